@@ -1,0 +1,1 @@
+"""The bundled portrait, fonts and icons, with their licences in README.md."""

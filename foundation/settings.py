@@ -1,0 +1,110 @@
+"""Settings: frozen dataclasses beside the code that uses them, changed by a TOML file and by `--set section.name=value`.
+
+A section of the file has the name of the part (`[generation]`, `[layout]`, `[motion]` …), its keys those of the
+dataclass's fields. The dataclass states the defaults, once, and checks ranges in its `__post_init__` (ValueError).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import platformdirs
+
+from foundation.errors import UserError
+
+APPLICATION = "artificial-inspiration"
+T = TypeVar("T")
+
+
+def default_file() -> Path:
+    """Where the user's settings file is looked for when none is named."""
+    return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / "settings.toml"
+
+
+class Settings:
+    """The values that differ from the defaults: {section: {name: value}}."""
+
+    def __init__(self, values: dict[str, dict[str, Any]] | None = None) -> None:
+        self._values = values or {}
+
+    @classmethod
+    def load(cls, file: Path | None = None, overrides: Iterable[str] = ()) -> Settings:
+        """Reads `file` (or the user's own, where there is one), then applies `section.name=value` texts (TOML values)."""
+        values = _read(file)
+        for override in overrides:
+            section, name, value = _parsed(override)
+            values.setdefault(section, {})[name] = value
+        return cls(values)
+
+    def section(self, name: str, cls: type[T]) -> T:
+        """The dataclass `cls` with the values of section `name`; UserError for an unknown key, a wrong type or range."""
+        given = self._values.get(name, {})
+        hints = get_type_hints(cls)
+        fields = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+        for key, value in given.items():
+            if key not in fields:
+                raise UserError(f"Unknown setting {name}.{key}; known are: {', '.join(sorted(fields))}.")
+            if not _fits(value, hints[key]):
+                raise UserError(f"The setting {name}.{key} cannot be {value!r}; give a value of type {hints[key]}.")
+        try:
+            return cls(**{key: _as(value, hints[key]) for key, value in given.items()})
+        except ValueError as error:
+            raise UserError(f"The settings of [{name}] do not fit: {error}.") from error
+
+    def check_sections(self, known: Iterable[str]) -> None:
+        """UserError where a section is none of `known` (a misspelt section would be ignored silently)."""
+        for name in self._values:
+            if name not in set(known):
+                raise UserError(f"Unknown settings section [{name}]; known are: {', '.join(sorted(known))}.")
+
+
+def _read(file: Path | None) -> dict[str, dict[str, Any]]:
+    path = file or default_file()
+    if file is None and not path.exists():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"The settings file {path} cannot be read ({error}); mend or remove it.") from error
+    for name, section in values.items():
+        if not isinstance(section, dict):
+            raise UserError(f"In {path}, {name} stands outside a section; put it under a heading such as [generation].")
+    return values
+
+
+def _parsed(override: str) -> tuple[str, str, Any]:
+    key, equals, text = override.partition("=")
+    section, dot, name = key.strip().partition(".")
+    if not (equals and dot and section and name):
+        raise UserError(f"--set {override} is not of the form section.name=value.")
+    try:
+        return section, name, tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return section, name, text.strip()
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if hint is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if hint in (bool, str):
+        return isinstance(value, hint)
+    if hint is Path:
+        return isinstance(value, str)
+    origin = getattr(hint, "__origin__", hint)
+    if origin is tuple:
+        return isinstance(value, list)
+    return isinstance(value, origin) if isinstance(origin, type) else True
+
+
+def _as(value: Any, hint: Any) -> Any:
+    if hint is float:
+        return float(value)
+    if hint is Path:
+        return Path(value)
+    return tuple(value) if isinstance(value, list) else value

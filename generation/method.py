@@ -1,0 +1,33 @@
+"""What a method of making variants is, for the pipeline and for every method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Picture = npt.NDArray[np.float32]
+"""float32 (height, width, 3), sRGB-encoded, 0..1."""
+
+Parameters = dict[str, Any]
+"""JSON-serialisable: together with a seed it makes the same picture again."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to make a variant.
+
+    name: as in the manifest and on the command line (`--methods`), lower case with `_`.
+    family: the mix draws families first: "patch_style", "restructuring", "graphic" or "warp".
+    draw(rng): random parameters from wide, good-looking ranges.
+    apply(picture, parameters, rng): a new picture of the same height and width; `picture` stays as it is. All
+        randomness comes from `rng`, so that parameters and seed repeat the result.
+    """
+
+    name: str
+    family: str
+    draw: Callable[[np.random.Generator], Parameters]
+    apply: Callable[[Picture, Parameters, np.random.Generator], Picture]

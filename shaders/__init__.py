@@ -1,0 +1,1 @@
+"""The GLSL programs, one file each; `vr_explorer.render.program` loads them."""
