@@ -1,0 +1,229 @@
+"""The cloud on disk: what classification writes and the explorer shows (docs/formats.md, "cloud/").
+
+Needs numpy, pandas and pyarrow only, so that the explorer can read a cloud without the packages that make one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from foundation.errors import UserError
+from foundation.files import make_folder, replacing
+
+SCHEMA = 1
+COLOURS = 5
+NO_CELL = -1
+
+DESCRIPTION_FILE = "cloud.json"
+TABLE_FILE = "images.parquet"
+FEATURES_FILE = "features.npy"
+ATLAS_FILE = "atlas.dds"
+CSV_FILE = "img2vec.csv"
+
+_REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
+
+
+@dataclass(frozen=True)
+class AtlasGeometry:
+    """Where image cells lie in the texture array; lengths in pixels of level 0. Cells are counted row by row from the top."""
+
+    layers: int
+    layer_size: int
+    cell: int
+    levels: int
+
+    @property
+    def cells_per_row(self) -> int:
+        return self.layer_size // self.cell
+
+    @property
+    def cells_per_layer(self) -> int:
+        return self.cells_per_row**2
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A classified set of N images, as arrays over images.
+
+    positions: float32 (N, 3), standardised layout axes (robust deviation about 1), not metres.
+    colours: uint8 (N, 5, 3) sRGB, largest share first. shares: float32 (N, 5), rows sum to 1.
+    abstractness: float32 (N,), 0 (a clear face) .. 1 (none). composition: float32 (N,), 0..100.
+    sizes: int32 (N, 2), width and height in pixels, 0 where the image is missing.
+    cells: int32 (N,), place in the atlas, -1 where there is no picture.
+    source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
+    """
+
+    ids: list[str]
+    paths: list[str]
+    positions: npt.NDArray[np.float32]
+    colours: npt.NDArray[np.uint8]
+    shares: npt.NDArray[np.float32]
+    abstractness: npt.NDArray[np.float32]
+    composition: npt.NDArray[np.float32]
+    sizes: npt.NDArray[np.int32]
+    methods: list[str]
+    parents: list[list[str]]
+    parameters: list[str]
+    cells: npt.NDArray[np.int32]
+    source: Path
+    atlas: AtlasGeometry | None = None
+    description: dict[str, Any] = field(default_factory=dict)
+    """What else `cloud.json` holds: criteria, embedder, layout, software."""
+    folder: Path | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def atlas_path(self) -> Path | None:
+        """The texture array's file, None where the cloud has no pictures."""
+        return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
+
+    def image_path(self, index: int) -> Path:
+        """The full-size picture of image `index`; it may be missing."""
+        return self.source / self.paths[index]
+
+    def features(self) -> npt.NDArray[np.float16]:
+        """float16 (N, D), L2-normalised rows, memory-mapped. UserError where the file is missing or does not fit."""
+        if self.folder is None:
+            raise UserError("This cloud has not been saved yet, so it has no features file.")
+        path = self.folder / FEATURES_FILE
+        try:
+            features = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise UserError(f"The features {path} cannot be read ({error}); classify the images again.") from error
+        if features.ndim != 2 or len(features) != len(self):
+            raise UserError(f"The features {path} do not fit the table; classify the images again.")
+        return features
+
+    def save(self, folder: Path) -> Cloud:
+        """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud that lives there.
+
+        The description is written last: a folder with a `cloud.json` has everything that it names.
+        """
+        make_folder(folder)
+        with replacing(folder / TABLE_FILE) as path:
+            self._table().to_parquet(path, index=False)
+        description = {
+            **self.description,
+            "schema": SCHEMA,
+            "source": str(self.source),
+            "count": len(self),
+            "atlas": self.atlas.__dict__ if self.atlas is not None else None,
+        }
+        with replacing(folder / DESCRIPTION_FILE) as path:
+            path.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        return replace(self, folder=folder, description=description)
+
+    @classmethod
+    def load(cls, folder: Path) -> Cloud:
+        """The cloud in `folder`. UserError: no cloud there, a newer schema, a damaged or incomplete table."""
+        description = _read_description(folder)
+        table = _read_table(folder / TABLE_FILE)
+        count = len(table)
+        if description.get("count") != count:
+            raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
+        geometry = description.get("atlas")
+        return cls(
+            ids=table["id"].astype(str).tolist(),
+            paths=table["path"].astype(str).tolist(),
+            positions=table[["x", "y", "z"]].to_numpy(np.float32),
+            colours=_stacked(table, "colours", COLOURS * 3, np.uint8, folder).reshape(count, COLOURS, 3),
+            shares=_stacked(table, "shares", COLOURS, np.float32, folder),
+            abstractness=table["abstractness"].to_numpy(np.float32),
+            composition=table["composition"].to_numpy(np.float32),
+            sizes=table[["width", "height"]].to_numpy(np.int32),
+            methods=table["method"].fillna("").astype(str).tolist(),
+            parents=[[str(parent) for parent in parents] for parents in table["parents"]],
+            parameters=table["parameters"].fillna("").astype(str).tolist(),
+            cells=table["cell"].to_numpy(np.int32),
+            source=Path(description["source"]),
+            atlas=AtlasGeometry(**geometry) if geometry else None,
+            description=description,
+            folder=folder,
+        )
+
+    def _table(self) -> pd.DataFrame:
+        count = len(self)
+        x, y, z = self.positions.T
+        return pd.DataFrame(
+            {
+                "id": self.ids,
+                "path": self.paths,
+                "x": x,
+                "y": y,
+                "z": z,
+                "colours": list(self.colours.reshape(count, -1)),
+                "shares": list(self.shares),
+                "abstractness": self.abstractness,
+                "composition": self.composition,
+                "width": self.sizes[:, 0],
+                "height": self.sizes[:, 1],
+                "method": self.methods,
+                "parents": self.parents,
+                "parameters": self.parameters,
+                "cell": self.cells,
+            }
+        )
+
+
+def is_cloud(folder: Path) -> bool:
+    """Whether `folder` holds a finished cloud."""
+    return (folder / DESCRIPTION_FILE).is_file()
+
+
+def _read_description(folder: Path) -> dict[str, Any]:
+    path = folder / DESCRIPTION_FILE
+    try:
+        description = json.loads(path.read_text(encoding="utf-8"))
+        schema = int(description["schema"])
+        Path(description["source"])
+    except FileNotFoundError as error:
+        raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path} is damaged ({error}); classify the images again.") from error
+    if schema > SCHEMA:
+        raise UserError(f"The cloud in {folder} was made by a newer version (schema {schema}); update this program.")
+    return description
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise UserError(f"The table {path} cannot be read ({error}); classify the images again.") from error
+    missing = [name for name in _REQUIRED if name not in table]
+    if missing:
+        raise UserError(f"The table {path} lacks the column {missing[0]}; classify the images again.")
+    defaults: dict[str, Callable[[], Any]] = {
+        "width": lambda: 0,
+        "height": lambda: 0,
+        "method": lambda: "",
+        "parameters": lambda: "",
+        "cell": lambda: NO_CELL,
+        "parents": lambda: [[] for _ in range(len(table))],
+    }
+    for name, default in defaults.items():
+        if name not in table:
+            table[name] = default()
+    return table
+
+
+def _stacked(table: pd.DataFrame, name: str, width: int, dtype: Any, folder: Path) -> npt.NDArray[Any]:
+    if len(table) == 0:
+        return np.zeros((0, width), dtype)
+    try:
+        stacked = np.stack(table[name].to_list()).astype(dtype)
+    except (ValueError, TypeError) as error:
+        raise UserError(f"The column {name} of the cloud in {folder} is damaged; classify the images again.") from error
+    if stacked.shape != (len(table), width):
+        raise UserError(f"The column {name} of the cloud in {folder} is damaged; classify the images again.")
+    return stacked
