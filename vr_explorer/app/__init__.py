@@ -1,0 +1,1 @@
+"""Joins scene, drawing and devices."""

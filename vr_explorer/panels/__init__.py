@@ -1,0 +1,1 @@
+"""Dear ImGui panels, the same in the window and in the headset."""

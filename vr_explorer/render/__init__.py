@@ -1,0 +1,1 @@
+"""Draws the scene with OpenGL into whatever target it is handed."""

@@ -1,0 +1,1 @@
+"""What the scene is, in numpy and dataclasses: no OpenGL, no OpenXR."""

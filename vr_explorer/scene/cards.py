@@ -1,0 +1,68 @@
+"""The state of the cards as arrays over images: where each one is going, since when, and how it looks.
+
+Where a card is *now* follows from these arrays and the time alone (`places_at`), so the GPU evaluates the motion and a
+frame without a change uploads nothing. Whoever changes an array raises its version; the renderer compares versions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+
+def ease(progress: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Smootherstep, 0..1 → 0..1 with resting ends (Perlin, "Improving Noise", 2002); the card shader uses the same."""
+    t = np.clip(progress, 0.0, 1.0)
+    return t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
+
+
+class Cards:
+    """N cards. Places in world space (metres), times in seconds of the scene's clock, all arrays float32.
+
+    start, target: (N, 3). begin: (N,), when the card leaves. duration: (N,), 0 = is there at once.
+    fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
+    favourite: (N,) 0 or 1.
+    motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite) change.
+    """
+
+    def __init__(self, places: Vectors) -> None:
+        count = len(places)
+        self.start = places.astype(np.float32).copy()
+        self.target = self.start.copy()
+        self.begin = np.zeros(count, np.float32)
+        self.duration = np.zeros(count, np.float32)
+        self.fade_from = np.ones(count, np.float32)
+        self.fade_to = np.ones(count, np.float32)
+        self.favourite = np.zeros(count, np.float32)
+        self.motion_version = 0
+        self.look_version = 0
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def progress_at(self, time: float) -> npt.NDArray[np.float32]:
+        """float32 (N,), the eased share of the way that each card has gone."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            progress = (np.float32(time) - self.begin) / self.duration
+        return ease(np.where(self.duration > 0, progress, np.float32(time >= self.begin)).astype(np.float32))
+
+    def places_at(self, time: float) -> Vectors:
+        """float32 (N, 3), where the cards are."""
+        return self.start + (self.target - self.start) * self.progress_at(time)[:, None]
+
+    def visible_at(self, time: float) -> npt.NDArray[np.float32]:
+        """float32 (N,), 0 = not there, 1 = fully there."""
+        return self.fade_from + (self.fade_to - self.fade_from) * self.progress_at(time)
+
+    def send(
+        self, target: Vectors, time: float, duration: float | Vectors, begin: float | Vectors | None = None
+    ) -> None:
+        """Sets out from where the cards are at `time` toward `target` (N, 3), also in the middle of a motion."""
+        self.start[:] = self.places_at(time)
+        self.fade_from[:] = self.visible_at(time)
+        self.target[:] = target
+        self.begin[:] = time if begin is None else begin
+        self.duration[:] = duration
+        self.motion_version += 1
