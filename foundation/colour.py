@@ -49,6 +49,15 @@ def srgb_to_oklab(srgb: npt.ArrayLike) -> Colours:
     return (np.cbrt(lms) @ _LMS_TO_LAB.T).astype(np.float32)
 
 
+_LINEAR_OF_BYTE = srgb_to_linear(np.arange(256) / 255)
+
+
+def srgb8_to_oklab(srgb: npt.NDArray[np.uint8]) -> Colours:
+    """8-bit sRGB (uint8) → OKLab, as `srgb_to_oklab` but by table."""
+    lms = _LINEAR_OF_BYTE[srgb] @ _LINEAR_TO_LMS.T
+    return (np.cbrt(lms) @ _LMS_TO_LAB.T).astype(np.float32)
+
+
 def oklab_to_srgb(lab: npt.ArrayLike) -> Colours:
     """OKLab → sRGB-encoded, clipped to 0..1."""
     lms = (np.asarray(lab, np.float32) @ _LAB_TO_LMS.T) ** 3

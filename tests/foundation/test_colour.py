@@ -6,6 +6,7 @@ from foundation.colour import (
     oklab_to_oklch,
     oklab_to_srgb,
     oklch_to_oklab,
+    srgb8_to_oklab,
     srgb_to_linear,
     srgb_to_oklab,
 )
@@ -38,3 +39,8 @@ def test_out_of_gamut_is_clipped_and_finite() -> None:
     assert np.isfinite(srgb).all()
     assert srgb.min() >= 0
     assert srgb.max() <= 1
+
+
+def test_bytes_by_table_equal_the_formula() -> None:
+    bytes_ = np.random.default_rng(0).integers(0, 256, (500, 3), dtype=np.uint8)
+    np.testing.assert_allclose(srgb8_to_oklab(bytes_), srgb_to_oklab(bytes_ / np.float32(255)), atol=1e-6)
