@@ -1,0 +1,85 @@
+"""The rules of the house: who may import whom (docs/architecture.md), and what the explorer must not load."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ("foundation", "generation", "classification", "vr_explorer", "artificial_inspiration")
+
+ALLOWED = {
+    "foundation": ("foundation",),
+    "generation": ("foundation", "generation"),
+    "classification": ("foundation", "classification"),
+    "vr_explorer": ("foundation", "classification.cloud", "vr_explorer"),
+}
+
+INSIDE_EXPLORER = {
+    "scene": ("scene",),
+    "controls": ("scene", "controls"),
+    "picking": ("scene", "picking"),
+    "render": ("scene", "controls", "render"),
+    "panels": ("scene", "controls", "panels"),
+    "desktop": ("scene", "controls", "desktop"),
+}
+
+
+def _imports(file: Path) -> set[str]:
+    """Dotted names of the house's modules that `file` imports, also inside functions."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative import"
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return {name for name in names if name.split(".")[0] in HOUSE}
+
+
+def _within(name: str, allowed: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in allowed)
+
+
+@pytest.mark.parametrize("stage", ALLOWED)
+def test_stages_meet_only_on_disk(stage: str) -> None:
+    files = list((ROOT / stage).rglob("*.py"))
+    assert files
+    wrong = [f"{file}: {name}" for file in files for name in _imports(file) if not _within(name, ALLOWED[stage])]
+    assert not wrong
+
+
+@pytest.mark.parametrize("part", INSIDE_EXPLORER)
+def test_inside_the_explorer_imports_point_one_way(part: str) -> None:
+    place = ROOT / "vr_explorer" / part
+    files = list(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    allowed = tuple(f"vr_explorer.{name}" for name in INSIDE_EXPLORER[part])
+    wrong = [
+        f"{file}: {name}"
+        for file in files
+        for name in _imports(file)
+        if name.startswith("vr_explorer") and not _within(name, allowed)
+    ]
+    assert files
+    assert not wrong
+
+
+def test_importing_the_explorer_loads_no_torch_and_no_scikit_learn() -> None:
+    modules = [
+        ".".join(file.relative_to(ROOT).with_suffix("").parts)
+        for file in (ROOT / "vr_explorer").rglob("*.py")
+        if file.name != "__init__.py"
+    ]
+    heavy = ("torch", "sklearn", "skimage", "umap", "numba")
+    code = f"import sys, {', '.join(modules)}; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == "[]"
+
+
+def test_the_command_line_answers_without_the_heavy_packages() -> None:
+    code = "import sys, artificial_inspiration; print([n for n in ('torch', 'sklearn', 'umap') if n in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,68 @@
+"""What the explorer needs of a machine: a screen, OpenGL 3.3, and for a headset an OpenXR runtime."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from foundation.checks import Check
+
+
+def has_screen() -> bool:
+    """Whether a window can be opened here: on Linux a display server must be named in the environment."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def checks() -> list[Check]:
+    """The lines of the report that concern the explorer."""
+    return [_screen(), _opengl(), _openxr()]
+
+
+def _screen() -> Check:
+    found = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or sys.platform
+    if has_screen():
+        return Check("screen", True, found)
+    remedy = "start it on a desktop, or make pictures with `explore CLOUD --headless --screenshot FILE`"
+    return Check("screen", False, "no display (DISPLAY is not set)", remedy, needed=False)
+
+
+def _opengl() -> Check:
+    import moderngl
+
+    headless = sys.platform.startswith("linux") and not os.environ.get("DISPLAY")
+    remedy = "install the graphics driver of your GPU (on Linux without one: libegl1 and libgl1-mesa-dri)"
+    try:
+        context = moderngl.create_standalone_context(**({"backend": "egl"} if headless else {}))
+    except Exception as error:  # moderngl raises plain Exception for every way in which a driver fails
+        return Check("OpenGL", False, f"no context ({error})", remedy)
+    try:
+        info = context.info
+        found = f"{info['GL_VERSION']} on {info['GL_RENDERER']}"
+        return Check("OpenGL", context.version_code >= 330, found, remedy)
+    finally:
+        context.release()
+
+
+def _openxr() -> Check:
+    remedy = "connect the headset and start its runtime (Meta Quest Link, SteamVR, Monado or WiVRn)"
+    os.environ.setdefault("XR_LOADER_DEBUG", "none")
+    try:
+        import xr
+    except (ImportError, OSError) as error:
+        return Check("OpenXR", False, f"the loader cannot be loaded ({error})", remedy, needed=False)
+    try:
+        instance = xr.create_instance(xr.InstanceCreateInfo(application_info=xr.ApplicationInfo("doctor")))
+    except xr.exception.XrException as error:
+        return Check("OpenXR", False, f"no runtime ({error})", remedy, needed=False)
+    try:
+        name = xr.get_instance_properties(instance).runtime_name.decode()
+        try:
+            system = xr.get_system(instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
+            headset = xr.get_system_properties(instance, system).system_name.decode()
+        except xr.exception.XrException as error:
+            return Check("OpenXR", False, f"{name}, but no headset ({error})", remedy, needed=False)
+        return Check("OpenXR", True, f"{name}, {headset}")
+    finally:
+        xr.destroy_instance(instance)
