@@ -12,10 +12,10 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 
 
-def ease(progress: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def ease(progress: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
     """Smootherstep, 0..1 → 0..1 with resting ends (Perlin, "Improving Noise", 2002); the card shader uses the same."""
-    t = np.clip(progress, 0.0, 1.0)
-    return t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
+    t: npt.NDArray[np.float32] = np.clip(np.asarray(progress, np.float32), 0.0, 1.0)
+    return (t * t * t * (t * (t * 6.0 - 15.0) + 10.0)).astype(np.float32, copy=False)
 
 
 class Cards:
@@ -44,24 +44,36 @@ class Cards:
 
     def progress_at(self, time: float) -> npt.NDArray[np.float32]:
         """float32 (N,), the eased share of the way that each card has gone."""
+        since = np.float32(time) - self.begin
         with np.errstate(divide="ignore", invalid="ignore"):
-            progress = (np.float32(time) - self.begin) / self.duration
-        return ease(np.where(self.duration > 0, progress, np.float32(time >= self.begin)).astype(np.float32))
+            progress = since / self.duration
+        return ease(np.where(self.duration > 0, progress, (since >= 0).astype(np.float32)))
 
     def places_at(self, time: float) -> Vectors:
         """float32 (N, 3), where the cards are."""
-        return self.start + (self.target - self.start) * self.progress_at(time)[:, None]
+        return self.at(time)[0]
 
     def visible_at(self, time: float) -> npt.NDArray[np.float32]:
         """float32 (N,), 0 = not there, 1 = fully there."""
-        return self.fade_from + (self.fade_to - self.fade_from) * self.progress_at(time)
+        return self.at(time)[1]
+
+    def at(self, time: float) -> tuple[Vectors, npt.NDArray[np.float32]]:
+        """`places_at` and `visible_at` in one."""
+        progress = self.progress_at(time)
+        places = self.start + (self.target - self.start) * progress[:, None]
+        return places, self.fade_from + (self.fade_to - self.fade_from) * progress
+
+    def place_at(self, card: int, time: float) -> Vectors:
+        """float32 (3,), where one card is."""
+        since, duration = time - self.begin[card], self.duration[card]
+        progress = ease(np.float32(since / duration if duration > 0 else since >= 0))
+        return self.start[card] + (self.target[card] - self.start[card]) * progress
 
     def send(
         self, target: Vectors, time: float, duration: float | Vectors, begin: float | Vectors | None = None
     ) -> None:
         """Sets out from where the cards are at `time` toward `target` (N, 3), also in the middle of a motion."""
-        self.start[:] = self.places_at(time)
-        self.fade_from[:] = self.visible_at(time)
+        self.start[:], self.fade_from[:] = self.at(time)
         self.target[:] = target
         self.begin[:] = time if begin is None else begin
         self.duration[:] = duration

@@ -1,0 +1,147 @@
+"""Choices are on the disk at the moment of choosing, and what stands in the way is said in a sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from foundation.errors import UserError
+from vr_explorer.selection import Selection
+
+CHOOSING = """
+import sys, time
+from pathlib import Path
+from vr_explorer.selection import Selection
+selection = Selection(Path(sys.argv[1]), "cloud")
+for number in range(10_000):
+    selection.keep(f"image-{number:04d}")
+    print(number, flush=True)
+    time.sleep(0.005)
+"""
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def kept(path: Path, cloud: str = "cloud") -> list[str]:
+    with Selection(path, cloud) as selection:
+        return selection.kept_before
+
+
+def test_favourites_come_back_in_the_order_of_choosing(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for image in ("c", "a", "b", "a"):
+            selection.keep(image)
+        selection.release("c")
+        selection.keep("c")
+    assert kept(path) == ["a", "b", "c"]
+
+
+def test_each_cloud_has_its_own_session(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "one") as selection:
+        selection.keep("a")
+    assert kept(path, "two") == []
+    assert kept(path, "one") == ["a"]
+
+
+def test_times_and_positions_are_stored(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        selection.keep("a")
+        selection.keep("b")
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT image, position, chosen, note FROM favourites ORDER BY position").fetchall()
+    assert [(image, position, note) for image, position, _, note in rows] == [("a", 1, ""), ("b", 2, "")]
+    assert 1.7e9 < rows[0][2] <= rows[1][2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_killed_program_loses_no_choice(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    child = subprocess.Popen([sys.executable, "-c", CHOOSING, str(path)], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    chosen = [int(child.stdout.readline()) for _ in range(40)]
+    os.kill(child.pid, signal.SIGKILL)
+    chosen += [int(line) for line in child.stdout.read().split()]
+    child.stdout.close()
+    child.wait()
+    images = kept(path)
+    assert images == [f"image-{number:04d}" for number in range(len(images))]
+    assert len(images) >= len(chosen) - 2, "only what was on its way to the disk at that instant may be missing"
+
+
+def test_a_damaged_file_is_named_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    path.write_bytes(b"not a database at all" * 100)
+    with pytest.raises(UserError, match=r"selection\.sqlite is damaged"):
+        Selection(path, "cloud")
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_damage_inside_the_file_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for number in range(500):
+            selection.keep(f"image-{number}")
+    content = bytearray(path.read_bytes())
+    content[4096:12288] = b"\xff" * 8192
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="damaged"):
+        Selection(path, "cloud")
+
+
+def test_a_newer_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(UserError, match="newer version"):
+        Selection(path, "cloud")
+
+
+def test_a_locked_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "selection.sqlite"
+    Selection(path, "cloud").close()
+    monkeypatch.setattr("vr_explorer.selection.LOCK_SECONDS", 0.05)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UserError, match="in use by another program"):
+            Selection(path, "cloud")
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UserError, match="Cannot make the folder"):
+        Selection(tmp_path / "file" / "selection.sqlite", "cloud")
+    (tmp_path / "folder.sqlite").mkdir()
+    with pytest.raises(UserError, match="cannot be written"):
+        Selection(tmp_path / "folder.sqlite", "cloud")
+
+
+def test_a_choice_that_cannot_be_written_is_reported_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vr_explorer.selection.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("vr_explorer.selection.RETRY_SECONDS", 0.05)
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            selection.keep("a")
+            wait_until(lambda: "in use by another program" in (selection.failure or ""))
+        wait_until(lambda: selection.failure is None)
+    assert kept(path) == ["a"]

@@ -1,0 +1,88 @@
+"""What a person wants in one frame, whichever device they hold, and the commands that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vr_explorer.scene.commands import (
+    ArrangeByColour,
+    ArrangeCloud,
+    Command,
+    FirstLook,
+    Flatten,
+    Fly,
+    Hover,
+    Start,
+    ToggleFavourite,
+    Turn,
+    Undo,
+)
+from vr_explorer.scene.scene import Scene
+
+Triple = tuple[float, float, float]
+
+
+class Action(Enum):
+    """What happens once, when a key or button goes down."""
+
+    CLOUD = "cloud"
+    FLAT = "flat"
+    COLOUR = "colour"
+    START = "start"
+    FAVOURITE = "favourite"
+    UNDO = "undo"
+    HOME = "home"
+    HELP = "help"
+    SCREENSHOT = "screenshot"
+    LEAVE = "leave"
+    QUIT = "quit"
+
+
+@dataclass(frozen=True)
+class Controls:
+    """One frame of one device.
+
+    thrust: along right, up and back of the viewer, each about −1..1 (times the speed asked for). turn: yaw to the left
+    and pitch upward since the last frame, in radians. ray: origin and unit direction in world space of what points at
+    cards, None where nothing points. actions: in the order in which they were asked for.
+    """
+
+    thrust: Triple = (0.0, 0.0, 0.0)
+    turn: tuple[float, float] = (0.0, 0.0)
+    ray: tuple[Triple, Triple] | None = None
+    actions: tuple[Action, ...] = ()
+
+
+_PLAIN: dict[Action, Command] = {
+    Action.CLOUD: ArrangeCloud(),
+    Action.FLAT: Flatten(),
+    Action.COLOUR: ArrangeByColour(),
+    Action.START: Start(),
+    Action.UNDO: Undo(),
+    Action.HOME: FirstLook(),
+}
+
+
+def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
+    """What `controls` ask of the scene, in this order: look, fly, point, act.
+
+    pointed: the card on the ray. seconds: since the last frame. Actions that are not the scene's (help, screenshot,
+    leaving) are left to the application.
+    """
+    asked: list[Command] = []
+    if controls.turn != (0.0, 0.0):
+        asked.append(Turn(*controls.turn))
+    if any(controls.thrust) or scene.body.speed > 0.0:
+        right, up, back = scene.body.axes()
+        x, y, z = controls.thrust
+        world = x * right + y * up + z * back
+        asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds))
+    if pointed != scene.hovered:
+        asked.append(Hover(pointed))
+    for action in controls.actions:
+        if action in _PLAIN:
+            asked.append(_PLAIN[action])
+        elif action is Action.FAVOURITE and pointed is not None:
+            asked.append(ToggleFavourite(pointed))
+    return asked

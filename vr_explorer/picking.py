@@ -1,0 +1,200 @@
+"""Which card a ray hits: billboards that face the viewer's head, with a forgiving cone around the ray.
+
+At rest, cards are kept in blocks of near ones (sorted along a Morton curve), each inside a sphere: a ray tests the
+spheres and then only the cards of the few blocks that it passes. The blocks are made on a thread of their own; until
+they are ready, and while cards move, all cards are tested, where there are few enough to do so within a frame.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.cards import Cards, Vectors
+
+Floats = npt.NDArray[np.float32]
+
+BLOCK = 128
+TESTED_WHILE_MOVING = 50_000
+"""Larger clouds are not picked from while they move: that would take longer than a frame."""
+
+VISIBLE = 0.5
+
+
+@dataclass(frozen=True)
+class PickSettings:
+    """cone: degrees around the ray within which the nearest card in angle is hit where none is hit fully.
+
+    reach: metres.
+    """
+
+    cone: float = 0.6
+    reach: float = 2_000.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.cone < 45.0:
+            raise ValueError("cone must be from 0 to 45 degrees")
+        if self.reach <= 0.0:
+            raise ValueError("reach must be greater than 0")
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Cards in Morton order, `BLOCK` at a time. order: (N,) card numbers. centres: (B, 3), radii: (B,), in metres."""
+
+    order: npt.NDArray[np.intp]
+    places: Vectors
+    centres: Vectors
+    radii: Floats
+
+
+class Picker:
+    """Answers `pick` for the cards of one scene.
+
+    half_sizes: float32 (N, 2), half of each card's width and height in metres.
+    """
+
+    def __init__(self, cards: Cards, half_sizes: Floats, settings: PickSettings | None = None) -> None:
+        self._cards = cards
+        self._half = half_sizes
+        self._radius = float(np.hypot(half_sizes[:, 0], half_sizes[:, 1]).max()) if len(half_sizes) else 0.0
+        self._settings = settings or PickSettings()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="picking")
+        self._pending: Future[Blocks] | None = None
+        self._blocks: Blocks | None = None
+        self._version = -1
+        self._rests_from = -np.inf
+        self._refresh()
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def settle(self) -> None:
+        """Waits until the blocks of the present arrangement are made."""
+        self._refresh()
+        if self._pending is not None:
+            self._blocks = self._pending.result()
+            self._pending = None
+
+    def pick(self, origin: npt.ArrayLike, direction: npt.ArrayLike, head: npt.ArrayLike, time: float) -> int | None:
+        """The card that is hit nearest to `origin`; else the one least beside the ray within the cone; else None.
+
+        origin, head: world places. direction: unit vector. time: seconds of the scene's clock.
+        """
+        self._refresh()
+        ray = np.asarray(origin, np.float32), np.asarray(direction, np.float32)
+        if self._pending is not None and self._pending.done():
+            self._blocks, self._pending = self._pending.result(), None
+        if self._blocks is not None and time >= self._rests_from:
+            candidates = self._passed(self._blocks, ray)
+            places = self._blocks.places[candidates]
+            cards = self._blocks.order[candidates]
+            visible = self._cards.fade_to[cards]
+        elif len(self._cards) <= TESTED_WHILE_MOVING:
+            cards = np.arange(len(self._cards))
+            places, visible = self._cards.at(time)
+        else:
+            return None
+        close = self._close(places, ray) & (visible > VISIBLE)
+        cards, places = cards[close], places[close]
+        return self._hit(cards, places, ray, np.asarray(head, np.float32))
+
+    def _refresh(self) -> None:
+        cards = self._cards
+        if self._version == cards.motion_version or len(cards) == 0:
+            return
+        self._version = cards.motion_version
+        self._rests_from = float((cards.begin + cards.duration).max())
+        self._blocks = None
+        if self._pending is not None:
+            self._pending.cancel()
+        self._pending = self._thread.submit(make_blocks, cards.target.copy())
+
+    def _passed(self, blocks: Blocks, ray: tuple[Floats, Floats]) -> npt.NDArray[np.intp]:
+        """Indices into the blocks' order of the cards whose block the ray's cone passes."""
+        passed = np.flatnonzero(self._near_ray(blocks.centres, blocks.radii + self._radius, ray))
+        indices = (passed[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+        return indices[indices < len(blocks.order)]
+
+    def _close(self, places: Vectors, ray: tuple[Floats, Floats]) -> npt.NDArray[np.bool_]:
+        return self._near_ray(places, np.float32(self._radius), ray)
+
+    def _near_ray(
+        self, centres: Vectors, radii: Floats | np.float32, ray: tuple[Floats, Floats]
+    ) -> npt.NDArray[np.bool_]:
+        """Whether spheres touch the cone around the ray (generously: the cone is widened by the sphere's radius)."""
+        origin, direction = ray
+        offsets = centres - origin
+        along = offsets @ direction
+        square = _dot(offsets, offsets)
+        beside = radii + np.maximum(along, 0.0) * np.tan(np.radians(self._settings.cone))
+        near: npt.NDArray[np.bool_] = (
+            (square - along * along <= beside * beside) & (along > -radii) & (along < self._settings.reach + radii)
+        )
+        return near
+
+    def _hit(
+        self, cards: npt.NDArray[np.intp], places: Vectors, ray: tuple[Floats, Floats], head: Floats
+    ) -> int | None:
+        """The exact test of a few cards: where the ray passes the plane of each, and how far beside its rectangle."""
+        if len(cards) == 0:
+            return None
+        origin, direction = ray
+        normal, right, up = facing(places, head)
+        slope = normal @ direction
+        edge_on = np.abs(slope) < 1e-6
+        along = _dot(normal, places - origin) / np.where(edge_on, np.float32(1.0), slope)
+        on_plane = (origin + along[:, None] * direction - places).astype(np.float32, copy=False)
+        over = np.abs(np.stack([_dot(on_plane, right), _dot(on_plane, up)], axis=-1))
+        beside = np.hypot(*np.maximum(over - self._half[cards], 0.0).T)
+        angle = beside / np.maximum(along, np.float32(1e-6))
+        met = (along > 0.0) & (along <= self._settings.reach) & ~edge_on
+        inside = met & (beside == 0.0)
+        if inside.any():
+            return int(cards[np.argmin(np.where(inside, along, np.inf))])
+        inside_cone = met & (angle <= np.tan(np.radians(self._settings.cone)))
+        if inside_cone.any():
+            return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
+        return None
+
+
+def facing(places: Vectors, head: Floats) -> tuple[Vectors, Vectors, Vectors]:
+    """Normal, right and up, each (N, 3), of cards that face `head` without roll (right is horizontal)."""
+    normal = head - places
+    normal = normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), np.float32(1e-6))
+    right = np.stack([normal[:, 2], np.zeros(len(normal), np.float32), -normal[:, 0]], axis=-1)
+    length = np.linalg.norm(right, axis=1, keepdims=True)
+    sideways = np.array([1.0, 0.0, 0.0], np.float32)
+    right = np.where(length > 1e-5, right / np.maximum(length, np.float32(1e-5)), sideways)
+    return normal, right, np.cross(normal, right).astype(np.float32)
+
+
+def make_blocks(places: Vectors) -> Blocks:
+    """Sorts places, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them."""
+    low = places.min(axis=0)
+    extent = max(float((places.max(axis=0) - low).max()), 1e-6)
+    cells = ((places - low) * (1023.0 / extent)).astype(np.uint32)
+    codes = sum((_spread(cells[:, axis]) << np.uint32(axis) for axis in range(3)), np.zeros(len(places), np.uint32))
+    order = np.argsort(codes, kind="stable")
+    ordered = np.ascontiguousarray(places[order])
+    starts = np.arange(0, len(places), BLOCK)
+    lowest, highest = np.minimum.reduceat(ordered, starts), np.maximum.reduceat(ordered, starts)
+    centres = (lowest + highest) * np.float32(0.5)
+    return Blocks(order, ordered, centres, np.linalg.norm(highest - centres, axis=1).astype(np.float32))
+
+
+def _dot(left: Vectors, right: Vectors) -> Floats:
+    """Row by row."""
+    product: Floats = np.vecdot(left, right)
+    return product
+
+
+def _spread(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """The lower 10 bits with two zero bits between each."""
+    spread = values & np.uint32(0x3FF)
+    for shift, mask in ((16, 0x030000FF), (8, 0x0300F00F), (4, 0x030C30C3), (2, 0x09249249)):
+        spread = (spread | (spread << np.uint32(shift))) & np.uint32(mask)
+    return spread

@@ -1,0 +1,94 @@
+"""What can be asked of a scene. Every device, panel, recording and test sends these; `Scene.apply` carries them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class ArrangeCloud:
+    """Every image to its place in the cloud."""
+
+
+@dataclass(frozen=True)
+class Flatten:
+    """All images as one sheet that stands before the viewer."""
+
+
+@dataclass(frozen=True)
+class ArrangeByColour:
+    """Every image to the place of its dominant colour."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """The images rain to their places; while they do, bring them there at once."""
+
+
+@dataclass(frozen=True)
+class Hover:
+    """The card that is pointed at, None where there is none."""
+
+    card: int | None
+
+
+@dataclass(frozen=True)
+class ToggleFavourite:
+    """Keeps a card, or no longer."""
+
+    card: int
+
+
+@dataclass(frozen=True)
+class Fly:
+    """A force on the viewer's body for some seconds; none lets it glide.
+
+    thrust: in world space, length 1 is full thrust.
+    """
+
+    thrust: Triple
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Radians: yaw to the left, pitch upward."""
+
+    yaw: float
+    pitch: float
+
+
+@dataclass(frozen=True)
+class LookFrom:
+    """Puts the viewer at a place (metres), at rest, looking along yaw and pitch (radians)."""
+
+    place: Triple
+    yaw: float
+    pitch: float
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """Puts the viewer back where the first look is taken from."""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Takes back the latest arrangement or favourite."""
+
+
+Command = (
+    ArrangeCloud
+    | Flatten
+    | ArrangeByColour
+    | Start
+    | Hover
+    | ToggleFavourite
+    | Fly
+    | Turn
+    | LookFrom
+    | FirstLook
+    | Undo
+)

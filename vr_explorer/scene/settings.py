@@ -1,0 +1,47 @@
+"""The measures of the scene, with their defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class SceneSettings:
+    """Lengths in metres, times in seconds, angles in degrees.
+
+    spread, spread_y: how far one deviation of the layout reaches, for `reference_count` images; other numbers of images
+    scale with their cube root, so that the space between cards stays.
+    colour_radius, colour_height: radius of the colour arrangement at full chroma and half its height; scaled likewise.
+    wall_pitch: distance of the cards on the flat wall. wall_angle: how wide the wall stands before the viewer.
+    rain_height: how far above its place a card begins to fall. rain: seconds until the last card lies in its place.
+    thrust: acceleration at full thrust, for `reference_count` images. drag: 1/s; thrust / drag is the speed reached.
+    """
+
+    spread: float = 120.0
+    spread_y: float = 100.0
+    reference_count: int = 10_120
+    card_height: float = 4.0
+    colour_radius: float = 230.0
+    colour_height: float = 190.0
+    wall_pitch: float = 4.6
+    wall_angle: float = 72.0
+    motion: float = 2.6
+    rain: float = 30.0
+    rain_fall: float = 4.0
+    rain_height: float = 320.0
+    rain_skip: float = 1.4
+    thrust: float = 90.0
+    drag: float = 1.8
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if getattr(self, field.name) <= 0:
+                raise ValueError(f"{field.name} must be greater than 0")
+        if self.wall_angle >= 170.0:
+            raise ValueError("wall_angle must be below 170 degrees")
+        if self.rain < self.rain_fall:
+            raise ValueError("rain must be at least rain_fall")
+
+    def scale(self, count: int) -> float:
+        """How large the world of `count` images is, 1 for `reference_count`."""
+        return float((max(count, 1) / self.reference_count) ** (1.0 / 3.0))
