@@ -1,0 +1,137 @@
+"""Keyboard, mouse and gamepad of one window become `Controls`, once a frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import glfw
+import numpy as np
+
+from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.desktop import keyboard
+from vr_explorer.desktop.gamepad import Gamepad
+from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.window import Window
+from vr_explorer.scene.body import Body
+
+SPEED_STEP = 1.2
+SPEED_RANGE = (0.1, 10.0)
+DOUBLE_CLICK = 0.35
+DRAG_BEGINS = 4.0
+"""Screen units that a pressed mouse moves before it is a drag and no click."""
+
+
+class Devices:
+    """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points."""
+
+    def __init__(self, window: Window, settings: DesktopSettings) -> None:
+        self._window = window
+        self._settings = settings
+        self._gamepad = Gamepad(settings)
+        self._actions: list[Action] = []
+        self._pointer: tuple[float, float] = (0.0, 0.0)
+        self._inside = False
+        self._pressed_at: tuple[float, float] | None = None
+        self._dragging = False
+        self._looked = np.zeros(2)
+        self._clicked = -np.inf
+        self.speed_factor = 1.0
+        self.aims = False
+        glfw.set_key_callback(window.handle, self._on_key)
+        glfw.set_cursor_pos_callback(window.handle, self._on_move)
+        glfw.set_mouse_button_callback(window.handle, self._on_button)
+        glfw.set_scroll_callback(window.handle, self._on_wheel)
+        glfw.set_cursor_enter_callback(window.handle, self._on_enter)
+        glfw.set_window_focus_callback(window.handle, self._on_focus)
+
+    def read(self, body: Body, seconds: float) -> Controls:
+        """What was asked for since the last call, `seconds` ago. Handles the window's events."""
+        glfw.poll_events()
+        thrust = keyboard.thrust(self._held, self._settings)
+        turn = -np.radians(self._settings.look) * self._looked
+        self._looked = np.zeros(2)
+        actions = self._actions
+        self._actions = []
+        pad = self._gamepad.read(seconds)
+        if pad is not None and pad.used:
+            self.aims = True
+            thrust = thrust + pad.thrust
+            turn = turn + pad.turn
+            actions.extend(pad.actions)
+        x, y, z = (thrust * self.speed_factor).tolist()
+        return Controls((x, y, z), (float(turn[0]), float(turn[1])), self._ray(body), tuple(actions))
+
+    def _ray(self, body: Body) -> tuple[Triple, Triple] | None:
+        width, height = self._window.units
+        pointer = (0.0, 0.0)
+        if not self.aims:
+            if not self._inside:
+                return None
+            pointer = (2.0 * self._pointer[0] / width - 1.0, 1.0 - 2.0 * self._pointer[1] / height)
+        direction = body.ray(pointer, width / height, float(np.radians(self._settings.fov)))
+        (a, b, c), (x, y, z) = body.place.tolist(), direction.tolist()
+        return (a, b, c), (x, y, z)
+
+    def _held(self, key: int) -> bool:
+        return bool(glfw.get_key(self._window.handle, key) == glfw.PRESS)
+
+    def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
+        if event != glfw.PRESS:
+            return
+        action = keyboard.action(key, bool(modifiers & glfw.MOD_CONTROL))
+        if action is not None:
+            self._actions.append(action)
+
+    def _on_move(self, _window: Any, x: float, y: float) -> None:
+        self._inside = True
+        if self._pressed_at is None:
+            self._pointer = (x, y)
+            self.aims = False
+            return
+        if not self._dragging and np.hypot(x - self._pointer[0], y - self._pointer[1]) > DRAG_BEGINS:
+            self._dragging = True
+            glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
+            self._pressed_at = self._place()
+        elif self._dragging:
+            self._looked += (x - self._pressed_at[0], y - self._pressed_at[1])
+            self._pressed_at = (x, y)
+
+    def _on_button(self, _window: Any, button: int, event: int, _modifiers: int) -> None:
+        if event == glfw.PRESS:
+            self._pressed_at = self._pointer = self._place()
+            return
+        if self._dragging:
+            self._release_mouse()
+        elif button == glfw.MOUSE_BUTTON_LEFT:
+            self._click()
+        self._pressed_at = None
+
+    def _click(self) -> None:
+        now = glfw.get_time()
+        if now - self._clicked < DOUBLE_CLICK:
+            self._actions.append(Action.FAVOURITE)
+            now = -np.inf
+        self._clicked = now
+
+    def _on_wheel(self, _window: Any, _x: float, y: float) -> None:
+        self.speed_factor = float(np.clip(self.speed_factor * SPEED_STEP**y, *SPEED_RANGE))
+        if abs(self.speed_factor - 1.0) < 0.05:
+            self.speed_factor = 1.0
+
+    def _on_enter(self, _window: Any, entered: int) -> None:
+        self._inside = bool(entered) or self._dragging
+
+    def _on_focus(self, _window: Any, focused: int) -> None:
+        if not focused and self._dragging:
+            self._release_mouse()
+            self._pressed_at = None
+
+    def _release_mouse(self) -> None:
+        """The pointer appears where the drag began."""
+        self._dragging = False
+        glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_NORMAL)
+        glfw.set_cursor_pos(self._window.handle, *self._pointer)
+
+    def _place(self) -> tuple[float, float]:
+        x, y = glfw.get_cursor_pos(self._window.handle)
+        return float(x), float(y)

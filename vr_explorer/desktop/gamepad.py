@@ -1,0 +1,89 @@
+"""Which stick and button does what, for every gamepad that glfw has a mapping for (named as on an Xbox controller)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import glfw
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.controls import Action
+from vr_explorer.desktop.settings import DesktopSettings
+
+ACTIONS = {
+    glfw.GAMEPAD_BUTTON_A: Action.FAVOURITE,
+    glfw.GAMEPAD_BUTTON_B: Action.UNDO,
+    glfw.GAMEPAD_BUTTON_Y: Action.HOME,
+    glfw.GAMEPAD_BUTTON_DPAD_UP: Action.CLOUD,
+    glfw.GAMEPAD_BUTTON_DPAD_DOWN: Action.FLAT,
+    glfw.GAMEPAD_BUTTON_DPAD_RIGHT: Action.COLOUR,
+    glfw.GAMEPAD_BUTTON_DPAD_LEFT: Action.START,
+    glfw.GAMEPAD_BUTTON_START: Action.HELP,
+    glfw.GAMEPAD_BUTTON_BACK: Action.SCREENSHOT,
+}
+
+
+@dataclass(frozen=True)
+class PadInput:
+    """thrust: (3,) right, up, back. turn: yaw and pitch in radians. actions: buttons that went down."""
+
+    thrust: npt.NDArray[np.float64]
+    turn: tuple[float, float]
+    actions: tuple[Action, ...]
+
+    @property
+    def used(self) -> bool:
+        return bool(self.thrust.any() or any(self.turn) or self.actions)
+
+
+class Gamepad:
+    """The first connected gamepad; it may come and go."""
+
+    def __init__(self, settings: DesktopSettings) -> None:
+        self._settings = settings
+        self._down: frozenset[int] = frozenset()
+
+    def read(self, seconds: float) -> PadInput | None:
+        """None where no gamepad is connected. seconds: since the last call."""
+        for number in range(glfw.JOYSTICK_1, glfw.JOYSTICK_LAST + 1):
+            if glfw.joystick_is_gamepad(number):
+                state = glfw.get_gamepad_state(number)
+                if state is not None:
+                    return self.interpret(state.axes, state.buttons, seconds)
+        self._down = frozenset()
+        return None
+
+    def interpret(self, axes: Sequence[float], buttons: Sequence[int], seconds: float) -> PadInput:
+        """axes, buttons: in glfw's order; sticks −1..1 (right and down positive), triggers −1 (loose)..1."""
+        left = self._stick(axes[glfw.GAMEPAD_AXIS_LEFT_X], axes[glfw.GAMEPAD_AXIS_LEFT_Y])
+        right = self._stick(axes[glfw.GAMEPAD_AXIS_RIGHT_X], axes[glfw.GAMEPAD_AXIS_RIGHT_Y])
+        rise = self._trigger(axes[glfw.GAMEPAD_AXIS_RIGHT_TRIGGER]) - self._trigger(
+            axes[glfw.GAMEPAD_AXIS_LEFT_TRIGGER]
+        )
+        down = frozenset(number for number, pressed in enumerate(buttons) if pressed)
+        factor = 1.0
+        if glfw.GAMEPAD_BUTTON_RIGHT_BUMPER in down:
+            factor = self._settings.fast
+        elif glfw.GAMEPAD_BUTTON_LEFT_BUMPER in down:
+            factor = self._settings.slow
+        turned = np.radians(self._settings.stick_turn) * seconds
+        actions = tuple(ACTIONS[button] for button in sorted(down - self._down) if button in ACTIONS)
+        self._down = down
+        thrust = np.array([left[0], rise, left[1]]) * factor
+        return PadInput(thrust, (float(-right[0] * turned), float(-right[1] * turned)), actions)
+
+    def _stick(self, x: float, y: float) -> npt.NDArray[np.float64]:
+        """The way beyond the dead zone, squared, so that small movements are fine ones."""
+        way = np.array([x, y], np.float64)
+        length = float(np.linalg.norm(way))
+        if length <= self._settings.dead_zone:
+            return np.zeros(2)
+        beyond = min((length - self._settings.dead_zone) / (1.0 - self._settings.dead_zone), 1.0)
+        moved: npt.NDArray[np.float64] = way / length * beyond**2
+        return moved
+
+    def _trigger(self, value: float) -> float:
+        pulled = (value + 1.0) / 2.0
+        return float(max(pulled - self._settings.dead_zone, 0.0) / (1.0 - self._settings.dead_zone))

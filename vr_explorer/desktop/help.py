@@ -1,0 +1,44 @@
+"""The controls of the window in words, for the help overlay: the mouse, `keyboard.py` and `gamepad.py`."""
+
+from __future__ import annotations
+
+MOVING = (
+    ("W A S D", "fly forward, left, back, right"),
+    ("E Q", "rise, sink"),
+    ("Shift Ctrl", "faster, slower"),
+    ("Wheel", "change the speed"),
+    ("Drag", "look around (any mouse button)"),
+    ("Home", "back to the first view"),
+)
+ARRANGING = (
+    ("1", "cloud: alike lies together"),
+    ("2", "flat: one sheet before you"),
+    ("3", "by colour: hue around, light on top"),
+    ("R", "let the images rain, again: skip"),
+)
+CHOOSING = (
+    ("Point", "what an image is and how it was made"),
+    ("F Double-click", "keep it as a favourite, or no longer"),
+    ("U Ctrl+Z", "undo"),
+)
+PICTURES = (
+    ("P F12", "save a picture of the view"),
+    ("H F1", "show or hide this help"),
+    ("Esc", "close the help; twice: leave"),
+)
+GAMEPAD = (
+    ("Sticks LT RT", "fly, look, sink, rise"),
+    ("LB RB", "slower, faster"),
+    ("A B", "favourite, undo"),
+    ("D-pad", "up cloud, down flat, right colour, left rain"),
+    ("Y Start Back", "first view, help, picture"),
+)
+
+SECTIONS = (
+    ("Moving", MOVING),
+    ("Arranging", ARRANGING),
+    ("Choosing", CHOOSING),
+    ("Pictures and help", PICTURES),
+    ("Gamepad", GAMEPAD),
+)
+"""(title, rows of (keys, effect)); several keys are separated by spaces."""

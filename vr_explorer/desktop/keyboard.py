@@ -1,0 +1,58 @@
+"""Which key does what. Letters are meant by their place on a US keyboard, so that WASD lie together on every layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import glfw
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.controls import Action
+from vr_explorer.desktop.settings import DesktopSettings
+
+ACTIONS = {
+    glfw.KEY_1: Action.CLOUD,
+    glfw.KEY_2: Action.FLAT,
+    glfw.KEY_3: Action.COLOUR,
+    glfw.KEY_R: Action.START,
+    glfw.KEY_F: Action.FAVOURITE,
+    glfw.KEY_U: Action.UNDO,
+    glfw.KEY_HOME: Action.HOME,
+    glfw.KEY_H: Action.HELP,
+    glfw.KEY_F1: Action.HELP,
+    glfw.KEY_P: Action.SCREENSHOT,
+    glfw.KEY_F12: Action.SCREENSHOT,
+    glfw.KEY_ESCAPE: Action.LEAVE,
+}
+WITH_CTRL = {glfw.KEY_Z: Action.UNDO, glfw.KEY_Q: Action.QUIT}
+
+_THRUST = {
+    (glfw.KEY_W, glfw.KEY_UP): (0.0, 0.0, -1.0),
+    (glfw.KEY_S, glfw.KEY_DOWN): (0.0, 0.0, 1.0),
+    (glfw.KEY_A, glfw.KEY_LEFT): (-1.0, 0.0, 0.0),
+    (glfw.KEY_D, glfw.KEY_RIGHT): (1.0, 0.0, 0.0),
+    (glfw.KEY_E, glfw.KEY_PAGE_UP): (0.0, 1.0, 0.0),
+    (glfw.KEY_Q, glfw.KEY_PAGE_DOWN): (0.0, -1.0, 0.0),
+}
+_FAST = (glfw.KEY_LEFT_SHIFT, glfw.KEY_RIGHT_SHIFT)
+_SLOW = (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)
+
+
+def action(key: int, ctrl: bool) -> Action | None:
+    """What a key that went down asks for."""
+    return WITH_CTRL.get(key) or ACTIONS.get(key) if ctrl else ACTIONS.get(key)
+
+
+def thrust(held: Callable[[int], bool], settings: DesktopSettings) -> npt.NDArray[np.float64]:
+    """(3,): right, up and back, length 1 times the factor of shift or ctrl. held(key): whether it is down."""
+    total = np.zeros(3)
+    for keys, direction in _THRUST.items():
+        if any(held(key) for key in keys):
+            total += direction
+    length = float(np.linalg.norm(total))
+    if length == 0.0:
+        return total
+    factor = settings.fast if any(map(held, _FAST)) else settings.slow if any(map(held, _SLOW)) else 1.0
+    scaled: npt.NDArray[np.float64] = total / length * factor
+    return scaled

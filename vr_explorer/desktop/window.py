@@ -1,0 +1,120 @@
+"""The operating system's window with an OpenGL 3.3 context, through glfw."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from types import TracebackType
+from typing import Any
+
+import glfw
+import moderngl
+
+from foundation.errors import UserError
+from vr_explorer.desktop.settings import DesktopSettings
+
+_GL_NAMES = {"vendor": 0x1F00, "renderer": 0x1F01, "version": 0x1F02}
+_HEADLESS = "use --headless --screenshot FILE to write a picture without a window"
+
+
+class Window:
+    """Opened by entering it. ctx: the ModernGL context, current on this thread.
+
+    UserError: no screen, or no OpenGL 3.3 (with the driver that was found).
+    """
+
+    ctx: moderngl.Context
+
+    def __init__(self, title: str, settings: DesktopSettings) -> None:
+        self._title = title
+        self._settings = settings
+        self._complaints: list[str] = []
+        self.handle: Any = None
+
+    def __enter__(self) -> Window:
+        glfw.set_error_callback(self._note)
+        if sys.platform.startswith("linux") and os.environ.get("DISPLAY"):
+            glfw.init_hint(glfw.PLATFORM, glfw.PLATFORM_X11)  # XWayland: what the headset runtimes bind to as well
+        if not glfw.init():
+            raise UserError(f"No window can be opened here ({self._said()}); {_HEADLESS}.")
+        try:
+            self._open()
+        except BaseException:
+            glfw.terminate()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.ctx.release()
+        glfw.destroy_window(self.handle)
+        glfw.terminate()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Pixels of the framebuffer; 0 × 0 while minimised."""
+        width, height = glfw.get_framebuffer_size(self.handle)
+        return int(width), int(height)
+
+    @property
+    def units(self) -> tuple[int, int]:
+        """Size in the units of the pointer's place."""
+        width, height = glfw.get_window_size(self.handle)
+        return max(int(width), 1), max(int(height), 1)
+
+    @property
+    def content_scale(self) -> float:
+        """How much larger than on an ordinary screen the system wants texts to be, in pixels."""
+        return float(max(glfw.get_window_content_scale(self.handle)[0], 0.5))
+
+    @property
+    def closing(self) -> bool:
+        return bool(glfw.window_should_close(self.handle))
+
+    def show(self) -> None:
+        """What was drawn appears; waits for the screen where vsync is on."""
+        glfw.swap_buffers(self.handle)
+
+    def _open(self) -> None:
+        _hint_context(3, 3)
+        glfw.window_hint(glfw.SCALE_TO_MONITOR, glfw.TRUE)
+        settings = self._settings
+        self.handle = glfw.create_window(settings.width, settings.height, self._title, None, None)
+        if not self.handle:
+            raise UserError(
+                f"OpenGL 3.3 is needed; found here: {self._driver()} ({self._said()}). "
+                f"Update the graphics driver or {_HEADLESS}."
+            )
+        glfw.make_context_current(self.handle)
+        glfw.swap_interval(1 if settings.vsync else 0)
+        self.ctx = moderngl.create_context()
+
+    def _driver(self) -> str:
+        """What any OpenGL context here says about itself."""
+        glfw.default_window_hints()
+        glfw.window_hint(glfw.VISIBLE, glfw.FALSE)
+        probe = glfw.create_window(64, 64, "", None, None)
+        if not probe:
+            return "no OpenGL driver"
+        glfw.make_context_current(probe)
+        address = ctypes.cast(glfw.get_proc_address("glGetString"), ctypes.c_void_p).value
+        texts = []
+        if address:
+            get_string = ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_uint)(address)
+            texts = [(get_string(name) or b"?").decode(errors="replace") for name in _GL_NAMES.values()]
+        glfw.destroy_window(probe)
+        return ", ".join(texts) or "an unknown OpenGL driver"
+
+    def _note(self, _code: int, message: bytes | str) -> None:
+        self._complaints.append(message.decode(errors="replace") if isinstance(message, bytes) else str(message))
+
+    def _said(self) -> str:
+        return self._complaints[-1] if self._complaints else "no reason was given"
+
+
+def _hint_context(major: int, minor: int) -> None:
+    glfw.default_window_hints()
+    glfw.window_hint(glfw.CONTEXT_VERSION_MAJOR, major)
+    glfw.window_hint(glfw.CONTEXT_VERSION_MINOR, minor)
+    glfw.window_hint(glfw.OPENGL_PROFILE, glfw.OPENGL_CORE_PROFILE)
+    glfw.window_hint(glfw.OPENGL_FORWARD_COMPAT, glfw.TRUE)

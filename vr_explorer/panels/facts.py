@@ -1,0 +1,67 @@
+"""What is known about an image, as words and rows to show."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from classification.cloud import Cloud
+
+ROWS = 7
+LONGEST = 34
+
+
+@dataclass(frozen=True)
+class Facts:
+    """title: the method in words. name: the image's id. rows: (name, value) of its parameters and parents."""
+
+    title: str
+    name: str
+    rows: tuple[tuple[str, str], ...]
+    more: int
+    """How many further parameters there are."""
+
+
+def facts(cloud: Cloud, index: int) -> Facts:
+    title = _words(cloud.methods[index]) or "Image"
+    rows = list(_parameters(cloud.parameters[index]))
+    parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
+    shown = rows[: max(ROWS - len(parents), 0)]
+    return Facts(title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), len(rows) - len(shown))
+
+
+@lru_cache(maxsize=64)
+def _parameters(text: str) -> tuple[tuple[str, str], ...]:
+    """The rows of a JSON object; nothing where it is none."""
+    try:
+        values = json.loads(text) if text else {}
+    except ValueError:
+        return ()
+    return (
+        tuple((_words(name).lower(), _value(value)) for name, value in values.items())
+        if isinstance(values, dict)
+        else ()
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, list):
+        return _short(", ".join(_value(part) for part in value))
+    if isinstance(value, dict):
+        return _short(", ".join(f"{name} {_value(part)}" for name, part in value.items()))
+    return _short(str(value))
+
+
+def _words(name: str) -> str:
+    words = name.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,119 @@
+"""The plate beside the card that is pointed at: how the image was made, its colours and its measures."""
+
+from __future__ import annotations
+
+import numpy as np
+from imgui_bundle import imgui
+
+from classification.cloud import Cloud
+from vr_explorer.panels.facts import Facts, facts
+from vr_explorer.panels.style import ACCENT, DIM, FAINT, STAR, TEXT, Style, packed
+from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
+
+WIDTH = 264.0
+_MARGIN = 16.0
+
+
+def draw_plate(style: Style, scene: Scene, view: View) -> None:
+    """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight."""
+    if scene.hovered is None:
+        return
+    place = scene.cards.place_at(scene.hovered, scene.time)
+    seen = on_screen(view, place, float(scene.card_sizes[scene.hovered, 0]))
+    if seen is None:
+        return
+    x, y, half_width = seen
+    screen = imgui.get_io().display_size
+    on_right = x + half_width + style.px(WIDTH + 90) < screen.x
+    gap = half_width + style.px(16)
+    edge = x + gap if on_right else max(x - gap, style.px(WIDTH + 60))
+    edge = min(edge, screen.x - style.px(WIDTH + 60)) if on_right else edge
+    known = facts(scene.cloud, scene.hovered)
+    half_height = style.px(116 + 13 * len(known.rows))
+    y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
+    with plate("card", (edge, y), (0.0 if on_right else 1.0, 0.5)):
+        _draw_facts(style, scene.cloud, scene.hovered, known, scene.hovered in scene.favourites)
+
+
+def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, float] | None:
+    """Where a card of `width` metres is seen: x and y of its centre from the upper left and half its width, in pixels.
+
+    None where it is behind the viewer.
+    """
+    clip = view.projection @ (view.view @ np.append(place, np.float32(1.0)))
+    if clip[3] <= 0.05:
+        return None
+    across, down = view.size
+    x, y = (clip[0] / clip[3] + 1.0) * 0.5 * across, (1.0 - clip[1] / clip[3]) * 0.5 * down
+    return float(x), float(y), float(0.25 * width * view.projection[0, 0] / clip[3] * across)
+
+
+def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite: bool) -> None:
+    width = style.px(WIDTH)
+    corner = imgui.get_cursor_screen_pos()
+    with font(style.bold, style.title):
+        text(known.title, TEXT)
+    if favourite:
+        star = imgui.ImVec2(corner.x + width - style.px(17), corner.y + style.px(2))
+        imgui.get_window_draw_list().add_text(star, packed(ACCENT), STAR)
+    with font(style.regular, style.small):
+        text(known.name, DIM)
+    imgui.dummy(imgui.ImVec2(width, style.px(3)))
+    _draw_colours(style, cloud, index, width)
+    imgui.dummy(imgui.ImVec2(0, style.px(4)))
+    with font(style.regular, style.small):
+        abstractness, composition = float(cloud.abstractness[index]), float(cloud.composition[index])
+        _draw_measure(style, "Abstractness", abstractness, f"{abstractness:.2f}", width)
+        _draw_measure(style, "Composition", composition / 100.0, f"{composition:.0f}", width)
+        if known.rows:
+            imgui.dummy(imgui.ImVec2(0, style.px(1)))
+            imgui.separator()
+            imgui.dummy(imgui.ImVec2(0, style.px(1)))
+        for name, value in known.rows:
+            _draw_row(name, value, width)
+        if known.more > 0:
+            text(f"and {known.more} more", DIM)
+
+
+def _draw_colours(style: Style, cloud: Cloud, index: int, width: float) -> None:
+    """The five colours, each as wide as its share."""
+    draw, corner = imgui.get_window_draw_list(), imgui.get_cursor_screen_pos()
+    height, left = style.px(16), corner.x
+    shares = np.maximum(cloud.shares[index], 0.0)
+    shares = shares / max(float(shares.sum()), 1e-6)
+    gap = style.px(2)
+    for colour, share in zip(cloud.colours[index] / 255.0, shares, strict=True):
+        right = left + share * width
+        if right - left > gap:
+            shown = packed((float(colour[0]), float(colour[1]), float(colour[2]), 1.0))
+            draw.add_rect_filled(imgui.ImVec2(left, corner.y), imgui.ImVec2(right - gap, corner.y + height), shown, gap)
+        left = right
+    imgui.dummy(imgui.ImVec2(width, height))
+
+
+def _draw_measure(style: Style, name: str, share: float, value: str, width: float) -> None:
+    """A name, a bar (share 0..1) and the value."""
+    left = imgui.get_cursor_pos_x()
+    text(name, DIM)
+    imgui.same_line(style.px(96) + left)
+    corner = imgui.get_cursor_screen_pos()
+    height, thickness = imgui.get_text_line_height(), style.px(4)
+    top, length = corner.y + round((height - thickness) / 2), width - style.px(96 + 44)
+    draw = imgui.get_window_draw_list()
+    filled = length * min(max(share, 0.0), 1.0)
+    for reach, colour in ((length, packed(FAINT)), (filled, packed(ACCENT))):
+        end = imgui.ImVec2(corner.x + reach, top + thickness)
+        draw.add_rect_filled(imgui.ImVec2(corner.x, top), end, colour, thickness / 2)
+    imgui.dummy(imgui.ImVec2(length, height))
+    imgui.same_line(left + width - imgui.calc_text_size(value).x)
+    text(value, TEXT)
+
+
+def _draw_row(name: str, value: str, width: float) -> None:
+    left = imgui.get_cursor_pos_x()
+    text(name, DIM)
+    imgui.same_line(left + width - imgui.calc_text_size(value).x)
+    text(value, TEXT)

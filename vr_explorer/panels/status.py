@@ -1,0 +1,40 @@
+"""The status line along the lower edge: what is shown on the left, how one moves on the right."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import ACCENT, DIM, STAR, TEXT, Style
+from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.scene import Scene
+
+NAMES = {Arrangement.CLOUD: "Cloud", Arrangement.FLAT: "Flat", Arrangement.COLOUR: "By colour"}
+
+
+def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> None:
+    screen = imgui.get_io().display_size
+    margin = style.px(18)
+    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(14), style.px(8)))
+    imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
+    with font(style.regular, style.small):
+        with plate("status", (margin, screen.y - margin), (0.0, 1.0)):
+            _joined(style, [(NAMES[scene.arrangement], TEXT), (f"{len(scene.cards):,} images", DIM)])
+            if scene.favourites:
+                imgui.same_line(0.0, style.px(14))
+                text(f"{STAR} {len(scene.favourites):,}", ACCENT)
+        with plate("motion", (screen.x - margin, screen.y - margin), (1.0, 1.0)):
+            parts = [(hint, DIM)] if hint else []
+            if scene.body.speed >= 0.5:
+                parts.insert(0, (f"{scene.body.speed:.0f} m/s", TEXT))
+            if speed_factor != 1.0 or not parts:
+                parts.insert(0, (f"speed ×{speed_factor:.2g}", DIM))
+            _joined(style, parts)
+    imgui.pop_style_var(2)
+
+
+def _joined(style: Style, parts: list[tuple[str, tuple[float, float, float, float]]]) -> None:
+    for number, (words, colour) in enumerate(parts):
+        if number:
+            imgui.same_line(0.0, style.px(14))
+        text(words, colour)

@@ -1,0 +1,78 @@
+"""How the panels look: fonts, sizes, colours. Dark translucent plates, generous space, one accent colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import imgui_bundle
+from imgui_bundle import imgui
+
+Colour = tuple[float, float, float, float]
+"""sRGB-encoded red, green, blue and opacity, each 0..1."""
+
+PLATE: Colour = (0.045, 0.05, 0.065, 0.88)
+EDGE: Colour = (1.0, 1.0, 1.0, 0.09)
+TEXT: Colour = (0.93, 0.94, 0.96, 1.0)
+DIM: Colour = (0.60, 0.63, 0.69, 1.0)
+FAINT: Colour = (1.0, 1.0, 1.0, 0.12)
+ACCENT: Colour = (1.0, 0.76, 0.33, 1.0)
+
+STAR = "\uf005"
+_GLYPH_FONT = "fontawesome-webfont.ttf"
+
+
+@dataclass(frozen=True)
+class Style:
+    """Fonts, and lengths in pixels made from the scale (1 on an ordinary screen)."""
+
+    scale: float
+    regular: imgui.ImFont
+    bold: imgui.ImFont
+
+    def px(self, length: float) -> float:
+        return round(length * self.scale)
+
+    @property
+    def small(self) -> float:
+        return self.px(14)
+
+    @property
+    def body(self) -> float:
+        return self.px(16)
+
+    @property
+    def title(self) -> float:
+        return self.px(21)
+
+
+def make_style(scale: float) -> Style:
+    """Loads the fonts into the current ImGui context and sets its style."""
+    fonts = Path(imgui_bundle.__file__).parent / "assets" / "fonts"
+    atlas = imgui.get_io().fonts
+    regular = atlas.add_font_from_file_ttf(str(fonts / "Roboto" / "Roboto-Regular.ttf"), round(16 * scale))
+    merged = imgui.ImFontConfig()
+    merged.merge_mode = True
+    atlas.add_font_from_file_ttf(str(fonts / _GLYPH_FONT), round(16 * scale), merged)
+    bold = atlas.add_font_from_file_ttf(str(fonts / "Roboto" / "Roboto-Bold.ttf"), round(16 * scale))
+    style = Style(scale, regular, bold)
+    look = imgui.get_style()
+    look.window_rounding = style.px(10)
+    look.window_border_size = 1.0
+    look.window_padding = imgui.ImVec2(style.px(20), style.px(16))
+    look.item_spacing = imgui.ImVec2(style.px(10), style.px(6))
+    look.cell_padding = imgui.ImVec2(style.px(8), style.px(5))
+    for name, colour in {
+        imgui.Col_.window_bg: PLATE,
+        imgui.Col_.border: EDGE,
+        imgui.Col_.text: TEXT,
+        imgui.Col_.text_disabled: DIM,
+        imgui.Col_.separator: FAINT,
+    }.items():
+        look.set_color_(name, imgui.ImVec4(*colour))
+    return style
+
+
+def packed(colour: Colour, opacity: float = 1.0) -> int:
+    """`colour` as draw lists want it."""
+    return imgui.color_convert_float4_to_u32(imgui.ImVec4(*colour[:3], colour[3] * opacity))

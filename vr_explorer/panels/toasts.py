@@ -1,0 +1,43 @@
+"""Short messages that come, stay a moment and fade."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import TEXT, Style
+from vr_explorer.panels.windows import plate, text
+
+SECONDS = 4.0
+FADE = 0.4
+_AT_ONCE = 3
+
+
+class Toasts:
+    """The latest messages, newest lowest. Times are seconds of the scene's clock."""
+
+    def __init__(self) -> None:
+        self._messages: list[tuple[str, float]] = []
+
+    def say(self, message: str, time: float) -> None:
+        self._messages = [*self._messages[1 - _AT_ONCE :], (message, time)]
+
+    def current(self, time: float) -> list[str]:
+        """The messages that are shown at `time`, oldest first."""
+        return [message for message, said in self._messages if time < said + SECONDS]
+
+    def draw(self, style: Style, time: float) -> None:
+        screen = imgui.get_io().display_size
+        bottom = screen.y - style.px(18)
+        for number, (message, said) in enumerate(reversed(self._messages)):
+            age = time - said
+            if age >= SECONDS:
+                continue
+            opacity = min(1.0, (SECONDS - age) / FADE, 0.25 + age / FADE)
+            imgui.push_style_var(imgui.StyleVar_.alpha, opacity)
+            with plate(f"toast {number}", (screen.x / 2.0, bottom), (0.5, 1.0)):
+                imgui.push_text_wrap_pos(max(screen.x * 0.6, style.px(320)))
+                text(message, TEXT)
+                imgui.pop_text_wrap_pos()
+                height = imgui.get_window_height()
+            imgui.pop_style_var()
+            bottom -= height + style.px(8)

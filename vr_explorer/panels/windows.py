@@ -1,0 +1,42 @@
+"""The one kind of ImGui window that the panels here are: fixed, without title or handles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from imgui_bundle import imgui
+
+FIXED = (
+    imgui.WindowFlags_.no_decoration
+    | imgui.WindowFlags_.no_move
+    | imgui.WindowFlags_.no_saved_settings
+    | imgui.WindowFlags_.no_nav
+    | imgui.WindowFlags_.no_focus_on_appearing
+    | imgui.WindowFlags_.no_inputs
+    | imgui.WindowFlags_.always_auto_resize
+)
+
+
+@contextmanager
+def plate(name: str, place: tuple[float, float], pivot: tuple[float, float]) -> Iterator[None]:
+    """A window as large as what is put into it. place: pixels; pivot: its point (0..1) that lies there."""
+    imgui.set_next_window_pos(imgui.ImVec2(*place), imgui.Cond_.always, imgui.ImVec2(*pivot))
+    imgui.begin(name, None, FIXED)
+    try:
+        yield
+    finally:
+        imgui.end()
+
+
+@contextmanager
+def font(face: imgui.ImFont, size: float) -> Iterator[None]:
+    imgui.push_font(face, size)
+    try:
+        yield
+    finally:
+        imgui.pop_font()
+
+
+def text(words: str, colour: tuple[float, float, float, float]) -> None:
+    imgui.text_colored(imgui.ImVec4(*colour), words)
