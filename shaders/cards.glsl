@@ -1,0 +1,154 @@
+// All cards in one instanced draw: billboards that face the head without roll, the same way for both eyes.
+
+#include "frame.glsl"
+
+#ifdef VERTEX_SHADER
+#include "motion.glsl"
+
+uniform float haze;
+uniform float haze_floor;
+uniform vec2 near_fade;
+uniform float smallest;
+
+in vec2 half_size;
+in int cell;
+in uvec4 first_colours;
+in uint last_colour;
+in vec3 start;
+in vec3 target;
+in float begin;
+in float duration;
+in float fade_from;
+in float fade_to;
+in float favourite;
+
+out vec2 at;  // metres on the card, from its middle
+flat out vec2 half_extent;
+flat out int picture_cell;
+flat out uvec4 palette;
+flat out uint palette_last;
+flat out float brightness;
+flat out float opacity;
+flat out float seed;
+flat out vec2 marks;  // hovered, favourite
+
+const float FRAME = 0.03;  // share of the card's height
+const float FRAME_PIXELS = 1.6;
+
+void main() {
+    float progress = progress_at(time, begin, duration);
+    vec3 place = start + (target - start) * progress;
+    vec3 to_head = head - place;
+    float distance = max(length(to_head), 1e-6);
+    opacity = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance);
+    if (opacity <= 0.0) {
+        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        return;
+    }
+
+    // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
+    vec3 normal = to_head / distance;
+    vec2 level = vec2(normal.z, -normal.x);
+    float tilt = length(level);
+    vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
+    vec3 up = cross(normal, right);
+
+    float pixel = distance / pixels;
+    float grown = max(1.0, smallest * pixel / (2.0 * half_size.y));
+    half_extent = half_size * grown;
+    marks = vec2(gl_InstanceID == hovered, favourite);
+    float frame = max(marks.x, marks.y) > 0.0 ? max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
+
+    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
+    at = corner * (half_extent + frame);
+    gl_Position = view_projection * vec4(place + right * at.x + up * at.y, 1.0);
+
+    float far = distance / haze;
+    brightness = mix(haze_floor, 1.0, exp(-far * far)) / (grown * grown);
+    picture_cell = cell;
+    palette = first_colours;
+    palette_last = last_colour;
+    seed = float((gl_InstanceID * 7) & 63);
+}
+#endif
+
+#ifdef FRAGMENT_SHADER
+#include "dither.glsl"
+#include "picture.glsl"
+
+in vec2 at;
+flat in vec2 half_extent;
+flat in int picture_cell;
+flat in uvec4 palette;
+flat in uint palette_last;
+flat in float brightness;
+flat in float opacity;
+flat in float seed;
+flat in vec2 marks;
+out vec4 colour;
+
+const vec3 HOVER = vec3(1.0);
+const vec3 FAVOURITE = vec3(1.0, 0.52, 0.08);
+const float ROUNDING = 0.035;  // shares of the card's height
+const float EDGE = 0.014;
+const float EDGE_SHADE = 0.55;
+const float STAR = 0.055;
+
+// Signed distance to a box with round corners, negative inside.
+float box(vec2 place, vec2 extent, float radius) {
+    vec2 beyond = abs(place) - extent + radius;
+    return length(max(beyond, 0.0)) + min(max(beyond.x, beyond.y), 0.0) - radius;
+}
+
+// Signed distance to a five-pointed star of outer radius 1: its tenth part is mirrored around, the edge is a line.
+float star(vec2 place) {
+    const float TENTH = 0.628318531;
+    const vec2 INNER = 0.45 * vec2(sin(TENTH), cos(TENTH));
+    float angle = mod(atan(place.x, place.y) + TENTH, 2.0 * TENTH) - TENTH;
+    vec2 folded = length(place) * vec2(abs(sin(angle)), cos(angle));
+    vec2 edge = INNER - vec2(0.0, 1.0);
+    vec2 normal = normalize(vec2(-edge.y, edge.x));
+    return dot(folded - vec2(0.0, 1.0), normal);
+}
+
+void main() {
+    float height = 2.0 * half_extent.y;
+    float pixel = max(max(length(dFdx(at)), length(dFdy(at))), 1e-6);
+    bool framed = max(marks.x, marks.y) > 0.0;
+    float rounding = ROUNDING * height;
+    float inside = -box(at, half_extent, rounding);
+
+    uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
+    vec3 painted = picture(picture_cell, colours, at / half_extent);
+
+    // A dark rim sets cards apart from those behind; below a pixel it fades, so that small cards keep their colour.
+    float rim = EDGE * height;
+    float shade = EDGE_SHADE * clamp(rim / pixel, 0.0, 1.0);
+    painted *= 1.0 - shade * (1.0 - smoothstep(0.0, max(rim, pixel), inside));
+    vec3 lit = painted * brightness;
+
+    if (marks.y > 0.0) {
+        float radius = STAR * height;
+        vec2 place = (at - half_extent + 1.9 * radius) / radius;
+        float apart = star(place);
+        float legible = clamp(radius / pixel - 2.0, 0.0, 1.0);
+        lit *= 1.0 - 0.6 * legible * (1.0 - smoothstep(-0.2, 0.9, apart));
+        lit = mix(lit, FAVOURITE, legible * clamp(0.5 - apart * radius / pixel, 0.0, 1.0));
+    }
+    if (framed) {
+        vec3 frame = mix(FAVOURITE * brightness, HOVER, marks.x);
+        lit = mix(frame, lit, clamp(inside / pixel + 0.5, 0.0, 1.0));
+    }
+
+    // Straight edges are the geometry's; only the round corners need coverage of their own.
+    vec2 in_corner = abs(at) - half_extent + rounding;
+    float cover = framed || min(in_corner.x, in_corner.y) <= 0.0 ? 1.0 : clamp(inside / pixel + 0.5, 0.0, 1.0);
+    float limit = threshold(gl_FragCoord.xy, seed);
+    if (coverage == 0) {
+        if (opacity * cover <= limit) discard;
+        colour = vec4(lit, 1.0);
+    } else {
+        colour = vec4(lit, cover * floor(opacity * 4.0 + limit) / 4.0);
+    }
+}
+#endif

@@ -1,0 +1,58 @@
+// A faint grid far below as a horizon, and the last of the light above it: one triangle over the whole picture.
+
+#include "frame.glsl"
+#include "dither.glsl"
+
+#ifdef VERTEX_SHADER
+out vec3 direction;
+
+void main() {
+    vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
+    gl_Position = vec4(corner, 1.0, 1.0);
+    direction = (rays * gl_Position).xyz;
+}
+#endif
+
+#ifdef FRAGMENT_SHADER
+uniform float ground_height;
+uniform float spacing;
+uniform float brightness;
+uniform float horizon;
+
+in vec3 direction;
+out vec4 colour;
+
+const vec3 TINT = vec3(0.55, 0.72, 1.0);
+const float MAJOR = 8.0;
+
+// Share of the pixel that lies on the lines of a grid with cells of size 1; a pattern too fine for the pixels becomes
+// its own mean instead of a moiré: Golus, "The Best Darn Grid Shader (Yet)" (2023).
+float lines(vec2 place, vec2 pixel, float width) {
+    vec2 drawn = clamp(pixel, vec2(width), vec2(0.5));
+    vec2 from_line = abs(fract(place - 0.5) - 0.5);
+    vec2 on = (1.0 - smoothstep(drawn - pixel, drawn + pixel, from_line)) * clamp(width / drawn, 0.0, 1.0);
+    on = mix(on, vec2(2.0 * width), clamp(pixel * 2.0 - 1.0, 0.0, 1.0));
+    return on.x + on.y - on.x * on.y;
+}
+
+void main() {
+    vec3 way = normalize(direction);
+    float light = horizon * exp(-abs(way.y) * 14.0);
+
+    float distance = (ground_height - eye.y) / way.y;
+    vec2 place = (eye.xz + way.xz * distance) / spacing;
+    vec2 pixel = max(fwidth(place), 1e-6);
+    gl_FragDepth = 1.0;
+    if (distance > 0.0) {
+        float reach = length(way.xz) * distance / spacing;
+        float fade = exp(-reach * 0.045);
+        float grid = lines(place, pixel, 0.006) + 1.5 * lines(place / MAJOR, pixel / MAJOR, 0.0016);
+        light += brightness * grid * fade;
+        vec4 clip = view_projection * vec4(eye + way * distance, 1.0);
+        gl_FragDepth = clamp(0.5 * clip.z / clip.w + 0.5, 0.0, 1.0);
+    }
+    // Half a step of the darkest sRGB levels, against bands.
+    float noise = (threshold(gl_FragCoord.xy, 0.0) - 0.5) / (255.0 * 12.92);
+    colour = vec4(max(TINT * light + noise * step(1e-5, light), 0.0), 1.0);
+}
+#endif

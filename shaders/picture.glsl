@@ -1,0 +1,72 @@
+// What is painted on a card, in linear light. `picture` is the one place that chooses where it comes from.
+
+#include "srgb.glsl"
+
+uniform sampler2DArray atlas;
+uniform float cell_side;    // pixels of level 0
+uniform int cells_per_row;
+uniform float coarsest;     // the last mip level
+
+// Catmull-Rom interpolation of a magnified cell, nine bilinear reads for sixteen texels: it stays crisper than bilinear.
+// place: pixels of level 0 inside the cell, whose first pixel is at `corner`.
+vec3 magnified(vec2 place, vec3 corner) {
+    vec2 side = vec2(textureSize(atlas, 0).xy);
+    vec2 middle = floor(place - 0.5) + 0.5;
+    vec2 f = place - middle;
+    vec2 before = f * (-0.5 + f * (1.0 - 0.5 * f));
+    vec2 first = 1.0 + f * f * (-2.5 + 1.5 * f);
+    vec2 second = f * (0.5 + f * (2.0 - 1.5 * f));
+    vec2 after = f * f * (-0.5 + 0.5 * f);
+    vec2 weights[3] = vec2[](before, first + second, after);
+    vec2 places[3] = vec2[](middle - 1.0, middle + second / (first + second), middle + 2.0);
+    vec3 sum = vec3(0.0);
+    for (int row = 0; row < 3; row++) {
+        for (int column = 0; column < 3; column++) {
+            vec2 read = clamp(vec2(places[column].x, places[row].y), 0.5, cell_side - 0.5);
+            sum += weights[column].x * weights[row].y * textureLod(atlas, vec3((corner.xy + read) / side, corner.z), 0.0).rgb;
+        }
+    }
+    return max(sum, 0.0);
+}
+
+// uv: 0..1 over the cell, v downward. The read keeps half a texel of the coarser level inside the cell.
+vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
+    int column = cell % cells_per_row;
+    int row = (cell / cells_per_row) % cells_per_row;
+    vec3 corner = vec3(vec2(column, row) * cell_side, float(cell / (cells_per_row * cells_per_row)));
+    float footprint = max(length(right), length(down)) * cell_side;
+    if (footprint < 1.0) return magnified(uv * cell_side, corner);
+    float inset = 0.5 * exp2(min(ceil(log2(footprint)), coarsest)) / cell_side;
+    vec2 inside = clamp(uv, inset, 1.0 - inset);
+    float scale = cell_side / float(textureSize(atlas, 0).x);
+    vec3 place = vec3(vec2(column, row) * scale + inside * scale, corner.z);
+    return textureGrad(atlas, place, right * scale, down * scale).rgb;
+}
+
+vec4 unpacked(uint word) {
+    return vec4(word & 255u, (word >> 8) & 255u, (word >> 16) & 255u, word >> 24) / 255.0;
+}
+
+// Five colours as nested squares whose visible areas are their shares, each nearer to the lower edge than to the upper
+// one, after Josef Albers's "Homage to the Square": the whole reads as the colours' mean from afar, as a picture near by.
+// at: −1..1 over the card, upward. pixel: width of a pixel in the same units.
+vec3 from_palette(uint colours[5], vec2 at, vec2 pixel) {
+    vec3 painted = srgb_to_linear(unpacked(colours[0]).rgb);
+    float area = 1.0;
+    for (int index = 1; index < 5; index++) {
+        area -= unpacked(colours[index - 1]).a;
+        float side = sqrt(max(area, 0.0));
+        vec2 beside = side - abs(at + vec2(0.0, 0.5 * (1.0 - side)));
+        vec2 inside = clamp(beside / pixel + 0.5, 0.0, 1.0);
+        painted = mix(painted, srgb_to_linear(unpacked(colours[index]).rgb), inside.x * inside.y);
+    }
+    return painted;
+}
+
+// cell: place in the atlas, negative: none. at: −1..1 over the card, upward.
+vec3 picture(int cell, uint colours[5], vec2 at) {
+    vec2 uv = vec2(0.5, -0.5) * at + 0.5;
+    vec2 right = dFdx(uv), down = dFdy(uv);
+    if (cell < 0) return from_palette(colours, at, max(2.0 * (abs(right) + abs(down)), 1e-5));
+    return from_atlas(cell, uv, right, down);
+}

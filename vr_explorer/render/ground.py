@@ -1,0 +1,29 @@
+"""The faint grid far below the cloud that serves as a horizon, and the black sky."""
+
+from __future__ import annotations
+
+import moderngl
+
+from vr_explorer.render.frame import Frame
+from vr_explorer.render.program import load_program
+from vr_explorer.render.settings import RenderSettings
+
+
+class Ground:
+    """scale: how large this world is, 1 for the reference number of images."""
+
+    def __init__(self, ctx: moderngl.Context, frame: Frame, settings: RenderSettings, scale: float) -> None:
+        self._program = load_program(ctx, "ground")
+        frame.bind(self._program)
+        self._program["ground_height"] = -settings.ground_depth * scale
+        self._program["spacing"] = settings.ground_spacing * scale
+        self._program["brightness"] = settings.ground_brightness
+        self._program["horizon"] = settings.horizon_brightness
+        self._triangle = ctx.vertex_array(self._program, [])
+
+    def draw(self) -> None:
+        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+
+    def release(self) -> None:
+        self._triangle.release()
+        self._program.release()

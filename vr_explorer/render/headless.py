@@ -1,0 +1,51 @@
+"""OpenGL contexts: one without a window, and what any context must offer."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import moderngl
+
+from foundation.errors import UserError
+
+NEEDED = 330
+OLDEST = 210
+"""The least that is asked of a driver only to learn its name."""
+
+REMEDY = "install the newest driver of your graphics card (on Linux without one: libegl1, libgl1 and libgl1-mesa-dri)"
+
+
+def headless_context() -> moderngl.Context:
+    """A current OpenGL context without a window: through EGL on Linux, which needs no display server.
+
+    PyOpenGL, which chooses its platform at its first import, is told to use EGL as well. UserError: no driver, or one
+    older than OpenGL 3.3.
+    """
+    options: dict[str, Any] = {}
+    if sys.platform.startswith("linux"):
+        options["backend"] = "egl"
+        os.environ["PYOPENGL_PLATFORM"] = "egl"
+    try:
+        return moderngl.create_standalone_context(require=NEEDED, **options)
+    except Exception as error:  # glcontext raises plain Exception for every way in which a driver fails
+        reason = error
+    try:
+        older = moderngl.create_standalone_context(require=OLDEST, **options)
+    except Exception:
+        raise UserError(f"There is no OpenGL 3.3 without a window here ({reason}); {REMEDY}.") from reason
+    return require_33(older)
+
+
+def require_33(ctx: moderngl.Context) -> moderngl.Context:
+    """`ctx`, where it offers OpenGL 3.3; otherwise it is released, and a UserError names the driver found.
+
+    moderngl refuses such a context itself, without a name, unless it is made with `require=OLDEST`.
+    """
+    if ctx.version_code >= NEEDED:
+        return ctx
+    info = ctx.info
+    found = f"{info['GL_RENDERER']} with OpenGL {info['GL_VERSION']}"
+    ctx.release()
+    raise UserError(f"OpenGL 3.3 is needed, but the driver found is {found}; {REMEDY}.")

@@ -1,0 +1,86 @@
+"""Draws the scene through one view into one framebuffer: the window's, an eye's, a picture's."""
+
+from __future__ import annotations
+
+import moderngl
+
+from classification.cloud import Cloud
+from vr_explorer.render.cards import CardDrawer
+from vr_explorer.render.frame import Frame
+from vr_explorer.render.ground import Ground
+from vr_explorer.render.settings import RenderSettings
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.view import View
+
+FRAMEBUFFER_SRGB = 0x8DB9
+SAMPLE_ALPHA_TO_COVERAGE = 0x809E
+BLACK = (0.0, 0.0, 0.0, 1.0)
+
+
+class Renderer:
+    """Everything on the GPU that shows one cloud. It is handed its target and view and never asks where it is."""
+
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        cloud: Cloud,
+        settings: RenderSettings | None = None,
+        scene: SceneSettings | None = None,
+    ) -> None:
+        """scene: for the height of the cards and how the world grows with their number.
+
+        UserError: the atlas cannot be read or is too large for the driver.
+        """
+        settings, scene = settings or RenderSettings(), scene or SceneSettings()
+        scale = scene.scale(len(cloud))
+        self._ctx = ctx
+        self._frame = Frame(ctx)
+        self._cards = CardDrawer(ctx, self._frame, cloud, settings, scene.card_height, scale)
+        self._ground = Ground(ctx, self._frame, settings, scale)
+
+    def render(
+        self, framebuffer: moderngl.Framebuffer, view: View, cards: Cards, time: float, hovered: int | None = None
+    ) -> None:
+        """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
+
+        cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
+        A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
+        with dithered instead of smooth fading.
+        """
+        ctx = self._ctx
+        multisampled = framebuffer.samples > 1
+
+        # The target: all of it, black, in linear light.
+        framebuffer.use()
+        framebuffer.viewport = 0, 0, *view.size
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.depth_func = "<="
+        ctx.enable_direct(FRAMEBUFFER_SRGB)
+        try:
+            framebuffer.clear(*BLACK)
+
+            # What all programs know: the view, the time, the card that is pointed at.
+            self._frame.write(view, time, hovered, multisampled)
+
+            # The cards, opaque to each other; a fading one covers a share of each pixel's samples.
+            if multisampled:
+                ctx.enable_direct(SAMPLE_ALPHA_TO_COVERAGE)
+            self._cards.draw(cards)
+            ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)
+
+            # Ground and horizon, light that is added where no card stands before it.
+            ctx.enable(moderngl.BLEND)
+            ctx.blend_func = moderngl.ONE, moderngl.ONE
+            framebuffer.depth_mask = False
+            self._ground.draw()
+        finally:
+            framebuffer.depth_mask = True
+            ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)
+            ctx.disable_direct(FRAMEBUFFER_SRGB)
+            ctx.enable_only(moderngl.NOTHING)
+
+    def release(self) -> None:
+        self._cards.release()
+        self._ground.release()
+        self._frame.release()

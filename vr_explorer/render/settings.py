@@ -1,0 +1,45 @@
+"""How the picture looks, with the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RenderSettings:
+    """Lengths in metres; brightness in linear light, 0..1.
+
+    Lengths marked * are meant for the scene's reference number of images and grow with the world of a larger one.
+
+    haze*: distance over which cards darken toward `haze_floor` of their brightness.
+    near_fade_from, near_fade_to: a card nearer to the head than the first is gone, further than the second fully there.
+    smallest: height in pixels below which a card shrinks no more but dims instead, so that it does not flicker.
+    ground_depth*: how far below the middle of the world the grid lies. ground_spacing*: width of its cells.
+    ground_brightness: of the grid's lines. horizon_brightness: of the sky just above the horizon.
+    anisotropy: samples of the texture filter along its longer axis, where a graphics card draws.
+    """
+
+    haze: float = 480.0
+    haze_floor: float = 0.22
+    near_fade_from: float = 1.0
+    near_fade_to: float = 3.0
+    smallest: float = 2.0
+    ground_depth: float = 300.0
+    ground_spacing: float = 30.0
+    ground_brightness: float = 0.05
+    horizon_brightness: float = 0.004
+    anisotropy: float = 8.0
+
+    def __post_init__(self) -> None:
+        for name in ("haze", "ground_depth", "ground_spacing"):
+            if getattr(self, name) <= 0.0:
+                raise ValueError(f"{name} must be greater than 0")
+        for name in ("haze_floor", "ground_brightness", "horizon_brightness"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                raise ValueError(f"{name} must be from 0 to 1")
+        if not 0.0 <= self.near_fade_from < self.near_fade_to:
+            raise ValueError("near_fade_from must be at least 0 and less than near_fade_to")
+        if self.smallest < 0.0:
+            raise ValueError("smallest must be at least 0")
+        if not 1.0 <= self.anisotropy <= 16.0:
+            raise ValueError("anisotropy must be from 1 to 16")
