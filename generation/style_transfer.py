@@ -11,12 +11,14 @@ from typing import Any, Protocol
 
 import numpy as np
 import torch
+from scipy.ndimage import gaussian_filter
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
 from generation.method import Method, Parameters, Picture
-from generation.patches.synthesis import PatchSettings, Source, synthesise
+from generation.patches.pool import Source
+from generation.patches.synthesis import PatchSettings, synthesise
 
-ORIGINAL_COLOURS = 0.02
+ORIGINAL_COLOURS = 0.03
 """How often the portrait keeps its colours and takes the lightness alone from the style."""
 
 Style = dict[str, Any]
@@ -45,8 +47,10 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
             "guide": round(_log_uniform(rng, 0.5, 4.0), 3),
             "detail": round(_log_uniform(rng, 0.3, 1.5), 3),
             "tone": round(float(rng.uniform(0.6, 1.0)), 3),
+            "blur": round(float(rng.uniform(0.001, 0.012)), 4),
             "coarsest": int(rng.integers(28, 73)),
-            "keys": 8000,
+            "coherence": round(_log_uniform(rng, 0.02, 0.5), 3),
+            "keys": 5000,
             "stride": 2,
             "original_colours": bool(rng.random() < ORIGINAL_COLOURS),
         }
@@ -68,11 +72,13 @@ def transfer(
     beside the values and `detail`, the factor on it at the finest level, `tone` 0..1 how far the content's lightness is
     first brought to the styles' distribution, `coarsest`, `keys`, `stride` as in PatchSettings, `original_colours`.
     """
+    height, width = content.shape[:2]
     content_lab = srgb_to_oklab(content)
-    lightness = [srgb_to_oklab(style)[..., 0] for style in styles]
-    pooled = np.concatenate([plane.ravel() for plane in lightness])
-    matched = _with_distribution(content_lab[..., 0], pooled)
-    target = content_lab[..., 0] + parameters["tone"] * (matched - content_lab[..., 0])
+    blur = parameters["blur"] * (height * width) ** 0.5
+    own = gaussian_filter(content_lab[..., 0], blur)
+    lightness = [gaussian_filter(srgb_to_oklab(style)[..., 0], blur) for style in styles]
+    matched = _with_distribution(own, np.concatenate([plane.ravel() for plane in lightness]))
+    target = own + parameters["tone"] * (matched - own)
     weight = parameters["guide"]
     sources = [
         Source(_planes(style, device), weight * _planes(plane[..., None], device), share)
@@ -84,8 +90,8 @@ def transfer(
         alpha=parameters["alpha"],
         stride=parameters["stride"],
         fine_guide=parameters["detail"],
+        coherence=parameters["coherence"],
     )
-    height, width = content.shape[:2]
     guide = weight * _planes(target[..., None], device)
     result = synthesise(sources, (height, width), settings, rng, guide=guide).permute(1, 2, 0).cpu().numpy()
     if parameters["original_colours"]:

@@ -16,23 +16,28 @@ SAMPLE = 4096
 """Queries among which the nearest one to each key is sought; more change the score little and cost as much as they are."""
 
 
-def nearest(queries: torch.Tensor, keys: torch.Tensor, alpha: float | None = None, sample: int = SAMPLE) -> torch.Tensor:
-    """For each query the index of the key with the least score.
+def nearest(
+    queries: torch.Tensor, keys: torch.Tensor, alpha: float | None = None, sample: int = SAMPLE
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """For each query the key with the least score.
 
     queries (Q, D), keys (K, D): float32, on one device. alpha: of the score, in the unit of the squared distance;
-    None: plain nearest neighbours. Returns int64 (Q,).
+    None: plain nearest neighbours. sample: queries at most among which the one nearest to a key is sought.
+    Returns the keys' indices, int64 (Q,), and their factors of the squared distance in the score, float32 (Q,).
     """
     rows = _with_norms(queries)
     columns = _with_ones(keys)
     distances = torch.empty(min(ROWS, len(rows)), len(keys), device=keys.device)
+    factors = torch.ones(len(keys), device=keys.device)
     if alpha is not None:
-        columns *= 1.0 / (alpha + _least_distances(_spread(rows, sample), columns, distances))
+        factors = 1.0 / (alpha + _least_distances(_spread(rows, sample), columns, distances))
+        columns *= factors
     found = torch.empty(len(rows), dtype=torch.int64, device=keys.device)
     for start in range(0, len(rows), ROWS):
         chunk = rows[start : start + ROWS]
         scores = torch.mm(chunk, columns, out=distances[: len(chunk)])
         found[start : start + ROWS] = _argmin(scores)
-    return found
+    return found, factors[found]
 
 
 def _with_norms(queries: torch.Tensor) -> torch.Tensor:

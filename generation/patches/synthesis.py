@@ -9,38 +9,26 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from generation.patches.coherence import propagated
+from generation.patches.pool import PATCH, Pool, Source, pool_of
 from generation.patches.pyramid import Size, level_scales, resized, scaled
 from generation.patches.search import nearest
 
-PATCH = 7
-"""Side of a patch, pixels."""
-
-_FEATURES = 24
 _MARGIN = PATCH // 2
-_PCA_ROWS = 5000
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where patches come from.
-
-    image: (3, H, W) values, 0..1. guide: (G, H, W) what is compared beside the values, already weighted, or None.
-    share: of all keys.
-    """
-
-    image: torch.Tensor
-    guide: torch.Tensor | None = None
-    share: float = 1.0
+_FALLOFF = 1.2
+_PASSES = 2
 
 
 @dataclass(frozen=True)
 class PatchSettings:
     """How patches are sought.
 
-    coarsest: shorter side of the first level, pixels. keys: patches drawn at random from the sources on each level.
+    coarsest: shorter side of the first level, pixels. keys: patches drawn at random from the sources in each iteration.
     alpha: of the normalised score (see `search`), for patches with values 0..1; None: plain nearest neighbours.
     iterations: at the coarsest and at the finest level, those between in even steps. stride: between queries, pixels.
     fine_guide: factor on the guide at the finest level, 1 at the coarsest, geometric in between.
+    coherence: tolerance with which a patch that continues its neighbour's is preferred (see `coherence`);
+        None: each patch for itself.
     """
 
     coarsest: int = 40
@@ -49,11 +37,12 @@ class PatchSettings:
     iterations: tuple[int, int] = (6, 2)
     stride: int = 2
     fine_guide: float = 1.0
+    coherence: float | None = 0.1
 
     def __post_init__(self) -> None:
-        if self.coarsest < PATCH or self.keys < 1 or min(self.iterations) < 1 or not 1 <= self.stride <= PATCH:
+        if self.coarsest < PATCH or self.keys < 1 or min(self.iterations) < 1 or not 1 <= self.stride < PATCH:
             raise ValueError(f"settings of the patches out of range: {self}")
-        if (self.alpha is not None and self.alpha <= 0.0) or self.fine_guide <= 0.0:
+        if (self.alpha or 1.0) <= 0.0 or self.fine_guide <= 0.0 or (self.coherence or 0.0) < 0.0:
             raise ValueError(f"settings of the patches out of range: {self}")
 
 
@@ -80,76 +69,40 @@ def synthesise(
         weight = settings.fine_guide**progress
         level_size = scaled(size, scale)
         level_guide = None if guide is None else weight * resized(guide, level_size)
-        if estimate is not None:
+        pool = pool_of(sources, scale, weight, with_values=True)
+        first_pool = pool
+        if estimate is None:
+            first_pool = pool_of(sources, scale, weight, with_values=False)
+        else:
             estimate = resized(estimate, level_size)
+            if level > 0:
+                first_pool = pool_of(sources, scale, weight, with_values=True, softened=scales[level - 1] / scale)
         first, last = settings.iterations
         for iteration in range(round(first + (last - first) * progress)):
-            softened = scales[level - 1] / scale if level > 0 and iteration == 0 else None
-            keys = _draw_keys(sources, scale, settings.keys, weight, rng, softened, with_values=estimate is not None)
-            estimate = _replaced(estimate, level_guide, level_size, keys, settings)
+            estimate = _replaced(estimate, level_guide, first_pool if iteration == 0 else pool, settings, rng)
     assert estimate is not None
     return estimate.clamp(0.0, 1.0)
 
 
-@dataclass(frozen=True)
-class _Keys:
-    """features: (K, C, P, P) what is compared. values: (P · P, K, 3) what is put in."""
-
-    features: torch.Tensor
-    values: torch.Tensor
-
-
-def _draw_keys(
-    sources: Sequence[Source],
-    scale: float,
-    count: int,
-    guide_weight: float,
-    rng: np.random.Generator,
-    softened: float | None,
-    with_values: bool,
-) -> _Keys:
-    """`count` patches at random places of the sources at `scale`.
-
-    softened: the features' values are taken from the image scaled by this and back, as an enlarged estimate is.
-    """
-    features, values = [], []
-    total = sum(source.share for source in sources)
-    for source in sources:
-        size = scaled((source.image.shape[1], source.image.shape[2]), scale, PATCH)
-        image = resized(source.image, size)
-        compared = image if softened is None else resized(resized(image, scaled(size, softened, PATCH)), size)
-        planes = [compared] if with_values else []
-        if source.guide is not None:
-            planes.append(guide_weight * resized(source.guide, size))
-        rows, columns = size[0] - PATCH + 1, size[1] - PATCH + 1
-        wanted = min(max(1, round(count * source.share / total)), rows * columns)
-        places = torch.from_numpy(np.sort(rng.choice(rows * columns, wanted, replace=False))).to(image.device)
-        features.append(_patches(torch.cat(planes), places, columns))
-        values.append(_patches(image, places, columns))
-    pooled = torch.cat(values)
-    return _Keys(torch.cat(features), pooled.permute(2, 3, 0, 1).reshape(PATCH * PATCH, len(pooled), 3).contiguous())
-
-
-def _patches(image: torch.Tensor, places: torch.Tensor, columns: int) -> torch.Tensor:
-    """(N, C, P, P) patches of `image` whose corners are at the flat `places` of a grid with `columns` columns."""
-    windows = image.unfold(1, PATCH, 1).unfold(2, PATCH, 1)
-    return windows[:, places // columns, places % columns].transpose(0, 1).contiguous()
-
-
 def _replaced(
-    estimate: torch.Tensor | None, guide: torch.Tensor | None, size: Size, keys: _Keys, settings: PatchSettings
+    estimate: torch.Tensor | None,
+    guide: torch.Tensor | None,
+    pool: Pool,
+    settings: PatchSettings,
+    rng: np.random.Generator,
 ) -> torch.Tensor:
-    """The estimate made of the keys' values: each of its patches replaced by the best key, overlaps averaged."""
+    """The estimate with each of its patches replaced by the pool's best, overlaps averaged."""
     compared = torch.cat([plane for plane in (estimate, guide) if plane is not None])
-    padded = functional.pad(compared[None], _padding(size, settings.stride), mode="replicate")[0]
-    mean, components = _principal_components(keys.features)
-    projected_keys = (keys.features.flatten(1) - mean) @ components.T
-    filters = components.reshape(len(components), *keys.features.shape[1:])
-    grid = functional.conv2d(padded[None], filters, stride=settings.stride)[0]
-    queries = grid.flatten(1).T - components @ mean
-    found = nearest(queries, projected_keys, settings.alpha)
-    folded = _fold(found.view(grid.shape[1:]), keys.values, settings.stride)
-    return folded[:, _MARGIN : _MARGIN + size[0], _MARGIN : _MARGIN + size[1]]
+    height, width = compared.shape[1:]
+    padded = functional.pad(compared[None], _padding((height, width), settings.stride), mode="replicate")[0]
+    grid = pool.projection(padded, settings.stride)
+    queries = grid.flatten(1).T.contiguous()
+    places = pool.draw(settings.keys, rng)
+    found, factors = nearest(queries, pool.features[places], settings.alpha)
+    found, factors = places[found].view(grid.shape[1:]), factors.view(grid.shape[1:])
+    if settings.coherence is not None:
+        found = propagated(found, factors, queries, pool, settings.stride, settings.coherence, _PASSES)
+    return _fold(found, pool, settings.stride)[:, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
 
 
 def _padding(size: Size, stride: int) -> tuple[int, int, int, int]:
@@ -158,28 +111,21 @@ def _padding(size: Size, stride: int) -> tuple[int, int, int, int]:
     return _MARGIN, right, _MARGIN, bottom
 
 
-def _principal_components(features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Mean (F,) and the components (D, F) with the largest variance of (N, ...) features, D at most 24."""
-    rows = features.flatten(1)
-    rows = rows[:: max(1, len(rows) // _PCA_ROWS)]
-    mean = rows.mean(0)
-    centred = rows - mean
-    _, vectors = torch.linalg.eigh(centred.T @ centred)
-    return mean, vectors[:, -_FEATURES:].T.contiguous()
-
-
-def _fold(found: torch.Tensor, values: torch.Tensor, stride: int) -> torch.Tensor:
-    """(3, H, W): the values of the found keys at their places, overlaps averaged with weights that fall off outwards."""
+def _fold(found: torch.Tensor, pool: Pool, stride: int) -> torch.Tensor:
+    """(3, H, W): the found patches at their places, overlaps averaged with weights that fall off from the centre."""
     rows, columns = found.shape
     height, width = (rows - 1) * stride + PATCH, (columns - 1) * stride + PATCH
-    total = torch.zeros(height, width, 4, device=values.device)
-    flat = found.flatten()
+    total = torch.zeros(height, width, 4, device=found.device)
+    places = found.flatten()
+    widths = pool.widths[places]
     offsets = torch.arange(PATCH, dtype=torch.float32) - _MARGIN
-    falloff = torch.exp(-(offsets**2) / (2.0 * (PATCH / 4) ** 2)).tolist()
-    for index in range(PATCH * PATCH):
-        top, left = divmod(index, PATCH)
-        weight = falloff[top] * falloff[left]
-        window = total[top : top + rows * stride : stride, left : left + columns * stride : stride][:rows, :columns]
-        window[..., :3] += weight * values[index].index_select(0, flat).view(rows, columns, 3)
-        window[..., 3] += weight
+    falloff = torch.exp(-(offsets**2) / (2.0 * _FALLOFF**2)).tolist()
+    for top in range(PATCH):
+        row = places + top * widths
+        for left in range(PATCH):
+            weight = falloff[top] * falloff[left]
+            values = pool.values.index_select(0, row + left).view(rows, columns, 3)
+            window = total[top : top + height - PATCH + 1 : stride, left : left + width - PATCH + 1 : stride]
+            window[..., :3] += weight * values
+            window[..., 3] += weight
     return (total[..., :3] / total[..., 3:]).permute(2, 0, 1)

@@ -1,0 +1,190 @@
+"""Restructuring: the portrait put together anew from its own patches, after a changed coarse layout.
+
+Every method makes a rough layout of a few dozen pixels; patch nearest neighbours (`generation.patches`) turn it into a
+sharp picture level by level. It is what Granot et al. 2022 call diverse generation, retargeting and collage.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from scipy.ndimage import gaussian_filter, map_coordinates
+
+from foundation.colour import oklab_to_srgb, srgb_to_oklab
+from generation.method import Method, Parameters, Picture
+from generation.patches.pool import Source
+from generation.patches.pyramid import resized, scaled
+from generation.patches.synthesis import PatchSettings, synthesise
+from generation.style_transfer import StyleLibrary
+
+FAMILY = "restructuring"
+
+
+def methods(library: StyleLibrary, device: str = "cpu") -> list[Method]:
+    """All of this module; `library` gives the pictures whose layout is borrowed, `device` is where torch works."""
+    return [rearrange(device), collage(device), retarget(device), layout(library, device)]
+
+
+def rearrange(device: str = "cpu") -> Method:
+    """Noise on the coarsest level: the same things in other places."""
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        return {"noise": round(_log_uniform(rng, 0.3, 3.0), 3), **_draw_search(rng, 20, 36)}
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        return _from_layout(picture, picture, parameters, rng, device)
+
+    return Method("rearrange", FAMILY, draw, apply)
+
+
+def collage(device: str = "cpu") -> Method:
+    """Several views of the portrait, moved, mirrored, enlarged or reduced, meet along soft borders."""
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        views = [
+            {
+                "centre": [round(float(value), 3) for value in rng.uniform(0.2, 0.8, 2)],
+                "zoom": round(_log_uniform(rng, 0.5, 1.8), 3),
+                "turn": round(float(rng.normal(0.0, 0.3)), 3),
+                "mirrored": bool(rng.random() < 0.5),
+            }
+            for _ in range(int(rng.integers(2, 6)))
+        ]
+        return {"views": views, "noise": round(_log_uniform(rng, 0.02, 0.3), 3), **_draw_search(rng, 24, 48)}
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        views = [_view(picture, **view) for view in parameters["views"]]
+        return _from_layout(picture, _joined(views, rng), parameters, rng, device)
+
+    return Method("collage", FAMILY, draw, apply)
+
+
+def retarget(device: str = "cpu") -> Method:
+    """The portrait stretched or squeezed, its details at their own size: longer necks, more eyes, smaller heads."""
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        return {
+            "stretch": [round(_log_uniform(rng, 0.45, 2.2), 3) for _ in range(2)],
+            "centre": [round(float(value), 3) for value in rng.uniform(0.3, 0.7, 2)],
+            "noise": round(_log_uniform(rng, 0.02, 0.3), 3),
+            **_draw_search(rng, 22, 44),
+        }
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        height, width = picture.shape[:2]
+        places = np.stack(np.meshgrid(np.arange(height), np.arange(width), indexing="ij")).astype(np.float32)
+        for axis, side in enumerate((height, width)):
+            middle = parameters["centre"][axis] * side
+            places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
+        return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
+
+    return Method("retarget", FAMILY, draw, apply)
+
+
+def layout(library: StyleLibrary, device: str = "cpu") -> Method:
+    """The coarse layout of another picture, in the portrait's colours and patches."""
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        return {
+            "style": library.draw(rng)[0],
+            "noise": round(_log_uniform(rng, 0.05, 0.2), 3),
+            **_draw_search(rng, 24, 56),
+        }
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        other = library.picture(parameters["style"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
+        return _from_layout(picture, _in_colours_of(other, picture), parameters, rng, device)
+
+    return Method("layout", FAMILY, draw, apply)
+
+
+def _draw_search(rng: np.random.Generator, coarsest_low: int, coarsest_high: int) -> Parameters:
+    zooms = [1.0]
+    if rng.random() < 0.3:
+        zooms.append(round(_log_uniform(rng, 0.6, 1.6), 3))
+    return {
+        "coarsest": int(rng.integers(coarsest_low, coarsest_high + 1)),
+        "alpha": round(_log_uniform(rng, 0.1, 3.0), 3),
+        "coherence": round(_log_uniform(rng, 0.02, 0.3), 3),
+        "zooms": zooms,
+        "mirrored": bool(rng.random() < 0.5),
+        "keys": 8000,
+        "stride": 2,
+    }
+
+
+def _from_layout(
+    picture: Picture, rough: Picture, parameters: Parameters, rng: np.random.Generator, device: str
+) -> Picture:
+    """A picture with the layout of `rough` (any size) and the patches of `picture`.
+
+    parameters: `noise` deviation added to the coarsest level (values 0..1), `zooms` of the picture's copies that give
+    patches, `mirrored` whether mirrored ones give some too; `coarsest`, `alpha`, `coherence`, `keys`, `stride` as in
+    PatchSettings.
+    """
+    height, width = picture.shape[:2]
+    image = _planes(picture)
+    copies = [resized(image, scaled((height, width), zoom)).clamp(0.0, 1.0) for zoom in parameters["zooms"]]
+    if parameters["mirrored"]:
+        copies += [copy.flip(2) for copy in copies]
+    settings = PatchSettings(
+        coarsest=parameters["coarsest"],
+        keys=parameters["keys"],
+        alpha=parameters["alpha"],
+        iterations=(8, 2),
+        stride=parameters["stride"],
+        coherence=parameters["coherence"],
+    )
+    start = resized(_planes(rough), scaled((height, width), min(1.0, settings.coarsest / min(height, width))))
+    start += torch.from_numpy(rng.normal(0.0, parameters["noise"], start.shape).astype(np.float32))
+    sources = [Source(copy.to(device)) for copy in copies]
+    result = synthesise(sources, (height, width), settings, rng, start=start.to(device))
+    return np.ascontiguousarray(result.permute(1, 2, 0).cpu().numpy())
+
+
+def _planes(picture: np.ndarray) -> torch.Tensor:
+    """(H, W, C) array → (C, H, W) tensor."""
+    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1), np.float32))
+
+
+def _view(picture: Picture, centre: list[float], zoom: float, turn: float, mirrored: bool) -> Picture:
+    """The picture enlarged by `zoom` and turned by `turn` radians about `centre` (row, column, as shares)."""
+    height, width = picture.shape[:2]
+    rows, columns = np.meshgrid(np.arange(height) - height / 2, np.arange(width) - width / 2, indexing="ij")
+    if mirrored:
+        columns = -columns
+    cosine, sine = np.cos(turn) / zoom, np.sin(turn) / zoom
+    across = cosine * rows - sine * columns + centre[0] * height
+    along = sine * rows + cosine * columns + centre[1] * width
+    return _sampled(picture, np.stack([across, along]))
+
+
+def _sampled(picture: Picture, places: np.ndarray) -> Picture:
+    """The picture at `places` (2, H, W) in rows and columns; mirrored beyond its edges."""
+    planes = [map_coordinates(picture[..., channel], places, order=1, mode="mirror") for channel in range(3)]
+    return np.stack(planes, axis=-1)
+
+
+def _joined(views: list[Picture], rng: np.random.Generator) -> Picture:
+    """Each view where its own smooth random field is the highest."""
+    height, width = views[0].shape[:2]
+    spread = 0.14 * min(height, width)
+    fields = [gaussian_filter(rng.standard_normal((height, width)), spread, mode="wrap") for _ in views]
+    chosen = np.argmax(fields, axis=0)
+    return np.take_along_axis(np.stack(views), chosen[None, :, :, None], axis=0)[0]
+
+
+def _in_colours_of(picture: Picture, reference: Picture) -> Picture:
+    """`picture` with the reference's mean and covariance of OKLab colours."""
+    lab, wanted = srgb_to_oklab(picture).reshape(-1, 3), srgb_to_oklab(reference).reshape(-1, 3)
+    whitened = (lab - lab.mean(0)) @ np.linalg.inv(_root(lab)).T
+    return oklab_to_srgb(whitened @ _root(wanted).T + wanted.mean(0)).reshape(picture.shape)
+
+
+def _root(colours: np.ndarray) -> np.ndarray:
+    """Cholesky factor of the colours' covariance, kept away from zero."""
+    return np.linalg.cholesky(np.cov(colours, rowvar=False) + 1e-4 * np.eye(3))
+
+
+def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
