@@ -51,7 +51,9 @@ def make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
-        raise UserError(f"Cannot make the folder {path}: a file of that name is in the way; choose another name.") from error
+        raise UserError(
+            f"Cannot make the folder {path}: a file of that name is in the way; choose another name."
+        ) from error
     except OSError as error:
         raise write_error(path, error) from error
     return path

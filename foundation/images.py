@@ -28,7 +28,9 @@ class ImageError(UserError):
     """A file that is no picture, or a broken one."""
 
 
-def load_rgb(path: Path, *, max_side: int | None = None, background: tuple[int, int, int] = (255, 255, 255)) -> Image.Image:
+def load_rgb(
+    path: Path, *, max_side: int | None = None, background: tuple[int, int, int] = (255, 255, 255)
+) -> Image.Image:
     """The picture in `path` as mode RGB, upright, opaque.
 
     max_side: longest side wanted in pixels; a larger picture is reduced to it (JPEGs already while decoding).
@@ -45,7 +47,9 @@ def load_rgb(path: Path, *, max_side: int | None = None, background: tuple[int, 
     except FileNotFoundError as error:
         raise ImageError(f"{path} does not exist; check the path.") from error
     except UnidentifiedImageError as error:
-        raise ImageError(f"{path} is not a picture in a known format; use PNG, JPEG, WebP, TIFF, BMP or GIF.") from error
+        raise ImageError(
+            f"{path} is not a picture in a known format; use PNG, JPEG, WebP, TIFF, BMP or GIF."
+        ) from error
     except Image.DecompressionBombError as error:
         raise ImageError(_too_large(path)) from error
     except ImageError:

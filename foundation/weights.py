@@ -68,16 +68,22 @@ def fetch(weights: Weights, progress: Callable[[int, int], None] | None = None) 
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             raise UserError(f"Cannot download {weights.name} ({error}); check the network or {by_hand}.") from error
         if not _matches(partial, weights):
-            raise UserError(f"The download of {weights.name} does not have the published checksum; try again or {by_hand}.")
+            raise UserError(
+                f"The download of {weights.name} does not have the published checksum; try again or {by_hand}."
+            )
     return path
 
 
-def _copy(answer: object, stream: object, total: int, weights: Weights, progress: Callable[[int, int], None] | None) -> None:
+def _copy(
+    answer: object, stream: object, total: int, weights: Weights, progress: Callable[[int, int], None] | None
+) -> None:
     done = 0
     while chunk := answer.read(_CHUNK):  # type: ignore[attr-defined]
         done += len(chunk)
         if done > weights.size:
-            raise UserError(f"The server sends more than {weights.name} has ({weights.size} bytes); the download was stopped.")
+            raise UserError(
+                f"The server sends more than {weights.name} has ({weights.size} bytes); the download was stopped."
+            )
         stream.write(chunk)  # type: ignore[attr-defined]
         if progress is not None:
             progress(done, total)

@@ -1,0 +1,53 @@
+"""A run with small methods, as a process that tests can kill: python run_small.py FOLDER COUNT JOBS."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from generation.method import Method, Parameters, Picture
+from generation.pipeline import generate
+from generation.portrait import bundled_portrait
+from generation.recipe import Mix
+from generation.worker import Job
+
+SIZE = 48
+
+
+def tint(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+    time.sleep(0.01)
+    return picture * np.array(parameters["colour"], np.float32) + rng.normal(0, 0.02, picture.shape).astype(np.float32)
+
+
+def shift(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+    return np.roll(picture, parameters["columns"], axis=1)
+
+
+def draw_colour(rng: np.random.Generator) -> Parameters:
+    return {"colour": rng.uniform(0.0, 1.0, 3).round(3).tolist()}
+
+
+def draw_columns(rng: np.random.Generator) -> Parameters:
+    return {"columns": int(rng.integers(1, SIZE))}
+
+
+def methods() -> dict[str, Method]:
+    """One of each family."""
+    return {
+        "tint": Method("tint", "patch_style", draw_colour, tint),
+        "shift": Method("shift", "graphic", draw_columns, shift),
+        "turn": Method("turn", "warp", draw_columns, shift),
+        "dim": Method("dim", "restructuring", draw_colour, tint),
+    }
+
+
+def job(folder: Path, seed: int = 7) -> Job:
+    """The run of these tests."""
+    return Job(bundled_portrait(SIZE), folder, seed, Mix(), methods)
+
+
+if __name__ == "__main__":
+    generate(job(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3]))
