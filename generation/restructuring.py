@@ -11,7 +11,9 @@ import torch
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
+from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.pyramid import resized, scaled
 from generation.patches.synthesis import PatchSettings, synthesise
@@ -29,7 +31,7 @@ def rearrange(device: str = "cpu") -> Method:
     """Noise on the coarsest level: the same things in other places."""
 
     def draw(rng: np.random.Generator) -> Parameters:
-        return {"noise": round(_log_uniform(rng, 0.3, 3.0), 3), **_draw_search(rng, 20, 36)}
+        return {"noise": log_uniform(rng, 0.3, 3.0), **_draw_search(rng, 20, 36)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return _from_layout(picture, picture, parameters, rng, device)
@@ -43,14 +45,14 @@ def collage(device: str = "cpu") -> Method:
     def draw(rng: np.random.Generator) -> Parameters:
         views = [
             {
-                "centre": [round(float(value), 3) for value in rng.uniform(0.2, 0.8, 2)],
-                "zoom": round(_log_uniform(rng, 0.5, 1.8), 3),
-                "turn": round(float(rng.normal(0.0, 0.3)), 3),
+                "centre": [uniform(rng, 0.2, 0.8), uniform(rng, 0.2, 0.8)],
+                "zoom": log_uniform(rng, 0.5, 1.8),
+                "turn": round(float(rng.normal(0.0, 0.3)), 4),
                 "mirrored": bool(rng.random() < 0.5),
             }
             for _ in range(int(rng.integers(2, 6)))
         ]
-        return {"views": views, "noise": round(_log_uniform(rng, 0.02, 0.3), 3), **_draw_search(rng, 24, 48)}
+        return {"views": views, "noise": log_uniform(rng, 0.02, 0.3), **_draw_search(rng, 24, 48)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         views = [_view(picture, **view) for view in parameters["views"]]
@@ -64,9 +66,9 @@ def retarget(device: str = "cpu") -> Method:
 
     def draw(rng: np.random.Generator) -> Parameters:
         return {
-            "stretch": [round(_log_uniform(rng, 0.45, 2.2), 3) for _ in range(2)],
-            "centre": [round(float(value), 3) for value in rng.uniform(0.3, 0.7, 2)],
-            "noise": round(_log_uniform(rng, 0.02, 0.3), 3),
+            "stretch": [log_uniform(rng, 0.45, 2.2) for _ in range(2)],
+            "centre": [uniform(rng, 0.3, 0.7), uniform(rng, 0.3, 0.7)],
+            "noise": log_uniform(rng, 0.02, 0.3),
             **_draw_search(rng, 22, 44),
         }
 
@@ -87,7 +89,7 @@ def layout(library: StyleLibrary, device: str = "cpu") -> Method:
     def draw(rng: np.random.Generator) -> Parameters:
         return {
             "style": library.draw(rng)[0],
-            "noise": round(_log_uniform(rng, 0.05, 0.2), 3),
+            "noise": log_uniform(rng, 0.05, 0.2),
             **_draw_search(rng, 24, 56),
         }
 
@@ -101,14 +103,14 @@ def layout(library: StyleLibrary, device: str = "cpu") -> Method:
 def _draw_search(rng: np.random.Generator, coarsest_low: int, coarsest_high: int) -> Parameters:
     zooms = [1.0]
     if rng.random() < 0.3:
-        zooms.append(round(_log_uniform(rng, 0.6, 1.6), 3))
+        zooms.append(log_uniform(rng, 0.6, 1.6))
     return {
         "coarsest": int(rng.integers(coarsest_low, coarsest_high + 1)),
-        "alpha": round(_log_uniform(rng, 0.1, 3.0), 3),
-        "coherence": round(_log_uniform(rng, 0.02, 0.3), 3),
+        "alpha": log_uniform(rng, 0.15, 3.0),
+        "coherence": log_uniform(rng, 0.02, 0.3),
         "zooms": zooms,
         "mirrored": bool(rng.random() < 0.5),
-        "keys": 8000,
+        "keys": 6000,
         "stride": 2,
     }
 
@@ -123,7 +125,7 @@ def _from_layout(
     PatchSettings.
     """
     height, width = picture.shape[:2]
-    image = _planes(picture)
+    image = planes_of(picture)
     copies = [resized(image, scaled((height, width), zoom)).clamp(0.0, 1.0) for zoom in parameters["zooms"]]
     if parameters["mirrored"]:
         copies += [copy.flip(2) for copy in copies]
@@ -135,16 +137,11 @@ def _from_layout(
         stride=parameters["stride"],
         coherence=parameters["coherence"],
     )
-    start = resized(_planes(rough), scaled((height, width), min(1.0, settings.coarsest / min(height, width))))
+    start = resized(planes_of(rough), scaled((height, width), min(1.0, settings.coarsest / min(height, width))))
     start += torch.from_numpy(rng.normal(0.0, parameters["noise"], start.shape).astype(np.float32))
     sources = [Source(copy.to(device)) for copy in copies]
     result = synthesise(sources, (height, width), settings, rng, start=start.to(device))
-    return np.ascontiguousarray(result.permute(1, 2, 0).cpu().numpy())
-
-
-def _planes(picture: np.ndarray) -> torch.Tensor:
-    """(H, W, C) array → (C, H, W) tensor."""
-    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1), np.float32))
+    return picture_of(result)
 
 
 def _view(picture: Picture, centre: list[float], zoom: float, turn: float, mirrored: bool) -> Picture:
@@ -183,8 +180,4 @@ def _in_colours_of(picture: Picture, reference: Picture) -> Picture:
 
 def _root(colours: np.ndarray) -> np.ndarray:
     """Cholesky factor of the colours' covariance, kept away from zero."""
-    return np.linalg.cholesky(np.cov(colours, rowvar=False) + 1e-4 * np.eye(3))
-
-
-def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+    return np.linalg.cholesky(np.cov(colours, rowvar=False, bias=True) + 1e-4 * np.eye(3))

@@ -10,16 +10,23 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
-import torch
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
+from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.synthesis import PatchSettings, synthesise
 
 ORIGINAL_COLOURS = 0.03
 """How often the portrait keeps its colours and takes the lightness alone from the style."""
+
+INVERTED = 0.06
+"""How often dark and light change places."""
+
+MAX_AMPLIFICATION = 4.0
+"""Up to this factor the guide makes up for the contrast that its blur takes from the styles."""
 
 Style = dict[str, Any]
 """JSON-serialisable description of one style picture."""
@@ -43,13 +50,14 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
         return {
             "styles": styles,
             "shares": [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))],
-            "alpha": round(_log_uniform(rng, 0.3, 3.0), 3),
-            "guide": round(_log_uniform(rng, 0.5, 4.0), 3),
-            "detail": round(_log_uniform(rng, 0.3, 1.5), 3),
-            "tone": round(float(rng.uniform(0.6, 1.0)), 3),
-            "blur": round(float(rng.uniform(0.001, 0.012)), 4),
+            "alpha": log_uniform(rng, 0.3, 3.0),
+            "guide": log_uniform(rng, 0.9, 4.5),
+            "detail": log_uniform(rng, 0.3, 1.5),
+            "tone": uniform(rng, 0.6, 1.0),
+            "blur": uniform(rng, 0.001, 0.012),
+            "inverted": bool(rng.random() < INVERTED),
             "coarsest": int(rng.integers(28, 73)),
-            "coherence": round(_log_uniform(rng, 0.02, 0.5), 3),
+            "coherence": log_uniform(rng, 0.02, 0.5),
             "keys": 5000,
             "stride": 2,
             "original_colours": bool(rng.random() < ORIGINAL_COLOURS),
@@ -68,20 +76,24 @@ def transfer(
 ) -> Picture:
     """`content` made of patches of the `styles`.
 
-    parameters: `shares` of the styles in the patches, `alpha` of the score, `guide` weight of the content's lightness
-    beside the values and `detail`, the factor on it at the finest level, `tone` 0..1 how far the content's lightness is
-    first brought to the styles' distribution, `coarsest`, `keys`, `stride` as in PatchSettings, `original_colours`.
+    parameters: `shares` of the styles in the patches; `guide`, weight of the content's lightness beside the values, and
+    `detail`, the factor on it at the finest level; `blur` of that lightness, as a share of the side: more leaves the
+    style more freedom; `tone` 0..1, how far the content's lightness is first brought to the styles' distribution;
+    `inverted`, dark for light; `alpha`, `coarsest`, `coherence`, `keys`, `stride` as in PatchSettings;
+    `original_colours`, whether the content's colours stay and the lightness alone is the style's.
     """
     height, width = content.shape[:2]
     content_lab = srgb_to_oklab(content)
+    sharp = [srgb_to_oklab(style)[..., 0] for style in styles]
     blur = parameters["blur"] * (height * width) ** 0.5
+    lightness = [gaussian_filter(plane, blur) for plane in sharp]
     own = gaussian_filter(content_lab[..., 0], blur)
-    lightness = [gaussian_filter(srgb_to_oklab(style)[..., 0], blur) for style in styles]
-    matched = _with_distribution(own, np.concatenate([plane.ravel() for plane in lightness]))
+    matched = _with_distribution(-own if parameters["inverted"] else own, _pooled(lightness))
     target = own + parameters["tone"] * (matched - own)
-    weight = parameters["guide"]
+    lost = np.std(_pooled(sharp)) / max(float(np.std(_pooled(lightness))), 1e-3)
+    weight = parameters["guide"] * min(float(lost), MAX_AMPLIFICATION)
     sources = [
-        Source(_planes(style, device), weight * _planes(plane[..., None], device), share)
+        Source(planes_of(style, device), weight * planes_of(plane[..., None], device), share)
         for style, plane, share in zip(styles, lightness, parameters["shares"], strict=True)
     ]
     settings = PatchSettings(
@@ -92,16 +104,15 @@ def transfer(
         fine_guide=parameters["detail"],
         coherence=parameters["coherence"],
     )
-    guide = weight * _planes(target[..., None], device)
-    result = synthesise(sources, (height, width), settings, rng, guide=guide).permute(1, 2, 0).cpu().numpy()
+    guide = weight * planes_of(target[..., None], device)
+    result = picture_of(synthesise(sources, (height, width), settings, rng, guide=guide))
     if parameters["original_colours"]:
         return oklab_to_srgb(np.concatenate([srgb_to_oklab(result)[..., :1], content_lab[..., 1:]], axis=-1))
-    return np.ascontiguousarray(result)
+    return result
 
 
-def _planes(picture: np.ndarray, device: str) -> torch.Tensor:
-    """(H, W, C) array → (C, H, W) tensor."""
-    return torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1), np.float32)).to(device)
+def _pooled(planes: Sequence[np.ndarray]) -> np.ndarray:
+    return np.concatenate([plane.ravel() for plane in planes])
 
 
 def _with_distribution(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
@@ -110,7 +121,3 @@ def _with_distribution(values: np.ndarray, reference: np.ndarray) -> np.ndarray:
     ranks[np.argsort(values, axis=None, kind="stable")] = np.linspace(0.0, 1.0, values.size)
     quantiles = np.quantile(reference, np.linspace(0.0, 1.0, 257))
     return np.interp(ranks, np.linspace(0.0, 1.0, 257), quantiles).reshape(values.shape).astype(np.float32)
-
-
-def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))

@@ -50,7 +50,8 @@ class Pool:
 
     values: (N, 3). features: (N, D), zero where no patch begins. valid: (N,) a patch begins here; the last PATCH − 1
     columns and rows of each source are not, so that a step of less than PATCH never leads from one source or row to
-    another unseen. widths: (N,) pixels from one row to the next. counts: valid places of each source, in `places`.
+    another unseen. widths: (N,) pixels from one row to the next. places: the valid ones of each source. shares: the
+    sources' parts of what is drawn, sum 1.
     """
 
     values: torch.Tensor
@@ -72,7 +73,11 @@ class Pool:
 
 
 def pool_of(
-    sources: Sequence[Source], scale: float, guide_weight: float, with_values: bool, softened: float | None = None
+    sources: Sequence[Source],
+    scale: float,
+    guide_weight: float = 1.0,
+    with_values: bool = True,
+    softened: float | None = None,
 ) -> Pool:
     """The patches of `sources` at `scale`.
 

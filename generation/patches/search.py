@@ -1,8 +1,8 @@
 """Nearest patches by the normalised score of best buddies, exact, in bounded memory.
 
-Score of key k for query q: D(q, k) / (alpha + min over queries q' of D(q', k)), D the squared distance. A key that is far
-from every query (so that nobody would choose it) is made cheaper; a small alpha therefore makes the result use more of
-the keys, a large one is plain nearest neighbour. Granot et al. 2022, section 3.2.
+Score of key k for query q: D(q, k) / (alpha + min over queries q' of D(q', k)), D the squared distance. A key that is
+far from every query (so that nobody would choose it) is made cheaper; a small alpha therefore makes the result use more
+of the keys, a large one is plain nearest neighbour. Granot et al. 2022, section 3.2.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ ROWS = 512
 """Queries in one chunk: its distances to a few thousand keys stay in the processor's cache."""
 
 SAMPLE = 4096
-"""Queries among which the nearest one to each key is sought; more change the score little and cost as much as they are."""
+"""Queries among which the nearest one to each key is sought; more change the score little and cost more."""
 
 
 def nearest(

@@ -10,12 +10,12 @@ import torch
 from torch.nn import functional
 
 from generation.patches.coherence import propagated
+from generation.patches.fold import folded
 from generation.patches.pool import PATCH, Pool, Source, pool_of
 from generation.patches.pyramid import Size, level_scales, resized, scaled
 from generation.patches.search import nearest
 
 _MARGIN = PATCH // 2
-_FALLOFF = 1.2
 _PASSES = 2
 
 
@@ -42,7 +42,8 @@ class PatchSettings:
     def __post_init__(self) -> None:
         if self.coarsest < PATCH or self.keys < 1 or min(self.iterations) < 1 or not 1 <= self.stride < PATCH:
             raise ValueError(f"settings of the patches out of range: {self}")
-        if (self.alpha or 1.0) <= 0.0 or self.fine_guide <= 0.0 or (self.coherence or 0.0) < 0.0:
+        positive = (self.fine_guide, self.alpha if self.alpha is not None else 1.0)
+        if min(positive) <= 0.0 or (self.coherence is not None and self.coherence < 0.0):
             raise ValueError(f"settings of the patches out of range: {self}")
 
 
@@ -69,17 +70,16 @@ def synthesise(
         weight = settings.fine_guide**progress
         level_size = scaled(size, scale)
         level_guide = None if guide is None else weight * resized(guide, level_size)
-        pool = pool_of(sources, scale, weight, with_values=True)
-        first_pool = pool
-        if estimate is None:
-            first_pool = pool_of(sources, scale, weight, with_values=False)
-        else:
+        if estimate is not None:
             estimate = resized(estimate, level_size)
-            if level > 0:
-                first_pool = pool_of(sources, scale, weight, with_values=True, softened=scales[level - 1] / scale)
+        softened = scales[level - 1] / scale if level > 0 else None
         first, last = settings.iterations
         for iteration in range(round(first + (last - first) * progress)):
-            estimate = _replaced(estimate, level_guide, first_pool if iteration == 0 else pool, settings, rng)
+            if iteration == 0:
+                pool = pool_of(sources, scale, weight, with_values=estimate is not None, softened=softened)
+            elif iteration == 1:
+                pool = pool_of(sources, scale, weight)
+            estimate = _replaced(estimate, level_guide, pool, settings, rng)
     assert estimate is not None
     return estimate.clamp(0.0, 1.0)
 
@@ -102,30 +102,10 @@ def _replaced(
     found, factors = places[found].view(grid.shape[1:]), factors.view(grid.shape[1:])
     if settings.coherence is not None:
         found = propagated(found, factors, queries, pool, settings.stride, settings.coherence, _PASSES)
-    return _fold(found, pool, settings.stride)[:, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
+    return folded(found, pool, settings.stride)[:, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
 
 
 def _padding(size: Size, stride: int) -> tuple[int, int, int, int]:
     """(left, right, top, bottom) so that patches at `stride` cover everything, the last one included."""
     right, bottom = (_MARGIN + -(side + 2 * _MARGIN - PATCH) % stride for side in (size[1], size[0]))
     return _MARGIN, right, _MARGIN, bottom
-
-
-def _fold(found: torch.Tensor, pool: Pool, stride: int) -> torch.Tensor:
-    """(3, H, W): the found patches at their places, overlaps averaged with weights that fall off from the centre."""
-    rows, columns = found.shape
-    height, width = (rows - 1) * stride + PATCH, (columns - 1) * stride + PATCH
-    total = torch.zeros(height, width, 4, device=found.device)
-    places = found.flatten()
-    widths = pool.widths[places]
-    offsets = torch.arange(PATCH, dtype=torch.float32) - _MARGIN
-    falloff = torch.exp(-(offsets**2) / (2.0 * _FALLOFF**2)).tolist()
-    for top in range(PATCH):
-        row = places + top * widths
-        for left in range(PATCH):
-            weight = falloff[top] * falloff[left]
-            values = pool.values.index_select(0, row + left).view(rows, columns, 3)
-            window = total[top : top + height - PATCH + 1 : stride, left : left + width - PATCH + 1 : stride]
-            window[..., :3] += weight * values
-            window[..., 3] += weight
-    return (total[..., :3] / total[..., 3:]).permute(2, 0, 1)
