@@ -1,1 +1,1 @@
-"""What every stage stands on: errors, files, pictures from outside, settings, weights. It imports none of the stages."""
+"""What every stage stands on: errors, files, pictures, colours, settings, weights. It imports no stage."""

@@ -29,7 +29,7 @@ def write_error(path: Path, error: OSError) -> UserError:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Gives a temporary path beside `path`; when the block ends without an error, the file written there becomes `path`.
+    """Gives a temporary path beside `path`; after a block without an error, the file there becomes `path`.
 
     The new content is on the disk before the rename, so a crash or power cut leaves the old file or the new one.
     Raises UserError where the operating system refuses (full disk, no permission).

@@ -1,4 +1,4 @@
-"""Settings: frozen dataclasses beside the code that uses them, changed by a TOML file and by `--set section.name=value`.
+"""Settings: frozen dataclasses beside the code that uses them, changed by a TOML file and `--set section.name=value`.
 
 A section of the file has the name of the part (`[generation]`, `[layout]`, `[motion]` …), its keys those of the
 dataclass's fields. The dataclass states the defaults, once, and checks ranges in its `__post_init__` (ValueError).
@@ -33,7 +33,7 @@ class Settings:
 
     @classmethod
     def load(cls, file: Path | None = None, overrides: Iterable[str] = ()) -> Settings:
-        """Reads `file` (or the user's own, where there is one), then applies `section.name=value` texts (TOML values)."""
+        """Reads `file` (or the user's own, if there is one), then applies `section.name=value` texts (TOML values)."""
         values = _read(file)
         for override in overrides:
             section, name, value = _parsed(override)
@@ -41,7 +41,7 @@ class Settings:
         return cls(values)
 
     def section(self, name: str, cls: type[T]) -> T:
-        """The dataclass `cls` with the values of section `name`; UserError for an unknown key, a wrong type or range."""
+        """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range."""
         given = self._values.get(name, {})
         hints = get_type_hints(cls)
         fields = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Published network weights: where they come from, the local cache, and the check that they are what they claim to be."""
+"""Published network weights: where they come from, the local cache, and the check of what arrived."""
 
 from __future__ import annotations
 

@@ -82,7 +82,6 @@ def set_up(job: Job) -> None:
     global _workshop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _use_one_thread()
     _workshop = Workshop(job)
 
 
@@ -99,12 +98,6 @@ def _recorded(recipe: Recipe) -> Parameters:
     if before:
         recorded["before"] = [asdict(step) for step in before]
     return recorded
-
-
-def _use_one_thread() -> None:
-    import torch
-
-    torch.set_num_threads(1)
 
 
 def _end_with_parent() -> None:
