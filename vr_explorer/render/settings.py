@@ -19,8 +19,8 @@ class RenderSettings:
     anisotropy: samples of the texture filter along its longer axis, where a graphics card draws.
     """
 
-    haze: float = 480.0
-    haze_floor: float = 0.22
+    haze: float = 800.0
+    haze_floor: float = 0.3
     near_fade_from: float = 1.0
     near_fade_to: float = 3.0
     smallest: float = 2.0

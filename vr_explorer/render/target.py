@@ -15,7 +15,7 @@ class Target:
 
     def __init__(self, ctx: moderngl.Context, size: tuple[int, int], samples: int = SAMPLES) -> None:
         self.size = size
-        samples = min(samples, ctx.max_samples)
+        samples = min(samples, ctx.max_samples) if samples > 1 else 0
         self._ctx = ctx
         self._drawn = ctx.texture(size, 4, samples=samples, internal_format=SRGB8_ALPHA8)
         self._depth = ctx.depth_renderbuffer(size, samples=samples)
@@ -42,6 +42,9 @@ class Target:
         return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1].copy()
 
     def release(self) -> None:
+        if self._ctx.fbo in (self.framebuffer, self._picture):
+            # moderngl would go on binding the released one.
+            self._ctx.detect_framebuffer(0).use()
         for part in (self.framebuffer, self._picture, self._drawn, self._depth, self._resolved):
             part.release()
 

@@ -1,0 +1,126 @@
+"""Processor time of a stereo frame, 10,120 against 1,000,000 cards, nothing changing, against the budget.
+
+python benchmarks/frame.py
+
+Measured is what the program itself does for two views: Python, moderngl, and the driver's part until the work is handed
+to the GPU. The GPU's work is left out, which takes care where a software driver does it on the same processor: Mesa's
+llvmpipe runs the vertex stage inside the draw call, on the thread that submits. The frames are therefore drawn under
+conditional rendering (glBeginConditionalRender) whose condition is false: every call is made and checked, its state is
+made ready, and the driver drops the drawing itself. The same frames without the condition are printed beside it; on a
+graphics card both are alike. Nothing waits for the GPU inside the measured span (no finish, no read); pictures are 16
+pixels wide. `time.thread_time` counts the submitting thread alone, so that other programs on the machine do not count.
+The two clouds take turns, so that the ratio is of one run.
+"""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import moderngl
+import numpy as np
+
+from classification.cloud import COLOURS, Cloud
+from vr_explorer.render.headless import headless_context
+from vr_explorer.render.renderer import Renderer
+from vr_explorer.render.target import Target
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.view import View, look, perspective
+
+COUNTS = 10_120, 1_000_000
+FRAMES = 3_000
+DRAWN_FRAMES = 20
+SIZE = 16, 16
+BUDGET_MEDIAN, BUDGET_P99, BUDGET_RATIO = 1.0, 2.0, 1.2
+
+
+def cloud_of(count: int) -> Cloud:
+    rng = np.random.default_rng(0)
+    return Cloud(
+        ids=[""] * count,
+        paths=[""] * count,
+        positions=rng.standard_normal((count, 3), np.float32) * 100.0,
+        colours=rng.integers(0, 256, (count, COLOURS, 3), np.uint8),
+        shares=np.full((count, COLOURS), 1.0 / COLOURS, np.float32),
+        abstractness=np.zeros(count, np.float32),
+        composition=np.zeros(count, np.float32),
+        sizes=np.zeros((count, 2), np.int32),
+        methods=[""] * count,
+        parents=[[]] * count,
+        parameters=[""] * count,
+        cells=np.full(count, -1, np.int32),
+        source=Path(),
+    )
+
+
+def stereo_frame(ctx: moderngl.Context, count: int) -> Callable[[], None]:
+    """Draws both eyes of a cloud of `count` cards; each frame is a little later than the one before."""
+    cloud = cloud_of(count)
+    renderer, cards, target = Renderer(ctx, cloud), Cards(cloud.positions), Target(ctx, SIZE)
+    head = np.zeros(3, np.float32)
+    projection = perspective(np.radians(95.0), 1.0, 0.1, 2000.0)
+    eyes = [View(look(head + np.float32([x, 0, 0]), 0.0, 0.0), projection, head, SIZE) for x in (-0.032, 0.032)]
+    clock = iter(range(1 << 30))
+
+    def frame() -> None:
+        now = next(clock) / 90.0
+        for view in eyes:
+            renderer.render(target.framebuffer, view, cards, now, hovered=3)
+
+    frame()
+    return frame
+
+
+def milliseconds(frames: list[Callable[[], None]], repeats: int) -> np.ndarray:
+    """(frames, repeats): thread time of each, taking turns."""
+    seconds = np.zeros((len(frames), repeats))
+    for repeat in range(repeats):
+        for index, frame in enumerate(frames):
+            begin = time.thread_time()
+            frame()
+            seconds[index, repeat] = time.thread_time() - begin
+    return seconds * 1e3
+
+
+def allocations(frame: Callable[[], None], repeats: int = 500) -> tuple[float, float]:
+    """Bytes a frame that stay, and the most that are in use at once during a frame."""
+    frame()
+    tracemalloc.start()
+    frame()
+    before, _ = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    for _ in range(repeats):
+        frame()
+    after, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return (after - before) / repeats, peak - before
+
+
+def main() -> None:
+    ctx = headless_context()
+    print(f"{ctx.info['GL_RENDERER']}, OpenGL {ctx.info['GL_VERSION']}")
+    frames = [stereo_frame(ctx, count) for count in COUNTS]
+    drawn = np.median(milliseconds(frames, DRAWN_FRAMES), axis=1)
+
+    never = ctx.query(samples=True)
+    with never:
+        pass
+    with never.crender:
+        milliseconds(frames, 100)
+        measured = milliseconds(frames, FRAMES)
+        memory = [allocations(frame) for frame in frames]
+
+    medians, slowest = np.median(measured, axis=1), np.percentile(measured, 99, axis=1)
+    for count, median, slow, whole, (kept, peak) in zip(COUNTS, medians, slowest, drawn, memory, strict=True):
+        print(
+            f"stereo frame {count:>9,}  median {median:.3f} ms ({median / BUDGET_MEDIAN:.2f} of the budget)  "
+            f"p99 {slow:.3f} ms ({slow / BUDGET_P99:.2f})  with the drawing {whole:.2f} ms  "
+            f"memory kept {kept:.1f} B, at most {peak / 1024:.1f} KiB at once"
+        )
+    print(f"ratio {medians[1] / medians[0]:.3f} (budget {BUDGET_RATIO})")
+
+
+if __name__ == "__main__":
+    main()

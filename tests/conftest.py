@@ -1,0 +1,69 @@
+"""Contexts for what draws, and golden pictures.
+
+Golden pictures lie in tests/golden. `pytest --renew-golden` writes them anew from what is drawn now: look at them, and
+at their difference in version control, before they are committed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import pytest
+from PIL import Image
+
+from foundation.errors import UserError
+from vr_explorer.render.headless import headless_context
+
+GOLDEN = Path(__file__).parent / "golden"
+
+Picture = np.ndarray
+"""uint8 (H, W, 3) sRGB, top row first."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew-golden", action="store_true", help="write tests/golden/*.png from what is drawn now")
+
+
+@pytest.fixture
+def ctx() -> Iterator[moderngl.Context]:
+    """A context of its own for each test, so that no state is handed on; an OpenGL error fails the test."""
+    try:
+        context = headless_context()
+    except UserError as error:
+        if "CI" in os.environ:
+            raise
+        pytest.skip(str(error))
+    yield context
+    error = context.error
+    context.release()
+    assert error == "GL_NO_ERROR"
+
+
+def differs(picture: Picture, golden: Picture) -> bool:
+    """Whether two pictures differ by more than drivers do: those round colours and cover edges a little differently."""
+    if picture.shape != golden.shape:
+        return True
+    difference = np.abs(picture.astype(int) - golden.astype(int)).max(axis=-1)
+    return bool(difference.mean() > 1.0 or (difference > 24).mean() > 0.01)
+
+
+@pytest.fixture
+def assert_golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Picture, str], None]:
+    """Compares a picture with tests/golden/NAME.png."""
+
+    def compare(picture: Picture, name: str) -> None:
+        path = GOLDEN / f"{name}.png"
+        if request.config.getoption("--renew-golden"):
+            Image.fromarray(picture).save(path, optimize=True)
+            return
+        assert path.exists(), f"there is no {path}; make it by `pytest --renew-golden`, and look at it"
+        if differs(picture, np.asarray(Image.open(path).convert("RGB"))):
+            drawn = tmp_path / f"{name}.png"
+            Image.fromarray(picture).save(drawn)
+            pytest.fail(f"{drawn} is no longer {path}")
+
+    return compare

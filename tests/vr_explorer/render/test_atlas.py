@@ -1,0 +1,77 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import moderngl
+import numpy as np
+import pytest
+
+from classification.cloud import AtlasGeometry, Cloud
+from foundation.errors import UserError
+from vr_explorer.render.atlas import can_sample_bc1, load_atlas
+
+Make = Callable[..., Cloud]
+
+SHOW = """#version 330 core
+uniform sampler2DArray atlas;
+uniform vec2 place;
+uniform float level;
+out vec4 colour;
+void main() { colour = textureLod(atlas, vec3(place, 1.0), level); }
+"""
+TRIANGLE = """#version 330 core
+void main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }
+"""
+
+
+def _sampled(ctx: moderngl.Context, atlas: moderngl.TextureArray, level: int, side: int) -> np.ndarray:
+    """float32 (side, side, 3), linear: what a shader reads in layer 1 at the middles of the level's pixels."""
+    program = ctx.program(TRIANGLE, SHOW.replace("place,", f"gl_FragCoord.xy / {side}.0,"))
+    program["level"] = float(level)
+    target = ctx.framebuffer([ctx.texture((side, side), 4, dtype="f4")])
+    target.use()
+    atlas.use(0)
+    ctx.vertex_array(program, []).render(vertices=3)
+    return np.frombuffer(target.read(components=3, dtype="f4"), np.float32).reshape(side, side, 3)
+
+
+def test_decoded_and_compressed_blocks_look_the_same(ctx: moderngl.Context, make_painted: Make) -> None:
+    if not can_sample_bc1(ctx):
+        pytest.skip("this driver has no S3TC: there is nothing to compare with")
+    pictures = np.random.default_rng(5).integers(0, 256, (8, 32, 32, 3), np.uint8)
+    cloud = make_painted(np.zeros((8, 3)), pictures)
+    assert cloud.atlas is not None
+    assert cloud.atlas.layers == 2
+    for level in range(cloud.atlas.levels):
+        side = cloud.atlas.layer_size >> level
+        ways = [load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0, compressed=way) for way in (True, False)]
+        compressed, decoded = (_sampled(ctx, atlas, level, side) for atlas in ways)
+        assert compressed.std() > 0.02
+        np.testing.assert_allclose(compressed, decoded, atol=0.012)
+
+
+def test_the_top_row_of_the_file_is_at_the_texture_s_zero(ctx: moderngl.Context, make_painted: Make) -> None:
+    pictures = np.zeros((8, 32, 32, 3), np.uint8)
+    pictures[4] = 255
+    cloud = make_painted(np.zeros((8, 3)), pictures)
+    assert cloud.atlas is not None
+    sampled = _sampled(ctx, load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0), 0, cloud.atlas.layer_size)
+    assert sampled[:32, :32].min() == 1.0
+    assert sampled[32:].max() == sampled[:, 32:].max() == 0.0
+
+
+def test_an_atlas_too_large_for_the_driver_is_refused(ctx: moderngl.Context) -> None:
+    def read(layer: int, level: int) -> np.ndarray:
+        raise AssertionError("nothing is read")
+
+    most = ctx.info["GL_MAX_ARRAY_TEXTURE_LAYERS"]
+    with pytest.raises(UserError, match=rf"has {most + 1} layers of 128 pixels.*takes {most} layers"):
+        load_atlas(ctx, AtlasGeometry(most + 1, 128, 32, 4), read, 1.0)
+    with pytest.raises(UserError, match="smaller atlas cells"):
+        load_atlas(ctx, AtlasGeometry(1, 1 << 20, 32, 4), read, 1.0)
+
+
+def test_an_atlas_of_another_geometry_is_refused(ctx: moderngl.Context, make_painted: Make) -> None:
+    cloud = make_painted(np.zeros((1, 3)), np.zeros((1, 32, 32, 3), np.uint8))
+    assert cloud.atlas is not None
+    with pytest.raises(UserError, match="does not fit"):
+        load_atlas(ctx, replace(cloud.atlas, layer_size=128), cloud.atlas_level, 1.0)
