@@ -31,7 +31,7 @@ def rearrange(device: str = "cpu") -> Method:
     """Noise on the coarsest level: the same things in other places."""
 
     def draw(rng: np.random.Generator) -> Parameters:
-        return {"noise": log_uniform(rng, 0.3, 3.0), **_draw_search(rng, 20, 36)}
+        return {"noise": log_uniform(rng, 0.8, 3.5), **_draw_search(rng, 20, 36)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return _from_layout(picture, picture, parameters, rng, device)

@@ -10,6 +10,9 @@ import torch
 
 from generation.patches.pool import Pool
 
+_STEPS = [(0, 1), (1, 0), (0, -1), (-1, 0)]
+"""Rows and columns from the neighbour that is continued."""
+
 
 def propagated(
     found: torch.Tensor,
@@ -24,32 +27,28 @@ def propagated(
 
     found: (h, w) places in `pool`. factors: (h, w) of their squared distances in the score; a continuation inherits
     that of the patch that it continues. queries: (h · w, D). stride: pixels between queries, less than the side of a
-    patch. tolerance: a continuation is taken up to (1 + tolerance) times the score.
+    patch. tolerance: a continuation is taken up to (1 + tolerance) times the score. passes: over all four neighbours,
+    the odd places before the even ones: if all moved at once, the field would shift instead of growing together.
     """
     rows, columns = found.shape
     scores = factors.flatten() * _distances(queries, pool, found.flatten())
-    for index in range(4 * passes):
-        step = ((0, 1), (1, 0), (0, -1), (-1, 0))[index % 4]
-        neighbours = _shifted(found, step).flatten()
-        continued = neighbours + stride * (step[0] * pool.widths[neighbours] + step[1])
-        continued = continued.remainder(len(pool.valid))
-        inherited = _shifted(factors, step).flatten()
-        rivals = inherited * _distances(queries, pool, continued)
-        better = pool.valid[continued] & _inside(rows, columns, step, found.device)
-        better &= rivals <= (1.0 + tolerance) * scores
-        found = torch.where(better, continued, found.flatten()).view(rows, columns)
-        factors = torch.where(better, inherited, factors.flatten()).view(rows, columns)
-        scores = torch.where(better, rivals, scores)
+    odd = (torch.arange(rows)[:, None] + torch.arange(columns)).remainder(2).bool().flatten().to(found.device)
+    for step in _STEPS * passes:
+        for half in (odd, ~odd):
+            neighbours = torch.roll(found, step, dims=(0, 1)).flatten()
+            inherited = torch.roll(factors, step, dims=(0, 1)).flatten()
+            continued, allowed = pool.moved(neighbours, stride * step[0], stride * step[1])
+            rivals = inherited * _distances(queries, pool, continued)
+            better = half & allowed & _inside(rows, columns, step, found.device)
+            better &= rivals <= (1.0 + tolerance) * scores
+            found = torch.where(better, continued, found.flatten()).view(rows, columns)
+            factors = torch.where(better, inherited, factors.flatten()).view(rows, columns)
+            scores = torch.where(better, rivals, scores)
     return found
 
 
 def _distances(queries: torch.Tensor, pool: Pool, places: torch.Tensor) -> torch.Tensor:
     return (queries - pool.features.index_select(0, places)).square().sum(1)
-
-
-def _shifted(found: torch.Tensor, step: tuple[int, int]) -> torch.Tensor:
-    """At each place the value of the neighbour that lies `step` (rows, columns) before it, around the edges."""
-    return torch.roll(found, step, dims=(0, 1))
 
 
 def _inside(rows: int, columns: int, step: tuple[int, int], device: torch.device) -> torch.Tensor:

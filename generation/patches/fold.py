@@ -26,7 +26,7 @@ def folded(found: torch.Tensor, pool: Pool, stride: int) -> torch.Tensor:
     height, width = (rows - 1) * stride + PATCH, (columns - 1) * stride + PATCH
     total = torch.zeros(height, width, 4, device=found.device)
     places = found.flatten()
-    widths = pool.widths[places]
+    widths = pool.widths[pool.owners[places]]
     for top, line in enumerate(weights().tolist()):
         beginnings = places + top * widths
         for left, weight in enumerate(line):

@@ -48,15 +48,15 @@ class Projection:
 class Pool:
     """The patches of all sources, each named by the flat index of its upper left pixel; N pixels in all.
 
-    values: (N, 3). features: (N, D), zero where no patch begins. valid: (N,) a patch begins here; the last PATCH − 1
-    columns and rows of each source are not, so that a step of less than PATCH never leads from one source or row to
-    another unseen. widths: (N,) pixels from one row to the next. places: the valid ones of each source. shares: the
-    sources' parts of what is drawn, sum 1.
+    values: (N, 3). features: (N, D), zero where no patch begins. valid: (N,) a patch begins here, as it does not in
+    the last PATCH − 1 rows and columns of a source. owners: (N,) number of the source. widths: of each source, pixels
+    from one row to the next. places: the valid ones of each source. shares: of each source in what is drawn, sum 1.
     """
 
     values: torch.Tensor
     features: torch.Tensor
     valid: torch.Tensor
+    owners: torch.Tensor
     widths: torch.Tensor
     places: tuple[torch.Tensor, ...]
     shares: tuple[float, ...]
@@ -71,6 +71,14 @@ class Pool:
             drawn.append(places[torch.from_numpy(chosen).to(places.device)])
         return torch.cat(drawn)
 
+    def moved(self, places: torch.Tensor, rows: int, columns: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """The places so many rows and columns (less than PATCH each) further, and whether patches begin there.
+
+        A patch beyond its source's edge does not: steps stay in the source and do not turn to another row.
+        """
+        moved = (places + rows * self.widths[self.owners[places]] + columns).remainder(len(self.valid))
+        return moved, self.valid[moved] & (self.owners[moved] == self.owners[places])
+
 
 def pool_of(
     sources: Sequence[Source],
@@ -78,23 +86,25 @@ def pool_of(
     guide_weight: float = 1.0,
     with_values: bool = True,
     softened: float | None = None,
+    edge: int = 0,
 ) -> Pool:
     """The patches of `sources` at `scale`.
 
     guide_weight: factor on the guides. with_values: compare the values too, not the guides alone. softened: compare
-    the values of the image scaled by this factor and back, as an estimate that was enlarged looks.
+    the values of the image scaled by this factor and back, as an estimate that was enlarged looks. edge: pixels
+    by which the last row and column are repeated, as a picture is that patches at a stride have to cover.
     """
     values, compared = [], []
     for source in sources:
         size = scaled((source.image.shape[1], source.image.shape[2]), scale, PATCH)
         image = resized(source.image, size)
-        values.append(image)
+        values.append(_extended(image, edge))
         planes = []
         if with_values:
             planes.append(image if softened is None else resized(resized(image, scaled(size, softened, PATCH)), size))
         if source.guide is not None:
             planes.append(guide_weight * resized(source.guide, size))
-        compared.append(torch.cat(planes))
+        compared.append(_extended(torch.cat(planes), edge))
     projection = _fitted(compared)
     total = sum(source.share for source in sources)
     valid = [_beginnings(image) for image in values]
@@ -103,11 +113,18 @@ def pool_of(
         values=torch.cat([image.flatten(1).T for image in values]),
         features=torch.cat([_dense(projection(planes)) for planes in compared]),
         valid=torch.cat([mask.flatten() for mask in valid]),
-        widths=torch.cat([torch.full_like(mask.flatten(), mask.shape[1], dtype=torch.int64) for mask in valid]),
+        owners=torch.cat(
+            [torch.full((mask.numel(),), number, dtype=torch.int32) for number, mask in enumerate(valid)]
+        ).to(values[0].device),
+        widths=torch.tensor([mask.shape[1] for mask in valid], device=values[0].device),
         places=tuple(mask.flatten().nonzero()[:, 0] + int(start) for mask, start in zip(valid, starts, strict=False)),
         shares=tuple(source.share / total for source in sources),
         projection=projection,
     )
+
+
+def _extended(planes: torch.Tensor, edge: int) -> torch.Tensor:
+    return functional.pad(planes[None], (0, edge, 0, edge), mode="replicate")[0]
 
 
 def _beginnings(image: torch.Tensor) -> torch.Tensor:

@@ -15,7 +15,6 @@ from generation.patches.pool import PATCH, Pool, Source, pool_of
 from generation.patches.pyramid import Size, level_scales, resized, scaled
 from generation.patches.search import nearest
 
-_MARGIN = PATCH // 2
 _PASSES = 2
 
 
@@ -76,9 +75,9 @@ def synthesise(
         first, last = settings.iterations
         for iteration in range(round(first + (last - first) * progress)):
             if iteration == 0:
-                pool = pool_of(sources, scale, weight, with_values=estimate is not None, softened=softened)
+                pool = pool_of(sources, scale, weight, estimate is not None, softened, edge=settings.stride - 1)
             elif iteration == 1:
-                pool = pool_of(sources, scale, weight)
+                pool = pool_of(sources, scale, weight, edge=settings.stride - 1)
             estimate = _replaced(estimate, level_guide, pool, settings, rng)
     assert estimate is not None
     return estimate.clamp(0.0, 1.0)
@@ -102,10 +101,10 @@ def _replaced(
     found, factors = places[found].view(grid.shape[1:]), factors.view(grid.shape[1:])
     if settings.coherence is not None:
         found = propagated(found, factors, queries, pool, settings.stride, settings.coherence, _PASSES)
-    return folded(found, pool, settings.stride)[:, _MARGIN : _MARGIN + height, _MARGIN : _MARGIN + width]
+    return folded(found, pool, settings.stride)[:, :height, :width]
 
 
 def _padding(size: Size, stride: int) -> tuple[int, int, int, int]:
-    """(left, right, top, bottom) so that patches at `stride` cover everything, the last one included."""
-    right, bottom = (_MARGIN + -(side + 2 * _MARGIN - PATCH) % stride for side in (size[1], size[0]))
-    return _MARGIN, right, _MARGIN, bottom
+    """(left, right, top, bottom): what is missing so that patches at `stride` cover the last row and column too."""
+    right, bottom = (max(PATCH - side, 0) or (PATCH - side) % stride for side in (size[1], size[0]))
+    return 0, right, 0, bottom
