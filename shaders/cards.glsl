@@ -143,12 +143,17 @@ void main() {
     // Straight edges are the geometry's; only the round corners need coverage of their own.
     vec2 in_corner = abs(at) - half_extent + rounding;
     float cover = framed || min(in_corner.x, in_corner.y) <= 0.0 ? 1.0 : clamp(inside / pixel + 0.5, 0.0, 1.0);
+
+    // A fading card covers more than its opacity, and is darkened for it: before black, its light is the same at every
+    // pixel although its coverage comes in few steps.
     float limit = threshold(gl_FragCoord.xy, seed);
+    float covered = sqrt(opacity);
     if (coverage == 0) {
-        if (opacity * cover <= limit) discard;
-        colour = vec4(lit, 1.0);
+        if (covered * cover <= limit) discard;
+        colour = vec4(lit * covered, 1.0);
     } else {
-        colour = vec4(lit, cover * floor(opacity * 4.0 + limit) / 4.0);
+        covered = floor(covered * 4.0 + limit) / 4.0;
+        colour = vec4(lit * min(1.0, opacity / max(covered, 0.25)), cover * covered);
     }
 }
 #endif

@@ -12,9 +12,7 @@ from vr_explorer.render.frame import Frame
 from vr_explorer.render.program import load_program
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.cards import Cards
-
-WIDEST = 2.0
-"""Wider pictures (width / height) become lower instead of wider than this many card heights."""
+from vr_explorer.scene.sizes import half_sizes
 
 SMALLEST_HAZE = 0.4
 """A small world keeps at least this share of the haze: its cards are as large as those of a large one."""
@@ -32,18 +30,6 @@ MOTION = np.dtype(
         ("fade_to", np.float32),
     ]
 )
-
-
-def half_sizes(sizes: npt.NDArray[np.int32], height: float) -> npt.NDArray[np.float32]:
-    """Half the width and height of each card in metres, float32 (N, 2); picking needs the same as drawing.
-
-    sizes: (N, 2), width and height in pixels, 0 where there is no picture: such cards are square.
-    height: metres.
-    """
-    known = (sizes > 0).all(axis=1)
-    aspect = np.where(known, sizes[:, 0] / np.maximum(sizes[:, 1], 1), 1.0)
-    fitted = height * np.minimum(1.0, WIDEST / aspect)
-    return (0.5 * np.stack([fitted * aspect, fitted], axis=-1)).astype(np.float32)
 
 
 class CardDrawer:

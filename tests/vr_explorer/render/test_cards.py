@@ -9,7 +9,6 @@ import pytest
 from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
 from vr_explorer.picking import facing
-from vr_explorer.render.cards import half_sizes
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.target import Target
@@ -50,12 +49,6 @@ def pixels_of(points: np.ndarray, view: View) -> np.ndarray:
     clip = np.c_[points, np.ones(len(points))] @ (view.projection @ view.view).T
     flat = clip[:, :2] / clip[:, 3:]
     return (np.array([0.5, -0.5]) * flat + 0.5) * view.size
-
-
-def test_sizes_keep_the_aspect_and_squares_stand_in_for_what_is_missing() -> None:
-    sizes = np.array([[256, 256], [128, 256], [300, 200], [1000, 100], [0, 0]], np.int32)
-    expected = [[2, 2], [1, 2], [3, 2], [4, 0.4], [2, 2]]
-    np.testing.assert_allclose(half_sizes(sizes, 4.0), expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("place", [(0, 0, -12), (4, 3, -11), (-5, -4, -14), (0.5, 5, -14)])
@@ -118,6 +111,12 @@ def test_neighbours_in_the_atlas_do_not_bleed(
     drawn = draw(ctx, make_painted(places, pictures, per_row=3), make_view(), settings=CLEAR)
     assert drawn[..., 1].max() > 60
     assert drawn[..., 0].max() == 0
+
+
+def test_wide_pictures_have_wide_cards(ctx: moderngl.Context, make_cloud: Make, make_view: See) -> None:
+    cloud = make_cloud([(0, 0, -12)], sizes=np.array([[300, 200]], np.int32))
+    rows, columns = np.nonzero(draw(ctx, cloud, make_view(size=(240, 240))).max(axis=-1) > 60)
+    assert np.ptp(columns) / np.ptp(rows) == pytest.approx(1.5, rel=0.03)
 
 
 def test_colours_without_a_picture_take_their_shares(ctx: moderngl.Context, make_cloud: Make, make_view: See) -> None:
