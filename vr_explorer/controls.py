@@ -34,6 +34,7 @@ class Action(Enum):
     UNDO = "undo"
     HOME = "home"
     HELP = "help"
+    PICTURE = "picture"
     SCREENSHOT = "screenshot"
     LEAVE = "leave"
     QUIT = "quit"

@@ -22,7 +22,8 @@ CHOOSING = (
     ("U Ctrl+Z", "undo"),
 )
 PICTURES = (
-    ("P F12", "save a picture of the view"),
+    ("P", "save a picture of the view"),
+    ("F12", "the same with everything on the screen"),
     ("H F1", "show or hide this help"),
     ("Esc", "close the help; twice: leave"),
 )

@@ -21,7 +21,7 @@ ACTIONS = {
     glfw.KEY_HOME: Action.HOME,
     glfw.KEY_H: Action.HELP,
     glfw.KEY_F1: Action.HELP,
-    glfw.KEY_P: Action.SCREENSHOT,
+    glfw.KEY_P: Action.PICTURE,
     glfw.KEY_F12: Action.SCREENSHOT,
     glfw.KEY_ESCAPE: Action.LEAVE,
 }

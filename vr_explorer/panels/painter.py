@@ -43,6 +43,7 @@ void main() {
 }
 """
 _FIRST_BYTES = 1 << 16
+_FRAMEBUFFER_SRGB = 0x8DB9
 
 
 class Painter:
@@ -71,6 +72,7 @@ class Painter:
         framebuffer.use()
         framebuffer.viewport = (0, 0, width, height)
         ctx.enable_only(moderngl.BLEND)
+        ctx.enable_direct(_FRAMEBUFFER_SRGB)
         ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
         self._program["size"] = (float(width), float(height))
         first = 0
@@ -85,6 +87,7 @@ class Painter:
                 first += commands.idx_buffer.size()
         finally:
             framebuffer.scissor = 0, 0, width, height
+            ctx.disable_direct(_FRAMEBUFFER_SRGB)
             ctx.enable_only(moderngl.NOTHING)
 
     def release(self) -> None:

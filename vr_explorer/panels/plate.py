@@ -22,7 +22,7 @@ def draw_plate(style: Style, scene: Scene, view: View) -> None:
     if scene.hovered is None:
         return
     place = scene.cards.place_at(scene.hovered, scene.time)
-    seen = on_screen(view, place, float(scene.card_sizes[scene.hovered, 0]))
+    seen = on_screen(view, place, 2.0 * float(scene.half_sizes[scene.hovered, 0]))
     if seen is None:
         return
     x, y, half_width = seen

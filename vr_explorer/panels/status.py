@@ -23,13 +23,14 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))
                 text(f"{STAR} {len(scene.favourites):,}", ACCENT)
-        with plate("motion", (screen.x - margin, screen.y - margin), (1.0, 1.0)):
-            parts = [(hint, DIM)] if hint else []
-            if scene.body.speed >= 0.5:
-                parts.insert(0, (f"{scene.body.speed:.0f} m/s", TEXT))
-            if speed_factor != 1.0 or not parts:
-                parts.insert(0, (f"speed ×{speed_factor:.2g}", DIM))
-            _joined(style, parts)
+        parts = [(hint, DIM)] if hint else []
+        if scene.body.speed >= 0.5:
+            parts.insert(0, (f"{scene.body.speed:.0f} m/s", TEXT))
+        if speed_factor != 1.0:
+            parts.insert(0, (f"speed ×{speed_factor:.2g}", DIM))
+        if parts:
+            with plate("motion", (screen.x - margin, screen.y - margin), (1.0, 1.0)):
+                _joined(style, parts)
     imgui.pop_style_var(2)
 
 

@@ -11,11 +11,12 @@ from imgui_bundle import imgui
 Colour = tuple[float, float, float, float]
 """sRGB-encoded red, green, blue and opacity, each 0..1."""
 
-PLATE: Colour = (0.045, 0.05, 0.065, 0.88)
+PLATE: Colour = (0.045, 0.05, 0.065, 0.97)
 EDGE: Colour = (1.0, 1.0, 1.0, 0.09)
 TEXT: Colour = (0.93, 0.94, 0.96, 1.0)
 DIM: Colour = (0.60, 0.63, 0.69, 1.0)
-FAINT: Colour = (1.0, 1.0, 1.0, 0.12)
+FAINT: Colour = (1.0, 1.0, 1.0, 0.09)
+SHADE: Colour = (0.0, 0.0, 0.0, 0.5)
 ACCENT: Colour = (1.0, 0.76, 0.33, 1.0)
 
 STAR = "\uf005"

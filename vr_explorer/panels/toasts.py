@@ -21,6 +21,11 @@ class Toasts:
     def say(self, message: str, time: float) -> None:
         self._messages = [*self._messages[1 - _AT_ONCE :], (message, time)]
 
+    def keep(self, message: str, time: float) -> None:
+        """Says `message` unless it is still being shown."""
+        if message not in self.current(time):
+            self.say(message, time)
+
     def current(self, time: float) -> list[str]:
         """The messages that are shown at `time`, oldest first."""
         return [message for message, said in self._messages if time < said + SECONDS]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.sheet import sheet
 
 FULL_CHROMA = 0.26
 """OKLCH chroma of the strongest colours that pictures hold over a larger area."""
@@ -18,6 +19,9 @@ CHROMA_EXPONENT = 0.75
 """Below 1: opens the crowd of near-greys along the axis."""
 
 WALL_ASPECT = 1.62
+
+INSIDE, OUTSIDE = 1.05, 2.6
+"""Distances of the first look: among the cards, and with the whole in sight."""
 
 _LOOKED_AT = 20_000
 """Of larger clouds, so many cards are enough to judge a first look."""
@@ -53,37 +57,35 @@ def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32]
 
 
 def wall(places: Vectors, viewer: npt.NDArray[np.float64], yaw: float, settings: SceneSettings) -> Vectors:
-    """The cloud pressed flat along the viewer's gaze and spread to a sheet without overlaps, upright before the viewer.
+    """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
 
-    The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen.
-    Columns are filled by the cards' order from left to right as the viewer sees them, each column by their order in
-    height: what is near in the cloud stays near. places: (N, 3) in the cloud.
+    The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
+    what is near in the cloud stays near. places: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
     """
     count = len(places)
     if count == 0:
         return np.zeros((0, 3), np.float32)
     right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
     ahead = np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
+    up = np.array([0.0, 1.0, 0.0])
     rows = max(1, round(float(np.sqrt(count / WALL_ASPECT))))
     columns = -(-count // rows)
-    column = np.empty(count, np.int64)
-    column[np.argsort(places @ right, kind="stable")] = np.arange(count) // rows
-    order = np.lexsort((-places[:, 1], column))
-    row = np.empty(count, np.int64)
-    row[order] = np.arange(count) - column[order] * rows
+    column, row = sheet(places @ np.stack([right, up, ahead], axis=1), columns, rows)
     width = columns * settings.wall_pitch
     distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
     across = (column - (columns - 1) / 2.0) * settings.wall_pitch
     down = (row - (rows - 1) / 2.0) * settings.wall_pitch
-    centre = viewer + ahead * distance
-    return (centre + across[:, None] * right - down[:, None] * np.array([0.0, 1.0, 0.0])).astype(np.float32)
+    return (viewer + ahead * distance + across[:, None] * right - down[:, None] * up).astype(np.float32)
 
 
-def viewpoint(places: Vectors, settings: SceneSettings) -> tuple[npt.NDArray[np.float64], float, float]:
+def viewpoint(
+    places: Vectors, settings: SceneSettings, distance: float = INSIDE
+) -> tuple[npt.NDArray[np.float64], float, float]:
     """Place, yaw and pitch of the first look: inside the edge of the cloud, toward its heart.
 
-    Near enough that the cloud passes beyond the sides of the picture and some cards stand large in front; the place
-    keeps clear of cards, so that none covers the view.
+    distance: from the heart, as a share of the radius that holds most cards. Inside the edge, the cloud passes beyond
+    the sides of the picture and some cards stand large in front; the place keeps clear of cards, so that none covers
+    the view.
     """
     if len(places) == 0:
         return np.array([0.0, 0.0, 40.0]), 0.0, 0.0
@@ -93,9 +95,9 @@ def viewpoint(places: Vectors, settings: SceneSettings) -> tuple[npt.NDArray[np.
     reach = max(reach, 2.5 * settings.card_height)
     best, best_score = np.array([0.0, 0.0, reach]), -np.inf
     for angle in np.radians(np.arange(0.0, 360.0, 15.0)):
-        for height in (0.1, 0.3):
+        for height in (0.0, 0.12):
             toward = np.array([np.sin(angle), height, np.cos(angle)])
-            place = centre + toward / np.linalg.norm(toward) * reach * 1.05
+            place = centre + toward / np.linalg.norm(toward) * reach * distance
             score = _first_look(places, place, centre, settings.card_height)
             if score > best_score:
                 best, best_score = place, score

@@ -71,7 +71,7 @@ class LookFrom:
 
 @dataclass(frozen=True)
 class FirstLook:
-    """Puts the viewer back where the first look is taken from."""
+    """Puts the viewer where the present arrangement is seen at its best."""
 
 
 @dataclass(frozen=True)

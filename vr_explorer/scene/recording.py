@@ -43,7 +43,7 @@ def load(path: Path) -> list[Timed]:
 def replay(scene: Scene, recording: Iterable[Timed]) -> None:
     """Applies each command at its time."""
     for time, command in recording:
-        scene.time = time
+        scene.advance(time - scene.time)
         scene.apply(command)
 
 

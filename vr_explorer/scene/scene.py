@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import INSIDE, OUTSIDE, Arrangement
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import (
@@ -28,10 +29,16 @@ from vr_explorer.scene.commands import (
     Undo,
 )
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.sizes import card_sizes
+from vr_explorer.scene.sizes import half_sizes
 
 UNDO_DEPTH = 1_000
 RAIN_SEED = 20
+
+LEVELLING = 2.5
+"""1/s, how quickly the gaze levels out."""
+
+LEVEL = 1e-3
+"""Radians of pitch that count as level."""
 
 FavouriteListener = Callable[[int, bool], None]
 
@@ -46,10 +53,10 @@ class _Arranged:
 
 
 class Scene:
-    """cloud: the images. cards: where they are and how they look. card_sizes: float32 (N, 2), width and height in
-    metres. body: the viewer. hovered: a card or None.
+    """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
+    card's width and height in metres. body: the viewer. hovered: a card or None.
 
-    time: seconds of the scene's clock, set by whoever drives it, never backward. favourites: the kept cards, in the
+    time: seconds of the scene's clock; `advance` lets it go on. favourites: the kept cards, in the
     order of keeping. on_favourite(card, kept): told of each change at the moment of choosing.
     """
 
@@ -68,14 +75,15 @@ class Scene:
         self._on_favourite = on_favourite
         self._cloud_places = arrangements.cloud(cloud.positions, self.settings)
         self.cards = Cards(self._cloud_places)
-        self.card_sizes = card_sizes(cloud.sizes, self.settings.card_height)
+        self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
         self.cards.favourite[list(self.favourites)] = 1.0
         self.body = Body((0.0, 0.0, 0.0))
         self._arranged = _Arranged(Arrangement.CLOUD)
         self._undo: list[_Arranged | int] = []
-        self._first_look: tuple[tuple[float, float, float], float, float] | None = None
+        self._first_looks: dict[Arrangement, tuple[npt.NDArray[np.float64], float, float]] = {}
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
+        self._levelling = False
         self.apply(FirstLook())
 
     @property
@@ -97,6 +105,13 @@ class Scene:
         """How large this world is, 1 for the reference number of images."""
         return self.settings.scale(len(self.cards))
 
+    def advance(self, seconds: float) -> None:
+        """Lets the clock go on, and what moves by itself: a gaze that levels out toward the flat wall."""
+        self.time += seconds
+        if self._levelling:
+            self.body.pitch *= float(np.exp(-LEVELLING * seconds))
+            self._levelling = abs(self.body.pitch) > LEVEL
+
     @singledispatchmethod
     def apply(self, command: Command) -> None:
         """Carries out `command` at `time`. Cards that do not exist are a programming error (IndexError)."""
@@ -110,6 +125,7 @@ class Scene:
     def _(self, _command: Flatten) -> None:
         x, y, z = self.body.place.tolist()
         self._rearrange(_Arranged(Arrangement.FLAT, (x, y, z), self.body.yaw))
+        self._levelling = True
 
     @apply.register
     def _(self, _command: ArrangeByColour) -> None:
@@ -140,6 +156,7 @@ class Scene:
 
     @apply.register
     def _(self, command: Turn) -> None:
+        self._levelling = False
         self.body.turn(command.yaw, command.pitch)
 
     @apply.register
@@ -148,11 +165,15 @@ class Scene:
 
     @apply.register
     def _(self, _command: FirstLook) -> None:
-        if self._first_look is None:
-            place, yaw, pitch = arrangements.viewpoint(self._cloud_places, self.settings)
-            x, y, z = place.tolist()
-            self._first_look = (x, y, z), yaw, pitch
-        self.body.put(*self._first_look)
+        arranged = self._arranged
+        if arranged.arrangement is Arrangement.FLAT:
+            self.body.put(arranged.place, arranged.yaw, 0.0)
+            return
+        if arranged.arrangement not in self._first_looks:
+            distance = INSIDE if arranged.arrangement is Arrangement.CLOUD else OUTSIDE
+            look = arrangements.viewpoint(self._places(), self.settings, distance)
+            self._first_looks[arranged.arrangement] = look
+        self.body.put(*self._first_looks[arranged.arrangement])
 
     @apply.register
     def _(self, _command: Undo) -> None:

@@ -24,7 +24,7 @@ class SceneSettings:
     colour_radius: float = 230.0
     colour_height: float = 190.0
     wall_pitch: float = 4.6
-    wall_angle: float = 72.0
+    wall_angle: float = 78.0
     motion: float = 2.6
     rain: float = 30.0
     rain_fall: float = 4.0

@@ -1,20 +1,20 @@
-"""How large the cards are."""
+"""How large the cards are, for drawing and for picking."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-EXTREME = 4.0
-"""A card is at most so many times as wide as high, or as high as wide."""
+WIDEST = 2.0
+"""Wider pictures (width / height) become lower instead of wider than so many card heights."""
 
 
-def card_sizes(pixels: npt.NDArray[np.int32], height: float) -> npt.NDArray[np.float32]:
-    """float32 (N, 2), width and height in metres: the pictures' aspects, with the area of a square of `height`.
+def half_sizes(pixels: npt.NDArray[np.int32], height: float) -> npt.NDArray[np.float32]:
+    """Half the width and height of each card in metres, float32 (N, 2), keeping the pictures' aspects.
 
-    pixels: (N, 2), width and height of the pictures; 0 where there is none, which gives a square.
+    pixels: (N, 2), width and height of the pictures, 0 where there is none: such cards are square. height: metres.
     """
-    width, tall = np.maximum(pixels[:, 0], 1), np.maximum(pixels[:, 1], 1)
-    aspect = np.where((pixels > 0).all(axis=1), width / tall, 1.0)
-    stretch = np.sqrt(np.clip(aspect, 1.0 / EXTREME, EXTREME))
-    return (height * np.stack([stretch, 1.0 / stretch], axis=-1)).astype(np.float32)
+    known = (pixels > 0).all(axis=1)
+    aspect = np.where(known, pixels[:, 0] / np.maximum(pixels[:, 1], 1), 1.0)
+    fitted = height * np.minimum(1.0, WIDEST / np.maximum(aspect, 1e-6))
+    return (0.5 * np.stack([fitted * aspect, fitted], axis=-1)).astype(np.float32)

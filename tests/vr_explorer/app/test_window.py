@@ -1,0 +1,266 @@
+"""The window on a screen of its own, worked by real key and mouse events, as a user would."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from classification.cloud import Cloud
+
+SIZE = (960, 600)
+PATIENCE = 30.0
+PROGRAM = """
+import sys
+from pathlib import Path
+from classification.cloud import Cloud
+from foundation.settings import Settings
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.run import run
+folder = Path(sys.argv[1])
+settings = Settings.load(folder / "settings.toml")
+run(Cloud.load(folder / "cloud"), ExploreOptions(
+    selection=folder / "selection.sqlite", pictures=folder / "pictures", rain="rain" in sys.argv, settings=settings))
+"""
+SETTINGS = f"""
+[desktop]
+width = {SIZE[0]}
+height = {SIZE[1]}
+[scene]
+motion = 0.4
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs")
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    """A virtual screen; where the programs are missing, CI fails and others skip."""
+    missing = [program for program in ("Xvfb", "xdotool") if shutil.which(program) is None]
+    if missing:
+        message = f"{' and '.join(missing)} not found; install xvfb and xdotool to test the window"
+        if "CI" in os.environ:
+            pytest.fail(message)
+        pytest.skip(message)
+    read, write = os.pipe()
+    arguments = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"]
+    screen = subprocess.Popen(arguments, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as stream:
+        number = stream.readline().strip()
+    assert number, "Xvfb did not start"
+    yield f":{number}"
+    screen.terminate()
+    screen.wait()
+
+
+class Explored:
+    """The running program and the hands on its keys."""
+
+    def __init__(self, folder: Path, display: str, *arguments: str) -> None:
+        self.folder = folder
+        root = str(Path(__file__).parents[3])
+        self._environment = {**os.environ, "DISPLAY": display, "PYTHONPATH": root}
+        self._environment.pop("WAYLAND_DISPLAY", None)
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", PROGRAM, str(folder), *arguments],
+            env=self._environment,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.wait(lambda: self._do("search", "--name", "Artificial Inspiration", check=False))
+        self.do("mousemove", "3", "3")
+        self.press("F12")
+        self.picture(1)
+
+    def do(self, *arguments: str) -> str:
+        return self._do(*arguments, check=True)
+
+    def _do(self, *arguments: str, check: bool) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=check,
+        )
+        return done.stdout
+
+    def press(self, key: str) -> None:
+        self.do("key", key)
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if self.process.poll() is not None:
+                pytest.fail(f"the program ended: {self.process.stderr.read() if self.process.stderr else ''}")
+            assert time.monotonic() < end, "it did not happen"
+            time.sleep(0.05)
+
+    def picture(self, number: int) -> np.ndarray:
+        """The picture that was saved as the `number`th."""
+        pictures = self.folder / "pictures"
+        self.wait(lambda: len(list(pictures.glob("*.png"))) >= number)
+        latest = max(pictures.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
+        with Image.open(latest) as image:
+            return np.asarray(image)
+
+    def seen(self, key: str = "F12") -> np.ndarray:
+        """What is on the screen now."""
+        number = len(list((self.folder / "pictures").glob("*.png")))
+        self.press(key)
+        return self.picture(number + 1)
+
+    def favourites(self) -> list[str]:
+        with closing(sqlite3.connect(self.folder / "selection.sqlite")) as connection:
+            return [image for (image,) in connection.execute("SELECT image FROM favourites ORDER BY position")]
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        if self.process.stderr:
+            self.process.stderr.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> Path:
+    (tmp_path / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    make_cloud(400).save(tmp_path / "cloud")
+    return tmp_path
+
+
+@pytest.fixture
+def explored(folder: Path, display: str) -> Iterator[Explored]:
+    explored = Explored(folder, display)
+    yield explored
+    explored.end()
+
+
+def changed(before: np.ndarray, after: np.ndarray) -> float:
+    """Share of the pixels that differ clearly."""
+    return float((np.abs(before.astype(int) - after.astype(int)).max(axis=2) > 24).mean())
+
+
+def card_under_pointer(explored: Explored) -> None:
+    """Moves the pointer over the picture until a plate appears (looked for above the messages at the lower edge)."""
+    bare = explored.seen()[:400]
+    for x, y in ((480, 300), (380, 260), (560, 340), (300, 330), (640, 280), (480, 380), (420, 300), (520, 240)):
+        explored.do("mousemove", str(x), str(y))
+        time.sleep(0.3)
+        if changed(bare, explored.seen()[:400]) > 0.1:
+            return
+    pytest.fail("no card was found under the pointer")
+
+
+def test_a_visit(explored: Explored) -> None:
+    first = explored.seen("p")
+    assert first.shape == (SIZE[1], SIZE[0], 3)
+    assert 0.1 < (first.max(axis=2) > 50).mean() < 0.95, "cards on a black sky"
+
+    explored.do("keydown", "w")
+    time.sleep(0.8)
+    explored.do("keyup", "w")
+    flown = explored.seen("p")
+    assert changed(first, flown) > 0.1, "W flies"
+
+    explored.press("Home")
+    time.sleep(0.2)
+    assert changed(first, explored.seen("p")) < 0.01, "Home returns"
+
+    card_under_pointer(explored)
+    explored.press("f")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("ctrl+z")
+    explored.wait(lambda: not explored.favourites())
+    explored.do("click", "--repeat", "2", "--delay", "60", "1")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+
+    explored.do("mousemove", "3", "3")
+    time.sleep(0.3)
+    plain = explored.seen()
+    explored.press("h")
+    time.sleep(0.3)
+    helped = explored.seen()
+    middle = np.s_[200:400, 250:710]
+    assert np.median(helped[middle]) < 40 < np.median(plain[middle].max(axis=2))
+    assert (helped[middle].min(axis=2) > 170).mean() > 0.01, "light text on a dark plate"
+    explored.press("Escape")
+
+    explored.press("2")
+    time.sleep(1.0)
+    flat = explored.seen("p")
+    assert changed(first, flat) > 0.1
+    lit = flat.max(axis=2) > 40
+    assert lit[150:450, 240:720].mean() > 0.6, "a wall fills the middle"
+    explored.press("3")
+    time.sleep(1.0)
+    assert changed(flat, explored.seen("p")) > 0.1
+
+    explored.do("mousemove", "480", "300", "mousedown", "3", "mousemove", "500", "300", "mousemove", "700", "300")
+    time.sleep(0.3)
+    explored.do("mouseup", "3")
+    turned = explored.seen("p")
+    assert changed(explored.seen("p"), turned) < 0.02, "the mouse is free again"
+
+    explored.press("Escape")
+    time.sleep(0.2)
+    assert explored.process.poll() is None, "once is not enough"
+    explored.press("Escape")
+    assert explored.process.wait(PATIENCE) == 0
+    assert explored.process.stderr is not None
+    assert explored.process.stderr.read() == ""
+
+
+def test_favourites_survive_the_sudden_end_of_the_program(explored: Explored, folder: Path, display: str) -> None:
+    card_under_pointer(explored)
+    explored.press("f")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    kept = explored.favourites()
+    explored.end()
+    again = Explored(folder, display)
+    try:
+        accent = again.seen()[-60:, :300].astype(int)
+        assert ((accent[..., 0] > 200) & (accent[..., 2] < 130)).sum() > 20, "the status line counts it"
+        assert again.favourites() == kept
+    finally:
+        again.end()
+
+
+def test_the_rain_begins_and_is_skipped(folder: Path, display: str) -> None:
+    raining = Explored(folder, display, "rain")
+    try:
+        early = (raining.seen("p").max(axis=2) > 50).mean()
+        raining.press("r")
+        time.sleep(2.0)
+        assert (raining.seen("p").max(axis=2) > 50).mean() > early + 0.1
+    finally:
+        raining.end()
+
+
+def test_a_window_can_be_resized(explored: Explored) -> None:
+    window = explored.do("search", "--name", "Artificial Inspiration").split()[0]
+    explored.do("windowsize", "--sync", window, "700", "440")
+    time.sleep(0.5)
+    assert explored.seen("p").shape == (440, 700, 3)
+
+
+def test_a_screen_that_does_not_exist_is_said(folder: Path) -> None:
+    environment = {**os.environ, "DISPLAY": ":98765", "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)], env=environment, capture_output=True, text=True
+    )
+    assert "UserError: No window can be opened here" in done.stderr
+    assert "--headless --screenshot FILE" in done.stderr

@@ -1,0 +1,58 @@
+"""Sticks, triggers and buttons become thrust, turning and actions."""
+
+from __future__ import annotations
+
+import glfw
+import numpy as np
+import pytest
+
+from vr_explorer.controls import Action
+from vr_explorer.desktop.gamepad import Gamepad, PadInput
+from vr_explorer.desktop.settings import DesktopSettings
+
+SETTINGS = DesktopSettings(dead_zone=0.2, stick_turn=90.0, fast=3.0)
+BUTTONS = glfw.GAMEPAD_BUTTON_LAST + 1
+
+
+def read(pad: Gamepad, *pressed: int, seconds: float = 0.1, **axes: float) -> PadInput:
+    """axes: lx, ly, rx, ry (sticks), lt, rt (triggers)."""
+    order = ("lx", "ly", "rx", "ry", "lt", "rt")
+    values = [axes.get(name, -1.0 if name in ("lt", "rt") else 0.0) for name in order]
+    return pad.interpret(values, [int(button in pressed) for button in range(BUTTONS)], seconds)
+
+
+@pytest.fixture
+def pad() -> Gamepad:
+    return Gamepad(SETTINGS)
+
+
+def test_at_rest_nothing_is_asked_even_when_the_sticks_are_off_their_centre(pad: Gamepad) -> None:
+    assert not read(pad, lx=0.1, ly=-0.12, rx=0.15).used
+
+
+def test_the_left_stick_flies_and_the_triggers_rise_and_sink(pad: Gamepad) -> None:
+    np.testing.assert_allclose(read(pad, ly=-1.0).thrust, (0, 0, -1))
+    np.testing.assert_allclose(read(pad, lx=1.0).thrust, (1, 0, 0))
+    np.testing.assert_allclose(read(pad, rt=1.0).thrust, (0, 1, 0))
+    np.testing.assert_allclose(read(pad, lt=1.0).thrust, (0, -1, 0))
+    np.testing.assert_allclose(read(pad, glfw.GAMEPAD_BUTTON_RIGHT_BUMPER, ly=-1.0).thrust, (0, 0, -3))
+
+
+def test_small_movements_are_fine_ones(pad: Gamepad) -> None:
+    assert read(pad, lx=0.6).thrust[0] == pytest.approx(0.25)
+
+
+def test_the_right_stick_turns_by_time(pad: Gamepad) -> None:
+    yaw, pitch = read(pad, rx=1.0, seconds=0.5).turn
+    assert yaw == pytest.approx(-np.radians(45.0))
+    assert pitch == pytest.approx(0.0)
+    assert read(pad, ry=-1.0, seconds=0.5).turn[1] == pytest.approx(np.radians(45.0))
+
+
+def test_a_button_acts_once_when_it_goes_down(pad: Gamepad) -> None:
+    a, up = glfw.GAMEPAD_BUTTON_A, glfw.GAMEPAD_BUTTON_DPAD_UP
+    assert read(pad, a).actions == (Action.FAVOURITE,)
+    assert read(pad, a).actions == ()
+    assert read(pad, a, up).actions == (Action.CLOUD,)
+    assert read(pad).actions == ()
+    assert read(pad, a).actions == (Action.FAVOURITE,)

@@ -1,0 +1,50 @@
+"""What the plate says about an image."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.panels.facts import LONGEST, ROWS, facts
+
+
+def one(make_cloud: Callable[[int], Cloud], **changes: object) -> Cloud:
+    return dataclasses.replace(make_cloud(1), **changes)  # type: ignore[arg-type]
+
+
+def test_method_parameters_and_parents(make_cloud: Callable[[int], Cloud]) -> None:
+    known = facts(make_cloud(1), 0)
+    assert known.title == "Stained glass"
+    assert known.name == "image-000000"
+    assert known.rows == (
+        ("cells", "220"),
+        ("leading", "1.4"),
+        ("palette", "12, 40"),
+        ("original colours", "no"),
+        ("from", "portrait"),
+    )
+    assert known.more == 0
+
+
+def test_many_parameters_are_counted(make_cloud: Callable[[int], Cloud]) -> None:
+    text = "{" + ", ".join(f'"name_{n}": {n}' for n in range(20)) + "}"
+    known = facts(one(make_cloud, parameters=[text]), 0)
+    assert len(known.rows) == ROWS
+    assert known.rows[-1] == ("from", "portrait")
+    assert known.more == 20 - (ROWS - 1)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"x"'])
+def test_damaged_parameters_are_left_out(make_cloud: Callable[[int], Cloud], text: str) -> None:
+    known = facts(one(make_cloud, parameters=[text], methods=[""]), 0)
+    assert known.title == "Image"
+    assert known.rows == (("from", "portrait"),)
+
+
+def test_long_texts_are_cut(make_cloud: Callable[[int], Cloud]) -> None:
+    known = facts(one(make_cloud, ids=["x" * 99], parameters=['{"styles": {"a": "' + "y" * 99 + '"}}']), 0)
+    assert len(known.name) == LONGEST
+    assert all(len(value) <= LONGEST for _, value in known.rows)

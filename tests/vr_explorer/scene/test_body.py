@@ -1,0 +1,61 @@
+"""Flying is thrust with drag, independent of the frame rate; rays go where the picture says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vr_explorer.scene.body import Body
+
+THRUST, DRAG = np.array([3.0, -1.0, -20.0]), 1.8
+
+
+def flown(steps: int, seconds: float = 2.0) -> Body:
+    body = Body((1.0, 2.0, 3.0))
+    for _ in range(steps):
+        body.fly(THRUST, DRAG, seconds / steps)
+    return body
+
+
+def test_the_way_does_not_depend_on_the_frame_rate() -> None:
+    coarse, fine = flown(7), flown(500)
+    np.testing.assert_allclose(coarse.place, fine.place, atol=1e-9)
+    np.testing.assert_allclose(coarse.velocity, fine.velocity, atol=1e-9)
+
+
+def test_the_way_is_that_of_the_equation_of_motion() -> None:
+    place, velocity, step = np.array([1.0, 2.0, 3.0]), np.zeros(3), 1e-5
+    for _ in range(200_000):
+        velocity = velocity + (THRUST - DRAG * velocity) * step
+        place = place + velocity * step
+    np.testing.assert_allclose(flown(10).place, place, rtol=1e-3)
+
+
+def test_it_glides_to_rest() -> None:
+    body = flown(10)
+    place = body.place
+    for _ in range(1200):
+        body.fly((0.0, 0.0, 0.0), DRAG, 1.0 / 60.0)
+    assert body.speed == 0.0
+    assert np.linalg.norm(body.place - place) > 1.0
+
+
+def test_thrust_over_drag_is_the_speed_reached() -> None:
+    body = flown(100, seconds=20.0)
+    np.testing.assert_allclose(body.velocity, THRUST / DRAG, rtol=1e-6)
+
+
+def test_pitch_stops_before_the_zenith_and_yaw_goes_round() -> None:
+    body = Body((0.0, 0.0, 0.0))
+    body.turn(7.0, 9.0)
+    assert body.yaw == pytest.approx(7.0 - 2.0 * np.pi)
+    assert 1.5 < body.pitch < np.pi / 2.0
+
+
+@pytest.mark.parametrize("pointer", [(0.0, 0.0), (-0.8, 0.3), (0.5, -0.9)])
+def test_a_ray_through_the_pointer_projects_back_to_it(pointer: tuple[float, float]) -> None:
+    body = Body((5.0, -2.0, 8.0), yaw=0.7, pitch=-0.4)
+    view = body.view((1600, 900), 1.0, 0.1, 1000.0)
+    place = body.place + 37.0 * body.ray(pointer, 1600 / 900, 1.0)
+    clip = view.projection.astype(np.float64) @ view.view.astype(np.float64) @ np.append(place, 1.0)
+    np.testing.assert_allclose(clip[:2] / clip[3], pointer, atol=1e-5)

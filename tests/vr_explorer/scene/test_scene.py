@@ -1,0 +1,188 @@
+"""Commands change the scene, and can be undone and played again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.scene import recording
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.commands import (
+    ArrangeByColour,
+    ArrangeCloud,
+    FirstLook,
+    Flatten,
+    Fly,
+    Hover,
+    LookFrom,
+    Start,
+    ToggleFavourite,
+    Turn,
+    Undo,
+)
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.settings import SceneSettings
+
+MakeCloud = Callable[[int], Cloud]
+
+
+@pytest.fixture
+def scene(make_cloud: MakeCloud) -> Scene:
+    return Scene(make_cloud(200))
+
+
+def test_each_arrangement_is_reached_and_left(scene: Scene) -> None:
+    home = scene.cards.target.copy()
+    for command, arrangement in (
+        (Flatten(), Arrangement.FLAT),
+        (ArrangeByColour(), Arrangement.COLOUR),
+        (ArrangeCloud(), Arrangement.CLOUD),
+    ):
+        before = scene.cards.places_at(scene.time)
+        scene.apply(command)
+        assert scene.arrangement is arrangement
+        assert scene.moving
+        np.testing.assert_allclose(scene.cards.places_at(scene.time), before, atol=1e-2)
+        scene.advance(scene.settings.motion)
+        assert not scene.moving
+        np.testing.assert_allclose(scene.cards.places_at(scene.time), scene.cards.target, atol=1e-2)
+    np.testing.assert_array_equal(scene.cards.target, home)
+
+
+def test_undo_takes_back_arrangements_and_favourites_in_order(scene: Scene) -> None:
+    scene.apply(Flatten())
+    wall = scene.cards.target.copy()
+    scene.apply(LookFrom((90.0, 0.0, 0.0), 1.0, 0.0))
+    scene.apply(ToggleFavourite(3))
+    scene.apply(ArrangeByColour())
+    scene.apply(Undo())
+    np.testing.assert_array_equal(scene.cards.target, wall)
+    assert list(scene.favourites) == [3]
+    scene.apply(Undo())
+    assert not scene.favourites
+    assert scene.cards.favourite[3] == 0.0
+    scene.apply(Undo())
+    assert scene.arrangement is Arrangement.CLOUD
+    scene.apply(Undo())
+    assert scene.arrangement is Arrangement.CLOUD
+
+
+def test_favourites_are_told_and_shown_at_once(make_cloud: MakeCloud) -> None:
+    told: list[tuple[int, bool]] = []
+    scene = Scene(make_cloud(20), favourites=[4], on_favourite=lambda card, kept: told.append((card, kept)))
+    version = scene.cards.look_version
+    scene.apply(ToggleFavourite(7))
+    scene.apply(ToggleFavourite(4))
+    assert told == [(7, True), (4, False)]
+    assert np.flatnonzero(scene.cards.favourite).tolist() == [7]
+    assert scene.cards.look_version == version + 2
+
+
+def test_images_rain_one_by_one_from_above_to_their_places(scene: Scene) -> None:
+    places = scene.cards.target.copy()
+    scene.apply(Start())
+    assert scene.raining
+    assert scene.cards.visible_at(0.0).max() == 0.0
+    landed = []
+    for time in np.linspace(0.0, scene.settings.rain, 31):
+        now = scene.cards.places_at(float(time))
+        assert (now[:, 1] >= places[:, 1] - 1e-2).all()
+        landed.append(int((np.abs(now - places).max(axis=1) < 1e-2).sum()))
+    assert landed[0] == 0
+    assert landed[-1] == 200
+    assert 60 < landed[16] < 140, "half of them at half time"
+    scene.advance(scene.settings.rain)
+    assert not scene.raining
+
+
+def test_the_rain_can_be_skipped(scene: Scene) -> None:
+    places = scene.cards.target.copy()
+    scene.apply(Start())
+    scene.advance(3.0)
+    scene.apply(Start())
+    assert not scene.raining
+    scene.advance(scene.settings.rain_skip)
+    np.testing.assert_allclose(scene.cards.places_at(scene.time), places, atol=1e-2)
+    np.testing.assert_allclose(scene.cards.visible_at(scene.time), 1.0)
+
+
+def test_another_arrangement_ends_the_rain_with_every_card_visible(scene: Scene) -> None:
+    scene.apply(Start())
+    scene.advance(5.0)
+    scene.apply(ArrangeByColour())
+    scene.advance(scene.settings.motion)
+    assert not scene.raining
+    np.testing.assert_allclose(scene.cards.visible_at(scene.time), 1.0)
+
+
+def test_the_first_look_follows_the_arrangement(scene: Scene) -> None:
+    cloud_look = scene.body.place.copy()
+    scene.apply(Turn(0.3, -0.2))
+    yaw = scene.body.yaw
+    scene.apply(Flatten())
+    scene.apply(LookFrom((500.0, 0.0, 0.0), 0.0, 0.0))
+    scene.apply(FirstLook())
+    np.testing.assert_allclose(scene.body.place, cloud_look)
+    assert scene.body.yaw == pytest.approx(yaw)
+    scene.apply(ArrangeByColour())
+    scene.apply(FirstLook())
+    assert np.linalg.norm(scene.body.place - cloud_look) > 10.0
+
+
+def test_the_gaze_levels_out_toward_the_wall_until_it_is_turned(scene: Scene) -> None:
+    scene.apply(LookFrom((0.0, 0.0, 50.0), 0.0, -0.5))
+    scene.apply(Flatten())
+    scene.advance(0.5)
+    assert -0.25 < scene.body.pitch < -0.05
+    scene.apply(Turn(0.0, -0.1))
+    pitch = scene.body.pitch
+    scene.advance(0.5)
+    assert scene.body.pitch == pitch
+
+
+def test_a_recording_plays_again(scene: Scene, make_cloud: MakeCloud, tmp_path: Path) -> None:
+    timed: list[recording.Timed] = [
+        (0.0, Turn(0.4, -0.1)),
+        (0.5, Fly((0.0, 0.0, -1.0), 0.5)),
+        (1.0, Hover(5)),
+        (1.2, ToggleFavourite(5)),
+        (1.5, Flatten()),
+        (2.0, Hover(None)),
+        (2.5, Undo()),
+    ]
+    recording.replay(scene, timed)
+    path = tmp_path / "commands.jsonl"
+    recording.save(timed, path)
+    assert recording.load(path) == timed
+    again = Scene(make_cloud(200))
+    recording.replay(again, recording.load(path))
+    np.testing.assert_array_equal(again.cards.places_at(3.0), scene.cards.places_at(3.0))
+    np.testing.assert_array_equal(again.body.place, scene.body.place)
+    assert again.favourites == scene.favourites
+
+
+@pytest.mark.parametrize(
+    "line", ["{", '{"time": 0}', '{"time": 0, "command": "Dance"}', '{"time": 0, "command": "Hover"}']
+)
+def test_a_damaged_recording_names_the_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "commands.jsonl"
+    path.write_text('{"time": 0, "command": "Undo"}\n' + line + "\n", encoding="utf-8")
+    with pytest.raises(UserError, match="Line 2 of the recording"):
+        recording.load(path)
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    with pytest.raises(ValueError, match="drag must be greater than 0"):
+        SceneSettings(drag=0.0)
+
+
+def test_an_empty_cloud_can_be_arranged(make_cloud: MakeCloud) -> None:
+    scene = Scene(make_cloud(0))
+    for command in (Flatten(), ArrangeByColour(), Start(), Undo(), FirstLook()):
+        scene.apply(command)
+    assert len(scene.cards.places_at(1.0)) == 0

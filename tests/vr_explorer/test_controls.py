@@ -1,0 +1,59 @@
+"""What a person wants becomes commands in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from classification.cloud import Cloud
+from vr_explorer.controls import Action, Controls, commands
+from vr_explorer.scene.commands import (
+    ArrangeByColour,
+    FirstLook,
+    Flatten,
+    Fly,
+    Hover,
+    LookFrom,
+    ToggleFavourite,
+    Turn,
+    Undo,
+)
+from vr_explorer.scene.scene import Scene
+
+
+def test_nothing_wanted_asks_for_nothing(make_cloud: Callable[[int], Cloud]) -> None:
+    assert commands(Controls(), Scene(make_cloud(5)), None, 0.01) == []
+
+
+def test_thrust_goes_where_the_viewer_looks(make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(5))
+    scene.apply(LookFrom((0.0, 0.0, 0.0), np.pi / 2.0, 0.0))
+    (fly,) = commands(Controls(thrust=(0.0, 0.0, -1.0)), scene, None, 0.01)
+    assert isinstance(fly, Fly)
+    np.testing.assert_allclose(fly.thrust, (-1.0, 0.0, 0.0), atol=1e-6)
+    scene.apply(fly)
+    (glide,) = commands(Controls(), scene, None, 0.01)
+    assert isinstance(glide, Fly)
+    assert glide.thrust == (0.0, 0.0, 0.0)
+
+
+def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(5))
+    actions = (Action.FLAT, Action.FAVOURITE, Action.HELP, Action.COLOUR, Action.UNDO, Action.HOME)
+    asked = commands(Controls(turn=(0.1, 0.2), actions=actions), scene, 3, 0.01)
+    assert asked == [
+        Turn(0.1, 0.2),
+        Hover(3),
+        Flatten(),
+        ToggleFavourite(3),
+        ArrangeByColour(),
+        Undo(),
+        FirstLook(),
+    ]
+
+
+def test_a_favourite_needs_a_card(make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(5))
+    scene.apply(Hover(2))
+    assert commands(Controls(actions=(Action.FAVOURITE,)), scene, None, 0.01) == [Hover(None)]

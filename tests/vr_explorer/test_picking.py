@@ -1,0 +1,128 @@
+"""The fast picker agrees with one that tests every card, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from vr_explorer.picking import BLOCK, Picker, PickSettings, make_blocks
+from vr_explorer.scene.cards import Cards
+
+SETTINGS = PickSettings(cone=0.8, reach=400.0)
+
+
+def slow_pick(
+    places: np.ndarray,
+    half: np.ndarray,
+    visible: np.ndarray,
+    origin: np.ndarray,
+    direction: np.ndarray,
+    head: np.ndarray,
+) -> int | None:
+    """Each card in turn: its plane, the point on it, how far that lies beside the rectangle."""
+    hits, beside_hits = [], []
+    for card, place in enumerate(places.astype(np.float64)):
+        if visible[card] <= 0.5:
+            continue
+        normal = (head - place) / np.linalg.norm(head - place)
+        right = np.cross([0.0, 1.0, 0.0], normal)
+        right /= np.linalg.norm(right)
+        up = np.cross(normal, right)
+        along = np.dot(place - origin, normal) / np.dot(direction, normal)
+        if not 0.0 < along <= SETTINGS.reach:
+            continue
+        offset = origin + along * direction - place
+        over = np.maximum(np.abs([offset @ right, offset @ up]) - half[card], 0.0)
+        beside = np.hypot(*over)
+        if beside == 0.0:
+            hits.append((along, card))
+        elif beside / along <= np.tan(np.radians(SETTINGS.cone)):
+            beside_hits.append((beside / along, card))
+    return min(hits)[1] if hits else min(beside_hits)[1] if beside_hits else None
+
+
+class Cloud:
+    """Cards of different shapes, and rays from inside the cloud and from outside."""
+
+    def __init__(self, count: int) -> None:
+        self.rng = np.random.default_rng(count)
+        self.cards = Cards((self.rng.standard_normal((count, 3)) * 60.0).astype(np.float32))
+        self.half = self.rng.uniform(1.0, 4.0, (count, 2)).astype(np.float32)
+        self.picker = Picker(self.cards, self.half, SETTINGS)
+
+    def compare(self, time: float, rays: int = 40) -> int:
+        """Checks rays against the slow picker; returns how many hit a card."""
+        places, visible = self.cards.at(time)
+        hits = 0
+        for _ in range(rays):
+            origin = self.rng.standard_normal(3) * 70.0
+            head = origin + self.rng.standard_normal(3)
+            direction = self.rng.standard_normal(3) * 30.0 - origin
+            direction /= np.linalg.norm(direction)
+            expected = slow_pick(places, self.half, visible, origin, direction, head)
+            assert self.picker.pick(origin, direction, head, time) == expected
+            hits += expected is not None
+        return hits
+
+
+@pytest.fixture
+def cloud() -> Iterator[Cloud]:
+    cloud = Cloud(1200)
+    yield cloud
+    cloud.picker.close()
+
+
+def test_at_rest(cloud: Cloud) -> None:
+    cloud.picker.settle()
+    assert 10 < cloud.compare(0.0) < 40, "rays that hit and rays that miss"
+
+
+def test_while_moving(cloud: Cloud) -> None:
+    cloud.cards.send(cloud.cards.target[::-1].copy(), 0.0, 4.0)
+    assert cloud.compare(1.3) > 10
+
+
+def test_after_a_motion_the_new_places_count(cloud: Cloud) -> None:
+    cloud.picker.settle()
+    cloud.cards.send((cloud.cards.target * 0.5).astype(np.float32), 0.0, 1.0)
+    cloud.picker.settle()
+    assert cloud.compare(2.0) > 10
+
+
+def test_hidden_cards_are_not_hit(cloud: Cloud) -> None:
+    cloud.cards.send(cloud.cards.target.copy(), 0.0, 0.5)
+    cloud.cards.fade_to[::2] = 0.0
+    cloud.picker.settle()
+    assert cloud.compare(1.0) > 10
+
+
+def test_the_cone_forgives_a_near_miss_of_a_far_card() -> None:
+    cards = Cards(np.array([[0.0, 0.0, -300.0]], np.float32))
+    picker = Picker(cards, np.array([[2.0, 2.0]], np.float32), SETTINGS)
+    picker.settle()
+    head = np.zeros(3)
+    for degrees, expected in ((0.3, 0), (1.1, 0), (1.3, None)):
+        angle = np.radians(degrees)
+        assert picker.pick(head, (np.sin(angle), 0.0, -np.cos(angle)), head, 0.0) == expected
+    assert picker.pick(head, (0.0, 0.0, 1.0), head, 0.0) is None, "nothing is behind"
+    picker.close()
+
+
+def test_nothing_to_hit() -> None:
+    picker = Picker(Cards(np.zeros((0, 3), np.float32)), np.zeros((0, 2), np.float32))
+    picker.settle()
+    assert picker.pick((0, 0, 0), (0, 0, -1), (0, 0, 0), 0.0) is None
+    picker.close()
+
+
+def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
+    places = (np.random.default_rng(2).standard_normal((50_000, 3)) * 50.0).astype(np.float32)
+    blocks = make_blocks(places)
+    assert sorted(blocks.order.tolist()) == list(range(50_000))
+    np.testing.assert_array_equal(blocks.places, places[blocks.order])
+    for number, (centre, radius) in enumerate(zip(blocks.centres, blocks.radii, strict=True)):
+        inside = blocks.places[number * BLOCK : (number + 1) * BLOCK]
+        assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
+    assert blocks.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"

@@ -1,0 +1,59 @@
+"""A picture of a cloud without a window, by the code that draws the window."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from foundation.files import make_folder, replacing
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.options import LARGEST_SIDE, ExploreOptions
+from vr_explorer.app.screenshots import file_format
+from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.render.headless import headless_context
+from vr_explorer.render.target import Target
+from vr_explorer.scene.commands import Hover
+
+PANELS_MEANT_FOR = 1080
+"""Height in pixels of a picture with panels of ordinary size; larger pictures have larger panels."""
+
+
+def write_picture(cloud: Cloud, options: ExploreOptions) -> None:
+    """Writes `options.screenshot`. UserError: no file named, unknown format, no OpenGL, unknown image to hover."""
+    if options.screenshot is None:
+        raise UserError("Without a window the picture needs a name; add --screenshot FILE.")
+    kind = file_format(options.screenshot)
+    pixels = picture(cloud, options)
+    make_folder(options.screenshot.absolute().parent)
+    with replacing(options.screenshot) as partial:
+        Image.fromarray(pixels).save(partial, format=kind)
+
+
+def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
+    """uint8 (H, W, 3) sRGB, the top row first."""
+    width, height = options.size
+    if not (16 <= width <= LARGEST_SIDE and 16 <= height <= LARGEST_SIDE):
+        raise UserError(f"A picture of {width}×{height} cannot be drawn; give sides from 16 to {LARGEST_SIDE} pixels.")
+    desktop = options.settings.section("desktop", DesktopSettings)
+    ctx = headless_context()
+    try:
+        scale = max(height / PANELS_MEANT_FOR, 1.0) * desktop.panel_scale
+        with Explorer(ctx, cloud, options.settings, panel_scale=scale) as explorer:
+            explorer.begin(options)
+            explorer.state.status_shown = options.panels
+            if options.hover is not None:
+                card = explorer.index(options.hover)
+                if card is None:
+                    raise UserError(f"There is no image {options.hover} in this cloud; the ids are in img2vec.csv.")
+                explorer.scene.apply(Hover(card))
+            target = Target(ctx, options.size)
+            view = explorer.view(options.size, desktop.fov)
+            explorer.draw(target.framebuffer, view)
+            explorer.draw_panels(target.framebuffer, view, settled=True)
+            pixels = target.read()
+            target.release()
+            return pixels
+    finally:
+        ctx.release()

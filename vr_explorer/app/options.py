@@ -1,0 +1,44 @@
+"""What `explore` was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from foundation.settings import Settings
+from vr_explorer.scene.arrangements import Arrangement
+
+LARGEST_SIDE = 8_192
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A place in metres, yaw (left) and pitch (up) in degrees."""
+
+    x: float
+    y: float
+    z: float
+    yaw: float = 0.0
+    pitch: float = 0.0
+
+
+@dataclass(frozen=True)
+class ExploreOptions:
+    """screenshot: the picture to write. size: its pixels. camera: None is the best view of the arrangement.
+
+    hover: id of an image to point at, shown with its plate. help_overlay: show the controls. panels: show the status
+    line. selection: the SQLite file of favourites, None is the user's own. pictures: folder of the screenshot keys,
+    None is one in the user's pictures. rain: begin with the images falling to their places.
+    """
+
+    screenshot: Path | None = None
+    size: tuple[int, int] = (1920, 1080)
+    camera: Camera | None = None
+    arrangement: Arrangement = Arrangement.CLOUD
+    hover: str | None = None
+    help_overlay: bool = False
+    panels: bool = False
+    selection: Path | None = None
+    pictures: Path | None = None
+    rain: bool = True
+    settings: Settings = field(default_factory=Settings)
