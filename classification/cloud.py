@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classification import dds
+from classification.dds import AtlasGeometry
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 
@@ -28,25 +30,9 @@ FEATURES_FILE = "features.npy"
 ATLAS_FILE = "atlas.dds"
 CSV_FILE = "img2vec.csv"
 
+__all__ = ["AtlasGeometry", "Cloud", "is_cloud"]
+
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
-
-
-@dataclass(frozen=True)
-class AtlasGeometry:
-    """Where image cells lie in the texture array; lengths in pixels of level 0. Cells are counted row by row from the top."""
-
-    layers: int
-    layer_size: int
-    cell: int
-    levels: int
-
-    @property
-    def cells_per_row(self) -> int:
-        return self.layer_size // self.cell
-
-    @property
-    def cells_per_layer(self) -> int:
-        return self.cells_per_row**2
 
 
 @dataclass(frozen=True)
@@ -104,8 +90,21 @@ class Cloud:
             raise UserError(f"The features {path} do not fit the table; classify the images again.")
         return features
 
+    def atlas_level(self, layer: int, level: int) -> npt.NDArray[np.uint8]:
+        """The BC1 blocks of a level of a layer, block rows from the top, memory-mapped. UserError: missing, cut off."""
+        if self.atlas is None or self.atlas_path is None:
+            raise UserError("This cloud has no pictures, so it has no texture atlas.")
+        try:
+            size = self.atlas_path.stat().st_size
+            if size != dds.file_bytes(self.atlas):
+                raise UserError(f"The atlas {self.atlas_path} is incomplete ({size} bytes); classify the images again.")
+            shape = (dds.level_bytes(self.atlas.layer_size >> level),)
+            return np.memmap(self.atlas_path, np.uint8, "r", dds.offset(self.atlas, layer, level), shape)
+        except OSError as error:
+            raise UserError(f"The atlas {self.atlas_path} cannot be read ({error}); classify again.") from error
+
     def save(self, folder: Path) -> Cloud:
-        """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud that lives there.
+        """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there.
 
         The description is written last: a folder with a `cloud.json` has everything that it names.
         """

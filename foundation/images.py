@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from foundation.errors import UserError
 
@@ -55,6 +55,18 @@ def load_rgb(
     except ImageError:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError) as error:
+        raise ImageError(f"{path} cannot be read ({error}); it is probably damaged: replace or remove it.") from error
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height in pixels of the upright picture, read from its head alone. ImageError as `load_rgb`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path) as image:
+                turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
+                return (image.height, image.width) if turned else image.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise ImageError(f"{path} cannot be read ({error}); it is probably damaged: replace or remove it.") from error
 
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 Advance = Callable[[int, int], None]
@@ -28,7 +37,7 @@ def progress(description: str, console: Console | None = None) -> Iterator[Advan
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as bar:
-        tasks = []
+        tasks: list[TaskID] = []
 
         def advance(finished: int, total: int) -> None:
             if not tasks:

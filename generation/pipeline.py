@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -21,6 +20,7 @@ import filelock
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.processes import cores, single_threaded_children
 from foundation.progress import Advance, ignore
 from generation import manifest
 from generation.manifest import Entry
@@ -32,7 +32,6 @@ RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
 _LOCK_FILE = ".generating"
 _WAITING_PER_JOB = 2
-_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def generate(
         finished = count - len(missing)
         done(finished, count)
         made = _made(job, plans, missing, entries, jobs or cores())
-        with manifest.appending(folder) as writer, closing(made), _single_threaded_children():
+        with manifest.appending(folder) as writer, closing(made), single_threaded_children():
             try:
                 for entry in made:
                     writer.append(entry)
@@ -82,12 +81,7 @@ def generate(
     return Report(finished, len(missing), dropped)
 
 
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _made(job: Job, plans: list[Plan], missing: list[Plan], entries: dict[str, Entry], jobs: int) -> Iterator[Entry]:
+def _made(job: Job, plans: list[Plan], missing: list[Plan], entries: dict[str, Entry], jobs: int) -> Generator[Entry]:
     """The missing variants as they get finished; a variant starts when its parent is there."""
     if not missing:
         return
@@ -178,18 +172,3 @@ def _locked(folder: Path) -> Iterator[None]:
         raise UserError(f"Another run is working in {folder}; wait for its end or choose another folder.") from error
     except OSError as error:
         raise UserError(f"Cannot write to {folder} ({error.strerror}); choose another folder.") from error
-
-
-@contextmanager
-def _single_threaded_children() -> Iterator[None]:
-    """Processes started inside find the numeric libraries set to one thread: the cores are shared by whole images."""
-    before = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -14,6 +11,7 @@ from typing import Any
 
 from foundation.files import replacing
 from foundation.images import load_rgb
+from foundation.processes import end_with_parent
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
 from generation.portrait import to_image, to_picture
@@ -81,7 +79,7 @@ def set_up(job: Job) -> None:
     """Initialises a worker process: ctrl-C is the parent's business, and without the parent the worker ends."""
     global _workshop
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _workshop = Workshop(job)
 
 
@@ -98,10 +96,3 @@ def _recorded(recipe: Recipe) -> Parameters:
     if before:
         recorded["before"] = [asdict(step) for step in before]
     return recorded
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

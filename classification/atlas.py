@@ -1,0 +1,82 @@
+"""The texture atlas: every picture as a square cell of a BC1 texture array, with its own mip levels.
+
+A cell is compressed once, with all its levels, when its picture is measured; the atlas is then put together by copying
+blocks, so that adding pictures compresses only the new ones.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import etcpak
+import numpy as np
+import numpy.typing as npt
+
+from classification import dds
+from classification.cloud import AtlasGeometry
+from foundation.colour import linear_to_srgb, srgb_to_linear
+from foundation.files import replacing
+
+CELL = 128
+LARGEST_LAYER = 2048
+SMALLEST_LEVEL = 4
+"""A BC1 block; levels end where a cell is one block."""
+
+_BLOCK = 4
+_LINEAR = srgb_to_linear(np.arange(256) / 255)
+
+
+def level_sides(cell: int = CELL) -> list[int]:
+    """Sides of a cell's levels in pixels, 128, 64 … 4."""
+    return [cell >> level for level in range(cell.bit_length()) if cell >> level >= SMALLEST_LEVEL]
+
+
+CELL_BYTES = sum(dds.level_bytes(side) for side in level_sides())
+
+
+def geometry_for(count: int, cell: int = CELL) -> AtlasGeometry:
+    """The smallest array that has room for `count` cells: one small layer, or as many large ones as it takes."""
+    side = cell
+    while (side // cell) ** 2 < count and side < LARGEST_LAYER:
+        side *= 2
+    layers = max(1, -(-count // (side // cell) ** 2))
+    return AtlasGeometry(layers=layers, layer_size=side, cell=cell, levels=len(level_sides(cell)))
+
+
+def compressed_cell(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """All levels of a cell, one after the other, as uint8 (CELL_BYTES,). picture: uint8 (CELL, CELL, 3) sRGB.
+
+    Levels are averaged in linear light.
+    """
+    parts = []
+    linear = _LINEAR[picture]
+    for side in level_sides():
+        if side != CELL:
+            linear = linear.reshape(side, 2, side, 2, 3).mean(axis=(1, 3))
+            picture = (linear_to_srgb(linear) * 255 + 0.5).astype(np.uint8)
+        opaque = np.dstack([picture, np.full((side, side), 255, np.uint8)])
+        parts.append(np.frombuffer(etcpak.compress_bc1(opaque.tobytes(), side, side), np.uint8))
+    return np.concatenate(parts)
+
+
+def write_atlas(path: Path, cells: npt.NDArray[np.uint8], geometry: AtlasGeometry) -> None:
+    """Writes `atlas.dds`. cells: uint8 (N, CELL_BYTES), cell number i in place i; memory-mapped is as good."""
+    with replacing(path) as partial, partial.open("wb") as stream:
+        stream.write(dds.header(geometry))
+        for layer in range(geometry.layers):
+            first = layer * geometry.cells_per_layer
+            present = np.asarray(cells[first : first + geometry.cells_per_layer])
+            start = 0
+            for side in level_sides(geometry.cell):
+                size = dds.level_bytes(side)
+                stream.write(_level(present[:, start : start + size], side, geometry.cells_per_row).tobytes())
+                start += size
+
+
+def _level(cells: npt.NDArray[np.uint8], side: int, per_row: int) -> npt.NDArray[np.uint8]:
+    """One level of a layer: the blocks of its cells (M, bytes), laid out in rows of blocks over the layer's width."""
+    blocks = side // _BLOCK
+    full = np.zeros((per_row * per_row, cells.shape[1]), np.uint8)
+    full[: len(cells)] = cells
+    grid = full.reshape(per_row, per_row, blocks, blocks, dds.BC1_BLOCK_BYTES)
+    return np.ascontiguousarray(grid.transpose(0, 2, 1, 3, 4))

@@ -1,0 +1,49 @@
+"""`artificial-inspiration classify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from foundation.progress import progress
+from foundation.settings import Settings
+
+_output = Console(highlight=False, soft_wrap=True)
+
+
+def classify(
+    folder: Annotated[Path, typer.Argument(help="A folder of pictures, made by `generate` or any other.")],
+    out: Annotated[Path, typer.Option(help="Folder for the cloud.")],
+    embedder: Annotated[str, typer.Option(help="auto, builtin or resnet50 (downloaded when it is missing).")] = "auto",
+    layout: Annotated[str | None, typer.Option(help="umap, opentsne or tsne.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed gives another layout.")] = 0,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
+    overrides: Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE")] = None,
+    settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
+) -> None:
+    """Measure the pictures of a folder and make a cloud of them. Run again, only new pictures are measured."""
+    changed = [*(overrides or ()), *([f'layout.method="{layout}"'] if layout is not None else [])]
+    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs)
+
+
+def measure(
+    folder: Path, out: Path, settings: Settings, embedder: str = "auto", seed: int = 0, jobs: int | None = None
+) -> None:
+    """Runs the classification stage with a progress bar and prints its warnings."""
+    from classification.layout import LayoutSettings
+    from classification.pipeline import classify as run
+
+    chosen = settings.section("layout", LayoutSettings)
+    with progress("measuring", _output) as done:
+        report = run(folder, out, embedder, chosen, seed, jobs, done)
+    for warning in report.warnings:
+        _output.print(warning, markup=False)
+    quality = report.cloud.description["layout"]["trustworthiness"]
+    _output.print(
+        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, "
+        f"trustworthiness {quality:.2f}).",
+        markup=False,
+    )

@@ -1,0 +1,64 @@
+"""Composition, 0..100: where the light is, from dark centres on light ground to light centres on dark ground.
+
+A one-dimensional layout of the descriptor of the grey pictures puts like compositions side by side. Such an axis has no
+direction of its own; it is turned so that pictures whose middle is lighter than their border stand at the high end.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classification.layout import LayoutSettings, embed, reduce
+
+DESCRIPTION: dict[str, Any] = {
+    "method": "one-dimensional UMAP of the descriptor of the grey pictures, ranked halfway to even",
+    "direction": "0: the middle darker than the border, 100: the middle lighter than the border",
+    "version": 1,
+}
+
+_FEWEST = 12
+
+
+def composition(
+    grey_features: npt.NDArray[np.float32], centre_light: npt.NDArray[np.float32], seed: int = 0
+) -> npt.NDArray[np.float32]:
+    """float32 (N,), 0..100. grey_features: (N, D). centre_light: (N,), as of `centre_light`."""
+    count = len(grey_features)
+    if count == 1:
+        return np.full(1, 50, np.float32)
+    settings = LayoutSettings(min_dist=0.1, spread=1.0, neighbours=30)
+    method = "umap" if count >= _FEWEST else "pca"
+    line = embed(reduce(grey_features, settings.components, seed), 1, method, settings, seed)[:, 0]
+    scaled = _scaled(line)
+    if _covariance(scaled, centre_light) < 0:
+        scaled = 1 - scaled
+    return (100 * scaled).astype(np.float32)
+
+
+def centre_light(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """How much lighter the middle of each picture is than its border, −1..1. grey: uint8 (N, H, W)."""
+    height, width = grey.shape[1:]
+    rows, columns = slice(height // 4, -(height // 4) or None), slice(width // 4, -(width // 4) or None)
+    middle = np.zeros((height, width), bool)
+    middle[rows, columns] = True
+    values = grey.reshape(len(grey), -1).astype(np.float32) / 255
+    inside = middle.ravel()
+    return values[:, inside].mean(axis=1) - values[:, ~inside].mean(axis=1)
+
+
+def _scaled(line: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """0..1, halfway between the values themselves and their ranks: no crowding, and gaps still seen."""
+    low, high = float(line.min()), float(line.max())
+    values = (line - low) / (high - low) if high > low else np.full(len(line), 0.5)
+    ranks = np.empty(len(line))
+    ranks[np.argsort(line, kind="stable")] = np.linspace(0, 1, len(line))
+    mixed = (values + ranks) / 2
+    low, high = mixed.min(), mixed.max()
+    return (mixed - low) / (high - low)
+
+
+def _covariance(first: npt.NDArray[np.float64], second: npt.NDArray[np.float32]) -> float:
+    return float(((first - first.mean()) * (second - second.mean())).mean())

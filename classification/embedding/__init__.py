@@ -1,0 +1,5 @@
+"""Feature vectors of pictures: like pictures have near vectors."""
+
+from classification.embedding.embedder import Embedder, choose
+
+__all__ = ["Embedder", "choose"]

@@ -1,0 +1,135 @@
+"""Everything that is measured on one picture alone, and the cache that keeps it.
+
+A picture is decoded once. What comes out goes to the disk in chunks, so that a run that was stopped goes on, and a
+folder that has grown is measured only where it is new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from classification import abstractness, atlas, colours, composition
+from classification.embedding.embedder import Embedder
+from foundation.files import make_folder, replacing
+from foundation.images import ImageError, load_rgb, size_of
+
+CACHE_FOLDER = "measured"
+_LARGEST = 2 * max(abstractness.SIDE, atlas.CELL)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Arrays over M pictures. keys: text, path, size and time of the file. cells: uint8 (M, atlas.CELL_BYTES).
+
+    features, grey_features: float16 (M, D), of the picture and of its grey version. centre_light: float32 (M,).
+    """
+
+    keys: npt.NDArray[np.str_]
+    sizes: npt.NDArray[np.int32]
+    colours: npt.NDArray[np.uint8]
+    shares: npt.NDArray[np.float32]
+    abstractness: npt.NDArray[np.float32]
+    features: npt.NDArray[np.float16]
+    grey_features: npt.NDArray[np.float16]
+    centre_light: npt.NDArray[np.float32]
+    cells: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def key(folder: Path, path: str) -> str:
+    """Names a picture together with its state; a changed file has another key. Empty where there is no file."""
+    try:
+        status = (folder / path).stat()
+    except OSError:
+        return ""
+    return f"{path}|{status.st_size}|{status.st_mtime_ns}"
+
+
+def measure(folder: Path, paths: Sequence[str], embedder: Embedder) -> tuple[Measured | None, list[str]]:
+    """Measures pictures; returns the measured ones and a sentence for each that is broken."""
+    kept, pictures, sizes, problems = [], [], [], []
+    for path in paths:
+        name = key(folder, path)
+        try:
+            picture = load_rgb(folder / path, max_side=_LARGEST)
+            size = size_of(folder / path)
+        except ImageError as error:
+            problems.append(str(error))
+            continue
+        sizes.append(size)
+        pictures.append(picture)
+        kept.append(name)
+    if not pictures:
+        return None, problems
+    five, shares = colours.dominant_colours(_squares(pictures, colours.SIDE))
+    squares = _squares(pictures, embedder.side)
+    grey = np.stack([np.asarray(Image.fromarray(square).convert("L")) for square in squares])
+    measured = Measured(
+        keys=np.array(kept),
+        sizes=np.array(sizes, np.int32),
+        colours=five,
+        shares=shares,
+        abstractness=abstractness.abstractness([np.asarray(picture) for picture in pictures]),
+        features=embedder.embed(squares).astype(np.float16),
+        grey_features=embedder.embed(np.repeat(grey[..., None], 3, axis=3)).astype(np.float16),
+        centre_light=composition.centre_light(grey),
+        cells=np.stack([atlas.compressed_cell(cell) for cell in _squares(pictures, atlas.CELL)]),
+    )
+    return measured, problems
+
+
+class Cache:
+    """The measured pictures of a cloud, in files that each hold a chunk; other criteria make another cache."""
+
+    def __init__(self, cloud_folder: Path, identity: dict[str, Any]) -> None:
+        digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
+        self._folder = cloud_folder / CACHE_FOLDER / digest
+
+    def add(self, measured: Measured) -> None:
+        """Keeps a chunk, on the disk when this returns. UserError on a full disk."""
+        make_folder(self._folder)
+        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode()).hexdigest()[:16]
+        with replacing(self._folder / f"{name}.npz") as partial, partial.open("wb") as stream:
+            np.savez(stream, **{field.name: getattr(measured, field.name) for field in fields(Measured)})
+
+    def chunks(self) -> Iterator[Measured]:
+        """All that is kept; a damaged file is removed and counts as not measured."""
+        for path in sorted(self._folder.glob("*.npz")):
+            try:
+                with np.load(path, allow_pickle=False) as arrays:
+                    yield Measured(**{field.name: arrays[field.name] for field in fields(Measured)})
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+                path.unlink(missing_ok=True)
+
+
+def joined(chunks: Sequence[Measured], keys: Sequence[str]) -> Measured:
+    """One set with the rows of `keys`, in their order; every key must be in one of the chunks."""
+    place: dict[str, tuple[int, int]] = {}
+    for number, chunk in enumerate(chunks):
+        place.update({name: (number, row) for row, name in enumerate(chunk.keys.tolist())})
+    starts = np.cumsum([0, *(len(chunk) for chunk in chunks)])
+    rows = np.array([starts[place[name][0]] + place[name][1] for name in keys])
+    return Measured(
+        **{
+            field.name: np.concatenate([getattr(chunk, field.name) for chunk in chunks])[rows]
+            for field in fields(Measured)
+        }
+    )
+
+
+def _squares(pictures: Sequence[Image.Image], side: int) -> npt.NDArray[np.uint8]:
+    """uint8 (M, side, side, 3); the aspect is lost, as in the atlas."""
+    resized = (picture.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0) for picture in pictures)
+    return np.stack([np.asarray(picture) for picture in resized])
