@@ -32,7 +32,7 @@ flat out float opacity;
 flat out float seed;
 flat out vec2 marks;  // hovered, favourite
 
-const float FRAME = 0.03;  // share of the card's height
+const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
 
 void main() {

@@ -39,7 +39,7 @@ void main() {
     vec3 way = normalize(direction);
     float light = horizon * exp(-abs(way.y) * 14.0);
 
-    float distance = (ground_height - eye.y) / way.y;
+    float distance = abs(way.y) < 1e-6 ? -1.0 : (ground_height - eye.y) / way.y;
     vec2 place = (eye.xz + way.xz * distance) / spacing;
     vec2 pixel = max(fwidth(place), 1e-6);
     gl_FragDepth = 1.0;

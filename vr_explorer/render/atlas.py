@@ -72,7 +72,6 @@ def _upload(texture: moderngl.TextureArray, geometry: AtlasGeometry, read: Level
 
     target = GL.GL_TEXTURE_2D_ARRAY
     GL.glBindTexture(target, texture.glo)
-    GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
     GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, geometry.levels - 1)
     for level in range(geometry.levels):
         side, layers = geometry.layer_size >> level, geometry.layers

@@ -14,9 +14,6 @@ from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.sizes import half_sizes
 
-SMALLEST_HAZE = 0.4
-"""A small world keeps at least this share of the haze: its cards are as large as those of a large one."""
-
 PICTURES = np.dtype([("half_size", np.float32, 2), ("cell", np.int32), ("colours", np.uint8, (COLOURS, 4))])
 """What never changes of a card. colours: sRGB and the share, 0..255."""
 
@@ -53,7 +50,8 @@ class CardDrawer:
         self._program = load_program(ctx, "cards")
         self._atlas = self._load_pictures(ctx, cloud, settings)
         frame.bind(self._program)
-        self._program["haze"] = settings.haze * max(scale, SMALLEST_HAZE)
+        # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
+        self._program["haze"] = settings.haze * scale**0.5
         self._program["haze_floor"] = settings.haze_floor
         self._program["near_fade"] = settings.near_fade_from, settings.near_fade_to
         self._program["smallest"] = settings.smallest

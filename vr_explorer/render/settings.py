@@ -11,7 +11,8 @@ class RenderSettings:
 
     Lengths marked * are meant for the scene's reference number of images and grow with the world of a larger one.
 
-    haze*: distance over which cards darken toward `haze_floor` of their brightness.
+    haze: distance over which cards darken toward `haze_floor` of their brightness, for the reference number of images;
+    it grows with the square root of the world, for the cards do not grow with it.
     near_fade_from, near_fade_to: a card nearer to the head than the first is gone, further than the second fully there.
     smallest: height in pixels below which a card shrinks no more but dims instead, so that it does not flicker.
     ground_depth*: how far below the middle of the world the grid lies. ground_spacing*: width of its cells.

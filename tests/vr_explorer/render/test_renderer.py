@@ -124,6 +124,17 @@ def test_the_ground_fades_into_black_without_a_pattern(ctx: moderngl.Context, ma
     assert rows[-40:].max() > 60
 
 
+@pytest.mark.parametrize("size", [(97, 97), (96, 96)])
+def test_the_horizon_is_even_at_eye_level(
+    ctx: moderngl.Context, make_cloud: Make, make_view: See, size: tuple[int, int]
+) -> None:
+    cloud = make_cloud([(0, 5000, 0)])
+    picture = _draw(ctx, cloud, make_view(size=size), Cards(cloud.positions)).astype(int)
+    middle = picture[size[1] // 2 - 3 : size[1] // 2 + 4]
+    assert middle.min(axis=-1).min() > 0
+    assert np.ptp(middle, axis=(0, 1)).max() <= 6
+
+
 def test_both_eyes_see_cards_turned_the_same_way(ctx: moderngl.Context, make_cloud: Make, make_view: See) -> None:
     cloud = make_cloud([(2, 0, -9)])
 
