@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from foundation.colour import oklab_to_srgb, srgb_to_oklab
+from foundation.colour import Colours, oklab_to_srgb, srgb_to_oklab
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.patches.arrays import picture_of, planes_of
@@ -24,6 +24,9 @@ ORIGINAL_COLOURS = 0.03
 
 INVERTED = 0.06
 """How often dark and light change places."""
+
+COLOUR_GUIDED = 0.55
+"""How often colours that differ in the portrait shall differ in the result too."""
 
 MAX_AMPLIFICATION = 4.0
 """Up to this factor the guide makes up for the contrast that its blur takes from the styles."""
@@ -51,11 +54,12 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
             "styles": styles,
             "shares": [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))],
             "alpha": log_uniform(rng, 0.3, 3.0),
-            "guide": log_uniform(rng, 1.1, 4.5),
-            "detail": log_uniform(rng, 0.3, 1.5),
+            "guide": log_uniform(rng, 1.4, 4.5),
+            "detail": log_uniform(rng, 0.4, 1.4),
             "tone": uniform(rng, 0.6, 1.0),
             "blur": uniform(rng, 0.001, 0.012),
             "inverted": bool(rng.random() < INVERTED),
+            "colour": log_uniform(rng, 0.4, 2.0) if rng.random() < COLOUR_GUIDED else 0.0,
             "coarsest": int(rng.integers(28, 73)),
             "coherence": log_uniform(rng, 0.02, 0.5),
             "keys": 5000,
@@ -77,24 +81,18 @@ def transfer(
     """`content` made of patches of the `styles`.
 
     parameters: `shares` of the styles in the patches; `guide`, weight of the content's lightness beside the values, and
-    `detail`, the factor on it at the finest level; `blur` of that lightness, as a share of the side: more leaves the
-    style more freedom; `tone` 0..1, how far the content's lightness is first brought to the styles' distribution;
-    `inverted`, dark for light; `alpha`, `coarsest`, `coherence`, `keys`, `stride` as in PatchSettings;
-    `original_colours`, whether the content's colours stay and the lightness alone is the style's.
+    `detail`, the factor on it at the finest level; `colour`, weight of the content's a and b (brought to the styles'
+    range) relative to that of the lightness; `blur` of what guides, as a share of the side: more leaves the style more
+    freedom; `tone` 0..1, how far the content's lightness is first brought to the styles' distribution; `inverted`, dark
+    for light; `alpha`, `coarsest`, `coherence`, `keys`, `stride` as in PatchSettings; `original_colours`, whether the
+    content's colours stay and the lightness alone is the style's.
     """
     height, width = content.shape[:2]
     content_lab = srgb_to_oklab(content)
-    sharp = [srgb_to_oklab(style)[..., 0] for style in styles]
-    blur = parameters["blur"] * (height * width) ** 0.5
-    lightness = [gaussian_filter(plane, blur) for plane in sharp]
-    own = gaussian_filter(content_lab[..., 0], blur)
-    matched = _with_distribution(-own if parameters["inverted"] else own, _pooled(lightness))
-    target = own + parameters["tone"] * (matched - own)
-    lost = np.std(_pooled(sharp)) / max(float(np.std(_pooled(lightness))), 1e-3)
-    weight = parameters["guide"] * min(float(lost), MAX_AMPLIFICATION)
+    target, guides = _guides(content_lab, [srgb_to_oklab(style) for style in styles], parameters)
     sources = [
-        Source(planes_of(style, device), weight * planes_of(plane[..., None], device), share)
-        for style, plane, share in zip(styles, lightness, parameters["shares"], strict=True)
+        Source(planes_of(style, device), planes_of(guide, device), share)
+        for style, guide, share in zip(styles, guides, parameters["shares"], strict=True)
     ]
     settings = PatchSettings(
         coarsest=parameters["coarsest"],
@@ -104,15 +102,35 @@ def transfer(
         fine_guide=parameters["detail"],
         coherence=parameters["coherence"],
     )
-    guide = weight * planes_of(target[..., None], device)
-    result = picture_of(synthesise(sources, (height, width), settings, rng, guide=guide))
+    result = picture_of(synthesise(sources, (height, width), settings, rng, guide=planes_of(target, device)))
     if parameters["original_colours"]:
         return oklab_to_srgb(np.concatenate([srgb_to_oklab(result)[..., :1], content_lab[..., 1:]], axis=-1))
     return result
 
 
-def _pooled(planes: Sequence[np.ndarray]) -> np.ndarray:
-    return np.concatenate([plane.ravel() for plane in planes])
+def _guides(content: Colours, styles: Sequence[Colours], parameters: Parameters) -> tuple[Colours, list[Colours]]:
+    """What is compared beside the values, weighted: the lightness, and a and b where `colour` asks for them.
+
+    content and styles in OKLab. Returns (H, W, 1 or 3) for the content and for each style.
+    """
+    deviation = parameters["blur"] * (content.shape[0] * content.shape[1]) ** 0.5
+    own, *smooth = (gaussian_filter(lab, (deviation, deviation, 0.0)) for lab in (content, *styles))
+    sharp_pixels, pixels = (np.concatenate([lab.reshape(-1, 3) for lab in labs]) for labs in (styles, smooth))
+    lightness = own[..., 0]
+    matched = _with_distribution(-lightness if parameters["inverted"] else lightness, pixels[:, 0])
+    target = _standardised(own, pixels)
+    target[..., 0] = lightness + parameters["tone"] * (matched - lightness)
+    lost = float(sharp_pixels[:, 0].std()) / max(float(pixels[:, 0].std()), 1e-3)
+    channels = 3 if parameters["colour"] > 0.0 else 1
+    relative = np.array([1.0, parameters["colour"], parameters["colour"]], np.float32)[:channels]
+    weights = parameters["guide"] * min(lost, MAX_AMPLIFICATION) * relative
+    return target[..., :channels] * weights, [lab[..., :channels] * weights for lab in smooth]
+
+
+def _standardised(lab: Colours, reference: Colours) -> Colours:
+    """`lab` with the mean and the deviation of `reference` (N, 3) in each channel."""
+    pixels = lab.reshape(-1, 3)
+    return (lab - pixels.mean(0)) / (pixels.std(0) + 1e-3) * reference.std(0) + reference.mean(0)
 
 
 def _with_distribution(values: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from foundation.colour import srgb_to_oklab
+from foundation.colour import oklab_to_srgb, srgb_to_oklab
 from generation.method import Parameters, Picture
 from generation.style_transfer import patch_style, transfer
 
@@ -41,7 +41,15 @@ METHOD = patch_style(Photographs())
 
 def parameters(**changes: Any) -> Parameters:
     drawn = METHOD.draw(np.random.default_rng(0))
-    fixed = {"shares": [1.0], "blur": 0.0, "tone": 1.0, "coarsest": 28, "original_colours": False, "inverted": False}
+    fixed = {
+        "shares": [1.0],
+        "blur": 0.0,
+        "tone": 1.0,
+        "coarsest": 28,
+        "original_colours": False,
+        "inverted": False,
+        "colour": 0.0,
+    }
     return {**drawn, **fixed, **changes}
 
 
@@ -140,6 +148,24 @@ def test_original_colours_keep_the_contents_chroma() -> None:
     assert inside.mean() > 0.5
     np.testing.assert_allclose(lab[inside][:, 1:], content_lab[inside][:, 1:], atol=2e-3)
     np.testing.assert_allclose(lab[inside][:, 0], styled_lab[inside][:, 0], atol=2e-3)
+
+
+def test_the_colour_guide_tells_apart_what_is_equally_light() -> None:
+    """A content of two hues and one lightness, a style of two other hues and one lightness."""
+    lab = np.zeros((2, 96, 96, 3), np.float32)
+    lab[..., 0] = 0.7
+    lab[0, :, :48, 1], lab[0, :, 48:, 1] = 0.05, -0.05
+    lab[1, ::2, :, 1], lab[1, 1::2, :, 1] = 0.1, 0.06
+    lab[1, 48:, :, 1] *= -1
+    content, style = oklab_to_srgb(lab)
+
+    def separation(colour: float) -> float:
+        result = transfer(content, [style], parameters(colour=colour, guide=2.0), np.random.default_rng(0))
+        redness = srgb_to_oklab(result)[..., 1]
+        return float(redness[:, :40].mean() - redness[:, 56:].mean())
+
+    assert abs(separation(0.0)) < 0.06
+    assert separation(2.0) > 0.12
 
 
 def test_draws_are_within_their_ranges_and_differ() -> None:
