@@ -23,6 +23,9 @@ WALL_ASPECT = 1.62
 INSIDE, OUTSIDE = 1.05, 2.6
 """Distances of the first look: among the cards, and with the whole in sight."""
 
+HEART, EXTENT = (50.0, 50.0), (1.0, 99.0)
+"""Percentiles whose middle is looked at: where most cards are, or the middle of the whole."""
+
 _LOOKED_AT = 20_000
 """Of larger clouds, so many cards are enough to judge a first look."""
 
@@ -90,7 +93,7 @@ def viewpoint(
     if len(places) == 0:
         return np.array([0.0, 0.0, 40.0]), 0.0, 0.0
     places = places[:: -(-len(places) // _LOOKED_AT)]
-    centre = np.median(places, axis=0).astype(np.float64)
+    centre = np.percentile(places, HEART if distance <= INSIDE else EXTENT, axis=0).mean(axis=0)
     reach = float(np.percentile(np.linalg.norm(places - centre, axis=1), 80.0))
     reach = max(reach, 2.5 * settings.card_height)
     best, best_score = np.array([0.0, 0.0, reach]), -np.inf

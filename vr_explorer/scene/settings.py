@@ -21,8 +21,8 @@ class SceneSettings:
     spread_y: float = 100.0
     reference_count: int = 10_120
     card_height: float = 4.0
-    colour_radius: float = 230.0
-    colour_height: float = 190.0
+    colour_radius: float = 250.0
+    colour_height: float = 150.0
     wall_pitch: float = 4.6
     wall_angle: float = 78.0
     motion: float = 2.6
