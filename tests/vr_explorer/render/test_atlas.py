@@ -1,11 +1,14 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import moderngl
 import numpy as np
 import pytest
 
+from classification.atlas import CELL, compressed_cell, geometry_for, write_atlas
 from classification.cloud import AtlasGeometry, Cloud
+from foundation.colour import srgb_to_linear
 from foundation.errors import UserError
 from vr_explorer.render.atlas import can_sample_bc1, load_atlas
 
@@ -15,18 +18,19 @@ SHOW = """#version 330 core
 uniform sampler2DArray atlas;
 uniform vec2 place;
 uniform float level;
+uniform float layer;
 out vec4 colour;
-void main() { colour = textureLod(atlas, vec3(place, 1.0), level); }
+void main() { colour = textureLod(atlas, vec3(place, layer), level); }
 """
 TRIANGLE = """#version 330 core
 void main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }
 """
 
 
-def _sampled(ctx: moderngl.Context, atlas: moderngl.TextureArray, level: int, side: int) -> np.ndarray:
-    """float32 (side, side, 3), linear: what a shader reads in layer 1 at the middles of the level's pixels."""
+def _sampled(ctx: moderngl.Context, atlas: moderngl.TextureArray, level: int, side: int, layer: int = 0) -> np.ndarray:
+    """float32 (side, side, 3), linear: what a shader reads in `layer` at the middles of the level's pixels."""
     program = ctx.program(TRIANGLE, SHOW.replace("place,", f"gl_FragCoord.xy / {side}.0,"))
-    program["level"] = float(level)
+    program["level"], program["layer"] = float(level), float(layer)
     target = ctx.framebuffer([ctx.texture((side, side), 4, dtype="f4")])
     target.use()
     atlas.use(0)
@@ -44,7 +48,7 @@ def test_decoded_and_compressed_blocks_look_the_same(ctx: moderngl.Context, make
     for level in range(cloud.atlas.levels):
         side = cloud.atlas.layer_size >> level
         ways = [load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0, compressed=way) for way in (True, False)]
-        compressed, decoded = (_sampled(ctx, atlas, level, side) for atlas in ways)
+        compressed, decoded = (_sampled(ctx, atlas, level, side, layer=1) for atlas in ways)
         assert compressed.std() > 0.02
         np.testing.assert_allclose(compressed, decoded, atol=0.012)
 
@@ -54,7 +58,7 @@ def test_the_top_row_of_the_file_is_at_the_texture_s_zero(ctx: moderngl.Context,
     pictures[4] = 255
     cloud = make_painted(np.zeros((8, 3)), pictures)
     assert cloud.atlas is not None
-    sampled = _sampled(ctx, load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0), 0, cloud.atlas.layer_size)
+    sampled = _sampled(ctx, load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0), 0, cloud.atlas.layer_size, 1)
     assert sampled[:32, :32].min() == 1.0
     assert sampled[32:].max() == sampled[:, 32:].max() == 0.0
 
@@ -75,3 +79,21 @@ def test_an_atlas_of_another_geometry_is_refused(ctx: moderngl.Context, make_pai
     assert cloud.atlas is not None
     with pytest.raises(UserError, match="does not fit"):
         load_atlas(ctx, replace(cloud.atlas, layer_size=128), cloud.atlas_level, 1.0)
+
+
+def test_a_cloud_from_disk_shows_its_pictures(ctx: moderngl.Context, make_cloud: Make, tmp_path: Path) -> None:
+    colours = np.array([[255, 0, 0], [0, 255, 0], [0, 0, 255], [123, 125, 123], [206, 101, 49]], np.uint8)
+    pictures = np.broadcast_to(colours[:, None, None], (5, CELL, CELL, 3))
+    geometry = geometry_for(len(pictures))
+    cells = np.stack([compressed_cell(np.ascontiguousarray(picture)) for picture in pictures])
+    saved = make_cloud(np.zeros((5, 3)), cells=np.arange(5, dtype=np.int32), atlas=geometry).save(tmp_path)
+    write_atlas(tmp_path / "atlas.dds", cells, geometry)
+    cloud = Cloud.load(saved.folder)
+    atlas = load_atlas(ctx, geometry, cloud.atlas_level, 1.0)
+    for level in range(geometry.levels):
+        side = geometry.layer_size >> level
+        sampled = _sampled(ctx, atlas, level, side)
+        for index, colour in enumerate(colours):
+            row, column = np.array(divmod(index, geometry.cells_per_row)) * (geometry.cell >> level)
+            seen = sampled[row : row + (geometry.cell >> level), column : column + (geometry.cell >> level)]
+            np.testing.assert_allclose(seen - srgb_to_linear(colour / 255.0), 0.0, atol=0.02)
