@@ -4,8 +4,8 @@ python benchmarks/open.py [CLOUD]
 
 Without a folder, a cloud of 10,120 images is made up; it has no pictures, so its cards are their five colours. Each run
 is a process of its own that imports, loads, makes a context without a window, draws 1920 × 1080 and waits for the GPU;
-the first run, which warms the disk's cache, does not count. On a software driver, drawing includes compiling the shaders
-to machine code and filling the pixels on the processor.
+the first run, which warms the disk's cache, does not count. On a software driver, drawing includes compiling shaders to
+machine code and filling the pixels on the processor.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ explorer.draw_panels(target.framebuffer, view)
 target.resolve()
 ctx.finish()
 drawn = time.perf_counter()
-print(len(cloud), cloud.atlas is not None, imported - begin, loaded - imported, made - loaded, drawn - made, time.time())
+parts = imported - begin, loaded - imported, made - loaded, drawn - made
+print(len(cloud), cloud.atlas is not None, *parts, time.time())
 """
 
 

@@ -258,10 +258,22 @@ def test_a_window_can_be_resized(explored: Explored) -> None:
     assert explored.seen("p").shape == (440, 700, 3)
 
 
+def refused(folder: Path, **environment: str) -> str:
+    """What the program says as it ends."""
+    given = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environment}
+    command = [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)]
+    done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode != 0
+    return done.stderr
+
+
 def test_a_screen_that_does_not_exist_is_said(folder: Path) -> None:
-    environment = {**os.environ, "DISPLAY": ":98765", "PYTHONPATH": str(Path(__file__).parents[3])}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)], env=environment, capture_output=True, text=True
-    )
-    assert "UserError: No window can be opened here" in done.stderr
-    assert "--headless --screenshot FILE" in done.stderr
+    said = refused(folder, DISPLAY=":98765")
+    assert "UserError: No window can be opened here" in said
+    assert "--headless --screenshot FILE" in said
+
+
+def test_a_driver_that_is_too_old_is_named(folder: Path, display: str) -> None:
+    said = refused(folder, DISPLAY=display, MESA_GL_VERSION_OVERRIDE="2.1")
+    assert "UserError: OpenGL 3.3 is needed; found here: " in said
+    assert "2.1 Mesa" in said
