@@ -71,14 +71,21 @@ def wall(places: Vectors, viewer: npt.NDArray[np.float64], yaw: float, settings:
     right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
     ahead = np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
     up = np.array([0.0, 1.0, 0.0])
-    rows = max(1, round(float(np.sqrt(count / WALL_ASPECT))))
-    columns = -(-count // rows)
+    columns, rows = _grid(count)
     column, row = sheet(places @ np.stack([right, up, ahead], axis=1), columns, rows)
     width = columns * settings.wall_pitch
     distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
     across = (column - (columns - 1) / 2.0) * settings.wall_pitch
     down = (row - (rows - 1) / 2.0) * settings.wall_pitch
     return (viewer + ahead * distance + across[:, None] * right - down[:, None] * up).astype(np.float32)
+
+
+def _grid(count: int) -> tuple[int, int]:
+    """Columns and rows for `count` cells, of about the wall's aspect, with as few empty ones as that allows."""
+    wanted = float(np.sqrt(count / WALL_ASPECT))
+    possible = range(max(1, round(0.92 * wanted)), max(1, round(1.08 * wanted)) + 1)
+    rows = min(possible, key=lambda rows: (-count % rows, abs(rows - wanted)))
+    return -(-count // rows), rows
 
 
 def viewpoint(

@@ -81,6 +81,14 @@ def test_the_wall_stands_before_the_viewer_in_sight(make_cloud: Callable[[int], 
     assert gaps.min() >= SETTINGS.wall_pitch - 1e-2, "no card lies over another"
 
 
+def test_the_wall_has_few_holes(make_cloud: Callable[[int], Cloud]) -> None:
+    places = arrangements.cloud(make_cloud(1013).positions, SETTINGS)
+    wall = arrangements.wall(places, np.zeros(3), 0.0, SETTINGS)
+    width, height = np.rint(np.ptp(wall[:, :2], axis=0) / SETTINGS.wall_pitch) + 1
+    assert 1.3 < width / height < 2.0
+    assert width * height - 1013 < 10
+
+
 def test_by_colour_puts_hue_around_chroma_outward_and_lightness_up() -> None:
     colours = np.array([[255, 0, 0], [0, 200, 0], [30, 30, 220], [0, 0, 0], [255, 255, 255], [128, 128, 128]], np.uint8)
     places = arrangements.by_colour(colours, np.zeros((6, 3), np.float32), SETTINGS)
