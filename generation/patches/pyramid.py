@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch.nn import functional
 
@@ -21,7 +23,7 @@ def level_scales(size: Size, coarsest: int) -> list[float]:
     total = min(size) / coarsest
     if total <= 1.0:
         return [1.0]
-    steps = max(1, round(torch.log(torch.tensor(total)).item() / torch.log(torch.tensor(RATIO)).item()))
+    steps = max(1, round(math.log(total, RATIO)))
     return [total ** (step / steps - 1.0) for step in range(steps + 1)]
 
 

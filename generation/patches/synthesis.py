@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,10 +59,34 @@ def synthesise(
 
     start: (3, H, W) of any size, what the coarsest level begins with; None: the guide alone decides there.
     guide: (G, H, W) of any size, what the result should follow, weighted as the sources' guides are.
-    All tensors are float32 on one device, where the work is done.
+    All tensors are float32 on one device, where the work is done; on the processor by one thread, so that the same
+    arguments and seed give the same picture bit for bit.
     """
     if start is None and guide is None:
         raise ValueError("neither a start nor a guide says what to make")
+    with _one_thread():
+        return _coarse_to_fine(sources, size, settings, rng, start, guide)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """torch on one thread: sums split among several round differently, and a seed would not repeat its picture."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _coarse_to_fine(
+    sources: Sequence[Source],
+    size: Size,
+    settings: PatchSettings,
+    rng: np.random.Generator,
+    start: torch.Tensor | None,
+    guide: torch.Tensor | None,
+) -> torch.Tensor:
     scales = level_scales(size, settings.coarsest)
     estimate = None if start is None else resized(start, scaled(size, scales[0]))
     for level, scale in enumerate(scales):

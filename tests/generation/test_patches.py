@@ -223,6 +223,21 @@ def test_seed_repeats_the_picture_bit_for_bit() -> None:
     assert not torch.equal(made(1), made(2))
 
 
+def test_the_number_of_threads_changes_nothing() -> None:
+    settings = PatchSettings(coarsest=30, keys=2000, iterations=(2, 1))
+    before = torch.get_num_threads()
+    results = []
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            rng = np.random.default_rng(0)
+            results.append(synthesise([Source(portrait(128))], (128, 128), settings, rng, start=photograph(30)))
+            assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+    assert torch.equal(*results)
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_cuda_makes_nearly_the_same_picture() -> None:
     image, start = portrait(96), portrait(24)
