@@ -43,7 +43,7 @@ def ctx() -> Iterator[moderngl.Context]:
     assert error == "GL_NO_ERROR"
 
 
-def differs(picture: Picture, golden: Picture) -> bool:
+def _differ(picture: Picture, golden: Picture) -> bool:
     """Whether two pictures differ by more than drivers do: those round colours and cover edges a little differently.
 
     Counted where either is not black, so that a small thing before a large sky counts as much as one that fills it.
@@ -58,6 +58,12 @@ def differs(picture: Picture, golden: Picture) -> bool:
 
 
 @pytest.fixture
+def differs() -> Callable[[Picture, Picture], bool]:
+    """What golden pictures are compared by."""
+    return _differ
+
+
+@pytest.fixture
 def assert_golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Picture, str], None]:
     """Compares a picture with tests/golden/NAME.png."""
 
@@ -67,7 +73,7 @@ def assert_golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[P
             Image.fromarray(picture).save(path, optimize=True)
             return
         assert path.exists(), f"there is no {path}; make it by `pytest --renew-golden`, and look at it"
-        if differs(picture, np.asarray(Image.open(path).convert("RGB"))):
+        if _differ(picture, np.asarray(Image.open(path).convert("RGB"))):
             drawn = tmp_path / f"{name}.png"
             Image.fromarray(picture).save(drawn)
             pytest.fail(f"{drawn} is no longer {path}")

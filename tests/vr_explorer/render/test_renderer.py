@@ -1,9 +1,7 @@
 """Whole pictures, also as golden ones, and what the renderer leaves behind."""
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import moderngl
 import numpy as np
@@ -90,24 +88,18 @@ def test_rain_over_the_ground(ctx: moderngl.Context, portraits: Cloud, make_view
 
 
 def test_a_golden_picture_notices_a_shift_a_fade_and_a_missing_part(
-    ctx: moderngl.Context, portraits: Cloud, make_view: See
+    ctx: moderngl.Context, portraits: Cloud, make_view: See, differs: Callable[[np.ndarray, np.ndarray], bool]
 ) -> None:
-    spec = importlib.util.spec_from_file_location("shared_conftest", Path(__file__).parents[2] / "conftest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    shared = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(shared)
-
     picture = _draw(ctx, portraits, make_view((0, 10, 130), size=SIZE), Cards(portraits.positions))
     rounded = np.clip(picture.astype(int) + np.random.default_rng(0).integers(-1, 2, picture.shape), 0, 255)
-    assert not shared.differs(rounded.astype(np.uint8), picture)
-    assert shared.differs(np.roll(picture, 1, axis=1), picture)
-    assert shared.differs(np.roll(picture, 1, axis=0), picture)
-    assert shared.differs((picture * 0.9).astype(np.uint8), picture)
+    assert not differs(rounded.astype(np.uint8), picture)
+    assert differs(np.roll(picture, 1, axis=1), picture)
+    assert differs(np.roll(picture, 1, axis=0), picture)
+    assert differs((picture * 0.9).astype(np.uint8), picture)
     missing = picture.copy()
     missing[80:100, 140:180] = 0
-    assert shared.differs(missing, picture)
-    assert shared.differs(picture[1:], picture)
+    assert differs(missing, picture)
+    assert differs(picture[1:], picture)
 
 
 def test_the_ground_fades_into_black_without_a_pattern(ctx: moderngl.Context, make_cloud: Make, make_view: See) -> None:
