@@ -27,6 +27,10 @@ COLUMNS = ("path", "tsneX", "tsneY", "tsneZ", "colors", "colorPercent", "abstrac
 FARTHEST = 6.0
 """Robust deviations from the median; a place beyond is wild and is brought to the median of its axis."""
 
+_FEWEST = 20
+_FARTHEST_OF_FEW = 20.0
+"""A handful of rows has no reliable deviation; the axes are standardised, so this is far outside in any table."""
+
 _METHODS = (
     (re.compile(r"^o\d+_sig_"), "singan, style_transfer"),
     (re.compile(r"^metbag_"), "network_blending"),
@@ -152,8 +156,8 @@ def _tamed(places: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float32], in
     """Standardised axes (mean 0, deviation 1 over the rows that are not wild), and the number of wild rows."""
     middle = np.median(places, axis=0)
     spread = 1.4826 * np.median(np.abs(places - middle), axis=0)
-    wild = np.abs(places - middle) > FARTHEST * np.maximum(spread, 1e-9)
-    wild &= spread > 0
+    limit = np.where(spread > 0, FARTHEST * spread, np.inf) if len(places) >= _FEWEST else _FARTHEST_OF_FEW
+    wild = np.abs(places - middle) > limit
     tamed = np.where(wild, middle, places)
     deviation = tamed.std(axis=0)
     standard = (tamed - tamed.mean(axis=0)) / np.where(deviation > 0, deviation, 1)

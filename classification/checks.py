@@ -1,0 +1,29 @@
+"""What classification needs of a machine."""
+
+from __future__ import annotations
+
+from foundation.checks import Check
+
+
+def checks() -> list[Check]:
+    """The lines of the report that concern classification."""
+    return [_face_detector(), _texture_compression()]
+
+
+def _face_detector() -> Check:
+    remedy = "install it again with `pip install -r requirements.txt`"
+    try:
+        import dlib
+
+        dlib.get_frontal_face_detector()
+    except (ImportError, RuntimeError) as error:
+        return Check("face detector", False, str(error), remedy)
+    return Check("face detector", True, f"dlib {dlib.__version__}")
+
+
+def _texture_compression() -> Check:
+    try:
+        import etcpak
+    except ImportError as error:
+        return Check("texture blocks", False, str(error), "install it again with `pip install -r requirements.txt`")
+    return Check("texture blocks", True, f"etcpak, {len(etcpak.compress_bc1(bytes(64), 4, 4))} bytes a block")
