@@ -54,7 +54,7 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
             "styles": styles,
             "shares": [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))],
             "alpha": log_uniform(rng, 0.3, 3.0),
-            "guide": log_uniform(rng, 1.4, 4.5),
+            "guide": log_uniform(rng, 1.25, 4.5),
             "detail": log_uniform(rng, 0.4, 1.4),
             "tone": uniform(rng, 0.6, 1.0),
             "blur": uniform(rng, 0.001, 0.012),
