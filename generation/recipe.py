@@ -12,13 +12,14 @@ import numpy as np
 
 from generation.method import Method, Parameters, Picture
 
-PARENT_KINDS = ("patch_style", "warp_then_style", "restructuring")
+PARENT_KINDS = ("patch_style", "warp_then_style", "restructuring_then_style")
 """Variants that a graphic method may be applied to."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     "patch_style": ("patch_style",),
     "warp_then_style": ("warp", "patch_style"),
     "restructuring": ("restructuring",),
+    "restructuring_then_style": ("restructuring", "patch_style"),
     "graphic": ("graphic",),
     "style_then_graphic": ("graphic",),
 }
@@ -31,11 +32,12 @@ _NEAREST_PARENTS = 24
 class Mix:
     """Shares of the kinds of variants (settings section "mix"); they need not sum to 1."""
 
-    patch_style: float = 0.35
-    warp_then_style: float = 0.15
-    restructuring: float = 0.20
-    graphic: float = 0.20
-    style_then_graphic: float = 0.10
+    patch_style: float = 0.34
+    warp_then_style: float = 0.14
+    restructuring: float = 0.08
+    restructuring_then_style: float = 0.10
+    graphic: float = 0.22
+    style_then_graphic: float = 0.12
 
     def __post_init__(self) -> None:
         shares = list(vars(self).values())

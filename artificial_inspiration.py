@@ -1,0 +1,140 @@
+"""The front door: the command line, and the only module that knows all three stages.
+
+artificial-inspiration demo
+python -m artificial_inspiration demo
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import classification.cli
+import generation.cli
+import vr_explorer.cli as explorer
+from foundation.checks import Check
+from foundation.errors import UserError
+from foundation.settings import Settings
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.checks import has_screen
+from vr_explorer.scene.arrangements import Arrangement
+
+DEMO_COUNT = 400
+DEMO_PICTURE = "cloud.png"
+
+app = typer.Typer(
+    help="From one portrait to a cloud of its variants that you fly through.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(generation.cli.generate)
+app.command()(classification.cli.classify)
+
+_error = Console(stderr=True, highlight=False, soft_wrap=True)
+_output = Console(highlight=False, soft_wrap=True)
+
+Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")]
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the variants, the cloud and the picture.")] = Path("demo"),
+    count: Annotated[int, typer.Option(min=1, help="How many variants.")] = DEMO_COUNT,
+    headless: explorer.Headless = False,
+    screenshot: explorer.Screenshot = None,
+    size: explorer.Size = explorer.STANDARD_SIZE,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Show the whole way on the bundled portrait: make variants, measure them, fly through them."""
+    settings = Settings.load(settings_file, overrides or ())
+    variants, cloud = out / "variants", out / "cloud"
+    generation.cli.make(None, variants, count, settings)
+    classification.cli.measure(variants, cloud, settings)
+    if not headless and not has_screen():
+        _output.print("This machine has no screen, so the cloud is drawn into a picture instead of a window.")
+        headless = True
+    picture = screenshot or out / DEMO_PICTURE
+    _show(cloud, explorer.options(screenshot=picture, size=size, settings=settings), headless)
+
+
+@app.command()
+def explore(
+    cloud: Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")],
+    desktop: Annotated[bool, typer.Option("--desktop", help="Open the window even if a headset is there.")] = False,
+    headless: explorer.Headless = False,
+    screenshot: explorer.Screenshot = None,
+    size: explorer.Size = explorer.STANDARD_SIZE,
+    camera: explorer.Place = None,
+    arrangement: explorer.Arranged = Arrangement.CLOUD,
+    hover: explorer.Pointed = None,
+    help_overlay: explorer.WithHelp = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Fly through a cloud in a window, or write a picture of it."""
+    if desktop and headless:
+        raise UserError("--desktop and --headless exclude each other; give one of them.")
+    wanted = explorer.options(
+        screenshot=screenshot,
+        size=size,
+        camera=camera,
+        arrangement=arrangement,
+        hover=hover,
+        help_overlay=help_overlay,
+        settings=Settings.load(settings_file, overrides or ()),
+    )
+    _show(cloud, wanted, headless)
+
+
+@app.command()
+def doctor() -> None:
+    """Tell what works on this machine, and what to do about what does not."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    found = _checks()
+    for check in found:
+        sign = "[green]✓[/]" if check.works else ("[red]✗[/]" if check.needed else "[yellow]–[/]")
+        table.add_row(sign, check.name, check.found if check.works else f"{check.found}\n[dim]{check.remedy}[/]")
+    _output.print(table)
+    if any(check.needed and not check.works for check in found):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Runs the command line; a UserError becomes one sentence on the error stream and exit status 1."""
+    try:
+        app()
+    except UserError as error:
+        _error.print("✗", str(error), style="red", markup=False)
+        sys.exit(1)
+
+
+def _show(path: Path, options: ExploreOptions, headless: bool) -> None:
+    from classification.adopt import open_cloud
+    from vr_explorer.app.run import run
+
+    cloud, warnings = open_cloud(path)
+    for warning in warnings:
+        _output.print(warning, markup=False)
+    run(cloud, options, headless)
+    if headless:
+        _output.print(f"The picture is {options.screenshot}.", markup=False)
+
+
+def _checks() -> list[Check]:
+    import classification.checks
+    import generation.checks
+    import vr_explorer.checks
+
+    return [*generation.checks.checks(), *classification.checks.checks(), *vr_explorer.checks.checks()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Smooth changes of shape: best as the first step before a style, because the brush then hides that they are warps.
+
+Each warp maps places of the result to places of the input, in coordinates with the centre at (0, 0) and the shorter
+half side 1; pictures are continued by reflection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import gaussian_filter, map_coordinates
+
+from generation.draws import log_uniform, uniform
+from generation.method import Method, Parameters, Picture
+
+Grid = npt.NDArray[np.float32]
+"""float32 (2, H, W): x to the right and y down."""
+
+FAMILY = "warp"
+
+Move = Callable[[Grid, Parameters, np.random.Generator], Grid]
+
+
+def _swirl(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Turns the surroundings of a centre, most at the centre."""
+    x, y = grid[0] - parameters["centre"][0], grid[1] - parameters["centre"][1]
+    angle = parameters["turn"] * np.exp(-((np.hypot(x, y) / parameters["radius"]) ** 2))
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.stack([x * cos - y * sin + parameters["centre"][0], x * sin + y * cos + parameters["centre"][1]])
+
+
+def _draw_swirl(rng: np.random.Generator) -> Parameters:
+    turn = uniform(rng, 0.7, 3.2) * float(rng.choice([-1, 1]))
+    return {"centre": _near_the_middle(rng), "turn": turn, "radius": uniform(rng, 0.4, 1.0)}
+
+
+def _noise(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Shifts every place by smooth noise."""
+    sigma = parameters["scale"] * min(grid.shape[1:]) / 2
+    shift = np.stack([gaussian_filter(rng.standard_normal(grid.shape[1:]), sigma, mode="reflect") for _ in range(2)])
+    return grid + parameters["strength"] * (shift / max(float(shift.std()), 1e-9)).astype(np.float32)
+
+
+def _draw_noise(rng: np.random.Generator) -> Parameters:
+    scale = uniform(rng, 0.12, 0.45)
+    return {"scale": scale, "strength": scale * uniform(rng, 0.25, 0.7)}
+
+
+def _kaleidoscope(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Folds the angle around a centre into one wedge."""
+    x, y = grid[0], grid[1]
+    wedge = 2 * np.pi / parameters["wedges"]
+    angle = np.mod(np.arctan2(y, x) - parameters["phase"], wedge)
+    angle = np.minimum(angle, wedge - angle) + parameters["turn"]
+    radius = np.hypot(x, y) * parameters["zoom"]
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)]) + _as_column(parameters["centre"])
+
+
+def _draw_kaleidoscope(rng: np.random.Generator) -> Parameters:
+    return {
+        "wedges": int(rng.integers(3, 9)),
+        "phase": uniform(rng, 0, 2 * np.pi),
+        "turn": uniform(rng, 0, 2 * np.pi),
+        "zoom": uniform(rng, 0.6, 1.0),
+        "centre": _near_the_middle(rng),
+    }
+
+
+def _lens(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Swells the picture around a centre, or pinches it where the power is above 1."""
+    place = grid - _as_column(parameters["centre"])
+    radius = np.hypot(place[0], place[1]) / parameters["radius"]
+    factor = np.where(radius < 1, np.maximum(radius, 1e-6) ** (1 / parameters["power"] - 1), 1)
+    return place * factor.astype(np.float32) + _as_column(parameters["centre"])
+
+
+def _draw_lens(rng: np.random.Generator) -> Parameters:
+    power = log_uniform(rng, 1.3, 2.1) ** float(rng.choice([-1, 1]))
+    return {"centre": _near_the_middle(rng), "radius": uniform(rng, 0.7, 1.3), "power": power}
+
+
+def _melt(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Lets columns run down, each by its own smooth amount, more toward the bottom."""
+    width = grid.shape[2]
+    flow = np.abs(gaussian_filter(rng.standard_normal(width), parameters["scale"] * width, mode="wrap"))
+    flow = (flow / max(float(flow.max()), 1e-9)).astype(np.float32)
+    depth = np.clip((grid[1] - parameters["from"]) / 2, 0, 1)
+    return np.stack([grid[0], grid[1] - parameters["strength"] * flow[None, :] * depth])
+
+
+def _draw_melt(rng: np.random.Generator) -> Parameters:
+    return {
+        "scale": uniform(rng, 0.02, 0.06),
+        "strength": uniform(rng, 0.8, 2.0),
+        "from": uniform(rng, -0.8, 0.0),
+    }
+
+
+def _waves(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Bends the picture along a travelling wave in a random direction."""
+    angle = parameters["angle"]
+    along = grid[0] * np.cos(angle) + grid[1] * np.sin(angle)
+    shift = parameters["strength"] * np.sin(2 * np.pi * along / parameters["length"] + parameters["phase"])
+    return grid + np.stack([-np.sin(angle) * shift, np.cos(angle) * shift])
+
+
+def _draw_waves(rng: np.random.Generator) -> Parameters:
+    length = uniform(rng, 0.3, 1.2)
+    return {
+        "angle": uniform(rng, 0, np.pi),
+        "length": length,
+        "strength": length * uniform(rng, 0.06, 0.2),
+        "phase": uniform(rng, 0, 2 * np.pi),
+    }
+
+
+def _mirror(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
+    """Reflects one half onto the other, along a line through the middle at any angle."""
+    normal = np.array([np.cos(parameters["angle"]), np.sin(parameters["angle"])], np.float32)
+    distance = grid[0] * normal[0] + grid[1] * normal[1] - parameters["offset"]
+    return grid - 2 * np.minimum(distance, 0) * normal[:, None, None]
+
+
+def _draw_mirror(rng: np.random.Generator) -> Parameters:
+    angle = float(rng.choice([0.0, np.pi, uniform(rng, 0, 2 * np.pi)]))
+    return {"angle": angle, "offset": round(float(rng.normal(0, 0.12)), 4)}
+
+
+def _warped(move: Move) -> Callable[[Picture, Parameters, np.random.Generator], Picture]:
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        height, width = picture.shape[:2]
+        half = min(height, width) / 2
+        middle = np.array([(width - 1) / 2, (height - 1) / 2], np.float32)[:, None, None]
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        moved = move((np.stack([x, y]) - middle) / np.float32(half), parameters, rng) * np.float32(half) + middle
+        channels = [map_coordinates(picture[..., c], moved[::-1], order=3, mode="reflect") for c in range(3)]
+        return np.clip(np.stack(channels, axis=-1), 0, 1).astype(np.float32)
+
+    return apply
+
+
+def _near_the_middle(rng: np.random.Generator) -> list[float]:
+    return [round(float(v), 4) for v in rng.normal(0, 0.2, 2)]
+
+
+def _as_column(centre: list[float]) -> Grid:
+    return np.array(centre, np.float32)[:, None, None]
+
+
+METHODS: tuple[Method, ...] = (
+    Method("swirl", FAMILY, _draw_swirl, _warped(_swirl)),
+    Method("noise_warp", FAMILY, _draw_noise, _warped(_noise)),
+    Method("kaleidoscope", FAMILY, _draw_kaleidoscope, _warped(_kaleidoscope)),
+    Method("lens", FAMILY, _draw_lens, _warped(_lens)),
+    Method("melt", FAMILY, _draw_melt, _warped(_melt)),
+    Method("waves", FAMILY, _draw_waves, _warped(_waves)),
+    Method("mirror", FAMILY, _draw_mirror, _warped(_mirror)),
+)

@@ -1,0 +1,63 @@
+"""What `explore` and `demo` take from the command line, read into `ExploreOptions`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foundation.errors import UserError
+from foundation.settings import Settings
+from vr_explorer.app.options import Camera, ExploreOptions
+from vr_explorer.scene.arrangements import Arrangement
+
+Headless = Annotated[bool, typer.Option("--headless", help="Write a picture instead of opening a window.")]
+Screenshot = Annotated[Path | None, typer.Option(help="The picture to write (PNG, JPEG or WebP).")]
+Size = Annotated[str, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
+Place = Annotated[str | None, typer.Option(metavar="X,Y,Z[,YAW,PITCH]", help="Place in metres, gaze in degrees.")]
+Arranged = Annotated[Arrangement, typer.Option(help="How the images are arranged.")]
+Pointed = Annotated[str | None, typer.Option(help="Id of an image to point at, shown with its facts.")]
+WithHelp = Annotated[bool, typer.Option("--help-overlay", help="Show the controls over the picture.")]
+
+STANDARD_SIZE = "1920x1080"
+
+
+def options(
+    *,
+    screenshot: Path | None,
+    size: str = STANDARD_SIZE,
+    camera: str | None = None,
+    arrangement: Arrangement = Arrangement.CLOUD,
+    hover: str | None = None,
+    help_overlay: bool = False,
+    settings: Settings | None = None,
+) -> ExploreOptions:
+    """The options as the explorer wants them. UserError where a text cannot be read."""
+    return ExploreOptions(
+        screenshot=screenshot,
+        size=_size(size),
+        camera=_camera(camera) if camera is not None else None,
+        arrangement=arrangement,
+        hover=hover,
+        help_overlay=help_overlay,
+        settings=settings or Settings(),
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    try:
+        return int(width), int(height)
+    except ValueError as error:
+        raise UserError(f"--size {text} is not of the form WxH; give for example --size {STANDARD_SIZE}.") from error
+
+
+def _camera(text: str) -> Camera:
+    try:
+        numbers = [float(number) for number in text.split(",")]
+        return Camera(*numbers)
+    except (ValueError, TypeError) as error:
+        raise UserError(
+            f"--camera {text} is not of the form X,Y,Z or X,Y,Z,YAW,PITCH; give metres and degrees."
+        ) from error
