@@ -10,7 +10,9 @@ import numpy as np
 from generation.method import Picture
 from generation.styles.families import (
     agate,
+    crayon,
     cutouts,
+    discs,
     expressionist,
     flow,
     grids,
@@ -35,8 +37,11 @@ class Family(NamedTuple):
 
 FAMILIES: dict[str, Family] = {
     "agate": Family(agate.paint),
+    "broad brush": Family(expressionist.paint_broad),
+    "crayon": Family(crayon.paint),
     "cut-outs": Family(cutouts.paint),
     "deco": Family(grids.paint_deco),
+    "discs": Family(discs.paint),
     "expressionist": Family(expressionist.paint),
     "flow": Family(flow.paint),
     "grid": Family(grids.paint),

@@ -1,6 +1,6 @@
 """Palettes of painters and crafts, and harmonies without end; each has darks and lights, or no face could be drawn.
 
-A third of the palettes that `draw_palette` gives are from the table below, the others are harmonies in OKLCH.
+`draw_palette` gives both those of the table below and harmonies in OKLCH.
 """
 
 from __future__ import annotations
@@ -46,10 +46,22 @@ HAND_MADE: dict[str, str] = {
     "pop": "0f0f14 0057d9 e6172f 00a651 ffd90f ffffff",
     "flamingo": "22102b 7a1f5c d63a7a f58a8f fac9a8 fff4e9",
 }
-"""Name → sRGB colours in hexadecimal, from dark to light."""
+"""Name → sRGB colours in hexadecimal."""
 
-_SCHEMES = ((0,), (0, 30, -30), (0, 180), (0, 150, 210), (0, 120, 240), (0, 90, 180, 270), (0, 40, 180), (0, 60, 200))
+_SCHEMES = (
+    (0, 35, -35),
+    (0, 50, 180),
+    (0, 180),
+    (0, 150, 210),
+    (0, 120, 240),
+    (0, 90, 180, 270),
+    (0, 40, 180),
+    (0, 60, 200),
+)
 """Hues of a harmony in degrees from the first."""
+
+_NATURAL = 0.65
+"""Probability that a harmony has its yellows light and its blues dark, where they are the strongest."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +114,8 @@ def draw_palette(rng: np.random.Generator, hand_made: float = 0.45) -> Palette:
 
 def named_palette(name: str) -> Palette:
     """The palette of this name in the table."""
-    return Palette(np.array([_rgb(code) for code in HAND_MADE[name].split()], np.float32))
+    colours = np.array([_rgb(code) for code in HAND_MADE[name].split()], np.float32)
+    return Palette(colours[np.argsort(srgb_to_oklab(colours)[:, 0])])
 
 
 def harmony(rng: np.random.Generator) -> Palette:
@@ -113,9 +126,17 @@ def harmony(rng: np.random.Generator) -> Palette:
     lightness.sort()
     scheme = np.deg2rad(np.array(_SCHEMES[rng.integers(len(_SCHEMES))]))
     hues = rng.uniform(0, 2 * np.pi) + rng.permutation(np.resize(scheme, count)) + rng.normal(0, 0.12, count)
-    strength = rng.uniform(0.65, 1.0) * np.where((lightness < 0.25) | (lightness > 0.9), 0.6, 1.0)
+    if rng.random() < _NATURAL:
+        hues = hues[np.argsort(_natural_lightness(hues), kind="stable")]
+    strength = rng.uniform(0.75, 1.0) * np.where((lightness < 0.25) | (lightness > 0.9), 0.6, 1.0)
     chroma = np.minimum(strength * most_chroma(lightness, hues), 0.24)
     return Palette(oklab_to_srgb(oklch_to_oklab(np.stack([lightness, chroma, hues], axis=-1))))
+
+
+def _natural_lightness(hues: np.ndarray) -> np.ndarray:
+    """The OKLCH lightness at which each hue (radians) is the most colourful."""
+    lightness = np.linspace(0.3, 0.95, 27)
+    return lightness[most_chroma(*np.meshgrid(lightness, hues, indexing="ij")).argmax(axis=0)]
 
 
 def _rgb(code: str) -> tuple[float, float, float]:

@@ -30,8 +30,8 @@ def paint(rng: np.random.Generator, side: int) -> Picture:
         shadow = gaussian_filter(np.roll(cover, round(0.008 * side), axis=(0, 1)), 0.006 * side)
         picture = mixed(picture, picture * 0.45, np.clip(shadow - cover, 0, 1))
         picture = mixed(picture, palette.colours[place] + rng.normal(0, 0.02, 3), cover)
-    gouache = gaussian_filter(rng.standard_normal((side, side)), (0.003 * side, 0.03 * side), mode="wrap")
-    picture = picture * (1 + rng.uniform(0.05, 0.11) * gouache / gouache.std())[..., None]
+    gouache = gaussian_filter(rng.standard_normal((side, side)), (0.004 * side, 0.014 * side), mode="wrap")
+    picture = picture * (1 + rng.uniform(0.03, 0.07) * gouache / gouache.std())[..., None]
     return lit(np.clip(picture, 0, 1), 0.3 * grain(rng, side, 0.004), rng.uniform(0.06, 0.16))
 
 
@@ -41,7 +41,7 @@ def paint_terrazzo(rng: np.random.Generator, side: int) -> Picture:
     tone = tones(rng, side, rng.uniform(2, 4))
     ground = palette.ramp(tone * 0.9)
     chips, covers = Canvas(side, palette.dark), Canvas(side, 0.0)
-    for spacing in (rng.uniform(0.06, 0.09), rng.uniform(0.03, 0.045), rng.uniform(0.015, 0.02)):
+    for spacing in (rng.uniform(0.08, 0.12), rng.uniform(0.045, 0.06), rng.uniform(0.022, 0.03)):
         places = scattered(rng, spacing)
         places = places[rng.random(len(places)) < rng.uniform(0.5, 0.85)]
         own = at(tone, places[:, 0], places[:, 1])

@@ -32,7 +32,7 @@ def paint(rng: np.random.Generator, side: int) -> Picture:
 def paint_points(rng: np.random.Generator, side: int) -> Picture:
     """Dots of pure colour that mix in the eye, after Seurat."""
     palette = draw_palette(rng)
-    spacing = float(np.exp(rng.uniform(np.log(0.011), np.log(0.022))))
+    spacing = float(np.exp(rng.uniform(np.log(0.014), np.log(0.028))))
     tone = tones(rng, side, rng.uniform(2, 5), 2)
     canvas, ridges = Canvas(side, palette.ramp(np.array([rng.uniform(0.0, 1.0)]))[0]), Canvas(side, 0.0)
     places = np.concatenate([scattered(rng, spacing * factor) for factor in (1.3, 1.0)])
