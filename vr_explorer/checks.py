@@ -6,6 +6,7 @@ import os
 import sys
 
 from foundation.checks import Check
+from foundation.errors import UserError
 
 
 def has_screen() -> bool:
@@ -29,18 +30,14 @@ def _screen() -> Check:
 
 
 def _opengl() -> Check:
-    import moderngl
+    from vr_explorer.render.headless import headless_context
 
-    headless = sys.platform.startswith("linux") and not os.environ.get("DISPLAY")
-    remedy = "install the graphics driver of your GPU (on Linux without one: libegl1 and libgl1-mesa-dri)"
     try:
-        context = moderngl.create_standalone_context(**({"backend": "egl"} if headless else {}))
-    except Exception as error:  # moderngl raises plain Exception for every way in which a driver fails
-        return Check("OpenGL", False, f"no context ({error})", remedy)
+        context = headless_context()
+    except UserError as error:
+        return Check("OpenGL", False, str(error))
     try:
-        info = context.info
-        found = f"{info['GL_VERSION']} on {info['GL_RENDERER']}"
-        return Check("OpenGL", context.version_code >= 330, found, remedy)
+        return Check("OpenGL", True, f"{context.info['GL_VERSION']} on {context.info['GL_RENDERER']}")
     finally:
         context.release()
 
