@@ -160,7 +160,7 @@ class Cloud:
                 "x": x,
                 "y": y,
                 "z": z,
-                "colours": list(self.colours.reshape(count, -1)),
+                "colours": list(self.colours.reshape(count, COLOURS * 3)),
                 "shares": list(self.shares),
                 "abstractness": self.abstractness,
                 "composition": self.composition,

@@ -51,12 +51,12 @@ class Layout:
 
 
 def layout(features: npt.NDArray[np.float32], settings: LayoutSettings, seed: int = 0) -> Layout:
-    """Lays out N feature vectors, (N, D). Sets of fewer than 12 are laid out by PCA. Seeded."""
+    """Lays out N feature vectors, (N, D). Fewer than 12, or equal ones, are laid out by PCA. Seeded."""
     if not np.isfinite(features).all():
         raise ValueError("features must be finite")
     count = len(features)
     reduced = reduce(features, settings.components, seed)
-    method = settings.method if count >= _FEWEST else "pca"
+    method = settings.method if count >= _FEWEST and np.ptp(reduced, axis=0).any() else "pca"
     embedded = embed(reduced, 3, method, settings, seed)
     positions = standardised(embedded)
     return Layout(positions, quality(reduced, positions, seed), method)

@@ -1,0 +1,96 @@
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud
+from foundation.errors import UserError
+
+
+def _cloud(count: int = 6) -> Cloud:
+    rng = np.random.default_rng(0)
+    shares = rng.random((count, 5)).astype(np.float32)
+    return Cloud(
+        ids=[f"v{index}" for index in range(count)],
+        paths=[f"images/ü{index}.png" for index in range(count)],
+        positions=rng.normal(size=(count, 3)).astype(np.float32),
+        colours=rng.integers(0, 256, (count, 5, 3), dtype=np.uint8),
+        shares=shares / shares.sum(axis=1, keepdims=True),
+        abstractness=rng.random(count).astype(np.float32),
+        composition=(100 * rng.random(count)).astype(np.float32),
+        sizes=np.full((count, 2), 256, np.int32),
+        methods=["ink"] * count,
+        parents=[["v0"] if index else [] for index in range(count)],
+        parameters=['{"a": 1}'] * count,
+        cells=np.full(count, -1, np.int32),
+        source=Path("/somewhere"),
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 6])
+def test_saved_and_loaded_it_is_the_same(tmp_path: Path, count: int) -> None:
+    cloud = _cloud(count)
+    assert not is_cloud(tmp_path)
+    cloud.save(tmp_path)
+    assert is_cloud(tmp_path)
+    loaded = Cloud.load(tmp_path)
+    for name in ("positions", "colours", "shares", "abstractness", "composition", "sizes", "cells"):
+        np.testing.assert_array_equal(getattr(loaded, name), getattr(cloud, name))
+        assert getattr(loaded, name).dtype == getattr(cloud, name).dtype
+    for name in ("ids", "paths", "methods", "parents", "parameters", "source", "atlas"):
+        assert getattr(loaded, name) == getattr(cloud, name)
+
+
+def test_no_cloud_there(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no cloud"):
+        Cloud.load(tmp_path)
+
+
+def test_a_newer_schema_is_told(tmp_path: Path) -> None:
+    _cloud().save(tmp_path)
+    path = tmp_path / DESCRIPTION_FILE
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": 2}))
+    with pytest.raises(UserError, match="newer version"):
+        Cloud.load(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "x", "source": "y"}', '{"schema": 1}'])
+def test_a_damaged_description(tmp_path: Path, content: str) -> None:
+    _cloud().save(tmp_path)
+    (tmp_path / DESCRIPTION_FILE).write_text(content)
+    with pytest.raises(UserError, match="damaged"):
+        Cloud.load(tmp_path)
+
+
+def test_a_damaged_table(tmp_path: Path) -> None:
+    _cloud().save(tmp_path)
+    (tmp_path / TABLE_FILE).write_bytes(b"PAR1 no table")
+    with pytest.raises(UserError, match="cannot be read"):
+        Cloud.load(tmp_path)
+
+
+def test_a_table_of_another_cloud(tmp_path: Path) -> None:
+    _cloud(6).save(tmp_path / "a")
+    _cloud(5).save(tmp_path / "b")
+    shutil.copy(tmp_path / "b" / TABLE_FILE, tmp_path / "a" / TABLE_FILE)
+    with pytest.raises(UserError, match="incomplete"):
+        Cloud.load(tmp_path / "a")
+
+
+def test_a_missing_column_is_named(tmp_path: Path) -> None:
+    import pandas as pd
+
+    _cloud().save(tmp_path)
+    pd.read_parquet(tmp_path / TABLE_FILE).drop(columns="shares").to_parquet(tmp_path / TABLE_FILE)
+    with pytest.raises(UserError, match="lacks the column shares"):
+        Cloud.load(tmp_path)
+
+
+def test_columns_of_the_wrong_shape(tmp_path: Path) -> None:
+    wrong = replace(_cloud(), shares=np.ones((6, 4), np.float32))
+    wrong.save(tmp_path)
+    with pytest.raises(UserError, match="column shares"):
+        Cloud.load(tmp_path)

@@ -1,0 +1,88 @@
+"""The layout keeps neighbours together, tames outliers, and copes with any number of pictures."""
+
+import numpy as np
+import pytest
+
+from classification.composition import centre_light, composition
+from classification.layout import FARTHEST, METHODS, LayoutSettings, layout
+
+
+def _groups(count: int, groups: int = 6, width: int = 64, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Features (count, width) around `groups` centres, and which group each belongs to."""
+    rng = np.random.default_rng(seed)
+    member = rng.integers(0, groups, count)
+    features = rng.normal(size=(groups, width))[member] + 0.35 * rng.normal(size=(count, width))
+    return features.astype(np.float32), member
+
+
+def _shared_neighbours(positions: np.ndarray, member: np.ndarray) -> float:
+    """Share of the five nearest that belong to the same group."""
+    distance = np.linalg.norm(positions[:, None] - positions[None], axis=2)
+    np.fill_diagonal(distance, np.inf)
+    nearest = np.argsort(distance, axis=1)[:, :5]
+    return float((member[nearest] == member[:, None]).mean())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_groups_stay_together(method: str) -> None:
+    features, member = _groups(240)
+    result = layout(features, LayoutSettings(method=method))
+    assert result.method == method
+    assert _shared_neighbours(result.positions, member) > (0.6 if method == "pca" else 0.9)
+    assert 0.6 < result.trustworthiness <= 1
+
+
+def test_seeded() -> None:
+    features, _ = _groups(120)
+    first, again = (layout(features, LayoutSettings(), seed=4).positions for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+
+
+def test_trustworthiness_tells_a_bad_layout() -> None:
+    features, _ = _groups(200)
+    good = layout(features, LayoutSettings()).trustworthiness
+    flat = layout(np.random.default_rng(0).normal(size=features.shape).astype(np.float32), LayoutSettings())
+    assert good > flat.trustworthiness
+
+
+def test_outliers_do_not_press_the_rest_together() -> None:
+    features, _ = _groups(200)
+    features[:2] += 400
+    positions = layout(features, LayoutSettings(method="pca")).positions
+    assert np.abs(positions).max() <= FARTHEST
+    assert positions[2:].std(axis=0).min() > 0.5
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 11, 12, 14])
+def test_small_sets(count: int) -> None:
+    features, _ = _groups(count, groups=2)
+    result = layout(features, LayoutSettings())
+    assert result.positions.shape == (count, 3)
+    assert np.isfinite(result.positions).all()
+    values = composition(features, np.linspace(-1, 1, count, dtype=np.float32))
+    assert values.shape == (count,)
+    assert 0 <= values.min() <= values.max() <= 100
+
+
+def test_equal_pictures() -> None:
+    result = layout(np.ones((30, 16), np.float32), LayoutSettings())
+    assert np.isfinite(result.positions).all()
+
+
+def test_wrong_values_are_refused() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        layout(np.full((5, 4), np.nan, np.float32), LayoutSettings())
+    with pytest.raises(ValueError, match="method must be"):
+        LayoutSettings(method="magic")
+
+
+def test_composition_runs_from_dark_middles_to_light_ones() -> None:
+    """Pictures of a disc, from black on white over grey to white on black."""
+    y, x = np.mgrid[-1:1:32j, -1:1:32j]
+    disc = (np.hypot(x, y) < 0.6).astype(np.float32)
+    level = np.random.default_rng(0).permutation(np.linspace(0, 1, 60))
+    pictures = np.stack([disc * v + (1 - disc) * (1 - v) for v in level])
+    light = centre_light((pictures * 255).astype(np.uint8))
+    values = composition(pictures.reshape(60, -1).astype(np.float32), light)
+    assert np.corrcoef(values, level)[0, 1] > 0.9
+    assert (values.min(), values.max()) == (0, 100)
