@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
-import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from foundation.settings import APPLICATION
 
 CACHE_VARIABLE = "ARTIFICIAL_INSPIRATION_CACHE"
 _CHUNK = 1 << 20
+_PATIENCE = 30.0
+"""Seconds without an answer."""
 
 
 @dataclass(frozen=True)
@@ -44,59 +47,58 @@ def cache_folder() -> Path:
 
 
 def cached(weights: Weights) -> Path | None:
-    """The file where it is in the cache with the right checksum, else None."""
+    """The file where it is in the cache, readable and with the right checksum, else None."""
     path = cache_folder() / weights.file
-    return path if path.is_file() and _matches(path, weights) else None
+    try:
+        return path if path.is_file() and _matches(path, weights) else None
+    except OSError:
+        return None
 
 
 def fetch(weights: Weights, progress: Callable[[int, int], None] | None = None) -> Path:
-    """The file from the cache, downloaded first where it is missing.
+    """The file from the cache, downloaded first where it is missing; a download that was cut off starts anew.
 
     progress(done, total): bytes; total is 0 where the server does not say.
-    Raises UserError: no network, wrong checksum, full disk. It says how to get the file by hand.
+    Raises UserError: no network, cut off, too long, wrong checksum, full disk. It says how to get the file by hand.
     """
     present = cached(weights)
     if present is not None:
         return present
     path = make_folder(cache_folder()) / weights.file
-    by_hand = f"download {weights.url} by hand and put it at {path}"
-    request = urllib.request.Request(weights.url, headers={"User-Agent": APPLICATION})
+    by_hand = f"try again, or download {weights.url} by hand and put it at {path}"
     with replacing(path) as partial:
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer, partial.open("wb") as stream:
-                _copy(answer, stream, int(answer.headers.get("Content-Length") or 0), weights, progress)
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-            raise UserError(f"Cannot download {weights.name} ({error}); check the network or {by_hand}.") from error
+        with partial.open("wb") as stream, closing(_download(weights, by_hand, progress)) as chunks:
+            for chunk in chunks:
+                stream.write(chunk)
         if not _matches(partial, weights):
-            raise UserError(
-                f"The download of {weights.name} does not have the published checksum; try again or {by_hand}."
-            )
+            raise UserError(f"The download of {weights.name} does not have the published checksum; {by_hand}.")
     return path
 
 
-def _copy(
-    answer: object, stream: object, total: int, weights: Weights, progress: Callable[[int, int], None] | None
-) -> None:
+def _download(weights: Weights, by_hand: str, progress: Callable[[int, int], None] | None) -> Generator[bytes]:
+    request = urllib.request.Request(weights.url, headers={"User-Agent": APPLICATION})
     done = 0
-    while chunk := answer.read(_CHUNK):  # type: ignore[attr-defined]
-        done += len(chunk)
-        if done > weights.size:
-            raise UserError(
-                f"The server sends more than {weights.name} has ({weights.size} bytes); the download was stopped."
-            )
-        stream.write(chunk)  # type: ignore[attr-defined]
-        if progress is not None:
-            progress(done, total)
+    try:
+        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
+            total = answer.length or 0
+            while chunk := answer.read(_CHUNK):
+                done += len(chunk)
+                if max(done, total) > weights.size:
+                    raise UserError(
+                        f"The server sends more than {weights.name} has ({weights.size} bytes), so the download was "
+                        f"stopped; {by_hand}."
+                    )
+                yield chunk
+                if progress is not None:
+                    progress(done, total)
+    except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
+        raise UserError(f"Cannot download {weights.name} ({error}); check the network and {by_hand}.") from error
+    if done < total:
+        raise UserError(f"The download of {weights.name} was cut off after {done} of {total} bytes; {by_hand}.")
 
 
 def _matches(path: Path, weights: Weights) -> bool:
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest().startswith(weights.sha256_prefix)
-
-
-def free_space(folder: Path) -> int:
-    """Bytes free on the disk of `folder`."""
-    return shutil.disk_usage(folder).free
+        return hashlib.file_digest(stream, "sha256").hexdigest().startswith(weights.sha256_prefix)
