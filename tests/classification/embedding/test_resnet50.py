@@ -54,9 +54,11 @@ def random_weights() -> dict[str, torch.Tensor]:
             result[name] = torch.tensor(1)
         elif name.endswith("running_var"):
             result[name] = torch.rand(shape, generator=generator) + 0.5
+        elif len(shape) > 1:
+            result[name] = torch.randn(shape, generator=generator) * (2 / int(np.prod(shape[1:]))) ** 0.5
         else:
-            fan_in = int(np.prod(shape[1:])) or 1
-            result[name] = torch.randn(shape, generator=generator) * (2 / fan_in) ** 0.5 * 0.5
+            middle = 0.7 if name.endswith("weight") else 0.0
+            result[name] = middle + 0.1 * torch.randn(shape, generator=generator)
     return result
 
 
