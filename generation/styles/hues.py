@@ -16,10 +16,15 @@ _MOST_CHROMA = 0.34
 
 
 def shifted(picture: Picture, degrees: float) -> Picture:
-    """All hues rotated by `degrees`; lightness stays, chroma is reduced only where sRGB has no such colour."""
+    """All hues rotated by `degrees`; lightness stays.
+
+    Chroma goes half of the way to the same share of what sRGB has there: what was strong stays strong in other hues.
+    """
     lch = oklab_to_oklch(srgb_to_oklab(picture))
     hue = lch[..., 2] + np.deg2rad(degrees)
-    chroma = np.minimum(lch[..., 1], most_chroma(lch[..., 0], hue))
+    before, most = most_chroma(lch[..., 0], lch[..., 2]), most_chroma(lch[..., 0], hue)
+    share = np.minimum(lch[..., 1] / np.maximum(before, 1e-3), 1)
+    chroma = np.minimum(0.5 * lch[..., 1] + 0.5 * share * most, most)
     return oklab_to_srgb(oklch_to_oklab(np.stack([lch[..., 0], chroma, hue], axis=-1)))
 
 

@@ -23,14 +23,17 @@ hue_shift and single_hue in degrees, or None."""
 COUNTS = (0.90, 0.05, 0.03, 0.02)
 """Probabilities of 1, 2, 3 and 4 styles in one variant."""
 
-PHOTOGRAPHS = 0.10
+PHOTOGRAPHS = 0.05
 """Probability of a photograph of scikit-image's instead of a painted picture."""
 
 SINGLE_HUE = 0.25
 """Probability that a style is set to one hue instead of shifted."""
 
-OWN_COLOURS = 0.5
+OWN_COLOURS = 0.65
 """Probability that a shift is only a small one, so that the colours stay about as they were chosen."""
+
+_CLEAR_HUES = (125.0, 440.0)
+"""Degrees; the hues between are khaki and olive in all darker tones."""
 
 SMALLEST = 48
 """Least side in pixels of a style before it is mirrored to its full size."""
@@ -123,7 +126,7 @@ class StyleLibrary:
 def _hues(rng: np.random.Generator) -> Style:
     """One time in four a single hue, else a shift by a random angle, often a small one."""
     if rng.random() < SINGLE_HUE:
-        return {"hue_shift": None, "single_hue": uniform(rng, 0, 360)}
+        return {"hue_shift": None, "single_hue": round(uniform(rng, *_CLEAR_HUES) % 360, 4)}
     if rng.random() < OWN_COLOURS:
         return {"hue_shift": uniform(rng, -20, 20), "single_hue": None}
     return {"hue_shift": uniform(rng, 0, 360), "single_hue": None}

@@ -50,13 +50,13 @@ HAND_MADE: dict[str, str] = {
 
 _SCHEMES = (
     (0, 35, -35),
-    (0, 50, 180),
-    (0, 180),
+    (0, 40, 180),
     (0, 150, 210),
     (0, 120, 240),
-    (0, 90, 180, 270),
-    (0, 40, 180),
     (0, 60, 200),
+    (0, 90, 180, 270),
+    (0, 100, 170, 260),
+    (0, 72, 144, 216, 288),
 )
 """Hues of a harmony in degrees from the first."""
 
@@ -105,7 +105,7 @@ class Palette:
         return oklab_to_srgb(lab + rng.normal(0, jitter, lab.shape) * np.array([1.0, 0.6, 0.6]))
 
 
-def draw_palette(rng: np.random.Generator, hand_made: float = 0.45) -> Palette:
+def draw_palette(rng: np.random.Generator, hand_made: float = 0.5) -> Palette:
     """A random palette, from the table with probability `hand_made`, else a new harmony."""
     if rng.random() < hand_made:
         return named_palette(str(rng.choice(list(HAND_MADE))))
@@ -128,8 +128,8 @@ def harmony(rng: np.random.Generator) -> Palette:
     hues = rng.uniform(0, 2 * np.pi) + rng.permutation(np.resize(scheme, count)) + rng.normal(0, 0.12, count)
     if rng.random() < _NATURAL:
         hues = hues[np.argsort(_natural_lightness(hues), kind="stable")]
-    strength = rng.uniform(0.75, 1.0) * np.where((lightness < 0.25) | (lightness > 0.9), 0.6, 1.0)
-    chroma = np.minimum(strength * most_chroma(lightness, hues), 0.24)
+    strength = rng.uniform(0.8, 1.0) * np.where((lightness < 0.25) | (lightness > 0.9), 0.6, 1.0)
+    chroma = np.minimum(strength * most_chroma(lightness, hues), 0.25)
     return Palette(oklab_to_srgb(oklch_to_oklab(np.stack([lightness, chroma, hues], axis=-1))))
 
 

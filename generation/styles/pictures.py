@@ -17,8 +17,8 @@ from foundation.images import SUFFIXES, ImageError, load_rgb
 from generation.method import Picture
 from generation.styles.suitability import failings
 
-SCIKIT_IMAGE = ("chelsea.png", "coffee.png", "ihc.png", "motorcycle_left.png", "retina.jpg", "rocket.jpg")
-"""Photographs in scikit-image's wheel that make good styles; its others are grey, dark or diagrams."""
+SCIKIT_IMAGE = ("coffee.png", "ihc.png", "motorcycle_left.png")
+"""Photographs in scikit-image's wheel that make good styles; its others are grey, dark, dull, or flat."""
 
 LARGEST = 1024
 """Longest side in pixels that a picture is decoded to."""
@@ -64,7 +64,7 @@ def survey(folder: Path, names: Sequence[str]) -> Survey:
             continue
         reasons = failings(picture)
         if reasons:
-            left_out[name] = ", ".join(reasons)
+            left_out[name] = reasons[0]
         else:
             suiting.append(name)
     found = Survey(tuple(suiting), left_out)

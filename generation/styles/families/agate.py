@@ -23,6 +23,7 @@ def paint(rng: np.random.Generator, side: int) -> Picture:
     number = np.floor(place).astype(int)
     wander = np.cumsum(rng.normal(0, 0.3, bands + 2))
     band_tones = np.abs((wander + rng.normal(0, 0.12, bands + 2)) % 2 - 1)
+    band_tones = np.argsort(np.argsort(band_tones)) / (bands + 1)  # in the same order, evenly from dark to light
     within = place - number
     tone = band_tones[number] + rng.uniform(0.1, 0.3) * (within - 0.5) + 0.03 * smooth(rng, side, 50)
     picture = palette.ramp(tone)

@@ -14,8 +14,7 @@ def paint(rng: np.random.Generator, side: int) -> Picture:
     """Two directions of hatching over light paper; pressure leaves more wax in the darks."""
     palette = draw_palette(rng)
     tone = tones(rng, side, rng.uniform(2, 4.5), 2)
-    paper = palette.light if rng.random() < 0.75 else palette.dark
-    spacing = rng.uniform(0.014, 0.022)
+    spacing = rng.uniform(0.018, 0.028)
     first = rng.uniform(0, np.pi)
     starts = np.concatenate([scattered(rng, spacing), scattered(rng, spacing * 1.3)])
     tilts = np.where(np.arange(len(starts)) < len(starts) * 0.63, 0.0, rng.uniform(0.7, 1.6))
@@ -23,11 +22,11 @@ def paint(rng: np.random.Generator, side: int) -> Picture:
     paths = traced(starts, angles, spacing * rng.uniform(4, 8, len(starts)))
     turned = _turned(paths, tilts)
     colours = palette.shades(at(tone, starts[:, 0], starts[:, 1]), rng, rng.uniform(0.08, 0.16), 0.04)
-    widths = spacing * rng.uniform(0.35, 0.7, len(starts))
-    drawn = painted(rng, side, turned, widths, colours, paper, bristles=2, streaks=0.04, relief=0.15)
-    tooth = grain(rng, side, 0.0035)
-    wax = 1 / (1 + np.exp(-np.clip(5 * (1.3 - 1.1 * tone - tooth), -20, 20)))
-    picture = mixed(np.broadcast_to(paper, drawn.shape), drawn, 0.25 + 0.75 * wax)
+    widths = spacing * rng.uniform(0.45, 0.8, len(starts))
+    drawn = painted(rng, side, turned, widths, colours, palette.light, bristles=2, streaks=0.04, relief=0.15)
+    tooth = grain(rng, side, 0.005)
+    wax = 1 / (1 + np.exp(-np.clip(5 * (1.5 - 1.0 * tone - tooth), -20, 20)))
+    picture = mixed(np.broadcast_to(palette.light, drawn.shape), drawn, 0.25 + 0.75 * wax)
     return lit(picture, 0.5 * tooth, rng.uniform(0.03, 0.1))
 
 

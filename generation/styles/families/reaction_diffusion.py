@@ -22,7 +22,7 @@ def paint(rng: np.random.Generator, side: int) -> Picture:
     """A pattern of few colours whose share of ink rises and falls over the picture, in relief."""
     palette = draw_palette(rng)
     wave = float(np.exp(rng.uniform(np.log(0.022), np.log(0.05))))
-    pattern = _pattern(rng, wave, rng.uniform(0.5, 1.1))
+    pattern = _pattern(rng, wave, rng.uniform(0.7, 1.5))
     pattern = zoom(pattern, side / _LATTICE, order=1, mode="grid-wrap", grid_mode=True)[:side, :side]
     thickness = wave * 0.25
     ground = palette.ramp(0.62 + 0.38 * tones(rng, side, rng.uniform(2, 4), 2))
