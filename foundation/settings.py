@@ -17,6 +17,10 @@ import platformdirs
 from foundation.errors import UserError
 
 APPLICATION = "artificial-inspiration"
+
+SECTIONS = ("generation", "mix", "layout", "scene", "render", "picking", "desktop")
+"""All sections there are; another name is a slip of the pen, which would otherwise change nothing silently."""
+
 T = TypeVar("T")
 
 
@@ -32,12 +36,18 @@ class Settings:
         self._values = values or {}
 
     @classmethod
-    def load(cls, file: Path | None = None, overrides: Iterable[str] = ()) -> Settings:
-        """Reads `file` (or the user's own, if there is one), then applies `section.name=value` texts (TOML values)."""
+    def load(cls, file: Path | None = None, overrides: Iterable[str] = (), known: Iterable[str] = SECTIONS) -> Settings:
+        """Reads `file` (or the user's own, if there is one), then applies `section.name=value` texts (TOML values).
+
+        UserError: a file that cannot be read, a text of another form, a section that is none of `known`.
+        """
         values = _read(file)
         for override in overrides:
             section, name, value = _parsed(override)
             values.setdefault(section, {})[name] = value
+        for section in values:
+            if section not in known:
+                raise UserError(f"There is no settings section [{section}]; there are {', '.join(known)}.")
         return cls(values)
 
     def section(self, name: str, cls: type[T]) -> T:
@@ -54,12 +64,6 @@ class Settings:
             return cls(**{key: _as(value, hints[key]) for key, value in given.items()})
         except ValueError as error:
             raise UserError(f"The settings of [{name}] do not fit: {error}.") from error
-
-    def check_sections(self, known: Iterable[str]) -> None:
-        """UserError where a section is none of `known` (a misspelt section would be ignored silently)."""
-        for name in self._values:
-            if name not in set(known):
-                raise UserError(f"Unknown settings section [{name}]; known are: {', '.join(sorted(known))}.")
 
 
 def _read(file: Path | None) -> dict[str, dict[str, Any]]:
