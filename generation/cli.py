@@ -10,38 +10,46 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings
+from generation.encoding import ENCODINGS
 
 _output = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)
 class GenerationSettings:
-    """Settings section "generation". size: longest side of the variants in pixels. jobs: processes, 0 = one a core."""
+    """Settings section "generation".
+
+    size: longest side of the variants in pixels. jobs: processes, 0 = one a core. format: png, jpg or webp.
+    """
 
     size: int = 256
     seed: int = 0
     jobs: int = 0
+    format: str = "png"
 
     def __post_init__(self) -> None:
         if not 64 <= self.size <= 1024:
             raise ValueError("size must be from 64 to 1024 pixels")
         if self.seed < 0 or self.jobs < 0:
             raise ValueError("seed and jobs must not be negative")
+        if self.format not in ENCODINGS:
+            raise ValueError(f"format must be one of {', '.join(ENCODINGS)}")
 
 
 def generate(
     portrait: Annotated[Path, typer.Argument(help="A picture of a face, in any usual format.")],
     out: Annotated[Path, typer.Option(help="Folder for the variants.")],
-    count: Annotated[int, typer.Option(min=1, help="How many variants.")] = 1000,
+    count: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many variants.")] = 1000,
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed makes other variants.")] = None,
     size: Annotated[int | None, typer.Option(help="Longest side in pixels.")] = None,
     styles: Annotated[Path | None, typer.Option(help="Folder of style pictures, instead of painted ones.")] = None,
     methods: Annotated[str, typer.Option(help="Names, separated by commas; all by default.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
-    overrides: Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE")] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
+    ] = None,
     settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
 ) -> None:
     """Make variants of a portrait. Run again, it goes on where it stopped; with a larger --count it makes more."""
@@ -67,16 +75,22 @@ def make(
     from generation.pipeline import generate as run
     from generation.portrait import bundled_portrait, load_portrait
     from generation.recipe import Mix
+    from generation.styles.library import StyleLibrary
     from generation.worker import Job
 
     chosen = settings.section("generation", GenerationSettings)
-    if styles is not None and not styles.is_dir():
-        raise UserError(f"The folder of styles {styles} does not exist; check the path.")
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
-    factory = partial(chosen_methods, tuple(methods or ()), styles.absolute() if styles is not None else None)
-    job = Job(picture, out, chosen.seed, settings.section("mix", Mix), factory, styles_identity(styles))
+    folder = styles.absolute() if styles is not None else None
+    factory = partial(chosen_methods, tuple(methods or ()), folder)
+    mix = settings.section("mix", Mix)
+    job = Job(picture, out, chosen.seed, mix, factory, styles_identity(folder), chosen.format)
+    if warning := StyleLibrary(folder).warning():
+        _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done)
     if report.dropped_lines:
-        _output.print(f"{report.dropped_lines} unreadable lines of the manifest were dropped; their images are new.")
+        _output.print(f"{report.dropped_lines} lines of the manifest, cut off or without an image, were dropped.")
+    if report.failures:
+        number, first = len(report.failures), report.failures[0]
+        _output.print(f"{number} attempts went wrong and were drawn anew; the first: {first}.", markup=False)
     _output.print(f"{report.total} variants are in {out} ({report.made} made now).", markup=False)

@@ -14,7 +14,13 @@ BACKGROUND = (12, 12, 14)
 
 
 def contact_sheet(paths: Sequence[Path], columns: int, side: int) -> Image.Image:
-    """The pictures in rows of `columns`, each fitted into a square of `side` pixels, with thin dark margins."""
+    """The pictures in rows of `columns`, each fitted into a square of `side` pixels, with thin dark margins.
+
+    ValueError where there are none; ImageError where one cannot be read.
+    """
+    if not paths:
+        raise ValueError("a contact sheet needs pictures")
+    columns = min(columns, len(paths))
     rows = -(-len(paths) // columns)
     step = side + MARGIN
     sheet = Image.new("RGB", (columns * step + MARGIN, rows * step + MARGIN), BACKGROUND)

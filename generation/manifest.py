@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path, PurePosixPath
-from typing import IO
+from io import FileIO
+from pathlib import Path, PureWindowsPath
 
 from foundation.errors import UserError
 from foundation.files import replacing, write_error
 from generation.method import Parameters
 
 MANIFEST_FILE = "manifest.jsonl"
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def software() -> str:
@@ -47,14 +49,7 @@ def read(folder: Path) -> dict[str, Entry]:
 
     UserError where the manifest cannot be read at all.
     """
-    path = folder / MANIFEST_FILE
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise UserError(f"The manifest {path} cannot be read ({error.strerror}); check its permissions.") from error
-    entries = (_parsed(line) for line in lines)
+    entries = (_parsed(line) for line in _content(folder).split(b"\n"))
     return {entry.id: entry for entry in entries if entry is not None}
 
 
@@ -65,13 +60,12 @@ def mended(folder: Path) -> tuple[dict[str, Entry], int]:
     the disk then has exactly one line for each entry that is returned.
     """
     path = folder / MANIFEST_FILE
+    content = _content(folder)
     entries = {id_: entry for id_, entry in read(folder).items() if (folder / entry.file).is_file()}
-    content = b"".join(_line(entry) for entry in entries.values())
-    present = path.read_bytes() if path.exists() else b""
-    lines = sum(1 for line in present.split(b"\n") if line.strip())
-    if lines != len(entries) or not (present.endswith(b"\n") or not present):
+    lines = sum(1 for line in content.split(b"\n") if line.strip())
+    if lines != len(entries) or (content and not content.endswith(b"\n")):
         with replacing(path) as partial:
-            partial.write_bytes(content)
+            partial.write_bytes(b"".join(_line(entry) for entry in entries.values()))
     return entries, lines - len(entries)
 
 
@@ -80,36 +74,68 @@ def appending(folder: Path) -> Iterator[Writer]:
     """A writer at the end of the manifest of `folder`, which `mended` has seen before."""
     path = folder / MANIFEST_FILE
     try:
-        with path.open("ab") as stream:
-            yield Writer(stream, path)
+        stream = path.open("ab", buffering=0)
     except OSError as error:
         raise write_error(path, error) from error
+    with stream:
+        yield Writer(stream, path)
 
 
 class Writer:
     """Appends entries; each is on the disk when `append` returns."""
 
-    def __init__(self, stream: IO[bytes], path: Path) -> None:
+    def __init__(self, stream: FileIO, path: Path) -> None:
         self._stream = stream
         self._path = path
 
     def append(self, entry: Entry) -> None:
         """Writes one line. UserError on a full disk."""
         try:
-            self._stream.write(_line(entry))
-            self._stream.flush()
+            line = memoryview(_line(entry))
+            while line:  # the system may take a part of it at a time
+                line = line[self._stream.write(line) :]
             os.fsync(self._stream.fileno())
         except OSError as error:
             raise write_error(self._path, error) from error
 
 
-def _parsed(line: bytes) -> Entry | None:
+def _content(folder: Path) -> bytes:
+    path = folder / MANIFEST_FILE
     try:
-        entry = Entry(**json.loads(line))
-    except (ValueError, TypeError):
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise UserError(f"The manifest {path} cannot be read ({error.strerror}); check its permissions.") from error
+
+
+def _parsed(line: bytes) -> Entry | None:
+    """The entry in `line`; keys that this version does not know are left out. None: the line is none."""
+    try:
+        values = json.loads(line)
+        entry = Entry(**{field.name: values[field.name] for field in fields(Entry)})
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    file = PurePosixPath(entry.file)
-    return None if file.is_absolute() or ".." in file.parts or "\\" in entry.file else entry
+    return entry if _sound(entry) else None
+
+
+def _sound(entry: Entry) -> bool:
+    types = {
+        "id": str, "file": str, "method": str, "parameters": dict, "seed": int, "parents": list,
+        "width": int, "height": int, "seconds": int | float, "software": str,
+    }  # fmt: skip
+    return (
+        all(isinstance(getattr(entry, name), kind) for name, kind in types.items())
+        and all(isinstance(parent, str) for parent in entry.parents)
+        and _ID.fullmatch(entry.id) is not None
+        and _inside(entry.file)
+    )
+
+
+def _inside(file: str) -> bool:
+    """Whether a path of a manifest stays in its folder, on every system."""
+    windows = PureWindowsPath(file)
+    return bool(file) and "\0" not in file and not windows.anchor and ".." not in windows.parts and "\\" not in file
 
 
 def _line(entry: Entry) -> bytes:

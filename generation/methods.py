@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from foundation.errors import UserError
@@ -11,6 +11,7 @@ from generation import painterly, restructuring, warps
 from generation.method import Method
 from generation.style_transfer import patch_style
 from generation.styles.library import StyleLibrary
+from generation.styles.pictures import picture_names
 
 
 def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Method]:
@@ -26,7 +27,7 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
 
 
 def chosen_methods(names: Sequence[str], styles: Path | None = None, device: str = "cpu") -> Mapping[str, Method]:
-    """The methods of these names, all where there are none. UserError for an unknown name."""
+    """The methods of these names, all where no names are given. UserError for an unknown name."""
     methods = all_methods(styles, device)
     for name in names:
         if name not in methods:
@@ -35,8 +36,14 @@ def chosen_methods(names: Sequence[str], styles: Path | None = None, device: str
 
 
 def styles_identity(styles: Path | None) -> str:
-    """Tells whether a folder of style pictures is still the same, by names and sizes; empty without a folder."""
+    """Tells whether a folder of style pictures is still the same, by names and content; empty without a folder.
+
+    UserError where there is no such folder, or no picture in it.
+    """
     if styles is None:
         return ""
-    files = sorted((str(path.relative_to(styles)), path.stat().st_size) for path in styles.rglob("*") if path.is_file())
-    return sha256(repr(files).encode()).hexdigest()[:16]
+    digest = sha256()
+    for name in picture_names(styles):
+        with (styles / name).open("rb") as stream:
+            digest.update(f"{name}:{file_digest(stream, 'sha256').hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Generator, Iterator
+import signal
+import threading
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
@@ -19,28 +21,39 @@ from typing import Any
 import filelock
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import make_folder, replacing, write_error
 from foundation.processes import cores, single_threaded_children
 from foundation.progress import Advance, ignore
 from generation import manifest
 from generation.manifest import Entry
+from generation.method import Method
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
-from generation.worker import Job, set_up, work
+from generation.worker import Job, Made, set_up, work
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
 _LOCK_FILE = ".generating"
 _WAITING_PER_JOB = 2
+_OTHER = {
+    "size": "another size",
+    "portrait": "another portrait",
+    "seed": "another seed",
+    "mix": "another mix",
+    "methods": "other methods",
+    "styles": "other styles",
+    "format": "another format",
+}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did: images in the folder, made now, and manifest lines that had to be dropped."""
+    """What a run did: images in the folder, made now, manifest lines that were dropped, attempts that went wrong."""
 
     total: int
     made: int
     dropped_lines: int
+    failures: tuple[str, ...]
 
 
 def generate(
@@ -55,51 +68,60 @@ def generate(
     image. UserError: the folder belongs to another run or is in use, cannot be written, a worker died, ctrl-C; all
     images that were finished by then stay, and the same call goes on from there.
     """
+    methods = job.methods()
+    plans = _planned(job, methods, count)
     folder = make_folder(job.folder)
     make_folder(folder / IMAGES_FOLDER)
     with _locked(folder):
-        plans = _planner(job).plans(count)
-        _claim(folder, job)
+        _claim(folder, job, methods)
         _remove_partial_files(folder)
         entries, dropped = manifest.mended(folder)
         if not (folder / PORTRAIT_FILE).exists():
             save_portrait(job.portrait, folder)
         missing = [plan for plan in plans if plan.id not in entries]
         finished = count - len(missing)
+        failures: list[str] = []
         done(finished, count)
         made = _made(job, plans, missing, entries, jobs or cores())
         with manifest.appending(folder) as writer, closing(made), single_threaded_children():
             try:
-                for entry in made:
-                    writer.append(entry)
+                for variant in made:
+                    writer.append(variant.entry)
+                    failures.extend(variant.failures)
                     finished += 1
                     done(finished, count)
             except KeyboardInterrupt:
                 raise UserError(
                     f"Stopped; {finished} of {count} variants are finished, and the same command goes on from there."
                 ) from None
-    return Report(finished, len(missing), dropped)
+        _remove_partial_files(folder)  # of workers of a run before, if they outlived it for a moment
+    return Report(finished, len(missing), dropped, tuple(failures))
 
 
-def _made(job: Job, plans: list[Plan], missing: list[Plan], entries: dict[str, Entry], jobs: int) -> Generator[Entry]:
+def _made(job: Job, plans: list[Plan], missing: list[Plan], entries: dict[str, Entry], jobs: int) -> Generator[Made]:
     """The missing variants as they get finished; a variant starts when its parent is there."""
     if not missing:
         return
     waiting = list(missing)
-    running: dict[Future[Entry], Plan] = {}
+    running: dict[Future[Made], Plan] = {}
     pool = ProcessPoolExecutor(min(jobs, len(missing)), multiprocessing.get_context("spawn"), set_up, (job,))
     try:
         while waiting or running:
             for plan in _ready(waiting, plans, entries, jobs * _WAITING_PER_JOB - len(running)):
                 waiting.remove(plan)
                 parent = entries[plans[plan.parent].id] if plan.parent is not None else None
-                running[pool.submit(work, plan, parent)] = plan
+                with _children_deaf_to_interrupts():
+                    running[pool.submit(work, plan, parent)] = plan
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
-                plan = running.pop(future)
-                entry = _result(future, plan)
-                entries[entry.id] = entry
-                yield entry
+                made = _result(future, running.pop(future))
+                entries[made.entry.id] = made.entry
+                yield made
+    except BrokenProcessPool as error:
+        raise UserError(
+            "A worker process was ended from outside, perhaps for lack of memory; what is finished is kept: "
+            "run the same command again, with fewer --jobs if it happens again."
+        ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -109,51 +131,51 @@ def _ready(waiting: list[Plan], plans: list[Plan], entries: dict[str, Entry], ro
     return [plan for plan, _ in zip(ready, range(room), strict=False)]
 
 
-def _result(future: Future[Entry], plan: Plan) -> Entry:
+def _result(future: Future[Made], plan: Plan) -> Made:
     try:
         return future.result()
-    except UserError:
+    except (UserError, BrokenProcessPool):
         raise
-    except BrokenProcessPool as error:
-        raise UserError(
-            "A worker process was ended from outside, perhaps for lack of memory; what is finished is kept: "
-            "run the same command again, with fewer --jobs if it happens again."
-        ) from error
     except Exception as error:
         raise UserError(
             f"The variant {plan.id} could not be made ({type(error).__name__}: {error}); what is finished is kept: "
-            "run again with --methods without that method."
+            "run the same command again, with fewer --jobs if memory is short, or into another folder with --methods "
+            "that leave this method out."
         ) from error
 
 
-def _planner(job: Job) -> Planner:
+def _planned(job: Job, methods: Mapping[str, Method], count: int) -> list[Plan]:
     try:
-        return Planner(job.seed, job.methods(), job.mix)
+        return Planner(job.seed, methods, job.mix).plans(count)
     except ValueError as error:
         raise UserError(f"Nothing can be generated: {error}.") from error
 
 
-def _claim(folder: Path, job: Job) -> None:
+def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
     """Writes what the folder's run is made of, or checks that it is the same as before."""
     path = folder / RUN_FILE
     identity: dict[str, Any] = {
+        "size": [job.portrait.shape[1], job.portrait.shape[0]],
         "portrait": fingerprint(job.portrait),
         "seed": job.seed,
         "mix": asdict(job.mix),
-        "methods": sorted(job.methods()),
+        "methods": sorted(methods),
         "styles": job.styles,
+        "format": job.format,
     }
     if not path.exists():
         with replacing(path) as partial:
             partial.write_text(json.dumps(identity, indent=2) + "\n", encoding="utf-8")
         return
     try:
-        before = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        before = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         raise UserError(f"{path} cannot be read ({error}); choose another folder or remove it.") from error
     for key, value in identity.items():
         if before.get(key) != value:
-            raise UserError(f"{folder} holds variants made with another {key}; choose another folder for this run.")
+            raise UserError(
+                f"{folder} holds variants made with {_OTHER[key]}; choose another folder for this run, or remove it."
+            )
 
 
 def _remove_partial_files(folder: Path) -> None:
@@ -166,9 +188,25 @@ def _locked(folder: Path) -> Iterator[None]:
     """One run at a time in a folder; the lock falls when the process ends, however it ends."""
     lock = filelock.FileLock(folder / _LOCK_FILE)
     try:
-        with lock.acquire(timeout=0):
-            yield
+        lock.acquire(timeout=0)
     except filelock.Timeout as error:
         raise UserError(f"Another run is working in {folder}; wait for its end or choose another folder.") from error
     except OSError as error:
-        raise UserError(f"Cannot write to {folder} ({error.strerror}); choose another folder.") from error
+        raise write_error(folder / _LOCK_FILE, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _children_deaf_to_interrupts() -> Iterator[None]:
+    """Processes started inside do not see ctrl-C from their first moment on (where the system lets them inherit it)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -17,18 +17,34 @@ PORTRAIT_FILE = "portrait.png"
 LARGEST_ASPECT = 3.0
 """Longer strips are refused: neither a face nor a patch pyramid fits into them."""
 
+SMALLEST_SIDE = 16
+"""Least longest side in pixels of the file; smaller ones hold no face."""
+
+LEAST_RANGE = 0.03
+"""Between the darkest and the lightest of a channel, 0..1."""
+
 _BUNDLED_SIDES = (256, 512)
 
 
 def load_portrait(path: Path, size: int) -> Picture:
-    """Any picture of the user's, scaled so that its longest side is `size` pixels. ImageError where it cannot serve."""
+    """Any picture of the user's, scaled so that its longest side is `size` pixels.
+
+    ImageError where it cannot serve: unreadable, a few pixels, a strip, or one even colour.
+    """
     image = load_rgb(path, max_side=size * 2)
     width, height = image.size
+    if max(width, height) < SMALLEST_SIDE:
+        raise ImageError(f"{path} has only {width}×{height} pixels; take a picture of at least {SMALLEST_SIDE}.")
     if max(width, height) > LARGEST_ASPECT * min(width, height):
-        raise ImageError(f"{path} is a strip of {width}×{height} pixels; crop it so that no side is 3 times the other.")
+        raise ImageError(
+            f"{path} is a long strip; crop it so that no side is more than {LARGEST_ASPECT:g} × the other."
+        )
     scale = size / max(width, height)
     shape = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return to_picture(image if image.size == shape else image.resize(shape, Image.Resampling.LANCZOS))
+    picture = to_picture(image if image.size == shape else image.resize(shape, Image.Resampling.LANCZOS))
+    if np.ptp(picture, axis=(0, 1)).max() < LEAST_RANGE:
+        raise ImageError(f"{path} shows nothing but one even colour; take another picture.")
+    return picture
 
 
 def bundled_portrait(size: int) -> Picture:

@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "restructuring_then_style": ("restructuring", "patch_style"),
     "graphic": ("graphic",),
     "style_then_graphic": ("graphic",),
+    "warp": ("warp",),
 }
 """Kind of variant → the families of methods that are applied one after the other."""
 
@@ -82,8 +83,8 @@ class Planner:
         self._seed = seed
         self._methods = methods
         self._by_family: dict[str, list[str]] = {}
-        for method in methods.values():
-            self._by_family.setdefault(method.family, []).append(method.name)
+        for name in sorted(methods):  # the order in which they were named must not change the variants
+            self._by_family.setdefault(methods[name].family, []).append(name)
         self._kinds, self._shares = _possible(mix or Mix(), self._by_family)
 
     def plans(self, count: int) -> list[Plan]:
@@ -119,12 +120,16 @@ class Planner:
 
 
 def cook(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
-    """Applies the steps to `start`; each has its own random numbers, in range 0..1 float32 throughout."""
+    """Applies the steps to `start`; each has its own random numbers, in range 0..1 float32 throughout.
+
+    ValueError where a method does not keep the shape or gives numbers that are not finite.
+    """
     picture = start
-    for number, step in enumerate(recipe.steps):
+    for number, step in enumerate(recipe.steps, start=1):  # 0 would repeat the numbers that drew the parameters
         rng = np.random.default_rng([recipe.seed, number])
-        picture = methods[step.method].apply(picture, step.parameters, rng)
-        picture = np.clip(picture, 0, 1).astype(np.float32)
+        picture = np.clip(methods[step.method].apply(picture, step.parameters, rng), 0, 1).astype(np.float32)
+        if picture.shape != start.shape or not np.isfinite(picture).all():
+            raise ValueError(f"{step.method} gave no whole picture of shape {start.shape}")
     return picture
 
 
@@ -135,7 +140,9 @@ def _possible(mix: Mix, by_family: Mapping[str, list[str]]) -> tuple[list[str], 
     }
     if "style_then_graphic" in wanted and not any(kind in wanted for kind in PARENT_KINDS):
         del wanted["style_then_graphic"]
-    if not wanted:  # only warps, or families whose share is 0: every chosen method alone, equally often
-        raise ValueError("the chosen methods make no picture on their own; add a style or a graphic method")
+    if "patch_style" not in by_family and "warp" in by_family and mix.warp_then_style > 0:
+        wanted["warp"] = mix.warp_then_style  # without a style to follow, warps stand alone
+    if not wanted:
+        raise ValueError("the mix gives the chosen methods no share; choose others or raise their shares under [mix]")
     total = sum(wanted.values())
     return list(wanted), [share / total for share in wanted.values()]

@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from foundation.errors import UserError
 from foundation.files import replacing
 from foundation.images import load_rgb
 from foundation.processes import end_with_parent
+from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
 from generation.portrait import to_image, to_picture
@@ -21,22 +23,30 @@ from generation.recipe import Mix, Plan, Planner, Recipe, cook
 ATTEMPTS = 5
 """So often a variant is drawn anew when its result is not worth keeping; the last one is kept."""
 
-PNG_COMPRESSION = 4
-
-MethodsFactory = Callable[[], Mapping[str, Method]]
-"""Picklable; each worker process makes its own methods."""
-
 
 @dataclass(frozen=True)
 class Job:
-    """What all variants of a run have in common. styles: identity of the style pictures, for telling runs apart."""
+    """What all variants of a run have in common.
+
+    methods: picklable; each worker process makes its own. styles: identity of the style pictures, for telling runs
+    apart. format: one of `ENCODINGS`.
+    """
 
     portrait: Picture
     folder: Path
     seed: int
     mix: Mix
-    methods: MethodsFactory
+    methods: Callable[[], Mapping[str, Method]]
     styles: str = ""
+    format: str = "png"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished variant, and what went wrong in attempts before."""
+
+    entry: Entry
+    failures: tuple[str, ...]
 
 
 class Workshop:
@@ -47,19 +57,16 @@ class Workshop:
         self._methods = job.methods()
         self._planner = Planner(job.seed, self._methods, job.mix)
 
-    def make(self, plan: Plan, parent: Entry | None) -> Entry:
+    def make(self, plan: Plan, parent: Entry | None) -> Made:
         """Makes the variant, from its parent's finished file or from the portrait, and writes its image."""
         begin = time.perf_counter()
         start = self._job.portrait if parent is None else to_picture(load_rgb(self._job.folder / parent.file))
-        for attempt in range(ATTEMPTS):
-            recipe = self._planner.recipe(plan, attempt)
-            picture = cook(recipe, start, self._methods)
-            if worth_keeping(picture):
-                break
-        file = f"images/{plan.id}.png"
+        recipe, picture, failures = self._attempted(plan, start)
+        file = f"images/{plan.id}.{self._job.format}"
+        encoding = ENCODINGS[self._job.format]
         with replacing(self._job.folder / file) as partial:
-            to_image(picture).save(partial, format="PNG", compress_level=PNG_COMPRESSION)
-        return Entry(
+            to_image(picture).save(partial, format=encoding.format, **encoding.options)
+        entry = Entry(
             id=plan.id,
             file=file,
             method=recipe.steps[-1].method,
@@ -70,22 +77,45 @@ class Workshop:
             height=picture.shape[0],
             seconds=round(time.perf_counter() - begin, 3),
         )
+        return Made(entry, failures)
+
+    def _attempted(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
+        """The first attempt that is worth keeping, else the last one that gave a picture."""
+        made: tuple[Recipe, Picture] | None = None
+        failures: list[str] = []
+        for attempt in range(ATTEMPTS):
+            recipe = self._planner.recipe(plan, attempt)
+            try:
+                made = recipe, cook(recipe, start, self._methods)
+            except Exception as error:
+                if _of_the_machine(error) or (made is None and attempt == ATTEMPTS - 1):
+                    raise
+                failures.append(f"{plan.id}: {type(error).__name__}: {error}")
+                continue
+            if worth_keeping(made[1]):
+                break
+        assert made is not None, "the last attempt has raised"
+        return *made, tuple(failures)
 
 
+_job: Job | None = None
 _workshop: Workshop | None = None
 
 
 def set_up(job: Job) -> None:
     """Initialises a worker process: ctrl-C is the parent's business, and without the parent the worker ends."""
-    global _workshop
+    global _job
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
-    _workshop = Workshop(job)
+    _job = job
 
 
-def work(plan: Plan, parent: Entry | None) -> Entry:
-    """`Workshop.make` in a worker process."""
-    assert _workshop is not None, "set_up has run in this process"
+def work(plan: Plan, parent: Entry | None) -> Made:
+    """`Workshop.make` in a worker process; the first call opens the workshop, so that its errors reach the parent."""
+    global _workshop
+    assert _job is not None, "set_up has run in this process"
+    if _workshop is None:
+        _workshop = Workshop(_job)
     return _workshop.make(plan, parent)
 
 
@@ -96,3 +126,8 @@ def _recorded(recipe: Recipe) -> Parameters:
     if before:
         recorded["before"] = [asdict(step) for step in before]
     return recorded
+
+
+def _of_the_machine(error: Exception) -> bool:
+    """Whether another run of the same recipe might succeed: no memory (torch tells by RuntimeError), no disk."""
+    return isinstance(error, MemoryError | OSError | UserError) or type(error) is RuntimeError
