@@ -1,0 +1,63 @@
+"""Halftone: dots or lines on turned screens, in process colours or in two inks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from generation.draws import uniform
+from generation.method import Method, Parameters, Picture
+from generation.painterly.colouring import coloured, darkness, draw_colouring, draw_paper_and_inks
+
+_CMYK_ANGLES = (15.0, 75.0, 0.0, 45.0)
+_TWO_INK_ANGLES = (45.0, 15.0)
+_PAPER = np.array([0.98, 0.97, 0.94], np.float32)
+_INKS = np.array([[0.0, 0.66, 0.9], [0.9, 0.05, 0.5], [1.0, 0.9, 0.0], [0.08, 0.08, 0.09]], np.float32)
+
+
+def _draw(rng: np.random.Generator) -> Parameters:
+    process = bool(rng.random() < 0.45)
+    return {
+        "process": process,
+        "colouring": draw_colouring(rng) if process else None,
+        **({} if process else draw_paper_and_inks(rng, 2)),
+        "pitch": uniform(rng, 0.016, 0.036),
+        "angle": uniform(rng, 0, 90),
+        "lines": bool(rng.random() < 0.3),
+    }
+
+
+def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+    pitch = max(3.0, parameters["pitch"] * min(picture.shape[:2]))
+    if parameters["process"]:
+        key = 1 - coloured(picture, parameters["colouring"])
+        black = key.min(axis=2)
+        plates = [
+            *np.moveaxis((key - 0.7 * black[..., None]) / (1.0 - 0.7 * black[..., None] + 1e-3), 2, 0),
+            black**1.4,
+        ]
+        inks, paper = _INKS, _PAPER
+    else:
+        dark = darkness(picture, parameters)
+        plates = [dark**1.3, np.clip(dark * 1.25, 0, 1)]
+        inks, paper = np.array(parameters["inks"], np.float32), np.array(parameters["paper"], np.float32)
+    result = np.broadcast_to(paper, picture.shape).astype(np.float32)
+    angles = _CMYK_ANGLES if parameters["process"] else _TWO_INK_ANGLES
+    multiply = parameters["process"] or not parameters["inverted"]
+    for plate, ink, angle in reversed(list(zip(plates, inks, angles, strict=False))):
+        cover = _screened(plate, pitch, angle + parameters["angle"], parameters["lines"])[..., None]
+        under = result * ink if multiply else ink
+        result = result + (under - result) * cover
+    return result.astype(np.float32)
+
+
+def _screened(plate: np.ndarray, pitch: float, degrees: float, lines: bool) -> np.ndarray:
+    """Coverage 0..1 with soft edges: the plate against the threshold profile of the screen."""
+    y, x = np.mgrid[0 : plate.shape[0], 0 : plate.shape[1]].astype(np.float32)
+    angle = np.deg2rad(degrees)
+    u = 2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / pitch
+    v = 2 * np.pi * (y * np.cos(angle) - x * np.sin(angle)) / pitch
+    profile = 0.5 + 0.5 * np.cos(v) if lines else 0.5 + 0.25 * (np.cos(u) + np.cos(v))
+    return np.clip((plate - (1 - profile)) * pitch / 1.6 + 0.5, 0, 1) * np.clip(plate * 12, 0, 1)
+
+
+HALFTONE = Method("halftone", "graphic", _draw, _apply)

@@ -1,0 +1,39 @@
+"""One single line: a spiral from a centre outward whose width follows the darkness under it."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from generation.draws import uniform
+from generation.method import Method, Parameters, Picture
+from generation.painterly.colouring import darkness, draw_paper_and_inks, mixed
+
+
+def _draw(rng: np.random.Generator) -> Parameters:
+    return {
+        **draw_paper_and_inks(rng, 1),
+        "pitch": uniform(rng, 0.014, 0.026),
+        "centre": [round(float(v), 4) for v in rng.normal(0.5, 0.08, 2)],
+        "wobble": uniform(rng, 0.0, 0.35),
+        "petals": int(rng.integers(3, 12)),
+        "gamma": uniform(rng, 0.7, 1.1),
+    }
+
+
+def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+    height, width = picture.shape[:2]
+    pitch = max(2.5, parameters["pitch"] * min(height, width))
+    y, x = np.mgrid[0:height, 0:width] + 0.5
+    dx, dy = x - parameters["centre"][0] * width, y - parameters["centre"][1] * height
+    angle = np.arctan2(dy, dx)
+    turns = np.hypot(dx, dy) / pitch - angle / (2 * np.pi)
+    turns += parameters["wobble"] * np.sin(parameters["petals"] * angle)
+    distance = np.abs(turns - np.round(turns)) * pitch  # pixels to the middle of the line
+    dark = gaussian_filter(darkness(picture, parameters), pitch / 4) ** parameters["gamma"]
+    half = (0.06 + 0.46 * dark) * pitch
+    coverage = np.clip(half - distance + 0.5, 0, 1).astype(np.float32)
+    return mixed(parameters["paper"], parameters["inks"][0], coverage)
+
+
+SINGLE_LINE = Method("single_line", "graphic", _draw, _apply)
