@@ -1,13 +1,15 @@
-"""A run with small methods, as a process that tests can kill: python run_small.py FOLDER COUNT JOBS."""
+"""A run with small methods, as a process that tests can kill: python run_small.py FOLDER COUNT JOBS [FORMAT]."""
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
+from foundation.errors import UserError
 from generation.method import Method, Parameters, Picture
 from generation.pipeline import generate
 from generation.portrait import bundled_portrait
@@ -26,6 +28,13 @@ def shift(picture: Picture, parameters: Parameters, rng: np.random.Generator) ->
     return np.roll(picture, parameters["columns"], axis=1)
 
 
+def fragile(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+    """Turns columns, but cannot do it for the first half of them."""
+    if parameters["columns"] < SIZE // 2:
+        raise IndexError("too few columns")
+    return np.roll(picture, parameters["columns"], axis=0)
+
+
 def draw_colour(rng: np.random.Generator) -> Parameters:
     return {"colour": rng.uniform(0.0, 1.0, 3).round(3).tolist()}
 
@@ -39,15 +48,31 @@ def methods() -> dict[str, Method]:
     return {
         "tint": Method("tint", "patch_style", draw_colour, tint),
         "shift": Method("shift", "graphic", draw_columns, shift),
+        "fragile": Method("fragile", "graphic", draw_columns, fragile),
         "turn": Method("turn", "warp", draw_columns, shift),
         "dim": Method("dim", "restructuring", draw_colour, tint),
     }
 
 
-def job(folder: Path, seed: int = 7) -> Job:
+def broken_methods() -> dict[str, Method]:
+    """One, that never works."""
+    return {"broken": Method("broken", "graphic", draw_columns, lambda picture, parameters, rng: picture / (1 // 0))}
+
+
+def methods_of_the_parent_alone() -> dict[str, Method]:
+    """Stands for a folder of styles that goes away while workers start."""
+    if multiprocessing.parent_process() is not None:
+        raise UserError("The styles have gone.")
+    return methods()
+
+
+def job(folder: Path, seed: int = 7, file_format: str = "png") -> Job:
     """The run of these tests."""
-    return Job(bundled_portrait(SIZE), folder, seed, Mix(), methods)
+    return Job(bundled_portrait(SIZE), folder, seed, Mix(), methods, format=file_format)
 
 
 if __name__ == "__main__":
-    generate(job(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3]))
+    try:
+        generate(job(Path(sys.argv[1]), file_format=(sys.argv[4:] or ["png"])[0]), int(sys.argv[2]), int(sys.argv[3]))
+    except UserError as error:
+        sys.exit(str(error))

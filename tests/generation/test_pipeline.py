@@ -1,5 +1,6 @@
 """A run that is stopped anyhow ends with exactly the images that it would have made."""
 
+import dataclasses
 import importlib
 import json
 import os
@@ -10,12 +11,16 @@ import sys
 import time
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+import numpy as np
 import pytest
 
 from foundation.errors import UserError
-from generation import manifest
+from foundation.images import load_rgb
 from generation.pipeline import generate
+from generation.portrait import to_image, to_picture
+from generation.recipe import Mix, Recipe, Step, cook
 
 COUNT = 30
 SCRIPT = Path(__file__).with_name("run_small.py")
@@ -28,11 +33,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module(SCRIPT.stem)
 
 
-def _run(folder: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, str(SCRIPT), str(folder), str(COUNT), str(jobs)])
+def _run(folder: Path, jobs: int = 2, file_format: str = "png", **options: Any) -> subprocess.Popen[bytes]:
+    arguments = [str(SCRIPT), str(folder), str(COUNT), str(jobs), file_format]
+    return subprocess.Popen([sys.executable, *arguments], stderr=subprocess.PIPE, **options)
 
 
-def _content(folder: Path) -> tuple[dict[str, bytes], list[dict[str, object]]]:
+def _content(folder: Path) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
     """Image bytes by name, and the manifest's lines without the time they took, sorted by id."""
     images = {path.name: path.read_bytes() for path in sorted((folder / "images").iterdir())}
     lines = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
@@ -45,7 +51,7 @@ def _content(folder: Path) -> tuple[dict[str, bytes], list[dict[str, object]]]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run that nothing disturbed."""
     folder = tmp_path_factory.mktemp("whole")
-    assert _run(folder).wait() == 0
+    assert _ended_well(_run(folder))
     return folder
 
 
@@ -57,7 +63,7 @@ def test_a_run_makes_what_it_promises(whole: Path) -> None:
     with_parents = [line for line in lines if line["parents"]]
     assert with_parents
     assert all(set(line["parents"]) < made for line in with_parents)
-    assert {line["method"] for line in lines} == {"tint", "shift", "dim"}
+    assert {line["method"] for line in lines} == {"tint", "shift", "fragile", "dim"}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -70,41 +76,41 @@ def test_killed_at_random_moments(whole: Path, tmp_path: Path, seed: int) -> Non
         time.sleep(rng.uniform(0.0, 0.25))
         if process.poll() is None:
             kills += 1
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.communicate()
     assert kills
-    assert _run(tmp_path, jobs=1).wait() == 0
+    assert _ended_well(_run(tmp_path, jobs=1))
     assert _content(tmp_path) == _content(whole)
 
 
 def test_interrupted_it_says_so_and_goes_on(whole: Path, tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, str(SCRIPT), str(tmp_path), str(COUNT), "2"], stderr=subprocess.PIPE)
+    process = _run(tmp_path)
     _wait_for_first_image(tmp_path, process)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert f"of {COUNT} variants are finished" in stderr.decode()
-    assert _run(tmp_path).wait() == 0
+    assert _ended_well(_run(tmp_path))
     assert _content(tmp_path) == _content(whole)
 
 
 def test_a_dead_worker_is_told_and_nothing_is_lost(whole: Path, tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, str(SCRIPT), str(tmp_path), str(COUNT), "1"], stderr=subprocess.PIPE)
+    process = _run(tmp_path, jobs=1)
     _wait_for_first_image(tmp_path, process)
     for worker in _workers(process.pid):
         os.kill(worker, signal.SIGKILL)
     _, stderr = process.communicate(timeout=60)
     assert "worker process was ended from outside" in stderr.decode()
-    assert _run(tmp_path).wait() == 0
+    assert _ended_well(_run(tmp_path))
     assert _content(tmp_path) == _content(whole)
 
 
 def test_damage_between_runs_is_mended(whole: Path, tmp_path: Path) -> None:
-    assert _run(tmp_path).wait() == 0
+    assert _ended_well(_run(tmp_path))
     (tmp_path / "images" / ".v000003.png.1.part").write_bytes(b"half a file")
     next((tmp_path / "images").glob("v000005-*")).unlink()
     lines = (tmp_path / "manifest.jsonl").read_bytes()
     (tmp_path / "manifest.jsonl").write_bytes(b"not json\n" + lines[:-40])
-    assert _run(tmp_path).wait() == 0
+    assert _ended_well(_run(tmp_path))
     assert _content(tmp_path) == _content(whole)
 
 
@@ -117,8 +123,21 @@ def test_a_longer_run_begins_with_the_shorter(whole: Path, tmp_path: Path, small
 
 
 def test_another_run_does_not_mix_in(whole: Path, small: ModuleType) -> None:
-    with pytest.raises(UserError, match="made with another seed"):
-        generate(small.job(whole, seed=8), 3, jobs=1)
+    job = small.job(whole)
+    others = {
+        "another seed": {"seed": 8},
+        "another size": {"portrait": job.portrait[:40]},
+        "another portrait": {"portrait": job.portrait[::-1]},
+        "another mix": {"mix": Mix(graphic=0.5)},
+        "other methods": {"methods": small.broken_methods},
+        "other styles": {"styles": "0123"},
+        "another format": {"format": "jpg"},
+    }
+    before = _content(whole)
+    for words, changes in others.items():
+        with pytest.raises(UserError, match=f"made with {words}; choose another folder"):
+            generate(dataclasses.replace(job, **changes), 3, jobs=1)
+    assert _content(whole) == before
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path, small: ModuleType) -> None:
@@ -126,7 +145,7 @@ def test_two_runs_at_once_are_refused(tmp_path: Path, small: ModuleType) -> None
     _wait_for_first_image(tmp_path, first)
     with pytest.raises(UserError, match="Another run is working"):
         generate(small.job(tmp_path), 3, jobs=1)
-    assert first.wait() == 0
+    assert _ended_well(first)
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, small: ModuleType) -> None:
@@ -135,11 +154,87 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, small: ModuleType) -> None
         generate(small.job(tmp_path / "file" / "out"), 3, jobs=1)
 
 
-def test_foreign_paths_in_a_manifest_are_no_entries(tmp_path: Path) -> None:
-    entry = {"id": "x", "file": "../secret.png", "method": "m", "parameters": {}, "seed": 1, "parents": []}
-    line = json.dumps({**entry, "width": 1, "height": 1, "seconds": 0.1, "software": "s"})
-    (tmp_path / "manifest.jsonl").write_text(line + "\n")
-    assert manifest.read(tmp_path) == {}
+def test_a_line_is_enough_to_make_its_image_again(whole: Path, small: ModuleType) -> None:
+    _, lines = _content(whole)
+    files = {line["id"]: line["file"] for line in lines}
+    for line in lines:
+        start = small.job(whole).portrait
+        for parent in line["parents"]:
+            start = to_picture(load_rgb(whole / files[parent]))
+        own = dict(line["parameters"])
+        steps = [*(Step(**step) for step in own.pop("before", [])), Step(line["method"], own)]
+        again = to_image(cook(Recipe(tuple(steps), line["seed"]), start, small.methods()))
+        assert np.array_equal(np.asarray(again), np.asarray(load_rgb(whole / line["file"])))
+
+
+def test_ctrl_c_reaches_a_whole_terminal_while_workers_start(whole: Path, tmp_path: Path) -> None:
+    process = _run(tmp_path, start_new_session=True)
+    while not (tmp_path / "manifest.jsonl").exists():
+        time.sleep(0.005)
+    time.sleep(0.1)
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert stderr.decode().strip().splitlines() == [
+        f"Stopped; 0 of {COUNT} variants are finished, and the same command goes on from there."
+    ]
+    assert _ended_well(_run(tmp_path))
+    assert _content(tmp_path) == _content(whole)
+
+
+def test_failed_attempts_are_told_and_drawn_anew(tmp_path: Path, small: ModuleType) -> None:
+    report = generate(small.job(tmp_path), 24, jobs=1)
+    images, _ = _content(tmp_path)
+    assert len(images) == report.total == 24
+    assert len(report.failures) >= 2
+    assert all("fragile: IndexError: too few columns" in failure for failure in report.failures)
+
+
+def test_a_method_that_always_fails_is_told(tmp_path: Path, small: ModuleType) -> None:
+    job = dataclasses.replace(small.job(tmp_path), methods=small.broken_methods)
+    with pytest.raises(UserError, match=r"The variant v000000-broken could not be made \(ZeroDivisionError: "):
+        generate(job, 3, jobs=1)
+
+
+def test_methods_that_cannot_be_made_in_a_worker_are_told(tmp_path: Path, small: ModuleType) -> None:
+    job = dataclasses.replace(small.job(tmp_path), methods=small.methods_of_the_parent_alone)
+    with pytest.raises(UserError, match=r"^The styles have gone\.$"):
+        generate(job, 3, jobs=1)
+
+
+@pytest.mark.parametrize("file_format", ["jpg", "webp"])
+def test_other_formats(tmp_path: Path, file_format: str, whole: Path) -> None:
+    assert _ended_well(_run(tmp_path, file_format=file_format))
+    images, lines = _content(tmp_path)
+    assert len(images) == COUNT
+    assert {Path(str(line["file"])).suffix for line in lines} == {f".{file_format}"}
+    first = lines[0]["file"]
+    exact = np.asarray(load_rgb((whole / str(first)).with_suffix(".png")), float)
+    assert np.abs(np.asarray(load_rgb(tmp_path / str(first)), float) - exact).mean() < 4
+
+
+def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(whole: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if sys.platform != "linux" or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk can only be mounted by root on Linux")
+    try:
+        process = _run(disk)
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode
+        assert "the disk is full; free some space and run the command again" in stderr.decode()
+        assert "Traceback" not in stderr.decode()
+        subprocess.run(["mount", "-o", "remount,size=16m", str(disk)], check=True)
+        assert _ended_well(_run(disk))
+        assert _content(disk) == _content(whole)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def _ended_well(process: subprocess.Popen[bytes]) -> bool:
+    _, stderr = process.communicate(timeout=120)
+    print(stderr.decode())
+    return process.returncode == 0
 
 
 def _wait_for_first_image(folder: Path, process: subprocess.Popen[bytes]) -> None:
