@@ -26,11 +26,11 @@ def _draw(rng: np.random.Generator) -> Parameters:
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
     height, width = picture.shape[:2]
-    side, count = min(height, width), parameters["shards"]
+    side, count = min(height, width), int(parameters["shards"])
     centres = rng.uniform(0, 1, (count, 2)) * [width, height]
     owner, border = _shards(centres, height, width, rng)
     offset = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1) - centres[owner]
-    seen = centres[owner] + _turned(offset, rng.normal(0, parameters["turn"], count)[owner])
+    seen = centres[owner] + _turned(offset, rng.normal(0, float(parameters["turn"]), count)[owner])
     seen += offset * (np.exp(rng.normal(0, 0.15, count)) - 1)[owner][..., None]
     seen += rng.normal(0, parameters["move"] * side, (count, 2))[owner]
     source = coloured(picture, parameters["colouring"])
