@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, sobel
+from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.painterly.contours import contour_angle
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -25,7 +26,7 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     height, width = picture.shape[:2]
     side = min(height, width)
     stone = max(3.0, parameters["stone"] * side)
-    angle = _contours(tones(picture), stone * 1.5)
+    angle = contour_angle(tones(picture), stone * 1.5)
     centres = _relaxed(rng, height, width, stone)
     y, x = np.mgrid[0:height, 0:width] + 0.5
     places = np.stack([x, y], axis=-1)
@@ -44,13 +45,6 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     grout = np.clip(1.4 - edge / (parameters["gap"] * stone), 0, 1)[..., None]
     stones = colours[owner]
     return np.clip(stones + (np.array(parameters["grout"]) - stones) * grout, 0, 1).astype(np.float32)
-
-
-def _contours(light: np.ndarray, sigma: float) -> np.ndarray:
-    """Direction along contours, radians."""
-    dx, dy = sobel(gaussian_filter(light, 1.5), 1), sobel(gaussian_filter(light, 1.5), 0)
-    xx, yy, xy = (gaussian_filter(product, sigma) for product in (dx * dx, dy * dy, dx * dy))
-    return 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
 
 
 def _relaxed(rng: np.random.Generator, height: int, width: int, spacing: float) -> np.ndarray:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.ndimage import gaussian_filter, sobel
+from scipy.ndimage import gaussian_filter
 
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.painterly.contours import contour_angle
 
 _FACTOR = 2
 
@@ -28,20 +29,13 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     height, width = picture.shape[:2]
     side = min(height, width)
     source = coloured(picture, parameters["colouring"])
-    angle = _direction(tones(picture), parameters["flow"] * side)
+    angle = contour_angle(tones(picture), parameters["flow"] * side)
     ground = np.clip(gaussian_filter(source, (side * 0.05, side * 0.05, 0)), 0, 1)
     canvas = Image.fromarray((ground * 255).astype(np.uint8)).resize((width * _FACTOR, height * _FACTOR))
     draw = ImageDraw.Draw(canvas)
     for share in np.geomspace(parameters["broadest"], parameters["finest"], 3):
         _layer(draw, source, angle, max(1.5, share * side), parameters, rng)
     return np.asarray(canvas.reduce(_FACTOR), np.float32) / np.float32(255)
-
-
-def _direction(light: np.ndarray, sigma: float) -> np.ndarray:
-    """Along edges, from the smoothed structure tensor, radians."""
-    dx, dy = sobel(gaussian_filter(light, 1), 1), sobel(gaussian_filter(light, 1), 0)
-    xx, yy, xy = (gaussian_filter(product, sigma) for product in (dx * dx, dy * dy, dx * dy))
-    return 0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2
 
 
 def _layer(

@@ -10,6 +10,7 @@ from scipy.stats import spearmanr
 from generation.method import Method, Parameters, Picture
 from generation.painterly import METHODS
 from generation.painterly.colouring import palette_of, tones
+from generation.painterly.contours import contour_angle
 from generation.portrait import bundled_portrait
 
 ORIGINAL = {"kind": "original"}
@@ -127,3 +128,11 @@ def test_strokes_and_stones_keep_the_colours_of_their_places(portrait: Picture) 
         made = _apply(name, portrait, {"colouring": ORIGINAL, "jitter": 0.0, "gap": 0.06, "grout": [0.5, 0.5, 0.5]})
         blurred, wanted = (gaussian_filter(picture, (6, 6, 0)) for picture in (made, portrait))
         assert np.abs(blurred - wanted).mean() < 0.06
+
+
+def test_contours_run_along_stripes() -> None:
+    y, x = np.mgrid[0:64, 0:64]
+    for angle in (0.2, 1.0, 2.5):
+        across = x * np.sin(angle) - y * np.cos(angle)
+        found = contour_angle((0.5 + 0.5 * np.sin(across / 3)).astype(np.float32), 4.0)[20:44, 20:44]
+        assert np.abs(np.sin(found - angle)).max() < 0.05
