@@ -1,8 +1,8 @@
 """A place in three dimensions for every picture: like stands beside like.
 
 Features → PCA → UMAP (McInnes, Healy and Melville, 2018) by default, or t-SNE (van der Maaten and Hinton, 2008) by
-openTSNE or scikit-learn. The axes are standardised robustly, so that a few outliers do not press the rest together.
-Quality is trustworthiness (Venna and Kaski, 2001) with k = 10.
+openTSNE or scikit-learn → turned to principal axes → spread evenly (`classification.evenness`), because the tight
+clumps of these methods are hard to fly through, and so that no picture is lost far out.
 """
 
 from __future__ import annotations
@@ -13,119 +13,145 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
-from sklearn.manifold import trustworthiness
+from threadpoolctl import threadpool_limits
+
+from classification.evenness import spread_evenly
+from classification.trustworthiness import trustworthiness
 
 METHODS = ("umap", "opentsne", "tsne", "pca")
-NEIGHBOURS = 10
-FARTHEST = 3.0
-"""Places are drawn in smoothly toward this many deviations."""
+FEWEST = 12
+"""Fewer different pictures than this are laid out by PCA alone."""
 
-_FEWEST = 12
-_LARGEST_SAMPLE = 4_000
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class LayoutSettings:
-    """Settings section "layout". method: one of METHODS. components: of the PCA. The others are UMAP's."""
+    """Settings section "layout". method: one of METHODS. components: of the PCA before it.
+
+    neighbours, min_dist, spread: UMAP's. evenness: 0 leaves the clumps as the method made them, 1 fills a ball evenly.
+    """
 
     method: str = "umap"
     components: int = 50
     neighbours: int = 15
     min_dist: float = 0.6
     spread: float = 1.6
+    evenness: float = 0.5
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError(f"method must be one of {', '.join(METHODS)}")
-        if self.components < 3 or self.neighbours < 2 or not 0 <= self.min_dist <= self.spread:
+        if self.components < 3 or self.neighbours < 2 or not 0 <= self.min_dist <= self.spread or self.spread <= 0:
             raise ValueError("components must be 3 or more, neighbours 2 or more, and min_dist not above spread")
+        if not 0 <= self.evenness <= 1:
+            raise ValueError("evenness must be 0 to 1")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """positions: float32 (N, 3), standardised axes. trustworthiness: 0..1. method: what was used."""
+    """positions: float32 (N, 3), each axis about 0 with a deviation of 1, none beyond 4. method: what was used.
 
-    positions: npt.NDArray[np.float32]
+    trustworthiness: 0..1, of the positions against the features after PCA; see `classification.trustworthiness`.
+    """
+
+    positions: Floats
     trustworthiness: float
     method: str
 
 
-def layout(features: npt.NDArray[np.float32], settings: LayoutSettings, seed: int = 0) -> Layout:
-    """Lays out N feature vectors, (N, D). Fewer than 12, or equal ones, are laid out by PCA. Seeded."""
+def layout(features: npt.NDArray[np.floating], settings: LayoutSettings | None = None, seed: int = 0) -> Layout:
+    """Lays out N feature vectors, (N, D), any N from 1. The same for the same features, settings and seed.
+
+    ValueError: features that are not finite.
+    """
     if not np.isfinite(features).all():
         raise ValueError("features must be finite")
-    count = len(features)
+    settings = settings or LayoutSettings()
     reduced = reduce(features, settings.components, seed)
-    method = settings.method if count >= _FEWEST and np.ptp(reduced, axis=0).any() else "pca"
-    embedded = embed(reduced, 3, method, settings, seed)
-    positions = standardised(embedded)
-    return Layout(positions, quality(reduced, positions, seed), method)
+    method = settings.method if different(reduced) >= FEWEST else "pca"
+    placed = embed(reduced, 3, method, settings, seed)
+    positions = spread_evenly(_turned(placed), settings.evenness, seed)
+    return Layout(positions, trustworthiness(reduced, positions, seed), method)
 
 
-def reduce(features: npt.NDArray[np.float32], components: int, seed: int) -> npt.NDArray[np.float32]:
+def reduce(features: npt.NDArray[np.floating], components: int, seed: int) -> Floats:
     """PCA to at most `components` dimensions, float32 (N, at least 3); missing ones are 0."""
+    features = np.asarray(features, np.float32)
     count, width = features.shape
     possible = min(components, count, width)
     reduced = np.zeros((count, max(3, possible)), np.float32)
-    if count > 1:
+    if count > 1 and np.ptp(features, axis=0).any():
         solver = PCA(possible, svd_solver="randomized" if possible < min(count, width) else "full", random_state=seed)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            reduced[:, :possible] = solver.fit_transform(features)
+        reduced[:, :possible] = solver.fit_transform(features)
     return reduced
 
 
+def different(reduced: Floats) -> int:
+    """About how many rows differ, by their first component."""
+    scale = np.abs(reduced[:, 0]).max()
+    return len(np.unique(np.round(reduced[:, 0] / scale, 5))) if scale > 0 else 1
+
+
 def embed(
-    reduced: npt.NDArray[np.float32], dimensions: int, method: str, settings: LayoutSettings, seed: int
-) -> npt.NDArray[np.float32]:
-    """`reduced` (N, D) in `dimensions` dimensions by `method`."""
+    reduced: Floats, dimensions: int, method: str, settings: LayoutSettings, seed: int, start: Floats | None = None
+) -> Floats:
+    """`reduced` (N, D) in `dimensions` dimensions by `method`.
+
+    start: (N, dimensions), from where UMAP begins; the principal components where there is none.
+    """
     count = len(reduced)
     if method == "pca":
         return reduced[:, :dimensions]
+    begin = reduced[:, :dimensions] if start is None else start
+    begin = (begin / max(float(begin.std()), 1e-12)).astype(np.float32)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the libraries' remarks on seeds and threads
+        warnings.simplefilter("ignore")  # the libraries' remarks on seeds, threads and duplicates
         if method == "umap":
-            from umap import UMAP
-
-            neighbours = min(settings.neighbours, count - 1)
-            model = UMAP(
-                n_neighbors=neighbours,
-                n_components=dimensions,
-                min_dist=settings.min_dist,
-                spread=settings.spread,
-                random_state=seed,
-                init="pca" if dimensions <= reduced.shape[1] else "random",
-            )
-            return np.asarray(model.fit_transform(reduced), np.float32)
+            return _umap(reduced, begin, settings, seed)
         perplexity = min(30.0, (count - 1) / 3.5)
         if method == "opentsne":
             from openTSNE import TSNE
 
-            # Its fast interpolation is made for two dimensions.
-            model = TSNE(dimensions, perplexity=perplexity, random_state=seed, negative_gradient_method="bh")
+            # Its fast interpolation is made for one and two dimensions.
+            gradient = "fft" if dimensions < 3 else "bh"
+            model = TSNE(
+                dimensions,
+                perplexity=perplexity,
+                initialization=begin * 1e-4,
+                negative_gradient_method=gradient,
+                random_state=seed,
+            )
             return np.asarray(model.fit(reduced), np.float32)
         from sklearn import manifold
 
-        slow = manifold.TSNE(dimensions, perplexity=perplexity, random_state=seed, init="pca")
+        slow = manifold.TSNE(dimensions, perplexity=perplexity, init=begin * 1e-4, random_state=seed)
         return np.asarray(slow.fit_transform(reduced), np.float32)
 
 
-def standardised(places: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Each axis about 0 with a robust deviation of 1; far places are drawn in, their order kept."""
-    middle = np.median(places, axis=0)
-    low, high = np.percentile(places, [15.9, 84.1], axis=0)
-    spread = (high - low) / 2
-    standard = (places - middle) / np.where(spread > 0, spread, 1)
-    return (FARTHEST * np.tanh(standard / FARTHEST)).astype(np.float32)
+def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -> Floats:
+    from umap import UMAP
+
+    model = UMAP(
+        n_neighbors=min(settings.neighbours, len(reduced) - 1),
+        n_components=begin.shape[1],
+        min_dist=settings.min_dist,
+        spread=settings.spread,
+        init=begin * 10,
+        random_state=seed,
+        n_jobs=1,
+    )
+    with threadpool_limits(1):  # sums in one order, whatever the machine
+        return np.asarray(model.fit_transform(reduced), np.float32)
 
 
-def quality(reduced: npt.NDArray[np.float32], positions: npt.NDArray[np.float32], seed: int) -> float:
-    """Trustworthiness with k = 10 (fewer for tiny sets), on a random sample of large ones; 1 for fewer than four."""
-    count = len(positions)
-    if count > _LARGEST_SAMPLE:
-        chosen = np.random.default_rng(seed).choice(count, _LARGEST_SAMPLE, replace=False)
-        reduced, positions = reduced[chosen], positions[chosen]
-        count = _LARGEST_SAMPLE
-    neighbours = min(NEIGHBOURS, (count - 1) // 2)
-    if neighbours < 1:
-        return 1.0
-    return float(trustworthiness(reduced, positions, n_neighbors=neighbours))
+def _turned(places: Floats) -> Floats:
+    """`places` (N, 3) about their middle, the widest axis to x, the next to z, the least to y; their longer tails
+    to the positive side."""
+    if len(places) < 2:
+        return np.zeros_like(places)
+    centred = places - np.median(places, axis=0)
+    axes = np.linalg.eigh(np.cov(centred.T.astype(np.float64)))[1][:, [2, 0, 1]]
+    turned = centred @ axes
+    signs = np.where((turned**3).sum(axis=0) < 0, -1.0, 1.0)
+    return (turned * signs).astype(np.float32)

@@ -9,7 +9,10 @@ from generation.painterly.colouring import Tones
 
 
 def contour_angle(light: Tones, sigma: float) -> Tones:
-    """Angle along the contours of `light` (H, W), radians from the x axis toward y (down); `sigma` pixels of smoothing."""
+    """Angle along the contours of `light` (H, W), radians from the x axis toward y (down).
+
+    sigma: standard deviation of the smoothing, pixels.
+    """
     smooth = gaussian_filter(light, 1)
     dx, dy = sobel(smooth, 1), sobel(smooth, 0)
     xx, yy, xy = (gaussian_filter(product, sigma) for product in (dx * dx, dy * dy, dx * dy))

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from sklearn import manifold
 
 from classification.composition import centre_light, composition
-from classification.layout import FARTHEST, METHODS, LayoutSettings, layout
+from classification.evenness import FARTHEST, spread_evenly
+from classification.layout import METHODS, LayoutSettings, layout
+from classification.trustworthiness import trustworthiness
 
 
 def _groups(count: int, groups: int = 6, width: int = 64, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -67,6 +70,35 @@ def test_small_sets(count: int) -> None:
 def test_equal_pictures() -> None:
     result = layout(np.ones((30, 16), np.float32), LayoutSettings())
     assert np.isfinite(result.positions).all()
+    assert len(np.unique(result.positions, axis=0)) == 30  # they come apart
+
+
+def test_clumps_are_loosened_and_their_order_kept() -> None:
+    """Two tight clumps far apart: spread evenly, the gap between them closes, and each stays on its side."""
+    rng = np.random.default_rng(0)
+    side = np.repeat([-1, 1], 150)
+    clumps = (0.1 * rng.normal(size=(300, 3)) + side[:, None] * [4, 0, 0]).astype(np.float32)
+    before, after = spread_evenly(clumps, 0.0), spread_evenly(clumps, 1.0)
+    np.testing.assert_allclose(np.median(after, axis=0), 0, atol=0.05)
+    low, high = np.percentile(after, [15.9, 84.1], axis=0)
+    np.testing.assert_allclose((high - low) / 2, 1, atol=0.15)
+
+    def gap(places: np.ndarray) -> float:
+        return float(places[side > 0, 0].min() - places[side < 0, 0].max())
+
+    assert gap(before) > 1
+    assert gap(after) < 0.5 * gap(before)
+    assert ((after[:, 0] > 0) == (side > 0)).mean() > 0.95
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.5, 5.0])
+def test_trustworthiness_is_scikit_learns(noise: float) -> None:
+    rng = np.random.default_rng(2)
+    features = rng.normal(size=(400, 8)).astype(np.float32)
+    positions = (features[:, :3] + noise * rng.normal(size=(400, 3))).astype(np.float32)
+    expected = manifold.trustworthiness(features, positions, n_neighbors=10)
+    assert trustworthiness(features, positions) == pytest.approx(expected, abs=1e-6)
+    assert trustworthiness(features, positions, sample=200) == pytest.approx(expected, abs=0.02)
 
 
 def test_wrong_values_are_refused() -> None:
@@ -74,6 +106,8 @@ def test_wrong_values_are_refused() -> None:
         layout(np.full((5, 4), np.nan, np.float32), LayoutSettings())
     with pytest.raises(ValueError, match="method must be"):
         LayoutSettings(method="magic")
+    with pytest.raises(ValueError, match="evenness"):
+        LayoutSettings(evenness=1.5)
 
 
 def test_composition_runs_from_dark_middles_to_light_ones() -> None:

@@ -104,13 +104,14 @@ def viewpoint(
     reach = float(np.percentile(np.linalg.norm(places - centre, axis=1), 80.0))
     reach = max(reach, 2.5 * settings.card_height)
     best, best_score = np.array([0.0, 0.0, reach]), -np.inf
-    for angle in np.radians(np.arange(0.0, 360.0, 15.0)):
+    for share in (0.9, 1.0, 1.1):
         for height in (0.0, 0.12):
-            toward = np.array([np.sin(angle), height, np.cos(angle)])
-            place = centre + toward / np.linalg.norm(toward) * reach * distance
-            score = _first_look(places, place, centre, settings.card_height)
-            if score > best_score:
-                best, best_score = place, score
+            for angle in np.radians(np.arange(0.0, 360.0, 15.0)):
+                toward = np.array([np.sin(angle), height, np.cos(angle)])
+                place = centre + toward / np.linalg.norm(toward) * reach * distance * share
+                score = _first_look(places, place, centre, settings.card_height)
+                if score > best_score:
+                    best, best_score = place, score
     gaze = centre - best
     yaw = float(np.arctan2(-gaze[0], -gaze[2]))
     pitch = float(np.arctan2(gaze[1], np.hypot(gaze[0], gaze[2])))
@@ -128,9 +129,9 @@ def _first_look(places: Vectors, eye: npt.NDArray[np.float64], centre: npt.NDArr
     ahead = depth > card * 0.5
     across = offsets[ahead] @ right / depth[ahead]
     height = offsets[ahead] @ up / depth[ahead]
-    seen = (np.abs(across) < 1.0) & (np.abs(height) < 0.58)
-    size = card / depth[ahead][seen]
-    covering = int(np.count_nonzero(size > 0.45))
-    large = int(np.count_nonzero((size > 0.12) & (size <= 0.45)))
-    filled, _, _ = np.histogram2d(across[seen], height[seen], bins=(12, 7), range=((-1.0, 1.0), (-0.58, 0.58)))
-    return float(np.count_nonzero(filled)) / filled.size + 0.25 * min(large, 4) / 4.0 - 0.5 * covering
+    size = card / depth[ahead]
+    seen = (np.abs(across) < 1.0 + size / 2.0) & (np.abs(height) < 0.58 + size / 2.0)
+    covering = int(np.count_nonzero(size[seen] > 0.4))
+    large = int(np.count_nonzero((size[seen] > 0.12) & (size[seen] <= 0.4)))
+    filled, _, _ = np.histogram2d(across, height, bins=(12, 7), range=((-1.0, 1.0), (-0.58, 0.58)))
+    return float(np.count_nonzero(filled)) / filled.size + 0.25 * min(large, 4) / 4.0 - covering
