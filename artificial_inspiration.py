@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 import classification.cli
 import generation.cli
@@ -97,7 +97,7 @@ def explore(
 @app.command()
 def doctor() -> None:
     """Tell what works on this machine, and what to do about what does not."""
-    table = Table(box=None, show_header=False, pad_edge=False)
+    table = Table("works", "name", Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
     found = _checks()
     for check in found:
         sign = "[green]✓[/]" if check.works else ("[red]✗[/]" if check.needed else "[yellow]–[/]")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from foundation.checks import Check
+from foundation.weights import cache_folder, cached
 
 
 def checks() -> list[Check]:
     """The lines of the report that concern classification."""
-    return [_face_detector(), _texture_compression()]
+    return [_face_detector(), _texture_compression(), _image_vectors()]
 
 
 def _face_detector() -> Check:
@@ -27,3 +28,16 @@ def _texture_compression() -> Check:
     except ImportError as error:
         return Check("texture blocks", False, str(error), "install it again with `pip install -r requirements.txt`")
     return Check("texture blocks", True, f"etcpak, {len(etcpak.compress_bc1(bytes(64), 4, 4))} bytes a block")
+
+
+def _image_vectors() -> Check:
+    from classification.embedding.resnet50 import IMAGENET1K_V1 as WEIGHTS
+
+    path = cached(WEIGHTS)
+    return Check(
+        WEIGHTS.name,
+        path is not None,
+        str(path) if path else "not in the cache; the built-in descriptor is used",
+        f"`classify --embedder resnet50` downloads it, or put {WEIGHTS.url} into {cache_folder()}",
+        needed=False,
+    )
