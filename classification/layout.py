@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from sklearn.decomposition import PCA
+from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from classification.evenness import spread_evenly
@@ -21,6 +22,10 @@ from classification.trustworthiness import trustworthiness
 METHODS = ("umap", "opentsne", "tsne", "pca")
 FEWEST = 12
 """Fewer different pictures than this are laid out by PCA alone."""
+
+_SEARCHED_EXACTLY = range(4096, 50_000)
+"""UMAP finds the neighbours of fewer pictures exactly by itself; its approximate search, which it would use for these,
+takes longer to compile than they take, and does not pay before some ten thousands."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -132,17 +137,26 @@ def embed(
 def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -> Floats:
     from umap import UMAP
 
-    model = UMAP(
-        n_neighbors=min(settings.neighbours, len(reduced) - 1),
-        n_components=begin.shape[1],
-        min_dist=settings.min_dist,
-        spread=settings.spread,
-        init=begin * 10,
-        random_state=seed,
-        n_jobs=1,
-    )
+    neighbours = min(settings.neighbours, len(reduced) - 1)
     with threadpool_limits(1):  # sums in one order, whatever the machine
+        known = _nearest(reduced, neighbours) if len(reduced) in _SEARCHED_EXACTLY else (None, None, None)
+        model = UMAP(
+            n_neighbors=neighbours,
+            n_components=begin.shape[1],
+            min_dist=settings.min_dist,
+            spread=settings.spread,
+            init=begin * 10,
+            precomputed_knn=known,
+            random_state=seed,
+            n_jobs=1,
+        )
         return np.asarray(model.fit_transform(reduced), np.float32)
+
+
+def _nearest(points: Floats, count: int) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Indices and distances, (N, count), of the nearest of each of the `points`, itself among them."""
+    distances, indices = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(points).kneighbors(points)
+    return indices, distances
 
 
 def _turned(places: Floats) -> Floats:

@@ -35,6 +35,12 @@ def test_groups_stay_together(method: str) -> None:
     assert 0.6 < result.trustworthiness <= 1
 
 
+def test_a_large_set_whose_neighbours_are_searched_before() -> None:
+    features, _ = _groups(4_200, groups=60)
+    result = layout(features, LayoutSettings())
+    assert result.trustworthiness > 0.9
+
+
 def test_seeded() -> None:
     features, _ = _groups(120)
     first, again = (layout(features, LayoutSettings(), seed=4).positions for _ in range(2))
