@@ -81,8 +81,13 @@ class Explored:
         )
         self.wait(lambda: self._do("search", "--name", "Artificial Inspiration", check=False))
         self.do("mousemove", "3", "3")
+        self.wait(self._answers)
+
+    def _answers(self) -> bool:
+        """A window has its name a little before it receives keys."""
         self.press("F12")
-        self.picture(1)
+        time.sleep(0.7)
+        return any((self.folder / "pictures").glob("*.png"))
 
     def do(self, *arguments: str) -> str:
         return self._do(*arguments, check=True)
