@@ -40,7 +40,7 @@ void main() {
     vec3 place = start + (target - start) * progress;
     vec3 to_head = head - place;
     float distance = max(length(to_head), 1e-6);
-    opacity = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance);
+    opacity = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance / scale);
     if (opacity <= 0.0) {
         gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
         return;

@@ -8,4 +8,5 @@ layout(std140) uniform Frame {
     float time;            // seconds of the scene's clock
     int hovered;           // the card that is pointed at, -1: none
     int coverage;          // 1: alpha becomes a share of the pixel's samples, 0: the target has one sample a pixel
+    float scale;           // metres of the world for one of the viewer's
 };

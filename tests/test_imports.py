@@ -24,6 +24,7 @@ INSIDE_EXPLORER = {
     "render": ("scene", "controls", "render"),
     "panels": ("scene", "controls", "panels"),
     "desktop": ("scene", "controls", "desktop"),
+    "xr": ("scene", "controls", "xr"),
 }
 
 

@@ -8,11 +8,13 @@ from enum import Enum
 from vr_explorer.scene.commands import (
     ArrangeByColour,
     ArrangeCloud,
+    Carry,
     Command,
     FirstLook,
     Flatten,
     Fly,
     Hover,
+    MoveHead,
     Start,
     ToggleFavourite,
     Turn,
@@ -47,12 +49,19 @@ class Controls:
     thrust: along right, up and back of the viewer, each about −1..1 (times the speed asked for). turn: yaw to the left
     and pitch upward since the last frame, in radians. ray: origin and unit direction in world space of what points at
     cards, None where nothing points. actions: in the order in which they were asked for.
+
+    Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;
+    carry, where the body is while the hands hold the world, None where they do not.
     """
 
     thrust: Triple = (0.0, 0.0, 0.0)
     turn: tuple[float, float] = (0.0, 0.0)
     ray: tuple[Triple, Triple] | None = None
     actions: tuple[Action, ...] = ()
+    push: Triple = (0.0, 0.0, 0.0)
+    brake: float = 1.0
+    head: MoveHead | None = None
+    carry: Carry | None = None
 
 
 _PLAIN: dict[Action, Command] = {
@@ -66,19 +75,19 @@ _PLAIN: dict[Action, Command] = {
 
 
 def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
-    """What `controls` ask of the scene, in this order: look, fly, point, act.
+    """What `controls` ask of the scene, in this order: hold, look, fly, point, act.
 
     pointed: the card on the ray. seconds: since the last frame. Actions that are not the scene's (help, screenshot,
     leaving) are left to the application.
     """
-    asked: list[Command] = []
+    asked: list[Command] = [command for command in (controls.carry, controls.head) if command is not None]
     if controls.turn != (0.0, 0.0):
         asked.append(Turn(*controls.turn))
-    if any(controls.thrust) or scene.body.speed > 0.0:
+    if any(controls.thrust) or any(controls.push) or scene.body.speed > 0.0:
         right, up, back = scene.body.axes()
         x, y, z = controls.thrust
-        world = x * right + y * up + z * back
-        asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds))
+        world = x * right + y * up + z * back + controls.push
+        asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds, controls.brake))
     if pointed != scene.hovered:
         asked.append(Hover(pointed))
     for action in controls.actions:

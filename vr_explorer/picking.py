@@ -54,14 +54,14 @@ class Blocks:
 class Picker:
     """Answers `pick` for the cards of one scene.
 
-    half_sizes: float32 (N, 2), half of each card's width and height in metres.
+    half_sizes: float32 (N, 2), half of each card's width and height in metres. settings: may be changed between picks.
     """
 
     def __init__(self, cards: Cards, half_sizes: Floats, settings: PickSettings | None = None) -> None:
         self._cards = cards
         self._half = half_sizes
         self._radius = float(np.hypot(half_sizes[:, 0], half_sizes[:, 1]).max()) if len(half_sizes) else 0.0
-        self._settings = settings or PickSettings()
+        self.settings = settings or PickSettings()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="picking")
         self._pending: Future[Blocks] | None = None
         self._blocks: Blocks | None = None
@@ -130,9 +130,9 @@ class Picker:
         offsets = centres - origin
         along = offsets @ direction
         square = _dot(offsets, offsets)
-        beside = radii + np.maximum(along, 0.0) * np.tan(np.radians(self._settings.cone))
+        beside = radii + np.maximum(along, 0.0) * np.tan(np.radians(self.settings.cone))
         near: npt.NDArray[np.bool_] = (
-            (square - along * along <= beside * beside) & (along > -radii) & (along < self._settings.reach + radii)
+            (square - along * along <= beside * beside) & (along > -radii) & (along < self.settings.reach + radii)
         )
         return near
 
@@ -151,11 +151,11 @@ class Picker:
         over = np.abs(np.stack([_dot(on_plane, right), _dot(on_plane, up)], axis=-1))
         beside = np.hypot(*np.maximum(over - self._half[cards], 0.0).T)
         angle = beside / np.maximum(along, np.float32(1e-6))
-        met = (along > 0.0) & (along <= self._settings.reach) & ~edge_on
+        met = (along > 0.0) & (along <= self.settings.reach) & ~edge_on
         inside = met & (beside == 0.0)
         if inside.any():
             return int(cards[np.argmin(np.where(inside, along, np.inf))])
-        inside_cone = met & (angle <= np.tan(np.radians(self._settings.cone)))
+        inside_cone = met & (angle <= np.tan(np.radians(self.settings.cone)))
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
         return None

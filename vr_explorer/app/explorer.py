@@ -49,7 +49,8 @@ class Explorer:
         kept = [self._indices[image] for image in before if image in self._indices]
         self.scene = Scene(cloud, scene_settings, kept, self._keep)
         self.state = PanelState()
-        self._picker = Picker(self.scene.cards, self.scene.half_sizes, settings.section("picking", PickSettings))
+        self._pick_settings = settings.section("picking", PickSettings)
+        self._picker = Picker(self.scene.cards, self.scene.half_sizes, self._pick_settings)
         self._renderer = Renderer(ctx, cloud, settings.section("render", RenderSettings), scene_settings)
         self._panels = Panels(ctx, panel_scale, [HelpSection(title, rows) for title, rows in SECTIONS])
 
@@ -64,6 +65,15 @@ class Explorer:
     def index(self, image: str) -> int | None:
         """The card of the image with the id `image`."""
         return self._indices.get(image)
+
+    @property
+    def far(self) -> float:
+        """World metres beyond which nothing is drawn."""
+        return 6_000.0 * max(self.scene.scale, 1.0)
+
+    def aim(self, settings: PickSettings | None) -> None:
+        """How forgiving the ray is, and how far it reaches; None is as set for the window."""
+        self._picker.settings = settings or self._pick_settings
 
     def begin(self, options: ExploreOptions) -> None:
         """Arranges and looks as `options` ask, without waiting for any motion."""
@@ -85,7 +95,7 @@ class Explorer:
         pointed = None
         if controls.ray is not None:
             origin, direction = controls.ray
-            pointed = self._picker.pick(origin, direction, scene.body.place, scene.time)
+            pointed = self._picker.pick(origin, direction, scene.body.head, scene.time)
         for command in commands(controls, scene, pointed, seconds):
             scene.apply(command)
 
@@ -102,8 +112,7 @@ class Explorer:
 
     def view(self, size: tuple[int, int], fov: float) -> View:
         """What the viewer sees in a picture of `size` pixels; `fov` in degrees."""
-        far = 6_000.0 * max(self.scene.scale, 1.0)
-        return self.scene.body.view(size, float(np.radians(fov)), NEAR, far)
+        return self.scene.body.view(size, float(np.radians(fov)), NEAR, self.far)
 
     def _keep(self, card: int, kept: bool) -> None:
         if self._selection is None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import glfw
+import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
@@ -10,7 +14,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.checks import has_screen
-from vr_explorer.controls import Action
+from vr_explorer.controls import Action, Controls
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.window import Window
@@ -27,7 +31,10 @@ INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 
 
 class WindowLoop:
-    """What the window adds to the explorer: its target, its devices, screenshots, leaving."""
+    """What the window adds to the explorer: its target, its devices, screenshots, leaving.
+
+    done: the window was closed, or the user leaves.
+    """
 
     def __init__(self, window: Window, explorer: Explorer, settings: DesktopSettings, screenshots: Screenshots) -> None:
         self._window = window
@@ -36,23 +43,39 @@ class WindowLoop:
         self._screenshots = screenshots
         self._devices = Devices(window, settings)
         self._target: Target | None = None
-        self._left = False
+        self._before = glfw.get_time()
+        self.done = False
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
 
     def run(self) -> None:
         """Until the window is closed or the user leaves."""
-        before = glfw.get_time()
-        while not (self._window.closing or self._left):
-            now = glfw.get_time()
-            self.frame(min(now - before, LONGEST_FRAME))
-            before = now
+        while not self.done:
+            self.frame()
 
-    def frame(self, seconds: float) -> None:
+    def frame(self) -> None:
         """Reads the devices, changes the scene, draws it and shows it."""
+        before, self._before = self._before, glfw.get_time()
+        seconds = min(self._before - before, LONGEST_FRAME)
+        controls = self.listen(seconds)
+        self._explorer.step(controls, seconds)
+        self.attend(controls)
+        size = self._window.size
+        if 0 in size:
+            glfw.wait_events_timeout(LONGEST_FRAME)
+            return
+        self._draw(size)
+        self._window.show()
+
+    def listen(self, seconds: float) -> Controls:
+        """What keyboard, mouse and gamepad ask for; handles the window's events."""
+        controls = self._devices.read(self._explorer.scene.body, seconds)
+        self.done = self.done or self._window.closing
+        return controls
+
+    def attend(self, controls: Controls) -> None:
+        """Does what concerns the window and not the scene, and says what there is to say."""
         explorer, state = self._explorer, self._explorer.state
-        controls = self._devices.read(explorer.scene.body, seconds)
-        explorer.step(controls, seconds)
         for action in controls.actions:
             self._act(action)
         state.speed_factor = self._devices.speed_factor
@@ -60,12 +83,24 @@ class WindowLoop:
         state.hint = "R skip · H help" if explorer.scene.raining else "H help"
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)
+
+    def mirror(self, target: Target) -> None:
+        """Puts the middle of what was just drawn for an eye into the window; `show` makes it appear."""
+        if Action.PICTURE in self._wanted or Action.SCREENSHOT in self._wanted:
+            self._screenshots.take(target.resolve())
+            self._wanted.clear()
         size = self._window.size
-        if 0 in size:
-            glfw.wait_events_timeout(LONGEST_FRAME)
-            return
-        self._draw(size)
-        self._window.show()
+        if 0 not in size:
+            target.show(self._window.ctx.screen, size)
+
+    def show(self) -> None:
+        if 0 not in self._window.size:
+            self._window.show()
+
+    def pace(self, by_screen: bool) -> None:
+        """Whether the screen paces the frames, as far as the settings want it; a headset has a clock of its own."""
+        glfw.swap_interval(1 if by_screen and self._settings.vsync else 0)
+        self._before = glfw.get_time()
 
     def close(self) -> None:
         if self._target is not None:
@@ -93,12 +128,12 @@ class WindowLoop:
         elif action in (Action.PICTURE, Action.SCREENSHOT):
             self._wanted.add(action)
         elif action is Action.QUIT:
-            self._left = True
+            self.done = True
         elif action is Action.LEAVE:
             if state.help_shown:
                 state.help_shown = False
             elif scene.time - self._leave_asked < LEAVE_SECONDS:
-                self._left = True
+                self.done = True
             else:
                 self._leave_asked = scene.time
                 state.toasts.say("Press Esc again to leave", scene.time)
@@ -106,6 +141,13 @@ class WindowLoop:
 
 def open_window(cloud: Cloud, options: ExploreOptions) -> None:
     """Explores until the window is closed. UserError: no screen, no OpenGL 3.3, a selection that cannot be written."""
+    with opened(cloud, options) as (_, _, loop):
+        loop.run()
+
+
+@contextmanager
+def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Context, Explorer, WindowLoop]]:
+    """The window with its explorer, begun as `options` ask; its context is current. UserError as for `open_window`."""
     if not has_screen():
         raise UserError(f"There is no screen to open a window on; {INSTEAD}.")
     desktop = options.settings.section("desktop", DesktopSettings)
@@ -123,7 +165,7 @@ def open_window(cloud: Cloud, options: ExploreOptions) -> None:
                 explorer.scene.apply(Start())
             loop = WindowLoop(window, explorer, desktop, screenshots)
             try:
-                loop.run()
+                yield ctx, explorer, loop
             finally:
                 screenshots.close()
                 loop.close()

@@ -19,7 +19,8 @@ LAYOUT = np.dtype(
         ("time", np.float32),
         ("hovered", np.int32),
         ("coverage", np.int32),
-        ("padding", np.int32, 2),
+        ("scale", np.float32),
+        ("padding", np.int32),
     ]
 )
 """std140; matrices column by column."""
@@ -41,7 +42,7 @@ class Frame:
         """Uploads the block for one view and makes it the bound one."""
         values = self._values
         rotation = view.view.astype(np.float64)
-        eye = -rotation[:3, :3].T @ rotation[:3, 3]
+        eye = np.linalg.inv(rotation)[:3, 3]
         rotation[:3, 3] = 0.0
         values["view_projection"] = (view.projection @ view.view).T
         values["rays"] = np.linalg.inv(view.projection @ rotation).T
@@ -51,6 +52,7 @@ class Frame:
         values["time"] = time
         values["hovered"] = -1 if hovered is None else hovered
         values["coverage"] = multisampled
+        values["scale"] = view.scale
         self._buffer.write(values)
         self._buffer.bind_to_uniform_block(BINDING)
 

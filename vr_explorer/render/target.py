@@ -7,19 +7,32 @@ import numpy as np
 import numpy.typing as npt
 
 SRGB8_ALPHA8 = 0x8C43
+DEPTH_AND_STENCIL = (0x88F0, 0x8CAD)
 SAMPLES = 4
 
 
 class Target:
-    """framebuffer: draw here. size: width and height in pixels."""
+    """framebuffer: draw here. size: width and height in pixels.
 
-    def __init__(self, ctx: moderngl.Context, size: tuple[int, int], samples: int = SAMPLES) -> None:
+    colour_format, depth_format: OpenGL's names of internal formats; depths are handed on only in the same format.
+    """
+
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        size: tuple[int, int],
+        samples: int = SAMPLES,
+        colour_format: int = SRGB8_ALPHA8,
+        depth_format: int | None = None,
+    ) -> None:
         self.size = size
         samples = min(samples, ctx.max_samples) if samples > 1 else 0
         self._ctx = ctx
-        self._drawn = ctx.texture(size, 4, samples=samples, internal_format=SRGB8_ALPHA8)
+        self._drawn = ctx.texture(size, 4, samples=samples, internal_format=colour_format)
         self._depth = ctx.depth_renderbuffer(size, samples=samples)
         self.framebuffer = ctx.framebuffer([self._drawn], self._depth)
+        if depth_format is not None:
+            self._change_depth(depth_format, samples)
         self._resolved = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
         self._picture = ctx.framebuffer([self._resolved])
 
@@ -28,10 +41,22 @@ class Target:
         self._blit(self.framebuffer, self._picture, self.size, linear=True)
         return self._picture
 
+    def hand_over(self, colour: moderngl.Framebuffer, depth: moderngl.Framebuffer | None = None) -> None:
+        """Resolves straight into `colour`, and one depth a pixel into `depth`, both of this size and these formats."""
+        self._blit(self.framebuffer, colour, self.size, linear=True)
+        if depth is not None:
+            from OpenGL import GL  # imported late: see render/atlas.py
+
+            depth.use()
+            GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer.glo)
+            GL.glBlitFramebuffer(0, 0, *self.size, 0, 0, *self.size, GL.GL_DEPTH_BUFFER_BIT, GL.GL_NEAREST)
+            depth.use()
+
     def show(self, framebuffer: moderngl.Framebuffer, size: tuple[int, int]) -> None:
         """Resolves into the first `size` pixels of `framebuffer` (the window's), which is then in use.
 
-        The sRGB bytes go over as they are, so that it does not matter whether the window's buffer calls itself sRGB.
+        Of another aspect, the middle is shown. The sRGB bytes go over as they are, so that it does not matter whether
+        the window's buffer calls itself sRGB.
         """
         self._blit(self.resolve(), framebuffer, size, linear=False)
 
@@ -48,6 +73,17 @@ class Target:
         for part in (self.framebuffer, self._picture, self._drawn, self._depth, self._resolved):
             part.release()
 
+    def _change_depth(self, depth_format: int, samples: int) -> None:
+        """moderngl makes depths of 24 bits only; the storage of its renderbuffer is made anew."""
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, self._depth.glo)
+        GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, samples, depth_format, *self.size)
+        if depth_format in DEPTH_AND_STENCIL:
+            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer.glo)
+            point = GL.GL_DEPTH_STENCIL_ATTACHMENT
+            GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, point, GL.GL_RENDERBUFFER, self._depth.glo)
+
     def _blit(
         self, source: moderngl.Framebuffer, destination: moderngl.Framebuffer, size: tuple[int, int], linear: bool
     ) -> None:
@@ -58,7 +94,9 @@ class Target:
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, source.glo)
         if linear:
             GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
-        areas = (0, 0, *self.size, 0, 0, *size)
+        (width, height), share = self.size, min(self.size[0] / size[0], self.size[1] / size[1])
+        left, bottom = (width - round(size[0] * share)) // 2, (height - round(size[1] * share)) // 2
+        areas = (left, bottom, width - left, height - bottom, 0, 0, *size)
         filtering = GL.GL_NEAREST if size == self.size else GL.GL_LINEAR
         try:
             GL.glBlitFramebuffer(*areas, GL.GL_COLOR_BUFFER_BIT, filtering)

@@ -17,13 +17,25 @@ Place = npt.NDArray[np.float64]
 
 
 class Body:
-    """place: (3,) world metres. velocity: (3,) metres a second. yaw, pitch: radians as in `view.look`."""
+    """place: (3,) world metres. velocity: (3,) metres a second. yaw, pitch: radians as in `view.look`.
+
+    scale: metres of the world for one of the viewer's. In a headset the head moves by itself: offset, (3,), is where it
+    is from `place`, and gaze its yaw from the body's; in the window both are 0.
+    """
 
     def __init__(self, place: npt.ArrayLike, yaw: float = 0.0, pitch: float = 0.0) -> None:
         self.place: Place = np.asarray(place, np.float64)
         self.velocity: Place = np.zeros(3)
         self.yaw = yaw
         self.pitch = pitch
+        self.scale = 1.0
+        self.offset: Place = np.zeros(3)
+        self.gaze = 0.0
+
+    @property
+    def head(self) -> Place:
+        """(3,) world metres: where the viewer sees from."""
+        return self.place + self.offset
 
     @property
     def speed(self) -> float:
@@ -42,15 +54,23 @@ class Body:
             self.velocity = np.zeros(3)
 
     def turn(self, yaw: float, pitch: float) -> None:
+        """About the head, which stays where it is."""
+        head = self.head
+        self.offset = _about_vertical(self.offset, yaw)
+        self.place = head - self.offset
         self.yaw = float(np.remainder(self.yaw + yaw + np.pi, 2.0 * np.pi) - np.pi)
         self.pitch = float(np.clip(self.pitch + pitch, -FLAT_ANGLE, FLAT_ANGLE))
 
     def put(self, place: npt.ArrayLike, yaw: float, pitch: float) -> None:
-        """Stands at `place` without velocity."""
-        self.place = np.asarray(place, np.float64)
+        """The head is at `place` and looks along yaw and pitch; without velocity."""
+        self.turn(yaw - self.gaze - self.yaw, pitch - self.pitch)
+        self.place = np.asarray(place, np.float64) - self.offset
         self.velocity = np.zeros(3)
-        self.yaw, self.pitch = 0.0, 0.0
-        self.turn(yaw, pitch)
+
+    def rescale(self, scale: float) -> None:
+        """Grows or shrinks about `place`."""
+        self.offset = self.offset * (scale / self.scale)
+        self.scale = scale
 
     def axes(self) -> Place:
         """(3, 3): the rows are right, up and back in world space."""
@@ -68,3 +88,8 @@ class Body:
         direction = np.array([pointer[0] * reach * aspect, pointer[1] * reach, -1.0])
         world: Place = (direction / np.linalg.norm(direction)) @ self.axes()
         return world
+
+
+def _about_vertical(vector: Place, yaw: float) -> Place:
+    cos, sin = np.cos(yaw), np.sin(yaw)
+    return np.array([cos * vector[0] + sin * vector[2], vector[1], cos * vector[2] - sin * vector[0]])

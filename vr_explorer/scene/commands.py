@@ -45,11 +45,12 @@ class ToggleFavourite:
 class Fly:
     """A force on the viewer's body for some seconds; none lets it glide.
 
-    thrust: in world space, length 1 is full thrust.
+    thrust: in world space, length 1 is full thrust. brake: factor of the drag.
     """
 
     thrust: Triple
     seconds: float
+    brake: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,23 @@ class Turn:
 
     yaw: float
     pitch: float
+
+
+@dataclass(frozen=True)
+class MoveHead:
+    """The head moves by itself: offset from the body in world metres, yaw in radians from the body's."""
+
+    offset: Triple
+    yaw: float
+
+
+@dataclass(frozen=True)
+class Carry:
+    """The world is held, so the body moves in it: its place (world metres), yaw (radians) and scale, at rest."""
+
+    place: Triple
+    yaw: float
+    scale: float
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,8 @@ Command = (
     | ToggleFavourite
     | Fly
     | Turn
+    | MoveHead
+    | Carry
     | LookFrom
     | FirstLook
     | Undo

@@ -17,12 +17,14 @@ from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import (
     ArrangeByColour,
     ArrangeCloud,
+    Carry,
     Command,
     FirstLook,
     Flatten,
     Fly,
     Hover,
     LookFrom,
+    MoveHead,
     Start,
     ToggleFavourite,
     Turn,
@@ -123,8 +125,8 @@ class Scene:
 
     @apply.register
     def _(self, _command: Flatten) -> None:
-        x, y, z = self.body.place.tolist()
-        self._rearrange(_Arranged(Arrangement.FLAT, (x, y, z), self.body.yaw))
+        x, y, z = self.body.head.tolist()
+        self._rearrange(_Arranged(Arrangement.FLAT, (x, y, z), self.body.yaw + self.body.gaze))
         self._levelling = True
 
     @apply.register
@@ -151,13 +153,25 @@ class Scene:
     def _(self, command: Fly) -> None:
         # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all the way
         # down, because the cards keep their size.
-        strength = self.settings.thrust * max(self.scale, 0.3)
-        self.body.fly(np.asarray(command.thrust) * strength, self.settings.drag, command.seconds)
+        strength = self.settings.thrust * max(self.scale, 0.3) * self.body.scale
+        self.body.fly(np.asarray(command.thrust) * strength, self.settings.drag * command.brake, command.seconds)
 
     @apply.register
     def _(self, command: Turn) -> None:
         self._levelling = False
         self.body.turn(command.yaw, command.pitch)
+
+    @apply.register
+    def _(self, command: MoveHead) -> None:
+        self.body.offset = np.asarray(command.offset, np.float64)
+        self.body.gaze = command.yaw
+
+    @apply.register
+    def _(self, command: Carry) -> None:
+        self.body.rescale(command.scale)
+        self.body.place = np.asarray(command.place, np.float64)
+        self.body.yaw = command.yaw
+        self.body.velocity = np.zeros(3)
 
     @apply.register
     def _(self, command: LookFrom) -> None:
@@ -166,6 +180,7 @@ class Scene:
     @apply.register
     def _(self, _command: FirstLook) -> None:
         arranged = self._arranged
+        self.body.rescale(1.0)
         if arranged.arrangement is Arrangement.FLAT:
             self.body.put(arranged.place, arranged.yaw, 0.0)
             return

@@ -17,12 +17,14 @@ class View:
 
     head: (3,) world place of the head, the same for both eyes: cards face it.
     size: width and height of the target in pixels.
+    scale: metres of the world for one of eye space, which is what `view` divides by.
     """
 
     view: Matrix
     projection: Matrix
     head: npt.NDArray[np.float32]
     size: tuple[int, int]
+    scale: float = 1.0
 
 
 def perspective(fov_y: float, aspect: float, near: float, far: float) -> Matrix:

@@ -1,0 +1,66 @@
+"""A real runtime with a headset and hands that tests move (tests/openxr/run.py says where it comes from)."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.openxr.monado import Service, running
+
+DISPLAY = ":91"
+LAYERS = ("XR_APILAYER_LUNARG_core_validation", "XR_APILAYER_KHRONOS_best_practices_validation")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def runtime() -> None:
+    if not shutil.which("monado-service"):
+        pytest.skip("no Monado here; python tests/openxr/run.py makes a place that has one")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def validated(runtime: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """All calls go through the validation layers, and what these have to say fails the tests."""
+    import xr.api_layer
+
+    layers = tmp_path_factory.mktemp("layers")
+    said = layers / "validation.txt"
+    for manifest in (Path(xr.api_layer.__file__).parent / platform.machine()).glob("*_validation.json"):
+        described = json.loads(manifest.read_text())
+        # They name their libraries without a folder, where the loader does not find them.
+        described["api_layer"]["library_path"] = str(manifest.parent / described["api_layer"]["library_path"])
+        (layers / manifest.name).write_text(json.dumps(described))
+    os.environ["XR_API_LAYER_PATH"] = str(layers)
+    os.environ["XR_ENABLE_API_LAYERS"] = ":".join(LAYERS)
+    os.environ["XR_CORE_VALIDATION_EXPORT_TYPE"] = "text"
+    os.environ["XR_CORE_VALIDATION_FILE_NAME"] = str(said)
+    yield
+    lines = said.read_text(errors="replace").splitlines()
+    assert any("Core Validation Layer is initialized" in line for line in lines)
+    assert not [line for line in lines if "VALID_ERROR" in line or "VALID_WARNING" in line]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def screen(runtime: None) -> Iterator[None]:
+    """A virtual X11 screen for the mirror window."""
+    process = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)
+    os.environ["DISPLAY"] = DISPLAY
+    os.environ.pop("WAYLAND_DISPLAY", None)
+    os.environ["XR_LOADER_DEBUG"] = "all"
+    yield
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o700)
+    with running(folder) as service:
+        yield service

@@ -1,0 +1,140 @@
+"""Monado without a headset: its service, and the driver through which head and hands are moved over TCP.
+
+What the packet holds: src/xrt/drivers/remote/r_interface.h of Monado 25.0.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import struct
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+PORT = 4242
+SOCKET = "monado_comp_ipc"
+
+Place = tuple[float, float, float]
+Turn = tuple[float, float, float, float]
+UPRIGHT: Turn = (0.0, 0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Controller:
+    """place: metres of the runtime's stage. turn: quaternion x, y, z, w. The rest: what fingers do."""
+
+    place: Place = (0.0, 1.2, -0.3)
+    turn: Turn = UPRIGHT
+    trigger: float = 0.0
+    squeeze: float = 0.0
+    stick: tuple[float, float] = (0.0, 0.0)
+    a: bool = False
+    b: bool = False
+    stick_click: bool = False
+    active: bool = True
+
+    def packed(self) -> bytes:
+        touched = (self.trigger > 0.0, self.trigger > 0.9)
+        flags = [False, self.active, False, False, self.a, self.a, self.b, self.b]
+        flags += [touched[1], touched[0], self.stick_click, any(self.stick), False]
+        numbers = (*self.turn, *self.place, *(0.0,) * 6, *(0.0,) * 5)
+        fingers = (self.trigger, self.squeeze, self.squeeze, *self.stick, 0.0, 0.0, 0.0)
+        return struct.pack("<18f8f13?3x", *numbers, *fingers, *flags)
+
+
+@dataclass(frozen=True)
+class Body:
+    """Head, left and right hand of the person who wears the headset."""
+
+    head: Place = (0.0, 1.6, 0.0)
+    turn: Turn = UPRIGHT
+    left: Controller = field(default_factory=lambda: Controller(place=(-0.2, 1.2, -0.3)))
+    right: Controller = field(default_factory=lambda: Controller(place=(0.2, 1.2, -0.3)))
+
+    def packed(self) -> bytes:
+        view = struct.pack("<4f4f3fI", -0.8, 0.8, 0.8, -0.8, *UPRIGHT, 0.0, 0.0, 0.0, 0)
+        head = view * 2 + struct.pack("<4f3f?3x", *self.turn, *self.head, False)
+        return b"mndrmt3\0" + head + self.left.packed() + self.right.packed()
+
+
+class Remote:
+    """Moves head and hands; what was sent last holds."""
+
+    def __init__(self) -> None:
+        self.body = Body()
+        self._socket = socket.create_connection(("127.0.0.1", PORT), timeout=5.0)
+
+    def send(self, **changes: object) -> None:
+        self.body = replace(self.body, **changes)  # type: ignore[arg-type]
+        self._socket.sendall(self.body.packed())
+
+    def left(self, **changes: object) -> None:
+        self.send(left=replace(self.body.left, **changes))  # type: ignore[arg-type]
+
+    def right(self, **changes: object) -> None:
+        self.send(right=replace(self.body.right, **changes))  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class Service:
+    """The running service. log: where it writes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "monado.log"
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Until it accepts clients and the remote driver's packets."""
+        own = {"XRT_NO_STDIN": "1", "XRT_COMPOSITOR_NULL": "1", "P_OVERRIDE_ACTIVE_CONFIG": "remote"}
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                ["monado-service"], env=os.environ | own, stdout=log, stderr=subprocess.STDOUT
+            )
+        deadline = time.monotonic() + 30.0
+        while not ((self._folder / SOCKET).exists() and _listening()):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"monado-service did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """As a crash would."""
+        self._end(signal.SIGKILL)
+        (self._folder / SOCKET).unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(how)
+            try:
+                self._process.wait(10.0)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Service]:
+    """A service whose socket lies in `folder`, which the environment of this process names from now on."""
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    service = Service(folder)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+def _listening() -> bool:
+    """Whether the port is bound, without taking up the one connection that the driver accepts."""
+    return any(f":{PORT:04X} " in line and " 0A " in line for line in Path("/proc/net/tcp").read_text().splitlines())

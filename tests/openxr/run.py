@@ -1,0 +1,110 @@
+"""Runs the tests of this folder where a real OpenXR runtime is: python tests/openxr/run.py [PYTEST ARGUMENTS]
+
+With Monado installed (`monado-service` on the path) they run here. Otherwise a Debian 13 with Monado is made in a
+folder of the user's cache (once; 1.1 GB, a minute or two; root and debootstrap are needed), and they run inside, with
+only what the explorer needs installed: no torch, no scikit-learn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import platformdirs
+
+PROJECT = Path(__file__).parents[2]
+TESTS = "tests/openxr"
+SUITE = "trixie"
+PACKAGES = (
+    "ca-certificates",
+    "libegl1",
+    "libgl1",
+    "libgl1-mesa-dri",
+    "libopenxr-loader1",
+    "libopenxr1-monado",
+    "mesa-vulkan-drivers",
+    "monado-service",
+    "python3",
+    "python3-venv",
+    "xvfb",
+)
+INSIDE = "/mnt/project"
+COPIED = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt", "/etc/pip.conf", "/root/.config/pip/pip.conf")
+LENT = ("/opt",)
+"""Folders of this machine that are seen inside as well: local package indexes that pip's configuration may name."""
+
+INSTALLED = ".installed"
+
+
+def main() -> int:
+    arguments = sys.argv[1:] or [TESTS]
+    if shutil.which("monado-service"):
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, check=False).returncode
+    if os.geteuid() != 0 or not shutil.which("debootstrap"):
+        sys.exit("No Monado here: install monado-service, or debootstrap and start this as root.")
+    root = Path(platformdirs.user_cache_dir("artificial-inspiration-tests")) / SUITE
+    if not root.exists():
+        build(root)
+    for path in COPIED:
+        if Path(path).exists():
+            inside = root / path[1:]
+            inside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, inside)
+    return enter(
+        root, f"{installation(root)} && /venv/bin/python -m pytest -p no:cacheprovider {shlex.join(arguments)}"
+    )
+
+
+def build(root: Path) -> None:
+    partial = root.with_name(f"{SUITE}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    include = f"--include={','.join(PACKAGES)}"
+    print(f"Making a Debian with Monado in {root} …", flush=True)
+    subprocess.run(["debootstrap", "--variant=minbase", include, SUITE, partial], check=True, stdout=subprocess.DEVNULL)
+    partial.rename(root)
+
+
+def installation(root: Path) -> str:
+    """The command that brings the environment inside to what pyproject.toml asks for now."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["explorer"], *(need for need in extras["test"] if "pytest" in need)]
+    state = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+    if (root / "venv" / INSTALLED).exists() and (root / "venv" / INSTALLED).read_text().strip() == state:
+        return "true"
+    install = f"python3 -m venv --clear /venv && /venv/bin/pip install -q {shlex.join(wanted)}"
+    return f"{install} && echo {state} > /venv/{INSTALLED}"
+
+
+def enter(root: Path, command: str) -> int:
+    """Runs `command` inside, in a mount namespace of its own that takes the mounts along when it ends."""
+    quoted = shlex.quote(str(root))
+    shared = [("/dev", "/dev"), (str(PROJECT), INSIDE), *((path, path) for path in LENT if Path(path).is_dir())]
+    script = " && ".join(
+        [
+            *(f"mkdir -p {quoted}{inside}" for _, inside in shared),
+            *(f"mount --rbind {shlex.quote(outside)} {quoted}{inside}" for outside, inside in shared),
+            f"mount -t proc proc {quoted}/proc",
+            f"mount -t tmpfs tmpfs {quoted}/tmp",
+            f"exec chroot {quoted} bash -c {shlex.quote(f'cd {INSIDE} && {command}')}",
+        ]
+    )
+    kept = {
+        name: value for name, value in os.environ.items() if name in ("CI", "PATH", "TERM") or name.endswith("_proxy")
+    }
+    kept |= {name: value for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_FIND_LINKS"}
+    kept |= {"HOME": "/root", "LANG": "C.UTF-8", "PYTHONPATH": INSIDE, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        ["unshare", "--mount", "--pid", "--fork", "bash", "-c", script], env=kept, check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

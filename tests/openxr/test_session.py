@@ -1,0 +1,241 @@
+"""What the application does on a real runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xr
+
+from classification.cloud import Cloud
+from tests.openxr.monado import Remote, Service
+from tests.openxr.visit import Visit, visiting
+from tests.vr_explorer.conftest import clustered_cloud
+from vr_explorer.scene.commands import LookFrom, ToggleFavourite
+
+State = xr.SessionState
+
+
+@pytest.fixture
+def remote(service: Service) -> Iterator[Remote]:
+    remote = Remote()
+    remote.send()
+    yield remote
+    remote.close()
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return clustered_cloud(400)
+
+
+@pytest.fixture
+def visit(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
+    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1) as visit:
+        yield visit
+
+
+def turned(yaw: float) -> tuple[float, float, float, float]:
+    """A quaternion about the vertical; yaw in degrees to the left."""
+    half = np.radians(yaw) / 2.0
+    return 0.0, float(np.sin(half)), 0.0, float(np.cos(half))
+
+
+def seen_at(visit: Visit, eye: int, place: np.ndarray) -> np.ndarray:
+    """Pixels from the left and from the top where projection puts a world place in an eye's picture."""
+    view = visit.views[eye]
+    clip = view.projection @ view.view @ np.append(place, 1.0)
+    x, y = clip[:2] / clip[3]
+    width, height = view.size
+    return np.array([(x + 1.0) * width / 2.0, (1.0 - y) * height / 2.0])
+
+
+def test_states_come_in_order_and_the_runtime_may_end_it(visit: Visit) -> None:
+    assert [state for state in visit.states if state != State.UNKNOWN][-1] == State.FOCUSED
+    order = [State.IDLE, State.READY, State.SYNCHRONIZED, State.VISIBLE, State.FOCUSED]
+    places = [order.index(state) for state in visit.states]
+    assert places == sorted(places)
+    session = visit.headset.session
+    session.leave()
+    visit.until(lambda: session.left)
+    assert not session.running
+    assert visit.states[-1] == State.EXITING
+    assert visit.loop.window.done
+
+
+def test_both_eyes_see_a_card_where_projection_puts_it(visit: Visit) -> None:
+    """A card alone before black: its middle in both pictures, and more to the right for the left eye."""
+    scene = visit.scene
+    scene.cards.fade_to[:] = 0.0
+    scene.cards.fade_from[:] = 0.0
+    card = 7
+    scene.cards.fade_to[card] = scene.cards.fade_from[card] = 1.0
+    scene.cards.motion_version += 1
+    place = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(place[0]) + 1.5, float(place[1]) - 0.7, float(place[2]) + 9.0), 0.0, 0.0))
+    visit.remote.send(turn=turned(4.0), head=(0.05, 1.62, 0.02))
+    visit.frames(4)
+    middles = []
+    for eye in (0, 1):
+        lit = visit.pictures[eye].max(axis=2) > 60
+        rows, columns = np.nonzero(lit)
+        middle = np.array([columns.min() + columns.max() + 1, rows.min() + rows.max() + 1]) / 2.0
+        # A card faces the head, so it is seen a little aslant: its corners are projected, and their middle compared.
+        expected = projected_middle(visit, eye, card)
+        assert np.abs(middle - expected).max() < 1.5
+        middles.append(middle)
+    assert middles[0][0] > middles[1][0] + 1.0
+    eyes = [np.linalg.inv(view.view)[:3, 3] for view in visit.views]
+    assert 0.05 < np.linalg.norm(eyes[0] - eyes[1]) < 0.08
+
+
+def projected_middle(visit: Visit, eye: int, card: int) -> np.ndarray:
+    """The middle of the box around a card's projected corners."""
+    scene = visit.scene
+    place, (half_width, half_height) = scene.cards.target[card].astype(float), scene.half_sizes[card]
+    normal = visit.views[eye].head - place
+    normal /= np.linalg.norm(normal)
+    right = np.array([normal[2], 0.0, -normal[0]])
+    right /= np.linalg.norm(right)
+    up = np.cross(normal, right)
+    corners = np.array(
+        [seen_at(visit, eye, place + x * half_width * right + y * half_height * up) for x in (-1, 1) for y in (-1, 1)]
+    )
+    return (corners.min(axis=0) + corners.max(axis=0)) / 2.0
+
+
+def test_the_head_moves_in_the_world(visit: Visit) -> None:
+    before = visit.scene.body.head
+    yaw = visit.scene.body.yaw
+    visit.remote.send(head=(0.3, 1.6, -0.4))
+    visit.frames(4)
+    moved = visit.scene.body.head - before
+    forward = np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
+    right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
+    np.testing.assert_allclose(moved, 0.3 * right + 0.4 * forward, atol=0.01)
+
+
+def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
+    """Thrust with drag reaches thrust / drag metres a second, less what the start takes: v t − v (1 − e^−dt) / d."""
+    scene = visit.scene
+    visit.frames(2)
+    start, begin = scene.body.place.copy(), scene.time
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: scene.time - begin > 1.5)
+    way = scene.body.place - start
+    drag = scene.settings.drag
+    speed = scene.settings.thrust * max(scene.scale, 0.3) / drag
+    passed = scene.time - begin
+    expected = speed * passed - speed * (1.0 - np.exp(-drag * passed)) / drag
+    assert np.linalg.norm(way) == pytest.approx(expected, rel=0.15)
+    yaw = scene.body.yaw
+    assert way @ np.array([-np.sin(yaw), 0.0, -np.cos(yaw)]) > 0.8 * np.linalg.norm(way)
+    visit.remote.right(trigger=0.0, squeeze=1.0)
+    visit.frames(12)
+    assert scene.body.speed < 0.5, "the squeeze brakes"
+
+
+def test_the_laser_keeps_a_card(visit: Visit, tmp_path: Path) -> None:
+    """The left hand points at a card ahead; its squeeze keeps it, and the file has it at once."""
+    scene = visit.scene
+    card = 11
+    place = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.0, 0.0))
+    visit.remote.send(turn=turned(0.0))
+    hand = (0.0, 1.6, -0.3)
+    visit.remote.left(place=hand, trigger=1.0)
+    visit.frames(4)
+    # The aim pose is tilted against the grip: the hand nods until the ray meets the card.
+    for pitch in np.linspace(-60, 60, 49):
+        half = np.radians(pitch) / 2.0
+        visit.remote.left(turn=(float(np.sin(half)), 0.0, 0.0, float(np.cos(half))))
+        visit.frames(2)
+        if scene.hovered == card:
+            break
+    assert scene.hovered == card
+    visit.remote.left(squeeze=1.0)
+    visit.until(lambda: scene.favourites)
+    assert list(scene.favourites) == [card]
+    visit.frames(5)
+    assert list(scene.favourites) == [card], "held, it does not toggle again"
+    visit.remote.left(trigger=0.0, squeeze=0.0)
+    visit.frames(3)
+    assert scene.hovered is None
+
+
+def test_the_stick_turns_in_steps_about_the_head(visit: Visit) -> None:
+    scene = visit.scene
+    visit.remote.send(head=(0.4, 1.6, 0.3))
+    visit.frames(4)
+    head, yaw = scene.body.head, scene.body.yaw
+    visit.remote.right(stick=(1.0, 0.0))
+    visit.frames(6)
+    assert np.degrees(scene.body.yaw - yaw) == pytest.approx(-30.0, abs=0.1)
+    np.testing.assert_allclose(scene.body.head, head, atol=0.01)
+    visit.remote.right(stick=(0.0, 0.0))
+    visit.frames(3)
+    visit.remote.right(stick=(-1.0, 0.0))
+    visit.frames(3)
+    assert np.degrees(scene.body.yaw - yaw) == pytest.approx(0.0, abs=0.1)
+
+
+def test_both_hands_double_the_world(visit: Visit) -> None:
+    """Hands that part to twice their distance make the world twice as large, and what is held stays between them."""
+    scene = visit.scene
+    visit.remote.left(place=(-0.15, 1.2, -0.3), squeeze=1.0)
+    visit.remote.right(place=(0.15, 1.2, -0.3), squeeze=1.0)
+    visit.frames(4)
+    assert visit.loop.hands.holding
+    assert scene.body.scale == pytest.approx(1.0, rel=0.01)
+    for half in np.linspace(0.15, 0.3, 8):
+        visit.remote.left(place=(-float(half), 1.2, -0.3))
+        visit.remote.right(place=(float(half), 1.2, -0.3))
+        visit.frames(1)
+    visit.frames(3)
+    assert scene.body.scale == pytest.approx(0.5, rel=0.02)
+    visit.remote.left(squeeze=0.0)
+    visit.frames(3)
+    assert not visit.loop.hands.holding
+    assert scene.body.scale == pytest.approx(0.5, rel=0.02)
+
+
+def test_a_hand_that_is_gone_asks_for_nothing(visit: Visit) -> None:
+    scene = visit.scene
+    visit.remote.right(trigger=1.0, active=False)
+    visit.frames(10)
+    assert scene.body.speed == 0.0
+    visit.remote.right(trigger=1.0, active=True)
+    visit.frames(10)
+    assert scene.body.speed > 0.0
+
+
+def test_the_buttons_arrange(visit: Visit) -> None:
+    scene = visit.scene
+    for hand, button, arrangement in (("right", "a", "flat"), ("right", "b", "cloud"), ("left", "a", "colour")):
+        getattr(visit.remote, hand)(**{button: True})
+        visit.frames(3)
+        assert scene.arrangement.value == arrangement
+        getattr(visit.remote, hand)(**{button: False})
+        visit.frames(2)
+
+
+def test_a_killed_runtime_is_reached_again_and_nothing_is_lost(visit: Visit, service: Service) -> None:
+    scene = visit.scene
+    scene.apply(ToggleFavourite(5))
+    place = scene.body.place.copy()
+    service.kill()
+    visit.remote.close()
+    visit.until(lambda: visit.loop.headset is None)
+    visit.frames(3)
+    service.start()
+    again = Remote()
+    again.send()
+    visit.remote = again
+    visit.until(lambda: visit.loop.headset is not None and visit.headset.session.focused)
+    visit.frames(3)
+    assert len(visit.pictures) == 2
+    assert list(scene.favourites) == [5]
+    np.testing.assert_allclose(scene.body.place, place, atol=0.01)
+    again.close()

@@ -1,0 +1,89 @@
+"""The application in the headset, frame by frame, in this process: what tests look at and what they move."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import xr
+
+from classification.cloud import Cloud
+from foundation.settings import Settings
+from tests.openxr.monado import Remote
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.headset import Headset, HeadsetLoop
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.window import opened
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
+from vr_explorer.xr.settings import HeadsetSettings
+
+PATIENCE = 20.0
+
+
+class Visit:
+    """states: those of the session, in order. pictures: of the last frame, left and right, uint8 (H, W, 3) sRGB."""
+
+    def __init__(self, loop: HeadsetLoop, explorer: Explorer, remote: Remote) -> None:
+        self.loop = loop
+        self.explorer = explorer
+        self.remote = remote
+        self.states: list[xr.SessionState] = []
+        self.pictures: list[np.ndarray] = []
+        self.views: list[View] = []
+        self._draw = explorer.draw
+        explorer.draw = self._drawn  # type: ignore[method-assign]
+
+    @property
+    def scene(self) -> Scene:
+        return self.explorer.scene
+
+    @property
+    def headset(self) -> Headset:
+        assert self.loop.headset is not None, "no headset is connected"
+        return self.loop.headset
+
+    def frame(self) -> None:
+        self.pictures.clear()
+        self.views.clear()
+        self.loop.frame()
+        state = self.loop.headset.session.state if self.loop.headset else xr.SessionState.UNKNOWN
+        if not self.states or self.states[-1] != state:
+            self.states.append(state)
+
+    def frames(self, count: int) -> None:
+        for _ in range(count):
+            self.frame()
+
+    def until(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"it did not happen; states {self.states}"
+            self.frame()
+
+    def _drawn(self, framebuffer: object, view: View) -> None:
+        """Looks at what is drawn for an eye, as it is handed to the runtime."""
+        self._draw(framebuffer, view)  # type: ignore[arg-type]
+        if self.loop.headset is not None:
+            self.views.append(view)
+            self.pictures.append(self.loop.headset.target.read())
+
+
+@contextlib.contextmanager
+def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> Iterator[Visit]:
+    """Connected and with the input: the session is focused. settings: of the section "headset"."""
+    asked = Settings({"headset": settings})
+    options = ExploreOptions(selection=folder / "selection.sqlite", rain=False, settings=asked)
+    with opened(cloud, options) as (ctx, explorer, window):
+        loop = HeadsetLoop(ctx, explorer, window, asked.section("headset", HeadsetSettings))
+        loop.connect()
+        visit = Visit(loop, explorer, remote)
+        try:
+            visit.until(lambda: visit.headset.session.focused)
+            visit.frames(2)
+            yield visit
+        finally:
+            loop.close()

@@ -1,0 +1,239 @@
+"""The explorer in a headset, with its mirror in the desktop window."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+
+import moderngl
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opened
+from vr_explorer.controls import Action, Controls
+from vr_explorer.picking import PickSettings
+from vr_explorer.render.target import Target
+from vr_explorer.xr.actions import LEFT, RIGHT, Actions
+from vr_explorer.xr.eyes import Eyes
+from vr_explorer.xr.hands import HandControls
+from vr_explorer.xr.rig import Rig, head_of
+from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
+from vr_explorer.xr.session import EyeView, Frame, LostError, Session
+from vr_explorer.xr.settings import HeadsetSettings
+
+NEAR = 0.05
+"""Metres of the viewer's before which nothing is drawn."""
+
+REST = 0.03
+"""Seconds between looks at a headset that has no frames to draw."""
+
+TRY_AGAIN = 2.0
+"""Seconds between attempts to reach a headset."""
+
+HOVERED, KEPT, HELD = 0.35, 1.0, 0.6
+"""Shares of the set strength of a tick."""
+
+
+def open_headset(cloud: Cloud, options: ExploreOptions, wait: bool) -> None:
+    """Explores in the headset, and in the window while there is none. wait: until one is connected; otherwise a window
+    alone is opened where there is none.
+
+    UserError: as for `open_window`; with `wait`, also that no OpenXR runtime answers.
+    """
+    with opened(cloud, options) as (ctx, explorer, window):
+        loop = HeadsetLoop(ctx, explorer, window, options.settings.section("headset", HeadsetSettings))
+        try:
+            loop.connect()
+        except NoRuntimeError as error:
+            if wait:
+                raise UserError(f"{error} Or explore on the screen with --desktop.") from error
+            window.run()
+            return
+        except NoHeadsetError:
+            if not wait:
+                window.run()
+                return
+        try:
+            loop.run()
+        finally:
+            loop.close()
+
+
+class Headset:
+    """One session with all that is made for it. NoRuntimeError, NoHeadsetError, LostError; UserError."""
+
+    def __init__(self, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
+        with ExitStack() as undo:
+            self.runtime = Runtime()
+            undo.callback(self.runtime.release)
+            self.session = Session(self.runtime, ctx.version_code)
+            undo.callback(self.session.release)
+            self.eyes = Eyes(self.session, ctx, settings)
+            undo.callback(self.eyes.release)
+            self.actions = Actions(self.session)
+            undo.callback(self.actions.release)
+            formats = self.eyes.colour_format, self.eyes.depth_format
+            self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
+            undo.callback(self.target.release)
+            self._release = undo.pop_all()
+
+    def release(self) -> None:
+        self._release.close()
+
+
+class HeadsetLoop:
+    """Drives the explorer by the headset's clock while there is one, and by the window's while there is none.
+
+    headset: the present one, None while there is none. hands: what they ask for. frames: how many were handed to the
+    runtime.
+    """
+
+    def __init__(
+        self, ctx: moderngl.Context, explorer: Explorer, window: WindowLoop, settings: HeadsetSettings
+    ) -> None:
+        self._ctx = ctx
+        self._explorer = explorer
+        self.window = window
+        self._settings = settings
+        self.hands = HandControls(settings)
+        self._rig = Rig()
+        self._before: int | None = None
+        self._next_try = 0.0
+        self.headset: Headset | None = None
+        self.frames = 0
+
+    def connect(self) -> None:
+        """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
+        self.headset = Headset(self._ctx, self._settings)
+        self._before = None
+        self._rig.uncentre()
+        self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
+        self.window.pace(False)
+        self._explorer.state.toasts.say(f"In the headset: {self.headset.runtime.headset}", self._explorer.scene.time)
+
+    def run(self) -> None:
+        """Until the window is closed, or the user leaves in the window or by the runtime's menu."""
+        while not self.window.done:
+            self.frame()
+
+    def frame(self) -> None:
+        """One frame of the headset, or of the window while there is no headset."""
+        if self.headset is None:
+            self._try_again()
+        if self.headset is None:
+            self.window.frame()
+            return
+        try:
+            self._headset_frame(self.headset)
+        except LostError:
+            self._disconnect("The headset's runtime has ended; waiting for it")
+
+    def close(self) -> None:
+        if self.headset is not None:
+            self.headset.release()
+            self.headset = None
+
+    def _try_again(self) -> None:
+        now = time.monotonic()
+        if now < self._next_try:
+            return
+        try:
+            self.connect()
+        except (NoRuntimeError, NoHeadsetError, LostError) as error:
+            self._explorer.state.toasts.keep(str(error), self._explorer.scene.time)
+        self._next_try = time.monotonic() + TRY_AGAIN
+
+    def _disconnect(self, message: str) -> None:
+        self.close()
+        self._explorer.aim(None)
+        self.window.pace(True)
+        self._explorer.state.toasts.say(message, self._explorer.scene.time)
+        self._next_try = time.monotonic() + TRY_AGAIN
+
+    def _headset_frame(self, headset: Headset) -> None:
+        session = headset.session
+        session.poll()
+        if session.left:
+            self.window.done = True
+            return
+        if not session.running:
+            self._before = None
+            self.window.listen(0.0)
+            time.sleep(REST)
+            return
+        with session.frame() as frame:
+            seconds = self._seconds_to(frame)
+            self._step(headset, frame, seconds)
+            if frame.drawn:
+                self._draw(headset, frame)
+        self.frames += 1
+        self.window.show()
+
+    def _seconds_to(self, frame: Frame) -> float:
+        """Since the frame before; after a pause the world goes on as if there had been none."""
+        before, self._before = self._before, frame.time
+        return min(max((frame.time - before) * 1e-9, 0.0), LONGEST_FRAME) if before is not None else 0.0
+
+    def _step(self, headset: Headset, frame: Frame, seconds: float) -> None:
+        explorer, scene = self._explorer, self._explorer.scene
+        wanted = self.window.listen(seconds)
+        if headset.session.centred_anew(frame.time):
+            self._rig.uncentre()
+        eyes = headset.session.eyes(frame.time)
+        hands = headset.actions.read(frame.time)
+        controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions)
+        if eyes:
+            head = head_of(eyes)
+            self._rig.settle(head)
+            world = self._rig.world_from_space(scene.body)
+            asked = self.hands.read(hands, head, self._rig, scene.body, world, seconds)
+            controls = joined(controls, asked)
+            if Action.HOME in asked.actions:
+                self._rig.recentre(head)
+        before = scene.hovered, len(scene.favourites), self.hands.holding
+        explorer.step(controls, seconds)
+        self._feel(headset, *before)
+        self.window.attend(controls)
+
+    def _feel(self, headset: Headset, hovered: int | None, kept: int, held: bool) -> None:
+        """Ticks for what has just happened in a hand."""
+        scene, strength = self._explorer.scene, self._settings.haptics
+        if scene.hovered is not None and scene.hovered != hovered:
+            headset.actions.tick(self.hands.pointing, HOVERED * strength)
+        if len(scene.favourites) != kept:
+            headset.actions.tick(self.hands.pointing, KEPT * strength, 0.05)
+        if self.hands.holding and not held:
+            for hand in (LEFT, RIGHT):
+                headset.actions.tick(hand, HELD * strength)
+
+    def _draw(self, headset: Headset, frame: Frame) -> None:
+        """Both eyes from where the head will be, asked for as late as can be."""
+        eyes: tuple[EyeView, ...] = headset.session.eyes(frame.time)
+        if not eyes:
+            return
+        far = self._explorer.far / self._explorer.scene.body.scale
+        views = self._rig.views(eyes, self._explorer.scene.body, headset.eyes.size, NEAR, far)
+        for number, view in enumerate(views):
+            with headset.eyes.picture(number) as (colour, depth):
+                self._explorer.draw(headset.target.framebuffer, view)
+                headset.target.hand_over(colour, depth)
+            if number == LEFT and self._settings.mirror:
+                self.window.mirror(headset.target)
+        frame.layers.append(headset.eyes.layer(eyes, NEAR, far))
+
+
+def joined(first: Controls, second: Controls) -> Controls:
+    """What both devices ask for; the ray and the head are the second's."""
+    x, y, z = (one + other for one, other in zip(first.thrust, second.thrust, strict=True))
+    return Controls(
+        thrust=(x, y, z),
+        turn=(first.turn[0] + second.turn[0], first.turn[1] + second.turn[1]),
+        ray=second.ray,
+        actions=first.actions + second.actions,
+        push=second.push,
+        brake=second.brake,
+        head=second.head,
+        carry=second.carry,
+    )

@@ -1,0 +1,1 @@
+"""The headset and its controllers, through OpenXR."""

@@ -1,0 +1,160 @@
+"""The pictures that the runtime shows to both eyes, and how a frame hands them over (specification 10.3 and 12.1)."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import moderngl
+import xr
+
+from foundation.errors import UserError
+from vr_explorer.xr.runtime import gone_with_its_runtime
+from vr_explorer.xr.session import STEREO, EyeView, Session, told_when_lost
+from vr_explorer.xr.settings import HeadsetSettings
+
+COLOUR_FORMATS = (0x8C43, 0x8C41, 0x881A)
+"""SRGB8_ALPHA8, SRGB8, RGBA16F: written in linear light and shown as meant; others would look washed out."""
+
+DEPTH_FORMATS = (0x8CAC, 0x81A6, 0x88F0, 0x8CAD, 0x81A5)
+"""DEPTH_COMPONENT32F, DEPTH_COMPONENT24, DEPTH24_STENCIL8, DEPTH32F_STENCIL8, DEPTH_COMPONENT16."""
+
+WITH_STENCIL = (0x88F0, 0x8CAD)
+DEPTH_LAYER = "XR_KHR_composition_layer_depth"
+
+
+class Swapchain:
+    """Pictures of one size and format that the runtime lends one after the other. framebuffers: one for each."""
+
+    def __init__(self, session: Session, ctx: moderngl.Context, size: tuple[int, int], formats: Sequence[int]) -> None:
+        """The first of `formats` that the runtime offers and makes. UserError where there is none."""
+        self.size = size
+        self._ctx = ctx
+        depth = formats is DEPTH_FORMATS
+        use = xr.SwapchainUsageFlags
+        offered = set(xr.enumerate_swapchain_formats(session.handle))
+        usage = use.DEPTH_STENCIL_ATTACHMENT_BIT if depth else use.COLOR_ATTACHMENT_BIT | use.SAMPLED_BIT
+        for self.format in (each for each in formats if each in offered):
+            create = xr.SwapchainCreateInfo(
+                usage_flags=usage,
+                format=self.format,
+                sample_count=1,
+                width=size[0],
+                height=size[1],
+                face_count=1,
+                array_size=1,
+                mip_count=1,
+            )
+            try:
+                self.handle = xr.create_swapchain(session.handle, create)
+                break
+            except xr.exception.SwapchainFormatUnsupportedError:
+                continue
+        else:
+            raise UserError(f"{session.runtime.name} offers no format of pictures that this program can draw.")
+        images = xr.enumerate_swapchain_images(self.handle, xr.SwapchainImageOpenGLKHR)
+        self.framebuffers = [self._framebuffer(image.image, depth) for image in images]
+
+    @contextmanager
+    def lent(self) -> Iterator[moderngl.Framebuffer]:
+        """The framebuffer of the next picture, to be drawn into until the end."""
+        index = xr.acquire_swapchain_image(self.handle, xr.SwapchainImageAcquireInfo())
+        xr.wait_swapchain_image(self.handle, xr.SwapchainImageWaitInfo(timeout=xr.INFINITE_DURATION))
+        try:
+            yield self.framebuffers[index]
+        finally:
+            xr.release_swapchain_image(self.handle, xr.SwapchainImageReleaseInfo())
+
+    def part(self) -> Any:
+        """All of the picture, as layers name it."""
+        area = xr.Rect2Di(offset=xr.Offset2Di(0, 0), extent=xr.Extent2Di(*self.size))
+        return xr.SwapchainSubImage(swapchain=self.handle, image_rect=area, image_array_index=0)
+
+    def release(self) -> None:
+        from OpenGL import GL
+
+        for framebuffer in self.framebuffers:
+            if self._ctx.fbo is framebuffer:
+                self._ctx.detect_framebuffer(0).use()
+            GL.glDeleteFramebuffers(1, [framebuffer.glo])
+        with gone_with_its_runtime():
+            xr.destroy_swapchain(self.handle)
+
+    def _framebuffer(self, image: int, depth: bool) -> moderngl.Framebuffer:
+        """moderngl wraps neither depth images nor, without a copy of their state, colour images of others."""
+        from OpenGL import GL
+
+        name = int(GL.glGenFramebuffers(1))
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, name)
+        point = GL.GL_COLOR_ATTACHMENT0
+        if depth:
+            point = GL.GL_DEPTH_STENCIL_ATTACHMENT if self.format in WITH_STENCIL else GL.GL_DEPTH_ATTACHMENT
+            GL.glDrawBuffer(GL.GL_NONE)
+            GL.glReadBuffer(GL.GL_NONE)
+        GL.glFramebufferTexture2D(GL.GL_FRAMEBUFFER, point, GL.GL_TEXTURE_2D, image, 0)
+        framebuffer = self._ctx.detect_framebuffer(name)
+        framebuffer.viewport = 0, 0, *self.size
+        return framebuffer
+
+
+class Eyes:
+    """The swapchains of both eyes. size: pixels of each picture. depth_format: of DEPTH_FORMATS, None without depth."""
+
+    def __init__(self, session: Session, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
+        self._session = session
+        runtime = session.runtime
+        with told_when_lost():
+            views = xr.enumerate_view_configuration_views(runtime.instance, runtime.system, STEREO)
+            self.size = _size(views[0], settings.render_scale)
+            self._colours = [Swapchain(session, ctx, self.size, COLOUR_FORMATS) for _ in views]
+            self._depths: list[Swapchain] = []
+            offered = set(xr.enumerate_swapchain_formats(session.handle))
+            if DEPTH_LAYER in runtime.extensions and not offered.isdisjoint(DEPTH_FORMATS):
+                self._depths = [Swapchain(session, ctx, self.size, DEPTH_FORMATS) for _ in views]
+        self.colour_format = self._colours[0].format
+        self.depth_format = self._depths[0].format if self._depths else None
+        self._views = (xr.CompositionLayerProjectionView * len(views))()
+        self._ranges = [xr.CompositionLayerDepthInfoKHR(max_depth=1.0) for _ in self._depths]
+        for number, shown in enumerate(self._views):
+            shown.type = xr.StructureType.COMPOSITION_LAYER_PROJECTION_VIEW.value
+            shown.sub_image = self._colours[number].part()
+        for number, (depth, span) in enumerate(zip(self._depths, self._ranges, strict=True)):
+            span.sub_image = depth.part()
+            self._views[number].next = ctypes.cast(ctypes.pointer(span), ctypes.c_void_p)
+        self._layer = xr.CompositionLayerProjection(space=session.space, views=self._views)
+
+    @contextmanager
+    def picture(self, number: int) -> Iterator[tuple[moderngl.Framebuffer, moderngl.Framebuffer | None]]:
+        """Where the colours and the depths of an eye are to be put: 0 is the left one."""
+        with told_when_lost(), self._colours[number].lent() as colour:
+            if self._depths:
+                with self._depths[number].lent() as depth:
+                    yield colour, depth
+            else:
+                yield colour, None
+
+    def layer(self, eyes: Sequence[EyeView], near: float, far: float) -> Any:
+        """What was drawn for `eyes` with depths from `near` to `far`, in metres of the session's space."""
+        for shown, eye in zip(self._views, eyes, strict=True):
+            place, turn, fov = shown.pose.position, shown.pose.orientation, shown.fov
+            place.x, place.y, place.z = eye.pose.place
+            turn.x, turn.y, turn.z, turn.w = eye.pose.orientation
+            fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down = (
+                eye.fov.left, eye.fov.right, eye.fov.up, eye.fov.down,
+            )  # fmt: skip
+        for span in self._ranges:
+            span.near_z, span.far_z = near, far
+        return self._layer
+
+    def release(self) -> None:
+        for swapchain in (*self._colours, *self._depths):
+            swapchain.release()
+
+
+def _size(view: Any, scale: float) -> tuple[int, int]:
+    """Even, and within what the runtime takes."""
+    width = min(round(view.recommended_image_rect_width * scale), view.max_image_rect_width)
+    height = min(round(view.recommended_image_rect_height * scale), view.max_image_rect_height)
+    return width // 2 * 2, height // 2 * 2

@@ -1,0 +1,137 @@
+"""Both hands become `Controls`, once a frame: the original application's mapping, completed (docs/controls.md)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.scene.body import Body
+from vr_explorer.scene.commands import Carry, MoveHead
+from vr_explorer.xr.actions import LEFT, RIGHT, Hand
+from vr_explorer.xr.grab import Grab
+from vr_explorer.xr.poses import Pose, Transform, heading
+from vr_explorer.xr.rig import Rig
+from vr_explorer.xr.settings import HeadsetSettings
+
+Place = npt.NDArray[np.float64]
+
+FLICKED, RESTING = 0.7, 0.35
+"""Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
+
+POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.HELP}
+FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.CLOUD, "stick_click": Action.UNDO, "menu": Action.HELP}
+
+
+class HandControls:
+    """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: the world is held."""
+
+    def __init__(self, settings: HeadsetSettings) -> None:
+        self._settings = settings
+        self.pointing, self.flying = (RIGHT, LEFT) if settings.left_handed else (LEFT, RIGHT)
+        self._before = (Hand(), Hand())
+        self._grab: Grab | None = None
+        self._armed = True
+
+    @property
+    def holding(self) -> bool:
+        return self._grab is not None
+
+    def read(
+        self, hands: tuple[Hand, Hand], head: Transform, rig: Rig, body: Body, world: Transform, seconds: float
+    ) -> Controls:
+        """What the hands ask for. head: in the headset's space. world: that space in the world, as `rig` places it."""
+        pointing, flying = hands[self.pointing], hands[self.flying]
+        carry = self._carried(hands, rig, world)
+        ray = self._ray(pointing, world)
+        actions = self._pressed(hands)
+        if ray is not None and self._squeezed(pointing) and not self._squeezed(self._before[self.pointing]):
+            actions.append(Action.FAVOURITE)
+        place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
+        offset = place - body.place
+        controls = Controls(
+            turn=(self._turned(flying, seconds), 0.0),
+            ray=ray,
+            actions=tuple(actions),
+            push=self._push(pointing, flying, head, world) if carry is None else (0.0, 0.0, 0.0),
+            brake=self._settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,
+            head=MoveHead(_triple(offset), heading(head) - rig.yaw) if carry is None else None,
+            carry=carry,
+        )
+        self._before = hands
+        return controls
+
+    def _push(self, pointing: Hand, flying: Hand, head: Transform, world: Transform) -> Triple:
+        """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
+        push = np.zeros(3)
+        if flying.aim is not None and flying.trigger > 0.0:
+            fast = self._settings.fast if self._squeezed(flying) else 1.0
+            push += flying.trigger * fast * _ray_of(flying.aim, world)[1]
+        x, y = (self._outside_centre(value) for value in pointing.stick)
+        if x or y:
+            angle = heading(world @ head)
+            forward = np.array([-np.sin(angle), 0.0, -np.cos(angle)])
+            right = np.array([np.cos(angle), 0.0, -np.sin(angle)])
+            push += y * forward + x * right
+        push[1] += self._settings.stick_rise * self._outside_centre(flying.stick[1])
+        return _triple(push)
+
+    def _ray(self, hand: Hand, world: Transform) -> tuple[Triple, Triple] | None:
+        if hand.aim is None or hand.trigger <= self._settings.dead_zone:
+            return None
+        origin, direction = _ray_of(hand.aim, world)
+        return _triple(origin), _triple(direction)
+
+    def _turned(self, hand: Hand, seconds: float) -> float:
+        """Radians to the left."""
+        x, settings = hand.stick[0], self._settings
+        if settings.snap_turn == 0.0:
+            return float(-np.radians(settings.smooth_turn) * self._outside_centre(x) * seconds)
+        if abs(x) < RESTING:
+            self._armed = True
+        if not self._armed or abs(x) < FLICKED:
+            return 0.0
+        self._armed = False
+        return float(-np.sign(x) * np.radians(settings.snap_turn))
+
+    def _carried(self, hands: tuple[Hand, Hand], rig: Rig, world: Transform) -> Carry | None:
+        """Both hands squeeze without a trigger: the world is in them until one lets go."""
+        grips = [hand.grip for hand in hands]
+        if not all(self._squeezed(hand) for hand in hands) or grips[0] is None or grips[1] is None:
+            self._grab = None
+            return None
+        left, right = (np.array(grip.place) for grip in grips if grip is not None)
+        if self._grab is None:
+            if any(hand.trigger > self._settings.dead_zone for hand in hands):
+                return None
+            self._grab = Grab(*(world[:3, :3] @ hand + world[:3, 3] for hand in (left, right)))
+        yaw, scale, held, at = self._grab.held(left, right, self._settings.smallest, self._settings.largest)
+        return rig.carried(yaw, scale, held, at)
+
+    def _pressed(self, hands: tuple[Hand, Hand]) -> list[Action]:
+        found = []
+        for number, buttons in ((self.pointing, POINTING_BUTTONS), (self.flying, FLYING_BUTTONS)):
+            for name, action in buttons.items():
+                if getattr(hands[number], name) and not getattr(self._before[number], name):
+                    found.append(action)
+        return found
+
+    def _squeezed(self, hand: Hand) -> bool:
+        return hand.squeeze >= self._settings.squeezed
+
+    def _outside_centre(self, value: float) -> float:
+        """0 in the dead zone of a stick, from there evenly to −1 or 1."""
+        beyond = max(abs(value) - self._settings.dead_zone, 0.0) / (1.0 - self._settings.dead_zone)
+        return float(np.copysign(beyond, value)) if beyond else 0.0
+
+
+def _ray_of(aim: Pose, world: Transform) -> tuple[Place, Place]:
+    """Origin and unit direction in the world."""
+    placed = world @ aim.transform()
+    direction = -placed[:3, 2]
+    return placed[:3, 3], direction / np.linalg.norm(direction)
+
+
+def _triple(vector: Place) -> Triple:
+    x, y, z = vector.tolist()
+    return x, y, z

@@ -1,0 +1,75 @@
+"""Poses and fields of view of OpenXR as matrices: right-handed, metres, y up, −z forward (specification 2.16, 10.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xr
+
+from vr_explorer.scene.view import Matrix
+
+Triple = tuple[float, float, float]
+Transform = npt.NDArray[np.float64]
+"""float64 (4, 4), for column vectors."""
+
+
+@dataclass(frozen=True)
+class Pose:
+    """place: metres. orientation: unit quaternion x, y, z, w."""
+
+    place: Triple = (0.0, 0.0, 0.0)
+    orientation: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+
+    @classmethod
+    def of(cls, pose: xr.Posef) -> Pose:
+        p, q = pose.position, pose.orientation
+        return cls((p.x, p.y, p.z), (q.x, q.y, q.z, q.w))
+
+    def transform(self) -> Transform:
+        """From the pose's own coordinates to those in which it is given."""
+        x, y, z, w = self.orientation
+        return np.array(
+            [
+                [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w), self.place[0]],
+                [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w), self.place[1]],
+                [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y), self.place[2]],
+                [0.0, 0.0, 0.0, 1.0],
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Fov:
+    """Angles in radians from the middle; left and down are negative."""
+
+    left: float
+    right: float
+    up: float
+    down: float
+
+    @classmethod
+    def of(cls, fov: xr.Fovf) -> Fov:
+        return cls(fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down)
+
+    def projection(self, near: float, far: float) -> Matrix:
+        """OpenGL's clip space, depth −1..1; the middle of view need not be the middle of the picture."""
+        left, right, up, down = (float(np.tan(angle)) for angle in (self.left, self.right, self.up, self.down))
+        matrix = np.zeros((4, 4), np.float32)
+        matrix[0, 0] = 2.0 / (right - left)
+        matrix[0, 2] = (right + left) / (right - left)
+        matrix[1, 1] = 2.0 / (up - down)
+        matrix[1, 2] = (up + down) / (up - down)
+        matrix[2, 2] = (far + near) / (near - far)
+        matrix[2, 3] = 2.0 * far * near / (near - far)
+        matrix[3, 2] = -1.0
+        return matrix
+
+
+def heading(transform: Transform) -> float:
+    """Yaw, radians to the left from −z, of where −z of `transform` points; of its up where that is vertical."""
+    forward = -transform[:3, 2]
+    if np.hypot(forward[0], forward[2]) < 0.2:
+        forward = transform[:3, 1] * -np.sign(forward[1])
+    return float(np.arctan2(-forward[0], -forward[2]))

@@ -1,0 +1,76 @@
+"""How the space in which the headset moves lies in the world: it goes where the viewer's body goes.
+
+The body stands where the head was when the rig was centred; from there the head moves freely. A body of scale 10 has
+ten metres of the world for each of its own.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.body import Body
+from vr_explorer.scene.commands import Carry
+from vr_explorer.scene.view import View
+from vr_explorer.xr.poses import Transform, heading
+from vr_explorer.xr.session import EyeView
+
+Place = npt.NDArray[np.float64]
+
+
+class Rig:
+    """centre: (3,) where in the headset's space the body stands, and yaw: where its front is there, in radians."""
+
+    def __init__(self) -> None:
+        self.centre: Place = np.zeros(3)
+        self.yaw = 0.0
+        self._centred = False
+
+    def settle(self, head: Transform) -> None:
+        """At the first sight of the head: its height is the body's; place and front stay those of the runtime."""
+        if not self._centred:
+            self.centre = np.array([0.0, head[1, 3], 0.0])
+            self._centred = True
+
+    def recentre(self, head: Transform) -> None:
+        """The user asks: where the head is now, and looks to, is where the body stands and looks to."""
+        self.centre, self.yaw = head[:3, 3].copy(), heading(head)
+        self._centred = True
+
+    def uncentre(self) -> None:
+        """The runtime was recentred: its origin is the user's new place; heights are taken anew."""
+        self.yaw, self._centred = 0.0, False
+
+    def world_from_space(self, body: Body) -> Transform:
+        """float64 (4, 4): rotation about the vertical, scale and shift."""
+        angle = body.yaw - self.yaw
+        cos, sin = np.cos(angle) * body.scale, np.sin(angle) * body.scale
+        transform = np.array([[cos, 0, sin, 0], [0, body.scale, 0, 0], [-sin, 0, cos, 0], [0, 0, 0, 1]], np.float64)
+        transform[:3, 3] = body.place - transform[:3, :3] @ self.centre
+        return transform
+
+    def carried(self, yaw: float, scale: float, held: Place, at: Place) -> Carry:
+        """The body for which this space lies in the world turned by `yaw`, scaled, and with `held` (of it) at `at`."""
+        cos, sin = np.cos(yaw), np.sin(yaw)
+        x, y, z = held - self.centre
+        place = at - scale * np.array([cos * x + sin * z, y, cos * z - sin * x])
+        return Carry((float(place[0]), float(place[1]), float(place[2])), yaw + self.yaw, scale)
+
+    def views(
+        self, eyes: tuple[EyeView, ...], body: Body, size: tuple[int, int], near: float, far: float
+    ) -> tuple[View, ...]:
+        """What each eye sees in a picture of `size` pixels. near, far: metres of the headset's space."""
+        world = self.world_from_space(body)
+        placed = [world @ eye.pose.transform() for eye in eyes]
+        head = np.mean([eye[:3, 3] for eye in placed], axis=0).astype(np.float32)
+        return tuple(
+            View(np.linalg.inv(place).astype(np.float32), eye.fov.projection(near, far), head, size, float(body.scale))
+            for eye, place in zip(eyes, placed, strict=True)
+        )
+
+
+def head_of(eyes: tuple[EyeView, ...]) -> Transform:
+    """The middle between both eyes, turned as the left one."""
+    head = eyes[0].pose.transform()
+    head[:3, 3] = np.mean([eye.pose.place for eye in eyes], axis=0)
+    return head

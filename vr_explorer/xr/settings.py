@@ -1,0 +1,50 @@
+"""How the headset is driven and how it feels, with the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class HeadsetSettings:
+    """render_scale: of the runtime's recommended picture size, along each side. samples: a pixel. mirror: show the left
+    eye in the window.
+
+    snap_turn: degrees at a flick of the stick; 0 turns smoothly instead, by `smooth_turn` degrees a second at most.
+    stick_rise: share of full thrust with which the stick lifts. dead_zone: share of a stick's way that counts as its
+    centre. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while it only squeezes.
+    left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts. reach: of the laser,
+    in metres. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the ticks.
+    smallest, largest: metres of the world for one of the viewer's, between which grabbing the world stays.
+    """
+
+    render_scale: float = 1.0
+    samples: int = 4
+    mirror: bool = True
+    snap_turn: float = 30.0
+    smooth_turn: float = 110.0
+    stick_rise: float = 0.6
+    dead_zone: float = 0.15
+    fast: float = 5.0
+    brake: float = 8.0
+    left_handed: bool = False
+    squeezed: float = 0.5
+    reach: float = 300.0
+    cone: float = 1.2
+    haptics: float = 0.6
+    smallest: float = 0.02
+    largest: float = 50.0
+
+    def __post_init__(self) -> None:
+        if not 0.3 <= self.render_scale <= 2.0:
+            raise ValueError("render_scale must be from 0.3 to 2")
+        if not 1 <= self.samples <= 16:
+            raise ValueError("samples must be from 1 to 16")
+        if not 0.0 <= self.dead_zone < 1.0 or not 0.0 < self.squeezed < 1.0 or not 0.0 <= self.haptics <= 1.0:
+            raise ValueError("dead_zone, squeezed and haptics must be shares between 0 and 1")
+        if min(self.snap_turn, self.smooth_turn, self.stick_rise, self.cone) < 0.0:
+            raise ValueError("snap_turn, smooth_turn, stick_rise and cone must not be negative")
+        if self.fast < 1.0 or self.brake < 1.0 or self.reach <= 0.0:
+            raise ValueError("fast and brake must be 1 or more, reach greater than 0")
+        if not 0.0 < self.smallest <= 1.0 <= self.largest:
+            raise ValueError("smallest and largest must lie around 1")
