@@ -20,7 +20,7 @@ import vr_explorer.cli as explorer
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.settings import Settings
-from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
 from vr_explorer.scene.arrangements import Arrangement
 
@@ -62,13 +62,15 @@ def demo(
         _output.print("This machine has no screen, so the cloud is drawn into a picture instead of a window.")
         headless = True
     picture = screenshot or out / DEMO_PICTURE
-    _show(cloud, explorer.options(screenshot=picture, size=size, settings=settings), headless)
+    through = Through.PICTURE if headless else Through.ANY
+    _show(cloud, explorer.options(screenshot=picture, size=size, settings=settings), through)
 
 
 @app.command()
 def explore(
     cloud: Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")],
-    desktop: Annotated[bool, typer.Option("--desktop", help="Open the window even if a headset is there.")] = False,
+    vr: explorer.InHeadset = False,
+    desktop: explorer.InWindow = False,
     headless: explorer.Headless = False,
     screenshot: explorer.Screenshot = None,
     size: explorer.Size = explorer.STANDARD_SIZE,
@@ -79,9 +81,8 @@ def explore(
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
-    """Fly through a cloud in a window, or write a picture of it."""
-    if desktop and headless:
-        raise UserError("--desktop and --headless exclude each other; give one of them.")
+    """Fly through a cloud in a headset or a window, or write a picture of it."""
+    through = explorer.through(vr=vr, desktop=desktop, headless=headless)
     wanted = explorer.options(
         screenshot=screenshot,
         size=size,
@@ -91,7 +92,7 @@ def explore(
         help_overlay=help_overlay,
         settings=Settings.load(settings_file, overrides or ()),
     )
-    _show(cloud, wanted, headless)
+    _show(cloud, wanted, through)
 
 
 @app.command()
@@ -116,15 +117,15 @@ def main() -> None:
         sys.exit(1)
 
 
-def _show(path: Path, options: ExploreOptions, headless: bool) -> None:
+def _show(path: Path, options: ExploreOptions, through: Through) -> None:
     from classification.adopt import open_cloud
     from vr_explorer.app.run import run
 
     cloud, warnings = open_cloud(path)
     for warning in warnings:
         _output.print(warning, markup=False)
-    run(cloud, options, headless)
-    if headless:
+    run(cloud, options, through)
+    if through is Through.PICTURE:
         _output.print(f"The picture is {options.screenshot}.", markup=False)
 
 

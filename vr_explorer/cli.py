@@ -9,9 +9,11 @@ import typer
 
 from foundation.errors import UserError
 from foundation.settings import Settings
-from vr_explorer.app.options import Camera, ExploreOptions
+from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.scene.arrangements import Arrangement
 
+InHeadset = Annotated[bool, typer.Option("--vr", help="Wait for a headset if there is none yet.")]
+InWindow = Annotated[bool, typer.Option("--desktop", help="Open the window even if a headset is there.")]
 Headless = Annotated[bool, typer.Option("--headless", help="Write a picture instead of opening a window.")]
 Screenshot = Annotated[Path | None, typer.Option(help="The picture to write (PNG, JPEG or WebP).")]
 Size = Annotated[str, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
@@ -43,6 +45,16 @@ def options(
         help_overlay=help_overlay,
         settings=settings or Settings(),
     )
+
+
+def through(*, vr: bool, desktop: bool, headless: bool) -> Through:
+    """What is asked for; at most one of them. UserError otherwise."""
+    asked = {"--vr": (vr, Through.HEADSET), "--desktop": (desktop, Through.WINDOW)}
+    asked["--headless"] = headless, Through.PICTURE
+    named = [name for name, (given, _) in asked.items() if given]
+    if len(named) > 1:
+        raise UserError(f"{' and '.join(named)} exclude each other; give one of them.")
+    return asked[named[0]][1] if named else Through.ANY
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import pytest
 import xr
 
 from classification.cloud import Cloud
-from tests.openxr.monado import Remote, Service
+from tests.openxr.monado import Controller, Remote, Service
 from tests.openxr.visit import Visit, visiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
@@ -75,7 +75,8 @@ def test_both_eyes_see_a_card_where_projection_puts_it(visit: Visit) -> None:
     scene.cards.motion_version += 1
     place = scene.cards.target[card].astype(float)
     scene.apply(LookFrom((float(place[0]) + 1.5, float(place[1]) - 0.7, float(place[2]) + 9.0), 0.0, 0.0))
-    visit.remote.send(turn=turned(4.0), head=(0.05, 1.62, 0.02))
+    away = Controller(active=False)  # not in the picture
+    visit.remote.send(turn=turned(4.0), head=(0.05, 1.62, 0.02), left=away, right=away)
     visit.frames(4)
     middles = []
     for eye in (0, 1):
@@ -209,6 +210,30 @@ def test_a_hand_that_is_gone_asks_for_nothing(visit: Visit) -> None:
     visit.remote.right(trigger=1.0, active=True)
     visit.frames(10)
     assert scene.body.speed > 0.0
+
+
+def test_hands_laser_and_help_are_seen(visit: Visit) -> None:
+    """Before an empty sky; what is drawn is brighter than the horizon."""
+    visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
+    visit.scene.cards.motion_version += 1
+
+    def lit() -> list[float]:
+        visit.frames(4)
+        return [float((picture.max(axis=2) > 40).mean()) for picture in visit.pictures]
+
+    away = Controller(active=False)
+    visit.remote.send(left=away, right=away)
+    assert max(lit()) < 0.001
+    visit.remote.send(left=Controller((-0.2, 1.45, -0.5)), right=Controller((0.2, 1.45, -0.5)))
+    hands = lit()
+    assert min(hands) > 0.005
+    visit.remote.left(trigger=1.0, turn=(0.5, 0.0, 0.0, 0.866))
+    assert min(lit()) > max(hands), "the laser"
+    visit.remote.send(left=away, right=away)
+    visit.explorer.state.help_shown = True
+    visit.frames(4)
+    bright = [(picture.min(axis=2) > 120).mean() for picture in visit.pictures]
+    assert min(bright) > 0.003, "light text"
 
 
 def test_the_buttons_arrange(visit: Visit) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xr
@@ -17,6 +18,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset, HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
+from vr_explorer.panels.toasts import Toasts
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 from vr_explorer.xr.settings import HeadsetSettings
@@ -34,8 +36,8 @@ class Visit:
         self.states: list[xr.SessionState] = []
         self.pictures: list[np.ndarray] = []
         self.views: list[View] = []
-        self._draw = explorer.draw
-        explorer.draw = self._drawn  # type: ignore[method-assign]
+        self._draw = explorer.draw_viewer
+        explorer.draw_viewer = self._drawn  # type: ignore[method-assign]
 
     @property
     def scene(self) -> Scene:
@@ -64,9 +66,9 @@ class Visit:
             assert time.monotonic() < end, f"it did not happen; states {self.states}"
             self.frame()
 
-    def _drawn(self, framebuffer: object, view: View) -> None:
+    def _drawn(self, framebuffer: Any, view: View, *rest: Any) -> None:
         """Looks at what is drawn for an eye, as it is handed to the runtime."""
-        self._draw(framebuffer, view)  # type: ignore[arg-type]
+        self._draw(framebuffer, view, *rest)
         if self.loop.headset is not None:
             self.views.append(view)
             self.pictures.append(self.loop.headset.target.read())
@@ -83,7 +85,8 @@ def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> 
         visit = Visit(loop, explorer, remote)
         try:
             visit.until(lambda: visit.headset.session.focused)
+            explorer.state.toasts = Toasts()  # the greeting would stand before what is looked at
             visit.frames(2)
             yield visit
         finally:
-            loop.close()
+            loop.release()

@@ -6,6 +6,7 @@ from types import TracebackType
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
@@ -15,6 +16,8 @@ from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.panels import Panels, PanelState
 from vr_explorer.picking import Picker, PickSettings
+from vr_explorer.render.hands import ShownHand
+from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.arrangements import Arrangement
@@ -103,6 +106,19 @@ class Explorer:
         """The scene without panels."""
         scene = self.scene
         self._renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered)
+
+    def draw_viewer(
+        self,
+        framebuffer: moderngl.Framebuffer,
+        view: View,
+        hands: list[ShownHand],
+        panel: tuple[WorldPanel, npt.NDArray[np.float64]] | None,
+    ) -> None:
+        """Hands and panel of a viewer in a headset, after `draw` for the same view."""
+        self._renderer.render_viewer(framebuffer, view, hands, panel)
+
+    def world_panel(self, size: tuple[int, int]) -> WorldPanel:
+        return self._renderer.world_panel(size)
 
     def draw_panels(self, framebuffer: moderngl.Framebuffer, view: View, settled: bool = False) -> None:
         """The panels over what was drawn. settled: at their final places in this very frame."""

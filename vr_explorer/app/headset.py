@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 
 import moderngl
+import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opened
-from vr_explorer.controls import Action, Controls
+from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.panels.help import HelpSection
+from vr_explorer.panels.panels import Panels
 from vr_explorer.picking import PickSettings
+from vr_explorer.render.hands import ShownHand
+from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.target import Target
-from vr_explorer.xr.actions import LEFT, RIGHT, Actions
+from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Actions, Hand
 from vr_explorer.xr.eyes import Eyes
 from vr_explorer.xr.hands import HandControls
+from vr_explorer.xr.help import FIRST, SECTIONS
+from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import EyeView, Frame, LostError, Session
 from vr_explorer.xr.settings import HeadsetSettings
+from vr_explorer.xr.visor import Visor
 
 NEAR = 0.05
 """Metres of the viewer's before which nothing is drawn."""
@@ -31,6 +40,10 @@ REST = 0.03
 
 TRY_AGAIN = 2.0
 """Seconds between attempts to reach a headset."""
+
+PANEL_SIZE = (1280, 768)
+PANEL_SCALE = 1.5
+"""Pixels and size of the panels: body text is 1° high at the visor's distance."""
 
 HOVERED, KEPT, HELD = 0.35, 1.0, 0.6
 """Shares of the set strength of a tick."""
@@ -45,20 +58,12 @@ def open_headset(cloud: Cloud, options: ExploreOptions, wait: bool) -> None:
     with opened(cloud, options) as (ctx, explorer, window):
         loop = HeadsetLoop(ctx, explorer, window, options.settings.section("headset", HeadsetSettings))
         try:
-            loop.connect()
-        except NoRuntimeError as error:
-            if wait:
-                raise UserError(f"{error} Or explore on the screen with --desktop.") from error
-            window.run()
-            return
-        except NoHeadsetError:
-            if not wait:
+            if loop.reached(wait):
+                loop.run()
+            else:
                 window.run()
-                return
-        try:
-            loop.run()
         finally:
-            loop.close()
+            loop.release()
 
 
 class Headset:
@@ -98,7 +103,12 @@ class HeadsetLoop:
         self.window = window
         self._settings = settings
         self.hands = HandControls(settings)
+        self._held: tuple[Hand, Hand] = NO_HANDS
+        self._ray: tuple[Triple, Triple] | None = None
         self._rig = Rig()
+        self._visor = Visor()
+        self._panel = explorer.world_panel(PANEL_SIZE)
+        self._panels = Panels(ctx, PANEL_SCALE, [HelpSection(title, rows) for title, rows in SECTIONS])
         self._before: int | None = None
         self._next_try = 0.0
         self.headset: Headset | None = None
@@ -111,7 +121,19 @@ class HeadsetLoop:
         self._rig.uncentre()
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
-        self._explorer.state.toasts.say(f"In the headset: {self.headset.runtime.headset}", self._explorer.scene.time)
+        self._explorer.state.toasts.say(FIRST, self._explorer.scene.time)
+
+    def reached(self, wait: bool) -> bool:
+        """Whether there is a headset, or one to wait for. UserError: with `wait`, that no OpenXR runtime answers."""
+        try:
+            self.connect()
+        except NoRuntimeError as error:
+            if wait:
+                raise UserError(f"{error} Or explore on the screen with --desktop.") from error
+            return False
+        except NoHeadsetError:
+            return wait
+        return True
 
     def run(self) -> None:
         """Until the window is closed, or the user leaves in the window or by the runtime's menu."""
@@ -134,6 +156,11 @@ class HeadsetLoop:
         if self.headset is not None:
             self.headset.release()
             self.headset = None
+
+    def release(self) -> None:
+        self.close()
+        self._panels.release()
+        self._panel.release()
 
     def _try_again(self) -> None:
         now = time.monotonic()
@@ -167,7 +194,7 @@ class HeadsetLoop:
             seconds = self._seconds_to(frame)
             self._step(headset, frame, seconds)
             if frame.drawn:
-                self._draw(headset, frame)
+                self._draw(headset, frame, seconds)
         self.frames += 1
         self.window.show()
 
@@ -182,17 +209,18 @@ class HeadsetLoop:
         if headset.session.centred_anew(frame.time):
             self._rig.uncentre()
         eyes = headset.session.eyes(frame.time)
-        hands = headset.actions.read(frame.time)
+        self._held = headset.actions.read(frame.time)
         controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions)
         if eyes:
             head = head_of(eyes)
             self._rig.settle(head)
             world = self._rig.world_from_space(scene.body)
-            asked = self.hands.read(hands, head, self._rig, scene.body, world, seconds)
+            asked = self.hands.read(self._held, head, self._rig, scene.body, world, seconds)
             controls = joined(controls, asked)
             if Action.HOME in asked.actions:
                 self._rig.recentre(head)
         before = scene.hovered, len(scene.favourites), self.hands.holding
+        self._ray = controls.ray
         explorer.step(controls, seconds)
         self._feel(headset, *before)
         self.window.attend(controls)
@@ -208,20 +236,54 @@ class HeadsetLoop:
             for hand in (LEFT, RIGHT):
                 headset.actions.tick(hand, HELD * strength)
 
-    def _draw(self, headset: Headset, frame: Frame) -> None:
+    def _draw(self, headset: Headset, frame: Frame, seconds: float) -> None:
         """Both eyes from where the head will be, asked for as late as can be."""
         eyes: tuple[EyeView, ...] = headset.session.eyes(frame.time)
         if not eyes:
             return
         far = self._explorer.far / self._explorer.scene.body.scale
-        views = self._rig.views(eyes, self._explorer.scene.body, headset.eyes.size, NEAR, far)
+        body = self._explorer.scene.body
+        views = self._rig.views(eyes, body, headset.eyes.size, NEAR, far)
+        world = self._rig.world_from_space(body)
+        self._visor.follow(head_of(eyes), seconds)
+        panel = self._written(world)
+        hands = self._shown(world) if headset.session.focused else []
         for number, view in enumerate(views):
             with headset.eyes.picture(number) as (colour, depth):
                 self._explorer.draw(headset.target.framebuffer, view)
+                self._explorer.draw_viewer(headset.target.framebuffer, view, hands, panel)
                 headset.target.hand_over(colour, depth)
             if number == LEFT and self._settings.mirror:
                 self.window.mirror(headset.target)
         frame.layers.append(headset.eyes.layer(eyes, NEAR, far))
+
+    def _written(self, world: Transform) -> tuple[WorldPanel, Transform] | None:
+        """The panels, where there is anything to say, and where they hang in the world."""
+        scene, state = self._explorer.scene, self._explorer.state
+        if scene.hovered is None and not state.help_shown and not state.toasts.current(scene.time):
+            return None
+        self._panel.clear()
+        seen = self._visor.view(world, PANEL_SIZE)
+        shown = replace(state, status_shown=state.help_shown, reticle=False, hint="")
+        self._panels.draw(self._panel.framebuffer, scene, seen, shown)
+        self._panel.finish()
+        return self._panel, self._visor.panel(world)
+
+    def _shown(self, world: Transform) -> list[ShownHand]:
+        """Controllers where the hands are, and the laser as far as it reaches."""
+        scene, shown = self._explorer.scene, []
+        for number, hand in enumerate(self._held):
+            if hand.grip is None:
+                continue
+            points, ray = number == self.hands.pointing, None
+            if points and self._ray is not None:
+                origin, direction = (np.array(part) for part in self._ray)
+                reach = self._settings.reach * scene.body.scale
+                if scene.hovered is not None:
+                    reach = float(np.linalg.norm(scene.cards.place_at(scene.hovered, scene.time) - origin))
+                ray = origin, origin + reach * direction
+            shown.append(ShownHand(world @ hand.grip.transform(), points, hand.trigger, ray, scene.hovered is not None))
+        return shown
 
 
 def joined(first: Controls, second: Controls) -> Controls:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
 from foundation.settings import Settings
 from vr_explorer.scene.arrangements import Arrangement
 
 LARGEST_SIDE = 8_192
+
+
+class Through(Enum):
+    """What a cloud is explored through. ANY: the headset where there is one, else the window."""
+
+    ANY = "any"
+    HEADSET = "headset"
+    WINDOW = "window"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from classification.cloud import Cloud
-from vr_explorer.app.options import ExploreOptions
+from foundation.errors import UserError
+from vr_explorer.app.options import ExploreOptions, Through
 
 
-def run(cloud: Cloud, options: ExploreOptions, headless: bool = False) -> None:
-    """Opens the window; with `headless`, writes `options.screenshot` instead. UserError: what stands in the way."""
-    if headless:
+def run(cloud: Cloud, options: ExploreOptions, through: Through = Through.WINDOW) -> None:
+    """Explores until the user leaves, or writes `options.screenshot`. UserError: what stands in the way."""
+    if through is Through.PICTURE:
         from vr_explorer.app.headless import write_picture
 
         write_picture(cloud, options)
-    else:
+    elif through is Through.WINDOW or not _has_openxr(through):
         from vr_explorer.app.window import open_window
 
         open_window(cloud, options)
+    else:
+        from vr_explorer.app.headset import open_headset
+
+        open_headset(cloud, options, wait=through is Through.HEADSET)
+
+
+def _has_openxr(through: Through) -> bool:
+    """Whether OpenXR's loader works here. UserError where it does not and the headset was asked for."""
+    try:
+        import xr  # noqa: F401
+    except (ImportError, OSError) as error:
+        if through is Through.HEADSET:
+            raise UserError(f"OpenXR's loader does not work here ({error}); use --desktop.") from error
+        return False
+    return True

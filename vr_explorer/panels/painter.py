@@ -73,7 +73,12 @@ class Painter:
         framebuffer.viewport = (0, 0, width, height)
         ctx.enable_only(moderngl.BLEND)
         ctx.enable_direct(_FRAMEBUFFER_SRGB)
-        ctx.blend_func = moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA
+        # The opacity adds up by itself, so that over a clear target the picture comes out premultiplied.
+        colours, opacity = (
+            (moderngl.SRC_ALPHA, moderngl.ONE_MINUS_SRC_ALPHA),
+            (moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA),
+        )
+        ctx.blend_func = (*colours, *opacity)  # type: ignore[assignment]
         self._program["size"] = (float(width), float(height))
         first = 0
         try:

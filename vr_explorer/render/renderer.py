@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
+from vr_explorer.render.hands import HandDrawer, ShownHand
+from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings
@@ -38,6 +42,11 @@ class Renderer:
         self._frame = Frame(ctx)
         self._cards = CardDrawer(ctx, self._frame, cloud, settings, scene.card_height, scale)
         self._ground = Ground(ctx, self._frame, settings, scale)
+        self._hands: HandDrawer | None = None
+
+    def world_panel(self, size: tuple[int, int]) -> WorldPanel:
+        """A panel of `size` pixels for `render_viewer`; the caller releases it."""
+        return WorldPanel(self._ctx, self._frame, size)
 
     def render(
         self, framebuffer: moderngl.Framebuffer, view: View, cards: Cards, time: float, hovered: int | None = None
@@ -80,7 +89,35 @@ class Renderer:
             ctx.disable_direct(FRAMEBUFFER_SRGB)
             ctx.enable_only(moderngl.NOTHING)
 
+    def render_viewer(
+        self,
+        framebuffer: moderngl.Framebuffer,
+        view: View,
+        hands: list[ShownHand],
+        panel: tuple[WorldPanel, npt.NDArray[np.float64]] | None = None,
+    ) -> None:
+        """What belongs to a viewer in a headset, over what `render` has just drawn for the same view.
+
+        panel: with where it hangs, from −0.5..0.5 on x and y to the world.
+        """
+        ctx = self._ctx
+        if self._hands is None:
+            self._hands = HandDrawer(ctx, self._frame)
+        framebuffer.use()
+        framebuffer.viewport = 0, 0, *view.size
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.enable_direct(FRAMEBUFFER_SRGB)
+        try:
+            self._hands.draw(hands, view.scale)
+            if panel is not None:
+                panel[0].draw(panel[1])
+        finally:
+            ctx.disable_direct(FRAMEBUFFER_SRGB)
+            ctx.enable_only(moderngl.NOTHING)
+
     def release(self) -> None:
+        if self._hands is not None:
+            self._hands.release()
         self._cards.release()
         self._ground.release()
         self._frame.release()

@@ -36,8 +36,8 @@ class HeadsetSettings:
     largest: float = 50.0
 
     def __post_init__(self) -> None:
-        if not 0.3 <= self.render_scale <= 2.0:
-            raise ValueError("render_scale must be from 0.3 to 2")
+        if not 0.3 <= self.render_scale <= 4.0:
+            raise ValueError("render_scale must be from 0.3 to 4")
         if not 1 <= self.samples <= 16:
             raise ValueError("samples must be from 1 to 16")
         if not 0.0 <= self.dead_zone < 1.0 or not 0.0 < self.squeezed < 1.0 or not 0.0 <= self.haptics <= 1.0:

@@ -12,7 +12,7 @@ from PIL import Image
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.headless import picture
-from vr_explorer.app.options import Camera, ExploreOptions
+from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.app.run import run
 from vr_explorer.scene.arrangements import Arrangement
 
@@ -22,7 +22,7 @@ MakeCloud = Callable[[int], Cloud]
 
 def test_the_picture_is_written(make_cloud: MakeCloud, tmp_path: Path) -> None:
     path = tmp_path / "new" / "cloud.png"
-    run(make_cloud(300), ExploreOptions(screenshot=path, size=SIZE), headless=True)
+    run(make_cloud(300), ExploreOptions(screenshot=path, size=SIZE), Through.PICTURE)
     with Image.open(path) as image:
         pixels = np.asarray(image)
     assert pixels.shape == (360, 640, 3)
@@ -73,14 +73,14 @@ def test_hover_and_help_are_drawn(make_cloud: MakeCloud) -> None:
 )
 def test_what_cannot_be_done_is_said(make_cloud: MakeCloud, options: ExploreOptions, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
-        run(make_cloud(10), options, headless=True)
+        run(make_cloud(10), options, Through.PICTURE)
     assert not Path("cloud.png").exists()
 
 
 def test_an_unwritable_place_is_said(make_cloud: MakeCloud, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="Cannot make the folder"):
-        run(make_cloud(10), ExploreOptions(screenshot=tmp_path / "file" / "a.png", size=SIZE), headless=True)
+        run(make_cloud(10), ExploreOptions(screenshot=tmp_path / "file" / "a.png", size=SIZE), Through.PICTURE)
 
 
 def test_an_empty_cloud_is_an_empty_sky(make_cloud: MakeCloud) -> None:

@@ -1,0 +1,48 @@
+"""A panel in the world: a picture with opacity that is drawn over what stands there."""
+
+from __future__ import annotations
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.render.frame import Frame
+from vr_explorer.render.program import load_program
+
+SRGB8_ALPHA8 = 0x8C43
+CLEAR = (0.0, 0.0, 0.0, 0.0)
+
+
+class WorldPanel:
+    """framebuffer: what the panel shows is drawn here, premultiplied, `clear`ed before. size: pixels."""
+
+    def __init__(self, ctx: moderngl.Context, frame: Frame, size: tuple[int, int]) -> None:
+        self._ctx = ctx
+        self._program = load_program(ctx, "panel")
+        frame.bind(self._program)
+        self._picture = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
+        self._picture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
+        self._quad = ctx.vertex_array(self._program, [])
+        self.size = size
+        self.framebuffer = ctx.framebuffer([self._picture])
+
+    def clear(self) -> None:
+        self.framebuffer.clear(*CLEAR)
+
+    def finish(self) -> None:
+        """After drawing: makes the smaller levels, so that small text does not flicker."""
+        self._picture.build_mipmaps()
+
+    def draw(self, panel: npt.NDArray[np.float64]) -> None:
+        """panel: float64 (4, 4), from −0.5..0.5 on x and y to the world."""
+        ctx = self._ctx
+        ctx.disable(moderngl.DEPTH_TEST)
+        ctx.enable(moderngl.BLEND)
+        ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+        self._program["panel"] = tuple(panel.T.astype(np.float32).ravel())
+        self._picture.use(0)
+        self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+
+    def release(self) -> None:
+        for part in (self._quad, self.framebuffer, self._picture, self._program):
+            part.release()
