@@ -1,0 +1,100 @@
+"""What hands ask for, without a runtime."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vr_explorer.controls import Action, Controls
+from vr_explorer.scene.body import Body
+from vr_explorer.xr.actions import Hand
+from vr_explorer.xr.grab import Grab
+from vr_explorer.xr.hands import HandControls
+from vr_explorer.xr.poses import Pose
+from vr_explorer.xr.rig import Rig
+from vr_explorer.xr.settings import HeadsetSettings
+
+LEFT = Hand(grip=Pose((-0.2, 1.2, -0.3)), aim=Pose((-0.2, 1.2, -0.3)))
+RIGHT = Hand(grip=Pose((0.2, 1.2, -0.3)), aim=Pose((0.2, 1.2, -0.3)))
+HEAD = Pose((0.0, 1.6, 0.0)).transform()
+
+
+class Wearer:
+    def __init__(self, **settings: object) -> None:
+        self.controls = HandControls(HeadsetSettings(**settings))  # type: ignore[arg-type]
+        self.rig, self.body = Rig(), Body((0.0, 0.0, 0.0))
+        self.rig.settle(HEAD)
+
+    def asks(self, left: Hand = LEFT, right: Hand = RIGHT, seconds: float = 0.02) -> Controls:
+        world = self.rig.world_from_space(self.body)
+        return self.controls.read((left, right), HEAD, self.rig, self.body, world, seconds)
+
+
+def test_the_trigger_pushes_where_the_hand_points_and_the_grip_pushes_harder() -> None:
+    wearer = Wearer()
+    left = (0.0, float(np.sin(np.pi / 4)), 0.0, float(np.cos(np.pi / 4)))  # a quarter turn to the left
+    pulled = replace(RIGHT, trigger=0.5, aim=Pose((0.2, 1.2, -0.3), left))
+    np.testing.assert_allclose(wearer.asks(right=pulled).push, (-0.5, 0, 0), atol=1e-9)
+    assert wearer.asks(right=replace(pulled, squeeze=1.0)).push[0] == pytest.approx(-2.5)
+    assert wearer.asks(right=replace(RIGHT, squeeze=1.0)).brake > 1.0
+
+
+def test_left_handed_the_hands_change_their_roles() -> None:
+    wearer = Wearer(left_handed=True)
+    assert wearer.asks(left=replace(LEFT, trigger=1.0)).push[2] == pytest.approx(-1.0)
+    assert wearer.asks(right=replace(RIGHT, trigger=1.0)).ray is not None
+    assert wearer.asks(left=replace(LEFT, lower=True)).actions == (Action.FLAT,)
+
+
+def test_a_stick_turns_once_a_flick_or_smoothly() -> None:
+    snapping, smooth = Wearer(), Wearer(snap_turn=0.0, smooth_turn=100.0)
+    flicked = replace(RIGHT, stick=(1.0, 0.0))
+    turns = [snapping.asks(right=flicked).turn[0] for _ in range(5)]
+    np.testing.assert_allclose(np.degrees(turns), [-30, 0, 0, 0, 0])
+    turns = [smooth.asks(right=flicked, seconds=0.1).turn[0] for _ in range(5)]
+    np.testing.assert_allclose(np.degrees(turns), [-10] * 5)
+    assert smooth.asks(right=replace(RIGHT, stick=(0.1, 0.0))).turn[0] == 0.0
+
+
+def test_buttons_act_once() -> None:
+    wearer = Wearer()
+    held = replace(RIGHT, upper=True)
+    assert [wearer.asks(right=held).actions for _ in range(3)] == [(Action.CLOUD,), (), ()]
+
+
+def test_no_laser_no_favourite() -> None:
+    wearer = Wearer()
+    assert wearer.asks(left=replace(LEFT, squeeze=1.0)).actions == ()
+    wearer.asks()
+    pointing = replace(LEFT, trigger=1.0, squeeze=1.0)
+    assert [wearer.asks(left=pointing).actions for _ in range(2)] == [(Action.FAVOURITE,), ()]
+
+
+def test_hands_that_are_not_there_ask_for_nothing() -> None:
+    asked = Wearer().asks(Hand(trigger=1.0, squeeze=1.0), Hand(trigger=1.0, squeeze=1.0))
+    assert (asked.push, asked.ray, asked.carry) == ((0.0, 0.0, 0.0), None, None)
+
+
+places = st.tuples(*[st.floats(-0.8, 0.8)] * 3).map(np.array)
+
+
+@given(places, places, places, places)
+def test_what_is_held_stays_between_the_hands(
+    left: np.ndarray, right: np.ndarray, new_left: np.ndarray, new_right: np.ndarray
+) -> None:
+    """The middle coincides always; the hands themselves do where they moved level, for the world stays upright."""
+    between, parted = right - left, new_right - new_left
+    if np.linalg.norm(between[[0, 2]]) < 0.1 or np.linalg.norm(parted[[0, 2]]) < 0.1:
+        return
+    right[1], new_right[1] = left[1], new_left[1]
+    rig, body = Rig(), Body((3.0, -2.0, 8.0), yaw=1.1)
+    world = rig.world_from_space(body)
+    held = [world[:3, :3] @ hand + world[:3, 3] for hand in (left, right)]
+    carry = rig.carried(*Grab(*held).held(new_left, new_right, 1e-3, 1e3))
+    body.rescale(carry.scale)
+    body.place, body.yaw = np.array(carry.place), carry.yaw
+    world = rig.world_from_space(body)
+    for hand, place in zip((new_left, new_right), held, strict=True):
+        np.testing.assert_allclose(world[:3, :3] @ hand + world[:3, 3], place, atol=1e-6)
