@@ -14,6 +14,8 @@ from tests.openxr.monado import Controller, Remote, Service
 from tests.openxr.visit import Visit, visiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
+from vr_explorer.xr.mask import hidden_triangles
+from vr_explorer.xr.rate import request_rate
 
 State = xr.SessionState
 
@@ -234,6 +236,42 @@ def test_hands_laser_and_help_are_seen(visit: Visit) -> None:
     visit.frames(4)
     bright = [(picture.min(axis=2) > 120).mean() for picture in visit.pictures]
     assert min(bright) > 0.003, "light text"
+
+
+def test_the_highest_rate_is_asked_for(visit: Visit) -> None:
+    session = visit.headset.session
+    assert visit.headset.rate > 0.0
+    assert request_rate(session, 0.0) == visit.headset.rate
+    assert request_rate(session, 1.0) == 0.0
+
+
+def test_what_the_lenses_hide_is_not_drawn(visit: Visit) -> None:
+    """A wall before the eyes fills the picture but for the mask's triangles, of which a few points are looked at."""
+    scene = visit.scene
+    card = 3
+    place = scene.cards.target[card].astype(float)
+    scene.cards.fade_to[:] = scene.cards.fade_from[:] = 0.0
+    scene.cards.fade_to[card] = scene.cards.fade_from[card] = 1.0
+    scene.cards.motion_version += 1
+    away = Controller(active=False)
+    visit.remote.send(left=away, right=away)
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 1.5), 0.0, 0.0))
+    scene.body.rescale(0.05)  # to be very near and yet not faded
+    scene.body.place = place + np.array([0.0, 0.0, 0.3])
+    visit.frames(4)
+    for eye in (0, 1):
+        triangles = hidden_triangles(visit.headset.session, eye).reshape(-1, 3, 2)
+        assert len(triangles) > 0, "this runtime has a mask"
+        view, (width, height) = visit.views[eye], visit.headset.eyes.size
+        hidden, middles = 0, triangles.mean(axis=1)
+        for x, y in middles:
+            clip = view.projection @ [x, y, -1.0, 1.0]
+            column, row = int((clip[0] / clip[3] + 1) * width / 2), int((1 - clip[1] / clip[3]) * height / 2)
+            if 1 <= column < width - 1 and 1 <= row < height - 1:
+                hidden += 1
+                assert visit.pictures[eye][row, column].max() == 0
+        assert hidden > 3
+        assert visit.pictures[eye][height // 2, width // 2].max() > 30
 
 
 def test_the_buttons_arrange(visit: Visit) -> None:

@@ -17,6 +17,7 @@ from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.panels import Panels, PanelState
 from vr_explorer.picking import Picker, PickSettings
 from vr_explorer.render.hands import ShownHand
+from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
@@ -102,10 +103,10 @@ class Explorer:
         for command in commands(controls, scene, pointed, seconds):
             scene.apply(command)
 
-    def draw(self, framebuffer: moderngl.Framebuffer, view: View) -> None:
-        """The scene without panels."""
+    def draw(self, framebuffer: moderngl.Framebuffer, view: View, hidden: HiddenArea | None = None) -> None:
+        """The scene without panels. hidden: the part of the picture that need not be drawn."""
         scene = self.scene
-        self._renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered)
+        self._renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden)
 
     def draw_viewer(
         self,
@@ -119,6 +120,9 @@ class Explorer:
 
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         return self._renderer.world_panel(size)
+
+    def hidden_area(self, triangles: npt.NDArray[np.float32]) -> HiddenArea:
+        return self._renderer.hidden_area(triangles)
 
     def draw_panels(self, framebuffer: moderngl.Framebuffer, view: View, settled: bool = False) -> None:
         """The panels over what was drawn. settled: at their final places in this very frame."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import moderngl
 import numpy as np
+from xr import StructureType
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
@@ -19,13 +20,16 @@ from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.panels import Panels
 from vr_explorer.picking import PickSettings
 from vr_explorer.render.hands import ShownHand
+from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.target import Target
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Actions, Hand
 from vr_explorer.xr.eyes import Eyes
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import FIRST, SECTIONS
+from vr_explorer.xr.mask import hidden_triangles
 from vr_explorer.xr.poses import Transform
+from vr_explorer.xr.rate import request_rate
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import EyeView, Frame, LostError, Session
@@ -67,14 +71,18 @@ def open_headset(cloud: Cloud, options: ExploreOptions, wait: bool) -> None:
 
 
 class Headset:
-    """One session with all that is made for it. NoRuntimeError, NoHeadsetError, LostError; UserError."""
+    """One session with all that is made for it. NoRuntimeError, NoHeadsetError, LostError; UserError.
 
-    def __init__(self, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
+    rate: pictures a second that were asked for, 0 where that is the runtime's own choice.
+    """
+
+    def __init__(self, ctx: moderngl.Context, explorer: Explorer, settings: HeadsetSettings) -> None:
         with ExitStack() as undo:
             self.runtime = Runtime()
             undo.callback(self.runtime.release)
             self.session = Session(self.runtime, ctx.version_code)
             undo.callback(self.session.release)
+            self.rate = request_rate(self.session, settings.display_rate)
             self.eyes = Eyes(self.session, ctx, settings)
             undo.callback(self.eyes.release)
             self.actions = Actions(self.session)
@@ -82,10 +90,32 @@ class Headset:
             formats = self.eyes.colour_format, self.eyes.depth_format
             self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
             undo.callback(self.target.release)
+            self._explorer = explorer
+            self.hidden: list[HiddenArea | None] = [None, None]
+            self._masks_wanted = True
+            self.session.listeners.append(self._on_event)
+            undo.callback(self._release_masks)
             self._release = undo.pop_all()
+
+    def prepare(self) -> None:
+        """Before drawing: takes over what the lenses hide, at first and when the runtime says that it has changed."""
+        if self._masks_wanted:
+            self._release_masks()
+            masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
+            self.hidden = [self._explorer.hidden_area(mask) if len(mask) else None for mask in masks]
+            self._masks_wanted = False
 
     def release(self) -> None:
         self._release.close()
+
+    def _on_event(self, kind: StructureType) -> None:
+        self._masks_wanted |= kind == StructureType.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR
+
+    def _release_masks(self) -> None:
+        for mask in self.hidden:
+            if mask is not None:
+                mask.release()
+        self.hidden = [None, None]
 
 
 class HeadsetLoop:
@@ -116,7 +146,7 @@ class HeadsetLoop:
 
     def connect(self) -> None:
         """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
-        self.headset = Headset(self._ctx, self._settings)
+        self.headset = Headset(self._ctx, self._explorer, self._settings)
         self._before = None
         self._rig.uncentre()
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
@@ -242,6 +272,7 @@ class HeadsetLoop:
         if not eyes:
             return
         far = self._explorer.far / self._explorer.scene.body.scale
+        headset.prepare()
         body = self._explorer.scene.body
         views = self._rig.views(eyes, body, headset.eyes.size, NEAR, far)
         world = self._rig.world_from_space(body)
@@ -250,7 +281,7 @@ class HeadsetLoop:
         hands = self._shown(world) if headset.session.focused else []
         for number, view in enumerate(views):
             with headset.eyes.picture(number) as (colour, depth):
-                self._explorer.draw(headset.target.framebuffer, view)
+                self._explorer.draw(headset.target.framebuffer, view, headset.hidden[number])
                 self._explorer.draw_viewer(headset.target.framebuffer, view, hands, panel)
                 headset.target.hand_over(colour, depth)
             if number == LEFT and self._settings.mirror:

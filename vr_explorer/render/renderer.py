@@ -11,6 +11,7 @@ from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
+from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.cards import Cards
@@ -48,12 +49,23 @@ class Renderer:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""
         return WorldPanel(self._ctx, self._frame, size)
 
+    def hidden_area(self, triangles: npt.NDArray[np.float32]) -> HiddenArea:
+        """Of one eye, for `render`; the caller releases it. triangles: as HiddenArea says."""
+        return HiddenArea(self._ctx, triangles)
+
     def render(
-        self, framebuffer: moderngl.Framebuffer, view: View, cards: Cards, time: float, hovered: int | None = None
+        self,
+        framebuffer: moderngl.Framebuffer,
+        view: View,
+        cards: Cards,
+        time: float,
+        hovered: int | None = None,
+        hidden: HiddenArea | None = None,
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
+        hidden: what need not be drawn, None for nothing.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -68,6 +80,9 @@ class Renderer:
         ctx.enable_direct(FRAMEBUFFER_SRGB)
         try:
             framebuffer.clear(*BLACK)
+
+            if hidden is not None:
+                hidden.draw(view.projection)
 
             # What all programs know: the view, the time, the card that is pointed at.
             self._frame.write(view, time, hovered, multisampled)

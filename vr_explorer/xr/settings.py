@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HeadsetSettings:
-    """render_scale: of the runtime's recommended picture size, along each side. samples: a pixel. mirror: show the left
-    eye in the window.
+    """render_scale: of the runtime's recommended picture size, along each side. samples: a pixel. display_rate: at most
+    so many pictures a second; 0 is the highest that the headset offers. mirror: show the left eye in the window.
 
     snap_turn: degrees at a flick of the stick; 0 turns smoothly instead, by `smooth_turn` degrees a second at most.
     stick_rise: share of full thrust with which the stick lifts. dead_zone: share of a stick's way that counts as its
@@ -20,6 +20,7 @@ class HeadsetSettings:
 
     render_scale: float = 1.0
     samples: int = 4
+    display_rate: float = 0.0
     mirror: bool = True
     snap_turn: float = 30.0
     smooth_turn: float = 110.0
@@ -42,8 +43,8 @@ class HeadsetSettings:
             raise ValueError("samples must be from 1 to 16")
         if not 0.0 <= self.dead_zone < 1.0 or not 0.0 < self.squeezed < 1.0 or not 0.0 <= self.haptics <= 1.0:
             raise ValueError("dead_zone, squeezed and haptics must be shares between 0 and 1")
-        if min(self.snap_turn, self.smooth_turn, self.stick_rise, self.cone) < 0.0:
-            raise ValueError("snap_turn, smooth_turn, stick_rise and cone must not be negative")
+        if min(self.snap_turn, self.smooth_turn, self.stick_rise, self.cone, self.display_rate) < 0.0:
+            raise ValueError("snap_turn, smooth_turn, stick_rise, cone and display_rate must not be negative")
         if self.fast < 1.0 or self.brake < 1.0 or self.reach <= 0.0:
             raise ValueError("fast and brake must be 1 or more, reach greater than 0")
         if not 0.0 < self.smallest <= 1.0 <= self.largest:
