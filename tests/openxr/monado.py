@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import struct
@@ -15,6 +16,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 PORT = 4242
 SOCKET = "monado_comp_ipc"
@@ -121,6 +123,29 @@ class Service:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+
+
+class Client(NamedTuple):
+    """An application that the service knows. shown: its pictures are; focused: the input is its own."""
+
+    number: str
+    shown: bool
+    focused: bool
+    name: str
+
+
+def control(*arguments: str) -> str:
+    """What `monado-ctl` prints."""
+    return subprocess.run(["monado-ctl", *arguments], capture_output=True, text=True, check=True).stdout
+
+
+def clients() -> list[Client]:
+    line = re.compile(r"id: (\d+)\s+act: \d\s+disp: (\d)\s+foc: (\d).*pid: \d+\s+(\S+)")
+    return [
+        Client(number, shown == "1", focused == "1", name)
+        for number, shown, focused, name in line.findall(control())
+        if name != "monado-ctl"
+    ]
 
 
 @contextlib.contextmanager

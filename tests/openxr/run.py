@@ -29,6 +29,7 @@ PACKAGES = (
     "libopenxr-loader1",
     "libopenxr1-monado",
     "mesa-vulkan-drivers",
+    "monado-cli",
     "monado-service",
     "python3",
     "python3-venv",
@@ -48,7 +49,8 @@ def main() -> int:
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, check=False).returncode
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         sys.exit("No Monado here: install monado-service, or debootstrap and start this as root.")
-    root = Path(platformdirs.user_cache_dir("artificial-inspiration-tests")) / SUITE
+    wanted = hashlib.sha256(" ".join(PACKAGES).encode()).hexdigest()[:8]
+    root = Path(platformdirs.user_cache_dir("artificial-inspiration-tests")) / f"{SUITE}-{wanted}"
     if not root.exists():
         build(root)
     for path in COPIED:
@@ -62,7 +64,7 @@ def main() -> int:
 
 
 def build(root: Path) -> None:
-    partial = root.with_name(f"{SUITE}.partial")
+    partial = root.with_name(f"{root.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.parent.mkdir(parents=True, exist_ok=True)
     include = f"--include={','.join(PACKAGES)}"

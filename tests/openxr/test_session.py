@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 import xr
 
 from classification.cloud import Cloud
-from tests.openxr.monado import Controller, Remote, Service
+from tests.openxr.monado import Controller, Remote, Service, clients, control
 from tests.openxr.visit import Visit, visiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
@@ -236,6 +239,64 @@ def test_hands_laser_and_help_are_seen(visit: Visit) -> None:
     visit.frames(4)
     bright = [(picture.min(axis=2) > 120).mean() for picture in visit.pictures]
     assert min(bright) > 0.003, "light text"
+
+
+def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit) -> None:
+    scene = visit.scene
+    visit.remote.send(head=(0.5, 1.4, -0.5), turn=turned(50.0))
+    visit.frames(4)
+    place, cards = scene.body.place.copy(), scene.cards.target.copy()
+    assert np.linalg.norm(scene.body.head - place) > 0.6
+    control("-c")
+    visit.frames(8)
+    np.testing.assert_allclose(scene.body.head, place, atol=0.02)
+    assert np.degrees(scene.body.gaze) == pytest.approx(0.0, abs=1.0)
+    np.testing.assert_array_equal(scene.body.place, place)
+    np.testing.assert_array_equal(scene.cards.target, cards)
+
+
+def test_input_that_the_runtime_takes_away_is_gone_and_comes_back(visit: Visit) -> None:
+    """The picture goes on, hands are not drawn and ask for nothing."""
+    visit.remote.right(trigger=1.0)
+    visit.frames(6)
+    assert visit.scene.body.speed > 0.0
+    number = clients()[0].number
+    control("-i", number)
+    visit.frames(40)
+    assert visit.scene.body.speed < 1.0
+    assert len(visit.pictures) == 2
+    control("-i", number)
+    visit.frames(6)
+    assert visit.scene.body.speed > 1.0
+
+
+def test_another_application_takes_the_headset_and_gives_it_back(visit: Visit, cloud: Cloud, tmp_path: Path) -> None:
+    """The other one is this program again, from its command line."""
+    cloud.save(tmp_path / "cloud")
+    command = [sys.executable, "-m", "artificial_inspiration", "explore", str(tmp_path / "cloud"), "--vr"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("XR_")}
+    own = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    with (tmp_path / "other.log").open("w") as log:
+        other = subprocess.Popen(command, env=environment | own, stdout=log, stderr=log)
+    try:
+        visit.until(lambda: any(client.focused for client in clients()[1:]))
+        visit.until(lambda: visit.states[-1] == State.SYNCHRONIZED)
+        visit.remote.right(trigger=1.0)
+        frames, time = visit.loop.frames, visit.scene.time
+        visit.frames(5)
+        assert visit.loop.frames == frames + 5, "frames are waited for and ended"
+        assert visit.pictures == [], "but nothing is drawn"
+        assert visit.scene.body.speed == 0.0
+        assert visit.scene.time > time
+        control("-p", clients()[0].number)
+        visit.until(lambda: visit.states[-1] == State.FOCUSED)
+        visit.frames(5)
+        assert len(visit.pictures) == 2
+        assert visit.scene.body.speed > 0.0
+        assert other.poll() is None, (tmp_path / "other.log").read_text()
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_the_highest_rate_is_asked_for(visit: Visit) -> None:
