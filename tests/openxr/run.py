@@ -1,5 +1,7 @@
 """Runs the tests of this folder where a real OpenXR runtime is: python tests/openxr/run.py [PYTEST ARGUMENTS]
 
+A script can be run there as well: python tests/openxr/run.py benchmarks/session.py [ARGUMENTS]
+
 With Monado installed (`monado-service` on the path) they run here. Otherwise a Debian 13 with Monado is made in a
 folder of the user's cache (once; 1.1 GB, a minute or two; root and debootstrap are needed), and they run inside, with
 only what the explorer needs installed: no torch, no scikit-learn.
@@ -44,9 +46,13 @@ INSTALLED = ".installed"
 
 
 def main() -> int:
-    arguments = sys.argv[1:] or [TESTS]
+    given = sys.argv[1:] or [TESTS]
+    script = given[0].endswith(".py") and not given[0].startswith(TESTS)
+    arguments = ["-m", *(part.removesuffix(".py").replace("/", ".") for part in given[:1]), *given[1:]]
+    if not script:
+        arguments = ["-m", "pytest", "-p", "no:cacheprovider", *given]
     if shutil.which("monado-service"):
-        return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, check=False).returncode
+        return subprocess.run([sys.executable, *arguments], cwd=PROJECT, check=False).returncode
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         sys.exit("No Monado here: install monado-service, or debootstrap and start this as root.")
     wanted = hashlib.sha256(" ".join(PACKAGES).encode()).hexdigest()[:8]
@@ -58,9 +64,7 @@ def main() -> int:
             inside = root / path[1:]
             inside.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, inside)
-    return enter(
-        root, f"{installation(root)} && /venv/bin/python -m pytest -p no:cacheprovider {shlex.join(arguments)}"
-    )
+    return enter(root, f"{installation(root)} && /venv/bin/python {shlex.join(arguments)}")
 
 
 def build(root: Path) -> None:

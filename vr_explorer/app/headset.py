@@ -235,7 +235,7 @@ class HeadsetLoop:
 
     def _step(self, headset: Headset, frame: Frame, seconds: float) -> None:
         explorer, scene = self._explorer, self._explorer.scene
-        wanted = self.window.listen(seconds)
+        wanted = self.window.listen(seconds, pointing=False)
         if headset.session.centred_anew(frame.time):
             self._rig.uncentre()
         eyes = headset.session.eyes(frame.time)

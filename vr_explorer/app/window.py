@@ -67,9 +67,9 @@ class WindowLoop:
         self._draw(size)
         self._window.show()
 
-    def listen(self, seconds: float) -> Controls:
-        """What keyboard, mouse and gamepad ask for; handles the window's events."""
-        controls = self._devices.read(self._explorer.scene.body, seconds)
+    def listen(self, seconds: float, pointing: bool = True) -> Controls:
+        """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
+        controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return controls
 

@@ -44,8 +44,11 @@ class Devices:
         glfw.set_cursor_enter_callback(window.handle, self._on_enter)
         glfw.set_window_focus_callback(window.handle, self._on_focus)
 
-    def read(self, body: Body, seconds: float) -> Controls:
-        """What was asked for since the last call, `seconds` ago. Handles the window's events."""
+    def read(self, body: Body, seconds: float, pointing: bool = True) -> Controls:
+        """What was asked for since the last call, `seconds` ago. Handles the window's events.
+
+        pointing: whether the mouse points at cards.
+        """
         glfw.poll_events()
         thrust = keyboard.thrust(self._held, self._settings)
         turn = -np.radians(self._settings.look) * self._looked
@@ -59,7 +62,9 @@ class Devices:
             turn = turn + pad.turn
             actions.extend(pad.actions)
         x, y, z = (thrust * self.speed_factor).tolist()
-        return Controls((x, y, z), (float(turn[0]), float(turn[1])), self._ray(body), tuple(actions))
+        return Controls(
+            (x, y, z), (float(turn[0]), float(turn[1])), self._ray(body) if pointing else None, tuple(actions)
+        )
 
     def _ray(self, body: Body) -> tuple[Triple, Triple] | None:
         width, height = self._window.units

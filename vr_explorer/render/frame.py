@@ -42,7 +42,7 @@ class Frame:
         """Uploads the block for one view and makes it the bound one."""
         values = self._values
         rotation = view.view.astype(np.float64)
-        eye = np.linalg.inv(rotation)[:3, 3]
+        eye = -rotation[:3, :3].T @ rotation[:3, 3] * view.scale**2
         rotation[:3, 3] = 0.0
         values["view_projection"] = (view.projection @ view.view).T
         values["rays"] = np.linalg.inv(view.projection @ rotation).T

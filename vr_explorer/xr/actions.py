@@ -11,6 +11,7 @@ from typing import Any
 import xr
 
 from foundation.settings import APPLICATION
+from vr_explorer.xr.calls import ActionState, SpaceLocator
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.profiles import PROFILES, Profile
 from vr_explorer.xr.session import Session, told_when_lost
@@ -30,7 +31,11 @@ _KINDS = {
     "menu": (xr.ActionType.BOOLEAN_INPUT, "Menu"),
     "haptic": (xr.ActionType.VIBRATION_OUTPUT, "Ticks"),
 }
-_LOCATED = int(xr.SpaceLocationFlags.ORIENTATION_VALID_BIT | xr.SpaceLocationFlags.POSITION_VALID_BIT)
+_STATES = {
+    xr.ActionType.FLOAT_INPUT: xr.ActionStateFloat,
+    xr.ActionType.BOOLEAN_INPUT: xr.ActionStateBoolean,
+    xr.ActionType.VECTOR2F_INPUT: xr.ActionStateVector2f,
+}
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,13 @@ class Actions:
             sets = (xr.ActionSet * 1)(self._set)
             xr.attach_session_action_sets(session.handle, xr.SessionActionSetsAttachInfo(action_sets=sets))
             self._spaces = {name: [self._space(name, side) for side in self._sides] for name in ("grip", "aim")}
-        self._gets = {
-            name: [xr.ActionStateGetInfo(action=self._actions[name], subaction_path=side) for side in self._sides]
+        self._states = {
+            name: [ActionState(session.handle, self._actions[name], side, _STATES[kind]) for side in self._sides]
             for name, (kind, _) in _KINDS.items()
-            if kind not in (xr.ActionType.POSE_INPUT, xr.ActionType.VIBRATION_OUTPUT)
+            if kind in _STATES
+        }
+        self._poses = {
+            name: [SpaceLocator(space, session.space) for space in spaces] for name, spaces in self._spaces.items()
         }
         active = (xr.ActiveActionSet * 1)(xr.ActiveActionSet(action_set=self._set, subaction_path=0))
         self._sync = xr.ActionsSyncInfo(active_action_sets=active)
@@ -105,27 +113,20 @@ class Actions:
             xr.destroy_action_set(self._set)
 
     def _hand(self, number: int, time: int) -> Hand:
-        x, y = self._state("stick", number, xr.get_action_state_vector2f, xr.Vector2f())
-        held = {
-            name: bool(self._state(name, number, xr.get_action_state_boolean, False))
-            for name in ("stick_click", "lower", "upper", "menu")
-        }
+        read = {name: both[number].read() for name, both in self._states.items()}
+        stick = read["stick"]
+        grip, aim = (self._poses[name][number].read(time) for name in ("grip", "aim"))
         return Hand(
-            grip=self._pose("grip", number, time),
-            aim=self._pose("aim", number, time),
-            trigger=float(self._state("trigger", number, xr.get_action_state_float, 0.0)),
-            squeeze=float(self._state("squeeze", number, xr.get_action_state_float, 0.0)),
-            stick=(float(x), float(y)),
-            **held,
+            grip=Pose.of(grip) if grip is not None else None,
+            aim=Pose.of(aim) if aim is not None else None,
+            trigger=float(read["trigger"] or 0.0),
+            squeeze=float(read["squeeze"] or 0.0),
+            stick=(float(stick.x), float(stick.y)) if stick is not None else (0.0, 0.0),
+            stick_click=bool(read["stick_click"]),
+            lower=bool(read["lower"]),
+            upper=bool(read["upper"]),
+            menu=bool(read["menu"]),
         )
-
-    def _state(self, name: str, number: int, get: Any, without: Any) -> Any:
-        state = get(self._session.handle, self._gets[name][number])
-        return state.current_state if state.is_active else without
-
-    def _pose(self, name: str, number: int, time: int) -> Pose | None:
-        found = xr.locate_space(self._spaces[name][number], self._session.space, time)
-        return Pose.of(found.pose) if int(found.location_flags) & _LOCATED == _LOCATED else None
 
     def _action(self, name: str, kind: xr.ActionType, words: str) -> Any:
         create = xr.ActionCreateInfo(

@@ -11,6 +11,7 @@ import moderngl
 import xr
 
 from foundation.errors import UserError
+from vr_explorer.xr.calls import Lender
 from vr_explorer.xr.runtime import gone_with_its_runtime
 from vr_explorer.xr.session import STEREO, EyeView, Session, told_when_lost
 from vr_explorer.xr.settings import HeadsetSettings
@@ -54,18 +55,18 @@ class Swapchain:
                 continue
         else:
             raise UserError(f"{session.runtime.name} offers no format of pictures that this program can draw.")
+        self._lender = Lender(self.handle)
         images = xr.enumerate_swapchain_images(self.handle, xr.SwapchainImageOpenGLKHR)
         self.framebuffers = [self._framebuffer(image.image, depth) for image in images]
 
     @contextmanager
     def lent(self) -> Iterator[moderngl.Framebuffer]:
         """The framebuffer of the next picture, to be drawn into until the end."""
-        index = xr.acquire_swapchain_image(self.handle, xr.SwapchainImageAcquireInfo())
-        xr.wait_swapchain_image(self.handle, xr.SwapchainImageWaitInfo(timeout=xr.INFINITE_DURATION))
+        index = self._lender.lend()
         try:
             yield self.framebuffers[index]
         finally:
-            xr.release_swapchain_image(self.handle, xr.SwapchainImageReleaseInfo())
+            self._lender.take_back()
 
     def part(self) -> Any:
         """All of the picture, as layers name it."""

@@ -67,6 +67,16 @@ class Fov:
         return matrix
 
 
+def inverse(transform: Transform) -> Transform:
+    """Of a rotation with an even scale and a shift, which is quicker than that of any matrix."""
+    turned = transform[:3, :3].T / (transform[:3, 0] @ transform[:3, 0])
+    back = np.zeros((4, 4))
+    back[:3, :3] = turned
+    back[:3, 3] = -turned @ transform[:3, 3]
+    back[3, 3] = 1.0
+    return back
+
+
 def heading(transform: Transform) -> float:
     """Yaw, radians to the left from −z, of where −z of `transform` points; of its up where that is vertical."""
     forward = -transform[:3, 2]

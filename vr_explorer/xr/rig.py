@@ -12,7 +12,7 @@ import numpy.typing as npt
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import Carry
 from vr_explorer.scene.view import View
-from vr_explorer.xr.poses import Transform, heading
+from vr_explorer.xr.poses import Transform, heading, inverse
 from vr_explorer.xr.session import EyeView
 
 Place = npt.NDArray[np.float64]
@@ -62,9 +62,9 @@ class Rig:
         """What each eye sees in a picture of `size` pixels. near, far: metres of the headset's space."""
         world = self.world_from_space(body)
         placed = [world @ eye.pose.transform() for eye in eyes]
-        head = np.mean([eye[:3, 3] for eye in placed], axis=0).astype(np.float32)
+        head = np.add.reduce([eye[:3, 3] for eye in placed]).astype(np.float32) / np.float32(len(placed))
         return tuple(
-            View(np.linalg.inv(place).astype(np.float32), eye.fov.projection(near, far), head, size, float(body.scale))
+            View(inverse(place).astype(np.float32), eye.fov.projection(near, far), head, size, float(body.scale))
             for eye, place in zip(eyes, placed, strict=True)
         )
 
@@ -72,5 +72,5 @@ class Rig:
 def head_of(eyes: tuple[EyeView, ...]) -> Transform:
     """The middle between both eyes, turned as the left one."""
     head = eyes[0].pose.transform()
-    head[:3, 3] = np.mean([eye.pose.place for eye in eyes], axis=0)
+    head[:3, 3] = [sum(along) / len(eyes) for along in zip(*(eye.pose.place for eye in eyes), strict=True)]
     return head

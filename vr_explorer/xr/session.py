@@ -12,11 +12,12 @@ import xr
 
 from foundation.errors import UserError
 from vr_explorer.xr.binding import check_version, graphics_binding
+from vr_explorer.xr.calls import ViewLocator
 from vr_explorer.xr.poses import Fov, Pose
 from vr_explorer.xr.runtime import LOST, Runtime, gone_with_its_runtime
 
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
-_LOCATED = int(xr.ViewStateFlags.ORIENTATION_VALID_BIT | xr.ViewStateFlags.POSITION_VALID_BIT)
+EYES = 2
 _SPACES = (
     xr.ReferenceSpaceType.LOCAL_FLOOR,
     xr.ReferenceSpaceType.LOCAL,
@@ -83,6 +84,7 @@ class Session:
             self.handle = self._created()
             undo.callback(xr.destroy_session, self.handle)
             self.space, self.on_floor = self._space()
+            self._views = ViewLocator(self.handle, self.space, STEREO, EYES)
             modes = xr.enumerate_environment_blend_modes(runtime.instance, runtime.system, STEREO)
             self._blend = xr.EnvironmentBlendMode(modes[0])
             undo.pop_all()
@@ -142,12 +144,8 @@ class Session:
 
     def eyes(self, time: int) -> tuple[EyeView, ...]:
         """Both eyes at `time`, left first; none where the headset does not know where it is."""
-        where = xr.ViewLocateInfo(view_configuration_type=STEREO, display_time=time, space=self.space)
         with told_when_lost():
-            state, views = xr.locate_views(self.handle, where)
-        if int(state.view_state_flags) & _LOCATED != _LOCATED:
-            return ()
-        return tuple(EyeView(Pose.of(view.pose), Fov.of(view.fov)) for view in views)
+            return tuple(EyeView(Pose.of(view.pose), Fov.of(view.fov)) for view in self._views.read(time))
 
     def centred_anew(self, time: int) -> bool:
         """Whether the runtime has moved the space's origin to the user by `time` of display; true once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vr_explorer.scene.view import View, perspective
-from vr_explorer.xr.poses import Transform, heading
+from vr_explorer.xr.poses import Transform, heading, inverse
 
 DISTANCE = 1.6
 SIZE = (2.0, 1.2)
@@ -55,7 +55,7 @@ class Visor:
         fov = 2.0 * float(np.arctan(0.5 * SIZE[1] / DISTANCE))
         projection = perspective(fov, SIZE[0] / SIZE[1], 0.05, 1_000.0)
         head = seat[:3, 3].astype(np.float32)
-        return View(np.linalg.inv(seat).astype(np.float32), projection, head, pixels)
+        return View(inverse(seat).astype(np.float32), projection, head, pixels)
 
     def _seat(self) -> Transform:
         cos, sin = np.cos(self._yaw), np.sin(self._yaw)
