@@ -24,7 +24,7 @@ import numpy as np
 
 from benchmarks.frame import cloud_of
 from tests.openxr.monado import Controller, Remote, running
-from vr_explorer.app.headset import HeadsetLoop
+from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.xr.session import Frame

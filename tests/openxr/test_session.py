@@ -17,6 +17,7 @@ from tests.openxr.monado import Controller, Remote, Service, clients, control
 from tests.openxr.visit import Visit, visiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
+from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.mask import hidden_triangles
 from vr_explorer.xr.rate import request_rate
 
@@ -141,6 +142,28 @@ def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
     visit.remote.right(trigger=0.0, squeeze=1.0)
     visit.frames(12)
     assert scene.body.speed < 0.5, "the squeeze brakes"
+
+
+def test_flying_narrows_the_sight_and_landing_widens_it(visit: Visit) -> None:
+    """The light of the upper and lower rim, beside that of the middle."""
+
+    def rim() -> float:
+        picture = visit.pictures[0].astype(float)
+        height, width = picture.shape[:2]
+        return float(np.concatenate([picture[: height // 10], picture[-height // 10 :]]).mean()) / float(
+            picture[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5].mean()
+        )
+
+    visit.loop._comfort.narrowed = 0.0
+    visit.frames(3)
+    wide = rim()
+    visit.loop._comfort = Comfort(1.0)
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: visit.loop._comfort.narrowed > 0.95)
+    visit.frames(1)
+    assert rim() < 0.2 * wide
+    visit.remote.right(trigger=0.0, squeeze=1.0)
+    visit.until(lambda: visit.loop._comfort.narrowed == 0.0)
 
 
 def test_the_laser_keeps_a_card(visit: Visit, tmp_path: Path) -> None:

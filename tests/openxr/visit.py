@@ -15,7 +15,8 @@ from classification.cloud import Cloud
 from foundation.settings import Settings
 from tests.openxr.monado import Remote
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.headset import Headset, HeadsetLoop
+from vr_explorer.app.headset import Headset
+from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.panels.toasts import Toasts

@@ -114,9 +114,10 @@ class Explorer:
         view: View,
         hands: list[ShownHand],
         panel: tuple[WorldPanel, npt.NDArray[np.float64]] | None,
+        narrowed: float,
     ) -> None:
-        """Hands and panel of a viewer in a headset, after `draw` for the same view."""
-        self._renderer.render_viewer(framebuffer, view, hands, panel)
+        """Hands, panel and narrowed sight of a viewer in a headset, after `draw` for the same view."""
+        self._renderer.render_viewer(framebuffer, view, hands, panel, narrowed)
 
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         return self._renderer.world_panel(size)

@@ -18,7 +18,7 @@ def run(cloud: Cloud, options: ExploreOptions, through: Through = Through.WINDOW
 
         open_window(cloud, options)
     else:
-        from vr_explorer.app.headset import open_headset
+        from vr_explorer.app.headset_loop import open_headset
 
         open_headset(cloud, options, wait=through is Through.HEADSET)
 

@@ -14,6 +14,7 @@ from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.settings import RenderSettings
+from vr_explorer.render.vignette import Vignette
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import View
@@ -44,6 +45,7 @@ class Renderer:
         self._cards = CardDrawer(ctx, self._frame, cloud, settings, scene.card_height, scale)
         self._ground = Ground(ctx, self._frame, settings, scale)
         self._hands: HandDrawer | None = None
+        self._vignette: Vignette | None = None
 
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""
@@ -110,19 +112,22 @@ class Renderer:
         view: View,
         hands: list[ShownHand],
         panel: tuple[WorldPanel, npt.NDArray[np.float64]] | None = None,
+        narrowed: float = 0.0,
     ) -> None:
         """What belongs to a viewer in a headset, over what `render` has just drawn for the same view.
 
-        panel: with where it hangs, from −0.5..0.5 on x and y to the world.
+        panel: with where it hangs, from −0.5..0.5 on x and y to the world. narrowed: the sight, 0..1.
         """
         ctx = self._ctx
-        if self._hands is None:
-            self._hands = HandDrawer(ctx, self._frame)
+        if self._hands is None or self._vignette is None:
+            self._hands, self._vignette = HandDrawer(ctx, self._frame), Vignette(ctx, self._frame)
         framebuffer.use()
         framebuffer.viewport = 0, 0, *view.size
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.enable_direct(FRAMEBUFFER_SRGB)
         try:
+            if narrowed > 0.0:
+                self._vignette.draw(view, narrowed)
             self._hands.draw(hands, view.scale)
             if panel is not None:
                 panel[0].draw(panel[1])
@@ -131,8 +136,9 @@ class Renderer:
             ctx.enable_only(moderngl.NOTHING)
 
     def release(self) -> None:
-        if self._hands is not None:
-            self._hands.release()
+        for part in (self._hands, self._vignette):
+            if part is not None:
+                part.release()
         self._cards.release()
         self._ground.release()
         self._frame.release()

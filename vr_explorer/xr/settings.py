@@ -15,6 +15,7 @@ class HeadsetSettings:
     centre. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while it only squeezes.
     left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts. reach: of the laser,
     in metres. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the ticks.
+    vignette: 0..1, how far the sight narrows while flying.
     smallest, largest: metres of the world for one of the viewer's, between which grabbing the world stays.
     """
 
@@ -33,6 +34,7 @@ class HeadsetSettings:
     reach: float = 300.0
     cone: float = 1.2
     haptics: float = 0.6
+    vignette: float = 0.6
     smallest: float = 0.02
     largest: float = 50.0
 
@@ -41,8 +43,10 @@ class HeadsetSettings:
             raise ValueError("render_scale must be from 0.3 to 4")
         if not 1 <= self.samples <= 16:
             raise ValueError("samples must be from 1 to 16")
-        if not 0.0 <= self.dead_zone < 1.0 or not 0.0 < self.squeezed < 1.0 or not 0.0 <= self.haptics <= 1.0:
-            raise ValueError("dead_zone, squeezed and haptics must be shares between 0 and 1")
+        if not 0.0 <= self.dead_zone < 1.0 or not 0.0 < self.squeezed < 1.0:
+            raise ValueError("dead_zone and squeezed must be shares below 1")
+        if not 0.0 <= self.haptics <= 1.0 or not 0.0 <= self.vignette <= 1.0:
+            raise ValueError("haptics and vignette must be from 0 to 1")
         if min(self.snap_turn, self.smooth_turn, self.stick_rise, self.cone, self.display_rate) < 0.0:
             raise ValueError("snap_turn, smooth_turn, stick_rise, cone and display_rate must not be negative")
         if self.fast < 1.0 or self.brake < 1.0 or self.reach <= 0.0:

@@ -26,13 +26,17 @@ import sys
 from pathlib import Path
 from classification.cloud import Cloud
 from foundation.settings import Settings
-from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.app.run import run
 folder = Path(sys.argv[1])
 settings = Settings.load(folder / "settings.toml")
 run(Cloud.load(folder / "cloud"), ExploreOptions(
-    selection=folder / "selection.sqlite", pictures=folder / "pictures", rain="rain" in sys.argv, settings=settings))
+    selection=folder / "selection.sqlite", pictures=folder / "pictures", rain="rain" in sys.argv, settings=settings),
+    Through.ANY)
 """
+NO_HEADSET = {"XR_RUNTIME_JSON": "/nowhere/runtime.json"}
+"""No OpenXR runtime answers, whatever this machine has."""
+
 SETTINGS = f"""
 [desktop]
 width = {SIZE[0]}
@@ -71,7 +75,7 @@ class Explored:
     def __init__(self, folder: Path, display: str, *arguments: str) -> None:
         self.folder = folder
         root = str(Path(__file__).parents[3])
-        self._environment = {**os.environ, "DISPLAY": display, "PYTHONPATH": root}
+        self._environment = {**os.environ, **NO_HEADSET, "DISPLAY": display, "PYTHONPATH": root}
         self._environment.pop("WAYLAND_DISPLAY", None)
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-c", PROGRAM, str(folder), *arguments],
@@ -282,3 +286,16 @@ def test_a_driver_that_is_too_old_is_named(folder: Path, display: str) -> None:
     said = refused(folder, DISPLAY=display, MESA_GL_VERSION_OVERRIDE="2.1")
     assert "UserError: OpenGL 3.3 is needed; found here: " in said
     assert "2.1 Mesa" in said
+
+
+def test_a_headset_that_was_asked_for_and_is_not_there_is_told(folder: Path, display: str) -> None:
+    command = [sys.executable, "-m", "artificial_inspiration", "explore", str(folder / "cloud"), "--vr"]
+    own = {"DISPLAY": display, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        command, env={**os.environ, **NO_HEADSET, **own}, cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "No OpenXR runtime answers" in done.stderr
+    assert "--desktop" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -1,0 +1,28 @@
+"""How far the sight narrows while flying: more for a faster flight, never at a jump."""
+
+from __future__ import annotations
+
+import numpy as np
+
+FULL = 12.0
+"""Metres of the viewer's a second at which it is narrowed as far as set."""
+
+CHANGING = 5.0
+"""1/s."""
+
+UNSEEN = 0.01
+
+
+class Comfort:
+    """narrowed: 0..1, as `Vignette.draw` takes it."""
+
+    def __init__(self, strength: float) -> None:
+        self._strength = strength
+        self.narrowed = 0.0
+
+    def follow(self, speed: float, seconds: float) -> None:
+        """speed: metres of the viewer's a second."""
+        wanted = self._strength * min(speed / FULL, 1.0)
+        self.narrowed += (wanted - self.narrowed) * (1.0 - float(np.exp(-CHANGING * seconds)))
+        if wanted == 0.0 and self.narrowed < UNSEEN:
+            self.narrowed = 0.0
