@@ -278,6 +278,24 @@ def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit) -> None:
     np.testing.assert_array_equal(scene.cards.target, cards)
 
 
+def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
+    scene = visit.scene
+    place, yaw = scene.body.head.copy(), scene.body.yaw
+    visit.remote.right(trigger=1.0)
+    visit.frames(8)
+    visit.remote.right(trigger=0.0)
+    visit.remote.send(head=(0.6, 1.3, 0.4), turn=turned(-70.0))
+    visit.frames(4)
+    assert np.linalg.norm(scene.body.head - place) > 2.0
+    visit.remote.left(stick_click=True)
+    visit.frames(3)
+    np.testing.assert_allclose(scene.body.head, place, atol=0.02)
+    assert np.degrees(scene.body.yaw + scene.body.gaze - yaw) == pytest.approx(0.0, abs=1.0)
+    view = visit.views[0]
+    forward = -view.view[2, :3]
+    np.testing.assert_allclose(forward, (-np.sin(yaw), 0.0, -np.cos(yaw)), atol=0.03)
+
+
 def test_input_that_the_runtime_takes_away_is_gone_and_comes_back(visit: Visit) -> None:
     """The picture goes on, hands are not drawn and ask for nothing."""
     visit.remote.right(trigger=1.0)

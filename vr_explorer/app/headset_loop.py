@@ -20,6 +20,7 @@ from vr_explorer.panels.panels import Panels
 from vr_explorer.picking import PickSettings
 from vr_explorer.render.hands import ShownHand
 from vr_explorer.render.panel import WorldPanel
+from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
@@ -35,7 +36,8 @@ NEAR = 0.05
 """Metres of the viewer's before which nothing is drawn."""
 
 REST = 0.03
-"""Seconds between looks at a headset that has no frames to draw."""
+"""Seconds between looks at a headset that has no frames to draw. Where it has been taken off, the world rests; where it
+has not been put on yet, the window goes on."""
 
 TRY_AGAIN = 2.0
 """Seconds between attempts to reach a headset."""
@@ -43,6 +45,8 @@ TRY_AGAIN = 2.0
 PANEL_SIZE = (1280, 768)
 PANEL_SCALE = 1.5
 """Pixels and size of the panels: body text is 1° high at the visor's distance."""
+
+AT_THE_BODY = MoveHead((0.0, 0.0, 0.0), 0.0)
 
 HOVERED, KEPT, HELD = 0.35, 1.0, 0.6
 """Shares of the set strength of a tick."""
@@ -88,6 +92,7 @@ class HeadsetLoop:
         self._panel = explorer.world_panel(PANEL_SIZE)
         self._panels = Panels(ctx, PANEL_SCALE, [HelpSection(title, rows) for title, rows in SECTIONS])
         self._before: int | None = None
+        self._worn = False
         self._next_try = 0.0
         self.headset: Headset | None = None
         self.frames = 0
@@ -99,7 +104,8 @@ class HeadsetLoop:
         self._rig.uncentre()
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
-        self._explorer.state.toasts.say(FIRST, self._explorer.scene.time)
+        self._worn = False
+        self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
 
     def reached(self, wait: bool) -> bool:
         """Whether there is a headset, or one to wait for. UserError: with `wait`, why there can be none."""
@@ -154,6 +160,7 @@ class HeadsetLoop:
 
     def _disconnect(self, message: str) -> None:
         self.close()
+        self._explorer.scene.apply(AT_THE_BODY)
         self._explorer.aim(None)
         self.window.pace(True)
         self._explorer.state.toasts.say(message, self._explorer.scene.time)
@@ -167,9 +174,15 @@ class HeadsetLoop:
             return
         if not session.running:
             self._before = None
-            self.window.listen(0.0)
+            if self._worn:
+                self.window.listen(0.0)
+            else:
+                self.window.frame()
             time.sleep(REST)
             return
+        if not self._worn:
+            self._worn = True
+            self._explorer.state.toasts.say(FIRST, self._explorer.scene.time)
         with session.frame() as frame:
             seconds = self._seconds_to(frame)
             self._step(headset, frame, seconds)
@@ -196,9 +209,10 @@ class HeadsetLoop:
             self._rig.settle(head)
             world = self._rig.world_from_space(scene.body)
             asked = self.hands.read(self._held, head, self._rig, scene.body, world, seconds)
-            controls = joined(controls, asked)
             if Action.HOME in asked.actions:
                 self._rig.recentre(head)
+                asked = replace(asked, head=AT_THE_BODY)
+            controls = joined(controls, asked)
         before = scene.hovered, len(scene.favourites), self.hands.holding
         self._ray = controls.ray
         explorer.step(controls, seconds)
@@ -260,7 +274,7 @@ class HeadsetLoop:
             points, ray = number == self.hands.pointing, None
             if points and self._ray is not None:
                 origin, direction = (np.array(part) for part in self._ray)
-                reach = self._settings.reach * scene.body.scale
+                reach = self._settings.reach
                 if scene.hovered is not None:
                     reach = float(np.linalg.norm(scene.cards.place_at(scene.hovered, scene.time) - origin))
                 ray = origin, origin + reach * direction
