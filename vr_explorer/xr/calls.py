@@ -8,33 +8,40 @@ from typing import Any
 import xr
 from xr import raw_functions as raw
 
-_ByReference = ctypes.byref
 
-
-def checked(result: xr.Result) -> None:
+def checked(result: int) -> None:
     """Raises what `xr` raises for `result`."""
-    if result != xr.Result.SUCCESS:
-        error = xr.check_result(result)
+    if result != 0:
+        error = xr.check_result(xr.Result(result))
         if error.is_exception():
             raise error
+
+
+def _plain(name: str) -> Any:
+    """The loader's function `name`, whose result is a number and not made into an enumeration at each call."""
+    return ctypes.cast(getattr(raw, name), getattr(xr, f"PFN_{name}"))
+
+
+_locate_space, _locate_views = _plain("xrLocateSpace"), _plain("xrLocateViews")
+_acquire, _wait, _release = (_plain(f"xr{verb}SwapchainImage") for verb in ("Acquire", "Wait", "Release"))
+_STATE_OF = {
+    xr.ActionStateFloat: _plain("xrGetActionStateFloat"),
+    xr.ActionStateBoolean: _plain("xrGetActionStateBoolean"),
+    xr.ActionStateVector2f: _plain("xrGetActionStateVector2f"),
+}
 
 
 class ActionState:
     """The state of one action of one hand. kind: xr.ActionStateFloat, -Boolean or -Vector2f."""
 
     def __init__(self, session: Any, action: Any, side: Any, kind: Any) -> None:
-        self._session = session
-        self._info = xr.ActionStateGetInfo(action=action, subaction_path=side)
-        self._state = kind()
-        self._get = {
-            xr.ActionStateFloat: raw.xrGetActionStateFloat,
-            xr.ActionStateBoolean: raw.xrGetActionStateBoolean,
-            xr.ActionStateVector2f: raw.xrGetActionStateVector2f,
-        }[kind]
+        self._state, self._get = kind(), _STATE_OF[kind]
+        info = xr.ActionStateGetInfo(action=action, subaction_path=side)
+        self._asked = session, ctypes.pointer(info), ctypes.pointer(self._state)
 
     def read(self) -> Any:
         """The value, None while the hand has nothing that gives one."""
-        checked(self._get(self._session, _ByReference(self._info), _ByReference(self._state)))
+        checked(self._get(*self._asked))
         return self._state.current_state if self._state.is_active else None
 
 
@@ -44,12 +51,13 @@ class SpaceLocator:
     VALID = int(xr.SpaceLocationFlags.ORIENTATION_VALID_BIT | xr.SpaceLocationFlags.POSITION_VALID_BIT)
 
     def __init__(self, space: Any, base: Any) -> None:
-        self._space, self._base = space, base
+        self._spaces = space, base
         self._found = xr.SpaceLocation()
+        self._into = ctypes.pointer(self._found)
 
     def read(self, time: int) -> Any:
         """The xr.Posef, overwritten by the next call; None where it is not known."""
-        checked(raw.xrLocateSpace(self._space, self._base, time, _ByReference(self._found)))
+        checked(_locate_space(*self._spaces, time, self._into))
         return self._found.pose if int(self._found.location_flags) & self.VALID == self.VALID else None
 
 
@@ -59,24 +67,16 @@ class ViewLocator:
     VALID = int(xr.ViewStateFlags.ORIENTATION_VALID_BIT | xr.ViewStateFlags.POSITION_VALID_BIT)
 
     def __init__(self, session: Any, space: Any, configuration: xr.ViewConfigurationType, count: int) -> None:
-        self._session = session
         self._info = xr.ViewLocateInfo(view_configuration_type=configuration, space=space)
-        self._state, self._count = xr.ViewState(), ctypes.c_uint32()
+        self._state, found = xr.ViewState(), ctypes.c_uint32()
         self._views = (xr.View * count)(*(xr.View() for _ in range(count)))
+        into = ctypes.pointer(self._state), count, ctypes.pointer(found), self._views
+        self._asked = session, ctypes.pointer(self._info), *into
 
     def read(self, time: int) -> Any:
         """The xr.View of each eye, overwritten by the next call; none where the headset does not know where it is."""
         self._info.display_time = time
-        checked(
-            raw.xrLocateViews(
-                self._session,
-                _ByReference(self._info),
-                _ByReference(self._state),
-                len(self._views),
-                _ByReference(self._count),
-                self._views,
-            )
-        )
+        checked(_locate_views(*self._asked))
         return self._views if int(self._state.view_state_flags) & self.VALID == self.VALID else ()
 
 
@@ -86,14 +86,15 @@ class Lender:
     def __init__(self, swapchain: Any) -> None:
         self._swapchain = swapchain
         self._index = ctypes.c_uint32()
-        self._acquire, self._release = xr.SwapchainImageAcquireInfo(), xr.SwapchainImageReleaseInfo()
-        self._wait = xr.SwapchainImageWaitInfo(timeout=xr.INFINITE_DURATION)
+        self._acquired = ctypes.pointer(xr.SwapchainImageAcquireInfo()), ctypes.pointer(self._index)
+        self._waited = ctypes.pointer(xr.SwapchainImageWaitInfo(timeout=xr.INFINITE_DURATION))
+        self._released = ctypes.pointer(xr.SwapchainImageReleaseInfo())
 
     def lend(self) -> int:
         """The number of the next picture, once it may be drawn into."""
-        checked(raw.xrAcquireSwapchainImage(self._swapchain, _ByReference(self._acquire), _ByReference(self._index)))
-        checked(raw.xrWaitSwapchainImage(self._swapchain, _ByReference(self._wait)))
+        checked(_acquire(self._swapchain, *self._acquired))
+        checked(_wait(self._swapchain, self._waited))
         return self._index.value
 
     def take_back(self) -> None:
-        checked(raw.xrReleaseSwapchainImage(self._swapchain, _ByReference(self._release)))
+        checked(_release(self._swapchain, self._released))
