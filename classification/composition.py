@@ -11,15 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification.layout import LayoutSettings, embed, reduce
+from classification.layout import FEWEST, LayoutSettings, embed, reduce
 
 DESCRIPTION: dict[str, Any] = {
     "method": "one-dimensional UMAP of the descriptor of the grey pictures, ranked halfway to even",
     "direction": "0: the middle darker than the border, 100: the middle lighter than the border",
     "version": 1,
 }
-
-_FEWEST = 12
 
 
 def composition(
@@ -30,7 +28,7 @@ def composition(
     if count == 1:
         return np.full(1, 50, np.float32)
     settings = LayoutSettings(min_dist=0.1, spread=1.0, neighbours=30)
-    method = "umap" if count >= _FEWEST else "pca"
+    method = "umap" if count >= FEWEST else "pca"
     line = embed(reduce(grey_features, settings.components, seed), 1, method, settings, seed)[:, 0]
     scaled = _scaled(line)
     if _covariance(scaled, centre_light) < 0:

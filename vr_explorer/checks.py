@@ -43,23 +43,16 @@ def _opengl() -> Check:
 
 
 def _openxr() -> Check:
-    remedy = "connect the headset and start its runtime (Meta Quest Link, SteamVR, Monado or WiVRn)"
-    os.environ.setdefault("XR_LOADER_DEBUG", "none")
+    remedy = "without it, explore in the window"
     try:
-        import xr
+        from vr_explorer.xr.runtime import Runtime
+
+        runtime = Runtime()
     except (ImportError, OSError) as error:
         return Check("OpenXR", False, f"the loader cannot be loaded ({error})", remedy, needed=False)
+    except UserError as error:
+        return Check("OpenXR", False, str(error), remedy, needed=False)
     try:
-        instance = xr.create_instance(xr.InstanceCreateInfo(application_info=xr.ApplicationInfo("doctor")))
-    except xr.exception.XrException as error:
-        return Check("OpenXR", False, f"no runtime ({error})", remedy, needed=False)
-    try:
-        name = xr.get_instance_properties(instance).runtime_name.decode()
-        try:
-            system = xr.get_system(instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
-            headset = xr.get_system_properties(instance, system).system_name.decode()
-        except xr.exception.XrException as error:
-            return Check("OpenXR", False, f"{name}, but no headset ({error})", remedy, needed=False)
-        return Check("OpenXR", True, f"{name}, {headset}")
+        return Check("OpenXR", True, f"{runtime.name}, {runtime.headset}")
     finally:
-        xr.destroy_instance(instance)
+        runtime.release()

@@ -64,11 +64,17 @@ def test_states_come_in_order_and_the_runtime_may_end_it(visit: Visit) -> None:
     places = [order.index(state) for state in visit.states]
     assert places == sorted(places)
     session = visit.headset.session
-    session.leave()
+    xr.request_exit_session(session.handle)
     visit.until(lambda: session.left)
     assert not session.running
     assert visit.states[-1] == State.EXITING
     assert visit.loop.window.done
+
+
+def test_every_profile_is_taken_and_the_controllers_are_known(visit: Visit) -> None:
+    actions = visit.headset.actions
+    assert actions.refused == []
+    assert actions.profiles == ["/interaction_profiles/valve/index_controller"] * 2
 
 
 def test_both_eyes_see_a_card_where_projection_puts_it(visit: Visit) -> None:

@@ -37,8 +37,8 @@ class Visit:
         self.states: list[xr.SessionState] = []
         self.pictures: list[np.ndarray] = []
         self.views: list[View] = []
-        self._draw = explorer.draw_viewer
-        explorer.draw_viewer = self._drawn  # type: ignore[method-assign]
+        self._draw = explorer.renderer.render_viewer
+        explorer.renderer.render_viewer = self._drawn  # type: ignore[method-assign]
 
     @property
     def scene(self) -> Scene:

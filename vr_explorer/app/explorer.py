@@ -6,7 +6,6 @@ from types import TracebackType
 
 import moderngl
 import numpy as np
-import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
@@ -16,9 +15,7 @@ from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.panels import Panels, PanelState
 from vr_explorer.picking import Picker, PickSettings
-from vr_explorer.render.hands import ShownHand
 from vr_explorer.render.hidden import HiddenArea
-from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.arrangements import Arrangement
@@ -35,7 +32,8 @@ ARRANGING: dict[Arrangement, Command] = {Arrangement.FLAT: Flatten(), Arrangemen
 class Explorer:
     """Needs a current OpenGL context; use it as a context manager.
 
-    selection: where favourites are kept, None: nowhere. panel_scale: 1 on an ordinary screen.
+    selection: where favourites are kept, None: nowhere. panel_scale: 1 on an ordinary screen. scene, renderer: of this
+    cloud. state: what is shown beside it.
     """
 
     def __init__(
@@ -55,7 +53,7 @@ class Explorer:
         self.state = PanelState()
         self._pick_settings = settings.section("picking", PickSettings)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, self._pick_settings)
-        self._renderer = Renderer(ctx, cloud, settings.section("render", RenderSettings), scene_settings)
+        self.renderer = Renderer(ctx, cloud, settings.section("render", RenderSettings), scene_settings)
         self._panels = Panels(ctx, panel_scale, [HelpSection(title, rows) for title, rows in SECTIONS])
 
     def __enter__(self) -> Explorer:
@@ -64,7 +62,7 @@ class Explorer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._picker.close()
         self._panels.release()
-        self._renderer.release()
+        self.renderer.release()
 
     def index(self, image: str) -> int | None:
         """The card of the image with the id `image`."""
@@ -102,33 +100,16 @@ class Explorer:
             pointed = self._picker.pick(origin, direction, scene.body.head, scene.time)
         for command in commands(controls, scene, pointed, seconds):
             scene.apply(command)
+        if self._selection is not None and self._selection.failure is not None:
+            self.state.toasts.keep(self._selection.failure, scene.time)
 
     def draw(self, framebuffer: moderngl.Framebuffer, view: View, hidden: HiddenArea | None = None) -> None:
         """The scene without panels. hidden: the part of the picture that need not be drawn."""
         scene = self.scene
-        self._renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden)
-
-    def draw_viewer(
-        self,
-        framebuffer: moderngl.Framebuffer,
-        view: View,
-        hands: list[ShownHand],
-        panel: tuple[WorldPanel, npt.NDArray[np.float64]] | None,
-        narrowed: float,
-    ) -> None:
-        """Hands, panel and narrowed sight of a viewer in a headset, after `draw` for the same view."""
-        self._renderer.render_viewer(framebuffer, view, hands, panel, narrowed)
-
-    def world_panel(self, size: tuple[int, int]) -> WorldPanel:
-        return self._renderer.world_panel(size)
-
-    def hidden_area(self, triangles: npt.NDArray[np.float32]) -> HiddenArea:
-        return self._renderer.hidden_area(triangles)
+        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden)
 
     def draw_panels(self, framebuffer: moderngl.Framebuffer, view: View, settled: bool = False) -> None:
         """The panels over what was drawn. settled: at their final places in this very frame."""
-        if self._selection is not None and self._selection.failure is not None:
-            self.state.toasts.keep(self._selection.failure, self.scene.time)
         self._panels.draw(framebuffer, self.scene, view, self.state, settled)
 
     def view(self, size: tuple[int, int], fov: float) -> View:

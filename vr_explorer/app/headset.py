@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import moderngl
 from xr import StructureType
 
-from vr_explorer.app.explorer import Explorer
 from vr_explorer.render.hidden import HiddenArea
+from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.xr.actions import LEFT, RIGHT, Actions
 from vr_explorer.xr.eyes import Eyes
@@ -25,7 +25,7 @@ class Headset:
     rate: pictures a second that were asked for, 0 where that is the runtime's own choice.
     """
 
-    def __init__(self, ctx: moderngl.Context, explorer: Explorer, settings: HeadsetSettings) -> None:
+    def __init__(self, ctx: moderngl.Context, renderer: Renderer, settings: HeadsetSettings) -> None:
         with ExitStack() as undo:
             self.runtime = Runtime()
             undo.callback(self.runtime.release)
@@ -39,7 +39,7 @@ class Headset:
             formats = self.eyes.colour_format, self.eyes.depth_format
             self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
             undo.callback(self.target.release)
-            self._explorer = explorer
+            self._renderer = renderer
             self.hidden: list[HiddenArea | None] = [None, None]
             self._masks_wanted = True
             self.session.listeners.append(self._on_event)
@@ -51,7 +51,7 @@ class Headset:
         if self._masks_wanted:
             self._release_masks()
             masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
-            self.hidden = [self._explorer.hidden_area(mask) if len(mask) else None for mask in masks]
+            self.hidden = [self._renderer.hidden_area(mask) if len(mask) else None for mask in masks]
             self._masks_wanted = False
 
     def release(self) -> None:

@@ -24,7 +24,7 @@ from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
-from vr_explorer.xr.help import FIRST, SECTIONS
+from vr_explorer.xr.help import greeting, sections
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError
@@ -89,8 +89,8 @@ class HeadsetLoop:
         self._rig = Rig()
         self._visor = Visor()
         self._comfort = Comfort(settings.vignette)
-        self._panel = explorer.world_panel(PANEL_SIZE)
-        self._panels = Panels(ctx, PANEL_SCALE, [HelpSection(title, rows) for title, rows in SECTIONS])
+        self._panel = explorer.renderer.world_panel(PANEL_SIZE)
+        self._panels = Panels(ctx, PANEL_SCALE, [HelpSection(*section) for section in sections(settings.left_handed)])
         self._before: int | None = None
         self._worn = False
         self._next_try = 0.0
@@ -99,7 +99,7 @@ class HeadsetLoop:
 
     def connect(self) -> None:
         """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
-        self.headset = Headset(self._ctx, self._explorer, self._settings)
+        self.headset = Headset(self._ctx, self._explorer.renderer, self._settings)
         self._before = None
         self._rig.uncentre()
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
@@ -182,7 +182,7 @@ class HeadsetLoop:
             return
         if not self._worn:
             self._worn = True
-            self._explorer.state.toasts.say(FIRST, self._explorer.scene.time)
+            self._explorer.state.toasts.say(greeting(self._settings.left_handed), self._explorer.scene.time)
         with session.frame() as frame:
             seconds = self._seconds_to(frame)
             self._step(headset, frame, seconds)
@@ -235,9 +235,9 @@ class HeadsetLoop:
         eyes: tuple[EyeView, ...] = headset.session.eyes(frame.time)
         if not eyes:
             return
-        far = self._explorer.far / self._explorer.scene.body.scale
         headset.prepare()
-        body = self._explorer.scene.body
+        body, renderer = self._explorer.scene.body, self._explorer.renderer
+        far = self._explorer.far / body.scale
         views = self._rig.views(eyes, body, headset.eyes.size, NEAR, far)
         world = self._rig.world_from_space(body)
         self._visor.follow(head_of(eyes), seconds)
@@ -247,7 +247,7 @@ class HeadsetLoop:
         for number, view in enumerate(views):
             with headset.eyes.picture(number) as (colour, depth):
                 self._explorer.draw(headset.target.framebuffer, view, headset.hidden[number])
-                self._explorer.draw_viewer(headset.target.framebuffer, view, hands, panel, self._comfort.narrowed)
+                renderer.render_viewer(headset.target.framebuffer, view, hands, panel, self._comfort.narrowed)
                 headset.target.hand_over(colour, depth)
             if number == LEFT and self._settings.mirror:
                 self.window.mirror(headset.target)

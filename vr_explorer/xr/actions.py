@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +12,7 @@ from foundation.settings import APPLICATION
 from vr_explorer.xr.calls import ActionState, SpaceLocator
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.profiles import PROFILES, Profile
+from vr_explorer.xr.runtime import gone_with_its_runtime
 from vr_explorer.xr.session import Session, told_when_lost
 
 HANDS = ("/user/hand/left", "/user/hand/right")
@@ -42,7 +41,7 @@ _STATES = {
 class Hand:
     """grip: where the hand is, aim: where it points along −z, in the session's space; None where it is not known.
 
-    trigger, squeeze: 0..1. stick: −1..1 to the right and upward. The others: held now. profile: of the controller.
+    trigger, squeeze: 0..1. stick: −1..1 to the right and upward. The others: held now.
     """
 
     grip: Pose | None = None
@@ -60,7 +59,11 @@ NO_HANDS = (Hand(), Hand())
 
 
 class Actions:
-    """One set of actions for both hands, attached to one session. profiles: of each hand, "" while there is none."""
+    """One set of actions for both hands, attached to one session.
+
+    profiles: path of the interaction profile of each hand's controller, "" while there is none. refused: paths of
+    PROFILES that the runtime does not know.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -106,10 +109,10 @@ class Actions:
             xr.apply_haptic_feedback(self._session.handle, where, shake)
 
     def release(self) -> None:
-        spaces: Iterator[Any] = (space for both in self._spaces.values() for space in both)
-        with suppress(xr.exception.XrException):  # gone with its runtime
-            for space in spaces:
-                xr.destroy_space(space)
+        with gone_with_its_runtime():
+            for both in self._spaces.values():
+                for space in both:
+                    xr.destroy_space(space)
             xr.destroy_action_set(self._set)
 
     def _hand(self, number: int, time: int) -> Hand:
@@ -158,11 +161,11 @@ class Actions:
             return
         for number, side in enumerate(self._sides):
             path = xr.get_current_interaction_profile(self._session.handle, side).interaction_profile
-            known = ctypes.c_uint64(path).value if isinstance(path, int) else path.value
-            self.profiles[number] = xr.path_to_string(self._session.runtime.instance, path) if known else ""
+            self.profiles[number] = xr.path_to_string(self._session.runtime.instance, path) if path else ""
 
 
 def _paths(parts: str | tuple[str, ...]) -> list[str]:
+    """Whole paths; one that names no hand stands for both."""
     found = (parts,) if isinstance(parts, str) else parts
     return [
         path for part in found for path in ([part] if part.startswith("/user") else [hand + part for hand in HANDS])

@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-SECTIONS = (
-    (
-        "Right hand: flying",
-        (
-            ("Trigger", "fly where the hand points"),
-            ("Grip", "with the trigger faster, alone brake"),
-            ("Stick", "turn in steps; rise and sink"),
-            ("A B", "flat sheet, cloud"),
-            ("Stick-click", "undo"),
-        ),
-    ),
-    (
-        "Left hand: pointing",
-        (
-            ("Trigger", "hold for the laser: what an image is"),
-            ("Grip", "while it points: keep the image"),
-            ("Stick", "move where you look"),
-            ("X Y", "by colour, cloud"),
-            ("Stick-click", "back to the first view"),
-            ("Menu", "show or hide this help"),
-        ),
-    ),
-    (
-        "Both hands",
-        (("Grips", "hold the world: move, turn, scale"),),
-    ),
-)
-"""(title, rows of (keys, effect)); several keys are separated by spaces."""
+Rows = tuple[tuple[str, str], ...]
 
-FIRST = "Right trigger flies, left trigger points, both grips hold the world. Menu: help"
+
+def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
+    """(title, rows of (keys, effect)); several keys are separated by spaces. Buttons are named as on Touch."""
+    flying, pointing = ("Left", "Right") if left_handed else ("Right", "Left")
+    buttons = {"Left": "X Y", "Right": "A B"}
+    return (
+        (
+            f"{flying} hand: flying",
+            (
+                ("Trigger", "fly where the hand points"),
+                ("Grip", "with the trigger faster, alone brake"),
+                ("Stick", "turn in steps; rise and sink"),
+                (buttons[flying], "flat sheet, cloud"),
+                ("Stick-click", "undo"),
+            ),
+        ),
+        (
+            f"{pointing} hand: pointing",
+            (
+                ("Trigger", "hold for the laser: what an image is"),
+                ("Grip", "while it points: keep the image"),
+                ("Stick", "move where you look"),
+                (buttons[pointing], "by colour, cloud"),
+                ("Stick-click", "back to the first view"),
+            ),
+        ),
+        (
+            "Both hands",
+            (
+                ("Grips", "hold the world: move, turn, scale"),
+                ("Menu", "show or hide this help"),
+            ),
+        ),
+    )
+
+
+def greeting(left_handed: bool) -> str:
+    """The first words in the headset."""
+    flying, pointing = ("Left", "right") if left_handed else ("Right", "left")
+    return f"{flying} trigger flies, {pointing} trigger points, both grips hold the world. Menu: help"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,8 +64,7 @@ class Session:
     """Tied to the OpenGL context that is current, of version `gl_version` (such as 330), until `release`.
 
     state: the latest that the runtime told. running: between its begin and its end; only then are there frames.
-    left: the runtime or the user asked to leave. lost: it ends; release it and begin anew. space: what poses are given
-    in; upright, its origin is on the floor where `on_floor`.
+    left: the runtime asks to leave. lost: it ends; release it and begin anew. space: what poses are given in, upright.
 
     listeners: called with each further event's type that is not of the session's state, at `poll`.
     """
@@ -83,7 +82,7 @@ class Session:
             self._binding = graphics_binding()
             self.handle = self._created()
             undo.callback(xr.destroy_session, self.handle)
-            self.space, self.on_floor = self._space()
+            self.space = self._space()
             self._views = ViewLocator(self.handle, self.space, STEREO, EYES)
             modes = xr.enumerate_environment_blend_modes(runtime.instance, runtime.system, STEREO)
             self._blend = xr.EnvironmentBlendMode(modes[0])
@@ -125,12 +124,9 @@ class Session:
         """
         with told_when_lost():
             waited = xr.wait_frame(self.handle)
-            try:
+            # Both are successes that say something of the frame before, or of what is to come: this one has begun.
+            with suppress(xr.exception.FrameDiscarded, xr.exception.SessionLossPending):
                 xr.begin_frame(self.handle)
-            except xr.exception.FrameDiscarded:
-                pass  # the one before is dropped; this one has begun
-            except xr.exception.SessionLossPending:
-                pass
         frame = Frame(waited.predicted_display_time, waited.predicted_display_period, bool(waited.should_render))
         try:
             yield frame
@@ -153,12 +149,6 @@ class Session:
             return False
         self._centred_at = None
         return True
-
-    def leave(self) -> None:
-        """Asks the runtime to end the session in order; its states follow by `poll`."""
-        if self.running:
-            with told_when_lost():
-                xr.request_exit_session(self.handle)
 
     def release(self) -> None:
         with gone_with_its_runtime():
@@ -199,8 +189,8 @@ class Session:
                 "let this program run on the one that the headset is connected to."
             ) from error
 
-    def _space(self) -> tuple[Any, bool]:
+    def _space(self) -> Any:
         offered = {xr.ReferenceSpaceType(kind) for kind in xr.enumerate_reference_spaces(self.handle)}
         kind = next(kind for kind in _SPACES if kind in offered)
         create = xr.ReferenceSpaceCreateInfo(reference_space_type=kind, pose_in_reference_space=xr.Posef())
-        return xr.create_reference_space(self.handle, create), kind != xr.ReferenceSpaceType.LOCAL
+        return xr.create_reference_space(self.handle, create)

@@ -14,9 +14,9 @@ class HeadsetSettings:
     stick_rise: share of full thrust with which the stick lifts. dead_zone: share of a stick's way that counts as its
     centre. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while it only squeezes.
     left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts. reach: of the laser,
-    in metres. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the ticks.
-    vignette: 0..1, how far the sight narrows while flying.
-    smallest, largest: metres of the world for one of the viewer's, between which grabbing the world stays.
+    in metres of the world. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the
+    ticks. vignette: 0..1, how far the sight narrows while flying. smallest, largest: metres of the world for one of the
+    viewer's, between which grabbing the world stays.
     """
 
     render_scale: float = 1.0

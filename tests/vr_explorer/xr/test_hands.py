@@ -12,6 +12,7 @@ from vr_explorer.scene.body import Body
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.grab import Grab
 from vr_explorer.xr.hands import HandControls
+from vr_explorer.xr.help import sections
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
@@ -46,6 +47,9 @@ def test_left_handed_the_hands_change_their_roles() -> None:
     assert wearer.asks(left=replace(LEFT, trigger=1.0)).push[2] == pytest.approx(-1.0)
     assert wearer.asks(right=replace(RIGHT, trigger=1.0)).ray is not None
     assert wearer.asks(left=replace(LEFT, lower=True)).actions == (Action.FLAT,)
+    flying, pointing, _ = sections(left_handed=True)
+    assert (flying[0], pointing[0]) == ("Left hand: flying", "Right hand: pointing")
+    assert ("X Y", "flat sheet, cloud") in flying[1]
 
 
 def test_a_stick_turns_once_a_flick_or_smoothly() -> None:
