@@ -68,6 +68,13 @@ class Window:
         return float(max(glfw.get_window_content_scale(self.handle)[0], 0.5))
 
     @property
+    def rate(self) -> float:
+        """Pictures a second of the first screen, 60 where it does not say."""
+        monitor = glfw.get_primary_monitor()
+        mode = glfw.get_video_mode(monitor) if monitor else None
+        return float(mode.refresh_rate) if mode is not None and mode.refresh_rate > 0 else 60.0
+
+    @property
     def closing(self) -> bool:
         return bool(glfw.window_should_close(self.handle))
 

@@ -22,6 +22,7 @@ from vr_explorer.scene.commands import (
     FirstLook,
     Flatten,
     Fly,
+    GoTo,
     Hover,
     LookFrom,
     MoveHead,
@@ -110,6 +111,7 @@ class Scene:
     def advance(self, seconds: float) -> None:
         """Lets the clock go on, and what moves by itself: a gaze that levels out toward the flat wall."""
         self.time += seconds
+        self.body.advance(seconds)
         if self._levelling:
             self.body.pitch *= float(np.exp(-LEVELLING * seconds))
             self._levelling = abs(self.body.pitch) > LEVEL
@@ -176,6 +178,12 @@ class Scene:
     @apply.register
     def _(self, command: LookFrom) -> None:
         self.body.put(command.place, command.yaw, command.pitch)
+
+    @apply.register
+    def _(self, command: GoTo) -> None:
+        self._levelling = False
+        card = self.cards.target[command.card].astype(np.float64)
+        self.body.go_before(card, self.settings.visit, command.seconds)
 
     @apply.register
     def _(self, _command: FirstLook) -> None:
