@@ -84,7 +84,7 @@ def measure(count: int, frames: int, folder: Path) -> tuple[np.ndarray, float, i
     """Milliseconds without the GPU's work, the median with it, late frames, garbage collections."""
     remote = Remote()
     remote.send()
-    settings = Settings({"headset": {"samples": 1}})
+    settings = Settings({"headset": {"samples": 1, "hints": "never"}})
     options = ExploreOptions(selection=folder / f"{count}.sqlite", rain=False, settings=settings)
     collections: list[str] = []
     with opened(cloud_of(count), options) as (ctx, explorer, window):

@@ -311,16 +311,16 @@ def test_taken_off_and_put_on_ten_times(visit: Visit, monkeypatch: pytest.Monkey
     """Monado has no sensor for it, so the events are put in between this program and the runtime, and what the program
     answers is not passed on: the session itself stays as it is."""
     session, told, answered = visit.headset.session, list[State](), list[str]()
-    poll, actions = xr.poll_event, visit.headset.actions
+    read, actions = session.events.read, visit.headset.actions
 
-    def polled(instance: object) -> object:
+    def told_or_read() -> object:
         if not told:
-            return poll(instance)
+            return read()
         event, buffer = xr.EventDataSessionStateChanged(session=session.handle, state=told.pop(0)), xr.EventDataBuffer()
         ctypes.memmove(ctypes.byref(buffer), ctypes.byref(event), ctypes.sizeof(event))
         return buffer
 
-    monkeypatch.setattr(xr, "poll_event", polled)
+    monkeypatch.setattr(session.events, "read", told_or_read)
     monkeypatch.setattr(xr, "end_session", lambda *_: answered.append("end"))
     monkeypatch.setattr(xr, "begin_session", lambda *_: answered.append("begin"))
     for number in range(1, 11):

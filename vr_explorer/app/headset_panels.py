@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import moderngl
@@ -176,4 +176,9 @@ class HeadsetPanels:
         self._hinted = left_handed
 
     def _help(self) -> list[HelpSection]:
-        return [HelpSection(*section) for section in sections(self.settings.left_handed)]
+        return _help_for(self.settings.left_handed)
+
+
+@lru_cache(maxsize=2)
+def _help_for(left_handed: bool) -> list[HelpSection]:
+    return [HelpSection(*section) for section in sections(left_handed)]

@@ -32,6 +32,7 @@ class Devices:
         self.settings = settings
         self._gamepad = Gamepad(settings)
         self._actions: list[Action] = []
+        self._held: set[int] = set()
         self._pointer: tuple[float, float] = (0.0, 0.0)
         self._inside = False
         self._pressed_at: tuple[float, float] | None = None
@@ -56,7 +57,7 @@ class Devices:
         pointing: whether the mouse points at cards.
         """
         glfw.poll_events()
-        thrust = keyboard.thrust(self._held, self.settings)
+        thrust = keyboard.thrust(self._held, self.settings) if self._held else np.zeros(3)
         turn = -np.radians(self.settings.look) * self._looked
         self._looked = np.zeros(2)
         actions = self._actions
@@ -92,12 +93,12 @@ class Devices:
         (a, b, c), (x, y, z) = body.place.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
 
-    def _held(self, key: int) -> bool:
-        return bool(glfw.get_key(self._window.handle, key) == glfw.PRESS)
-
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
+        if event == glfw.RELEASE:
+            self._held.discard(key)
         if event != glfw.PRESS:
             return
+        self._held.add(key)
         action = keyboard.action(key, bool(modifiers & glfw.MOD_CONTROL))
         if action is not None:
             self._actions.append(action)
@@ -148,6 +149,8 @@ class Devices:
         self._inside = bool(entered) or self._dragging
 
     def _on_focus(self, _window: Any, focused: int) -> None:
+        if not focused:
+            self._held.clear()
         if not focused and self._dragging:
             self._release_mouse()
             self._pressed_at = None

@@ -71,8 +71,7 @@ def draw_form(style: Style, sections: Sequence[FormSection], values: Values) -> 
     if not imgui.begin_table("form", columns, imgui.TableFlags_.sizing_stretch_same | imgui.TableFlags_.pad_outer_x):
         return changed
     imgui.table_next_column()
-    halves = (number for number in range(1, len(heights) + 1) if 2 * sum(heights[:number]) >= sum(heights))
-    second = next(halves, 0)
+    second = min(range(len(heights)), key=lambda number: abs(2 * sum(heights[:number]) - sum(heights)), default=0)
     for number, section in enumerate(sections):
         if number == second and columns == 2:
             imgui.table_next_column()

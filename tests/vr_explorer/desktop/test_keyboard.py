@@ -14,7 +14,7 @@ SETTINGS = DesktopSettings(fast=4.0, slow=0.25)
 
 
 def thrust(*held: int) -> np.ndarray:
-    return keyboard.thrust(held.__contains__, SETTINGS)
+    return keyboard.thrust(set(held), SETTINGS)
 
 
 @pytest.mark.parametrize(
