@@ -167,11 +167,11 @@ def changed(before: np.ndarray, after: np.ndarray) -> float:
 
 def card_under_pointer(explored: Explored) -> None:
     """Moves the pointer over the picture until a plate appears (looked for above the messages at the lower edge)."""
-    bare = explored.seen()[:400]
+    bare = explored.seen()[:300]
     for x, y in ((480, 300), (380, 260), (560, 340), (300, 330), (640, 280), (480, 380), (420, 300), (520, 240)):
         explored.do("mousemove", str(x), str(y))
         time.sleep(0.3)
-        if changed(bare, explored.seen()[:400]) > 0.1:
+        if changed(bare, explored.seen()[:300]) > 0.1:
             return
     pytest.fail("no card was found under the pointer")
 
@@ -306,9 +306,9 @@ def test_a_headset_that_was_asked_for_and_is_not_there_is_told(folder: Path, dis
 def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: str) -> None:
     explored = Explored(folder, display)
     try:
-        before = explored.seen()[:400]  # above messages
+        before = explored.seen()[:300]  # above messages
         explored.press("m")
-        menu = explored.seen()[:400]
+        menu = explored.seen()[:300]
         right = np.abs(menu.astype(int) - before).max(axis=(0, 2)) > 40
         assert right[600:].mean() > 0.5 and not right[:500].any(), "it stands at the right"
         for x, y in ((733, 50), (663, 152)):  # the page of settings, the button "Comfortable"
@@ -320,7 +320,7 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         explored.wait(lambda: tomllib.loads(file.read_text()).get("headset", {}).get("vignette") == 0.8)
         assert tomllib.loads(file.read_text())["desktop"]["width"] == SIZE[0], "the rest stays"
         explored.press("Escape")
-        assert np.abs(explored.seen()[:400].astype(int) - before)[:, 600:900].mean() < 1.0, "it is closed"
+        assert np.abs(explored.seen()[:300].astype(int) - before)[:, 600:900].mean() < 1.0, "it is closed"
         assert explored.process.poll() is None
         assert explored.favourites() == []
     finally:
