@@ -167,11 +167,11 @@ def changed(before: np.ndarray, after: np.ndarray) -> float:
 
 def card_under_pointer(explored: Explored) -> None:
     """Moves the pointer over the picture until a plate appears (looked for above the messages at the lower edge)."""
-    bare = explored.seen()[:300]
+    bare = explored.seen()[:400]
     for x, y in ((480, 300), (380, 260), (560, 340), (300, 330), (640, 280), (480, 380), (420, 300), (520, 240)):
         explored.do("mousemove", str(x), str(y))
         time.sleep(0.3)
-        if changed(bare, explored.seen()[:300]) > 0.1:
+        if changed(bare, explored.seen()[:400]) > 0.1:
             return
     pytest.fail("no card was found under the pointer")
 
