@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vr_explorer.scene.criteria.terms import Criterion
+from vr_explorer.scene.settings import Unmatched
+
 Triple = tuple[float, float, float]
 
 
@@ -93,22 +96,33 @@ class FirstLook:
 
 
 @dataclass(frozen=True)
+class ApplyFilter:
+    """Images that match come toward the viewer. unmatched: what becomes of the others, None for what the settings say.
+
+    UserError where the cloud cannot answer the criterion; nothing changes then.
+    """
+
+    criterion: Criterion
+    unmatched: Unmatched | None = None
+
+
+@dataclass(frozen=True)
+class ClearFilter:
+    """Every image is wanted again."""
+
+
+@dataclass(frozen=True)
 class Undo:
-    """Takes back the latest arrangement or favourite."""
+    """Takes back the latest change of arrangement, filter, bombs or favourites."""
 
 
-Command = (
-    ArrangeCloud
-    | Flatten
-    | ArrangeByColour
-    | Start
-    | Hover
-    | ToggleFavourite
-    | Fly
-    | Turn
-    | MoveHead
-    | Carry
-    | LookFrom
-    | FirstLook
-    | Undo
-)
+@dataclass(frozen=True)
+class Redo:
+    """Does again what was taken back last."""
+
+
+Arranging = ArrangeCloud | Flatten | ArrangeByColour
+Filtering = ApplyFilter | ClearFilter
+Viewing = Fly | Turn | MoveHead | Carry | LookFrom
+
+Command = Arranging | Filtering | Viewing | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from enum import Enum
+
+
+class Unmatched(Enum):
+    """What becomes of images that do not match: faint ghosts, gone, or moved back."""
+
+    GHOST = "ghost"
+    VANISH = "vanish"
+    BACK = "back"
 
 
 @dataclass(frozen=True)
@@ -15,6 +24,10 @@ class SceneSettings:
     wall_pitch: distance of the cards on the flat wall. wall_angle: how wide the wall stands before the viewer.
     rain_height: how far above its place a card begins to fall. rain: seconds until the last card lies in its place.
     thrust: acceleration at full thrust, for `reference_count` images. drag: 1/s; thrust / drag is the speed reached.
+    unmatched: "ghost", "vanish" or "back", see `Unmatched`. ghost: visibility of a ghost, below 1/2: what is visible by
+    half or less cannot be pointed at.
+    filter_near, filter_spacing: distance of the best match from the viewer, and between matches. filter_back: how far
+    the others move back, scaled likewise.
     """
 
     spread: float = 120.0
@@ -32,15 +45,25 @@ class SceneSettings:
     rain_skip: float = 1.4
     thrust: float = 90.0
     drag: float = 1.8
+    unmatched: str = Unmatched.GHOST.value
+    ghost: float = 0.1
+    filter_near: float = 9.0
+    filter_spacing: float = 11.0
+    filter_back: float = 260.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            if getattr(self, field.name) <= 0:
+            value = getattr(self, field.name)
+            if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
                 raise ValueError(f"{field.name} must be greater than 0")
         if self.wall_angle >= 170.0:
             raise ValueError("wall_angle must be below 170 degrees")
         if self.rain < self.rain_fall:
             raise ValueError("rain must be at least rain_fall")
+        if self.unmatched not in [kind.value for kind in Unmatched]:
+            raise ValueError(f"unmatched must be one of {', '.join(kind.value for kind in Unmatched)}")
+        if self.ghost >= 0.5:
+            raise ValueError("ghost must be below 0.5")
 
     def scale(self, count: int) -> float:
         """How large the world of `count` images is, 1 for `reference_count`."""
