@@ -112,6 +112,74 @@ class ClearFilter:
 
 
 @dataclass(frozen=True)
+class PlaceBomb:
+    """A new bomb at `place` (world metres), thrown with `velocity` (metres a second). Other fields as of `bombs.Bomb`.
+
+    UserError as for `ApplyFilter`. ValueError, here and for the other commands of bombs: a value out of range.
+    """
+
+    criterion: Criterion
+    place: Triple
+    velocity: Triple = (0.0, 0.0, 0.0)
+    name: str = ""
+    repelling: bool = False
+    strength: float = 4.0
+
+
+@dataclass(frozen=True)
+class PlaceExample:
+    """A new bomb for what is like one to five images."""
+
+    cards: tuple[int, ...]
+    place: Triple
+    velocity: Triple = (0.0, 0.0, 0.0)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class MoveBomb:
+    """Carries a bomb to a place, at rest; its images go with it. For every frame of a drag."""
+
+    bomb: int
+    place: Triple
+
+
+@dataclass(frozen=True)
+class ThrowBomb:
+    """Lets a bomb fly; drag brings it to rest."""
+
+    bomb: int
+    velocity: Triple
+
+
+@dataclass(frozen=True)
+class ChangeBomb:
+    """Changes those fields of a bomb that are not None."""
+
+    bomb: int
+    criterion: Criterion | None = None
+    strength: float | None = None
+    repelling: bool | None = None
+    active: bool | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class CopyBomb:
+    """A second bomb like the first at another place."""
+
+    bomb: int
+    place: Triple
+
+
+@dataclass(frozen=True)
+class RemoveBomb:
+    """Its images go back."""
+
+    bomb: int
+
+
+@dataclass(frozen=True)
 class Undo:
     """Takes back the latest change of arrangement, filter, bombs or favourites."""
 
@@ -123,6 +191,7 @@ class Redo:
 
 Arranging = ArrangeCloud | Flatten | ArrangeByColour
 Filtering = ApplyFilter | ClearFilter
+Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
-Command = Arranging | Filtering | Viewing | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo
+Command = Arranging | Filtering | Bombing | Viewing | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.bombs import Bombs
+from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.settings import Unmatched
-
-Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Placement:
-    """arranged: where images are of themselves. filter: which of them are wanted, None for all."""
+    """arranged: where images are of themselves. filter: which of them are wanted, None for all. bombs: what they gather
+    about; they may be flying.
+    """
 
     arranged: Arranged = Arranged()
     filter: Filter | None = None
+    bombs: Bombs = ()

@@ -13,19 +13,24 @@ from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import INSIDE, OUTSIDE, Arrangement
 from vr_explorer.scene.body import Body
+from vr_explorer.scene.bombs import Bombs, changed, flown
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
     ArrangeByColour,
     ArrangeCloud,
     Arranging,
+    Bombing,
+    ChangeBomb,
     ClearFilter,
     Command,
     FirstLook,
     Flatten,
     Hover,
+    MoveBomb,
     Redo,
     Start,
+    ThrowBomb,
     ToggleFavourite,
     Undo,
     Viewing,
@@ -84,6 +89,16 @@ class Scene:
         return self.placement.arranged.arrangement
 
     @property
+    def bombs(self) -> Bombs:
+        """In the order of placing, where they are now."""
+        return self.placement.bombs
+
+    @property
+    def taken(self) -> dict[int, int]:
+        """How many images each active bomb takes, by the bomb's number."""
+        return self._stage.counts(self.placement, self.settings)
+
+    @property
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
         return bool(self.time < self._rain_ends)
@@ -99,9 +114,11 @@ class Scene:
         return self.settings.scale(len(self.cards))
 
     def advance(self, seconds: float) -> None:
-        """Lets the clock go on, and what moves by itself: a gaze that levels out toward the flat wall."""
+        """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
         self.time += seconds
         self._viewer.advance(seconds)
+        if any(bomb.flying for bomb in self.bombs):
+            self._follow(flown(self.bombs, self.settings.bomb_drag, seconds))
 
     @singledispatchmethod
     def apply(self, command: Command) -> None:
@@ -123,6 +140,16 @@ class Scene:
     @apply.register
     def _(self, _command: ClearFilter) -> None:
         self._place(replace(self.placement, filter=None))
+
+    @apply.register
+    def _(self, command: Bombing) -> None:
+        bombs, before = changed(command, self.bombs), self.placement
+        if isinstance(command, MoveBomb | ThrowBomb):
+            self._follow(bombs)
+            self._history.remember(before, (MoveBomb, command.bomb), self.time)
+        else:
+            kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
+            self._place(replace(before, bombs=bombs), kind)
 
     @apply.register
     def _(self, command: Viewing) -> None:
@@ -197,6 +224,11 @@ class Scene:
         self.cards.fade_to[:] = standing.fades
         self._rain_ends = -np.inf
         self._moves_until = self.time + duration
+
+    def _follow(self, bombs: Bombs) -> None:
+        """Bombs that have moved take their images with them, without a motion of their own."""
+        self.placement = replace(self.placement, bombs=bombs)
+        self.cards.redirect(self._stage.stand(self.placement, self.settings).places)
 
     def _toggle(self, card: int) -> None:
         kept = card not in self.favourites

@@ -28,6 +28,10 @@ class SceneSettings:
     half or less cannot be pointed at.
     filter_near, filter_spacing: distance of the best match from the viewer, and between matches. filter_back: how far
     the others move back, scaled likewise.
+    bomb_core, bomb_spacing: distance of the best match from a bomb, and between images about it. bomb_repulsion: radius
+    of the ball that a repelling bomb keeps free, scaled likewise. bomb_drag: 1/s, of a thrown bomb. bomb_least:
+    share of the cloud that a bomb takes at least. original_bombs: gather images by the original application's formulas
+    instead (`vr_explorer.scene.original`).
     """
 
     spread: float = 120.0
@@ -50,6 +54,12 @@ class SceneSettings:
     filter_near: float = 9.0
     filter_spacing: float = 11.0
     filter_back: float = 260.0
+    bomb_core: float = 6.0
+    bomb_spacing: float = 6.0
+    bomb_repulsion: float = 110.0
+    bomb_least: float = 0.05
+    bomb_drag: float = 1.2
+    original_bombs: bool = False
 
     def __post_init__(self) -> None:
         for field in fields(self):

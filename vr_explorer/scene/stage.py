@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from classification.cloud import Cloud
-from vr_explorer.scene import arrangements
+from vr_explorer.scene import arrangements, original
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
+from vr_explorer.scene.criteria.measures import Floats
 from vr_explorer.scene.filtering import approached, faded
+from vr_explorer.scene.gathering import Gathering, Pull, gather
+from vr_explorer.scene.original import OriginalGathering
 from vr_explorer.scene.placement import Arranged, Placement
-from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.settings import SceneSettings, Unmatched
+
+ORDER_SEED = 11
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,16 @@ class Standing:
     """places: float32 (N, 3), world metres. fades: float32 (N,), visibility 0..1."""
 
     places: Vectors
-    fades: npt.NDArray[np.float32]
+    fades: Floats
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """What stays as it is while bombs move. key: what it was worked out from."""
+
+    key: Hashable
+    gathering: Gathering | OriginalGathering
+    fades: Floats
 
 
 class Stage:
@@ -31,7 +46,10 @@ class Stage:
     def __init__(self, cloud: Cloud, matcher: Matcher) -> None:
         self._cloud = cloud
         self._matcher = matcher
+        order = np.random.default_rng(ORDER_SEED).permutation(len(cloud))
+        self._order = (order / max(len(cloud), 1)).astype(np.float32)
         self._home: tuple[tuple[Arranged, SceneSettings], Vectors] | None = None
+        self._gathered: _Gathered | None = None
 
     def home(self, arranged: Arranged, settings: SceneSettings) -> Vectors:
         """float32 (N, 3), where an arrangement wants the cards, without filter and bombs. Not to be written to."""
@@ -42,12 +60,63 @@ class Stage:
 
     def stand(self, placement: Placement, settings: SceneSettings) -> Standing:
         """UserError where the cloud cannot answer a criterion."""
+        attracting, repelling = _acting(placement.bombs)
+        if not attracting and not repelling:
+            return Standing(self._approached(placement, settings), self._seen(placement, settings))
+        gathered = self._gather(placement, attracting, repelling, settings)
+        places = gathered.gathering.places([bomb.place for bomb in attracting], [bomb.place for bomb in repelling])
+        return Standing(places, gathered.fades)
+
+    def counts(self, placement: Placement, settings: SceneSettings) -> dict[int, int]:
+        """How many images each active bomb takes, by its number."""
+        attracting, repelling = _acting(placement.bombs)
+        if not attracting and not repelling:
+            return {}
+        counts = self._gather(placement, attracting, repelling, settings).gathering.counts
+        return dict(zip([bomb.number for bomb in (*attracting, *repelling)], counts, strict=False))
+
+    def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
+        """Where the filtered arrangement has the cards."""
         places, chosen = self.home(placement.arranged, settings), placement.filter
         if chosen is None:
-            return Standing(places, np.ones(len(places), np.float32))
+            return places
         match = self._matcher.match(chosen.criterion)
-        fades = faded(match >= THRESHOLD, chosen.unmatched, settings)
-        return Standing(approached(places, match, chosen.viewer, chosen.unmatched, settings), fades)
+        return approached(places, match, chosen.viewer, chosen.unmatched, settings)
+
+    def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
+        """How visible the filter leaves the cards."""
+        chosen = placement.filter
+        if chosen is None:
+            return np.ones(len(self._cloud), np.float32)
+        return faded(self._matcher.match(chosen.criterion) >= THRESHOLD, chosen.unmatched, settings)
+
+    def _gather(
+        self, placement: Placement, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
+    ) -> _Gathered:
+        chosen = placement.filter
+        criteria = [bomb.criterion for bomb in placement.bombs] + ([chosen.criterion] if chosen else [])
+        asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
+        key = placement.arranged, chosen, asked, settings, self._matcher.state_of(criteria)
+        if self._gathered is None or self._gathered.key != key:
+            # About bombs, images stay where they gather; the filter says only which of them are seen.
+            home = self.home(placement.arranged, settings) if attracting else self._approached(placement, settings)
+            gathering = self._gathering(home, attracting, repelling, settings)
+            unmatched = chosen.unmatched if chosen else Unmatched(settings.unmatched)
+            fades = np.minimum(self._seen(placement, settings), faded(gathering.shown, unmatched, settings))
+            self._gathered = _Gathered(key, gathering, fades)
+        return self._gathered
+
+    def _gathering(
+        self, home: Vectors, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
+    ) -> Gathering | OriginalGathering:
+        if settings.original_bombs:
+            criteria, strengths = [bomb.criterion for bomb in attracting], [bomb.strength for bomb in attracting]
+            return original.gather(home, criteria, strengths, self._matcher)
+        attract, repel = (
+            [Pull.of(self._matcher.match(bomb.criterion), bomb.strength, settings.bomb_least) for bomb in bombs]
+            for bombs in (attracting, repelling)
+        )
+        return gather(home, self._cloud.positions, self._order, attract, repel, settings)
 
     def _arrange(self, arranged: Arranged, settings: SceneSettings) -> Vectors:
         cloud = self._cloud
@@ -57,3 +126,9 @@ class Stage:
         if arranged.arrangement is Arrangement.FLAT:
             return arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings)
         return places
+
+
+def _acting(bombs: Bombs) -> tuple[list[Bomb], list[Bomb]]:
+    """The active bombs that attract and those that repel."""
+    active = [bomb for bomb in bombs if bomb.active]
+    return [bomb for bomb in active if not bomb.repelling], [bomb for bomb in active if bomb.repelling]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from vr_explorer.scene.criteria.terms import (
     Like,
     Method,
     Not,
+    leaves,
 )
 
 THRESHOLD = 0.5
@@ -69,6 +71,11 @@ class Matcher:
         """How many images match."""
         return int(np.count_nonzero(self.match(criterion) >= THRESHOLD))
 
+    def state_of(self, criteria: Iterable[Criterion]) -> bytes:
+        """Differs where the same criteria would be answered otherwise than before: by other favourites."""
+        asked = any(isinstance(leaf, Favourites) for criterion in criteria for leaf in leaves(criterion))
+        return np.packbits(self._favourite > 0.0).tobytes() if asked else b""
+
     def _answer(self, criterion: Colours | About | InRange | Like | Method) -> Floats:
         if isinstance(criterion, Colours):
             shares = self.measures.colour_shares(criterion.colours, criterion.tolerance).min(axis=0)
@@ -77,7 +84,7 @@ class Matcher:
         if isinstance(criterion, About):
             return self._fall(criterion.measure, criterion.value, criterion.tolerance, PEAK)
         if isinstance(criterion, InRange):
-            middle, half = middle_and_half(criterion)
+            middle, half = _middle_and_half(criterion)
             return self._fall(criterion.measure, middle, half, PLATEAU)
         if isinstance(criterion, Like):
             cosines, best = self.measures.similarity(criterion.cards)
@@ -88,21 +95,27 @@ class Matcher:
         return self.measures.made_by(criterion.name).astype(np.float32)
 
     def _fall(self, measure: Measure, middle: float, half: float, squarings: int) -> Floats:
-        facts = MEASURES[measure]
-        apart = self.measures.values(measure) - np.float32(middle)
+        facts, values = MEASURES[measure], self.measures.values(measure)
         if facts.period:
-            apart = (apart + 0.5 * facts.period) % facts.period - 0.5 * facts.period
+            apart = (values - middle + 0.5 * facts.period) % facts.period - 0.5 * facts.period
+        else:
+            apart = np.clip(values, facts.low, facts.high) - np.float32(middle)
         least = 1e-4 * (facts.high - facts.low)
         return _halving(np.abs(apart) / np.float32(max(half, least) * _ROUNDING), squarings)
 
 
-def middle_and_half(criterion: InRange) -> tuple[float, float]:
-    """The middle of a range and half its width; a range of hues goes upward from low to high, past 360° if need be."""
-    period = MEASURES[criterion.measure].period
+def _middle_and_half(criterion: InRange) -> tuple[float, float]:
+    """The middle of a range and half its width. A range of hues goes upward from low to high, past 360° if need be;
+    another one that reaches an end of the scale is open there, and so as wide again beyond it.
+    """
+    facts = MEASURES[criterion.measure]
     width = criterion.high - criterion.low
-    if width < 0.0:
-        width %= period
-    return criterion.low + width / 2.0, width / 2.0
+    if facts.period:
+        width = width if width >= 0.0 else width % facts.period
+        return criterion.low + width / 2.0, width / 2.0
+    low = criterion.low - width if criterion.low <= facts.low else criterion.low
+    high = criterion.high + width if criterion.high >= facts.high else criterion.high
+    return (low + high) / 2.0, (high - low) / 2.0
 
 
 def _halving(distance: Floats, squarings: int) -> Floats:

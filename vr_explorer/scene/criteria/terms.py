@@ -58,7 +58,10 @@ class About:
 
 @dataclass(frozen=True)
 class InRange:
-    """A measure from `low` to `high`, all in between nearly alike. A range of hues may pass 360° (350 to 20)."""
+    """A measure from `low` to `high`, all in between nearly alike; open at an end of the measure's scale.
+
+    A range of hues may pass 360° (350 to 20).
+    """
 
     measure: Measure
     low: float

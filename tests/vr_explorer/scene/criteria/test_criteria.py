@@ -101,6 +101,15 @@ def test_the_whole_range_and_a_range_of_one_value_match(cloud: Cloud, matcher: M
     assert matcher.match(InRange(Measure.COMPOSITION, value, value))[9] >= THRESHOLD
 
 
+def test_a_range_is_open_at_an_end_of_the_scale(cloud: Cloud) -> None:
+    ends = replace(cloud, composition=np.linspace(0.0, 100.0, COUNT, dtype=np.float32))
+    matcher = Matcher(Measures(ends), np.zeros(COUNT, np.float32))
+    upper, lower = (matcher.match(InRange(Measure.COMPOSITION, *span)) for span in ((70.0, 100.0), (0.0, 30.0)))
+    assert upper[-1] > 0.99 and lower[0] > 0.99
+    np.testing.assert_array_equal(upper >= THRESHOLD, ends.composition >= 70.0)
+    np.testing.assert_array_equal(lower >= THRESHOLD, ends.composition <= 30.0)
+
+
 def test_hues_are_a_circle(matcher: Matcher) -> None:
     hue = matcher.measures.values(Measure.HUE)
     matches = matcher.match(InRange(Measure.HUE, 300.0, 60.0)) >= THRESHOLD
