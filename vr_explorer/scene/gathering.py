@@ -24,7 +24,7 @@ SUREST = 1e-4
 FAINTEST = 1e-3
 """No cut is lower."""
 
-LEAST = 1e-3
+LEAST = 4e-3
 """Smaller shares are none."""
 
 GRADES, STEPS = 256, 16
@@ -147,15 +147,16 @@ def directions(positions: Vectors, weight: Floats) -> Vectors:
     """(M, 3), unit vectors from the bomb: where the image lies in the cloud, seen from the middle of its fellows and
     measured by how far they reach (their covariance), so that the directions fill the sphere and like lies by like.
     """
-    share = (weight / weight.sum(dtype=np.float64)).astype(np.float32)
+    share = weight / np.float32(weight.sum(dtype=np.float64))
     offsets = positions - share @ positions
-    covariance = (offsets * share[:, None]).T.astype(np.float64) @ offsets
-    spread, axes = np.linalg.eigh(covariance)
+    spread, axes = np.linalg.eigh(((offsets * share[:, None]).T @ offsets).astype(np.float64))
     whitening = axes / np.sqrt(np.maximum(spread, max(1e-6, 1e-4 * float(spread.max()))))
     offsets = offsets @ (whitening @ axes.T).astype(np.float32)
-    length = np.sqrt(np.vecdot(offsets, offsets))[:, None]
-    upward = np.array([0.0, 1.0, 0.0], np.float32)
-    return np.where(length > 1e-5, offsets / np.maximum(length, np.float32(1e-5)), upward)
+    length = np.sqrt(np.vecdot(offsets, offsets))
+    in_the_middle = np.flatnonzero(length < 1e-5)
+    offsets[in_the_middle], length[in_the_middle] = (0.0, 1.0, 0.0), 1.0
+    offsets /= length[:, None]
+    return offsets
 
 
 def _repulsion(places: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:
