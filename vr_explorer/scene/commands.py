@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vr_explorer.scene.criteria.terms import Criterion
+from vr_explorer.scene.criteria.terms import Axis, Criterion
 from vr_explorer.scene.settings import Unmatched
 
 Triple = tuple[float, float, float]
@@ -23,6 +23,35 @@ class Flatten:
 @dataclass(frozen=True)
 class ArrangeByColour:
     """Every image to the place of its dominant colour."""
+
+
+@dataclass(frozen=True)
+class ArrangeInRgb:
+    """Every image to its dominant colour in the RGB cube."""
+
+
+@dataclass(frozen=True)
+class ArrangeByAxes:
+    """Two or three values as axes: to the right, upward, away."""
+
+    axes: tuple[Axis, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.axes) not in (2, 3):
+            raise ValueError(f"images are arranged along two or three axes, not {len(self.axes)}")
+
+
+@dataclass(frozen=True)
+class SortWall:
+    """A wall before the viewer, its columns from left to right by one value."""
+
+    by: Axis
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class ArrangeByMethod:
+    """A group with a title for each method."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +218,7 @@ class Redo:
     """Does again what was taken back last."""
 
 
-Arranging = ArrangeCloud | Flatten | ArrangeByColour
+Arranging = ArrangeCloud | Flatten | ArrangeByColour | ArrangeInRgb | ArrangeByAxes | SortWall | ArrangeByMethod
 Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.commands import Triple
-from vr_explorer.scene.criteria import Criterion
+from vr_explorer.scene.criteria import Axis, Criterion
 from vr_explorer.scene.settings import Unmatched
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """An arrangement with where the viewer stood when it was made, from which its places follow."""
+    """An arrangement with where the viewer stood when it was made, from which its places follow.
+
+    axes: what it is arranged by: two or three for `AXES`, one for `SORTED`, else none. descending: `SORTED` alone.
+    """
 
     arrangement: Arrangement = Arrangement.CLOUD
     place: Triple = (0.0, 0.0, 0.0)
     yaw: float = 0.0
+    axes: tuple[Axis, ...] = ()
+    descending: bool = False
 
 
 @dataclass(frozen=True)

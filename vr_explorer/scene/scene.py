@@ -7,18 +7,16 @@ from dataclasses import replace
 from functools import singledispatchmethod
 
 import numpy as np
-import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
-from vr_explorer.scene.arrangements import INSIDE, OUTSIDE, Arrangement
+from vr_explorer.scene.arrangements import Arrangement, Scale, Title
+from vr_explorer.scene.arranging import Look, arranged_by, first_look
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, flown
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
-    ArrangeByColour,
-    ArrangeCloud,
     Arranging,
     Bombing,
     ChangeBomb,
@@ -29,6 +27,7 @@ from vr_explorer.scene.commands import (
     Hover,
     MoveBomb,
     Redo,
+    SortWall,
     Start,
     ThrowBomb,
     ToggleFavourite,
@@ -79,7 +78,7 @@ class Scene:
         self._stage = Stage(cloud, self.matcher)
         self._viewer = Viewer(self.body, self.settings, self.scale)
         self._history = History()
-        self._first_looks: dict[Arrangement, tuple[npt.NDArray[np.float64], float, float]] = {}
+        self._first_looks: dict[Arranged, Look] = {}
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
         self.apply(FirstLook())
@@ -87,6 +86,16 @@ class Scene:
     @property
     def arrangement(self) -> Arrangement:
         return self.placement.arranged.arrangement
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Of the present arrangement, where it has any."""
+        return self._stage.layout(self.placement.arranged, self.settings).scales
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """Of the groups of the present arrangement, where it has any."""
+        return self._stage.layout(self.placement.arranged, self.settings).titles
 
     @property
     def bombs(self) -> Bombs:
@@ -127,8 +136,8 @@ class Scene:
 
     @apply.register
     def _(self, command: Arranging) -> None:
-        self._place(replace(self.placement, arranged=self._arranged_by(command)))
-        if isinstance(command, Flatten):
+        self._place(replace(self.placement, arranged=arranged_by(command, self.body)))
+        if isinstance(command, Flatten | SortWall):
             self._viewer.level_out()
 
     @apply.register
@@ -157,16 +166,12 @@ class Scene:
 
     @apply.register
     def _(self, _command: FirstLook) -> None:
-        arranged = self.placement.arranged
         self.body.rescale(1.0)
-        if arranged.arrangement is Arrangement.FLAT:
-            self.body.put(arranged.place, arranged.yaw, 0.0)
-            return
-        if arranged.arrangement not in self._first_looks:
-            distance = INSIDE if arranged.arrangement is Arrangement.CLOUD else OUTSIDE
-            home = self._stage.home(arranged, self.settings)
-            self._first_looks[arranged.arrangement] = arrangements.viewpoint(home, self.settings, distance)
-        self.body.put(*self._first_looks[arranged.arrangement])
+        arranged = self.placement.arranged
+        if arranged not in self._first_looks:
+            places = self._stage.layout(arranged, self.settings).places
+            self._first_looks[arranged] = first_look(arranged, places, self.settings)
+        self.body.put(*self._first_looks[arranged])
 
     @apply.register
     def _(self, _command: Start) -> None:
@@ -193,13 +198,6 @@ class Scene:
     @apply.register
     def _(self, _command: Redo) -> None:
         self._return_to(self._history.redo(self.placement))
-
-    def _arranged_by(self, command: Arranging) -> Arranged:
-        if isinstance(command, ArrangeCloud):
-            return Arranged(Arrangement.CLOUD)
-        if isinstance(command, ArrangeByColour):
-            return Arranged(Arrangement.COLOUR)
-        return Arranged(Arrangement.FLAT, self._head(), self.body.yaw + self.body.gaze)
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()

@@ -20,7 +20,8 @@ class SceneSettings:
 
     spread, spread_y: how far one deviation of the layout reaches, for `reference_count` images; other numbers of images
     scale with their cube root, so that the space between cards stays.
-    colour_radius, colour_height: radius of the colour arrangement at full chroma and half its height; scaled likewise.
+    colour_radius, colour_height: radius of the colour arrangement at full chroma and half its height; scaled likewise;
+    also half the lengths of axes. rgb_side: of the RGB cube, scaled likewise.
     wall_pitch: distance of the cards on the flat wall. wall_angle: how wide the wall stands before the viewer.
     rain_height: how far above its place a card begins to fall. rain: seconds until the last card lies in its place.
     thrust: acceleration at full thrust, for `reference_count` images. drag: 1/s; thrust / drag is the speed reached.
@@ -40,6 +41,7 @@ class SceneSettings:
     card_height: float = 4.0
     colour_radius: float = 250.0
     colour_height: float = 150.0
+    rgb_side: float = 360.0
     wall_pitch: float = 4.6
     wall_angle: float = 78.0
     motion: float = 2.6

@@ -9,11 +9,13 @@ import numpy as np
 
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements, original
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import Arrangement, Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
-from vr_explorer.scene.criteria.measures import Floats
+from vr_explorer.scene.criteria.measures import Floats, Measure
+from vr_explorer.scene.criteria.ordering import ordering
 from vr_explorer.scene.filtering import approached, faded
 from vr_explorer.scene.gathering import Gathering, Pull, gather
 from vr_explorer.scene.original import OriginalGathering
@@ -48,15 +50,15 @@ class Stage:
         self._matcher = matcher
         order = np.random.default_rng(ORDER_SEED).permutation(len(cloud))
         self._order = (order / max(len(cloud), 1)).astype(np.float32)
-        self._home: tuple[tuple[Arranged, SceneSettings], Vectors] | None = None
+        self._layout: tuple[Hashable, Layout] | None = None
         self._gathered: _Gathered | None = None
 
-    def home(self, arranged: Arranged, settings: SceneSettings) -> Vectors:
-        """float32 (N, 3), where an arrangement wants the cards, without filter and bombs. Not to be written to."""
-        key = arranged, settings
-        if self._home is None or self._home[0] != key:
-            self._home = key, self._arrange(arranged, settings)
-        return self._home[1]
+    def layout(self, arranged: Arranged, settings: SceneSettings) -> Layout:
+        """The arrangement without filter and bombs; its places are not to be written to. UserError as `stand`."""
+        key = arranged, settings, self._matcher.state_of(_criteria_of(arranged))
+        if self._layout is None or self._layout[0] != key:
+            self._layout = key, self._arrange(arranged, settings)
+        return self._layout[1]
 
     def stand(self, placement: Placement, settings: SceneSettings) -> Standing:
         """UserError where the cloud cannot answer a criterion."""
@@ -77,7 +79,7 @@ class Stage:
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
-        places, chosen = self.home(placement.arranged, settings), placement.filter
+        places, chosen = self.layout(placement.arranged, settings).places, placement.filter
         if chosen is None:
             return places
         match = self._matcher.match(chosen.criterion)
@@ -93,13 +95,14 @@ class Stage:
     def _gather(
         self, placement: Placement, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
     ) -> _Gathered:
-        chosen = placement.filter
-        criteria = [bomb.criterion for bomb in placement.bombs] + ([chosen.criterion] if chosen else [])
+        arranged, chosen = placement.arranged, placement.filter
+        criteria = [*_criteria_of(arranged), *([chosen.criterion] if chosen else [])]
+        criteria += [bomb.criterion for bomb in placement.bombs]
         asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
-        key = placement.arranged, chosen, asked, settings, self._matcher.state_of(criteria)
+        key = arranged, chosen, asked, settings, self._matcher.state_of(criteria)
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.
-            home = self.home(placement.arranged, settings) if attracting else self._approached(placement, settings)
+            home = self.layout(arranged, settings).places if attracting else self._approached(placement, settings)
             gathering = self._gathering(home, attracting, repelling, settings)
             unmatched = chosen.unmatched if chosen else Unmatched(settings.unmatched)
             fades = np.minimum(self._seen(placement, settings), faded(gathering.shown, unmatched, settings))
@@ -118,17 +121,32 @@ class Stage:
         )
         return gather(home, self._cloud.positions, self._order, attract, repel, settings)
 
-    def _arrange(self, arranged: Arranged, settings: SceneSettings) -> Vectors:
-        cloud = self._cloud
-        if arranged.arrangement is Arrangement.COLOUR:
-            return arrangements.by_colour(cloud.colours[:, 0], cloud.positions, settings)
+    def _arrange(self, arranged: Arranged, settings: SceneSettings) -> Layout:
+        cloud, kind = self._cloud, arranged.arrangement
+        orderings = [ordering(self._matcher, axis) for axis in arranged.axes]
+        if kind is Arrangement.COLOUR:
+            return Layout(arrangements.by_colour(cloud.colours[:, 0], cloud.positions, settings))
+        if kind is Arrangement.RGB:
+            return Layout(arrangements.rgb_cube(cloud.colours[:, 0], cloud.positions, settings))
+        if kind is Arrangement.AXES:
+            return arrangements.along_axes(orderings, cloud.positions, settings)
+        if kind is Arrangement.SORTED:
+            lightness, viewer = self._matcher.measures.values(Measure.LIGHTNESS), np.array(arranged.place)
+            descending, yaw = arranged.descending, arranged.yaw
+            return arrangements.sorted_wall(orderings[0], lightness, descending, viewer, yaw, settings)
         places = arrangements.cloud(cloud.positions, settings)
-        if arranged.arrangement is Arrangement.FLAT:
-            return arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings)
-        return places
+        if kind is Arrangement.FLAT:
+            return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings))
+        if kind is Arrangement.METHODS:
+            return arrangements.by_method(places, cloud.methods, settings)
+        return Layout(places)
 
 
 def _acting(bombs: Bombs) -> tuple[list[Bomb], list[Bomb]]:
     """The active bombs that attract and those that repel."""
     active = [bomb for bomb in bombs if bomb.active]
     return [bomb for bomb in active if not bomb.repelling], [bomb for bomb in active if bomb.repelling]
+
+
+def _criteria_of(arranged: Arranged) -> list[Criterion]:
+    return [axis for axis in arranged.axes if not isinstance(axis, Measure)]

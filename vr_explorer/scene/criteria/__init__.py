@@ -2,11 +2,13 @@
 
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import MEASURES, Measure, Measures
+from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.terms import (
     About,
     AllOf,
     AnyOf,
+    Axis,
     Colours,
     Criterion,
     Favourites,
@@ -17,6 +19,7 @@ from vr_explorer.scene.criteria.terms import (
     Rgb,
     leaves,
 )
+from vr_explorer.scene.criteria.wording import describe
 
 __all__ = [
     "MEASURES",
@@ -24,6 +27,7 @@ __all__ = [
     "About",
     "AllOf",
     "AnyOf",
+    "Axis",
     "Colours",
     "Criterion",
     "Favourites",
@@ -35,8 +39,11 @@ __all__ = [
     "Measures",
     "Method",
     "Not",
+    "Ordering",
     "Preview",
     "Rgb",
+    "describe",
     "leaves",
+    "ordering",
     "preview",
 ]

@@ -127,6 +127,9 @@ class Not:
 Leaf = Colours | About | InRange | Like | Method | Favourites
 Criterion = Leaf | AllOf | AnyOf | Not
 
+Axis = Measure | Criterion
+"""What images can be ordered by: a measure, or how well they match."""
+
 
 def leaves(criterion: Criterion) -> Iterator[Leaf]:
     """The single criteria that `criterion` is made of, in order."""
