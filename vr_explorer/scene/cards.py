@@ -78,3 +78,10 @@ class Cards:
         self.begin[:] = time if begin is None else begin
         self.duration[:] = duration
         self.motion_version += 1
+
+    def redirect(self, target: Vectors) -> None:
+        """Bends every way toward `target` (N, 3): cards that have arrived are there at once, those under way go by the
+        share of the change that they have gone. For targets that move from frame to frame.
+        """
+        self.target[:] = target
+        self.motion_version += 1

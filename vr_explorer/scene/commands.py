@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from vr_explorer.scene.criteria.terms import Axis, Criterion
+from vr_explorer.scene.settings import Unmatched
+
 Triple = tuple[float, float, float]
 
 
@@ -20,6 +23,35 @@ class Flatten:
 @dataclass(frozen=True)
 class ArrangeByColour:
     """Every image to the place of its dominant colour."""
+
+
+@dataclass(frozen=True)
+class ArrangeInRgb:
+    """Every image to its dominant colour in the RGB cube."""
+
+
+@dataclass(frozen=True)
+class ArrangeByAxes:
+    """Two or three values as axes: to the right, upward, away."""
+
+    axes: tuple[Axis, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.axes) not in (2, 3):
+            raise ValueError(f"images are arranged along two or three axes, not {len(self.axes)}")
+
+
+@dataclass(frozen=True)
+class SortWall:
+    """A wall before the viewer, its columns from left to right by one value."""
+
+    by: Axis
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class ArrangeByMethod:
+    """A group with a title for each method."""
 
 
 @dataclass(frozen=True)
@@ -104,23 +136,102 @@ class FirstLook:
 
 
 @dataclass(frozen=True)
+class ApplyFilter:
+    """Images that match come toward the viewer. unmatched: what becomes of the others, None for what the settings say.
+
+    UserError where the cloud cannot answer the criterion; nothing changes then.
+    """
+
+    criterion: Criterion
+    unmatched: Unmatched | None = None
+
+
+@dataclass(frozen=True)
+class ClearFilter:
+    """Every image is wanted again."""
+
+
+@dataclass(frozen=True)
+class PlaceBomb:
+    """A new bomb at `place` (world metres), thrown with `velocity` (metres a second). Other fields as of `bombs.Bomb`.
+
+    UserError as for `ApplyFilter`. ValueError, here and for the other commands of bombs: a value out of range.
+    """
+
+    criterion: Criterion
+    place: Triple
+    velocity: Triple = (0.0, 0.0, 0.0)
+    name: str = ""
+    repelling: bool = False
+    strength: float = 4.0
+
+
+@dataclass(frozen=True)
+class PlaceExample:
+    """A new bomb for what is like one to five images."""
+
+    cards: tuple[int, ...]
+    place: Triple
+    velocity: Triple = (0.0, 0.0, 0.0)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class MoveBomb:
+    """Carries a bomb to a place, at rest; its images go with it. For every frame of a drag."""
+
+    bomb: int
+    place: Triple
+
+
+@dataclass(frozen=True)
+class ThrowBomb:
+    """Lets a bomb fly; drag brings it to rest."""
+
+    bomb: int
+    velocity: Triple
+
+
+@dataclass(frozen=True)
+class ChangeBomb:
+    """Changes those fields of a bomb that are not None."""
+
+    bomb: int
+    criterion: Criterion | None = None
+    strength: float | None = None
+    repelling: bool | None = None
+    active: bool | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class CopyBomb:
+    """A second bomb like the first at another place."""
+
+    bomb: int
+    place: Triple
+
+
+@dataclass(frozen=True)
+class RemoveBomb:
+    """Its images go back."""
+
+    bomb: int
+
+
+@dataclass(frozen=True)
 class Undo:
-    """Takes back the latest arrangement or favourite."""
+    """Takes back the latest change of arrangement, filter, bombs or favourites."""
 
 
-Command = (
-    ArrangeCloud
-    | Flatten
-    | ArrangeByColour
-    | Start
-    | Hover
-    | ToggleFavourite
-    | Fly
-    | Turn
-    | MoveHead
-    | Carry
-    | LookFrom
-    | GoTo
-    | FirstLook
-    | Undo
-)
+@dataclass(frozen=True)
+class Redo:
+    """Does again what was taken back last."""
+
+
+Arranging = ArrangeCloud | Flatten | ArrangeByColour | ArrangeInRgb | ArrangeByAxes | SortWall | ArrangeByMethod
+Filtering = ApplyFilter | ClearFilter
+Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
+Viewing = Fly | Turn | MoveHead | Carry | LookFrom
+
+Command = Arranging | Filtering | Bombing | Viewing | GoTo | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +11,7 @@ from foundation.errors import UserError
 from foundation.files import replacing
 from vr_explorer.scene import commands
 from vr_explorer.scene.commands import Command
+from vr_explorer.scene.plain import fields_to_plain, from_plain
 from vr_explorer.scene.scene import Scene
 
 Timed = tuple[float, Command]
@@ -22,7 +22,9 @@ _COMMANDS = {command.__name__: command for command in get_args(commands.Command)
 def save(recording: Iterable[Timed], path: Path) -> None:
     with replacing(path) as partial, partial.open("w", encoding="utf-8") as stream:
         for time, command in recording:
-            stream.write(json.dumps({"time": time, "command": type(command).__name__, **asdict(command)}) + "\n")
+            stream.write(
+                json.dumps({"time": time, "command": type(command).__name__, **fields_to_plain(command)}) + "\n"
+            )
 
 
 def load(path: Path) -> list[Timed]:
@@ -50,4 +52,4 @@ def replay(scene: Scene, recording: Iterable[Timed]) -> None:
 def _parsed(values: dict[str, Any]) -> Timed:
     time = float(values.pop("time"))
     command = _COMMANDS[values.pop("command")]
-    return time, command(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+    return time, command(**{name: from_plain(value) for name, value in values.items()})

@@ -2,65 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from functools import singledispatchmethod
 
 import numpy as np
-import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
-from vr_explorer.scene.arrangements import INSIDE, OUTSIDE, Arrangement
+from vr_explorer.scene.arrangements import Arrangement, Scale, Title
+from vr_explorer.scene.arranging import Look, arranged_by, first_look
 from vr_explorer.scene.body import Body
-from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.bombs import Bombs, changed, flown
+from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
-    ArrangeByColour,
-    ArrangeCloud,
-    Carry,
+    ApplyFilter,
+    Arranging,
+    Bombing,
+    ChangeBomb,
+    ClearFilter,
     Command,
     FirstLook,
     Flatten,
-    Fly,
     GoTo,
     Hover,
-    LookFrom,
-    MoveHead,
+    MoveBomb,
+    Redo,
+    SortWall,
     Start,
+    ThrowBomb,
     ToggleFavourite,
-    Turn,
     Undo,
+    Viewing,
 )
-from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.criteria import Matcher, Measures
+from vr_explorer.scene.history import Change, History
+from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
+from vr_explorer.scene.rain import rain
+from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
-
-UNDO_DEPTH = 1_000
-RAIN_SEED = 20
-
-LEVELLING = 2.5
-"""1/s, how quickly the gaze levels out."""
-
-LEVEL = 1e-3
-"""Radians of pitch that count as level."""
+from vr_explorer.scene.stage import Stage
+from vr_explorer.scene.viewer import Viewer
 
 FavouriteListener = Callable[[int, bool], None]
 
 
-@dataclass(frozen=True)
-class _Arranged:
-    """An arrangement with where the viewer stood when it was made, from which its places follow."""
-
-    arrangement: Arrangement
-    place: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    yaw: float = 0.0
-
-
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
-    card's width and height in metres. body: the viewer. hovered: a card or None.
+    card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
+    previews and counts. placement: what the cards' places follow from.
 
     time: seconds of the scene's clock; `advance` lets it go on. favourites: the kept cards, in the
     order of keeping. on_favourite(card, kept): told of each change at the moment of choosing.
+    settings: may be replaced; counts from the next command on.
     """
 
     def __init__(
@@ -71,27 +65,56 @@ class Scene:
         on_favourite: FavouriteListener | None = None,
     ) -> None:
         self.cloud = cloud
-        self.settings = settings or SceneSettings()
+        self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
         self.favourites: dict[int, None] = dict.fromkeys(favourites)
         self._on_favourite = on_favourite
-        self._cloud_places = arrangements.cloud(cloud.positions, self.settings)
-        self.cards = Cards(self._cloud_places)
-        self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
+        self.cards = Cards(arrangements.cloud(cloud.positions, self.settings))
         self.cards.favourite[list(self.favourites)] = 1.0
+        self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
+        self.matcher = Matcher(Measures(cloud), self.cards.favourite)
+        self.placement = Placement()
         self.body = Body((0.0, 0.0, 0.0))
-        self._arranged = _Arranged(Arrangement.CLOUD)
-        self._undo: list[_Arranged | int] = []
-        self._first_looks: dict[Arrangement, tuple[npt.NDArray[np.float64], float, float]] = {}
+        self._stage = Stage(cloud, self.matcher)
+        self._viewer = Viewer(self.body, self.settings, self.scale)
+        self._history = History()
+        self._first_looks: dict[Arranged, Look] = {}
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
-        self._levelling = False
         self.apply(FirstLook())
 
     @property
+    def settings(self) -> SceneSettings:
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: SceneSettings) -> None:
+        self._settings = self._viewer.settings = settings
+
+    @property
     def arrangement(self) -> Arrangement:
-        return self._arranged.arrangement
+        return self.placement.arranged.arrangement
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Of the present arrangement, where it has any."""
+        return self._stage.layout(self.placement.arranged, self.settings).scales
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """Of the groups of the present arrangement, where it has any."""
+        return self._stage.layout(self.placement.arranged, self.settings).titles
+
+    @property
+    def bombs(self) -> Bombs:
+        """In the order of placing, where they are now."""
+        return self.placement.bombs
+
+    @property
+    def taken(self) -> dict[int, int]:
+        """How many images each active bomb takes, by the bomb's number."""
+        return self._stage.counts(self.placement, self.settings)
 
     @property
     def raining(self) -> bool:
@@ -109,12 +132,11 @@ class Scene:
         return self.settings.scale(len(self.cards))
 
     def advance(self, seconds: float) -> None:
-        """Lets the clock go on, and what moves by itself: a gaze that levels out toward the flat wall."""
+        """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
         self.time += seconds
-        self.body.advance(seconds)
-        if self._levelling:
-            self.body.pitch *= float(np.exp(-LEVELLING * seconds))
-            self._levelling = abs(self.body.pitch) > LEVEL
+        self._viewer.advance(seconds)
+        if any(bomb.flying for bomb in self.bombs):
+            self._follow(flown(self.bombs, self.settings.bomb_drag, seconds))
 
     @singledispatchmethod
     def apply(self, command: Command) -> None:
@@ -122,25 +144,56 @@ class Scene:
         raise TypeError(f"not a command: {command!r}")
 
     @apply.register
-    def _(self, _command: ArrangeCloud) -> None:
-        self._rearrange(_Arranged(Arrangement.CLOUD))
+    def _(self, command: Arranging) -> None:
+        self._place(replace(self.placement, arranged=arranged_by(command, self.body)))
+        if isinstance(command, Flatten | SortWall):
+            self._viewer.level_out()
 
     @apply.register
-    def _(self, _command: Flatten) -> None:
-        x, y, z = self.body.head.tolist()
-        self._rearrange(_Arranged(Arrangement.FLAT, (x, y, z), self.body.yaw + self.body.gaze))
-        self._levelling = True
+    def _(self, command: ApplyFilter) -> None:
+        unmatched = command.unmatched or Unmatched(self.settings.unmatched)
+        chosen = Filter(command.criterion, self._head(), unmatched)
+        self._place(replace(self.placement, filter=chosen), kind=ApplyFilter)
 
     @apply.register
-    def _(self, _command: ArrangeByColour) -> None:
-        self._rearrange(_Arranged(Arrangement.COLOUR))
+    def _(self, _command: ClearFilter) -> None:
+        self._place(replace(self.placement, filter=None))
+
+    @apply.register
+    def _(self, command: Bombing) -> None:
+        bombs, before = changed(command, self.bombs), self.placement
+        if isinstance(command, MoveBomb | ThrowBomb):
+            self._follow(bombs)
+            self._history.remember(before, (MoveBomb, command.bomb), self.time)
+        else:
+            kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
+            self._place(replace(before, bombs=bombs), kind)
+
+    @apply.register
+    def _(self, command: Viewing) -> None:
+        self._viewer.apply(command)
+
+    @apply.register
+    def _(self, command: GoTo) -> None:
+        self._viewer.go_before(self.cards.target[command.card].astype(np.float64), command.seconds)
+
+    @apply.register
+    def _(self, _command: FirstLook) -> None:
+        self.body.rescale(1.0)
+        arranged = self.placement.arranged
+        if arranged not in self._first_looks:
+            places = self._stage.layout(arranged, self.settings).places
+            self._first_looks[arranged] = first_look(arranged, places, self.settings)
+        self.body.put(*self._first_looks[arranged])
 
     @apply.register
     def _(self, _command: Start) -> None:
         if self.raining:
-            self._send(self.settings.rain_skip)
-        else:
-            self._rain()
+            self._send(self.placement, self.settings.rain_skip)
+            return
+        standing = self._stage.stand(self.placement, self.settings)
+        rain(self.cards, standing.places, standing.fades, self.time, self.scale, self.settings)
+        self._rain_ends = self._moves_until = self.time + self.settings.rain
 
     @apply.register
     def _(self, command: Hover) -> None:
@@ -149,104 +202,44 @@ class Scene:
     @apply.register
     def _(self, command: ToggleFavourite) -> None:
         self._toggle(command.card)
-        self._remember(command.card)
-
-    @apply.register
-    def _(self, command: Fly) -> None:
-        # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all the way
-        # down, because the cards keep their size.
-        strength = self.settings.thrust * max(self.scale, 0.3) * self.body.scale
-        self.body.fly(np.asarray(command.thrust) * strength, self.settings.drag * command.brake, command.seconds)
-
-    @apply.register
-    def _(self, command: Turn) -> None:
-        self._levelling = False
-        self.body.turn(command.yaw, command.pitch)
-
-    @apply.register
-    def _(self, command: MoveHead) -> None:
-        self.body.offset = np.asarray(command.offset, np.float64)
-        self.body.gaze = command.yaw
-
-    @apply.register
-    def _(self, command: Carry) -> None:
-        self.body.rescale(command.scale)
-        self.body.place = np.asarray(command.place, np.float64)
-        self.body.yaw = command.yaw
-        self.body.velocity = np.zeros(3)
-
-    @apply.register
-    def _(self, command: LookFrom) -> None:
-        self.body.put(command.place, command.yaw, command.pitch)
-
-    @apply.register
-    def _(self, command: GoTo) -> None:
-        self._levelling = False
-        card = self.cards.target[command.card].astype(np.float64)
-        self.body.go_before(card, self.settings.visit, command.seconds)
-
-    @apply.register
-    def _(self, _command: FirstLook) -> None:
-        arranged = self._arranged
-        self.body.rescale(1.0)
-        if arranged.arrangement is Arrangement.FLAT:
-            self.body.put(arranged.place, arranged.yaw, 0.0)
-            return
-        if arranged.arrangement not in self._first_looks:
-            distance = INSIDE if arranged.arrangement is Arrangement.CLOUD else OUTSIDE
-            look = arrangements.viewpoint(self._places(), self.settings, distance)
-            self._first_looks[arranged.arrangement] = look
-        self.body.put(*self._first_looks[arranged.arrangement])
+        self._history.remember(command.card)
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        if not self._undo:
-            return
-        before = self._undo.pop()
-        if isinstance(before, _Arranged):
-            self._arranged = before
-            self._send(self.settings.motion)
-        else:
-            self._toggle(before)
+        self._return_to(self._history.undo(self.placement))
 
-    def _rearrange(self, arranged: _Arranged) -> None:
-        self._remember(self._arranged)
-        self._arranged = arranged
-        self._send(self.settings.motion)
+    @apply.register
+    def _(self, _command: Redo) -> None:
+        self._return_to(self._history.redo(self.placement))
 
-    def _remember(self, before: _Arranged | int) -> None:
-        self._undo.append(before)
-        del self._undo[:-UNDO_DEPTH]
+    def _head(self) -> Triple:
+        x, y, z = self.body.head.tolist()
+        return x, y, z
 
-    def _places(self) -> Vectors:
-        """Where the present arrangement wants the cards."""
-        arranged = self._arranged
-        if arranged.arrangement is Arrangement.COLOUR:
-            return arrangements.by_colour(self.cloud.colours[:, 0], self.cloud.positions, self.settings)
-        if arranged.arrangement is Arrangement.FLAT:
-            return arrangements.wall(self._cloud_places, np.array(arranged.place), arranged.yaw, self.settings)
-        return self._cloud_places
+    def _place(self, placement: Placement, kind: Hashable = None) -> None:
+        before = self.placement
+        self._send(placement, self.settings.motion)
+        self._history.remember(before, kind, self.time)
 
-    def _send(self, duration: float) -> None:
-        self.cards.send(self._places(), self.time, duration)
-        self.cards.fade_to[:] = 1.0
+    def _return_to(self, change: Change | None) -> None:
+        if isinstance(change, Placement):
+            self._send(change, self.settings.motion)
+        elif change is not None:
+            self._toggle(change)
+
+    def _send(self, placement: Placement, duration: float) -> None:
+        """Sends the cards to where `placement` wants them; nothing has changed where that raises an error."""
+        standing = self._stage.stand(placement, self.settings)
+        self.placement = placement
+        self.cards.send(standing.places, self.time, duration)
+        self.cards.fade_to[:] = standing.fades
         self._rain_ends = -np.inf
         self._moves_until = self.time + duration
 
-    def _rain(self) -> None:
-        """One by one, in random order, from above to their places."""
-        settings, cards = self.settings, self.cards
-        turn = np.random.default_rng(RAIN_SEED).permutation(len(cards)).astype(np.float32) / max(len(cards), 1)
-        places = self._places()
-        cards.start[:] = places
-        cards.start[:, 1] += settings.rain_height * max(self.scale, 0.3)
-        cards.target[:] = places
-        cards.begin[:] = self.time + turn * (settings.rain - settings.rain_fall)
-        cards.duration[:] = settings.rain_fall
-        cards.fade_from[:] = 0.0
-        cards.fade_to[:] = 1.0
-        cards.motion_version += 1
-        self._rain_ends = self._moves_until = self.time + settings.rain
+    def _follow(self, bombs: Bombs) -> None:
+        """Bombs that have moved take their images with them, without a motion of their own."""
+        self.placement = replace(self.placement, bombs=bombs)
+        self.cards.redirect(self._stage.stand(self.placement, self.settings).places)
 
     def _toggle(self, card: int) -> None:
         kept = card not in self.favourites

@@ -57,3 +57,14 @@ def test_one_card_is_where_all_cards_say() -> None:
         places = cards.places_at(time)
         for card in range(len(cards)):
             np.testing.assert_allclose(cards.place_at(card, time), places[card], atol=1e-3)
+
+
+def test_a_way_can_be_bent_without_a_jump() -> None:
+    cards = some_cards()
+    cards.send(cards.target[::-1].copy(), time=0.0, duration=2.0)
+    bent = cards.target + np.float32(30.0)
+    early, halfway = cards.places_at(1e-3), cards.places_at(1.0)
+    cards.redirect(bent)
+    np.testing.assert_allclose(cards.places_at(1e-3), early, atol=1e-2)
+    np.testing.assert_allclose(cards.places_at(1.0), halfway + 15.0, atol=1e-2)
+    np.testing.assert_allclose(cards.places_at(2.0), bent, atol=1e-3)

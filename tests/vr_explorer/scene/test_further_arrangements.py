@@ -1,0 +1,237 @@
+"""Images in the RGB cube, along axes, on a sorted wall and in groups by method, with what labels them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.scene import arrangements
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements.groups import HELD
+from vr_explorer.scene.commands import (
+    ArrangeByAxes,
+    ArrangeByMethod,
+    ArrangeInRgb,
+    Command,
+    FirstLook,
+    LookFrom,
+    Redo,
+    SortWall,
+    Undo,
+)
+from vr_explorer.scene.criteria import (
+    AllOf,
+    Colours,
+    Favourites,
+    InRange,
+    Like,
+    Measure,
+    Not,
+    Ordering,
+    describe,
+)
+from vr_explorer.scene.plain import from_plain, to_plain
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.settings import SceneSettings
+
+COUNT = 700
+SETTINGS = SceneSettings()
+METHODS = ("kaleidoscope", "singan, style_transfer", "style_transfer", "style_transfer", "")
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    cloud = make_cloud(COUNT)
+    return Scene(replace(cloud, methods=[METHODS[number % 5] for number in range(COUNT)]))
+
+
+def test_the_rgb_cube_has_red_to_the_right_green_upward_and_blue_toward_the_viewer() -> None:
+    colours = np.array([[0, 0, 0], [255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]], np.uint8)
+    places = arrangements.rgb_cube(colours, np.zeros((5, 3), np.float32), SETTINGS)
+    side = SETTINGS.rgb_side * SETTINGS.scale(5)
+    np.testing.assert_allclose(places[1:4] - places[0], np.eye(3) * side, rtol=1e-5)
+    np.testing.assert_allclose(places[0] + places[4], 0.0, atol=1e-4)
+
+
+def values(scene: Scene, axis: Measure) -> np.ndarray:
+    return scene.matcher.measures.values(axis)
+
+
+@pytest.mark.parametrize(
+    "axes",
+    [
+        (Measure.ABSTRACTNESS, Measure.COMPOSITION),
+        (Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.HUE),
+    ],
+)
+def test_images_stand_where_the_scales_say(scene: Scene, axes: tuple[Measure, ...]) -> None:
+    scene.apply(ArrangeByAxes(axes))
+    places = scene.cards.target.astype(np.float64)
+    assert len(scene.scales) == len(axes)
+    for axis, (measure, scale) in enumerate(zip(axes, scene.scales, strict=True)):
+        ticks = np.array([float(tick.text.rstrip("°")) for tick in scale.ticks])
+        marks = np.array([tick.place[axis] for tick in scale.ticks])
+        assert 3 <= len(ticks) <= 9
+        assert (scale.start[axis], scale.end[axis]) == pytest.approx((marks[0], marks[-1]))
+        read = np.interp(places[:, axis], *((marks, ticks) if marks[0] < marks[-1] else (marks[::-1], ticks[::-1])))
+        wrong = np.abs(read - np.clip(values(scene, measure), ticks[0], ticks[-1]))
+        assert np.median(wrong) < 0.15 * np.ptp(ticks)
+        assert np.corrcoef(values(scene, measure), places[:, axis])[0, 1] * np.sign(marks[-1] - marks[0]) > 0.9
+        inside = (values(scene, measure) >= ticks[0]) & (values(scene, measure) <= ticks[-1])
+        assert inside.mean() > 0.98
+    assert scene.scales[0].name in ("Abstractness", "Lightness")
+
+
+def test_a_third_axis_leads_away_and_two_make_a_sheet(scene: Scene) -> None:
+    scene.apply(ArrangeByAxes((Measure.ABSTRACTNESS, Measure.COMPOSITION)))
+    flat = np.ptp(scene.cards.target, axis=0)
+    scene.apply(ArrangeByAxes((Measure.ABSTRACTNESS, Measure.LIGHTNESS, Measure.COMPOSITION)))
+    deep = np.ptp(scene.cards.target, axis=0)
+    assert flat[2] < 0.6 * flat[0] and deep[2] > 0.8 * deep[0]
+    assert np.corrcoef(values(scene, Measure.COMPOSITION), scene.cards.target[:, 2])[0, 1] < -0.95
+
+
+def test_a_criterion_can_be_an_axis(scene: Scene) -> None:
+    red = Colours(((180, 60, 50),), tolerance=0.5)
+    scene.apply(ArrangeByAxes((red, Measure.ABSTRACTNESS)))
+    assert scene.scales[0].name == "1 colour"
+    assert np.corrcoef(scene.matcher.match(red), scene.cards.target[:, 0])[0, 1] > 0.95
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_sorted_wall_rises_from_left_to_right(scene: Scene, descending: bool) -> None:
+    scene.apply(LookFrom((20.0, 3.0, 9.0), 0.7, 0.0))
+    scene.apply(SortWall(Measure.COMPOSITION, descending))
+    right, ahead = np.array([np.cos(0.7), 0.0, -np.sin(0.7)]), np.array([-np.sin(0.7), 0.0, -np.cos(0.7)])
+    offsets = scene.cards.target.astype(np.float64) - scene.body.head
+    assert np.ptp(offsets @ ahead) < 1e-2 and (offsets @ ahead).min() > 0.0
+    column = np.rint((offsets @ right - (offsets @ right).min()) / SETTINGS.wall_pitch).astype(int)
+    height = offsets[:, 1]
+    wanted = values(scene, Measure.COMPOSITION) * (-1.0 if descending else 1.0)
+    for number in range(column.max()):
+        assert wanted[column == number].max() <= wanted[column == number + 1].min()
+        top_down = np.argsort(-height[column == number])
+        lightness = values(scene, Measure.LIGHTNESS)[column == number][top_down]
+        assert (np.diff(lightness) <= 0.0).all()
+    cells = set(zip(column.tolist(), np.rint(height / SETTINGS.wall_pitch * 2).astype(int).tolist(), strict=True))
+    assert len(cells) == COUNT
+    (scale,) = scene.scales
+    assert scale.name == "Composition"
+    written = [float(tick.text) for tick in scale.ticks]
+    assert written == sorted(written, reverse=descending) and len(written) == 7
+    below = np.array([tick.place for tick in scale.ticks]) - scene.body.head
+    assert below[:, 1].max() < height.min()
+    scene.apply(FirstLook())
+    np.testing.assert_allclose(scene.body.head, (20.0, 3.0, 9.0))
+
+
+def test_each_method_is_a_group_of_its_own_under_its_title(scene: Scene) -> None:
+    scene.apply(ArrangeByMethod())
+    places = scene.cards.target
+    methods = np.array(scene.cloud.methods)
+    assert scene.titles[0].text == "Style transfer"
+    assert {title.text for title in scene.titles} == {
+        "Style transfer", "Kaleidoscope", "Singan, style transfer", "Unknown"
+    }  # fmt: skip
+    assert sum(title.count for title in scene.titles) == COUNT
+    middles, radii = {}, {}
+    for method in set(METHODS):
+        group = places[methods == method]
+        middles[method] = np.median(group, axis=0)
+        radii[method] = np.percentile(np.linalg.norm(group - middles[method], axis=1), HELD)
+        title = min(scene.titles, key=lambda title: float(np.hypot(*(np.array(title.place) - middles[method])[::2])))
+        assert title.count == len(group)
+        assert title.place[1] > group[:, 1].max()
+    for one in middles:
+        for other in middles:
+            if one != other:
+                assert np.linalg.norm(middles[one] - middles[other]) > radii[one] + radii[other]
+
+
+@pytest.mark.parametrize("groups", [1, 2, 3, 9, 40])
+def test_groups_of_any_number_keep_apart(groups: int) -> None:
+    rng = np.random.default_rng(groups)
+    places = rng.standard_normal((1000, 3)).astype(np.float32) * np.float32(60.0)
+    methods = [f"m{int(number)}" for number in (groups * rng.random(1000) ** 3)]
+    layout = arrangements.by_method(places, methods, SETTINGS)
+    middles = np.array([title.place for title in layout.titles])[:, [0, 2]]
+    assert len(middles) == len(set(methods))
+    apart = np.linalg.norm(middles[:, None] - middles[None], axis=-1) + 1e9 * np.eye(len(middles))
+    assert apart.min() > 2.0 * SETTINGS.card_height
+
+
+def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
+    steps: list[tuple[Command, Arrangement]] = [
+        (ArrangeInRgb(), Arrangement.RGB),
+        (ArrangeByAxes((Measure.HUE, Measure.LIGHTNESS)), Arrangement.AXES),
+        (SortWall(Measure.HUE), Arrangement.SORTED),
+        (ArrangeByMethod(), Arrangement.METHODS),
+    ]
+    targets = [scene.cards.target.copy()]
+    for command, arrangement in steps:
+        scene.apply(command)
+        assert scene.arrangement is arrangement
+        assert np.isfinite(scene.body.place).all()
+        targets.append(scene.cards.target.copy())
+        scene.apply(FirstLook())
+        offsets = scene.cards.target - scene.body.head
+        gaze = -scene.body.axes()[2]
+        ahead = offsets @ gaze / np.linalg.norm(offsets, axis=1) > 0.7
+        assert ahead.mean() > 0.6, f"{arrangement} is seen at first look"
+    for target in targets[-2::-1]:
+        scene.apply(Undo())
+        np.testing.assert_allclose(scene.cards.target, target, atol=1e-3)
+    for target in targets[1:]:
+        scene.apply(Redo())
+        np.testing.assert_allclose(scene.cards.target, target, atol=1e-3)
+
+
+def test_axes_that_cannot_be_are_refused(scene: Scene) -> None:
+    with pytest.raises(ValueError, match="two or three"):
+        ArrangeByAxes((Measure.HUE,))
+    with pytest.raises(UserError, match="no features"):
+        scene.apply(SortWall(Like((3,))))
+    assert scene.arrangement is Arrangement.CLOUD
+
+
+def test_arrangements_of_axes_come_back_from_plain_json(scene: Scene) -> None:
+    scene.apply(SortWall(Not(Favourites()), descending=True))
+    assert from_plain(to_plain(scene.placement)) == scene.placement
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.0, 1.0, [0, 0.25, 0.5, 0.75, 1]), (0.21, 0.38, [0.2, 0.25, 0.3, 0.35, 0.4]), (3.0, 97.0, [0, 25, 50, 75, 100])],
+)
+def test_ticks_are_round_and_hold_the_values(low: float, high: float, expected: list[float]) -> None:
+    values = np.linspace(low, high, 500, dtype=np.float32)
+    assert Ordering("x", values, 0.0, 100.0 if high > 1.0 else 1.0).ticks(5) == pytest.approx(expected)
+
+
+def test_values_that_are_one_still_have_a_scale() -> None:
+    ticks = Ordering("x", np.full(10, 0.4, np.float32), 0.0, 1.0).ticks(5)
+    assert ticks[0] <= 0.4 <= ticks[-1] and ticks[0] < ticks[-1]
+
+
+def test_criteria_are_described_in_words() -> None:
+    wanted = AllOf((InRange(Measure.ABSTRACTNESS, 0.7, 1.0), Not(AllOf((Favourites(), Like((1, 2)))))))
+    assert describe(wanted) == "Abstractness 0.7–1 and not (Favourites and Like 2 images)"
+    assert describe(AllOf(())) == "Everything"
+
+
+def test_an_empty_cloud_has_all_arrangements(make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(0))
+    for command in (
+        ArrangeInRgb(),
+        ArrangeByAxes((Measure.HUE, Measure.COMPOSITION)),
+        SortWall(Measure.HUE),
+        ArrangeByMethod(),
+    ):
+        scene.apply(command)
+        scene.apply(FirstLook())
+    assert scene.titles == ()

@@ -1,0 +1,27 @@
+"""Where the images are of themselves: pure functions from the cloud to world places, in metres."""
+
+from vr_explorer.scene.arrangements.axes import along_axes
+from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, front, viewpoint
+from vr_explorer.scene.arrangements.groups import by_method
+from vr_explorer.scene.arrangements.kinds import Arrangement, Layout, Scale, Tick, Title
+from vr_explorer.scene.arrangements.solids import by_colour, cloud, rgb_cube
+from vr_explorer.scene.arrangements.walls import sorted_wall, wall
+
+__all__ = [
+    "INSIDE",
+    "OUTSIDE",
+    "Arrangement",
+    "Layout",
+    "Scale",
+    "Tick",
+    "Title",
+    "along_axes",
+    "by_colour",
+    "by_method",
+    "cloud",
+    "front",
+    "rgb_cube",
+    "sorted_wall",
+    "viewpoint",
+    "wall",
+]

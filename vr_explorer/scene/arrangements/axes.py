@@ -1,0 +1,61 @@
+"""Images along two or three axes of their values, with scales to read them by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
+from vr_explorer.scene.arrangements.solids import apart
+from vr_explorer.scene.criteria import Ordering
+from vr_explorer.scene.settings import SceneSettings
+
+DEPTH_OF_FLAT = 3.0
+"""Two axes alone: images are set apart in depth by so much more than along the axes, so that they hide less."""
+
+BESIDE = 3.0, 8.0
+"""Card heights from the edge of the arrangement to the values and to the names."""
+
+WANTED_TICKS = 5
+
+
+def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
+    """The first value to the right, the second upward, a third away from who looks along −z.
+
+    Images of the same values are set apart by a little of their place in the cloud. positions: (N, 3), its axes.
+    """
+    scale = settings.scale(len(positions))
+    half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
+    away = np.array([1.0, 1.0, -1.0])
+    places = apart(positions, settings).astype(np.float64)
+    if len(orderings) == 2:
+        places[:, 2] *= DEPTH_OF_FLAT
+        half[2] = 0.0
+    scales = []
+    for axis, ordering in enumerate(orderings):
+        ticks = ordering.ticks(WANTED_TICKS)
+        low, high = ticks[0], ticks[-1]
+        share = (np.clip(ordering.values, low, high) - low) / (high - low)
+        places[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
+        scales.append(_scale(ordering, ticks, axis, half, settings.card_height))
+    return Layout(places.astype(np.float32), tuple(scales))
+
+
+def _scale(ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDArray[np.float64], card: float) -> Scale:
+    """Along the near lower edge for the first axis, the near left one for the second, the lower right for the third."""
+    outward = np.array([(0.0, -1.0, 0.0), (-1.0, 0.0, 0.0), (1.0, -1.0, 0.0)][axis])
+    corner = np.array([(-1.0, -1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, 1.0)][axis]) * half
+    corner = corner + outward * card
+    way = np.zeros(3)
+    way[axis] = (-2.0 if axis == 2 else 2.0) * half[axis]
+
+    def at(share: float, beside: float) -> tuple[float, float, float]:
+        x, y, z = (corner + share * way + outward * beside * card).tolist()
+        return x, y, z
+
+    low, high = ticks[0], ticks[-1]
+    near, far = BESIDE
+    marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
+    return Scale(ordering.name, at(0.0, 0.0), at(1.0, 0.0), at(0.5, far), marks)

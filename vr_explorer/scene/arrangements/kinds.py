@@ -1,0 +1,58 @@
+"""The kinds of arrangement, and what one consists of beside the places of the images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from vr_explorer.scene.cards import Vectors
+
+Place = tuple[float, float, float]
+"""World metres."""
+
+
+class Arrangement(Enum):
+    CLOUD = "cloud"
+    FLAT = "flat"
+    COLOUR = "colour"
+    RGB = "rgb"
+    AXES = "axes"
+    SORTED = "sorted"
+    METHODS = "methods"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A value as it is written, and where."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An axis in the world. start, end: of its line, at the lowest and highest value. title: where its name stands."""
+
+    name: str
+    start: Place
+    end: Place
+    title: Place
+    ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
+class Title:
+    """The name of a group of `count` images, and where it stands: above them."""
+
+    text: str
+    place: Place
+    count: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """places: float32 (N, 3), world metres."""
+
+    places: Vectors
+    scales: tuple[Scale, ...] = ()
+    titles: tuple[Title, ...] = ()

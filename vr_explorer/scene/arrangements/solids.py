@@ -1,0 +1,52 @@
+"""Arrangements in which the images fill a solid: the cloud itself, and the colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from foundation.colour import oklab_to_oklch, srgb_to_oklab
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.settings import SceneSettings
+
+FULL_CHROMA = 0.26
+"""OKLCH chroma of the strongest colours that pictures hold over a larger area."""
+
+CHROMA_EXPONENT = 0.75
+"""Below 1: opens the crowd of near-greys along the axis."""
+
+
+def cloud(positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+    """The layout itself. positions: (N, 3), standardised axes."""
+    scale = settings.scale(len(positions))
+    return (positions * (np.array([settings.spread, settings.spread_y, settings.spread]) * scale)).astype(np.float32)
+
+
+def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+    """The dominant colour as a point of the OKLCH solid: hue around, chroma outward, lightness up.
+
+    Chosen before the RGB cube: its grey axis stands upright, equal distances look like equal differences, and from any
+    side a whole range of hues with their tints above and shades below is seen, where the cube shows corners. Images of
+    the same colour are set apart by a little of their place in the cloud, so like stays beside like there, too.
+    colours: uint8 (N, 3) sRGB.
+    """
+    lch = oklab_to_oklch(srgb_to_oklab(colours.astype(np.float32) / 255.0))
+    scale = settings.scale(len(colours))
+    radius = settings.colour_radius * scale * (np.minimum(lch[:, 1] / FULL_CHROMA, 1.2) ** CHROMA_EXPONENT)
+    height = settings.colour_height * scale * (2.0 * lch[:, 0] - 1.0)
+    places = np.stack([radius * np.cos(lch[:, 2]), height, radius * np.sin(lch[:, 2])], axis=-1)
+    return (places + apart(positions, settings)).astype(np.float32)
+
+
+def rgb_cube(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+    """The dominant colour as a point of the RGB cube, as the original arranges by colour: red to the right, green
+    upward, blue toward +z. Images of one colour are set apart as in `by_colour`.
+    """
+    side = settings.rgb_side * settings.scale(len(colours))
+    places = (colours.astype(np.float32) / 255.0 - 0.5) * side
+    return (places + apart(positions, settings)).astype(np.float32)
+
+
+def apart(positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+    """(N, 3), metres by which images that would have one place are set apart: a little of their place in the cloud."""
+    return positions * np.float32(1.6 * settings.card_height)

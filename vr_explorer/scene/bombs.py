@@ -1,0 +1,151 @@
+"""Filter bombs: spheres in space about which images gather, and the commands that change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import singledispatch
+
+import numpy as np
+
+from classification.cloud import Cloud
+from vr_explorer.scene.commands import (
+    Bombing,
+    ChangeBomb,
+    CopyBomb,
+    MoveBomb,
+    PlaceBomb,
+    PlaceExample,
+    RemoveBomb,
+    ThrowBomb,
+    Triple,
+)
+from vr_explorer.scene.criteria import Colours, Criterion, Like, Rgb, leaves
+
+STILL = 0.05
+"""Metres a second below which a thrown bomb has come to rest."""
+
+LOOSEST, TIGHTEST = 0.1, 10.0
+"""Ends of the clustering strength."""
+
+
+@dataclass(frozen=True)
+class Bomb:
+    """number: its own for as long as it is there. place: world metres; velocity: metres a second.
+
+    strength: how tightly images cluster, `LOOSEST` to `TIGHTEST`. repelling: keeps its matches away instead.
+    """
+
+    number: int
+    criterion: Criterion
+    place: Triple
+    velocity: Triple = (0.0, 0.0, 0.0)
+    name: str = ""
+    active: bool = True
+    repelling: bool = False
+    strength: float = 4.0
+
+    def __post_init__(self) -> None:
+        if not LOOSEST <= self.strength <= TIGHTEST:
+            raise ValueError(f"strength must be from {LOOSEST} to {TIGHTEST}")
+        if not np.isfinite([*self.place, *self.velocity]).all():
+            raise ValueError("place and velocity must be finite")
+
+    @property
+    def flying(self) -> bool:
+        return any(self.velocity)
+
+
+Bombs = tuple[Bomb, ...]
+
+
+def bomb_of(bombs: Bombs, number: int) -> Bomb:
+    """KeyError: there is no such bomb."""
+    for bomb in bombs:
+        if bomb.number == number:
+            return bomb
+    raise KeyError(f"there is no bomb {number}")
+
+
+@singledispatch
+def changed(command: Bombing, bombs: Bombs) -> Bombs:
+    """The bombs after `command`. KeyError: there is no such bomb. ValueError: a value out of range."""
+    raise TypeError(f"not a command of bombs: {command!r}")
+
+
+@changed.register
+def _(command: PlaceBomb, bombs: Bombs) -> Bombs:
+    bomb = Bomb(_free(bombs), command.criterion, command.place, command.velocity, command.name)
+    return (*bombs, replace(bomb, repelling=command.repelling, strength=command.strength))
+
+
+@changed.register
+def _(command: PlaceExample, bombs: Bombs) -> Bombs:
+    return (*bombs, Bomb(_free(bombs), Like(command.cards), command.place, command.velocity, command.name))
+
+
+@changed.register
+def _(command: MoveBomb, bombs: Bombs) -> Bombs:
+    moved = replace(bomb_of(bombs, command.bomb), place=command.place, velocity=(0.0, 0.0, 0.0))
+    return _with(bombs, moved)
+
+
+@changed.register
+def _(command: ThrowBomb, bombs: Bombs) -> Bombs:
+    return _with(bombs, replace(bomb_of(bombs, command.bomb), velocity=command.velocity))
+
+
+@changed.register
+def _(command: ChangeBomb, bombs: Bombs) -> Bombs:
+    wanted = {
+        name: getattr(command, name)
+        for name in ("criterion", "strength", "repelling", "active", "name")
+        if getattr(command, name) is not None
+    }
+    return _with(bombs, replace(bomb_of(bombs, command.bomb), **wanted))
+
+
+@changed.register
+def _(command: CopyBomb, bombs: Bombs) -> Bombs:
+    original = bomb_of(bombs, command.bomb)
+    return (*bombs, replace(original, number=_free(bombs), place=command.place, velocity=(0.0, 0.0, 0.0)))
+
+
+@changed.register
+def _(command: RemoveBomb, bombs: Bombs) -> Bombs:
+    gone = bomb_of(bombs, command.bomb)
+    return tuple(bomb for bomb in bombs if bomb is not gone)
+
+
+def flown(bombs: Bombs, drag: float, seconds: float) -> Bombs:
+    """The bombs after `seconds`: thrown ones fly on and come to rest, the exact solution of v' = −drag · v."""
+    return tuple(_flown(bomb, drag, seconds) if bomb.flying else bomb for bomb in bombs)
+
+
+def glow(criterion: Criterion, cloud: Cloud) -> tuple[Rgb, ...]:
+    """The colours in which a bomb glows, sRGB: those it wants, or the largest of its example images; else none."""
+    colours: list[Rgb] = []
+    for leaf in leaves(criterion):
+        if isinstance(leaf, Colours):
+            colours.extend(leaf.colours)
+        elif isinstance(leaf, Like):
+            for red, green, blue in cloud.colours[list(leaf.cards), 0].tolist():
+                colours.append((red, green, blue))
+    return tuple(dict.fromkeys(colours))
+
+
+def _flown(bomb: Bomb, drag: float, seconds: float) -> Bomb:
+    velocity, decay = np.array(bomb.velocity), float(np.exp(-drag * seconds))
+    x, y, z = (np.array(bomb.place) + velocity * (1.0 - decay) / drag).tolist()
+    velocity *= decay
+    if np.linalg.norm(velocity) < STILL:
+        velocity[:] = 0.0
+    u, v, w = velocity.tolist()
+    return replace(bomb, place=(x, y, z), velocity=(u, v, w))
+
+
+def _free(bombs: Bombs) -> int:
+    return max((bomb.number for bomb in bombs), default=0) + 1
+
+
+def _with(bombs: Bombs, new: Bomb) -> Bombs:
+    return tuple(new if bomb.number == new.number else bomb for bomb in bombs)

@@ -1,0 +1,162 @@
+"""What is known of every image of a cloud, in the form in which criteria ask for it; each part is made when needed.
+
+Colours are compared in OKLab with a and b doubled, known as ΔE OK2: lightness then weighs half of what it does in plain
+OKLab. On the dominant colours of the original's table this follows CIEDE2000 far more closely than plain OKLab or RGB
+do (docs/filter-bombs.md), and it is a Euclidean distance, so all images are compared in one matrix product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from classification.cloud import COLOURS, Cloud
+from foundation.colour import srgb8_to_oklab
+
+Floats = npt.NDArray[np.float32]
+
+STRETCH = np.array([1.0, 2.0, 2.0], np.float32)
+"""OKLab → the space in which colours are compared."""
+
+_CHUNK = 32_768
+"""Images at once: their colours stay in the processor's cache."""
+
+
+class Measure(Enum):
+    """A number that every image has."""
+
+    ABSTRACTNESS = "abstractness"
+    COMPOSITION = "composition"
+    LIGHTNESS = "lightness"
+    COLOURFULNESS = "colourfulness"
+    HUE = "hue"
+
+
+@dataclass(frozen=True)
+class MeasureFacts:
+    """low, high: the ends of its scale. period: where it begins again, 0 if nowhere. unit: as written after a value."""
+
+    name: str
+    low: float
+    high: float
+    period: float = 0.0
+    unit: str = ""
+
+
+MEASURES = {
+    Measure.ABSTRACTNESS: MeasureFacts("Abstractness", 0.0, 1.0),
+    Measure.COMPOSITION: MeasureFacts("Composition", 0.0, 100.0),
+    Measure.LIGHTNESS: MeasureFacts("Lightness", 0.0, 1.0),
+    Measure.COLOURFULNESS: MeasureFacts("Colourfulness", 0.0, 0.25),
+    Measure.HUE: MeasureFacts("Hue", 0.0, 360.0, 360.0, "°"),
+}
+
+
+class Measures:
+    """The measures of `cloud`, arrays float32 over its N images."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self._values: dict[Measure, Floats] = {}
+
+    def __len__(self) -> int:
+        return len(self.cloud)
+
+    def values(self, measure: Measure) -> Floats:
+        """(N,) on the measure's scale. Lightness and colourfulness are means over a picture's colours, by their
+        shares (OKLCH L and C); hue, in degrees, is that of its mean colour.
+        """
+        if measure not in self._values:
+            self._values[measure] = self._measured(measure)
+        return self._values[measure]
+
+    def colour_shares(self, colours: npt.ArrayLike, tolerance: float) -> Floats:
+        """(K, N), how much of each picture has each of K wanted colours, 0..1: the sum over its five colours of share ×
+        2^−(distance / tolerance)². colours: (K, 3) sRGB 0..255.
+        """
+        wanted = srgb8_to_oklab(np.asarray(colours, np.uint8)) * STRETCH
+        sharpness = np.float32(np.log(2.0) / tolerance**2)
+        # −|c − w|² = 2 w·c − |c|² − |w|², the planes being c and |c|².
+        toward = sharpness * np.concatenate([2.0 * wanted, -np.ones((len(wanted), 1), np.float32)], axis=1)
+        offset = -sharpness * (wanted**2).sum(axis=1, keepdims=True)
+        shares = np.zeros((len(wanted), len(self)), np.float32)
+        for first in range(0, len(self), _CHUNK):
+            part = slice(first, first + _CHUNK)
+            for colour in range(COLOURS):
+                closeness = toward @ self._colour_planes[colour, :, part]
+                closeness += offset
+                np.exp(closeness, out=closeness)
+                closeness *= self._share_planes[colour, part]
+                shares[:, part] += closeness
+        return shares
+
+    def similarity(self, cards: Sequence[int]) -> tuple[Floats, float]:
+        """(N,), the mean cosine to `cards`, and the highest value that any image could have.
+
+        UserError where the cloud has no features. IndexError: no such card.
+        """
+        features = self.cloud.features()
+        mean = features[list(cards)].astype(np.float32).mean(axis=0)
+        cosines = np.empty(len(self), np.float32)
+        for first in range(0, len(self), _CHUNK):
+            cosines[first : first + _CHUNK] = features[first : first + _CHUNK].astype(np.float32) @ mean
+        return cosines, float(np.linalg.norm(mean))
+
+    def made_by(self, name: str) -> npt.NDArray[np.bool_]:
+        """(N,), whether `name` is one of the steps in which the image was made."""
+        having = [name in steps_of(method) for method in self._methods[0]]
+        return np.array(having, bool)[self._methods[1]]
+
+    @cached_property
+    def methods(self) -> tuple[str, ...]:
+        """The names of all steps that images of the cloud were made by, in alphabetical order."""
+        return tuple(sorted({step for method in self._methods[0] for step in steps_of(method)}))
+
+    @cached_property
+    def _methods(self) -> tuple[list[str], npt.NDArray[np.intp]]:
+        """The different entries of `cloud.methods` and, (N,), the number of each image's."""
+        numbers = {method: number for number, method in enumerate(dict.fromkeys(self.cloud.methods))}
+        return list(numbers), np.array([numbers[method] for method in self.cloud.methods], np.intp)
+
+    @cached_property
+    def _colour_planes(self) -> Floats:
+        """(5, 4, N): the stretched OKLab coordinates of the five colours, and their squared length."""
+        planes = np.empty((COLOURS, 4, len(self)), np.float32)
+        for colour in range(COLOURS):
+            planes[colour, :3] = (srgb8_to_oklab(self.cloud.colours[:, colour]) * STRETCH).T
+            planes[colour, 3] = (planes[colour, :3] ** 2).sum(axis=0)
+        return planes
+
+    @cached_property
+    def _share_planes(self) -> Floats:
+        """(5, N)"""
+        return np.ascontiguousarray(self.cloud.shares.T)
+
+    def _measured(self, measure: Measure) -> Floats:
+        if measure is Measure.ABSTRACTNESS:
+            return self.cloud.abstractness
+        if measure is Measure.COMPOSITION:
+            return self.cloud.composition
+        planes, shares = self._colour_planes, self._share_planes
+        if measure is Measure.LIGHTNESS:
+            return (planes[:, 0] * shares).sum(axis=0)
+        if measure is Measure.COLOURFULNESS:
+            return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
+        a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
+        return np.degrees(np.arctan2(b, a)) % np.float32(360.0)
+
+
+def colour_distance(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> Floats:
+    """ΔE OK2 of two arrays (..., 3) of sRGB colours."""
+    difference = (srgb8_to_oklab(left) - srgb8_to_oklab(right)) * STRETCH
+    return np.linalg.norm(difference, axis=-1).astype(np.float32)
+
+
+def steps_of(method: str) -> list[str]:
+    """The steps of a method as the table has it: "singan, style_transfer" are two."""
+    return [step.strip() for step in method.split(",") if step.strip()]

@@ -1,0 +1,169 @@
+"""How images gather about bombs (docs/filter-bombs.md has the mathematics and the reasons).
+
+All that depends on criteria and arrangement is worked out once; where the images go is then an affine function of the
+bombs' places, so that a dragged bomb costs one small matrix product a frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.criteria.matching import THRESHOLD
+from vr_explorer.scene.settings import SceneSettings
+
+Floats = npt.NDArray[np.float32]
+
+SUREST = 1e-4
+"""Matches count as at least so far from 0 and from 1, so that their odds are finite."""
+
+FAINTEST = 1e-3
+"""No cut is lower."""
+
+LEAST = 4e-3
+"""Smaller shares are none."""
+
+GRADES, STEPS = 256, 16
+"""For the distances from a bomb, matches are told apart to one in `GRADES`, images within a grade in `STEPS`."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What an active bomb asks of the images: match, float32 (N,) 0..1; strength, see `Bomb`.
+
+    cut: the match that is drawn half of the way; better ones count as the bomb's.
+    """
+
+    match: Floats
+    strength: float
+    cut: float = THRESHOLD
+
+    @classmethod
+    def of(cls, match: Floats, strength: float, least: float) -> Pull:
+        """With a cut at the threshold, or lower where fewer than the share `least` of the images would reach it: who
+        throws a pure blue into a cloud of muted pictures wants the bluest ones.
+        """
+        wanted = min(int(least * len(match)), len(match) - 1)
+        best = float(np.partition(match, -1 - wanted)[-1 - wanted]) if len(match) else THRESHOLD
+        return cls(match, strength, float(np.clip(best, FAINTEST, THRESHOLD)))
+
+    @property
+    def takes(self) -> npt.NDArray[np.bool_]:
+        """(N,), which images count as the bomb's."""
+        return self.match >= self.cut
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """base: float32 (N, 3), metres. shares: float32 (B, N), how much of its way each image goes to each bomb.
+
+    repelled: float32 (R, N), how strongly repelling bombs keep images away. reach: metres, of a repelling bomb.
+    shown: (N,), whether a bomb takes the image; all are, where no bomb attracts. counts: how many each bomb takes, the
+    attracting ones first.
+    """
+
+    base: Vectors
+    shares: Floats
+    repelled: Floats
+    reach: float
+    shown: npt.NDArray[np.bool_]
+    counts: tuple[int, ...]
+
+    def places(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
+        """float32 (N, 3), where the images are for bombs at these places, (B, 3) and (R, 3) in world metres."""
+        places: Vectors = self.base + self.shares.T @ np.asarray(attracting, np.float32).reshape(-1, 3)
+        gathered = places.copy() if len(self.repelled) else places
+        for strength, centre in zip(self.repelled, np.asarray(repelling, np.float32).reshape(-1, 3), strict=True):
+            pushed = np.flatnonzero(strength)
+            places[pushed] += _repulsion(gathered[pushed], centre, strength[pushed], self.reach)
+        return places
+
+
+def gather(
+    home: Vectors,
+    positions: Vectors,
+    order: Floats,
+    attracting: Sequence[Pull],
+    repelling: Sequence[Pull],
+    settings: SceneSettings,
+) -> Gathering:
+    """home: (N, 3), where the arrangement wants the images. positions: (N, 3), the cloud's axes, which tell directions.
+
+    order: (N,), a number from 0 to below 1 for each image, drawn once: it sets images of equal match apart.
+    """
+    shares = shared(attracting, len(home))
+    base = home * (1.0 - shares.sum(axis=0))[:, None]
+    for pull, share in zip(attracting, shares, strict=True):
+        members = np.flatnonzero(share)
+        if len(members):
+            weight = share[members]
+            radius = radii(pull.match[members], weight, order[members], settings)
+            base[members] += (weight * radius)[:, None] * directions(positions[members], weight)
+    repelled = np.array([shared([pull], len(home))[0] for pull in repelling], np.float32)
+    reach = settings.bomb_repulsion * max(settings.scale(len(home)), 0.3)
+    shown = np.any([pull.takes for pull in attracting] or [np.ones(len(home), bool)], axis=0)
+    counts = tuple(int(np.count_nonzero(pull.takes)) for pull in (*attracting, *repelling))
+    return Gathering(base, shares, repelled.reshape(len(repelling), len(home)), reach, shown, counts)
+
+
+def shared(pulls: Sequence[Pull], count: int) -> Floats:
+    """float32 (B, N): an image's pull to a bomb is the odds m / (1 − m) of its match over the odds of the cut, to the
+    power of the strength; its pull to its own place is 1; shares are pulls over their sum.
+    """
+    if not pulls:
+        return np.zeros((0, count), np.float32)
+    logits = np.stack([pull.match for pull in pulls]).astype(np.float32, copy=False)
+    np.clip(logits, SUREST, 1.0 - SUREST, out=logits)
+    logits = np.log(logits / (1.0 - logits))
+    logits -= np.array([[np.log(pull.cut / (1.0 - pull.cut))] for pull in pulls], np.float32)
+    logits *= np.array([[pull.strength] for pull in pulls], np.float32)
+    top = np.maximum(logits.max(axis=0), 0.0)
+    pulled = np.exp(logits - top)
+    pulled /= pulled.sum(axis=0) + np.exp(-top)
+    pulled[pulled < LEAST] = 0.0
+    return pulled
+
+
+def radii(match: Floats, weight: Floats, order: Floats, settings: SceneSettings) -> Floats:
+    """(M,), metres from the bomb: the best match nearest, every image with about `bomb_spacing` to its neighbours.
+
+    An image lies where the ball has room for all the better ones: r³ = core³ + 3 spacing³ / 4π · (their weight). The
+    weight is summed over steps of the match instead of over sorted images.
+    """
+    steps = ((1.0 - match) * np.float32(GRADES) + order) * np.float32(STEPS)
+    step = steps.astype(np.int32)
+    better = np.concatenate([[0.0], np.cumsum(np.bincount(step, weight, minlength=(GRADES + 1) * STEPS))])
+    room = 3.0 * settings.bomb_spacing**3 / (4.0 * np.pi)
+    edges = np.cbrt(settings.bomb_core**3 + room * better).astype(np.float32)
+    inner = edges[step]
+    return inner + (steps - step) * (edges[step + 1] - inner)
+
+
+def directions(positions: Vectors, weight: Floats) -> Vectors:
+    """(M, 3), unit vectors from the bomb: where the image lies in the cloud, seen from the middle of its fellows and
+    measured by how far they reach (their covariance), so that the directions fill the sphere and like lies by like.
+    """
+    share = weight / np.float32(weight.sum(dtype=np.float64))
+    offsets = positions - share @ positions
+    spread, axes = np.linalg.eigh(((offsets * share[:, None]).T @ offsets).astype(np.float64))
+    whitening = axes / np.sqrt(np.maximum(spread, max(1e-6, 1e-4 * float(spread.max()))))
+    offsets = offsets @ (whitening @ axes.T).astype(np.float32)
+    length = np.sqrt(np.vecdot(offsets, offsets))
+    in_the_middle = np.flatnonzero(length < 1e-5)
+    offsets[in_the_middle], length[in_the_middle] = (0.0, 1.0, 0.0), 1.0
+    offsets /= length[:, None]
+    return offsets
+
+
+def _repulsion(places: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:
+    """How a bomb at `centre` moves images at `places`: as if it filled a ball of radius `reach` (times the cube root of
+    the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³.
+    """
+    offsets = places - centre
+    apart = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
+    farther = np.cbrt(apart**3 + strength * np.float32(reach**3))
+    return offsets * (farther / apart - 1.0)[:, None]

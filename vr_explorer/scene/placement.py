@@ -1,0 +1,45 @@
+"""Everything that the cards' places follow from, as one value: what is undone, redone and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.bombs import Bombs
+from vr_explorer.scene.commands import Triple
+from vr_explorer.scene.criteria import Axis, Criterion
+from vr_explorer.scene.settings import Unmatched
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """An arrangement with where the viewer stood when it was made, from which its places follow.
+
+    axes: what it is arranged by: two or three for `AXES`, one for `SORTED`, else none. descending: `SORTED` alone.
+    """
+
+    arrangement: Arrangement = Arrangement.CLOUD
+    place: Triple = (0.0, 0.0, 0.0)
+    yaw: float = 0.0
+    axes: tuple[Axis, ...] = ()
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """viewer: where the head was when the filter was applied, in world metres. unmatched: what becomes of the rest."""
+
+    criterion: Criterion
+    viewer: Triple
+    unmatched: Unmatched
+
+
+@dataclass(frozen=True)
+class Placement:
+    """arranged: where images are of themselves. filter: which of them are wanted, None for all. bombs: what they gather
+    about; they may be flying.
+    """
+
+    arranged: Arranged = Arranged()
+    filter: Filter | None = None
+    bombs: Bombs = ()

@@ -1,0 +1,78 @@
+"""The commands that move the viewer."""
+
+from __future__ import annotations
+
+from functools import singledispatchmethod
+
+import numpy as np
+
+from vr_explorer.scene.body import Body, Place
+from vr_explorer.scene.commands import Carry, Fly, LookFrom, MoveHead, Turn, Viewing
+from vr_explorer.scene.settings import SceneSettings
+
+LEVELLING = 2.5
+"""1/s, how quickly the gaze levels out."""
+
+LEVEL = 1e-3
+"""Radians of pitch that count as level."""
+
+
+class Viewer:
+    """Moves `body` as commands ask. world: how large the world is, 1 for the reference number of images.
+
+    settings: may be replaced.
+    """
+
+    def __init__(self, body: Body, settings: SceneSettings, world: float) -> None:
+        self.body = body
+        self.settings = settings
+        self._world = world
+        self._levelling = False
+
+    def level_out(self) -> None:
+        """Lets the gaze level out by itself, until it is turned."""
+        self._levelling = True
+
+    def advance(self, seconds: float) -> None:
+        """Goes on with what moves by itself."""
+        self.body.advance(seconds)
+        if self._levelling:
+            self.body.pitch *= float(np.exp(-LEVELLING * seconds))
+            self._levelling = abs(self.body.pitch) > LEVEL
+
+    def go_before(self, target: Place, seconds: float) -> None:
+        """target: (3,) world metres. seconds: as of `GoTo`."""
+        self._levelling = False
+        self.body.go_before(target, self.settings.visit, seconds)
+
+    @singledispatchmethod
+    def apply(self, command: Viewing) -> None:
+        raise TypeError(f"not a command of the viewer: {command!r}")
+
+    @apply.register
+    def _(self, command: Fly) -> None:
+        # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all the way
+        # down, because the cards keep their size.
+        strength = self.settings.thrust * max(self._world, 0.3) * self.body.scale
+        self.body.fly(np.asarray(command.thrust) * strength, self.settings.drag * command.brake, command.seconds)
+
+    @apply.register
+    def _(self, command: Turn) -> None:
+        self._levelling = False
+        self.body.turn(command.yaw, command.pitch)
+
+    @apply.register
+    def _(self, command: MoveHead) -> None:
+        self.body.offset = np.asarray(command.offset, np.float64)
+        self.body.gaze = command.yaw
+
+    @apply.register
+    def _(self, command: Carry) -> None:
+        self.body.rescale(command.scale)
+        self.body.place = np.asarray(command.place, np.float64)
+        self.body.yaw = command.yaw
+        self.body.velocity = np.zeros(3)
+
+    @apply.register
+    def _(self, command: LookFrom) -> None:
+        self.body.put(command.place, command.yaw, command.pitch)
