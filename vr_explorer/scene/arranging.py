@@ -18,6 +18,7 @@ from vr_explorer.scene.commands import (
     Flatten,
     SortWall,
 )
+from vr_explorer.scene.criteria import Measure
 from vr_explorer.scene.placement import Arranged
 from vr_explorer.scene.settings import SceneSettings
 
@@ -26,6 +27,17 @@ Look = tuple[npt.NDArray[np.float64], float, float]
 
 WALLS = (Arrangement.FLAT, Arrangement.SORTED)
 """They stand before the viewer, who sees them best from where they were made."""
+
+STANDARD: dict[Arrangement, Arranging] = {
+    Arrangement.CLOUD: ArrangeCloud(),
+    Arrangement.FLAT: Flatten(),
+    Arrangement.METHODS: ArrangeByMethod(),
+    Arrangement.COLOUR: ArrangeByColour(),
+    Arrangement.RGB: ArrangeInRgb(),
+    Arrangement.SORTED: SortWall(Measure.HUE),
+    Arrangement.AXES: ArrangeByAxes((Measure.COMPOSITION, Measure.LIGHTNESS, Measure.ABSTRACTNESS)),
+}
+"""The command for each, by what it is made where nobody has chosen."""
 
 _PLAIN: dict[type, Arrangement] = {
     ArrangeCloud: Arrangement.CLOUD,

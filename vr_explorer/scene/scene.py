@@ -50,7 +50,7 @@ FavouriteListener = Callable[[int, bool], None]
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
     card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
-    previews and counts. placement: what the cards' places follow from.
+    previews and counts. placement: what the cards' places follow from. matches: how many images its filter wants.
 
     time: seconds of the scene's clock; `advance` lets it go on. favourites: the kept cards, in the
     order of keeping. on_favourite(card, kept): told of each change at the moment of choosing.
@@ -75,6 +75,7 @@ class Scene:
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
         self.matcher = Matcher(Measures(cloud), self.cards.favourite)
         self.placement = Placement()
+        self.matches = len(cloud)
         self.body = Body((0.0, 0.0, 0.0))
         self._stage = Stage(cloud, self.matcher)
         self._viewer = Viewer(self.body, self.settings, self.scale)
@@ -231,6 +232,7 @@ class Scene:
         """Sends the cards to where `placement` wants them; nothing has changed where that raises an error."""
         standing = self._stage.stand(placement, self.settings)
         self.placement = placement
+        self.matches = self.matcher.count(placement.filter.criterion) if placement.filter else len(self.cards)
         self.cards.send(standing.places, self.time, duration)
         self.cards.fade_to[:] = standing.fades
         self._rain_ends = -np.inf
