@@ -14,6 +14,8 @@ from tests.openxr.monado import Controller, Remote
 from tests.openxr.visit import Visit, visiting
 from vr_explorer.app.headset_panels import BOARD_PIXELS
 from vr_explorer.panels.state import Page
+from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb
+from vr_explorer.scene.criteria import Colours
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.board import TIP
 
@@ -230,3 +232,44 @@ def test_the_window_shows_a_calm_view_where_set(cloud: Cloud, tmp_path: Path, re
         assert before.max() > 60
         assert np.abs(moving - at_rest).mean() > 1.0, "it follows slowly"
         assert np.abs(shown() - at_rest).mean() < 0.5
+
+
+def test_a_bomb_is_carried_by_laser_and_grip_and_an_image_is_taken_into_the_filter(visit: Visit) -> None:
+    scene = visit.scene
+    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.frames(3)
+
+    def point_at(place: np.ndarray) -> None:
+        world = visit.loop._rig.world_from_space(scene.body)
+        aim(visit, LEFT, np.linalg.solve(world, np.append(place, 1.0))[:3])
+
+    forward = -scene.body.axes()[2]
+    place = scene.body.head + 30.0 * forward
+    x, y, z = place.tolist()
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (x, y, z)))
+    visit.frames(60)
+    point_at(place)
+    assert visit.explorer.bombing.pointed == 1
+    visit.remote.left(squeeze=1.0)
+    visit.frames(3)
+    assert visit.explorer.bombing.held == 1
+    beside = place + 12.0 * scene.body.axes()[0]
+    point_at(beside)
+    visit.frames(3)
+    np.testing.assert_allclose(scene.bombs[0].place, beside, atol=3.0)
+    visit.remote.left(squeeze=0.0)
+    visit.frames(3)
+    assert visit.explorer.bombing.held is None
+    assert scene.favourites == {}, "the grip carried and kept nothing"
+    scene.apply(RemoveBomb(1))
+    visit.frames(60)
+    card = 11
+    target = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(target[0]), float(target[1]), float(target[2]) + 30.0), 0.0, 0.0))
+    visit.frames(3)
+    point_at(target)
+    assert scene.hovered is not None
+    visit.remote.left(a=True)
+    visit.frames(3)
+    assert visit.explorer.state.draft.like == [scene.hovered]
+    assert scene.arrangement.value == "cloud"

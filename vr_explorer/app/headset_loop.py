@@ -250,6 +250,8 @@ def joined(first: Controls, second: Controls) -> Controls:
         turn=(first.turn[0] + second.turn[0], first.turn[1] + second.turn[1]),
         ray=second.ray,
         actions=first.actions + second.actions,
+        hold=first.hold or second.hold,
+        reel=first.reel + second.reel,
         glide=second.glide,
         push=second.push,
         brake=second.brake,

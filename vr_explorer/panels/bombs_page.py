@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
-from vr_explorer.panels.windows import font, text
+from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.bombs import LOOSEST, TIGHTEST, Bomb, glow
 from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
 from vr_explorer.scene.criteria import describe
@@ -26,9 +26,7 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
         state.bomb_wanted = True
     imgui.end_disabled()
     if not scene.bombs:
-        imgui.push_text_wrap_pos(0.0)
-        text("A filter bomb hangs in space and gathers the images that match it. Put a filter together first.", DIM)
-        imgui.pop_text_wrap_pos()
+        wrapped("A filter bomb hangs in space and gathers the images that match it. Put a filter together first.", DIM)
     counts = scene.taken
     for bomb in scene.bombs:
         imgui.push_id(bomb.number)

@@ -12,7 +12,7 @@ from vr_explorer.panels.draft import RANGED, Draft
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, WARNING, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, columns, heading, range_slider, slider, toggle
-from vr_explorer.panels.windows import font, text
+from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
 from vr_explorer.scene.criteria import MEASURES, Histogram, Rgb
 from vr_explorer.scene.scene import Scene
@@ -60,9 +60,7 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
     counted, criterion = state.counted, draft.criterion()
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     if counted is not None and counted.failure:
-        imgui.push_text_wrap_pos(0.0)
-        text(counted.failure, WARNING)
-        imgui.pop_text_wrap_pos()
+        wrapped(counted.failure, WARNING)
     elif criterion is None:
         text("Choose what you want to see", DIM)
     else:
@@ -184,7 +182,7 @@ def _draw_examples(style: Style, scene: Scene, draft: Draft) -> None:
             draft.like.remove(card)
             break
     if not draft.like:
-        text("Point at an image and press L (in the headset, with the laser, X)", DIM)
+        wrapped("Point at an image and press L; in the headset X, with the laser on", DIM)
 
 
 def _draw_ranges(style: Style, state: PanelState, draft: Draft) -> None:

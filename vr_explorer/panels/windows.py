@@ -55,3 +55,10 @@ def font(face: imgui.ImFont, size: float) -> Iterator[None]:
 
 def text(words: str, colour: tuple[float, float, float, float]) -> None:
     imgui.text_colored(imgui.ImVec4(*colour), words)
+
+
+def wrapped(words: str, colour: tuple[float, float, float, float]) -> None:
+    """In as many lines as the width of the window asks for."""
+    imgui.push_text_wrap_pos(0.0)
+    text(words, colour)
+    imgui.pop_text_wrap_pos()

@@ -16,6 +16,7 @@ from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.controls import Action, Pointer
 from vr_explorer.desktop.help import SECTIONS
+from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.performance import LENGTH, FrameTimes
@@ -24,8 +25,20 @@ from vr_explorer.panels.style import PLATE
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts
 from vr_explorer.render.target import Target
+from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import STANDARD
-from vr_explorer.scene.commands import Command, Hover, LookFrom
+from vr_explorer.scene.commands import (
+    ApplyFilter,
+    ChangeBomb,
+    Command,
+    CopyBomb,
+    FirstLook,
+    Hover,
+    LookFrom,
+    PlaceBomb,
+    RemoveBomb,
+)
+from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, leaves
 from vr_explorer.scene.scene import Scene
 
 HELP = [HelpSection(title, rows) for title, rows in SECTIONS]
@@ -142,8 +155,8 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     found: set[Action | Command] = set()
-    for x in range(880, 1250, 30):
-        for y in range(106, 400, 14):
+    for x in range(900, 1250, 56):
+        for y in range(110, 400, 20):
             pressed(surface, target, scene, state, (float(x), float(y)))
             assert surface.taken, "the pointer is over the menu"
             found |= {*state.asked, *state.commands}
@@ -211,3 +224,64 @@ def test_frame_times_are_read_over_the_latest_frames() -> None:
     assert times.busy == pytest.approx(2.0)
     assert times.late == LENGTH // 20
     np.testing.assert_array_equal(times.ordered()[-1:], times.intervals[(3 * LENGTH - 1) % LENGTH])
+
+
+def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context, scene: Scene) -> None:
+    """Every place of the page is pressed once: colours, ranges, methods and switches answer, and the three buttons."""
+    state = PanelState(page=Page.FILTER, swatches=[(200, 40, 40), (20, 30, 180)], methods=("ink", "mosaic"))
+    surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1200))
+    drafts = []
+    for y in range(150, 830, 14):
+        for x in (960, 1010, 1080):
+            pressed(surface, target, scene, state, (float(x), float(y)))
+            if state.page is not Page.FILTER:
+                state.show(Page.FILTER)
+        drafts.append(state.draft.criterion())
+    kinds = {type(leaf) for criterion in drafts if criterion is not None for leaf in leaves(criterion)}
+    assert {Colours, InRange, Method, Favourites} <= kinds
+    assert state.commands == [], "nothing is shown before it is asked for"
+    state.draft = Draft(colours=[(200, 40, 40)])
+    asked: list[Command] = []
+    for x in (980, 1080, 1180):
+        pressed(surface, target, scene, state, (float(x), 106.0))
+        asked += state.commands
+        state.commands.clear()
+    assert asked == [ApplyFilter(Colours(((200, 40, 40),), 0.2))]
+    assert state.bomb_wanted
+    assert state.draft.criterion() is None, "cleared"
+    surface.release()
+    target.release()
+
+
+def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> None:
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (0.0, 0.0, -20.0)))
+    state = PanelState(page=Page.BOMBS, draft=Draft(favourites=True))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    found: set[type] = set()
+    for y in range(90, 360, 10):
+        for x in (880, 1040, 1180):
+            pressed(surface, target, scene, state, (float(x), float(y)))
+            found |= {type(command) for command in state.commands}
+            state.commands.clear()
+    assert found == {ChangeBomb, CopyBomb, RemoveBomb}
+    assert state.bomb_wanted
+    surface.release()
+    target.release()
+
+
+def test_bombs_scales_and_titles_are_written_where_they_are(ctx: moderngl.Context, scene: Scene) -> None:
+    state = PanelState(status_shown=False)
+    scene.apply(LookFrom((0.0, 0.0, 0.0), 0.0, 0.0))
+    assert drawn(ctx, scene, state, (800, 600)).max() == 0
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (0.0, 0.0, -20.0)))
+    left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
+    assert abs((left + right) / 2 - 400) < 3 and 300 < top < bottom < 350
+    scene.apply(RemoveBomb(1))
+    scene.apply(STANDARD[Arrangement.AXES])
+    scene.apply(FirstLook())
+    assert (drawn(ctx, scene, state, (800, 600)) > 120).sum() > 100
+    scene.apply(STANDARD[Arrangement.METHODS])
+    x, y, z = scene.titles[0].place
+    scene.apply(LookFrom((x, y, z + 50.0), 0.0, 0.0))
+    left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
+    assert abs((left + right) / 2 - 400) < 3 and abs((top + bottom) / 2 - 300) < 8

@@ -1,0 +1,136 @@
+"""Filter bombs between devices and scene."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.app.bombing import CORE, LEAST_ANGLE, THROWN, Bombing
+from vr_explorer.app.counting import Counting
+from vr_explorer.controls import Controls
+from vr_explorer.panels.draft import RANGED
+from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
+from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures
+from vr_explorer.scene.criteria.measures import colour_distance
+from vr_explorer.scene.criteria.swatches import APART, swatches
+from vr_explorer.scene.scene import Scene
+
+RED = Colours(((220, 30, 30),))
+AHEAD = ((0.0, 0.0, 0.0), (0.0, 0.0, -1.0))
+FRAME = 1.0 / 60.0
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    scene = Scene(make_cloud(300))
+    scene.apply(LookFrom((0.0, 0.0, 0.0), 0.0, 0.0))
+    return scene
+
+
+def carried(scene: Scene, bombing: Bombing, controls: Controls) -> None:
+    scene.advance(FRAME)
+    for command in bombing.follow(controls, FRAME):
+        scene.apply(command)
+
+
+def test_a_thrown_bomb_comes_to_rest_where_the_throw_aimed(scene: Scene) -> None:
+    bombing = Bombing(scene)
+    scene.apply(bombing.thrown(RED, (0.6, 0.0, -0.8)))
+    for _ in range(1200):
+        scene.advance(FRAME)
+    (bomb,) = scene.bombs
+    assert not bomb.flying
+    place = np.array(bomb.place)
+    np.testing.assert_allclose(place / np.linalg.norm(place), (0.6, 0.0, -0.8), atol=1e-3)
+    assert np.linalg.norm(place) == pytest.approx(THROWN * max(scene.scale, 0.3) + 4.0, rel=0.02)
+    scene.apply(bombing.thrown(RED, None))
+    assert scene.bombs[1].velocity[2] < 0.0, "without a ray it flies where the viewer looks"
+
+
+def test_a_bomb_is_carried_by_what_points_at_it_and_thrown_when_let_go(scene: Scene) -> None:
+    scene.apply(PlaceBomb(RED, (0.5, 0.0, -40.0)))
+    bombing = Bombing(scene)
+    carried(scene, bombing, Controls(ray=AHEAD))
+    assert bombing.pointed == 1 and bombing.held is None
+    carried(scene, bombing, Controls(ray=AHEAD, hold=True))
+    assert bombing.held == 1
+    for angle in np.linspace(0.0, 0.5, 40):
+        direction = (float(np.sin(angle)), 0.0, float(-np.cos(angle)))
+        carried(scene, bombing, Controls(ray=(AHEAD[0], direction), hold=True))
+    (bomb,) = scene.bombs
+    np.testing.assert_allclose(bomb.place, 40.003 * np.array(direction), atol=0.01)
+    carried(scene, bombing, Controls(ray=(AHEAD[0], direction), hold=True, reel=2.0))
+    assert np.linalg.norm(scene.bombs[0].place) == pytest.approx(40.003 * 1.21, rel=1e-3)
+    carried(scene, bombing, Controls(ray=(AHEAD[0], direction)))
+    assert bombing.held is None
+    assert scene.bombs[0].flying, "it keeps its velocity"
+
+
+def test_a_bomb_that_is_held_still_stays_when_let_go_and_one_that_is_removed_is_dropped(scene: Scene) -> None:
+    scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
+    bombing = Bombing(scene)
+    for _ in range(100):
+        carried(scene, bombing, Controls(ray=AHEAD, hold=True))
+    carried(scene, bombing, Controls())
+    assert not scene.bombs[0].flying
+    carried(scene, bombing, Controls(ray=AHEAD, hold=True))
+    carried(scene, bombing, Controls(ray=AHEAD, hold=True))
+    scene.apply(RemoveBomb(1))
+    carried(scene, bombing, Controls(ray=AHEAD, hold=True))
+    assert bombing.held is None
+
+
+def test_a_distant_bomb_is_seen_large_enough_to_be_reached(scene: Scene) -> None:
+    for away in (5.0, 2_000.0):
+        scene.apply(PlaceBomb(RED, (0.0, 0.0, -away)))
+    near, far = Bombing(scene).shown()
+    assert near.core <= CORE
+    assert far.core == pytest.approx(LEAST_ANGLE * 2_000.0)
+    scene.apply(RemoveBomb(1))
+    bombing = Bombing(scene)
+    bombing.follow(Controls(ray=((0.0, 0.0, 0.0), (0.012, 0.0, -0.99993))), FRAME)
+    assert bombing.pointed == 2
+
+
+def test_matches_are_counted_beside_the_frames(make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(500))
+    counting = Counting(scene.cloud, scene.cards.favourite)
+
+    def counted(criterion: object) -> int:
+        counting.of(criterion)  # type: ignore[arg-type]
+        for _ in range(200):
+            time.sleep(0.01)
+            found = counting.of(criterion)  # type: ignore[arg-type]
+            if counting._pending is None:
+                break
+        assert found is not None
+        assert set(found.histograms) == set(RANGED)
+        assert all(int(histogram.counts.sum()) == 500 for histogram in found.histograms.values())
+        return found.matches
+
+    half = InRange(Measure.ABSTRACTNESS, 0.5, 1.0)
+    assert counted(None) == 500
+    assert counted(half) == Matcher(Measures(scene.cloud), scene.cards.favourite).count(half)
+    assert counted(Favourites()) == 0
+    scene.apply(ToggleFavourite(4))
+    assert counted(Favourites()) == 1, "another favourite is another answer"
+    failed = Counting(scene.cloud, scene.cards.favourite)
+    while (found := failed.of(Like((1,)))) is None:
+        time.sleep(0.01)
+    assert found.failure, "this cloud has no features"
+    counting.close()
+    failed.close()
+
+
+def test_swatches_are_frequent_and_not_alike(make_cloud: Callable[[int], Cloud]) -> None:
+    cloud = make_cloud(400)
+    found = np.array(swatches(cloud, 8), np.uint8)
+    assert len(found) == 8
+    apart = colour_distance(found[:, None], found[None])
+    assert apart[~np.eye(8, dtype=bool)].min() > APART
+    shares = Measures(cloud).colour_shares(found[:1], 0.2)[0].mean()
+    assert shares > 0.02, "the first is seen often"
