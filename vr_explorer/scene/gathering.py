@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float32]
 SUREST = 1e-4
 """Matches count as at least so far from 0 and from 1, so that their odds are finite."""
 
+ADVANTAGE = 2.0
+"""How much greater than the pull of its own place that of a bomb is, at strength 1, for an image at the bomb's cut."""
+
 FAINTEST = 1e-3
 """No cut is lower."""
 
@@ -35,7 +38,7 @@ GRADES, STEPS = 256, 16
 class Pull:
     """What an active bomb asks of the images: match, float32 (N,) 0..1; strength, see `Bomb`.
 
-    cut: the match that is drawn half of the way; better ones count as the bomb's.
+    cut: images with this match or a better one count as the bomb's.
     """
 
     match: Floats
@@ -111,15 +114,15 @@ def gather(
 
 
 def shared(pulls: Sequence[Pull], count: int) -> Floats:
-    """float32 (B, N): an image's pull to a bomb is the odds m / (1 − m) of its match over the odds of the cut, to the
-    power of the strength; its pull to its own place is 1; shares are pulls over their sum.
+    """float32 (B, N): an image's pull to a bomb is `ADVANTAGE` × the odds m / (1 − m) of its match over the odds of the
+    cut, to the power of the strength; its pull to its own place is 1; shares are pulls over their sum.
     """
     if not pulls:
         return np.zeros((0, count), np.float32)
     logits = np.stack([pull.match for pull in pulls]).astype(np.float32, copy=False)
     np.clip(logits, SUREST, 1.0 - SUREST, out=logits)
     logits = np.log(logits / (1.0 - logits))
-    logits -= np.array([[np.log(pull.cut / (1.0 - pull.cut))] for pull in pulls], np.float32)
+    logits += np.array([[np.log(ADVANTAGE * (1.0 - pull.cut) / pull.cut)] for pull in pulls], np.float32)
     logits *= np.array([[pull.strength] for pull in pulls], np.float32)
     top = np.maximum(logits.max(axis=0), 0.0)
     pulled = np.exp(logits - top)

@@ -19,7 +19,7 @@ ABOVE = 4.0
 
 
 def by_method(places: Vectors, methods: list[str], settings: SceneSettings) -> Layout:
-    """A group for each different method, the largest at the front of a ring, the others to its right by their size.
+    """A group for each different method, the largest at the far end of a ring, the others to its right by their size.
 
     Each keeps the form that it has in the cloud, drawn together so that it is as dense as the cloud is. places: (N, 3),
     the cloud. methods: of each image, "" where it is not known.
@@ -53,7 +53,7 @@ def title_of(method: str) -> str:
 
 
 def _ring(radii: np.ndarray) -> np.ndarray:
-    """Centres (G, 3) of balls on a level circle, the first nearest to +z, none touching its neighbours.
+    """Centres (G, 3) of balls on a level circle, the first farthest toward −z, none touching its neighbours.
 
     Each takes an angle by its radius. A circle of half the sum of the radii keeps neighbours apart: their chord is at
     least 2/π of their arc for all angles up to 180°.
@@ -63,4 +63,4 @@ def _ring(radii: np.ndarray) -> np.ndarray:
     total = float(radii.sum())
     middle = np.concatenate([[0.0], np.cumsum(radii[:-1] + radii[1:])]) / (2.0 * total) * 2.0 * np.pi
     circle = APART * total / 2.0
-    return np.stack([np.sin(middle) * circle, np.zeros(len(radii)), np.cos(middle) * circle], axis=1)
+    return np.stack([np.sin(middle) * circle, np.zeros(len(radii)), -np.cos(middle) * circle], axis=1)
