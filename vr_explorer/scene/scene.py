@@ -11,7 +11,7 @@ import numpy as np
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement, Scale, Title
-from vr_explorer.scene.arranging import Look, arranged_by, first_look
+from vr_explorer.scene.arranging import WALLS, Look, arranged_by, first_look
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, flown
 from vr_explorer.scene.cards import Cards
@@ -23,11 +23,9 @@ from vr_explorer.scene.commands import (
     ClearFilter,
     Command,
     FirstLook,
-    Flatten,
     Hover,
     MoveBomb,
     Redo,
-    SortWall,
     Start,
     ThrowBomb,
     ToggleFavourite,
@@ -137,7 +135,7 @@ class Scene:
     @apply.register
     def _(self, command: Arranging) -> None:
         self._place(replace(self.placement, arranged=arranged_by(command, self.body)))
-        if isinstance(command, Flatten | SortWall):
+        if self.arrangement in WALLS:
             self._viewer.level_out()
 
     @apply.register

@@ -138,7 +138,7 @@ class Stage:
         if kind is Arrangement.FLAT:
             return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings))
         if kind is Arrangement.METHODS:
-            return arrangements.by_method(places, cloud.methods, settings)
+            return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings)
         return Layout(places)
 
 
