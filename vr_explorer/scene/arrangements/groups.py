@@ -15,6 +15,9 @@ from vr_explorer.scene.sheet import sheet
 BESIDE, ABOVE = 1, 2
 """Empty cells to the right of a sheet, and above it for its title."""
 
+WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
+"""Of the wall, tried as factors of what it would be without gaps."""
+
 
 def by_method(places: Vectors, methods: Sequence[str], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
@@ -49,10 +52,18 @@ def title_of(method: str) -> str:
 def packed(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int, int]:
     """Left and top of rectangles that do not overlap, and the columns and rows that they take, about a wall's aspect.
 
-    sizes: width and height of each. One after the other goes where its lower edge comes highest, then leftmost.
+    sizes: width and height of each, the largest first. Several widths are tried; the smallest wall is taken.
     """
     area = sum(width * height for width, height in sizes)
-    columns = max(round(float(np.sqrt(area * WALL_ASPECT))), *(width for width, _ in sizes), 1)
+    widest = max(width for width, _ in sizes)
+    tried = {max(round(factor * float(np.sqrt(area * WALL_ASPECT))), widest) for factor in WIDTHS}
+    return min(
+        (_packed(sizes, columns) for columns in sorted(tried)), key=lambda wall: max(wall[1], WALL_ASPECT * wall[2])
+    )
+
+
+def _packed(sizes: Sequence[tuple[int, int]], columns: int) -> tuple[list[tuple[int, int]], int, int]:
+    """One rectangle after the other goes where its upper edge comes highest, then leftmost."""
     filled = np.zeros(columns, np.int64)
     corners = []
     for width, height in sizes:

@@ -10,12 +10,16 @@ from vr_explorer.scene.settings import SceneSettings
 
 WALL_ASPECT = 1.62
 
+TALL = 1.45
+"""A wall less wide than so many times its height hangs as far away as one that is."""
+
 Point = npt.NDArray[np.float64]
 """(3,), world metres."""
 
 
 class Hanging:
-    """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight.
+    """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight, or a tall
+    one their sight upward.
 
     viewer: (3,); yaw: where they look, radians. axes: (3, 3), the columns are the viewer's right, up and ahead.
     """
@@ -25,7 +29,7 @@ class Hanging:
         right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
         self.axes = np.stack([right, np.array([0.0, 1.0, 0.0]), ahead], axis=1)
         self._pitch = settings.wall_pitch
-        width = columns * self._pitch
+        width = max(columns, TALL * rows) * self._pitch
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
         self._middle = viewer + ahead * distance
 
