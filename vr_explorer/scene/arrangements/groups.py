@@ -12,8 +12,8 @@ from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
 
-BESIDE, ABOVE = 1, 2
-"""Empty cells to the right of a sheet, and above it for its title."""
+GAP = 0.025
+"""Cells between sheets, as a share of the square root of the number of images; above them, for titles, twice that."""
 
 WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
 """Of the wall, tried as factors of what it would be without gaps."""
@@ -30,16 +30,17 @@ def by_method(places: Vectors, methods: Sequence[str], viewer: Point, yaw: float
     names, member, counts = np.unique(np.array(methods, str), return_inverse=True, return_counts=True)
     order = np.argsort(-counts, kind="stable").tolist()
     grids = [grid(int(counts[group])) for group in order]
-    corners, columns, rows = packed([(width + BESIDE, height + ABOVE) for width, height in grids])
-    hung = Hanging(columns - BESIDE, rows, viewer, yaw, settings)
+    gap = max(1, round(GAP * float(np.sqrt(count))))
+    corners, columns, rows = packed([(width + gap, height + 2 * gap) for width, height in grids])
+    hung = Hanging(columns - gap, rows, viewer, yaw, settings)
     column, row = np.empty(count, np.int64), np.empty(count, np.int64)
     titles = []
     for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):
         members = np.flatnonzero(member == group)
         across, down = sheet(places[members] @ hung.axes, width, height)
-        column[members], row[members] = left + across, top + ABOVE + down
-        place = hung.place(left + (width - 1) / 2.0, top + ABOVE - 1.0)
-        titles.append(Title(title_of(str(names[group])), place, len(members)))
+        column[members], row[members] = left + across, top + 2 * gap + down
+        place = hung.place(left + (width - 1) / 2.0, top + gap)
+        titles.append(Title(title_of(str(names[group])), place, gap * settings.wall_pitch, len(members)))
     return Layout(hung.places(column, row), titles=tuple(titles))
 
 
@@ -57,9 +58,8 @@ def packed(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int
     area = sum(width * height for width, height in sizes)
     widest = max(width for width, _ in sizes)
     tried = {max(round(factor * float(np.sqrt(area * WALL_ASPECT))), widest) for factor in WIDTHS}
-    return min(
-        (_packed(sizes, columns) for columns in sorted(tried)), key=lambda wall: max(wall[1], WALL_ASPECT * wall[2])
-    )
+    walls = [_packed(sizes, columns) for columns in sorted(tried)]
+    return min(walls, key=lambda wall: max(wall[1], WALL_ASPECT * wall[2]))
 
 
 def _packed(sizes: Sequence[tuple[int, int]], columns: int) -> tuple[list[tuple[int, int]], int, int]:

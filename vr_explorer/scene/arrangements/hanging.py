@@ -18,8 +18,8 @@ Point = npt.NDArray[np.float64]
 
 
 class Hanging:
-    """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight, or a tall
-    one their sight upward.
+    """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight,
+    a tall one less.
 
     viewer: (3,); yaw: where they look, radians. axes: (3, 3), the columns are the viewer's right, up and ahead.
     """
