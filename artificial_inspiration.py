@@ -63,7 +63,8 @@ def demo(
         headless = True
     picture = screenshot or out / DEMO_PICTURE
     through = Through.PICTURE if headless else Through.ANY
-    _show(cloud, explorer.options(screenshot=picture, size=size, settings=settings), through)
+    wanted = explorer.options(screenshot=picture, size=size, settings=settings, settings_file=settings_file)
+    _show(cloud, wanted, through)
 
 
 @app.command()
@@ -91,6 +92,7 @@ def explore(
         hover=hover,
         help_overlay=help_overlay,
         settings=Settings.load(settings_file, overrides or ()),
+        settings_file=settings_file,
     )
     _show(cloud, wanted, through)
 

@@ -30,13 +30,14 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.preferences import Preferences
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 imported = time.perf_counter()
 cloud = Cloud.load(Path(sys.argv[1]))
 loaded = time.perf_counter()
 ctx = headless_context()
-explorer = Explorer(ctx, cloud, Settings())
+explorer = Explorer(ctx, cloud, Preferences(Settings()))
 made = time.perf_counter()
 target = Target(ctx, (1920, 1080))
 view = explorer.view(target.size, 60.0)

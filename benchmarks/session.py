@@ -23,12 +23,12 @@ import moderngl
 import numpy as np
 
 from benchmarks.frame import cloud_of
+from foundation.settings import Settings
 from tests.openxr.monado import Controller, Remote, running
 from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.xr.session import Frame
-from vr_explorer.xr.settings import HeadsetSettings
 
 COUNTS = 10_120, 1_000_000
 FRAMES = 2_000
@@ -47,13 +47,13 @@ class Session:
         self._never = ctx.query(samples=True)
         with self._never:
             pass
-        draw = loop._draw
+        draw = loop.picture.draw
 
         def noted(headset: object, frame: Frame, seconds: float) -> None:
             self.shown.append(frame)
             draw(headset, frame, seconds)  # type: ignore[arg-type]
 
-        loop._draw = noted  # type: ignore[method-assign,assignment]
+        loop.picture.draw = noted  # type: ignore[method-assign,assignment]
 
     def frames(self, count: int, drawn: bool) -> np.ndarray:
         """Milliseconds of thread time of each."""
@@ -84,10 +84,11 @@ def measure(count: int, frames: int, folder: Path) -> tuple[np.ndarray, float, i
     """Milliseconds without the GPU's work, the median with it, late frames, garbage collections."""
     remote = Remote()
     remote.send()
-    options = ExploreOptions(selection=folder / f"{count}.sqlite", rain=False)
+    settings = Settings({"headset": {"samples": 1, "hints": "never"}})
+    options = ExploreOptions(selection=folder / f"{count}.sqlite", rain=False, settings=settings)
     collections: list[str] = []
     with opened(cloud_of(count), options) as (ctx, explorer, window):
-        loop = HeadsetLoop(ctx, explorer, window, HeadsetSettings(samples=1))
+        loop = HeadsetLoop(ctx, explorer, window)
         try:
             loop.connect()
             session = Session(ctx, loop, remote)

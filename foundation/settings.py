@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 import platformdirs
 
 from foundation.errors import UserError
+from foundation.files import make_folder, replacing
 
 APPLICATION = "artificial-inspiration"
 
@@ -64,6 +65,27 @@ class Settings:
             return cls(**{key: _as(value, hints[key]) for key, value in given.items()})
         except ValueError as error:
             raise UserError(f"The settings of [{name}] do not fit: {error}.") from error
+
+
+def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None) -> None:
+    """Writes (section, name) → value into `file`, or the user's own; all else in it stays, comments too.
+
+    UserError: a file that cannot be read or written.
+    """
+    import tomlkit
+
+    path = file or default_file()
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        for (section, name), value in changes.items():
+            if section not in document:
+                document[section] = tomlkit.table()
+            document[section][name] = value
+        make_folder(path.parent)
+        with replacing(path) as partial:
+            partial.write_text(tomlkit.dumps(document), encoding="utf-8")
+    except (OSError, UnicodeDecodeError, tomlkit.exceptions.TOMLKitError) as error:
+        raise UserError(f"The settings file {path} cannot be written ({error}); mend it or free some space.") from error
 
 
 def _read(file: Path | None) -> dict[str, dict[str, Any]]:

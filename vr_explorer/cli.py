@@ -34,6 +34,7 @@ def options(
     hover: str | None = None,
     help_overlay: bool = False,
     settings: Settings | None = None,
+    settings_file: Path | None = None,
 ) -> ExploreOptions:
     """The options as the explorer wants them. UserError where a text cannot be read."""
     return ExploreOptions(
@@ -44,6 +45,7 @@ def options(
         hover=hover,
         help_overlay=help_overlay,
         settings=settings or Settings(),
+        settings_file=settings_file,
     )
 
 

@@ -13,6 +13,7 @@ from vr_explorer.scene.commands import (
     FirstLook,
     Flatten,
     Fly,
+    GoTo,
     Hover,
     MoveHead,
     Start,
@@ -35,7 +36,11 @@ class Action(Enum):
     FAVOURITE = "favourite"
     UNDO = "undo"
     HOME = "home"
+    GO = "go"
     HELP = "help"
+    MENU = "menu"
+    SETTINGS = "settings"
+    PERFORMANCE = "performance"
     PICTURE = "picture"
     SCREENSHOT = "screenshot"
     LEAVE = "leave"
@@ -50,6 +55,8 @@ class Controls:
     and pitch upward since the last frame, in radians. ray: origin and unit direction in world space of what points at
     cards, None where nothing points. actions: in the order in which they were asked for.
 
+    glide: seconds of the way to a card that one goes to, 0 is at once.
+
     Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;
     carry, where the body is while the hands hold the world, None where they do not.
     """
@@ -58,10 +65,23 @@ class Controls:
     turn: tuple[float, float] = (0.0, 0.0)
     ray: tuple[Triple, Triple] | None = None
     actions: tuple[Action, ...] = ()
+    glide: float = 0.9
     push: Triple = (0.0, 0.0, 0.0)
     brake: float = 1.0
     head: MoveHead | None = None
     carry: Carry | None = None
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What a device does on a picture with panels.
+
+    place: pixels from the upper left, None where nothing points at the picture. wheel: notches upward.
+    """
+
+    place: tuple[float, float] | None = None
+    pressed: bool = False
+    wheel: float = 0.0
 
 
 _PLAIN: dict[Action, Command] = {
@@ -95,4 +115,6 @@ def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: flo
             asked.append(_PLAIN[action])
         elif action is Action.FAVOURITE and pointed is not None:
             asked.append(ToggleFavourite(pointed))
+        elif action is Action.GO and pointed is not None:
+            asked.append(GoTo(pointed, controls.glide))
     return asked

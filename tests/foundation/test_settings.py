@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
-from foundation.settings import SECTIONS, Settings
+from foundation.settings import SECTIONS, Settings, keep
 
 
 @dataclass(frozen=True)
@@ -87,3 +87,20 @@ def test_the_known_sections_are_those_that_the_code_asks_for(pytestconfig: pytes
     folders = [pytestconfig.rootpath / stage for stage in ("generation", "classification", "vr_explorer")]
     code = "".join(file.read_text(encoding="utf-8") for folder in folders for file in folder.rglob("*.py"))
     assert set(re.findall(r'\.section\("(\w+)"', code)) == set(SECTIONS)
+
+
+def test_changes_are_kept_and_the_rest_of_the_file_stays(tmp_path: Path) -> None:
+    keep({("example", "count"): 5})
+    assert _section().count == 5
+    file = tmp_path / "settings.toml"
+    file.write_text("# why\n[example]\ncount = 1 # few\nname = 'plain'\n")
+    keep({("example", "count"): 2, ("example", "on"): False, ("other", "x"): 0.5}, file)
+    assert file.read_text() == "# why\n[example]\ncount = 2 # few\nname = 'plain'\non = false\n\n[other]\nx = 0.5\n"
+
+
+def test_a_damaged_file_is_not_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("[example\n")
+    with pytest.raises(UserError, match="cannot be written"):
+        keep({("example", "count"): 5}, file)
+    assert file.read_text() == "[example\n"

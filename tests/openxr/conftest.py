@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.openxr.monado import Service, running
+from classification.cloud import Cloud
+from tests.openxr.monado import Remote, Service, running
+from tests.openxr.visit import Visit, visiting
+from tests.vr_explorer.conftest import clustered_cloud
 
 DISPLAY = ":91"
 LAYERS = ("XR_APILAYER_LUNARG_core_validation", "XR_APILAYER_KHRONOS_best_practices_validation")
@@ -65,3 +68,22 @@ def service(tmp_path: Path) -> Iterator[Service]:
     folder.mkdir(mode=0o700)
     with running(folder) as service:
         yield service
+
+
+@pytest.fixture
+def remote(service: Service) -> Iterator[Remote]:
+    remote = Remote()
+    remote.send()
+    yield remote
+    remote.close()
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return clustered_cloud(400)
+
+
+@pytest.fixture
+def visit(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
+    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1) as visit:
+        yield visit

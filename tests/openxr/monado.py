@@ -38,6 +38,7 @@ class Controller:
     a: bool = False
     b: bool = False
     stick_click: bool = False
+    pressed_pad: float = 0.0
     active: bool = True
 
     def packed(self) -> bytes:
@@ -45,7 +46,7 @@ class Controller:
         flags = [False, self.active, False, False, self.a, self.a, self.b, self.b]
         flags += [touched[1], touched[0], self.stick_click, any(self.stick), False]
         numbers = (*self.turn, *self.place, *(0.0,) * 6, *(0.0,) * 5)
-        fingers = (self.trigger, self.squeeze, self.squeeze, *self.stick, 0.0, 0.0, 0.0)
+        fingers = (self.trigger, self.squeeze, self.squeeze, *self.stick, self.pressed_pad, 0.0, 0.0)
         return struct.pack("<18f8f13?3x", *numbers, *fingers, *flags)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,33 +14,14 @@ import xr
 
 from classification.cloud import Cloud
 from tests.openxr.monado import Controller, Remote, Service, clients, control
-from tests.openxr.visit import Visit, visiting
-from tests.vr_explorer.conftest import clustered_cloud
+from tests.openxr.visit import Visit
+from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.mask import hidden_triangles
 from vr_explorer.xr.rate import request_rate
 
 State = xr.SessionState
-
-
-@pytest.fixture
-def remote(service: Service) -> Iterator[Remote]:
-    remote = Remote()
-    remote.send()
-    yield remote
-    remote.close()
-
-
-@pytest.fixture
-def cloud() -> Cloud:
-    return clustered_cloud(400)
-
-
-@pytest.fixture
-def visit(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
-    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1) as visit:
-        yield visit
 
 
 def turned(yaw: float) -> tuple[float, float, float, float]:
@@ -160,16 +141,16 @@ def test_flying_narrows_the_sight_and_landing_widens_it(visit: Visit) -> None:
             picture[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5].mean()
         )
 
-    visit.loop._comfort.narrowed = 0.0
+    visit.loop.picture.comfort.narrowed = 0.0
     visit.frames(3)
     wide = rim()
-    visit.loop._comfort = Comfort(1.0)
+    visit.loop.picture.comfort = Comfort(1.0)
     visit.remote.right(trigger=1.0)
-    visit.until(lambda: visit.loop._comfort.narrowed > 0.95)
+    visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.95)
     visit.frames(1)
     assert rim() < 0.2 * wide
     visit.remote.right(trigger=0.0, squeeze=1.0)
-    visit.until(lambda: visit.loop._comfort.narrowed == 0.0)
+    visit.until(lambda: visit.loop.picture.comfort.narrowed == 0.0)
 
 
 def test_the_laser_keeps_a_card(visit: Visit, tmp_path: Path) -> None:
@@ -264,7 +245,7 @@ def test_hands_laser_and_help_are_seen(visit: Visit) -> None:
     visit.remote.left(trigger=1.0, turn=(0.5, 0.0, 0.0, 0.866))
     assert min(lit()) > max(hands), "the laser"
     visit.remote.send(left=away, right=away)
-    visit.explorer.state.help_shown = True
+    visit.explorer.state.show(Page.HELP)
     visit.frames(4)
     bright = [(picture.min(axis=2) > 120).mean() for picture in visit.pictures]
     assert min(bright) > 0.003, "light text"
@@ -300,6 +281,63 @@ def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
     view = visit.views[0]
     forward = -view.view[2, :3]
     np.testing.assert_allclose(forward, (-np.sin(yaw), 0.0, -np.cos(yaw)), atol=0.03)
+
+
+def test_a_press_of_the_stick_goes_to_the_card_that_the_laser_meets(visit: Visit) -> None:
+    scene = visit.scene
+    card = 11
+    place = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 60.0), 0.0, 0.0))
+    visit.remote.left(place=(0.0, 1.6, -0.3), trigger=1.0)
+    visit.frames(4)
+    for pitch in np.linspace(-60, 60, 97):
+        half = np.radians(pitch) / 2.0
+        visit.remote.left(turn=(float(np.sin(half)), 0.0, 0.0, float(np.cos(half))))
+        visit.frames(2)
+        if scene.hovered == card:
+            break
+    assert scene.hovered == card
+    yaw, gaze = scene.body.yaw, (place - scene.body.head) / np.linalg.norm(place - scene.body.head)
+    visit.remote.left(stick_click=True)
+    visit.frames(3)
+    line = place - scene.body.head
+    assert np.linalg.norm(line) == pytest.approx(scene.settings.visit, rel=0.02)
+    np.testing.assert_allclose(line / np.linalg.norm(line), gaze, atol=0.02)
+    assert scene.body.yaw == yaw
+    assert visit.loop.picture.comfort.narrowed > 0.3, "the sight narrows at a jump"
+
+
+def test_taken_off_and_put_on_ten_times(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Monado has no sensor for it, so the events are put in between this program and the runtime, and what the program
+    answers is not passed on: the session itself stays as it is."""
+    session, told, answered = visit.headset.session, list[State](), list[str]()
+    read, actions = session.events.read, visit.headset.actions
+
+    def told_or_read() -> object:
+        if not told:
+            return read()
+        event, buffer = xr.EventDataSessionStateChanged(session=session.handle, state=told.pop(0)), xr.EventDataBuffer()
+        ctypes.memmove(ctypes.byref(buffer), ctypes.byref(event), ctypes.sizeof(event))
+        return buffer
+
+    monkeypatch.setattr(session.events, "read", told_or_read)
+    monkeypatch.setattr(xr, "end_session", lambda *_: answered.append("end"))
+    monkeypatch.setattr(xr, "begin_session", lambda *_: answered.append("begin"))
+    for number in range(1, 11):
+        told += [State.VISIBLE, State.SYNCHRONIZED, State.STOPPING, State.IDLE]
+        visit.frame()
+        frames, time = visit.loop.frames, visit.scene.time
+        visit.frames(2)
+        assert (visit.loop.frames, visit.scene.time) == (frames, time), "frames and motion rest"
+        told += [State.READY, State.SYNCHRONIZED, State.VISIBLE, State.FOCUSED]
+        visit.frames(3)
+        assert visit.loop.frames >= frames + 2
+        assert answered == ["end", "begin"] * number
+    assert visit.headset.actions is actions, "attached once"
+    visit.remote.right(trigger=1.0)
+    visit.frames(6)
+    assert visit.scene.body.speed > 0.0
+    assert len(visit.pictures) == 2
 
 
 def test_input_that_the_runtime_takes_away_is_gone_and_comes_back(visit: Visit) -> None:

@@ -20,15 +20,18 @@ from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.panels.toasts import Toasts
+from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
-from vr_explorer.xr.settings import HeadsetSettings
 
 PATIENCE = 20.0
 
 
 class Visit:
-    """states: those of the session, in order. pictures: of the last frame, left and right, uint8 (H, W, 3) sRGB."""
+    """states: those of the session, in order. pictures: of the last frame, left and right, uint8 (H, W, 3) sRGB.
+
+    mirrored: what the window shows.
+    """
 
     def __init__(self, loop: HeadsetLoop, explorer: Explorer, remote: Remote) -> None:
         self.loop = loop
@@ -37,8 +40,10 @@ class Visit:
         self.states: list[xr.SessionState] = []
         self.pictures: list[np.ndarray] = []
         self.views: list[View] = []
-        self._draw = explorer.renderer.render_viewer
-        explorer.renderer.render_viewer = self._drawn  # type: ignore[method-assign]
+        self.mirrored = np.zeros((0, 0, 3), np.uint8)
+        self._draw, self._mirror = loop.picture.draw_eye, loop.window.mirror
+        loop.window.mirror = self._looked_on  # type: ignore[method-assign]
+        loop.picture.draw_eye = self._drawn  # type: ignore[method-assign]
 
     @property
     def scene(self) -> Scene:
@@ -67,21 +72,30 @@ class Visit:
             assert time.monotonic() < end, f"it did not happen; states {self.states}"
             self.frame()
 
-    def _drawn(self, framebuffer: Any, view: View, *rest: Any) -> None:
+    def _looked_on(self, target: Target) -> None:
+        self.mirrored = target.read()
+        self._mirror(target)
+
+    def _drawn(self, target: Target, view: View, *rest: Any) -> None:
         """Looks at what is drawn for an eye, as it is handed to the runtime."""
-        self._draw(framebuffer, view, *rest)
-        if self.loop.headset is not None:
-            self.views.append(view)
-            self.pictures.append(self.loop.headset.target.read())
+        self._draw(target, view, *rest)
+        self.views.append(view)
+        self.pictures.append(target.read())
 
 
 @contextlib.contextmanager
 def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> Iterator[Visit]:
-    """Connected and with the input: the session is focused. settings: of the section "headset"."""
-    asked = Settings({"headset": settings})
-    options = ExploreOptions(selection=folder / "selection.sqlite", rain=False, settings=asked)
+    """Connected and with the input: the session is focused.
+
+    settings: of the section "headset"; unless they say otherwise, panels are drawn for the eyes, so that they can be
+    looked at, and nothing is shown or changed that was not asked for.
+    """
+    asked = Settings({"headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings})
+    options = ExploreOptions(
+        selection=folder / "selection.sqlite", rain=False, settings=asked, settings_file=folder / "settings.toml"
+    )
     with opened(cloud, options) as (ctx, explorer, window):
-        loop = HeadsetLoop(ctx, explorer, window, asked.section("headset", HeadsetSettings))
+        loop = HeadsetLoop(ctx, explorer, window)
         loop.connect()
         visit = Visit(loop, explorer, remote)
         try:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import TracebackType
 
 import moderngl
 import numpy as np
 
 from classification.cloud import Cloud
-from foundation.settings import Settings
+from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
-from vr_explorer.controls import Controls, commands
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.preview import Previews
+from vr_explorer.controls import Action, Controls, Pointer, commands
 from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.help import HelpSection
-from vr_explorer.panels.panels import Panels, PanelState
+from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.style import Style
+from vr_explorer.panels.surface import Surface
 from vr_explorer.picking import Picker, PickSettings
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
-from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.commands import ArrangeByColour, Command, FirstLook, Flatten, LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import View
 from vr_explorer.selection import Selection
 
@@ -32,36 +36,42 @@ ARRANGING: dict[Arrangement, Command] = {Arrangement.FLAT: Flatten(), Arrangemen
 class Explorer:
     """Needs a current OpenGL context; use it as a context manager.
 
-    selection: where favourites are kept, None: nowhere. panel_scale: 1 on an ordinary screen. scene, renderer: of this
-    cloud. state: what is shown beside it.
+    preferences: the settings, which panels may change. selection: where favourites are kept, None: nowhere.
+    panel_scale: 1 on an ordinary screen. scene, renderer: of this cloud. state: what is shown beside it.
+    surface: of the window's panels.
     """
 
     def __init__(
         self,
         ctx: moderngl.Context,
         cloud: Cloud,
-        settings: Settings,
+        preferences: Preferences,
         selection: Selection | None = None,
         panel_scale: float = 1.0,
     ) -> None:
-        scene_settings = settings.section("scene", SceneSettings)
         self._indices = {image: index for index, image in enumerate(cloud.ids)}
         self._selection = selection
         before = selection.kept_before if selection is not None else []
         kept = [self._indices[image] for image in before if image in self._indices]
-        self.scene = Scene(cloud, scene_settings, kept, self._keep)
-        self.state = PanelState()
-        self._pick_settings = settings.section("picking", PickSettings)
-        self._picker = Picker(self.scene.cards, self.scene.half_sizes, self._pick_settings)
-        self.renderer = Renderer(ctx, cloud, settings.section("render", RenderSettings), scene_settings)
-        self._panels = Panels(ctx, panel_scale, [HelpSection(title, rows) for title, rows in SECTIONS])
+        self.preferences = preferences
+        self.scene = Scene(cloud, preferences.scene, kept, self._keep)
+        self.state = PanelState(form=FORM, values=preferences)
+        self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
+        self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
+        self._ctx = ctx
+        self.surface = Surface(ctx, panel_scale)
+        self._next_scale: float | None = None
+        self._previews = Previews(ctx, cloud)
+        self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
+        preferences.follow(self._follow)
 
     def __enter__(self) -> Explorer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._picker.close()
-        self._panels.release()
+        self._previews.release()
+        self.surface.release()
         self.renderer.release()
 
     def index(self, image: str) -> int | None:
@@ -75,7 +85,7 @@ class Explorer:
 
     def aim(self, settings: PickSettings | None) -> None:
         """How forgiving the ray is, and how far it reaches; None is as set for the window."""
-        self._picker.settings = settings or self._pick_settings
+        self._picker.settings = settings or self.preferences.picking
 
     def begin(self, options: ExploreOptions) -> None:
         """Arranges and looks as `options` ask, without waiting for any motion."""
@@ -88,11 +98,13 @@ class Explorer:
             scene.advance(scene.settings.motion)
             if camera is None:
                 scene.apply(FirstLook())
-        self.state.help_shown = options.help_overlay
+        self.state.page = Page.HELP if options.help_overlay else None
 
-    def step(self, controls: Controls, seconds: float) -> None:
-        """One frame of time: what was asked for is done."""
-        scene = self.scene
+    def step(self, controls: Controls, seconds: float) -> list[Action]:
+        """One frame of time: what was asked for is done. Returns the actions that are left to who shows the scene."""
+        scene, state = self.scene, self.state
+        controls = replace(controls, actions=(*controls.actions, *state.asked))
+        state.asked.clear()
         scene.advance(seconds)
         pointed = None
         if controls.ray is not None:
@@ -100,21 +112,51 @@ class Explorer:
             pointed = self._picker.pick(origin, direction, scene.body.head, scene.time)
         for command in commands(controls, scene, pointed, seconds):
             scene.apply(command)
+        state.preview = self._previews.of(scene.hovered)
         if self._selection is not None and self._selection.failure is not None:
-            self.state.toasts.keep(self._selection.failure, scene.time)
+            state.toasts.keep(self._selection.failure, scene.time)
+        return [action for action in controls.actions if not state.act(action)]
+
+    def take_over(self, holding: bool) -> None:
+        """What was changed on the panels holds from now on; it is written once nothing is held any more."""
+        state = self.state
+        if state.changed:
+            self.preferences.change(state.changed)
+            state.changed.clear()
+        if not holding:
+            failure = self.preferences.save()
+            if failure is not None:
+                state.toasts.keep(failure, self.scene.time)
 
     def draw(self, framebuffer: moderngl.Framebuffer, view: View, hidden: HiddenArea | None = None) -> None:
         """The scene without panels. hidden: the part of the picture that need not be drawn."""
         scene = self.scene
         self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden)
 
-    def draw_panels(self, framebuffer: moderngl.Framebuffer, view: View, settled: bool = False) -> None:
-        """The panels over what was drawn. settled: at their final places in this very frame."""
-        self._panels.draw(framebuffer, self.scene, view, self.state, settled)
+    def draw_panels(
+        self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False
+    ) -> None:
+        """The window's panels over what was drawn. settled: at their final places in this very frame."""
+
+        def lay_out(style: Style) -> None:
+            lay_out_window(style, self.scene, view, self.state, self._help)
+
+        if self._next_scale is not None:
+            self.surface.release()
+            self.surface, self._next_scale = Surface(self._ctx, self._next_scale), None
+        self.surface.draw(framebuffer, lay_out, pointer, self.state.pictures, settled)
+
+    def rescale_panels(self, scale: float) -> None:
+        """1 on an ordinary screen."""
+        self._next_scale = scale
 
     def view(self, size: tuple[int, int], fov: float) -> View:
         """What the viewer sees in a picture of `size` pixels; `fov` in degrees."""
         return self.scene.body.view(size, float(np.radians(fov)), NEAR, self.far)
+
+    def _follow(self) -> None:
+        """Whatever of the settings may change while the scene goes on."""
+        self.scene.settings = self.preferences.scene
 
     def _keep(self, card: int, kept: bool) -> None:
         if self._selection is None:

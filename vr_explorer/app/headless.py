@@ -10,8 +10,8 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import LARGEST_SIDE, ExploreOptions
+from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import file_format
-from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import Hover
@@ -36,11 +36,12 @@ def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
     width, height = options.size
     if not (16 <= width <= LARGEST_SIDE and 16 <= height <= LARGEST_SIDE):
         raise UserError(f"A picture of {width}×{height} cannot be drawn; give sides from 16 to {LARGEST_SIDE} pixels.")
-    desktop = options.settings.section("desktop", DesktopSettings)
+    preferences = Preferences(options.settings)
+    desktop = preferences.desktop
     ctx = headless_context()
     try:
         scale = max(height / PANELS_MEANT_FOR, 1.0) * desktop.panel_scale
-        with Explorer(ctx, cloud, options.settings, panel_scale=scale) as explorer:
+        with Explorer(ctx, cloud, preferences, panel_scale=scale) as explorer:
             explorer.begin(options)
             explorer.state.status_shown = options.panels
             if options.hover is not None:

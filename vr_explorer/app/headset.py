@@ -14,6 +14,7 @@ from vr_explorer.xr.actions import LEFT, RIGHT, Actions
 from vr_explorer.xr.eyes import Eyes
 from vr_explorer.xr.mask import hidden_triangles
 from vr_explorer.xr.rate import request_rate
+from vr_explorer.xr.resolution import Resolution
 from vr_explorer.xr.runtime import Runtime
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings
@@ -22,7 +23,8 @@ from vr_explorer.xr.settings import HeadsetSettings
 class Headset:
     """One session with all that is made for it. NoRuntimeError, NoHeadsetError, LostError; UserError.
 
-    rate: pictures a second that were asked for, 0 where that is the runtime's own choice.
+    rate: pictures a second that were asked for, 0 where that is the runtime's own choice. resolution: how large its
+    pictures are drawn.
     """
 
     def __init__(self, ctx: moderngl.Context, renderer: Renderer, settings: HeadsetSettings) -> None:
@@ -40,6 +42,7 @@ class Headset:
             self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
             undo.callback(self.target.release)
             self._renderer = renderer
+            self.resolution = Resolution(settings.least_scale)
             self.hidden: list[HiddenArea | None] = [None, None]
             self._masks_wanted = True
             self.session.listeners.append(self._on_event)
@@ -53,6 +56,13 @@ class Headset:
             masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
             self.hidden = [self._renderer.hidden_area(mask) if len(mask) else None for mask in masks]
             self._masks_wanted = False
+
+    def follow(self, settings: HeadsetSettings) -> None:
+        """What may change during a session."""
+        self.resolution.least = settings.least_scale
+        if not settings.dynamic:
+            self.resolution.share = 1.0
+            self.eyes.use(1.0)
 
     def release(self) -> None:
         self._release.close()

@@ -38,7 +38,8 @@ class ExploreOptions:
 
     hover: id of an image to point at, shown with its plate. help_overlay: show the controls. panels: show the status
     line. selection: the SQLite file of favourites, None is the user's own. pictures: folder of the screenshot keys,
-    None is one in the user's pictures. rain: begin with the images falling to their places.
+    None is one in the user's pictures. rain: begin with the images falling to their places. settings_file: where
+    changes of settings are kept, None is the user's own.
     """
 
     screenshot: Path | None = None
@@ -52,3 +53,4 @@ class ExploreOptions:
     pictures: Path | None = None
     rain: bool = True
     settings: Settings = field(default_factory=Settings)
+    settings_file: Path | None = None

@@ -39,11 +39,11 @@ class Screenshots:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="screenshots")
         self._saving: list[Future[Path]] = []
 
-    def take(self, framebuffer: moderngl.Framebuffer) -> None:
-        """Starts to copy the picture of one sample a pixel; the GPU does so when it gets there."""
-        width, height = framebuffer.size
+    def take(self, framebuffer: moderngl.Framebuffer, size: tuple[int, int]) -> None:
+        """Starts to copy `size` pixels from the lower left, of one sample each; the GPU does so when it gets there."""
+        width, height = size
         buffer = self._ctx.buffer(reserve=width * height * 4)
-        framebuffer.read_into(buffer, components=4)
+        framebuffer.read_into(buffer, viewport=(0, 0, width, height), components=4)
         self._copied.append((buffer, (width, height)))
 
     def follow(self) -> list[str]:

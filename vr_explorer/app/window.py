@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import glfw
 import moderngl
@@ -12,11 +12,11 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.checks import has_screen
 from vr_explorer.controls import Action, Controls
 from vr_explorer.desktop.devices import Devices
-from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.window import Window
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
@@ -36,17 +36,19 @@ class WindowLoop:
     done: the window was closed, or the user leaves.
     """
 
-    def __init__(self, window: Window, explorer: Explorer, settings: DesktopSettings, screenshots: Screenshots) -> None:
+    def __init__(self, window: Window, explorer: Explorer, screenshots: Screenshots) -> None:
         self._window = window
         self._explorer = explorer
-        self._settings = settings
+        self._settings = explorer.preferences.desktop
         self._screenshots = screenshots
-        self._devices = Devices(window, settings)
+        self._devices = Devices(window, self._settings)
+        self._paced = True
         self._target: Target | None = None
         self._before = glfw.get_time()
         self.done = False
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
+        explorer.preferences.follow(self._follow)
 
     def run(self) -> None:
         """Until the window is closed or the user leaves."""
@@ -56,42 +58,59 @@ class WindowLoop:
     def frame(self) -> None:
         """Reads the devices, changes the scene, draws it and shows it."""
         before, self._before = self._before, glfw.get_time()
-        seconds = min(self._before - before, LONGEST_FRAME)
-        controls = self.listen(seconds)
-        self._explorer.step(controls, seconds)
-        self.attend(controls)
+        interval = self._before - before
+        seconds = min(interval, LONGEST_FRAME)
+        self.attend(self._explorer.step(self.listen(seconds), seconds))
         size = self._window.size
         if 0 in size:
             glfw.wait_events_timeout(LONGEST_FRAME)
             return
         self._draw(size)
+        times = self._explorer.state.times
+        times.size = size
+        times.period = 1e3 / self._window.rate if self._settings.vsync else 0.0
+        times.add(interval, glfw.get_time() - self._before)
         self._window.show()
 
     def listen(self, seconds: float, pointing: bool = True) -> Controls:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
+        self._devices.over_panel = pointing and self._explorer.surface.taken
         controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return controls
 
-    def attend(self, controls: Controls) -> None:
+    def attend(self, actions: list[Action]) -> None:
         """Does what concerns the window and not the scene, and says what there is to say."""
         explorer, state = self._explorer, self._explorer.state
-        for action in controls.actions:
+        for action in actions:
             self._act(action)
         state.speed_factor = self._devices.speed_factor
         state.reticle = self._devices.aims
-        state.hint = "R skip · H help" if explorer.scene.raining else "H help"
+        state.hint = "R skip · M menu · H help" if explorer.scene.raining else "M menu · H help"
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)
+
+    @property
+    def picture_wanted(self) -> bool:
+        """Whether a picture is to be saved of what is shown next."""
+        return bool(self._wanted)
 
     def mirror(self, target: Target) -> None:
         """Puts the middle of what was just drawn for an eye into the window; `show` makes it appear."""
         if Action.PICTURE in self._wanted or Action.SCREENSHOT in self._wanted:
-            self._screenshots.take(target.resolve())
+            self._screenshots.take(target.resolve(), target.drawn)
             self._wanted.clear()
         size = self._window.size
         if 0 not in size:
             target.show(self._window.ctx.screen, size)
+
+    def onlook(self, draw: Callable[[Target], None]) -> None:
+        """Puts what `draw` draws for those who look on into the window; `show` makes it appear."""
+        size = self._window.size
+        if 0 not in size:
+            target = self._fitting(size)
+            draw(target)
+            self.mirror(target)
 
     def show(self) -> None:
         if 0 not in self._window.size:
@@ -99,6 +118,7 @@ class WindowLoop:
 
     def pace(self, by_screen: bool) -> None:
         """Whether the screen paces the frames, as far as the settings want it; a headset has a clock of its own."""
+        self._paced = by_screen
         glfw.swap_interval(1 if by_screen and self._settings.vsync else 0)
         self._before = glfw.get_time()
 
@@ -107,32 +127,42 @@ class WindowLoop:
             self._target.release()
 
     def _draw(self, size: tuple[int, int]) -> None:
+        target, view = self._fitting(size), self._explorer.view(size, self._settings.fov)
+        self._explorer.draw(target.framebuffer, view)
+        if Action.PICTURE in self._wanted:
+            self._screenshots.take(target.resolve(), target.drawn)
+        pointer = self._devices.pointer(size)
+        self._explorer.draw_panels(target.framebuffer, view, pointer)
+        self._explorer.take_over(pointer.pressed)
+        if Action.SCREENSHOT in self._wanted:
+            self._screenshots.take(target.resolve(), target.drawn)
+        self._wanted.clear()
+        target.show(self._window.ctx.screen, size)
+
+    def _fitting(self, size: tuple[int, int]) -> Target:
         if self._target is None or self._target.size != size:
             self.close()
             self._target = Target(self._window.ctx, size)
-        target, view = self._target, self._explorer.view(size, self._settings.fov)
-        self._explorer.draw(target.framebuffer, view)
-        if Action.PICTURE in self._wanted:
-            self._screenshots.take(target.resolve())
-        self._explorer.draw_panels(target.framebuffer, view)
-        if Action.SCREENSHOT in self._wanted:
-            self._screenshots.take(target.resolve())
-        self._wanted.clear()
-        target.show(self._window.ctx.screen, size)
+        return self._target
+
+    def _follow(self) -> None:
+        """Settings were changed."""
+        preferences, before = self._explorer.preferences, self._settings
+        self._settings = self._devices.settings = preferences.desktop
+        if self._settings.vsync != before.vsync:
+            self.pace(self._paced)
+        if self._settings.panel_scale != before.panel_scale:
+            self._explorer.rescale_panels(self._window.content_scale * self._settings.panel_scale)
 
     def _act(self, action: Action) -> None:
         """What concerns the window and not the scene."""
         scene, state = self._explorer.scene, self._explorer.state
-        if action is Action.HELP:
-            state.help_shown = not state.help_shown
-        elif action in (Action.PICTURE, Action.SCREENSHOT):
+        if action in (Action.PICTURE, Action.SCREENSHOT):
             self._wanted.add(action)
         elif action is Action.QUIT:
             self.done = True
         elif action is Action.LEAVE:
-            if state.help_shown:
-                state.help_shown = False
-            elif scene.time - self._leave_asked < LEAVE_SECONDS:
+            if scene.time - self._leave_asked < LEAVE_SECONDS:
                 self.done = True
             else:
                 self._leave_asked = scene.time
@@ -150,20 +180,21 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
     """The window with its explorer, begun as `options` ask; its context is current. UserError as for `open_window`."""
     if not has_screen():
         raise UserError(f"There is no screen to open a window on; {INSTEAD}.")
-    desktop = options.settings.section("desktop", DesktopSettings)
+    preferences = Preferences(options.settings, options.settings_file)
     identity = str((cloud.folder or cloud.source).absolute())
     with (
         Selection(options.selection or default_file(), identity) as selection,
-        Window(_title(cloud), desktop) as window,
+        closing(preferences),
+        Window(_title(cloud), preferences.desktop) as window,
     ):
         ctx = require_33(window.ctx)
-        scale = window.content_scale * desktop.panel_scale
+        scale = window.content_scale * preferences.desktop.panel_scale
         screenshots = Screenshots(ctx, options.pictures or default_folder())
-        with Explorer(ctx, cloud, options.settings, selection, scale) as explorer:
+        with Explorer(ctx, cloud, preferences, selection, scale) as explorer:
             explorer.begin(options)
             if options.rain:
                 explorer.scene.apply(Start())
-            loop = WindowLoop(window, explorer, desktop, screenshots)
+            loop = WindowLoop(window, explorer, screenshots)
             try:
                 yield ctx, explorer, loop
             finally:

@@ -7,7 +7,7 @@ from typing import Any
 import glfw
 import numpy as np
 
-from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.controls import Action, Controls, Pointer, Triple
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
@@ -22,13 +22,17 @@ DRAG_BEGINS = 4.0
 
 
 class Devices:
-    """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points."""
+    """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
+
+    over_panel: the mouse is over a panel of the window, which then has its button and its wheel.
+    """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
         self._window = window
-        self._settings = settings
+        self.settings = settings
         self._gamepad = Gamepad(settings)
         self._actions: list[Action] = []
+        self._held: set[int] = set()
         self._pointer: tuple[float, float] = (0.0, 0.0)
         self._inside = False
         self._pressed_at: tuple[float, float] | None = None
@@ -37,6 +41,9 @@ class Devices:
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
+        self.over_panel = False
+        self._on_panel = self._tapped = False
+        self._notches = 0.0
         glfw.set_key_callback(window.handle, self._on_key)
         glfw.set_cursor_pos_callback(window.handle, self._on_move)
         glfw.set_mouse_button_callback(window.handle, self._on_button)
@@ -50,8 +57,8 @@ class Devices:
         pointing: whether the mouse points at cards.
         """
         glfw.poll_events()
-        thrust = keyboard.thrust(self._held, self._settings)
-        turn = -np.radians(self._settings.look) * self._looked
+        thrust = keyboard.thrust(self._held, self.settings) if self._held else np.zeros(3)
+        turn = -np.radians(self.settings.look) * self._looked
         self._looked = np.zeros(2)
         actions = self._actions
         self._actions = []
@@ -62,9 +69,18 @@ class Devices:
             turn = turn + pad.turn
             actions.extend(pad.actions)
         x, y, z = (thrust * self.speed_factor).tolist()
-        return Controls(
-            (x, y, z), (float(turn[0]), float(turn[1])), self._ray(body) if pointing else None, tuple(actions)
-        )
+        ray = self._ray(body) if pointing and not self.over_panel else None
+        return Controls((x, y, z), (float(turn[0]), float(turn[1])), ray, tuple(actions))
+
+    def pointer(self, pixels: tuple[int, int]) -> Pointer:
+        """The mouse as panels take it, in a picture of `pixels`."""
+        notches, self._notches = self._notches, 0.0
+        pressed, self._tapped = self._on_panel or self._tapped, False
+        if self._dragging or not self._inside:
+            return Pointer()
+        width, height = self._window.units
+        x, y = self._pointer
+        return Pointer((x * pixels[0] / width, y * pixels[1] / height), pressed, notches)
 
     def _ray(self, body: Body) -> tuple[Triple, Triple] | None:
         width, height = self._window.units
@@ -73,23 +89,23 @@ class Devices:
             if not self._inside:
                 return None
             pointer = (2.0 * self._pointer[0] / width - 1.0, 1.0 - 2.0 * self._pointer[1] / height)
-        direction = body.ray(pointer, width / height, float(np.radians(self._settings.fov)))
+        direction = body.ray(pointer, width / height, float(np.radians(self.settings.fov)))
         (a, b, c), (x, y, z) = body.place.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
 
-    def _held(self, key: int) -> bool:
-        return bool(glfw.get_key(self._window.handle, key) == glfw.PRESS)
-
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
+        if event == glfw.RELEASE:
+            self._held.discard(key)
         if event != glfw.PRESS:
             return
+        self._held.add(key)
         action = keyboard.action(key, bool(modifiers & glfw.MOD_CONTROL))
         if action is not None:
             self._actions.append(action)
 
     def _on_move(self, _window: Any, x: float, y: float) -> None:
         self._inside = True
-        if self._pressed_at is None:
+        if self._pressed_at is None or self._on_panel:
             self._pointer = (x, y)
             self.aims = False
             return
@@ -104,8 +120,11 @@ class Devices:
     def _on_button(self, _window: Any, button: int, event: int, _modifiers: int) -> None:
         if event == glfw.PRESS:
             self._pressed_at = self._pointer = self._place()
+            self._on_panel = self._tapped = self.over_panel
             return
-        if self._dragging:
+        if self._on_panel:
+            self._on_panel = False
+        elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
@@ -119,6 +138,9 @@ class Devices:
         self._clicked = now
 
     def _on_wheel(self, _window: Any, _x: float, y: float) -> None:
+        if self.over_panel:
+            self._notches += y
+            return
         self.speed_factor = float(np.clip(self.speed_factor * SPEED_STEP**y, *SPEED_RANGE))
         if abs(self.speed_factor - 1.0) < 0.05:
             self.speed_factor = 1.0
@@ -127,6 +149,8 @@ class Devices:
         self._inside = bool(entered) or self._dragging
 
     def _on_focus(self, _window: Any, focused: int) -> None:
+        if not focused:
+            self._held.clear()
         if not focused and self._dragging:
             self._release_mouse()
             self._pressed_at = None

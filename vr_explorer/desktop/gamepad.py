@@ -20,9 +20,14 @@ ACTIONS = {
     glfw.GAMEPAD_BUTTON_DPAD_DOWN: Action.FLAT,
     glfw.GAMEPAD_BUTTON_DPAD_RIGHT: Action.COLOUR,
     glfw.GAMEPAD_BUTTON_DPAD_LEFT: Action.START,
+    glfw.GAMEPAD_BUTTON_X: Action.GO,
     glfw.GAMEPAD_BUTTON_START: Action.HELP,
     glfw.GAMEPAD_BUTTON_BACK: Action.PICTURE,
 }
+
+
+SOUGHT = 60
+"""Frames between two looks for pads that have been connected."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,17 @@ class Gamepad:
     def __init__(self, settings: DesktopSettings) -> None:
         self._settings = settings
         self._down: frozenset[int] = frozenset()
+        self._pads: list[int] = []
+        self._reads = 0
 
     def read(self, seconds: float) -> PadInput | None:
         """None where no gamepad is connected. seconds: since the last call."""
-        for number in range(glfw.JOYSTICK_1, glfw.JOYSTICK_LAST + 1):
+        self._reads = (self._reads + 1) % SOUGHT
+        if self._reads == 1:
+            self._pads = [
+                pad for pad in range(glfw.JOYSTICK_1, glfw.JOYSTICK_LAST + 1) if glfw.joystick_is_gamepad(pad)
+            ]
+        for number in self._pads:
             if glfw.joystick_is_gamepad(number):
                 state = glfw.get_gamepad_state(number)
                 if state is not None:

@@ -8,6 +8,7 @@ MOVING = (
     ("Shift Ctrl", "faster, slower"),
     ("Wheel", "change the speed"),
     ("Drag", "look around (any mouse button)"),
+    ("G", "go to the image that is pointed at"),
     ("Home", "back to the first view"),
 )
 ARRANGING = (
@@ -24,13 +25,15 @@ CHOOSING = (
 PICTURES = (
     ("P", "save a picture of the view"),
     ("F12", "the same with everything on the screen"),
+    ("M Tab", "the menu: arrange, settings"),
     ("H F1", "show or hide this help"),
-    ("Esc", "close the help; twice: leave"),
+    ("F3", "how well the frames come"),
+    ("Esc", "close what is open; twice: leave"),
 )
 GAMEPAD = (
     ("Sticks LT RT", "fly, look, sink, rise"),
     ("LB RB", "slower, faster"),
-    ("A B", "favourite, undo"),
+    ("A B X", "favourite, undo, go there"),
     ("D-pad", "up cloud, down flat, right colour, left rain"),
     ("Y Start Back", "first view, help, picture"),
 )
@@ -39,7 +42,7 @@ SECTIONS = (
     ("Moving", MOVING),
     ("Arranging", ARRANGING),
     ("Choosing", CHOOSING),
-    ("Pictures and help", PICTURES),
+    ("Pictures, menu and help", PICTURES),
     ("Gamepad", GAMEPAD),
 )
 """(title, rows of (keys, effect)); several keys are separated by spaces."""

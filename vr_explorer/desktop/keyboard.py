@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Set
 
 import glfw
 import numpy as np
@@ -19,6 +19,10 @@ ACTIONS = {
     glfw.KEY_F: Action.FAVOURITE,
     glfw.KEY_U: Action.UNDO,
     glfw.KEY_HOME: Action.HOME,
+    glfw.KEY_G: Action.GO,
+    glfw.KEY_M: Action.MENU,
+    glfw.KEY_TAB: Action.MENU,
+    glfw.KEY_F3: Action.PERFORMANCE,
     glfw.KEY_H: Action.HELP,
     glfw.KEY_F1: Action.HELP,
     glfw.KEY_P: Action.PICTURE,
@@ -44,15 +48,19 @@ def action(key: int, ctrl: bool) -> Action | None:
     return WITH_CTRL.get(key) or ACTIONS.get(key) if ctrl else ACTIONS.get(key)
 
 
-def thrust(held: Callable[[int], bool], settings: DesktopSettings) -> npt.NDArray[np.float64]:
-    """(3,): right, up and back, length 1 times the factor of shift or ctrl. held(key): whether it is down."""
+def thrust(held: Set[int], settings: DesktopSettings) -> npt.NDArray[np.float64]:
+    """(3,): right, up and back, length 1 times the factor of shift or ctrl. held: the keys that are down."""
     total = np.zeros(3)
     for keys, direction in _THRUST.items():
-        if any(held(key) for key in keys):
+        if not held.isdisjoint(keys):
             total += direction
     length = float(np.linalg.norm(total))
     if length == 0.0:
         return total
-    factor = settings.fast if any(map(held, _FAST)) else settings.slow if any(map(held, _SLOW)) else 1.0
+    factor = 1.0
+    if not held.isdisjoint(_FAST):
+        factor = settings.fast
+    elif not held.isdisjoint(_SLOW):
+        factor = settings.slow
     scaled: npt.NDArray[np.float64] = total / length * factor
     return scaled

@@ -30,6 +30,7 @@ class Window:
         self._title = title
         self._settings = settings
         self._complaints: list[str] = []
+        self._pixels = self._units = (0, 0)
         self.handle: Any = None
 
     def __enter__(self) -> Window:
@@ -53,19 +54,24 @@ class Window:
     @property
     def size(self) -> tuple[int, int]:
         """Pixels of the framebuffer; 0 × 0 while minimised."""
-        width, height = glfw.get_framebuffer_size(self.handle)
-        return int(width), int(height)
+        return self._pixels
 
     @property
     def units(self) -> tuple[int, int]:
         """Size in the units of the pointer's place."""
-        width, height = glfw.get_window_size(self.handle)
-        return max(int(width), 1), max(int(height), 1)
+        return max(self._units[0], 1), max(self._units[1], 1)
 
     @property
     def content_scale(self) -> float:
         """How much larger than on an ordinary screen the system wants texts to be, in pixels."""
         return float(max(glfw.get_window_content_scale(self.handle)[0], 0.5))
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second of the first screen, 60 where it does not say."""
+        monitor = glfw.get_primary_monitor()
+        mode = glfw.get_video_mode(monitor) if monitor else None
+        return float(mode.refresh_rate) if mode is not None and mode.refresh_rate > 0 else 60.0
 
     @property
     def closing(self) -> bool:
@@ -88,6 +94,16 @@ class Window:
         glfw.make_context_current(self.handle)
         glfw.swap_interval(1 if settings.vsync else 0)
         self.ctx = moderngl.create_context()
+        # Asking for them is a round trip to the screen's server, so they are asked for once and then told.
+        self._pixels, self._units = glfw.get_framebuffer_size(self.handle), glfw.get_window_size(self.handle)
+        glfw.set_framebuffer_size_callback(self.handle, self._on_pixels)
+        glfw.set_window_size_callback(self.handle, self._on_units)
+
+    def _on_pixels(self, _window: Any, width: int, height: int) -> None:
+        self._pixels = width, height
+
+    def _on_units(self, _window: Any, width: int, height: int) -> None:
+        self._units = width, height
 
     def _driver(self) -> str:
         """What any OpenGL context here says about itself."""

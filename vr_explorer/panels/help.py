@@ -33,14 +33,19 @@ def draw_help(style: Style, sections: Sequence[HelpSection]) -> None:
         with font(style.bold, style.title):
             text("Controls", TEXT)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
-        for number, column in enumerate(_columns(sections)):
-            if number:
-                imgui.same_line(0.0, style.px(46))
-            imgui.begin_group()
-            for section in column:
-                _draw_section(style, section)
-            imgui.end_group()
+        draw_columns(style, sections)
     imgui.pop_style_var()
+
+
+def draw_columns(style: Style, sections: Sequence[HelpSection]) -> None:
+    """Into the present window."""
+    for number, column in enumerate(_columns(sections)):
+        if number:
+            imgui.same_line(0.0, style.px(46))
+        imgui.begin_group()
+        for section in column:
+            draw_section(style, section)
+        imgui.end_group()
 
 
 def _columns(sections: Sequence[HelpSection]) -> list[list[HelpSection]]:
@@ -55,7 +60,7 @@ def _columns(sections: Sequence[HelpSection]) -> list[list[HelpSection]]:
     return [column for column in columns if column]
 
 
-def _draw_section(style: Style, section: HelpSection) -> None:
+def draw_section(style: Style, section: HelpSection) -> None:
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     with font(style.bold, style.small):
         text(section.title.upper(), ACCENT)

@@ -7,6 +7,7 @@ The shader here decodes them, so a panel has the same colours on every target.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 
 import moderngl
 import numpy as np
@@ -61,8 +62,13 @@ class Painter:
         imgui.get_platform_io().renderer_texture_max_width = largest
         imgui.get_platform_io().renderer_texture_max_height = largest
 
-    def draw(self, framebuffer: moderngl.Framebuffer, data: imgui.ImDrawData) -> None:
-        """Over what `framebuffer` (sRGB) holds; leaves blending, depth test and scissor off."""
+    def draw(
+        self, framebuffer: moderngl.Framebuffer, data: imgui.ImDrawData, pictures: Mapping[int, moderngl.Texture]
+    ) -> None:
+        """Over what `framebuffer` (sRGB) holds; leaves blending, depth test and scissor off.
+
+        pictures: textures of others that the panels show, by their OpenGL names.
+        """
         self._update_textures()
         lists = list(data.cmd_lists)
         if not lists:
@@ -87,7 +93,8 @@ class Painter:
                     left, top, right, bottom = (int(edge) for edge in command.clip_rect)
                     if right > left and bottom > top:
                         framebuffer.scissor = (left, height - bottom, right - left, bottom - top)
-                        self._textures[command.tex_ref.get_tex_id()].use(0)
+                        name = command.tex_ref.get_tex_id()
+                        (self._textures.get(name) or pictures[name]).use(0)
                         self._array.render(vertices=command.elem_count, first=first + command.idx_offset)
                 first += commands.idx_buffer.size()
         finally:

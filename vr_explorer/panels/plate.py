@@ -7,7 +7,8 @@ from imgui_bundle import imgui
 
 from classification.cloud import Cloud
 from vr_explorer.panels.facts import Facts, facts
-from vr_explorer.panels.style import ACCENT, DIM, FAINT, STAR, TEXT, Style, packed
+from vr_explorer.panels.state import Preview
+from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
 from vr_explorer.panels.windows import font, plate, text
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.scene import Scene
@@ -17,8 +18,12 @@ WIDTH = 264.0
 _MARGIN = 16.0
 
 
-def draw_plate(style: Style, scene: Scene, view: View) -> None:
-    """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight."""
+def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
+    """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight.
+
+    preview: of the hovered card, shown above its facts while the card itself is seen smaller. kept: pixels at the right
+    that belong to others.
+    """
     if scene.hovered is None:
         return
     place = scene.cards.place_at(scene.hovered, scene.time)
@@ -27,14 +32,21 @@ def draw_plate(style: Style, scene: Scene, view: View) -> None:
         return
     x, y, half_width = seen
     screen = imgui.get_io().display_size
-    on_right = x + half_width + style.px(WIDTH + 90) < screen.x
+    across = screen.x - kept
+    on_right = x + half_width + style.px(WIDTH + 90) < across
     gap = half_width + style.px(16)
     edge = x + gap if on_right else max(x - gap, style.px(WIDTH + 60))
-    edge = min(edge, screen.x - style.px(WIDTH + 60)) if on_right else edge
+    edge = min(edge, across - (style.px(WIDTH + 60) if on_right else style.px(_MARGIN)))
     known = facts(scene.cloud, scene.hovered)
+    if preview is not None and (preview.card != scene.hovered or 2.0 * half_width > style.px(WIDTH)):
+        preview = None
     half_height = style.px(116 + 13 * len(known.rows))
+    if preview is not None:
+        half_height += _fitted(style, preview)[1] / 2
     y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
     with plate("card", (edge, y), (0.0 if on_right else 1.0, 0.5)):
+        if preview is not None:
+            _draw_preview(style, preview)
         _draw_facts(style, scene.cloud, scene.hovered, known, scene.hovered in scene.favourites)
 
 
@@ -49,6 +61,24 @@ def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, f
     across, down = view.size
     x, y = (clip[0] / clip[3] + 1.0) * 0.5 * across, (1.0 - clip[1] / clip[3]) * 0.5 * down
     return float(x), float(y), float(0.25 * width * view.projection[0, 0] / clip[3] * across)
+
+
+def _fitted(style: Style, preview: Preview) -> tuple[float, float]:
+    """Pixels that the picture takes: the plate's width at most, and no more in height."""
+    across, down = preview.picture.size
+    share = style.px(WIDTH) / max(across, down)
+    return round(across * share), round(down * share)
+
+
+def _draw_preview(style: Style, preview: Preview) -> None:
+    width, height = _fitted(style, preview)
+    corner = imgui.get_cursor_screen_pos()
+    left = corner.x + round((style.px(WIDTH) - width) / 2)
+    place, end = imgui.ImVec2(left, corner.y), imgui.ImVec2(left + width, corner.y + height)
+    whole = imgui.ImVec2(0, 0), imgui.ImVec2(1, 1)
+    picture = imgui.ImTextureRef(preview.picture.glo)
+    imgui.get_window_draw_list().add_image_rounded(picture, place, end, *whole, packed(PLAIN), style.px(6))
+    imgui.dummy(imgui.ImVec2(style.px(WIDTH), height + style.px(6)))
 
 
 def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite: bool) -> None:

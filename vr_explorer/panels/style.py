@@ -13,13 +13,19 @@ Colour = tuple[float, float, float, float]
 
 PLATE: Colour = (0.045, 0.05, 0.065, 0.97)
 EDGE: Colour = (1.0, 1.0, 1.0, 0.09)
+PLAIN: Colour = (1.0, 1.0, 1.0, 1.0)
 TEXT: Colour = (0.93, 0.94, 0.96, 1.0)
 DIM: Colour = (0.60, 0.63, 0.69, 1.0)
 FAINT: Colour = (1.0, 1.0, 1.0, 0.09)
 SHADE: Colour = (0.0, 0.0, 0.0, 0.5)
 ACCENT: Colour = (1.0, 0.76, 0.33, 1.0)
+INK: Colour = (0.10, 0.08, 0.04, 1.0)
+"""On the accent colour."""
+
+WARNING: Colour = (1.0, 0.42, 0.34, 1.0)
 
 STAR = "\uf005"
+CROSS = "\uf00d"
 _GLYPH_FONT = "fontawesome-webfont.ttf"
 
 
@@ -60,6 +66,10 @@ def make_style(scale: float) -> Style:
     look = imgui.get_style()
     look.window_rounding = style.px(10)
     look.window_border_size = 1.0
+    look.child_border_size = 0.0
+    look.frame_rounding = style.px(7)
+    look.scrollbar_size = style.px(12)
+    look.scrollbar_rounding = style.px(6)
     look.window_padding = imgui.ImVec2(style.px(20), style.px(16))
     look.item_spacing = imgui.ImVec2(style.px(10), style.px(6))
     look.cell_padding = imgui.ImVec2(style.px(8), style.px(5))
@@ -69,6 +79,13 @@ def make_style(scale: float) -> Style:
         imgui.Col_.text: TEXT,
         imgui.Col_.text_disabled: DIM,
         imgui.Col_.separator: FAINT,
+        imgui.Col_.button: (*FAINT[:3], 0.06),
+        imgui.Col_.button_hovered: (*FAINT[:3], 0.14),
+        imgui.Col_.button_active: (*FAINT[:3], 0.22),
+        imgui.Col_.scrollbar_bg: (0.0, 0.0, 0.0, 0.0),
+        imgui.Col_.scrollbar_grab: (*FAINT[:3], 0.16),
+        imgui.Col_.scrollbar_grab_hovered: (*FAINT[:3], 0.28),
+        imgui.Col_.scrollbar_grab_active: (*FAINT[:3], 0.36),
     }.items():
         look.set_color_(name, imgui.ImVec4(*colour))
     return style

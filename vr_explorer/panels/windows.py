@@ -1,4 +1,4 @@
-"""The one kind of ImGui window that the panels here are: fixed, without title or handles."""
+"""The two kinds of ImGui window that the panels here are, both without title or handles."""
 
 from __future__ import annotations
 
@@ -13,15 +13,30 @@ FIXED = (
     | imgui.WindowFlags_.no_saved_settings
     | imgui.WindowFlags_.no_nav
     | imgui.WindowFlags_.no_focus_on_appearing
-    | imgui.WindowFlags_.no_inputs
-    | imgui.WindowFlags_.always_auto_resize
 )
+SOLID = 0.992
+"""Opacity under what is worked with; bright cards shine through a little."""
+
+READ_ONLY = FIXED | imgui.WindowFlags_.no_inputs | imgui.WindowFlags_.always_auto_resize
 
 
 @contextmanager
 def plate(name: str, place: tuple[float, float], pivot: tuple[float, float]) -> Iterator[None]:
-    """A window as large as what is put into it. place: pixels; pivot: its point (0..1) that lies there."""
+    """A window to read, as large as what is put into it. place: pixels; pivot: its point (0..1) that lies there."""
     imgui.set_next_window_pos(imgui.ImVec2(*place), imgui.Cond_.always, imgui.ImVec2(*pivot))
+    imgui.begin(name, None, READ_ONLY)
+    try:
+        yield
+    finally:
+        imgui.end()
+
+
+@contextmanager
+def filled(name: str, place: tuple[float, float], size: tuple[float, float]) -> Iterator[None]:
+    """A window to work with. place: of its upper left; both in pixels."""
+    imgui.set_next_window_pos(imgui.ImVec2(*place), imgui.Cond_.always)
+    imgui.set_next_window_size(imgui.ImVec2(*size), imgui.Cond_.always)
+    imgui.set_next_window_bg_alpha(SOLID)
     imgui.begin(name, None, FIXED)
     try:
         yield

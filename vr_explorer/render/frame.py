@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
-from vr_explorer.scene.view import View
+from vr_explorer.scene.view import Matrix, View
 
 BINDING = 0
 
@@ -41,12 +42,10 @@ class Frame:
     def write(self, view: View, time: float, hovered: int | None, multisampled: bool) -> None:
         """Uploads the block for one view and makes it the bound one."""
         values = self._values
-        rotation = view.view.astype(np.float64)
-        eye = -rotation[:3, :3].T @ rotation[:3, 3] * view.scale**2
-        rotation[:3, 3] = 0.0
+        turned = view.view[:3, :3].T * view.scale**2
         values["view_projection"] = (view.projection @ view.view).T
-        values["rays"] = np.linalg.inv(view.projection @ rotation).T
-        values["eye"] = eye
+        _write_rays(values["rays"], turned, view.projection)
+        values["eye"] = -turned @ view.view[:3, 3]
         values["pixels"] = 0.5 * view.size[1] * view.projection[1, 1]
         values["head"] = view.head
         values["time"] = time
@@ -58,3 +57,17 @@ class Frame:
 
     def release(self) -> None:
         self._buffer.release()
+
+
+def _write_rays(rays: npt.NDArray[np.float32], turned: npt.NDArray[np.float32], projection: Matrix) -> None:
+    """The inverse of the projection of a view without its place, column by column.
+
+    turned: (3, 3), from eye space to the world. projection: a perspective one, whose inverse is known in full.
+    """
+    a, b, c, d = (float(projection[place]) for place in ((0, 0), (1, 1), (0, 2), (1, 2)))
+    e, f = float(projection[2, 2]), float(projection[2, 3])
+    rays[0, :3] = turned[:, 0] / a
+    rays[1, :3] = turned[:, 1] / b
+    rays[2] = 0.0, 0.0, 0.0, 1.0 / f
+    rays[3, :3] = turned[:, 0] * (c / a) + turned[:, 1] * (d / b) - turned[:, 2]
+    rays[3, 3] = e / f

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -56,7 +57,7 @@ class HandDrawer:
         self._controller = ctx.vertex_array(self._solid, [(self._mesh, "3f 3f 1f", "place", "normal", "glow")])
         self._ribbon = ctx.vertex_array(self._ray, [])
 
-    def draw(self, hands: list[ShownHand], scale: float) -> None:
+    def draw(self, hands: Sequence[ShownHand], scale: float) -> None:
         """scale: metres of the world for one of the viewer's."""
         for shown in hands:
             accent = ACCENT if shown.points else PLAIN

@@ -33,16 +33,20 @@ class WorldPanel:
         """After drawing: makes the smaller levels, so that small text does not flicker."""
         self._picture.build_mipmaps()
 
-    def draw(self, panel: npt.NDArray[np.float64]) -> None:
-        """panel: float64 (4, 4), from −0.5..0.5 on x and y to the world."""
+    def draw(self, place: npt.NDArray[np.float64]) -> None:
+        """place: as in HungPanel."""
         ctx = self._ctx
         ctx.disable(moderngl.DEPTH_TEST)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        self._program["panel"] = tuple(panel.T.astype(np.float32).ravel())
+        self._program["panel"] = tuple(place.T.astype(np.float32).ravel())
         self._picture.use(0)
         self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
 
     def release(self) -> None:
         for part in (self._quad, self.framebuffer, self._picture, self._program):
             part.release()
+
+
+HungPanel = tuple[WorldPanel, npt.NDArray[np.float64]]
+"""A panel and where it hangs: float64 (4, 4), from −0.5..0.5 on x and y to the world."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import moderngl
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,7 @@ from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
-from vr_explorer.render.panel import WorldPanel
+from vr_explorer.render.panel import HungPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.vignette import Vignette
 from vr_explorer.scene.cards import Cards
@@ -110,13 +112,13 @@ class Renderer:
         self,
         framebuffer: moderngl.Framebuffer,
         view: View,
-        hands: list[ShownHand],
-        panel: tuple[WorldPanel, npt.NDArray[np.float64]] | None = None,
+        hands: Sequence[ShownHand],
+        panels: Sequence[HungPanel] = (),
         narrowed: float = 0.0,
     ) -> None:
         """What belongs to a viewer in a headset, over what `render` has just drawn for the same view.
 
-        panel: with where it hangs, from −0.5..0.5 on x and y to the world. narrowed: the sight, 0..1.
+        panels: as for `render_panels`. narrowed: the sight, 0..1.
         """
         ctx = self._ctx
         if self._hands is None or self._vignette is None:
@@ -129,8 +131,20 @@ class Renderer:
             if narrowed > 0.0:
                 self._vignette.draw(view, narrowed)
             self._hands.draw(hands, view.scale)
-            if panel is not None:
-                panel[0].draw(panel[1])
+        finally:
+            ctx.disable_direct(FRAMEBUFFER_SRGB)
+            ctx.enable_only(moderngl.NOTHING)
+        self.render_panels(framebuffer, view, panels)
+
+    def render_panels(self, framebuffer: moderngl.Framebuffer, view: View, panels: Sequence[HungPanel]) -> None:
+        """From the back to the front, over what was just drawn for the same view."""
+        ctx = self._ctx
+        framebuffer.use()
+        framebuffer.viewport = 0, 0, *view.size
+        ctx.enable_direct(FRAMEBUFFER_SRGB)
+        try:
+            for panel, place in panels:
+                panel.draw(place)
         finally:
             ctx.disable_direct(FRAMEBUFFER_SRGB)
             ctx.enable_only(moderngl.NOTHING)

@@ -12,7 +12,8 @@ SAMPLES = 4
 
 
 class Target:
-    """framebuffer: draw here. size: width and height in pixels.
+    """framebuffer: draw here. size: width and height in pixels. drawn: those from the lower left that are drawn, shown
+    and read; all unless set otherwise.
 
     colour_format, depth_format: OpenGL's names of internal formats; depths are handed on only in the same format.
     """
@@ -25,7 +26,7 @@ class Target:
         colour_format: int = SRGB8_ALPHA8,
         depth_format: int | None = None,
     ) -> None:
-        self.size = size
+        self.size = self.drawn = size
         samples = min(samples, ctx.max_samples) if samples > 1 else 0
         self._ctx = ctx
         self._drawn = ctx.texture(size, 4, samples=samples, internal_format=colour_format)
@@ -38,18 +39,29 @@ class Target:
 
     def resolve(self) -> moderngl.Framebuffer:
         """Averages the samples, in linear light; the framebuffer with the picture is then in use, and returned."""
-        self._blit(self.framebuffer, self._picture, self.size, linear=True)
+        area = 0, 0, *self.drawn
+        self._blit(self.framebuffer, self._picture, (*area, *area), linear=True)
         return self._picture
 
-    def hand_over(self, colour: moderngl.Framebuffer, depth: moderngl.Framebuffer | None = None) -> None:
-        """Resolves straight into `colour`, and one depth a pixel into `depth`, both of this size and these formats."""
-        self._blit(self.framebuffer, colour, self.size, linear=True)
+    def hand_over(
+        self,
+        colour: moderngl.Framebuffer,
+        depth: moderngl.Framebuffer | None = None,
+        offset: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Resolves straight into `colour`, and one depth a pixel into `depth`, both of these formats.
+
+        offset: of the drawn part there, in pixels from the lower left.
+        """
+        (x, y), (width, height) = offset, self.drawn
+        areas = 0, 0, width, height, x, y, x + width, y + height
+        self._blit(self.framebuffer, colour, areas, linear=True)
         if depth is not None:
             from OpenGL import GL  # imported late: see render/atlas.py
 
             depth.use()
             GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer.glo)
-            GL.glBlitFramebuffer(0, 0, *self.size, 0, 0, *self.size, GL.GL_DEPTH_BUFFER_BIT, GL.GL_NEAREST)
+            GL.glBlitFramebuffer(*areas, GL.GL_DEPTH_BUFFER_BIT, GL.GL_NEAREST)
             depth.use()
 
     def show(self, framebuffer: moderngl.Framebuffer, size: tuple[int, int]) -> None:
@@ -58,12 +70,15 @@ class Target:
         Of another aspect, the middle is shown. The sRGB bytes go over as they are, so that it does not matter whether
         the window's buffer calls itself sRGB.
         """
-        self._blit(self.resolve(), framebuffer, size, linear=False)
+        (width, height), share = self.drawn, min(self.drawn[0] / size[0], self.drawn[1] / size[1])
+        left, bottom = (width - round(size[0] * share)) // 2, (height - round(size[1] * share)) // 2
+        areas = left, bottom, width - left, height - bottom, 0, 0, *size
+        self._blit(self.resolve(), framebuffer, areas, linear=False)
 
     def read(self) -> npt.NDArray[np.uint8]:
         """The picture, uint8 (H, W, 3) sRGB, its top row first."""
-        width, height = self.size
-        data = self.resolve().read(components=3, alignment=1)
+        width, height = self.drawn
+        data = self.resolve().read(viewport=(0, 0, width, height), components=3, alignment=1)
         return np.frombuffer(data, np.uint8).reshape(height, width, 3)[::-1].copy()
 
     def release(self) -> None:
@@ -85,19 +100,23 @@ class Target:
             GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, point, GL.GL_RENDERBUFFER, self._depth.glo)
 
     def _blit(
-        self, source: moderngl.Framebuffer, destination: moderngl.Framebuffer, size: tuple[int, int], linear: bool
+        self,
+        source: moderngl.Framebuffer,
+        destination: moderngl.Framebuffer,
+        areas: tuple[int, int, int, int, int, int, int, int],
+        linear: bool,
     ) -> None:
-        """Colours only: moderngl's own copy takes the depth along, which a window's format may refuse."""
+        """areas: left, bottom, right and top there and here. Colours only: moderngl's own copy takes the depth along,
+        which a window's format may refuse."""
         from OpenGL import GL  # imported late: see render/atlas.py
 
         destination.use()
         GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, source.glo)
         if linear:
             GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
-        (width, height), share = self.size, min(self.size[0] / size[0], self.size[1] / size[1])
-        left, bottom = (width - round(size[0] * share)) // 2, (height - round(size[1] * share)) // 2
-        areas = (left, bottom, width - left, height - bottom, 0, 0, *size)
-        filtering = GL.GL_NEAREST if size == self.size else GL.GL_LINEAR
+        left, bottom, right, top, *there = areas
+        same = (right - left, top - bottom) == (there[2] - there[0], there[3] - there[1])
+        filtering = GL.GL_NEAREST if same else GL.GL_LINEAR
         try:
             GL.glBlitFramebuffer(*areas, GL.GL_COLOR_BUFFER_BIT, filtering)
         finally:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.scene.cards import ease
 from vr_explorer.scene.view import View, look, perspective
 
 FLAT_ANGLE = float(np.radians(89.0))
@@ -14,6 +17,16 @@ STILL = 0.01
 """Metres a second below which a gliding body has come to rest."""
 
 Place = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Glide:
+    """From place, yaw and pitch toward others, over `seconds`, of which some have passed."""
+
+    start: tuple[Place, float, float]
+    way: tuple[Place, float, float]
+    seconds: float
+    passed: float = 0.0
 
 
 class Body:
@@ -31,6 +44,7 @@ class Body:
         self.scale = 1.0
         self.offset: Place = np.zeros(3)
         self.gaze = 0.0
+        self._glide: _Glide | None = None
 
     @property
     def head(self) -> Place:
@@ -46,6 +60,7 @@ class Body:
         """The exact solution of v' = a − drag · v, so that the way does not depend on the frame rate."""
         if seconds <= 0:
             return
+        self._glide = None
         reached = np.asarray(acceleration, np.float64) / drag
         decay = float(np.exp(-drag * seconds))
         self.place = self.place + reached * seconds + (self.velocity - reached) * (1.0 - decay) / drag
@@ -53,8 +68,41 @@ class Body:
         if not reached.any() and self.speed < STILL:
             self.velocity = np.zeros(3)
 
+    def go_before(self, target: Place, distance: float, seconds: float) -> None:
+        """The head comes `distance` metres before `target`, on the line between them, and to rest.
+
+        seconds: of a glide during which the gaze turns to the target; 0 is at once, without turning.
+        """
+        line = target - self.head
+        apart = float(np.linalg.norm(line))
+        if apart < 1e-6:
+            return
+        way = line * (1.0 - distance / apart)
+        self.velocity = np.zeros(3)
+        if seconds == 0.0:
+            self._glide = None
+            self.place = self.place + way
+            return
+        yaw = float(np.arctan2(-line[0], -line[2])) - self.gaze - self.yaw
+        pitch = float(np.arctan2(line[1], np.hypot(line[0], line[2]))) - self.pitch
+        turned = float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), pitch
+        self._glide = _Glide((self.place, self.yaw, self.pitch), (way, *turned), seconds)
+
+    def advance(self, seconds: float) -> None:
+        """Goes on with a glide; whoever moves or turns the body otherwise ends it."""
+        glide = self._glide
+        if glide is None:
+            return
+        passed = glide.passed + seconds
+        share = float(ease(np.float32(passed / glide.seconds)))
+        (place, yaw, pitch), (way, turned, raised) = glide.start, glide.way
+        self.turn(yaw + share * turned - self.yaw, pitch + share * raised - self.pitch)
+        self.place = place + share * way
+        self._glide = replace(glide, passed=passed) if passed < glide.seconds else None
+
     def turn(self, yaw: float, pitch: float) -> None:
         """About the head, which stays where it is."""
+        self._glide = None
         head = self.head
         self.offset = _about_vertical(self.offset, yaw)
         self.place = head - self.offset
@@ -69,6 +117,7 @@ class Body:
 
     def rescale(self, scale: float) -> None:
         """Grows or shrinks about `place`."""
+        self._glide = None
         self.offset = self.offset * (scale / self.scale)
         self.scale = scale
 

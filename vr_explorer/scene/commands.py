@@ -120,6 +120,17 @@ class LookFrom:
 
 
 @dataclass(frozen=True)
+class GoTo:
+    """Brings the viewer before a card, along the line from it to them.
+
+    seconds: of a glide that turns to the card; 0 is at once and without turning, as a head in a headset bears it.
+    """
+
+    card: int
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class FirstLook:
     """Puts the viewer where the present arrangement is seen at its best."""
 
@@ -223,4 +234,4 @@ Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
-Command = Arranging | Filtering | Bombing | Viewing | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo
+Command = Arranging | Filtering | Bombing | Viewing | GoTo | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo

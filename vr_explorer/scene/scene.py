@@ -23,6 +23,7 @@ from vr_explorer.scene.commands import (
     ClearFilter,
     Command,
     FirstLook,
+    GoTo,
     Hover,
     MoveBomb,
     Redo,
@@ -62,7 +63,7 @@ class Scene:
         on_favourite: FavouriteListener | None = None,
     ) -> None:
         self.cloud = cloud
-        self.settings = settings or SceneSettings()
+        self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
         self.favourites: dict[int, None] = dict.fromkeys(favourites)
@@ -80,6 +81,14 @@ class Scene:
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
         self.apply(FirstLook())
+
+    @property
+    def settings(self) -> SceneSettings:
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: SceneSettings) -> None:
+        self._settings = self._viewer.settings = settings
 
     @property
     def arrangement(self) -> Arrangement:
@@ -161,6 +170,10 @@ class Scene:
     @apply.register
     def _(self, command: Viewing) -> None:
         self._viewer.apply(command)
+
+    @apply.register
+    def _(self, command: GoTo) -> None:
+        self._viewer.go_before(self.cards.target[command.card].astype(np.float64), command.seconds)
 
     @apply.register
     def _(self, _command: FirstLook) -> None:

@@ -24,6 +24,7 @@ class SceneSettings:
     also half the lengths of axes. rgb_side: of the RGB cube, scaled likewise.
     wall_pitch: distance of the cards on the flat wall. wall_angle: how wide the wall stands before the viewer.
     rain_height: how far above its place a card begins to fall. rain: seconds until the last card lies in its place.
+    visit: distance from a card at which the viewer stops before it.
     thrust: acceleration at full thrust, for `reference_count` images. drag: 1/s; thrust / drag is the speed reached.
     unmatched: "ghost", "vanish" or "back", see `Unmatched`. ghost: visibility of a ghost, below 1/2: what is visible by
     half or less cannot be pointed at.
@@ -49,6 +50,7 @@ class SceneSettings:
     rain_fall: float = 4.0
     rain_height: float = 320.0
     rain_skip: float = 1.4
+    visit: float = 7.0
     thrust: float = 90.0
     drag: float = 1.8
     unmatched: str = Unmatched.GHOST.value

@@ -6,7 +6,7 @@ from functools import singledispatchmethod
 
 import numpy as np
 
-from vr_explorer.scene.body import Body
+from vr_explorer.scene.body import Body, Place
 from vr_explorer.scene.commands import Carry, Fly, LookFrom, MoveHead, Turn, Viewing
 from vr_explorer.scene.settings import SceneSettings
 
@@ -18,11 +18,14 @@ LEVEL = 1e-3
 
 
 class Viewer:
-    """Moves `body` as commands ask. world: how large the world is, 1 for the reference number of images."""
+    """Moves `body` as commands ask. world: how large the world is, 1 for the reference number of images.
+
+    settings: may be replaced.
+    """
 
     def __init__(self, body: Body, settings: SceneSettings, world: float) -> None:
         self.body = body
-        self._settings = settings
+        self.settings = settings
         self._world = world
         self._levelling = False
 
@@ -32,9 +35,15 @@ class Viewer:
 
     def advance(self, seconds: float) -> None:
         """Goes on with what moves by itself."""
+        self.body.advance(seconds)
         if self._levelling:
             self.body.pitch *= float(np.exp(-LEVELLING * seconds))
             self._levelling = abs(self.body.pitch) > LEVEL
+
+    def go_before(self, target: Place, seconds: float) -> None:
+        """target: (3,) world metres. seconds: as of `GoTo`."""
+        self._levelling = False
+        self.body.go_before(target, self.settings.visit, seconds)
 
     @singledispatchmethod
     def apply(self, command: Viewing) -> None:
@@ -44,8 +53,8 @@ class Viewer:
     def _(self, command: Fly) -> None:
         # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all the way
         # down, because the cards keep their size.
-        strength = self._settings.thrust * max(self._world, 0.3) * self.body.scale
-        self.body.fly(np.asarray(command.thrust) * strength, self._settings.drag * command.brake, command.seconds)
+        strength = self.settings.thrust * max(self._world, 0.3) * self.body.scale
+        self.body.fly(np.asarray(command.thrust) * strength, self.settings.drag * command.brake, command.seconds)
 
     @apply.register
     def _(self, command: Turn) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import xr
 
 from foundation.settings import APPLICATION
-from vr_explorer.xr.calls import ActionState, SpaceLocator
+from vr_explorer.xr.calls import ActionState, SpaceLocator, Syncing
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.profiles import PROFILES, Profile
 from vr_explorer.xr.runtime import gone_with_its_runtime
@@ -84,17 +84,14 @@ class Actions:
         self._poses = {
             name: [SpaceLocator(space, session.space) for space in spaces] for name, spaces in self._spaces.items()
         }
-        active = (xr.ActiveActionSet * 1)(xr.ActiveActionSet(action_set=self._set, subaction_path=0))
-        self._sync = xr.ActionsSyncInfo(active_action_sets=active)
+        self._syncing = Syncing(session.handle, self._set)
         self.profiles = ["", ""]
         session.listeners.append(self._on_event)
 
     def read(self, time: int) -> tuple[Hand, Hand]:
         """Left and right at `time` of display; hands without anything while the input is not ours."""
         with told_when_lost():
-            try:
-                xr.sync_actions(self._session.handle, self._sync)
-            except xr.exception.SessionNotFocused:
+            if not self._syncing.sync():
                 return NO_HANDS
             left, right = (self._hand(number, time) for number in (LEFT, RIGHT))
         return left, right

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import Any
 
 import xr
@@ -29,6 +30,72 @@ _STATE_OF = {
     xr.ActionStateBoolean: _plain("xrGetActionStateBoolean"),
     xr.ActionStateVector2f: _plain("xrGetActionStateVector2f"),
 }
+
+
+_poll, _sync = _plain("xrPollEvent"), _plain("xrSyncActions")
+_wait_frame, _begin_frame, _end_frame = (_plain(f"xr{verb}Frame") for verb in ("Wait", "Begin", "End"))
+
+
+class Events:
+    """What the runtime tells, one after the other."""
+
+    def __init__(self, instance: Any) -> None:
+        self._buffer = xr.EventDataBuffer()
+        self._asked = instance, ctypes.pointer(self._buffer)
+
+    def read(self) -> Any:
+        """The next xr.EventDataBuffer, overwritten by the one after it; None where there is none."""
+        self._buffer.type, self._buffer.next = xr.StructureType.EVENT_DATA_BUFFER.value, None
+        result = _poll(*self._asked)
+        if result == xr.Result.EVENT_UNAVAILABLE.value:
+            return None
+        checked(result)
+        return self._buffer
+
+
+class FrameClock:
+    """Waits for, begins and ends the frames of a session."""
+
+    def __init__(self, session: Any, blend: xr.EnvironmentBlendMode) -> None:
+        self._session = session
+        self._state = xr.FrameState()
+        self._into = ctypes.pointer(self._state)
+        self._end = xr.FrameEndInfo(environment_blend_mode=blend)
+        self._ending = ctypes.pointer(self._end)
+
+    def wait(self) -> Any:
+        """The xr.FrameState, overwritten by the next."""
+        checked(_wait_frame(self._session, None, self._into))
+        return self._state
+
+    def begin(self) -> None:
+        checked(_begin_frame(self._session, None))
+
+    def end(self, time: int, layers: Sequence[Any]) -> None:
+        """Shows `layers`, from the back to the front, at `time`."""
+        pointers = (ctypes.POINTER(xr.CompositionLayerBaseHeader) * len(layers))()
+        for number, layer in enumerate(layers):
+            pointers[number] = ctypes.cast(ctypes.byref(layer), ctypes.POINTER(xr.CompositionLayerBaseHeader))
+        self._end.display_time, self._end.layer_count = time, len(layers)
+        self._end._layers = ctypes.cast(pointers, ctypes.POINTER(ctypes.POINTER(xr.CompositionLayerBaseHeader)))
+        checked(_end_frame(self._session, self._ending))
+
+
+class Syncing:
+    """Brings the states of the actions of one set up to date."""
+
+    def __init__(self, session: Any, action_set: Any) -> None:
+        active = (xr.ActiveActionSet * 1)(xr.ActiveActionSet(action_set=action_set, subaction_path=0))
+        self._info = xr.ActionsSyncInfo(active_action_sets=active)
+        self._asked = session, ctypes.pointer(self._info)
+
+    def sync(self) -> bool:
+        """Whether the input is ours."""
+        result = _sync(*self._asked)
+        if result == xr.Result.SESSION_NOT_FOCUSED.value:
+            return False
+        checked(result)
+        return True
 
 
 class ActionState:

@@ -17,12 +17,17 @@ class Comfort:
     """narrowed: 0..1, as `Vignette.draw` takes it."""
 
     def __init__(self, strength: float) -> None:
-        self._strength = strength
+        self.strength = strength
         self.narrowed = 0.0
+
+    def blink(self) -> None:
+        """At a jump: narrowed at once, and open again soon."""
+        if self.strength > 0.0:
+            self.narrowed = 1.0
 
     def follow(self, speed: float, seconds: float) -> None:
         """speed: metres of the viewer's a second."""
-        wanted = self._strength * min(speed / FULL, 1.0)
+        wanted = self.strength * min(speed / FULL, 1.0)
         self.narrowed += (wanted - self.narrowed) * (1.0 - float(np.exp(-CHANGING * seconds)))
         if wanted == 0.0 and self.narrowed < UNSEEN:
             self.narrowed = 0.0

@@ -73,6 +73,10 @@ class Swapchain:
         area = xr.Rect2Di(offset=xr.Offset2Di(0, 0), extent=xr.Extent2Di(*self.size))
         return xr.SwapchainSubImage(swapchain=self.handle, image_rect=area, image_array_index=0)
 
+    def middle(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Where a part of `size` pixels begins that lies in the middle: from the left, and from either end upright."""
+        return (self.size[0] - size[0]) // 2, (self.size[1] - size[1]) // 2
+
     def release(self) -> None:
         from OpenGL import GL
 
@@ -101,7 +105,11 @@ class Swapchain:
 
 
 class Eyes:
-    """The swapchains of both eyes. size: pixels of each picture. depth_format: of DEPTH_FORMATS, None without depth."""
+    """The swapchains of both eyes.
+
+    size: pixels of each picture at most. used: those of its middle that are drawn and shown, set by `use`.
+    depth_format: of DEPTH_FORMATS, None without depth.
+    """
 
     def __init__(self, session: Session, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
         self._session = session
@@ -125,6 +133,25 @@ class Eyes:
             span.sub_image = depth.part()
             self._views[number].next = ctypes.cast(ctypes.pointer(span), ctypes.c_void_p)
         self._layer = xr.CompositionLayerProjection(space=session.space, views=self._views)
+        self.used = self.size
+
+    @property
+    def offset(self) -> tuple[int, int]:
+        """Of the used part, in pixels."""
+        return self._colours[0].middle(self.used)
+
+    def use(self, share: float) -> None:
+        """share: of each side, from the next frame on."""
+        width, height = (max(round(side * share / 4.0) * 4, 16) for side in self.size)
+        used = min(width, self.size[0]), min(height, self.size[1])
+        if used == self.used:
+            return
+        self.used = used
+        x, y = self.offset
+        for part in (*self._views, *self._ranges):
+            area = part.sub_image.image_rect
+            area.offset.x, area.offset.y = x, y
+            area.extent.width, area.extent.height = used
 
     @contextmanager
     def picture(self, number: int) -> Iterator[tuple[moderngl.Framebuffer, moderngl.Framebuffer | None]]:

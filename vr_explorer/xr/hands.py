@@ -19,19 +19,26 @@ Place = npt.NDArray[np.float64]
 FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
 
-POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.HELP}
-FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.CLOUD, "stick_click": Action.UNDO, "menu": Action.HELP}
+POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.MENU}
+FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.CLOUD, "stick_click": Action.UNDO, "menu": Action.MENU}
 
 
 class HandControls:
     """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: the world is held."""
 
     def __init__(self, settings: HeadsetSettings) -> None:
-        self._settings = settings
-        self.pointing, self.flying = (RIGHT, LEFT) if settings.left_handed else (LEFT, RIGHT)
+        self.settings = settings
         self._before = (Hand(), Hand())
         self._grab: Grab | None = None
         self._armed = True
+
+    @property
+    def pointing(self) -> int:
+        return RIGHT if self.settings.left_handed else LEFT
+
+    @property
+    def flying(self) -> int:
+        return LEFT if self.settings.left_handed else RIGHT
 
     @property
     def holding(self) -> bool:
@@ -45,6 +52,8 @@ class HandControls:
         carry = self._carried(hands, rig, world)
         ray = self._ray(pointing, world)
         actions = self._pressed(hands)
+        if ray is not None:
+            actions = [Action.GO if action is Action.HOME else action for action in actions]
         if ray is not None and self._squeezed(pointing) and not self._squeezed(self._before[self.pointing]):
             actions.append(Action.FAVOURITE)
         place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
@@ -53,8 +62,9 @@ class HandControls:
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
             actions=tuple(actions),
+            glide=0.0,
             push=self._push(pointing, flying, head, world) if carry is None else (0.0, 0.0, 0.0),
-            brake=self._settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,
+            brake=self.settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,
             head=MoveHead(_triple(offset), heading(head) - rig.yaw) if carry is None else None,
             carry=carry,
         )
@@ -65,7 +75,7 @@ class HandControls:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
         push = np.zeros(3)
         if flying.aim is not None and flying.trigger > 0.0:
-            fast = self._settings.fast if self._squeezed(flying) else 1.0
+            fast = self.settings.fast if self._squeezed(flying) else 1.0
             push += flying.trigger * fast * _ray_of(flying.aim, world)[1]
         x, y = (self._outside_centre(value) for value in pointing.stick)
         if x or y:
@@ -73,18 +83,18 @@ class HandControls:
             forward = np.array([-np.sin(angle), 0.0, -np.cos(angle)])
             right = np.array([np.cos(angle), 0.0, -np.sin(angle)])
             push += y * forward + x * right
-        push[1] += self._settings.stick_rise * self._outside_centre(flying.stick[1])
+        push[1] += self.settings.stick_rise * self._outside_centre(flying.stick[1])
         return _triple(push)
 
     def _ray(self, hand: Hand, world: Transform) -> tuple[Triple, Triple] | None:
-        if hand.aim is None or hand.trigger <= self._settings.dead_zone:
+        if hand.aim is None or hand.trigger <= self.settings.dead_zone:
             return None
         origin, direction = _ray_of(hand.aim, world)
         return _triple(origin), _triple(direction)
 
     def _turned(self, hand: Hand, seconds: float) -> float:
         """Radians to the left."""
-        x, settings = hand.stick[0], self._settings
+        x, settings = hand.stick[0], self.settings
         if settings.snap_turn == 0.0:
             return float(-np.radians(settings.smooth_turn) * self._outside_centre(x) * seconds)
         if abs(x) < RESTING:
@@ -102,10 +112,10 @@ class HandControls:
             return None
         left, right = (np.array(grip.place) for grip in grips if grip is not None)
         if self._grab is None:
-            if any(hand.trigger > self._settings.dead_zone for hand in hands):
+            if any(hand.trigger > self.settings.dead_zone for hand in hands):
                 return None
             self._grab = Grab(*(world[:3, :3] @ hand + world[:3, 3] for hand in (left, right)))
-        yaw, scale, held, at = self._grab.held(left, right, self._settings.smallest, self._settings.largest)
+        yaw, scale, held, at = self._grab.held(left, right, self.settings.smallest, self.settings.largest)
         return rig.carried(yaw, scale, held, at)
 
     def _pressed(self, hands: tuple[Hand, Hand]) -> list[Action]:
@@ -117,11 +127,11 @@ class HandControls:
         return found
 
     def _squeezed(self, hand: Hand) -> bool:
-        return hand.squeeze >= self._settings.squeezed
+        return hand.squeeze >= self.settings.squeezed
 
     def _outside_centre(self, value: float) -> float:
         """0 in the dead zone of a stick, from there evenly to −1 or 1."""
-        beyond = max(abs(value) - self._settings.dead_zone, 0.0) / (1.0 - self._settings.dead_zone)
+        beyond = max(abs(value) - self.settings.dead_zone, 0.0) / (1.0 - self.settings.dead_zone)
         return float(np.copysign(beyond, value)) if beyond else 0.0
 
 

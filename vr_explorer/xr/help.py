@@ -27,14 +27,14 @@ def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
                 ("Grip", "while it points: keep the image"),
                 ("Stick", "move where you look"),
                 (buttons[pointing], "by colour, cloud"),
-                ("Stick-click", "back to the first view"),
+                ("Stick-click", "to the image; without laser: first view"),
             ),
         ),
         (
             "Both hands",
             (
                 ("Grips", "hold the world: move, turn, scale"),
-                ("Menu", "show or hide this help"),
+                ("Menu", "arrange, settings, this help"),
             ),
         ),
     )
@@ -43,4 +43,4 @@ def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
 def greeting(left_handed: bool) -> str:
     """The first words in the headset."""
     flying, pointing = ("Left", "right") if left_handed else ("Right", "left")
-    return f"{flying} trigger flies, {pointing} trigger points, both grips hold the world. Menu: help"
+    return f"{flying} trigger flies, {pointing} trigger points, both grips hold the world"

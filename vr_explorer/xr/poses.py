@@ -27,6 +27,29 @@ class Pose:
         p, q = pose.position, pose.orientation
         return cls((p.x, p.y, p.z), (q.x, q.y, q.z, q.w))
 
+    @classmethod
+    def from_transform(cls, transform: Transform) -> Pose:
+        """Of a rotation with a shift. Source: Shepperd, "Quaternion from rotation matrix" (1978)."""
+        m = transform[:3, :3]
+        w2, x2, y2, z2 = (
+            1.0 + m[0, 0] + m[1, 1] + m[2, 2],
+            1.0 + m[0, 0] - m[1, 1] - m[2, 2],
+            1.0 - m[0, 0] + m[1, 1] - m[2, 2],
+            1.0 - m[0, 0] - m[1, 1] + m[2, 2],
+        )
+        largest = max(w2, x2, y2, z2)
+        if largest == w2:
+            parts = np.array([m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1], w2])
+        elif largest == x2:
+            parts = np.array([x2, m[0, 1] + m[1, 0], m[0, 2] + m[2, 0], m[2, 1] - m[1, 2]])
+        elif largest == y2:
+            parts = np.array([m[0, 1] + m[1, 0], y2, m[1, 2] + m[2, 1], m[0, 2] - m[2, 0]])
+        else:
+            parts = np.array([m[0, 2] + m[2, 0], m[1, 2] + m[2, 1], z2, m[1, 0] - m[0, 1]])
+        x, y, z, w = (parts / np.linalg.norm(parts)).tolist()
+        a, b, c = transform[:3, 3].tolist()
+        return cls((a, b, c), (x, y, z, w))
+
     def transform(self) -> Transform:
         """From the pose's own coordinates to those in which it is given."""
         x, y, z, w = self.orientation
@@ -75,6 +98,17 @@ def inverse(transform: Transform) -> Transform:
     back[:3, 3] = -turned @ transform[:3, 3]
     back[3, 3] = 1.0
     return back
+
+
+def upright(place: npt.NDArray[np.float64], back: npt.NDArray[np.float64]) -> Transform:
+    """At `place`, with z along `back` and without roll."""
+    back = back / max(float(np.linalg.norm(back)), 1e-6)
+    right = np.cross([0.0, 1.0, 0.0], back)
+    length = float(np.linalg.norm(right))
+    right = right / length if length > 1e-3 else np.array([1.0, 0.0, 0.0])
+    transform = np.eye(4)
+    transform[:3, 0], transform[:3, 1], transform[:3, 2], transform[:3, 3] = right, np.cross(back, right), back, place
+    return transform
 
 
 def heading(transform: Transform) -> float:

@@ -12,7 +12,7 @@ import xr
 
 from foundation.errors import UserError
 from vr_explorer.xr.binding import check_version, graphics_binding
-from vr_explorer.xr.calls import ViewLocator
+from vr_explorer.xr.calls import Events, FrameClock, ViewLocator
 from vr_explorer.xr.poses import Fov, Pose
 from vr_explorer.xr.runtime import LOST, Runtime, gone_with_its_runtime
 
@@ -66,7 +66,8 @@ class Session:
     state: the latest that the runtime told. running: between its begin and its end; only then are there frames.
     left: the runtime asks to leave. lost: it ends; release it and begin anew. space: what poses are given in, upright.
 
-    listeners: called with each further event's type that is not of the session's state, at `poll`.
+    events: what the runtime tells. listeners: called with the type of each further event that is not of the session's
+    state, at `poll`.
     """
 
     def __init__(self, runtime: Runtime, gl_version: int) -> None:
@@ -85,7 +86,8 @@ class Session:
             self.space = self._space()
             self._views = ViewLocator(self.handle, self.space, STEREO, EYES)
             modes = xr.enumerate_environment_blend_modes(runtime.instance, runtime.system, STEREO)
-            self._blend = xr.EnvironmentBlendMode(modes[0])
+            self._clock = FrameClock(self.handle, xr.EnvironmentBlendMode(modes[0]))
+            self.events = Events(runtime.instance)
             undo.pop_all()
 
     @property
@@ -96,11 +98,7 @@ class Session:
     def poll(self) -> None:
         """Handles all waiting events: begins and ends the session as the runtime asks. LostError."""
         with told_when_lost():
-            while not self.lost:
-                try:
-                    event = xr.poll_event(self.runtime.instance)
-                except xr.exception.EventUnavailable:
-                    break
+            while not self.lost and (event := self.events.read()) is not None:
                 kind = xr.StructureType(event.type)
                 if kind == xr.StructureType.EVENT_DATA_SESSION_STATE_CHANGED:
                     changed = ctypes.cast(ctypes.byref(event), ctypes.POINTER(xr.EventDataSessionStateChanged)).contents
@@ -123,20 +121,20 @@ class Session:
         A frame that was begun is ended on every way out; after an exception it shows nothing. LostError.
         """
         with told_when_lost():
-            waited = xr.wait_frame(self.handle)
+            waited = self._clock.wait()
             # Both are successes that say something of the frame before, or of what is to come: this one has begun.
             with suppress(xr.exception.FrameDiscarded, xr.exception.SessionLossPending):
-                xr.begin_frame(self.handle)
+                self._clock.begin()
         frame = Frame(waited.predicted_display_time, waited.predicted_display_period, bool(waited.should_render))
         try:
             yield frame
         except BaseException:
             frame.layers.clear()
             with gone_with_its_runtime():
-                self._end(frame)
+                self._clock.end(frame.time, frame.layers)
             raise
         with told_when_lost():
-            self._end(frame)
+            self._clock.end(frame.time, frame.layers)
 
     def eyes(self, time: int) -> tuple[EyeView, ...]:
         """Both eyes at `time`, left first; none where the headset does not know where it is."""
@@ -167,16 +165,6 @@ class Session:
             self.left = True
         elif state == xr.SessionState.LOSS_PENDING:
             self.lost = True
-
-    def _end(self, frame: Frame) -> None:
-        xr.end_frame(
-            self.handle,
-            xr.FrameEndInfo(
-                display_time=frame.time,
-                environment_blend_mode=self._blend,
-                layers=[ctypes.byref(layer) for layer in frame.layers],
-            ),
-        )
 
     def _created(self) -> Any:
         bound = ctypes.cast(ctypes.pointer(self._binding), ctypes.c_void_p)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CHOICES = {"mirror": ("eye", "smooth", "off"), "hints": ("first", "always", "never"), "board": ("before", "wrist")}
+
 
 @dataclass(frozen=True)
 class HeadsetSettings:
     """render_scale: of the runtime's recommended picture size, along each side. samples: a pixel. display_rate: at most
-    so many pictures a second; 0 is the highest that the headset offers. mirror: show the left eye in the window.
+    so many pictures a second; 0 is the highest that the headset offers. mirror: what the window shows, the left "eye",
+    "smooth" (a calm view of its own, which costs a third picture) or "off". dynamic: pictures get smaller, down to
+    `least_scale` along each side, while frames come late. quad_layers: panels are handed to the runtime as layers of
+    their own, which it shows sharper than as a part of the picture.
 
     snap_turn: degrees at a flick of the stick; 0 turns smoothly instead, by `smooth_turn` degrees a second at most.
     stick_rise: share of full thrust with which the stick lifts. dead_zone: share of a stick's way that counts as its
@@ -16,13 +21,18 @@ class HeadsetSettings:
     left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts. reach: of the laser,
     in metres of the world. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the
     ticks. vignette: 0..1, how far the sight narrows while flying. smallest, largest: metres of the world for one of the
-    viewer's, between which grabbing the world stays.
+    viewer's, between which grabbing the world stays. hints: names of the buttons at the hands, "first" (the first
+    minutes, and while the help is open), "always" or "never". board: where the menu is, "before" the viewer or on the
+    "wrist" of the pointing hand.
     """
 
     render_scale: float = 1.0
     samples: int = 4
     display_rate: float = 0.0
-    mirror: bool = True
+    mirror: str = "eye"
+    dynamic: bool = True
+    least_scale: float = 0.6
+    quad_layers: bool = True
     snap_turn: float = 30.0
     smooth_turn: float = 110.0
     stick_rise: float = 0.6
@@ -37,8 +47,15 @@ class HeadsetSettings:
     vignette: float = 0.6
     smallest: float = 0.02
     largest: float = 50.0
+    hints: str = "first"
+    board: str = "before"
 
     def __post_init__(self) -> None:
+        for name, known in CHOICES.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}")
+        if not 0.3 <= self.least_scale <= 1.0:
+            raise ValueError("least_scale must be from 0.3 to 1")
         if not 0.3 <= self.render_scale <= 4.0:
             raise ValueError("render_scale must be from 0.3 to 4")
         if not 1 <= self.samples <= 16:

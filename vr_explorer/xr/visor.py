@@ -43,21 +43,22 @@ class Visor:
             self._yaw += share * aside
             self._following = abs(aside) > NEAR_AGAIN or apart > 0.05
 
-    def panel(self, world: Transform) -> Transform:
-        """float64 (4, 4): from −0.5..0.5 on x and y to the world. world: the headset's space in the world."""
-        size = np.diag([*SIZE, 1.0, 1.0])
-        size[2, 3] = -DISTANCE
-        return world @ self._seat() @ size
+    def seat(self) -> Transform:
+        """float64 (4, 4): its middle and axes in the headset's space."""
+        seat = self._stand()
+        seat[:3, 3] -= DISTANCE * seat[:3, 2]
+        return seat
 
     def view(self, world: Transform, pixels: tuple[int, int]) -> View:
         """What is seen through the screen from where the head was: panels find the cards beside which they stand."""
-        seat = world @ self._seat()
+        stand = world @ self._stand()
         fov = 2.0 * float(np.arctan(0.5 * SIZE[1] / DISTANCE))
         projection = perspective(fov, SIZE[0] / SIZE[1], 0.05, 1_000.0)
-        head = seat[:3, 3].astype(np.float32)
-        return View(inverse(seat).astype(np.float32), projection, head, pixels)
+        head = stand[:3, 3].astype(np.float32)
+        return View(inverse(stand).astype(np.float32), projection, head, pixels)
 
-    def _seat(self) -> Transform:
+    def _stand(self) -> Transform:
+        """Where the head was."""
         cos, sin = np.cos(self._yaw), np.sin(self._yaw)
         seat = np.array([[cos, 0, sin, 0], [0, 1, 0, 0], [-sin, 0, cos, 0], [0, 0, 0, 1]], np.float64)
         seat[:3, 3] = self._place

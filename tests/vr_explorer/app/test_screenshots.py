@@ -16,8 +16,8 @@ def test_what_is_in_the_framebuffer_is_in_the_file(ctx: moderngl.Context, tmp_pa
     rows = np.random.default_rng(3).integers(0, 256, (31, 53, 4), np.uint8)
     framebuffer = ctx.framebuffer([ctx.texture((53, 31), 4, rows.tobytes())])
     screenshots = Screenshots(ctx, tmp_path / "pictures")
-    screenshots.take(framebuffer)
-    screenshots.take(framebuffer)
+    screenshots.take(framebuffer, framebuffer.size)
+    screenshots.take(framebuffer, framebuffer.size)
     screenshots.close()
     saved = sorted((tmp_path / "pictures").iterdir())
     assert len(saved) == 2, "two in one second do not replace each other"
@@ -30,7 +30,7 @@ def test_a_folder_that_cannot_be_made_is_a_message(ctx: moderngl.Context, tmp_pa
     (tmp_path / "file").write_text("")
     framebuffer = ctx.framebuffer([ctx.texture((4, 4), 4)])
     screenshots = Screenshots(ctx, tmp_path / "file")
-    screenshots.take(framebuffer)
+    screenshots.take(framebuffer, framebuffer.size)
     messages: list[str] = []
     end = time.monotonic() + 10.0
     while not messages and time.monotonic() < end:

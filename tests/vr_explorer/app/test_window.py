@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -31,7 +32,8 @@ from vr_explorer.app.run import run
 folder = Path(sys.argv[1])
 settings = Settings.load(folder / "settings.toml")
 run(Cloud.load(folder / "cloud"), ExploreOptions(
-    selection=folder / "selection.sqlite", pictures=folder / "pictures", rain="rain" in sys.argv, settings=settings),
+    selection=folder / "selection.sqlite", pictures=folder / "pictures", rain="rain" in sys.argv, settings=settings,
+    settings_file=folder / "settings.toml"),
     Through.ANY)
 """
 NO_HEADSET = {"XR_RUNTIME_JSON": "/nowhere/runtime.json"}
@@ -299,3 +301,27 @@ def test_a_headset_that_was_asked_for_and_is_not_there_is_told(folder: Path, dis
     assert "No OpenXR runtime answers" in done.stderr
     assert "--desktop" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: str) -> None:
+    explored = Explored(folder, display)
+    try:
+        before = explored.seen()[:300]  # above messages
+        explored.press("m")
+        menu = explored.seen()[:300]
+        right = np.abs(menu.astype(int) - before).max(axis=(0, 2)) > 40
+        assert right[600:].mean() > 0.5 and not right[:500].any(), "it stands at the right"
+        for x, y in ((733, 50), (663, 152)):  # the page of settings, the button "Comfortable"
+            explored.do("mousemove", str(x), str(y))
+            time.sleep(0.3)
+            explored.do("click", "1")
+            time.sleep(0.3)
+        file = folder / "settings.toml"
+        explored.wait(lambda: tomllib.loads(file.read_text()).get("headset", {}).get("vignette") == 0.8)
+        assert tomllib.loads(file.read_text())["desktop"]["width"] == SIZE[0], "the rest stays"
+        explored.press("Escape")
+        assert np.abs(explored.seen()[:300].astype(int) - before)[:, 600:900].mean() < 1.0, "it is closed"
+        assert explored.process.poll() is None
+        assert explored.favourites() == []
+    finally:
+        explored.end()

@@ -14,7 +14,7 @@ SETTINGS = DesktopSettings(fast=4.0, slow=0.25)
 
 
 def thrust(*held: int) -> np.ndarray:
-    return keyboard.thrust(held.__contains__, SETTINGS)
+    return keyboard.thrust(set(held), SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_ctrl_changes_the_meaning_only_where_it_has_one() -> None:
 def test_the_help_names_every_key_that_does_something() -> None:
     named = {key for _, rows in help.SECTIONS for keys, _ in rows for key in keys.split(" ")}
     keys = {code: name for name, code in vars(glfw).items() if name.startswith("KEY_") and isinstance(code, int)}
-    short = {"ESCAPE": "Esc", "HOME": "Home"}
+    short = {"ESCAPE": "Esc", "HOME": "Home", "TAB": "Tab"}
     for code in keyboard.ACTIONS:
         name = keys[code].removeprefix("KEY_")
         assert short.get(name, name) in named

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import moderngl
 import numpy as np
 import pytest
 
 from classification.cloud import Cloud
+from foundation.settings import Settings
+from vr_explorer.app.form import FORM
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.controls import Action, Pointer
 from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.help import HelpSection
-from vr_explorer.panels.panels import Panels, PanelState
+from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
+from vr_explorer.panels.performance import LENGTH, FrameTimes
+from vr_explorer.panels.state import Page, PanelState, Preview
 from vr_explorer.panels.style import PLATE
+from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import Hover, LookFrom
@@ -26,13 +35,18 @@ def drawn(
 ) -> np.ndarray:
     target = Target(ctx, size)
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-    panels = Panels(ctx, scale, HELP)
-    view = scene.body.view(size, 1.0, 0.1, 1000.0)
-    panels.draw(target.framebuffer, scene, view, state, settled=True)
+    surface = Surface(ctx, scale)
+    draw(surface, target, scene, state)
     pixels = target.read()
-    panels.release()
+    surface.release()
     target.release()
     return pixels
+
+
+def draw(surface: Surface, target: Target, scene: Scene, state: PanelState, pointer: Pointer | None = None) -> None:
+    view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    surface.draw(target.framebuffer, lay_out, pointer, settled=pointer is None)
 
 
 @pytest.fixture
@@ -48,7 +62,7 @@ def extent(pixels: np.ndarray, above: int) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize(("size", "scale"), [((1280, 720), 1.0), ((1920, 1080), 1.0), ((3840, 2160), 2.0)])
 def test_the_help_is_whole(ctx: moderngl.Context, scene: Scene, size: tuple[int, int], scale: float) -> None:
-    state = PanelState(help_shown=True, status_shown=False)
+    state = PanelState(page=Page.HELP, status_shown=False)
     left, top, right, bottom = extent(drawn(ctx, scene, state, size, scale), above=40)
     assert left > 20 and top > 20
     assert right < size[0] - 20 and bottom < size[1] - 20
@@ -56,7 +70,7 @@ def test_the_help_is_whole(ctx: moderngl.Context, scene: Scene, size: tuple[int,
 
 
 def test_panels_have_their_srgb_colours(ctx: moderngl.Context, scene: Scene) -> None:
-    pixels = drawn(ctx, scene, PanelState(help_shown=True), (1280, 720))
+    pixels = drawn(ctx, scene, PanelState(page=Page.HELP), (1280, 720))
     plate = np.array(PLATE[:3])
     linear = PLATE[3] * np.where(plate <= 0.04045, plate / 12.92, ((plate + 0.055) / 1.055) ** 2.4)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055) * 255.0
@@ -88,13 +102,12 @@ def test_the_status_line_counts(ctx: moderngl.Context, make_cloud: Callable[[int
 
 
 def test_two_contexts_do_not_disturb_each_other(ctx: moderngl.Context, scene: Scene) -> None:
-    first, second = Panels(ctx, 1.0, HELP), Panels(ctx, 2.0, HELP)
+    first, second = Surface(ctx, 1.0), Surface(ctx, 2.0)
     target = Target(ctx, (800, 600))
-    view = scene.body.view((800, 600), 1.0, 0.1, 1000.0)
     seen = []
-    for panels in (first, second, first, second):
+    for surface in (first, second, first, second):
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        panels.draw(target.framebuffer, scene, view, PanelState(), settled=True)
+        draw(surface, target, scene, PanelState())
         seen.append(target.read())
     np.testing.assert_array_equal(seen[0], seen[2])
     np.testing.assert_array_equal(seen[1], seen[3])
@@ -113,3 +126,86 @@ def test_toasts_come_and_go() -> None:
     assert toasts.current(1.0)[-2:] == ["message 3", "message 4"]
     assert toasts.current(0.4 + SECONDS) == []
     assert FADE < SECONDS
+
+
+def pressed(surface: Surface, target: Target, scene: Scene, state: PanelState, place: tuple[float, float]) -> None:
+    """A press and a release at `place`; ImGui knows a frame later what it points at."""
+    for down in (False, False, True, True, False, False):
+        draw(surface, target, scene, state, Pointer(place, down))
+
+
+def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
+    ctx: moderngl.Context, scene: Scene, tmp_path: Path
+) -> None:
+    preferences = Preferences(Settings(), tmp_path / "settings.toml")
+    state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    found: set[Action] = set()
+    for x in range(910, 1250, 30):
+        for y in range(110, 200, 14):
+            pressed(surface, target, scene, state, (float(x), float(y)))
+            assert surface.taken, "the pointer is over the menu"
+            found |= set(state.asked)
+            state.asked.clear()
+    assert found == {Action.CLOUD, Action.FLAT, Action.COLOUR, Action.START, Action.HOME, Action.UNDO}
+    state.show(Page.SETTINGS)
+    for y in range(120, 640, 6):
+        draw(surface, target, scene, state, Pointer((930.0, float(y)), False))
+        draw(surface, target, scene, state, Pointer((930.0, float(y)), True))
+        draw(surface, target, scene, state, Pointer((1100.0, float(y)), True))
+        draw(surface, target, scene, state, Pointer((1100.0, float(y)), False))
+    assert {"headset.vignette", "headset.smooth_turn", "headset.haptics"} <= set(state.changed)
+    assert 0.0 < float(state.changed["headset.vignette"]) < 1.0
+    draw(surface, target, scene, state, Pointer((300.0, 300.0), False))
+    draw(surface, target, scene, state, Pointer((300.0, 300.0), False))
+    assert not surface.taken, "the scene has the pointer"
+    surface.release()
+    target.release()
+
+
+def test_the_cross_closes_the_menu_and_it_opens_again_at_its_page(ctx: moderngl.Context, scene: Scene) -> None:
+    state = PanelState(page=Page.SETTINGS, form=())
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    pressed(surface, target, scene, state, (1226.0, 50.0))
+    assert state.page is None
+    assert state.act(Action.MENU) and state.page is Page.SETTINGS
+    assert state.act(Action.HELP) and state.page is Page.HELP
+    assert state.act(Action.LEAVE) and state.page is None
+    assert state.act(Action.MENU) and state.page is Page.SETTINGS, "the help has a key of its own"
+    state.show(None)
+    assert not state.act(Action.LEAVE), "nothing is open"
+    assert not state.act(Action.FLAT)
+    surface.release()
+    target.release()
+
+
+def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Context, scene: Scene) -> None:
+    picture = ctx.texture((64, 96), 4, np.full((96, 64, 4), (250, 20, 230, 255), np.uint8).tobytes())
+    place = scene.cards.target[0]
+    scene.apply(Hover(0))
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.5, 0.0))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    state = PanelState(page=Page.IMAGES, status_shown=False, preview=Preview(0, picture))
+    target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+    view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
+    shown = (np.abs(target.read().astype(int) - (253, 80, 245)) < 30).all(axis=2)
+    rows, columns = np.nonzero(shown)
+    assert columns.max() < 1280 - MARGIN - MENU_WIDTH
+    assert (rows.max() - rows.min()) / (columns.max() - columns.min()) == pytest.approx(1.5, rel=0.05)
+    surface.release()
+    target.release()
+
+
+def test_frame_times_are_read_over_the_latest_frames() -> None:
+    times = FrameTimes()
+    times.period = 10.0
+    for number in range(3 * LENGTH):
+        late = number % 20 == 0
+        times.add(0.03 if late else 0.01, 0.002)
+    assert times.median == pytest.approx(10.0)
+    assert times.slow == pytest.approx(30.0)
+    assert times.busy == pytest.approx(2.0)
+    assert times.late == LENGTH // 20
+    np.testing.assert_array_equal(times.ordered()[-1:], times.intervals[(3 * LENGTH - 1) % LENGTH])

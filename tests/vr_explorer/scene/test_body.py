@@ -59,3 +59,34 @@ def test_a_ray_through_the_pointer_projects_back_to_it(pointer: tuple[float, flo
     place = body.place + 37.0 * body.ray(pointer, 1600 / 900, 1.0)
     clip = view.projection.astype(np.float64) @ view.view.astype(np.float64) @ np.append(place, 1.0)
     np.testing.assert_allclose(clip[:2] / clip[3], pointer, atol=1e-5)
+
+
+def test_going_before_a_place_at_once_keeps_direction_and_gaze() -> None:
+    body = Body((0.0, 0.0, 0.0), yaw=0.3)
+    body.offset = np.array([0.2, 0.1, -0.1])
+    body.velocity = np.array([5.0, 0.0, 0.0])
+    target = np.array([30.0, -4.0, -50.0])
+    direction = (target - body.head) / np.linalg.norm(target - body.head)
+    body.go_before(target, 7.0, 0.0)
+    np.testing.assert_allclose(target - body.head, 7.0 * direction, atol=1e-9)
+    assert (body.yaw, body.speed) == (0.3, 0.0)
+
+
+def test_a_glide_ends_before_its_target_looks_at_it_and_can_be_broken_off() -> None:
+    body, target = Body((0.0, 0.0, 0.0), yaw=3.0, pitch=-0.2), np.array([10.0, 5.0, 40.0])
+    body.go_before(target, 7.0, 1.0)
+    places = []
+    for _ in range(12):
+        body.advance(0.1)
+        places.append(body.place.copy())
+    steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
+    assert steps[0] < steps[3] and steps[-1] == 0.0, "it sets out and comes to rest softly"
+    line = target - body.head
+    assert np.linalg.norm(line) == pytest.approx(7.0)
+    np.testing.assert_allclose(-body.axes()[2], line / 7.0, atol=1e-6)
+    body.go_before(np.zeros(3), 7.0, 1.0)
+    body.advance(0.3)
+    place = body.place.copy()
+    body.fly((0.0, 0.0, 0.0), 1.8, 0.01)
+    body.advance(0.5)
+    np.testing.assert_allclose(body.place, place)

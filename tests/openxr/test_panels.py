@@ -1,0 +1,232 @@
+"""The menu in the headset, operated by rays and touch, and how it is shown."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from tests.openxr.monado import Controller, Remote
+from tests.openxr.visit import Visit, visiting
+from vr_explorer.app.headset_panels import BOARD_PIXELS
+from vr_explorer.panels.state import Page
+from vr_explorer.xr.actions import LEFT, RIGHT
+from vr_explorer.xr.board import TIP
+
+HAND = (0.2, 1.3, -0.25)
+
+
+def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> None:
+    """Turns a hand until it points at `target`, (3,) of the headset's space: its aim is tilted against its grip."""
+    send = visit.remote.left if number == LEFT else visit.remote.right
+    for _ in range(3):
+        hand = visit.loop.picture.held[number]
+        assert hand.aim is not None and hand.grip is not None
+        rotation = hand.aim.transform()[:3, :3]
+        wanted = target - np.array(hand.aim.place)
+        wanted /= np.linalg.norm(wanted)
+        now = -rotation[:, 2]
+        sent = (visit.remote.body.left if number == LEFT else visit.remote.body.right).turn
+        send(turn=multiplied(between(now, wanted), sent))
+        visit.frames(2)
+    if changes:
+        send(**changes)
+        visit.frames(3)
+
+
+def between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The quaternion (x, y, z, w) of the shortest turn from one direction to another."""
+    turn = np.append(np.cross(start, end), 1.0 + start @ end)
+    return turn / np.linalg.norm(turn)
+
+
+def multiplied(first: np.ndarray, second: tuple[float, ...]) -> tuple[float, ...]:
+    (x, y, z, w), (a, b, c, d) = first, second
+    product = (w * a + x * d + y * c - z * b, w * b - x * c + y * d + z * a, w * c + x * b - y * a + z * d)
+    return tuple(float(part) for part in (*product, w * d - x * a - y * b - z * c))
+
+
+def on_board(visit: Visit, across: float, down: float) -> np.ndarray:
+    """The place in the headset's space of a pixel of the board's picture."""
+    board = visit.loop.panels.board
+    width, height = board.size
+    x, y = (across / BOARD_PIXELS[0] - 0.5) * width, (0.5 - down / BOARD_PIXELS[1]) * height
+    return (board.seat @ np.array([x, y, 0.0, 1.0]))[:3]
+
+
+def opened_menu(visit: Visit, page: Page) -> None:
+    visit.remote.send(left=Controller((-0.3, 1.1, -0.2)), right=Controller(HAND))
+    visit.frames(4)
+    visit.explorer.state.show(page)
+    visit.frames(6)
+
+
+BY_COLOUR = (1080, 165)
+"""Pixels of the button "By colour" on the page of images."""
+
+
+def test_the_menu_button_opens_and_closes_the_menu(visit: Visit) -> None:
+    for page in (Page.IMAGES, None):
+        visit.remote.left(pressed_pad=1.0)
+        visit.frames(3)
+        assert visit.explorer.state.page is page
+        visit.remote.left(pressed_pad=0.0)
+        visit.frames(3)
+
+
+def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> None:
+    scene = visit.scene
+    opened_menu(visit, Page.IMAGES)
+    aim(visit, RIGHT, on_board(visit, *BY_COLOUR))
+    pointed = visit.loop.panels.board.pointed
+    assert pointed is not None and pointed.hand == RIGHT
+    np.testing.assert_allclose(np.multiply(pointed.place, BOARD_PIXELS), BY_COLOUR, atol=25)
+    assert scene.arrangement.value == "cloud"
+    visit.remote.right(trigger=1.0)
+    visit.frames(4)
+    visit.remote.right(trigger=0.0)
+    visit.frames(4)
+    assert scene.arrangement.value == "colour"
+    assert scene.body.speed == 0.0
+    aim(visit, RIGHT, np.array([3.0, 1.0, -1.0]), trigger=1.0)
+    assert scene.body.speed > 0.0, "beside the board the trigger flies"
+    opposite = scene.arrangement
+    aim(visit, RIGHT, on_board(visit, 640, 165))
+    assert visit.loop.panels.board.pointed is not None
+    assert scene.body.speed > 0.0, "and goes on when it sweeps over the board"
+    assert scene.arrangement is opposite
+
+
+def test_a_finger_presses_by_touch(visit: Visit) -> None:
+    opened_menu(visit, Page.IMAGES)
+    place, away = on_board(visit, *BY_COLOUR), visit.loop.panels.board.seat[:3, 2]
+    grip = visit.loop.picture.held[RIGHT].grip
+    assert grip is not None
+    tip = (grip.transform() @ TIP)[:3] - np.array(HAND)
+
+    def hold(distance: float) -> None:
+        x, y, z = (place + distance * away - tip).tolist()
+        visit.remote.right(place=(x, y, z))
+        visit.frames(3)
+
+    hold(0.05)
+    pointed = visit.loop.panels.board.pointed
+    assert pointed is not None and pointed.by_touch and not pointed.pressed
+    hold(0.0)
+    hold(0.06)
+    assert visit.scene.arrangement.value == "colour"
+
+
+def test_a_slider_is_dragged_and_what_it_sets_holds_and_is_kept(visit: Visit, tmp_path: Path) -> None:
+    visit.explorer.preferences.change({"headset.haptics": 0.5})
+    opened_menu(visit, Page.SETTINGS)
+    rows = range(430, 540, 8)
+    for row in rows:
+        aim(visit, RIGHT, on_board(visit, 100, row), trigger=1.0)
+        aim(visit, RIGHT, on_board(visit, 500, row), trigger=0.0)
+        if visit.explorer.preferences.headset.vignette != 0.6:
+            break
+    changed = visit.explorer.preferences.headset.vignette
+    assert changed != 0.6
+    assert visit.loop.picture.comfort.strength == changed
+    visit.frames(10)
+    visit.explorer.preferences.close()
+    kept = tomllib.loads((tmp_path / "settings.toml").read_text())["headset"]
+    assert kept["vignette"] == pytest.approx(changed)
+    assert kept["haptics"] == 0.5
+
+
+def test_the_menu_is_read_by_both_eyes_and_hangs_on_the_wrist_where_set(visit: Visit) -> None:
+    visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
+    visit.scene.cards.motion_version += 1
+
+    def light_text() -> float:
+        visit.frames(4)
+        return min(float((picture.min(axis=2) > 120).mean()) for picture in visit.pictures)
+
+    opened_menu(visit, Page.SETTINGS)
+    before = light_text()
+    assert before > 0.003
+    seat = visit.loop.panels.board.seat.copy()
+    visit.remote.left(place=(-0.1, 1.25, -0.4))
+    visit.frames(3)
+    np.testing.assert_array_equal(visit.loop.panels.board.seat, seat)
+    visit.explorer.preferences.change({"headset.board": "wrist"})
+    assert light_text() > 0.003
+    carried = visit.loop.panels.board.seat.copy()
+    visit.remote.left(place=(0.0, 1.3, -0.4))
+    visit.frames(3)
+    np.testing.assert_allclose(visit.loop.panels.board.seat[:3, 3] - carried[:3, 3], (0.1, 0.05, 0.0), atol=0.01)
+
+
+def test_the_buttons_are_named_at_the_hands(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
+    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1, hints="always") as visit:
+        visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
+        visit.scene.cards.motion_version += 1
+        remote.send(left=Controller((-0.2, 1.45, -0.5)), right=Controller((0.2, 1.45, -0.5)))
+
+        def light_text() -> float:
+            visit.frames(4)
+            return min(float((picture.min(axis=2) > 120).mean()) for picture in visit.pictures)
+
+        named = light_text()
+        visit.explorer.preferences.change({"headset.hints": "never"})
+        assert named > light_text() + 0.002
+
+
+def test_the_runtime_composes_the_panels(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
+    """As layers of their own, then they are not in the eyes' pictures, but in the mirror."""
+    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1, quad_layers=True) as visit:
+        visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
+        visit.scene.cards.motion_version += 1
+        away = Controller(active=False)
+        remote.send(left=away, right=away)
+        visit.explorer.state.show(Page.SETTINGS)
+        visit.frames(8)
+        assert max((picture.max(axis=2) > 60).mean() for picture in visit.pictures) < 0.001
+        assert len(visit.loop.panels.layers()) == 1
+        assert (visit.mirrored.min(axis=2) > 120).mean() > 0.003
+
+
+def test_pictures_get_smaller_while_frames_come_late(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
+    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1, dynamic=True) as visit:
+        full = visit.headset.eyes.size
+        step = visit.explorer.step
+
+        def slow(*arguments: object) -> object:
+            time.sleep(0.12)
+            return step(*arguments)  # type: ignore[arg-type]
+
+        visit.explorer.step = slow  # type: ignore[method-assign,assignment]
+        visit.until(lambda: visit.headset.eyes.used[0] < 0.8 * full[0])
+        visit.explorer.step = step  # type: ignore[method-assign]
+        visit.frames(2)
+        assert visit.pictures[0].shape[1::-1] == visit.headset.eyes.used == visit.views[0].size
+        assert visit.explorer.state.times.size == visit.headset.eyes.used
+        for _ in range(20):
+            visit.headset.resolution.follow(False, 10.0)
+        visit.frame()
+        assert visit.headset.eyes.used == full, "after a while without late frames"
+
+
+def test_the_window_shows_a_calm_view_where_set(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
+    with visiting(cloud, tmp_path, remote, samples=1, mirror="smooth") as visit:
+        visit.frames(5)
+
+        def shown() -> np.ndarray:
+            visit.frames(1)
+            return visit.mirrored.astype(int)
+
+        before, half = shown(), np.radians(25.0) / 2.0
+        remote.send(turn=(0.0, float(np.sin(half)), 0.0, float(np.cos(half))))
+        visit.frames(2)
+        moving = shown()
+        visit.frames(60)
+        at_rest = shown()
+        assert before.max() > 60
+        assert np.abs(moving - at_rest).mean() > 1.0, "it follows slowly"
+        assert np.abs(shown() - at_rest).mean() < 0.5

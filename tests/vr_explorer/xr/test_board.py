@@ -1,0 +1,152 @@
+"""The board in the headset: where it hangs, and which hand works on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from vr_explorer.app.headset_panels import (
+    BOARD_PIXELS,
+    BOARD_SCALE,
+    HINT_PIXELS,
+    HINT_SCALE,
+    HINT_SIZE,
+    VISOR_PIXELS,
+    VISOR_SCALE,
+)
+from vr_explorer.xr.actions import LEFT, RIGHT, Hand
+from vr_explorer.xr.board import ABOVE, AWAY, BEFORE, ON_WRIST, TIP, Board
+from vr_explorer.xr.poses import Pose, Transform, upright
+from vr_explorer.xr.visor import DISTANCE, SIZE
+
+ORDER = (RIGHT, LEFT)
+
+
+def head(height: float = 1.6) -> Transform:
+    transform = np.eye(4)
+    transform[1, 3] = height
+    return transform
+
+
+def hand_toward(target: np.ndarray, place: tuple[float, float, float] = (0.2, 1.2, -0.2), **rest: float) -> Hand:
+    """Aims at `target`; its grip is where its aim is."""
+    pose = Pose.from_transform(upright(np.array(place), np.array(place) - target))
+    return Hand(grip=pose, aim=pose, **rest)  # type: ignore[arg-type]
+
+
+def on(board: Board, x: float, y: float) -> np.ndarray:
+    """x, y: metres from its middle."""
+    return (board.seat @ np.array([x, y, 0.0, 1.0]))[:3]
+
+
+@pytest.fixture
+def board() -> Board:
+    board = Board()
+    board.follow(head(), None)
+    return board
+
+
+def test_it_opens_before_the_head_and_stays(board: Board) -> None:
+    middle = board.seat[:3, 3]
+    assert middle[2] == pytest.approx(-AWAY) and middle[1] < 1.6
+    toward = head()[:3, 3] - middle
+    np.testing.assert_allclose(board.seat[:3, 2], toward / np.linalg.norm(toward))
+    board.follow(head(1.2), None)
+    np.testing.assert_array_equal(board.seat[:3, 3], middle)
+
+
+def test_a_ray_points_where_it_meets_the_board(board: Board) -> None:
+    hands = Hand(), hand_toward(on(board, 0.25, 0.1))
+    left = board.read(hands, ORDER)
+    assert board.pointed is not None
+    assert board.pointed.hand == RIGHT
+    width, height = board.size
+    np.testing.assert_allclose(board.pointed.place, (0.5 + 0.25 / width, 0.5 - 0.1 / height), atol=1e-6)
+    np.testing.assert_allclose(board.pointed.at, on(board, 0.25, 0.1), atol=1e-6)
+    assert left[RIGHT].trigger == 0.0 and left[RIGHT].aim is not None
+    board.read((Hand(), hand_toward(on(board, width, 0.0))), ORDER)
+    assert board.pointed is None, "beside it"
+    board.read((Hand(), hand_toward(np.array([0.0, 1.5, 3.0]))), ORDER)
+    assert board.pointed is None, "away from it"
+    behind = hand_toward(on(board, 0.0, 0.0), place=(0.0, 1.5, -2.0))
+    board.read((Hand(), behind), ORDER)
+    assert board.pointed is None, "from behind"
+
+
+def test_a_trigger_that_was_pulled_elsewhere_does_not_press_and_is_not_taken(board: Board) -> None:
+    pulled = hand_toward(on(board, 0.0, 0.0), trigger=1.0)
+    left = board.read((Hand(), pulled), ORDER)
+    assert board.pointed is not None and not board.pointed.pressed
+    assert left[RIGHT].trigger == 1.0, "the flight goes on"
+    board.read((Hand(), replace(pulled, trigger=0.0)), ORDER)
+    left = board.read((Hand(), pulled), ORDER)
+    assert board.pointed is not None and board.pointed.pressed
+    assert left[RIGHT].trigger == 0.0
+
+
+def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: Board) -> None:
+    aim = hand_toward(on(board, 0.0, 0.0))
+    board.read((Hand(), aim), ORDER)
+    board.read((Hand(), replace(aim, trigger=1.0)), ORDER)
+    beyond = hand_toward(on(board, 0.8, 0.0), trigger=1.0)
+    left = board.read((Hand(), beyond), ORDER)
+    assert board.pointed is not None and board.pointed.pressed
+    assert board.pointed.place[0] > 1.0
+    assert left[RIGHT].trigger == 0.0
+    board.read((Hand(), replace(beyond, trigger=0.0)), ORDER)
+    assert board.pointed is None
+
+
+def test_a_tip_touches_and_goes_before_a_ray(board: Board) -> None:
+    def touching(depth: float) -> Hand:
+        tip = on(board, 0.1, -0.2) + depth * board.seat[:3, 2]
+        pose = upright(tip - TIP[2] * board.seat[:3, 2], board.seat[:3, 2])
+        return Hand(grip=Pose.from_transform(pose), trigger=0.0)
+
+    ray = hand_toward(on(board, -0.2, 0.2))
+    for depth, pressed in ((0.05, False), (0.0, True), (-0.05, True)):
+        board.read((ray, touching(depth)), ORDER)
+        assert board.pointed is not None and board.pointed.by_touch
+        assert board.pointed.pressed is pressed
+    for _ in range(2):
+        board.read((ray, touching(0.2)), ORDER)
+    assert board.pointed is not None and board.pointed.hand == LEFT
+
+
+def test_on_the_wrist_it_follows_the_hand_and_faces_the_head() -> None:
+    board = Board()
+    wrist = Hand(grip=Pose((-0.1, 1.2, -0.35)))
+    board.follow(head(), wrist)
+    np.testing.assert_allclose(board.seat[:3, 3], (-0.1, 1.2 + ABOVE, -0.35))
+    assert board.width == ON_WRIST
+    assert board.seat[2, 2] > 0.5, "it faces the head"
+    board.follow(head(), Hand())
+    assert board.width == BEFORE, "without the hand it hangs before the head"
+
+
+def test_texts_are_large_enough() -> None:
+    """Body text 1° high where it is read at once, nothing below 0.6°: 16 and 14 points before scaling."""
+
+    def degrees(points: float, scale: float, metres: float, pixels: int, distance: float) -> float:
+        return float(np.degrees(np.arctan(points * scale * metres / pixels / distance)))
+
+    arm = float(np.hypot(0.35, 1.6 - 1.2 - ABOVE))
+    seen = {
+        "visor": (VISOR_SCALE, SIZE[0], VISOR_PIXELS[0], DISTANCE),
+        "board": (BOARD_SCALE, BEFORE, BOARD_PIXELS[0], AWAY),
+        "wrist": (BOARD_SCALE, ON_WRIST, BOARD_PIXELS[0], arm),
+        "hints": (HINT_SCALE, HINT_SIZE[0], HINT_PIXELS[0], 0.5),
+    }
+    for name, how in seen.items():
+        assert degrees(16.0, *how) >= 0.99, name
+        assert degrees(14.0, *how) >= 0.6, name
+
+
+def test_a_pose_comes_back_from_its_matrix() -> None:
+    rng = np.random.default_rng(4)
+    for quaternion in rng.standard_normal((50, 4)):
+        x, y, z, w = (quaternion / np.linalg.norm(quaternion)).tolist()
+        pose = Pose((1.0, -2.0, 3.0), (x, y, z, w))
+        np.testing.assert_allclose(Pose.from_transform(pose.transform()).transform(), pose.transform(), atol=1e-12)

@@ -1,0 +1,120 @@
+"""What both eyes see in a frame of the headset, and those who look on in the window."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.headset import Headset
+from vr_explorer.app.headset_panels import HeadsetPanels
+from vr_explorer.app.window import WindowLoop
+from vr_explorer.controls import Triple
+from vr_explorer.render.hands import ShownHand
+from vr_explorer.render.hidden import HiddenArea
+from vr_explorer.render.target import Target
+from vr_explorer.scene.view import View, perspective
+from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
+from vr_explorer.xr.calm import CalmHead
+from vr_explorer.xr.comfort import Comfort
+from vr_explorer.xr.poses import Pose, Transform, inverse
+from vr_explorer.xr.rig import Rig, head_of
+from vr_explorer.xr.session import EyeView, Frame
+
+NEAR = 0.05
+"""Metres of the viewer's before which nothing is drawn."""
+
+
+class HeadsetPicture:
+    """comfort: how far the sight is narrowed. held: the hands as they are. pointing: which of them has the laser.
+
+    ray: origin and direction of the laser in the world, None while it is off.
+    """
+
+    def __init__(
+        self, explorer: Explorer, window: WindowLoop, panels: HeadsetPanels, rig: Rig, comfort: Comfort
+    ) -> None:
+        self._explorer = explorer
+        self._window = window
+        self._panels = panels
+        self._rig = rig
+        self._calm = CalmHead()
+        self.comfort = comfort
+        self.held: tuple[Hand, Hand] = NO_HANDS
+        self.pointing = LEFT
+        self.ray: tuple[Triple, Triple] | None = None
+
+    def draw(self, headset: Headset, frame: Frame, seconds: float) -> None:
+        """Both eyes from where the head will be, asked for as late as can be. seconds: since the frame before."""
+        eyes: tuple[EyeView, ...] = headset.session.eyes(frame.time)
+        if not eyes:
+            return
+        headset.prepare()
+        body, mirror = self._explorer.scene.body, self._explorer.preferences.headset.mirror
+        far, head = self._explorer.far / body.scale, head_of(eyes)
+        views = self._rig.views(eyes, body, headset.eyes.used, NEAR, far)
+        world = self._rig.world_from_space(body)
+        self.comfort.follow(body.speed / body.scale, seconds)
+        self._panels.draw(world, head, self.held, seconds)
+        hands = self._shown(world) if headset.session.focused else []
+        headset.target.drawn = headset.eyes.used
+        for number, view in enumerate(views):
+            with headset.eyes.picture(number) as (colour, depth):
+                self.draw_eye(headset.target, view, hands, world, headset.hidden[number])
+                headset.target.hand_over(colour, depth, headset.eyes.offset)
+            if number == LEFT and (mirror == "eye" or (mirror == "off" and self._window.picture_wanted)):
+                composed = self._panels.hung(world, composed=True)
+                self._explorer.renderer.render_panels(headset.target.framebuffer, view, composed)
+                self._window.mirror(headset.target)
+        frame.layers += [headset.eyes.layer(eyes, NEAR, far), *self._panels.layers()]
+        if mirror == "smooth":
+            self._calm.follow(head, seconds)
+            self._window.onlook(lambda target: self._draw_calm(target, hands, world))
+
+    def draw_eye(
+        self, target: Target, view: View, hands: list[ShownHand], world: Transform, hidden: HiddenArea | None
+    ) -> None:
+        """world: the headset's space in the world."""
+        self._explorer.draw(target.framebuffer, view, hidden)
+        panels = self._panels.hung(world, composed=False)
+        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, self.comfort.narrowed)
+
+    def _draw_calm(self, target: Target, hands: list[ShownHand], world: Transform) -> None:
+        """From the viewer's head, without its trembling, all that the viewer sees."""
+        body, fov = self._explorer.scene.body, float(np.radians(self._explorer.preferences.desktop.fov))
+        projection = perspective(fov, target.size[0] / target.size[1], NEAR, self._explorer.far / body.scale)
+        eye = inverse(world @ self._calm.transform()).astype(np.float32)
+        view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
+        self._explorer.draw(target.framebuffer, view)
+        panels = self._panels.hung(world, composed=True) + self._panels.hung(world, composed=False)
+        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels)
+
+    def _shown(self, world: Transform) -> list[ShownHand]:
+        """Controllers where the hands are, each with the ray by which it points at the board or at cards."""
+        reached = self._explorer.scene.hovered is not None
+        shown = []
+        for number, hand in enumerate(self.held):
+            if hand.grip is None:
+                continue
+            points, ray, pointed = number == self.pointing, None, self._panels.board.pointed
+            on_board = pointed is not None and pointed.hand == number
+            if on_board and pointed is not None and not pointed.by_touch and hand.aim is not None:
+                ray = _placed(hand.aim, world), world[:3, :3] @ pointed.at + world[:3, 3]
+            elif points and self.ray is not None:
+                ray = self._laser(self.ray)
+            placed = world @ hand.grip.transform()
+            shown.append(ShownHand(placed, points, hand.trigger, ray, reached or on_board))
+        return shown
+
+    def _laser(self, ray: tuple[Triple, Triple]) -> tuple[np.ndarray, np.ndarray]:
+        """Its beginning, and its end on the card that it meets or as far as it reaches."""
+        scene, (origin, direction) = self._explorer.scene, (np.array(part) for part in ray)
+        reach = self._explorer.preferences.headset.reach
+        if scene.hovered is not None:
+            reach = float(np.linalg.norm(scene.cards.place_at(scene.hovered, scene.time) - origin))
+        return origin, origin + reach * direction
+
+
+def _placed(pose: Pose, world: Transform) -> np.ndarray:
+    """(3,) of the world."""
+    placed: np.ndarray = (world @ np.append(pose.place, 1.0))[:3]
+    return placed

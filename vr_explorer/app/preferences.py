@@ -1,0 +1,89 @@
+"""The user's settings while the explorer runs: changed on a panel, followed by who uses them, kept in their file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import UserError
+from foundation.settings import Settings, keep
+from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.panels.forms import Value
+from vr_explorer.picking import PickSettings
+from vr_explorer.render.settings import RenderSettings
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.xr.settings import HeadsetSettings
+
+
+class Preferences(Mapping[str, Value]):
+    """A mapping from `section.name` to the present value; each section is also there as its dataclass.
+
+    file: where changes are kept, None is the user's own settings file. UserError: a value that does not fit.
+    """
+
+    def __init__(self, settings: Settings, file: Path | None = None) -> None:
+        self.desktop = settings.section("desktop", DesktopSettings)
+        self.headset = settings.section("headset", HeadsetSettings)
+        self.picking = settings.section("picking", PickSettings)
+        self.render = settings.section("render", RenderSettings)
+        self.scene = settings.section("scene", SceneSettings)
+        self._file = file
+        self._followers: list[Callable[[], None]] = []
+        self._unsaved: dict[tuple[str, str], Value] = {}
+        self._thread: ThreadPoolExecutor | None = None
+        self._saving: Future[None] | None = None
+
+    def __getitem__(self, key: str) -> Value:
+        section, _, name = key.partition(".")
+        try:
+            value: Value = getattr(getattr(self, section), name)
+        except AttributeError as error:
+            raise KeyError(key) from error
+        return value
+
+    def __iter__(self) -> Any:
+        for section in ("desktop", "headset", "picking", "render", "scene"):
+            yield from (f"{section}.{name}" for name in vars(getattr(self, section)))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def follow(self, follower: Callable[[], None]) -> None:
+        """`follower` is called after each change."""
+        self._followers.append(follower)
+
+    def change(self, changes: Mapping[str, Value]) -> None:
+        """ValueError: out of range."""
+        for key, value in changes.items():
+            section, _, name = key.partition(".")
+            setattr(self, section, replace(getattr(self, section), **{name: value}))
+            self._unsaved[section, name] = value
+        for follower in self._followers:
+            follower()
+
+    def save(self) -> str | None:
+        """Hands what has changed since the last call to a thread that writes it; why that failed the last time."""
+        said = None
+        if self._saving is not None and self._saving.done():
+            error, self._saving = self._saving.exception(), None
+            if isinstance(error, UserError):
+                said = str(error)
+            elif error is not None:
+                raise error
+        if self._unsaved and self._saving is None:
+            if self._thread is None:
+                self._thread = ThreadPoolExecutor(1, thread_name_prefix="preferences")
+            self._saving = self._thread.submit(keep, self._unsaved, self._file)
+            self._unsaved = {}
+        return said
+
+    def close(self) -> None:
+        """Waits until all is written."""
+        if self._saving is not None:
+            self._saving.exception()
+        self.save()
+        if self._thread is not None:
+            self._thread.shutdown(wait=True)

@@ -1,0 +1,111 @@
+"""A form: settings by name, each with the one way to change it that suits it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import TEXT, Style
+from vr_explorer.panels.widgets import choice, heading, slider, toggle
+from vr_explorer.panels.windows import text
+
+TWO_COLUMNS = 640.0
+"""Width from which a form has two columns, before scaling."""
+
+Value = bool | int | float | str
+Values = Mapping[str, Value]
+"""`section.name` → value."""
+
+
+@dataclass(frozen=True)
+class Slider:
+    """shown: how the value is written, a format of one number. factor: by which it is multiplied to be read."""
+
+    key: str
+    label: str
+    low: float
+    high: float
+    shown: str = "{:.2f}"
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """options: words and value of each."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Toggle:
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Presets:
+    """options: words and the values that all change at once."""
+
+    label: str
+    options: tuple[tuple[str, Values], ...]
+
+
+Field = Slider | Choice | Toggle | Presets
+
+
+@dataclass(frozen=True)
+class FormSection:
+    title: str
+    fields: Sequence[Field]
+
+
+def draw_form(style: Style, sections: Sequence[FormSection], values: Values) -> dict[str, Value]:
+    """Draws into the present window, in two columns where it is wide; returns what the user has changed."""
+    changed: dict[str, Value] = {}
+    columns = 2 if imgui.get_content_region_avail().x >= style.px(TWO_COLUMNS) else 1
+    heights = [len(section.fields) + 1 for section in sections]
+    if not imgui.begin_table("form", columns, imgui.TableFlags_.sizing_stretch_same | imgui.TableFlags_.pad_outer_x):
+        return changed
+    imgui.table_next_column()
+    second = min(range(len(heights)), key=lambda number: abs(2 * sum(heights[:number]) - sum(heights)), default=0)
+    for number, section in enumerate(sections):
+        if number == second and columns == 2:
+            imgui.table_next_column()
+        heading(style, section.title)
+        for field in section.fields:
+            changed |= _drawn(style, field, values)
+    imgui.end_table()
+    return changed
+
+
+def _drawn(style: Style, field: Field, values: Values) -> Values:
+    if isinstance(field, Presets):
+        return _presets(style, field, values)
+    value = values[field.key]
+    changed: Value | None = None
+    if isinstance(field, Slider):
+        number = float(value)
+        changed = slider(style, field.label, number, field.low, field.high, field.shown.format(number * field.factor))
+    elif isinstance(field, Toggle):
+        changed = toggle(style, field.label, bool(value))
+    else:
+        text(field.label, TEXT)
+        offered = [option for _, option in field.options]
+        chosen = offered.index(value) if value in offered else None
+        pressed = choice(style, field.label, [words for words, _ in field.options], chosen)
+        imgui.dummy(imgui.ImVec2(0, style.px(2)))
+        changed = offered[pressed] if pressed is not None else value
+    return {field.key: changed} if changed != value else {}
+
+
+def _presets(style: Style, field: Presets, values: Values) -> Values:
+    text(field.label, TEXT)
+    found = [all(values[key] == value for key, value in option.items()) for _, option in field.options]
+    chosen = found.index(True) if True in found else None
+    pressed = choice(style, field.label, [words for words, _ in field.options], chosen)
+    imgui.dummy(imgui.ImVec2(0, style.px(2)))
+    return field.options[pressed][1] if pressed is not None else {}

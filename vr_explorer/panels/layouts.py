@@ -1,0 +1,85 @@
+"""Which panels stand where: over the window, before a viewer in a headset, on the board that hands operate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.help import HelpSection, draw_help, draw_section
+from vr_explorer.panels.menu import draw_menu
+from vr_explorer.panels.performance import draw_performance
+from vr_explorer.panels.plate import draw_plate
+from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.status import draw_status
+from vr_explorer.panels.style import ACCENT, SHADE, TEXT, Style, packed
+from vr_explorer.panels.windows import filled
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
+
+MARGIN = 18.0
+MENU_WIDTH = 380.0
+STATUS_HEIGHT = 46.0
+CURSOR = 7.0
+
+
+def lay_out_window(
+    style: Style, scene: Scene, view: View, state: PanelState, sections: Sequence[HelpSection] = ()
+) -> None:
+    """All panels over the picture of the window. sections: of the help."""
+    help_shown, screen = state.page is Page.HELP, imgui.get_io().display_size
+    margin = style.px(MARGIN)
+    docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
+    if not help_shown:
+        draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+    if state.status_shown:
+        draw_status(style, scene, state.speed_factor, state.hint)
+    if state.reticle:
+        _draw_reticle(style)
+    if state.performance_shown:
+        draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
+    if docked and not help_shown:
+        height = screen.y - 2 * margin - style.px(STATUS_HEIGHT)
+        with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
+            draw_menu(style, scene, state, sections)
+    state.toasts.draw(style, scene.time)
+    if help_shown:
+        draw_help(style, sections)
+
+
+def lay_out_visor(style: Style, scene: Scene, view: View, state: PanelState) -> None:
+    """What a viewer in a headset reads and does not touch."""
+    if state.page is None:
+        draw_plate(style, scene, view, state.preview)
+    if state.performance_shown:
+        margin = style.px(MARGIN)
+        draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
+    state.toasts.draw(style, scene.time)
+
+
+def lay_out_board(
+    style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection], pointer: tuple[float, float] | None
+) -> None:
+    """The menu, as large as the picture, and a mark where a hand points at it."""
+    screen = imgui.get_io().display_size
+    with filled("board", (0.0, 0.0), (screen.x, screen.y)):
+        draw_menu(style, scene, state, sections)
+    if pointer is not None:
+        draw, middle = imgui.get_foreground_draw_list(), imgui.ImVec2(*pointer)
+        draw.add_circle_filled(middle, style.px(CURSOR), packed(SHADE))
+        draw.add_circle_filled(middle, style.px(CURSOR - 2.0), packed(ACCENT))
+
+
+def lay_out_hints(style: Style, section: HelpSection) -> None:
+    """What the parts of one controller do, as large as the picture."""
+    screen = imgui.get_io().display_size
+    with filled("hints", (0.0, 0.0), (screen.x, screen.y)):
+        draw_section(style, section)
+
+
+def _draw_reticle(style: Style) -> None:
+    screen = imgui.get_io().display_size
+    middle = imgui.ImVec2(screen.x / 2.0, screen.y / 2.0)
+    draw = imgui.get_background_draw_list()
+    draw.add_circle(middle, style.px(7), packed(SHADE), 0, style.px(3))
+    draw.add_circle(middle, style.px(7), packed(TEXT), 0, 1.5 * style.scale)

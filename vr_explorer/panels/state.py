@@ -1,0 +1,84 @@
+"""What is shown beside the scene, and what was asked for on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+import moderngl
+
+from vr_explorer.controls import Action
+from vr_explorer.panels.forms import FormSection, Value, Values
+from vr_explorer.panels.performance import FrameTimes
+from vr_explorer.panels.toasts import Toasts
+
+
+class Page(Enum):
+    """Of the menu; the value is its title."""
+
+    IMAGES = "Images"
+    SETTINGS = "Settings"
+    HELP = "Help"
+
+
+PAGE_OF = {Action.HELP: Page.HELP, Action.SETTINGS: Page.SETTINGS}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """card: which image. picture: with mipmaps, stored as sRGB."""
+
+    card: int
+    picture: moderngl.Texture
+
+
+@dataclass
+class PanelState:
+    """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
+
+    hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
+    form, values: what the settings page offers, and what holds.
+    asked, changed: what was pressed and changed on panels since whoever acts on it last took it.
+    """
+
+    page: Page | None = None
+    status_shown: bool = True
+    performance_shown: bool = False
+    reticle: bool = False
+    speed_factor: float = 1.0
+    hint: str = ""
+    toasts: Toasts = field(default_factory=Toasts)
+    times: FrameTimes = field(default_factory=FrameTimes)
+    preview: Preview | None = None
+    form: Sequence[FormSection] = ()
+    values: Values = field(default_factory=dict)
+    asked: list[Action] = field(default_factory=list)
+    changed: dict[str, Value] = field(default_factory=dict)
+    _before: Page = Page.IMAGES
+
+    @property
+    def pictures(self) -> Sequence[moderngl.Texture]:
+        """What the panels show beside text."""
+        return (self.preview.picture,) if self.preview is not None else ()
+
+    def act(self, action: Action) -> bool:
+        """Opens, turns and closes pages and overlays; whether `action` was of this kind."""
+        if action is Action.MENU:
+            self.show(self._before if self.page is None else None)
+        elif action in PAGE_OF:
+            page = PAGE_OF[action]
+            self.show(None if self.page is page else page)
+        elif action is Action.PERFORMANCE:
+            self.performance_shown = not self.performance_shown
+        elif action is Action.LEAVE and self.page is not None:
+            self.show(None)
+        else:
+            return False
+        return True
+
+    def show(self, page: Page | None) -> None:
+        """The menu opens again at the page at which it was closed, but for the help, which has a key of its own."""
+        if self.page is not None and self.page is not Page.HELP:
+            self._before = self.page
+        self.page = page

@@ -1,0 +1,94 @@
+"""What can be pressed and dragged on a panel: large enough for a ray from a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, TEXT, Style, packed
+from vr_explorer.panels.windows import font, text
+
+HEIGHT = 32.0
+"""Of everything that can be pressed, before scaling."""
+
+GAP = 4.0
+
+
+def heading(style: Style, words: str) -> None:
+    imgui.dummy(imgui.ImVec2(0, style.px(6)))
+    with font(style.bold, style.small):
+        text(words.upper(), ACCENT)
+
+
+def button(style: Style, words: str, width: float = 0.0, chosen: bool = False) -> bool:
+    """Whether it was pressed. width: pixels, 0 is as wide as its words. chosen: it shows the present state."""
+    size = imgui.ImVec2(width, style.px(HEIGHT))
+    if not chosen:
+        return bool(imgui.button(words, size))
+    for part in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
+        imgui.push_style_color(part, imgui.ImVec4(*ACCENT))
+    imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*INK))
+    with font(style.bold, style.body):
+        pressed = bool(imgui.button(words, size))
+    imgui.pop_style_color(4)
+    return pressed
+
+
+def choice(style: Style, name: str, options: Sequence[str], chosen: int | None) -> int | None:
+    """A row of buttons that fills the width, of which one at most is lit. Returns the one that was pressed."""
+    gap = style.px(GAP)
+    width = (imgui.get_content_region_avail().x - gap * (len(options) - 1)) / len(options)
+    pressed = None
+    imgui.push_id(name)
+    for number, words in enumerate(options):
+        if number:
+            imgui.same_line(0.0, gap)
+        if button(style, words, float(int(width)), number == chosen):
+            pressed = number
+    imgui.pop_id()
+    return pressed
+
+
+def slider(style: Style, name: str, value: float, low: float, high: float, shown: str) -> float:
+    """Its name and its value (`shown`, ready to read) above a bar; returns the value that it is dragged to."""
+    left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    text(name, TEXT)
+    imgui.same_line()
+    imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(shown).x)
+    text(shown, DIM)
+    corner = imgui.get_cursor_screen_pos()
+    height = style.px(26)
+    imgui.invisible_button(name, imgui.ImVec2(width, height))
+    radius = style.px(9)
+    if imgui.is_item_active():
+        share = (imgui.get_io().mouse_pos.x - corner.x - radius) / max(width - 2 * radius, 1.0)
+        value = low + (high - low) * min(max(share, 0.0), 1.0)
+    share = (min(max(value, low), high) - low) / (high - low)
+    draw, middle = imgui.get_window_draw_list(), corner.y + height / 2
+    knob = imgui.ImVec2(corner.x + radius + share * (width - 2 * radius), middle)
+    thickness = style.px(4)
+    for reach, colour in ((width, packed(FAINT, 1.6)), (knob.x - corner.x, packed(ACCENT))):
+        upper, lower = middle - thickness / 2, middle + thickness / 2
+        draw.add_rect_filled(imgui.ImVec2(corner.x, upper), imgui.ImVec2(corner.x + reach, lower), colour, thickness)
+    lit = imgui.is_item_hovered() or imgui.is_item_active()
+    draw.add_circle_filled(knob, radius * (1.15 if lit else 1.0), packed(TEXT))
+    return value
+
+
+def toggle(style: Style, name: str, on: bool) -> bool:
+    """A name with a switch at the right; returns its new state."""
+    corner, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
+    height = style.px(HEIGHT)
+    if imgui.invisible_button(name, imgui.ImVec2(width, height)):
+        on = not on
+    draw, radius = imgui.get_window_draw_list(), style.px(10)
+    middle = corner.y + height / 2
+    draw.add_text(imgui.ImVec2(corner.x, middle - imgui.get_text_line_height() / 2), packed(TEXT), name)
+    right, left = corner.x + width, corner.x + width - 4 * radius
+    upper, lower = imgui.ImVec2(left, middle - radius), imgui.ImVec2(right, middle + radius)
+    lit = 1.6 if imgui.is_item_hovered() else 1.0
+    draw.add_rect_filled(upper, lower, packed(ACCENT) if on else packed(FAINT, 1.6 * lit), radius)
+    knob = imgui.ImVec2(right - radius if on else left + radius, middle)
+    draw.add_circle_filled(knob, radius - style.px(3), packed(INK if on else TEXT))
+    return on

@@ -1,0 +1,52 @@
+"""Pictures that the runtime composes by itself, sharper than as a part of what the eyes see (specification 10.6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import moderngl
+import xr
+
+from vr_explorer.xr.eyes import Swapchain
+from vr_explorer.xr.poses import Pose, Transform
+from vr_explorer.xr.session import Session, told_when_lost
+
+FORMATS = (0x8C43,)
+"""SRGB8_ALPHA8: the pictures are copied as they are."""
+
+
+class Quad:
+    """One flat picture of `size` pixels, premultiplied with its opacity. UserError: the format is not offered."""
+
+    def __init__(self, session: Session, ctx: moderngl.Context, size: tuple[int, int]) -> None:
+        with told_when_lost():
+            self._swapchain = Swapchain(session, ctx, size, FORMATS)
+        self._layer = xr.CompositionLayerQuad(
+            layer_flags=xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT,
+            space=session.space,
+            eye_visibility=xr.EyeVisibility.BOTH,
+            sub_image=self._swapchain.part(),
+        )
+
+    def copy(self, picture: moderngl.Framebuffer) -> None:
+        """Shows what `picture` holds, from the next frame on, until another is copied."""
+        from OpenGL import GL
+
+        width, height = self._swapchain.size
+        with told_when_lost(), self._swapchain.lent() as framebuffer:
+            framebuffer.use()
+            GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, picture.glo)
+            area = 0, 0, width, height
+            GL.glBlitFramebuffer(*area, *area, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
+            framebuffer.use()
+
+    def layer(self, seat: Transform, size: tuple[float, float]) -> Any:
+        """seat: its middle and axes in the session's space. size: metres."""
+        place, turn, shown = Pose.from_transform(seat), self._layer.pose.orientation, self._layer.pose.position
+        shown.x, shown.y, shown.z = place.place
+        turn.x, turn.y, turn.z, turn.w = place.orientation
+        self._layer.size.width, self._layer.size.height = size
+        return self._layer
+
+    def release(self) -> None:
+        self._swapchain.release()
