@@ -18,6 +18,7 @@ from vr_explorer.scene.commands import (
     Flatten,
     SortWall,
 )
+from vr_explorer.scene.criteria import Measure
 from vr_explorer.scene.placement import Arranged
 from vr_explorer.scene.settings import SceneSettings
 
@@ -26,6 +27,17 @@ Look = tuple[npt.NDArray[np.float64], float, float]
 
 WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS)
 """They stand before the viewer, who sees them best from where they were made."""
+
+USUAL: dict[Arrangement, Arranging] = {
+    Arrangement.CLOUD: ArrangeCloud(),
+    Arrangement.FLAT: Flatten(),
+    Arrangement.COLOUR: ArrangeByColour(),
+    Arrangement.RGB: ArrangeInRgb(),
+    Arrangement.AXES: ArrangeByAxes((Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS)),
+    Arrangement.SORTED: SortWall(Measure.HUE),
+    Arrangement.METHODS: ArrangeByMethod(),
+}
+"""The command for each arrangement where nothing more is said."""
 
 _PLAIN: dict[type, Arrangement] = {
     ArrangeCloud: Arrangement.CLOUD,

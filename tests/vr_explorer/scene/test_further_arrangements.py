@@ -15,6 +15,7 @@ from foundation.errors import UserError
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arrangements.groups import packed, title_of
+from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import (
     ArrangeByAxes,
     ArrangeByMethod,
@@ -196,6 +197,12 @@ def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
     for target in targets[1:]:
         scene.apply(Redo())
         np.testing.assert_allclose(scene.cards.target, target, atol=1e-3)
+
+
+@pytest.mark.parametrize("arrangement", Arrangement)
+def test_every_arrangement_has_a_usual_command(scene: Scene, arrangement: Arrangement) -> None:
+    scene.apply(USUAL[arrangement])
+    assert scene.arrangement is arrangement
 
 
 def test_axes_that_cannot_be_are_refused(scene: Scene) -> None:
