@@ -13,7 +13,7 @@ from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement, Scale, Title
 from vr_explorer.scene.arranging import WALLS, Look, arranged_by, first_look
 from vr_explorer.scene.body import Body
-from vr_explorer.scene.bombs import Bombs, changed, flown
+from vr_explorer.scene.bombs import Bombs, changed, flown, settled
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
@@ -136,9 +136,17 @@ class Scene:
         if any(bomb.flying for bomb in self.bombs):
             self._follow(flown(self.bombs, self.settings.bomb_drag, seconds))
 
+    def restore(self, placement: Placement) -> None:
+        """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
+        self._send(placement, 0.0)
+
     @singledispatchmethod
     def apply(self, command: Command) -> None:
-        """Carries out `command` at `time`. Cards that do not exist are a programming error (IndexError)."""
+        """Carries out `command` at `time`.
+
+        UserError: the cloud cannot answer a criterion, or a bomb is no longer there; nothing has changed then. Cards
+        that do not exist and values out of range are programming errors (IndexError, ValueError).
+        """
         raise TypeError(f"not a command: {command!r}")
 
     @apply.register
@@ -159,13 +167,13 @@ class Scene:
 
     @apply.register
     def _(self, command: Bombing) -> None:
-        bombs, before = changed(command, self.bombs), self.placement
+        bombs, before = changed(command, self.bombs), self._settled()
         if isinstance(command, MoveBomb | ThrowBomb):
             self._follow(bombs)
             self._history.remember(before, (MoveBomb, command.bomb), self.time)
         else:
             kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
-            self._place(replace(before, bombs=bombs), kind)
+            self._place(replace(self.placement, bombs=bombs), kind)
 
     @apply.register
     def _(self, command: Viewing) -> None:
@@ -204,20 +212,24 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self.placement))
+        self._return_to(self._history.undo(self._settled()))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self.placement))
+        self._return_to(self._history.redo(self._settled()))
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
         return x, y, z
 
     def _place(self, placement: Placement, kind: Hashable = None) -> None:
-        before = self.placement
+        before = self._settled()
         self._send(placement, self.settings.motion)
         self._history.remember(before, kind, self.time)
+
+    def _settled(self) -> Placement:
+        """The placement as it comes to rest, so that going back to it throws no bomb again."""
+        return replace(self.placement, bombs=settled(self.bombs, self.settings.bomb_drag))
 
     def _return_to(self, change: Change | None) -> None:
         if isinstance(change, Placement):

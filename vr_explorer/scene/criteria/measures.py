@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
 from foundation.colour import srgb8_to_oklab
+from foundation.errors import UserError
 
 Floats = npt.NDArray[np.float32]
 
@@ -98,7 +99,7 @@ class Measures:
     def similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
         """(N,), the mean cosine to `cards`, and the highest value that any image could have.
 
-        Of the latest cards it is kept. UserError where the cloud has no features. IndexError: no such card.
+        Of the latest cards it is kept. UserError where the cloud has no features, or not all of the cards.
         """
         if self._cosines is None or self._cosines[0] != cards:
             self._cosines = cards, self._similarity(cards)
@@ -136,6 +137,8 @@ class Measures:
 
     def _similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
         features = self.cloud.features()
+        if not all(0 <= card < len(self) for card in cards):
+            raise UserError("An example image is not in this cloud; choose it anew.")
         mean = features[list(cards)].astype(np.float32).mean(axis=0)
         cosines = np.empty(len(self), np.float32)
         for first in range(0, len(self), _CHUNK):
