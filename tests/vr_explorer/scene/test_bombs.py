@@ -209,13 +209,16 @@ def test_bombs_hold_through_arrangements_and_rain(two_bombs: Scene) -> None:
         assert (two_bombs.cards.fade_to < 0.5).sum() == COUNT - sum(two_bombs.taken.values())
 
 
-def test_favourites_count_as_they_are_when_the_bomb_is_applied(scene: Scene) -> None:
+def test_a_bomb_for_favourites_gathers_new_ones_at_once(scene: Scene) -> None:
     scene.apply(ToggleFavourite(3))
     scene.apply(PlaceBomb(Favourites(), (400.0, 0.0, 0.0)))
     assert scene.taken == {1: 1}
     scene.apply(ToggleFavourite(8))
-    scene.apply(MoveBomb(1, (500.0, 0.0, 0.0)))
     assert scene.taken == {1: 2}
+    scene.advance(10.0)
+    assert about(scene, 1)[[3, 8]].max() < 20.0
+    scene.apply(Undo())
+    assert scene.taken == {1: 1}
 
 
 def test_a_bomb_glows_in_the_colours_that_it_wants(scene: Scene) -> None:

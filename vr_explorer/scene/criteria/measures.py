@@ -105,6 +105,12 @@ class Measures:
             self._cosines = cards, self._similarity(cards)
         return self._cosines[1]
 
+    def check_examples(self, cards: tuple[int, ...]) -> None:
+        """UserError where `similarity` would raise one, without the work."""
+        self.cloud.features()
+        if not all(0 <= card < len(self) for card in cards):
+            raise UserError("An example image is not in this cloud; choose it anew.")
+
     def made_by(self, name: str) -> npt.NDArray[np.bool_]:
         """(N,), whether `name` is one of the steps in which the image was made."""
         having = [name in steps_of(method) for method in self._methods[0]]
@@ -136,9 +142,8 @@ class Measures:
         return np.ascontiguousarray(self.cloud.shares.T)
 
     def _similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
+        self.check_examples(cards)
         features = self.cloud.features()
-        if not all(0 <= card < len(self) for card in cards):
-            raise UserError("An example image is not in this cloud; choose it anew.")
         mean = features[list(cards)].astype(np.float32).mean(axis=0)
         cosines = np.empty(len(self), np.float32)
         for first in range(0, len(self), _CHUNK):
