@@ -77,8 +77,9 @@ def main() -> None:
             preview(scene.matcher, AllOf((wanted(0, 100 + number), InRange(Measure.ABSTRACTNESS, 0.2, 1.0))))
 
         def gathered(number: int, settings: SceneSettings, scene: Scene = scene, stage: Stage = stage) -> None:
-            standing = stage.stand(four_bombs(number), settings)
-            scene.cards.send(standing.places, scene.time, settings.motion)
+            placement = four_bombs(number)
+            standing = stage.stand(placement, settings)
+            scene.cards.send(standing.places(placement.bombs), scene.time, settings.motion)
             scene.cards.fade_to[:] = standing.fades
 
         report("a filter", count, timed(filtered, repeats), budget)

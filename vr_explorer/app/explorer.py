@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import TracebackType
 
@@ -27,7 +28,7 @@ from vr_explorer.picking import Picker, PickSettings
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import STANDARD
+from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import Command, FirstLook, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.scene import Scene
@@ -36,6 +37,9 @@ from vr_explorer.selection import Selection
 
 NEAR = 0.1
 SWATCHES = 12
+
+PLACED_AT_ONCE = 20_000
+"""Images of larger clouds are given their places on a thread, so that no frame waits for it."""
 
 
 class Explorer:
@@ -59,7 +63,8 @@ class Explorer:
         before = selection.kept_before if selection is not None else []
         kept = [self._indices[image] for image in before if image in self._indices]
         self.preferences = preferences
-        self.scene = Scene(cloud, preferences.scene, kept, self._keep)
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="placing") if len(cloud) > PLACED_AT_ONCE else None
+        self.scene = Scene(cloud, preferences.scene, kept, self._keep, self._worker)
         self.state = PanelState(form=FORM, values=preferences)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
@@ -81,6 +86,8 @@ class Explorer:
         self._picker.close()
         self._previews.release()
         self._counting.close()
+        if self._worker is not None:
+            self._worker.shutdown(wait=True, cancel_futures=True)
         self.surface.release()
         self.renderer.release()
 
@@ -104,7 +111,8 @@ class Explorer:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
             scene.apply(LookFrom((camera.x, camera.y, camera.z), yaw, pitch))
         if options.arrangement is not Arrangement.CLOUD:
-            scene.apply(STANDARD[options.arrangement])
+            scene.apply(USUAL[options.arrangement])
+            scene.settle()
             scene.advance(scene.settings.motion)
             if camera is None:
                 scene.apply(FirstLook())

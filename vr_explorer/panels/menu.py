@@ -17,7 +17,7 @@ from vr_explorer.panels.style import CROSS, DIM, STAR, TEXT, Style
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, choice, heading, toggle
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import STANDARD
+from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import ArrangeByAxes, SortWall
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
@@ -98,7 +98,7 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
         chosen = kinds.index(present.arrangement) if present.arrangement in kinds else None
         pressed = choice(style, f"arrangement {NAMES[kinds[0]]}", [NAMES[kind] for kind in kinds], chosen)
         if pressed is not None:
-            state.commands.append(STANDARD[kinds[pressed]])
+            state.commands.append(USUAL[kinds[pressed]])
     if present.arrangement is Arrangement.SORTED:
         by = _measure(style, "From left to right", present.axes[0])
         falling = toggle(style, "The highest first", present.descending)

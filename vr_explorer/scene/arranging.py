@@ -25,25 +25,24 @@ from vr_explorer.scene.settings import SceneSettings
 Look = tuple[npt.NDArray[np.float64], float, float]
 """Place, yaw and pitch."""
 
-WALLS = (Arrangement.FLAT, Arrangement.SORTED)
+WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS)
 """They stand before the viewer, who sees them best from where they were made."""
 
-STANDARD: dict[Arrangement, Arranging] = {
+USUAL: dict[Arrangement, Arranging] = {
     Arrangement.CLOUD: ArrangeCloud(),
     Arrangement.FLAT: Flatten(),
-    Arrangement.METHODS: ArrangeByMethod(),
     Arrangement.COLOUR: ArrangeByColour(),
     Arrangement.RGB: ArrangeInRgb(),
+    Arrangement.AXES: ArrangeByAxes((Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS)),
     Arrangement.SORTED: SortWall(Measure.HUE),
-    Arrangement.AXES: ArrangeByAxes((Measure.COMPOSITION, Measure.LIGHTNESS, Measure.ABSTRACTNESS)),
+    Arrangement.METHODS: ArrangeByMethod(),
 }
-"""The command for each, by what it is made where nobody has chosen."""
+"""The command for each arrangement where nothing more is said."""
 
 _PLAIN: dict[type, Arrangement] = {
     ArrangeCloud: Arrangement.CLOUD,
     ArrangeByColour: Arrangement.COLOUR,
     ArrangeInRgb: Arrangement.RGB,
-    ArrangeByMethod: Arrangement.METHODS,
 }
 
 
@@ -55,6 +54,8 @@ def arranged_by(command: Arranging, body: Body) -> Arranged:
         return Arranged(Arrangement.FLAT, (x, y, z), yaw)
     if isinstance(command, SortWall):
         return Arranged(Arrangement.SORTED, (x, y, z), yaw, (command.by,), command.descending)
+    if isinstance(command, ArrangeByMethod):
+        return Arranged(Arrangement.METHODS, (x, y, z), yaw)
     if isinstance(command, ArrangeByAxes):
         return Arranged(Arrangement.AXES, axes=command.axes)
     return Arranged(_PLAIN[type(command)])
@@ -67,8 +68,6 @@ def first_look(arranged: Arranged, places: Vectors, settings: SceneSettings) -> 
         return np.array(arranged.place), arranged.yaw, 0.0
     if kind is Arrangement.CLOUD:
         return viewpoint(places, settings, INSIDE)
-    if kind is Arrangement.METHODS:
-        return front(places, settings, (0.0, 0.3, 1.0))
     if kind is Arrangement.AXES:
         return front(places, settings, (0.0, 0.0, 1.0) if len(arranged.axes) == 2 else (0.35, 0.25, 1.0))
     return viewpoint(places, settings, OUTSIDE)

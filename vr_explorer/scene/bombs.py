@@ -8,6 +8,7 @@ from functools import singledispatch
 import numpy as np
 
 from classification.cloud import Cloud
+from foundation.errors import UserError
 from vr_explorer.scene.commands import (
     Bombing,
     ChangeBomb,
@@ -59,16 +60,16 @@ Bombs = tuple[Bomb, ...]
 
 
 def bomb_of(bombs: Bombs, number: int) -> Bomb:
-    """KeyError: there is no such bomb."""
+    """UserError: there is no such bomb, as when it is taken back while it is carried."""
     for bomb in bombs:
         if bomb.number == number:
             return bomb
-    raise KeyError(f"there is no bomb {number}")
+    raise UserError(f"There is no bomb {number} any more; place a new one.")
 
 
 @singledispatch
 def changed(command: Bombing, bombs: Bombs) -> Bombs:
-    """The bombs after `command`. KeyError: there is no such bomb. ValueError: a value out of range."""
+    """The bombs after `command`. UserError: there is no such bomb. ValueError: a value out of range."""
     raise TypeError(f"not a command of bombs: {command!r}")
 
 
@@ -119,6 +120,11 @@ def _(command: RemoveBomb, bombs: Bombs) -> Bombs:
 def flown(bombs: Bombs, drag: float, seconds: float) -> Bombs:
     """The bombs after `seconds`: thrown ones fly on and come to rest, the exact solution of v' = −drag · v."""
     return tuple(_flown(bomb, drag, seconds) if bomb.flying else bomb for bomb in bombs)
+
+
+def settled(bombs: Bombs, drag: float) -> Bombs:
+    """The bombs where they come to rest."""
+    return tuple(_flown(bomb, drag, np.inf) if bomb.flying else bomb for bomb in bombs)
 
 
 def glow(criterion: Criterion, cloud: Cloud) -> tuple[Rgb, ...]:

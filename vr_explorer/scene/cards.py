@@ -27,7 +27,8 @@ class Cards:
     motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite) change.
     """
 
-    def __init__(self, places: Vectors) -> None:
+    def __init__(self, places: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:
+        """favourite: an array to be used as it is, None for a new one."""
         count = len(places)
         self.start = places.astype(np.float32).copy()
         self.target = self.start.copy()
@@ -35,7 +36,7 @@ class Cards:
         self.duration = np.zeros(count, np.float32)
         self.fade_from = np.ones(count, np.float32)
         self.fade_to = np.ones(count, np.float32)
-        self.favourite = np.zeros(count, np.float32)
+        self.favourite = np.zeros(count, np.float32) if favourite is None else favourite
         self.motion_version = 0
         self.look_version = 0
 

@@ -51,7 +51,7 @@ class SortWall:
 
 @dataclass(frozen=True)
 class ArrangeByMethod:
-    """A group with a title for each method."""
+    """A wall before the viewer, with a sheet under its title for each method."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float32]
 SUREST = 1e-4
 """Matches count as at least so far from 0 and from 1, so that their odds are finite."""
 
+ADVANTAGE = 2.0
+"""How much greater than the pull of its own place that of a bomb is, at strength 1, for an image at the bomb's cut."""
+
 FAINTEST = 1e-3
 """No cut is lower."""
 
@@ -35,7 +38,7 @@ GRADES, STEPS = 256, 16
 class Pull:
     """What an active bomb asks of the images: match, float32 (N,) 0..1; strength, see `Bomb`.
 
-    cut: the match that is drawn half of the way; better ones count as the bomb's.
+    cut: images with this match or a better one count as the bomb's.
     """
 
     match: Floats
@@ -96,30 +99,34 @@ def gather(
     order: (N,), a number from 0 to below 1 for each image, drawn once: it sets images of equal match apart.
     """
     shares = shared(attracting, len(home))
-    base = home * (1.0 - shares.sum(axis=0))[:, None]
+    base = np.ascontiguousarray(home.T) * (1.0 - shares.sum(axis=0))
+    axes = np.ascontiguousarray(positions.T)
     for pull, share in zip(attracting, shares, strict=True):
-        members = np.flatnonzero(share)
+        members = np.flatnonzero(share > 0.0)
         if len(members):
             weight = share[members]
             radius = radii(pull.match[members], weight, order[members], settings)
-            base[members] += (weight * radius)[:, None] * directions(positions[members], weight)
+            offsets = directions(axes.take(members, axis=1), weight) * (weight * radius)
+            for along, offset in zip(base, offsets, strict=True):
+                along[members] += offset
     repelled = np.array([shared([pull], len(home))[0] for pull in repelling], np.float32)
     reach = settings.bomb_repulsion * max(settings.scale(len(home)), 0.3)
     shown = np.any([pull.takes for pull in attracting] or [np.ones(len(home), bool)], axis=0)
     counts = tuple(int(np.count_nonzero(pull.takes)) for pull in (*attracting, *repelling))
-    return Gathering(base, shares, repelled.reshape(len(repelling), len(home)), reach, shown, counts)
+    repelled = repelled.reshape(len(repelling), len(home))
+    return Gathering(np.ascontiguousarray(base.T), shares, repelled, reach, shown, counts)
 
 
 def shared(pulls: Sequence[Pull], count: int) -> Floats:
-    """float32 (B, N): an image's pull to a bomb is the odds m / (1 − m) of its match over the odds of the cut, to the
-    power of the strength; its pull to its own place is 1; shares are pulls over their sum.
+    """float32 (B, N): an image's pull to a bomb is `ADVANTAGE` × the odds m / (1 − m) of its match over the odds of the
+    cut, to the power of the strength; its pull to its own place is 1; shares are pulls over their sum.
     """
     if not pulls:
         return np.zeros((0, count), np.float32)
     logits = np.stack([pull.match for pull in pulls]).astype(np.float32, copy=False)
     np.clip(logits, SUREST, 1.0 - SUREST, out=logits)
     logits = np.log(logits / (1.0 - logits))
-    logits -= np.array([[np.log(pull.cut / (1.0 - pull.cut))] for pull in pulls], np.float32)
+    logits += np.array([[np.log(ADVANTAGE * (1.0 - pull.cut) / pull.cut)] for pull in pulls], np.float32)
     logits *= np.array([[pull.strength] for pull in pulls], np.float32)
     top = np.maximum(logits.max(axis=0), 0.0)
     pulled = np.exp(logits - top)
@@ -143,19 +150,21 @@ def radii(match: Floats, weight: Floats, order: Floats, settings: SceneSettings)
     return inner + (steps - step) * (edges[step + 1] - inner)
 
 
-def directions(positions: Vectors, weight: Floats) -> Vectors:
-    """(M, 3), unit vectors from the bomb: where the image lies in the cloud, seen from the middle of its fellows and
+def directions(axes: Floats, weight: Floats) -> Floats:
+    """(3, M), unit vectors from the bomb: where the image lies in the cloud, seen from the middle of its fellows and
     measured by how far they reach (their covariance), so that the directions fill the sphere and like lies by like.
+
+    axes: (3, M), places in the cloud. weight: (M,).
     """
     share = weight / np.float32(weight.sum(dtype=np.float64))
-    offsets = positions - share @ positions
-    spread, axes = np.linalg.eigh(((offsets * share[:, None]).T @ offsets).astype(np.float64))
-    whitening = axes / np.sqrt(np.maximum(spread, max(1e-6, 1e-4 * float(spread.max()))))
-    offsets = offsets @ (whitening @ axes.T).astype(np.float32)
-    length = np.sqrt(np.vecdot(offsets, offsets))
+    offsets = axes - (axes @ share)[:, None]
+    spread, principal = np.linalg.eigh(((offsets * share) @ offsets.T).astype(np.float64))
+    whitening = principal / np.sqrt(np.maximum(spread, max(1e-6, 1e-4 * float(spread.max()))))
+    offsets = (whitening @ principal.T).astype(np.float32) @ offsets
+    length = np.sqrt((offsets * offsets).sum(axis=0))
     in_the_middle = np.flatnonzero(length < 1e-5)
-    offsets[in_the_middle], length[in_the_middle] = (0.0, 1.0, 0.0), 1.0
-    offsets /= length[:, None]
+    offsets[:, in_the_middle], length[in_the_middle] = np.array([[0.0], [1.0], [0.0]]), 1.0
+    offsets /= length
     return offsets
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.commands import Triple
-from vr_explorer.scene.criteria import Axis, Criterion
+from vr_explorer.scene.criteria import Axis, Criterion, Measure
 from vr_explorer.scene.settings import Unmatched
 
 
@@ -23,6 +23,11 @@ class Arranged:
     yaw: float = 0.0
     axes: tuple[Axis, ...] = ()
     descending: bool = False
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Those among the axes."""
+        return tuple(axis for axis in self.axes if not isinstance(axis, Measure))
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,9 @@ class Placement:
     arranged: Arranged = Arranged()
     filter: Filter | None = None
     bombs: Bombs = ()
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All that the places and visibilities of the cards follow from."""
+        chosen = (self.filter.criterion,) if self.filter is not None else ()
+        return (*self.arranged.criteria, *chosen, *(bomb.criterion for bomb in self.bombs if bomb.active))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import singledispatchmethod
 
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement, Scale, Title
-from vr_explorer.scene.arranging import Look, arranged_by, first_look
+from vr_explorer.scene.arranging import WALLS, Look, arranged_by, first_look
 from vr_explorer.scene.body import Body
-from vr_explorer.scene.bombs import Bombs, changed, flown
+from vr_explorer.scene.bombs import Bombs, changed, settled
 from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.choreography import Choreography
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arranging,
@@ -23,22 +24,19 @@ from vr_explorer.scene.commands import (
     ClearFilter,
     Command,
     FirstLook,
-    Flatten,
     GoTo,
     Hover,
     MoveBomb,
     Redo,
-    SortWall,
     Start,
     ThrowBomb,
     ToggleFavourite,
     Undo,
     Viewing,
 )
-from vr_explorer.scene.criteria import Matcher, Measures
+from vr_explorer.scene.criteria import Favourites, Matcher, Measures, leaves
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
-from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.stage import Stage
@@ -50,11 +48,14 @@ FavouriteListener = Callable[[int, bool], None]
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
     card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
-    previews and counts. placement: what the cards' places follow from. matches: how many images its filter wants.
+    previews and counts.
 
     time: seconds of the scene's clock; `advance` lets it go on. favourites: the kept cards, in the
     order of keeping. on_favourite(card, kept): told of each change at the moment of choosing.
     settings: may be replaced; counts from the next command on.
+
+    worker: of one thread, works out placements beside the frames, so that cards set out a little after the command; for
+    clouds so large that it would take longer than a frame. None: at once.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Scene:
         settings: SceneSettings | None = None,
         favourites: Iterable[int] = (),
         on_favourite: FavouriteListener | None = None,
+        worker: Executor | None = None,
     ) -> None:
         self.cloud = cloud
         self._settings = settings or SceneSettings()
@@ -70,19 +72,18 @@ class Scene:
         self.hovered: int | None = None
         self.favourites: dict[int, None] = dict.fromkeys(favourites)
         self._on_favourite = on_favourite
-        self.cards = Cards(arrangements.cloud(cloud.positions, self.settings))
+        favourite = np.zeros(len(cloud), np.float32)
+        self.matcher = Matcher(Measures(cloud), favourite)
+        stage = Stage(cloud, self.matcher)
+        standing = stage.stand(Placement(), self.settings)
+        self.cards = Cards(standing.resting, favourite)
+        self._choreography = Choreography(stage, self.cards, standing, worker)
         self.cards.favourite[list(self.favourites)] = 1.0
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
-        self.matcher = Matcher(Measures(cloud), self.cards.favourite)
-        self.placement = Placement()
-        self.matches = len(cloud)
         self.body = Body((0.0, 0.0, 0.0))
-        self._stage = Stage(cloud, self.matcher)
         self._viewer = Viewer(self.body, self.settings, self.scale)
         self._history = History()
         self._first_looks: dict[Arranged, Look] = {}
-        self._rain_ends = -np.inf
-        self._moves_until = -np.inf
         self.apply(FirstLook())
 
     @property
@@ -94,18 +95,23 @@ class Scene:
         self._settings = self._viewer.settings = settings
 
     @property
+    def placement(self) -> Placement:
+        """What the cards' places follow from, with the bombs where they are now."""
+        return self._choreography.placement
+
+    @property
     def arrangement(self) -> Arrangement:
         return self.placement.arranged.arrangement
 
     @property
     def scales(self) -> tuple[Scale, ...]:
         """Of the present arrangement, where it has any."""
-        return self._stage.layout(self.placement.arranged, self.settings).scales
+        return self._choreography.standing.layout.scales
 
     @property
     def titles(self) -> tuple[Title, ...]:
         """Of the groups of the present arrangement, where it has any."""
-        return self._stage.layout(self.placement.arranged, self.settings).titles
+        return self._choreography.standing.layout.titles
 
     @property
     def bombs(self) -> Bombs:
@@ -113,19 +119,24 @@ class Scene:
         return self.placement.bombs
 
     @property
+    def matches(self) -> int:
+        """How many images the present filter wants, all where there is none."""
+        return self._choreography.standing.matches
+
+    @property
     def taken(self) -> dict[int, int]:
         """How many images each active bomb takes, by the bomb's number."""
-        return self._stage.counts(self.placement, self.settings)
+        return self._choreography.standing.taken
 
     @property
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
-        return bool(self.time < self._rain_ends)
+        return self._choreography.raining(self.time)
 
     @property
     def moving(self) -> bool:
         """Whether cards are on their way."""
-        return bool(self.time < self._moves_until)
+        return self._choreography.moving(self.time)
 
     @property
     def scale(self) -> float:
@@ -136,18 +147,29 @@ class Scene:
         """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
         self.time += seconds
         self._viewer.advance(seconds)
-        if any(bomb.flying for bomb in self.bombs):
-            self._follow(flown(self.bombs, self.settings.bomb_drag, seconds))
+        self._choreography.advance(self.settings, self.time, seconds)
+
+    def settle(self) -> None:
+        """Waits until what was asked for has been worked out, and lets the cards set out."""
+        self._choreography.settle(self.time)
+
+    def restore(self, placement: Placement) -> None:
+        """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
+        self._send(placement, 0.0)
 
     @singledispatchmethod
     def apply(self, command: Command) -> None:
-        """Carries out `command` at `time`. Cards that do not exist are a programming error (IndexError)."""
+        """Carries out `command` at `time`.
+
+        UserError: the cloud cannot answer a criterion, or a bomb is no longer there; nothing has changed then. Cards
+        that do not exist and values out of range are programming errors (IndexError, ValueError).
+        """
         raise TypeError(f"not a command: {command!r}")
 
     @apply.register
     def _(self, command: Arranging) -> None:
         self._place(replace(self.placement, arranged=arranged_by(command, self.body)))
-        if isinstance(command, Flatten | SortWall):
+        if self.arrangement in WALLS:
             self._viewer.level_out()
 
     @apply.register
@@ -162,13 +184,13 @@ class Scene:
 
     @apply.register
     def _(self, command: Bombing) -> None:
-        bombs, before = changed(command, self.bombs), self.placement
+        bombs, before = changed(command, self.bombs), self._settled()
         if isinstance(command, MoveBomb | ThrowBomb):
-            self._follow(bombs)
+            self._choreography.follow(bombs)
             self._history.remember(before, (MoveBomb, command.bomb), self.time)
         else:
             kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
-            self._place(replace(before, bombs=bombs), kind)
+            self._place(replace(self.placement, bombs=bombs), kind)
 
     @apply.register
     def _(self, command: Viewing) -> None:
@@ -180,21 +202,16 @@ class Scene:
 
     @apply.register
     def _(self, _command: FirstLook) -> None:
+        self.settle()
         self.body.rescale(1.0)
         arranged = self.placement.arranged
         if arranged not in self._first_looks:
-            places = self._stage.layout(arranged, self.settings).places
-            self._first_looks[arranged] = first_look(arranged, places, self.settings)
+            self._first_looks[arranged] = first_look(arranged, self._choreography.standing.layout.places, self.settings)
         self.body.put(*self._first_looks[arranged])
 
     @apply.register
     def _(self, _command: Start) -> None:
-        if self.raining:
-            self._send(self.placement, self.settings.rain_skip)
-            return
-        standing = self._stage.stand(self.placement, self.settings)
-        rain(self.cards, standing.places, standing.fades, self.time, self.scale, self.settings)
-        self._rain_ends = self._moves_until = self.time + self.settings.rain
+        self._choreography.rain(self.settings, self.time)
 
     @apply.register
     def _(self, command: Hover) -> None:
@@ -207,20 +224,24 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self.placement))
+        self._return_to(self._history.undo(self._settled()))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self.placement))
+        self._return_to(self._history.redo(self._settled()))
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
         return x, y, z
 
     def _place(self, placement: Placement, kind: Hashable = None) -> None:
-        before = self.placement
+        before = self._settled()
         self._send(placement, self.settings.motion)
         self._history.remember(before, kind, self.time)
+
+    def _settled(self) -> Placement:
+        """The placement as it comes to rest, so that going back to it throws no bomb again."""
+        return replace(self.placement, bombs=settled(self.bombs, self.settings.bomb_drag))
 
     def _return_to(self, change: Change | None) -> None:
         if isinstance(change, Placement):
@@ -229,19 +250,7 @@ class Scene:
             self._toggle(change)
 
     def _send(self, placement: Placement, duration: float) -> None:
-        """Sends the cards to where `placement` wants them; nothing has changed where that raises an error."""
-        standing = self._stage.stand(placement, self.settings)
-        self.placement = placement
-        self.matches = self.matcher.count(placement.filter.criterion) if placement.filter else len(self.cards)
-        self.cards.send(standing.places, self.time, duration)
-        self.cards.fade_to[:] = standing.fades
-        self._rain_ends = -np.inf
-        self._moves_until = self.time + duration
-
-    def _follow(self, bombs: Bombs) -> None:
-        """Bombs that have moved take their images with them, without a motion of their own."""
-        self.placement = replace(self.placement, bombs=bombs)
-        self.cards.redirect(self._stage.stand(self.placement, self.settings).places)
+        self._choreography.send(placement, self.settings, self.time, duration)
 
     def _toggle(self, card: int) -> None:
         kept = card not in self.favourites
@@ -251,5 +260,7 @@ class Scene:
             self.favourites[card] = None
         else:
             del self.favourites[card]
+        if any(isinstance(leaf, Favourites) for one in self.placement.criteria for leaf in leaves(one)):
+            self._send(self.placement, self.settings.motion)
         if self._on_favourite is not None:
             self._on_favourite(card, kept)

@@ -59,7 +59,7 @@ class SceneSettings:
     filter_spacing: float = 11.0
     filter_back: float = 260.0
     bomb_core: float = 6.0
-    bomb_spacing: float = 6.0
+    bomb_spacing: float = 7.0
     bomb_repulsion: float = 110.0
     bomb_least: float = 0.05
     bomb_drag: float = 1.2

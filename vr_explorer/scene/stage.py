@@ -12,7 +12,7 @@ from vr_explorer.scene import arrangements, original
 from vr_explorer.scene.arrangements import Arrangement, Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Criterion
+from vr_explorer.scene.criteria import Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 from vr_explorer.scene.criteria.ordering import ordering
@@ -27,10 +27,38 @@ ORDER_SEED = 11
 
 @dataclass(frozen=True)
 class Standing:
-    """places: float32 (N, 3), world metres. fades: float32 (N,), visibility 0..1."""
+    """Where a placement has the cards.
 
-    places: Vectors
+    layout: of the arrangement alone. matches: how many images the filter wants. fades: float32 (N,), visibility 0..1.
+    resting: float32 (N, 3), world metres, where no bomb acts; else gathering has the places. attracting, repelling: the
+    numbers of the bombs that act.
+    """
+
+    layout: Layout
+    matches: int
     fades: Floats
+    resting: Vectors
+    gathering: Gathering | OriginalGathering | None = None
+    attracting: tuple[int, ...] = ()
+    repelling: tuple[int, ...] = ()
+
+    def places(self, bombs: Bombs) -> Vectors:
+        """float32 (N, 3), world metres, for bombs that have moved since; those that act must be among them."""
+        if self.gathering is None:
+            return self.resting
+        at = {bomb.number: bomb.place for bomb in bombs}
+        return self.gathering.places([at[one] for one in self.attracting], [at[one] for one in self.repelling])
+
+    def holds(self, bombs: Bombs) -> bool:
+        """Whether the bombs that act are all there."""
+        return {bomb.number for bomb in bombs}.issuperset((*self.attracting, *self.repelling))
+
+    @property
+    def taken(self) -> dict[int, int]:
+        """How many images each acting bomb takes, by its number."""
+        if self.gathering is None:
+            return {}
+        return dict(zip((*self.attracting, *self.repelling), self.gathering.counts, strict=False))
 
 
 @dataclass(frozen=True)
@@ -53,33 +81,35 @@ class Stage:
         self._layout: tuple[Hashable, Layout] | None = None
         self._gathered: _Gathered | None = None
 
-    def layout(self, arranged: Arranged, settings: SceneSettings) -> Layout:
-        """The arrangement without filter and bombs; its places are not to be written to. UserError as `stand`."""
-        key = arranged, settings, self._matcher.state_of(_criteria_of(arranged))
+    def stand(self, placement: Placement, settings: SceneSettings) -> Standing:
+        """UserError where the cloud cannot answer a criterion."""
+        layout = self._laid_out(placement.arranged, settings)
+        matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.places)
+        active = [bomb for bomb in placement.bombs if bomb.active]
+        if not active:
+            return Standing(layout, matches, self._seen(placement, settings), self._approached(placement, settings))
+        attracting = [bomb for bomb in active if not bomb.repelling]
+        repelling = [bomb for bomb in active if bomb.repelling]
+        gathered = self._gather(placement, attracting, repelling, settings)
+        numbers = [tuple(bomb.number for bomb in bombs) for bombs in (attracting, repelling)]
+        return Standing(layout, matches, gathered.fades, layout.places, gathered.gathering, *numbers)
+
+    def check(self, placement: Placement) -> None:
+        """UserError where `stand` would raise one, without the work."""
+        for leaf in (leaf for criterion in placement.criteria for leaf in leaves(criterion)):
+            if isinstance(leaf, Like):
+                self._matcher.measures.check_examples(leaf.cards)
+
+    def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
+        """The arrangement without filter and bombs; its places are not to be written to."""
+        key = arranged, settings, self._matcher.state_of(arranged.criteria)
         if self._layout is None or self._layout[0] != key:
             self._layout = key, self._arrange(arranged, settings)
         return self._layout[1]
 
-    def stand(self, placement: Placement, settings: SceneSettings) -> Standing:
-        """UserError where the cloud cannot answer a criterion."""
-        attracting, repelling = _acting(placement.bombs)
-        if not attracting and not repelling:
-            return Standing(self._approached(placement, settings), self._seen(placement, settings))
-        gathered = self._gather(placement, attracting, repelling, settings)
-        places = gathered.gathering.places([bomb.place for bomb in attracting], [bomb.place for bomb in repelling])
-        return Standing(places, gathered.fades)
-
-    def counts(self, placement: Placement, settings: SceneSettings) -> dict[int, int]:
-        """How many images each active bomb takes, by its number."""
-        attracting, repelling = _acting(placement.bombs)
-        if not attracting and not repelling:
-            return {}
-        counts = self._gather(placement, attracting, repelling, settings).gathering.counts
-        return dict(zip([bomb.number for bomb in (*attracting, *repelling)], counts, strict=False))
-
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
-        places, chosen = self.layout(placement.arranged, settings).places, placement.filter
+        places, chosen = self._laid_out(placement.arranged, settings).places, placement.filter
         if chosen is None:
             return places
         match = self._matcher.match(chosen.criterion)
@@ -96,13 +126,11 @@ class Stage:
         self, placement: Placement, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
     ) -> _Gathered:
         arranged, chosen = placement.arranged, placement.filter
-        criteria = [*_criteria_of(arranged), *([chosen.criterion] if chosen else [])]
-        criteria += [bomb.criterion for bomb in placement.bombs]
         asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
-        key = arranged, chosen, asked, settings, self._matcher.state_of(criteria)
+        key = arranged, chosen, asked, settings, self._matcher.state_of(placement.criteria)
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.
-            home = self.layout(arranged, settings).places if attracting else self._approached(placement, settings)
+            home = self._laid_out(arranged, settings).places if attracting else self._approached(placement, settings)
             gathering = self._gathering(home, attracting, repelling, settings)
             unmatched = chosen.unmatched if chosen else Unmatched(settings.unmatched)
             fades = np.minimum(self._seen(placement, settings), faded(gathering.shown, unmatched, settings))
@@ -138,15 +166,5 @@ class Stage:
         if kind is Arrangement.FLAT:
             return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings))
         if kind is Arrangement.METHODS:
-            return arrangements.by_method(places, cloud.methods, settings)
+            return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings)
         return Layout(places)
-
-
-def _acting(bombs: Bombs) -> tuple[list[Bomb], list[Bomb]]:
-    """The active bombs that attract and those that repel."""
-    active = [bomb for bomb in bombs if bomb.active]
-    return [bomb for bomb in active if not bomb.repelling], [bomb for bomb in active if bomb.repelling]
-
-
-def _criteria_of(arranged: Arranged) -> list[Criterion]:
-    return [axis for axis in arranged.axes if not isinstance(axis, Measure)]

@@ -26,7 +26,7 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import STANDARD
+from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import (
     ApplyFilter,
     ChangeBomb,
@@ -162,7 +162,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, *STANDARD.values()}
+    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, *USUAL.values()}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))
@@ -277,10 +277,10 @@ def test_bombs_scales_and_titles_are_written_where_they_are(ctx: moderngl.Contex
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
     assert abs((left + right) / 2 - 400) < 3 and 300 < top < bottom < 350
     scene.apply(RemoveBomb(1))
-    scene.apply(STANDARD[Arrangement.AXES])
+    scene.apply(USUAL[Arrangement.AXES])
     scene.apply(FirstLook())
     assert (drawn(ctx, scene, state, (800, 600)) > 120).sum() > 100
-    scene.apply(STANDARD[Arrangement.METHODS])
+    scene.apply(USUAL[Arrangement.METHODS])
     x, y, z = scene.titles[0].place
     scene.apply(LookFrom((x, y, z + 50.0), 0.0, 0.0))
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)

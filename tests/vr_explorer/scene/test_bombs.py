@@ -126,12 +126,14 @@ def test_a_drag_and_its_throw_are_taken_back_as_one(two_bombs: Scene) -> None:
         two_bombs.advance(1.0 / 60.0)
     two_bombs.apply(ThrowBomb(1, (50.0, 0.0, 0.0)))
     two_bombs.advance(3.0)
-    far = bomb_of(two_bombs.bombs, 1).place
+    assert bomb_of(two_bombs.bombs, 1).flying
     two_bombs.apply(Undo())
     assert bomb_of(two_bombs.bombs, 1).place == (300.0, 0.0, 0.0)
     np.testing.assert_allclose(two_bombs.cards.target, target, atol=1e-3)
     two_bombs.apply(Redo())
-    assert bomb_of(two_bombs.bombs, 1).place == far
+    end = 319.0 + 50.0 / two_bombs.settings.bomb_drag
+    assert bomb_of(two_bombs.bombs, 1).place == pytest.approx((end, 0.0, 0.0)), "where it would have come to rest"
+    assert not bomb_of(two_bombs.bombs, 1).flying
     two_bombs.apply(Undo())
     two_bombs.apply(Undo())
     assert [bomb.number for bomb in two_bombs.bombs] == [1]
@@ -207,13 +209,16 @@ def test_bombs_hold_through_arrangements_and_rain(two_bombs: Scene) -> None:
         assert (two_bombs.cards.fade_to < 0.5).sum() == COUNT - sum(two_bombs.taken.values())
 
 
-def test_favourites_count_as_they_are_when_the_bomb_is_applied(scene: Scene) -> None:
+def test_a_bomb_for_favourites_gathers_new_ones_at_once(scene: Scene) -> None:
     scene.apply(ToggleFavourite(3))
     scene.apply(PlaceBomb(Favourites(), (400.0, 0.0, 0.0)))
     assert scene.taken == {1: 1}
     scene.apply(ToggleFavourite(8))
-    scene.apply(MoveBomb(1, (500.0, 0.0, 0.0)))
     assert scene.taken == {1: 2}
+    scene.advance(10.0)
+    assert about(scene, 1)[[3, 8]].max() < 20.0
+    scene.apply(Undo())
+    assert scene.taken == {1: 1}
 
 
 def test_a_bomb_glows_in_the_colours_that_it_wants(scene: Scene) -> None:
@@ -224,7 +229,7 @@ def test_a_bomb_glows_in_the_colours_that_it_wants(scene: Scene) -> None:
 
 @pytest.mark.parametrize("command", [MoveBomb(9, (0.0, 0.0, 0.0)), RemoveBomb(9), ChangeBomb(9, name="x")])
 def test_bombs_that_are_not_there_are_refused(scene: Scene, command: MoveBomb | RemoveBomb | ChangeBomb) -> None:
-    with pytest.raises(KeyError, match="no bomb 9"):
+    with pytest.raises(UserError, match="no bomb 9"):
         scene.apply(command)
 
 
@@ -238,6 +243,27 @@ def test_what_no_bomb_can_be_is_refused(two_bombs: Scene) -> None:
         with pytest.raises(ValueError):
             two_bombs.apply(wrong)
         assert two_bombs.bombs is bombs
+
+
+def test_taking_back_a_filter_throws_no_bomb_again(two_bombs: Scene) -> None:
+    two_bombs.apply(ThrowBomb(1, (0.0, 30.0, 0.0)))
+    two_bombs.advance(0.2)
+    two_bombs.apply(ApplyFilter(CLEAR))
+    for _ in range(100):
+        two_bombs.advance(0.1)
+    place = bomb_of(two_bombs.bombs, 1).place
+    two_bombs.apply(Undo())
+    assert bomb_of(two_bombs.bombs, 1).place == pytest.approx(place, abs=0.05)
+    assert not bomb_of(two_bombs.bombs, 1).flying
+
+
+def test_a_kept_placement_is_restored_at_once(two_bombs: Scene, make_cloud: Callable[[int], Cloud]) -> None:
+    again = Scene(make_cloud(COUNT))
+    again.restore(from_plain(to_plain(two_bombs.placement)))
+    np.testing.assert_allclose(again.cards.places_at(again.time), two_bombs.cards.target, atol=1e-3)
+    np.testing.assert_array_equal(again.cards.fade_to, two_bombs.cards.fade_to)
+    again.apply(Undo())
+    assert len(again.bombs) == 2
 
 
 def test_placements_come_back_from_plain_json(two_bombs: Scene) -> None:

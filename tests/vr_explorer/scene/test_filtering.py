@@ -44,8 +44,10 @@ def distances(scene: Scene, places: np.ndarray) -> np.ndarray:
 
 def test_matches_come_toward_the_viewer_and_the_rest_become_ghosts(scene: Scene) -> None:
     home = scene.cards.target.copy()
+    assert scene.matches == 400
     scene.apply(ApplyFilter(ABSTRACT))
     chosen = matches(scene)
+    assert scene.matches == chosen.sum()
     np.testing.assert_array_equal(scene.cards.target[~chosen], home[~chosen])
     np.testing.assert_allclose(scene.cards.fade_to, np.where(chosen, 1.0, scene.settings.ghost), atol=1e-6)
     before, after = distances(scene, home)[chosen], distances(scene, scene.cards.target)[chosen]

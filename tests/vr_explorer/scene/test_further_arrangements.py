@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arrangements.groups import HELD
+from vr_explorer.scene.arrangements.groups import packed, title_of
+from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import (
     ArrangeByAxes,
     ArrangeByMethod,
@@ -100,7 +103,8 @@ def test_a_criterion_can_be_an_axis(scene: Scene) -> None:
     red = Colours(((180, 60, 50),), tolerance=0.5)
     scene.apply(ArrangeByAxes((red, Measure.ABSTRACTNESS)))
     assert scene.scales[0].name == "1 colour"
-    assert np.corrcoef(scene.matcher.match(red), scene.cards.target[:, 0])[0, 1] > 0.95
+    shares = scene.matcher.measures.colour_shares(red.colours, red.tolerance)[0]
+    assert np.corrcoef(shares, scene.cards.target[:, 0])[0, 1] > 0.95
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -130,39 +134,43 @@ def test_a_sorted_wall_rises_from_left_to_right(scene: Scene, descending: bool) 
     np.testing.assert_allclose(scene.body.head, (20.0, 3.0, 9.0))
 
 
-def test_each_method_is_a_group_of_its_own_under_its_title(scene: Scene) -> None:
+def test_each_method_is_a_sheet_of_its_own_under_its_title(scene: Scene) -> None:
+    scene.apply(LookFrom((20.0, 3.0, 9.0), 0.7, 0.0))
     scene.apply(ArrangeByMethod())
-    places = scene.cards.target
-    methods = np.array(scene.cloud.methods)
+    right, up, back = scene.body.axes()
     assert scene.titles[0].text == "Style transfer"
-    assert {title.text for title in scene.titles} == {
-        "Style transfer", "Kaleidoscope", "Singan, style transfer", "Unknown"
-    }  # fmt: skip
+    assert {title.text for title in scene.titles[1:]} == {"Kaleidoscope", "Singan, style transfer", "Unknown"}
     assert sum(title.count for title in scene.titles) == COUNT
-    middles, radii = {}, {}
-    for method in set(METHODS):
-        group = places[methods == method]
-        middles[method] = np.median(group, axis=0)
-        radii[method] = np.percentile(np.linalg.norm(group - middles[method], axis=1), HELD)
-        title = min(scene.titles, key=lambda title: float(np.hypot(*(np.array(title.place) - middles[method])[::2])))
+    offsets = scene.cards.target.astype(np.float64) - scene.body.head
+    assert np.ptp(offsets @ back) < 1e-2 and (offsets @ back).max() < 0.0, "on one wall before the viewer"
+    gaps = np.linalg.norm(offsets[:, None] - offsets[None], axis=-1) + 1e9 * np.eye(COUNT)
+    assert gaps.min() >= SETTINGS.wall_pitch - 1e-2, "no card lies over another"
+    methods = np.array(scene.cloud.methods)
+    boxes = []
+    for title in scene.titles:
+        at = np.array(title.place) - scene.body.head
+        under = [m for m in set(METHODS) if title_of(m) == title.text]
+        group = offsets[methods == under[0]]
+        low, high = (group @ right).min(), (group @ right).max()
         assert title.count == len(group)
-        assert title.place[1] > group[:, 1].max()
-    for one in middles:
-        for other in middles:
-            if one != other:
-                assert np.linalg.norm(middles[one] - middles[other]) > radii[one] + radii[other]
+        assert at @ right == pytest.approx((low + high) / 2.0, abs=1e-2)
+        assert at @ up == pytest.approx((group @ up).max() + SETTINGS.wall_pitch, abs=1e-2)
+        boxes.append((low, high, (group @ up).min(), at @ up))
+    for number, (left, right_end, bottom, top) in enumerate(boxes):
+        for other in boxes[:number]:
+            assert right_end < other[0] or other[1] < left or top < other[2] or other[3] < bottom
 
 
-@pytest.mark.parametrize("groups", [1, 2, 3, 9, 40])
-def test_groups_of_any_number_keep_apart(groups: int) -> None:
-    rng = np.random.default_rng(groups)
-    places = rng.standard_normal((1000, 3)).astype(np.float32) * np.float32(60.0)
-    methods = [f"m{int(number)}" for number in (groups * rng.random(1000) ** 3)]
-    layout = arrangements.by_method(places, methods, SETTINGS)
-    middles = np.array([title.place for title in layout.titles])[:, [0, 2]]
-    assert len(middles) == len(set(methods))
-    apart = np.linalg.norm(middles[:, None] - middles[None], axis=-1) + 1e9 * np.eye(len(middles))
-    assert apart.min() > 2.0 * SETTINGS.card_height
+@settings(max_examples=60, deadline=None)
+@given(sizes=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), min_size=1, max_size=30))
+def test_sheets_are_packed_without_overlaps_and_closely(sizes: list[tuple[int, int]]) -> None:
+    sizes.sort(reverse=True, key=lambda size: size[0] * size[1])
+    corners, columns, rows = packed(sizes)
+    taken = np.zeros((columns, rows), int)
+    for (left, top), (width, height) in zip(corners, sizes, strict=True):
+        taken[left : left + width, top : top + height] += 1
+    assert taken.max() == 1
+    assert taken.sum() == sum(width * height for width, height in sizes)
 
 
 def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
@@ -189,6 +197,12 @@ def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
     for target in targets[1:]:
         scene.apply(Redo())
         np.testing.assert_allclose(scene.cards.target, target, atol=1e-3)
+
+
+@pytest.mark.parametrize("arrangement", Arrangement)
+def test_every_arrangement_has_a_usual_command(scene: Scene, arrangement: Arrangement) -> None:
+    scene.apply(USUAL[arrangement])
+    assert scene.arrangement is arrangement
 
 
 def test_axes_that_cannot_be_are_refused(scene: Scene) -> None:

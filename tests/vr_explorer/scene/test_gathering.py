@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.linalg import inv, sqrtm
 
-from vr_explorer.scene.gathering import GRADES, LEAST, STEPS, SUREST, Gathering, Pull, gather
+from vr_explorer.scene.gathering import ADVANTAGE, GRADES, LEAST, STEPS, SUREST, Gathering, Pull, gather
 from vr_explorer.scene.settings import SceneSettings
 
 COUNT = 90
@@ -19,7 +19,7 @@ def plain_share(pulls: list[Pull], bomb: int, image: int) -> float:
     drawn = []
     for pull in pulls:
         match = min(max(float(pull.match[image]), SUREST), 1.0 - SUREST)
-        drawn.append((match / (1.0 - match) / (pull.cut / (1.0 - pull.cut))) ** pull.strength)
+        drawn.append((ADVANTAGE * match / (1.0 - match) / (pull.cut / (1.0 - pull.cut))) ** pull.strength)
     share = drawn[bomb] / (1.0 + sum(drawn))
     return share if share >= LEAST else 0.0
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from foundation.errors import UserError
 from vr_explorer.scene import recording
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.commands import (
+    ApplyFilter,
     ArrangeByColour,
     ArrangeCloud,
     FirstLook,
@@ -20,11 +23,16 @@ from vr_explorer.scene.commands import (
     Fly,
     Hover,
     LookFrom,
+    MoveBomb,
+    PlaceBomb,
+    Redo,
+    RemoveBomb,
     Start,
     ToggleFavourite,
     Turn,
     Undo,
 )
+from vr_explorer.scene.criteria import AllOf, InRange, Like, Measure
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 
@@ -186,3 +194,50 @@ def test_an_empty_cloud_can_be_arranged(make_cloud: MakeCloud) -> None:
     for command in (Flatten(), ArrangeByColour(), Start(), Undo(), FirstLook()):
         scene.apply(command)
     assert len(scene.cards.places_at(1.0)) == 0
+
+
+def test_what_is_worked_out_beside_the_frames_comes_to_the_same(make_cloud: MakeCloud) -> None:
+    wanted = InRange(Measure.ABSTRACTNESS, 0.5, 1.0)
+    asked = [
+        ApplyFilter(wanted),
+        PlaceBomb(wanted, (50.0, 0.0, 0.0), velocity=(0.0, 9.0, 0.0)),
+        PlaceBomb(AllOf(()), (0.0, 0.0, 0.0), repelling=True),
+        MoveBomb(2, (5.0, 5.0, 5.0)),
+        ArrangeByColour(),
+        RemoveBomb(2),
+        Undo(),
+        Undo(),
+        Redo(),
+    ]
+    at_once = Scene(make_cloud(300))
+    with ThreadPoolExecutor(1) as worker:
+        beside = Scene(make_cloud(300), worker=worker)
+        for command in asked:
+            for scene in (at_once, beside):
+                scene.apply(command)
+                scene.advance(0.5)
+        beside.settle()
+        assert beside.placement == at_once.placement
+        assert beside.taken == at_once.taken
+        np.testing.assert_allclose(beside.cards.target, at_once.cards.target, atol=1e-2)
+        np.testing.assert_array_equal(beside.cards.fade_to, at_once.cards.fade_to)
+
+
+def test_frames_go_on_while_a_placement_is_worked_out(make_cloud: MakeCloud) -> None:
+    free = Event()
+    with ThreadPoolExecutor(1) as worker:
+        scene = Scene(make_cloud(50), worker=worker)
+        worker.submit(free.wait)
+        before = scene.cards.target.copy()
+        scene.apply(ArrangeByColour())
+        scene.advance(0.1)
+        assert scene.arrangement is Arrangement.COLOUR
+        np.testing.assert_array_equal(scene.cards.target, before)
+        scene.apply(Flatten())
+        free.set()
+        scene.settle()
+        ahead = np.array([np.sin(scene.body.yaw), 0.0, np.cos(scene.body.yaw)])
+        assert np.ptp(scene.cards.target @ ahead) < 0.1, "only the last one is gone to"
+        with pytest.raises(UserError, match="no features"):
+            scene.apply(ApplyFilter(Like((3,))))
+        assert scene.placement.filter is None

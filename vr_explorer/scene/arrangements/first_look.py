@@ -11,7 +11,7 @@ from vr_explorer.scene.settings import SceneSettings
 INSIDE, OUTSIDE = 1.05, 2.6
 """Distances of the first look: among the cards, and with the whole in sight."""
 
-WHOLE = 2.1
+WHOLE = 1.55
 """Distance of a look from the front, as a share of the radius that holds nearly all cards."""
 
 HEART, EXTENT = (50.0, 50.0), (1.0, 99.0)

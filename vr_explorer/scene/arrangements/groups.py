@@ -1,49 +1,47 @@
-"""Images in groups, each a small cloud of its own under its title."""
+"""Images in groups, each a sheet of its own under its title, on one wall."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Title
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.sheet import sheet
 
-APART = 1.1
-"""Distance of neighbouring groups, as a factor of what keeps them from touching."""
+GAP = 0.025
+"""Cells between sheets, as a share of the square root of the number of images; above them, for titles, twice that."""
 
-HELD = 97.0
-"""Percentile of a group's images that lie within what counts as its radius."""
-
-ABOVE = 4.0
-"""Card heights from the top of a group to its title."""
+WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
+"""Of the wall, tried as factors of what it would be without gaps."""
 
 
-def by_method(places: Vectors, methods: list[str], settings: SceneSettings) -> Layout:
-    """A group for each different method, the largest at the front of a ring, the others to its right by their size.
+def by_method(places: Vectors, methods: Sequence[str], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
+    """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
-    Each keeps the form that it has in the cloud, drawn together so that it is as dense as the cloud is. places: (N, 3),
-    the cloud. methods: of each image, "" where it is not known.
+    places: (N, 3), the cloud. methods: of each image, "" where it is not known.
     """
+    count = len(places)
+    if count == 0:
+        return Layout(np.zeros((0, 3), np.float32))
     names, member, counts = np.unique(np.array(methods, str), return_inverse=True, return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    grouped = np.empty_like(places)
-    radii = np.zeros(len(names))
-    for group in order:
-        members = np.flatnonzero(member == group)
-        middle = np.median(places[members], axis=0)
-        grouped[members] = (places[members] - middle) * np.float32(np.cbrt(len(members) / len(places)))
-        reach = np.percentile(np.linalg.norm(grouped[members], axis=1), HELD)
-        radii[group] = max(float(reach), settings.card_height)
-    centres = np.zeros((len(names), 3))
-    centres[order] = _ring(radii[order])
+    order = np.argsort(-counts, kind="stable").tolist()
+    grids = [grid(int(counts[group])) for group in order]
+    gap = max(1, round(GAP * float(np.sqrt(count))))
+    corners, columns, rows = packed([(width + gap, height + 2 * gap) for width, height in grids])
+    hung = Hanging(columns - gap, rows, viewer, yaw, settings)
+    column, row = np.empty(count, np.int64), np.empty(count, np.int64)
     titles = []
-    for group in order.tolist():
+    for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):
         members = np.flatnonzero(member == group)
-        grouped[members] += centres[group].astype(np.float32)
-        top = float(grouped[members, 1].max()) + ABOVE * settings.card_height
-        place = float(centres[group, 0]), top, float(centres[group, 2])
-        titles.append(Title(title_of(str(names[group])), place, int(counts[group])))
-    return Layout(grouped, titles=tuple(titles))
+        across, down = sheet(places[members] @ hung.axes, width, height)
+        column[members], row[members] = left + across, top + 2 * gap + down
+        place = hung.place(left + (width - 1) / 2.0, top + gap)
+        titles.append(Title(title_of(str(names[group])), place, gap * settings.wall_pitch, len(members)))
+    return Layout(hung.places(column, row), titles=tuple(titles))
 
 
 def title_of(method: str) -> str:
@@ -52,15 +50,25 @@ def title_of(method: str) -> str:
     return words[:1].upper() + words[1:] if words else "Unknown"
 
 
-def _ring(radii: np.ndarray) -> np.ndarray:
-    """Centres (G, 3) of balls on a level circle, the first nearest to +z, none touching its neighbours.
+def packed(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int, int]:
+    """Left and top of rectangles that do not overlap, and the columns and rows that they take, about a wall's aspect.
 
-    Each takes an angle by its radius. A circle of half the sum of the radii keeps neighbours apart: their chord is at
-    least 2/π of their arc for all angles up to 180°.
+    sizes: width and height of each, the largest first. Several widths are tried; the smallest wall is taken.
     """
-    if len(radii) <= 1:
-        return np.zeros((len(radii), 3))
-    total = float(radii.sum())
-    middle = np.concatenate([[0.0], np.cumsum(radii[:-1] + radii[1:])]) / (2.0 * total) * 2.0 * np.pi
-    circle = APART * total / 2.0
-    return np.stack([np.sin(middle) * circle, np.zeros(len(radii)), np.cos(middle) * circle], axis=1)
+    area = sum(width * height for width, height in sizes)
+    widest = max(width for width, _ in sizes)
+    tried = {max(round(factor * float(np.sqrt(area * WALL_ASPECT))), widest) for factor in WIDTHS}
+    walls = [_packed(sizes, columns) for columns in sorted(tried)]
+    return min(walls, key=lambda wall: max(wall[1], WALL_ASPECT * wall[2]))
+
+
+def _packed(sizes: Sequence[tuple[int, int]], columns: int) -> tuple[list[tuple[int, int]], int, int]:
+    """One rectangle after the other goes where its upper edge comes highest, then leftmost."""
+    filled = np.zeros(columns, np.int64)
+    corners = []
+    for width, height in sizes:
+        tops = np.lib.stride_tricks.sliding_window_view(filled, width).max(axis=1)
+        left = int(np.argmin(tops))
+        corners.append((left, int(tops[left])))
+        filled[left : left + width] = tops[left] + height
+    return corners, int(np.flatnonzero(filled)[-1]) + 1, int(filled.max())

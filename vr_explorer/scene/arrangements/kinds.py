@@ -42,10 +42,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class Title:
-    """The name of a group of `count` images, and where it stands: above them."""
+    """The name of a group of `count` images, and where its middle stands, above them. height: metres it may have."""
 
     text: str
     place: Place
+    height: float
     count: int
 
 

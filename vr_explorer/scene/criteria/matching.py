@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from threading import Lock
 
 import numpy as np
 
@@ -37,7 +38,7 @@ _ROUNDING = 1.0 + 1e-5
 
 
 class Matcher:
-    """Answers criteria for the N images of one cloud.
+    """Answers criteria for the N images of one cloud, to any thread.
 
     favourite: float32 (N,) 0 or 1, the scene's own array, read at each question.
     """
@@ -46,6 +47,7 @@ class Matcher:
         self.measures = measures
         self._favourite = favourite
         self._remembered: OrderedDict[Leaf, Floats] = OrderedDict()
+        self._remembering = Lock()
 
     def match(self, criterion: Criterion) -> Floats:
         """float32 (N,), 0..1, not to be written to. UserError: similarity is asked of a cloud without features."""
@@ -59,13 +61,17 @@ class Matcher:
             return np.asarray(combined, np.float32)
         if isinstance(criterion, Favourites):
             return self._favourite.copy()
-        if criterion not in self._remembered:
-            self._remembered[criterion] = self._answer(criterion)
-            self._remembered[criterion].flags.writeable = False
+        with self._remembering:
+            match = self._remembered.get(criterion)
+        if match is None:
+            match = self._answer(criterion)
+            match.flags.writeable = False
+        with self._remembering:
+            self._remembered[criterion] = match
+            self._remembered.move_to_end(criterion)
             while len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
-        self._remembered.move_to_end(criterion)
-        return self._remembered[criterion]
+        return match
 
     def count(self, criterion: Criterion) -> int:
         """How many images match."""

@@ -7,7 +7,6 @@ do (docs/filter-bombs.md), and it is a Euclidean distance, so all images are com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
 from foundation.colour import srgb8_to_oklab
+from foundation.errors import UserError
 
 Floats = npt.NDArray[np.float32]
 
@@ -63,6 +63,7 @@ class Measures:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
         self._values: dict[Measure, Floats] = {}
+        self._cosines: tuple[tuple[int, ...], tuple[Floats, float]] | None = None
 
     def __len__(self) -> int:
         return len(self.cloud)
@@ -95,17 +96,20 @@ class Measures:
                 shares[:, part] += closeness
         return shares
 
-    def similarity(self, cards: Sequence[int]) -> tuple[Floats, float]:
+    def similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
         """(N,), the mean cosine to `cards`, and the highest value that any image could have.
 
-        UserError where the cloud has no features. IndexError: no such card.
+        Of the latest cards it is kept. UserError where the cloud has no features, or not all of the cards.
         """
-        features = self.cloud.features()
-        mean = features[list(cards)].astype(np.float32).mean(axis=0)
-        cosines = np.empty(len(self), np.float32)
-        for first in range(0, len(self), _CHUNK):
-            cosines[first : first + _CHUNK] = features[first : first + _CHUNK].astype(np.float32) @ mean
-        return cosines, float(np.linalg.norm(mean))
+        if self._cosines is None or self._cosines[0] != cards:
+            self._cosines = cards, self._similarity(cards)
+        return self._cosines[1]
+
+    def check_examples(self, cards: tuple[int, ...]) -> None:
+        """UserError where `similarity` would raise one, without the work."""
+        self.cloud.features()
+        if not all(0 <= card < len(self) for card in cards):
+            raise UserError("An example image is not in this cloud; choose it anew.")
 
     def made_by(self, name: str) -> npt.NDArray[np.bool_]:
         """(N,), whether `name` is one of the steps in which the image was made."""
@@ -136,6 +140,15 @@ class Measures:
     def _share_planes(self) -> Floats:
         """(5, N)"""
         return np.ascontiguousarray(self.cloud.shares.T)
+
+    def _similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
+        self.check_examples(cards)
+        features = self.cloud.features()
+        mean = features[list(cards)].astype(np.float32).mean(axis=0)
+        cosines = np.empty(len(self), np.float32)
+        for first in range(0, len(self), _CHUNK):
+            cosines[first : first + _CHUNK] = features[first : first + _CHUNK].astype(np.float32) @ mean
+        return cosines, float(np.linalg.norm(mean))
 
     def _measured(self, measure: Measure) -> Floats:
         if measure is Measure.ABSTRACTNESS:

@@ -1,4 +1,4 @@
-"""What images can be ordered by, along an axis or a wall: a measure, or how well they match a criterion."""
+"""What images can be ordered by, along an axis or a wall: a measure, or how well they answer a criterion."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from vr_explorer.scene.criteria.matching import Matcher
 from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure
-from vr_explorer.scene.criteria.terms import Axis
+from vr_explorer.scene.criteria.terms import Axis, Colours, Like
 from vr_explorer.scene.criteria.wording import describe
 
 OUTLIERS = 0.5
@@ -47,8 +47,16 @@ class Ordering:
 
 
 def ordering(matcher: Matcher, axis: Axis) -> Ordering:
-    """UserError as `Matcher.match`."""
+    """Of colours the share of the picture that they cover, of examples the mean cosine, of other criteria the match.
+
+    UserError as `Matcher.match`.
+    """
     if isinstance(axis, Measure):
         facts = MEASURES[axis]
         return Ordering(facts.name, matcher.measures.values(axis), facts.low, facts.high, facts.unit)
+    if isinstance(axis, Colours):
+        shares = matcher.measures.colour_shares(axis.colours, axis.tolerance)
+        return Ordering(describe(axis), np.minimum(len(shares) * shares.min(axis=0), 1.0), 0.0, 1.0)
+    if isinstance(axis, Like):
+        return Ordering(describe(axis), matcher.measures.similarity(axis.cards)[0], 0.0, 1.0)
     return Ordering(describe(axis), matcher.match(axis), 0.0, 1.0)

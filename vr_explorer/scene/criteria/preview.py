@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
-from vr_explorer.scene.criteria.measures import MEASURES
+from vr_explorer.scene.criteria.ordering import ordering
 from vr_explorer.scene.criteria.terms import About, Criterion, InRange, Leaf, leaves
 
 BINS = 48
@@ -29,8 +29,8 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Preview:
-    """matches: the number of images that match. histograms: of each single criterion, its measure's values, or how well
-    images match where it has no measure.
+    """matches: the number of images that match. histograms: of each single criterion, the values that images would be
+    ordered by.
     """
 
     matches: int
@@ -45,10 +45,7 @@ def preview(matcher: Matcher, criterion: Criterion) -> Preview:
 
 
 def _histogram(matcher: Matcher, leaf: Leaf, matching: npt.NDArray[np.bool_]) -> Histogram:
-    low, high, values = 0.0, 1.0, matcher.match(leaf)
-    if isinstance(leaf, About | InRange):
-        facts = MEASURES[leaf.measure]
-        low, high, values = facts.low, facts.high, matcher.measures.values(leaf.measure)
-    steps = ((values - np.float32(low)) * np.float32(BINS / (high - low))).astype(np.int32)
+    by = ordering(matcher, leaf.measure if isinstance(leaf, About | InRange) else leaf)
+    steps = ((by.values - np.float32(by.low)) * np.float32(BINS / (by.high - by.low))).astype(np.int32)
     np.clip(steps, 0, BINS - 1, out=steps)
-    return Histogram(low, high, np.bincount(steps, minlength=BINS), np.bincount(steps[matching], minlength=BINS))
+    return Histogram(by.low, by.high, np.bincount(steps, minlength=BINS), np.bincount(steps[matching], minlength=BINS))

@@ -109,6 +109,9 @@ class AllOf:
 
     criteria: tuple[Criterion, ...]
 
+    def __post_init__(self) -> None:
+        _check(self.criteria)
+
 
 @dataclass(frozen=True)
 class AnyOf:
@@ -116,12 +119,18 @@ class AnyOf:
 
     criteria: tuple[Criterion, ...]
 
+    def __post_init__(self) -> None:
+        _check(self.criteria)
+
 
 @dataclass(frozen=True)
 class Not:
     """Not this one; an image at exactly 1/2 matches either way."""
 
     criterion: Criterion
+
+    def __post_init__(self) -> None:
+        _check((self.criterion,))
 
 
 Leaf = Colours | About | InRange | Like | Method | Favourites
@@ -140,3 +149,8 @@ def leaves(criterion: Criterion) -> Iterator[Leaf]:
             yield from leaves(part)
     else:
         yield criterion
+
+
+def _check(criteria: tuple[Criterion, ...]) -> None:
+    if not all(isinstance(criterion, Criterion) for criterion in criteria):
+        raise TypeError(f"not criteria: {criteria!r}")

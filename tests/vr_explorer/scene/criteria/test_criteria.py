@@ -153,6 +153,11 @@ def test_likeness_is_the_mean_cosine(with_features: Cloud, cards: tuple[int, ...
         assert match[12] > 0.99
 
 
+def test_an_example_that_is_not_in_the_cloud_is_told(with_features: Cloud) -> None:
+    with pytest.raises(UserError, match="not in this cloud"):
+        Matcher(Measures(with_features), np.zeros(COUNT, np.float32)).match(Like((COUNT,)))
+
+
 def test_likeness_without_features_says_so(matcher: Matcher) -> None:
     with pytest.raises(UserError, match="no features"):
         matcher.match(Like((3,)))
@@ -218,10 +223,12 @@ def test_a_preview_counts_matches_and_sorts_values_into_steps(matcher: Matcher) 
         lambda: About(Measure.HUE, math.nan, 1.0),
         lambda: InRange(Measure.LIGHTNESS, 0.8, 0.2),
         lambda: Like(()),
+        lambda: AllOf((3,)),  # type: ignore[arg-type]
+        lambda: Not("this"),  # type: ignore[arg-type]
     ],
 )
 def test_what_cannot_be_wanted_is_refused(wrong: Callable[[], Criterion]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises((ValueError, TypeError)):
         wrong()
 
 

@@ -1,0 +1,98 @@
+"""Sends the cards to where the placement wants them, and knows when they arrive."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vr_explorer.scene.bombs import Bombs, flown
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.placement import Placement
+from vr_explorer.scene.rain import rain
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.stage import Stage, Standing
+
+
+@dataclass(frozen=True)
+class _Awaited:
+    """A placement that is being worked out, and how long the cards will be on their way to it, in seconds."""
+
+    standing: Future[Standing]
+    duration: float
+
+
+class Choreography:
+    """placement: the present one, with the bombs where they are now. standing: the latest that was worked out; while a
+    later one is awaited, cards still follow this one. Times are seconds of the scene's clock.
+
+    worker: works placements out beside the frames; None: at once.
+    """
+
+    def __init__(self, stage: Stage, cards: Cards, standing: Standing, worker: Executor | None = None) -> None:
+        self.placement = Placement()
+        self.standing = standing
+        self._stage = stage
+        self._cards = cards
+        self._worker = worker
+        self._awaited: _Awaited | None = None
+        self._rain_ends = -np.inf
+        self._moves_until = -np.inf
+
+    def raining(self, time: float) -> bool:
+        """Whether images are still falling to their places."""
+        return bool(time < self._rain_ends)
+
+    def moving(self, time: float) -> bool:
+        """Whether cards are on their way."""
+        return bool(time < self._moves_until)
+
+    def send(self, placement: Placement, settings: SceneSettings, time: float, duration: float) -> None:
+        """Makes `placement` the present one; UserError, and no change, where the cloud cannot answer its criteria."""
+        if self._worker is None:
+            standing = self._stage.stand(placement, settings)
+            self.placement = placement
+            self._set_out(standing, time, duration)
+            return
+        self._stage.check(placement)
+        self.placement = placement
+        if self._awaited is not None:
+            self._awaited.standing.cancel()
+        self._awaited = _Awaited(self._worker.submit(self._stage.stand, placement, settings), duration)
+
+    def advance(self, settings: SceneSettings, time: float, seconds: float) -> None:
+        """Lets thrown bombs fly for `seconds`, and cards set out whose placement has been worked out."""
+        if any(bomb.flying for bomb in self.placement.bombs):
+            self.follow(flown(self.placement.bombs, settings.bomb_drag, seconds))
+        if self._awaited is not None and self._awaited.standing.done():
+            self.settle(time)
+
+    def settle(self, time: float) -> None:
+        """Waits until the present placement has been worked out, and lets the cards set out."""
+        if self._awaited is not None:
+            awaited, self._awaited = self._awaited, None
+            self._set_out(awaited.standing.result(), time, awaited.duration)
+
+    def follow(self, bombs: Bombs) -> None:
+        """Bombs that have moved take their images with them, without a motion of their own."""
+        self.placement = replace(self.placement, bombs=bombs)
+        if self.standing.holds(bombs):
+            self._cards.redirect(self.standing.places(bombs))
+
+    def rain(self, settings: SceneSettings, time: float) -> None:
+        """The images fall to their places; while they do, brings them there at once."""
+        self.settle(time)
+        if self.raining(time):
+            self._set_out(self.standing, time, settings.rain_skip)
+            return
+        places, world = self.standing.places(self.placement.bombs), settings.scale(len(self._cards))
+        rain(self._cards, places, self.standing.fades, time, world, settings)
+        self._rain_ends = self._moves_until = time + settings.rain
+
+    def _set_out(self, standing: Standing, time: float, duration: float) -> None:
+        self.standing = standing
+        self._cards.send(standing.places(self.placement.bombs), time, duration)
+        self._cards.fade_to[:] = standing.fades
+        self._rain_ends = -np.inf
+        self._moves_until = time + duration
