@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -20,7 +21,9 @@ from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.settings import APPLICATION
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: without states."""
+
 LOCK_SECONDS = 3.0
 RETRY_SECONDS = 1.0
 
@@ -37,12 +40,18 @@ CREATE TABLE IF NOT EXISTS bookmarks (
     name TEXT NOT NULL DEFAULT '', x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, yaw REAL NOT NULL,
     pitch REAL NOT NULL, made REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS states (
+    session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE, placement TEXT NOT NULL,
+    x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, yaw REAL NOT NULL, pitch REAL NOT NULL, saved REAL NOT NULL
+);
 """
 _KEEP = """
 INSERT OR IGNORE INTO favourites (session, image, position, chosen)
 VALUES (?1, ?2, (SELECT COALESCE(MAX(position), 0) + 1 FROM favourites WHERE session = ?1), ?3)
 """
 _RELEASE = "DELETE FROM favourites WHERE session = ? AND image = ?"
+_REMEMBER = "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_REMEMBERED = "SELECT placement, x, y, z, yaw, pitch FROM states WHERE session = ?"
 _KEPT = "SELECT image FROM favourites WHERE session = ? ORDER BY position"
 
 _Write = tuple[str, tuple[object, ...]]
@@ -51,6 +60,16 @@ _Write = tuple[str, tuple[object, ...]]
 def default_file() -> Path:
     """The user's own selection."""
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / "selection.sqlite"
+
+
+@dataclass(frozen=True)
+class State:
+    """placement: JSON of `vr_explorer.scene.storage`. place: of the viewer, world metres. yaw, pitch: radians."""
+
+    placement: str
+    place: tuple[float, float, float]
+    yaw: float
+    pitch: float
 
 
 class Selection:
@@ -70,6 +89,8 @@ class Selection:
         try:
             self.session = _session(self._connection, cloud)
             self._kept = [str(image) for (image,) in self._connection.execute(_KEPT, (self.session,))]
+            row = self._connection.execute(_REMEMBERED, (self.session,)).fetchone()
+            self._state = State(row[0], (row[1], row[2], row[3]), row[4], row[5]) if row is not None else None
         except sqlite3.Error as error:
             self._connection.close()
             raise _sentence(path, error) from error
@@ -88,6 +109,11 @@ class Selection:
         return list(self._kept)
 
     @property
+    def state_before(self) -> State | None:
+        """How the cloud and the viewer stood when the session was last left, None at its first time."""
+        return self._state
+
+    @property
     def failure(self) -> str | None:
         """Why the latest choices are not yet written (they are tried again), None where all is well."""
         return self._failure
@@ -97,6 +123,11 @@ class Selection:
 
     def release(self, image: str) -> None:
         self._writes.put((_RELEASE, (self.session, image)))
+
+    def remember(self, state: State) -> None:
+        """In place of the state before."""
+        values = (state.placement, *state.place, state.yaw, state.pitch)
+        self._writes.put((_REMEMBER, (self.session, *values, time.time())))
 
     def close(self) -> None:
         """Waits until every choice is written."""

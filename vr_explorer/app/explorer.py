@@ -17,6 +17,7 @@ from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import Previews
+from vr_explorer.app.resuming import Resuming
 from vr_explorer.controls import Action, Controls, Pointer, commands
 from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.help import HelpSection
@@ -47,7 +48,7 @@ class Explorer:
 
     preferences: the settings, which panels may change. selection: where favourites are kept, None: nowhere.
     panel_scale: 1 on an ordinary screen. scene, renderer: of this cloud. state: what is shown beside it.
-    surface: of the window's panels.
+    surface: of the window's panels. resumed: the state before was come back to.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Explorer:
         self.state = PanelState(form=FORM, values=preferences)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
+        self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
         self._ctx = ctx
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
@@ -76,6 +78,7 @@ class Explorer:
         self.bombing = Bombing(self.scene)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.methods = self.scene.matcher.measures.methods
+        self.resumed = False
         self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
         preferences.follow(self._follow)
 
@@ -83,6 +86,8 @@ class Explorer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._resuming is not None:
+            self._resuming.write()
         self._picker.close()
         self._previews.release()
         self._counting.close()
@@ -105,8 +110,9 @@ class Explorer:
         self._picker.settings = settings or self.preferences.picking
 
     def begin(self, options: ExploreOptions) -> None:
-        """Arranges and looks as `options` ask, without waiting for any motion."""
+        """Comes back to the state before; arranges and looks as `options` ask, without waiting for any motion."""
         scene, camera = self.scene, options.camera
+        self.resumed = self._resuming is not None and self._resuming.resume()
         if camera is not None:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
             scene.apply(LookFrom((camera.x, camera.y, camera.z), yaw, pitch))
@@ -136,6 +142,8 @@ class Explorer:
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
+        if self._resuming is not None:
+            self._resuming.follow()
         if self._selection is not None and self._selection.failure is not None:
             state.toasts.keep(self._selection.failure, scene.time)
         return [action for action in controls.actions if not state.act(action)]

@@ -193,7 +193,7 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
         screenshots = Screenshots(ctx, options.pictures or default_folder())
         with Explorer(ctx, cloud, preferences, selection, scale) as explorer:
             explorer.begin(options)
-            if options.rain:
+            if options.rain and not explorer.resumed:
                 explorer.scene.apply(Start())
             loop = WindowLoop(window, explorer, screenshots)
             try:
