@@ -21,10 +21,12 @@ in float duration;
 in float fade_from;
 in float fade_to;
 in float favourite;
+in int detail;
 
 out vec2 at;  // metres on the card, from its middle
 flat out vec2 half_extent;
 flat out int picture_cell;
+flat out int slot;
 flat out uvec4 palette;
 flat out uint palette_last;
 flat out float brightness;
@@ -66,6 +68,7 @@ void main() {
     float far = distance / haze;
     brightness = mix(haze_floor, 1.0, exp(-far * far)) / (grown * grown);
     picture_cell = cell;
+    slot = detail;
     palette = first_colours;
     palette_last = last_colour;
     seed = float((gl_InstanceID * 7) & 63);
@@ -79,6 +82,7 @@ void main() {
 in vec2 at;
 flat in vec2 half_extent;
 flat in int picture_cell;
+flat in int slot;
 flat in uvec4 palette;
 flat in uint palette_last;
 flat in float brightness;
@@ -119,7 +123,7 @@ void main() {
     float inside = -box(at, half_extent, rounding);
 
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
-    vec3 painted = picture(picture_cell, colours, at / half_extent);
+    vec3 painted = picture(picture_cell, slot, colours, at / half_extent);
 
     // A dark rim sets cards apart from those behind; below a pixel it fades, so that small cards keep their colour.
     float rim = EDGE * height;

@@ -6,6 +6,7 @@ uniform sampler2DArray atlas;
 uniform float cell_side;    // pixels of level 0
 uniform int cells_per_row;
 uniform float coarsest;     // the last mip level
+uniform sampler2DArray details;  // whole images of near cards
 
 // Catmull-Rom interpolation of a magnified cell, nine bilinear reads for sixteen texels: it stays crisper than bilinear.
 // place: pixels of level 0 inside the cell, whose first pixel is at `corner`.
@@ -43,6 +44,8 @@ vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
     return textureGrad(atlas, place, right * scale, down * scale).rgb;
 }
 
+const float DETAIL_SMALLEST = 4.0;  // pixels of a detail for one that is drawn: its levels go no further
+
 vec4 unpacked(uint word) {
     return vec4(word & 255u, (word >> 8) & 255u, (word >> 16) & 255u, word >> 24) / 255.0;
 }
@@ -63,10 +66,12 @@ vec3 from_palette(uint colours[5], vec2 at, vec2 pixel) {
     return painted;
 }
 
-// cell: place in the atlas, negative: none. at: −1..1 over the card, upward.
-vec3 picture(int cell, uint colours[5], vec2 at) {
+// cell: place in the atlas, slot: among the details, each negative where there is none. at: −1..1 over the card, upward.
+vec3 picture(int cell, int slot, uint colours[5], vec2 at) {
     vec2 uv = vec2(0.5, -0.5) * at + 0.5;
     vec2 right = dFdx(uv), down = dFdy(uv);
+    float detail_pixels = max(length(right), length(down)) * float(textureSize(details, 0).x);
+    if (slot >= 0 && detail_pixels < DETAIL_SMALLEST) return textureGrad(details, vec3(uv, float(slot)), right, down).rgb;
     if (cell < 0) return from_palette(colours, at, max(2.0 * (abs(right) + abs(down)), 1e-5));
     return from_atlas(cell, uv, right, down);
 }

@@ -18,6 +18,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import Previews
 from vr_explorer.app.resuming import Resuming
+from vr_explorer.app.streaming import Streaming
 from vr_explorer.controls import Action, Controls, Pointer, commands
 from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.help import HelpSection
@@ -69,6 +70,7 @@ class Explorer:
         self.state = PanelState(form=FORM, values=preferences)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
+        self._streaming = Streaming(self.scene, self.renderer.details)
         self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
         self._ctx = ctx
         self.surface = Surface(ctx, panel_scale)
@@ -89,6 +91,7 @@ class Explorer:
         if self._resuming is not None:
             self._resuming.write()
         self._picker.close()
+        self._streaming.close()
         self._previews.release()
         self._counting.close()
         if self._worker is not None:
@@ -124,6 +127,11 @@ class Explorer:
                 scene.apply(FirstLook())
         self.state.page = Page.HELP if options.help_overlay else None
 
+    def settle(self) -> None:
+        """For a single picture: everything is where and as sharp as it will be."""
+        self.scene.settle()
+        self._streaming.settle()
+
     def step(self, controls: Controls, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that are left to who shows the scene."""
         scene, state = self.scene, self.state
@@ -142,6 +150,7 @@ class Explorer:
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
+        self._streaming.follow()
         if self._resuming is not None:
             self._resuming.follow()
         if self._selection is not None and self._selection.failure is not None:

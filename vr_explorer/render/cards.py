@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.atlas import empty_atlas, load_atlas
+from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.program import load_program
 from vr_explorer.render.settings import RenderSettings
@@ -42,13 +43,18 @@ class CardDrawer:
         frame: Frame,
         cloud: Cloud,
         settings: RenderSettings,
+        details: Details,
         card_height: float,
         scale: float,
     ) -> None:
-        """card_height: metres. scale: how large this world is, 1 for the reference number of images."""
+        """details: the whole images of near cards. card_height: metres. scale: how large this world is, 1 for the
+        reference number of images.
+        """
         self._count = len(cloud)
         self._program = load_program(ctx, "cards")
         self._atlas = self._load_pictures(ctx, cloud, settings)
+        self._details = details
+        self._program["atlas"], self._program["details"] = 0, 1
         frame.bind(self._program)
         # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
         self._program["haze"] = settings.haze * scale**0.5
@@ -69,6 +75,7 @@ class CardDrawer:
                 (self._pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
                 (self._motion, "3f 3f 1f 1f 1f 1f /i", *(MOTION.names or ())),
                 (self._look, "1f1 /i", "favourite"),
+                (details.slots, "1i1 /i", "detail"),
             ],
         )
 
@@ -77,6 +84,7 @@ class CardDrawer:
         self._update(cards)
         if self._count:
             self._atlas.use(0)
+            self._details.texture.use(1)
             self._instances.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=self._count)
 
     def release(self) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from classification.cloud import Cloud
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
 from vr_explorer.render.cards import CardDrawer
+from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
@@ -27,8 +28,15 @@ SAMPLE_ALPHA_TO_COVERAGE = 0x809E
 BLACK = (0.0, 0.0, 0.0, 1.0)
 
 
+DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS = 512, 32, 3
+"""45 MB of the GPU's memory."""
+
+
 class Renderer:
-    """Everything on the GPU that shows one cloud. It is handed its target and view and never asks where it is."""
+    """Everything on the GPU that shows one cloud. It is handed its target and view and never asks where it is.
+
+    details: to be filled with the whole images of near cards.
+    """
 
     def __init__(
         self,
@@ -45,7 +53,8 @@ class Renderer:
         scale = scene.scale(len(cloud))
         self._ctx = ctx
         self._frame = Frame(ctx)
-        self._cards = CardDrawer(ctx, self._frame, cloud, settings, scene.card_height, scale)
+        self.details = Details(ctx, len(cloud), DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
+        self._cards = CardDrawer(ctx, self._frame, cloud, settings, self.details, scene.card_height, scale)
         self._ground = Ground(ctx, self._frame, settings, scale)
         self._bombs = BombDrawer(ctx, self._frame)
         self._hands: HandDrawer | None = None
@@ -159,5 +168,6 @@ class Renderer:
                 part.release()
         self._bombs.release()
         self._cards.release()
+        self.details.release()
         self._ground.release()
         self._frame.release()

@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bomb
-from vr_explorer.scene.criteria import (
-    About,
-    AllOf,
-    AnyOf,
-    Colours,
-    Favourites,
-    InRange,
-    Like,
-    Measure,
-    Method,
-    Not,
-)
 from vr_explorer.scene.placement import Arranged, Filter, Placement
-from vr_explorer.scene.settings import Unmatched
-
-KINDS: dict[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        About, AllOf, AnyOf, Arranged, Bomb, Colours, Favourites, Filter, InRange, Like, Method, Not, Placement,
-    )
-}  # fmt: skip
-ENUMS: dict[str, type[Enum]] = {kind.__name__: kind for kind in (Arrangement, Measure, Unmatched)}
-
-KIND = "is"
-"""Name of the field that says what an object is."""
+from vr_explorer.scene.plain import from_plain, to_plain
 
 
 def to_json(placement: Placement, ids: Sequence[str]) -> str:
     """ids: of the cloud's images."""
-    return json.dumps(_plain(placement, ids), ensure_ascii=False)
+    return json.dumps(_renamed(to_plain(placement), ids.__getitem__), ensure_ascii=False)
 
 
 def from_json(text: str, indices: Mapping[str, int]) -> Placement:
     """indices: from an image's id to its number. ValueError: it is no placement, or names images that are gone."""
     try:
-        value = _revived(json.loads(text), indices)
+        value = from_plain(_renamed(json.loads(text), indices.__getitem__))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no placement: {error}") from error
     if not (
@@ -58,28 +32,12 @@ def from_json(text: str, indices: Mapping[str, int]) -> Placement:
     return value
 
 
-def _plain(value: Any, ids: Sequence[str]) -> Any:
-    if isinstance(value, Like):
-        return {KIND: "Like", "cards": [ids[card] for card in value.cards], "share": value.share}
-    if is_dataclass(value):
-        parts = {field.name: _plain(getattr(value, field.name), ids) for field in fields(value)}
-        return {KIND: type(value).__name__, **parts}
-    if isinstance(value, Enum):
-        return {KIND: type(value).__name__, "value": value.value}
-    if isinstance(value, tuple | list):
-        return [_plain(part, ids) for part in value]
-    return value
-
-
-def _revived(value: Any, indices: Mapping[str, int]) -> Any:
+def _renamed(value: Any, name: Callable[[Any], Any]) -> Any:
+    """With the examples of similarity, the one place that names images, called by `name`."""
     if isinstance(value, list):
-        return tuple(_revived(part, indices) for part in value)
+        return [_renamed(part, name) for part in value]
     if not isinstance(value, dict):
         return value
-    kind = value[KIND]
-    if kind in ENUMS:
-        return ENUMS[kind](value["value"])
-    if kind == "Like":
-        return Like(tuple(indices[image] for image in value["cards"]), float(value["share"]))
-    parts = {name: _revived(part, indices) for name, part in value.items() if name != KIND}
-    return KINDS[kind](**parts)
+    if value.get("is") == "Like":
+        return value | {"cards": [name(card) for card in value["cards"]]}
+    return {key: _renamed(part, name) for key, part in value.items()}

@@ -1,0 +1,32 @@
+"""Near cards show their whole images."""
+
+from __future__ import annotations
+
+import moderngl
+import numpy as np
+import pytest
+
+from vr_explorer.render.details import NO_SLOT, Details
+
+
+def levels(colour: tuple[int, int, int], side: int = 16, count: int = 3) -> list[np.ndarray]:
+    return [np.full((side >> level, side >> level, 4), (*colour, 255), np.uint8) for level in range(count)]
+
+
+def slots(details: Details, count: int) -> list[int]:
+    return np.frombuffer(details.slots.read(), np.int8)[:count].tolist()
+
+
+def test_a_card_takes_a_free_slot_or_anothers(ctx: moderngl.Context) -> None:
+    details = Details(ctx, 10, 16, 2, 3)
+    assert slots(details, 10) == [NO_SLOT] * 10
+    details.put(4, levels((255, 0, 0)))
+    details.put(7, levels((0, 255, 0)))
+    assert details.shown == [4, 7]
+    assert slots(details, 10)[4] == 0 and slots(details, 10)[7] == 1
+    with pytest.raises(ValueError):
+        details.put(1, levels((0, 0, 255)))
+    details.put(1, levels((0, 0, 255)), instead_of=4)
+    assert details.shown == [1, 7]
+    assert slots(details, 10)[4] == NO_SLOT and slots(details, 10)[1] == 0
+    details.release()

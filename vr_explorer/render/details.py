@@ -1,0 +1,66 @@
+"""Whole images of the few cards that are near, in slots of one texture array, each with smaller levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+SRGB8_ALPHA8 = 0x8C43
+NO_SLOT = -1
+
+
+class Details:
+    """side: pixels of a slot, which an image fills whatever its aspect. levels: each half as large as the one before.
+
+    slots: int8, (N,) for N cards, as a buffer of the shader's attribute: the slot of each card, `NO_SLOT` for most.
+    """
+
+    def __init__(self, ctx: moderngl.Context, count: int, side: int, slots: int, levels: int) -> None:
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        self.side, self.levels, self.capacity = side, levels, slots
+        self.texture = ctx.texture_array((1, 1, 1), 4)
+        GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
+        GL.glTexParameteri(GL.GL_TEXTURE_2D_ARRAY, GL.GL_TEXTURE_MAX_LEVEL, levels - 1)
+        for level in range(levels):
+            size = (side >> level, side >> level, slots)
+            form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None
+            GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, level, SRGB8_ALPHA8, *size, 0, *form)
+        self.texture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
+        self.texture.repeat_x = self.texture.repeat_y = False
+        self.slots = ctx.buffer(np.full(max(count, 1), NO_SLOT, np.int8).tobytes(), dynamic=True)
+        self._cards = [NO_SLOT] * slots
+
+    @property
+    def shown(self) -> list[int]:
+        """The cards that have a slot."""
+        return [card for card in self._cards if card != NO_SLOT]
+
+    def put(self, card: int, levels: Sequence[npt.NDArray[np.uint8]], instead_of: int | None = None) -> None:
+        """levels: uint8 (S, S, 4) sRGB, their top row first. instead_of: whose slot it takes, None: a free one.
+
+        ValueError: no slot is free.
+        """
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        slot = self._cards.index(NO_SLOT if instead_of is None else instead_of)
+        GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
+        for level, pixels in enumerate(levels):
+            side = self.side >> level
+            place = 0, 0, slot, side, side, 1
+            form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, np.ascontiguousarray(pixels)
+            GL.glTexSubImage3D(GL.GL_TEXTURE_2D_ARRAY, level, *place, *form)
+        if instead_of is not None:
+            self._note(instead_of, NO_SLOT)
+        self._cards[slot] = card
+        self._note(card, slot)
+
+    def release(self) -> None:
+        self.texture.release()
+        self.slots.release()
+
+    def _note(self, card: int, slot: int) -> None:
+        self.slots.write(np.int8(slot).tobytes(), offset=card)
