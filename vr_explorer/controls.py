@@ -9,6 +9,7 @@ from vr_explorer.scene.commands import (
     ArrangeByColour,
     ArrangeCloud,
     Carry,
+    ClearFilter,
     Command,
     FirstLook,
     Flatten,
@@ -16,6 +17,7 @@ from vr_explorer.scene.commands import (
     GoTo,
     Hover,
     MoveHead,
+    Redo,
     Start,
     ToggleFavourite,
     Turn,
@@ -35,6 +37,12 @@ class Action(Enum):
     START = "start"
     FAVOURITE = "favourite"
     UNDO = "undo"
+    REDO = "redo"
+    CLEAR = "clear"
+    LIKE = "like"
+    PICK_COLOUR = "pick colour"
+    BOMB = "bomb"
+    FILTER = "filter"
     HOME = "home"
     GO = "go"
     HELP = "help"
@@ -55,6 +63,7 @@ class Controls:
     and pitch upward since the last frame, in radians. ray: origin and unit direction in world space of what points at
     cards, None where nothing points. actions: in the order in which they were asked for.
 
+    hold: what the ray points at is held; reel: notches by which it is pushed away.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
     Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;
@@ -65,6 +74,8 @@ class Controls:
     turn: tuple[float, float] = (0.0, 0.0)
     ray: tuple[Triple, Triple] | None = None
     actions: tuple[Action, ...] = ()
+    hold: bool = False
+    reel: float = 0.0
     glide: float = 0.9
     push: Triple = (0.0, 0.0, 0.0)
     brake: float = 1.0
@@ -90,6 +101,8 @@ _PLAIN: dict[Action, Command] = {
     Action.COLOUR: ArrangeByColour(),
     Action.START: Start(),
     Action.UNDO: Undo(),
+    Action.REDO: Redo(),
+    Action.CLEAR: ClearFilter(),
     Action.HOME: FirstLook(),
 }
 

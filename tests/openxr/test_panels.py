@@ -65,8 +65,8 @@ def opened_menu(visit: Visit, page: Page) -> None:
     visit.frames(6)
 
 
-BY_COLOUR = (1080, 165)
-"""Pixels of the button "By colour" on the page of images."""
+BY_METHOD = (1080, 165)
+"""Pixels of the button "By method" on the page of images."""
 
 
 def test_the_menu_button_opens_and_closes_the_menu(visit: Visit) -> None:
@@ -81,16 +81,16 @@ def test_the_menu_button_opens_and_closes_the_menu(visit: Visit) -> None:
 def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> None:
     scene = visit.scene
     opened_menu(visit, Page.IMAGES)
-    aim(visit, RIGHT, on_board(visit, *BY_COLOUR))
+    aim(visit, RIGHT, on_board(visit, *BY_METHOD))
     pointed = visit.loop.panels.board.pointed
     assert pointed is not None and pointed.hand == RIGHT
-    np.testing.assert_allclose(np.multiply(pointed.place, BOARD_PIXELS), BY_COLOUR, atol=25)
+    np.testing.assert_allclose(np.multiply(pointed.place, BOARD_PIXELS), BY_METHOD, atol=25)
     assert scene.arrangement.value == "cloud"
     visit.remote.right(trigger=1.0)
     visit.frames(4)
     visit.remote.right(trigger=0.0)
     visit.frames(4)
-    assert scene.arrangement.value == "colour"
+    assert scene.arrangement.value == "methods"
     assert scene.body.speed == 0.0
     aim(visit, RIGHT, np.array([3.0, 1.0, -1.0]), trigger=1.0)
     assert scene.body.speed > 0.0, "beside the board the trigger flies"
@@ -103,7 +103,7 @@ def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> No
 
 def test_a_finger_presses_by_touch(visit: Visit) -> None:
     opened_menu(visit, Page.IMAGES)
-    place, away = on_board(visit, *BY_COLOUR), visit.loop.panels.board.seat[:3, 2]
+    place, away = on_board(visit, *BY_METHOD), visit.loop.panels.board.seat[:3, 2]
     grip = visit.loop.picture.held[RIGHT].grip
     assert grip is not None
     tip = (grip.transform() @ TIP)[:3] - np.array(HAND)
@@ -118,7 +118,7 @@ def test_a_finger_presses_by_touch(visit: Visit) -> None:
     assert pointed is not None and pointed.by_touch and not pointed.pressed
     hold(0.0)
     hold(0.06)
-    assert visit.scene.arrangement.value == "colour"
+    assert visit.scene.arrangement.value == "methods"
 
 
 def test_a_slider_is_dragged_and_what_it_sets_holds_and_is_kept(visit: Visit, tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ import moderngl
 import numpy as np
 
 from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.app.bombing import Bombing
+from vr_explorer.app.counting import Counting
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -24,13 +27,15 @@ from vr_explorer.picking import Picker, PickSettings
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.commands import ArrangeByColour, Command, FirstLook, Flatten, LookFrom
+from vr_explorer.scene.arranging import STANDARD
+from vr_explorer.scene.commands import Command, FirstLook, LookFrom
+from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 from vr_explorer.selection import Selection
 
 NEAR = 0.1
-ARRANGING: dict[Arrangement, Command] = {Arrangement.FLAT: Flatten(), Arrangement.COLOUR: ArrangeByColour()}
+SWATCHES = 12
 
 
 class Explorer:
@@ -62,6 +67,10 @@ class Explorer:
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
         self._previews = Previews(ctx, cloud)
+        self._counting = Counting(cloud, self.scene.cards.favourite)
+        self.bombing = Bombing(self.scene)
+        self.state.swatches = swatches(cloud, SWATCHES)
+        self.state.methods = self.scene.matcher.measures.methods
         self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
         preferences.follow(self._follow)
 
@@ -71,6 +80,7 @@ class Explorer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._picker.close()
         self._previews.release()
+        self._counting.close()
         self.surface.release()
         self.renderer.release()
 
@@ -93,8 +103,8 @@ class Explorer:
         if camera is not None:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
             scene.apply(LookFrom((camera.x, camera.y, camera.z), yaw, pitch))
-        if options.arrangement in ARRANGING:
-            scene.apply(ARRANGING[options.arrangement])
+        if options.arrangement is not Arrangement.CLOUD:
+            scene.apply(STANDARD[options.arrangement])
             scene.advance(scene.settings.motion)
             if camera is None:
                 scene.apply(FirstLook())
@@ -110,12 +120,47 @@ class Explorer:
         if controls.ray is not None:
             origin, direction = controls.ray
             pointed = self._picker.pick(origin, direction, scene.body.head, scene.time)
-        for command in commands(controls, scene, pointed, seconds):
-            scene.apply(command)
+        carrying = self.bombing.follow(controls, seconds)
+        if self.bombing.pointed is not None:
+            pointed = None
+        asked, state.commands = [*carrying, *state.commands], []
+        for command in (*commands(controls, scene, pointed, seconds), *asked, *self._drafted(controls)):
+            self._apply(command)
+        state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
         if self._selection is not None and self._selection.failure is not None:
             state.toasts.keep(self._selection.failure, scene.time)
         return [action for action in controls.actions if not state.act(action)]
+
+    def _apply(self, command: Command) -> None:
+        """What the cloud cannot answer is said."""
+        try:
+            self.scene.apply(command)
+        except UserError as error:
+            self.state.toasts.keep(str(error), self.scene.time)
+
+    def _drafted(self, controls: Controls) -> list[Command]:
+        """Takes what is pointed at into the filter that is being put together; throws it as a bomb."""
+        scene, state, card = self.scene, self.state, self.scene.hovered
+        for action in controls.actions:
+            if action is Action.LIKE and card is not None:
+                state.draft.add_example(card)
+                state.toasts.say("Taken into the filter: images like this one", scene.time)
+            elif action is Action.PICK_COLOUR and card is not None:
+                red, green, blue = scene.cloud.colours[card, 0].tolist()
+                state.draft.add_colour((red, green, blue))
+                state.toasts.say("Taken into the filter: the colour of this image", scene.time)
+            elif action is Action.BOMB:
+                state.bomb_wanted = True
+        if not state.bomb_wanted:
+            return []
+        state.bomb_wanted = False
+        criterion = state.draft.criterion()
+        if criterion is None:
+            state.show(Page.FILTER)
+            state.toasts.say("Choose first what the bomb is to gather", scene.time)
+            return []
+        return [self.bombing.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
 
     def take_over(self, holding: bool) -> None:
         """What was changed on the panels holds from now on; it is written once nothing is held any more."""
@@ -131,7 +176,8 @@ class Explorer:
     def draw(self, framebuffer: moderngl.Framebuffer, view: View, hidden: HiddenArea | None = None) -> None:
         """The scene without panels. hidden: the part of the picture that need not be drawn."""
         scene = self.scene
-        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden)
+        bombs = self.bombing.shown() if scene.bombs else ()
+        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden, bombs)
 
     def draw_panels(
         self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False

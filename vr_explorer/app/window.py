@@ -75,6 +75,7 @@ class WindowLoop:
     def listen(self, seconds: float, pointing: bool = True) -> Controls:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
+        self._devices.over_bomb = pointing and self._explorer.bombing.pointed is not None
         controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return controls

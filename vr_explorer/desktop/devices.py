@@ -24,7 +24,8 @@ DRAG_BEGINS = 4.0
 class Devices:
     """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
 
-    over_panel: the mouse is over a panel of the window, which then has its button and its wheel.
+    over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_bomb: it is over
+    something that can be carried.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -41,9 +42,10 @@ class Devices:
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
-        self.over_panel = False
+        self.over_panel = self.over_bomb = False
+        self._carrying = False
         self._on_panel = self._tapped = False
-        self._notches = 0.0
+        self._notches = self._reeled = 0.0
         glfw.set_key_callback(window.handle, self._on_key)
         glfw.set_cursor_pos_callback(window.handle, self._on_move)
         glfw.set_mouse_button_callback(window.handle, self._on_button)
@@ -70,7 +72,9 @@ class Devices:
             actions.extend(pad.actions)
         x, y, z = (thrust * self.speed_factor).tolist()
         ray = self._ray(body) if pointing and not self.over_panel else None
-        return Controls((x, y, z), (float(turn[0]), float(turn[1])), ray, tuple(actions))
+        reel, self._reeled = self._reeled, 0.0
+        turned = float(turn[0]), float(turn[1])
+        return Controls((x, y, z), turned, ray, tuple(actions), hold=self._carrying, reel=reel)
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
@@ -105,7 +109,7 @@ class Devices:
 
     def _on_move(self, _window: Any, x: float, y: float) -> None:
         self._inside = True
-        if self._pressed_at is None or self._on_panel:
+        if self._pressed_at is None or self._on_panel or self._carrying:
             self._pointer = (x, y)
             self.aims = False
             return
@@ -121,9 +125,10 @@ class Devices:
         if event == glfw.PRESS:
             self._pressed_at = self._pointer = self._place()
             self._on_panel = self._tapped = self.over_panel
+            self._carrying = self.over_bomb and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
             return
-        if self._on_panel:
-            self._on_panel = False
+        if self._on_panel or self._carrying:
+            self._on_panel = self._carrying = False
         elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
@@ -140,6 +145,9 @@ class Devices:
     def _on_wheel(self, _window: Any, _x: float, y: float) -> None:
         if self.over_panel:
             self._notches += y
+            return
+        if self._carrying:
+            self._reeled += y
             return
         self.speed_factor = float(np.clip(self.speed_factor * SPEED_STEP**y, *SPEED_RANGE))
         if abs(self.speed_factor - 1.0) < 0.05:

@@ -20,7 +20,10 @@ ARRANGING = (
 CHOOSING = (
     ("Point", "what an image is and how it was made"),
     ("F Double-click", "keep it as a favourite, or no longer"),
-    ("U Ctrl+Z", "undo"),
+    ("L C", "take the image, its colour, into the filter"),
+    ("T X", "filter; show everything again"),
+    ("B", "throw a filter bomb where you point"),
+    ("U Y", "undo, redo (also Ctrl+Z, Ctrl+Y)"),
 )
 PICTURES = (
     ("P", "save a picture of the view"),

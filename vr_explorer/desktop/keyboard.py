@@ -18,6 +18,12 @@ ACTIONS = {
     glfw.KEY_R: Action.START,
     glfw.KEY_F: Action.FAVOURITE,
     glfw.KEY_U: Action.UNDO,
+    glfw.KEY_Y: Action.REDO,
+    glfw.KEY_L: Action.LIKE,
+    glfw.KEY_C: Action.PICK_COLOUR,
+    glfw.KEY_B: Action.BOMB,
+    glfw.KEY_X: Action.CLEAR,
+    glfw.KEY_T: Action.FILTER,
     glfw.KEY_HOME: Action.HOME,
     glfw.KEY_G: Action.GO,
     glfw.KEY_M: Action.MENU,
@@ -29,7 +35,7 @@ ACTIONS = {
     glfw.KEY_F12: Action.SCREENSHOT,
     glfw.KEY_ESCAPE: Action.LEAVE,
 }
-WITH_CTRL = {glfw.KEY_Z: Action.UNDO, glfw.KEY_Q: Action.QUIT}
+WITH_CTRL = {glfw.KEY_Z: Action.UNDO, glfw.KEY_Y: Action.REDO, glfw.KEY_Q: Action.QUIT}
 
 _THRUST = {
     (glfw.KEY_W, glfw.KEY_UP): (0.0, 0.0, -1.0),

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import TEXT, Style
-from vr_explorer.panels.widgets import choice, heading, slider, toggle
+from vr_explorer.panels.widgets import choice, columns, heading, slider, toggle
 from vr_explorer.panels.windows import text
-
-TWO_COLUMNS = 640.0
-"""Width from which a form has two columns, before scaling."""
 
 Value = bool | int | float | str
 Values = Mapping[str, Value]
@@ -66,19 +63,15 @@ class FormSection:
 def draw_form(style: Style, sections: Sequence[FormSection], values: Values) -> dict[str, Value]:
     """Draws into the present window, in two columns where it is wide; returns what the user has changed."""
     changed: dict[str, Value] = {}
-    columns = 2 if imgui.get_content_region_avail().x >= style.px(TWO_COLUMNS) else 1
     heights = [len(section.fields) + 1 for section in sections]
-    if not imgui.begin_table("form", columns, imgui.TableFlags_.sizing_stretch_same | imgui.TableFlags_.pad_outer_x):
-        return changed
-    imgui.table_next_column()
     second = min(range(len(heights)), key=lambda number: abs(2 * sum(heights[:number]) - sum(heights)), default=0)
-    for number, section in enumerate(sections):
-        if number == second and columns == 2:
-            imgui.table_next_column()
-        heading(style, section.title)
-        for field in section.fields:
-            changed |= _drawn(style, field, values)
-    imgui.end_table()
+    with columns(style, "form") as next_column:
+        for number, section in enumerate(sections):
+            if number == second:
+                next_column()
+            heading(style, section.title)
+            for field in section.fields:
+                changed |= _drawn(style, field, values)
     return changed
 
 

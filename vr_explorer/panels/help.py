@@ -13,7 +13,7 @@ from vr_explorer.panels.windows import font, plate, text
 _VEIL = (0.0, 0.0, 0.0, 0.55)
 COLUMNS = 2
 KEY = 22.0
-ROW_GAP = 6.0
+ROW_GAP = 4.0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from vr_explorer.panels.help import HelpSection, draw_help, draw_section
+from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
@@ -18,7 +19,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
 MARGIN = 18.0
-MENU_WIDTH = 380.0
+MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
 CURSOR = 7.0
 
@@ -31,6 +32,7 @@ def lay_out_window(
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
     if not help_shown:
+        draw_labels(style, scene, view)
         draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
     if state.status_shown:
         draw_status(style, scene, state.speed_factor, state.hint)
@@ -49,6 +51,7 @@ def lay_out_window(
 
 def lay_out_visor(style: Style, scene: Scene, view: View, state: PanelState) -> None:
     """What a viewer in a headset reads and does not touch."""
+    draw_labels(style, scene, view)
     if state.page is None:
         draw_plate(style, scene, view, state.preview)
     if state.performance_shown:

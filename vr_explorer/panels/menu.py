@@ -7,20 +7,34 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from vr_explorer.controls import Action
+from vr_explorer.panels.bombs_page import draw_bombs_page
+from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
-from vr_explorer.panels.style import CROSS, DIM, STAR, Style
+from vr_explorer.panels.style import CROSS, DIM, STAR, TEXT, Style
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, choice, heading, toggle
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arranging import STANDARD
+from vr_explorer.scene.commands import ArrangeByAxes, SortWall
+from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
 
-ARRANGING = {
-    Arrangement.CLOUD: Action.CLOUD,
-    Arrangement.FLAT: Action.FLAT,
-    Arrangement.COLOUR: Action.COLOUR,
+ROWS = (
+    (Arrangement.CLOUD, Arrangement.FLAT, Arrangement.METHODS),
+    (Arrangement.COLOUR, Arrangement.RGB),
+    (Arrangement.SORTED, Arrangement.AXES),
+)
+"""Of arrangements."""
+
+SHORT = {
+    Measure.ABSTRACTNESS: "Abstract",
+    Measure.COMPOSITION: "Compos.",
+    Measure.LIGHTNESS: "Light",
+    Measure.COLOURFULNESS: "Colourful",
+    Measure.HUE: "Hue",
 }
 
 
@@ -31,6 +45,10 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
     imgui.begin_child(f"page {state.page}", imgui.ImVec2(0, 0))
     if state.page is Page.IMAGES:
         _draw_images(style, scene, state)
+    elif state.page is Page.FILTER:
+        draw_filter_page(style, scene, state)
+    elif state.page is Page.BOMBS:
+        draw_bombs_page(style, scene, state)
     elif state.page is Page.SETTINGS:
         state.changed |= draw_form(style, state.form, state.values)
         imgui.dummy(imgui.ImVec2(0, style.px(10)))
@@ -55,20 +73,48 @@ def _draw_head(style: Style, state: PanelState) -> None:
 
 
 def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
-    heading(style, "Arrangement")
-    arrangements = list(ARRANGING)
-    names = [NAMES[arrangement] for arrangement in arrangements]
-    pressed = choice(style, "arrangement", names, arrangements.index(scene.arrangement))
-    if pressed is not None:
-        state.asked.append(ARRANGING[arrangements[pressed]])
+    _draw_arrangements(style, scene, state)
+    heading(style, "Everything")
     rain = "Skip the rain" if scene.raining else "Rain"
-    for words, action in ((rain, Action.START), ("First view", Action.HOME), ("Undo", Action.UNDO)):
-        if action is not Action.START:
-            imgui.same_line(0.0, style.px(GAP))
-        if button(style, words, float(int((imgui.get_window_width() - 2 * style.px(GAP)) / 3))):
-            state.asked.append(action)
+    for row in (((rain, Action.START), ("First view", Action.HOME)), (("Undo", Action.UNDO), ("Redo", Action.REDO))):
+        width = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+        for number, (words, action) in enumerate(row):
+            if number:
+                imgui.same_line(0.0, style.px(GAP))
+            if button(style, words, width):
+                state.asked.append(action)
     heading(style, "Favourites")
     kept = len(scene.favourites)
     text(f"{STAR} {kept:,} of {len(scene.cards):,} images" if kept else "None yet: point at an image and keep it", DIM)
     heading(style, "View")
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
+
+
+def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
+    """The arrangements, and by what the present one is made where that can be chosen."""
+    heading(style, "Arrangement")
+    present = scene.placement.arranged
+    for kinds in ROWS:
+        chosen = kinds.index(present.arrangement) if present.arrangement in kinds else None
+        pressed = choice(style, f"arrangement {NAMES[kinds[0]]}", [NAMES[kind] for kind in kinds], chosen)
+        if pressed is not None:
+            state.commands.append(STANDARD[kinds[pressed]])
+    if present.arrangement is Arrangement.SORTED:
+        by = _measure(style, "From left to right", present.axes[0])
+        falling = toggle(style, "The highest first", present.descending)
+        if by is not present.axes[0] or falling is not present.descending:
+            state.commands.append(SortWall(by, falling))
+    elif present.arrangement is Arrangement.AXES:
+        names = ("To the right", "Upward", "Away")
+        axes = tuple(_measure(style, name, axis) for name, axis in zip(names, present.axes, strict=False))
+        if axes != present.axes:
+            state.commands.append(ArrangeByAxes(axes))
+
+
+def _measure(style: Style, name: str, axis: Axis) -> Axis:
+    """Which measure is chosen."""
+    text(name, TEXT)
+    measures = list(Measure)
+    chosen = measures.index(axis) if isinstance(axis, Measure) else None
+    pressed = choice(style, name, [SHORT[measure] for measure in measures], chosen)
+    return measures[pressed] if pressed is not None else axis

@@ -9,20 +9,25 @@ from enum import Enum
 import moderngl
 
 from vr_explorer.controls import Action
+from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.toasts import Toasts
+from vr_explorer.scene.commands import Command
+from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 
 
 class Page(Enum):
     """Of the menu; the value is its title."""
 
     IMAGES = "Images"
+    FILTER = "Filter"
+    BOMBS = "Bombs"
     SETTINGS = "Settings"
     HELP = "Help"
 
 
-PAGE_OF = {Action.HELP: Page.HELP, Action.SETTINGS: Page.SETTINGS}
+PAGE_OF = {Action.HELP: Page.HELP, Action.SETTINGS: Page.SETTINGS, Action.FILTER: Page.FILTER}
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,25 @@ class Preview:
     picture: moderngl.Texture
 
 
+@dataclass(frozen=True)
+class Counted:
+    """matches: how many images would match. histograms: of each measure. failure: why it cannot be said, else empty."""
+
+    matches: int
+    histograms: dict[Measure, Histogram]
+    failure: str = ""
+
+
 @dataclass
 class PanelState:
     """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
-    asked, changed: what was pressed and changed on panels since whoever acts on it last took it.
+    draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
+    methods: by which its images were made. lightness: of the disc of colours, 0..1.
+    asked, commands, changed: what was pressed and changed on panels since whoever acts on it last took it.
+    bomb_wanted: the draft is to be thrown as a filter bomb.
     """
 
     page: Page | None = None
@@ -53,7 +70,14 @@ class PanelState:
     preview: Preview | None = None
     form: Sequence[FormSection] = ()
     values: Values = field(default_factory=dict)
+    draft: Draft = field(default_factory=Draft)
+    counted: Counted | None = None
+    swatches: Sequence[Rgb] = ()
+    methods: Sequence[str] = ()
+    lightness: float = 0.9
+    bomb_wanted: bool = False
     asked: list[Action] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)
     _before: Page = Page.IMAGES
 

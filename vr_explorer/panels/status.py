@@ -9,7 +9,15 @@ from vr_explorer.panels.windows import font, plate, text
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.scene import Scene
 
-NAMES = {Arrangement.CLOUD: "Cloud", Arrangement.FLAT: "Flat", Arrangement.COLOUR: "By colour"}
+NAMES = {
+    Arrangement.CLOUD: "Cloud",
+    Arrangement.FLAT: "Flat",
+    Arrangement.COLOUR: "By colour",
+    Arrangement.RGB: "RGB cube",
+    Arrangement.SORTED: "Sorted",
+    Arrangement.AXES: "Axes",
+    Arrangement.METHODS: "By method",
+}
 
 
 def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> None:
@@ -19,7 +27,12 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
     imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
     with font(style.regular, style.small):
         with plate("status", (margin, screen.y - margin), (0.0, 1.0)):
-            _joined(style, [(NAMES[scene.arrangement], TEXT), (f"{len(scene.cards):,} images", DIM)])
+            parts = [(NAMES[scene.arrangement], TEXT), (f"{len(scene.cards):,} images", DIM)]
+            if scene.placement.filter is not None:
+                parts.append((f"{scene.matches:,} match", ACCENT))
+            if scene.bombs:
+                parts.append((f"{len(scene.bombs)} bomb{'s' if len(scene.bombs) > 1 else ''}", ACCENT))
+            _joined(style, parts)
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))
                 text(f"{STAR} {len(scene.favourites):,}", ACCENT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from imgui_bundle import imgui
 
@@ -13,6 +14,9 @@ HEIGHT = 32.0
 """Of everything that can be pressed, before scaling."""
 
 GAP = 4.0
+
+TWO_COLUMNS = 640.0
+"""Width from which a page has two columns, before scaling."""
 
 
 def heading(style: Style, words: str) -> None:
@@ -92,3 +96,53 @@ def toggle(style: Style, name: str, on: bool) -> bool:
     knob = imgui.ImVec2(right - radius if on else left + radius, middle)
     draw.add_circle_filled(knob, radius - style.px(3), packed(INK if on else TEXT))
     return on
+
+
+def range_slider(
+    style: Style, name: str, low: float, high: float, lowest: float, highest: float, shown: str
+) -> tuple[float, float]:
+    """As `slider`, with two knobs; returns the range that they are dragged to. The nearer knob moves."""
+    left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    corner = imgui.get_cursor_screen_pos()
+    height, radius, span = style.px(24), style.px(8), highest - lowest
+    imgui.invisible_button(name, imgui.ImVec2(width, height))
+    if imgui.is_item_active():
+        share = (imgui.get_io().mouse_pos.x - corner.x - radius) / max(width - 2 * radius, 1.0)
+        value = lowest + span * min(max(share, 0.0), 1.0)
+        if abs(value - low) < abs(value - high) or (low == high and value < low):
+            low = min(value, high)
+        else:
+            high = max(value, low)
+    draw, middle = imgui.get_window_draw_list(), corner.y + height / 2
+    knobs = [corner.x + radius + (value - lowest) / span * (width - 2 * radius) for value in (low, high)]
+    thickness = style.px(4)
+    upper, lower = middle - thickness / 2, middle + thickness / 2
+    for ends, colour in (((corner.x, corner.x + width), packed(FAINT, 1.6)), (knobs, packed(ACCENT))):
+        draw.add_rect_filled(imgui.ImVec2(ends[0], upper), imgui.ImVec2(ends[1], lower), colour, thickness)
+    for knob in knobs:
+        draw.add_circle_filled(imgui.ImVec2(knob, middle), radius, packed(TEXT))
+    text(name, TEXT)
+    imgui.same_line()
+    imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(shown).x)
+    text(shown, DIM)
+    return low, high
+
+
+@contextmanager
+def columns(style: Style, name: str) -> Iterator[Callable[[], None]]:
+    """Two columns where the present window is wide, else one. Gives what begins the second."""
+    count = 2 if imgui.get_content_region_avail().x >= style.px(TWO_COLUMNS) else 1
+    flags = imgui.TableFlags_.sizing_stretch_same | imgui.TableFlags_.pad_outer_x
+    shown = imgui.begin_table(name, count, flags)
+
+    def begin_next() -> None:
+        if shown and count == 2:
+            imgui.table_next_column()
+
+    if shown:
+        imgui.table_next_column()
+    try:
+        yield begin_next
+    finally:
+        if shown:
+            imgui.end_table()

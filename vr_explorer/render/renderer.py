@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
+from vr_explorer.render.bombs import BombDrawer, ShownBomb
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
@@ -46,6 +47,7 @@ class Renderer:
         self._frame = Frame(ctx)
         self._cards = CardDrawer(ctx, self._frame, cloud, settings, scene.card_height, scale)
         self._ground = Ground(ctx, self._frame, settings, scale)
+        self._bombs = BombDrawer(ctx, self._frame)
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
 
@@ -65,11 +67,12 @@ class Renderer:
         time: float,
         hovered: int | None = None,
         hidden: HiddenArea | None = None,
+        bombs: Sequence[ShownBomb] = (),
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
-        hidden: what need not be drawn, None for nothing.
+        hidden: what need not be drawn, None for nothing. bombs: their light is added to what is seen.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -102,6 +105,7 @@ class Renderer:
             ctx.blend_func = moderngl.ONE, moderngl.ONE
             framebuffer.depth_mask = False
             self._ground.draw()
+            self._bombs.draw(bombs, time)
         finally:
             framebuffer.depth_mask = True
             ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)
@@ -153,6 +157,7 @@ class Renderer:
         for part in (self._hands, self._vignette):
             if part is not None:
                 part.release()
+        self._bombs.release()
         self._cards.release()
         self._ground.release()
         self._frame.release()

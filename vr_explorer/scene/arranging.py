@@ -28,16 +28,16 @@ Look = tuple[npt.NDArray[np.float64], float, float]
 WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS)
 """They stand before the viewer, who sees them best from where they were made."""
 
-USUAL: dict[Arrangement, Arranging] = {
+STANDARD: dict[Arrangement, Arranging] = {
     Arrangement.CLOUD: ArrangeCloud(),
     Arrangement.FLAT: Flatten(),
+    Arrangement.METHODS: ArrangeByMethod(),
     Arrangement.COLOUR: ArrangeByColour(),
     Arrangement.RGB: ArrangeInRgb(),
-    Arrangement.AXES: ArrangeByAxes((Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS)),
     Arrangement.SORTED: SortWall(Measure.HUE),
-    Arrangement.METHODS: ArrangeByMethod(),
+    Arrangement.AXES: ArrangeByAxes((Measure.COMPOSITION, Measure.LIGHTNESS, Measure.ABSTRACTNESS)),
 }
-"""The command for each arrangement where nothing more is said."""
+"""The command for each, by what it is made where nobody has chosen."""
 
 _PLAIN: dict[type, Arrangement] = {
     ArrangeCloud: Arrangement.CLOUD,

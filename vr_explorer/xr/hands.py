@@ -20,6 +20,9 @@ FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
 
 POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.MENU}
+WITH_LASER = {Action.COLOUR: Action.LIKE, Action.CLOUD: Action.PICK_COLOUR, Action.HOME: Action.GO}
+"""What buttons do instead while the laser is on; the flying hand's upper button as well."""
+
 FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.CLOUD, "stick_click": Action.UNDO, "menu": Action.MENU}
 
 
@@ -53,7 +56,7 @@ class HandControls:
         ray = self._ray(pointing, world)
         actions = self._pressed(hands)
         if ray is not None:
-            actions = [Action.GO if action is Action.HOME else action for action in actions]
+            actions = [WITH_LASER.get(action, action) for action in actions]
         if ray is not None and self._squeezed(pointing) and not self._squeezed(self._before[self.pointing]):
             actions.append(Action.FAVOURITE)
         place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
@@ -62,6 +65,7 @@ class HandControls:
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
             actions=tuple(actions),
+            hold=self._squeezed(pointing),
             glide=0.0,
             push=self._push(pointing, flying, head, world) if carry is None else (0.0, 0.0, 0.0),
             brake=self.settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,

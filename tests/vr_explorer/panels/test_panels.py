@@ -24,7 +24,8 @@ from vr_explorer.panels.style import PLATE
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import Hover, LookFrom
+from vr_explorer.scene.arranging import STANDARD
+from vr_explorer.scene.commands import Command, Hover, LookFrom
 from vr_explorer.scene.scene import Scene
 
 HELP = [HelpSection(title, rows) for title, rows in SECTIONS]
@@ -140,14 +141,15 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     preferences = Preferences(Settings(), tmp_path / "settings.toml")
     state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
-    found: set[Action] = set()
-    for x in range(910, 1250, 30):
-        for y in range(110, 200, 14):
+    found: set[Action | Command] = set()
+    for x in range(880, 1250, 30):
+        for y in range(106, 400, 14):
             pressed(surface, target, scene, state, (float(x), float(y)))
             assert surface.taken, "the pointer is over the menu"
-            found |= set(state.asked)
+            found |= {*state.asked, *state.commands}
             state.asked.clear()
-    assert found == {Action.CLOUD, Action.FLAT, Action.COLOUR, Action.START, Action.HOME, Action.UNDO}
+            state.commands.clear()
+    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, *STANDARD.values()}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))

@@ -15,7 +15,7 @@ from foundation.errors import UserError
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arrangements.groups import packed, title_of
-from vr_explorer.scene.arranging import USUAL
+from vr_explorer.scene.arranging import STANDARD
 from vr_explorer.scene.commands import (
     ArrangeByAxes,
     ArrangeByMethod,
@@ -200,8 +200,8 @@ def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("arrangement", Arrangement)
-def test_every_arrangement_has_a_usual_command(scene: Scene, arrangement: Arrangement) -> None:
-    scene.apply(USUAL[arrangement])
+def test_every_arrangement_has_a_standard_command(scene: Scene, arrangement: Arrangement) -> None:
+    scene.apply(STANDARD[arrangement])
     assert scene.arrangement is arrangement
 
 

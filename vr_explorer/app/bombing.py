@@ -1,0 +1,125 @@
+"""Filter bombs between the viewer's devices and the scene: thrown, pointed at, carried, and how they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from foundation.colour import srgb_to_linear
+from vr_explorer.controls import Controls, Triple
+from vr_explorer.render.bombs import Colour, ShownBomb
+from vr_explorer.scene.bombs import Bomb, glow
+from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
+from vr_explorer.scene.criteria import Criterion, Rgb
+from vr_explorer.scene.scene import Scene
+
+THROWN = 90.0
+"""Metres from the viewer at which a thrown bomb comes to rest, for the reference number of images."""
+
+BEGINS = 4.0
+"""Metres before the viewer where a throw begins."""
+
+CORE, LEAST_ANGLE = 2.2, 0.012
+"""Metres of a bomb's radius, and radians below which it is not seen smaller, so that it can be reached from afar."""
+
+GLOW = 75.0
+"""Metres that the glow fills, for the reference number of images."""
+
+GRIPPED = 1.6
+"""Of the radius that is seen: how far beside a bomb it is still met."""
+
+PLAIN: Rgb = (235, 235, 245)
+"""The glow of a bomb that wants no colours."""
+
+SMOOTHING = 12.0
+"""1/s, of the velocity with which a carried bomb is let go."""
+
+LET_GO = 1.0
+"""Metres a second below which a bomb that is let go stays where it is."""
+
+
+class Bombing:
+    """pointed: the number of the bomb that the ray meets, None where it meets none. held: the one that is carried."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.pointed: int | None = None
+        self.held: int | None = None
+        self._away = 0.0
+        self._velocity = np.zeros(3)
+
+    @property
+    def _world(self) -> float:
+        return max(self._scene.scale, 0.3)
+
+    def thrown(self, criterion: Criterion, direction: Triple | None) -> PlaceBomb:
+        """direction: of the throw, None is where the viewer looks."""
+        body = self._scene.body
+        way = np.array(direction) if direction is not None else -body.axes()[2]
+        x, y, z = (body.head + BEGINS * body.scale * way).tolist()
+        u, v, w = (way * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
+        return PlaceBomb(criterion, (x, y, z), (u, v, w))
+
+    def follow(self, controls: Controls, seconds: float) -> list[Command]:
+        """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was."""
+        if controls.ray is None:
+            self.pointed = None
+            return self._let_go()
+        origin, direction = (np.array(part) for part in controls.ray)
+        if self.held is None:
+            self.pointed = self._met(origin, direction)
+            if not controls.hold or self.pointed is None:
+                return []
+            self.held = self.pointed
+            self._away = float(np.linalg.norm(self._place(self.held) - origin))
+            self._velocity = np.zeros(3)
+        elif not controls.hold or all(bomb.number != self.held for bomb in self._scene.bombs):
+            return self._let_go()
+        self._away *= 1.1**controls.reel
+        place = origin + self._away * direction
+        if seconds > 0.0:
+            now = (place - self._place(self.held)) / seconds
+            self._velocity += (now - self._velocity) * (1.0 - float(np.exp(-SMOOTHING * seconds)))
+        x, y, z = place.tolist()
+        return [MoveBomb(self.held, (x, y, z))]
+
+    def shown(self) -> list[ShownBomb]:
+        """How the bombs are seen from the viewer's head."""
+        return [self._seen(bomb) for bomb in self._scene.bombs]
+
+    def _seen(self, bomb: Bomb) -> ShownBomb:
+        colours = _linear(glow(bomb.criterion, self._scene.cloud) or (PLAIN,))
+        lit = bomb.number in (self.pointed, self.held)
+        return ShownBomb(bomb.number, bomb.place, self._core(bomb), GLOW * self._world, colours, bomb.active, lit)
+
+    def _core(self, bomb: Bomb) -> float:
+        """Metres of the radius that is seen."""
+        away = float(np.linalg.norm(np.array(bomb.place) - self._scene.body.head))
+        return max(CORE * min(self._world, 1.0), LEAST_ANGLE * away)
+
+    def _met(self, origin: np.ndarray, direction: np.ndarray) -> int | None:
+        """The nearest bomb on the ray."""
+        best, nearest = None, np.inf
+        for bomb in self._scene.bombs:
+            offset = np.array(bomb.place) - origin
+            along = float(offset @ direction)
+            beside = float(np.linalg.norm(offset - along * direction))
+            if 0.0 < along < nearest and beside < GRIPPED * self._core(bomb):
+                best, nearest = bomb.number, along
+        return best
+
+    def _place(self, number: int) -> np.ndarray:
+        return np.array(next(bomb.place for bomb in self._scene.bombs if bomb.number == number))
+
+    def _let_go(self) -> list[Command]:
+        held, self.held = self.held, None
+        if held is None or all(bomb.number != held for bomb in self._scene.bombs):
+            return []
+        u, v, w = self._velocity.tolist()
+        return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > LET_GO else []
+
+
+def _linear(colours: Sequence[Rgb]) -> tuple[Colour, ...]:
+    found = srgb_to_linear(np.array(colours, np.float32) / 255.0).tolist()
+    return tuple((red, green, blue) for red, green, blue in found)

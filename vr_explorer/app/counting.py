@@ -1,0 +1,47 @@
+"""How many images would match a filter that is being put together, counted on a thread while it changes."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.panels.draft import RANGED
+from vr_explorer.panels.state import Counted
+from vr_explorer.scene.criteria import MEASURES, AllOf, Criterion, InRange, Matcher, Measures, preview
+from vr_explorer.scene.criteria.measures import Floats
+
+EVERYTHING = tuple(InRange(measure, MEASURES[measure].low, MEASURES[measure].high) for measure in RANGED)
+"""Match all images; asked so that each measure has its histogram, wanted or not."""
+
+
+class Counting:
+    """favourite: the scene's own array."""
+
+    def __init__(self, cloud: Cloud, favourite: Floats) -> None:
+        self._matcher = Matcher(Measures(cloud), favourite)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="counting")
+        self._asked: tuple[Criterion | None, bytes] | None = None
+        self._pending: Future[Counted] | None = None
+        self._latest: Counted | None = None
+
+    def of(self, criterion: Criterion | None) -> Counted | None:
+        """The latest count, maybe still of what was asked before; ask again in the next frame."""
+        if self._pending is not None and self._pending.done():
+            self._latest, self._pending = self._pending.result(), None
+        wanted = criterion, self._matcher.state_of([criterion] if criterion is not None else [])
+        if self._pending is None and wanted != self._asked:
+            self._asked = wanted
+            self._pending = self._thread.submit(self._count, criterion)
+        return self._latest
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _count(self, criterion: Criterion | None) -> Counted:
+        try:
+            seen = preview(self._matcher, AllOf((*EVERYTHING, *([criterion] if criterion is not None else []))))
+        except UserError as error:
+            return Counted(0, {}, str(error))
+        histograms = {measure: seen.histograms[leaf] for measure, leaf in zip(RANGED, EVERYTHING, strict=True)}
+        return Counted(seen.matches, histograms)

@@ -1,0 +1,79 @@
+"""The page of filter bombs: what each gathers, how strongly, and what can be done with it."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import DIM, TEXT, Style, packed
+from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
+from vr_explorer.panels.windows import font, text
+from vr_explorer.scene.bombs import LOOSEST, TIGHTEST, Bomb, glow
+from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
+from vr_explorer.scene.criteria import describe
+from vr_explorer.scene.scene import Scene
+
+KINDS = ("Gathers", "Repels", "Rests")
+BESIDE = 30.0
+"""Metres between a bomb and its copy."""
+
+
+def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
+    """Into the present window."""
+    imgui.dummy(imgui.ImVec2(0, style.px(2)))
+    imgui.begin_disabled(state.draft.criterion() is None)
+    if button(style, "Throw one with the present filter", imgui.get_content_region_avail().x):
+        state.bomb_wanted = True
+    imgui.end_disabled()
+    if not scene.bombs:
+        imgui.push_text_wrap_pos(0.0)
+        text("A filter bomb hangs in space and gathers the images that match it. Put a filter together first.", DIM)
+        imgui.pop_text_wrap_pos()
+    counts = scene.taken
+    for bomb in scene.bombs:
+        imgui.push_id(bomb.number)
+        _draw_bomb(style, scene, state, bomb, counts.get(bomb.number))
+        imgui.pop_id()
+
+
+def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count: int | None) -> None:
+    heading(style, f"Bomb {bomb.number}")
+    _draw_glow(style, scene, bomb)
+    with font(style.bold, style.body):
+        text(bomb.name or describe(bomb.criterion), TEXT)
+    if count is not None:
+        imgui.same_line()
+        text(f"{count:,} images", DIM)
+    chosen = 2 if not bomb.active else int(bomb.repelling)
+    pressed = choice(style, "kind", KINDS, chosen)
+    if pressed is not None:
+        active = pressed != 2
+        state.commands.append(ChangeBomb(bomb.number, active=active, repelling=pressed == 1 if active else None))
+    strength = slider(style, "How tightly", bomb.strength, LOOSEST, TIGHTEST, f"{bomb.strength:.1f}")
+    if strength != bomb.strength:
+        state.commands.append(ChangeBomb(bomb.number, strength=strength))
+    width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
+    criterion = state.draft.criterion()
+    imgui.begin_disabled(criterion is None)
+    if button(style, "Take filter", width):
+        state.commands.append(ChangeBomb(bomb.number, criterion=criterion))
+    imgui.end_disabled()
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Copy", width):
+        x, y, z = bomb.place
+        state.commands.append(CopyBomb(bomb.number, (x + BESIDE * max(scene.scale, 0.3), y, z)))
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Remove", width):
+        state.commands.append(RemoveBomb(bomb.number))
+
+
+def _draw_glow(style: Style, scene: Scene, bomb: Bomb) -> None:
+    """Its colours as dots, before its name."""
+    draw, radius = imgui.get_window_draw_list(), style.px(6)
+    for colour in glow(bomb.criterion, scene.cloud):
+        corner = imgui.get_cursor_screen_pos()
+        red, green, blue = (part / 255.0 for part in colour)
+        middle = imgui.ImVec2(corner.x + radius, corner.y + imgui.get_text_line_height() / 2)
+        draw.add_circle_filled(middle, radius, packed((red, green, blue, 1.0)))
+        imgui.dummy(imgui.ImVec2(2 * radius, imgui.get_text_line_height()))
+        imgui.same_line(0.0, style.px(GAP))

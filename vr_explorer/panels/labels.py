@@ -1,0 +1,62 @@
+"""Words in the world: the scales and titles of an arrangement, drawn where they are seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
+from vr_explorer.panels.windows import font
+from vr_explorer.scene.criteria import describe
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
+
+Place = tuple[float, float, float]
+
+BEHIND = 0.05
+"""Depth of clip space before which nothing is drawn."""
+
+BELOW = 26.0
+"""Of a bomb's middle its label stands, before scaling."""
+
+
+def draw_labels(style: Style, scene: Scene, view: View) -> None:
+    """Axes with their names and values, bombs with what they gather, and the titles of groups."""
+    for scale in scene.scales:
+        line = projected(view, scale.start), projected(view, scale.end)
+        if line[0] is not None and line[1] is not None:
+            ends = (imgui.ImVec2(*line[0]), imgui.ImVec2(*line[1]))
+            imgui.get_background_draw_list().add_line(*ends, packed(FAINT, 4.0), style.px(2))
+        for tick in scale.ticks:
+            write(style, projected(view, tick.place), tick.text, DIM, style.small)
+        write(style, projected(view, scale.title), scale.name, TEXT, style.body)
+    for bomb in scene.bombs:
+        place = projected(view, bomb.place)
+        if place is not None:
+            words, count = bomb.name or describe(bomb.criterion), scene.taken.get(bomb.number)
+            lower = place[0], place[1] + style.px(BELOW)
+            write(style, lower, f"{words} · {count:,}" if count is not None else words, TEXT, style.small)
+    for title in scene.titles:
+        write(style, projected(view, title.place), title.text.replace("_", " ").capitalize(), TEXT, style.body)
+
+
+def projected(view: View, place: Place) -> tuple[float, float] | None:
+    """Pixels from the upper left; None where it is behind the viewer."""
+    clip = view.projection @ (view.view @ np.array([*place, 1.0], np.float32))
+    if clip[3] <= BEHIND:
+        return None
+    x, y = (clip[0] / clip[3] + 1.0) * 0.5 * view.size[0], (1.0 - clip[1] / clip[3]) * 0.5 * view.size[1]
+    return float(x), float(y)
+
+
+def write(style: Style, place: tuple[float, float] | None, words: str, colour: Colour, size: float) -> None:
+    """Centred on `place`, on a shade that keeps it legible before cards; nothing where it is out of the picture."""
+    if place is None:
+        return
+    draw, pad = imgui.get_background_draw_list(), style.px(5)
+    with font(style.bold, size):
+        extent = imgui.calc_text_size(words)
+        x, y = round(place[0] - extent.x / 2), round(place[1] - extent.y / 2)
+        corner, end = imgui.ImVec2(x - pad, y - pad / 2), imgui.ImVec2(x + extent.x + pad, y + extent.y + pad / 2)
+        draw.add_rect_filled(corner, end, packed(SHADE), pad)
+        draw.add_text(imgui.ImVec2(x, y), packed(colour), words)
