@@ -45,7 +45,7 @@ void main() {
     float from_core = away * reach / core;
     float ball = 1.0 - smoothstep(0.75, 1.0, from_core);
     float rim = exp(-3.0 * max(from_core - 1.0, 0.0));
-    vec3 light = tint * (0.5 * strength * halo * edge + 0.55 * rim * edge) + (0.35 + 0.65 * tint) * ball;
+    vec3 light = tint * (0.9 * strength * halo * edge + 0.55 * rim * edge) + (0.35 + 0.65 * tint) * ball;
     float noise = (threshold(gl_FragCoord.xy, 3.0) - 0.5) / (255.0 * 12.92);
     colour = vec4(max(light + noise * edge, 0.0), 1.0);
 }

@@ -19,6 +19,7 @@ from vr_explorer.scene.commands import (
     MoveHead,
     Redo,
     Start,
+    ToggleBoard,
     ToggleFavourite,
     Turn,
     Undo,
@@ -43,6 +44,7 @@ class Action(Enum):
     PICK_COLOUR = "pick colour"
     BOMB = "bomb"
     FILTER = "filter"
+    BOARD = "board"
     HOME = "home"
     GO = "go"
     HELP = "help"
@@ -102,6 +104,7 @@ _PLAIN: dict[Action, Command] = {
     Action.START: Start(),
     Action.UNDO: Undo(),
     Action.REDO: Redo(),
+    Action.BOARD: ToggleBoard(),
     Action.CLEAR: ClearFilter(),
     Action.HOME: FirstLook(),
 }

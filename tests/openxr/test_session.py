@@ -422,7 +422,9 @@ def test_what_the_lenses_hide_is_not_drawn(visit: Visit) -> None:
 
 def test_the_buttons_arrange(visit: Visit) -> None:
     scene = visit.scene
-    for hand, button, arrangement in (("right", "a", "flat"), ("right", "b", "cloud"), ("left", "a", "colour")):
+    scene.apply(ToggleFavourite(3))
+    pressed = (("right", "a", "flat"), ("right", "b", "board"), ("left", "b", "cloud"), ("left", "a", "colour"))
+    for hand, button, arrangement in pressed:
         getattr(visit.remote, hand)(**{button: True})
         visit.frames(3)
         assert scene.arrangement.value == arrangement

@@ -23,7 +23,7 @@ BEGINS = 4.0
 CORE, LEAST_ANGLE = 2.2, 0.012
 """Metres of a bomb's radius, and radians below which it is not seen smaller, so that it can be reached from afar."""
 
-GLOW = 75.0
+GLOW = 125.0
 """Metres that the glow fills, for the reference number of images."""
 
 GRIPPED = 1.6

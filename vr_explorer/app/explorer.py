@@ -119,7 +119,7 @@ class Explorer:
         if camera is not None:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
             scene.apply(LookFrom((camera.x, camera.y, camera.z), yaw, pitch))
-        if options.arrangement is not Arrangement.CLOUD:
+        if options.arrangement not in (Arrangement.CLOUD, scene.arrangement):
             scene.apply(USUAL[options.arrangement])
             scene.settle()
             scene.advance(scene.settings.motion)

@@ -15,6 +15,7 @@ ACTIONS = {
     glfw.KEY_1: Action.CLOUD,
     glfw.KEY_2: Action.FLAT,
     glfw.KEY_3: Action.COLOUR,
+    glfw.KEY_4: Action.BOARD,
     glfw.KEY_R: Action.START,
     glfw.KEY_F: Action.FAVOURITE,
     glfw.KEY_U: Action.UNDO,

@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
-from vr_explorer.scene.criteria import describe
+from vr_explorer.scene.criteria import Colours, describe
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
@@ -33,9 +33,11 @@ def draw_labels(style: Style, scene: Scene, view: View) -> None:
     for bomb in scene.bombs:
         place = projected(view, bomb.place)
         if place is not None:
-            words, count = bomb.name or describe(bomb.criterion), scene.taken.get(bomb.number)
-            lower = place[0], place[1] + style.px(BELOW)
-            write(style, lower, f"{words} · {count:,}" if count is not None else words, TEXT, style.small)
+            # A bomb of colours alone says by its glow what it wants.
+            words = bomb.name or ("" if isinstance(bomb.criterion, Colours) else describe(bomb.criterion))
+            count = scene.taken.get(bomb.number)
+            said = [words] * bool(words) + [f"{count:,}"] * (count is not None)
+            write(style, (place[0], place[1] + style.px(BELOW)), " · ".join(said), TEXT, style.small)
     for title in scene.titles:
         write(style, projected(view, title.place), title.text.replace("_", " ").capitalize(), TEXT, style.body)
 

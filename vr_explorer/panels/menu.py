@@ -86,6 +86,11 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Favourites")
     kept = len(scene.favourites)
     text(f"{STAR} {kept:,} of {len(scene.cards):,} images" if kept else "None yet: point at an image and keep it", DIM)
+    imgui.begin_disabled(not kept and scene.arrangement is not Arrangement.BOARD)
+    words = "Back to all" if scene.arrangement is Arrangement.BOARD else "Show them alone"
+    if button(style, words, imgui.get_content_region_avail().x):
+        state.asked.append(Action.BOARD)
+    imgui.end_disabled()
     heading(style, "View")
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
 

@@ -17,6 +17,7 @@ NAMES = {
     Arrangement.SORTED: "Sorted",
     Arrangement.AXES: "Axes",
     Arrangement.METHODS: "By method",
+    Arrangement.BOARD: "Favourites",
 }
 
 

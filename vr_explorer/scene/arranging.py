@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.arrangements import INSIDE, OUTSIDE, Arrangement, front, viewpoint
+from vr_explorer.scene.arrangements import INSIDE, OUTSIDE, Arrangement, Layout, front, viewpoint
 from vr_explorer.scene.body import Body
-from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.commands import (
     ArrangeByAxes,
     ArrangeByColour,
@@ -17,6 +16,7 @@ from vr_explorer.scene.commands import (
     Arranging,
     Flatten,
     SortWall,
+    ToggleBoard,
 )
 from vr_explorer.scene.criteria import Measure
 from vr_explorer.scene.placement import Arranged
@@ -25,10 +25,10 @@ from vr_explorer.scene.settings import SceneSettings
 Look = tuple[npt.NDArray[np.float64], float, float]
 """Place, yaw and pitch."""
 
-WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS)
+WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS, Arrangement.BOARD)
 """They stand before the viewer, who sees them best from where they were made."""
 
-USUAL: dict[Arrangement, Arranging] = {
+USUAL: dict[Arrangement, Arranging | ToggleBoard] = {
     Arrangement.CLOUD: ArrangeCloud(),
     Arrangement.FLAT: Flatten(),
     Arrangement.COLOUR: ArrangeByColour(),
@@ -36,6 +36,7 @@ USUAL: dict[Arrangement, Arranging] = {
     Arrangement.AXES: ArrangeByAxes((Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS)),
     Arrangement.SORTED: SortWall(Measure.HUE),
     Arrangement.METHODS: ArrangeByMethod(),
+    Arrangement.BOARD: ToggleBoard(),
 }
 """The command for each arrangement where nothing more is said."""
 
@@ -61,13 +62,14 @@ def arranged_by(command: Arranging, body: Body) -> Arranged:
     return Arranged(_PLAIN[type(command)])
 
 
-def first_look(arranged: Arranged, places: Vectors, settings: SceneSettings) -> Look:
-    """places: of the arrangement, (N, 3)."""
-    kind = arranged.arrangement
+def first_look(arranged: Arranged, layout: Layout, settings: SceneSettings) -> Look:
+    """layout: of the arrangement."""
+    kind, places = arranged.arrangement, layout.places
     if kind in WALLS:
         return np.array(arranged.place), arranged.yaw, 0.0
     if kind is Arrangement.CLOUD:
         return viewpoint(places, settings, INSIDE)
     if kind is Arrangement.AXES:
-        return front(places, settings, (0.0, 0.0, 1.0) if len(arranged.axes) == 2 else (0.35, 0.25, 1.0))
+        ends = np.array([end for scale in layout.scales for end in (scale.start, scale.end)], np.float32)
+        return front(ends, settings, (0.0, 0.0, 1.0) if len(arranged.axes) == 2 else (0.35, 0.25, 1.0))
     return viewpoint(places, settings, OUTSIDE)

@@ -55,6 +55,14 @@ class ArrangeByMethod:
 
 
 @dataclass(frozen=True)
+class ToggleBoard:
+    """The favourites alone, side by side before the viewer; again: everything back to where it was.
+
+    UserError where there are no favourites.
+    """
+
+
+@dataclass(frozen=True)
 class Start:
     """The images rain to their places; while they do, bring them there at once."""
 
@@ -234,4 +242,17 @@ Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
-Command = Arranging | Filtering | Bombing | Viewing | GoTo | FirstLook | Start | Hover | ToggleFavourite | Undo | Redo
+Command = (
+    Arranging
+    | Filtering
+    | Bombing
+    | Viewing
+    | GoTo
+    | FirstLook
+    | Start
+    | ToggleBoard
+    | Hover
+    | ToggleFavourite
+    | Undo
+    | Redo
+)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.commands import Triple
-from vr_explorer.scene.criteria import Axis, Criterion, Measure
+from vr_explorer.scene.criteria import Axis, Criterion, Favourites, Measure
 from vr_explorer.scene.settings import Unmatched
 
 
@@ -26,7 +26,9 @@ class Arranged:
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """Those among the axes."""
+        """Those that it asks: among its axes, and of the board the favourites."""
+        if self.arrangement is Arrangement.BOARD:
+            return (Favourites(),)
         return tuple(axis for axis in self.axes if not isinstance(axis, Measure))
 
 

@@ -10,6 +10,7 @@ from functools import singledispatchmethod
 import numpy as np
 
 from classification.cloud import Cloud
+from foundation.errors import UserError
 from vr_explorer.scene.arrangements import Arrangement, Scale, Title
 from vr_explorer.scene.arranging import WALLS, Look, arranged_by, first_look
 from vr_explorer.scene.body import Body
@@ -30,6 +31,7 @@ from vr_explorer.scene.commands import (
     Redo,
     Start,
     ThrowBomb,
+    ToggleBoard,
     ToggleFavourite,
     Undo,
     Viewing,
@@ -83,6 +85,7 @@ class Scene:
         self.body = Body((0.0, 0.0, 0.0))
         self._viewer = Viewer(self.body, self.settings, self.scale)
         self._history = History()
+        self._beside_board = Placement()
         self._first_looks: dict[Arranged, Look] = {}
         self.apply(FirstLook())
 
@@ -173,6 +176,19 @@ class Scene:
             self._viewer.level_out()
 
     @apply.register
+    def _(self, _command: ToggleBoard) -> None:
+        before = self._settled()
+        if self.arrangement is Arrangement.BOARD:
+            self._place(self._beside_board)
+            return
+        if not self.favourites:
+            raise UserError("There are no favourites yet; point at an image and keep it.")
+        self._beside_board = before
+        arranged = Arranged(Arrangement.BOARD, self._head(), self.body.yaw + self.body.gaze)
+        self._place(Placement(arranged))
+        self._viewer.level_out()
+
+    @apply.register
     def _(self, command: ApplyFilter) -> None:
         unmatched = command.unmatched or Unmatched(self.settings.unmatched)
         chosen = Filter(command.criterion, self._head(), unmatched)
@@ -206,7 +222,7 @@ class Scene:
         self.body.rescale(1.0)
         arranged = self.placement.arranged
         if arranged not in self._first_looks:
-            self._first_looks[arranged] = first_look(arranged, self._choreography.standing.layout.places, self.settings)
+            self._first_looks[arranged] = first_look(arranged, self._choreography.standing.layout, self.settings)
         self.body.put(*self._first_looks[arranged])
 
     @apply.register

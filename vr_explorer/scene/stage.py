@@ -12,7 +12,7 @@ from vr_explorer.scene import arrangements, original
 from vr_explorer.scene.arrangements import Arrangement, Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Like, leaves
+from vr_explorer.scene.criteria import Favourites, Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 from vr_explorer.scene.criteria.ordering import ordering
@@ -116,11 +116,12 @@ class Stage:
         return approached(places, match, chosen.viewer, chosen.unmatched, settings)
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
-        """How visible the filter leaves the cards."""
-        chosen = placement.filter
-        if chosen is None:
-            return np.ones(len(self._cloud), np.float32)
-        return faded(self._matcher.match(chosen.criterion) >= THRESHOLD, chosen.unmatched, settings)
+        """How visible arrangement and filter leave the cards."""
+        chosen, shown = placement.filter, self._laid_out(placement.arranged, settings).shown
+        fades = np.ones(len(self._cloud), np.float32)
+        if chosen is not None:
+            fades = faded(self._matcher.match(chosen.criterion) >= THRESHOLD, chosen.unmatched, settings)
+        return fades if shown is None else fades * shown
 
     def _gather(
         self, placement: Placement, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
@@ -167,4 +168,7 @@ class Stage:
             return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings))
         if kind is Arrangement.METHODS:
             return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings)
+        if kind is Arrangement.BOARD:
+            favourite = self._matcher.match(Favourites())
+            return arrangements.board(places, favourite, np.array(arranged.place), arranged.yaw, settings)
         return Layout(places)

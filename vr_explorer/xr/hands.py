@@ -23,7 +23,7 @@ POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click"
 WITH_LASER = {Action.COLOUR: Action.LIKE, Action.CLOUD: Action.PICK_COLOUR, Action.HOME: Action.GO}
 """What buttons do instead while the laser is on; the flying hand's upper button as well."""
 
-FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.CLOUD, "stick_click": Action.UNDO, "menu": Action.MENU}
+FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.BOARD, "stick_click": Action.UNDO, "menu": Action.MENU}
 
 
 class HandControls:

@@ -18,6 +18,8 @@ from vr_explorer.scene.arrangements import Arrangement
 
 SIZE = (640, 360)
 MakeCloud = Callable[[int], Cloud]
+ARRANGEMENTS = [arrangement for arrangement in Arrangement if arrangement is not Arrangement.BOARD]
+"""That one is of favourites."""
 
 
 def test_the_picture_is_written(make_cloud: MakeCloud, tmp_path: Path) -> None:
@@ -34,7 +36,7 @@ def test_the_picture_is_written(make_cloud: MakeCloud, tmp_path: Path) -> None:
 
 def test_arrangements_and_cameras_differ(make_cloud: MakeCloud) -> None:
     cloud = make_cloud(300)
-    pictures = [picture(cloud, ExploreOptions(size=SIZE, arrangement=arrangement)) for arrangement in Arrangement]
+    pictures = [picture(cloud, ExploreOptions(size=SIZE, arrangement=arrangement)) for arrangement in ARRANGEMENTS]
     pictures.append(picture(cloud, ExploreOptions(size=SIZE, camera=Camera(0.0, 0.0, 90.0, yaw=10.0, pitch=-5.0))))
     for first in range(len(pictures)):
         assert (pictures[first].max(axis=2) > 60).mean() > 0.02

@@ -25,6 +25,7 @@ from vr_explorer.scene.commands import (
     LookFrom,
     Redo,
     SortWall,
+    ToggleFavourite,
     Undo,
 )
 from vr_explorer.scene.criteria import (
@@ -201,6 +202,7 @@ def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
 
 @pytest.mark.parametrize("arrangement", Arrangement)
 def test_every_arrangement_has_a_usual_command(scene: Scene, arrangement: Arrangement) -> None:
+    scene.apply(ToggleFavourite(2))
     scene.apply(USUAL[arrangement])
     assert scene.arrangement is arrangement
 

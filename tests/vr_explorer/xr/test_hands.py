@@ -49,7 +49,7 @@ def test_left_handed_the_hands_change_their_roles() -> None:
     assert wearer.asks(left=replace(LEFT, lower=True)).actions == (Action.FLAT,)
     flying, pointing, _ = sections(left_handed=True)
     assert (flying[0], pointing[0]) == ("Left hand: flying", "Right hand: pointing")
-    assert ("X Y", "flat sheet, cloud") in flying[1]
+    assert ("X Y", "flat sheet; favourites and back") in flying[1]
 
 
 def test_a_stick_turns_once_a_flick_or_smoothly() -> None:
@@ -65,7 +65,7 @@ def test_a_stick_turns_once_a_flick_or_smoothly() -> None:
 def test_buttons_act_once() -> None:
     wearer = Wearer()
     held = replace(RIGHT, upper=True)
-    assert [wearer.asks(right=held).actions for _ in range(3)] == [(Action.CLOUD,), (), ()]
+    assert [wearer.asks(right=held).actions for _ in range(3)] == [(Action.BOARD,), (), ()]
 
 
 def test_no_laser_no_favourite() -> None:

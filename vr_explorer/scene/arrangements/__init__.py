@@ -5,7 +5,7 @@ from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, front, vi
 from vr_explorer.scene.arrangements.groups import by_method
 from vr_explorer.scene.arrangements.kinds import Arrangement, Layout, Scale, Tick, Title
 from vr_explorer.scene.arrangements.solids import by_colour, cloud, rgb_cube
-from vr_explorer.scene.arrangements.walls import sorted_wall, wall
+from vr_explorer.scene.arrangements.walls import board, sorted_wall, wall
 
 __all__ = [
     "INSIDE",
@@ -16,6 +16,7 @@ __all__ = [
     "Tick",
     "Title",
     "along_axes",
+    "board",
     "by_colour",
     "by_method",
     "cloud",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+import numpy.typing as npt
+
 from vr_explorer.scene.cards import Vectors
 
 Place = tuple[float, float, float]
@@ -19,6 +22,7 @@ class Arrangement(Enum):
     AXES = "axes"
     SORTED = "sorted"
     METHODS = "methods"
+    BOARD = "board"
 
 
 @dataclass(frozen=True)
@@ -52,8 +56,9 @@ class Title:
 
 @dataclass(frozen=True)
 class Layout:
-    """places: float32 (N, 3), world metres."""
+    """places: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all."""
 
     places: Vectors
     scales: tuple[Scale, ...] = ()
     titles: tuple[Title, ...] = ()
+    shown: npt.NDArray[np.bool_] | None = None

@@ -61,3 +61,18 @@ def sorted_wall(
     line = hung.place(0, hung.rows - 0.2), hung.place(last, hung.rows - 0.2)
     scale = Scale(ordering.name, *line, hung.place(last / 2.0, hung.rows + 2.0), ticks)
     return Layout(hung.places(column, row), (scale,))
+
+
+def board(
+    places: Vectors, favourite: npt.NDArray[np.float32], viewer: Point, yaw: float, settings: SceneSettings
+) -> Layout:
+    """The favourites alone, side by side before the viewer. places: (N, 3), of the others. favourite: (N,), 0 or 1."""
+    shown = favourite > 0.0
+    chosen = np.flatnonzero(shown)
+    if len(chosen) == 0:
+        return Layout(places, shown=shown)
+    hung = Hanging(*grid(len(chosen)), viewer, yaw, settings)
+    turn = np.arange(len(chosen))
+    placed = places.copy()
+    placed[chosen] = hung.places(turn % hung.columns, turn // hung.columns)
+    return Layout(placed, shown=shown)
