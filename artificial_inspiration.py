@@ -17,6 +17,7 @@ from rich.table import Column, Table
 import classification.cli
 import generation.cli
 import vr_explorer.cli as explorer
+import vr_explorer.gallery.cli
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.settings import Settings
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command()(generation.cli.generate)
 app.command()(classification.cli.classify)
+app.command()(vr_explorer.gallery.cli.serve)
 
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)
