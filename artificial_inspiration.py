@@ -18,6 +18,7 @@ import classification.cli
 import generation.cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
+from classification.cloud import Cloud
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.settings import Settings
@@ -41,6 +42,8 @@ app.command()(vr_explorer.gallery.cli.serve)
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)
 
+CloudFolder = Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")]
+Chosen = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
 Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")]
 
@@ -70,7 +73,7 @@ def demo(
 
 @app.command()
 def explore(
-    cloud: Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")],
+    cloud: CloudFolder,
     vr: explorer.InHeadset = False,
     desktop: explorer.InWindow = False,
     headless: explorer.Headless = False,
@@ -98,6 +101,20 @@ def explore(
 
 
 @app.command()
+def upload(
+    cloud: CloudFolder,
+    to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],
+    token: Annotated[
+        str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
+    ],
+    title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
+    selection: Chosen = None,
+) -> None:
+    """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
+    vr_explorer.gallery.cli.send(_opened(cloud), to, token, title, selection)
+
+
+@app.command()
 def doctor() -> None:
     """Tell what works on this machine, and what to do about what does not."""
     table = Table("works", "name", Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
@@ -120,15 +137,20 @@ def main() -> None:
 
 
 def _show(path: Path, options: ExploreOptions, through: Through) -> None:
-    from classification.adopt import open_cloud
     from vr_explorer.app.run import run
+
+    run(_opened(path), options, through)
+    if through is Through.PICTURE:
+        _output.print(f"The picture is {options.screenshot}.", markup=False)
+
+
+def _opened(path: Path) -> Cloud:
+    from classification.adopt import open_cloud
 
     cloud, warnings = open_cloud(path)
     for warning in warnings:
         _output.print(warning, markup=False)
-    run(cloud, options, through)
-    if through is Through.PICTURE:
-        _output.print(f"The picture is {options.screenshot}.", markup=False)
+    return cloud
 
 
 def _checks() -> list[Check]:

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -43,9 +44,40 @@ INSERT OR IGNORE INTO favourites (session, image, position, chosen)
 VALUES (?1, ?2, (SELECT COALESCE(MAX(position), 0) + 1 FROM favourites WHERE session = ?1), ?3)
 """
 _RELEASE = "DELETE FROM favourites WHERE session = ? AND image = ?"
+_ANNOTATE = "UPDATE favourites SET note = ? WHERE session = ? AND image = ?"
 _KEPT = "SELECT image FROM favourites WHERE session = ? ORDER BY position"
+_FAVOURITES = """
+SELECT image, note, chosen FROM favourites
+WHERE session = (SELECT MAX(id) FROM sessions WHERE cloud = ?) ORDER BY position
+"""
 
 _Write = tuple[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Favourite:
+    """A chosen image by its id, with the user's note and the time of choosing (seconds since 1970)."""
+
+    image: str
+    note: str
+    chosen: float
+
+
+def favourites(path: Path, cloud: str) -> list[Favourite]:
+    """The favourites in the latest session of `cloud`, in their order. UserError as for `Selection`."""
+    if not path.exists():
+        return []
+    with closing(_opened(path)) as connection:
+        try:
+            rows = connection.execute(_FAVOURITES, (cloud,)).fetchall()
+        except sqlite3.Error as error:
+            raise _sentence(path, error) from error
+    return [Favourite(str(image), str(note), float(chosen)) for image, note, chosen in rows]
+
+
+def identity(folder: Path) -> str:
+    """What `Selection` and `favourites` know the cloud in `folder` by."""
+    return str(folder.absolute())
 
 
 def default_file() -> Path:
@@ -97,6 +129,10 @@ class Selection:
 
     def release(self, image: str) -> None:
         self._writes.put((_RELEASE, (self.session, image)))
+
+    def annotate(self, image: str, note: str) -> None:
+        """Gives the favourite `image` the user's own words."""
+        self._writes.put((_ANNOTATE, (note, self.session, image)))
 
     def close(self) -> None:
         """Waits until every choice is written."""

@@ -9,9 +9,13 @@ import platformdirs
 import typer
 from rich.console import Console
 
+from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
+from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.selection import default_file, identity
 
 PORT = 8765
 EXTRA = 'the packages of the gallery are not installed; run `pip install "artificial-inspiration[gallery]"`'
@@ -62,6 +66,41 @@ def serve(
         log_level="warning",
         timeout_graceful_shutdown=5,
     )
+
+
+def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Path | None) -> None:
+    """Uploads the favourites of `cloud`, with a bar and at the end the link as a QR code. UserError: it was stopped."""
+    try:
+        import segno
+
+        from vr_explorer.gallery.upload import State, Uploader
+    except ModuleNotFoundError as error:
+        raise UserError(f"Cannot upload: {EXTRA}.") from error
+    images, missing = chosen(cloud, selection)
+    _tell_missing(missing)
+    place = cloud.folder or cloud.source
+    outbox = (selection or default_file()).with_name("uploads.sqlite")
+    with Uploader(server, token, outbox, identity(place), title or place.name, images) as uploader:
+        said = ""
+        with progress("Uploading", _output) as advance:
+            while not uploader.wait(0.1):
+                now = uploader.progress
+                advance(now.sent, now.total)
+                if now.message and now.message != said:
+                    _output.print(now.message, markup=False)
+                said = now.message
+        now = uploader.progress
+    if now.state is not State.FINISHED:
+        raise UserError(now.message)
+    segno.make(now.link, micro=False).terminal(compact=True, border=2)
+    _output.print(f"{now.total} images are at {now.link}", markup=False)
+    _output.print(f"Code: {now.code.replace('-', ' ')}", markup=False)
+
+
+def _tell_missing(missing: list[str]) -> None:
+    if missing:
+        named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        _output.print(f"{len(missing)} favourites have no picture any more and are left out: {named}", markup=False)
 
 
 def default_folder() -> Path:

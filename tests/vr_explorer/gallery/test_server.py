@@ -67,7 +67,7 @@ def test_the_zip_has_every_byte_and_how_each_was_made(server: Server) -> None:
 def test_every_answer_carries_the_security_headers(server: Server) -> None:
     code = server.gallery([picture()])
     digest = sha256(picture())
-    paths = ("/", f"/g/{code}", "/static/page.js", "/nothing", f"/api/galleries/{code}", f"/api/galleries/{code}/zip")
+    paths = ("/", f"/g/{code}", "/static/main.js", "/nothing", f"/api/galleries/{code}", f"/api/galleries/{code}/zip")
     for path in (*paths, f"/api/galleries/{code}/images/{digest}", "/api/galleries/wrong"):
         headers = httpx.get(server.url + path).headers
         assert headers["x-content-type-options"] == "nosniff", path
