@@ -115,6 +115,19 @@ def upload(
 
 
 @app.command()
+def export(
+    cloud: CloudFolder,
+    out: Annotated[Path, typer.Option(help="Folder for the pictures, tables and contact sheets.")] = Path("favourites"),
+    html: Annotated[bool, typer.Option("--html", help="Also the gallery's page; it needs no server.")] = False,
+    archive: Annotated[bool, typer.Option("--zip", help="Also the whole folder as a zip beside it.")] = False,
+    title: Annotated[str | None, typer.Option(help="Title on the sheets and the page; the cloud's by default.")] = None,
+    selection: Chosen = None,
+) -> None:
+    """Write the favourites of a cloud at full resolution, with how each was made."""
+    vr_explorer.gallery.cli.write(_opened(cloud), out, title, selection, html=html, archive=archive)
+
+
+@app.command()
 def doctor() -> None:
     """Tell what works on this machine, and what to do about what does not."""
     table = Table("works", "name", Column(overflow="fold"), box=None, show_header=False, pad_edge=False)

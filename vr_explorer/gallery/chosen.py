@@ -9,7 +9,7 @@ from typing import Any
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.gallery.records import LIST, NOTE, PARAMETERS, TEXT, Item, finite
+from vr_explorer.gallery.records import LIST, NOTE, PARAMETERS, Item, finite, plain
 from vr_explorer.selection import default_file, favourites, identity
 
 
@@ -47,12 +47,12 @@ def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], l
 
 def _item(cloud: Cloud, index: int, note: str) -> Item:
     return Item(
-        id=cloud.ids[index][:TEXT],
+        id=plain(cloud.ids[index]),
         digest="",
-        note=note[:NOTE],
-        method=cloud.methods[index][:TEXT],
+        note=plain(note, NOTE),
+        method=plain(cloud.methods[index]),
         parameters=_parameters(cloud.parameters[index]),
-        parents=[parent[:TEXT] for parent in cloud.parents[index][:LIST]],
+        parents=[plain(parent) for parent in cloud.parents[index][:LIST]],
         colours=["#{:02x}{:02x}{:02x}".format(*colour) for colour in cloud.colours[index].tolist()],
         shares=[min(max(finite(share, 4) or 0.0, 0.0), 1.0) for share in cloud.shares[index].tolist()],
         abstractness=finite(cloud.abstractness[index], 4),

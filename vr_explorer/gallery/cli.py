@@ -89,12 +89,31 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
                 if now.message and now.message != said:
                     _output.print(now.message, markup=False)
                 said = now.message
-        now = uploader.progress
+            now = uploader.progress
+            advance(now.sent, now.total)
     if now.state is not State.FINISHED:
         raise UserError(now.message)
     segno.make(now.link, micro=False).terminal(compact=True, border=2)
     _output.print(f"{now.total} images are at {now.link}", markup=False)
     _output.print(f"Code: {now.code.replace('-', ' ')}", markup=False)
+
+
+def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *, html: bool, archive: bool) -> None:
+    """Exports the favourites of `cloud` into `out`. UserError: nothing is chosen, or the folder cannot be written."""
+    from vr_explorer.gallery.export import export, page, zipped
+
+    images, missing = chosen(cloud, selection)
+    _tell_missing(missing)
+    name = title or (cloud.folder or cloud.source).name
+    with progress("Exporting", _output) as advance:
+        written = export(out, name, images, advance)
+    if html:
+        _output.print(f"The page is {page(out, name, written)}", markup=False)
+    if archive:
+        target = out.with_name(f"{out.name}.zip")
+        zipped(out, target)
+        _output.print(f"The zip is {target}", markup=False)
+    _output.print(f"{len(written)} images with tables and contact sheets are in {out}", markup=False)
 
 
 def _tell_missing(missing: list[str]) -> None:

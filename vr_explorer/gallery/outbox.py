@@ -18,7 +18,7 @@ from vr_explorer.gallery.records import item as checked_item
 _TABLES = """
 CREATE TABLE IF NOT EXISTS uploads (
     id INTEGER PRIMARY KEY, server TEXT NOT NULL, cloud TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL,
-    items TEXT NOT NULL, code TEXT, finished INTEGER NOT NULL DEFAULT 0, UNIQUE (server, cloud)
+    items TEXT NOT NULL, UNIQUE (server, cloud)
 );
 CREATE TABLE IF NOT EXISTS files (
     upload INTEGER NOT NULL REFERENCES uploads (id), digest TEXT NOT NULL, path TEXT NOT NULL,
@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS hashes (
 
 @dataclass(frozen=True)
 class Upload:
-    """What goes to one server: `items` in order, and the file of each digest. key: the server knows it again by this."""
+    """What goes to one server: `items` in order, and the file of each digest. key: the server knows it again by it."""
 
     id: int
     server: str
@@ -62,7 +62,7 @@ class Outbox:
         with self._connection as connection:
             connection.execute(
                 "INSERT INTO uploads (server, cloud, key, title, items) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (server, cloud) DO UPDATE SET title = excluded.title, items = excluded.items, finished = 0",
+                "ON CONFLICT (server, cloud) DO UPDATE SET title = excluded.title, items = excluded.items",
                 (server, cloud, secrets.token_hex(16), title, content),
             )
             row = connection.execute("SELECT id FROM uploads WHERE server = ? AND cloud = ?", (server, cloud))
@@ -71,15 +71,6 @@ class Outbox:
             rows = [(upload, digest, str(path)) for digest, path in files.items()]
             connection.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
         return self._upload(upload)
-
-    def unfinished(self) -> list[Upload]:
-        """What is still to be sent, oldest first."""
-        rows = self._connection.execute("SELECT id FROM uploads WHERE finished = 0 ORDER BY id").fetchall()
-        return [self._upload(upload) for (upload,) in rows]
-
-    def finish(self, upload: int, code: str) -> None:
-        with self._connection as connection:
-            connection.execute("UPDATE uploads SET finished = 1, code = ? WHERE id = ?", (code, upload))
 
     def digest(self, path: Path) -> str:
         """The SHA-256 of the file, computed anew only when its size or time has changed."""
@@ -101,7 +92,7 @@ class Outbox:
 
     def _upload(self, upload: int) -> Upload:
         with closing(self._connection.execute("SELECT * FROM uploads WHERE id = ?", (upload,))) as found:
-            number, server, _, key, title, items, *_ = found.fetchone()
+            number, server, _, key, title, items = found.fetchone()
         rows = self._connection.execute("SELECT digest, path FROM files WHERE upload = ?", (upload,)).fetchall()
         files = {str(digest): Path(path) for digest, path in rows}
         return Upload(number, server, key, title, [checked_item(value) for value in json.loads(items)], files)

@@ -15,7 +15,7 @@ LIST = 64
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,12 @@ def text(value: object, where: str, longest: int = TEXT) -> str:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise ValueError(f"{where} has half a character in it") from error
-    return _CONTROL.sub("", value)
+    return plain(value, longest)
+
+
+def plain(value: str, longest: int = TEXT) -> str:
+    """`value` without what neither JSON pages nor XML can show, cut to `longest` characters."""
+    return _CONTROL.sub("", value)[:longest]
 
 
 def _list(value: dict[str, object], key: str, where: str) -> list[object]:
@@ -135,3 +140,9 @@ def _parameters(value: object, where: str) -> dict[str, Any]:
 def finite(number: float, digits: int) -> float | None:
     """`number` rounded, None where it is not finite."""
     return round(float(number), digits) if math.isfinite(number) else None
+
+
+def readable(item: Item) -> str:
+    """How `item` was made, in a line: the method and its plain parameters."""
+    simple = [f"{name} {value}" for name, value in item.parameters.items() if isinstance(value, str | int | float)]
+    return ", ".join(part for part in (item.method.replace("_", " "), *simple) if part)

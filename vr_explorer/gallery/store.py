@@ -29,6 +29,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from vr_explorer.gallery.codes import new_code
 from vr_explorer.gallery.limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.names import download_name
 from vr_explorer.gallery.pictures import SUFFIXES, Picture
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.records import item as checked_item
@@ -98,12 +99,6 @@ class Gallery:
                 for position, (item, picture) in enumerate(self.items)
             ],
         }
-
-
-def download_name(position: int, name: str, suffix: str) -> str:
-    """`0001-ID.png` with the letters, digits, `-` and `_` of the id alone."""
-    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in name)
-    return f"{position + 1:04d}-{plain[:80]}{suffix}"
 
 
 class Store:

@@ -1,11 +1,13 @@
 """Sends favourites to a gallery server in the background; what is interrupted goes on later.
 
-The server says which pictures it lacks (`PUT /api/galleries/CODE`), so that each is sent once, whatever happened before.
+The server says which pictures it lacks (`PUT /api/galleries/CODE`), so that each is sent once,
+whatever happened before.
 """
 
 from __future__ import annotations
 
 import enum
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -28,6 +30,7 @@ from vr_explorer.gallery.pictures import shows_in_browsers
 PATIENCE = 20.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 
+_GOES_ON = "The upload goes on by itself."
 _Result = TypeVar("_Result")
 
 
@@ -92,9 +95,10 @@ class Uploader:
         try:
             outbox = Outbox(self._outbox)
             try:
-                self._send_all(outbox, self._queued(outbox))
+                upload = self._queued(outbox)
             finally:
                 outbox.close()
+            self._send_all(upload)
         except _ClosedError:
             self._tell(state=State.STOPPED, message="The upload was interrupted; begin it again to go on.")
         except (UserError, OSError, sqlite3.Error) as error:
@@ -109,7 +113,7 @@ class Uploader:
             items.append(image.with_digest(digest))
         return outbox.put(self._server, self._cloud, self._title, items, files)
 
-    def _send_all(self, outbox: Outbox, upload: Upload) -> None:
+    def _send_all(self, upload: Upload) -> None:
         headers = {"authorization": f"Bearer {quote(self._token)}"}
         with httpx.Client(base_url=self._server, headers=headers, timeout=PATIENCE, follow_redirects=False) as client:
             total = len(upload.files)
@@ -122,7 +126,6 @@ class Uploader:
                 for digest in missing:
                     self._patiently(partial(_sent, client, digest, upload.files[digest]))
                     self._tell(sent=self.progress.sent + 1)
-            outbox.finish(upload.id, code)
             self._tell(state=State.FINISHED, message="")
 
     def _patiently(self, step: Callable[[], _Result]) -> _Result:
@@ -138,7 +141,7 @@ class Uploader:
                     state=State.WAITING, message=f"{self._server} does not answer; the upload goes on by itself."
                 )
             except _LaterError as error:
-                self._tell(state=State.WAITING, message=f"{error} The upload goes on by itself.")
+                self._tell(state=State.WAITING, message=f"{error} {_GOES_ON}")
             else:
                 self._tell(state=State.SENDING, message="")
                 return result
@@ -174,7 +177,13 @@ def _announced(client: httpx.Client, upload: Upload) -> tuple[str, list[str]]:
 
 
 def _sent(client: httpx.Client, digest: str, path: Path) -> None:
-    _answered(client.put(f"/api/images/{digest}", content=path.read_bytes()))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); put it back and upload again.") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise UserError(f"{path} has changed since it was queued; upload again to send what it is now.")
+    _answered(client.put(f"/api/images/{digest}", content=content))
 
 
 def _answered(answer: httpx.Response) -> dict[str, Any]:
@@ -187,7 +196,7 @@ def _answered(answer: httpx.Response) -> dict[str, Any]:
         return content
     said = content.get("error") if isinstance(content, dict) else None
     sentence = said if isinstance(said, str) else f"The server answers with status {answer.status_code}."
-    if answer.status_code in {400, 408, 409, 429} or answer.status_code >= 500:
+    if answer.status_code in {408, 429} or answer.status_code >= 500:
         raise _LaterError(sentence)
     if isinstance(said, str):
         raise UserError(sentence)

@@ -17,8 +17,10 @@ import pytest
 import uvicorn
 from PIL import Image
 
+from classification.cloud import Cloud
 from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.server import application
+from vr_explorer.selection import Selection, identity
 
 LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0, reserve_megabytes=0.0)
 
@@ -87,3 +89,32 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def server(start: Callable[..., Server]) -> Server:
     return start()
+
+
+def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None) -> Cloud:
+    """A saved cloud of `pictures`, all of them favourites in `folder`/selection.sqlite."""
+    names = names or [f"image {number}.png" for number in range(len(pictures))]
+    source = folder / "images"
+    source.mkdir(parents=True)
+    for name, content in zip(names, pictures, strict=True):
+        (source / name).write_bytes(content)
+    count = len(pictures)
+    cloud = Cloud(
+        ids=[Path(name).stem for name in names],
+        paths=names,
+        positions=np.zeros((count, 3), np.float32),
+        colours=np.full((count, 5, 3), (255, 128, 0), np.uint8),
+        shares=np.full((count, 5), 0.2, np.float32),
+        abstractness=np.full(count, 0.25, np.float32),
+        composition=np.full(count, 50, np.float32),
+        sizes=np.full((count, 2), 32, np.int32),
+        methods=["ink"] * count,
+        parents=[["portrait"]] * count,
+        parameters=['{"lines": 12}'] * count,
+        cells=np.full(count, -1, np.int32),
+        source=source,
+    ).save(folder / "cloud")
+    with Selection(folder / "selection.sqlite", identity(folder / "cloud")) as selection:
+        for name in cloud.ids:
+            selection.keep(name)
+    return cloud

@@ -17,7 +17,7 @@ export function buildWall(gallery, open, comparison) {
   });
   let before = 0;
   new ResizeObserver(() => {
-    const width = wall.querySelector("ul")?.clientWidth ?? 0;
+    const width = Math.floor(wall.querySelector("ul")?.getBoundingClientRect().width ?? 0);
     if (width === before || width === 0) return;
     before = width;
     for (const section of sections) place(section, width);
