@@ -17,6 +17,9 @@ PAGE = (1240, 1754)
 COLUMNS, ROWS = 4, 5
 
 _MARGIN, _GAP, _CAPTION, _HEAD = 80, 24, 52, 90
+_PLAIN = str.maketrans("—–−‘’“”\u00a0", "---''\"\" ")
+"""Signs that the font which Pillow brings lacks."""
+
 _PAPER, _INK, _SOFT = (255, 255, 255), (29, 28, 26), (106, 102, 94)
 
 
@@ -47,7 +50,7 @@ def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: i
         left, top = _MARGIN + column * (side + _GAP), _MARGIN + _HEAD + row * step
         shown = load_rgb(path, max_side=2 * max(side, tall))
         shown.thumbnail((side, tall), Image.Resampling.LANCZOS)
-        page.paste(shown, (left + (side - shown.width) // 2, top + (tall - shown.height)))
+        page.paste(shown, (left, top + (tall - shown.height)))
         draw.text((left, top + tall + 8), _fitting(draw, item.id, side, 16), _INK, _font(16))
         draw.text((left, top + tall + 30), _fitting(draw, item.note or readable(item), side, 14), _SOFT, _font(14))
     return page
@@ -59,7 +62,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 def _fitting(draw: ImageDraw.ImageDraw, text: str, width: int, size: int) -> str:
     """The first line of `text`, shortened to `width` pixels."""
-    line = " ".join(text.split())[:200]
+    line = " ".join(text.translate(_PLAIN).split())[:200]
     font = _font(size)
     if draw.textlength(line, font) <= width:
         return line

@@ -91,8 +91,8 @@ def server(start: Callable[..., Server]) -> Server:
     return start()
 
 
-def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None) -> Cloud:
-    """A saved cloud of `pictures`, all of them favourites in `folder`/selection.sqlite."""
+def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None, keep: bool = True) -> Cloud:
+    """A saved cloud of `pictures`. keep: all of them are favourites in `folder`/selection.sqlite."""
     names = names or [f"image {number}.png" for number in range(len(pictures))]
     source = folder / "images"
     source.mkdir(parents=True)
@@ -102,7 +102,7 @@ def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None
     cloud = Cloud(
         ids=[Path(name).stem for name in names],
         paths=names,
-        positions=np.zeros((count, 3), np.float32),
+        positions=np.random.default_rng(0).normal(size=(count, 3)).astype(np.float32),
         colours=np.full((count, 5, 3), (255, 128, 0), np.uint8),
         shares=np.full((count, 5), 0.2, np.float32),
         abstractness=np.full(count, 0.25, np.float32),
@@ -115,6 +115,6 @@ def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None
         source=source,
     ).save(folder / "cloud")
     with Selection(folder / "selection.sqlite", identity(folder / "cloud")) as selection:
-        for name in cloud.ids:
+        for name in cloud.ids if keep else ():
             selection.keep(name)
     return cloud
