@@ -17,6 +17,8 @@ from rich.table import Column, Table
 import classification.cli
 import generation.cli
 import vr_explorer.cli as explorer
+import vr_explorer.gallery.cli
+from classification.cloud import Cloud
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.settings import Settings
@@ -35,10 +37,13 @@ app = typer.Typer(
 )
 app.command()(generation.cli.generate)
 app.command()(classification.cli.classify)
+app.command()(vr_explorer.gallery.cli.serve)
 
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)
 
+CloudFolder = Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")]
+Chosen = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
 Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")]
 
@@ -69,7 +74,7 @@ def demo(
 
 @app.command()
 def explore(
-    cloud: Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")],
+    cloud: CloudFolder,
     vr: explorer.InHeadset = False,
     desktop: explorer.InWindow = False,
     headless: explorer.Headless = False,
@@ -98,6 +103,33 @@ def explore(
 
 
 @app.command()
+def upload(
+    cloud: CloudFolder,
+    to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],
+    token: Annotated[
+        str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
+    ],
+    title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
+    selection: Chosen = None,
+) -> None:
+    """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
+    vr_explorer.gallery.cli.send(_opened(cloud), to, token, title, selection)
+
+
+@app.command()
+def export(
+    cloud: CloudFolder,
+    out: Annotated[Path, typer.Option(help="Folder for the pictures, tables and contact sheets.")] = Path("favourites"),
+    html: Annotated[bool, typer.Option("--html", help="Also the gallery's page; it needs no server.")] = False,
+    archive: Annotated[bool, typer.Option("--zip", help="Also the whole folder as a zip beside it.")] = False,
+    title: Annotated[str | None, typer.Option(help="Title on the sheets and the page; the cloud's by default.")] = None,
+    selection: Chosen = None,
+) -> None:
+    """Write the favourites of a cloud at full resolution, with how each was made."""
+    vr_explorer.gallery.cli.write(_opened(cloud), out, title, selection, html=html, archive=archive)
+
+
+@app.command()
 def doctor() -> None:
     """Tell what works on this machine, and what to do about what does not."""
     table = Table("works", "name", Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
@@ -120,15 +152,20 @@ def main() -> None:
 
 
 def _show(path: Path, options: ExploreOptions, through: Through) -> None:
-    from classification.adopt import open_cloud
     from vr_explorer.app.run import run
+
+    run(_opened(path), options, through)
+    if through is Through.PICTURE:
+        _output.print(f"The picture is {options.screenshot}.", markup=False)
+
+
+def _opened(path: Path) -> Cloud:
+    from classification.adopt import open_cloud
 
     cloud, warnings = open_cloud(path)
     for warning in warnings:
         _output.print(warning, markup=False)
-    run(cloud, options, through)
-    if through is Through.PICTURE:
-        _output.print(f"The picture is {options.screenshot}.", markup=False)
+    return cloud
 
 
 def _checks() -> list[Check]:

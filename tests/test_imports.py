@@ -25,6 +25,7 @@ INSIDE_EXPLORER = {
     "panels": ("scene", "controls", "panels"),
     "desktop": ("scene", "controls", "desktop"),
     "xr": ("scene", "controls", "xr"),
+    "gallery": ("gallery", "selection"),
 }
 
 
@@ -68,19 +69,29 @@ def test_inside_the_explorer_imports_point_one_way(part: str) -> None:
 
 
 def test_importing_the_explorer_loads_no_torch_and_no_scikit_learn() -> None:
-    modules = [
-        ".".join(file.relative_to(ROOT).with_suffix("").parts)
-        for file in (ROOT / "vr_explorer").rglob("*.py")
-        if file.name != "__init__.py"
-    ]
-    heavy = ("torch", "sklearn", "skimage", "umap", "numba")
-    code = f"import sys, {', '.join(modules)}; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.strip() == "[]"
+    _assert_without(_modules("vr_explorer"), ("torch", "sklearn", "skimage", "umap", "numba"))
+
+
+def test_the_gallery_knows_no_drawing_and_no_headset() -> None:
+    _assert_without(_modules("vr_explorer/gallery"), ("OpenGL", "moderngl", "glfw", "xr", "imgui_bundle", "torch"))
+
+
+def test_only_the_gallery_loads_the_web() -> None:
+    modules = [name for name in _modules("vr_explorer") if not name.startswith("vr_explorer.gallery.")]
+    _assert_without([*modules, "vr_explorer.gallery.cli"], ("starlette", "uvicorn", "httpx", "segno"))
 
 
 def test_the_command_line_answers_without_the_heavy_packages() -> None:
-    code = "import sys, artificial_inspiration; print([n for n in ('torch', 'sklearn', 'umap') if n in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    _assert_without(["artificial_inspiration"], ("torch", "sklearn", "umap", "starlette", "uvicorn", "httpx", "segno"))
+
+
+def _modules(folder: str) -> list[str]:
+    files = (file for file in (ROOT / folder).rglob("*.py") if file.name != "__init__.py")
+    return [".".join(file.relative_to(ROOT).with_suffix("").parts) for file in files]
+
+
+def _assert_without(modules: list[str], unwanted: tuple[str, ...]) -> None:
+    code = f"import sys, {', '.join(modules)}; print([name for name in {unwanted} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "[]"

@@ -52,9 +52,40 @@ VALUES (?1, ?2, (SELECT COALESCE(MAX(position), 0) + 1 FROM favourites WHERE ses
 _RELEASE = "DELETE FROM favourites WHERE session = ? AND image = ?"
 _REMEMBER = "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _REMEMBERED = "SELECT placement, x, y, z, yaw, pitch FROM states WHERE session = ?"
+_ANNOTATE = "UPDATE favourites SET note = ? WHERE session = ? AND image = ?"
 _KEPT = "SELECT image FROM favourites WHERE session = ? ORDER BY position"
+_FAVOURITES = """
+SELECT image, note, chosen FROM favourites
+WHERE session = (SELECT MAX(id) FROM sessions WHERE cloud = ?) ORDER BY position
+"""
 
 _Write = tuple[str, tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Favourite:
+    """A chosen image by its id, with the user's note and the time of choosing (seconds since 1970)."""
+
+    image: str
+    note: str
+    chosen: float
+
+
+def favourites(path: Path, cloud: str) -> list[Favourite]:
+    """The favourites in the latest session of `cloud`, in their order. UserError as for `Selection`."""
+    if not path.exists():
+        return []
+    with closing(_opened(path)) as connection:
+        try:
+            rows = connection.execute(_FAVOURITES, (cloud,)).fetchall()
+        except sqlite3.Error as error:
+            raise _sentence(path, error) from error
+    return [Favourite(str(image), str(note), float(chosen)) for image, note, chosen in rows]
+
+
+def identity(folder: Path) -> str:
+    """What `Selection` and `favourites` know the cloud in `folder` by."""
+    return str(folder.absolute())
 
 
 def default_file() -> Path:
@@ -128,6 +159,10 @@ class Selection:
         """In place of the state before."""
         values = (state.placement, *state.place, state.yaw, state.pitch)
         self._writes.put((_REMEMBER, (self.session, *values, time.time())))
+
+    def annotate(self, image: str, note: str) -> None:
+        """Gives the favourite `image` the user's own words."""
+        self._writes.put((_ANNOTATE, (note, self.session, image)))
 
     def close(self) -> None:
         """Waits until every choice is written."""

@@ -21,7 +21,7 @@ from vr_explorer.desktop.window import Window
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import Start
-from vr_explorer.selection import Selection, default_file
+from vr_explorer.selection import Selection, default_file, identity
 
 LONGEST_FRAME = 0.1
 """Seconds; after a longer pause (a dragged window, a sleeping machine) the world goes on as if it had been this."""
@@ -182,9 +182,9 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
     if not has_screen():
         raise UserError(f"There is no screen to open a window on; {INSTEAD}.")
     preferences = Preferences(options.settings, options.settings_file)
-    identity = str((cloud.folder or cloud.source).absolute())
+    cloud_identity = identity(cloud.folder or cloud.source)
     with (
-        Selection(options.selection or default_file(), identity) as selection,
+        Selection(options.selection or default_file(), cloud_identity) as selection,
         closing(preferences),
         Window(_title(cloud), preferences.desktop) as window,
     ):

@@ -1,0 +1,285 @@
+"""The whole way in a real browser: chosen, uploaded, opened by its code, walked through, compared, downloaded."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from vr_explorer.scene.commands import ToggleFavourite
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.selection import Selection, identity
+
+from ..vr_explorer.gallery.conftest import LIMITS, Server, cloud_of, picture, running, sha256
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+SHAPES = [(60, 40), (40, 60), (50, 50), (90, 30), (40, 40), (64, 48), (30, 60)]
+PICTURES = [picture(seed, SHAPES[seed % len(SHAPES)]) for seed in range(14)]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def command(*arguments: str, **environment: str) -> str:
+    """Runs the command line as a user does; what it prints."""
+    run = subprocess.run(
+        [sys.executable, "-m", "artificial_inspiration", *arguments],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a cloud, all images of which are chosen by the explorer's command, one of them with a note."""
+    folder = tmp_path_factory.mktemp("gallery")
+    cloud = cloud_of(folder, PICTURES, keep=False)
+    with Selection(folder / "selection.sqlite", identity(folder / "cloud")) as selection:
+        scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
+        for card in range(len(cloud)):
+            scene.apply(ToggleFavourite(card))
+        selection.annotate(cloud.ids[1], HOSTILE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Server]:
+    with running(folder / "galleries", replace(LIMITS, wrong_codes=1000)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def code(server: Server, folder: Path) -> str:
+    """Uploaded by the command line."""
+    chosen = ("--selection", str(folder / "selection.sqlite"), "--title", "Quiet & loud")
+    said = command(
+        "upload", str(folder / "cloud"), "--to", server.url, *chosen, ARTIFICIAL_INSPIRATION_TOKEN=server.token
+    )
+    assert "14 images are at" in said
+    match = re.search(r"/g/([a-z-]+)", said)
+    assert match is not None
+    return match[1]
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
+    shape = PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}}
+    context = chromium.new_context(**shape)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, server: Server) -> Iterator[Page]:
+    """A page that must not complain, nor ask anybody but its server for anything."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    assert complaints == []
+    assert [url for url in asked if not url.startswith((server.url, "file:", "data:"))] == []
+
+
+def serious(page: Page, axe: str) -> list[str]:
+    """The serious and critical issues that axe-core finds (WCAG 2.1 A and AA, and its good practice)."""
+    page.wait_for_timeout(500)  # transitions end
+    page.evaluate(axe)
+    found = page.evaluate("axe.run({ preload: false })")["violations"]
+    return [
+        f"{issue['id']}: {node['html'][:120]} {node.get('failureSummary', '')[:200]}"
+        for issue in found
+        if issue["impact"] in {"serious", "critical"}
+        for node in issue["nodes"]
+    ]
+
+
+def test_the_code_opens_the_wall_with_every_image_in_order(page: Page, server: Server, code: str) -> None:
+    page.goto(server.url)
+    page.get_by_label("Code").fill(code.replace("-", " ").upper())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Quiet & loud")).to_be_visible()
+    expect(page.locator("#count")).to_have_text("14 images")
+    sources = page.locator(".tile img").evaluate_all("images => images.map(image => image.src)")
+    assert [source.rpartition("/")[2] for source in sources] == [sha256(content) for content in PICTURES]
+
+
+def test_rows_are_as_wide_as_the_wall_and_images_keep_their_aspect(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}")
+    expect(page.locator(".tile")).to_have_count(14)
+    expect(page.locator(".tile").first).not_to_have_css("width", "0px")
+    boxes = page.locator(".tile").evaluate_all(
+        "tiles => tiles.map(tile => tile.getBoundingClientRect()).map(at => [at.left, at.top, at.right, at.height])"
+    )
+    wall = page.locator("#wall ul").evaluate("list => [list.getBoundingClientRect().left, list.clientWidth]")
+    rows: dict[float, list[list[float]]] = {}
+    for box in boxes:
+        rows.setdefault(round(box[1]), []).append(box)
+    for row in list(rows.values())[:-1]:
+        assert row[0][0] == pytest.approx(wall[0], abs=1)
+        assert row[-1][2] == pytest.approx(wall[0] + wall[1], abs=2)
+    for box, content in zip(boxes, range(14), strict=True):
+        width, height = SHAPES[content % len(SHAPES)]
+        assert (box[2] - box[0]) / box[3] == pytest.approx(width / height, rel=0.01)
+
+
+def test_a_wrong_code_is_said(chromium: Browser, server: Server) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/g/babab-babab-babab-babab")
+        expect(page.get_by_role("alert")).to_have_text("No gallery has this code; check its four words.")
+
+
+def test_the_keyboard_leads_through_everything(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}")
+    page.get_by_role("button", name="Image 1, Ink", exact=True).focus()
+    page.keyboard.press("Enter")
+    viewer = page.get_by_role("dialog", name="Image")
+    expect(viewer).to_be_visible()
+    place = page.locator("#place")
+    for key, where in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowLeft", 2), ("End", 14), ("ArrowRight", 14)):
+        page.keyboard.press(key)
+        expect(place).to_contain_text(f"{where} of 14")
+    page.keyboard.press("Home")
+    page.keyboard.press("c")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("c")
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    expect(page.locator("#facts")).to_contain_text("Lines")
+    expect(page.locator("#facts")).to_contain_text("12")
+    page.keyboard.press("Escape")
+    expect(viewer).to_be_hidden()
+    assert page.evaluate("document.activeElement.dataset.number") == "1"
+    page.get_by_role("button", name="Compare", exact=True).and_(page.locator("#compare-open")).press("Enter")
+    pair = page.get_by_role("dialog", name="Comparison").get_by_role("img")
+    expect(pair).to_have_count(2)
+    assert [url.rpartition("/")[2] for url in pair.evaluate_all("images => images.map(image => image.src)")] == [
+        sha256(content) for content in PICTURES[:2]
+    ]
+    page.keyboard.press("Escape")
+    expect(pair).to_have_count(0)
+
+
+def test_a_swipe_turns_to_the_next_image(chromium: Browser, server: Server, code: str) -> None:
+    with chromium.new_context(**PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{server.url}/g/{code}#3")
+        expect(page.locator("#place")).to_contain_text("3 of 14")
+        touch = context.new_cdp_session(page)
+        for first, last, where in ((300, 80, 4), (80, 300, 3)):
+            touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": first, "y": 400}]})
+            for step in range(1, 6):
+                x = first + (last - first) * step / 5
+                touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": 402}]})
+            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            expect(page.locator("#place")).to_contain_text(f"{where} of 14")
+
+
+def test_a_note_is_shown_as_it_was_written_and_nothing_in_it_runs(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}#2")
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    expect(page.locator("#facts .note")).to_have_text(HOSTILE)
+    page.wait_for_timeout(200)
+    assert "taken" not in page.title()
+
+
+def test_one_and_all_are_downloaded_byte_by_byte(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}")
+    with page.expect_download() as everything:
+        page.get_by_role("link", name="Download all").click()
+    with zipfile.ZipFile(io.BytesIO(everything.value.path().read_bytes())) as archive:
+        assert [archive.read(name) for name in archive.namelist()[:-1]] == PICTURES
+        assert json.loads(archive.read("items.json"))["items"][1]["note"] == HOSTILE
+    page.locator(".show").nth(3).click()
+    with page.expect_download() as one:
+        page.get_by_role("link", name="Download", exact=True).click()
+    assert one.value.suggested_filename == "0004-image-3.png"
+    assert one.value.path().read_bytes() == PICTURES[3]
+
+
+def test_the_palette_is_copied(context: BrowserContext, page: Page, server: Server, code: str) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.url}/g/{code}#1")
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    page.get_by_role("button", name="Copy palette").click()
+    expect(page.locator(".codes")).to_contain_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").split() == ["#ff8000"] * 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_issue(page: Page, server: Server, code: str, axe: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(server.url)
+    assert serious(page, axe) == []
+    page.goto(f"{server.url}/g/{code}")
+    expect(page.locator(".tile")).to_have_count(14)
+    assert serious(page, axe) == []
+    page.locator(".show").first.click()
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    assert serious(page, axe) == []
+    page.keyboard.press("c")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("c")
+    page.keyboard.press("Escape")
+    assert serious(page, axe) == []
+    page.locator("#compare-open").click()
+    assert serious(page, axe) == []
+
+
+def test_dark_stays_dark(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}")
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Use dark colours").click()
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.reload()
+    assert light != dark == page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_the_exported_page_works_without_a_server(page: Page, folder: Path, axe: str) -> None:
+    out = folder / "exported"
+    chosen = ("--selection", str(folder / "selection.sqlite"), "--title", "From the disk")
+    command("export", str(folder / "cloud"), "--out", str(out), "--html", *chosen)
+    page.goto((out / "index.html").as_uri())
+    expect(page.get_by_role("heading", name="From the disk")).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(14)
+    page.locator(".show").nth(1).click()
+    expect(page.locator("#place")).to_contain_text("2 of 14")
+    page.wait_for_function("document.getElementById('large').naturalWidth === 40")
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    expect(page.locator("#facts .note")).to_have_text(HOSTILE)
+    assert serious(page, axe) == []
+
+
+def test_a_thousand_images_load_only_what_is_seen(chromium: Browser, tmp_path: Path) -> None:
+    with running(tmp_path / "galleries", replace(LIMITS, burst=100_000)) as server:
+        pictures = [picture(seed, (24, 16)) for seed in range(1000)]
+        code = server.gallery(pictures)
+        with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
+            page = context.new_page()
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url) if "/thumbnails/" in request.url else None)
+            page.goto(f"{server.url}/g/{code}")
+            expect(page.locator(".tile")).to_have_count(1000)
+            page.wait_for_timeout(500)
+            assert 0 < len(asked) < 150
+            page.locator(".tile").last.scroll_into_view_if_needed()
+            expect(page.locator(".tile img").last).to_have_class("there")
+            assert len(asked) < 1000

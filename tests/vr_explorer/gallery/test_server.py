@@ -1,0 +1,407 @@
+"""The gallery server in ordinary use and under hostile clients: nothing outside, nothing lost, never a 500."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import json
+import socket
+import stat
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from PIL import Image
+
+from .conftest import LIMITS, Server, picture, sha256
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_is_uploaded_is_shown_in_order_with_thumbnails(server: Server) -> None:
+    pictures = [picture(seed, kind=kind) for seed, kind in enumerate(("PNG", "JPEG", "WEBP", "GIF"))]
+    code = server.gallery(pictures)
+    with httpx.Client(base_url=f"{server.url}/api/galleries/{code}") as viewer:
+        shown = httpx.get(str(viewer.base_url).rstrip("/")).json()
+        assert (shown["title"], shown["expected"]) == ("A title", 4)
+        assert [item["digest"] for item in shown["items"]] == [sha256(content) for content in pictures]
+        assert [item["name"] for item in shown["items"]] == [
+            f"000{number + 1}-image-{number}.{suffix}" for number, suffix in enumerate(("png", "jpg", "webp", "gif"))
+        ]
+        for content, item in zip(pictures, shown["items"], strict=True):
+            answer = viewer.get("/" + item["file"])
+            assert answer.content == content
+            assert "immutable" in answer.headers["cache-control"]
+            thumbnail = viewer.get("/" + item["thumbnail"])
+            assert Image.open(io.BytesIO(thumbnail.content)).size == (item["width"], item["height"]) == (48, 32)
+            assert thumbnail.headers["content-type"] == "image/webp"
+
+
+def test_the_code_may_be_written_as_it_is_heard(server: Server) -> None:
+    code = server.gallery([picture()])
+    assert httpx.get(f"{server.url}/api/galleries/{code.upper().replace('-', ' ')}").status_code == 200
+
+
+def test_the_zip_has_every_byte_and_how_each_was_made(server: Server) -> None:
+    pictures = [picture(seed, (300, 300)) for seed in range(5)]
+    code = server.gallery(pictures)
+    with zipfile.ZipFile(io.BytesIO(httpx.get(f"{server.url}/api/galleries/{code}/zip").content)) as archive:
+        assert archive.testzip() is None
+        assert [archive.read(f"000{n + 1}-image-{n}.png") for n in range(5)] == pictures
+        assert [item["id"] for item in json.loads(archive.read("items.json"))["items"]] == [
+            f"image-{n}" for n in range(5)
+        ]
+
+
+def test_every_answer_carries_the_security_headers(server: Server) -> None:
+    code = server.gallery([picture()])
+    digest = sha256(picture())
+    paths = ("/", f"/g/{code}", "/static/main.js", "/nothing", f"/api/galleries/{code}", f"/api/galleries/{code}/zip")
+    for path in (*paths, f"/api/galleries/{code}/images/{digest}", "/api/galleries/wrong"):
+        headers = httpx.get(server.url + path).headers
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["referrer-policy"] == "no-referrer"
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+def test_the_token_is_readable_by_its_owner_only_and_stays(start: Callable[..., Server]) -> None:
+    token = start().token
+    again = start()
+    assert again.token == token
+    assert len(token) >= 32
+    if sys.platform != "win32":
+        assert stat.S_IMODE((again.folder / "token").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic {token}", "Bearer {token}x", "Bearer \xe9"])
+def test_uploading_needs_the_token(server: Server, header: str) -> None:
+    code = server.gallery([])
+    given = {"authorization": header.format(token=server.token).encode("latin-1")}
+    for method, path in (
+        ("POST", "/api/galleries"),
+        ("PUT", f"/api/galleries/{code}"),
+        ("PUT", f"/api/images/{'0' * 64}"),
+        ("DELETE", f"/api/galleries/{code}"),
+    ):
+        answer = httpx.request(method, server.url + path, headers=given, content=b"{}")
+        assert answer.status_code == 401
+        assert "token is wrong" in answer.json()["error"]
+
+
+def test_a_gallery_shows_no_picture_of_another(server: Server) -> None:
+    mine, theirs = picture(1), picture(2)
+    code = server.gallery([mine])
+    server.gallery([theirs], key="another key of sufficient length")
+    for part in ("images", "thumbnails"):
+        assert httpx.get(f"{server.url}/api/galleries/{code}/{part}/{sha256(mine)}").status_code == 200
+        assert httpx.get(f"{server.url}/api/galleries/{code}/{part}/{sha256(theirs)}").status_code == 404
+
+
+def test_guessing_codes_is_stopped_even_for_the_right_one(start: Callable[..., Server]) -> None:
+    server = start(replace(LIMITS, wrong_codes=5))
+    code = server.gallery([picture()])
+    answers = [httpx.get(f"{server.url}/api/galleries/babab-babab-babab-babab").status_code for _ in range(6)]
+    assert answers == [404] * 5 + [429]
+    answer = httpx.get(f"{server.url}/api/galleries/{code}")
+    assert answer.status_code == 429
+    assert "wait" in answer.json()["error"]
+    assert int(answer.headers["retry-after"]) > 0
+
+
+def test_requests_of_one_address_are_limited(start: Callable[..., Server]) -> None:
+    server = start(replace(LIMITS, burst=10, requests=0.01))
+    statuses = [httpx.get(server.url).status_code for _ in range(12)]
+    assert statuses == [200] * 10 + [429] * 2
+
+
+PATHS = (
+    "/static/../server.py",
+    "/static/..%2fserver.py",
+    "/static/%2e%2e/%2e%2e/store.py",
+    "/static//etc/passwd",
+    "/static/%00",
+    "/static/" + "a" * 5000,
+    "/api/galleries/..%2f..%2ftoken",
+    "/api/galleries/{code}/images/../../../../token",
+    "/api/galleries/{code}/images/..%2f..%2f..%2ftoken",
+    "/api/galleries/{code}/images/%2e%2e%2f%2e%2e%2fgallery.sqlite",
+    "/api/galleries/{code}/thumbnails/..%5c..%5ctoken",
+    "/api/galleries/{code}/images/%00",
+    "/api/galleries/%ff%fe",
+    "/api/galleries/'%20OR%201=1--",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_path_leads_outside(server: Server, path: str) -> None:
+    code = server.gallery([picture()])
+    where = urlsplit(server.url)
+    with socket.create_connection((where.hostname, where.port)) as connection:  # as written: clients tidy paths
+        connection.sendall(f"GET {path.format(code=code)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.split()[1] in {b"400", b"404"}
+    assert server.token.encode() not in answer
+    assert b"Store" not in answer
+
+
+@pytest.mark.parametrize("name", ["..%2f..%2fevil", "x" * 64, "A" * 64, "0" * 63, "%00" * 64, "%2e%2e"])
+def test_a_picture_cannot_name_its_place(server: Server, name: str, tmp_path: Path) -> None:
+    before = files_in(tmp_path)
+    assert server.client.put(f"/api/images/{name}", content=picture()).status_code in {400, 404}
+    assert files_in(tmp_path) == before
+
+
+def png_chunk(kind: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+
+
+def bomb(side: int) -> bytes:
+    """A PNG of a few kilobytes that decodes to side² pixels."""
+    head = side.to_bytes(4, "big") * 2 + b"\x08\x00\x00\x00\x00"
+    rows = zlib.compress(bytes((side + 1) * min(side, 2000)), 9)
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", head) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+
+
+def zip_bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(1_000_000))
+    return stream.getvalue()
+
+
+HOSTILE = {
+    "nothing": b"",
+    "text": b"not a picture",
+    "page": b"<!doctype html><script>alert(1)</script>",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+    "zip": zip_bomb(),
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+    "half": picture(3, (200, 200))[:4000],
+    "bomb": bomb(2500),
+    "larger bomb": bomb(60_000),
+    "broken": picture(4)[:60] + b"\xff" * 40 + picture(4)[100:],
+    "only a head": b"\x89PNG\r\n\x1a\n",
+    "tiff": b"II*\x00\x08\x00\x00\x00\x00\x00",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_only_pictures_that_decode_are_taken(server: Server, kind: str) -> None:
+    content = HOSTILE[kind]
+    code = server.gallery([])
+    server.client.put(f"/api/galleries/{code}", json={"items": [{"id": "x", "digest": sha256(content)}]})
+    answer = server.client.put(f"/api/images/{sha256(content)}", content=content)
+    assert answer.status_code == 415
+    assert str(server.folder) not in answer.text
+    assert not files_in(server.folder / "files") | files_in(server.folder / "incoming")
+    assert httpx.get(f"{server.url}/api/galleries/{code}").json()["items"] == []
+
+
+def test_a_page_hidden_behind_a_picture_is_served_as_a_picture(server: Server) -> None:
+    content = picture() + b"<script>alert(1)</script>"
+    code = server.gallery([content])
+    answer = httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(content)}")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_bytes_must_have_the_hash_of_their_name(server: Server) -> None:
+    code = server.gallery([])
+    server.client.put(f"/api/galleries/{code}", json={"items": [{"id": "x", "digest": "0" * 64}]})
+    answer = server.client.put(f"/api/images/{'0' * 64}", content=picture())
+    assert answer.status_code == 400
+    assert "SHA-256" in answer.json()["error"]
+
+
+def test_a_picture_that_no_gallery_names_is_refused(server: Server) -> None:
+    assert server.client.put(f"/api/images/{sha256(picture())}", content=picture()).status_code == 409
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_oversized_bodies_are_refused(server: Server, announced: bool) -> None:
+    content = bytes(3_000_000)
+    code = server.gallery([])
+    server.client.put(f"/api/galleries/{code}", json={"items": [{"id": "x", "digest": sha256(content)}]})
+    body = content if announced else iter([content[i : i + 100_000] for i in range(0, len(content), 100_000)])
+    with suppress(httpx.TransportError):  # the server may close the connection before everything is sent
+        assert server.client.put(f"/api/images/{sha256(content)}", content=body).status_code == 413
+    assert not files_in(server.folder / "incoming")
+
+
+def test_compressed_bodies_are_refused(server: Server) -> None:
+    body = gzip.compress(b'{"key": "a key of sufficient length"}')
+    answer = server.client.post("/api/galleries", content=body, headers={"content-encoding": "gzip"})
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("pause", [30.0, 0.2])
+def test_slow_bodies_are_cut_off(server: Server, pause: float) -> None:
+    """One that stops, and one that trickles for ever."""
+
+    async def send() -> bytes:
+        where = urlsplit(server.url)
+        reader, writer = await asyncio.open_connection(where.hostname, where.port)
+        head = f"POST /api/galleries HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
+        writer.write(f"{head}Content-Length: 1000\r\n\r\n".encode())
+
+        async def trickle() -> None:
+            while True:
+                writer.write(b" ")
+                await asyncio.sleep(pause)
+
+        task = asyncio.create_task(trickle())
+        answer = await asyncio.wait_for(reader.read(4000), 10)
+        task.cancel()
+        writer.close()
+        return answer
+
+    assert asyncio.run(send()).split()[1] == b"408"
+
+
+def test_a_transfer_that_breaks_off_leaves_nothing(server: Server) -> None:
+    content = picture(1, (300, 300))
+    code = server.gallery([])
+    server.client.put(f"/api/galleries/{code}", json={"items": [{"id": "x", "digest": sha256(content)}]})
+    where = urlsplit(server.url)
+    head = f"PUT /api/images/{sha256(content)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.token}\r\n"
+    with socket.create_connection((where.hostname, where.port)) as connection:
+        connection.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content[:10_000])
+    assert server.client.put(f"/api/images/{sha256(content)}", content=content).status_code == 201
+    assert not files_in(server.folder / "incoming")
+
+
+BODIES = (
+    b"",
+    b"[]",
+    b"null",
+    b"{",
+    b"\xff\xfe",
+    b"[" * 200_000,
+    b'{"key": NaN}',
+    b'{"key": 5}',
+    b'{"key": "short"}',
+    b'{"key": "\\ud800 and more than sixteen"}',
+    b'{"key": "a key of sufficient length", "title": ["x"]}',
+    b'{"key": "a key of sufficient length", "title": "' + b"x" * 300 + b'"}',
+    b'{"key": ' + b"9" * 5000 + b"}",
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_malformed_requests_get_a_sentence(server: Server, body: bytes) -> None:
+    answer = server.client.post("/api/galleries", content=body)
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith("The request cannot be read: ")
+
+
+FIELDS: tuple[dict[str, object], ...] = (
+    {"digest": "../../token"},
+    {"digest": None},
+    {"id": ""},
+    {"id": "x" * 201},
+    {"note": 5},
+    {"note": "x" * 5000},
+    {"note": "\ud800"},
+    {"parameters": []},
+    {"parameters": {"x": "y" * 30_000}},
+    {"parameters": {"\ud800": 1}},
+    {"parents": "x"},
+    {"parents": [["x"]]},
+    {"colours": ["red; background: url(https://example.org)"]},
+    {"colours": ["#ffffff"] * 100},
+    {"shares": [1e300]},
+    {"shares": [True]},
+    {"abstractness": "much"},
+    {"composition": -1},
+)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_malformed_items_get_a_sentence(server: Server, field: dict[str, object]) -> None:
+    code = server.gallery([])
+    item = {"id": "x", "digest": "0" * 64, **field}
+    body = json.dumps({"items": [{"id": "x", "digest": "0" * 64}, item]}).encode()
+    answer = server.client.put(f"/api/galleries/{code}", content=body)
+    assert answer.status_code == 400
+    assert "items[1]" in answer.json()["error"]
+
+
+def test_the_number_of_images_is_limited(start: Callable[..., Server]) -> None:
+    server = start(replace(LIMITS, images=3))
+    code = server.gallery([])
+    items = [{"id": f"{n}", "digest": "0" * 64} for n in range(4)]
+    assert server.client.put(f"/api/galleries/{code}", json={"items": items}).status_code == 413
+
+
+def test_the_number_of_galleries_is_limited(start: Callable[..., Server]) -> None:
+    server = start(replace(LIMITS, galleries=1))
+    server.gallery([])
+    answer = server.client.post("/api/galleries", json={"key": "another key of sufficient length"})
+    assert answer.status_code == 507
+
+
+@pytest.mark.parametrize("limits", [{"total_megabytes": 0.02}, {"reserve_megabytes": 1e12}])
+def test_a_full_server_says_so_and_keeps_what_it_has(start: Callable[..., Server], limits: dict[str, float]) -> None:
+    content = picture(1, (100, 100))
+    server = start(replace(LIMITS, **limits))
+    code = server.gallery([])
+    server.client.put(f"/api/galleries/{code}", json={"items": [{"id": "x", "digest": sha256(content)}]})
+    answer = server.client.put(f"/api/images/{sha256(content)}", content=content)
+    assert answer.status_code == 507
+    assert "full" in answer.json()["error"]
+
+
+def test_notes_are_kept_as_text(server: Server) -> None:
+    content, note = picture(), "<img src=x onerror=alert(1)> & “quotes”"
+    code = server.gallery([content])
+    item = {"id": "<b>", "digest": sha256(content), "note": note, "group": "</script>"}
+    server.client.put(f"/api/galleries/{code}", json={"items": [item]})
+    answer = httpx.get(f"{server.url}/api/galleries/{code}")
+    assert answer.headers["content-type"] == "application/json"
+    shown = answer.json()["items"][0]
+    assert (shown["note"], shown["id"], shown["name"]) == (note, "<b>", "0001--b-.png")
+
+
+def test_uploads_of_the_same_session_at_once_lose_nothing(server: Server) -> None:
+    pictures = [picture(seed) for seed in range(12)]
+
+    def upload(_: int) -> str:
+        return server.gallery(pictures)
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = set(pool.map(upload, range(8)))
+    assert len(codes) == 1
+    shown = httpx.get(f"{server.url}/api/galleries/{codes.pop()}").json()["items"]
+    assert [item["digest"] for item in shown] == [sha256(content) for content in pictures]
+    assert len(files_in(server.folder / "files")) == 12
+
+
+def test_a_removed_gallery_takes_only_its_own_pictures_along(server: Server) -> None:
+    shared, own = picture(1), picture(2)
+    first = server.gallery([shared, own])
+    second = server.gallery([shared], key="another key of sufficient length")
+    assert server.client.delete(f"/api/galleries/{first}").status_code == 200
+    assert httpx.get(f"{server.url}/api/galleries/{first}").status_code == 404
+    assert httpx.get(f"{server.url}/api/galleries/{second}/images/{sha256(shared)}").content == shared
+    assert len(files_in(server.folder / "files")) == 1
+
+
+def test_unknown_addresses_and_methods_get_a_sentence(server: Server) -> None:
+    for method, path, status in (("GET", "/nothing", 404), ("PATCH", "/api/galleries", 405), ("POST", "/", 405)):
+        answer = httpx.request(method, server.url + path)
+        assert answer.status_code == status
+        assert answer.json()["error"].endswith(".")

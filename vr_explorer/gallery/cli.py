@@ -1,0 +1,127 @@
+"""`artificial-inspiration serve`, and what `upload` and `export` do with an open cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+from rich.console import Console
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from foundation.progress import progress
+from foundation.settings import APPLICATION, Settings
+from vr_explorer.gallery.chosen import chosen
+from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.selection import default_file, identity
+
+PORT = 8765
+EXTRA = 'the packages of the gallery are not installed; run `pip install "artificial-inspiration[gallery]"`'
+
+_output = Console(highlight=False, soft_wrap=True)
+
+
+def serve(
+    data: Annotated[Path | None, typer.Option(help="Folder of the galleries; the user's own by default.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all networks.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = PORT,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM), with --key.")] = None,
+    key: Annotated[Path | None, typer.Option(help="TLS private key (PEM).")] = None,
+    proxies: Annotated[str, typer.Option(help="Addresses of reverse proxies that are believed.")] = "127.0.0.1",
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
+    ] = None,
+    settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
+) -> None:
+    """Serve galleries: pages of favourites that open with a code."""
+    limits = Settings.load(settings_file, overrides or ()).section("gallery", GalleryLimits)
+    if (certificate is None) != (key is None):
+        raise UserError("--certificate and --key belong together; give both or neither.")
+    for file in (certificate, key):
+        if file is not None and not file.is_file():
+            raise UserError(f"There is no file {file}; give the path of a PEM file.")
+    folder = data or default_folder()
+    try:
+        import uvicorn
+
+        from vr_explorer.gallery.server import application
+    except ModuleNotFoundError as error:
+        raise UserError(f"Cannot serve: {EXTRA}.") from error
+    app = application(folder, limits)
+    scheme = "http" if certificate is None else "https"
+    shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host
+    _output.print(f"Galleries are at {scheme}://{shown}:{port}/ and kept in {folder}.", markup=False)
+    _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}", markup=False)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        forwarded_allow_ips=proxies,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
+    )
+
+
+def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Path | None) -> None:
+    """Uploads the favourites of `cloud`, with a bar and at the end the link as a QR code. UserError: it was stopped."""
+    try:
+        import segno
+
+        from vr_explorer.gallery.upload import State, Uploader
+    except ModuleNotFoundError as error:
+        raise UserError(f"Cannot upload: {EXTRA}.") from error
+    images, missing = chosen(cloud, selection)
+    _tell_missing(missing)
+    place = cloud.folder or cloud.source
+    outbox = (selection or default_file()).with_name("uploads.sqlite")
+    with Uploader(server, token, outbox, identity(place), title or place.name, images) as uploader:
+        said = ""
+        with progress("Uploading", _output) as advance:
+            while not uploader.wait(0.1):
+                now = uploader.progress
+                advance(now.sent, now.total)
+                if now.message and now.message != said:
+                    _output.print(now.message, markup=False)
+                said = now.message
+            now = uploader.progress
+            advance(now.sent, now.total)
+    if now.state is not State.FINISHED:
+        raise UserError(now.message)
+    segno.make(now.link, micro=False).terminal(compact=True, border=2)
+    _output.print(f"{now.total} images are at {now.link}", markup=False)
+    _output.print(f"Code: {now.code.replace('-', ' ')}", markup=False)
+
+
+def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *, html: bool, archive: bool) -> None:
+    """Exports the favourites of `cloud` into `out`. UserError: nothing is chosen, or the folder cannot be written."""
+    from vr_explorer.gallery.export import export, page, zipped
+
+    images, missing = chosen(cloud, selection)
+    _tell_missing(missing)
+    name = title or (cloud.folder or cloud.source).name
+    with progress("Exporting", _output) as advance:
+        written = export(out, name, images, advance)
+    if html:
+        _output.print(f"The page is {page(out, name, written)}", markup=False)
+    if archive:
+        target = out.with_name(f"{out.name}.zip")
+        zipped(out, target)
+        _output.print(f"The zip is {target}", markup=False)
+    _output.print(f"{len(written)} images with tables and contact sheets are in {out}", markup=False)
+
+
+def _tell_missing(missing: list[str]) -> None:
+    if missing:
+        named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        _output.print(f"{len(missing)} favourites have no picture any more and are left out: {named}", markup=False)
+
+
+def default_folder() -> Path:
+    """Where `serve` keeps galleries when no folder is named."""
+    return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / "galleries"

@@ -1,0 +1,98 @@
+"""The queue of uploads: one SQLite file beside the selection, so that what was begun goes on later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from foundation.errors import UserError
+from foundation.files import make_folder
+from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.records import item as checked_item
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS uploads (
+    id INTEGER PRIMARY KEY, server TEXT NOT NULL, cloud TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL,
+    items TEXT NOT NULL, UNIQUE (server, cloud)
+);
+CREATE TABLE IF NOT EXISTS files (
+    upload INTEGER NOT NULL REFERENCES uploads (id), digest TEXT NOT NULL, path TEXT NOT NULL,
+    PRIMARY KEY (upload, digest)
+);
+CREATE TABLE IF NOT EXISTS hashes (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL, digest TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What goes to one server: `items` in order, and the file of each digest. key: the server knows it again by it."""
+
+    id: int
+    server: str
+    key: str
+    title: str
+    items: list[Item]
+    files: dict[str, Path]
+
+
+class Outbox:
+    """The queue in `path`, for one thread. UserError: it cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        make_folder(path.parent)
+        try:
+            self._connection = sqlite3.connect(path, timeout=5.0)
+            self._connection.executescript(f"PRAGMA journal_mode = WAL; {_TABLES}")
+        except sqlite3.Error as error:
+            raise UserError(f"The queue of uploads {path} cannot be used ({error}); move it away.") from error
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def put(self, server: str, cloud: str, title: str, items: list[Item], files: dict[str, Path]) -> Upload:
+        """Queues `items` for `server`; what was queued for the same cloud before gives way, its gallery stays."""
+        content = json.dumps([item.to_json() for item in items], ensure_ascii=False)
+        with self._connection as connection:
+            connection.execute(
+                "INSERT INTO uploads (server, cloud, key, title, items) VALUES (?, ?, ?, ?, ?) "
+                "ON CONFLICT (server, cloud) DO UPDATE SET title = excluded.title, items = excluded.items",
+                (server, cloud, secrets.token_hex(16), title, content),
+            )
+            row = connection.execute("SELECT id FROM uploads WHERE server = ? AND cloud = ?", (server, cloud))
+            (upload,) = row.fetchone()
+            connection.execute("DELETE FROM files WHERE upload = ?", (upload,))
+            rows = [(upload, digest, str(path)) for digest, path in files.items()]
+            connection.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
+        return self._upload(upload)
+
+    def digest(self, path: Path) -> str:
+        """The SHA-256 of the file, computed anew only when its size or time has changed."""
+        state = path.stat()
+        known = self._connection.execute(
+            "SELECT digest FROM hashes WHERE path = ? AND size = ? AND changed = ?",
+            (str(path), state.st_size, state.st_mtime_ns),
+        ).fetchone()
+        if known is not None:
+            return str(known[0])
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        with self._connection as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)",
+                (str(path), state.st_size, state.st_mtime_ns, digest),
+            )
+        return digest
+
+    def _upload(self, upload: int) -> Upload:
+        with closing(self._connection.execute("SELECT * FROM uploads WHERE id = ?", (upload,))) as found:
+            number, server, _, key, title, items = found.fetchone()
+        rows = self._connection.execute("SELECT digest, path FROM files WHERE upload = ?", (upload,)).fetchall()
+        files = {str(digest): Path(path) for digest, path in rows}
+        return Upload(number, server, key, title, [checked_item(value) for value in json.loads(items)], files)

@@ -1,0 +1,60 @@
+"""Pictures for the page: what a browser shows, verified by decoding, and their thumbnails."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from foundation.images import ImageError, load_rgb, size_of
+
+TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
+SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "image/gif": ".gif"}
+THUMBNAIL = 640
+"""Longest side of a thumbnail in pixels: a row of the wall on a screen of double density."""
+
+_QUALITY = 80
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A file that is a picture. type: its media type. width, height: upright, in pixels. size: in bytes."""
+
+    type: str
+    width: int
+    height: int
+    size: int
+
+
+def verified(path: Path, thumbnail: Path, megapixels: float) -> Picture:
+    """The picture in `path` after decoding all of it; writes its WebP thumbnail.
+
+    ImageError: not PNG, JPEG, WebP or GIF by its content, damaged, or larger than `megapixels` once decoded.
+    """
+    media = _type(path)
+    width, height = size_of(path)
+    if width * height > megapixels * 1e6:
+        raise ImageError(f"The picture has {width} × {height} pixels; at most {megapixels:g} megapixels are taken.")
+    picture = load_rgb(path, max_side=THUMBNAIL)
+    picture.save(thumbnail, "WEBP", quality=_QUALITY, method=4)
+    return Picture(media, width, height, path.stat().st_size)
+
+
+def shows_in_browsers(path: Path) -> bool:
+    """Whether the content of `path` is of a type that `verified` takes."""
+    try:
+        return bool(_type(path))
+    except ImageError:
+        return False
+
+
+def _type(path: Path) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(path, formats=tuple(TYPES)) as image:
+                return TYPES[image.format or ""]
+    except Exception as error:  # decoders meet damaged bytes with errors of every kind
+        raise ImageError("The body is no PNG, JPEG, WebP or GIF picture; send one of these.") from error

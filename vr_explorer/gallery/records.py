@@ -1,0 +1,148 @@
+"""One image of a gallery as it travels: in uploads, in the page's data, in exports. What comes in is checked."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+TEXT = 200
+NOTE = 4_000
+PARAMETERS = 20_000
+LIST = 64
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A chosen image.
+
+    id: its name in the cloud. digest: SHA-256 of its file, 64 hexadecimal digits. note, group: the user's own words.
+    parameters: what the method was given (JSON object). colours: `#rrggbb`, largest share first; shares sum to about 1.
+    abstractness 0..1, composition 0..100; None where unknown.
+    """
+
+    id: str
+    digest: str
+    note: str = ""
+    group: str = ""
+    method: str = ""
+    parameters: dict[str, Any] = field(default_factory=dict)
+    parents: list[str] = field(default_factory=list)
+    colours: list[str] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
+    abstractness: float | None = None
+    composition: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def is_digest(text: str) -> bool:
+    return _DIGEST.fullmatch(text) is not None
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON text `body`, without the numbers that JSON does not have. ValueError: one sentence."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no number in JSON")
+
+    try:
+        return json.loads(body, parse_constant=refuse)
+    except RecursionError as error:
+        raise ValueError("the JSON text is nested too deeply") from error
+    except ValueError as error:
+        raise ValueError(f"the body is no JSON text ({error})"[:TEXT]) from error
+
+
+def item(value: object, where: str = "item") -> Item:
+    """The item that a JSON value describes; unknown keys are ignored. ValueError: one sentence that names the place."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} must be an object")
+    digest = value.get("digest")
+    if not isinstance(digest, str) or not is_digest(digest):
+        raise ValueError(f"{where}.digest must be a SHA-256 in 64 lower-case hexadecimal digits")
+    name = text(value.get("id"), f"{where}.id")
+    if not name:
+        raise ValueError(f"{where}.id must not be empty")
+    return Item(
+        id=name,
+        digest=digest,
+        note=text(value.get("note", ""), f"{where}.note", NOTE),
+        group=text(value.get("group", ""), f"{where}.group"),
+        method=text(value.get("method", ""), f"{where}.method"),
+        parameters=_parameters(value.get("parameters", {}), where),
+        parents=[text(parent, f"{where}.parents") for parent in _list(value, "parents", where)],
+        colours=[_colour(colour, where) for colour in _list(value, "colours", where)],
+        shares=[_number(share, f"{where}.shares", 1.0) for share in _list(value, "shares", where)],
+        abstractness=_optional(value.get("abstractness"), f"{where}.abstractness", 1.0),
+        composition=_optional(value.get("composition"), f"{where}.composition", 100.0),
+    )
+
+
+def text(value: object, where: str, longest: int = TEXT) -> str:
+    """`value` as text that can be stored and shown. ValueError: no text, too long, broken characters."""
+    if not isinstance(value, str) or len(value) > longest:
+        raise ValueError(f"{where} must be a text of at most {longest} characters")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"{where} has half a character in it") from error
+    return plain(value, longest)
+
+
+def plain(value: str, longest: int = TEXT) -> str:
+    """`value` without what neither JSON pages nor XML can show, cut to `longest` characters."""
+    return _CONTROL.sub("", value)[:longest]
+
+
+def _list(value: dict[str, object], key: str, where: str) -> list[object]:
+    found = value.get(key, [])
+    if not isinstance(found, list) or len(found) > LIST:
+        raise ValueError(f"{where}.{key} must be a list of at most {LIST}")
+    return found
+
+
+def _colour(value: object, where: str) -> str:
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise ValueError(f"{where}.colours must be of the form #rrggbb")
+    return value
+
+
+def _number(value: object, where: str, largest: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= largest * 1.001:
+        raise ValueError(f"{where} must be a number from 0 to {largest:g}")
+    return float(value)
+
+
+def _optional(value: object, where: str, largest: float) -> float | None:
+    return None if value is None else _number(value, where, largest)
+
+
+def _parameters(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{where}.parameters must be an object")
+    try:
+        length = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8"))
+    except (ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
+        raise ValueError(f"{where}.parameters cannot be stored") from error
+    if length > PARAMETERS:
+        raise ValueError(f"{where}.parameters must be at most {PARAMETERS} bytes of JSON")
+    return value
+
+
+def finite(number: float, digits: int) -> float | None:
+    """`number` rounded, None where it is not finite."""
+    return round(float(number), digits) if math.isfinite(number) else None
+
+
+def readable(item: Item) -> str:
+    """How `item` was made, in a line: the method and its plain parameters."""
+    simple = [f"{name} {value}" for name, value in item.parameters.items() if isinstance(value, str | int | float)]
+    return ", ".join(part for part in (item.method.replace("_", " "), *simple) if part)

@@ -1,0 +1,300 @@
+"""The gallery's web application (Starlette).
+
+    GET  /  and  /g/CODE                       the page
+    GET  /api/galleries/CODE                   what is in a gallery (JSON)
+    GET  /api/galleries/CODE/images/SHA256     a picture as it came; .../thumbnails/SHA256 its WebP thumbnail
+    GET  /api/galleries/CODE/zip               all pictures, in order, with items.json
+    POST /api/galleries                        {key, title} → {code}           } with the owner's token:
+    PUT  /api/galleries/CODE                   {items} → {missing: [SHA256]}   } Authorization: Bearer TOKEN
+    PUT  /api/images/SHA256                    the bytes of a picture          }
+    DELETE /api/galleries/CODE                 removes it                      }
+
+Every failure is {"error": "one sentence"}. A code is the only key to a gallery; wrong codes and tokens are counted by
+address. Paths are made from digests that the server has computed itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import hmac
+import json
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from foundation.errors import UserError
+from foundation.images import ImageError
+from vr_explorer.gallery import records
+from vr_explorer.gallery.archive import streamed
+from vr_explorer.gallery.codes import normalised
+from vr_explorer.gallery.intake import to_file, whole
+from vr_explorer.gallery.limits import MEGABYTE, Buckets, GalleryLimits
+from vr_explorer.gallery.pictures import verified
+from vr_explorer.gallery.store import FullError, Gallery, Store
+
+STATIC = Path(str(files("vr_explorer.gallery"))) / "static"
+DECODERS = 2
+"""Pictures decoded at the same time, which bounds the memory that they take."""
+
+_BODY = 8_000_000
+_SECURITY = {
+    "content-security-policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "x-robots-tag": "noindex, nofollow",
+}
+_FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
+_FRESH = {"cache-control": "private, no-cache"}
+_log = logging.getLogger(__name__)
+
+
+def application(folder: Path, limits: GalleryLimits | None = None) -> Starlette:
+    """The application over the store in `folder`. UserError: the folder cannot be used."""
+    limits = limits or GalleryLimits()
+    store = Store(folder, limits)
+    site = _Site(store, limits)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> Any:
+        yield
+        store.close()
+
+    gallery = "/api/galleries/{code}"
+    return Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/", site.page),
+            Route("/g/{code}", site.page),
+            Route("/api/galleries", site.open_gallery, methods=["POST"]),
+            Route(gallery, site.show, methods=["GET"]),
+            Route(gallery, site.put_items, methods=["PUT"]),
+            Route(gallery, site.remove, methods=["DELETE"]),
+            Route(gallery + "/images/{digest}", site.image),
+            Route(gallery + "/thumbnails/{digest}", site.thumbnail),
+            Route(gallery + "/zip", site.archive),
+            Route("/api/images/{digest}", site.put_image, methods=["PUT"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(_Guard, limits=limits)],
+        exception_handlers={HTTPException: _refusal},
+    )
+
+
+class _Site:
+    """The handlers of requests."""
+
+    def __init__(self, store: Store, limits: GalleryLimits) -> None:
+        self._store, self._limits = store, limits
+        self._guesses = Buckets(limits.wrong_codes, limits.wrong_codes / limits.wait)
+        self._decoders = asyncio.Semaphore(DECODERS)
+
+    async def page(self, request: Request) -> Response:
+        return FileResponse(STATIC / "index.html", headers=_FRESH)
+
+    async def show(self, request: Request) -> Response:
+        return Response(self._gallery(request).page_data, media_type="application/json", headers=_FRESH)
+
+    async def image(self, request: Request) -> Response:
+        gallery, digest = self._gallery(request), request.path_params["digest"]
+        picture = gallery.pictures.get(digest)
+        if picture is None:
+            raise HTTPException(404, "This gallery has no such picture.")
+        return FileResponse(self._store.file(digest), media_type=picture.type, headers=_FOREVER)
+
+    async def thumbnail(self, request: Request) -> Response:
+        gallery, digest = self._gallery(request), request.path_params["digest"]
+        if digest not in gallery.pictures:
+            raise HTTPException(404, "This gallery has no such picture.")
+        return FileResponse(self._store.thumbnail(digest), media_type="image/webp", headers=_FOREVER)
+
+    async def archive(self, request: Request) -> Response:
+        gallery = self._gallery(request)
+        if not gallery.items:
+            raise HTTPException(404, "This gallery has no pictures yet.")
+        entries: list[tuple[str, Path | bytes]] = [
+            (gallery.file_name(position), self._store.file(item.digest))
+            for position, (item, _) in enumerate(gallery.items)
+        ]
+        facts = {"title": gallery.title, "items": [item.to_json() for item, _ in gallery.items]}
+        entries.append(("items.json", json.dumps(facts, ensure_ascii=False, indent=2).encode("utf-8")))
+        named = {"content-disposition": f'attachment; filename="{gallery.code}.zip"', **_FRESH}
+        return StreamingResponse(streamed(entries), media_type="application/zip", headers=named)
+
+    async def open_gallery(self, request: Request) -> Response:
+        self._require_token(request)
+        body = _object(await whole(request, self._limits, _BODY))
+        try:
+            key = records.text(body.get("key"), "key")
+            title = records.text(body.get("title", ""), "title")
+        except ValueError as error:
+            raise HTTPException(400, f"The request cannot be read: {error}.") from error
+        if len(key) < 16:
+            raise HTTPException(400, "The request cannot be read: key must have at least 16 characters.")
+        return JSONResponse({"code": await self._written(self._store.open_gallery, key, title)})
+
+    async def put_items(self, request: Request) -> Response:
+        self._require_token(request)
+        gallery = self._gallery(request)
+        given = _object(await whole(request, self._limits, _BODY)).get("items")
+        if not isinstance(given, list):
+            raise HTTPException(400, "The request cannot be read: items must be a list.")
+        if len(given) > self._limits.images:
+            raise HTTPException(413, f"A gallery holds at most {self._limits.images} images; choose fewer.")
+        try:
+            items = [records.item(value, f"items[{index}]") for index, value in enumerate(given)]
+        except ValueError as error:
+            raise HTTPException(400, f"The request cannot be read: {error}.") from error
+        return JSONResponse({"missing": await self._written(self._store.put_items, gallery.code, items)})
+
+    async def put_image(self, request: Request) -> Response:
+        self._require_token(request)
+        digest = request.path_params["digest"]
+        if not records.is_digest(digest):
+            raise HTTPException(400, "The name of a picture is its SHA-256 in 64 lower-case hexadecimal digits.")
+        if self._store.has(digest):
+            return JSONResponse({"stored": True})
+        if not self._store.wanted(digest):
+            raise HTTPException(409, "No gallery names this picture; send the list of its items first.")
+        most = int(self._limits.megabytes * MEGABYTE)
+        announced = request.headers.get("content-length", "")
+        size = min(int(announced[:20]), most) if announced.isdecimal() else most
+        with self._store.incoming() as (path, thumbnail):
+            await self._written(self._store.room_for, size)
+            if await to_file(request, self._limits, most, path) != digest:
+                raise HTTPException(400, "The bytes do not have the SHA-256 of their name; send them again.")
+            try:
+                async with self._decoders:
+                    picture = await run_in_threadpool(verified, path, thumbnail, self._limits.megapixels)
+            except ImageError as error:
+                reason = str(error).replace(str(path), "The picture")
+                raise HTTPException(415, reason) from error
+            await self._written(self._store.keep, path, thumbnail, digest, picture)
+        return JSONResponse({"stored": True}, 201)
+
+    async def remove(self, request: Request) -> Response:
+        self._require_token(request)
+        await self._written(self._store.remove, self._gallery(request).code)
+        return JSONResponse({"removed": True})
+
+    async def _written(self, write: Callable[..., Any], *arguments: object) -> Any:
+        try:
+            return await run_in_threadpool(write, *arguments)
+        except FullError as error:
+            raise HTTPException(507, str(error)) from error
+
+    def _gallery(self, request: Request) -> Gallery:
+        """The gallery that the address names; a wrong code counts against the sender."""
+        self._refuse_guesser(request)
+        code = normalised(request.path_params["code"])
+        gallery = self._store.gallery(code) if code is not None else None
+        if gallery is None:
+            self._guesses.take(_address(request.scope))
+            raise HTTPException(404, "No gallery has this code; check its four words.")
+        return gallery
+
+    def _require_token(self, request: Request) -> None:
+        self._refuse_guesser(request)
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        right = hmac.compare_digest(token.strip().encode("utf-8", "replace"), self._store.token.encode())
+        if scheme.lower() != "bearer" or not right:
+            self._guesses.take(_address(request.scope))
+            raise HTTPException(
+                401, "The token is wrong; the server shows the right one to its owner.", {"www-authenticate": "Bearer"}
+            )
+
+    def _refuse_guesser(self, request: Request) -> None:
+        if self._guesses.empty(_address(request.scope)):
+            raise HTTPException(
+                429, "Too many wrong codes from this address; wait some minutes.", {"retry-after": "60"}
+            )
+
+
+class _Guard:
+    """Around everything: the rate by address, the security headers, and a sentence for what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp, limits: GalleryLimits) -> None:
+        self._app = app
+        self._requests = Buckets(limits.burst, limits.requests)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                present = {name for name, _ in message["headers"]}
+                added = [(name.encode(), value.encode()) for name, value in _SECURITY.items()]
+                message["headers"] = [*message["headers"], *(pair for pair in added if pair[0] not in present)]
+            await send(message)
+
+        if not self._requests.take(_address(scope)):
+            await _error(429, "Too many requests from this address; wait a little.")(scope, receive, guarded)
+            return
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception as error:
+            if started:
+                raise
+            await _unforeseen(error)(scope, receive, guarded)
+
+
+def _unforeseen(error: Exception) -> Response:
+    cause = error.__cause__ if isinstance(error, UserError) else error
+    full = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    if full or getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
+        return _error(507, "The server's disk is full; its owner must free some space.")
+    if isinstance(error, sqlite3.OperationalError | FileNotFoundError):
+        _log.warning("The store did not answer", exc_info=error)
+        return _error(503, "The server cannot reach its store just now; try again.")
+    _log.error("A request failed", exc_info=error)
+    return _error(500, "The server met an error of its own; its owner finds it in the log.")
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    sentences = {404: "There is nothing at this address.", 405: "This address does not take that method."}
+    plain = error.detail in {"Not Found", "Method Not Allowed"}
+    return _error(error.status_code, sentences[error.status_code] if plain else error.detail, error.headers)
+
+
+def _error(status: int, sentence: str, headers: Any = None) -> Response:
+    return JSONResponse({"error": sentence}, status, {**_FRESH, **(headers or {})})
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        value = records.parsed(body)
+    except ValueError as error:
+        raise HTTPException(400, f"The request cannot be read: {error}.") from error
+    if not isinstance(value, dict):
+        raise HTTPException(400, "The request cannot be read: it must be a JSON object.")
+    return value
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""

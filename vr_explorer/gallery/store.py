@@ -1,0 +1,279 @@
+"""What a gallery server keeps: records in SQLite (WAL), pictures as files named by their SHA-256.
+
+    FOLDER/gallery.sqlite   galleries, their items, the pictures that are there
+    FOLDER/files/ab/abcd…   pictures as they came        FOLDER/thumbnails/ab/abcd….webp
+    FOLDER/incoming/        bodies on their way, emptied at the start
+    FOLDER/token            what uploading needs, readable by its owner only
+
+One process serves a folder. A picture is recorded after its file is on the disk, so that a record has its file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import UserError
+from foundation.files import make_folder, replacing
+from vr_explorer.gallery.codes import new_code
+from vr_explorer.gallery.limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.names import download_name
+from vr_explorer.gallery.pictures import SUFFIXES, Picture
+from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.records import item as checked_item
+
+SCHEMA = 1
+REMEMBERED = 64
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS galleries (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, made REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS items (
+    gallery INTEGER NOT NULL REFERENCES galleries (id) ON DELETE CASCADE, position INTEGER NOT NULL,
+    digest TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (gallery, position)
+);
+CREATE INDEX IF NOT EXISTS items_of_digest ON items (digest);
+CREATE TABLE IF NOT EXISTS pictures (
+    digest TEXT PRIMARY KEY, type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, size INTEGER NOT NULL
+);
+"""
+
+
+class FullError(Exception):
+    """A limit of the server is reached; the message says which."""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """A gallery as viewers see it: the items whose pictures are there, in order, and how many there will be."""
+
+    code: str
+    title: str
+    made: float
+    items: list[tuple[Item, Picture]]
+    expected: int
+
+    @cached_property
+    def pictures(self) -> dict[str, Picture]:
+        """By digest."""
+        return {item.digest: picture for item, picture in self.items}
+
+    def file_name(self, position: int) -> str:
+        """A safe and telling name for a download of the item at `position` (from 0)."""
+        item, picture = self.items[position]
+        return download_name(position, item.id, SUFFIXES[picture.type])
+
+    @cached_property
+    def page_data(self) -> bytes:
+        """What the page reads (JSON)."""
+        return json.dumps(self.to_json(), ensure_ascii=False).encode("utf-8")
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "made": self.made,
+            "expected": self.expected,
+            "items": [
+                {
+                    **item.to_json(),
+                    "width": picture.width,
+                    "height": picture.height,
+                    "size": picture.size,
+                    "file": f"images/{item.digest}",
+                    "thumbnail": f"thumbnails/{item.digest}",
+                    "name": self.file_name(position),
+                }
+                for position, (item, picture) in enumerate(self.items)
+            ],
+        }
+
+
+class Store:
+    """All that lies in `folder`. UserError: it cannot be written, or a newer version made it."""
+
+    def __init__(self, folder: Path, limits: GalleryLimits) -> None:
+        self.limits = limits
+        self._folder = make_folder(folder)
+        self._lock = threading.RLock()
+        self._seen: OrderedDict[str, Gallery] = OrderedDict()
+        shutil.rmtree(folder / "incoming", ignore_errors=True)
+        self._incoming = make_folder(folder / "incoming")
+        self.token = _token(folder / "token")
+        self._connection = _opened(folder / "gallery.sqlite")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def gallery(self, code: str) -> Gallery | None:
+        """The gallery that `code` opens, None where there is none."""
+        with self._lock:
+            if code not in self._seen:
+                found = self._read(code)
+                if found is None:
+                    return None
+                self._seen[code] = found
+                if len(self._seen) > REMEMBERED:
+                    self._seen.popitem(last=False)
+            self._seen.move_to_end(code)
+            return self._seen[code]
+
+    def open_gallery(self, key: str, title: str) -> str:
+        """The code of the gallery with the uploader's `key`, made where there is none. FullError: too many."""
+        with self._lock, self._connection as connection:
+            found = connection.execute("SELECT code FROM galleries WHERE key = ?", (key,)).fetchone()
+            if found is not None:
+                connection.execute("UPDATE galleries SET title = ? WHERE key = ?", (title, key))
+                self._seen.pop(str(found[0]), None)
+                return str(found[0])
+            (count,) = connection.execute("SELECT COUNT(*) FROM galleries").fetchone()
+            if count >= self.limits.galleries:
+                raise FullError(f"The server holds {count} galleries and takes no more; its owner can remove some.")
+            code = new_code()
+            connection.execute(
+                "INSERT INTO galleries (code, key, title, made) VALUES (?, ?, ?, ?)", (code, key, title, time.time())
+            )
+            return code
+
+    def put_items(self, code: str, items: list[Item]) -> list[str]:
+        """Makes `items` the content of the gallery; gives the digests whose pictures are still to come, each once."""
+        with self._lock, self._connection as connection:
+            (gallery,) = connection.execute("SELECT id FROM galleries WHERE code = ?", (code,)).fetchone()
+            connection.execute("DELETE FROM items WHERE gallery = ?", (gallery,))
+            connection.executemany(
+                "INSERT INTO items (gallery, position, digest, content) VALUES (?, ?, ?, ?)",
+                [
+                    (gallery, position, item.digest, json.dumps(item.to_json(), ensure_ascii=False))
+                    for position, item in enumerate(items)
+                ],
+            )
+            self._seen.pop(code, None)
+            missing = connection.execute(
+                "SELECT DISTINCT digest FROM items WHERE gallery = ? AND digest NOT IN (SELECT digest FROM pictures) "
+                "ORDER BY position",
+                (gallery,),
+            )
+            return [str(digest) for (digest,) in missing]
+
+    def has(self, digest: str) -> bool:
+        with self._lock:
+            return self._connection.execute("SELECT 1 FROM pictures WHERE digest = ?", (digest,)).fetchone() is not None
+
+    def wanted(self, digest: str) -> bool:
+        """Whether an item of any gallery names `digest`."""
+        with self._lock:
+            return (
+                self._connection.execute("SELECT 1 FROM items WHERE digest = ? LIMIT 1", (digest,)).fetchone()
+                is not None
+            )
+
+    def room_for(self, size: int) -> None:
+        """FullError: `size` more bytes pass the total, or leave less free on the disk than the reserve."""
+        with self._lock:
+            (used,) = self._connection.execute("SELECT COALESCE(SUM(size), 0) FROM pictures").fetchone()
+        if used + size > self.limits.total_megabytes * MEGABYTE:
+            raise FullError(f"The server is full ({used / MEGABYTE:.0f} MB); its owner can raise total_megabytes.")
+        if shutil.disk_usage(self._folder).free - size < self.limits.reserve_megabytes * MEGABYTE:
+            raise FullError("The server's disk is full; its owner must free some space.")
+
+    @contextmanager
+    def incoming(self) -> Iterator[tuple[Path, Path]]:
+        """Two paths of its own, for a body and for its thumbnail; what is left of them afterwards is removed."""
+        path = self._incoming / secrets.token_hex(16)
+        thumbnail = path.with_suffix(".webp")
+        try:
+            yield path, thumbnail
+        finally:
+            path.unlink(missing_ok=True)
+            thumbnail.unlink(missing_ok=True)
+
+    def keep(self, path: Path, thumbnail: Path, digest: str, picture: Picture) -> None:
+        """Moves a verified file and its thumbnail to their places, then records them."""
+        for source, target in ((thumbnail, self.thumbnail(digest)), (path, self.file(digest))):
+            make_folder(target.parent)
+            with source.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            source.replace(target)
+        with self._lock, self._connection as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?, ?)",
+                (digest, picture.type, picture.width, picture.height, picture.size),
+            )
+            codes = connection.execute(
+                "SELECT DISTINCT code FROM items JOIN galleries ON galleries.id = gallery WHERE digest = ?", (digest,)
+            )
+            for (code,) in codes:
+                self._seen.pop(str(code), None)
+
+    def remove(self, code: str) -> bool:
+        """Removes a gallery and the pictures that no other one shows; whether there was one."""
+        with self._lock, self._connection as connection:
+            if connection.execute("DELETE FROM galleries WHERE code = ?", (code,)).rowcount == 0:
+                return False
+            self._seen.pop(code, None)
+            orphans = connection.execute(
+                "DELETE FROM pictures WHERE digest NOT IN (SELECT digest FROM items) RETURNING digest"
+            ).fetchall()
+            for (digest,) in orphans:
+                self.file(digest).unlink(missing_ok=True)
+                self.thumbnail(digest).unlink(missing_ok=True)
+            return True
+
+    def file(self, digest: str) -> Path:
+        return self._folder / "files" / digest[:2] / digest
+
+    def thumbnail(self, digest: str) -> Path:
+        return self._folder / "thumbnails" / digest[:2] / f"{digest}.webp"
+
+    def _read(self, code: str) -> Gallery | None:
+        row = self._connection.execute("SELECT id, title, made FROM galleries WHERE code = ?", (code,)).fetchone()
+        if row is None:
+            return None
+        gallery, title, made = row
+        (expected,) = self._connection.execute("SELECT COUNT(*) FROM items WHERE gallery = ?", (gallery,)).fetchone()
+        rows = self._connection.execute(
+            "SELECT content, type, width, height, size FROM items JOIN pictures USING (digest) "
+            "WHERE gallery = ? ORDER BY position",
+            (gallery,),
+        )
+        items = [(checked_item(json.loads(content)), Picture(*facts)) for content, *facts in rows]
+        return Gallery(code, title, made, items, expected)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA:
+            connection.close()
+            raise UserError(f"The gallery {path} was made by a newer version (schema {version}); update this program.")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+    except sqlite3.Error as error:
+        raise UserError(f"The gallery's records {path} cannot be used ({error}); choose another folder.") from error
+    return connection
+
+
+def _token(path: Path) -> str:
+    if not path.exists():
+        with replacing(path) as partial:
+            partial.touch(mode=0o600)
+            partial.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise UserError(f"The token in {path} cannot be read ({error}); remove the file to make a new one.") from error

@@ -1,0 +1,216 @@
+"""Sends favourites to a gallery server in the background; what is interrupted goes on later.
+
+The server says which pictures it lacks (`PUT /api/galleries/CODE`), so that each is sent once,
+whatever happened before.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from foundation.errors import UserError
+from foundation.files import make_folder, replacing
+from foundation.images import load_rgb
+from vr_explorer.gallery.chosen import Chosen
+from vr_explorer.gallery.outbox import Outbox, Upload
+from vr_explorer.gallery.pictures import shows_in_browsers
+
+PATIENCE = 20.0
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+
+_GOES_ON = "The upload goes on by itself."
+_Result = TypeVar("_Result")
+
+
+class State(enum.Enum):
+    PREPARING = "preparing"
+    SENDING = "sending"
+    WAITING = "waiting"
+    """Something stands in the way; it is tried again by itself."""
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    """Something stands in the way that waiting does not help; it can be begun again."""
+
+
+@dataclass(frozen=True)
+class UploadProgress:
+    """What a panel shows. sent, total: pictures. message: one sentence where something stands in the way.
+
+    link: the address of the page, code: its words; both are there as soon as the server has given the code.
+    """
+
+    state: State = State.PREPARING
+    sent: int = 0
+    total: int = 0
+    message: str = ""
+    link: str = ""
+    code: str = ""
+
+
+class Uploader:
+    """One upload in a thread of its own.
+
+    server: its address (`https://…`). token: shown by the server to its owner. outbox: the queue's file.
+    cloud, title: what identifies the cloud, and what the gallery is called. UserError: the address is none.
+    """
+
+    def __init__(self, server: str, token: str, outbox: Path, cloud: str, title: str, images: Sequence[Chosen]) -> None:
+        self._server = address(server)
+        self._token, self._outbox = token.strip(), outbox
+        self._cloud, self._title, self._images = cloud, title, list(images)
+        self._closing = threading.Event()
+        self.progress = UploadProgress(total=len(self._images))
+        self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Uploader:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Waits until it is finished or stopped; whether it is."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def close(self) -> None:
+        """Ends after the picture that is on its way; the rest stays in the queue."""
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            outbox = Outbox(self._outbox)
+            try:
+                upload = self._queued(outbox)
+            finally:
+                outbox.close()
+            self._send_all(upload)
+        except _ClosedError:
+            self._tell(state=State.STOPPED, message="The upload was interrupted; begin it again to go on.")
+        except (UserError, OSError, sqlite3.Error) as error:
+            self._tell(state=State.STOPPED, message=str(error))
+
+    def _queued(self, outbox: Outbox) -> Upload:
+        files, items = {}, []
+        for image in self._images:
+            path = _for_browsers(image.path, self._outbox.parent / "converted")
+            digest = outbox.digest(path)
+            files[digest] = path
+            items.append(image.with_digest(digest))
+        return outbox.put(self._server, self._cloud, self._title, items, files)
+
+    def _send_all(self, upload: Upload) -> None:
+        headers = {"authorization": f"Bearer {quote(self._token)}"}
+        with httpx.Client(base_url=self._server, headers=headers, timeout=PATIENCE, follow_redirects=False) as client:
+            total = len(upload.files)
+            self._tell(state=State.SENDING, total=total)
+            while True:
+                code, missing = self._patiently(partial(_announced, client, upload))
+                self._tell(code=code, link=f"{self._server}/g/{code}", sent=total - len(missing))
+                if not missing:
+                    break
+                for digest in missing:
+                    self._patiently(partial(_sent, client, digest, upload.files[digest]))
+                    self._tell(sent=self.progress.sent + 1)
+            self._tell(state=State.FINISHED, message="")
+
+    def _patiently(self, step: Callable[[], _Result]) -> _Result:
+        """The result of `step`, repeated while the server cannot take it."""
+        pause = FIRST_WAIT
+        while True:
+            if self._closing.is_set():
+                raise _ClosedError
+            try:
+                result = step()
+            except httpx.TransportError:
+                self._tell(
+                    state=State.WAITING, message=f"{self._server} does not answer; the upload goes on by itself."
+                )
+            except _LaterError as error:
+                self._tell(state=State.WAITING, message=f"{error} {_GOES_ON}")
+            else:
+                self._tell(state=State.SENDING, message="")
+                return result
+            if self._closing.wait(pause):
+                raise _ClosedError
+            pause = min(pause * 1.6, LONGEST_WAIT)
+
+    def _tell(self, **changes: object) -> None:
+        self.progress = replace(self.progress, **changes)  # type: ignore[arg-type]
+
+
+def address(text: str) -> str:
+    """The server's address without a slash at its end. UserError: it is none of http or https."""
+    parts = urlsplit(text.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise UserError(f"{text} is no address of a server; give one such as https://gallery.example.org.")
+    return text.strip().rstrip("/")
+
+
+class _ClosedError(Exception):
+    pass
+
+
+class _LaterError(Exception):
+    pass
+
+
+def _announced(client: httpx.Client, upload: Upload) -> tuple[str, list[str]]:
+    code = str(_answered(client.post("/api/galleries", json={"key": upload.key, "title": upload.title}))["code"])
+    items = {"items": [item.to_json() for item in upload.items]}
+    missing = _answered(client.put(f"/api/galleries/{quote(code)}", json=items))["missing"]
+    return code, [digest for digest in missing if digest in upload.files]
+
+
+def _sent(client: httpx.Client, digest: str, path: Path) -> None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); put it back and upload again.") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise UserError(f"{path} has changed since it was queued; upload again to send what it is now.")
+    _answered(client.put(f"/api/images/{digest}", content=content))
+
+
+def _answered(answer: httpx.Response) -> dict[str, Any]:
+    """The JSON of a good answer. _LaterError: worth trying again; UserError: not."""
+    try:
+        content = answer.json()
+    except ValueError:
+        content = None
+    if answer.is_success and isinstance(content, dict):
+        return content
+    said = content.get("error") if isinstance(content, dict) else None
+    sentence = said if isinstance(said, str) else f"The server answers with status {answer.status_code}."
+    if answer.status_code in {408, 429} or answer.status_code >= 500:
+        raise _LaterError(sentence)
+    if isinstance(said, str):
+        raise UserError(sentence)
+    raise UserError(f"{answer.url.host} is no gallery server (status {answer.status_code}); check the address.")
+
+
+def _for_browsers(path: Path, folder: Path) -> Path:
+    """`path`, or the picture in it as PNG in `folder` where browsers do not show its type."""
+    if shows_in_browsers(path):
+        return path
+    state = path.stat()
+    make_folder(folder)
+    converted = folder / f"{path.stem[:80]}-{state.st_size:x}-{state.st_mtime_ns:x}.png"
+    if not converted.exists():
+        with replacing(converted) as unfinished:
+            load_rgb(path).save(unfinished, "PNG")
+    return converted
