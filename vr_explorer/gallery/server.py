@@ -125,7 +125,8 @@ class _Site:
         gallery, digest = self._gallery(request), request.path_params["digest"]
         if digest not in gallery.pictures:
             raise HTTPException(404, "This gallery has no such picture.")
-        return FileResponse(self._store.thumbnail(digest), media_type="image/webp", headers=_FOREVER)
+        content = self._store.thumbnail(digest).read_bytes()  # small: a thread would take longer than the reading
+        return Response(content, media_type="image/webp", headers=_FOREVER)
 
     async def archive(self, request: Request) -> Response:
         gallery = self._gallery(request)

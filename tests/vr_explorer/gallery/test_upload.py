@@ -198,3 +198,15 @@ def test_all_arrive_once_while_the_server_is_killed_twenty_times(
         assert files == sorted(sha256(content) for content in pictures)
         for content in pictures[:: IMAGES // 10]:
             assert (folder / "files" / sha256(content)[:2] / sha256(content)).read_bytes() == content
+
+
+def test_an_upload_that_was_interrupted_goes_on_under_the_same_link(server: Server, tmp_path: Path) -> None:
+    images = favourites(tmp_path, [picture(seed) for seed in range(60)])
+    with begin(server, tmp_path, images) as first:
+        code = until(first, lambda now: now.sent >= 3).code
+    assert first.progress.state is State.STOPPED
+    assert 3 <= len(shown(server, code)) < 60
+    with begin(server, tmp_path, images) as second:
+        assert second.wait(30)
+    assert second.progress.code == code
+    assert shown(server, code) == [sha256(picture(seed)) for seed in range(60)]
