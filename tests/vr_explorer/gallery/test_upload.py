@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from foundation.errors import UserError
 from vr_explorer.gallery.chosen import Chosen, chosen
@@ -32,6 +34,12 @@ def begin(server: Server | str, folder: Path, images: list[Chosen], token: str |
     url = server if isinstance(server, str) else server.url
     token = token or (server.token if isinstance(server, Server) else "token")
     return Uploader(url, token, folder / "uploads.sqlite", "cloud", "A title", images)
+
+
+def flat(size: tuple[int, int]) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", size).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def until(uploader: Uploader, condition: Callable[[UploadProgress], bool], seconds: float = 20.0) -> UploadProgress:
@@ -143,6 +151,18 @@ def test_a_file_that_changed_or_went_is_named(server: Server, tmp_path: Path) ->
         assert uploader.wait(20)
     assert uploader.progress.state is State.STOPPED
     assert str(images[0].path) in uploader.progress.message
+
+
+def test_a_picture_that_is_not_taken_keeps_no_other_back(server: Server, tmp_path: Path) -> None:
+    heavy, wide = picture(1, (1000, 1000)), flat((2100, 2100))
+    assert len(heavy) > LIMITS.megabytes * 1e6
+    images = favourites(tmp_path, [heavy, picture(3), wide, picture(4)])
+    with begin(server, tmp_path, images) as uploader:
+        assert uploader.wait(20)
+    done = uploader.progress
+    assert (done.state, done.sent) == (State.STOPPED, 2)
+    assert done.message.startswith("2 of 4 pictures are there; image 0.png was not taken: It has ")
+    assert shown(server, done.code) == [sha256(picture(3)), sha256(picture(4))]
 
 
 def test_nothing_chosen_is_said(tmp_path: Path) -> None:
