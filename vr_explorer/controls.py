@@ -45,6 +45,7 @@ class Action(Enum):
     BOMB = "bomb"
     FILTER = "filter"
     BOARD = "board"
+    SHARE = "share"
     HOME = "home"
     GO = "go"
     HELP = "help"

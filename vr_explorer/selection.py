@@ -112,7 +112,7 @@ class Selection:
 
     def __init__(self, path: Path, cloud: str) -> None:
         make_folder(path.parent)
-        self._path = path
+        self.path = path
         self._failure: str | None = None
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -181,7 +181,7 @@ class Selection:
             with self._connection:
                 self._connection.execute(*write)
         except sqlite3.Error as error:
-            self._failure = str(_sentence(self._path, error))
+            self._failure = str(_sentence(self.path, error))
             return False
         self._failure = None
         return True

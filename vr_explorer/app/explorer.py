@@ -18,6 +18,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import Previews
 from vr_explorer.app.resuming import Resuming
+from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
 from vr_explorer.controls import Action, Controls, Pointer, commands
 from vr_explorer.desktop.help import SECTIONS
@@ -72,6 +73,7 @@ class Explorer:
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
         self._streaming = Streaming(self.scene, self.renderer.details)
         self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
+        self._sharing = Sharing(cloud, selection.path, preferences.sharing) if selection is not None else None
         self._ctx = ctx
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
@@ -88,6 +90,8 @@ class Explorer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._sharing is not None:
+            self._sharing.close()
         if self._resuming is not None:
             self._resuming.write()
         self._picker.close()
@@ -151,6 +155,10 @@ class Explorer:
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
         self._streaming.follow()
+        if self._sharing is not None:
+            if Action.SHARE in controls.actions:
+                self._sharing.begin()
+            state.shared = self._sharing.shared()
         if self._resuming is not None:
             self._resuming.follow()
         if self._selection is not None and self._selection.failure is not None:

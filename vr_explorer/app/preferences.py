@@ -11,6 +11,7 @@ from typing import Any
 from foundation.errors import UserError
 from foundation.settings import Settings, keep
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.forms import Value
 from vr_explorer.picking import PickSettings
 from vr_explorer.render.settings import RenderSettings
@@ -30,6 +31,7 @@ class Preferences(Mapping[str, Value]):
         self.picking = settings.section("picking", PickSettings)
         self.render = settings.section("render", RenderSettings)
         self.scene = settings.section("scene", SceneSettings)
+        self.sharing = settings.section("sharing", SharingSettings)
         self._file = file
         self._followers: list[Callable[[], None]] = []
         self._unsaved: dict[tuple[str, str], Value] = {}
@@ -45,7 +47,7 @@ class Preferences(Mapping[str, Value]):
         return value
 
     def __iter__(self) -> Any:
-        for section in ("desktop", "headset", "picking", "render", "scene"):
+        for section in ("desktop", "headset", "picking", "render", "scene", "sharing"):
             yield from (f"{section}.{name}" for name in vars(getattr(self, section)))
 
     def __len__(self) -> int:

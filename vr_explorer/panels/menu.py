@@ -11,6 +11,7 @@ from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
+from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
 from vr_explorer.panels.style import CROSS, DIM, STAR, TEXT, Style
@@ -91,6 +92,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, words, imgui.get_content_region_avail().x):
         state.asked.append(Action.BOARD)
     imgui.end_disabled()
+    draw_share(style, scene, state)
     heading(style, "View")
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
 

@@ -47,6 +47,22 @@ class Counted:
     failure: str = ""
 
 
+@dataclass(frozen=True)
+class Shared:
+    """server: its address, empty where none is named. sent, total: images on their way there. message: one sentence.
+
+    link, code: what opens the gallery. squares: the link as a QR code, row by row, dark ones true.
+    """
+
+    server: str = ""
+    sent: int = 0
+    total: int = 0
+    message: str = ""
+    link: str = ""
+    code: str = ""
+    squares: tuple[tuple[bool, ...], ...] = ()
+
+
 @dataclass
 class PanelState:
     """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
@@ -56,6 +72,7 @@ class PanelState:
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     asked, commands, changed: what was pressed and changed on panels since whoever acts on it last took it.
+    shared: the favourites on their way to a gallery.
     bomb_wanted: the draft is to be thrown as a filter bomb.
     """
 
@@ -76,6 +93,7 @@ class PanelState:
     methods: Sequence[str] = ()
     lightness: float = 0.9
     bomb_wanted: bool = False
+    shared: Shared = Shared()
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)

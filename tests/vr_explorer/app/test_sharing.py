@@ -1,0 +1,90 @@
+"""Favourites sent to a gallery from inside the explorer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import moderngl
+import numpy as np
+
+from foundation.settings import Settings
+from tests.vr_explorer.gallery.conftest import cloud_of, picture, running
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.sharing import Sharing
+from vr_explorer.controls import Action, Controls
+from vr_explorer.gallery.sharing import SharingSettings
+from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.state import Page, PanelState, Shared
+from vr_explorer.panels.surface import Surface
+from vr_explorer.render.target import Target
+from vr_explorer.selection import Selection, identity
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 20.0
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_favourites_are_sent_by_one_action_and_open_by_their_code(ctx: moderngl.Context, tmp_path: Path) -> None:
+    cloud = cloud_of(tmp_path, [picture(seed) for seed in range(3)])
+    with running(tmp_path / "galleries") as server:
+        settings = Settings({"sharing": {"server": server.url, "token": server.token}})
+        with (
+            Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection,
+            Explorer(ctx, cloud, Preferences(settings), selection) as explorer,
+        ):
+            explorer.step(Controls(actions=(Action.SHARE,)), 0.01)
+
+            def finished() -> bool:
+                explorer.step(Controls(), 0.01)
+                return explorer.state.shared.sent == explorer.state.shared.total == 3
+
+            until(finished)
+            shared = explorer.state.shared
+        assert shared.link == f"{server.url}/g/{shared.code}"
+        assert len(shared.squares) == len(shared.squares[0]) >= 21
+        shown = server.client.get(f"/api/galleries/{shared.code}").json()
+        assert [item["id"] for item in shown["items"]] == cloud.ids
+
+
+def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
+    cloud = cloud_of(tmp_path, [picture(1)], keep=False)
+    sharing = Sharing(cloud, tmp_path / "selection.sqlite", SharingSettings("http://127.0.0.1:9", "x"))
+    sharing.begin()
+    assert "No favourites" in sharing.shared().message
+    with Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection:
+        selection.keep(cloud.ids[0])
+    sharing.begin()
+    until(lambda: "does not answer" in sharing.shared().message)
+    sharing.close()
+
+
+def test_code_link_and_qr_code_are_shown(ctx: moderngl.Context, tmp_path: Path) -> None:
+    from vr_explorer.scene.scene import Scene
+
+    scene = Scene(cloud_of(tmp_path, [picture(1)]), favourites=[0])
+    rng = np.random.default_rng(1)
+    squares = tuple(tuple(bool(part) for part in row) for row in rng.integers(0, 2, (25, 25)))
+    state = PanelState(page=Page.IMAGES, status_shown=False)
+    state.shared = Shared("http://gallery", 1, 2, "", "http://gallery/g/lusab-babad", "lusab-babad", squares)
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 1000))
+    target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+    view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
+    surface.draw(target.framebuffer, partial(lay_out_window, scene=scene, view=view, state=state), settled=True)
+    light = (target.read() > 250).all(axis=2)
+    rows, columns = np.flatnonzero(light.sum(axis=1) > 80), np.flatnonzero(light.sum(axis=0) > 60)
+    code = light[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    assert abs(code.shape[0] - code.shape[1]) <= 2, "a square"
+    side = code.shape[0] / 33
+    seen = [
+        [not code[int((row + 4.5) * side), int((column + 4.5) * side)] for column in range(25)] for row in range(25)
+    ]
+    assert tuple(map(tuple, seen)) == squares
+    surface.release()
+    target.release()

@@ -1,0 +1,74 @@
+"""The favourites on their way to a gallery server, as the menu shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.gallery.sharing import SharingSettings
+from vr_explorer.panels.state import Shared
+from vr_explorer.selection import identity
+
+if TYPE_CHECKING:
+    from vr_explorer.gallery.upload import Uploader
+
+OUTBOX = "uploads.sqlite"
+"""Beside the selection."""
+
+
+class Sharing:
+    """selection: the file of the favourites, which are read from it when the upload begins."""
+
+    def __init__(self, cloud: Cloud, selection: Path, settings: SharingSettings) -> None:
+        self._cloud = cloud
+        self._selection = selection
+        self._settings = settings
+        self._uploader: Uploader | None = None
+        self._shared = Shared(server=settings.server)
+
+    def begin(self) -> None:
+        """Sends what is kept by now, in the background."""
+        if self._uploader is not None and not self._uploader.wait(0.0):
+            return
+        folder = self._cloud.folder or self._cloud.source
+        try:
+            from vr_explorer.gallery.chosen import chosen
+            from vr_explorer.gallery.upload import Uploader
+
+            images, _ = chosen(self._cloud, self._selection)
+            outbox, server, token = self._selection.with_name(OUTBOX), self._settings.server, self._settings.token
+            self._uploader = Uploader(server, token, outbox, identity(folder), folder.name, images)
+        except UserError as error:
+            self._shared = Shared(server=self._settings.server, message=str(error))
+        except ModuleNotFoundError:
+            said = 'The packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]".'
+            self._shared = Shared(server=self._settings.server, message=said)
+
+    def shared(self) -> Shared:
+        """How far it is; call once a frame."""
+        if self._uploader is None:
+            return self._shared
+        now = self._uploader.progress
+        if (now.sent, now.total, now.message, now.link) != (
+            self._shared.sent,
+            self._shared.total,
+            self._shared.message,
+            self._shared.link,
+        ):
+            known = self._shared.squares if now.link == self._shared.link else _squares(now.link)
+            self._shared = Shared(self._settings.server, now.sent, now.total, now.message, now.link, now.code, known)
+        return self._shared
+
+    def close(self) -> None:
+        """Ends after the picture that is on its way; the rest is sent the next time."""
+        if self._uploader is not None:
+            self._uploader.close()
+
+
+def _squares(link: str) -> tuple[tuple[bool, ...], ...]:
+    """The QR code of `link`, row by row, dark squares true."""
+    import segno
+
+    return tuple(tuple(bool(part) for part in row) for row in segno.make(link, error="m").matrix)
