@@ -1,9 +1,10 @@
 """The gallery server under 200 viewers at once on a gallery of 1,000 images: requests a second, p99, memory.
 
-Each viewer opens the page, its data and the thumbnails of the wall as a browser does, over six connections, again and
-again; the viewers run in processes of their own on the same machine, so that they take some of its time.
+Each viewer opens the page, its data and the thumbnails of the wall as a browser does, over six connections, and looks
+for `--pause` seconds after each screen of 42 images; with a pause of 0 the server is kept as busy as it can be. The
+viewers run in processes of their own on the same machine, so that they take some of its time.
 
-python benchmarks/gallery.py [--viewers 200] [--images 1000] [--seconds 20]
+python benchmarks/gallery.py [--viewers 200] [--images 1000] [--seconds 20] [--pause 15]
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from PIL import Image, ImageFilter
 
 CONNECTIONS = 6
 PROCESSES = 2
+SCREEN = 42
+"""Images of the wall that a screen shows and a browser fetches ahead, a multiple of the connections."""
+
 SERVE = """
 import sys
 from pathlib import Path
@@ -43,6 +47,7 @@ def main() -> None:
     parser.add_argument("--viewers", type=int, default=200)
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--pause", type=float, default=15.0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -54,14 +59,14 @@ def main() -> None:
             code = filled(f"http://127.0.0.1:{port}", folder, options.images)
             share = options.viewers // PROCESSES
             with multiprocessing.Pool(PROCESSES) as pool:
-                jobs = [(port, code, share, options.seconds, seed) for seed in range(PROCESSES)]
+                jobs = [(port, code, share, options.seconds, options.pause, seed) for seed in range(PROCESSES)]
                 results = pool.starmap(viewed, jobs)
             memory = peak_memory(server.pid)
         finally:
             server.terminate()
             server.wait()
     milliseconds = 1000 * np.concatenate([times for times, _ in results])
-    print(f"{share * PROCESSES} viewers, {options.images} images, {options.seconds:g} s")
+    print(f"{share * PROCESSES} viewers, {options.images} images, {options.seconds:g} s, pause {options.pause:g} s")
     print(f"{len(milliseconds) / options.seconds:.0f} requests a second, {sum(wrong for _, wrong in results)} failed")
     median, p99 = np.percentile(milliseconds, [50, 99])
     print(f"median {median:.0f} ms, 99th percentile {p99:.0f} ms, slowest {milliseconds.max():.0f} ms")
@@ -96,12 +101,14 @@ def picture(seed: int) -> bytes:
     return stream.getvalue()
 
 
-def viewed(port: int, code: str, viewers: int, seconds: float, seed: int) -> tuple[np.ndarray, int]:
+def viewed(port: int, code: str, viewers: int, seconds: float, pause: float, seed: int) -> tuple[np.ndarray, int]:
     """Seconds of each request of `viewers`, and how many failed."""
-    return asyncio.run(_viewers(port, code, viewers, time.monotonic() + seconds, random.Random(seed)))
+    return asyncio.run(_viewers(port, code, viewers, time.monotonic() + seconds, pause, random.Random(seed)))
 
 
-async def _viewers(port: int, code: str, viewers: int, end: float, chance: random.Random) -> tuple[np.ndarray, int]:
+async def _viewers(
+    port: int, code: str, viewers: int, end: float, pause: float, chance: random.Random
+) -> tuple[np.ndarray, int]:
     times: list[float] = []
     wrong = 0
     paths = [f"/g/{code}", "/static/main.js", "/static/page.css", f"/api/galleries/{code}"]
@@ -111,10 +118,11 @@ async def _viewers(port: int, code: str, viewers: int, end: float, chance: rando
 
     async def connection(first: bool) -> None:
         nonlocal wrong
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.sleep(chance.uniform(0, pause))
         while time.monotonic() < end:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
             start = chance.randrange(len(thumbnails))
-            for path in [*(paths if first else []), *thumbnails[start : start + 40]]:
+            for path in [*(paths if first else []), *thumbnails[start : start + SCREEN // CONNECTIONS]]:
                 if time.monotonic() > end:
                     break
                 began = time.perf_counter()
@@ -124,7 +132,8 @@ async def _viewers(port: int, code: str, viewers: int, end: float, chance: rando
                 await reader.readexactly(int(length[15:]))
                 times.append(time.perf_counter() - began)
                 wrong += not head.startswith(b"HTTP/1.1 200")
-        writer.close()
+            writer.close()
+            await asyncio.sleep(min(pause, max(end - time.monotonic(), 0)))
 
     await asyncio.gather(*(connection(number % CONNECTIONS == 0) for number in range(viewers * CONNECTIONS)))
     return np.array(times), wrong

@@ -9,7 +9,7 @@ from typing import Any
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.gallery.records import LIST, NOTE, PARAMETERS, Item, finite, plain
+from vr_explorer.gallery.records import LIST, NOTE, Item, finite, parameters, plain
 from vr_explorer.selection import default_file, favourites, identity
 
 
@@ -63,7 +63,6 @@ def _item(cloud: Cloud, index: int, note: str) -> Item:
 def _parameters(text: str) -> dict[str, Any]:
     """Parameters as the cloud has them; none where they are too long to travel or no JSON object."""
     try:
-        value = json.loads(text) if len(text) <= PARAMETERS // 4 else {}
-    except ValueError:
+        return parameters(json.loads(text), "parameters")
+    except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}

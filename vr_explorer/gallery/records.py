@@ -11,6 +11,7 @@ from typing import Any
 TEXT = 200
 NOTE = 4_000
 PARAMETERS = 20_000
+DEPTH = 32
 LIST = 64
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -77,7 +78,7 @@ def item(value: object, where: str = "item") -> Item:
         note=text(value.get("note", ""), f"{where}.note", NOTE),
         group=text(value.get("group", ""), f"{where}.group"),
         method=text(value.get("method", ""), f"{where}.method"),
-        parameters=_parameters(value.get("parameters", {}), where),
+        parameters=parameters(value.get("parameters", {}), f"{where}.parameters"),
         parents=[text(parent, f"{where}.parents") for parent in _list(value, "parents", where)],
         colours=[_colour(colour, where) for colour in _list(value, "colours", where)],
         shares=[_number(share, f"{where}.shares", 1.0) for share in _list(value, "shares", where)],
@@ -100,6 +101,19 @@ def text(value: object, where: str, longest: int = TEXT) -> str:
 def plain(value: str, longest: int = TEXT) -> str:
     """`value` without what neither JSON pages nor XML can show, cut to `longest` characters."""
     return _CONTROL.sub("", value)[:longest]
+
+
+def parameters(value: object, where: str) -> dict[str, Any]:
+    """`value` as parameters that can be stored: an object, neither too long nor too deep. ValueError: one sentence."""
+    if not isinstance(value, dict):
+        raise ValueError(f"{where} must be an object")
+    try:
+        length = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8"))
+    except (ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
+        raise ValueError(f"{where} cannot be stored") from error
+    if length > PARAMETERS or _depth(value) > DEPTH:
+        raise ValueError(f"{where} must be at most {PARAMETERS} bytes of JSON, nested at most {DEPTH} deep")
+    return value
 
 
 def _list(value: dict[str, object], key: str, where: str) -> list[object]:
@@ -125,16 +139,14 @@ def _optional(value: object, where: str, largest: float) -> float | None:
     return None if value is None else _number(value, where, largest)
 
 
-def _parameters(value: object, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{where}.parameters must be an object")
-    try:
-        length = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8"))
-    except (ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
-        raise ValueError(f"{where}.parameters cannot be stored") from error
-    if length > PARAMETERS:
-        raise ValueError(f"{where}.parameters must be at most {PARAMETERS} bytes of JSON")
-    return value
+def _depth(value: object) -> int:
+    depth = 0
+    level: list[Any] = [value]
+    while level:
+        depth += 1
+        inner = (part for outer in level for part in (outer.values() if isinstance(outer, dict) else outer))
+        level = [part for part in inner if isinstance(part, dict | list)]
+    return depth
 
 
 def finite(number: float, digits: int) -> float | None:

@@ -5,7 +5,8 @@
     GET  /api/galleries/CODE/images/SHA256     a picture as it came; .../thumbnails/SHA256 its WebP thumbnail
     GET  /api/galleries/CODE/zip               all pictures, in order, with items.json
     POST /api/galleries                        {key, title} → {code}           } with the owner's token:
-    PUT  /api/galleries/CODE                   {items} → {missing: [SHA256]}   } Authorization: Bearer TOKEN
+    PUT  /api/galleries/CODE                   {items} → {missing: [SHA256],   } Authorization: Bearer TOKEN
+                                                          most: bytes of one}  }
     PUT  /api/images/SHA256                    the bytes of a picture          }
     DELETE /api/galleries/CODE                 removes it                      }
 
@@ -105,6 +106,7 @@ class _Site:
 
     def __init__(self, store: Store, limits: GalleryLimits) -> None:
         self._store, self._limits = store, limits
+        self._largest = int(limits.megabytes * MEGABYTE)
         self._guesses = Buckets(limits.wrong_codes, limits.wrong_codes / limits.wait)
         self._decoders = asyncio.Semaphore(DECODERS)
 
@@ -125,7 +127,8 @@ class _Site:
         gallery, digest = self._gallery(request), request.path_params["digest"]
         if digest not in gallery.pictures:
             raise HTTPException(404, "This gallery has no such picture.")
-        return FileResponse(self._store.thumbnail(digest), media_type="image/webp", headers=_FOREVER)
+        content = self._store.thumbnail(digest).read_bytes()  # small: a thread would take longer than the reading
+        return Response(content, media_type="image/webp", headers=_FOREVER)
 
     async def archive(self, request: Request) -> Response:
         gallery = self._gallery(request)
@@ -164,7 +167,8 @@ class _Site:
             items = [records.item(value, f"items[{index}]") for index, value in enumerate(given)]
         except ValueError as error:
             raise HTTPException(400, f"The request cannot be read: {error}.") from error
-        return JSONResponse({"missing": await self._written(self._store.put_items, gallery.code, items)})
+        missing = await self._written(self._store.put_items, gallery.code, items)
+        return JSONResponse({"missing": missing, "most": self._largest})
 
     async def put_image(self, request: Request) -> Response:
         self._require_token(request)
@@ -175,7 +179,7 @@ class _Site:
             return JSONResponse({"stored": True})
         if not self._store.wanted(digest):
             raise HTTPException(409, "No gallery names this picture; send the list of its items first.")
-        most = int(self._limits.megabytes * MEGABYTE)
+        most = self._largest
         announced = request.headers.get("content-length", "")
         size = min(int(announced[:20]), most) if announced.isdecimal() else most
         with self._store.incoming() as (path, thumbnail):

@@ -116,16 +116,24 @@ class Uploader:
     def _send_all(self, upload: Upload) -> None:
         headers = {"authorization": f"Bearer {quote(self._token)}"}
         with httpx.Client(base_url=self._server, headers=headers, timeout=PATIENCE, follow_redirects=False) as client:
-            total = len(upload.files)
+            total, refused = len(upload.files), dict[str, str]()
             self._tell(state=State.SENDING, total=total)
             while True:
-                code, missing = self._patiently(partial(_announced, client, upload))
+                code, missing, most = self._patiently(partial(_announced, client, upload))
                 self._tell(code=code, link=f"{self._server}/g/{code}", sent=total - len(missing))
-                if not missing:
+                left = [digest for digest in missing if digest not in refused]
+                if not left:
                     break
-                for digest in missing:
-                    self._patiently(partial(_sent, client, digest, upload.files[digest]))
-                    self._tell(sent=self.progress.sent + 1)
+                for digest in left:
+                    try:
+                        self._patiently(partial(_sent, client, digest, upload.files[digest], most))
+                        self._tell(sent=self.progress.sent + 1)
+                    except _RefusedError as error:
+                        refused[digest] = str(error)
+            if refused:
+                digest, reason = next(iter(refused.items()))
+                rest = f"{total - len(refused)} of {total} pictures are there"
+                raise UserError(f"{rest}; {upload.files[digest].name} was not taken: {reason}")
             self._tell(state=State.FINISHED, message="")
 
     def _patiently(self, step: Callable[[], _Result]) -> _Result:
@@ -169,38 +177,58 @@ class _LaterError(Exception):
     pass
 
 
-def _announced(client: httpx.Client, upload: Upload) -> tuple[str, list[str]]:
+class _RefusedError(Exception):
+    """The server does not take this picture; others it may."""
+
+
+def _announced(client: httpx.Client, upload: Upload) -> tuple[str, list[str], int]:
+    """The gallery's code, the digests that it still lacks, and the most bytes that a picture may have."""
     code = str(_answered(client.post("/api/galleries", json={"key": upload.key, "title": upload.title}))["code"])
     items = {"items": [item.to_json() for item in upload.items]}
-    missing = _answered(client.put(f"/api/galleries/{quote(code)}", json=items))["missing"]
-    return code, [digest for digest in missing if digest in upload.files]
+    wanted = _answered(client.put(f"/api/galleries/{quote(code)}", json=items))
+    return code, [digest for digest in wanted["missing"] if digest in upload.files], int(wanted["most"])
 
 
-def _sent(client: httpx.Client, digest: str, path: Path) -> None:
+def _sent(client: httpx.Client, digest: str, path: Path, most: int) -> None:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); put it back and upload again.") from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise UserError(f"{path} has changed since it was queued; upload again to send what it is now.")
-    _answered(client.put(f"/api/images/{digest}", content=content))
+    if len(content) > most:
+        raise _RefusedError(f"It has {len(content):,} bytes; this server takes at most {most:,}.")
+    answer = client.put(f"/api/images/{digest}", content=content)
+    if answer.status_code in {413, 415}:
+        raise _RefusedError(_said(answer) or f"The server answers with status {answer.status_code}.")
+    _answered(answer)
 
 
 def _answered(answer: httpx.Response) -> dict[str, Any]:
     """The JSON of a good answer. _LaterError: worth trying again; UserError: not."""
+    content = _json(answer)
+    if answer.is_success and content is not None:
+        return content
+    said = _said(answer)
+    if answer.status_code in {408, 429} or answer.status_code >= 500:
+        raise _LaterError(said or f"The server answers with status {answer.status_code}.")
+    if said:
+        raise UserError(said)
+    raise UserError(f"{answer.url.host} is no gallery server (status {answer.status_code}); check the address.")
+
+
+def _said(answer: httpx.Response) -> str:
+    """The sentence in a failure of our own server, empty in others."""
+    said = (_json(answer) or {}).get("error")
+    return said if isinstance(said, str) else ""
+
+
+def _json(answer: httpx.Response) -> dict[str, Any] | None:
     try:
         content = answer.json()
     except ValueError:
-        content = None
-    if answer.is_success and isinstance(content, dict):
-        return content
-    said = content.get("error") if isinstance(content, dict) else None
-    sentence = said if isinstance(said, str) else f"The server answers with status {answer.status_code}."
-    if answer.status_code in {408, 429} or answer.status_code >= 500:
-        raise _LaterError(sentence)
-    if isinstance(said, str):
-        raise UserError(sentence)
-    raise UserError(f"{answer.url.host} is no gallery server (status {answer.status_code}); check the address.")
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def _for_browsers(path: Path, folder: Path) -> Path:

@@ -36,3 +36,5 @@ def test_addresses_of_one_network_share_a_bucket() -> None:
     assert buckets.take("2001:db8:1::1")
     assert [buckets.take("192.0.2.1") for _ in range(3)] == [True, True, False]
     assert buckets.take("192.0.2.2")
+    assert not buckets.take("::ffff:192.0.2.1")
+    assert buckets.take("::ffff:192.0.2.3")

@@ -319,6 +319,8 @@ FIELDS: tuple[dict[str, object], ...] = (
     {"parameters": []},
     {"parameters": {"x": "y" * 30_000}},
     {"parameters": {"\ud800": 1}},
+    {"parameters": json.loads('{"a":' * 600 + "1" + "}" * 600)},
+    {"parameters": {"a": json.loads("[" * 40 + "]" * 40)}},
     {"parents": "x"},
     {"parents": [["x"]]},
     {"colours": ["red; background: url(https://example.org)"]},

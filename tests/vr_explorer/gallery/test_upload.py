@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
 from foundation.errors import UserError
 from vr_explorer.gallery.chosen import Chosen, chosen
@@ -32,6 +34,12 @@ def begin(server: Server | str, folder: Path, images: list[Chosen], token: str |
     url = server if isinstance(server, str) else server.url
     token = token or (server.token if isinstance(server, Server) else "token")
     return Uploader(url, token, folder / "uploads.sqlite", "cloud", "A title", images)
+
+
+def flat(size: tuple[int, int]) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", size).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def until(uploader: Uploader, condition: Callable[[UploadProgress], bool], seconds: float = 20.0) -> UploadProgress:
@@ -145,6 +153,18 @@ def test_a_file_that_changed_or_went_is_named(server: Server, tmp_path: Path) ->
     assert str(images[0].path) in uploader.progress.message
 
 
+def test_a_picture_that_is_not_taken_keeps_no_other_back(server: Server, tmp_path: Path) -> None:
+    heavy, wide = picture(1, (1000, 1000)), flat((2100, 2100))
+    assert len(heavy) > LIMITS.megabytes * 1e6
+    images = favourites(tmp_path, [heavy, picture(3), wide, picture(4)])
+    with begin(server, tmp_path, images) as uploader:
+        assert uploader.wait(20)
+    done = uploader.progress
+    assert (done.state, done.sent) == (State.STOPPED, 2)
+    assert done.message.startswith("2 of 4 pictures are there; image 0.png was not taken: It has ")
+    assert shown(server, done.code) == [sha256(picture(3)), sha256(picture(4))]
+
+
 def test_nothing_chosen_is_said(tmp_path: Path) -> None:
     cloud = cloud_of(tmp_path, [picture()])
     with pytest.raises(UserError, match="No favourites are chosen"):
@@ -198,3 +218,15 @@ def test_all_arrive_once_while_the_server_is_killed_twenty_times(
         assert files == sorted(sha256(content) for content in pictures)
         for content in pictures[:: IMAGES // 10]:
             assert (folder / "files" / sha256(content)[:2] / sha256(content)).read_bytes() == content
+
+
+def test_an_upload_that_was_interrupted_goes_on_under_the_same_link(server: Server, tmp_path: Path) -> None:
+    images = favourites(tmp_path, [picture(seed) for seed in range(60)])
+    with begin(server, tmp_path, images) as first:
+        code = until(first, lambda now: now.sent >= 3).code
+    assert first.progress.state is State.STOPPED
+    assert 3 <= len(shown(server, code)) < 60
+    with begin(server, tmp_path, images) as second:
+        assert second.wait(30)
+    assert second.progress.code == code
+    assert shown(server, code) == [sha256(picture(seed)) for seed in range(60)]
