@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 import classification.cli
 import generation.cli
+import generation.weights_cli
 import vr_explorer.cli as explorer
 from foundation.checks import Check
 from foundation.errors import UserError
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command()(generation.cli.generate)
 app.command()(classification.cli.classify)
+app.add_typer(generation.weights_cli.app, name="weights")
 
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)
