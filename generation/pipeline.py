@@ -158,7 +158,7 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
         "size": [job.portrait.shape[1], job.portrait.shape[0]],
         "portrait": fingerprint(job.portrait),
         "seed": job.seed,
-        "mix": asdict(job.mix),
+        "mix": _shares(job, methods),
         "methods": sorted(methods),
         "styles": job.styles,
         "format": job.format,
@@ -176,6 +176,12 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
             raise UserError(
                 f"{folder} holds variants made with {_OTHER[key]}; choose another folder for this run, or remove it."
             )
+
+
+def _shares(job: Job, methods: Mapping[str, Method]) -> dict[str, float]:
+    """The mix as it is recorded: a share for neural methods says something only where there is one."""
+    neural = any(method.family == "neural" for method in methods.values())
+    return {kind: share for kind, share in asdict(job.mix).items() if neural or kind != "neural"}
 
 
 def _remove_partial_files(folder: Path) -> None:
