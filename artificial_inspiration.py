@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 import classification.cli
 import generation.cli
+import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
 from foundation.checks import Check
@@ -35,6 +36,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(generation.cli.generate)
+app.command()(generation.super_resolution.cli.enlarge)
 app.command()(classification.cli.classify)
 app.add_typer(generation.weights_cli.app, name="weights")
 

@@ -72,7 +72,7 @@ def generate(
     plans = _planned(job, methods, count)
     folder = make_folder(job.folder)
     make_folder(folder / IMAGES_FOLDER)
-    with _locked(folder):
+    with locked(folder):
         _claim(folder, job, methods)
         _remove_partial_files(folder)
         entries, dropped = manifest.mended(folder)
@@ -190,7 +190,7 @@ def _remove_partial_files(folder: Path) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """One run at a time in a folder; the lock falls when the process ends, however it ends."""
     lock = filelock.FileLock(folder / _LOCK_FILE)
     try:

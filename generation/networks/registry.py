@@ -54,6 +54,54 @@ REGISTRY = {
         "deep_dream",
         "generation.networks.googlenet",
     ),
+    "rdn-large": Published(
+        Weights(
+            name="RDN ×2, large",
+            file="rdn-C6-D20-G64-G064-x2_PSNR_epoch086.hdf5",
+            url=f"{_IDEALO}/rdn-C6-D20-G64-G064-x2/PSNR-driven/rdn-C6-D20-G64-G064-x2_PSNR_epoch086.hdf5",
+            sha256_prefix="1816f1d37bbdbc724e5ab3429b402d00f78194a1b08628a1e44df6a3fcb5161b",
+            size=66_071_288,
+            licence="Apache-2.0",
+        ),
+        "enlarge",
+        "generation.networks.residual_dense",
+    ),
+    "rdn-small": Published(
+        Weights(
+            name="RDN ×2, small",
+            file="rdn-C3-D10-G64-G064-x2_PSNR_epoch134.hdf5",
+            url=f"{_IDEALO}/rdn-C3-D10-G64-G064-x2/PSNR-driven/rdn-C3-D10-G64-G064-x2_PSNR_epoch134.hdf5",
+            sha256_prefix="b76993189e63fb34dd46d1d40b40498fdb1e298c04185575a1c634e11c86cffd",
+            size=10_694_096,
+            licence="Apache-2.0",
+        ),
+        "enlarge",
+        "generation.networks.residual_dense",
+    ),
+    "rdn-artefacts": Published(
+        Weights(
+            name="RDN ×2, removes JPEG artefacts",
+            file="rdn-C6-D20-G64-G064-x2_ArtefactCancelling_epoch219.hdf5",
+            url=f"{_IDEALO}/rdn-C6-D20-G64-G064-x2/ArtefactCancelling/rdn-C6-D20-G64-G064-x2_ArtefactCancelling_epoch219.hdf5",
+            sha256_prefix="a361e56e2efd1096dbd149aa5e053db61c6f4815140c4686c6a1b0b94b6b137a",
+            size=66_071_288,
+            licence="Apache-2.0",
+        ),
+        "enlarge",
+        "generation.networks.residual_dense",
+    ),
+    "rrdn": Published(
+        Weights(
+            name="RRDN ×4, adversarial",
+            file="rrdn-C4-D3-G32-G032-T10-x4_epoch299.hdf5",
+            url=f"{_IDEALO}/rrdn-C4-D3-G32-G032-T10-x4-GANS/rrdn-C4-D3-G32-G032-T10-x4_epoch299.hdf5",
+            sha256_prefix="104dfd5363470092edf9ec9a971510951462f574edfa6e83dd374d0983d34026",
+            size=17_462_488,
+            licence="Apache-2.0",
+        ),
+        "enlarge",
+        "generation.networks.residual_dense",
+    ),
 }
 """By the name on the command line. Sizes of torchvision's files are those of its documentation, rounded up."""
 

@@ -58,7 +58,7 @@ def test_what_does_not_fit_is_not_imported(tmp_path: Path) -> None:
 def test_missing_weights_are_named_with_the_command_that_gets_them() -> None:
     with pytest.raises(UserError, match=r"weights get vgg19"):
         registry.needed("vgg19", "neural_style")
-    with pytest.raises(UserError, match="there are vgg19, googlenet"):
+    with pytest.raises(UserError, match="there are vgg19, googlenet, rdn-large"):
         registry.located("vgg20")
 
 
