@@ -11,6 +11,7 @@ from generation import painterly, restructuring, warps
 from generation.deep_dream.method import deep_dream
 from generation.method import Method
 from generation.neural_style.method import neural_style
+from generation.singan.method import singan
 from generation.style_transfer import patch_style
 from generation.styles.library import StyleLibrary
 from generation.styles.pictures import picture_names
@@ -34,7 +35,7 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
 def neural_methods(styles: Path | None = None, device: str | None = None) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named."""
     library = StyleLibrary(styles)
-    methods = [neural_style(library, device), deep_dream(library, device)]
+    methods = [neural_style(library, device), deep_dream(library, device), singan(library, device)]
     return {method.name: method for method in methods}
 
 

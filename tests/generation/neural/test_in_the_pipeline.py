@@ -41,7 +41,7 @@ def test_a_method_without_its_weights_says_how_to_get_them(name: str) -> None:
         chosen_methods([name])
 
 
-@pytest.mark.parametrize("name", ["neural_style", "deep_dream"])
+@pytest.mark.parametrize("name", ["neural_style", "deep_dream", "singan"])
 def test_drawn_parameters_are_json_and_repeat(name: str) -> None:
     method = neural_methods()[name]
 
