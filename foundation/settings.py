@@ -18,7 +18,7 @@ from foundation.errors import UserError
 
 APPLICATION = "artificial-inspiration"
 
-SECTIONS = ("generation", "mix", "layout", "scene", "render", "picking", "desktop", "headset")
+SECTIONS = ("generation", "mix", "singan", "layout", "scene", "render", "picking", "desktop", "headset")
 """All sections there are; another name is a slip of the pen, which would otherwise change nothing silently."""
 
 T = TypeVar("T")

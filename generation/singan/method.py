@@ -32,7 +32,10 @@ STRETCHED = 0.3
 
 
 def singan(library: StyleLibrary, device: str | None = None, settings: Settings | None = None) -> Method:
-    """The method with layouts from `library`, on the best device where none is named."""
+    """The method with layouts from `library`, on the best device where none is named.
+
+    The settings of the training are a parameter of every variant, so that a variant says what made it.
+    """
     chosen = settings or Settings()
 
     def draw(rng: np.random.Generator) -> Parameters:
@@ -42,6 +45,7 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
             "layout": layout,
             "start_scale": int(rng.integers(1, 4)) if layout is not None else int(rng.integers(0, 4)),
             "stretch": [log_uniform(rng, 0.6, 1.7) if stretched else 1.0 for _ in range(2)],
+            "training": asdict(chosen),
         }
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -50,7 +54,8 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
             other = library.picture(parameters["layout"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
             start = np.clip(in_colours_of(other, picture), 0, 1)
         high, wide = parameters["stretch"]
-        made = sample(_model(picture, chosen, device or best()), rng, parameters["start_scale"], start, (high, wide))
+        model = _model(picture, Settings(**parameters["training"]), device or best())
+        made = sample(model, rng, parameters["start_scale"], start, (high, wide))
         return np.clip(resized(made, *picture.shape[:2]), 0, 1)
 
     return Method("singan", "neural", draw, apply)

@@ -17,7 +17,7 @@ from generation.singan.networks import Critic, Generator, width_of
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train; the defaults are the paper's.
+    """How to train (settings section "singan"); the defaults are the paper's.
 
     coarsest: shorter side of the coarsest scale, largest: longer side of the finest, ratio: between scales, about.
     iterations: at each scale, each with `steps` of the critic and of the generator. penalty and anchor: weights of the
@@ -34,6 +34,16 @@ class Settings:
     anchor: float = 10.0
     noise: float = 0.1
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 12 <= self.coarsest <= self.largest:
+            raise ValueError("coarsest must be at least 12 pixels, and largest not less than it")
+        if not 0.3 <= self.ratio <= 0.95:
+            raise ValueError("ratio must be from 0.3 to 0.95")
+        if min(self.iterations, self.steps) < 1 or self.rate <= 0 or self.seed < 0:
+            raise ValueError("iterations, steps and rate must be larger than 0, seed not negative")
+        if min(self.penalty, self.anchor, self.noise) < 0:
+            raise ValueError("penalty, anchor and noise must not be negative")
 
 
 @dataclass

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from foundation.errors import UserError
+from foundation.settings import Settings
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
+from generation.cli import make
 from generation.deep_dream.method import deep_dream
 from generation.method import Parameters
 from generation.methods import all_methods, chosen_methods, neural_methods
@@ -71,3 +73,15 @@ def test_a_variant_repeats_from_its_parameters_and_seed(tmp_path: Path) -> None:
     first, second = (method.apply(portrait, parameters, np.random.default_rng(1)) for _ in range(2))
     assert np.array_equal(first, second)
     assert not np.array_equal(first, portrait)
+
+
+def test_two_processes_share_one_training_of_the_settings(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    small = ["singan.coarsest=14", "singan.largest=20", "singan.iterations=2", "generation.size=64"]
+    make(None, out, 4, Settings.load(None, [*small, "generation.jobs=2"]), None, ["singan"])
+    entries = manifest.read(out).values()
+    assert len(entries) == 4
+    assert {entry.parameters["training"]["iterations"] for entry in entries} == {2}
+    assert len(list((tmp_path / "cache" / "singan").glob("*.pth"))) == 1
+    with pytest.raises(UserError, match=r"\[singan\] do not fit"):
+        make(None, out, 4, Settings.load(None, ["singan.iterations=0"]), None, ["singan"])
