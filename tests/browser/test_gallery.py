@@ -163,7 +163,7 @@ def test_the_keyboard_leads_through_everything(page: Page, server: Server, code:
     expect(page.locator("#facts")).to_contain_text("12")
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
-    assert page.evaluate("document.activeElement.dataset.number") == "1"
+    expect(page.locator(".show").nth(1)).to_be_focused()
     page.get_by_role("button", name="Compare", exact=True).and_(page.locator("#compare-open")).press("Enter")
     pair = page.get_by_role("dialog", name="Comparison").get_by_role("img")
     expect(pair).to_have_count(2)
