@@ -57,7 +57,7 @@ class Bombing:
     def thrown(self, criterion: Criterion, direction: Triple | None) -> PlaceBomb:
         """direction: of the throw, None is where the viewer looks."""
         body = self._scene.body
-        way = np.array(direction) if direction is not None else -body.axes()[2]
+        way = np.array(direction) if direction is not None else body.ahead
         x, y, z = (body.head + BEGINS * body.scale * way).tolist()
         u, v, w = (way * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
         return PlaceBomb(criterion, (x, y, z), (u, v, w))
