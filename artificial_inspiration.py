@@ -16,6 +16,8 @@ from rich.table import Column, Table
 
 import classification.cli
 import generation.cli
+import generation.super_resolution.cli
+import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
 from classification.cloud import Cloud
@@ -36,8 +38,10 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(generation.cli.generate)
+app.command()(generation.super_resolution.cli.enlarge)
 app.command()(classification.cli.classify)
 app.command()(vr_explorer.gallery.cli.serve)
+app.add_typer(generation.weights_cli.app, name="weights")
 
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)

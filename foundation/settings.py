@@ -19,7 +19,19 @@ from foundation.files import make_folder, replacing
 
 APPLICATION = "artificial-inspiration"
 
-SECTIONS = ("generation", "mix", "layout", "scene", "render", "picking", "desktop", "headset", "gallery", "sharing")
+SECTIONS = (
+    "generation",
+    "mix",
+    "singan",
+    "layout",
+    "scene",
+    "render",
+    "picking",
+    "desktop",
+    "headset",
+    "gallery",
+    "sharing",
+)
 """All sections there are; another name is a slip of the pen, which would otherwise change nothing silently."""
 
 T = TypeVar("T")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import http
 import http.client
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Generator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+import filelock
 import platformdirs
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import make_folder, write_error
 from foundation.settings import APPLICATION
 
 CACHE_VARIABLE = "ARTIFICIAL_INSPIRATION_CACHE"
@@ -56,47 +59,90 @@ def cached(weights: Weights) -> Path | None:
 
 
 def fetch(weights: Weights, progress: Callable[[int, int], None] | None = None) -> Path:
-    """The file from the cache, downloaded first where it is missing; a download that was cut off starts anew.
+    """The file from the cache, downloaded first where it is missing; a download that was cut off goes on.
 
-    progress(done, total): bytes; total is 0 where the server does not say.
+    progress(done, total): bytes of the whole file; total is 0 where the server does not say.
     Raises UserError: no network, cut off, too long, wrong checksum, full disk. It says how to get the file by hand.
     """
-    present = cached(weights)
-    if present is not None:
-        return present
     path = make_folder(cache_folder()) / weights.file
-    by_hand = f"try again, or download {weights.url} by hand and put it at {path}"
-    with replacing(path) as partial:
-        with partial.open("wb") as stream, closing(_download(weights, by_hand, progress)) as chunks:
-            for chunk in chunks:
-                stream.write(chunk)
-        if not _matches(partial, weights):
-            raise UserError(f"The download of {weights.name} does not have the published checksum; {by_hand}.")
+    with _alone(path):
+        present = cached(weights)
+        if present is not None:
+            return present
+        by_hand = f"try again, or download {weights.url} by hand and put it at {path}"
+        begun = path.with_name(f".{path.name}.begun")
+        try:
+            _download(weights, begun, by_hand, progress)
+            if not _matches(begun, weights):
+                raise _RefusedError(f"The download of {weights.name} does not have the published checksum; {by_hand}.")
+            begun.replace(path)
+        except _RefusedError:
+            begun.unlink(missing_ok=True)
+            raise
+        except OSError as error:
+            raise write_error(path, error) from error
     return path
 
 
-def _download(weights: Weights, by_hand: str, progress: Callable[[int, int], None] | None) -> Generator[bytes]:
-    request = urllib.request.Request(weights.url, headers={"User-Agent": APPLICATION})
-    done = 0
+class _RefusedError(UserError):
+    """What came is not the published file, and nothing of it is kept."""
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One download of a file at a time; others wait for its end."""
+    lock = filelock.FileLock(path.with_name(f".{path.name}.lock"))
     try:
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
-            total = answer.length or 0
-            while chunk := answer.read(_CHUNK):
-                done += len(chunk)
-                if max(done, total) > weights.size:
-                    raise UserError(
-                        f"The server sends more than {weights.name} has ({weights.size} bytes), so the download was "
-                        f"stopped; {by_hand}."
-                    )
-                yield chunk
-                if progress is not None:
-                    progress(done, total)
+        with lock:
+            yield
+    finally:
+        Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def _download(weights: Weights, begun: Path, by_hand: str, progress: Callable[[int, int], None] | None) -> None:
+    """Adds to `begun` what is missing in it, or writes it anew where the server does not continue."""
+    there = begun.stat().st_size if begun.exists() else 0
+    headers = {"User-Agent": APPLICATION} | ({"Range": f"bytes={there}-"} if there else {})
+    try:
+        with urllib.request.urlopen(urllib.request.Request(weights.url, headers=headers), timeout=_PATIENCE) as answer:
+            done = there if answer.status == http.HTTPStatus.PARTIAL_CONTENT else 0
+            total = done + answer.length if answer.length else 0
+            with _writable(begun, done) as stream:
+                while chunk := answer.read(_CHUNK):
+                    done += len(chunk)
+                    if max(done, total) > weights.size:
+                        raise _RefusedError(
+                            f"The server sends more than {weights.name} has ({weights.size} bytes), so the download "
+                            f"was stopped; {by_hand}."
+                        )
+                    _write(stream, chunk, begun)
+                    if progress is not None:
+                        progress(done, total)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()
+            if there and error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                begun.unlink()  # it is whole, or longer than what is published now: `fetch` looks at a fresh one
+                return _download(weights, begun, by_hand, progress)
         raise UserError(f"Cannot download {weights.name} ({error}); check the network and {by_hand}.") from error
     if done < total:
         raise UserError(f"The download of {weights.name} was cut off after {done} of {total} bytes; {by_hand}.")
+    return None
+
+
+def _writable(begun: Path, done: int) -> BinaryIO:
+    try:
+        return begun.open("ab" if done else "wb")
+    except OSError as error:
+        raise write_error(begun, error) from error
+
+
+def _write(stream: BinaryIO, chunk: bytes, begun: Path) -> None:
+    try:
+        stream.write(chunk)
+        stream.flush()
+    except OSError as error:
+        raise write_error(begun, error) from error
 
 
 def _matches(path: Path, weights: Weights) -> bool:

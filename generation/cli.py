@@ -75,13 +75,15 @@ def make(
     from generation.pipeline import generate as run
     from generation.portrait import bundled_portrait, load_portrait
     from generation.recipe import Mix
+    from generation.singan.model import Settings as Training
     from generation.styles.library import StyleLibrary
     from generation.worker import Job
 
     chosen = settings.section("generation", GenerationSettings)
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
-    factory = partial(chosen_methods, tuple(methods or ()), folder)
+    training = settings.section("singan", Training)
+    factory = partial(chosen_methods, tuple(methods or ()), folder, training=training)
     mix = settings.section("mix", Mix)
     job = Job(picture, out, chosen.seed, mix, factory, styles_identity(folder), chosen.format)
     if warning := StyleLibrary(folder).warning():

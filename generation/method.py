@@ -16,18 +16,24 @@ Parameters = dict[str, Any]
 """JSON-serialisable: together with a seed it makes the same picture again."""
 
 
+def nothing() -> None:
+    """The needs of a method that works everywhere."""
+
+
 @dataclass(frozen=True)
 class Method:
     """One way to make a variant.
 
     name: as in the manifest and on the command line (`--methods`), lower case with `_`.
-    family: the mix draws families first: "patch_style", "restructuring", "graphic" or "warp".
+    family: the mix draws families first: "patch_style", "restructuring", "graphic", "warp" or "neural".
     draw(rng): random parameters from wide, good-looking ranges.
     apply(picture, parameters, rng): a new picture of the same height and width; `picture` stays as it is. All
         randomness comes from `rng`, so that parameters and seed repeat the result.
+    check(): UserError where something is missing that the method needs, as weights.
     """
 
     name: str
     family: str
     draw: Callable[[np.random.Generator], Parameters]
     apply: Callable[[Picture, Parameters, np.random.Generator], Picture]
+    check: Callable[[], object] = nothing

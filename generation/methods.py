@@ -8,14 +8,21 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from generation import painterly, restructuring, warps
+from generation.deep_dream.method import deep_dream
 from generation.method import Method
+from generation.neural_style.method import neural_style
+from generation.singan.method import singan
+from generation.singan.model import Settings
 from generation.style_transfer import patch_style
 from generation.styles.library import StyleLibrary
 from generation.styles.pictures import picture_names
 
 
 def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Method]:
-    """Every method; `styles` is a folder of the user's style pictures, `device` is where torch works."""
+    """Every method that needs no weights.
+
+    styles: a folder of the user's style pictures. device: where torch works.
+    """
     library = StyleLibrary(styles)
     methods = [
         patch_style(library, device),
@@ -26,13 +33,34 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
     return {method.name: method for method in methods}
 
 
-def chosen_methods(names: Sequence[str], styles: Path | None = None, device: str = "cpu") -> Mapping[str, Method]:
-    """The methods of these names, all where no names are given. UserError for an unknown name."""
+def neural_methods(
+    styles: Path | None = None, device: str | None = None, training: Settings | None = None
+) -> dict[str, Method]:
+    """The methods on networks, on the best device where none is named; they are used only where they are named.
+
+    training: of SinGAN.
+    """
+    library = StyleLibrary(styles)
+    methods = [neural_style(library, device), deep_dream(library, device), singan(library, device, training)]
+    return {method.name: method for method in methods}
+
+
+def chosen_methods(
+    names: Sequence[str], styles: Path | None = None, device: str = "cpu", training: Settings | None = None
+) -> Mapping[str, Method]:
+    """The methods of these names; all that need no weights where no names are given.
+
+    UserError for an unknown name, or where what a named method needs is missing.
+    """
     methods = all_methods(styles, device)
+    if not names:
+        return methods
+    methods |= neural_methods(styles, training=training)
     for name in names:
         if name not in methods:
             raise UserError(f"There is no method {name}; there are {', '.join(sorted(methods))}.")
-    return {name: methods[name] for name in names} if names else methods
+        methods[name].check()
+    return {name: methods[name] for name in names}
 
 
 def styles_identity(styles: Path | None) -> str:

@@ -72,7 +72,7 @@ def generate(
     plans = _planned(job, methods, count)
     folder = make_folder(job.folder)
     make_folder(folder / IMAGES_FOLDER)
-    with _locked(folder):
+    with locked(folder):
         _claim(folder, job, methods)
         _remove_partial_files(folder)
         entries, dropped = manifest.mended(folder)
@@ -158,7 +158,7 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
         "size": [job.portrait.shape[1], job.portrait.shape[0]],
         "portrait": fingerprint(job.portrait),
         "seed": job.seed,
-        "mix": asdict(job.mix),
+        "mix": _shares(job, methods),
         "methods": sorted(methods),
         "styles": job.styles,
         "format": job.format,
@@ -178,13 +178,19 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
             )
 
 
+def _shares(job: Job, methods: Mapping[str, Method]) -> dict[str, float]:
+    """The mix as it is recorded: a share for neural methods says something only where there is one."""
+    neural = any(method.family == "neural" for method in methods.values())
+    return {kind: share for kind, share in asdict(job.mix).items() if neural or kind != "neural"}
+
+
 def _remove_partial_files(folder: Path) -> None:
     for partial in [*folder.glob(".*.part"), *(folder / IMAGES_FOLDER).glob(".*.part")]:
         partial.unlink(missing_ok=True)
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """One run at a time in a folder; the lock falls when the process ends, however it ends."""
     lock = filelock.FileLock(folder / _LOCK_FILE)
     try:

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "graphic": ("graphic",),
     "style_then_graphic": ("graphic",),
     "warp": ("warp",),
+    "neural": ("neural",),
 }
 """Kind of variant → the families of methods that are applied one after the other."""
 
@@ -31,7 +32,10 @@ _NEAREST_PARENTS = 24
 
 @dataclass(frozen=True)
 class Mix:
-    """Shares of the kinds of variants (settings section "mix"); they need not sum to 1."""
+    """Shares of the kinds of variants (settings section "mix"); they need not sum to 1.
+
+    Kinds whose methods were not chosen have no share, `neural` among them as long as no such method is named.
+    """
 
     patch_style: float = 0.34
     warp_then_style: float = 0.14
@@ -39,6 +43,7 @@ class Mix:
     restructuring_then_style: float = 0.10
     graphic: float = 0.22
     style_then_graphic: float = 0.12
+    neural: float = 0.5
 
     def __post_init__(self) -> None:
         shares = list(vars(self).values())

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from foundation.colour import oklab_to_srgb, srgb_to_oklab
+from generation.colour_matching import in_colours_of
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.patches.arrays import picture_of, planes_of
@@ -95,7 +95,7 @@ def layout(library: StyleLibrary, device: str = "cpu") -> Method:
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         other = library.picture(parameters["style"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
-        return _from_layout(picture, _in_colours_of(other, picture), parameters, rng, device)
+        return _from_layout(picture, in_colours_of(other, picture), parameters, rng, device)
 
     return Method("layout", FAMILY, draw, apply)
 
@@ -169,15 +169,3 @@ def _joined(views: list[Picture], rng: np.random.Generator) -> Picture:
     fields = [gaussian_filter(rng.standard_normal((height, width)), spread, mode="wrap") for _ in views]
     chosen = np.argmax(fields, axis=0)
     return np.take_along_axis(np.stack(views), chosen[None, :, :, None], axis=0)[0]
-
-
-def _in_colours_of(picture: Picture, reference: Picture) -> Picture:
-    """`picture` with the reference's mean and covariance of OKLab colours."""
-    lab, wanted = srgb_to_oklab(picture).reshape(-1, 3), srgb_to_oklab(reference).reshape(-1, 3)
-    whitened = (lab - lab.mean(0)) @ np.linalg.inv(_root(lab)).T
-    return oklab_to_srgb(whitened @ _root(wanted).T + wanted.mean(0)).reshape(picture.shape)
-
-
-def _root(colours: np.ndarray) -> np.ndarray:
-    """Cholesky factor of the colours' covariance, kept away from zero."""
-    return np.linalg.cholesky(np.cov(colours, rowvar=False, bias=True) + 1e-4 * np.eye(3))

@@ -1,7 +1,6 @@
 """Downloads against a real server on this machine."""
 
 import hashlib
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,7 +18,8 @@ CONTENT = np.random.default_rng(0).bytes(3_000_000)
 
 
 class Publisher(BaseHTTPRequestHandler):
-    """/whole, /nameless (without its length), /half (ends too early), /stalled (never answers), else 404."""
+    """/whole, /nameless (without its length), /half (ends too early), /stalled (never answers), /continues (from where
+    it is asked to), else 404."""
 
     requests = 0
     done = threading.Event()
@@ -28,6 +28,9 @@ class Publisher(BaseHTTPRequestHandler):
         type(self).requests += 1
         if self.path == "/stalled":
             self.done.wait(30)
+            return
+        if self.path == "/continues":
+            self.go_on()
             return
         if self.path not in ("/whole", "/nameless", "/half"):
             self.send_error(404)
@@ -38,6 +41,17 @@ class Publisher(BaseHTTPRequestHandler):
         self.end_headers()
         with suppress(ConnectionError):  # the other side may refuse the rest
             self.wfile.write(CONTENT[: len(CONTENT) // 2] if self.path == "/half" else CONTENT)
+
+    def go_on(self) -> None:
+        first = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+        if first >= len(CONTENT):
+            self.send_error(416)
+            return
+        self.send_response(206)
+        self.send_header("Content-Length", str(len(CONTENT) - first))
+        self.send_header("Content-Range", f"bytes {first}-{len(CONTENT) - 1}/{len(CONTENT)}")
+        self.end_headers()
+        self.wfile.write(CONTENT[first:])
 
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -107,6 +121,33 @@ def test_what_is_not_the_published_file_is_refused(
         fetch(weights)
     assert weights.url in str(refusal.value)
     assert str(cache_folder() / weights.file) in str(refusal.value)
+    assert nothing_is_left() or page == "half"
+    assert cached(weights) is None
+
+
+def test_a_download_that_was_cut_off_goes_on_where_it_was(server: str) -> None:
+    with pytest.raises(UserError, match="cut off"):
+        fetch(published(f"{server}/half"))
+    seen: list[tuple[int, int]] = []
+    path = fetch(published(f"{server}/continues"), lambda done, total: seen.append((done, total)))
+    assert path.read_bytes() == CONTENT
+    assert seen[0][0] > len(CONTENT) // 2
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert list(cache_folder().iterdir()) == [path]
+
+
+def test_a_server_that_begins_anew_is_followed(server: str) -> None:
+    with pytest.raises(UserError, match="cut off"):
+        fetch(published(f"{server}/half"))
+    assert fetch(published(f"{server}/whole")).read_bytes() == CONTENT
+
+
+def test_the_rest_of_another_file_is_refused_and_thrown_away(server: str) -> None:
+    weights = published(f"{server}/continues")
+    cache_folder().mkdir(parents=True)
+    (cache_folder() / f".{weights.file}.begun").write_bytes(bytes(1_000_000))
+    with pytest.raises(UserError, match="published checksum"):
+        fetch(weights)
     assert nothing_is_left()
 
 
@@ -136,7 +177,7 @@ def test_a_file_put_there_by_hand_is_taken_without_a_network(server: str) -> Non
 def test_a_full_disk_is_named_as_such(server: str) -> None:
     weights = published(f"{server}/whole")
     cache_folder().mkdir(parents=True)
-    (cache_folder() / f".{weights.file}.{os.getpid()}.part").symlink_to("/dev/full")
+    (cache_folder() / f".{weights.file}.begun").symlink_to("/dev/full")
     with pytest.raises(UserError, match="the disk is full"):
         fetch(weights)
-    assert nothing_is_left()
+    assert cached(weights) is None

@@ -54,7 +54,7 @@ def test_ids_are_unique_and_tell_number_and_methods() -> None:
 
 
 def test_the_shares_of_the_mix_are_kept() -> None:
-    mix = Mix(patch_style=3, warp_then_style=1, restructuring=0, restructuring_then_style=2, graphic=2)
+    mix = Mix(patch_style=3, warp_then_style=1, restructuring=0, restructuring_then_style=2, graphic=2, neural=0)
     kinds = Counter(plan.kind for plan in Planner(2, METHODS, mix).plans(4000))
     total = sum(vars(mix).values())
     assert set(kinds) == {name for name, share in vars(mix).items() if share}
@@ -111,7 +111,7 @@ def test_a_mix_without_any_share_for_the_methods_is_told() -> None:
     with pytest.raises(ValueError, match="must not be negative"):
         Mix(graphic=-0.1)
     with pytest.raises(ValueError, match="one must be larger than 0"):
-        Mix(0, 0, 0, 0, 0, 0)
+        Mix(0, 0, 0, 0, 0, 0, 0)
 
 
 def test_attempts_differ_and_seeds_are_exact_in_json() -> None:

@@ -46,6 +46,7 @@ class Bombing:
         self._scene = scene
         self.pointed: int | None = None
         self.held: int | None = None
+        self._holding = False
         self._away = 0.0
         self._velocity = np.zeros(3)
 
@@ -56,7 +57,7 @@ class Bombing:
     def thrown(self, criterion: Criterion, direction: Triple | None) -> PlaceBomb:
         """direction: of the throw, None is where the viewer looks."""
         body = self._scene.body
-        way = np.array(direction) if direction is not None else -body.axes()[2]
+        way = np.array(direction) if direction is not None else body.ahead
         x, y, z = (body.head + BEGINS * body.scale * way).tolist()
         u, v, w = (way * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
         return PlaceBomb(criterion, (x, y, z), (u, v, w))
@@ -67,11 +68,14 @@ class Bombing:
             self.pointed = None
             return self._let_go()
         origin, direction = (np.array(part) for part in controls.ray)
+        begins, self._holding = controls.hold and not self._holding, controls.hold
         if self.held is None:
-            self.pointed = self._met(origin, direction)
-            if not controls.hold or self.pointed is None:
+            # A quick hand may have left the bomb on which the hold began by the time of this frame.
+            before, self.pointed = self.pointed, self._met(origin, direction)
+            taken = before if begins and before is not None else self.pointed
+            if not controls.hold or taken is None:
                 return []
-            self.held = self.pointed
+            self.held = self.pointed = taken
             self._away = float(np.linalg.norm(self._place(self.held) - origin))
             self._velocity = np.zeros(3)
         elif not controls.hold or all(bomb.number != self.held for bomb in self._scene.bombs):

@@ -13,6 +13,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.counting import Counting
+from vr_explorer.app.drafting import Drafting
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -80,6 +81,7 @@ class Explorer:
         self._previews = Previews(ctx, cloud)
         self._counting = Counting(cloud, self.scene.cards.favourite)
         self.bombing = Bombing(self.scene)
+        self._drafting = Drafting(self.scene, self.state, self.bombing)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.methods = self.scene.matcher.measures.methods
         self.resumed = False
@@ -150,7 +152,7 @@ class Explorer:
         if self.bombing.pointed is not None:
             pointed = None
         asked, state.commands = [*carrying, *state.commands], []
-        for command in (*commands(controls, scene, pointed, seconds), *asked, *self._drafted(controls)):
+        for command in (*commands(controls, scene, pointed, seconds), *asked, *self._drafting.follow(controls)):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
@@ -171,29 +173,6 @@ class Explorer:
             self.scene.apply(command)
         except UserError as error:
             self.state.toasts.keep(str(error), self.scene.time)
-
-    def _drafted(self, controls: Controls) -> list[Command]:
-        """Takes what is pointed at into the filter that is being put together; throws it as a bomb."""
-        scene, state, card = self.scene, self.state, self.scene.hovered
-        for action in controls.actions:
-            if action is Action.LIKE and card is not None:
-                state.draft.add_example(card)
-                state.toasts.say("Taken into the filter: images like this one", scene.time)
-            elif action is Action.PICK_COLOUR and card is not None:
-                red, green, blue = scene.cloud.colours[card, 0].tolist()
-                state.draft.add_colour((red, green, blue))
-                state.toasts.say("Taken into the filter: the colour of this image", scene.time)
-            elif action is Action.BOMB:
-                state.bomb_wanted = True
-        if not state.bomb_wanted:
-            return []
-        state.bomb_wanted = False
-        criterion = state.draft.criterion()
-        if criterion is None:
-            state.show(Page.FILTER)
-            state.toasts.say("Choose first what the bomb is to gather", scene.time)
-            return []
-        return [self.bombing.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
 
     def take_over(self, holding: bool) -> None:
         """What was changed on the panels holds from now on; it is written once nothing is held any more."""

@@ -56,6 +56,12 @@ class Body:
         """Metres a second."""
         return float(np.linalg.norm(self.velocity))
 
+    @property
+    def ahead(self) -> Place:
+        """(3,) unit direction in world space in which the head looks."""
+        yaw, level = self.yaw + self.gaze, float(np.cos(self.pitch))
+        return np.array([-np.sin(yaw) * level, np.sin(self.pitch), -np.cos(yaw) * level])
+
     def fly(self, acceleration: npt.ArrayLike, drag: float, seconds: float) -> None:
         """The exact solution of v' = a − drag · v, so that the way does not depend on the frame rate."""
         if seconds <= 0:

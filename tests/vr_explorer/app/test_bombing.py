@@ -70,6 +70,15 @@ def test_a_bomb_is_carried_by_what_points_at_it_and_thrown_when_let_go(scene: Sc
     assert scene.bombs[0].flying, "it keeps its velocity"
 
 
+def test_a_quick_hand_takes_the_bomb_on_which_it_began(scene: Scene) -> None:
+    scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
+    bombing, beside = Bombing(scene), (0.3, 0.0, -0.954)
+    carried(scene, bombing, Controls(ray=AHEAD))
+    carried(scene, bombing, Controls(ray=(AHEAD[0], beside), hold=True))
+    assert bombing.held == 1
+    np.testing.assert_allclose(scene.bombs[0].place, 40.0 * np.array(beside), atol=0.01)
+
+
 def test_a_bomb_that_is_held_still_stays_when_let_go_and_one_that_is_removed_is_dropped(scene: Scene) -> None:
     scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
     bombing = Bombing(scene)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -325,3 +327,51 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         assert explored.favourites() == []
     finally:
         explored.end()
+
+
+def test_a_bomb_is_thrown_dragged_and_there_again(folder: Path, display: str) -> None:
+    """By the colour of the image under the pointer; it flies along the pointer's ray, so there it can be taken."""
+
+    def bomb() -> dict[str, object] | None:
+        with closing(sqlite3.connect(folder / "selection.sqlite")) as connection:
+            row = connection.execute("SELECT placement FROM states").fetchone()
+        bombs = json.loads(row[0])["bombs"] if row else []
+        return bombs[0] if bombs else None
+
+    explored = Explored(folder, display)
+    try:
+        card_under_pointer(explored)
+        explored.press("c")
+        time.sleep(0.3)
+        explored.press("b")
+        explored.wait(bomb)
+        explored.wait(lambda: not any((bomb() or {})["velocity"]))  # type: ignore[call-overload]
+        thrown = bomb()
+        assert thrown is not None and thrown["criterion"]["is"] == "Colours"  # type: ignore[index]
+        x, y = (int(part) for part in re.findall(r"[xy]:(\d+)", explored.do("getmouselocation"))[:2])
+        explored.do("mousedown", "1")
+        for step in range(1, 11):
+            explored.do("mousemove", str(x - 8 * step), str(y))
+            time.sleep(0.05)
+        time.sleep(0.3)
+        explored.do("mouseup", "1")
+        explored.wait(lambda: (bomb() or thrown)["place"] != thrown["place"])
+        dragged = None
+        while dragged is None or dragged != bomb():  # let go in motion, it flies on a little
+            dragged = bomb()
+            time.sleep(1.0)
+        apart = np.linalg.norm(np.subtract(dragged["place"], thrown["place"]))  # type: ignore[arg-type]
+        assert apart > 2.0
+    finally:
+        explored.end()
+    again = Explored(folder, display)
+    try:
+        before = again.seen()
+        again.press("u")
+        time.sleep(0.8)
+        again.press("u")
+        assert again.process.poll() is None
+        assert before.max() > 200
+        assert bomb() == dragged, "it was come back to"
+    finally:
+        again.end()

@@ -90,3 +90,11 @@ def test_a_glide_ends_before_its_target_looks_at_it_and_can_be_broken_off() -> N
     body.fly((0.0, 0.0, 0.0), 1.8, 0.01)
     body.advance(0.5)
     np.testing.assert_allclose(body.place, place)
+
+
+def test_ahead_is_where_the_head_looks() -> None:
+    body = Body((0.0, 0.0, 0.0), yaw=0.7, pitch=-0.3)
+    np.testing.assert_allclose(body.ahead, -body.axes()[2], atol=1e-6)
+    body.gaze = 0.4
+    turned = Body((0.0, 0.0, 0.0), yaw=1.1, pitch=-0.3)
+    np.testing.assert_allclose(body.ahead, turned.ahead, atol=1e-6)

@@ -1,0 +1,65 @@
+"""Weights of Keras in HDF5 files: a group for each layer, its arrays named in attributes. Nothing in them is code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import h5py
+import numpy as np
+import torch
+from torch import nn
+
+from foundation.errors import UserError
+
+Layers = dict[str, tuple[torch.Tensor, torch.Tensor]]
+"""Convolution → kernel (outputs, inputs, rows, columns) and bias (outputs), float32."""
+
+MOST_NUMBERS = 200_000_000
+"""In one file; more is no network that this program knows."""
+
+
+def convolutions(path: Path) -> Layers:
+    """All convolutions of the file by the names of their layers. UserError where it is no such file."""
+    try:
+        with h5py.File(path, "r") as file:
+            root = file.get("model_weights", file)
+            named = ((_text(name), root[_text(name)]) for name in root.attrs["layer_names"])
+            layers = {name: _arrays(group) for name, group in named if len(group.attrs["weight_names"])}
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
+    return {name: _as_torch(arrays, name, path) for name, arrays in layers.items()}
+
+
+def fill(network: nn.Module, layers: Mapping[str, tuple[torch.Tensor, torch.Tensor]], path: Path, name: str) -> None:
+    """Puts `layers` into the network's convolutions of the same names: all of them, and no others, or a UserError.
+
+    The network may be on the device "meta".
+    """
+    weights: dict[str, torch.Tensor] = {}
+    for layer, (kernel, bias) in layers.items():
+        weights |= {f"{layer}.weight": kernel, f"{layer}.bias": bias}
+    try:
+        network.load_state_dict(weights, strict=True, assign=True)
+    except RuntimeError as error:
+        raise UserError(f"The names or shapes in {path} are not those of {name}; get or import it again.") from error
+
+
+def _arrays(group: h5py.Group) -> list[np.ndarray]:
+    datasets = [group[_text(name)] for name in group.attrs["weight_names"]]
+    if sum(dataset.size for dataset in datasets) > MOST_NUMBERS:
+        raise ValueError("too many numbers")
+    return [np.asarray(dataset[()], np.float32) for dataset in datasets]
+
+
+def _as_torch(arrays: list[np.ndarray], name: str, path: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    if [array.ndim for array in arrays] != [4, 1] or not all(np.isfinite(array).all() for array in arrays):
+        raise UserError(
+            f"The layer {name} in {path} is no convolution of finite numbers; get or import the file again."
+        )
+    kernel, bias = arrays
+    return torch.from_numpy(np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))), torch.from_numpy(bias)
+
+
+def _text(name: bytes | str) -> str:
+    return name.decode() if isinstance(name, bytes) else name

@@ -1,0 +1,1 @@
+"""Style transfer: Gatys, Ecker, Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016."""

@@ -1,0 +1,121 @@
+"""The method `neural_style`: style transfer on VGG-19, with one or more styles, masks and the portrait's colours."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from scipy.ndimage import gaussian_filter
+
+from foundation.colour import srgb_to_oklab
+from generation.colour_matching import in_colours_of, with_colours_of
+from generation.devices import best
+from generation.draws import log_uniform, uniform
+from generation.method import Method, Parameters, Picture
+from generation.networks.registry import needed
+from generation.networks.vgg19 import Features, load
+from generation.neural_style.optimisation import Settings, StyleImage, stylised
+from generation.patches.arrays import picture_of, planes_of
+from generation.style_transfer import StyleLibrary
+
+NAME = "neural_style"
+
+COLOURS = ("style", "matched", "portrait")
+"""The style's own; the style's, brought to the portrait's mean and covariance before; the portrait's, with the
+lightness alone from the style (Gatys et al., "Preserving Color in Neural Artistic Style Transfer", 2016)."""
+
+REGIONS = ("everywhere", "lightness", "patches")
+"""Several styles mixed; each for a range of the portrait's lightness; each in random smooth regions."""
+
+STARTS = ("portrait", "noise", "both")
+
+
+def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
+    """The method with styles from `library`, on the best device where none is named."""
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        styles = library.draw(rng)
+        return {
+            "styles": styles,
+            "shares": [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))],
+            "regions": str(rng.choice(REGIONS)) if len(styles) > 1 else REGIONS[0],
+            "style": log_uniform(rng, 10.0, 300.0),
+            "smoothness": log_uniform(rng, 0.01, 0.3),
+            "colours": str(rng.choice(COLOURS, p=(0.6, 0.2, 0.2))),
+            "start": str(rng.choice(STARTS, p=(0.6, 0.1, 0.3))),
+            "style_scale": uniform(rng, 0.6, 1.2),
+            "optimiser": "lbfgs",
+            "steps": 120,
+            "levels": 2,
+        }
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        place = device or best()
+        side = round((picture.shape[0] * picture.shape[1]) ** 0.5 * parameters["style_scale"])
+        styles = [library.picture(style, side) for style in parameters["styles"]]
+        return transfer(_network(needed("vgg19", NAME), place), picture, styles, parameters, rng, place)
+
+    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME))
+
+
+def transfer(
+    network: Features,
+    content: Picture,
+    styles: list[Picture],
+    parameters: Parameters,
+    rng: np.random.Generator,
+    device: str = "cpu",
+) -> Picture:
+    """`content` in the `styles`.
+
+    parameters: `shares` of the styles; `regions`, one of REGIONS; `colours`, one of COLOURS; `start`, one of STARTS;
+    `style`, `smoothness`, `optimiser`, `steps`, `levels` as in optimisation.Settings.
+    """
+    if parameters["colours"] == "matched":
+        styles = [np.clip(in_colours_of(style, content), 0, 1) for style in styles]
+    masks = _masks(content, len(styles), parameters["regions"], rng)
+    images = [
+        StyleImage(planes_of(style, device), share, None if mask is None else torch.from_numpy(mask).to(device))
+        for style, share, mask in zip(styles, parameters["shares"], masks, strict=True)
+    ]
+    settings = Settings(
+        parameters["optimiser"],
+        parameters["steps"],
+        parameters["levels"],
+        parameters["style"],
+        parameters["smoothness"],
+    )
+    start = planes_of(_start(content, parameters["start"], rng), device)
+    result = picture_of(stylised(network, planes_of(content, device), images, start, settings))
+    return with_colours_of(result, content) if parameters["colours"] == "portrait" else result
+
+
+def _start(content: Picture, kind: str, rng: np.random.Generator) -> Picture:
+    noise = np.clip(0.5 + rng.normal(0.0, 0.15, content.shape), 0, 1).astype(np.float32)
+    share = {"portrait": 0.0, "both": 0.5, "noise": 1.0}[kind]
+    return (1 - share) * content + share * noise
+
+
+def _masks(
+    content: Picture, count: int, regions: str, rng: np.random.Generator
+) -> list[npt.NDArray[np.float32] | None]:
+    """For each style where it holds, (H, W) in 0..1 with soft borders; None: everywhere."""
+    if regions == "everywhere" or count == 1:
+        return [None] * count
+    height, width = content.shape[:2]
+    side = (height * width) ** 0.5
+    if regions == "lightness":
+        values = gaussian_filter(srgb_to_oklab(content)[..., 0], 0.02 * side)
+    else:
+        values = gaussian_filter(rng.standard_normal((height, width)), 0.15 * side, mode="wrap")
+    inner = np.quantile(values, np.linspace(0, 1, count + 1)[1:-1])
+    places = np.digitize(values, inner)
+    return [gaussian_filter((places == number).astype(np.float32), 0.01 * side) for number in range(count)]
+
+
+@cache
+def _network(path: Path, device: str) -> Features:
+    return load(path).to(device)

@@ -1,0 +1,94 @@
+"""The method `singan`: trained once on a portrait, kept in the cache, and sampled for every variant."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import filelock
+import numpy as np
+
+from foundation.files import make_folder
+from foundation.weights import cache_folder
+from generation.colour_matching import in_colours_of
+from generation.devices import best
+from generation.draws import log_uniform
+from generation.method import Method, Parameters, Picture
+from generation.portrait import fingerprint
+from generation.singan.model import Model, Settings
+from generation.singan.sampling import sample
+from generation.singan.training import trained
+from generation.style_transfer import StyleLibrary
+from generation.super_resolution.classical import resized
+
+LAYOUTS = 0.3
+"""How often another picture, in the portrait's colours, gives the coarse layout."""
+
+STRETCHED = 0.3
+"""How often a sample is made in another shape, and brought back to the portrait's."""
+
+
+def singan(library: StyleLibrary, device: str | None = None, settings: Settings | None = None) -> Method:
+    """The method with layouts from `library`, on the best device where none is named.
+
+    The settings of the training are a parameter of every variant, so that a variant says what made it.
+    """
+    chosen = settings or Settings()
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        layout = library.draw(rng)[0] if rng.random() < LAYOUTS else None
+        stretched = rng.random() < STRETCHED
+        return {
+            "layout": layout,
+            "start_scale": int(rng.integers(1, 4)) if layout is not None else int(rng.integers(0, 4)),
+            "stretch": [log_uniform(rng, 0.6, 1.7) if stretched else 1.0 for _ in range(2)],
+            "training": asdict(chosen),
+        }
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        start = None
+        if parameters["layout"] is not None:
+            other = library.picture(parameters["layout"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
+            start = np.clip(in_colours_of(other, picture), 0, 1)
+        high, wide = parameters["stretch"]
+        model = _model(picture, Settings(**parameters["training"]), device or best())
+        made = sample(model, rng, parameters["start_scale"], start, (high, wide))
+        return np.clip(resized(made, *picture.shape[:2]), 0, 1)
+
+    return Method("singan", "neural", draw, apply)
+
+
+def model_file(picture: Picture, settings: Settings) -> Path:
+    """Where the model of `picture` is kept: beside the folder of weights, named after picture and settings."""
+    identity = f"{fingerprint(picture)}:{json.dumps(asdict(settings))}"
+    return cache_folder().with_name("singan") / f"{sha256(identity.encode()).hexdigest()[:16]}.pth"
+
+
+def _model(picture: Picture, settings: Settings, device: str) -> Model:
+    """Trained by the first process that needs it; others wait for its end."""
+    path = model_file(picture, settings)
+    make_folder(path.parent)
+    return _kept(_Hashable(picture), settings, path, device)
+
+
+class _Hashable:
+    """A picture as a key: equal where the pixels are."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
+        self._key = fingerprint(picture)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hashable) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=2)
+def _kept(key: _Hashable, settings: Settings, path: Path, device: str) -> Model:
+    with filelock.FileLock(path.with_suffix(".lock")):
+        return trained(key.picture, settings, path, device)

@@ -1,0 +1,34 @@
+"""`artificial-inspiration enlarge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from foundation.errors import UserError
+from foundation.progress import progress
+
+_output = Console(highlight=False, soft_wrap=True)
+
+
+def enlarge(
+    variants: Annotated[Path, typer.Argument(help="A folder that `generate` has made.")],
+    out: Annotated[Path, typer.Option(help="Folder for the larger variants.")],
+    factor: Annotated[int, typer.Option(help="2 or 4.")] = 2,
+    network: Annotated[
+        str, typer.Option(help="rdn-large, rdn-small, rdn-artefacts, rrdn, classical, or auto: the best that is here.")
+    ] = "auto",
+) -> None:
+    """Make variants larger. Run again, it goes on where it stopped."""
+    from generation.super_resolution.enlarging import FACTORS, choose
+    from generation.super_resolution.folders import enlarge_folder
+
+    if factor not in FACTORS:
+        raise UserError(f"The factor cannot be {factor}; it is 2 or 4.")
+    enlarger = choose(network)
+    with progress("enlarged", _output) as done:
+        total = enlarge_folder(variants, out, factor, enlarger, done)
+    _output.print(f"{total} variants, enlarged by {enlarger.network}, are in {out}.", markup=False)

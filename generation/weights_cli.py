@@ -1,0 +1,51 @@
+"""`artificial-inspiration weights`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from foundation.progress import progress
+
+app = typer.Typer(help="Published weights of networks that generation can use.", no_args_is_help=True)
+
+_output = Console(highlight=False, soft_wrap=True)
+
+Name = Annotated[str, typer.Argument(help="As `weights list` names it.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """Tell which weights there are, what for, under which licence, and which of them are on this machine."""
+    from generation.networks.registry import REGISTRY, located
+
+    table = Table("here", "name", "MB", "licence", "for", Column("address", overflow="fold"), box=None, pad_edge=False)
+    for name, entry in REGISTRY.items():
+        weights = entry.weights
+        sign = "[green]✓[/]" if located(name) else "[yellow]–[/]"
+        table.add_row(sign, name, f"{weights.size / 1e6:.0f}", weights.licence, entry.use, weights.url)
+    _output.print(table)
+
+
+@app.command()
+def get(name: Name) -> None:
+    """Download weights and compare them with the published checksum. Run again, it goes on where it stopped."""
+    from foundation.weights import fetch
+    from generation.networks.registry import published
+
+    with progress("bytes", _output) as done:
+        path = fetch(published(name).weights, done)
+    _output.print(f"The weights are {path}.", markup=False)
+
+
+@app.command("import")
+def import_(name: Name, file: Annotated[Path, typer.Argument(help="The file that you have.")]) -> None:
+    """Take weights from a file, where its names and shapes are the network's; no code in it is run."""
+    from generation.networks.registry import take
+
+    path = take(name, file)
+    _output.print(f"The weights are {path}.", markup=False)

@@ -1,0 +1,85 @@
+"""The registry of weights, and its commands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from foundation.errors import UserError
+from foundation.weights import CACHE_VARIABLE, cache_folder
+from generation.networks import registry
+from generation.weights_cli import app
+from tests.generation.networks import published
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+
+
+def test_every_entry_states_where_how_large_and_under_which_licence() -> None:
+    for entry in registry.REGISTRY.values():
+        weights = entry.weights
+        assert weights.url.startswith("https://") and weights.url.endswith(weights.file)
+        assert re.fullmatch("[0-9a-f]{8}|[0-9a-f]{64}", weights.sha256_prefix)
+        assert weights.size > 1_000_000 and weights.licence and entry.use
+
+
+def test_a_file_whose_names_and_shapes_fit_is_imported_and_found() -> None:
+    assert registry.located("googlenet") is None
+    file = published.saved(published.googlenet(), cache_folder().parent.parent / "mine.pth")
+    path = registry.take("googlenet", file)
+    assert path.read_bytes() == file.read_bytes()
+    assert registry.located("googlenet") == path == registry.needed("googlenet", "deep_dream")
+    assert registry.take("googlenet", path) == path
+
+
+def test_the_published_file_is_imported_under_its_own_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = published.saved(published.googlenet(), tmp_path / "copy.pth")
+    entry = registry.REGISTRY["googlenet"]
+    weights = replace(entry.weights, sha256_prefix=sha256(file.read_bytes()).hexdigest()[:8])
+    monkeypatch.setitem(registry.REGISTRY, "googlenet", replace(entry, weights=weights))
+    assert registry.take("googlenet", file) == cache_folder() / weights.file == registry.located("googlenet")
+
+
+def test_what_does_not_fit_is_not_imported(tmp_path: Path) -> None:
+    file = published.saved({"weight": published.googlenet()["fc.bias"]}, tmp_path / "other.pth")
+    for bad in (file, tmp_path / "missing.pth"):
+        with pytest.raises(UserError):
+            registry.take("googlenet", bad)
+    assert registry.located("googlenet") is None
+
+
+def test_missing_weights_are_named_with_the_command_that_gets_them() -> None:
+    with pytest.raises(UserError, match=r"weights get vgg19"):
+        registry.needed("vgg19", "neural_style")
+    with pytest.raises(UserError, match="there are vgg19, googlenet, rdn-large"):
+        registry.located("vgg20")
+
+
+def test_the_commands_list_and_import(tmp_path: Path) -> None:
+    file = published.saved(published.googlenet(), tmp_path / "mine.pth")
+    runner = CliRunner()
+    before = runner.invoke(app, ["list"])
+    taken = runner.invoke(app, ["import", "googlenet", str(file)])
+    after = runner.invoke(app, ["list"])
+    assert before.exit_code == taken.exit_code == after.exit_code == 0
+    assert "googlenet-imported.pth" in taken.output.replace("\n", "")
+    assert before.output.count("✓") == 0
+    assert after.output.count("✓") == 1
+    for name in registry.REGISTRY:
+        assert name in after.output
+
+
+def test_getting_weights_without_a_network_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = registry.REGISTRY["googlenet"]
+    weights = replace(entry.weights, url="http://127.0.0.1:1/googlenet.pth")
+    monkeypatch.setitem(registry.REGISTRY, "googlenet", replace(entry, weights=weights))
+    result = CliRunner().invoke(app, ["get", "googlenet"])
+    assert isinstance(result.exception, UserError)
+    assert "check the network" in str(result.exception) and weights.url in str(result.exception)

@@ -1,0 +1,87 @@
+"""Neural methods as methods of a run: only where they are named, and only with their weights."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from foundation.errors import UserError
+from foundation.settings import Settings
+from foundation.weights import CACHE_VARIABLE
+from generation import manifest
+from generation.cli import make
+from generation.deep_dream.method import deep_dream
+from generation.method import Parameters
+from generation.methods import all_methods, chosen_methods, neural_methods
+from generation.networks.registry import take
+from generation.pipeline import RUN_FILE, generate
+from generation.portrait import bundled_portrait
+from generation.recipe import Mix, Planner
+from generation.styles.library import StyleLibrary
+from generation.worker import Job
+from tests.generation.networks import published
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+
+
+def test_without_names_no_weights_are_needed_and_no_share_changes() -> None:
+    assert not set(neural_methods()) & set(chosen_methods([]))
+    methods = all_methods()
+    assert Planner(3, methods, Mix()).plans(200) == Planner(3, methods, Mix(neural=0.0)).plans(200)
+
+
+@pytest.mark.parametrize("name", ["neural_style", "deep_dream"])
+def test_a_method_without_its_weights_says_how_to_get_them(name: str) -> None:
+    with pytest.raises(UserError, match=rf"{name} needs .* weights get"):
+        chosen_methods([name])
+
+
+@pytest.mark.parametrize("name", ["neural_style", "deep_dream", "singan"])
+def test_drawn_parameters_are_json_and_repeat(name: str) -> None:
+    method = neural_methods()[name]
+
+    def drawn(seed: int) -> Parameters:
+        return method.draw(np.random.default_rng(seed))
+
+    assert [json.loads(json.dumps(drawn(seed))) for seed in range(30)] == [drawn(seed) for seed in range(30)]
+
+
+def test_a_run_with_weights_makes_variants_beside_the_others(tmp_path: Path) -> None:
+    take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
+    names = ("deep_dream", "swirl")
+    factory = partial(chosen_methods, names, None)
+    job = Job(bundled_portrait(64), tmp_path / "run", 2, Mix(), factory)
+    report = generate(job, 6, jobs=1)
+    assert report.total == 6 and not report.failures
+    made = {entry.method for entry in manifest.read(tmp_path / "run").values()}
+    assert made == set(names)
+    assert "neural" in json.loads((tmp_path / "run" / RUN_FILE).read_text())["mix"]
+
+
+def test_a_variant_repeats_from_its_parameters_and_seed(tmp_path: Path) -> None:
+    take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
+    method = deep_dream(StyleLibrary(), "cpu")
+    parameters = method.draw(np.random.default_rng(0)) | {"steps": 2, "octaves": 1}
+    portrait = bundled_portrait(64)
+    first, second = (method.apply(portrait, parameters, np.random.default_rng(1)) for _ in range(2))
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, portrait)
+
+
+def test_two_processes_share_one_training_of_the_settings(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    small = ["singan.coarsest=14", "singan.largest=20", "singan.iterations=2", "generation.size=64"]
+    make(None, out, 4, Settings.load(None, [*small, "generation.jobs=2"]), None, ["singan"])
+    entries = manifest.read(out).values()
+    assert len(entries) == 4
+    assert {entry.parameters["training"]["iterations"] for entry in entries} == {2}
+    assert len(list((tmp_path / "cache" / "singan").glob("*.pth"))) == 1
+    with pytest.raises(UserError, match=r"\[singan\] do not fit"):
+        make(None, out, 4, Settings.load(None, ["singan.iterations=0"]), None, ["singan"])

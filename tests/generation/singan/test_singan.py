@@ -1,0 +1,127 @@
+"""SinGAN at a tiny size, trained for real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from foundation.errors import UserError
+from foundation.weights import CACHE_VARIABLE
+from generation.method import Picture
+from generation.portrait import bundled_portrait
+from generation.singan.method import model_file, singan
+from generation.singan.model import Model, Settings, load, shapes
+from generation.singan.sampling import sample
+from generation.singan.training import begun, train, train_scale, trained
+from generation.styles.library import StyleLibrary
+
+SETTINGS = Settings(coarsest=14, largest=28, ratio=0.7, iterations=60, steps=2, seed=3)
+BOUND = 0.12
+"""Root mean square error of the reconstruction, in values 0..1."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def portrait() -> Picture:
+    return bundled_portrait(32)
+
+
+@pytest.fixture(scope="module")
+def model(portrait: Picture) -> Model:
+    return train(begun(portrait, SETTINGS))
+
+
+def error(model: Model) -> float:
+    return float((model.reconstruction()[0] - model.picture).square().mean().sqrt()) / 2
+
+
+def test_scales_grow_evenly_to_the_picture() -> None:
+    sizes = shapes(250, 200, Settings())
+    assert sizes[0] == (31, 25) and sizes[-1] == (250, 200)
+    ratios = [after[1] / before[1] for before, after in pairwise(sizes)]
+    assert all(1.25 < ratio < 1.4 for ratio in ratios)
+    assert shapes(20, 30, Settings()) == [(20, 30)]
+
+
+def test_the_reconstruction_comes_near_to_the_picture(model: Model, portrait: Picture) -> None:
+    plain = float(model.picture.std()) / 2
+    assert error(model) < BOUND < plain
+    assert len(model.generators) == len(model.shapes) == len(model.amplitudes) == 3
+    assert model.amplitudes[0] == 1.0 and all(0 < amplitude < 0.1 for amplitude in model.amplitudes[1:])
+
+
+def test_samples_differ_and_repeat_by_their_seed(model: Model) -> None:
+    first, again, other = (sample(model, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert np.abs(first - other).mean() > 0.02
+    assert first.min() >= 0 and first.max() <= 1
+
+
+def test_a_finer_start_keeps_more_of_the_picture(model: Model) -> None:
+    own = ((model.picture + 1) / 2).permute(1, 2, 0).numpy()
+    far, near = (
+        np.mean([np.abs(sample(model, np.random.default_rng(seed), scale) - own).mean() for seed in range(4)])
+        for scale in (0, 2)
+    )
+    assert near < 0.8 * far
+
+
+def test_other_sizes_and_other_layouts(model: Model) -> None:
+    height, width = model.shapes[-1]
+    wide = sample(model, np.random.default_rng(0), stretch=(1.0, 2.0))
+    assert wide.shape == (height, 2 * width, 3)
+    edited = np.zeros((64, 64, 3), np.float32)
+    edited[:, 32:] = 1
+    result = sample(model, np.random.default_rng(0), 2, edited)
+    assert result[:, width // 2 :].mean() > result[:, : width // 2].mean() + 0.2
+
+
+def test_a_stopped_training_ends_as_one_that_was_not(portrait: Picture, tmp_path: Path) -> None:
+    quick = Settings(coarsest=14, largest=20, ratio=0.7, iterations=3, steps=1)
+    whole = train(begun(portrait, quick))
+    path = tmp_path / "model.pth"
+    half = begun(portrait, quick)
+    train_scale(half)
+    half.save(path)
+    continued = trained(portrait, quick, path)
+    assert load(path).trained
+    for one, other in zip(whole.generators, continued.generators, strict=True):
+        for name, values in one.state_dict().items():
+            assert torch.equal(values, other.state_dict()[name])
+
+
+def test_a_damaged_file_is_told(model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "model.pth"
+    deepcopy(model).save(path)
+    path.write_bytes(path.read_bytes()[:5000])
+    with pytest.raises(UserError, match="trained again"):
+        load(path)
+
+
+def test_the_method_trains_once_and_keeps_the_portraits_shape(
+    portrait: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    quick = Settings(coarsest=14, largest=20, ratio=0.7, iterations=2, steps=1)
+    method = singan(StyleLibrary(), "cpu", quick)
+    assert not model_file(portrait, quick).exists()
+    written = set()
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        made = method.apply(portrait, method.draw(rng), rng)
+        assert made.shape == portrait.shape
+        written.add(model_file(portrait, quick).stat().st_mtime_ns)
+    assert len(written) == 1

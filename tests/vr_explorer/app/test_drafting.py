@@ -1,0 +1,36 @@
+"""What is pointed at goes into the filter, and the filter is thrown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from classification.cloud import Cloud
+from vr_explorer.app.bombing import Bombing
+from vr_explorer.app.drafting import Drafting
+from vr_explorer.controls import Action, Controls
+from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.scene.commands import Hover, PlaceBomb
+from vr_explorer.scene.criteria import AllOf, Colours, Like
+from vr_explorer.scene.scene import Scene
+
+
+def test_an_image_and_its_colour_are_taken_and_thrown_as_a_bomb(make_cloud: Callable[[int], Cloud]) -> None:
+    scene, state = Scene(make_cloud(40)), PanelState()
+    drafting = Drafting(scene, state, Bombing(scene))
+    take = Controls(actions=(Action.LIKE, Action.PICK_COLOUR))
+    assert drafting.follow(take) == []
+    assert state.draft.criterion() is None, "nothing is pointed at"
+    assert drafting.follow(Controls(actions=(Action.BOMB,))) == []
+    assert state.page is Page.FILTER, "there is nothing to throw yet"
+    scene.apply(Hover(7))
+    drafting.follow(take)
+    red, green, blue = scene.cloud.colours[7, 0].tolist()
+    wanted = AllOf((Colours(((red, green, blue),), state.draft.tolerance), Like((7,))))
+    assert state.draft.criterion() == wanted
+    ray = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0)
+    (bomb,) = drafting.follow(Controls(ray=ray, actions=(Action.BOMB,)))
+    assert isinstance(bomb, PlaceBomb) and bomb.criterion == wanted
+    assert bomb.velocity[0] > 0.0 and bomb.velocity[1:] == (0.0, 0.0)
+    assert len(state.toasts.current(scene.time)) == 3
+    state.bomb_wanted = True
+    assert len(drafting.follow(Controls())) == 1, "asked for on a panel"

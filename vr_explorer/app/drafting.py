@@ -1,0 +1,47 @@
+"""What is pointed at goes into the filter that is being put together; the filter is thrown as a bomb."""
+
+from __future__ import annotations
+
+from vr_explorer.app.bombing import Bombing
+from vr_explorer.controls import Action, Controls
+from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.scene.commands import PlaceBomb
+from vr_explorer.scene.scene import Scene
+
+
+class Drafting:
+    """state: has the draft, and says what was done with it."""
+
+    def __init__(self, scene: Scene, state: PanelState, bombing: Bombing) -> None:
+        self._scene = scene
+        self._state = state
+        self._bombing = bombing
+
+    def follow(self, controls: Controls) -> list[PlaceBomb]:
+        """One frame; the bomb that is thrown, if one is."""
+        for action in controls.actions:
+            if action is Action.BOMB:
+                self._state.bomb_wanted = True
+            elif self._scene.hovered is not None:
+                self._take(action, self._scene.hovered)
+        if not self._state.bomb_wanted:
+            return []
+        self._state.bomb_wanted = False
+        criterion = self._state.draft.criterion()
+        if criterion is None:
+            self._state.show(Page.FILTER)
+            self._say("Choose first what the bomb is to gather")
+            return []
+        return [self._bombing.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
+
+    def _take(self, action: Action, card: int) -> None:
+        if action is Action.LIKE:
+            self._state.draft.add_example(card)
+            self._say("Taken into the filter: images like this one")
+        elif action is Action.PICK_COLOUR:
+            red, green, blue = self._scene.cloud.colours[card, 0].tolist()
+            self._state.draft.add_colour((red, green, blue))
+            self._say("Taken into the filter: the colour of this image")
+
+    def _say(self, words: str) -> None:
+        self._state.toasts.say(words, self._scene.time)
