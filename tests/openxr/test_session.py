@@ -111,6 +111,17 @@ def test_the_head_moves_in_the_world(visit: Visit) -> None:
     np.testing.assert_allclose(moved, 0.3 * right + 0.4 * forward, atol=0.01)
 
 
+def test_the_height_lifts_the_viewer_at_once_and_after_recentring(visit: Visit) -> None:
+    scene = visit.scene
+    before = scene.body.head.copy()
+    visit.explorer.preferences.change({"headset.height": 0.5})
+    visit.frames(3)
+    np.testing.assert_allclose(scene.body.head - before, (0.0, 0.5, 0.0), atol=0.01)
+    control("-c")
+    visit.frames(8)
+    np.testing.assert_allclose(scene.body.head - before, (0.0, 0.5, 0.0), atol=0.02)
+
+
 def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
     """Thrust with drag reaches thrust / drag metres a second, less what the start takes: v t − v (1 − e^−dt) / d."""
     scene = visit.scene

@@ -72,7 +72,7 @@ class HeadsetLoop:
         self.window = window
         self._settings = settings
         self.hands = HandControls(settings)
-        self._rig = Rig()
+        self._rig = Rig(settings.height)
         self.panels = HeadsetPanels(ctx, explorer, settings)
         self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
         explorer.preferences.follow(self._follow)
@@ -238,6 +238,8 @@ class HeadsetLoop:
         settings = self._explorer.preferences.headset
         self._settings = self.hands.settings = self.panels.settings = settings
         self.picture.comfort.strength = settings.vignette
+        if settings.height != self._rig.height:
+            self._rig.lift(settings.height)
         if self.headset is not None:
             self.headset.follow(settings)
 

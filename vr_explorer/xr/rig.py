@@ -19,9 +19,13 @@ Place = npt.NDArray[np.float64]
 
 
 class Rig:
-    """centre: (3,) where in the headset's space the body stands, and yaw: where its front is there, in radians."""
+    """centre: (3,) where in the headset's space the body stands, and yaw: where its front is there, in radians.
 
-    def __init__(self) -> None:
+    height: metres of the viewer's by which the eyes are above the body, when the rig is centred.
+    """
+
+    def __init__(self, height: float = 0.0) -> None:
+        self.height = height
         self.centre: Place = np.zeros(3)
         self.yaw = 0.0
         self._centred = False
@@ -29,13 +33,18 @@ class Rig:
     def settle(self, head: Transform) -> None:
         """At the first sight of the head: its height is the body's; place and front stay those of the runtime."""
         if not self._centred:
-            self.centre = np.array([0.0, head[1, 3], 0.0])
+            self.centre = np.array([0.0, head[1, 3] - self.height, 0.0])
             self._centred = True
 
     def recentre(self, head: Transform) -> None:
         """The user asks: where the head is now, and looks to, is where the body stands and looks to."""
-        self.centre, self.yaw = head[:3, 3].copy(), heading(head)
+        self.centre, self.yaw = head[:3, 3] - (0.0, self.height, 0.0), heading(head)
         self._centred = True
+
+    def lift(self, height: float) -> None:
+        """Changes `height`, at once."""
+        self.centre[1] += self.height - height
+        self.height = height
 
     def uncentre(self) -> None:
         """The runtime was recentred: its origin is the user's new place; heights are taken anew."""

@@ -23,7 +23,7 @@ class HeadsetSettings:
     ticks. vignette: 0..1, how far the sight narrows while flying. smallest, largest: metres of the world for one of the
     viewer's, between which grabbing the world stays. hints: names of the buttons at the hands, "first" (the first
     minutes, and while the help is open), "always" or "never". board: where the menu is, "before" the viewer or on the
-    "wrist" of the pointing hand.
+    "wrist" of the pointing hand. height: metres by which the viewer is lifted beside where the head really is.
     """
 
     render_scale: float = 1.0
@@ -49,11 +49,14 @@ class HeadsetSettings:
     largest: float = 50.0
     hints: str = "first"
     board: str = "before"
+    height: float = 0.0
 
     def __post_init__(self) -> None:
         for name, known in CHOICES.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}")
+        if not -2.0 <= self.height <= 2.0:
+            raise ValueError("height must be from -2 to 2")
         if not 0.3 <= self.least_scale <= 1.0:
             raise ValueError("least_scale must be from 0.3 to 1")
         if not 0.3 <= self.render_scale <= 4.0:
