@@ -49,6 +49,7 @@ class Bombing:
         self._holding = False
         self._away = 0.0
         self._velocity = np.zeros(3)
+        self._glows: dict[Criterion, tuple[Colour, ...]] = {}
 
     @property
     def _world(self) -> float:
@@ -93,8 +94,9 @@ class Bombing:
         return [self._seen(bomb) for bomb in self._scene.bombs]
 
     def _seen(self, bomb: Bomb) -> ShownBomb:
-        colours = _linear(glow(bomb.criterion, self._scene.cloud) or (PLAIN,))
-        lit = bomb.number in (self.pointed, self.held)
+        if bomb.criterion not in self._glows:
+            self._glows[bomb.criterion] = _linear(glow(bomb.criterion, self._scene.cloud) or (PLAIN,))
+        colours, lit = self._glows[bomb.criterion], bomb.number in (self.pointed, self.held)
         return ShownBomb(bomb.number, bomb.place, self._core(bomb), GLOW * self._world, colours, bomb.active, lit)
 
     def _core(self, bomb: Bomb) -> float:

@@ -128,7 +128,8 @@ class HeadsetPanels:
     def _draw_visor(self, world: Transform) -> None:
         scene, state = self._explorer.scene, self._explorer.state
         pointed = scene.hovered is not None and state.page is None
-        if not (pointed or state.performance_shown or state.toasts.current(scene.time)):
+        labelled = scene.bombs or scene.scales or scene.titles
+        if not (pointed or labelled or state.performance_shown or state.toasts.current(scene.time)):
             return
         view = self._visor.view(world, VISOR_PIXELS)
         self._on_visor.write(partial(lay_out_visor, scene=scene, view=view, state=state), pictures=state.pictures)
@@ -139,7 +140,8 @@ class HeadsetPanels:
         self.lit = False
         if state.page is None:
             return
-        seen = (state.page, scene.arrangement, len(scene.favourites), scene.raining, self.settings)
+        favourites, counted = len(scene.favourites), id(state.counted)
+        seen = (state.page, scene.placement, favourites, scene.raining, counted, state.shared, self.settings)
         if pointed is not None or seen != self._seen:
             self._seen, self._stale = seen, SETTLING
         if self._stale:

@@ -19,12 +19,13 @@ _HEADLESS = "use --headless --screenshot FILE to write a picture without a windo
 
 
 class Window:
-    """Opened by entering it. ctx: the ModernGL context, current on this thread.
+    """Opened by entering it. ctx: the ModernGL context, current on this thread. rate: pictures a second of the screen.
 
     UserError: no screen, or no OpenGL 3.3 (with the driver that was found).
     """
 
     ctx: moderngl.Context
+    rate: float
 
     def __init__(self, title: str, settings: DesktopSettings) -> None:
         self._title = title
@@ -67,13 +68,6 @@ class Window:
         return float(max(glfw.get_window_content_scale(self.handle)[0], 0.5))
 
     @property
-    def rate(self) -> float:
-        """Pictures a second of the first screen, 60 where it does not say."""
-        monitor = glfw.get_primary_monitor()
-        mode = glfw.get_video_mode(monitor) if monitor else None
-        return float(mode.refresh_rate) if mode is not None and mode.refresh_rate > 0 else 60.0
-
-    @property
     def closing(self) -> bool:
         return bool(glfw.window_should_close(self.handle))
 
@@ -94,7 +88,8 @@ class Window:
         glfw.make_context_current(self.handle)
         glfw.swap_interval(1 if settings.vsync else 0)
         self.ctx = moderngl.create_context()
-        # Asking for them is a round trip to the screen's server, so they are asked for once and then told.
+        # Asking is a round trip to the screen's server, so it is done once; sizes are told from then on.
+        self.rate = _rate_of_screen()
         self._pixels, self._units = glfw.get_framebuffer_size(self.handle), glfw.get_window_size(self.handle)
         glfw.set_framebuffer_size_callback(self.handle, self._on_pixels)
         glfw.set_window_size_callback(self.handle, self._on_units)
@@ -126,6 +121,13 @@ class Window:
 
     def _said(self) -> str:
         return self._complaints[-1] if self._complaints else "no reason was given"
+
+
+def _rate_of_screen() -> float:
+    """Pictures a second of the first screen, 60 where it does not say."""
+    monitor = glfw.get_primary_monitor()
+    mode = glfw.get_video_mode(monitor) if monitor else None
+    return float(mode.refresh_rate) if mode is not None and mode.refresh_rate > 0 else 60.0
 
 
 def _hint_context(major: int, minor: int) -> None:

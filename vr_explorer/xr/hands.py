@@ -21,7 +21,7 @@ FLICKED, RESTING = 0.7, 0.35
 
 POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.MENU}
 WITH_LASER = {Action.COLOUR: Action.LIKE, Action.CLOUD: Action.PICK_COLOUR, Action.HOME: Action.GO}
-"""What buttons do instead while the laser is on; the flying hand's upper button as well."""
+"""What the pointing hand's buttons do instead while the laser is on."""
 
 FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.BOARD, "stick_click": Action.UNDO, "menu": Action.MENU}
 
