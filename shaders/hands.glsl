@@ -3,34 +3,32 @@
 #include "frame.glsl"
 
 #ifdef VERTEX_SHADER
-uniform mat4 hand;  // hand → world
-
+in mat4 hand;  // hand → world
+in vec3 accent;
+in float pulled;  // 0..1: how strongly its ring is lit
 in vec3 place;
 in vec3 normal;
 in float glow;
 
 out vec3 facing;
-out float lit;
+out vec3 lit;
 
 void main() {
     gl_Position = view_projection * hand * vec4(place, 1.0);
     facing = normalize(mat3(hand) * normal);
-    lit = glow;
+    lit = accent * glow * mix(0.12, 1.0, pulled);
 }
 #endif
 
 #ifdef FRAGMENT_SHADER
-uniform vec3 accent;
-uniform float pulled;  // 0..1: how strongly its ring is lit
-
 in vec3 facing;
-in float lit;
+in vec3 lit;
 out vec4 colour;
 
 const vec3 BODY = vec3(0.035, 0.037, 0.042);
 
 void main() {
     float light = 0.45 + 0.55 * normalize(facing).y;
-    colour = vec4(BODY * (0.4 + 1.6 * light) + accent * lit * mix(0.12, 1.0, pulled), 1.0);
+    colour = vec4(BODY * (0.4 + 1.6 * light) + lit, 1.0);
 }
 #endif

@@ -17,7 +17,7 @@ from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
 from vr_explorer.xr.calm import CalmHead
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.poses import Pose, Transform, inverse
-from vr_explorer.xr.rig import Rig, head_of
+from vr_explorer.xr.rig import Rig, head_of, views
 from vr_explorer.xr.session import EyeView, Frame
 
 NEAR = 0.05
@@ -51,13 +51,13 @@ class HeadsetPicture:
         headset.prepare()
         body, mirror = self._explorer.scene.body, self._explorer.preferences.headset.mirror
         far, head = self._explorer.far / body.scale, head_of(eyes)
-        views = self._rig.views(eyes, body, headset.eyes.used, NEAR, far)
         world = self._rig.world_from_space(body)
+        seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, far)
         self.comfort.follow(body.speed / body.scale, seconds)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
         headset.target.drawn = headset.eyes.used
-        for number, view in enumerate(views):
+        for number, view in enumerate(seen):
             with headset.eyes.picture(number) as (colour, depth):
                 self.draw_eye(headset.target, view, hands, world, headset.hidden[number])
                 headset.target.hand_over(colour, depth, headset.eyes.offset)

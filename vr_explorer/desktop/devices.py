@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import glfw
@@ -19,6 +20,9 @@ SPEED_RANGE = (0.1, 10.0)
 DOUBLE_CLICK = 0.35
 DRAG_BEGINS = 4.0
 """Screen units that a pressed mouse moves before it is a drag and no click."""
+
+STILL = np.zeros(3)
+STILL.flags.writeable = False
 
 
 class Devices:
@@ -38,7 +42,7 @@ class Devices:
         self._inside = False
         self._pressed_at: tuple[float, float] | None = None
         self._dragging = False
-        self._looked = np.zeros(2)
+        self._looked = 0.0, 0.0
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
@@ -59,22 +63,21 @@ class Devices:
         pointing: whether the mouse points at cards.
         """
         glfw.poll_events()
-        thrust = keyboard.thrust(self._held, self.settings) if self._held else np.zeros(3)
-        turn = -np.radians(self.settings.look) * self._looked
-        self._looked = np.zeros(2)
-        actions = self._actions
-        self._actions = []
+        thrust = keyboard.thrust(self._held, self.settings) if self._held else STILL
+        look = -math.radians(self.settings.look)
+        yaw, pitch = look * self._looked[0], look * self._looked[1]
+        self._looked = 0.0, 0.0
+        actions, self._actions = self._actions, []
         pad = self._gamepad.read(seconds)
         if pad is not None and pad.used:
             self.aims = True
             thrust = thrust + pad.thrust
-            turn = turn + pad.turn
+            yaw, pitch = yaw + pad.turn[0], pitch + pad.turn[1]
             actions.extend(pad.actions)
-        x, y, z = (thrust * self.speed_factor).tolist()
+        x, y, z = (part * self.speed_factor for part in thrust.tolist())
         ray = self._ray(body) if pointing and not self.over_panel else None
         reel, self._reeled = self._reeled, 0.0
-        turned = float(turn[0]), float(turn[1])
-        return Controls((x, y, z), turned, ray, tuple(actions), hold=self._carrying, reel=reel)
+        return Controls((x, y, z), (yaw, pitch), ray, tuple(actions), hold=self._carrying, reel=reel)
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
@@ -118,7 +121,8 @@ class Devices:
             glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
             self._pressed_at = self._place()
         elif self._dragging:
-            self._looked += (x - self._pressed_at[0], y - self._pressed_at[1])
+            across, down = self._looked
+            self._looked = across + x - self._pressed_at[0], down + y - self._pressed_at[1]
             self._pressed_at = (x, y)
 
     def _on_button(self, _window: Any, button: int, event: int, _modifiers: int) -> None:

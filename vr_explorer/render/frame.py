@@ -32,6 +32,7 @@ class Frame:
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._values = np.zeros((), LAYOUT)
+        self._fields = {name: self._values[name] for name in LAYOUT.fields or ()}
         self._buffer = ctx.buffer(reserve=LAYOUT.itemsize, dynamic=True)
 
     def bind(self, program: moderngl.Program) -> None:
@@ -41,18 +42,18 @@ class Frame:
 
     def write(self, view: View, time: float, hovered: int | None, multisampled: bool) -> None:
         """Uploads the block for one view and makes it the bound one."""
-        values = self._values
-        turned = view.view[:3, :3].T * view.scale**2
-        values["view_projection"] = (view.projection @ view.view).T
-        _write_rays(values["rays"], turned, view.projection)
-        values["eye"] = -turned @ view.view[:3, 3]
-        values["pixels"] = 0.5 * view.size[1] * view.projection[1, 1]
-        values["head"] = view.head
-        values["time"] = time
-        values["hovered"] = -1 if hovered is None else hovered
-        values["coverage"] = multisampled
-        values["scale"] = view.scale
-        self._buffer.write(values)
+        fields = self._fields
+        turned = view.view[:3, :3].T * np.float32(view.scale**2)
+        np.matmul(view.projection, view.view, out=fields["view_projection"].T)
+        _write_rays(fields["rays"], turned, view.projection)
+        np.matmul(turned, -view.view[:3, 3], out=fields["eye"])
+        fields["pixels"][()] = 0.5 * view.size[1] * view.projection[1, 1]
+        fields["head"][:] = view.head
+        fields["time"][()] = time
+        fields["hovered"][()] = -1 if hovered is None else hovered
+        fields["coverage"][()] = multisampled
+        fields["scale"][()] = view.scale
+        self._buffer.write(self._values)
         self._buffer.bind_to_uniform_block(BINDING)
 
     def release(self) -> None:

@@ -17,6 +17,12 @@ PLAIN = (0.35, 0.62, 1.0)
 RAY_WIDTH = 0.0012
 SIDES = 24
 
+CONTROLLER = np.dtype([("hand", np.float32, (4, 4)), ("accent", np.float32, 3), ("pulled", np.float32)])
+RAY = np.dtype([("origin", np.float32, 3), ("width", np.float32), ("end", np.float32, 3), ("reached", np.float32)])
+"""What one instance of each is drawn from; matrices column by column."""
+
+MOST = 2
+
 PROFILE = (
     (0.085, 0.0, 0.0),
     (0.080, 0.013, 0.0),
@@ -53,31 +59,37 @@ class HandDrawer:
         self._solid, self._ray = load_program(ctx, "hands"), load_program(ctx, "ray")
         frame.bind(self._solid)
         frame.bind(self._ray)
+        self._ray["accent"] = ACCENT
         self._mesh = ctx.buffer(_revolved().tobytes())
-        self._controller = ctx.vertex_array(self._solid, [(self._mesh, "3f 3f 1f", "place", "normal", "glow")])
-        self._ribbon = ctx.vertex_array(self._ray, [])
+        self._controllers, self._rays = np.zeros(MOST, CONTROLLER), np.zeros(MOST, RAY)
+        self._held = ctx.buffer(self._controllers, dynamic=True)
+        self._cast = ctx.buffer(self._rays, dynamic=True)
+        held = self._held, "16f 3f 1f/i", "hand", "accent", "pulled"
+        mesh = self._mesh, "3f 3f 1f", "place", "normal", "glow"
+        rays = self._cast, "3f 1f 3f 1f/i", "origin", "width", "end", "reached"
+        self._controller = ctx.vertex_array(self._solid, [mesh, held])
+        self._ribbon = ctx.vertex_array(self._ray, [rays])
 
     def draw(self, hands: Sequence[ShownHand], scale: float) -> None:
-        """scale: metres of the world for one of the viewer's."""
-        for shown in hands:
-            accent = ACCENT if shown.points else PLAIN
-            self._solid["hand"] = tuple(shown.hand.T.astype(np.float32).ravel())
-            self._solid["accent"] = accent
-            self._solid["pulled"] = shown.pulled
-            self._controller.render(moderngl.TRIANGLES)
-        self._ctx.enable(moderngl.BLEND)
-        self._ctx.blend_func = moderngl.ONE, moderngl.ONE
-        for shown in hands:
+        """At most two. scale: metres of the world for one of the viewer's."""
+        if not hands:
+            return
+        rays = 0
+        for number, shown in enumerate(hands):
+            self._controllers[number] = shown.hand.T, ACCENT if shown.points else PLAIN, shown.pulled
             if shown.ray is not None:
-                origin, end = shown.ray
-                self._ray["origin"], self._ray["end"] = tuple(origin), tuple(end)
-                self._ray["width"] = RAY_WIDTH * scale
-                self._ray["accent"] = ACCENT
-                self._ray["reached"] = float(shown.reached)
-                self._ribbon.render(moderngl.TRIANGLE_STRIP, vertices=4)
+                self._rays[rays] = shown.ray[0], RAY_WIDTH * scale, shown.ray[1], shown.reached
+                rays += 1
+        self._held.write(self._controllers)
+        self._controller.render(moderngl.TRIANGLES, instances=len(hands))
+        if rays:
+            self._cast.write(self._rays)
+            self._ctx.enable(moderngl.BLEND)
+            self._ctx.blend_func = moderngl.ONE, moderngl.ONE
+            self._ribbon.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=rays)
 
     def release(self) -> None:
-        for part in (self._controller, self._ribbon, self._mesh, self._solid, self._ray):
+        for part in (self._controller, self._ribbon, self._mesh, self._held, self._cast, self._solid, self._ray):
             part.release()
 
 

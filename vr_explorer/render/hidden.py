@@ -15,12 +15,15 @@ class HiddenArea:
 
     def __init__(self, ctx: moderngl.Context, triangles: npt.NDArray[np.float32]) -> None:
         self._program = load_program(ctx, "hidden")
+        self._projection: Matrix | None = None
         self._corners = ctx.buffer(np.ascontiguousarray(triangles, np.float32).tobytes())
         self._triangles = ctx.vertex_array(self._program, [(self._corners, "2f", "place")])
 
     def draw(self, projection: Matrix) -> None:
         """Into a cleared picture, before everything else; writes the nearest depth."""
-        self._program["projection"] = tuple(projection.T.ravel())
+        if projection is not self._projection:
+            self._program["projection"].write(projection.T.tobytes())  # type: ignore[union-attr]
+            self._projection = projection
         self._triangles.render(moderngl.TRIANGLES)
 
     def release(self) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import xr
 
@@ -37,8 +36,7 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Hand:
+class Hand(NamedTuple):
     """grip: where the hand is, aim: where it points along −z, in the session's space; None where it is not known.
 
     trigger, squeeze: 0..1. stick: −1..1 to the right and upward. The others: held now.

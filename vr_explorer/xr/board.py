@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -105,7 +105,7 @@ class Board:
         if self.pointed is None or not (self._armed[self.pointed.hand] or self.pointed.by_touch):
             return hands
         left = [
-            replace(hand, trigger=0.0, stick=(0.0, 0.0), stick_click=False) if number == self.pointed.hand else hand
+            hand._replace(trigger=0.0, stick=(0.0, 0.0), stick_click=False) if number == self.pointed.hand else hand
             for number, hand in enumerate(hands)
         ]
         return left[0], left[1]

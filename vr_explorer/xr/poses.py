@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +17,7 @@ Transform = npt.NDArray[np.float64]
 """float64 (4, 4), for column vectors."""
 
 
-@dataclass(frozen=True)
-class Pose:
+class Pose(NamedTuple):
     """place: metres. orientation: unit quaternion x, y, z, w."""
 
     place: Triple = (0.0, 0.0, 0.0)
@@ -63,8 +64,7 @@ class Pose:
         )
 
 
-@dataclass(frozen=True)
-class Fov:
+class Fov(NamedTuple):
     """Angles in radians from the middle; left and down are negative."""
 
     left: float
@@ -77,17 +77,26 @@ class Fov:
         return cls(fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down)
 
     def projection(self, near: float, far: float) -> Matrix:
-        """OpenGL's clip space, depth −1..1; the middle of view need not be the middle of the picture."""
-        left, right, up, down = (float(np.tan(angle)) for angle in (self.left, self.right, self.up, self.down))
-        matrix = np.zeros((4, 4), np.float32)
-        matrix[0, 0] = 2.0 / (right - left)
-        matrix[0, 2] = (right + left) / (right - left)
-        matrix[1, 1] = 2.0 / (up - down)
-        matrix[1, 2] = (up + down) / (up - down)
-        matrix[2, 2] = (far + near) / (near - far)
-        matrix[2, 3] = 2.0 * far * near / (near - far)
-        matrix[3, 2] = -1.0
-        return matrix
+        """OpenGL's clip space, depth −1..1; the middle of view need not be the middle of the picture.
+
+        Read-only, and the same object as long as nothing changes.
+        """
+        return _projection(self, near, far)
+
+
+@lru_cache(maxsize=8)
+def _projection(fov: Fov, near: float, far: float) -> Matrix:
+    left, right, up, down = (math.tan(angle) for angle in fov)
+    matrix = np.zeros((4, 4), np.float32)
+    matrix[0, 0] = 2.0 / (right - left)
+    matrix[0, 2] = (right + left) / (right - left)
+    matrix[1, 1] = 2.0 / (up - down)
+    matrix[1, 2] = (up + down) / (up - down)
+    matrix[2, 2] = (far + near) / (near - far)
+    matrix[2, 3] = 2.0 * far * near / (near - far)
+    matrix[3, 2] = -1.0
+    matrix.flags.writeable = False
+    return matrix
 
 
 def inverse(transform: Transform) -> Transform:

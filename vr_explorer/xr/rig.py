@@ -6,6 +6,8 @@ ten metres of the world for each of its own.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -53,10 +55,16 @@ class Rig:
     def world_from_space(self, body: Body) -> Transform:
         """float64 (4, 4): rotation about the vertical, scale and shift."""
         angle = body.yaw - self.yaw
-        cos, sin = np.cos(angle) * body.scale, np.sin(angle) * body.scale
-        transform = np.array([[cos, 0, sin, 0], [0, body.scale, 0, 0], [-sin, 0, cos, 0], [0, 0, 0, 1]], np.float64)
-        transform[:3, 3] = body.place - transform[:3, :3] @ self.centre
-        return transform
+        cos, sin, scale = math.cos(angle) * body.scale, math.sin(angle) * body.scale, body.scale
+        (x, y, z), (a, b, c) = self.centre.tolist(), body.place.tolist()
+        return np.array(
+            [
+                [cos, 0.0, sin, a - cos * x - sin * z],
+                [0.0, scale, 0.0, b - scale * y],
+                [-sin, 0.0, cos, c + sin * x - cos * z],
+                [0.0, 0.0, 0.0, 1.0],
+            ]
+        )
 
     def carried(self, yaw: float, scale: float, held: Place, at: Place) -> Carry:
         """The body for which this space lies in the world turned by `yaw`, scaled, and with `held` (of it) at `at`."""
@@ -65,17 +73,20 @@ class Rig:
         place = at - scale * np.array([cos * x + sin * z, y, cos * z - sin * x])
         return Carry((float(place[0]), float(place[1]), float(place[2])), yaw + self.yaw, scale)
 
-    def views(
-        self, eyes: tuple[EyeView, ...], body: Body, size: tuple[int, int], near: float, far: float
-    ) -> tuple[View, ...]:
-        """What each eye sees in a picture of `size` pixels. near, far: metres of the headset's space."""
-        world = self.world_from_space(body)
-        placed = [world @ eye.pose.transform() for eye in eyes]
-        head = np.add.reduce([eye[:3, 3] for eye in placed]).astype(np.float32) / np.float32(len(placed))
-        return tuple(
-            View(inverse(place).astype(np.float32), eye.fov.projection(near, far), head, size, float(body.scale))
-            for eye, place in zip(eyes, placed, strict=True)
-        )
+
+def views(
+    eyes: tuple[EyeView, ...], world: Transform, scale: float, size: tuple[int, int], near: float, far: float
+) -> tuple[View, ...]:
+    """What each eye sees in a picture of `size` pixels.
+
+    world: the headset's space in the world, `scale` its metres. near, far: metres of that space.
+    """
+    placed = [world @ eye.pose.transform() for eye in eyes]
+    head = np.add.reduce([eye[:3, 3] for eye in placed]).astype(np.float32) / np.float32(len(placed))
+    return tuple(
+        View(inverse(place).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
+        for eye, place in zip(eyes, placed, strict=True)
+    )
 
 
 def head_of(eyes: tuple[EyeView, ...]) -> Transform:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from types import TracebackType
+from typing import Any, NamedTuple
 
 import xr
 
@@ -30,8 +31,7 @@ class LostError(Exception):
     """The runtime has ended, or ended this session for good: release everything and begin anew."""
 
 
-@dataclass(frozen=True)
-class EyeView:
+class EyeView(NamedTuple):
     """One eye at the time of display, in the session's space."""
 
     pose: Pose
@@ -51,13 +51,21 @@ class Frame:
     layers: list[Any] = field(default_factory=list)
 
 
-@contextmanager
-def told_when_lost() -> Iterator[None]:
+class _ToldWhenLost:
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, LOST):
+            raise LostError(str(error)) from error
+
+
+_TOLD = _ToldWhenLost()
+
+
+def told_when_lost() -> AbstractContextManager[None]:
     """LostError in place of what the runtime answers when it has ended."""
-    try:
-        yield
-    except LOST as error:
-        raise LostError(str(error)) from error
+    return _TOLD
 
 
 class Session:

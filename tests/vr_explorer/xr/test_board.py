@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -80,7 +78,7 @@ def test_a_trigger_that_was_pulled_elsewhere_does_not_press_and_is_not_taken(boa
     left = board.read((Hand(), pulled), ORDER)
     assert board.pointed is not None and not board.pointed.pressed
     assert left[RIGHT].trigger == 1.0, "the flight goes on"
-    board.read((Hand(), replace(pulled, trigger=0.0)), ORDER)
+    board.read((Hand(), pulled._replace(trigger=0.0)), ORDER)
     left = board.read((Hand(), pulled), ORDER)
     assert board.pointed is not None and board.pointed.pressed
     assert left[RIGHT].trigger == 0.0
@@ -89,13 +87,13 @@ def test_a_trigger_that_was_pulled_elsewhere_does_not_press_and_is_not_taken(boa
 def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: Board) -> None:
     aim = hand_toward(on(board, 0.0, 0.0))
     board.read((Hand(), aim), ORDER)
-    board.read((Hand(), replace(aim, trigger=1.0)), ORDER)
+    board.read((Hand(), aim._replace(trigger=1.0)), ORDER)
     beyond = hand_toward(on(board, 0.8, 0.0), trigger=1.0)
     left = board.read((Hand(), beyond), ORDER)
     assert board.pointed is not None and board.pointed.pressed
     assert board.pointed.place[0] > 1.0
     assert left[RIGHT].trigger == 0.0
-    board.read((Hand(), replace(beyond, trigger=0.0)), ORDER)
+    board.read((Hand(), beyond._replace(trigger=0.0)), ORDER)
     assert board.pointed is None
 
 

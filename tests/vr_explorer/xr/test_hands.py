@@ -1,7 +1,5 @@
 """What hands ask for, without a runtime."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -36,17 +34,17 @@ class Wearer:
 def test_the_trigger_pushes_where_the_hand_points_and_the_grip_pushes_harder() -> None:
     wearer = Wearer()
     left = (0.0, float(np.sin(np.pi / 4)), 0.0, float(np.cos(np.pi / 4)))  # a quarter turn to the left
-    pulled = replace(RIGHT, trigger=0.5, aim=Pose((0.2, 1.2, -0.3), left))
+    pulled = RIGHT._replace(trigger=0.5, aim=Pose((0.2, 1.2, -0.3), left))
     np.testing.assert_allclose(wearer.asks(right=pulled).push, (-0.5, 0, 0), atol=1e-9)
-    assert wearer.asks(right=replace(pulled, squeeze=1.0)).push[0] == pytest.approx(-2.5)
-    assert wearer.asks(right=replace(RIGHT, squeeze=1.0)).brake > 1.0
+    assert wearer.asks(right=pulled._replace(squeeze=1.0)).push[0] == pytest.approx(-2.5)
+    assert wearer.asks(right=RIGHT._replace(squeeze=1.0)).brake > 1.0
 
 
 def test_left_handed_the_hands_change_their_roles() -> None:
     wearer = Wearer(left_handed=True)
-    assert wearer.asks(left=replace(LEFT, trigger=1.0)).push[2] == pytest.approx(-1.0)
-    assert wearer.asks(right=replace(RIGHT, trigger=1.0)).ray is not None
-    assert wearer.asks(left=replace(LEFT, lower=True)).actions == (Action.FLAT,)
+    assert wearer.asks(left=LEFT._replace(trigger=1.0)).push[2] == pytest.approx(-1.0)
+    assert wearer.asks(right=RIGHT._replace(trigger=1.0)).ray is not None
+    assert wearer.asks(left=LEFT._replace(lower=True)).actions == (Action.FLAT,)
     flying, pointing, _ = sections(left_handed=True)
     assert (flying[0], pointing[0]) == ("Left hand: flying", "Right hand: pointing")
     assert ("X Y", "flat sheet; favourites and back") in flying[1]
@@ -54,25 +52,25 @@ def test_left_handed_the_hands_change_their_roles() -> None:
 
 def test_a_stick_turns_once_a_flick_or_smoothly() -> None:
     snapping, smooth = Wearer(), Wearer(snap_turn=0.0, smooth_turn=100.0)
-    flicked = replace(RIGHT, stick=(1.0, 0.0))
+    flicked = RIGHT._replace(stick=(1.0, 0.0))
     turns = [snapping.asks(right=flicked).turn[0] for _ in range(5)]
     np.testing.assert_allclose(np.degrees(turns), [-30, 0, 0, 0, 0])
     turns = [smooth.asks(right=flicked, seconds=0.1).turn[0] for _ in range(5)]
     np.testing.assert_allclose(np.degrees(turns), [-10] * 5)
-    assert smooth.asks(right=replace(RIGHT, stick=(0.1, 0.0))).turn[0] == 0.0
+    assert smooth.asks(right=RIGHT._replace(stick=(0.1, 0.0))).turn[0] == 0.0
 
 
 def test_buttons_act_once() -> None:
     wearer = Wearer()
-    held = replace(RIGHT, upper=True)
+    held = RIGHT._replace(upper=True)
     assert [wearer.asks(right=held).actions for _ in range(3)] == [(Action.BOARD,), (), ()]
 
 
 def test_no_laser_no_favourite() -> None:
     wearer = Wearer()
-    assert wearer.asks(left=replace(LEFT, squeeze=1.0)).actions == ()
+    assert wearer.asks(left=LEFT._replace(squeeze=1.0)).actions == ()
     wearer.asks()
-    pointing = replace(LEFT, trigger=1.0, squeeze=1.0)
+    pointing = LEFT._replace(trigger=1.0, squeeze=1.0)
     assert [wearer.asks(left=pointing).actions for _ in range(2)] == [(Action.FAVOURITE,), ()]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from vr_explorer.scene.body import Body
 from vr_explorer.xr.poses import Fov, Pose, heading
-from vr_explorer.xr.rig import Rig
+from vr_explorer.xr.rig import Rig, views
 from vr_explorer.xr.session import EyeView
 
 
@@ -69,7 +69,7 @@ def test_a_larger_viewer_sees_with_eyes_farther_apart() -> None:
     fov = Fov(-0.8, 0.8, 0.8, -0.8)
     eyes = tuple(EyeView(Pose((x, 1.6, 0.0)), fov) for x in (-0.03, 0.03))
     rig.settle(Pose((0.0, 1.6, 0.0)).transform())
-    left, right = rig.views(eyes, body, (100, 100), 0.05, 100.0)
+    left, right = views(eyes, rig.world_from_space(body), body.scale, (100, 100), 0.05, 100.0)
     places = [np.linalg.inv(view.view)[:3, 3] for view in (left, right)]
     np.testing.assert_allclose(places[1] - places[0], (0.6, 0, 0), atol=1e-5)
     np.testing.assert_allclose(left.head, (0, 0, 0), atol=1e-5)
