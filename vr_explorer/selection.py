@@ -6,10 +6,12 @@ disk. The file is in WAL mode: what has been committed survives the end of the p
 
 from __future__ import annotations
 
+import json
 import queue
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +23,8 @@ from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.settings import APPLICATION
 
-SCHEMA = 2
-"""1: without states."""
+SCHEMA = 3
+"""1: without states. 2: without the rows of the board."""
 
 LOCK_SECONDS = 3.0
 RETRY_SECONDS = 1.0
@@ -33,7 +35,12 @@ CREATE TABLE IF NOT EXISTS sessions (
 );
 CREATE TABLE IF NOT EXISTS favourites (
     session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, image TEXT NOT NULL,
-    position INTEGER NOT NULL, chosen REAL NOT NULL, note TEXT NOT NULL DEFAULT '', PRIMARY KEY (session, image)
+    position INTEGER NOT NULL, chosen REAL NOT NULL, note TEXT NOT NULL DEFAULT '',
+    board_row INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (session, image)
+);
+CREATE TABLE IF NOT EXISTS board_rows (
+    session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    title TEXT NOT NULL, PRIMARY KEY (session, number)
 );
 CREATE TABLE IF NOT EXISTS bookmarks (
     id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
@@ -45,30 +52,56 @@ CREATE TABLE IF NOT EXISTS states (
     x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, yaw REAL NOT NULL, pitch REAL NOT NULL, saved REAL NOT NULL
 );
 """
+_FURTHER = "ALTER TABLE favourites ADD COLUMN board_row INTEGER NOT NULL DEFAULT 0;"
+"""What a file of an earlier schema lacks beside whole tables."""
+
 _KEEP = """
-INSERT OR IGNORE INTO favourites (session, image, position, chosen)
-VALUES (?1, ?2, (SELECT COALESCE(MAX(position), 0) + 1 FROM favourites WHERE session = ?1), ?3)
+INSERT OR IGNORE INTO favourites (session, image, position, chosen, board_row)
+SELECT ?1, ?2, COALESCE(MAX(position), 0) + 1, ?3, COALESCE(MAX(board_row), 0) FROM favourites WHERE session = ?1
 """
 _RELEASE = "DELETE FROM favourites WHERE session = ? AND image = ?"
 _REMEMBER = "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _REMEMBERED = "SELECT placement, x, y, z, yaw, pitch FROM states WHERE session = ?"
-_ANNOTATE = "UPDATE favourites SET note = ? WHERE session = ? AND image = ?"
-_KEPT = "SELECT image FROM favourites WHERE session = ? ORDER BY position"
-_FAVOURITES = """
-SELECT image, note, chosen FROM favourites
-WHERE session = (SELECT MAX(id) FROM sessions WHERE cloud = ?) ORDER BY position
+_UNTITLE = "DELETE FROM board_rows WHERE session = ?"
+_TITLE = """
+INSERT INTO board_rows (session, number, title)
+SELECT ?1, key, json_extract(value, '$.title') FROM json_each(?2) WHERE json_extract(value, '$.title') != ''
 """
+_HANG = """
+UPDATE favourites SET position = hung.position, board_row = hung.number, note = hung.note
+FROM (
+    SELECT a_row.key AS number, a_row.key * 1000000 + image.key AS position,
+        json_extract(image.value, '$.image') AS image, json_extract(image.value, '$.note') AS note
+    FROM json_each(?2) AS a_row, json_each(a_row.value, '$.hung') AS image
+) AS hung
+WHERE favourites.session = ?1 AND favourites.image = hung.image
+"""
+_FAVOURITES = """
+SELECT image, note, chosen, board_row, COALESCE(title, '') FROM favourites
+LEFT JOIN board_rows ON board_rows.session = favourites.session AND number = board_row
+WHERE favourites.session = ? ORDER BY board_row, position
+"""
+_LATEST = "SELECT MAX(id) FROM sessions WHERE cloud = ?"
 
-_Write = tuple[str, tuple[object, ...]]
+HungRow = tuple[str, Sequence[tuple[str, str]]]
+"""The title of a row, and from left to right the id and the note of each image."""
+
+_Write = tuple[tuple[str, tuple[object, ...]], ...]
+"""Statements that are carried out together or not at all."""
 
 
 @dataclass(frozen=True)
 class Favourite:
-    """A chosen image by its id, with the user's note and the time of choosing (seconds since 1970)."""
+    """A chosen image by its id, with the user's note and the time of choosing (seconds since 1970).
+
+    row: of the board, from the top; the numbers need not be without gaps. title: of that row.
+    """
 
     image: str
     note: str
     chosen: float
+    row: int = 0
+    title: str = ""
 
 
 def favourites(path: Path, cloud: str) -> list[Favourite]:
@@ -77,10 +110,9 @@ def favourites(path: Path, cloud: str) -> list[Favourite]:
         return []
     with closing(_opened(path)) as connection:
         try:
-            rows = connection.execute(_FAVOURITES, (cloud,)).fetchall()
+            return _favourites(connection, connection.execute(_LATEST, (cloud,)).fetchone()[0])
         except sqlite3.Error as error:
             raise _sentence(path, error) from error
-    return [Favourite(str(image), str(note), float(chosen)) for image, note, chosen in rows]
 
 
 def identity(folder: Path) -> str:
@@ -119,7 +151,7 @@ class Selection:
         self._connection = _opened(path)
         try:
             self.session = _session(self._connection, cloud)
-            self._kept = [str(image) for (image,) in self._connection.execute(_KEPT, (self.session,))]
+            self._kept = _favourites(self._connection, self.session)
             row = self._connection.execute(_REMEMBERED, (self.session,)).fetchone()
             self._state = State(row[0], (row[1], row[2], row[3]), row[4], row[5]) if row is not None else None
         except sqlite3.Error as error:
@@ -135,8 +167,8 @@ class Selection:
         self.close()
 
     @property
-    def kept_before(self) -> list[str]:
-        """Ids of the images that were favourites when the session was opened, in the order of choosing."""
+    def kept_before(self) -> list[Favourite]:
+        """The favourites when the session was opened, in their order on the board."""
         return list(self._kept)
 
     @property
@@ -150,19 +182,23 @@ class Selection:
         return self._failure
 
     def keep(self, image: str) -> None:
-        self._writes.put((_KEEP, (self.session, image, time.time())))
+        """At the end of the board's last row."""
+        self._writes.put(((_KEEP, (self.session, image, time.time())),))
 
     def release(self, image: str) -> None:
-        self._writes.put((_RELEASE, (self.session, image)))
+        self._writes.put(((_RELEASE, (self.session, image)),))
 
     def remember(self, state: State) -> None:
         """In place of the state before."""
         values = (state.placement, *state.place, state.yaw, state.pitch)
-        self._writes.put((_REMEMBER, (self.session, *values, time.time())))
+        self._writes.put(((_REMEMBER, (self.session, *values, time.time())),))
 
-    def annotate(self, image: str, note: str) -> None:
-        """Gives the favourite `image` the user's own words."""
-        self._writes.put((_ANNOTATE, (note, self.session, image)))
+    def hang(self, rows: Sequence[HungRow]) -> None:
+        """How the favourites, kept before, hang: all of them, in rows from the top, with their notes."""
+        hung = [(title, [{"image": image, "note": note} for image, note in row]) for title, row in rows]
+        whole = json.dumps([{"title": title, "hung": images} for title, images in hung])
+        session = self.session
+        self._writes.put(((_UNTITLE, (session,)), (_TITLE, (session, whole)), (_HANG, (session, whole))))
 
     def close(self) -> None:
         """Waits until every choice is written."""
@@ -179,7 +215,8 @@ class Selection:
     def _written(self, write: _Write) -> bool:
         try:
             with self._connection:
-                self._connection.execute(*write)
+                for statement, values in write:
+                    self._connection.execute(statement, values)
         except sqlite3.Error as error:
             self._failure = str(_sentence(self.path, error))
             return False
@@ -204,7 +241,8 @@ def _opened(path: Path) -> sqlite3.Connection:
         (state,) = connection.execute("PRAGMA quick_check").fetchone()
         if state != "ok":
             raise sqlite3.DatabaseError(str(state))
-        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        further = _FURTHER if 0 < version < SCHEMA else ""
+        connection.executescript(f"BEGIN IMMEDIATE; {further} {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.Error as error:
         connection.close()
         raise _sentence(path, error) from error
@@ -212,6 +250,10 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _favourites(connection: sqlite3.Connection, session: int | None) -> list[Favourite]:
+    return [Favourite(*row) for row in connection.execute(_FAVOURITES, (session,))]
 
 
 def _session(connection: sqlite3.Connection, cloud: str) -> int:

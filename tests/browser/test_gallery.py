@@ -49,7 +49,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
         for card in range(len(cloud)):
             scene.apply(ToggleFavourite(card))
-        selection.annotate(cloud.ids[1], HOSTILE)
+        selection.hang(
+            [("Liked most", [(image, HOSTILE if number == 1 else "") for number, image in enumerate(cloud.ids)])]
+        )
     return folder
 
 

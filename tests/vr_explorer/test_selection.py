@@ -38,7 +38,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
 
 def kept(path: Path, cloud: str = "cloud") -> list[str]:
     with Selection(path, cloud) as selection:
-        return selection.kept_before
+        return [favourite.image for favourite in selection.kept_before]
 
 
 def test_favourites_come_back_in_the_order_of_choosing(tmp_path: Path) -> None:

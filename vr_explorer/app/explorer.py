@@ -11,6 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.app.boarding import board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
@@ -33,6 +34,7 @@ from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import USUAL
+from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import Command, FirstLook, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.scene import Scene
@@ -64,11 +66,10 @@ class Explorer:
     ) -> None:
         self._indices = {image: index for index, image in enumerate(cloud.ids)}
         self._selection = selection
-        before = selection.kept_before if selection is not None else []
-        kept = [self._indices[image] for image in before if image in self._indices]
+        board = board_of(selection.kept_before, self._indices) if selection is not None else Board()
         self.preferences = preferences
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="placing") if len(cloud) > PLACED_AT_ONCE else None
-        self.scene = Scene(cloud, preferences.scene, kept, self._keep, self._worker)
+        self.scene = Scene(cloud, preferences.scene, board, self._keep, self._hang, self._worker)
         self.state = PanelState(form=FORM, values=preferences)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
@@ -224,3 +225,7 @@ class Explorer:
             self._selection.keep(image)
         else:
             self._selection.release(image)
+
+    def _hang(self, board: Board) -> None:
+        if self._selection is not None:
+            self._selection.hang(hung_rows(board, self.scene.cloud.ids))

@@ -10,7 +10,7 @@ from typing import Any
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.gallery.records import LIST, NOTE, Item, finite, parameters, plain
-from vr_explorer.selection import default_file, favourites, identity
+from vr_explorer.selection import Favourite, default_file, favourites, identity
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,18 @@ def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], l
         if index is None or not cloud.image_path(index).is_file():
             missing.append(favourite.image)
         else:
-            found.append(Chosen(cloud.image_path(index), _item(cloud, index, favourite.note)))
+            found.append(Chosen(cloud.image_path(index), _item(cloud, index, favourite)))
     if not found:
         raise UserError(f"None of the {len(kept)} favourites has its picture in {cloud.source}; put the folder back.")
     return found, missing
 
 
-def _item(cloud: Cloud, index: int, note: str) -> Item:
+def _item(cloud: Cloud, index: int, favourite: Favourite) -> Item:
     return Item(
         id=plain(cloud.ids[index]),
         digest="",
-        note=plain(note, NOTE),
+        note=plain(favourite.note, NOTE),
+        group=plain(favourite.title),
         method=plain(cloud.methods[index]),
         parameters=_parameters(cloud.parameters[index]),
         parents=[plain(parent) for parent in cloud.parents[index][:LIST]],

@@ -82,6 +82,34 @@ class ToggleFavourite:
 
 
 @dataclass(frozen=True)
+class MoveOnBoard:
+    """Hangs a favourite before what is at `place` in that row (as `Board.moved` counts). For every step of a drag.
+
+    ValueError, here and for the two below: the card is no favourite, or there is no such row.
+    """
+
+    card: int
+    row: int
+    place: int
+
+
+@dataclass(frozen=True)
+class TitleRow:
+    """Names a row of the board, counted from 0 at the top; "" takes the name away."""
+
+    row: int
+    title: str
+
+
+@dataclass(frozen=True)
+class WriteNote:
+    """The user's own words about a favourite; "" takes them away."""
+
+    card: int
+    note: str
+
+
+@dataclass(frozen=True)
 class Fly:
     """A force on the viewer's body for some seconds; none lets it glide.
 
@@ -240,12 +268,14 @@ class Redo:
 Arranging = ArrangeCloud | Flatten | ArrangeByColour | ArrangeInRgb | ArrangeByAxes | SortWall | ArrangeByMethod
 Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
+Boarding = MoveOnBoard | TitleRow | WriteNote
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
 Command = (
     Arranging
     | Filtering
     | Bombing
+    | Boarding
     | Viewing
     | GoTo
     | FirstLook

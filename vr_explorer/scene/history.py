@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
+from vr_explorer.scene.board import Board
 from vr_explorer.scene.placement import Placement
 
 DEPTH = 1_000
@@ -11,8 +12,8 @@ DEPTH = 1_000
 MERGED = 0.6
 """Seconds within which changes of the same kind are one, as while a bomb is dragged or a slider moves."""
 
-Change = Placement | int
-"""The placement that was before, or the card that was kept or released."""
+Change = Placement | Board
+"""What was before."""
 
 
 class History:
@@ -30,18 +31,18 @@ class History:
         self._latest = (kind, time)
         self._undone.clear()
 
-    def undo(self, present: Placement) -> Change | None:
-        """What to go back to, None where nothing is left. present: what a redo comes back to."""
-        return self._step(self._done, self._undone, present)
+    def undo(self, placement: Placement, board: Board) -> Change | None:
+        """What to go back to, None where nothing is left. placement, board: the present ones, to come back to."""
+        return self._step(self._done, self._undone, placement, board)
 
-    def redo(self, present: Placement) -> Change | None:
+    def redo(self, placement: Placement, board: Board) -> Change | None:
         """What to go forward to, None where nothing was taken back since the latest change."""
-        return self._step(self._undone, self._done, present)
+        return self._step(self._undone, self._done, placement, board)
 
-    def _step(self, source: list[Change], other: list[Change], present: Placement) -> Change | None:
+    def _step(self, source: list[Change], other: list[Change], placement: Placement, board: Board) -> Change | None:
         self._latest = None
         if not source:
             return None
         change = source.pop()
-        other.append(present if isinstance(change, Placement) else change)
+        other.append(placement if isinstance(change, Placement) else board)
         return change

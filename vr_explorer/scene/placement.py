@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.commands import Triple
-from vr_explorer.scene.criteria import Axis, Criterion, Favourites, Measure
+from vr_explorer.scene.criteria import Axis, Criterion, Measure
 from vr_explorer.scene.settings import Unmatched
 
 
@@ -16,6 +17,7 @@ class Arranged:
     """An arrangement with where the viewer stood when it was made, from which its places follow.
 
     axes: what it is arranged by: two or three for `AXES`, one for `SORTED`, else none. descending: `SORTED` alone.
+    rows: of the board, `BOARD` alone.
     """
 
     arrangement: Arrangement = Arrangement.CLOUD
@@ -23,12 +25,11 @@ class Arranged:
     yaw: float = 0.0
     axes: tuple[Axis, ...] = ()
     descending: bool = False
+    rows: tuple[Row, ...] = ()
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """Those that it asks: among its axes, and of the board the favourites."""
-        if self.arrangement is Arrangement.BOARD:
-            return (Favourites(),)
+        """Those among its axes."""
         return tuple(axis for axis in self.axes if not isinstance(axis, Measure))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import singledispatchmethod
@@ -13,6 +13,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene.arrangements import Arrangement, Scale, Title
 from vr_explorer.scene.arranging import WALLS, Look, arranged_by, first_look
+from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
 from vr_explorer.scene.cards import Cards
@@ -20,6 +21,7 @@ from vr_explorer.scene.choreography import Choreography
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arranging,
+    Boarding,
     Bombing,
     ChangeBomb,
     ClearFilter,
@@ -28,9 +30,11 @@ from vr_explorer.scene.commands import (
     GoTo,
     Hover,
     MoveBomb,
+    MoveOnBoard,
     Redo,
     Start,
     ThrowBomb,
+    TitleRow,
     ToggleBoard,
     ToggleFavourite,
     Undo,
@@ -45,6 +49,7 @@ from vr_explorer.scene.stage import Stage
 from vr_explorer.scene.viewer import Viewer
 
 FavouriteListener = Callable[[int, bool], None]
+BoardListener = Callable[[Board], None]
 
 
 class Scene:
@@ -52,8 +57,9 @@ class Scene:
     card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
     previews and counts.
 
-    time: seconds of the scene's clock; `advance` lets it go on. favourites: the kept cards, in the
-    order of keeping. on_favourite(card, kept): told of each change at the moment of choosing.
+    time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
+    alone, in one row. on_favourite(card, kept): told of each change at the moment of choosing. on_board(board): told
+    where the board has changed otherwise than by a card that was hung at its end or taken away.
     settings: may be replaced; counts from the next command on.
 
     worker: of one thread, works out placements beside the frames, so that cards set out a little after the command; for
@@ -64,16 +70,17 @@ class Scene:
         self,
         cloud: Cloud,
         settings: SceneSettings | None = None,
-        favourites: Iterable[int] = (),
+        favourites: Board | Iterable[int] = (),
         on_favourite: FavouriteListener | None = None,
+        on_board: BoardListener | None = None,
         worker: Executor | None = None,
     ) -> None:
         self.cloud = cloud
         self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
-        self.favourites: dict[int, None] = dict.fromkeys(favourites)
-        self._on_favourite = on_favourite
+        self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
+        self._on_favourite, self._on_board = on_favourite, on_board
         favourite = np.zeros(len(cloud), np.float32)
         self.matcher = Matcher(Measures(cloud), favourite)
         stage = Stage(cloud, self.matcher)
@@ -96,6 +103,11 @@ class Scene:
     @settings.setter
     def settings(self, settings: SceneSettings) -> None:
         self._settings = self._viewer.settings = settings
+
+    @property
+    def favourites(self) -> Mapping[int, None]:
+        """The kept cards, in the order in which they hang."""
+        return self.board.cards
 
     @property
     def placement(self) -> Placement:
@@ -158,7 +170,7 @@ class Scene:
 
     def restore(self, placement: Placement) -> None:
         """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
-        self._send(placement, 0.0)
+        self._send(self._hung(placement), 0.0)
 
     @singledispatchmethod
     def apply(self, command: Command) -> None:
@@ -184,7 +196,7 @@ class Scene:
         if not self.favourites:
             raise UserError("There are no favourites yet; point at an image and keep it.")
         self._beside_board = before
-        arranged = Arranged(Arrangement.BOARD, self._head(), self.body.yaw + self.body.gaze)
+        arranged = Arranged(Arrangement.BOARD, self._head(), self.body.yaw + self.body.gaze, rows=self.board.rows)
         self._place(Placement(arranged))
         self._viewer.level_out()
 
@@ -235,16 +247,35 @@ class Scene:
 
     @apply.register
     def _(self, command: ToggleFavourite) -> None:
-        self._toggle(command.card)
-        self._history.remember(command.card)
+        before, card = self.board, command.card
+        self._hang(before.released(card) if card in before.cards else before.kept(card))
+        self._history.remember(before)
+
+    @apply.register
+    def _(self, command: Boarding) -> None:
+        before = self.board
+        if isinstance(command, MoveOnBoard):
+            board = before.moved(command.card, command.row, command.place)
+        elif isinstance(command, TitleRow):
+            board = before.titled(command.row, command.title)
+        else:
+            board = before.noted(command.card, command.note)
+        if board == before:
+            return
+        self._hang(board)
+        self._history.remember(
+            before, (MoveOnBoard, command.card) if isinstance(command, MoveOnBoard) else None, self.time
+        )
+        if self._on_board is not None:
+            self._on_board(board)
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self._settled()))
+        self._return_to(self._history.undo(self._settled(), self.board))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self._settled()))
+        self._return_to(self._history.redo(self._settled(), self.board))
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
@@ -261,22 +292,31 @@ class Scene:
 
     def _return_to(self, change: Change | None) -> None:
         if isinstance(change, Placement):
-            self._send(change, self.settings.motion)
+            self._send(self._hung(change), self.settings.motion)
         elif change is not None:
-            self._toggle(change)
+            self._hang(change)
+            if self._on_board is not None:
+                self._on_board(change)
 
     def _send(self, placement: Placement, duration: float) -> None:
         self._choreography.send(placement, self.settings, self.time, duration)
 
-    def _toggle(self, card: int) -> None:
-        kept = card not in self.favourites
-        self.cards.favourite[card] = float(kept)
-        self.cards.look_version += 1
-        if kept:
-            self.favourites[card] = None
-        else:
-            del self.favourites[card]
-        if any(isinstance(leaf, Favourites) for one in self.placement.criteria for leaf in leaves(one)):
-            self._send(self.placement, self.settings.motion)
+    def _hang(self, board: Board) -> None:
+        """Makes `board` the present one, for whatever shows it or asks for favourites."""
+        changed, self.board = board.cards.keys() ^ self.board.cards.keys(), board
+        for card in changed:
+            self.cards.favourite[card] = float(card in board.cards)
+            self.cards.look_version += 1
+        placement = self._hung(self.placement)
+        asked = any(isinstance(leaf, Favourites) for one in placement.criteria for leaf in leaves(one))
+        if placement != self.placement or (changed and asked):
+            self._send(placement, self.settings.motion)
         if self._on_favourite is not None:
-            self._on_favourite(card, kept)
+            for card in sorted(changed):
+                self._on_favourite(card, card in board.cards)
+
+    def _hung(self, placement: Placement) -> Placement:
+        """With the rows of the present board, where it shows the board."""
+        if placement.arranged.arrangement is not Arrangement.BOARD:
+            return placement
+        return replace(placement, arranged=replace(placement.arranged, rows=self.board.rows))

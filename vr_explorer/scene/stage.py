@@ -12,7 +12,7 @@ from vr_explorer.scene import arrangements, original
 from vr_explorer.scene.arrangements import Arrangement, Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Favourites, Like, leaves
+from vr_explorer.scene.criteria import Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 from vr_explorer.scene.criteria.ordering import ordering
@@ -169,6 +169,5 @@ class Stage:
         if kind is Arrangement.METHODS:
             return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings)
         if kind is Arrangement.BOARD:
-            favourite = self._matcher.match(Favourites())
-            return arrangements.board(places, favourite, np.array(arranged.place), arranged.yaw, settings)
+            return arrangements.board(places, arranged.rows, np.array(arranged.place), arranged.yaw, settings)
         return Layout(places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vr_explorer.scene.bombs import Bomb
@@ -12,8 +13,9 @@ from vr_explorer.scene.plain import from_plain, to_plain
 
 
 def to_json(placement: Placement, ids: Sequence[str]) -> str:
-    """ids: of the cloud's images."""
-    return json.dumps(_renamed(to_plain(placement), ids.__getitem__), ensure_ascii=False)
+    """Without the rows of the board, which are kept with the favourites. ids: of the cloud's images."""
+    unhung = replace(placement, arranged=replace(placement.arranged, rows=()))
+    return json.dumps(_renamed(to_plain(unhung), ids.__getitem__), ensure_ascii=False)
 
 
 def from_json(text: str, indices: Mapping[str, int]) -> Placement:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ from vr_explorer.selection import Selection
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 cloud = clustered_cloud(200)
 selection = Selection(folder / "selection.sqlite", "cloud")
-kept = [cloud.ids.index(image) for image in selection.kept_before]
+kept = [cloud.ids.index(favourite.image) for favourite in selection.kept_before]
 keep = lambda card, on: (selection.keep if on else selection.release)(cloud.ids[card])
 scene = Scene(cloud, favourites=kept, on_favourite=keep)
 resuming = Resuming(scene, selection, {image: index for index, image in enumerate(cloud.ids)})
@@ -76,6 +77,11 @@ def commands(seed: int) -> list[object]:
     return done
 
 
+def bare(placement: Placement) -> Placement:
+    """As it is stored: the rows of the board are kept with the favourites."""
+    return replace(placement, arranged=replace(placement.arranged, rows=()))
+
+
 def kept(path: Path, cloud: Cloud) -> tuple[Placement, set[int]]:
     indices = {image: index for index, image in enumerate(cloud.ids)}
     with closing(sqlite3.connect(path)) as connection:
@@ -106,7 +112,7 @@ def test_a_sudden_end_loses_nothing(tmp_path: Path, make_cloud: Callable[[int], 
         states = []
         for command in commands(number)[: told + 1]:
             scene.apply(command)  # type: ignore[arg-type]
-            states.append((scene.placement, set(scene.favourites)))
+            states.append((bare(scene.placement), set(scene.favourites)))
         assert kept(file, cloud) in states[-2:]
 
 

@@ -10,7 +10,19 @@ import pytest
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.commands import ApplyFilter, ArrangeInRgb, LookFrom, ToggleBoard, ToggleFavourite, Undo
+from vr_explorer.scene.board import Board, Row
+from vr_explorer.scene.commands import (
+    ApplyFilter,
+    ArrangeInRgb,
+    LookFrom,
+    MoveOnBoard,
+    Redo,
+    TitleRow,
+    ToggleBoard,
+    ToggleFavourite,
+    Undo,
+    WriteNote,
+)
 from vr_explorer.scene.criteria import InRange, Measure
 from vr_explorer.scene.scene import Scene
 
@@ -76,3 +88,66 @@ def test_without_favourites_it_says_so(make_cloud: Callable[[int], Cloud]) -> No
     with pytest.raises(UserError, match="no favourites"):
         scene.apply(ToggleBoard())
     assert scene.arrangement is Arrangement.CLOUD
+
+
+def test_a_favourite_hangs_where_it_is_put_and_rows_that_are_empty_go() -> None:
+    board = Board.of((3, 40, 7))
+    apart = board.moved(40, 1, 0)
+    assert apart.rows == (Row((3, 7)), Row((40,)))
+    assert apart.moved(40, 0, 1) == board
+    assert apart.moved(40, 0, 99).rows == (Row((3, 7, 40)),)
+    assert apart.released(40).rows == (Row((3, 7)),)
+    assert apart.kept(9).rows == (Row((3, 7)), Row((40, 9)))
+    with pytest.raises(ValueError, match="no favourite"):
+        board.moved(8, 0, 0)
+
+
+def test_a_note_goes_with_its_favourite_and_is_never_too_long() -> None:
+    board = Board.of((3, 40)).noted(3, "  the gaze ").noted(40, "x" * 5_000)
+    assert board.note_of(3) == "the gaze"
+    assert len(board.note_of(40)) == 1_000
+    assert board.released(3).notes == board.noted(3, "").notes == board.notes[1:]
+
+
+def test_rows_hang_below_each_other_with_their_titles_above_them(scene: Scene) -> None:
+    scene.apply(ToggleBoard())
+    scene.apply(MoveOnBoard(22, 1, 0))
+    scene.apply(MoveOnBoard(5, 1, 1))
+    scene.apply(TitleRow(1, "Faces"))
+    heights = scene.cards.target[:, 1]
+    assert heights[[3, 40, 7]].min() > heights[[22, 5]].max() + 0.5 * scene.settings.card_height
+    (title,) = scene.titles
+    assert (title.text, title.count) == ("Faces", 2)
+    assert heights[[22, 5]].max() < title.place[1] < heights[[3, 40, 7]].min()
+    assert scene.cards.target[22] @ right_of(scene) < scene.cards.target[5] @ right_of(scene)
+
+
+def right_of(scene: Scene) -> np.ndarray:
+    yaw = scene.body.yaw + scene.body.gaze
+    return np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
+
+
+def test_what_was_done_to_the_board_is_taken_back_and_told(make_cloud: Callable[[int], Cloud]) -> None:
+    told: list[Board] = []
+    scene = Scene(make_cloud(60), favourites=KEPT, on_board=told.append)
+    before = scene.board
+    scene.apply(MoveOnBoard(7, 0, 0))
+    scene.apply(WriteNote(7, "first"))
+    scene.apply(ToggleFavourite(7))
+    assert [board.cards for board in told] == [dict.fromkeys((7, 3, 40, 22, 5))] * 2
+    scene.apply(Undo())
+    assert scene.board == told[-1] and scene.board.note_of(7) == "first"
+    scene.apply(Undo())
+    scene.apply(Undo())
+    assert scene.board == told[-1] == before
+    for _ in range(3):
+        scene.apply(Redo())
+    assert 7 not in scene.favourites
+
+
+def test_a_drag_over_the_board_is_taken_back_as_one(scene: Scene) -> None:
+    before = scene.board
+    for place in (1, 2, 3, 4):
+        scene.apply(MoveOnBoard(3, 0, place))
+    scene.apply(Undo())
+    assert scene.board == before

@@ -4,8 +4,9 @@ from vr_explorer.scene.arrangements.axes import along_axes
 from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, front, viewpoint
 from vr_explorer.scene.arrangements.groups import by_method
 from vr_explorer.scene.arrangements.kinds import Arrangement, Layout, Scale, Tick, Title
+from vr_explorer.scene.arrangements.rows import board
 from vr_explorer.scene.arrangements.solids import by_colour, cloud, rgb_cube
-from vr_explorer.scene.arrangements.walls import board, sorted_wall, wall
+from vr_explorer.scene.arrangements.walls import sorted_wall, wall
 
 __all__ = [
     "INSIDE",

@@ -24,7 +24,7 @@ class Hanging:
     viewer: (3,); yaw: where they look, radians. axes: (3, 3), the columns are the viewer's right, up and ahead.
     """
 
-    def __init__(self, columns: int, rows: int, viewer: Point, yaw: float, settings: SceneSettings) -> None:
+    def __init__(self, columns: int, rows: float, viewer: Point, yaw: float, settings: SceneSettings) -> None:
         self.columns, self.rows = columns, rows
         right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
         self.axes = np.stack([right, np.array([0.0, 1.0, 0.0]), ahead], axis=1)

@@ -25,8 +25,9 @@ def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings) ->
     count = len(places)
     if count == 0:
         return np.zeros((0, 3), np.float32)
-    hung = Hanging(*grid(count), viewer, yaw, settings)
-    return hung.places(*sheet(places @ hung.axes, hung.columns, hung.rows))
+    columns, rows = grid(count)
+    hung = Hanging(columns, rows, viewer, yaw, settings)
+    return hung.places(*sheet(places @ hung.axes, columns, rows))
 
 
 def sorted_wall(
@@ -61,18 +62,3 @@ def sorted_wall(
     line = hung.place(0, hung.rows - 0.2), hung.place(last, hung.rows - 0.2)
     scale = Scale(ordering.name, *line, hung.place(last / 2.0, hung.rows + 2.0), ticks)
     return Layout(hung.places(column, row), (scale,))
-
-
-def board(
-    places: Vectors, favourite: npt.NDArray[np.float32], viewer: Point, yaw: float, settings: SceneSettings
-) -> Layout:
-    """The favourites alone, side by side before the viewer. places: (N, 3), of the others. favourite: (N,), 0 or 1."""
-    shown = favourite > 0.0
-    chosen = np.flatnonzero(shown)
-    if len(chosen) == 0:
-        return Layout(places, shown=shown)
-    hung = Hanging(*grid(len(chosen)), viewer, yaw, settings)
-    turn = np.arange(len(chosen))
-    placed = places.copy()
-    placed[chosen] = hung.places(turn % hung.columns, turn // hung.columns)
-    return Layout(placed, shown=shown)

@@ -1,0 +1,55 @@
+"""The board: the favourites alone, in rows with titles, upright before the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Hanging, Point, grid
+from vr_explorer.scene.arrangements.kinds import Layout, Title
+from vr_explorer.scene.board import Row
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.settings import SceneSettings
+
+TITLE, GAP = 0.8, 0.25
+"""Lines that are left above a row with a title, and between rows without."""
+
+
+def board(places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
+    """The rows' images alone, side by side before the viewer, a long row in several lines. places: (N, 3), of others."""
+    shown = np.zeros(len(places), bool)
+    if not rows:
+        return Layout(places, shown=shown)
+    counts = [len(row.cards) for row in rows]
+    columns = grid(counts[0])[0] if len(rows) == 1 else _columns(counts, [bool(row.title) for row in rows])
+    placed, titles, top = places.copy(), [], 0.0
+    heads = [_head(number, bool(row.title)) for number, row in enumerate(rows)]
+    height = sum(heads) + sum(-(-count // columns) for count in counts)
+    hung = Hanging(columns, height, viewer, yaw, settings)
+    for row, head in zip(rows, heads, strict=True):
+        top += head
+        if row.title:
+            place = hung.place(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.4 * TITLE)
+            titles.append(Title(row.title, place, 0.6 * TITLE * settings.wall_pitch, len(row.cards)))
+        turn, cards = np.arange(len(row.cards)), list(row.cards)
+        placed[cards] = hung.places(turn % columns, top + turn // columns)
+        shown[cards] = True
+        top += -(-len(cards) // columns)
+    return Layout(placed, titles=tuple(titles), shown=shown)
+
+
+def _head(number: int, titled: bool) -> float:
+    """Lines that are left above a row, the first one being number 0."""
+    return TITLE if titled else (GAP if number else 0.0)
+
+
+def _columns(counts: Sequence[int], titled: Sequence[bool]) -> int:
+    """With so many, rows of these counts make a wall of about the usual aspect."""
+    heads = sum(_head(number, one) for number, one in enumerate(titled))
+
+    def strangeness(columns: int) -> float:
+        height = heads + sum(-(-count // columns) for count in counts)
+        return abs(float(np.log(columns / height / WALL_ASPECT)))
+
+    return min(range(1, max(counts) + 1), key=strangeness)

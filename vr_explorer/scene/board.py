@@ -1,0 +1,98 @@
+"""The favourites in the order in which they hang on the board: rows with titles, and the user's notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+LONGEST_TITLE, LONGEST_NOTE = 60, 1_000
+"""Characters."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """cards: from left to right, at least one. title: "" for none."""
+
+    cards: tuple[int, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Board:
+    """rows: from top to bottom; each favourite is in one of them, once. notes: a card and its words, where it has any.
+
+    Every change is a new board; one that changes nothing returns the same board.
+    """
+
+    rows: tuple[Row, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
+
+    @classmethod
+    def of(cls, cards: Iterable[int]) -> Board:
+        """All in one row without a title."""
+        kept = tuple(dict.fromkeys(cards))
+        return cls((Row(kept),)) if kept else cls()
+
+    @cached_property
+    def cards(self) -> dict[int, None]:
+        """All favourites in their order."""
+        return dict.fromkeys(card for row in self.rows for card in row.cards)
+
+    def row_of(self, card: int) -> int:
+        """ValueError where the card is no favourite."""
+        for number, row in enumerate(self.rows):
+            if card in row.cards:
+                return number
+        raise ValueError(f"card {card} is no favourite")
+
+    def note_of(self, card: int) -> str:
+        return dict(self.notes).get(card, "")
+
+    def kept(self, card: int) -> Board:
+        """At the end of the last row."""
+        if card in self.cards:
+            return self
+        *rows, last = self.rows or (Row(()),)
+        return replace(self, rows=(*rows, replace(last, cards=(*last.cards, card))))
+
+    def released(self, card: int) -> Board:
+        """Its note goes with it, and its row where it was the only one there."""
+        notes = tuple(note for note in self.notes if note[0] != card)
+        return Board(_whole(_without(self.rows, card)), notes)
+
+    def moved(self, card: int, row: int, place: int) -> Board:
+        """Before what is at `place` in that row, counted as if the card were not there; a row beyond the last is a new one.
+
+        ValueError where the card is no favourite.
+        """
+        self.row_of(card)
+        rows = [*_without(self.rows, card)]
+        row = min(max(row, 0), len(rows))
+        if row == len(rows):
+            rows.append(Row(()))
+        cards = rows[row].cards
+        place = min(max(place, 0), len(cards))
+        rows[row] = replace(rows[row], cards=(*cards[:place], card, *cards[place:]))
+        return replace(self, rows=_whole(rows))
+
+    def titled(self, row: int, title: str) -> Board:
+        """IndexError where there is no such row."""
+        rows = [*self.rows]
+        rows[row] = replace(rows[row], title=title.strip()[:LONGEST_TITLE])
+        return replace(self, rows=tuple(rows))
+
+    def noted(self, card: int, note: str) -> Board:
+        """ValueError where the card is no favourite."""
+        self.row_of(card)
+        notes = dict(self.notes) | {card: note.strip()[:LONGEST_NOTE]}
+        return replace(self, notes=tuple((card, words) for card, words in notes.items() if words))
+
+
+def _without(rows: Iterable[Row], card: int) -> list[Row]:
+    return [replace(row, cards=tuple(one for one in row.cards if one != card)) for row in rows]
+
+
+def _whole(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Those in which something hangs."""
+    return tuple(row for row in rows if row.cards)
