@@ -11,14 +11,14 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.app.boarding import board_of, hung_rows
+from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.app.preview import Previews
+from vr_explorer.app.preview import WHOLE, Previews
 from vr_explorer.app.resuming import Resuming
 from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
@@ -80,8 +80,10 @@ class Explorer:
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
         self._previews = Previews(ctx, cloud)
+        self._compared = [Previews(ctx, cloud, WHOLE) for _ in range(2)]
         self._counting = Counting(cloud, self.scene.cards.favourite)
         self.bombing = Bombing(self.scene)
+        self.boarding = Boarding(self.scene)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.methods = self.scene.matcher.measures.methods
@@ -99,7 +101,8 @@ class Explorer:
             self._resuming.write()
         self._picker.close()
         self._streaming.close()
-        self._previews.release()
+        for previews in (self._previews, *self._compared):
+            previews.release()
         self._counting.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
@@ -152,11 +155,17 @@ class Explorer:
         carrying = self.bombing.follow(controls, seconds)
         if self.bombing.pointed is not None:
             pointed = None
-        asked, state.commands = [*carrying, *state.commands], []
+        controls, hanging = self.boarding.follow(controls, pointed)
+        asked, state.commands = [*carrying, *hanging, *state.commands], []
         for command in (*commands(controls, scene, pointed, seconds), *asked, *self._drafting.follow(controls)):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
+        shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
+        state.comparison = [one for one in shown if one is not None]
+        state.typist.take(controls.typed)
+        if scene.hovered in scene.favourites:
+            state.chosen = scene.hovered
         self._streaming.follow()
         if self._sharing is not None:
             if Action.SHARE in controls.actions:

@@ -28,8 +28,8 @@ STILL.flags.writeable = False
 class Devices:
     """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
 
-    over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_bomb: it is over
-    something that can be carried.
+    over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_carriable: over
+    something that can be carried. typing: letters are words for a panel.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -46,11 +46,13 @@ class Devices:
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
-        self.over_panel = self.over_bomb = False
-        self._carrying = False
+        self.over_panel = self.over_carriable = self.typing = False
+        self._typed = ""
+        self._carrying = self._carried = False
         self._on_panel = self._tapped = False
         self._notches = self._reeled = 0.0
         glfw.set_key_callback(window.handle, self._on_key)
+        glfw.set_char_callback(window.handle, self._on_letter)
         glfw.set_cursor_pos_callback(window.handle, self._on_move)
         glfw.set_mouse_button_callback(window.handle, self._on_button)
         glfw.set_scroll_callback(window.handle, self._on_wheel)
@@ -77,7 +79,8 @@ class Devices:
         x, y, z = (part * self.speed_factor for part in thrust.tolist())
         ray = self._ray(body) if pointing and not self.over_panel else None
         reel, self._reeled = self._reeled, 0.0
-        return Controls((x, y, z), (yaw, pitch), ray, tuple(actions), hold=self._carrying, reel=reel)
+        typed, self._typed = self._typed, ""
+        return Controls((x, y, z), (yaw, pitch), ray, tuple(actions), typed, self._carrying, reel)
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
@@ -103,6 +106,9 @@ class Devices:
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:
             self._held.discard(key)
+        if self.typing:
+            self._typed += keyboard.EDITING.get(key, "") if event != glfw.RELEASE else ""
+            return
         if event != glfw.PRESS:
             return
         self._held.add(key)
@@ -110,13 +116,19 @@ class Devices:
         if action is not None:
             self._actions.append(action)
 
+    def _on_letter(self, _window: Any, code: int) -> None:
+        if self.typing:
+            self._typed += chr(code)
+
     def _on_move(self, _window: Any, x: float, y: float) -> None:
         self._inside = True
         if self._pressed_at is None or self._on_panel or self._carrying:
+            if self._carrying and self._pressed_at is not None:
+                self._carried = self._carried or _apart((x, y), self._pressed_at)
             self._pointer = (x, y)
             self.aims = False
             return
-        if not self._dragging and np.hypot(x - self._pointer[0], y - self._pointer[1]) > DRAG_BEGINS:
+        if not self._dragging and _apart((x, y), self._pointer):
             self._dragging = True
             glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
             self._pressed_at = self._place()
@@ -129,8 +141,11 @@ class Devices:
         if event == glfw.PRESS:
             self._pressed_at = self._pointer = self._place()
             self._on_panel = self._tapped = self.over_panel
-            self._carrying = self.over_bomb and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
+            self._carried = False
+            self._carrying = self.over_carriable and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
             return
+        if self._carrying and not self._carried:
+            self._click()
         if self._on_panel or self._carrying:
             self._on_panel = self._carrying = False
         elif self._dragging:
@@ -176,3 +191,8 @@ class Devices:
     def _place(self) -> tuple[float, float]:
         x, y = glfw.get_cursor_pos(self._window.handle)
         return float(x), float(y)
+
+
+def _apart(first: tuple[float, float], second: tuple[float, float]) -> bool:
+    """Whether a press has become a drag."""
+    return math.dist(first, second) > DRAG_BEGINS
