@@ -46,6 +46,7 @@ class Action(Enum):
     FILTER = "filter"
     BOARD = "board"
     SHARE = "share"
+    EXPORT = "export"
     HOME = "home"
     GO = "go"
     HELP = "help"

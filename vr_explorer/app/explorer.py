@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 
 import moderngl
@@ -15,11 +16,13 @@ from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
+from vr_explorer.app.exporting import Exporting
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import WHOLE, Previews
 from vr_explorer.app.resuming import Resuming
+from vr_explorer.app.screenshots import default_folder
 from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
 from vr_explorer.controls import Action, Controls, Pointer, commands
@@ -52,8 +55,9 @@ class Explorer:
     """Needs a current OpenGL context; use it as a context manager.
 
     preferences: the settings, which panels may change. selection: where favourites are kept, None: nowhere.
-    panel_scale: 1 on an ordinary screen. scene, renderer: of this cloud. state: what is shown beside it.
-    surface: of the window's panels. resumed: the state before was come back to.
+    panel_scale: 1 on an ordinary screen. pictures: where favourites are saved as files, None: the user's own folder.
+    scene, renderer: of this cloud. state: what is shown beside it. surface: of the window's panels.
+    resumed: the state before was come back to.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Explorer:
         preferences: Preferences,
         selection: Selection | None = None,
         panel_scale: float = 1.0,
+        pictures: Path | None = None,
     ) -> None:
         self._indices = {image: index for index, image in enumerate(cloud.ids)}
         self._selection = selection
@@ -76,6 +81,8 @@ class Explorer:
         self._streaming = Streaming(self.scene, self.renderer.details)
         self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
         self._sharing = Sharing(cloud, selection.path, preferences.sharing) if selection is not None else None
+        folder = pictures or default_folder()
+        self._exporting = Exporting(cloud, selection.path, folder) if selection is not None else None
         self._ctx = ctx
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
@@ -97,6 +104,8 @@ class Explorer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._sharing is not None:
             self._sharing.close()
+        if self._exporting is not None:
+            self._exporting.close()
         if self._resuming is not None:
             self._resuming.write()
         self._picker.close()
@@ -171,6 +180,12 @@ class Explorer:
             if Action.SHARE in controls.actions:
                 self._sharing.begin()
             state.shared = self._sharing.shared()
+        if self._exporting is not None:
+            if Action.EXPORT in controls.actions:
+                state.toasts.say(self._exporting.begin(), scene.time)
+            said = self._exporting.follow()
+            if said is not None:
+                state.toasts.keep(said, scene.time)
         if self._resuming is not None:
             self._resuming.follow()
         if self._selection is not None and self._selection.failure is not None:

@@ -194,7 +194,7 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
         ctx = require_33(window.ctx)
         scale = window.content_scale * preferences.desktop.panel_scale
         screenshots = Screenshots(ctx, options.pictures or default_folder())
-        with Explorer(ctx, cloud, preferences, selection, scale) as explorer:
+        with Explorer(ctx, cloud, preferences, selection, scale, options.pictures) as explorer:
             explorer.begin(options)
             if options.rain and not explorer.resumed:
                 explorer.scene.apply(Start())

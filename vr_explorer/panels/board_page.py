@@ -39,7 +39,11 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         next_column()
         if kept:
             _draw_titles(style, scene, state)
-        heading(style, "Gallery")
+        heading(style, "Take them along")
+        imgui.begin_disabled(not kept)
+        if button(style, "Save them as files", imgui.get_content_region_avail().x):
+            state.asked.append(Action.EXPORT)
+        imgui.end_disabled()
         draw_share(style, scene, state)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
