@@ -23,6 +23,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import WHOLE, Previews
 from vr_explorer.app.resuming import Resuming
 from vr_explorer.app.screenshots import default_folder
+from vr_explorer.app.sessions import Sessions
 from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
 from vr_explorer.controls import Action, Controls, Pointer, commands
@@ -40,6 +41,7 @@ from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import Command, FirstLook, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
+from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 from vr_explorer.selection import Selection
@@ -83,6 +85,9 @@ class Explorer:
         self._sharing = Sharing(cloud, selection.path, preferences.sharing) if selection is not None else None
         folder = pictures or default_folder()
         self._exporting = Exporting(cloud, selection.path, folder) if selection is not None else None
+        self._sessions = (
+            Sessions(self.scene, selection, self.state, folder, self._enter) if selection is not None else None
+        )
         self._ctx = ctx
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
@@ -108,6 +113,8 @@ class Explorer:
             self._exporting.close()
         if self._resuming is not None:
             self._resuming.write()
+        if self._sessions is not None:
+            self._sessions.close()
         self._picker.close()
         self._streaming.close()
         for previews in (self._previews, *self._compared):
@@ -132,8 +139,13 @@ class Explorer:
         self._picker.settings = settings or self.preferences.picking
 
     def begin(self, options: ExploreOptions) -> None:
-        """Comes back to the state before; arranges and looks as `options` ask, without waiting for any motion."""
+        """Comes back to the state before; arranges and looks as `options` ask, without waiting for any motion.
+
+        UserError: the file of a session cannot be read.
+        """
         scene, camera = self.scene, options.camera
+        if options.session is not None and self._sessions is not None:
+            self._sessions.open_file(options.session)
         self.resumed = self._resuming is not None and self._resuming.resume()
         if camera is not None:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
@@ -186,6 +198,8 @@ class Explorer:
             said = self._exporting.follow()
             if said is not None:
                 state.toasts.keep(said, scene.time)
+        if self._sessions is not None:
+            self._sessions.follow()
         if self._resuming is not None:
             self._resuming.follow()
         if self._selection is not None and self._selection.failure is not None:
@@ -240,6 +254,19 @@ class Explorer:
     def _follow(self) -> None:
         """Whatever of the settings may change while the scene goes on."""
         self.scene.settings = self.preferences.scene
+
+    def _enter(self, selection: Selection) -> None:
+        """Another session is open from now on."""
+        if self._resuming is not None:
+            self._resuming.write()
+        self._selection = selection
+        self.scene.take_over(board_of(selection.kept_before, self._indices))
+        self._resuming = Resuming(self.scene, selection, self._indices)
+        if not self._resuming.resume():
+            self.scene.restore(Placement())
+            self.scene.apply(FirstLook())
+        self.state.chosen, self.state.compared = None, ()
+        self.state.toasts.say(f"Session {selection.name}".strip(), self.scene.time)
 
     def _keep(self, card: int, kept: bool) -> None:
         if self._selection is None:

@@ -141,7 +141,13 @@ class HeadsetPanels:
         if state.page is None:
             return
         counted = id(state.counted)
-        asked = state.typist.typing, state.chosen, state.compared, tuple(one.card for one in state.comparison)
+        asked = (
+            state.typist.typing,
+            state.chosen,
+            state.compared,
+            state.sessions,
+            tuple(one.card for one in state.comparison),
+        )
         seen = (state.page, scene.placement, scene.board, scene.raining, counted, state.shared, self.settings, asked)
         if pointed is not None or seen != self._seen:
             self._seen, self._stale = seen, SETTLING

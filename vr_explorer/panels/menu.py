@@ -12,6 +12,7 @@ from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
+from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
 from vr_explorer.panels.style import CROSS, TEXT, Style
@@ -30,7 +31,7 @@ ROWS = (
 )
 """Of arrangements."""
 
-HALF = 3
+HALF = 4
 """Pages in the upper of two rows, where the menu is narrow."""
 
 SHORT = {
@@ -55,6 +56,8 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         draw_bombs_page(style, scene, state)
     elif state.page is Page.BOARD:
         draw_board_page(style, scene, state)
+    elif state.page is Page.SESSION:
+        draw_session_page(style, state)
     elif state.page is Page.SETTINGS:
         state.changed |= draw_form(style, state.form, state.values)
         imgui.dummy(imgui.ImVec2(0, style.px(10)))

@@ -14,6 +14,7 @@ from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.panels.typing import Typist
+from vr_explorer.panels.wishes import SessionsShown, Wish
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 
@@ -25,6 +26,7 @@ class Page(Enum):
     FILTER = "Filter"
     BOMBS = "Bombs"
     BOARD = "Board"
+    SESSION = "Session"
     SETTINGS = "Settings"
     HELP = "Help"
 
@@ -73,7 +75,8 @@ class PanelState:
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
-    asked, commands, changed: what was pressed and changed on panels since whoever acts on it last took it.
+    sessions: the present one, and the others. asked, commands, changed, wishes: what was pressed and changed on panels
+    since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
     chosen: the favourite that was pointed at last. compared: one or two favourites, to be seen side by side.
@@ -101,6 +104,8 @@ class PanelState:
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
+    sessions: SessionsShown = field(default_factory=SessionsShown)
+    wishes: list[Wish] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)

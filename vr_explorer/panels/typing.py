@@ -52,14 +52,21 @@ class Typist:
         if self.typing is not None and typed and not self.typing.take(typed):
             self.typing = None
 
+    def begin(self, what: Hashable, value: str, longest: int) -> None:
+        """`what` takes words from now on."""
+        self.typing = Typing(what, value, longest)
+
+    def takes(self, what: Hashable) -> bool:
+        return self.typing is not None and self.typing.what == what
+
     def field(self, style: Style, what: Hashable, name: str, value: str, longest: int) -> str:
         """A name, and a field that takes words once it has been pressed. Returns what stands in it now."""
         text(name, DIM)
-        typing = self.typing if self.typing is not None and self.typing.what == what else None
-        if typing is None:
+        typing = self.typing
+        if typing is None or typing.what != what:
             imgui.push_id(str(what))
             if _drawn(style, value or "…", TEXT if value else DIM):
-                self.typing = Typing(what, value, longest)
+                self.begin(what, value, longest)
             imgui.pop_id()
             return value
         caret = "|" if imgui.get_time() % 1.0 < 0.6 else " "
