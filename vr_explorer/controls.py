@@ -21,6 +21,7 @@ from vr_explorer.scene.commands import (
     Start,
     ToggleBoard,
     ToggleFavourite,
+    ToggleHome,
     Turn,
     Undo,
 )
@@ -45,6 +46,7 @@ class Action(Enum):
     BOMB = "bomb"
     FILTER = "filter"
     BOARD = "board"
+    ROOM = "room"
     SHARE = "share"
     EXPORT = "export"
     HOME = "home"
@@ -109,6 +111,7 @@ _PLAIN: dict[Action, Command] = {
     Action.UNDO: Undo(),
     Action.REDO: Redo(),
     Action.BOARD: ToggleBoard(),
+    Action.ROOM: ToggleHome(),
     Action.CLEAR: ClearFilter(),
     Action.HOME: FirstLook(),
 }

@@ -15,7 +15,7 @@ ARRANGING = (
     ("1", "cloud: alike lies together"),
     ("2", "flat: one sheet before you"),
     ("3", "by colour: hue around, light on top"),
-    ("4", "the favourites alone, and back"),
+    ("4 0", "the favourites alone; home; and back"),
     ("R", "let the images rain, again: skip"),
 )
 CHOOSING = (
