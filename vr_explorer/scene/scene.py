@@ -24,14 +24,18 @@ from vr_explorer.scene.commands import (
     Boarding,
     Bombing,
     ChangeBomb,
+    Choose,
+    Choosing,
     ClearFilter,
     Command,
     FirstLook,
     GoTo,
     Hover,
+    KeepChosen,
     MoveBomb,
     MoveOnBoard,
     Redo,
+    ShowRelatives,
     Start,
     ThrowBomb,
     TitleRow,
@@ -40,9 +44,10 @@ from vr_explorer.scene.commands import (
     Undo,
     Viewing,
 )
-from vr_explorer.scene.criteria import Favourites, Matcher, Measures, leaves
+from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, leaves
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
+from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.stage import Stage
@@ -53,7 +58,7 @@ BoardListener = Callable[[Board], None]
 
 
 class Scene:
-    """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
+    """cloud: the images. cards: where they are and how they look. chosen: those that were picked out of the others. half_sizes: float32 (N, 2), half of each
     card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
     previews and counts.
 
@@ -79,10 +84,12 @@ class Scene:
         self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
+        self.chosen = Chosen(())
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board = on_favourite, on_board
         favourite = np.zeros(len(cloud), np.float32)
         self.matcher = Matcher(Measures(cloud), favourite)
+        self._kinship = Kinship(cloud, self.matcher.measures, worker)
         stage = Stage(cloud, self.matcher)
         standing = stage.stand(Placement(), self.settings)
         self.cards = Cards(standing.resting, favourite)
@@ -142,6 +149,16 @@ class Scene:
     def taken(self) -> dict[int, int]:
         """How many images each active bomb takes, by the bomb's number."""
         return self._choreography.standing.taken
+
+    @property
+    def related(self) -> int | None:
+        """The card whose relatives are asked for."""
+        return self._kinship.card
+
+    @property
+    def relatives(self) -> Relatives | None:
+        """Of the card `related`, once they are known."""
+        return self._kinship.found
 
     @property
     def raining(self) -> bool:
@@ -246,6 +263,29 @@ class Scene:
         self.hovered = command.card
 
     @apply.register
+    def _(self, command: Choosing) -> None:
+        before = self.chosen
+        if isinstance(command, Choose):
+            cards = {*command.cards, *(before.cards if command.added else ())}
+        else:
+            cards = {*before.cards} ^ {command.card}
+        self._choose(Chosen(tuple(sorted(cards))))
+        if self.chosen != before:
+            self._history.remember(before, Choosing, self.time)
+
+    @apply.register
+    def _(self, _command: KeepChosen) -> None:
+        before = self.board
+        board = before.with_all(self.chosen.cards)
+        if board is not before:
+            self._hang(board)
+            self._history.remember(before)
+
+    @apply.register
+    def _(self, command: ShowRelatives) -> None:
+        self._kinship.show(command.card)
+
+    @apply.register
     def _(self, command: ToggleFavourite) -> None:
         before, card = self.board, command.card
         self._hang(before.released(card) if card in before.cards else before.kept(card))
@@ -271,11 +311,11 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self._settled(), self.board))
+        self._return_to(self._history.undo(self._settled(), self.board, self.chosen))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self._settled(), self.board))
+        self._return_to(self._history.redo(self._settled(), self.board, self.chosen))
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
@@ -293,10 +333,18 @@ class Scene:
     def _return_to(self, change: Change | None) -> None:
         if isinstance(change, Placement):
             self._send(self._hung(change), self.settings.motion)
+        elif isinstance(change, Chosen):
+            self._choose(change)
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:
                 self._on_board(change)
+
+    def _choose(self, chosen: Chosen) -> None:
+        self.chosen = chosen
+        self.cards.chosen[:] = 0.0
+        self.cards.chosen[list(chosen.cards)] = 1.0
+        self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
         self._choreography.send(placement, self.settings, self.time, duration)
