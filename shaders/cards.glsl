@@ -36,6 +36,7 @@ flat out vec3 marks;  // hovered, favourite, chosen
 
 const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
+const float THIN = 0.65;  // of the frame, where a card is chosen and nothing else
 
 void main() {
     float progress = progress_at(time, begin, duration);
@@ -59,7 +60,8 @@ void main() {
     float grown = max(1.0, smallest * pixel / (2.0 * half_size.y));
     half_extent = half_size * grown;
     marks = vec3(gl_InstanceID == hovered, look & 1u, (look >> 1) & 1u);
-    float frame = max(max(marks.x, marks.y), marks.z) > 0.0 ? max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
+    float wide = max(max(marks.x, marks.y), THIN * marks.z);
+    float frame = wide > 0.0 ? wide * max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);

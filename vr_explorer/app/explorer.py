@@ -13,6 +13,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.boarding import board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
+from vr_explorer.app.choosing import Choosing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
 from vr_explorer.app.form import FORM
@@ -83,6 +84,7 @@ class Explorer:
         self._counting = Counting(cloud, self.scene.cards.favourite)
         self.bombing = Bombing(self.scene)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
+        self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.methods = self.scene.matcher.measures.methods
         self.resumed = False
@@ -101,6 +103,7 @@ class Explorer:
         self._streaming.close()
         self._previews.release()
         self._counting.close()
+        self._choosing.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
         self.surface.release()
@@ -153,7 +156,8 @@ class Explorer:
         if self.bombing.pointed is not None:
             pointed = None
         asked, state.commands = [*carrying, *state.commands], []
-        for command in (*commands(controls, scene, pointed, seconds), *asked, *self._drafting.follow(controls)):
+        asked.extend((*self._drafting.follow(controls), *self._choosing.follow(controls)))
+        for command in (*commands(controls, scene, pointed, seconds), *asked):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)

@@ -20,10 +20,15 @@ ARRANGING = (
 )
 CHOOSING = (
     ("Point", "what an image is and how it was made"),
+    ("N", "light up its relatives with lines"),
+    ("Click V", "choose it; one more, one less"),
+    ("Shift+drag Ctrl+drag", "choose by rectangle, by lasso"),
+    ("O", "show only what is chosen"),
     ("F Double-click", "keep it as a favourite, or no longer"),
     ("L C", "take the image, its colour, into the filter"),
     ("T X", "filter; show everything again"),
-    ("B", "throw a filter bomb where you point"),
+    ("B", "throw a filter bomb; a click opens its menu"),
+    ("Drop", "pictures from outside: a bomb for their colours"),
     ("U Y", "undo, redo (also Ctrl+Z, Ctrl+Y)"),
 )
 PICTURES = (
@@ -40,6 +45,7 @@ GAMEPAD = (
     ("A B X", "favourite, undo, go there"),
     ("D-pad", "up cloud, down flat, right colour, left rain"),
     ("Y Start Back", "first view, help, picture"),
+    ("L3 R3", "choose one more, relatives"),
 )
 
 SECTIONS = (

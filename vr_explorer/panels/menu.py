@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.controls import Action
 from vr_explorer.panels.bombs_page import draw_bombs_page
+from vr_explorer.panels.chosen import draw_chosen
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
@@ -93,6 +94,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
         state.asked.append(Action.BOARD)
     imgui.end_disabled()
     draw_share(style, scene, state)
+    draw_chosen(style, scene, state)
     heading(style, "View")
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
 

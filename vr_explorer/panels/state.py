@@ -8,7 +8,7 @@ from enum import Enum
 
 import moderngl
 
-from vr_explorer.controls import Action
+from vr_explorer.controls import Action, Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.performance import FrameTimes
@@ -73,7 +73,8 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     asked, commands, changed: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery.
-    bomb_wanted: the draft is to be thrown as a filter bomb.
+    bomb_wanted: the draft is to be thrown as a filter bomb. bomb: the one whose menu is open, None for all.
+    outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
     """
 
     page: Page | None = None
@@ -93,6 +94,9 @@ class PanelState:
     methods: Sequence[str] = ()
     lightness: float = 0.9
     bomb_wanted: bool = False
+    bomb: int | None = None
+    outline: Outline | None = None
+    painting: bool = False
     shared: Shared = Shared()
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
@@ -111,6 +115,8 @@ class PanelState:
         elif action in PAGE_OF:
             page = PAGE_OF[action]
             self.show(None if self.page is page else page)
+        elif action is Action.PAINT:
+            self.painting = not self.painting
         elif action is Action.PERFORMANCE:
             self.performance_shown = not self.performance_shown
         elif action is Action.LEAVE and self.page is not None:

@@ -111,7 +111,7 @@ class WriteNote:
 
 @dataclass(frozen=True)
 class Choose:
-    """These cards are the chosen ones, or are `added` to them. What is chosen can be kept, and asked for by criteria."""
+    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria."""
 
     cards: tuple[int, ...]
     added: bool = False

@@ -58,9 +58,9 @@ BoardListener = Callable[[Board], None]
 
 
 class Scene:
-    """cloud: the images. cards: where they are and how they look. chosen: those that were picked out of the others. half_sizes: float32 (N, 2), half of each
-    card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
-    previews and counts.
+    """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
+    card's width and height in metres. body: the viewer. hovered: a card or None. chosen: cards picked out of the others.
+    matcher: answers criteria, for previews and counts.
 
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at the moment of choosing. on_board(board): told
