@@ -40,8 +40,8 @@ LET_GO = 1.0
 
 
 class Bombing:
-    """pointed: the number of the bomb that the ray meets, None where it meets none. held: the one that is carried, by the
-    ray or by a hand that grasps it.
+    """pointed: the number of the bomb that the ray meets, None where it meets none.
+    held: the one that is carried, by the ray or by a hand that grasps it.
     """
 
     def __init__(self, scene: Scene) -> None:

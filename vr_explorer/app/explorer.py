@@ -16,10 +16,12 @@ from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.choosing import Choosing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
+from vr_explorer.app.dropping import Dropping
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import Previews
+from vr_explorer.app.relatives import shown_relatives
 from vr_explorer.app.resuming import Resuming
 from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
@@ -83,6 +85,7 @@ class Explorer:
         self._previews = Previews(ctx, cloud)
         self._counting = Counting(cloud, self.scene.cards.favourite)
         self.bombing = Bombing(self.scene)
+        self._dropping = Dropping(self.scene, self.state, self.bombing)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
@@ -104,6 +107,7 @@ class Explorer:
         self._previews.release()
         self._counting.close()
         self._choosing.close()
+        self._dropping.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
         self.surface.release()
@@ -156,7 +160,13 @@ class Explorer:
         if self.bombing.pointed is not None:
             pointed = None
         asked, state.commands = [*carrying, *state.commands], []
-        asked.extend((*self._drafting.follow(controls), *self._choosing.follow(controls)))
+        asked.extend(
+            (
+                *self._drafting.follow(controls),
+                *self._choosing.follow(controls),
+                *self._dropping.follow(controls.dropped),
+            )
+        )
         for command in (*commands(controls, scene, pointed, seconds), *asked):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
@@ -194,7 +204,8 @@ class Explorer:
         """The scene without panels. hidden: the part of the picture that need not be drawn."""
         scene = self.scene
         bombs = self.bombing.shown() if scene.bombs else ()
-        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden, bombs)
+        lines = shown_relatives(scene) if scene.relatives is not None else ()
+        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden, bombs, lines)
 
     def draw_panels(
         self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False

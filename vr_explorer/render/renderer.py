@@ -16,6 +16,7 @@ from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
+from vr_explorer.render.lines import LineDrawer, ShownLine
 from vr_explorer.render.panel import HungPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.vignette import Vignette
@@ -57,6 +58,7 @@ class Renderer:
         self._cards = CardDrawer(ctx, self._frame, cloud, settings, self.details, scene.card_height, scale)
         self._ground = Ground(ctx, self._frame, settings, scale)
         self._bombs = BombDrawer(ctx, self._frame)
+        self._lines = LineDrawer(ctx, self._frame)
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
 
@@ -77,11 +79,12 @@ class Renderer:
         hovered: int | None = None,
         hidden: HiddenArea | None = None,
         bombs: Sequence[ShownBomb] = (),
+        lines: Sequence[ShownLine] = (),
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
-        hidden: what need not be drawn, None for nothing. bombs: their light is added to what is seen.
+        hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -114,6 +117,7 @@ class Renderer:
             ctx.blend_func = moderngl.ONE, moderngl.ONE
             framebuffer.depth_mask = False
             self._ground.draw()
+            self._lines.draw(lines)
             self._bombs.draw(bombs, time)
         finally:
             framebuffer.depth_mask = True
@@ -167,6 +171,7 @@ class Renderer:
             if part is not None:
                 part.release()
         self._bombs.release()
+        self._lines.release()
         self._cards.release()
         self.details.release()
         self._ground.release()

@@ -59,7 +59,7 @@ BoardListener = Callable[[Board], None]
 
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
-    card's width and height in metres. body: the viewer. hovered: a card or None. chosen: cards picked out of the others.
+    card's width and height in metres. body: the viewer. hovered: a card or None. chosen: cards picked out.
     matcher: answers criteria, for previews and counts.
 
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards

@@ -39,8 +39,8 @@ FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.BOARD, "stick_click": Ac
 class HandControls:
     """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: the world is held.
 
-    painting: the grip chooses what the laser passes over, instead of keeping one image. in_bomb: whether each hand, left
-    and right, is inside a bomb; its trigger is then the bomb's.
+    painting: the grip chooses what the laser passes over, instead of keeping one image. in_bomb: whether each hand,
+    left and right, is inside a bomb; its trigger is then the bomb's.
     """
 
     def __init__(self, settings: HeadsetSettings) -> None:
