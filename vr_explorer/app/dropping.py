@@ -14,6 +14,7 @@ from foundation.dominant import dominant_colours
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
 from vr_explorer.app.bombing import Bombing
+from vr_explorer.controls import Controls
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Colours, Like
@@ -50,8 +51,9 @@ class Dropping:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="dropped")
         self._reading: list[Future[Found]] = []
 
-    def follow(self, dropped: tuple[Path, ...]) -> list[Command]:
+    def follow(self, controls: Controls) -> list[Command]:
         """One frame; the bombs of what has been read, thrown where the viewer looks."""
+        dropped = controls.dropped
         if len(dropped) > MOST_EXAMPLES:
             self._say(f"Of {len(dropped)} files the first {MOST_EXAMPLES} are taken")
         if dropped:

@@ -160,13 +160,8 @@ class Explorer:
         if self.bombing.pointed is not None:
             pointed = None
         asked, state.commands = [*carrying, *state.commands], []
-        asked.extend(
-            (
-                *self._drafting.follow(controls),
-                *self._choosing.follow(controls),
-                *self._dropping.follow(controls.dropped),
-            )
-        )
+        for part in (self._drafting, self._choosing, self._dropping):
+            asked.extend(part.follow(controls))
         for command in (*commands(controls, scene, pointed, seconds), *asked):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None

@@ -17,7 +17,7 @@ TITLE, GAP = 0.8, 0.25
 
 
 def board(places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
-    """The rows' images alone, side by side before the viewer, a long row in several lines. places: (N, 3), of others."""
+    """The rows' images alone, side by side before the viewer, a long row in several lines. places: (N, 3), of all."""
     shown = np.zeros(len(places), bool)
     if not rows:
         return Layout(places, shown=shown)
