@@ -35,8 +35,8 @@ PLAIN: Rgb = (235, 235, 245)
 SMOOTHING = 12.0
 """1/s, of the velocity with which a carried bomb is let go."""
 
-LET_GO = 1.0
-"""Metres a second below which a bomb that is let go stays where it is."""
+LET_GO, LET_OUT_OF_HAND = 1.0, 0.2
+"""Metres a second below which a bomb stays where it is let go: by the ray, whose far end trembles, and by a hand."""
 
 
 class Bombing:
@@ -75,7 +75,7 @@ class Bombing:
             return self._grasped(np.array(controls.grasp), seconds)
         if self._in_hand is not None:
             self._in_hand = None
-            return self._let_go()
+            return self._let_go(LET_OUT_OF_HAND * self._scene.body.scale)
         if Action.BOMB_MENU in controls.actions and self.held is not None:
             return self._put_back()
         if controls.ray is None:
@@ -168,12 +168,12 @@ class Bombing:
         x, y, z = self._taken_from.tolist()
         return [MoveBomb(held, (x, y, z))]
 
-    def _let_go(self) -> list[Command]:
+    def _let_go(self, least: float = LET_GO) -> list[Command]:
         held, self.held = self.held, None
         if held is None or self._gone(held):
             return []
         u, v, w = self._velocity.tolist()
-        return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > LET_GO else []
+        return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > least else []
 
 
 def _linear(colours: Sequence[Rgb]) -> tuple[Colour, ...]:
