@@ -17,6 +17,8 @@ def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
                 ("Grip", "with the trigger faster, alone brake"),
                 ("Stick", "turn in steps; rise and sink"),
                 (buttons[flying], "flat sheet; favourites and back"),
+                (f"Laser+{buttons[flying][0]}", "relatives of the image"),
+                (f"Laser+{buttons[flying][2]}", "choose one image more, or less"),
                 ("Stick-click", "undo"),
             ),
         ),
