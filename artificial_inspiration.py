@@ -88,6 +88,7 @@ def explore(
     arrangement: explorer.Arranged = Arrangement.CLOUD,
     hover: explorer.Pointed = None,
     help_overlay: explorer.WithHelp = False,
+    session: explorer.SessionFile = None,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
@@ -100,6 +101,7 @@ def explore(
         arrangement=arrangement,
         hover=hover,
         help_overlay=help_overlay,
+        session=session,
         settings=Settings.load(settings_file, overrides or ()),
         settings_file=settings_file,
     )

@@ -37,7 +37,7 @@ def main() -> None:
         brushed = milliseconds(lambda cards=cards, ray=ray: near_ray(cards, 1.0, ray, 0.035, 1e4))  # type: ignore[misc]
         found = len(outlined(cards, 1.0, body, lasso))
         print(
-            f"{count:>9,} cards  one pass (places at a time) {one_pass:7.2f} ms  lasso {inside / one_pass:5.2f} × that, "
+            f"{count:>9,} cards  one pass {one_pass:7.2f} ms  lasso {inside / one_pass:5.2f} × that, "
             f"{found:,} inside  brush {brushed / one_pass:5.2f} ×"
         )
 

@@ -20,6 +20,7 @@ Size = Annotated[str, typer.Option(metavar="WxH", help="Size of the picture in p
 Place = Annotated[str | None, typer.Option(metavar="X,Y,Z[,YAW,PITCH]", help="Place in metres, gaze in degrees.")]
 Arranged = Annotated[Arrangement, typer.Option(help="How the images are arranged.")]
 Pointed = Annotated[str | None, typer.Option(help="Id of an image to point at, shown with its facts.")]
+SessionFile = Annotated[Path | None, typer.Option("--session", help="Begin a session with what such a file holds.")]
 WithHelp = Annotated[bool, typer.Option("--help-overlay", help="Show the controls over the picture.")]
 
 STANDARD_SIZE = "1920x1080"
@@ -33,6 +34,7 @@ def options(
     arrangement: Arrangement = Arrangement.CLOUD,
     hover: str | None = None,
     help_overlay: bool = False,
+    session: Path | None = None,
     settings: Settings | None = None,
     settings_file: Path | None = None,
 ) -> ExploreOptions:
@@ -44,6 +46,7 @@ def options(
         arrangement=arrangement,
         hover=hover,
         help_overlay=help_overlay,
+        session=session,
         settings=settings or Settings(),
         settings_file=settings_file,
     )

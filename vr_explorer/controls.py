@@ -56,6 +56,7 @@ class Action(Enum):
     FILTER = "filter"
     BOARD = "board"
     SHARE = "share"
+    EXPORT = "export"
     HOME = "home"
     GO = "go"
     HELP = "help"
@@ -89,6 +90,7 @@ class Controls:
     and pitch upward since the last frame, in radians. ray: origin and unit direction in world space of what points at
     cards, None where nothing points. actions: in the order in which they were asked for.
 
+    typed: letters of a keyboard, with "\\b" for the erasing of one and "\\n" for the end, while a panel takes words.
     hold: what the ray points at is held; reel: notches by which it is pushed away.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
@@ -103,6 +105,7 @@ class Controls:
     turn: tuple[float, float] = (0.0, 0.0)
     ray: tuple[Triple, Triple] | None = None
     actions: tuple[Action, ...] = ()
+    typed: str = ""
     hold: bool = False
     reel: float = 0.0
     glide: float = 0.9

@@ -1,7 +1,6 @@
 """What a user keeps: one SQLite file for every session, favourite, order, note and camera bookmark.
 
-A choice is handed to a writing thread at the moment of choosing and committed there, so that no frame waits for the
-disk. The file is in WAL mode: what has been committed survives the end of the program, however it ends.
+A choice is handed to a writing thread at the moment of choosing and committed there: no frame waits for the disk.
 """
 
 from __future__ import annotations
@@ -19,41 +18,14 @@ from types import TracebackType
 
 import platformdirs
 
-from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.settings import APPLICATION
+from vr_explorer.selection_file import opened, sentence
 
-SCHEMA = 3
-"""1: without states. 2: without the rows of the board."""
-
-LOCK_SECONDS = 3.0
 RETRY_SECONDS = 1.0
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS sessions (
-    id INTEGER PRIMARY KEY, cloud TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', started REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS favourites (
-    session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, image TEXT NOT NULL,
-    position INTEGER NOT NULL, chosen REAL NOT NULL, note TEXT NOT NULL DEFAULT '',
-    board_row INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (session, image)
-);
-CREATE TABLE IF NOT EXISTS board_rows (
-    session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, number INTEGER NOT NULL,
-    title TEXT NOT NULL, PRIMARY KEY (session, number)
-);
-CREATE TABLE IF NOT EXISTS bookmarks (
-    id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-    name TEXT NOT NULL DEFAULT '', x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, yaw REAL NOT NULL,
-    pitch REAL NOT NULL, made REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS states (
-    session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE, placement TEXT NOT NULL,
-    x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, yaw REAL NOT NULL, pitch REAL NOT NULL, saved REAL NOT NULL
-);
-"""
-_FURTHER = "ALTER TABLE favourites ADD COLUMN board_row INTEGER NOT NULL DEFAULT 0;"
-"""What a file of an earlier schema lacks beside whole tables."""
+NEW = -1
+"""Of a session that is to be begun."""
 
 _KEEP = """
 INSERT OR IGNORE INTO favourites (session, image, position, chosen, board_row)
@@ -81,7 +53,17 @@ SELECT image, note, chosen, board_row, COALESCE(title, '') FROM favourites
 LEFT JOIN board_rows ON board_rows.session = favourites.session AND number = board_row
 WHERE favourites.session = ? ORDER BY board_row, position
 """
-_LATEST = "SELECT MAX(id) FROM sessions WHERE cloud = ?"
+_LATEST = "SELECT id FROM sessions WHERE cloud = ? ORDER BY opened DESC, id DESC LIMIT 1"
+_SESSIONS = """
+SELECT id, name, started, (SELECT COUNT(*) FROM favourites WHERE session = sessions.id) FROM sessions
+WHERE cloud = ? ORDER BY opened DESC, id DESC
+"""
+_NAME = "SELECT name FROM sessions WHERE id = ?"
+_RENAME = "UPDATE sessions SET name = ? WHERE id = ?"
+_OPENED = "UPDATE sessions SET opened = ? WHERE id = ? AND cloud = ?"
+_BOOKMARKS = "SELECT made, name, x, y, z, yaw, pitch FROM bookmarks WHERE session = ? ORDER BY made"
+_FORGET = "DELETE FROM bookmarks WHERE session = ? AND made = ?"
+_BOOKMARK = "INSERT INTO bookmarks (session, made, name, x, y, z, yaw, pitch) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 HungRow = tuple[str, Sequence[tuple[str, str]]]
 """The title of a row, and from left to right the id and the note of each image."""
@@ -108,11 +90,12 @@ def favourites(path: Path, cloud: str) -> list[Favourite]:
     """The favourites in the latest session of `cloud`, in their order. UserError as for `Selection`."""
     if not path.exists():
         return []
-    with closing(_opened(path)) as connection:
+    with closing(opened(path)) as connection:
         try:
-            return _favourites(connection, connection.execute(_LATEST, (cloud,)).fetchone()[0])
+            latest = connection.execute(_LATEST, (cloud,)).fetchone()
+            return _favourites(connection, latest[0]) if latest is not None else []
         except sqlite3.Error as error:
-            raise _sentence(path, error) from error
+            raise sentence(path, error) from error
 
 
 def identity(folder: Path) -> str:
@@ -135,28 +118,62 @@ class State:
     pitch: float
 
 
-class Selection:
-    """The latest session of one cloud, begun where there is none.
+@dataclass(frozen=True)
+class Bookmark:
+    """A place to come back to. made: seconds since 1970, by which it is told from others. Otherwise as `State`."""
 
-    path: the SQLite file, made where missing. cloud: what identifies the cloud (its folder).
+    made: float
+    name: str
+    place: tuple[float, float, float]
+    yaw: float
+    pitch: float
+
+
+@dataclass(frozen=True)
+class Session:
+    """id: in the file. started: seconds since 1970. favourites: how many it has."""
+
+    id: int
+    name: str
+    started: float
+    favourites: int
+
+
+def sessions(path: Path, cloud: str) -> list[Session]:
+    """All of one cloud, the one that was opened last first. UserError as for `Selection`."""
+    with closing(opened(path)) as connection:
+        try:
+            return [Session(*row) for row in connection.execute(_SESSIONS, (cloud,))]
+        except sqlite3.Error as error:
+            raise sentence(path, error) from error
+
+
+class Selection:
+    """One session of a cloud: by default the one that was opened last, begun where there is none.
+
+    path: the SQLite file, made where missing. cloud: what identifies the cloud (its folder). session: the id of another
+    one, NEW to begin one. name: of the session. bookmarks: in the order of making.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
-    def __init__(self, path: Path, cloud: str) -> None:
+    def __init__(self, path: Path, cloud: str, session: int | None = None) -> None:
         make_folder(path.parent)
-        self.path = path
+        self.path, self.cloud = path, cloud
         self._failure: str | None = None
         self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._connection = _opened(path)
+        self._connection = opened(path)
         try:
-            self.session = _session(self._connection, cloud)
+            self.session = _session(self._connection, cloud, session)
+            (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
+            marks = self._connection.execute(_BOOKMARKS, (self.session,))
+            self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
             self._kept = _favourites(self._connection, self.session)
             row = self._connection.execute(_REMEMBERED, (self.session,)).fetchone()
             self._state = State(row[0], (row[1], row[2], row[3]), row[4], row[5]) if row is not None else None
         except sqlite3.Error as error:
             self._connection.close()
-            raise _sentence(path, error) from error
+            raise sentence(path, error) from error
         self._thread = threading.Thread(target=self._write_all, name="selection", daemon=True)
         self._thread.start()
 
@@ -200,11 +217,28 @@ class Selection:
         session = self.session
         self._writes.put(((_UNTITLE, (session,)), (_TITLE, (session, whole)), (_HANG, (session, whole))))
 
+    def rename(self, name: str) -> None:
+        self.name = name
+        self._writes.put(((_RENAME, (name, self.session)),))
+
+    def bookmark(self, mark: Bookmark) -> None:
+        """Keeps it, in place of one that was made at the same time."""
+        self.bookmarks = sorted((*self._others(mark), mark), key=lambda one: one.made)
+        values = (self.session, mark.made, mark.name, *mark.place, mark.yaw, mark.pitch)
+        self._writes.put(((_FORGET, (self.session, mark.made)), (_BOOKMARK, values)))
+
+    def forget(self, mark: Bookmark) -> None:
+        self.bookmarks = self._others(mark)
+        self._writes.put(((_FORGET, (self.session, mark.made)),))
+
     def close(self) -> None:
         """Waits until every choice is written."""
         self._closing.set()
         self._writes.put(None)
         self._thread.join()
+
+    def _others(self, mark: Bookmark) -> list[Bookmark]:
+        return [one for one in self.bookmarks if one.made != mark.made]
 
     def _write_all(self) -> None:
         with closing(self._connection):
@@ -218,60 +252,23 @@ class Selection:
                 for statement, values in write:
                     self._connection.execute(statement, values)
         except sqlite3.Error as error:
-            self._failure = str(_sentence(self.path, error))
+            self._failure = str(sentence(self.path, error))
             return False
         self._failure = None
         return True
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    try:
-        connection = sqlite3.connect(path, timeout=LOCK_SECONDS, check_same_thread=False)
-    except sqlite3.Error as error:
-        raise _sentence(path, error) from error
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA:
-            raise UserError(
-                f"The selection {path} was made by a newer version (schema {version}); update this program."
-            )
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        (state,) = connection.execute("PRAGMA quick_check").fetchone()
-        if state != "ok":
-            raise sqlite3.DatabaseError(str(state))
-        further = _FURTHER if 0 < version < SCHEMA else ""
-        connection.executescript(f"BEGIN IMMEDIATE; {further} {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    except sqlite3.Error as error:
-        connection.close()
-        raise _sentence(path, error) from error
-    except UserError:
-        connection.close()
-        raise
-    return connection
 
 
 def _favourites(connection: sqlite3.Connection, session: int | None) -> list[Favourite]:
     return [Favourite(*row) for row in connection.execute(_FAVOURITES, (session,))]
 
 
-def _session(connection: sqlite3.Connection, cloud: str) -> int:
-    found = connection.execute("SELECT id FROM sessions WHERE cloud = ? ORDER BY id DESC LIMIT 1", (cloud,)).fetchone()
-    if found is not None:
-        return int(found[0])
+def _session(connection: sqlite3.Connection, cloud: str, wanted: int | None) -> int:
+    """The id of the session that is open from now on."""
+    latest = connection.execute(_LATEST, (cloud,)).fetchone() if wanted is None else None
+    session = latest[0] if latest is not None else wanted
     with connection:
-        made = connection.execute("INSERT INTO sessions (cloud, started) VALUES (?, ?)", (cloud, time.time()))
+        if session is not None and connection.execute(_OPENED, (time.time(), session, cloud)).rowcount:
+            return int(session)
+        values = cloud, time.time(), time.time()
+        made = connection.execute("INSERT INTO sessions (cloud, started, opened) VALUES (?, ?, ?)", values)
     return int(made.lastrowid or 0)
-
-
-def _sentence(path: Path, error: sqlite3.Error) -> UserError:
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if code is not None else None
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return UserError(f"The selection {path} is in use by another program; close that program and try again.")
-    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return UserError(f"The selection {path} cannot be written; change its permissions or choose another file.")
-    if primary == sqlite3.SQLITE_FULL:
-        return UserError(f"The selection {path} cannot be written: the disk is full; free some space.")
-    return UserError(f"The selection {path} is damaged ({error}); move it away to begin a new one.")

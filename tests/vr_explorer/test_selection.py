@@ -116,7 +116,7 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
 def test_a_locked_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "selection.sqlite"
     Selection(path, "cloud").close()
-    monkeypatch.setattr("vr_explorer.selection.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("vr_explorer.selection_file.LOCK_SECONDS", 0.05)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(UserError, match="in use by another program"):
@@ -135,7 +135,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_a_choice_that_cannot_be_written_is_reported_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vr_explorer.selection.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("vr_explorer.selection_file.LOCK_SECONDS", 0.05)
     monkeypatch.setattr("vr_explorer.selection.RETRY_SECONDS", 0.05)
     path = tmp_path / "selection.sqlite"
     with Selection(path, "cloud") as selection:

@@ -1,12 +1,89 @@
-"""The board of favourites and where it is kept: rows of cards here, rows of images' ids there."""
+"""The board of favourites between the viewer's devices, the scene and where it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+import numpy as np
+
+from vr_explorer.controls import Action, Controls
+from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.board import Board, Row
+from vr_explorer.scene.commands import MoveOnBoard
+from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Favourite, HungRow
+
+BELOW = 0.8
+"""Of the wall's pitch: so far below the last line, what is let go begins a row of its own."""
+
+
+class Boarding:
+    """Carries favourites over the board: by whatever points at one, from its hold to its release.
+
+    held: the favourite that is carried, None while none is.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.held: int | None = None
+        self._holding = False
+        self._moved = False
+        self._withheld = False
+
+    def carriable(self, card: int | None) -> bool:
+        return self._scene.arrangement is Arrangement.BOARD and card in self._scene.favourites
+
+    def follow(self, controls: Controls, pointed: int | None) -> tuple[Controls, list[MoveOnBoard]]:
+        """The controls that are left to others, and what carrying asks of the scene. pointed: the card on the ray.
+
+        A hand keeps and releases with what also carries: on the board that counts when it lets go where it took hold.
+        """
+        begins, self._holding = controls.hold and not self._holding, controls.hold
+        if begins and self.carriable(pointed):
+            self.held, self._moved = pointed, False
+            self._withheld = Action.FAVOURITE in controls.actions
+        if self.held is None or not self.carriable(self.held):
+            self.held = None
+            return controls, []
+        left = replace(controls, actions=tuple(one for one in controls.actions if one is not Action.FAVOURITE))
+        if controls.hold:
+            return left, self._carried(self.held, controls)
+        if self._withheld and not self._moved and pointed == self.held:
+            left = replace(left, actions=(*left.actions, Action.FAVOURITE))
+        self.held = None
+        return left, []
+
+    def _carried(self, card: int, controls: Controls) -> list[MoveOnBoard]:
+        if controls.ray is None:
+            return []
+        slot = self._slot(card, *(np.array(part) for part in controls.ray))
+        if slot is None or self._scene.board.moved(card, *slot) == self._scene.board:
+            return []
+        self._moved = True
+        return [MoveOnBoard(card, *slot)]
+
+    def _slot(self, card: int, origin: np.ndarray, direction: np.ndarray) -> tuple[int, int] | None:
+        """Row and place, as `Board.moved` counts, where the ray meets the wall; None on the card's own place."""
+        scene, yaw = self._scene, self._scene.placement.arranged.yaw
+        cards = list(scene.board.cards)
+        places = scene.cards.target[cards].astype(np.float64)
+        right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
+        facing = float(direction @ ahead)
+        if facing < 1e-3:
+            return None
+        met = origin + direction * (float((places[0] - origin) @ ahead) / facing)
+        across, up = (places - met) @ right, places[:, 1] - met[1]
+        rows = scene.board.rows
+        if up.min() > BELOW * scene.settings.wall_pitch:
+            return (len(rows), 0) if len(rows[-1].cards) > 1 or card not in rows[-1].cards else None
+        nearest = int(np.argmin(np.hypot(across, up)))
+        if cards[nearest] == card:
+            return None
+        row = scene.board.row_of(cards[nearest])
+        others = [one for one in rows[row].cards if one != card]
+        return row, others.index(cards[nearest]) + int(across[nearest] < 0.0)
 
 
 def board_of(kept: Iterable[Favourite], indices: Mapping[str, int]) -> Board:

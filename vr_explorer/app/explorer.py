@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 
 import moderngl
@@ -11,18 +12,21 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.app.boarding import board_of, hung_rows
+from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.choosing import Choosing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
 from vr_explorer.app.dropping import Dropping
+from vr_explorer.app.exporting import Exporting
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.app.preview import Previews
+from vr_explorer.app.preview import WHOLE, Previews
 from vr_explorer.app.relatives import shown_relatives
 from vr_explorer.app.resuming import Resuming
+from vr_explorer.app.screenshots import default_folder
+from vr_explorer.app.sessions import Sessions
 from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
 from vr_explorer.controls import Action, Controls, Pointer, commands
@@ -40,6 +44,7 @@ from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import Command, FirstLook, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
+from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 from vr_explorer.selection import Selection
@@ -55,8 +60,9 @@ class Explorer:
     """Needs a current OpenGL context; use it as a context manager.
 
     preferences: the settings, which panels may change. selection: where favourites are kept, None: nowhere.
-    panel_scale: 1 on an ordinary screen. scene, renderer: of this cloud. state: what is shown beside it.
-    surface: of the window's panels. resumed: the state before was come back to.
+    panel_scale: 1 on an ordinary screen. pictures: where favourites are saved as files, None: the user's own folder.
+    scene, renderer: of this cloud. state: what is shown beside it. surface: of the window's panels.
+    resumed: the state before was come back to.
     """
 
     def __init__(
@@ -66,6 +72,7 @@ class Explorer:
         preferences: Preferences,
         selection: Selection | None = None,
         panel_scale: float = 1.0,
+        pictures: Path | None = None,
     ) -> None:
         self._indices = {image: index for index, image in enumerate(cloud.ids)}
         self._selection = selection
@@ -79,13 +86,20 @@ class Explorer:
         self._streaming = Streaming(self.scene, self.renderer.details)
         self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
         self._sharing = Sharing(cloud, selection.path, preferences.sharing) if selection is not None else None
+        folder = pictures or default_folder()
+        self._exporting = Exporting(cloud, selection.path, folder) if selection is not None else None
+        self._sessions = (
+            Sessions(self.scene, selection, self.state, folder, self._enter) if selection is not None else None
+        )
         self._ctx = ctx
         self.surface = Surface(ctx, panel_scale)
         self._next_scale: float | None = None
         self._previews = Previews(ctx, cloud)
+        self._compared = [Previews(ctx, cloud, WHOLE) for _ in range(2)]
         self._counting = Counting(cloud, self.scene.cards.favourite)
         self.bombing = Bombing(self.scene)
         self._dropping = Dropping(self.scene, self.state, self.bombing)
+        self.boarding = Boarding(self.scene)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
@@ -100,11 +114,16 @@ class Explorer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._sharing is not None:
             self._sharing.close()
+        if self._exporting is not None:
+            self._exporting.close()
         if self._resuming is not None:
             self._resuming.write()
+        if self._sessions is not None:
+            self._sessions.close()
         self._picker.close()
         self._streaming.close()
-        self._previews.release()
+        for previews in (self._previews, *self._compared):
+            previews.release()
         self._counting.close()
         self._choosing.close()
         self._dropping.close()
@@ -127,8 +146,13 @@ class Explorer:
         self._picker.settings = settings or self.preferences.picking
 
     def begin(self, options: ExploreOptions) -> None:
-        """Comes back to the state before; arranges and looks as `options` ask, without waiting for any motion."""
+        """Comes back to the state before; arranges and looks as `options` ask, without waiting for any motion.
+
+        UserError: the file of a session cannot be read.
+        """
         scene, camera = self.scene, options.camera
+        if options.session is not None and self._sessions is not None:
+            self._sessions.open_file(options.session)
         self.resumed = self._resuming is not None and self._resuming.resume()
         if camera is not None:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
@@ -159,18 +183,32 @@ class Explorer:
         carrying = self.bombing.follow(controls, seconds)
         if self.bombing.pointed is not None:
             pointed = None
-        asked, state.commands = [*carrying, *state.commands], []
+        controls, hanging = self.boarding.follow(controls, pointed)
+        asked, state.commands = [*carrying, *hanging, *state.commands], []
         for part in (self._drafting, self._choosing, self._dropping):
             asked.extend(part.follow(controls))
         for command in (*commands(controls, scene, pointed, seconds), *asked):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
+        shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
+        state.comparison = [one for one in shown if one is not None]
+        state.typist.take(controls.typed)
+        if scene.hovered in scene.favourites:
+            state.chosen = scene.hovered
         self._streaming.follow()
         if self._sharing is not None:
             if Action.SHARE in controls.actions:
                 self._sharing.begin()
             state.shared = self._sharing.shared()
+        if self._exporting is not None:
+            if Action.EXPORT in controls.actions:
+                state.toasts.say(self._exporting.begin(), scene.time)
+            said = self._exporting.follow()
+            if said is not None:
+                state.toasts.keep(said, scene.time)
+        if self._sessions is not None:
+            self._sessions.follow()
         if self._resuming is not None:
             self._resuming.follow()
         if self._selection is not None and self._selection.failure is not None:
@@ -226,6 +264,19 @@ class Explorer:
     def _follow(self) -> None:
         """Whatever of the settings may change while the scene goes on."""
         self.scene.settings = self.preferences.scene
+
+    def _enter(self, selection: Selection) -> None:
+        """Another session is open from now on."""
+        if self._resuming is not None:
+            self._resuming.write()
+        self._selection = selection
+        self.scene.take_over(board_of(selection.kept_before, self._indices))
+        self._resuming = Resuming(self.scene, selection, self._indices)
+        if not self._resuming.resume():
+            self.scene.restore(Placement())
+            self.scene.apply(FirstLook())
+        self.state.chosen, self.state.compared = None, ()
+        self.state.toasts.say(f"Session {selection.name}".strip(), self.scene.time)
 
     def _keep(self, card: int, kept: bool) -> None:
         if self._selection is None:

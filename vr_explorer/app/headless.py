@@ -33,6 +33,8 @@ def write_picture(cloud: Cloud, options: ExploreOptions) -> None:
 
 def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
     """uint8 (H, W, 3) sRGB, the top row first."""
+    if options.session is not None:
+        raise UserError("A session is opened in the window or the headset; leave --session out with --headless.")
     width, height = options.size
     if not (16 <= width <= LARGEST_SIDE and 16 <= height <= LARGEST_SIDE):
         raise UserError(f"A picture of {width}×{height} cannot be drawn; give sides from 16 to {LARGEST_SIDE} pixels.")

@@ -200,7 +200,7 @@ class HeadsetLoop:
             self._rig.uncentre()
         eyes = headset.session.eyes(frame.time)
         self.picture.held = free = headset.actions.read(frame.time)
-        controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions)
+        controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions, wanted.typed)
         if eyes:
             head = head_of(eyes)
             self._rig.settle(head)
@@ -258,6 +258,7 @@ def joined(first: Controls, second: Controls) -> Controls:
         turn=(first.turn[0] + second.turn[0], first.turn[1] + second.turn[1]),
         ray=second.ray,
         actions=first.actions + second.actions,
+        typed=first.typed + second.typed,
         hold=first.hold or second.hold,
         reel=first.reel + second.reel,
         dropped=first.dropped,

@@ -140,8 +140,15 @@ class HeadsetPanels:
         self.lit = False
         if state.page is None:
             return
-        favourites, counted = len(scene.favourites), id(state.counted)
-        seen = (state.page, scene.placement, favourites, scene.raining, counted, state.shared, self.settings)
+        counted = id(state.counted)
+        asked = (
+            state.typist.typing,
+            state.chosen,
+            state.compared,
+            state.sessions,
+            tuple(one.card for one in state.comparison),
+        )
+        seen = (state.page, scene.placement, scene.board, scene.raining, counted, state.shared, self.settings, asked)
         if pointed is not None or seen != self._seen:
             self._seen, self._stale = seen, SETTLING
         if self._stale:

@@ -12,15 +12,18 @@ from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.panels.state import Preview
 
-LARGEST_SIDE = 512
+ON_PLATE, WHOLE = 512, 2_048
+"""Pixels of the longer side at most."""
+
 SRGB8_ALPHA8 = 0x8C43
 
 
 class Previews:
-    """One at a time; where a picture is missing or broken there is none."""
+    """One at a time, of `largest` pixels at most; where a picture is missing or broken there is none."""
 
-    def __init__(self, ctx: moderngl.Context, cloud: Cloud) -> None:
+    def __init__(self, ctx: moderngl.Context, cloud: Cloud, largest: int = ON_PLATE) -> None:
         self._ctx = ctx
+        self._largest = largest
         self._cloud = cloud
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="preview")
         self._reading: tuple[int, Future[Image.Image]] | None = None
@@ -36,7 +39,7 @@ class Previews:
             return self._shown
         if card is not None and self._reading is None and card != self._without and self._cloud.sizes[card].all():
             path = self._cloud.image_path(card)
-            self._reading = card, self._thread.submit(_read, path)
+            self._reading = card, self._thread.submit(_read, path, self._largest)
         return None
 
     def release(self) -> None:
@@ -57,5 +60,5 @@ class Previews:
         self._shown = Preview(card, picture)
 
 
-def _read(path: Path) -> Image.Image:
-    return load_rgb(path, max_side=LARGEST_SIDE).convert("RGBA")
+def _read(path: Path, largest: int) -> Image.Image:
+    return load_rgb(path, max_side=largest).convert("RGBA")

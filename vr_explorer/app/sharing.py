@@ -19,7 +19,10 @@ OUTBOX = "uploads.sqlite"
 
 
 class Sharing:
-    """selection: the file of the favourites, which are read from it when the upload begins."""
+    """selection: the file of the favourites, which are read from it when the upload begins.
+
+    An upload that was interrupted goes on at once.
+    """
 
     def __init__(self, cloud: Cloud, selection: Path, settings: SharingSettings) -> None:
         self._cloud = cloud
@@ -27,17 +30,22 @@ class Sharing:
         self._settings = settings
         self._uploader: Uploader | None = None
         self._shared = Shared(server=settings.server)
+        if settings.server and selection.with_name(OUTBOX).exists():
+            self._send(anew=False)
 
     def begin(self) -> None:
         """Sends what is kept by now, in the background."""
-        if self._uploader is not None and not self._uploader.wait(0.0):
-            return
+        if self._uploader is None or self._uploader.wait(0.0):
+            self._send(anew=True)
+
+    def _send(self, anew: bool) -> None:
+        """anew: what is kept by now, else what was queued before and is not there yet."""
         folder = self._cloud.folder or self._cloud.source
         try:
             from vr_explorer.gallery.chosen import chosen
             from vr_explorer.gallery.upload import Uploader
 
-            images, _ = chosen(self._cloud, self._selection)
+            images = chosen(self._cloud, self._selection)[0] if anew else None
             outbox, server, token = self._selection.with_name(OUTBOX), self._settings.server, self._settings.token
             self._uploader = Uploader(server, token, outbox, identity(folder), folder.name, images)
         except UserError as error:

@@ -75,7 +75,10 @@ class WindowLoop:
     def listen(self, seconds: float, pointing: bool = True) -> Controls:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
-        self._devices.over_bomb = pointing and self._explorer.bombing.pointed is not None
+        self._devices.typing = self._explorer.state.typist.typing is not None
+        explorer = self._explorer
+        carriable = explorer.bombing.pointed is not None or explorer.boarding.carriable(explorer.scene.hovered)
+        self._devices.over_carriable = pointing and carriable
         controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return controls
@@ -192,7 +195,7 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
         ctx = require_33(window.ctx)
         scale = window.content_scale * preferences.desktop.panel_scale
         screenshots = Screenshots(ctx, options.pictures or default_folder())
-        with Explorer(ctx, cloud, preferences, selection, scale) as explorer:
+        with Explorer(ctx, cloud, preferences, selection, scale, options.pictures) as explorer:
             explorer.begin(options)
             if options.rain and not explorer.resumed:
                 explorer.scene.apply(Start())

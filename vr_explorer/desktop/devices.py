@@ -30,8 +30,8 @@ STILL.flags.writeable = False
 class Devices:
     """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
 
-    over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_bomb: it is over
-    something that can be carried.
+    over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_carriable: over
+    something that can be carried. typing: letters are words for a panel.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -48,8 +48,9 @@ class Devices:
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
-        self.over_panel = self.over_bomb = False
-        self._carrying = False
+        self.over_panel = self.over_carriable = self.typing = False
+        self._typed = ""
+        self._carrying = self._carried = False
         self._on_panel = self._tapped = False
         self._notches = self._reeled = 0.0
         self._outlining: Outlining | None = None
@@ -57,6 +58,7 @@ class Devices:
         self._dropped: list[Path] = []
         self._points = True
         glfw.set_key_callback(window.handle, self._on_key)
+        glfw.set_char_callback(window.handle, self._on_letter)
         glfw.set_cursor_pos_callback(window.handle, self._on_move)
         glfw.set_mouse_button_callback(window.handle, self._on_button)
         glfw.set_scroll_callback(window.handle, self._on_wheel)
@@ -92,8 +94,9 @@ class Devices:
         reel, self._reeled = self._reeled, 0.0
         outlined, self._outlined = self._outlined, None
         dropped, self._dropped = tuple(self._dropped), []
+        typed, self._typed = self._typed, ""
         asked, hold = tuple(actions), self._carrying
-        return Controls((x, y, z), (yaw, pitch), ray, asked, hold, reel, outlined=outlined, dropped=dropped)
+        return Controls((x, y, z), (yaw, pitch), ray, asked, typed, hold, reel, outlined=outlined, dropped=dropped)
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
@@ -130,12 +133,19 @@ class Devices:
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:
             self._held.discard(key)
+        if self.typing:
+            self._typed += keyboard.EDITING.get(key, "") if event != glfw.RELEASE else ""
+            return
         if event != glfw.PRESS:
             return
         self._held.add(key)
         action = keyboard.action(key, bool(modifiers & glfw.MOD_CONTROL))
         if action is not None:
             self._actions.append(action)
+
+    def _on_letter(self, _window: Any, code: int) -> None:
+        if self.typing:
+            self._typed += chr(code)
 
     def _on_move(self, _window: Any, x: float, y: float) -> None:
         self._inside = True
@@ -144,10 +154,12 @@ class Devices:
             self._outlining.follow(self._on_picture())
             return
         if self._pressed_at is None or self._on_panel or self._carrying:
+            if self._carrying and self._pressed_at is not None:
+                self._carried = self._carried or _apart((x, y), self._pressed_at)
             self._pointer = (x, y)
             self.aims = False
             return
-        if not self._dragging and np.hypot(x - self._pointer[0], y - self._pointer[1]) > DRAG_BEGINS:
+        if not self._dragging and _apart((x, y), self._pointer):
             self._dragging = True
             glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
             self._pressed_at = self._place()
@@ -160,8 +172,9 @@ class Devices:
         if event == glfw.PRESS:
             self._pressed_at = self._pointer = self._place()
             self._on_panel = self._tapped = self.over_panel
+            self._carried = False
             left = self._points and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
-            self._carrying = left and self.over_bomb
+            self._carrying = left and self.over_carriable
             if left and not self._carrying and not keyboard.flies(self._held):
                 self._outlining = begun(modifiers, self._on_picture())
             return
@@ -171,20 +184,21 @@ class Devices:
             self._on_panel = False
         elif self._carrying:
             self._carrying = False
-            if math.dist(self._place(), self._pressed_at or self._place()) <= DRAG_BEGINS:
+            if not self._carried:
                 self._actions.append(Action.BOMB_MENU)
+                self._click(chooses=False)
         elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
         self._pressed_at = None
 
-    def _click(self) -> None:
+    def _click(self, chooses: bool = True) -> None:
         now = glfw.get_time()
         if now - self._clicked < DOUBLE_CLICK:
             self._actions.append(Action.FAVOURITE)
             now = -np.inf
-        elif self._points:
+        elif chooses and self._points:
             self._actions.append(Action.CHOOSE_ONE)
         self._clicked = now
 
@@ -230,3 +244,8 @@ class Devices:
     def _place(self) -> tuple[float, float]:
         x, y = glfw.get_cursor_pos(self._window.handle)
         return float(x), float(y)
+
+
+def _apart(first: tuple[float, float], second: tuple[float, float]) -> bool:
+    """Whether a press has become a drag."""
+    return math.dist(first, second) > DRAG_BEGINS

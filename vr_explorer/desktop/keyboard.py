@@ -41,6 +41,15 @@ ACTIONS = {
 }
 WITH_CTRL = {glfw.KEY_Z: Action.UNDO, glfw.KEY_Y: Action.REDO, glfw.KEY_Q: Action.QUIT}
 
+EDITING = {
+    glfw.KEY_BACKSPACE: "\b",
+    glfw.KEY_ENTER: "\n",
+    glfw.KEY_KP_ENTER: "\n",
+    glfw.KEY_ESCAPE: "\x1b",
+    glfw.KEY_TAB: "\n",
+}
+"""Keys that change words, and what they come as among the letters."""
+
 _THRUST = {
     (glfw.KEY_W, glfw.KEY_UP): (0.0, 0.0, -1.0),
     (glfw.KEY_S, glfw.KEY_DOWN): (0.0, 0.0, 1.0),

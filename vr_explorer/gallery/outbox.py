@@ -18,7 +18,7 @@ from vr_explorer.gallery.records import item as checked_item
 _TABLES = """
 CREATE TABLE IF NOT EXISTS uploads (
     id INTEGER PRIMARY KEY, server TEXT NOT NULL, cloud TEXT NOT NULL, key TEXT NOT NULL, title TEXT NOT NULL,
-    items TEXT NOT NULL, UNIQUE (server, cloud)
+    items TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0, UNIQUE (server, cloud)
 );
 CREATE TABLE IF NOT EXISTS files (
     upload INTEGER NOT NULL REFERENCES uploads (id), digest TEXT NOT NULL, path TEXT NOT NULL,
@@ -50,6 +50,9 @@ class Outbox:
         try:
             self._connection = sqlite3.connect(path, timeout=5.0)
             self._connection.executescript(f"PRAGMA journal_mode = WAL; {_TABLES}")
+            columns = self._connection.execute("SELECT name FROM pragma_table_info('uploads')").fetchall()
+            if ("finished",) not in columns:
+                self._connection.execute("ALTER TABLE uploads ADD COLUMN finished INTEGER NOT NULL DEFAULT 1")
         except sqlite3.Error as error:
             raise UserError(f"The queue of uploads {path} cannot be used ({error}); move it away.") from error
 
@@ -62,7 +65,8 @@ class Outbox:
         with self._connection as connection:
             connection.execute(
                 "INSERT INTO uploads (server, cloud, key, title, items) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (server, cloud) DO UPDATE SET title = excluded.title, items = excluded.items",
+                "ON CONFLICT (server, cloud) "
+                "DO UPDATE SET title = excluded.title, items = excluded.items, finished = 0",
                 (server, cloud, secrets.token_hex(16), title, content),
             )
             row = connection.execute("SELECT id FROM uploads WHERE server = ? AND cloud = ?", (server, cloud))
@@ -71,6 +75,18 @@ class Outbox:
             rows = [(upload, digest, str(path)) for digest, path in files.items()]
             connection.executemany("INSERT INTO files VALUES (?, ?, ?)", rows)
         return self._upload(upload)
+
+    def unfinished(self, server: str, cloud: str) -> Upload | None:
+        """What was queued for `server` of this cloud and is not there yet."""
+        row = self._connection.execute(
+            "SELECT id FROM uploads WHERE server = ? AND cloud = ? AND NOT finished", (server, cloud)
+        ).fetchone()
+        return self._upload(int(row[0])) if row is not None else None
+
+    def finish(self, upload: Upload) -> None:
+        """All of it is there."""
+        with self._connection as connection:
+            connection.execute("UPDATE uploads SET finished = 1 WHERE id = ?", (upload.id,))
 
     def digest(self, path: Path) -> str:
         """The SHA-256 of the file, computed anew only when its size or time has changed."""
@@ -91,8 +107,9 @@ class Outbox:
         return digest
 
     def _upload(self, upload: int) -> Upload:
-        with closing(self._connection.execute("SELECT * FROM uploads WHERE id = ?", (upload,))) as found:
-            number, server, _, key, title, items = found.fetchone()
+        asked = "SELECT id, server, key, title, items FROM uploads WHERE id = ?"
+        with closing(self._connection.execute(asked, (upload,))) as found:
+            number, server, key, title, items = found.fetchone()
         rows = self._connection.execute("SELECT digest, path FROM files WHERE upload = ?", (upload,)).fetchall()
         files = {str(digest): Path(path) for digest, path in rows}
         return Upload(number, server, key, title, [checked_item(value) for value in json.loads(items)], files)

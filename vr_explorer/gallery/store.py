@@ -148,7 +148,10 @@ class Store:
             return code
 
     def put_items(self, code: str, items: list[Item]) -> list[str]:
-        """Makes `items` the content of the gallery; gives the digests whose pictures are still to come, each once."""
+        """Makes `items` the content of the gallery; gives the digests whose pictures are still to come, each once.
+
+        Pictures that no gallery shows any more go.
+        """
         with self._lock, self._connection as connection:
             (gallery,) = connection.execute("SELECT id FROM galleries WHERE code = ?", (code,)).fetchone()
             connection.execute("DELETE FROM items WHERE gallery = ?", (gallery,))
@@ -160,6 +163,7 @@ class Store:
                 ],
             )
             self._seen.pop(code, None)
+            self._remove_orphans(connection)
             missing = connection.execute(
                 "SELECT DISTINCT digest FROM items WHERE gallery = ? AND digest NOT IN (SELECT digest FROM pictures) "
                 "ORDER BY position",
@@ -223,12 +227,7 @@ class Store:
             if connection.execute("DELETE FROM galleries WHERE code = ?", (code,)).rowcount == 0:
                 return False
             self._seen.pop(code, None)
-            orphans = connection.execute(
-                "DELETE FROM pictures WHERE digest NOT IN (SELECT digest FROM items) RETURNING digest"
-            ).fetchall()
-            for (digest,) in orphans:
-                self.file(digest).unlink(missing_ok=True)
-                self.thumbnail(digest).unlink(missing_ok=True)
+            self._remove_orphans(connection)
             return True
 
     def file(self, digest: str) -> Path:
@@ -236,6 +235,15 @@ class Store:
 
     def thumbnail(self, digest: str) -> Path:
         return self._folder / "thumbnails" / digest[:2] / f"{digest}.webp"
+
+    def _remove_orphans(self, connection: sqlite3.Connection) -> None:
+        """Pictures that no gallery shows any more."""
+        orphans = connection.execute(
+            "DELETE FROM pictures WHERE digest NOT IN (SELECT digest FROM items) RETURNING digest"
+        ).fetchall()
+        for (digest,) in orphans:
+            self.file(digest).unlink(missing_ok=True)
+            self.thumbnail(digest).unlink(missing_ok=True)
 
     def _read(self, code: str) -> Gallery | None:
         row = self._connection.execute("SELECT id, title, made FROM galleries WHERE code = ?", (code,)).fetchone()

@@ -63,15 +63,18 @@ class Uploader:
     """One upload in a thread of its own.
 
     server: its address (`https://…`). token: shown by the server to its owner. outbox: the queue's file.
-    cloud, title: what identifies the cloud, and what the gallery is called. UserError: the address is none.
+    cloud, title: what identifies the cloud, and what the gallery is called. images: None is what was queued for the
+    cloud and is not there yet. UserError: the address is none.
     """
 
-    def __init__(self, server: str, token: str, outbox: Path, cloud: str, title: str, images: Sequence[Chosen]) -> None:
+    def __init__(
+        self, server: str, token: str, outbox: Path, cloud: str, title: str, images: Sequence[Chosen] | None
+    ) -> None:
         self._server = address(server)
         self._token, self._outbox = token.strip(), outbox
-        self._cloud, self._title, self._images = cloud, title, list(images)
+        self._cloud, self._title, self._images = cloud, title, images
         self._closing = threading.Event()
-        self.progress = UploadProgress(total=len(self._images))
+        self.progress = UploadProgress(total=len(images or ()))
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
         self._thread.start()
 
@@ -96,15 +99,22 @@ class Uploader:
             outbox = Outbox(self._outbox)
             try:
                 upload = self._queued(outbox)
+                if upload is None:
+                    self._tell(state=State.FINISHED)
+                    return
+                self._send_all(upload)
+                outbox.finish(upload)
             finally:
                 outbox.close()
-            self._send_all(upload)
+            self._tell(state=State.FINISHED, message="")
         except _ClosedError:
-            self._tell(state=State.STOPPED, message="The upload was interrupted; begin it again to go on.")
+            self._tell(state=State.STOPPED, message="The upload was interrupted; it goes on at the next start.")
         except (UserError, OSError, sqlite3.Error) as error:
             self._tell(state=State.STOPPED, message=str(error))
 
-    def _queued(self, outbox: Outbox) -> Upload:
+    def _queued(self, outbox: Outbox) -> Upload | None:
+        if self._images is None:
+            return outbox.unfinished(self._server, self._cloud)
         files, items = {}, []
         for image in self._images:
             path = _for_browsers(image.path, self._outbox.parent / "converted")
@@ -134,7 +144,6 @@ class Uploader:
                 digest, reason = next(iter(refused.items()))
                 rest = f"{total - len(refused)} of {total} pictures are there"
                 raise UserError(f"{rest}; {upload.files[digest].name} was not taken: {reason}")
-            self._tell(state=State.FINISHED, message="")
 
     def _patiently(self, step: Callable[[], _Result]) -> _Result:
         """The result of `step`, repeated while the server cannot take it."""

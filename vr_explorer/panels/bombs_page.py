@@ -8,7 +8,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
 from vr_explorer.panels.windows import font, text, wrapped
-from vr_explorer.scene.bombs import LOOSEST, TIGHTEST, Bomb, glow
+from vr_explorer.scene.bombs import LONGEST_NAME, LOOSEST, TIGHTEST, Bomb, glow
 from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
 from vr_explorer.scene.criteria import describe
 from vr_explorer.scene.scene import Scene
@@ -56,6 +56,9 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     if count is not None:
         imgui.same_line()
         text(f"{count:,} images", DIM)
+    name = state.typist.field(style, ("bomb", bomb.number), "Name", bomb.name, LONGEST_NAME)
+    if name != bomb.name:
+        state.commands.append(ChangeBomb(bomb.number, name=name))
     chosen = 2 if not bomb.active else int(bomb.repelling)
     pressed = choice(style, "kind", KINDS, chosen)
     if pressed is not None:

@@ -39,7 +39,7 @@ def draw_labels(style: Style, scene: Scene, view: View) -> None:
             said = [words] * bool(words) + [f"{count:,}"] * (count is not None)
             write(style, (place[0], place[1] + style.px(BELOW)), " · ".join(said), TEXT, style.small)
     for title in scene.titles:
-        write(style, projected(view, title.place), title.text.replace("_", " ").capitalize(), TEXT, style.body)
+        write(style, projected(view, title.place), title.text, TEXT, style.body)
 
 
 def projected(view: View, place: Place) -> tuple[float, float] | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from vr_explorer.panels.chosen import draw_outline
+from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.help import HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.menu import draw_menu
@@ -32,7 +33,8 @@ def lay_out_window(
     help_shown, screen = state.page is Page.HELP, imgui.get_io().display_size
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
-    if not help_shown:
+    comparing = len(state.compared) == 2
+    if not help_shown and not comparing:
         draw_labels(style, scene, view)
         draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
     if state.status_shown:
@@ -43,7 +45,10 @@ def lay_out_window(
         _draw_reticle(style)
     if state.performance_shown:
         draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
-    if docked and not help_shown:
+    if comparing:
+        with filled("comparison", (margin, margin), (screen.x - 2 * margin, screen.y - 2 * margin)):
+            draw_comparison(style, scene, state)
+    elif docked and not help_shown:
         height = screen.y - 2 * margin - style.px(STATUS_HEIGHT)
         with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
             draw_menu(style, scene, state, sections)
@@ -69,7 +74,10 @@ def lay_out_board(
     """The menu, as large as the picture, and a mark where a hand points at it."""
     screen = imgui.get_io().display_size
     with filled("board", (0.0, 0.0), (screen.x, screen.y)):
-        draw_menu(style, scene, state, sections)
+        if len(state.compared) == 2:
+            draw_comparison(style, scene, state)
+        else:
+            draw_menu(style, scene, state, sections)
     if pointer is not None:
         draw, middle = imgui.get_foreground_draw_list(), imgui.ImVec2(*pointer)
         draw.add_circle_filled(middle, style.px(CURSOR), packed(SHADE))

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from vr_explorer.controls import Action
+from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.chosen import draw_chosen
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
-from vr_explorer.panels.share import draw_share
+from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
-from vr_explorer.panels.style import CROSS, DIM, STAR, TEXT, Style
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, choice, heading, toggle
+from vr_explorer.panels.style import CROSS, TEXT, Style
+from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import USUAL
@@ -30,6 +31,9 @@ ROWS = (
     (Arrangement.SORTED, Arrangement.AXES),
 )
 """Of arrangements."""
+
+HALF = 4
+"""Pages in the upper of two rows, where the menu is narrow."""
 
 SHORT = {
     Measure.ABSTRACTNESS: "Abstract",
@@ -51,6 +55,10 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         draw_filter_page(style, scene, state)
     elif state.page is Page.BOMBS:
         draw_bombs_page(style, scene, state)
+    elif state.page is Page.BOARD:
+        draw_board_page(style, scene, state)
+    elif state.page is Page.SESSION:
+        draw_session_page(style, state)
     elif state.page is Page.SETTINGS:
         state.changed |= draw_form(style, state.form, state.values)
         imgui.dummy(imgui.ImVec2(0, style.px(10)))
@@ -64,14 +72,21 @@ def _draw_head(style: Style, state: PanelState) -> None:
     pages = list(Page)
     cross, corner = style.px(HEIGHT), imgui.get_cursor_pos()
     width = imgui.get_content_region_avail().x
-    imgui.begin_child("head", imgui.ImVec2(width - cross - style.px(GAP), cross))
-    pressed = choice(style, "pages", [page.value for page in pages], pages.index(state.page) if state.page else None)
+    rows = [pages] if width >= style.px(TWO_COLUMNS) else [pages[:HALF], pages[HALF:]]
+    height = len(rows) * (cross + imgui.get_style().item_spacing.y)
+    imgui.begin_child("head", imgui.ImVec2(width - cross - style.px(GAP), height))
+    pressed = None
+    for row in rows:
+        shown = row.index(state.page) if state.page in row else None
+        number = choice(style, row[0].value, [page.value for page in row], shown)
+        pressed = row[number] if number is not None else pressed
     imgui.end_child()
     imgui.set_cursor_pos(imgui.ImVec2(corner.x + width - cross, corner.y))
     if button(style, CROSS, cross):
         state.show(None)
     elif pressed is not None:
-        state.show(pages[pressed])
+        state.show(pressed)
+    imgui.set_cursor_pos(imgui.ImVec2(corner.x, corner.y + height))
 
 
 def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
@@ -85,15 +100,6 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
                 imgui.same_line(0.0, style.px(GAP))
             if button(style, words, width):
                 state.asked.append(action)
-    heading(style, "Favourites")
-    kept = len(scene.favourites)
-    text(f"{STAR} {kept:,} of {len(scene.cards):,} images" if kept else "None yet: point at an image and keep it", DIM)
-    imgui.begin_disabled(not kept and scene.arrangement is not Arrangement.BOARD)
-    words = "Back to all" if scene.arrangement is Arrangement.BOARD else "Show them alone"
-    if button(style, words, imgui.get_content_region_avail().x):
-        state.asked.append(Action.BOARD)
-    imgui.end_disabled()
-    draw_share(style, scene, state)
     draw_chosen(style, scene, state)
     heading(style, "View")
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)

@@ -13,6 +13,8 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.toasts import Toasts
+from vr_explorer.panels.typing import Typist
+from vr_explorer.panels.wishes import SessionsShown, Wish
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 
@@ -23,6 +25,8 @@ class Page(Enum):
     IMAGES = "Images"
     FILTER = "Filter"
     BOMBS = "Bombs"
+    BOARD = "Board"
+    SESSION = "Session"
     SETTINGS = "Settings"
     HELP = "Help"
 
@@ -71,9 +75,12 @@ class PanelState:
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
-    asked, commands, changed: what was pressed and changed on panels since whoever acts on it last took it.
-    shared: the favourites on their way to a gallery.
-    bomb_wanted: the draft is to be thrown as a filter bomb. bomb: the one whose menu is open, None for all.
+    sessions: the present one, and the others. asked, commands, changed, wishes: what was pressed and changed on panels
+    since whoever acts on it last took it.
+    shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
+    bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
+    chosen: the favourite that was pointed at last. compared: one or two favourites, to be seen side by side.
+    bomb: the one whose menu is open, None for all.
     outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
     """
 
@@ -97,7 +104,13 @@ class PanelState:
     bomb: int | None = None
     outline: Outline | None = None
     painting: bool = False
+    typist: Typist = field(default_factory=Typist)
+    chosen: int | None = None
+    compared: tuple[int, ...] = ()
+    comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
+    sessions: SessionsShown = field(default_factory=SessionsShown)
+    wishes: list[Wish] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)
@@ -106,7 +119,8 @@ class PanelState:
     @property
     def pictures(self) -> Sequence[moderngl.Texture]:
         """What the panels show beside text."""
-        return (self.preview.picture,) if self.preview is not None else ()
+        shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
+        return [one.picture for one in shown]
 
     def act(self, action: Action) -> bool:
         """Opens, turns and closes pages and overlays; whether `action` was of this kind."""
@@ -119,14 +133,22 @@ class PanelState:
             self.painting = not self.painting
         elif action is Action.PERFORMANCE:
             self.performance_shown = not self.performance_shown
+        elif action is Action.LEAVE and len(self.compared) == 2:
+            self.compared = ()
         elif action is Action.LEAVE and self.page is not None:
             self.show(None)
         else:
             return False
         return True
 
+    def compare(self, card: int) -> None:
+        """The first of two, or the second; the first again: neither."""
+        self.compared = (*self.compared, card) if len(self.compared) == 1 else (card,)
+        if self.compared == (card, card):
+            self.compared = ()
+
     def show(self, page: Page | None) -> None:
         """The menu opens again at the page at which it was closed, but for the help, which has a key of its own."""
         if self.page is not None and self.page is not Page.HELP:
             self._before = self.page
-        self.page = page
+        self.page, self.typist.typing = page, None

@@ -70,9 +70,9 @@ class Board:
         return Board(_whole(_without(self.rows, card)), notes)
 
     def moved(self, card: int, row: int, place: int) -> Board:
-        """Before what is at `place` in that row, counted without the card; a row beyond the last is a new one.
+        """Before what is at `place` in that row, counted as if the card were not there.
 
-        ValueError where the card is no favourite.
+        A row beyond the last is a new one. ValueError where the card is no favourite.
         """
         self.row_of(card)
         rows = [*_without(self.rows, card)]

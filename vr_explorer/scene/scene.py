@@ -185,6 +185,14 @@ class Scene:
         """Waits until what was asked for has been worked out, and lets the cards set out."""
         self._choreography.settle(self.time)
 
+    def take_over(self, board: Board) -> None:
+        """Another session begins, with its favourites; nothing of before can be taken back, and nothing is told."""
+        told, self._on_favourite = self._on_favourite, None
+        self._hang(board)
+        self._on_favourite = told
+        self._history = History()
+        self._beside_board = Placement()
+
     def restore(self, placement: Placement) -> None:
         """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
         self._send(self._hung(placement), 0.0)

@@ -1,13 +1,21 @@
-"""Rows, titles and notes of the board are there again at the next start."""
+"""The board between devices and scene, and how it is there again at the next start."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from vr_explorer.app.boarding import board_of, hung_rows
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.app.boarding import Boarding, board_of, hung_rows
+from vr_explorer.controls import Action, Controls, Triple
 from vr_explorer.scene.board import Board, Row
+from vr_explorer.scene.commands import LookFrom, ToggleBoard
+from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Selection, favourites
 
 IDS = [f"image-{number}" for number in range(9)]
@@ -77,3 +85,66 @@ def test_a_file_from_before_there_were_rows_is_taken_over(tmp_path: Path) -> Non
             """
         )
     assert kept(path) == Board((Row((5, 3)),), ((5, "old"),))
+
+
+KEPT = (3, 40, 7, 22, 5)
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    scene = Scene(make_cloud(60), favourites=KEPT)
+    scene.apply(LookFrom((10.0, 20.0, 30.0), 0.4, 0.2))
+    scene.apply(ToggleBoard())
+    return scene
+
+
+def toward(scene: Scene, card: int, across: float = 0.0, up: float = 0.0) -> tuple[Triple, Triple]:
+    """A ray from the viewer at a card's place, or metres beside it."""
+    yaw = scene.placement.arranged.yaw
+    right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
+    way = scene.cards.target[card] + across * right + (0.0, up, 0.0) - scene.body.head
+    (x, y, z), (u, v, w) = scene.body.head.tolist(), (way / np.linalg.norm(way)).tolist()
+    return (x, y, z), (u, v, w)
+
+
+def step(scene: Scene, boarding: Boarding, controls: Controls, pointed: int | None) -> Controls:
+    left, commands = boarding.follow(controls, pointed)
+    for command in commands:
+        scene.apply(command)
+    return left
+
+
+def test_a_favourite_is_carried_to_where_the_ray_points(scene: Scene) -> None:
+    boarding = Boarding(scene)
+    order = list(scene.favourites)
+    step(scene, boarding, Controls(ray=toward(scene, order[0]), hold=True), order[0])
+    assert boarding.held == order[0]
+    step(scene, boarding, Controls(ray=toward(scene, order[1], across=1.0), hold=True), order[0])
+    assert list(scene.favourites) == [order[1], order[0], *order[2:]]
+    step(scene, boarding, Controls(ray=toward(scene, order[0])), order[0])
+    assert boarding.held is None
+    step(scene, boarding, Controls(ray=toward(scene, order[4])), order[4])
+    assert list(scene.favourites) == [order[1], order[0], *order[2:]], "what was let go stays"
+
+
+def test_below_the_last_line_it_begins_a_row_of_its_own(scene: Scene) -> None:
+    boarding, down = Boarding(scene), -1.2 * scene.settings.wall_pitch
+    lowest = min(scene.favourites, key=lambda card: float(scene.cards.target[card, 1]))
+    step(scene, boarding, Controls(ray=toward(scene, lowest), hold=True), lowest)
+    step(scene, boarding, Controls(ray=toward(scene, lowest, up=down), hold=True), None)
+    assert [len(row.cards) for row in scene.board.rows] == [4, 1]
+    assert scene.board.row_of(lowest) == 1
+
+
+def test_a_hand_that_lets_go_where_it_took_hold_takes_the_favourite_away(scene: Scene) -> None:
+    boarding = Boarding(scene)
+    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(Action.FAVOURITE, Action.UNDO))
+    assert step(scene, boarding, pressed, 7).actions == (Action.UNDO,)
+    assert step(scene, boarding, Controls(ray=toward(scene, 7), hold=True), 7).actions == ()
+    assert step(scene, boarding, Controls(ray=toward(scene, 7)), 7).actions == (Action.FAVOURITE,)
+
+
+def test_away_from_the_board_nothing_is_carried(scene: Scene) -> None:
+    scene.apply(ToggleBoard())
+    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(Action.FAVOURITE,))
+    assert step(scene, Boarding(scene), pressed, 7) == pressed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from functools import partial
@@ -71,7 +72,7 @@ def test_code_link_and_qr_code_are_shown(ctx: moderngl.Context, tmp_path: Path) 
     scene = Scene(cloud_of(tmp_path, [picture(1)]), favourites=[0])
     rng = np.random.default_rng(1)
     squares = tuple(tuple(bool(part) for part in row) for row in rng.integers(0, 2, (25, 25)))
-    state = PanelState(page=Page.IMAGES, status_shown=False)
+    state = PanelState(page=Page.BOARD, status_shown=False)
     state.shared = Shared("http://gallery", 1, 2, "", "http://gallery/g/lusab-babad", "lusab-babad", squares)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 1000))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
@@ -88,3 +89,50 @@ def test_code_link_and_qr_code_are_shown(ctx: moderngl.Context, tmp_path: Path) 
     assert tuple(map(tuple, seen)) == squares
     surface.release()
     target.release()
+
+
+def test_what_was_not_there_yet_goes_on_at_the_next_start(tmp_path: Path) -> None:
+    cloud = cloud_of(tmp_path, [picture(seed) for seed in range(3)])
+    file = tmp_path / "selection.sqlite"
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+    settings = SharingSettings(f"http://127.0.0.1:{port}", "token")
+    first = Sharing(cloud, file, settings)
+    first.begin()
+    until(lambda: "does not answer" in first.shared().message)
+    first.close()
+    with Selection(file, identity(tmp_path / "cloud")) as selection:
+        selection.release(cloud.ids[0])
+    with running(tmp_path / "galleries", port=port) as server:
+        again = Sharing(cloud, file, SharingSettings(server.url, server.token))
+        until(lambda: again.shared().sent == 3)
+        until(lambda: again._uploader is not None and again._uploader.wait(0.0))
+        shown = server.client.get(f"/api/galleries/{again.shared().code}").json()
+        assert [item["id"] for item in shown["items"]] == cloud.ids, "what was queued, not what is kept by now"
+        again.close()
+        last = Sharing(cloud, file, SharingSettings(server.url, server.token))
+        until(lambda: last._uploader is not None and last._uploader.wait(0.0))
+        assert last.shared().total == 0 and last.shared().message == ""
+        last.close()
+
+
+def test_favourites_are_saved_as_files_by_one_action(ctx: moderngl.Context, tmp_path: Path) -> None:
+    pictures = [picture(seed) for seed in range(3)]
+    cloud = cloud_of(tmp_path, pictures)
+    with (
+        Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection,
+        Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
+    ):
+        explorer.step(Controls(actions=(Action.EXPORT,)), 0.01)
+        assert "Saving" in " ".join(str(toast) for toast in explorer.state.toasts.current(explorer.scene.time))
+
+        def finished() -> bool:
+            explorer.step(Controls(), 0.01)
+            shown = " ".join(str(toast) for toast in explorer.state.toasts.current(explorer.scene.time))
+            return "3 favourites are in" in shown
+
+        until(finished)
+    (folder,) = (tmp_path / "pictures").iterdir()
+    assert len(list((folder / "images").iterdir())) == 3
+    assert {"index.html", "favourites.csv", "contact-sheet.pdf"} <= {path.name for path in folder.iterdir()}

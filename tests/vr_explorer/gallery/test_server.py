@@ -407,3 +407,13 @@ def test_unknown_addresses_and_methods_get_a_sentence(server: Server) -> None:
         answer = httpx.request(method, server.url + path)
         assert answer.status_code == status
         assert answer.json()["error"].endswith(".")
+
+
+def test_pictures_that_an_upload_leaves_out_go(server: Server) -> None:
+    pictures = [picture(seed) for seed in range(3)]
+    code = server.gallery(pictures)
+    assert server.gallery(pictures[1:]) == code
+    assert len(files_in(server.folder / "files")) == len(files_in(server.folder / "thumbnails")) == 2
+    assert httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(pictures[0])}").status_code == 404
+    assert server.gallery(pictures) == code
+    assert httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(pictures[0])}").content == pictures[0]

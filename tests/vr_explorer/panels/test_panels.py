@@ -37,6 +37,7 @@ from vr_explorer.scene.commands import (
     LookFrom,
     PlaceBomb,
     RemoveBomb,
+    WriteNote,
 )
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, leaves
 from vr_explorer.scene.scene import Scene
@@ -232,7 +233,7 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
     state = PanelState(page=Page.FILTER, swatches=[(200, 40, 40), (20, 30, 180)], methods=("ink", "mosaic"))
     surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1200))
     drafts = []
-    for y in range(150, 830, 14):
+    for y in range(180, 860, 14):
         for x in (960, 1010, 1080):
             pressed(surface, target, scene, state, (float(x), float(y)))
             if state.page is not Page.FILTER:
@@ -244,7 +245,7 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
     state.draft = Draft(colours=[(200, 40, 40)])
     asked: list[Command] = []
     for x in (980, 1080, 1180):
-        pressed(surface, target, scene, state, (float(x), 106.0))
+        pressed(surface, target, scene, state, (float(x), 136.0))
         asked += state.commands
         state.commands.clear()
     assert asked == [ApplyFilter(Colours(((200, 40, 40),), 0.2))]
@@ -259,8 +260,9 @@ def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> No
     state = PanelState(page=Page.BOMBS, draft=Draft(favourites=True))
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     found: set[type] = set()
-    for y in range(90, 360, 10):
+    for y in range(120, 420, 10):
         for x in (880, 1040, 1180):
+            state.typist.typing = None
             pressed(surface, target, scene, state, (float(x), float(y)))
             found |= {type(command) for command in state.commands}
             state.commands.clear()
@@ -286,3 +288,68 @@ def test_bombs_scales_and_titles_are_written_where_they_are(ctx: moderngl.Contex
     scene.apply(LookFrom((x, y, z + 50.0), 0.0, 0.0))
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
     assert abs((left + right) / 2 - 400) < 3 and abs((top + bottom) / 2 - 300) < 8
+
+
+def test_words_are_typed_on_the_panel_and_on_a_keyboard(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
+) -> None:
+    scene = Scene(make_cloud(50), favourites=[3, 9])
+    scene.apply(WriteNote(3, "old"))
+    state = PanelState(page=Page.BOARD, chosen=3)
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 800))
+
+    def notes() -> list[str]:
+        said = [command.note for command in state.commands if isinstance(command, WriteNote)]
+        for command in state.commands:
+            scene.apply(command)
+        state.commands.clear()
+        return said
+
+    def press(height: int) -> None:
+        pressed(surface, target, scene, state, (900.0, float(height)))
+
+    heights = iter(range(120, 700, 8))
+    while state.typist.typing is None:
+        press(next(heights))
+        assert not notes()
+        state.compared = ()
+    assert state.typist.typing.what == ("note", 3)
+    state.typist.take(" and\bé\tn")
+    draw(surface, target, scene, state, Pointer())
+    assert notes() == ["old anén"], "what does not print is left out"
+    found = ""
+    for height in heights:
+        press(height)
+        found = (notes()[-1:] and scene.board.note_of(3)) or found
+        if state.typist.typing is None or len(found) > len("old anén") + 3:
+            break
+    assert found.startswith("old anén") and len(found) > len("old anén"), "letters of the panel"
+    state.typist.take("x\n")
+    assert state.typist.typing is None
+    surface.release()
+    target.release()
+
+
+def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(50), favourites=[3, 9])
+    colours = ((250, 20, 230), (20, 240, 60))
+    pictures = [
+        ctx.texture((40, 60), 4, np.full((60, 40, 4), (*colour, 255), np.uint8).tobytes()) for colour in colours
+    ]
+    state = PanelState(page=Page.BOARD, status_shown=False)
+    state.compare(3)
+    state.compare(9)
+    state.comparison = [Preview(card, picture) for card, picture in zip((3, 9), pictures, strict=True)]
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
+    pixels = target.read().astype(int)
+    places = [np.nonzero((np.abs(pixels - shown) < 30).all(axis=2)) for shown in ((253, 80, 245), (80, 248, 133))]
+    for rows, columns in places:
+        assert np.ptp(rows) > 450
+        assert np.ptp(rows) / np.ptp(columns) == pytest.approx(1.5, rel=0.05)
+    assert places[0][1].max() < 640 < places[1][1].min()
+    assert state.act(Action.LEAVE) and state.compared == () and state.page is Page.BOARD
+    surface.release()
+    target.release()

@@ -12,12 +12,12 @@ from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
-TITLE, GAP = 0.8, 0.25
+TITLE, GAP = 0.55, 0.25
 """Lines that are left above a row with a title, and between rows without."""
 
 
 def board(places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
-    """The rows' images alone, side by side before the viewer, a long row in several lines. places: (N, 3), of all."""
+    """The rows' images alone, before the viewer, a long row in several lines. places: (N, 3), of the others."""
     shown = np.zeros(len(places), bool)
     if not rows:
         return Layout(places, shown=shown)
@@ -30,8 +30,8 @@ def board(places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, setti
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:
-            place = hung.place(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.4 * TITLE)
-            titles.append(Title(row.title, place, 0.6 * TITLE * settings.wall_pitch, len(row.cards)))
+            place = hung.place(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.25 * TITLE)
+            titles.append(Title(row.title, place, 0.7 * TITLE * settings.wall_pitch, len(row.cards)))
         turn, cards = np.arange(len(row.cards)), list(row.cards)
         placed[cards] = hung.places(turn % columns, top + turn // columns)
         shown[cards] = True

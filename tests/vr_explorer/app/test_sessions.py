@@ -1,0 +1,191 @@
+"""Sessions side by side, places to come back to, and a session as one file."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import moderngl
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from foundation.settings import Settings
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.session_file import read_session
+from vr_explorer.controls import Controls
+from vr_explorer.panels.wishes import (
+    BeginSession,
+    ForgetPlace,
+    GoToPlace,
+    KeepPlace,
+    NamePlace,
+    NameSession,
+    OpenSession,
+    SaveSession,
+    Wish,
+)
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.commands import (
+    ArrangeInRgb,
+    LookFrom,
+    MoveOnBoard,
+    TitleRow,
+    ToggleFavourite,
+    Undo,
+    WriteNote,
+)
+from vr_explorer.selection import Selection
+
+
+@pytest.fixture
+def cloud(make_cloud: Callable[[int], Cloud]) -> Cloud:
+    return make_cloud(60)
+
+
+@pytest.fixture
+def explorer(ctx: moderngl.Context, cloud: Cloud, tmp_path: Path) -> Iterator[Explorer]:
+    with opened(ctx, cloud, tmp_path) as explorer:
+        yield explorer
+
+
+@contextmanager
+def opened(ctx: moderngl.Context, cloud: Cloud, folder: Path, session: Path | None = None) -> Iterator[Explorer]:
+    with (
+        Selection(folder / "selection.sqlite", "cloud") as selection,
+        Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=folder / "pictures") as explorer,
+    ):
+        explorer.begin(ExploreOptions(session=session))
+        explorer.step(Controls(), 0.01)
+        yield explorer
+
+
+def wish(explorer: Explorer, asked: Wish, until: Callable[[], object] = lambda: True) -> None:
+    explorer.state.wishes.append(asked)
+    end = time.monotonic() + 20.0
+    explorer.step(Controls(), 0.01)
+    while not until():
+        assert time.monotonic() < end, "it did not happen"
+        explorer.step(Controls(), 0.01)
+        time.sleep(0.002)
+
+
+def furnish(explorer: Explorer) -> None:
+    for card in (3, 9, 27):
+        explorer.scene.apply(ToggleFavourite(card))
+    explorer.scene.apply(MoveOnBoard(27, 1, 0))
+    explorer.scene.apply(TitleRow(1, "Faces"))
+    explorer.scene.apply(WriteNote(9, "the “gaze”"))
+    explorer.scene.apply(ArrangeInRgb())
+    explorer.scene.apply(LookFrom((1.0, 2.0, 3.0), 0.5, 0.1))
+
+
+def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Explorer) -> None:
+    furnish(explorer)
+    board, first = explorer.scene.board, explorer.state.sessions.present
+    wish(explorer, NameSession("Faces"))
+    wish(explorer, BeginSession(), lambda: explorer.state.sessions.present != first)
+    assert not explorer.scene.favourites
+    assert explorer.scene.arrangement is Arrangement.CLOUD
+    explorer.scene.apply(Undo())
+    assert not explorer.scene.favourites, "what was done in another session is not taken back here"
+    explorer.scene.apply(ToggleFavourite(5))
+    wish(explorer, KeepPlace(), lambda: explorer.state.sessions.others)
+    (other,) = explorer.state.sessions.others
+    assert (other.id, other.name, other.favourites) == (first, "Faces", 3)
+    wish(explorer, OpenSession(other.id), lambda: explorer.state.sessions.present == first)
+    assert explorer.scene.board == board
+    assert explorer.scene.arrangement is Arrangement.RGB
+    np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
+    assert explorer.state.sessions.places == ()
+
+
+def test_the_session_that_was_opened_last_is_there_at_the_next_start(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    with opened(ctx, cloud, tmp_path) as explorer:
+        furnish(explorer)
+        first = explorer.state.sessions.present
+        wish(explorer, BeginSession(), lambda: explorer.state.sessions.present not in (None, first))
+        explorer.scene.apply(ToggleFavourite(5))
+    with opened(ctx, cloud, tmp_path) as explorer:
+        assert set(explorer.scene.favourites) == {5}
+
+
+def test_a_place_is_kept_named_come_back_to_and_forgotten(explorer: Explorer) -> None:
+    explorer.scene.apply(LookFrom((10.0, 5.0, -3.0), 0.7, -0.2))
+    wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
+    (place,) = explorer.state.sessions.places
+    wish(explorer, NamePlace(place.made, "The blue edge"))
+    assert explorer.state.sessions.places == (replace(place, name="The blue edge"),)
+    explorer.scene.apply(LookFrom((0.0, 0.0, 0.0), 0.0, 0.0))
+    wish(explorer, GoToPlace(place.made))
+    np.testing.assert_allclose(explorer.scene.body.head, (10, 5, -3), atol=1e-6)
+    assert (explorer.scene.body.yaw, explorer.scene.body.pitch) == pytest.approx((0.7, -0.2))
+    wish(explorer, ForgetPlace(place.made))
+    assert explorer.state.sessions.places == ()
+
+
+def test_a_session_goes_through_a_file_into_another_copy_of_the_cloud(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    board = None
+    with opened(ctx, cloud, tmp_path) as explorer:
+        furnish(explorer)
+        wish(explorer, NameSession("Faces / two"))
+        wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
+        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("Faces   two*.session.json")))
+        board = explorer.scene.board
+    (file,) = (tmp_path / "pictures").iterdir()
+    with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
+        explorer.step(Controls(), 0.01)
+        assert explorer.scene.board == board
+        assert explorer.scene.arrangement is Arrangement.RGB
+        assert explorer.state.sessions.name == "Faces / two"
+        assert [place.name for place in explorer.state.sessions.places] == ["Place 1"]
+        np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
+
+
+GOOD: dict[str, Any] = {"is": "session", "schema": 1, "name": "a", "rows": [], "bookmarks": [], "state": None}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (GOOD | {"schema": 2}, "newer version"),
+        (GOOD | {"is": "placement"}, "no session"),
+        (GOOD | {"name": 7}, "no session"),
+        (GOOD | {"rows": [{"title": "a", "images": [["x"]]}]}, "no session"),
+        (GOOD | {"bookmarks": [[1.0, "a", 0, 0, float("nan"), 0, 0]]}, "no session"),
+        (GOOD | {"bookmarks": [[1.0, "a", 0, 0, 1e30, 0, 0]]}, "no session"),
+        (GOOD | {"state": [{}, 0, 0]}, "no session"),
+        ([1, 2], "no session"),
+    ],
+)
+def test_a_file_that_is_no_session_is_refused_in_a_sentence(tmp_path: Path, value: Any, said: str) -> None:
+    path = tmp_path / "a.session.json"
+    path.write_text(json.dumps(value))
+    with pytest.raises(UserError, match=said):
+        read_session(path)
+
+
+def test_texts_of_a_file_are_cut_and_images_that_are_gone_left_out(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.session.json"
+    images = [["nobody", ""], [cloud.ids[4], "x" * 9_000], ["'; DROP TABLE sessions; --", ""]]
+    path.write_text(json.dumps(GOOD | {"name": "n\x1b" * 999, "rows": [{"title": "t" * 999, "images": images}]}))
+    with opened(ctx, cloud, tmp_path, session=path) as explorer:
+        assert list(explorer.scene.favourites) == [4]
+        assert len(explorer.scene.board.note_of(4)) == 1_000
+        assert explorer.scene.board.rows[0].title == "t" * 60
+    with pytest.raises(UserError, match="cannot be read"):
+        read_session(tmp_path / "missing.json")

@@ -1,0 +1,58 @@
+"""The favourites saved as files from inside the explorer, on a thread."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+
+
+class Exporting:
+    """selection: the file of the favourites. folder: each export goes into a folder of its own there."""
+
+    def __init__(self, cloud: Cloud, selection: Path, folder: Path) -> None:
+        self._cloud = cloud
+        self._selection = selection
+        self._folder = folder
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="export")
+        self._running: Future[str] | None = None
+
+    def begin(self) -> str:
+        """Saves what is kept by now, unless that is being done; what is to be said at once."""
+        if self._running is not None:
+            return "The favourites are still being saved"
+        self._running = self._thread.submit(_exported, self._cloud, self._selection, self._folder)
+        return "Saving the favourites…"
+
+    def follow(self) -> str | None:
+        """Call once a frame; a message when it is done."""
+        if self._running is None or not self._running.done():
+            return None
+        done, self._running = self._running, None
+        return done.result()
+
+    def close(self) -> None:
+        """Waits until all is saved."""
+        self._thread.shutdown(wait=True)
+
+
+def _exported(cloud: Cloud, selection: Path, folder: Path) -> str:
+    """Where it is now, or what stood in the way."""
+    try:
+        from vr_explorer.gallery.chosen import chosen
+        from vr_explorer.gallery.export import export, page
+
+        images, missing = chosen(cloud, selection)
+        title = (cloud.folder or cloud.source).name
+        target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"
+        written = export(target, title, images)
+        page(target, title, written)
+    except UserError as error:
+        return str(error)
+    except ModuleNotFoundError:
+        return 'The packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]".'
+    left = f", {len(missing)} without a picture left out" if missing else ""
+    return f"{len(written)} favourites are in {target}{left}"

@@ -1,0 +1,99 @@
+"""A session as one JSON file: what is kept, how it hangs, its places, and how cloud and viewer stand.
+
+Images are named by their ids, so that the file fits every copy of a cloud. A file from elsewhere is checked throughout.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foundation.errors import UserError
+from foundation.files import make_folder, replacing
+from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
+from vr_explorer.selection import Bookmark, HungRow, State
+
+SCHEMA = 1
+LARGEST = 50_000_000
+"""Bytes."""
+
+LONGEST_NAME = 80
+FARTHEST = 1e7
+"""Metres of a place from the middle of the world."""
+
+
+@dataclass(frozen=True)
+class SavedSession:
+    """rows: of the board. state: None where the session was never seen."""
+
+    name: str
+    rows: list[HungRow]
+    bookmarks: list[Bookmark]
+    state: State | None
+
+
+def write_session(path: Path, saved: SavedSession) -> None:
+    """UserError: the file cannot be written."""
+    make_folder(path.parent)
+    state = saved.state
+    value = {
+        "is": "session",
+        "schema": SCHEMA,
+        "name": saved.name,
+        "rows": [{"title": title, "images": [list(image) for image in row]} for title, row in saved.rows],
+        "bookmarks": [[mark.made, mark.name, *mark.place, mark.yaw, mark.pitch] for mark in saved.bookmarks],
+        "state": [json.loads(state.placement), *state.place, state.yaw, state.pitch] if state is not None else None,
+    }
+    with replacing(path) as partial:
+        partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def read_session(path: Path) -> SavedSession:
+    """UserError: there is no such file, it is no session, or a newer version wrote it."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UserError(f"{path} is too large for a session ({LARGEST // 1_000_000} MB at most).")
+        value = json.loads(path.read_text(encoding="utf-8"))
+        if value["is"] != "session":
+            raise ValueError
+        if value["schema"] > SCHEMA:
+            raise UserError(f"{path} was written by a newer version (schema {value['schema']}); update this program.")
+        return SavedSession(
+            _text(value["name"], LONGEST_NAME),
+            [(_text(row["title"], LONGEST_TITLE), _images(row["images"])) for row in value["rows"]],
+            [_bookmark(*mark) for mark in value["bookmarks"]],
+            _state(*value["state"]) if value["state"] is not None else None,
+        )
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UserError(f"{path} is no session of this program; give a file that the menu has saved.") from error
+
+
+def _images(value: list[Any]) -> list[tuple[str, str]]:
+    return [(_text(image, 1_000), _text(note, LONGEST_NOTE)) for image, note in value]
+
+
+def _bookmark(made: Any, name: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any) -> Bookmark:
+    place = _number(x), _number(y), _number(z)
+    return Bookmark(_number(made, 1e12), _text(name, LONGEST_NAME), place, _number(yaw), _number(pitch))
+
+
+def _state(placement: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any) -> State:
+    return State(json.dumps(placement), (_number(x), _number(y), _number(z)), _number(yaw), _number(pitch))
+
+
+def _text(value: Any, longest: int) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    value.encode("utf-8")
+    return "".join(character for character in value if character.isprintable())[:longest]
+
+
+def _number(value: Any, most: float = FARTHEST) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > most:
+        raise ValueError
+    return float(value)

@@ -1,0 +1,170 @@
+"""The sessions of one cloud and the places of the present one: named, opened, kept, saved as files."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from foundation.errors import UserError
+from vr_explorer.app.boarding import hung_rows
+from vr_explorer.app.session_file import SavedSession, read_session, write_session
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.wishes import (
+    ForgetPlace,
+    GoToPlace,
+    KeepPlace,
+    NamePlace,
+    NameSession,
+    OpenSession,
+    SaveSession,
+    SessionsShown,
+    ShownPlace,
+    ShownSession,
+    Wish,
+)
+from vr_explorer.scene.commands import LookFrom
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.storage import to_json
+from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
+
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+
+
+class Sessions:
+    """selection: of the present session; `opened(selection)` is told when there is another. folder: for saved files.
+
+    What waits for the disk does so on a thread.
+    """
+
+    def __init__(
+        self, scene: Scene, selection: Selection, state: PanelState, folder: Path, opened: Callable[[Selection], None]
+    ) -> None:
+        self._scene = scene
+        self.selection = selection
+        self._first = selection
+        self._state = state
+        self._folder = folder
+        self._opened = opened
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sessions")
+        self._opening: Future[Selection] | None = None
+        self._saving: Future[Path] | None = None
+        self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
+        self._changed = True
+
+    def follow(self) -> None:
+        """Call once a frame."""
+        state, wishes = self._state, self._state.wishes
+        state.wishes = []
+        for wish in wishes:
+            self._grant(wish)
+            self._changed = True
+        if self._opening is not None and self._opening.done():
+            opening, self._opening = self._opening, None
+            self._change(opening)
+        if self._saving is not None and self._saving.done():
+            saving, self._saving = self._saving, None
+            state.toasts.keep(f"The session is in {saving.result()}", self._scene.time)
+        if self._changed:
+            state.sessions = self._shown()
+            self._changed = not self._listing.done()
+
+    def open_file(self, path: Path) -> None:
+        """Begins a session with what is in the file. UserError as for `read_session` and `Selection`."""
+        saved = read_session(path)
+        begun = Selection(self.selection.path, self.selection.cloud, NEW)
+        begun.rename(saved.name or path.stem)
+        known = set(self._scene.cloud.ids)
+        rows = [(title, [image for image in row if image[0] in known]) for title, row in saved.rows]
+        for _, row in rows:
+            for image, _ in row:
+                begun.keep(image)
+        begun.hang([row for row in rows if row[1]])
+        for mark in saved.bookmarks:
+            begun.bookmark(mark)
+        if saved.state is not None:
+            begun.remember(saved.state)
+        session = begun.session
+        begun.close()
+        self._take(Selection(self.selection.path, self.selection.cloud, session))
+
+    def close(self) -> None:
+        """Waits until all is written; the first selection is closed by who opened it."""
+        self._thread.shutdown(wait=True)
+        if self.selection is not self._first:
+            self.selection.close()
+
+    def _grant(self, wish: Wish) -> None:
+        selection = self.selection
+        if isinstance(wish, NameSession):
+            selection.rename(wish.name)
+        elif isinstance(wish, KeepPlace):
+            selection.bookmark(self._here(f"Place {len(selection.bookmarks) + 1}"))
+        elif isinstance(wish, GoToPlace | NamePlace | ForgetPlace):
+            self._at(wish, next(mark for mark in selection.bookmarks if mark.made == wish.made))
+        elif isinstance(wish, SaveSession):
+            self._save()
+        elif self._opening is None:
+            session = wish.session if isinstance(wish, OpenSession) else NEW
+            self._opening = self._thread.submit(_opened, selection, session)
+
+    def _at(self, wish: GoToPlace | NamePlace | ForgetPlace, mark: Bookmark) -> None:
+        if isinstance(wish, GoToPlace):
+            self._scene.apply(LookFrom(mark.place, mark.yaw, mark.pitch))
+        elif isinstance(wish, NamePlace):
+            self.selection.bookmark(replace(mark, name=wish.name))
+        else:
+            self.selection.forget(mark)
+
+    def _shown(self) -> SessionsShown:
+        selection = self.selection
+        known = self._listing.result() if self._listing.done() and self._listing.exception() is None else []
+        others = tuple(
+            ShownSession(one.id, one.name, one.started, one.favourites) for one in known if one.id != selection.session
+        )
+        places = tuple(ShownPlace(mark.made, mark.name) for mark in selection.bookmarks)
+        return SessionsShown(selection.session, selection.name, places, others)
+
+    def _here(self, name: str) -> Bookmark:
+        body = self._scene.body
+        x, y, z = body.head.tolist()
+        return Bookmark(time.time(), name, (x, y, z), body.yaw + body.gaze, body.pitch)
+
+    def _save(self) -> None:
+        if self._saving is not None:
+            return
+        scene, here = self._scene, self._here("")
+        state = State(to_json(scene.placement, scene.cloud.ids), here.place, here.yaw, here.pitch)
+        rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state)
+        stem = _UNFIT.sub(" ", name).strip() or "Session"
+        path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
+        self._saving = self._thread.submit(_saved, path, saved)
+
+    def _change(self, opening: Future[Selection]) -> None:
+        error = opening.exception()
+        if isinstance(error, UserError):
+            self._state.toasts.keep(str(error), self._scene.time)
+            return
+        self._take(opening.result())
+
+    def _take(self, selection: Selection) -> None:
+        before, self.selection = self.selection, selection
+        self._opened(selection)
+        if before is not self._first:
+            self._thread.submit(before.close)
+        self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
+        self._changed = True
+
+
+def _opened(present: Selection, session: int) -> Selection:
+    return Selection(present.path, present.cloud, session)
+
+
+def _saved(path: Path, saved: SavedSession) -> Path:
+    write_session(path, saved)
+    return path

@@ -1,0 +1,102 @@
+"""The page of favourites: the board, the titles of its rows, and what can be done with one of them."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from vr_explorer.controls import Action
+from vr_explorer.panels.facts import facts
+from vr_explorer.panels.share import draw_share
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import DIM, STAR, TEXT, Style
+from vr_explorer.panels.widgets import GAP, button, columns, heading
+from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
+from vr_explorer.scene.commands import MoveOnBoard, TitleRow, ToggleFavourite, WriteNote
+from vr_explorer.scene.scene import Scene
+
+LEFT, RIGHT, UP, DOWN = "\uf060", "\uf061", "\uf062", "\uf063"
+
+
+def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
+    """Into the present window."""
+    kept, on_board = len(scene.favourites), scene.arrangement is Arrangement.BOARD
+    with columns(style, "board") as next_column:
+        heading(style, "Favourites")
+        text(
+            f"{STAR} {kept:,} of {len(scene.cards):,} images" if kept else "None yet: point at an image and keep it",
+            DIM,
+        )
+        imgui.begin_disabled(not kept and not on_board)
+        if button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x):
+            state.asked.append(Action.BOARD)
+        imgui.end_disabled()
+        if state.chosen is not None and state.chosen in scene.favourites:
+            _draw_chosen(style, scene, state, state.chosen)
+        elif kept:
+            wrapped("Point at a favourite, then hang it elsewhere, compare it or write a note about it here.", DIM)
+        next_column()
+        if kept:
+            _draw_titles(style, scene, state)
+        heading(style, "Take them along")
+        imgui.begin_disabled(not kept)
+        if button(style, "Save them as files", imgui.get_content_region_avail().x):
+            state.asked.append(Action.EXPORT)
+        imgui.end_disabled()
+        draw_share(style, scene, state)
+    imgui.dummy(imgui.ImVec2(0, style.px(10)))
+
+
+def _draw_chosen(style: Style, scene: Scene, state: PanelState, card: int) -> None:
+    heading(style, "This one")
+    known = facts(scene.cloud, card)
+    with font(style.bold, style.body):
+        text(known.title, TEXT)
+    imgui.same_line()
+    text(known.name, DIM)
+    _draw_ways(style, scene, state, card)
+    before = scene.board.note_of(card)
+    note = state.typist.field(style, ("note", card), "Note", before, LONGEST_NOTE)
+    if note.strip() != before:
+        state.commands.append(WriteNote(card, note))
+
+
+def _draw_ways(style: Style, scene: Scene, state: PanelState, card: int) -> None:
+    """To the left and right, to the row above and below; a row of its own; beside another; no favourite any more."""
+    board, gap = scene.board, style.px(GAP)
+    row = board.row_of(card)
+    place = board.rows[row].cards.index(card)
+    alone = len(board.rows[row].cards) == 1
+    fourth = float(int((imgui.get_content_region_avail().x - 3 * gap) / 4))
+    ways = (
+        (LEFT, (row, place - 1), place > 0),
+        (RIGHT, (row, place + 1), place + 1 < len(board.rows[row].cards)),
+        (UP, (row - 1, place), row > 0),
+        (DOWN, (row + 1, place), row + 1 < len(board.rows) or not alone),
+    )
+    for number, (words, (to_row, to_place), possible) in enumerate(ways):
+        if number:
+            imgui.same_line(0.0, gap)
+        imgui.begin_disabled(not possible)
+        if button(style, words, fourth):
+            state.commands.append(MoveOnBoard(card, to_row, to_place))
+        imgui.end_disabled()
+    half = float(int((imgui.get_content_region_avail().x - gap) / 2))
+    words = "Compare" if state.compared in ((), (card,)) else "Compare with this"
+    if button(style, words, half, chosen=state.compared == (card,)):
+        state.compare(card)
+    imgui.same_line(0.0, gap)
+    if button(style, "Remove", half):
+        state.commands.append(ToggleFavourite(card))
+    if state.compared == (card,):
+        wrapped("Point at another favourite, and press Compare with this.", DIM)
+
+
+def _draw_titles(style: Style, scene: Scene, state: PanelState) -> None:
+    heading(style, "Rows")
+    for number, row in enumerate(scene.board.rows):
+        name = f"{len(row.cards):,} image{'s' if len(row.cards) > 1 else ''}"
+        title = state.typist.field(style, ("row", number), name, row.title, LONGEST_TITLE)
+        if title.strip() != row.title:
+            state.commands.append(TitleRow(number, title))

@@ -1,0 +1,113 @@
+"""Fields that take words: by the letters on the panel, which hands reach, or by a keyboard that has the window."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
+from vr_explorer.panels.widgets import GAP, HEIGHT, button
+from vr_explorer.panels.windows import text
+
+BACKSPACE, RETURN, ESCAPE = "\b", "\n", "\x1b"
+"""As they come among what is typed."""
+
+LETTERS = ("1234567890", "qwertyuiop", "asdfghjkl'", "zxcvbnm,.-")
+CAPITALS = ("!?&%()/+=:", "QWERTYUIOP", 'ASDFGHJKL"', "ZXCVBNM;:_")
+SHIFT, ERASE = "\uf062", "\uf177"
+KEY = 30.0
+
+
+@dataclass
+class Typing:
+    """The one field that takes words now. what: tells it from others. longest: characters. shifted: capitals next."""
+
+    what: Hashable
+    text: str
+    longest: int
+    shifted: bool = False
+
+    def take(self, typed: str) -> bool:
+        """Whether it goes on; the end of the line ends it."""
+        for character in typed:
+            if character in (RETURN, ESCAPE):
+                return False
+            if character == BACKSPACE:
+                self.text = self.text[:-1]
+            elif character.isprintable() and len(self.text) < self.longest:
+                self.text += character
+        return True
+
+
+class Typist:
+    """typing: what takes words now, None where nothing does."""
+
+    def __init__(self) -> None:
+        self.typing: Typing | None = None
+
+    def take(self, typed: str) -> None:
+        """What was typed on a keyboard, or on the panel."""
+        if self.typing is not None and typed and not self.typing.take(typed):
+            self.typing = None
+
+    def begin(self, what: Hashable, value: str, longest: int) -> None:
+        """`what` takes words from now on."""
+        self.typing = Typing(what, value, longest)
+
+    def takes(self, what: Hashable) -> bool:
+        return self.typing is not None and self.typing.what == what
+
+    def field(self, style: Style, what: Hashable, name: str, value: str, longest: int) -> str:
+        """A name, and a field that takes words once it has been pressed. Returns what stands in it now."""
+        text(name, DIM)
+        typing = self.typing
+        if typing is None or typing.what != what:
+            imgui.push_id(str(what))
+            if _drawn(style, value or "…", TEXT if value else DIM):
+                self.begin(what, value, longest)
+            imgui.pop_id()
+            return value
+        caret = "|" if imgui.get_time() % 1.0 < 0.6 else " "
+        _drawn(style, typing.text + caret, TEXT, lit=True)
+        self.take(_draw_keys(style, typing))
+        return typing.text
+
+
+def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], lit: bool = False) -> bool:
+    """Whether it was pressed. Of words that are too long, the end is seen."""
+    corner, width, height = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x, style.px(HEIGHT)
+    pressed = bool(imgui.invisible_button("field", imgui.ImVec2(width, height)))
+    draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + width, corner.y + height)
+    draw.add_rect_filled(corner, end, packed(FAINT, 1.0 if lit or imgui.is_item_hovered() else 0.6), style.px(7))
+    if lit:
+        draw.add_rect(corner, end, packed(ACCENT), style.px(7))
+    inset, length = style.px(10), imgui.calc_text_size(words).x
+    left = corner.x + min(inset, width - inset - length)
+    top = corner.y + (height - imgui.get_text_line_height()) / 2
+    draw.push_clip_rect(imgui.ImVec2(corner.x + inset / 2, corner.y), imgui.ImVec2(end.x - inset / 2, end.y), True)
+    draw.add_text(imgui.ImVec2(left, top), packed(colour), words)
+    draw.pop_clip_rect()
+    return pressed
+
+
+def _draw_keys(style: Style, typing: Typing) -> str:
+    """What was pressed on the letters."""
+    typed, gap = "", style.px(GAP)
+    across = imgui.get_content_region_avail().x
+    for letters in CAPITALS if typing.shifted else LETTERS:
+        width = float(int((across - gap * (len(letters) - 1)) / len(letters)))
+        for place, letter in enumerate(letters):
+            if place:
+                imgui.same_line(0.0, gap)
+            if button(style, f"{letter}##key {letter}", width):
+                typed, typing.shifted = letter, False
+    width = float(int((across - 3 * gap) / 6))
+    if button(style, SHIFT, width, typing.shifted):
+        typing.shifted = not typing.shifted
+    for words, share, character in (("space", 3.0, " "), (ERASE, 1.0, BACKSPACE), ("done", 1.0, RETURN)):
+        imgui.same_line(0.0, gap)
+        if button(style, words, width * share):
+            typed = character
+    return typed
