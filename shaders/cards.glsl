@@ -20,7 +20,7 @@ in float begin;
 in float duration;
 in float fade_from;
 in float fade_to;
-in float favourite;
+in uint look;  // 1: a favourite, 2: chosen
 in int detail;
 
 out vec2 at;  // metres on the card, from its middle
@@ -32,10 +32,11 @@ flat out uint palette_last;
 flat out float brightness;
 flat out float opacity;
 flat out float seed;
-flat out vec2 marks;  // hovered, favourite
+flat out vec3 marks;  // hovered, favourite, chosen
 
 const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
+const float THIN = 0.65;  // of the frame, where a card is chosen and nothing else
 
 void main() {
     float progress = progress_at(time, begin, duration);
@@ -58,8 +59,9 @@ void main() {
     float pixel = distance / pixels;
     float grown = max(1.0, smallest * pixel / (2.0 * half_size.y));
     half_extent = half_size * grown;
-    marks = vec2(gl_InstanceID == hovered, favourite);
-    float frame = max(marks.x, marks.y) > 0.0 ? max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
+    marks = vec3(gl_InstanceID == hovered, look & 1u, (look >> 1) & 1u);
+    float wide = max(max(marks.x, marks.y), THIN * marks.z);
+    float frame = wide > 0.0 ? wide * max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
@@ -88,11 +90,12 @@ flat in uint palette_last;
 flat in float brightness;
 flat in float opacity;
 flat in float seed;
-flat in vec2 marks;
+flat in vec3 marks;
 out vec4 colour;
 
 const vec3 HOVER = vec3(1.0);
 const vec3 FAVOURITE = vec3(1.0, 0.52, 0.08);
+const vec3 CHOSEN = vec3(0.08, 0.62, 1.0);
 const float ROUNDING = 0.035;  // shares of the card's height
 const float EDGE = 0.014;
 const float EDGE_SHADE = 0.55;
@@ -118,7 +121,7 @@ float star(vec2 place) {
 void main() {
     float height = 2.0 * half_extent.y;
     float pixel = max(max(length(dFdx(at)), length(dFdy(at))), 1e-6);
-    bool framed = max(marks.x, marks.y) > 0.0;
+    bool framed = max(max(marks.x, marks.y), marks.z) > 0.0;
     float rounding = ROUNDING * height;
     float inside = -box(at, half_extent, rounding);
 
@@ -140,7 +143,7 @@ void main() {
         lit = mix(lit, FAVOURITE, legible * clamp(0.5 - apart * radius / pixel, 0.0, 1.0));
     }
     if (framed) {
-        vec3 frame = mix(FAVOURITE * brightness, HOVER, marks.x);
+        vec3 frame = mix(mix(FAVOURITE, CHOSEN, marks.z) * brightness, HOVER, marks.x);
         lit = mix(frame, lit, clamp(inside / pixel + 0.5, 0.0, 1.0));
     }
 

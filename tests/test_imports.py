@@ -21,6 +21,7 @@ INSIDE_EXPLORER = {
     "scene": ("scene",),
     "controls": ("scene", "controls"),
     "picking": ("scene", "picking"),
+    "choosing": ("scene", "controls", "choosing"),
     "render": ("scene", "controls", "render"),
     "panels": ("scene", "controls", "panels"),
     "desktop": ("scene", "controls", "desktop"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 from vr_explorer.scene.commands import (
     ArrangeByColour,
     ArrangeCloud,
     Carry,
+    Choose,
     ClearFilter,
     Command,
     FirstLook,
@@ -18,8 +20,10 @@ from vr_explorer.scene.commands import (
     Hover,
     MoveHead,
     Redo,
+    ShowRelatives,
     Start,
     ToggleBoard,
+    ToggleChosen,
     ToggleFavourite,
     ToggleHome,
     Turn,
@@ -44,6 +48,12 @@ class Action(Enum):
     LIKE = "like"
     PICK_COLOUR = "pick colour"
     BOMB = "bomb"
+    BOMB_MENU = "bomb menu"
+    CHOOSE = "choose"
+    CHOOSE_ONE = "choose one"
+    ONLY_CHOSEN = "only chosen"
+    PAINT = "paint"
+    RELATIVES = "relatives"
     FILTER = "filter"
     BOARD = "board"
     ROOM = "room"
@@ -62,6 +72,19 @@ class Action(Enum):
 
 
 @dataclass(frozen=True)
+class Outline:
+    """A line drawn on the picture, around what is to be chosen.
+
+    points: −1..1 to the right and upward over the picture, closed by the way from the last to the first. reach: of the
+    picture's right and upper edge, the tangents of the angles from its middle. added: to what is chosen already.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    reach: tuple[float, float]
+    added: bool = False
+
+
+@dataclass(frozen=True)
 class Controls:
     """One frame of one device.
 
@@ -73,8 +96,11 @@ class Controls:
     hold: what the ray points at is held; reel: notches by which it is pushed away.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
+    outlined: a line around cards that was finished. dropped: files that were let fall on the window.
+
     Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;
-    carry, where the body is while the hands hold the world, None where they do not.
+    carry, where the body is while the hands hold the world, None where they do not; grasp, the world place of the hand
+    that holds a bomb about it; touch, that of the hand that asks for the menu of the bomb about it.
     """
 
     thrust: Triple = (0.0, 0.0, 0.0)
@@ -85,10 +111,14 @@ class Controls:
     hold: bool = False
     reel: float = 0.0
     glide: float = 0.9
+    outlined: Outline | None = None
+    dropped: tuple[Path, ...] = ()
     push: Triple = (0.0, 0.0, 0.0)
     brake: float = 1.0
     head: MoveHead | None = None
     carry: Carry | None = None
+    grasp: Triple | None = None
+    touch: Triple | None = None
 
 
 @dataclass(frozen=True)
@@ -140,4 +170,16 @@ def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: flo
             asked.append(ToggleFavourite(pointed))
         elif action is Action.GO and pointed is not None:
             asked.append(GoTo(pointed, controls.glide))
+        elif action is Action.CHOOSE and pointed is not None:
+            asked.append(ToggleChosen(pointed))
+        elif action is Action.CHOOSE_ONE and (pointed is not None or scene.chosen.cards):
+            asked.append(Choose((pointed,) if pointed is not None else ()))
+        elif action is Action.RELATIVES:
+            asked.append(_relatives(scene, pointed))
     return asked
+
+
+def _relatives(scene: Scene, pointed: int | None) -> ShowRelatives:
+    """Of the card that is pointed at, else of the only chosen one; asked for again, no more."""
+    card = scene.chosen.cards[0] if pointed is None and len(scene.chosen.cards) == 1 else pointed
+    return ShowRelatives(card if card != scene.related else None)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
+from tests.openxr.aiming import aim
 from tests.openxr.monado import Controller, Remote
 from tests.openxr.visit import Visit, visiting
 from vr_explorer.app.headset_panels import BOARD_PIXELS
@@ -20,36 +21,6 @@ from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.board import TIP
 
 HAND = (0.2, 1.3, -0.25)
-
-
-def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> None:
-    """Turns a hand until it points at `target`, (3,) of the headset's space: its aim is tilted against its grip."""
-    send = visit.remote.left if number == LEFT else visit.remote.right
-    for _ in range(3):
-        hand = visit.loop.picture.held[number]
-        assert hand.aim is not None and hand.grip is not None
-        rotation = hand.aim.transform()[:3, :3]
-        wanted = target - np.array(hand.aim.place)
-        wanted /= np.linalg.norm(wanted)
-        now = -rotation[:, 2]
-        sent = (visit.remote.body.left if number == LEFT else visit.remote.body.right).turn
-        send(turn=multiplied(between(now, wanted), sent))
-        visit.frames(2)
-    if changes:
-        send(**changes)
-        visit.frames(3)
-
-
-def between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """The quaternion (x, y, z, w) of the shortest turn from one direction to another."""
-    turn = np.append(np.cross(start, end), 1.0 + start @ end)
-    return turn / np.linalg.norm(turn)
-
-
-def multiplied(first: np.ndarray, second: tuple[float, ...]) -> tuple[float, ...]:
-    (x, y, z, w), (a, b, c, d) = first, second
-    product = (w * a + x * d + y * c - z * b, w * b - x * c + y * d + z * a, w * c + x * b - y * a + z * d)
-    return tuple(float(part) for part in (*product, w * d - x * a - y * b - z * c))
 
 
 def on_board(visit: Visit, across: float, down: float) -> np.ndarray:

@@ -14,20 +14,13 @@ import xr
 
 from classification.cloud import Cloud
 from tests.openxr.monado import Controller, Remote, Service, clients, control
-from tests.openxr.visit import Visit
+from tests.openxr.visit import Visit, turned
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
-from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.mask import hidden_triangles
 from vr_explorer.xr.rate import request_rate
 
 State = xr.SessionState
-
-
-def turned(yaw: float) -> tuple[float, float, float, float]:
-    """A quaternion about the vertical; yaw in degrees to the left."""
-    half = np.radians(yaw) / 2.0
-    return 0.0, float(np.sin(half)), 0.0, float(np.cos(half))
 
 
 def seen_at(visit: Visit, eye: int, place: np.ndarray) -> np.ndarray:
@@ -122,122 +115,6 @@ def test_the_height_lifts_the_viewer_at_once_and_after_recentring(visit: Visit) 
     np.testing.assert_allclose(scene.body.head - before, (0.0, 0.5, 0.0), atol=0.02)
 
 
-def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
-    """Thrust with drag reaches thrust / drag metres a second, less what the start takes: v t − v (1 − e^−dt) / d."""
-    scene = visit.scene
-    visit.frames(2)
-    start, begin = scene.body.place.copy(), scene.time
-    visit.remote.right(trigger=1.0)
-    visit.until(lambda: scene.time - begin > 1.5)
-    way = scene.body.place - start
-    drag = scene.settings.drag
-    speed = scene.settings.thrust * max(scene.scale, 0.3) / drag
-    passed = scene.time - begin
-    expected = speed * passed - speed * (1.0 - np.exp(-drag * passed)) / drag
-    assert np.linalg.norm(way) == pytest.approx(expected, rel=0.15)
-    yaw = scene.body.yaw
-    assert way @ np.array([-np.sin(yaw), 0.0, -np.cos(yaw)]) > 0.8 * np.linalg.norm(way)
-    visit.remote.right(trigger=0.0, squeeze=1.0)
-    visit.frames(12)
-    assert scene.body.speed < 0.5, "the squeeze brakes"
-
-
-def test_flying_narrows_the_sight_and_landing_widens_it(visit: Visit) -> None:
-    """The light of the upper and lower rim, beside that of the middle."""
-
-    def rim() -> float:
-        picture = visit.pictures[0].astype(float)
-        height, width = picture.shape[:2]
-        return float(np.concatenate([picture[: height // 10], picture[-height // 10 :]]).mean()) / float(
-            picture[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5].mean()
-        )
-
-    visit.loop.picture.comfort.narrowed = 0.0
-    visit.frames(3)
-    wide = rim()
-    visit.loop.picture.comfort = Comfort(1.0)
-    visit.remote.right(trigger=1.0)
-    visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.95)
-    visit.frames(1)
-    assert rim() < 0.2 * wide
-    visit.remote.right(trigger=0.0, squeeze=1.0)
-    visit.until(lambda: visit.loop.picture.comfort.narrowed == 0.0)
-
-
-def test_the_laser_keeps_a_card(visit: Visit, tmp_path: Path) -> None:
-    """The left hand points at a card ahead; its squeeze keeps it, and the file has it at once."""
-    scene = visit.scene
-    card = 11
-    place = scene.cards.target[card].astype(float)
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.0, 0.0))
-    visit.remote.send(turn=turned(0.0))
-    hand = (0.0, 1.6, -0.3)
-    visit.remote.left(place=hand, trigger=1.0)
-    visit.frames(4)
-    # The aim pose is tilted against the grip: the hand nods until the ray meets the card.
-    for pitch in np.linspace(-60, 60, 49):
-        half = np.radians(pitch) / 2.0
-        visit.remote.left(turn=(float(np.sin(half)), 0.0, 0.0, float(np.cos(half))))
-        visit.frames(2)
-        if scene.hovered == card:
-            break
-    assert scene.hovered == card
-    visit.remote.left(squeeze=1.0)
-    visit.until(lambda: scene.favourites)
-    assert list(scene.favourites) == [card]
-    visit.frames(5)
-    assert list(scene.favourites) == [card], "held, it does not toggle again"
-    visit.remote.left(trigger=0.0, squeeze=0.0)
-    visit.frames(3)
-    assert scene.hovered is None
-
-
-def test_the_stick_turns_in_steps_about_the_head(visit: Visit) -> None:
-    scene = visit.scene
-    visit.remote.send(head=(0.4, 1.6, 0.3))
-    visit.frames(4)
-    head, yaw = scene.body.head, scene.body.yaw
-    visit.remote.right(stick=(1.0, 0.0))
-    visit.frames(6)
-    assert np.degrees(scene.body.yaw - yaw) == pytest.approx(-30.0, abs=0.1)
-    np.testing.assert_allclose(scene.body.head, head, atol=0.01)
-    visit.remote.right(stick=(0.0, 0.0))
-    visit.frames(3)
-    visit.remote.right(stick=(-1.0, 0.0))
-    visit.frames(3)
-    assert np.degrees(scene.body.yaw - yaw) == pytest.approx(0.0, abs=0.1)
-
-
-def test_both_hands_double_the_world(visit: Visit) -> None:
-    """Hands that part to twice their distance make the world twice as large, and what is held stays between them."""
-    scene = visit.scene
-    visit.remote.left(place=(-0.15, 1.2, -0.3), squeeze=1.0)
-    visit.remote.right(place=(0.15, 1.2, -0.3), squeeze=1.0)
-    visit.frames(4)
-    assert visit.loop.hands.holding
-    assert scene.body.scale == pytest.approx(1.0, rel=0.01)
-    for half in np.linspace(0.15, 0.3, 8):
-        visit.remote.left(place=(-float(half), 1.2, -0.3))
-        visit.remote.right(place=(float(half), 1.2, -0.3))
-        visit.frames(1)
-    visit.frames(3)
-    assert scene.body.scale == pytest.approx(0.5, rel=0.02)
-    visit.remote.left(squeeze=0.0)
-    visit.frames(3)
-    assert not visit.loop.hands.holding
-    assert scene.body.scale == pytest.approx(0.5, rel=0.02)
-
-
-def test_a_hand_that_is_gone_asks_for_nothing(visit: Visit) -> None:
-    scene = visit.scene
-    visit.remote.right(trigger=1.0, active=False)
-    visit.frames(10)
-    assert scene.body.speed == 0.0
-    visit.remote.right(trigger=1.0, active=True)
-    visit.frames(10)
-    assert scene.body.speed > 0.0
-
-
 def test_hands_laser_and_help_are_seen(visit: Visit) -> None:
     """Before an empty sky; what is drawn is brighter than the horizon."""
     visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
@@ -274,48 +151,6 @@ def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit) -> None:
     assert np.degrees(scene.body.gaze) == pytest.approx(0.0, abs=1.0)
     np.testing.assert_array_equal(scene.body.place, place)
     np.testing.assert_array_equal(scene.cards.target, cards)
-
-
-def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
-    scene = visit.scene
-    place, yaw = scene.body.head.copy(), scene.body.yaw
-    visit.remote.right(trigger=1.0)
-    visit.frames(8)
-    visit.remote.right(trigger=0.0)
-    visit.remote.send(head=(0.6, 1.3, 0.4), turn=turned(-70.0))
-    visit.frames(4)
-    assert np.linalg.norm(scene.body.head - place) > 2.0
-    visit.remote.left(stick_click=True)
-    visit.frames(3)
-    np.testing.assert_allclose(scene.body.head, place, atol=0.02)
-    assert np.degrees(scene.body.yaw + scene.body.gaze - yaw) == pytest.approx(0.0, abs=1.0)
-    view = visit.views[0]
-    forward = -view.view[2, :3]
-    np.testing.assert_allclose(forward, (-np.sin(yaw), 0.0, -np.cos(yaw)), atol=0.03)
-
-
-def test_a_press_of_the_stick_goes_to_the_card_that_the_laser_meets(visit: Visit) -> None:
-    scene = visit.scene
-    card = 11
-    place = scene.cards.target[card].astype(float)
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 60.0), 0.0, 0.0))
-    visit.remote.left(place=(0.0, 1.6, -0.3), trigger=1.0)
-    visit.frames(4)
-    for pitch in np.linspace(-60, 60, 97):
-        half = np.radians(pitch) / 2.0
-        visit.remote.left(turn=(float(np.sin(half)), 0.0, 0.0, float(np.cos(half))))
-        visit.frames(2)
-        if scene.hovered == card:
-            break
-    assert scene.hovered == card
-    yaw, gaze = scene.body.yaw, (place - scene.body.head) / np.linalg.norm(place - scene.body.head)
-    visit.remote.left(stick_click=True)
-    visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.3)  # the sight narrows at a jump
-    visit.frames(2)
-    line = place - scene.body.head
-    assert np.linalg.norm(line) == pytest.approx(scene.settings.visit, rel=0.02)
-    np.testing.assert_allclose(line / np.linalg.norm(line), gaze, atol=0.02)
-    assert scene.body.yaw == yaw
 
 
 def test_taken_off_and_put_on_ten_times(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -429,18 +264,6 @@ def test_what_the_lenses_hide_is_not_drawn(visit: Visit) -> None:
                 assert visit.pictures[eye][row, column].max() == 0
         assert hidden > 3
         assert visit.pictures[eye][height // 2, width // 2].max() > 30
-
-
-def test_the_buttons_arrange(visit: Visit) -> None:
-    scene = visit.scene
-    scene.apply(ToggleFavourite(3))
-    pressed = (("right", "a", "flat"), ("right", "b", "board"), ("left", "b", "cloud"), ("left", "a", "colour"))
-    for hand, button, arrangement in pressed:
-        getattr(visit.remote, hand)(**{button: True})
-        visit.frames(3)
-        assert scene.arrangement.value == arrangement
-        getattr(visit.remote, hand)(**{button: False})
-        visit.frames(2)
 
 
 def test_a_killed_runtime_is_reached_again_and_nothing_is_lost(visit: Visit, service: Service) -> None:

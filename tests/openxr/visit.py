@@ -105,3 +105,9 @@ def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> 
             yield visit
         finally:
             loop.release()
+
+
+def turned(yaw: float) -> tuple[float, float, float, float]:
+    """A quaternion about the vertical; yaw in degrees to the left."""
+    half = np.radians(yaw) / 2.0
+    return 0.0, float(np.sin(half)), 0.0, float(np.cos(half))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from foundation.colour import srgb_to_linear
-from vr_explorer.controls import Controls, Triple
+from vr_explorer.controls import Action, Controls, Triple
 from vr_explorer.render.bombs import Colour, ShownBomb
 from vr_explorer.scene.bombs import Bomb, glow
 from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
@@ -35,12 +35,14 @@ PLAIN: Rgb = (235, 235, 245)
 SMOOTHING = 12.0
 """1/s, of the velocity with which a carried bomb is let go."""
 
-LET_GO = 1.0
-"""Metres a second below which a bomb that is let go stays where it is."""
+LET_GO, LET_OUT_OF_HAND = 1.0, 0.2
+"""Metres a second below which a bomb stays where it is let go: by the ray, whose far end trembles, and by a hand."""
 
 
 class Bombing:
-    """pointed: the number of the bomb that the ray meets, None where it meets none. held: the one that is carried."""
+    """pointed: the number of the bomb that the ray meets, None where it meets none.
+    held: the one that is carried, by the ray or by a hand that grasps it.
+    """
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
@@ -48,6 +50,8 @@ class Bombing:
         self.held: int | None = None
         self._holding = False
         self._away = 0.0
+        self._in_hand: np.ndarray | None = None
+        self._taken_from = np.zeros(3)
         self._velocity = np.zeros(3)
         self._glows: dict[Criterion, tuple[Colour, ...]] = {}
 
@@ -64,7 +68,16 @@ class Bombing:
         return PlaceBomb(criterion, (x, y, z), (u, v, w))
 
     def follow(self, controls: Controls, seconds: float) -> list[Command]:
-        """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was."""
+        """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was, or by
+        the hand that has grasped it; a short grip that asks for its menu leaves it where it was.
+        """
+        if controls.grasp is not None:
+            return self._grasped(np.array(controls.grasp), seconds)
+        if self._in_hand is not None:
+            self._in_hand = None
+            return self._let_go(LET_OUT_OF_HAND * self._scene.body.scale)
+        if Action.BOMB_MENU in controls.actions and self.held is not None:
+            return self._put_back()
         if controls.ray is None:
             self.pointed = None
             return self._let_go()
@@ -76,18 +89,22 @@ class Bombing:
             taken = before if begins and before is not None else self.pointed
             if not controls.hold or taken is None:
                 return []
-            self.held = self.pointed = taken
-            self._away = float(np.linalg.norm(self._place(self.held) - origin))
-            self._velocity = np.zeros(3)
-        elif not controls.hold or all(bomb.number != self.held for bomb in self._scene.bombs):
+            self.pointed = taken
+            self._take(taken)
+            self._away = float(np.linalg.norm(self._taken_from - origin))
+        elif not controls.hold or self._gone(self.held):
             return self._let_go()
         self._away *= 1.1**controls.reel
-        place = origin + self._away * direction
-        if seconds > 0.0:
-            now = (place - self._place(self.held)) / seconds
-            self._velocity += (now - self._velocity) * (1.0 - float(np.exp(-SMOOTHING * seconds)))
-        x, y, z = place.tolist()
-        return [MoveBomb(self.held, (x, y, z))]
+        return self._carried(origin + self._away * direction, seconds)
+
+    def about(self, place: Triple | np.ndarray) -> int | None:
+        """The bomb inside whose ball a hand at `place` (world metres) is, the nearest of several."""
+        best, nearest = None, np.inf
+        for bomb in self._scene.bombs:
+            apart = float(np.linalg.norm(np.subtract(bomb.place, place)))
+            if apart < min(nearest, self._core(bomb)):
+                best, nearest = bomb.number, apart
+        return best
 
     def shown(self) -> list[ShownBomb]:
         """How the bombs are seen from the viewer's head."""
@@ -118,12 +135,45 @@ class Bombing:
     def _place(self, number: int) -> np.ndarray:
         return np.array(next(bomb.place for bomb in self._scene.bombs if bomb.number == number))
 
-    def _let_go(self) -> list[Command]:
+    def _gone(self, number: int) -> bool:
+        return all(bomb.number != number for bomb in self._scene.bombs)
+
+    def _take(self, number: int) -> None:
+        self.held, self._taken_from, self._velocity = number, self._place(number), np.zeros(3)
+
+    def _grasped(self, hand: np.ndarray, seconds: float) -> list[Command]:
+        if self._in_hand is None:
+            found = self.about(hand)
+            if found is None:
+                return []
+            self._take(found)
+            self._in_hand = self._taken_from - hand
+        if self.held is None or self._gone(self.held):
+            self.held = None
+            return []
+        return self._carried(hand + self._in_hand, seconds)
+
+    def _carried(self, place: np.ndarray, seconds: float) -> list[Command]:
+        assert self.held is not None
+        if seconds > 0.0:
+            now = (place - self._place(self.held)) / seconds
+            self._velocity += (now - self._velocity) * (1.0 - float(np.exp(-SMOOTHING * seconds)))
+        x, y, z = place.tolist()
+        return [MoveBomb(self.held, (x, y, z))]
+
+    def _put_back(self) -> list[Command]:
         held, self.held = self.held, None
-        if held is None or all(bomb.number != held for bomb in self._scene.bombs):
+        if held is None or self._gone(held):
+            return []
+        x, y, z = self._taken_from.tolist()
+        return [MoveBomb(held, (x, y, z))]
+
+    def _let_go(self, least: float = LET_GO) -> list[Command]:
+        held, self.held = self.held, None
+        if held is None or self._gone(held):
             return []
         u, v, w = self._velocity.tolist()
-        return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > LET_GO else []
+        return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > least else []
 
 
 def _linear(colours: Sequence[Rgb]) -> tuple[Colour, ...]:

@@ -22,8 +22,12 @@ class Drafting:
         for action in controls.actions:
             if action is Action.BOMB:
                 self._state.bomb_wanted = True
+            elif action is Action.BOMB_MENU:
+                self._open(self._bombing.pointed)
             elif self._scene.hovered is not None:
                 self._take(action, self._scene.hovered)
+        if controls.touch is not None:
+            self._open(self._bombing.about(controls.touch))
         if not self._state.bomb_wanted:
             return []
         self._state.bomb_wanted = False
@@ -33,6 +37,11 @@ class Drafting:
             self._say("Choose first what the bomb is to gather")
             return []
         return [self._bombing.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
+
+    def _open(self, bomb: int | None) -> None:
+        if bomb is not None:
+            self._state.bomb = bomb
+            self._state.show(Page.BOMBS)
 
     def _take(self, action: Action, card: int) -> None:
         if action is Action.LIKE:

@@ -14,14 +14,17 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
+from vr_explorer.app.choosing import Choosing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
+from vr_explorer.app.dropping import Dropping
 from vr_explorer.app.exporting import Exporting
 from vr_explorer.app.form import FORM
 from vr_explorer.app.homing import Homing
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import WHOLE, Previews
+from vr_explorer.app.relatives import shown_relatives
 from vr_explorer.app.resuming import Resuming
 from vr_explorer.app.screenshots import default_folder
 from vr_explorer.app.sessions import Sessions
@@ -96,9 +99,11 @@ class Explorer:
         self._compared = [Previews(ctx, cloud, WHOLE) for _ in range(2)]
         self._counting = Counting(cloud, self.scene.cards.favourite)
         self.bombing = Bombing(self.scene)
+        self._dropping = Dropping(self.scene, self.state, self.bombing)
         self.boarding = Boarding(self.scene)
         self._homing = Homing(ctx, self.scene, cloud)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
+        self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.methods = self.scene.matcher.measures.methods
         self.resumed = False
@@ -123,6 +128,8 @@ class Explorer:
             previews.release()
         self._homing.release()
         self._counting.close()
+        self._choosing.close()
+        self._dropping.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
         self.surface.release()
@@ -183,7 +190,9 @@ class Explorer:
             pointed = None
         controls, hanging = self.boarding.follow(controls, pointed)
         asked, state.commands = [*carrying, *hanging, *state.commands], []
-        for command in (*commands(controls, scene, pointed, seconds), *asked, *self._drafting.follow(controls)):
+        for part in (self._drafting, self._choosing, self._dropping):
+            asked.extend(part.follow(controls))
+        for command in (*commands(controls, scene, pointed, seconds), *asked):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
@@ -234,8 +243,9 @@ class Explorer:
         """The scene without panels. hidden: the part of the picture that need not be drawn."""
         scene = self.scene
         bombs = self.bombing.shown() if scene.bombs else ()
-        home = self._homing.shown()
-        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden, bombs, home)
+        lines = shown_relatives(scene) if scene.relatives is not None else ()
+        home, time = self._homing.shown(), scene.time
+        self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home)
 
     def draw_panels(
         self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False

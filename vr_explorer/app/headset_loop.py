@@ -206,6 +206,12 @@ class HeadsetLoop:
             self._rig.settle(head)
             world = self._rig.world_from_space(scene.body)
             free = self.panels.operate(free, (self.hands.flying, self.hands.pointing), head, seconds)
+            self.hands.painting = explorer.state.painting
+            left, right = (
+                place is not None and explorer.bombing.about(place) is not None
+                for place in self.hands.places(free, world)
+            )
+            self.hands.in_bomb = left, right
             asked = self.hands.read(free, head, self._rig, scene.body, world, seconds)
             if Action.HOME in asked.actions:
                 self._rig.recentre(head)
@@ -215,10 +221,10 @@ class HeadsetLoop:
             controls = joined(controls, asked)
         before = scene.hovered, len(scene.favourites), self.hands.holding
         self.picture.ray, self.picture.pointing = controls.ray, self.hands.pointing
-        left = explorer.step(controls, seconds)
+        rest = explorer.step(controls, seconds)
         explorer.take_over(self.panels.board.pointed is not None and self.panels.board.pointed.pressed)
         self._feel(headset, *before)
-        self.window.attend(left)
+        self.window.attend(rest)
 
     def _feel(self, headset: Headset, hovered: int | None, kept: int, held: bool) -> None:
         """Ticks for what has just happened in a hand."""
@@ -255,9 +261,12 @@ def joined(first: Controls, second: Controls) -> Controls:
         typed=first.typed + second.typed,
         hold=first.hold or second.hold,
         reel=first.reel + second.reel,
+        dropped=first.dropped,
         glide=second.glide,
         push=second.push,
         brake=second.brake,
         head=second.head,
         carry=second.carry,
+        grasp=second.grasp,
+        touch=second.touch,
     )

@@ -90,6 +90,7 @@ class WindowLoop:
             self._act(action)
         state.speed_factor = self._devices.speed_factor
         state.reticle = self._devices.aims
+        state.outline = self._devices.outline
         state.hint = "R skip · M menu · H help" if explorer.scene.raining else "M menu · H help"
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)

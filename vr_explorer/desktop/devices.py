@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import glfw
 import numpy as np
 
-from vr_explorer.controls import Action, Controls, Pointer, Triple
+from vr_explorer.controls import Action, Controls, Outline, Pointer, Triple
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
+from vr_explorer.desktop.outlining import Outlining, begun
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.window import Window
 from vr_explorer.scene.body import Body
@@ -51,6 +53,10 @@ class Devices:
         self._carrying = self._carried = False
         self._on_panel = self._tapped = False
         self._notches = self._reeled = 0.0
+        self._outlining: Outlining | None = None
+        self._outlined: Outline | None = None
+        self._dropped: list[Path] = []
+        self._points = True
         glfw.set_key_callback(window.handle, self._on_key)
         glfw.set_char_callback(window.handle, self._on_letter)
         glfw.set_cursor_pos_callback(window.handle, self._on_move)
@@ -58,12 +64,19 @@ class Devices:
         glfw.set_scroll_callback(window.handle, self._on_wheel)
         glfw.set_cursor_enter_callback(window.handle, self._on_enter)
         glfw.set_window_focus_callback(window.handle, self._on_focus)
+        glfw.set_drop_callback(window.handle, self._on_drop)  # type: ignore[arg-type]  # it gives a list of names
+
+    @property
+    def outline(self) -> Outline | None:
+        """What is being drawn around cards."""
+        return self._outlining.outline(self._reach()) if self._outlining is not None else None
 
     def read(self, body: Body, seconds: float, pointing: bool = True) -> Controls:
         """What was asked for since the last call, `seconds` ago. Handles the window's events.
 
         pointing: whether the mouse points at cards.
         """
+        self._points = pointing
         glfw.poll_events()
         thrust = keyboard.thrust(self._held, self.settings) if self._held else STILL
         look = -math.radians(self.settings.look)
@@ -79,8 +92,11 @@ class Devices:
         x, y, z = (part * self.speed_factor for part in thrust.tolist())
         ray = self._ray(body) if pointing and not self.over_panel else None
         reel, self._reeled = self._reeled, 0.0
+        outlined, self._outlined = self._outlined, None
+        dropped, self._dropped = tuple(self._dropped), []
         typed, self._typed = self._typed, ""
-        return Controls((x, y, z), (yaw, pitch), ray, tuple(actions), typed, self._carrying, reel)
+        asked, hold = tuple(actions), self._carrying
+        return Controls((x, y, z), (yaw, pitch), ray, asked, typed, hold, reel, outlined=outlined, dropped=dropped)
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
@@ -98,10 +114,21 @@ class Devices:
         if not self.aims:
             if not self._inside:
                 return None
-            pointer = (2.0 * self._pointer[0] / width - 1.0, 1.0 - 2.0 * self._pointer[1] / height)
+            pointer = self._on_picture()
         direction = body.ray(pointer, width / height, float(np.radians(self.settings.fov)))
         (a, b, c), (x, y, z) = body.place.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
+
+    def _on_picture(self) -> tuple[float, float]:
+        """The pointer, −1..1 to the right and upward."""
+        width, height = self._window.units
+        return 2.0 * self._pointer[0] / width - 1.0, 1.0 - 2.0 * self._pointer[1] / height
+
+    def _reach(self) -> tuple[float, float]:
+        """As of `Outline`."""
+        width, height = self._window.units
+        up = math.tan(math.radians(self.settings.fov) / 2.0)
+        return up * width / height, up
 
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:
@@ -122,6 +149,10 @@ class Devices:
 
     def _on_move(self, _window: Any, x: float, y: float) -> None:
         self._inside = True
+        if self._outlining is not None:
+            self._pointer = (x, y)
+            self._outlining.follow(self._on_picture())
+            return
         if self._pressed_at is None or self._on_panel or self._carrying:
             if self._carrying and self._pressed_at is not None:
                 self._carried = self._carried or _apart((x, y), self._pressed_at)
@@ -137,29 +168,50 @@ class Devices:
             self._looked = across + x - self._pressed_at[0], down + y - self._pressed_at[1]
             self._pressed_at = (x, y)
 
-    def _on_button(self, _window: Any, button: int, event: int, _modifiers: int) -> None:
+    def _on_button(self, _window: Any, button: int, event: int, modifiers: int) -> None:
         if event == glfw.PRESS:
             self._pressed_at = self._pointer = self._place()
             self._on_panel = self._tapped = self.over_panel
             self._carried = False
-            self._carrying = self.over_carriable and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
+            left = self._points and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
+            self._carrying = left and self.over_carriable
+            if left and not self._carrying and not keyboard.flies(self._held):
+                self._outlining = begun(modifiers, self._on_picture())
             return
-        if self._carrying and not self._carried:
-            self._click()
-        if self._on_panel or self._carrying:
-            self._on_panel = self._carrying = False
+        if self._outlining is not None:
+            self._finish_outline()
+        elif self._on_panel:
+            self._on_panel = False
+        elif self._carrying:
+            self._carrying = False
+            if not self._carried:
+                self._actions.append(Action.BOMB_MENU)
+                self._click(chooses=False)
         elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
         self._pressed_at = None
 
-    def _click(self) -> None:
+    def _click(self, chooses: bool = True) -> None:
         now = glfw.get_time()
         if now - self._clicked < DOUBLE_CLICK:
             self._actions.append(Action.FAVOURITE)
             now = -np.inf
+        elif chooses and self._points:
+            self._actions.append(Action.CHOOSE_ONE)
         self._clicked = now
+
+    def _finish_outline(self) -> None:
+        """A click with the key held chooses one card more, or one less."""
+        outlining, self._outlining = self._outlining, None
+        if outlining is not None and outlining.drawn:
+            self._outlined = outlining.outline(self._reach())
+        else:
+            self._actions.append(Action.CHOOSE)
+
+    def _on_drop(self, _window: Any, paths: list[str]) -> None:
+        self._dropped.extend(Path(path) for path in paths)
 
     def _on_wheel(self, _window: Any, _x: float, y: float) -> None:
         if self.over_panel:
@@ -178,6 +230,7 @@ class Devices:
     def _on_focus(self, _window: Any, focused: int) -> None:
         if not focused:
             self._held.clear()
+            self._outlining = None
         if not focused and self._dragging:
             self._release_mouse()
             self._pressed_at = None

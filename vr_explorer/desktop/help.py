@@ -19,12 +19,18 @@ ARRANGING = (
     ("R", "let the images rain, again: skip"),
 )
 CHOOSING = (
-    ("Point", "what an image is and how it was made"),
+    ("Point N", "what an image is; its relatives"),
     ("F Double-click", "keep it as a favourite, or no longer"),
-    ("L C", "take the image, its colour, into the filter"),
-    ("T X", "filter; show everything again"),
-    ("B", "throw a filter bomb where you point"),
+    ("Click V", "choose one image; one more, one less"),
+    ("Shift+drag", "choose by a rectangle"),
+    ("Ctrl+drag", "choose by a lasso, with Shift more"),
     ("U Y", "undo, redo (also Ctrl+Z, Ctrl+Y)"),
+)
+FILTERING = (
+    ("T L C", "filter; take in the image, its colour"),
+    ("O X", "only what is chosen; everything again"),
+    ("B Drop", "throw a bomb; a picture becomes one"),
+    ("Click Drag", "the bomb's menu; carry it, throw it"),
 )
 PICTURES = (
     ("P", "save a picture of the view"),
@@ -38,6 +44,7 @@ GAMEPAD = (
     ("Sticks LT RT", "fly, look, sink, rise"),
     ("LB RB", "slower, faster"),
     ("A B X", "favourite, undo, go there"),
+    ("L3 R3", "choose one more; relatives"),
     ("D-pad", "up cloud, down flat, right colour, left rain"),
     ("Y Start Back", "first view, help, picture"),
 )
@@ -46,6 +53,7 @@ SECTIONS = (
     ("Moving", MOVING),
     ("Arranging", ARRANGING),
     ("Choosing", CHOOSING),
+    ("Filters and filter bombs", FILTERING),
     ("Pictures, menu and help", PICTURES),
     ("Gamepad", GAMEPAD),
 )

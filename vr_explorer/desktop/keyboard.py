@@ -24,6 +24,9 @@ ACTIONS = {
     glfw.KEY_L: Action.LIKE,
     glfw.KEY_C: Action.PICK_COLOUR,
     glfw.KEY_B: Action.BOMB,
+    glfw.KEY_V: Action.CHOOSE,
+    glfw.KEY_O: Action.ONLY_CHOSEN,
+    glfw.KEY_N: Action.RELATIVES,
     glfw.KEY_X: Action.CLEAR,
     glfw.KEY_T: Action.FILTER,
     glfw.KEY_HOME: Action.HOME,
@@ -63,6 +66,11 @@ _SLOW = (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)
 def action(key: int, ctrl: bool) -> Action | None:
     """What a key that went down asks for."""
     return WITH_CTRL.get(key) or ACTIONS.get(key) if ctrl else ACTIONS.get(key)
+
+
+def flies(held: Set[int]) -> bool:
+    """Whether a key of those that fly is down."""
+    return any(not held.isdisjoint(keys) for keys in _THRUST)
 
 
 def thrust(held: Set[int], settings: DesktopSettings) -> npt.NDArray[np.float64]:

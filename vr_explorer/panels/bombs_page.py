@@ -28,17 +28,31 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
     if not scene.bombs:
         wrapped("A filter bomb hangs in space and gathers the images that match it. Put a filter together first.", DIM)
     counts = scene.taken
+    if all(bomb.number != state.bomb for bomb in scene.bombs):
+        state.bomb = None
     for bomb in scene.bombs:
         imgui.push_id(bomb.number)
-        _draw_bomb(style, scene, state, bomb, counts.get(bomb.number))
+        if state.bomb in (None, bomb.number):
+            _draw_bomb(style, scene, state, bomb, counts.get(bomb.number))
+        elif button(style, f"Bomb {bomb.number}: {named(bomb)}", imgui.get_content_region_avail().x):
+            state.bomb = bomb.number
         imgui.pop_id()
+    if state.bomb is not None and len(scene.bombs) > 1:
+        imgui.dummy(imgui.ImVec2(0, style.px(6)))
+        if button(style, "Unfold all", imgui.get_content_region_avail().x):
+            state.bomb = None
+
+
+def named(bomb: Bomb) -> str:
+    """Its own name, or what it gathers."""
+    return bomb.name or describe(bomb.criterion)
 
 
 def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count: int | None) -> None:
     heading(style, f"Bomb {bomb.number}")
     _draw_glow(style, scene, bomb)
     with font(style.bold, style.body):
-        text(bomb.name or describe(bomb.criterion), TEXT)
+        text(named(bomb), TEXT)
     if count is not None:
         imgui.same_line()
         text(f"{count:,} images", DIM)

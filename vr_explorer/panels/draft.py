@@ -8,6 +8,7 @@ from vr_explorer.scene.criteria import (
     MEASURES,
     AllOf,
     AnyOf,
+    Chosen,
     Colours,
     Criterion,
     Favourites,
@@ -27,7 +28,8 @@ RANGED = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS, Measure.
 class Draft:
     """colours: wanted together, with the `tolerance` of each. ranges: of measures, at their ends where all is wanted.
 
-    methods: any of these. like: cards to be similar to. favourites: those alone. inverted: what does not match all.
+    methods: any of these. like: cards to be similar to. chosen: one of these. favourites: those alone.
+    inverted: what does not match all.
     """
 
     colours: list[Rgb] = field(default_factory=list)
@@ -35,6 +37,7 @@ class Draft:
     ranges: dict[Measure, tuple[float, float]] = field(default_factory=dict)
     methods: list[str] = field(default_factory=list)
     like: list[int] = field(default_factory=list)
+    chosen: Chosen | None = None
     favourites: bool = False
     inverted: bool = False
 
@@ -68,6 +71,8 @@ class Draft:
             parts.append(methods[0] if len(methods) == 1 else AnyOf(methods))
         if self.like:
             parts.append(Like(tuple(self.like)))
+        if self.chosen is not None:
+            parts.append(self.chosen)
         if self.favourites:
             parts.append(Favourites())
         if not parts:

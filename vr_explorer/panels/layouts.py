@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
+from vr_explorer.panels.chosen import draw_outline
 from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.help import HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
@@ -38,6 +39,8 @@ def lay_out_window(
         draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
     if state.status_shown:
         draw_status(style, scene, state.speed_factor, state.hint)
+    if state.outline is not None:
+        draw_outline(style, state.outline)
     if state.reticle:
         _draw_reticle(style)
     if state.performance_shown:

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from vr_explorer.controls import Action
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
+from vr_explorer.panels.chosen import draw_chosen
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
@@ -105,6 +106,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
                 imgui.same_line(0.0, style.px(GAP))
             if button(style, words, width):
                 state.asked.append(action)
+    draw_chosen(style, scene, state)
     heading(style, "View")
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
 

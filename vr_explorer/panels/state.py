@@ -8,7 +8,7 @@ from enum import Enum
 
 import moderngl
 
-from vr_explorer.controls import Action
+from vr_explorer.controls import Action, Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
@@ -81,6 +81,8 @@ class PanelState:
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
     chosen: the favourite that was pointed at last. compared: one or two favourites, to be seen side by side.
+    bomb: the one whose menu is open, None for all.
+    outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
     """
 
     page: Page | None = None
@@ -100,6 +102,9 @@ class PanelState:
     methods: Sequence[str] = ()
     lightness: float = 0.9
     bomb_wanted: bool = False
+    bomb: int | None = None
+    outline: Outline | None = None
+    painting: bool = False
     typist: Typist = field(default_factory=Typist)
     chosen: int | None = None
     compared: tuple[int, ...] = ()
@@ -126,6 +131,8 @@ class PanelState:
         elif action in PAGE_OF:
             page = PAGE_OF[action]
             self.show(None if self.page is page else page)
+        elif action is Action.PAINT:
+            self.painting = not self.painting
         elif action is Action.PERFORMANCE:
             self.performance_shown = not self.performance_shown
         elif action is Action.LEAVE and len(self.compared) == 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.style import ACCENT, DIM, STAR, TEXT, Style
+from vr_explorer.panels.style import ACCENT, CHOSEN, DIM, STAR, TEXT, Style
 from vr_explorer.panels.windows import font, plate, text
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.scene import Scene
@@ -34,6 +34,8 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
                 parts.append((f"{scene.matches:,} match", ACCENT))
             if scene.bombs:
                 parts.append((f"{len(scene.bombs)} bomb{'s' if len(scene.bombs) > 1 else ''}", ACCENT))
+            if scene.chosen.cards:
+                parts.append((f"{len(scene.chosen.cards):,} chosen", CHOSEN))
             _joined(style, parts)
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))

@@ -74,7 +74,7 @@ class CardDrawer:
             [
                 (self._pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
                 (self._motion, "3f 3f 1f 1f 1f 1f /i", *(MOTION.names or ())),
-                (self._look, "1f1 /i", "favourite"),
+                (self._look, "1u1 /i", "look"),
                 (details.slots, "1i1 /i", "detail"),
             ],
         )
@@ -100,7 +100,7 @@ class CardDrawer:
             self._motion.write(self._staged)
             self._motion_version = cards.motion_version
         if self._look_version != cards.look_version:
-            self._look.write((cards.favourite * 255.0).astype(np.uint8))
+            self._look.write((cards.favourite + 2.0 * cards.chosen).astype(np.uint8))
             self._look_version = cards.look_version
 
     def _load_pictures(self, ctx: moderngl.Context, cloud: Cloud, settings: RenderSettings) -> moderngl.TextureArray:

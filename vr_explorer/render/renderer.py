@@ -17,6 +17,7 @@ from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.home import HomeDrawer, ShownHome
+from vr_explorer.render.lines import LineDrawer, ShownLine
 from vr_explorer.render.panel import HungPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.vignette import Vignette
@@ -58,6 +59,7 @@ class Renderer:
         self._cards = CardDrawer(ctx, self._frame, cloud, settings, self.details, scene.card_height, scale)
         self._ground = Ground(ctx, self._frame, settings, scale)
         self._bombs = BombDrawer(ctx, self._frame)
+        self._lines = LineDrawer(ctx, self._frame)
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
         self._home: HomeDrawer | None = None
@@ -79,13 +81,14 @@ class Renderer:
         hovered: int | None = None,
         hidden: HiddenArea | None = None,
         bombs: Sequence[ShownBomb] = (),
+        lines: Sequence[ShownLine] = (),
         home: ShownHome | None = None,
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
-        hidden: what need not be drawn, None for nothing. bombs: their light is added to what is seen. home: the hall,
-        whose light takes the place of the ground's.
+        hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen. home: the
+        hall, whose light takes the place of the ground's.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -120,6 +123,7 @@ class Renderer:
             if home is not None:
                 self._at_home().draw(home)
             self._ground.draw(1.0 - home.light if home is not None else 1.0)
+            self._lines.draw(lines)
             self._bombs.draw(bombs, time)
         finally:
             framebuffer.depth_mask = True
@@ -178,6 +182,7 @@ class Renderer:
             if part is not None:
                 part.release()
         self._bombs.release()
+        self._lines.release()
         self._cards.release()
         self.details.release()
         self._ground.release()

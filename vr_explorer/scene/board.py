@@ -56,6 +56,14 @@ class Board:
         *rows, last = self.rows or (Row(()),)
         return replace(self, rows=(*rows, replace(last, cards=(*last.cards, card))))
 
+    def with_all(self, cards: Iterable[int]) -> Board:
+        """Each that is not yet here, at the end of the last row."""
+        new = tuple(card for card in dict.fromkeys(cards) if card not in self.cards)
+        if not new:
+            return self
+        *rows, last = self.rows or (Row(()),)
+        return replace(self, rows=(*rows, replace(last, cards=(*last.cards, *new))))
+
     def released(self, card: int) -> Board:
         """Its note goes with it, and its row where it was the only one there."""
         notes = tuple(note for note in self.notes if note[0] != card)

@@ -23,8 +23,8 @@ class Cards:
 
     start, target: (N, 3). begin: (N,), when the card leaves. duration: (N,), 0 = is there at once.
     fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
-    favourite: (N,) 0 or 1.
-    motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite) change.
+    favourite, chosen: (N,) 0 or 1.
+    motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite, chosen) change.
     """
 
     def __init__(self, places: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:
@@ -37,6 +37,7 @@ class Cards:
         self.fade_from = np.ones(count, np.float32)
         self.fade_to = np.ones(count, np.float32)
         self.favourite = np.zeros(count, np.float32) if favourite is None else favourite
+        self.chosen = np.zeros(count, np.float32)
         self.motion_version = 0
         self.look_version = 0
 

@@ -115,6 +115,33 @@ class WriteNote:
 
 
 @dataclass(frozen=True)
+class Choose:
+    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria."""
+
+    cards: tuple[int, ...]
+    added: bool = False
+
+
+@dataclass(frozen=True)
+class ToggleChosen:
+    """Chooses one card more, or one less."""
+
+    card: int
+
+
+@dataclass(frozen=True)
+class KeepChosen:
+    """All chosen cards become favourites."""
+
+
+@dataclass(frozen=True)
+class ShowRelatives:
+    """Lines light up from a card to what it came from, what came from it and what is most like it; None: no more."""
+
+    card: int | None
+
+
+@dataclass(frozen=True)
 class Fly:
     """A force on the viewer's body for some seconds; none lets it glide.
 
@@ -274,6 +301,7 @@ Arranging = ArrangeCloud | Flatten | ArrangeByColour | ArrangeInRgb | ArrangeByA
 Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
+Choosing = Choose | ToggleChosen
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
 Command = (
@@ -281,6 +309,9 @@ Command = (
     | Filtering
     | Bombing
     | Boarding
+    | Choosing
+    | KeepChosen
+    | ShowRelatives
     | Viewing
     | GoTo
     | FirstLook

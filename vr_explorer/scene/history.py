@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from vr_explorer.scene.board import Board
+from vr_explorer.scene.criteria import Chosen
 from vr_explorer.scene.placement import Placement
 
 DEPTH = 1_000
@@ -12,7 +13,7 @@ DEPTH = 1_000
 MERGED = 0.6
 """Seconds within which changes of the same kind are one, as while a bomb is dragged or a slider moves."""
 
-Change = Placement | Board
+Change = Placement | Board | Chosen
 """What was before."""
 
 
@@ -31,18 +32,18 @@ class History:
         self._latest = (kind, time)
         self._undone.clear()
 
-    def undo(self, placement: Placement, board: Board) -> Change | None:
-        """What to go back to, None where nothing is left. placement, board: the present ones, to come back to."""
-        return self._step(self._done, self._undone, placement, board)
+    def undo(self, *present: Change) -> Change | None:
+        """What to go back to, None where nothing is left. present: one of each kind, to come back to."""
+        return self._step(self._done, self._undone, present)
 
-    def redo(self, placement: Placement, board: Board) -> Change | None:
+    def redo(self, *present: Change) -> Change | None:
         """What to go forward to, None where nothing was taken back since the latest change."""
-        return self._step(self._undone, self._done, placement, board)
+        return self._step(self._undone, self._done, present)
 
-    def _step(self, source: list[Change], other: list[Change], placement: Placement, board: Board) -> Change | None:
+    def _step(self, source: list[Change], other: list[Change], present: tuple[Change, ...]) -> Change | None:
         self._latest = None
         if not source:
             return None
         change = source.pop()
-        other.append(placement if isinstance(change, Placement) else board)
+        other.append(next(one for one in present if type(one) is type(change)))
         return change

@@ -24,14 +24,18 @@ from vr_explorer.scene.commands import (
     Boarding,
     Bombing,
     ChangeBomb,
+    Choose,
+    Choosing,
     ClearFilter,
     Command,
     FirstLook,
     GoTo,
     Hover,
+    KeepChosen,
     MoveBomb,
     MoveOnBoard,
     Redo,
+    ShowRelatives,
     Start,
     ThrowBomb,
     TitleRow,
@@ -41,10 +45,11 @@ from vr_explorer.scene.commands import (
     Undo,
     Viewing,
 )
-from vr_explorer.scene.criteria import Favourites, Matcher, Measures, leaves
+from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, leaves
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
+from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.stage import Stage
@@ -56,8 +61,8 @@ BoardListener = Callable[[Board], None]
 
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
-    card's width and height in metres. body: the viewer. hovered: a card or None. matcher: answers criteria, for
-    previews and counts.
+    card's width and height in metres. body: the viewer. hovered: a card or None. chosen: cards picked out.
+    matcher: answers criteria, for previews and counts.
 
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at the moment of choosing. on_board(board): told
@@ -81,10 +86,12 @@ class Scene:
         self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
+        self.chosen = Chosen(())
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board = on_favourite, on_board
         favourite = np.zeros(len(cloud), np.float32)
         self.matcher = Matcher(Measures(cloud), favourite)
+        self._kinship = Kinship(cloud, self.matcher.measures, worker)
         stage = Stage(cloud, self.matcher)
         standing = stage.stand(Placement(), self.settings)
         self.cards = Cards(standing.resting, favourite)
@@ -147,6 +154,16 @@ class Scene:
         return self._choreography.standing.taken
 
     @property
+    def related(self) -> int | None:
+        """The card whose relatives are asked for."""
+        return self._kinship.card
+
+    @property
+    def relatives(self) -> Relatives | None:
+        """Of the card `related`, once they are known."""
+        return self._kinship.found
+
+    @property
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
         return self._choreography.raining(self.time)
@@ -181,6 +198,7 @@ class Scene:
         told, self._on_favourite = self._on_favourite, None
         self._hang(board)
         self._on_favourite = told
+        self._choose(Chosen(()))
         self._history = History()
         self._beside_board = self._beside_home = Placement()
 
@@ -274,6 +292,29 @@ class Scene:
         self.hovered = command.card
 
     @apply.register
+    def _(self, command: Choosing) -> None:
+        before = self.chosen
+        if isinstance(command, Choose):
+            cards = {*command.cards, *(before.cards if command.added else ())}
+        else:
+            cards = {*before.cards} ^ {command.card}
+        self._choose(Chosen(tuple(sorted(cards))))
+        if self.chosen != before:
+            self._history.remember(before, Choosing, self.time)
+
+    @apply.register
+    def _(self, _command: KeepChosen) -> None:
+        before = self.board
+        board = before.with_all(self.chosen.cards)
+        if board is not before:
+            self._hang(board)
+            self._history.remember(before)
+
+    @apply.register
+    def _(self, command: ShowRelatives) -> None:
+        self._kinship.show(command.card)
+
+    @apply.register
     def _(self, command: ToggleFavourite) -> None:
         before, card = self.board, command.card
         self._hang(before.released(card) if card in before.cards else before.kept(card))
@@ -299,11 +340,11 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self._settled(), self.board))
+        self._return_to(self._history.undo(self._settled(), self.board, self.chosen))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self._settled(), self.board))
+        self._return_to(self._history.redo(self._settled(), self.board, self.chosen))
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
@@ -321,10 +362,18 @@ class Scene:
     def _return_to(self, change: Change | None) -> None:
         if isinstance(change, Placement):
             self._send(self._hung(change), self.settings.motion)
+        elif isinstance(change, Chosen):
+            self._choose(change)
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:
                 self._on_board(change)
+
+    def _choose(self, chosen: Chosen) -> None:
+        self.chosen = chosen
+        self.cards.chosen[:] = 0.0
+        self.cards.chosen[list(chosen.cards)] = 1.0
+        self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
         at_home = placement.arranged.arrangement is Arrangement.HOME

@@ -12,7 +12,7 @@ from vr_explorer.scene import arrangements, original
 from vr_explorer.scene.arrangements import Arrangement, Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Like, leaves
+from vr_explorer.scene.criteria import Chosen, Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 from vr_explorer.scene.criteria.ordering import ordering
@@ -100,6 +100,8 @@ class Stage:
         for leaf in (leaf for criterion in placement.criteria for leaf in leaves(criterion)):
             if isinstance(leaf, Like):
                 self._matcher.measures.check_examples(leaf.cards)
+            elif isinstance(leaf, Chosen):
+                self._matcher.match(leaf)
 
     def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""

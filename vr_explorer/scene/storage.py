@@ -35,11 +35,13 @@ def from_json(text: str, indices: Mapping[str, int]) -> Placement:
 
 
 def _renamed(value: Any, name: Callable[[Any], Any]) -> Any:
-    """With the examples of similarity, the one place that names images, called by `name`."""
+    """With the images that criteria name called by `name`."""
     if isinstance(value, list):
         return [_renamed(part, name) for part in value]
     if not isinstance(value, dict):
         return value
     if value.get("is") == "Like":
         return value | {"cards": [name(card) for card in value["cards"]]}
+    if value.get("is") == "Chosen":
+        return value | {"cards": sorted(name(card) for card in value["cards"])}
     return {key: _renamed(part, name) for key, part in value.items()}

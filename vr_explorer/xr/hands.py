@@ -20,20 +20,38 @@ FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
 
 POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.MENU}
-WITH_LASER = {Action.COLOUR: Action.LIKE, Action.CLOUD: Action.PICK_COLOUR, Action.HOME: Action.GO}
-"""What the pointing hand's buttons do instead while the laser is on."""
+WITH_LASER = {
+    Action.COLOUR: Action.LIKE,
+    Action.CLOUD: Action.PICK_COLOUR,
+    Action.HOME: Action.GO,
+    Action.FLAT: Action.RELATIVES,
+    Action.BOARD: Action.CHOOSE,
+}
+"""What the hands' buttons do instead while the laser is on."""
+
+TAP = 0.3
+"""Seconds: a grip that ends sooner asks for the menu of the bomb that the laser is on, and carries nothing."""
+
 
 FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.BOARD, "stick_click": Action.UNDO, "menu": Action.MENU}
 
 
 class HandControls:
-    """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: the world is held."""
+    """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: the world is held.
+
+    painting: the grip chooses what the laser passes over, instead of keeping one image. in_bomb: whether each hand,
+    left and right, is inside a bomb; its trigger is then the bomb's.
+    """
 
     def __init__(self, settings: HeadsetSettings) -> None:
         self.settings = settings
         self._before = (Hand(), Hand())
         self._grab: Grab | None = None
         self._armed = True
+        self.painting = False
+        self.in_bomb = (False, False)
+        self._busy = [False, False]
+        self._gripped_for = np.inf
 
     @property
     def pointing(self) -> int:
@@ -53,12 +71,13 @@ class HandControls:
         """What the hands ask for. head: in the headset's space. world: that space in the world, as `rig` places it."""
         pointing, flying = hands[self.pointing], hands[self.flying]
         carry = self._carried(hands, rig, world)
-        ray = self._ray(pointing, world)
+        begun = self._take_triggers(hands)
+        ray = self._ray(pointing, world) if not self._busy[self.pointing] else None
         actions = self._pressed(hands)
         if ray is not None:
             actions = [WITH_LASER.get(action, action) for action in actions]
-        if ray is not None and self._squeezed(pointing) and not self._squeezed(self._before[self.pointing]):
-            actions.append(Action.FAVOURITE)
+        if ray is not None:
+            actions.extend(self._gripped(pointing, seconds))
         place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
         offset = place - body.place
         controls = Controls(
@@ -71,14 +90,42 @@ class HandControls:
             brake=self.settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,
             head=MoveHead(_triple(offset), heading(head) - rig.yaw) if carry is None else None,
             carry=carry,
+            grasp=self._place(flying, world) if self._busy[self.flying] else None,
+            touch=self._place(pointing, world) if begun[self.pointing] else None,
         )
         self._before = hands
         return controls
 
+    def places(self, hands: tuple[Hand, Hand], world: Transform) -> list[Triple | None]:
+        """Where both hands are in the world, None where one is not seen."""
+        return [self._place(hand, world) for hand in hands]
+
+    def _place(self, hand: Hand, world: Transform) -> Triple | None:
+        return _triple(world[:3, :3] @ np.array(hand.grip.place) + world[:3, 3]) if hand.grip is not None else None
+
+    def _take_triggers(self, hands: tuple[Hand, Hand]) -> list[bool]:
+        """A trigger that is pulled inside a bomb is the bomb's until it is loose. Returns for which hand that began."""
+        begun = [False, False]
+        for number, hand in enumerate(hands):
+            pulled = hand.trigger > self.settings.dead_zone
+            before = self._before[number].trigger > self.settings.dead_zone
+            begun[number] = pulled and not before and self.in_bomb[number]
+            self._busy[number] = begun[number] or (self._busy[number] and pulled)
+        return begun
+
+    def _gripped(self, hand: Hand, seconds: float) -> list[Action]:
+        """What the grip of the pointing hand asks for while the laser is on."""
+        squeezed, before = self._squeezed(hand), self._squeezed(self._before[self.pointing])
+        if squeezed and not before:
+            self._gripped_for = 0.0
+            return [] if self.painting else [Action.FAVOURITE]
+        self._gripped_for += seconds
+        return [Action.BOMB_MENU] if before and not squeezed and self._gripped_for < TAP else []
+
     def _push(self, pointing: Hand, flying: Hand, head: Transform, world: Transform) -> Triple:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
         push = np.zeros(3)
-        if flying.aim is not None and flying.trigger > 0.0:
+        if flying.aim is not None and flying.trigger > 0.0 and not self._busy[self.flying]:
             fast = self.settings.fast if self._squeezed(flying) else 1.0
             push += flying.trigger * fast * _ray_of(flying.aim, world)[1]
         x, y = (self._outside_centre(value) for value in pointing.stick)

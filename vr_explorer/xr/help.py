@@ -13,10 +13,12 @@ def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
         (
             f"{flying} hand: flying",
             (
-                ("Trigger", "fly where the hand points"),
+                ("Trigger", "fly where the hand points; in a bomb: carry it"),
                 ("Grip", "with the trigger faster, alone brake"),
                 ("Stick", "turn in steps; rise and sink"),
                 (buttons[flying], "flat sheet; favourites and back"),
+                (f"Laser+{buttons[flying][0]}", "relatives of the image"),
+                (f"Laser+{buttons[flying][2]}", "choose one image more, or less"),
                 ("Stick-click", "undo"),
             ),
         ),
@@ -24,7 +26,7 @@ def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
             f"{pointing} hand: pointing",
             (
                 ("Trigger", "hold for the laser: what an image is"),
-                ("Grip", "while it points: keep the image"),
+                ("Grip", "at an image: keep it; a bomb: carry, tap: menu"),
                 ("Stick", "move where you look"),
                 (buttons[pointing], "by colour, cloud; at an image: take it"),
                 ("Stick-click", "to the image; without laser: first view"),

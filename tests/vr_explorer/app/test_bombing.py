@@ -11,8 +11,10 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.app.bombing import CORE, LEAST_ANGLE, THROWN, Bombing
 from vr_explorer.app.counting import Counting
-from vr_explorer.controls import Controls
+from vr_explorer.app.drafting import Drafting
+from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.draft import RANGED
+from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures
 from vr_explorer.scene.criteria.measures import colour_distance
@@ -91,6 +93,52 @@ def test_a_bomb_that_is_held_still_stays_when_let_go_and_one_that_is_removed_is_
     scene.apply(RemoveBomb(1))
     carried(scene, bombing, Controls(ray=AHEAD, hold=True))
     assert bombing.held is None
+
+
+def test_a_hand_inside_a_bomb_grasps_carries_and_throws_it(scene: Scene) -> None:
+    scene.apply(PlaceBomb(RED, (0.2, 0.0, -0.3)))
+    scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
+    bombing = Bombing(scene)
+    assert bombing.about((0.0, 0.0, -0.2)) == 1 and bombing.about((0.0, 0.0, -20.0)) is None
+    velocity = np.array([3.0, 1.0, -2.0])
+    for frame in range(60):
+        hand = tuple((np.array([0.1, 0.0, -0.2]) + frame * FRAME * velocity).tolist())
+        carried(scene, bombing, Controls(grasp=hand))
+    assert bombing.held == 1
+    np.testing.assert_allclose(scene.bombs[0].place, np.add(hand, (0.1, 0.0, -0.1)), atol=1e-9)
+    carried(scene, bombing, Controls())
+    assert bombing.held is None
+    np.testing.assert_allclose(scene.bombs[0].velocity, velocity, rtol=0.01)
+    assert not scene.bombs[1].flying
+
+
+def test_a_hand_that_grasps_nothing_carries_nothing_and_a_bomb_that_goes_is_dropped(scene: Scene) -> None:
+    scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
+    bombing = Bombing(scene)
+    assert bombing.follow(Controls(grasp=(0.0, 0.0, 0.0)), FRAME) == []
+    assert bombing.follow(Controls(), FRAME) == []
+    carried(scene, bombing, Controls(grasp=(0.0, 0.1, -40.0)))
+    scene.apply(RemoveBomb(1))
+    carried(scene, bombing, Controls(grasp=(0.0, 0.2, -40.0)))
+    assert bombing.held is None
+    carried(scene, bombing, Controls())
+
+
+def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Scene) -> None:
+    scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
+    bombing, state = Bombing(scene), PanelState()
+    drafting = Drafting(scene, state, bombing)
+    aside = (AHEAD[0], (0.05, 0.0, -0.99875))
+    last = Controls(ray=aside, actions=(Action.BOMB_MENU,))
+    for controls in (Controls(ray=AHEAD), Controls(ray=AHEAD, hold=True), Controls(ray=aside, hold=True), last):
+        carried(scene, bombing, controls)
+        drafting.follow(controls)
+    assert (state.page, state.bomb) == (Page.BOMBS, 1)
+    assert scene.bombs[0].place == (0.0, 0.0, -40.0) and not scene.bombs[0].flying
+    state.show(None)
+    state.bomb = None
+    drafting.follow(Controls(touch=(0.0, 0.0, -39.5)))
+    assert (state.page, state.bomb) == (Page.BOMBS, 1), "so does a hand inside it"
 
 
 def test_a_distant_bomb_is_seen_large_enough_to_be_reached(scene: Scene) -> None:

@@ -329,6 +329,73 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         explored.end()
 
 
+def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(folder: Path, display: str) -> None:
+    """What is chosen shows in the status line, in a colour that nothing else there has."""
+
+    def told() -> int:
+        line = explored.seen()[-60:, :460].astype(int)
+        return int(((line[..., 2] > 200) & (line[..., 0] < 140) & (line[..., 1] > 150)).sum())
+
+    def kept() -> dict[str, object] | None:
+        with closing(sqlite3.connect(folder / "selection.sqlite")) as connection:
+            row = connection.execute("SELECT placement FROM states").fetchone()
+        found = json.loads(row[0])["filter"] if row else None
+        return found["criterion"] if found else None
+
+    def drag(key: str, *places: tuple[int, int]) -> None:
+        explored.do("mousemove", *map(str, places[0]))
+        time.sleep(0.2)
+        explored.do("keydown", key, "mousedown", "1")
+        for place in places[1:]:
+            explored.do("mousemove", *map(str, place))
+            time.sleep(0.05)
+        explored.do("mouseup", "1", "keyup", key)
+        time.sleep(0.8)
+
+    explored = Explored(folder, display)
+    try:
+        explored.do("mousemove", "3", "3")
+        before = explored.seen("p")
+        assert told() == 0
+        drag("shift", (250, 150), (400, 300), (700, 450))
+        assert told() > 20
+        explored.press("o")
+        explored.wait(kept)
+        rectangle = kept()
+        assert rectangle is not None and rectangle["is"] == "Chosen"
+        cards = rectangle["cards"]
+        assert isinstance(cards, list) and 5 < len(cards) < 400
+        explored.press("x")
+        explored.wait(lambda: kept() is None)
+        time.sleep(0.6)
+        explored.do("mousemove", "3", "3")
+        assert changed(before, explored.seen("p")) < 0.05, "the view has not turned"
+        drag("ctrl", (400, 200), (560, 200), (560, 400), (480, 300), (400, 400))
+        explored.press("o")
+        explored.wait(kept)
+        lasso = kept()
+        assert lasso is not None and set(lasso["cards"]) < set(cards)  # type: ignore[call-overload]
+        for _ in range(2):
+            explored.press("u")
+        explored.wait(lambda: kept() is None)
+        explored.do("mousemove", "3", "3")
+        time.sleep(0.3)
+        explored.do("click", "1")
+        time.sleep(0.5)
+        assert told() == 0, "a click beside all images chooses none"
+        card_under_pointer(explored)
+        explored.do("click", "1")
+        time.sleep(0.4)
+        assert told() > 20, "a click chooses one"
+        explored.press("v")
+        time.sleep(0.4)
+        assert told() == 0, "one less"
+        assert explored.favourites() == []
+        assert explored.process.poll() is None
+    finally:
+        explored.end()
+
+
 def test_a_bomb_is_thrown_dragged_and_there_again(folder: Path, display: str) -> None:
     """By the colour of the image under the pointer; it flies along the pointer's ray, so there it can be taken."""
 

@@ -100,3 +100,48 @@ def test_what_is_held_stays_between_the_hands(
     world = rig.world_from_space(body)
     for hand, place in zip((new_left, new_right), held, strict=True):
         np.testing.assert_allclose(world[:3, :3] @ hand + world[:3, 3], place, atol=1e-6)
+
+
+def test_a_trigger_that_is_pulled_inside_a_bomb_is_the_bombs_until_it_is_loose() -> None:
+    wearer = Wearer()
+    flying, pointing = RIGHT._replace(trigger=1.0), LEFT._replace(trigger=1.0)
+    assert wearer.asks(right=flying).push != (0.0, 0.0, 0.0)
+    wearer.controls.in_bomb = (False, True)
+    assert wearer.asks(right=flying).grasp is None, "it was pulled before the hand came there"
+    wearer.asks()
+    asked = wearer.asks(right=flying)
+    assert asked.push == (0.0, 0.0, 0.0)
+    assert asked.grasp == pytest.approx((0.2, 1.2 - 1.6, -0.3)), "in the world, whose origin is the head"
+    wearer.controls.in_bomb = (False, False)
+    assert wearer.asks(right=flying).grasp is not None, "carried out of where it was"
+    assert wearer.asks().grasp is None
+
+    wearer.controls.in_bomb = (True, False)
+    asked = wearer.asks(left=pointing)
+    assert asked.touch == pytest.approx((-0.2, 1.2 - 1.6, -0.3)) and asked.ray is None
+    again = wearer.asks(left=pointing)
+    assert again.touch is None and again.ray is None, "once, and no laser until it is loose"
+    wearer.controls.in_bomb = (False, False)
+    wearer.asks()
+    assert wearer.asks(left=pointing).ray is not None
+
+
+def test_a_tapped_grip_asks_for_a_bombs_menu_and_a_painting_one_keeps_nothing() -> None:
+    wearer = Wearer()
+    laser = LEFT._replace(trigger=1.0)
+    wearer.asks(left=laser)
+    assert wearer.asks(left=laser._replace(squeeze=1.0)).actions == (Action.FAVOURITE,)
+    assert wearer.asks(left=laser).actions == (Action.BOMB_MENU,)
+    wearer.asks(left=laser._replace(squeeze=1.0))
+    for _ in range(20):
+        assert wearer.asks(left=laser._replace(squeeze=1.0)).hold
+    assert wearer.asks(left=laser).actions == (), "it was held, so it carried"
+    wearer.controls.painting = True
+    assert wearer.asks(left=laser._replace(squeeze=1.0)).actions == ()
+
+
+def test_with_the_laser_the_flying_hand_lights_up_relatives_and_chooses() -> None:
+    wearer = Wearer()
+    laser = LEFT._replace(trigger=1.0)
+    assert wearer.asks(left=laser, right=RIGHT._replace(lower=True)).actions == (Action.RELATIVES,)
+    assert wearer.asks(left=laser, right=RIGHT._replace(upper=True)).actions == (Action.CHOOSE,)

@@ -8,11 +8,13 @@ from threading import Lock
 
 import numpy as np
 
+from foundation.errors import UserError
 from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure, Measures
 from vr_explorer.scene.criteria.terms import (
     About,
     AllOf,
     AnyOf,
+    Chosen,
     Colours,
     Criterion,
     Favourites,
@@ -61,6 +63,8 @@ class Matcher:
             return np.asarray(combined, np.float32)
         if isinstance(criterion, Favourites):
             return self._favourite.copy()
+        if isinstance(criterion, Chosen):
+            return self._one_of(criterion)
         with self._remembering:
             match = self._remembered.get(criterion)
         if match is None:
@@ -84,8 +88,9 @@ class Matcher:
 
     def _answer(self, criterion: Colours | About | InRange | Like | Method) -> Floats:
         if isinstance(criterion, Colours):
-            shares = self.measures.colour_shares(criterion.colours, criterion.tolerance).min(axis=0)
-            squared = (shares * np.float32(len(criterion.colours) / criterion.share)) ** 2
+            shares = self.measures.colour_shares(criterion.colours, criterion.tolerance)
+            parts = np.array(criterion.parts, np.float32)[:, None]
+            squared = ((shares / parts).min(axis=0) / np.float32(criterion.share)) ** 2
             return squared / (1.0 + squared)
         if isinstance(criterion, About):
             return self._fall(criterion.measure, criterion.value, criterion.tolerance, PEAK)
@@ -99,6 +104,13 @@ class Matcher:
             limit = np.partition(distances, min(nearest, len(distances) - 1))[nearest]
             return _halving(distances / np.maximum(limit * _ROUNDING, 1e-6), PEAK)
         return self.measures.made_by(criterion.name).astype(np.float32)
+
+    def _one_of(self, criterion: Chosen) -> Floats:
+        if criterion.cards and criterion.cards[-1] >= len(self.measures):
+            raise UserError("This cloud has fewer images than were chosen; choose them anew.")
+        match = np.zeros(len(self.measures), np.float32)
+        match[list(criterion.cards)] = 1.0
+        return match
 
     def _fall(self, measure: Measure, middle: float, half: float, squarings: int) -> Floats:
         facts, values = MEASURES[measure], self.measures.values(measure)

@@ -56,7 +56,9 @@ def ordering(matcher: Matcher, axis: Axis) -> Ordering:
         return Ordering(facts.name, matcher.measures.values(axis), facts.low, facts.high, facts.unit)
     if isinstance(axis, Colours):
         shares = matcher.measures.colour_shares(axis.colours, axis.tolerance)
-        return Ordering(describe(axis), np.minimum(len(shares) * shares.min(axis=0), 1.0), 0.0, 1.0)
+        return Ordering(
+            describe(axis), np.minimum((shares / np.array(axis.parts, np.float32)[:, None]).min(axis=0), 1.0), 0.0, 1.0
+        )
     if isinstance(axis, Like):
         return Ordering(describe(axis), matcher.measures.similarity(axis.cards)[0], 0.0, 1.0)
     return Ordering(describe(axis), matcher.match(axis), 0.0, 1.0)

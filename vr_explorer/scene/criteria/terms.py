@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isfinite
 
 from vr_explorer.scene.criteria.measures import Measure
@@ -25,12 +26,14 @@ class Colours:
     """Pictures that hold all of these colours, one to five of them.
 
     tolerance: distance (`measures.colour_distance`, about 1 from black to white) at which a colour counts half.
-    share: how much of the picture the colours must cover together, each an equal part of it, for a match.
+    share: how much of the picture the colours must cover together, each its part of it, for a match.
+    weights: the parts, one for each colour; none are equal ones.
     """
 
     colours: tuple[Rgb, ...]
     tolerance: float = 0.2
     share: float = 0.2
+    weights: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.colours) <= MOST_COLOURS:
@@ -41,6 +44,16 @@ class Colours:
             raise ValueError("tolerance must be above 0, at most 2")
         if not 0.0 < self.share <= 1.0:
             raise ValueError("share must be above 0, at most 1")
+        if self.weights and len(self.weights) != len(self.colours):
+            raise ValueError(f"{len(self.colours)} colours cannot have {len(self.weights)} weights")
+        if not all(isfinite(weight) and weight > 0.0 for weight in self.weights):
+            raise ValueError("weights must be greater than 0")
+
+    @property
+    def parts(self) -> tuple[float, ...]:
+        """Of `share`, for each colour; their sum is 1."""
+        weights = self.weights or (1.0,) * len(self.colours)
+        return tuple(weight / sum(weights) for weight in weights)
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,21 @@ class Favourites:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """One of these images of the cloud (their numbers, rising)."""
+
+    cards: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if any(one >= other for one, other in pairwise(self.cards)) or min(self.cards, default=0) < 0:
+            raise ValueError("chosen images are numbers that rise from 0")
+
+    def __hash__(self) -> int:
+        """Of a few, because they may be a million."""
+        return hash((len(self.cards), self.cards[:4], self.cards[-4:]))
+
+
+@dataclass(frozen=True)
 class AllOf:
     """Each of the criteria; of none, every image matches."""
 
@@ -133,7 +161,7 @@ class Not:
         _check((self.criterion,))
 
 
-Leaf = Colours | About | InRange | Like | Method | Favourites
+Leaf = Colours | About | InRange | Like | Method | Favourites | Chosen
 Criterion = Leaf | AllOf | AnyOf | Not
 
 Axis = Measure | Criterion

@@ -7,6 +7,7 @@ from vr_explorer.scene.criteria.terms import (
     About,
     AllOf,
     AnyOf,
+    Chosen,
     Colours,
     Criterion,
     Favourites,
@@ -37,6 +38,8 @@ def describe(criterion: Criterion) -> str:
         return "Like 1 image" if len(criterion.cards) == 1 else f"Like {len(criterion.cards)} images"
     if isinstance(criterion, Method):
         return criterion.name.replace("_", " ").capitalize()
+    if isinstance(criterion, Chosen):
+        return "1 chosen image" if len(criterion.cards) == 1 else f"{len(criterion.cards):,} chosen images"
     assert isinstance(criterion, Favourites)
     return "Favourites"
 

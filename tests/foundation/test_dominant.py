@@ -3,9 +3,11 @@ import pytest
 from skimage import data
 from sklearn.cluster import KMeans
 
-from classification.colours import SIDE, dominant_colours
 from foundation.colour import srgb8_to_oklab
+from foundation.dominant import dominant_colours
 from foundation.images import load_rgb
+
+SIDE = 60
 
 
 def _photographs() -> np.ndarray:

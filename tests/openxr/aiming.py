@@ -1,0 +1,44 @@
+"""Hands that point where a test wants them to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tests.openxr.visit import Visit
+from vr_explorer.xr.actions import LEFT
+
+
+def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> None:
+    """Turns a hand until it points at `target`, (3,) of the headset's space: its aim is tilted against its grip."""
+    send = visit.remote.left if number == LEFT else visit.remote.right
+    for _ in range(3):
+        hand = visit.loop.picture.held[number]
+        assert hand.aim is not None and hand.grip is not None
+        rotation = hand.aim.transform()[:3, :3]
+        wanted = target - np.array(hand.aim.place)
+        wanted /= np.linalg.norm(wanted)
+        now = -rotation[:, 2]
+        sent = (visit.remote.body.left if number == LEFT else visit.remote.body.right).turn
+        send(turn=multiplied(between(now, wanted), sent))
+        visit.frames(2)
+    if changes:
+        send(**changes)
+        visit.frames(3)
+
+
+def between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """The quaternion (x, y, z, w) of the shortest turn from one direction to another."""
+    turn = np.append(np.cross(start, end), 1.0 + start @ end)
+    return turn / np.linalg.norm(turn)
+
+
+def multiplied(first: np.ndarray, second: tuple[float, ...]) -> tuple[float, ...]:
+    (x, y, z, w), (a, b, c, d) = first, second
+    product = (w * a + x * d + y * c - z * b, w * b - x * c + y * d + z * a, w * c + x * b - y * a + z * d)
+    return tuple(float(part) for part in (*product, w * d - x * a - y * b - z * c))
+
+
+def aim_into_world(visit: Visit, number: int, place: np.ndarray, **changes: object) -> None:
+    """As `aim`, at a place of the world."""
+    world = visit.loop._rig.world_from_space(visit.scene.body)
+    aim(visit, number, np.linalg.solve(world, np.append(place, 1.0))[:3], **changes)

@@ -1,0 +1,303 @@
+"""What hands do on a real runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.openxr.aiming import aim_into_world
+from tests.openxr.visit import Visit, turned
+from vr_explorer.panels.state import Page
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite, ToggleHome
+from vr_explorer.scene.criteria import Colours
+from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD
+from vr_explorer.xr.actions import LEFT
+from vr_explorer.xr.comfort import Comfort
+
+
+def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
+    """Thrust with drag reaches thrust / drag metres a second, less what the start takes: v t − v (1 − e^−dt) / d."""
+    scene = visit.scene
+    visit.frames(2)
+    start, begin = scene.body.place.copy(), scene.time
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: scene.time - begin > 1.5)
+    way = scene.body.place - start
+    drag = scene.settings.drag
+    speed = scene.settings.thrust * max(scene.scale, 0.3) / drag
+    passed = scene.time - begin
+    expected = speed * passed - speed * (1.0 - np.exp(-drag * passed)) / drag
+    assert np.linalg.norm(way) == pytest.approx(expected, rel=0.15)
+    yaw = scene.body.yaw
+    assert way @ np.array([-np.sin(yaw), 0.0, -np.cos(yaw)]) > 0.8 * np.linalg.norm(way)
+    visit.remote.right(trigger=0.0, squeeze=1.0)
+    visit.frames(12)
+    assert scene.body.speed < 0.5, "the squeeze brakes"
+
+
+def test_flying_narrows_the_sight_and_landing_widens_it(visit: Visit) -> None:
+    """The light of the upper and lower rim, beside that of the middle."""
+
+    def rim() -> float:
+        picture = visit.pictures[0].astype(float)
+        height, width = picture.shape[:2]
+        return float(np.concatenate([picture[: height // 10], picture[-height // 10 :]]).mean()) / float(
+            picture[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5].mean()
+        )
+
+    visit.loop.picture.comfort.narrowed = 0.0
+    visit.frames(3)
+    wide = rim()
+    visit.loop.picture.comfort = Comfort(1.0)
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.95)
+    visit.frames(1)
+    assert rim() < 0.2 * wide
+    visit.remote.right(trigger=0.0, squeeze=1.0)
+    visit.until(lambda: visit.loop.picture.comfort.narrowed == 0.0)
+
+
+def test_the_laser_keeps_a_card(visit: Visit, tmp_path: Path) -> None:
+    """The left hand points at a card ahead; its squeeze keeps it, and the file has it at once."""
+    scene = visit.scene
+    card = 11
+    place = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.0, 0.0))
+    visit.remote.send(turn=turned(0.0))
+    hand = (0.0, 1.6, -0.3)
+    visit.remote.left(place=hand, trigger=1.0)
+    visit.frames(4)
+    # The aim pose is tilted against the grip: the hand nods until the ray meets the card.
+    for pitch in np.linspace(-60, 60, 49):
+        half = np.radians(pitch) / 2.0
+        visit.remote.left(turn=(float(np.sin(half)), 0.0, 0.0, float(np.cos(half))))
+        visit.frames(2)
+        if scene.hovered == card:
+            break
+    assert scene.hovered == card
+    visit.remote.left(squeeze=1.0)
+    visit.until(lambda: scene.favourites)
+    assert list(scene.favourites) == [card]
+    visit.frames(5)
+    assert list(scene.favourites) == [card], "held, it does not toggle again"
+    visit.remote.left(trigger=0.0, squeeze=0.0)
+    visit.frames(3)
+    assert scene.hovered is None
+
+
+def test_the_stick_turns_in_steps_about_the_head(visit: Visit) -> None:
+    scene = visit.scene
+    visit.remote.send(head=(0.4, 1.6, 0.3))
+    visit.frames(4)
+    head, yaw = scene.body.head, scene.body.yaw
+    visit.remote.right(stick=(1.0, 0.0))
+    visit.frames(6)
+    assert np.degrees(scene.body.yaw - yaw) == pytest.approx(-30.0, abs=0.1)
+    np.testing.assert_allclose(scene.body.head, head, atol=0.01)
+    visit.remote.right(stick=(0.0, 0.0))
+    visit.frames(3)
+    visit.remote.right(stick=(-1.0, 0.0))
+    visit.frames(3)
+    assert np.degrees(scene.body.yaw - yaw) == pytest.approx(0.0, abs=0.1)
+
+
+def test_both_hands_double_the_world(visit: Visit) -> None:
+    """Hands that part to twice their distance make the world twice as large, and what is held stays between them."""
+    scene = visit.scene
+    visit.remote.left(place=(-0.15, 1.2, -0.3), squeeze=1.0)
+    visit.remote.right(place=(0.15, 1.2, -0.3), squeeze=1.0)
+    visit.frames(4)
+    assert visit.loop.hands.holding
+    assert scene.body.scale == pytest.approx(1.0, rel=0.01)
+    for half in np.linspace(0.15, 0.3, 8):
+        visit.remote.left(place=(-float(half), 1.2, -0.3))
+        visit.remote.right(place=(float(half), 1.2, -0.3))
+        visit.frames(1)
+    visit.frames(3)
+    assert scene.body.scale == pytest.approx(0.5, rel=0.02)
+    visit.remote.left(squeeze=0.0)
+    visit.frames(3)
+    assert not visit.loop.hands.holding
+    assert scene.body.scale == pytest.approx(0.5, rel=0.02)
+
+
+def test_a_hand_that_is_gone_asks_for_nothing(visit: Visit) -> None:
+    scene = visit.scene
+    visit.remote.right(trigger=1.0, active=False)
+    visit.frames(10)
+    assert scene.body.speed == 0.0
+    visit.remote.right(trigger=1.0, active=True)
+    visit.frames(10)
+    assert scene.body.speed > 0.0
+
+
+def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
+    scene = visit.scene
+    place, yaw = scene.body.head.copy(), scene.body.yaw
+    visit.remote.right(trigger=1.0)
+    visit.frames(8)
+    visit.remote.right(trigger=0.0)
+    visit.remote.send(head=(0.6, 1.3, 0.4), turn=turned(-70.0))
+    visit.frames(4)
+    assert np.linalg.norm(scene.body.head - place) > 2.0
+    visit.remote.left(stick_click=True)
+    visit.frames(3)
+    np.testing.assert_allclose(scene.body.head, place, atol=0.02)
+    assert np.degrees(scene.body.yaw + scene.body.gaze - yaw) == pytest.approx(0.0, abs=1.0)
+    view = visit.views[0]
+    forward = -view.view[2, :3]
+    np.testing.assert_allclose(forward, (-np.sin(yaw), 0.0, -np.cos(yaw)), atol=0.03)
+
+
+def test_a_press_of_the_stick_goes_to_the_card_that_the_laser_meets(visit: Visit) -> None:
+    scene = visit.scene
+    card = 11
+    place = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 60.0), 0.0, 0.0))
+    visit.remote.left(place=(0.0, 1.6, -0.3), trigger=1.0)
+    visit.frames(4)
+    for pitch in np.linspace(-60, 60, 97):
+        half = np.radians(pitch) / 2.0
+        visit.remote.left(turn=(float(np.sin(half)), 0.0, 0.0, float(np.cos(half))))
+        visit.frames(2)
+        if scene.hovered == card:
+            break
+    assert scene.hovered == card
+    yaw, gaze = scene.body.yaw, (place - scene.body.head) / np.linalg.norm(place - scene.body.head)
+    visit.remote.left(stick_click=True)
+    visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.3)  # the sight narrows at a jump
+    visit.frames(2)
+    line = place - scene.body.head
+    assert np.linalg.norm(line) == pytest.approx(scene.settings.visit, rel=0.02)
+    np.testing.assert_allclose(line / np.linalg.norm(line), gaze, atol=0.02)
+    assert scene.body.yaw == yaw
+
+
+def test_the_buttons_arrange(visit: Visit) -> None:
+    scene = visit.scene
+    scene.apply(ToggleFavourite(3))
+    pressed = (("right", "a", "flat"), ("right", "b", "board"), ("left", "b", "cloud"), ("left", "a", "colour"))
+    for hand, button, arrangement in pressed:
+        getattr(visit.remote, hand)(**{button: True})
+        visit.frames(3)
+        assert scene.arrangement.value == arrangement
+        getattr(visit.remote, hand)(**{button: False})
+        visit.frames(2)
+
+
+def placed(visit: Visit, away: float) -> np.ndarray:
+    """A bomb ahead of the viewer, metres away; its place, once its images have come."""
+    scene = visit.scene
+    place: np.ndarray = scene.body.head - away * scene.body.axes()[2]
+    x, y, z = place.tolist()
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (x, y, z)))
+    visit.frames(3)
+    return place
+
+
+def test_a_short_grip_with_the_laser_on_a_bomb_opens_its_menu(visit: Visit) -> None:
+    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.frames(3)
+    place = placed(visit, 30.0)
+    aim_into_world(visit, LEFT, place)
+    assert visit.explorer.bombing.pointed == 1
+    visit.remote.left(squeeze=1.0)
+    visit.frames(4)
+    visit.remote.left(squeeze=0.0)
+    visit.until(lambda: visit.explorer.state.page is Page.BOMBS)
+    assert visit.explorer.state.bomb == 1
+    assert not visit.scene.favourites
+    visit.frames(3)
+    np.testing.assert_allclose(visit.scene.bombs[0].place, place, atol=1e-6)
+
+
+def test_a_hand_inside_a_bomb_carries_and_throws_it_by_its_trigger(visit: Visit) -> None:
+    """The hand goes a metre to the right, evenly, and lets go on the way."""
+    scene = visit.scene
+    visit.remote.right(place=(0.0, 1.6, -0.4))
+    placed(visit, 0.4)
+    body, start = scene.body.place.copy(), np.array(scene.bombs[0].place)
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: visit.explorer.bombing.held == 1)
+    for step in range(1, 21):
+        visit.remote.right(place=(0.05 * step, 1.6, -0.4))
+        visit.frames(1)
+    carried = np.array(scene.bombs[0].place) - start
+    right = scene.body.axes()[0]
+    assert carried @ right > 0.6
+    assert np.linalg.norm(carried - (carried @ right) * right) < 0.15
+    np.testing.assert_allclose(scene.body.place, body, atol=0.02)
+    visit.remote.right(trigger=0.0)
+    visit.until(lambda: visit.explorer.bombing.held is None)
+    assert scene.bombs[0].flying, "it keeps the hand's velocity"
+    assert np.dot(scene.bombs[0].velocity, right) > 0.9 * np.linalg.norm(scene.bombs[0].velocity)
+    scene.apply(RemoveBomb(1))
+    visit.frames(3)
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: scene.body.speed > 0.0)
+
+
+def test_the_pointing_trigger_inside_a_bomb_opens_its_menu(visit: Visit) -> None:
+    visit.remote.left(place=(0.0, 1.6, -0.4))
+    placed(visit, 0.4)
+    visit.remote.left(trigger=1.0)
+    visit.until(lambda: visit.explorer.state.page is Page.BOMBS)
+    assert visit.explorer.state.bomb == 1
+    assert visit.loop.picture.ray is None, "and no laser"
+
+
+def pointed(visit: Visit, card: int) -> None:
+    """The laser of the left hand is on a card 40 m ahead."""
+    x, y, z = visit.scene.cards.target[card].tolist()
+    visit.scene.apply(LookFrom((x, y, z + 40.0), 0.0, 0.0))
+    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.frames(3)
+    aim_into_world(visit, LEFT, np.array([x, y, z]))
+    assert visit.scene.hovered is not None
+
+
+def test_with_the_laser_the_other_hand_lights_up_relatives_and_chooses(visit: Visit) -> None:
+    pointed(visit, 11)
+    arrangement, hovered = visit.scene.arrangement, visit.scene.hovered
+    visit.remote.right(a=True)
+    visit.frames(3)
+    assert visit.scene.related == hovered
+    visit.remote.right(a=False, b=True)
+    visit.frames(3)
+    assert visit.scene.chosen.cards == (hovered,)
+    assert visit.scene.arrangement is arrangement
+
+
+def test_the_grip_paints_with_the_laser_once_it_is_switched_on(visit: Visit) -> None:
+    pointed(visit, 11)
+    visit.explorer.state.painting = True
+    visit.remote.left(squeeze=1.0)
+    visit.until(lambda: visit.scene.chosen.cards)
+    places = visit.scene.cards.target.astype(float)
+    ways = places - visit.scene.body.head
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    beside = int(np.argmin(np.abs(ways @ ways[11] - np.cos(np.radians(12.0)))))
+    assert beside not in visit.scene.chosen.cards
+    aim_into_world(visit, LEFT, places[beside])
+    visit.until(lambda: {11, beside} <= set(visit.scene.chosen.cards))
+    assert not visit.scene.favourites
+
+
+def test_the_portrait_is_the_door_to_the_cloud(visit: Visit) -> None:
+    """At home the laser and the grip on the portrait enter the cloud, and the images rain."""
+    scene = visit.scene
+    visit.remote.left(place=(-0.2, 1.3, -0.3))
+    scene.apply(ToggleHome())
+    visit.until(lambda: scene.home[1] == 1.0)
+    hall, _ = scene.home
+    assert (visit.pictures[0][-40:].astype(int).mean() > 8).all(), "the floor is lit"
+    aim_into_world(visit, LEFT, np.array(hall.place(0.0, EYES, PORTRAIT_AHEAD)), trigger=1.0)
+    visit.frames(3)
+    assert any("press here" in sign.words for sign in visit.explorer.state.signs)
+    visit.remote.left(squeeze=1.0)
+    visit.until(lambda: scene.arrangement is Arrangement.CLOUD)
+    assert scene.raining and not scene.favourites
+    visit.until(lambda: scene.home[1] == 0.0)

@@ -1,0 +1,75 @@
+"""Drawing around cards and painting them, frame by frame."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.app.choosing import BRUSH, Choosing
+from vr_explorer.choosing import near_ray, outlined
+from vr_explorer.controls import Action, Controls, Outline
+from vr_explorer.panels.chosen import examples
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.commands import ApplyFilter, Choose, Command
+from vr_explorer.scene.scene import Scene
+
+LEFT_HALF = Outline(((-1.0, -1.0), (0.0, -1.0), (0.0, 1.0), (-1.0, 1.0)), (1.0, 0.6))
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    return Scene(make_cloud(400))
+
+
+@pytest.fixture
+def choosing(scene: Scene) -> Iterator[Choosing]:
+    choosing = Choosing(scene, PanelState())
+    yield choosing
+    choosing.close()
+
+
+def followed(choosing: Choosing, *frames: Controls) -> list[Command]:
+    """The commands of these frames, and of as many more as it takes until there are some."""
+    asked = [command for controls in frames for command in choosing.follow(controls)]
+    end = time.monotonic() + 5.0
+    while not asked and time.monotonic() < end:
+        time.sleep(0.005)
+        asked = choosing.follow(Controls())
+    return asked
+
+
+def test_a_finished_outline_chooses_what_it_holds(scene: Scene, choosing: Choosing) -> None:
+    expected = tuple(outlined(scene.cards, scene.time, scene.body, LEFT_HALF).tolist())
+    assert 20 < len(expected) < 380
+    assert followed(choosing, Controls(outlined=LEFT_HALF)) == [Choose(expected)]
+    added = Outline(LEFT_HALF.points, LEFT_HALF.reach, added=True)
+    assert followed(choosing, Controls(outlined=added)) == [Choose(expected, added=True)]
+    nowhere = Outline(((0.0, 0.0),) * 3, LEFT_HALF.reach)
+    assert followed(choosing, Controls(outlined=nowhere)) == [Choose(())]
+
+
+def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing: Choosing) -> None:
+    origin = scene.body.head
+    way = scene.cards.target[9] - origin
+    (a, b, c), (x, y, z) = origin.tolist(), (way / np.linalg.norm(way)).tolist()
+    painted = Controls(ray=((a, b, c), (x, y, z)), hold=True)
+    assert choosing.follow(painted) == []
+    choosing._state.painting = True
+    (command,) = followed(choosing, painted)
+    expected = near_ray(scene.cards, scene.time, ((a, b, c), (x, y, z)), BRUSH, 300.0).tolist()
+    assert isinstance(command, Choose) and command.added
+    assert 9 in command.cards and list(command.cards) == expected
+
+
+def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, choosing: Choosing) -> None:
+    only = Controls(actions=(Action.ONLY_CHOSEN,))
+    assert choosing.follow(only) == [], "it says that nothing is chosen"
+    assert choosing._state.toasts.current(scene.time)
+    scene.apply(Choose(tuple(range(0, 400, 10))))
+    assert choosing.follow(only) == [ApplyFilter(scene.chosen)]
+    places = scene.cards.target[list(scene.chosen.cards)]
+    middle = places.mean(axis=0)
+    slow = sorted(scene.chosen.cards, key=lambda card: float(np.linalg.norm(scene.cards.target[card] - middle)))[:5]
+    assert examples(scene) == slow

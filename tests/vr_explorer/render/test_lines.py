@@ -1,0 +1,69 @@
+"""Lines of light between places."""
+
+import moderngl
+import numpy as np
+import pytest
+
+from tests.vr_explorer.render.conftest import cloud
+from vr_explorer.render.lines import MOST, ShownLine
+from vr_explorer.render.renderer import Renderer
+from vr_explorer.render.target import Target
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.view import View, look, perspective
+
+SIZE = (200, 160)
+BLUE = (0.1, 0.5, 1.0)
+
+
+def pictured(ctx: moderngl.Context, places: np.ndarray, lines: list[ShownLine], away: float = 10.0) -> np.ndarray:
+    """float (H, W, 3), seen along −z from `away` metres."""
+    head = np.array([0.0, 0.0, away], np.float32)
+    view = View(look(head, 0.0, 0.0), perspective(1.0, SIZE[0] / SIZE[1], 0.1, 1e4), head, SIZE)
+    renderer, target = Renderer(ctx, cloud(places)), Target(ctx, SIZE)
+    shown = []
+    for now in ([], lines):
+        renderer.render(target.framebuffer, view, Cards(places.astype(np.float32)), 0.0, lines=now)
+        shown.append(target.read().astype(float))
+    renderer.release()
+    target.release()
+    return shown[1] - shown[0]
+
+
+NOWHERE = np.array([[500.0, 0.0, 500.0]])
+
+
+def test_a_line_goes_from_place_to_place_in_its_colour(ctx: moderngl.Context) -> None:
+    light = pictured(ctx, NOWHERE, [ShownLine((-2.0, 0.0, 0.0), (2.0, 0.0, 0.0), BLUE)])
+    rows, columns = np.nonzero(light.max(axis=2) > 20)
+    focal = SIZE[1] / 2.0 / np.tan(0.5)
+    assert columns.min() == pytest.approx(SIZE[0] / 2 - 0.2 * focal, abs=2)
+    assert columns.max() == pytest.approx(SIZE[0] / 2 + 0.2 * focal, abs=2)
+    assert np.abs(rows - SIZE[1] / 2 + 0.5).max() <= 3
+    mean = light[rows, columns].mean(axis=0)
+    assert mean[2] > mean[1] > mean[0]
+
+
+def test_what_stands_before_a_line_hides_it(ctx: moderngl.Context) -> None:
+    line = [ShownLine((-4.0, 0.0, -3.0), (4.0, 0.0, -3.0), BLUE)]
+    light = (
+        pictured(ctx, np.array([[0.0, 0.0, 0.0]]), line).max(axis=2)[SIZE[1] // 2 - 3 : SIZE[1] // 2 + 3].max(axis=0)
+    )
+    assert light[SIZE[0] // 2 - 3 : SIZE[0] // 2 + 3].max() < 2, "behind the card"
+    assert light.max() > 40, "and beside it"
+
+
+def test_far_lines_are_fainter_and_never_gone(ctx: moderngl.Context) -> None:
+    def brightest(away: float) -> float:
+        return float(pictured(ctx, NOWHERE, [ShownLine((-3.0, 0.0, 0.0), (3.0, 0.0, 0.0), BLUE)], away).max())
+
+    near, far = brightest(6.0), brightest(250.0)
+    assert near > far > 8.0
+
+
+def test_at_most_so_many_are_drawn_and_none_at_all(ctx: moderngl.Context) -> None:
+    one = ShownLine((-2.0, 0.0, 0.0), (2.0, 0.0, 0.0), (0.05, 0.05, 0.05))
+    below = ShownLine((-2.0, -2.0, 0.0), (2.0, -2.0, 0.0), BLUE)
+    light = pictured(ctx, NOWHERE, [one] * MOST + [below])
+    assert light[SIZE[1] // 2 - 2 : SIZE[1] // 2 + 2].max() > 20
+    assert light[SIZE[1] * 2 // 3 :].max() < 2, "beyond the most"
+    assert pictured(ctx, NOWHERE, []).max() == 0.0

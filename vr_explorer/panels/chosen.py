@@ -1,0 +1,60 @@
+"""What is chosen: how many, what can be done with it, and the line that is being drawn around cards."""
+
+from __future__ import annotations
+
+import numpy as np
+from imgui_bundle import imgui
+
+from vr_explorer.controls import Action, Outline
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed
+from vr_explorer.panels.widgets import GAP, button, heading, toggle
+from vr_explorer.panels.windows import text
+from vr_explorer.scene.commands import Choose, KeepChosen
+from vr_explorer.scene.criteria.terms import MOST_EXAMPLES
+from vr_explorer.scene.scene import Scene
+
+
+def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
+    """Into the present window; what is pressed goes into `state`."""
+    heading(style, "Chosen")
+    count = len(scene.chosen.cards)
+    text(f"{count:,} of {len(scene.cards):,} images" if count else "None: click, or draw with Shift or Ctrl", DIM)
+    width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
+    half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+    imgui.begin_disabled(not count)
+    if button(style, "Only these", width):
+        state.asked.append(Action.ONLY_CHOSEN)
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Keep all", width):
+        state.commands.append(KeepChosen())
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Choose none", width):
+        state.commands.append(Choose(()))
+    if button(style, "Into the filter", half):
+        state.draft.chosen = scene.chosen
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "As examples", half):
+        for card in examples(scene):
+            state.draft.add_example(card)
+    imgui.end_disabled()
+    state.painting = toggle(style, "In the headset, the grip paints with the laser", state.painting)
+
+
+def examples(scene: Scene) -> list[int]:
+    """Those of the chosen cards, as many as a criterion takes, that are nearest to the middle of all of them."""
+    cards = np.array(scene.chosen.cards, np.intp)
+    places = scene.cards.target[cards]
+    apart = np.linalg.norm(places - places.mean(axis=0), axis=1)
+    nearest: list[int] = cards[np.argsort(apart, kind="stable")[:MOST_EXAMPLES]].tolist()
+    return nearest
+
+
+def draw_outline(style: Style, outline: Outline) -> None:
+    """Over the picture, under the panels."""
+    screen, draw = imgui.get_io().display_size, imgui.get_background_draw_list()
+    draw.path_clear()
+    for colour, width in ((SHADE, 4.0), (CHOSEN, 1.6)):
+        for x, y in outline.points:
+            draw.path_line_to(imgui.ImVec2((x + 1.0) * 0.5 * screen.x, (1.0 - y) * 0.5 * screen.y))
+        draw.path_stroke(packed(colour), width * style.scale, imgui.ImDrawFlags_.closed)

@@ -1,0 +1,47 @@
+"""Lines of light between places of the world, all in one draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+
+from vr_explorer.render.frame import Frame
+from vr_explorer.render.program import load_program
+
+MOST = 64
+WIDTH = 0.02
+"""Metres of half a line's width."""
+
+LINE = np.dtype([("from", np.float32, 3), ("to", np.float32, 3), ("light", np.float32, 3)])
+
+
+class ShownLine(NamedTuple):
+    """start, end: world metres. light: linear red, green, blue."""
+
+    start: tuple[float, float, float]
+    end: tuple[float, float, float]
+    light: tuple[float, float, float]
+
+
+class LineDrawer:
+    """Draws with added light, behind what stands before the lines."""
+
+    def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
+        self._program = load_program(ctx, "lines")
+        frame.bind(self._program)
+        self._program["width"] = WIDTH
+        self._buffer = ctx.buffer(reserve=MOST * LINE.itemsize, dynamic=True)
+        self._ribbons = ctx.vertex_array(self._program, [(self._buffer, "3f 3f 3f/i", "from", "to", "light")])
+
+    def draw(self, lines: Sequence[ShownLine]) -> None:
+        """At most `MOST`."""
+        if lines:
+            self._buffer.write(np.array([tuple(line) for line in lines[:MOST]], LINE))
+            self._ribbons.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=min(len(lines), MOST))
+
+    def release(self) -> None:
+        for part in (self._ribbons, self._buffer, self._program):
+            part.release()
