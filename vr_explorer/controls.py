@@ -25,6 +25,7 @@ from vr_explorer.scene.commands import (
     ToggleBoard,
     ToggleChosen,
     ToggleFavourite,
+    ToggleHome,
     Turn,
     Undo,
 )
@@ -55,6 +56,7 @@ class Action(Enum):
     RELATIVES = "relatives"
     FILTER = "filter"
     BOARD = "board"
+    ROOM = "room"
     SHARE = "share"
     EXPORT = "export"
     HOME = "home"
@@ -139,6 +141,7 @@ _PLAIN: dict[Action, Command] = {
     Action.UNDO: Undo(),
     Action.REDO: Redo(),
     Action.BOARD: ToggleBoard(),
+    Action.ROOM: ToggleHome(),
     Action.CLEAR: ClearFilter(),
     Action.HOME: FirstLook(),
 }

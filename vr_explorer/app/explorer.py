@@ -20,6 +20,7 @@ from vr_explorer.app.drafting import Drafting
 from vr_explorer.app.dropping import Dropping
 from vr_explorer.app.exporting import Exporting
 from vr_explorer.app.form import FORM
+from vr_explorer.app.homing import Homing
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.preview import WHOLE, Previews
@@ -100,6 +101,7 @@ class Explorer:
         self.bombing = Bombing(self.scene)
         self._dropping = Dropping(self.scene, self.state, self.bombing)
         self.boarding = Boarding(self.scene)
+        self._homing = Homing(ctx, self.scene, cloud)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
@@ -124,6 +126,7 @@ class Explorer:
         self._streaming.close()
         for previews in (self._previews, *self._compared):
             previews.release()
+        self._homing.release()
         self._counting.close()
         self._choosing.close()
         self._dropping.close()
@@ -169,6 +172,7 @@ class Explorer:
         """For a single picture: everything is where and as sharp as it will be."""
         self.scene.settle()
         self._streaming.settle()
+        self._homing.settle()
 
     def step(self, controls: Controls, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that are left to who shows the scene."""
@@ -176,6 +180,7 @@ class Explorer:
         controls = replace(controls, actions=(*controls.actions, *state.asked))
         state.asked.clear()
         scene.advance(seconds)
+        controls = self._homing.follow(controls)
         pointed = None
         if controls.ray is not None:
             origin, direction = controls.ray
@@ -201,6 +206,7 @@ class Explorer:
             if Action.SHARE in controls.actions:
                 self._sharing.begin()
             state.shared = self._sharing.shared()
+        state.signs = self._homing.signs(state.shared)
         if self._exporting is not None:
             if Action.EXPORT in controls.actions:
                 state.toasts.say(self._exporting.begin(), scene.time)
@@ -238,7 +244,8 @@ class Explorer:
         scene = self.scene
         bombs = self.bombing.shown() if scene.bombs else ()
         lines = shown_relatives(scene) if scene.relatives is not None else ()
-        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden, bombs, lines)
+        home = self._homing.shown()
+        self.renderer.render(framebuffer, view, scene.cards, scene.time, scene.hovered, hidden, bombs, home, lines)
 
     def draw_panels(
         self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False

@@ -128,7 +128,7 @@ class HeadsetPanels:
     def _draw_visor(self, world: Transform) -> None:
         scene, state = self._explorer.scene, self._explorer.state
         pointed = scene.hovered is not None and state.page is None
-        labelled = scene.bombs or scene.scales or scene.titles
+        labelled = scene.bombs or scene.scales or scene.titles or state.signs
         if not (pointed or labelled or state.performance_shown or state.toasts.current(scene.time)):
             return
         view = self._visor.view(world, VISOR_PIXELS)

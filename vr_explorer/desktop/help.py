@@ -15,7 +15,7 @@ ARRANGING = (
     ("1", "cloud: alike lies together"),
     ("2", "flat: one sheet before you"),
     ("3", "by colour: hue around, light on top"),
-    ("4", "the favourites alone, and back"),
+    ("4 0", "the favourites alone; home; and back"),
     ("R", "let the images rain, again: skip"),
 )
 CHOOSING = (
@@ -44,7 +44,7 @@ GAMEPAD = (
     ("Sticks LT RT", "fly, look, sink, rise"),
     ("LB RB", "slower, faster"),
     ("A B X", "favourite, undo, go there"),
-    ("L3 R3", "choose one more; relatives"),
+    ("R3", "relatives of the image"),
     ("D-pad", "up cloud, down flat, right colour, left rain"),
     ("Y Start Back", "first view, help, picture"),
 )

@@ -16,6 +16,7 @@ ACTIONS = {
     glfw.KEY_2: Action.FLAT,
     glfw.KEY_3: Action.COLOUR,
     glfw.KEY_4: Action.BOARD,
+    glfw.KEY_0: Action.ROOM,
     glfw.KEY_R: Action.START,
     glfw.KEY_F: Action.FAVOURITE,
     glfw.KEY_U: Action.UNDO,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from imgui_bundle import imgui
 
@@ -20,7 +23,14 @@ BELOW = 26.0
 """Of a bomb's middle its label stands, before scaling."""
 
 
-def draw_labels(style: Style, scene: Scene, view: View) -> None:
+class Sign(NamedTuple):
+    """Words, and where they stand in the world."""
+
+    words: str
+    place: Place
+
+
+def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = ()) -> None:
     """Axes with their names and values, bombs with what they gather, and the titles of groups."""
     for scale in scene.scales:
         line = projected(view, scale.start), projected(view, scale.end)
@@ -40,6 +50,8 @@ def draw_labels(style: Style, scene: Scene, view: View) -> None:
             write(style, (place[0], place[1] + style.px(BELOW)), " · ".join(said), TEXT, style.small)
     for title in scene.titles:
         write(style, projected(view, title.place), title.text, TEXT, style.body)
+    for sign in signs:
+        write(style, projected(view, sign.place), sign.words, TEXT, style.body)
 
 
 def projected(view: View, place: Place) -> tuple[float, float] | None:

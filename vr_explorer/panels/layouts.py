@@ -35,7 +35,7 @@ def lay_out_window(
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
     comparing = len(state.compared) == 2
     if not help_shown and not comparing:
-        draw_labels(style, scene, view)
+        draw_labels(style, scene, view, state.signs)
         draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
     if state.status_shown:
         draw_status(style, scene, state.speed_factor, state.hint)
@@ -59,7 +59,7 @@ def lay_out_window(
 
 def lay_out_visor(style: Style, scene: Scene, view: View, state: PanelState) -> None:
     """What a viewer in a headset reads and does not touch."""
-    draw_labels(style, scene, view)
+    draw_labels(style, scene, view, state.signs)
     if state.page is None:
         draw_plate(style, scene, view, state.preview)
     if state.performance_shown:

@@ -93,8 +93,14 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     _draw_arrangements(style, scene, state)
     heading(style, "Everything")
     rain = "Skip the rain" if scene.raining else "Rain"
-    for row in (((rain, Action.START), ("First view", Action.HOME)), (("Undo", Action.UNDO), ("Redo", Action.REDO))):
-        width = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+    home = "Into the cloud" if scene.arrangement is Arrangement.HOME else "Home"
+    rows = (
+        ((rain, Action.START), ("First view", Action.HOME)),
+        (("Undo", Action.UNDO), ("Redo", Action.REDO)),
+        ((home, Action.ROOM),),
+    )
+    for row in rows:
+        width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))
         for number, (words, action) in enumerate(row):
             if number:
                 imgui.same_line(0.0, style.px(GAP))

@@ -11,6 +11,7 @@ import moderngl
 from vr_explorer.controls import Action, Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
+from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.panels.typing import Typist
@@ -75,8 +76,8 @@ class PanelState:
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
-    sessions: the present one, and the others. asked, commands, changed, wishes: what was pressed and changed on panels
-    since whoever acts on it last took it.
+    signs: what is written in the hall at home. sessions: the present one, and the others.
+    asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
     chosen: the favourite that was pointed at last. compared: one or two favourites, to be seen side by side.
@@ -109,6 +110,7 @@ class PanelState:
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
+    signs: Sequence[Sign] = ()
     sessions: SessionsShown = field(default_factory=SessionsShown)
     wishes: list[Wish] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)

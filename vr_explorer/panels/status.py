@@ -18,6 +18,7 @@ NAMES = {
     Arrangement.AXES: "Axes",
     Arrangement.METHODS: "By method",
     Arrangement.BOARD: "Favourites",
+    Arrangement.HOME: "Home",
 }
 
 

@@ -17,11 +17,17 @@ class Ground:
         frame.bind(self._program)
         self._program["ground_height"] = -settings.ground_depth * scale
         self._program["spacing"] = settings.ground_spacing * scale
-        self._program["brightness"] = settings.ground_brightness
-        self._program["horizon"] = settings.horizon_brightness
+        self._settings, self._share = settings, 0.0
         self._triangle = ctx.vertex_array(self._program, [])
 
-    def draw(self) -> None:
+    def draw(self, share: float = 1.0) -> None:
+        """share: of its light."""
+        if share <= 0.0:
+            return
+        if share != self._share:
+            self._program["brightness"] = share * self._settings.ground_brightness
+            self._program["horizon"] = share * self._settings.horizon_brightness
+            self._share = share
         self._triangle.render(moderngl.TRIANGLES, vertices=3)
 
     def release(self) -> None:

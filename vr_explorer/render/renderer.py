@@ -16,6 +16,7 @@ from vr_explorer.render.frame import Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
+from vr_explorer.render.home import HomeDrawer, ShownHome
 from vr_explorer.render.lines import LineDrawer, ShownLine
 from vr_explorer.render.panel import HungPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
@@ -61,6 +62,7 @@ class Renderer:
         self._lines = LineDrawer(ctx, self._frame)
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
+        self._home: HomeDrawer | None = None
 
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""
@@ -79,12 +81,14 @@ class Renderer:
         hovered: int | None = None,
         hidden: HiddenArea | None = None,
         bombs: Sequence[ShownBomb] = (),
+        home: ShownHome | None = None,
         lines: Sequence[ShownLine] = (),
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
-        hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen.
+        hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen. home: the
+        hall, whose light takes the place of the ground's.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -116,7 +120,9 @@ class Renderer:
             ctx.enable(moderngl.BLEND)
             ctx.blend_func = moderngl.ONE, moderngl.ONE
             framebuffer.depth_mask = False
-            self._ground.draw()
+            if home is not None:
+                self._at_home().draw(home)
+            self._ground.draw(1.0 - home.light if home is not None else 1.0)
             self._lines.draw(lines)
             self._bombs.draw(bombs, time)
         finally:
@@ -166,8 +172,13 @@ class Renderer:
             ctx.disable_direct(FRAMEBUFFER_SRGB)
             ctx.enable_only(moderngl.NOTHING)
 
+    def _at_home(self) -> HomeDrawer:
+        if self._home is None:
+            self._home = HomeDrawer(self._ctx, self._frame)
+        return self._home
+
     def release(self) -> None:
-        for part in (self._hands, self._vignette):
+        for part in (self._hands, self._vignette, self._home):
             if part is not None:
                 part.release()
         self._bombs.release()

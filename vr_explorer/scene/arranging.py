@@ -17,6 +17,7 @@ from vr_explorer.scene.commands import (
     Flatten,
     SortWall,
     ToggleBoard,
+    ToggleHome,
 )
 from vr_explorer.scene.criteria import Measure
 from vr_explorer.scene.placement import Arranged
@@ -25,10 +26,10 @@ from vr_explorer.scene.settings import SceneSettings
 Look = tuple[npt.NDArray[np.float64], float, float]
 """Place, yaw and pitch."""
 
-WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS, Arrangement.BOARD)
+WALLS = (Arrangement.FLAT, Arrangement.SORTED, Arrangement.METHODS, Arrangement.BOARD, Arrangement.HOME)
 """They stand before the viewer, who sees them best from where they were made."""
 
-USUAL: dict[Arrangement, Arranging | ToggleBoard] = {
+USUAL: dict[Arrangement, Arranging | ToggleBoard | ToggleHome] = {
     Arrangement.CLOUD: ArrangeCloud(),
     Arrangement.FLAT: Flatten(),
     Arrangement.COLOUR: ArrangeByColour(),
@@ -37,6 +38,7 @@ USUAL: dict[Arrangement, Arranging | ToggleBoard] = {
     Arrangement.SORTED: SortWall(Measure.HUE),
     Arrangement.METHODS: ArrangeByMethod(),
     Arrangement.BOARD: ToggleBoard(),
+    Arrangement.HOME: ToggleHome(),
 }
 """The command for each arrangement where nothing more is said."""
 

@@ -63,6 +63,11 @@ class ToggleBoard:
 
 
 @dataclass(frozen=True)
+class ToggleHome:
+    """The hall around the viewer, with the portrait and the favourites; again: into the cloud, whose images rain."""
+
+
+@dataclass(frozen=True)
 class Start:
     """The images rain to their places; while they do, bring them there at once."""
 
@@ -312,6 +317,7 @@ Command = (
     | FirstLook
     | Start
     | ToggleBoard
+    | ToggleHome
     | Hover
     | ToggleFavourite
     | Undo

@@ -17,7 +17,7 @@ class Arranged:
     """An arrangement with where the viewer stood when it was made, from which its places follow.
 
     axes: what it is arranged by: two or three for `AXES`, one for `SORTED`, else none. descending: `SORTED` alone.
-    rows: of the board, `BOARD` alone.
+    rows: of the board, `BOARD` and `HOME` alone.
     """
 
     arrangement: Arrangement = Arrangement.CLOUD

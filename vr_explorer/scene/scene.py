@@ -41,11 +41,13 @@ from vr_explorer.scene.commands import (
     TitleRow,
     ToggleBoard,
     ToggleFavourite,
+    ToggleHome,
     Undo,
     Viewing,
 )
 from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, leaves
 from vr_explorer.scene.history import Change, History
+from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -99,7 +101,8 @@ class Scene:
         self.body = Body((0.0, 0.0, 0.0))
         self._viewer = Viewer(self.body, self.settings, self.scale)
         self._history = History()
-        self._beside_board = Placement()
+        self._beside_board = self._beside_home = Placement()
+        self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._first_looks: dict[Arranged, Look] = {}
         self.apply(FirstLook())
 
@@ -171,6 +174,11 @@ class Scene:
         return self._choreography.moving(self.time)
 
     @property
+    def home(self) -> tuple[Hall, float]:
+        """The hall, and how bright it is: 0 while the viewer is not at home."""
+        return self._hall, self._light.at(self.time)
+
+    @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
         return self.settings.scale(len(self.cards))
@@ -191,7 +199,7 @@ class Scene:
         self._hang(board)
         self._on_favourite = told
         self._history = History()
-        self._beside_board = Placement()
+        self._beside_board = self._beside_home = Placement()
 
     def restore(self, placement: Placement) -> None:
         """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
@@ -222,6 +230,18 @@ class Scene:
             raise UserError("There are no favourites yet; point at an image and keep it.")
         self._beside_board = before
         arranged = Arranged(Arrangement.BOARD, self._head(), self.body.yaw + self.body.gaze, rows=self.board.rows)
+        self._place(Placement(arranged))
+        self._viewer.level_out()
+
+    @apply.register
+    def _(self, _command: ToggleHome) -> None:
+        before = self._settled()
+        if self.arrangement is Arrangement.HOME:
+            self._place(self._beside_home)
+            self._choreography.rain(self.settings, self.time)
+            return
+        self._beside_home = self._beside_board if self.arrangement is Arrangement.BOARD else before
+        arranged = Arranged(Arrangement.HOME, self._head(), self.body.yaw + self.body.gaze, rows=self.board.rows)
         self._place(Placement(arranged))
         self._viewer.level_out()
 
@@ -355,6 +375,10 @@ class Scene:
         self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
+        at_home = placement.arranged.arrangement is Arrangement.HOME
+        if at_home:
+            self._hall = hall(placement.arranged.place, placement.arranged.yaw, len(self.favourites))
+        self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
         self._choreography.send(placement, self.settings, self.time, duration)
 
     def _hang(self, board: Board) -> None:
@@ -372,7 +396,7 @@ class Scene:
                 self._on_favourite(card, card in board.cards)
 
     def _hung(self, placement: Placement) -> Placement:
-        """With the rows of the present board, where it shows the board."""
-        if placement.arranged.arrangement is not Arrangement.BOARD:
+        """With the rows of the present board, where it shows them."""
+        if placement.arranged.arrangement not in (Arrangement.BOARD, Arrangement.HOME):
             return placement
         return replace(placement, arranged=replace(placement.arranged, rows=self.board.rows))

@@ -18,6 +18,7 @@ from vr_explorer.scene.criteria.measures import Floats, Measure
 from vr_explorer.scene.criteria.ordering import ordering
 from vr_explorer.scene.filtering import approached, faded
 from vr_explorer.scene.gathering import Gathering, Pull, gather
+from vr_explorer.scene.home import hall
 from vr_explorer.scene.original import OriginalGathering
 from vr_explorer.scene.placement import Arranged, Placement
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -170,6 +171,9 @@ class Stage:
             return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings))
         if kind is Arrangement.METHODS:
             return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings)
+        if kind is Arrangement.HOME:
+            hung = [card for row in arranged.rows for card in row.cards]
+            return arrangements.at_home(places, hung, hall(arranged.place, arranged.yaw, len(hung)))
         if kind is Arrangement.BOARD:
             return arrangements.board(places, arranged.rows, np.array(arranged.place), arranged.yaw, settings)
         return Layout(places)

@@ -42,6 +42,9 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, leaves
 from vr_explorer.scene.scene import Scene
 
+ASKED = (Arrangement.BOARD, Arrangement.HOME)
+"""By an action, not by a command of the list."""
+
 HELP = [HelpSection(title, rows) for title, rows in SECTIONS]
 
 
@@ -155,16 +158,16 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     preferences = Preferences(Settings(), tmp_path / "settings.toml")
     state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
-    usual = [command for arrangement, command in USUAL.items() if arrangement is not Arrangement.BOARD]
+    usual = [command for arrangement, command in USUAL.items() if arrangement not in ASKED]
     found: set[Action | Command] = set()
     for x in range(900, 1250, 56):
-        for y in range(110, 400, 20):
+        for y in range(110, 440, 20):
             pressed(surface, target, scene, state, (float(x), float(y)))
             assert surface.taken, "the pointer is over the menu"
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, *usual}
+    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, Action.ROOM, *usual}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))

@@ -23,6 +23,7 @@ class Arrangement(Enum):
     SORTED = "sorted"
     METHODS = "methods"
     BOARD = "board"
+    HOME = "home"
 
 
 @dataclass(frozen=True)

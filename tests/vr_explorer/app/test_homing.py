@@ -1,0 +1,131 @@
+"""Home as it is seen, and its portrait as the door to the cloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import pytest
+from PIL import Image
+
+from classification.cloud import Cloud
+from foundation.settings import Settings
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.panels.labels import projected
+from vr_explorer.panels.state import Shared
+from vr_explorer.render.target import Target
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.commands import LookFrom, ToggleFavourite, ToggleHome
+from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, TURN
+
+SIZE = (640, 360)
+COLOUR = (30, 200, 90)
+
+
+@pytest.fixture
+def explorer(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud], tmp_path: Path) -> Iterator[Explorer]:
+    Image.new("RGB", (80, 100), COLOUR).save(tmp_path / "portrait.png")
+    cloud = replace(make_cloud(40), source=tmp_path)
+    with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
+        explorer.begin(ExploreOptions())
+        explorer.scene.apply(LookFrom((5.0, 6.0, 7.0), 0.3, 0.0))
+        yield explorer
+
+
+def drawn(explorer: Explorer, ctx: moderngl.Context) -> np.ndarray:
+    target = Target(ctx, SIZE)
+    explorer.draw(target.framebuffer, explorer.view(SIZE, 60.0))
+    pixels = target.read()
+    target.release()
+    return pixels
+
+
+def at_home(explorer: Explorer) -> None:
+    explorer.scene.apply(ToggleHome())
+    explorer.step(Controls(), TURN)
+    explorer.settle()
+
+
+def toward_portrait(explorer: Explorer) -> tuple[Triple, Triple]:
+    hall, _ = explorer.scene.home
+    head = explorer.scene.body.head
+    way = np.array(hall.place(0.5, EYES, PORTRAIT_AHEAD)) - head
+    (x, y, z), (u, v, w) = head.tolist(), (way / np.linalg.norm(way)).tolist()
+    return (x, y, z), (u, v, w)
+
+
+def test_the_portrait_is_seen_where_it_hangs_and_the_hall_about_it(explorer: Explorer, ctx: moderngl.Context) -> None:
+    explorer.scene.apply(ToggleFavourite(3))
+    at_home(explorer)
+    pixels = drawn(explorer, ctx)
+    hall, _ = explorer.scene.home
+    middle = projected(explorer.view(SIZE, 60.0), hall.place(0.0, EYES + 0.4, PORTRAIT_AHEAD))
+    assert middle is not None
+    rows, columns = np.nonzero((np.abs(pixels.astype(int) - COLOUR) < 6).all(axis=2))
+    assert (columns.min() + columns.max()) / 2 == pytest.approx(middle[0], abs=1.5)
+    assert (rows.min() + rows.max()) / 2 == pytest.approx(middle[1], abs=1.5)
+    assert np.ptp(columns) / np.ptp(rows) == pytest.approx(0.8, abs=0.03)
+    floor = pixels[-30:].astype(int)
+    assert 15 < floor.mean() < 90, "neither black nor grey"
+    lit = pixels[250:300, 300:340].astype(int)
+    assert lit[..., 0].mean() > lit[..., 2].mean() + 5, "warm"
+
+
+def test_nothing_of_it_is_seen_in_the_cloud(explorer: Explorer, ctx: moderngl.Context) -> None:
+    before = drawn(explorer, ctx)
+    at_home(explorer)
+    assert (drawn(explorer, ctx) != before).mean() > 0.3
+    explorer.scene.apply(ToggleHome())
+    for _ in range(60):
+        explorer.step(Controls(), 1.0)
+    np.testing.assert_allclose(drawn(explorer, ctx).astype(int), before, atol=1)
+
+
+@pytest.mark.parametrize("action", [Action.FAVOURITE, Action.GO])
+def test_what_is_pressed_on_the_portrait_enters_the_cloud(explorer: Explorer, action: Action) -> None:
+    at_home(explorer)
+    explorer.step(Controls(ray=toward_portrait(explorer)), 0.01)
+    assert explorer.state.signs[0].words == "press here to enter the cloud"
+    explorer.step(Controls(ray=toward_portrait(explorer), actions=(action,)), 0.01)
+    assert explorer.scene.arrangement is Arrangement.CLOUD
+    assert explorer.scene.raining and not explorer.scene.favourites
+    explorer.step(Controls(), 0.01)
+    assert explorer.state.signs == ()
+
+
+def test_beside_the_portrait_nothing_is_entered(explorer: Explorer) -> None:
+    at_home(explorer)
+    origin, (x, y, z) = toward_portrait(explorer)
+    explorer.step(Controls(ray=(origin, (-x, y, -z)), actions=(Action.FAVOURITE,)), 0.01)
+    assert explorer.scene.arrangement is Arrangement.HOME
+
+
+def test_the_signs_say_how_many_and_the_code_of_the_gallery(explorer: Explorer) -> None:
+    at_home(explorer)
+    explorer.step(Controls(), 0.01)
+    assert "they hang here" in explorer.state.signs[1].words
+    explorer.scene.apply(ToggleFavourite(3))
+    words = [sign.words for sign in explorer._homing.signs(Shared(code="lusab-babad"))]
+    assert words[1:] == ["1 favourite", "gallery: lusab babad"]
+    assert explorer.scene.home[0].favourites == 1
+
+
+def test_without_a_portrait_the_first_image_is_the_door(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud], tmp_path: Path
+) -> None:
+    cloud = replace(make_cloud(3), source=tmp_path)
+    path = cloud.image_path(0)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (50, 50), COLOUR).save(path)
+    with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
+        at_home(explorer)
+        end = time.monotonic() + 10.0
+        while explorer._homing.shown() is None or explorer._homing.shown().portrait is None:  # type: ignore[union-attr]
+            assert time.monotonic() < end

@@ -1,0 +1,106 @@
+"""Home between devices, scene and picture: the portrait that is the door, and what is written in the hall."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import moderngl
+import numpy as np
+
+from classification.cloud import Cloud
+from vr_explorer.app.loading import Loading
+from vr_explorer.controls import Action, Controls
+from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.state import Shared
+from vr_explorer.render.home import ShownHome
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT, RISES
+from vr_explorer.scene.scene import Scene
+
+PORTRAIT = "portrait.png"
+"""In the folder of the variants (docs/formats.md)."""
+
+LARGEST = 1_024
+DOORS = (Action.FAVOURITE, Action.GO)
+"""What enters the cloud when the portrait is pointed at."""
+
+SIGN = 0.9
+"""Metres below the portrait."""
+
+
+class Homing:
+    """pointed: the ray meets the portrait at home."""
+
+    def __init__(self, ctx: moderngl.Context, scene: Scene, cloud: Cloud) -> None:
+        self._scene = scene
+        own = cloud.source / PORTRAIT
+        self._path: Path | None = own if own.is_file() else (cloud.image_path(0) if len(cloud) else None)
+        self._loading = Loading(ctx, LARGEST)
+        self.pointed = False
+
+    def follow(self, controls: Controls) -> Controls:
+        """The controls that are left to others: what is pressed on the portrait enters the cloud."""
+        self.pointed = self._met(controls)
+        if not self.pointed:
+            return controls
+        actions = tuple(Action.ROOM if action in DOORS else action for action in controls.actions)
+        return replace(controls, actions=actions, ray=None)
+
+    def shown(self) -> ShownHome | None:
+        """What is to be seen of it; None in the cloud."""
+        hall, light = self._scene.home
+        if light <= 0.0:
+            return None
+        portrait = self._loading.of(self._path)
+        width, height = self._half_sides(portrait)
+        axes = hall.axes
+        middle = hall.place(0.0, EYES + 0.4 + RISES * (1.0 - light), PORTRAIT_AHEAD)
+        (a, b, c), (x, y, z) = (axes[:, 0] * width).tolist(), (axes[:, 1] * height).tolist()
+        return ShownHome(hall, light, portrait, middle, (a, b, c), (x, y, z), self.pointed)
+
+    def signs(self, shared: Shared) -> tuple[Sign, ...]:
+        """What is written in the hall. shared: the favourites on their way to a gallery."""
+        scene = self._scene
+        if scene.arrangement is not Arrangement.HOME:
+            return ()
+        hall, _ = scene.home
+        below = EYES + 0.4 - 0.5 * PORTRAIT_HEIGHT - SIGN
+        kept = len(scene.favourites)
+        words = "press here to enter the cloud" if self.pointed else "the portrait is the door to the cloud"
+        gallery = f"gallery: {shared.code.replace('-', ' ')}" if shared.code else ""
+        said = f"{kept:,} favourite{'s' if kept != 1 else ''}" if kept else "keep images, and they hang here"
+        lines = [line for line in (words, said, gallery) if line]
+        return tuple(
+            Sign(line, hall.place(0.0, below - 0.45 * number, PORTRAIT_AHEAD)) for number, line in enumerate(lines)
+        )
+
+    def settle(self) -> None:
+        """Waits for the portrait, where it is to be seen."""
+        self.shown()
+        self._loading.settle()
+
+    def release(self) -> None:
+        self._loading.release()
+
+    def _half_sides(self, portrait: moderngl.Texture | None) -> tuple[float, float]:
+        """Of the portrait, metres."""
+        across, down = portrait.size if portrait is not None else (1, 1)
+        height = 0.5 * PORTRAIT_HEIGHT
+        return min(height * across / down, 1.6 * height), height
+
+    def _met(self, controls: Controls) -> bool:
+        if controls.ray is None or self._scene.arrangement is not Arrangement.HOME:
+            return False
+        shown = self.shown()
+        if shown is None:
+            return False
+        origin, direction = (np.array(part) for part in controls.ray)
+        ahead = shown.hall.axes[:, 2]
+        facing = float(direction @ ahead)
+        if abs(facing) < 1e-6:
+            return False
+        way = float((np.array(shown.middle) - origin) @ ahead) / facing
+        beside = origin + way * direction - shown.middle
+        right, up = np.array(shown.right), np.array(shown.up)
+        return way > 0.0 and abs(beside @ right) <= right @ right and abs(beside @ up) <= up @ up

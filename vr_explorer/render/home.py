@@ -1,0 +1,72 @@
+"""The hall that is home, and the portrait in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from vr_explorer.render.frame import Frame
+from vr_explorer.render.program import load_program
+from vr_explorer.scene.home import EYES, FIRST, PITCH, PORTRAIT_AHEAD, Hall
+
+FLOOR_WALLS_END = 24
+"""Vertices."""
+
+EDGE = 0.02
+PLAIN, POINTED = (0.35, 0.30, 0.24), (1.0, 0.52, 0.08)
+
+
+@dataclass(frozen=True)
+class ShownHome:
+    """light: 0..1. portrait: with mipmaps, stored as sRGB; middle, right, up: its world place and half its sides in
+    metres, as vectors. pointed: it is pointed at. None where there is no portrait yet.
+    """
+
+    hall: Hall
+    light: float
+    portrait: moderngl.Texture | None
+    middle: tuple[float, float, float]
+    right: tuple[float, float, float]
+    up: tuple[float, float, float]
+    pointed: bool = False
+
+
+class HomeDrawer:
+    """Draws over the cards of the same view: the hall as added light, the portrait over it."""
+
+    def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
+        self._ctx = ctx
+        self._hall, self._portrait = load_program(ctx, "home"), load_program(ctx, "portrait")
+        for program in (self._hall, self._portrait):
+            frame.bind(program)
+        self._hall["eyes"], self._hall["first_pitch"], self._hall["portrait_ahead"] = (
+            EYES,
+            (FIRST, PITCH),
+            PORTRAIT_AHEAD,
+        )
+        self._portrait["edge"] = EDGE
+        self._faces = ctx.vertex_array(self._hall, [])
+        self._quad = ctx.vertex_array(self._portrait, [])
+
+    def draw(self, shown: ShownHome) -> None:
+        """With the blending of added light, which is left as it was."""
+        hall, program = shown.hall, self._hall
+        program["origin"] = hall.origin
+        program["axes"] = tuple(hall.axes.T.astype(np.float32).ravel().tolist())
+        program["half_width"], program["span"], program["favourites"] = hall.half_width, hall.length, hall.favourites
+        program["light"] = shown.light
+        self._faces.render(moderngl.TRIANGLES, vertices=FLOOR_WALLS_END)
+        if shown.portrait is not None:
+            program = self._portrait
+            program["middle"], program["right"], program["up"] = shown.middle, shown.right, shown.up
+            program["accent"], program["light"] = POINTED if shown.pointed else PLAIN, shown.light
+            shown.portrait.use(0)
+            self._ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+            self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+            self._ctx.blend_func = moderngl.ONE, moderngl.ONE
+
+    def release(self) -> None:
+        for part in (self._faces, self._quad, self._hall, self._portrait):
+            part.release()

@@ -1,0 +1,27 @@
+"""The favourites along both walls of the hall that is home; all others are out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.home import EYES, FIRST, PITCH, Hall
+
+BEFORE_WALL = 2.4
+"""Metres between a picture's middle and its wall: as it turns to the viewer, its edge comes near."""
+
+
+def at_home(places: Vectors, favourites: Sequence[int], hall: Hall) -> Layout:
+    """places: (N, 3), of the others. favourites: in their order, the first two nearest to the viewer."""
+    shown = np.zeros(len(places), bool)
+    placed = places.copy()
+    if favourites:
+        turn = np.arange(len(favourites))
+        across = np.where(turn % 2 == 0, -1.0, 1.0) * (hall.half_width - BEFORE_WALL)
+        inside = np.stack([across, np.full(len(turn), EYES), FIRST + PITCH * (turn // 2)], axis=1)
+        placed[list(favourites)] = np.array(hall.origin) + inside @ hall.axes.T
+        shown[list(favourites)] = True
+    return Layout(placed, shown=shown)
