@@ -170,13 +170,15 @@ class Devices:
 
     def _on_button(self, _window: Any, button: int, event: int, modifiers: int) -> None:
         if event == glfw.PRESS:
+            # Where the pointer was at the press; by now, it may be farther on.
+            begins = self._on_picture()
             self._pressed_at = self._pointer = self._place()
             self._on_panel = self._tapped = self.over_panel
             self._carried = False
             left = self._points and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
             self._carrying = left and self.over_carriable
             if left and not self._carrying and not keyboard.flies(self._held):
-                self._outlining = begun(modifiers, self._on_picture())
+                self._outlining = begun(modifiers, begins)
             return
         if self._outlining is not None:
             self._finish_outline()
