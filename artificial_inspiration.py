@@ -109,6 +109,21 @@ def explore(
 
 
 @app.command()
+def tour(
+    cloud: CloudFolder,
+    out: Annotated[Path, typer.Option(help="The video to write (MP4).")],
+    size: explorer.Size = explorer.STANDARD_SIZE,
+    fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 30,
+    speed: Annotated[float, typer.Option(min=0.25, max=1.5, help="Of the flight.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Of the places of the checkpoints.")] = 1,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Write a video of a flight through a cloud, past its faces, its colours and what is most abstract."""
+    explorer.film(_opened(cloud), out, size, fps, (seed, speed), Settings.load(settings_file, overrides or ()))
+
+
+@app.command()
 def upload(
     cloud: CloudFolder,
     to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],

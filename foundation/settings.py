@@ -29,6 +29,7 @@ SECTIONS = (
     "picking",
     "desktop",
     "headset",
+    "flight",
     "gallery",
     "sharing",
 )

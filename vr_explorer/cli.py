@@ -1,4 +1,4 @@
-"""What `explore` and `demo` take from the command line, read into `ExploreOptions`."""
+"""What `explore`, `demo` and `tour` take from the command line, read into what the explorer wants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.progress import progress
 from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.scene.arrangements import Arrangement
@@ -50,6 +52,14 @@ def options(
         settings=settings or Settings(),
         settings_file=settings_file,
     )
+
+
+def film(cloud: Cloud, out: Path, size: str, rate: int, tour: tuple[int, float], settings: Settings) -> None:
+    """tour: its seed and its speed. UserError as for `write_film`."""
+    from vr_explorer.app.film import write_film
+
+    with progress("frames") as done:
+        write_film(cloud, out, _size(size), rate, *tour, settings, done)
 
 
 def through(*, vr: bool, desktop: bool, headless: bool) -> Through:

@@ -58,6 +58,8 @@ _SESSIONS = """
 SELECT id, name, started, (SELECT COUNT(*) FROM favourites WHERE session = sessions.id) FROM sessions
 WHERE cloud = ? ORDER BY opened DESC, id DESC
 """
+_TOUR = "SELECT tour FROM tours WHERE session = ?"
+_KEEP_TOUR = "INSERT OR REPLACE INTO tours VALUES (?, ?)"
 _NAME = "SELECT name FROM sessions WHERE id = ?"
 _RENAME = "UPDATE sessions SET name = ? WHERE id = ?"
 _OPENED = "UPDATE sessions SET opened = ? WHERE id = ? AND cloud = ?"
@@ -152,7 +154,8 @@ class Selection:
     """One session of a cloud: by default the one that was opened last, begun where there is none.
 
     path: the SQLite file, made where missing. cloud: what identifies the cloud (its folder). session: the id of another
-    one, NEW to begin one. name: of the session. bookmarks: in the order of making.
+    one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
+    was put together, None where there was none.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
@@ -166,6 +169,8 @@ class Selection:
         try:
             self.session = _session(self._connection, cloud, session)
             (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
+            tour = self._connection.execute(_TOUR, (self.session,)).fetchone()
+            self.tour_before: str | None = tour[0] if tour is not None else None
             marks = self._connection.execute(_BOOKMARKS, (self.session,))
             self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
             self._kept = _favourites(self._connection, self.session)
@@ -216,6 +221,10 @@ class Selection:
         whole = json.dumps([{"title": title, "hung": images} for title, images in hung])
         session = self.session
         self._writes.put(((_UNTITLE, (session,)), (_TITLE, (session, whole)), (_HANG, (session, whole))))
+
+    def keep_tour(self, tour: str) -> None:
+        """JSON of `vr_explorer.scene.storage`."""
+        self._writes.put(((_KEEP_TOUR, (self.session, tour)),))
 
     def rename(self, name: str) -> None:
         self.name = name

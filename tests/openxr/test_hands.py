@@ -11,7 +11,7 @@ from tests.openxr.aiming import aim_into_world
 from tests.openxr.visit import Visit, turned
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite, ToggleHome
+from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, StartTour, StopTour, ToggleFavourite, ToggleHome
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD
 from vr_explorer.xr.actions import LEFT
@@ -301,3 +301,21 @@ def test_the_portrait_is_the_door_to_the_cloud(visit: Visit) -> None:
     visit.until(lambda: scene.arrangement is Arrangement.CLOUD)
     assert scene.raining and not scene.favourites
     visit.until(lambda: scene.home[1] == 0.0)
+
+
+def test_a_tour_carries_the_body_and_leaves_the_head_to_itself(visit: Visit) -> None:
+    scene = visit.scene
+    visit.frames(3)
+    start = scene.body.place.copy()
+    scene.apply(StartTour(visit.explorer.state.usual_tour))
+    visit.until(lambda: np.linalg.norm(scene.body.place - start) > 2.0)
+    assert visit.loop.picture.comfort.narrowed > 0.0 or visit.loop.picture.comfort.strength == 0.0
+    gaze = scene.body.gaze
+    visit.remote.send(turn=turned(40.0))
+    visit.frames(4)
+    assert np.degrees(scene.body.gaze - gaze) == pytest.approx(40.0, abs=2.0)
+    visit.remote.right(trigger=1.0)
+    visit.until(lambda: scene.tour is not None and scene.tour.paused)
+    visit.remote.right(trigger=0.0)
+    scene.apply(StopTour())
+    assert scene.tour is None and not scene.bombs

@@ -47,6 +47,9 @@ from vr_explorer.scene.commands import Command, FirstLook, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.storage import tour_from_json, tour_to_json
+from vr_explorer.scene.tour import Tour
+from vr_explorer.scene.touring import usual_tour
 from vr_explorer.scene.view import View
 from vr_explorer.selection import Selection
 
@@ -80,7 +83,7 @@ class Explorer:
         board = board_of(selection.kept_before, self._indices) if selection is not None else Board()
         self.preferences = preferences
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="placing") if len(cloud) > PLACED_AT_ONCE else None
-        self.scene = Scene(cloud, preferences.scene, board, self._keep, self._hang, self._worker)
+        self.scene = Scene(cloud, preferences.scene, board, self._keep, self._hang, self._worker, preferences.flight)
         self.state = PanelState(form=FORM, values=preferences)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
@@ -105,6 +108,8 @@ class Explorer:
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
+        self.state.usual_tour = usual_tour(self.state.swatches)
+        self.state.tour = self._kept_tour = self._tour_of(selection)
         self.state.methods = self.scene.matcher.measures.methods
         self.resumed = False
         self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
@@ -217,6 +222,9 @@ class Explorer:
             self._sessions.follow()
         if self._resuming is not None:
             self._resuming.follow()
+        if self._selection is not None and state.tour is not self._kept_tour:
+            self._kept_tour = state.tour
+            self._selection.keep_tour(tour_to_json(state.tour, scene.cloud.ids))
         if self._selection is not None and self._selection.failure is not None:
             state.toasts.keep(self._selection.failure, scene.time)
         return [action for action in controls.actions if not state.act(action)]
@@ -283,7 +291,17 @@ class Explorer:
             self.scene.restore(Placement())
             self.scene.apply(FirstLook())
         self.state.chosen, self.state.compared = None, ()
+        self.state.tour = self._kept_tour = self._tour_of(selection)
         self.state.toasts.say(f"Session {selection.name}".strip(), self.scene.time)
+
+    def _tour_of(self, selection: Selection | None) -> Tour:
+        """The one that was put together in the session, else that of the cloud itself."""
+        if selection is None or selection.tour_before is None:
+            return self.state.usual_tour
+        try:
+            return tour_from_json(selection.tour_before, self._indices)
+        except ValueError:
+            return self.state.usual_tour
 
     def _keep(self, card: int, kept: bool) -> None:
         if self._selection is None:

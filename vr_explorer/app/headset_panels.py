@@ -146,6 +146,8 @@ class HeadsetPanels:
             state.chosen,
             state.compared,
             state.sessions,
+            state.tour,
+            scene.tour,
             tuple(one.card for one in state.comparison),
         )
         seen = (state.page, scene.placement, scene.board, scene.raining, counted, state.shared, self.settings, asked)

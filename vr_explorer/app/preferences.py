@@ -15,6 +15,7 @@ from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.forms import Value
 from vr_explorer.picking import PickSettings
 from vr_explorer.render.settings import RenderSettings
+from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.xr.settings import HeadsetSettings
 
@@ -27,6 +28,7 @@ class Preferences(Mapping[str, Value]):
 
     def __init__(self, settings: Settings, file: Path | None = None) -> None:
         self.desktop = settings.section("desktop", DesktopSettings)
+        self.flight = settings.section("flight", FlightSettings)
         self.headset = settings.section("headset", HeadsetSettings)
         self.picking = settings.section("picking", PickSettings)
         self.render = settings.section("render", RenderSettings)
@@ -47,7 +49,7 @@ class Preferences(Mapping[str, Value]):
         return value
 
     def __iter__(self) -> Any:
-        for section in ("desktop", "headset", "picking", "render", "scene", "sharing"):
+        for section in ("desktop", "flight", "headset", "picking", "render", "scene", "sharing"):
             yield from (f"{section}.{name}" for name in vars(getattr(self, section)))
 
     def __len__(self) -> int:

@@ -27,7 +27,7 @@ class Resuming:
         self._scene = scene
         self._selection = selection
         self._indices = indices
-        self._written = scene.placement
+        self._written = scene.lasting
         self._looked: tuple[float, ...] = self._look()
         self._next = 0.0
 
@@ -41,12 +41,12 @@ class Resuming:
         except (ValueError, UserError):
             return False
         self._scene.apply(LookFrom(state.place, state.yaw, state.pitch))
-        self._written, self._looked = self._scene.placement, self._look()
+        self._written, self._looked = self._scene.lasting, self._look()
         return True
 
     def follow(self, now: float | None = None) -> None:
         """Call once a frame. A change is handed over at once; of a motion, the latest place a little later."""
-        now, placement = time.monotonic() if now is None else now, self._scene.placement
+        now, placement = time.monotonic() if now is None else now, self._scene.lasting
         changed, moved = placement != self._written, self._look() != self._looked
         at_once = changed and _without_motion(placement) != _without_motion(self._written)
         if at_once or (now >= self._next and (changed or moved)):
@@ -55,9 +55,9 @@ class Resuming:
 
     def write(self) -> None:
         scene = self._scene
-        self._written, self._looked = scene.placement, self._look()
+        self._written, self._looked = scene.lasting, self._look()
         x, y, z, yaw, pitch = self._looked
-        self._selection.remember(State(to_json(scene.placement, scene.cloud.ids), (x, y, z), yaw, pitch))
+        self._selection.remember(State(to_json(scene.lasting, scene.cloud.ids), (x, y, z), yaw, pitch))
 
     def _look(self) -> tuple[float, ...]:
         body = self._scene.body

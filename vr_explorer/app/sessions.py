@@ -138,7 +138,7 @@ class Sessions:
         if self._saving is not None:
             return
         scene, here = self._scene, self._here("")
-        state = State(to_json(scene.placement, scene.cloud.ids), here.place, here.yaw, here.pitch)
+        state = State(to_json(scene.lasting, scene.cloud.ids), here.place, here.yaw, here.pitch)
         rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
         saved = SavedSession(name, rows, list(self.selection.bookmarks), state)
         stem = _UNFIT.sub(" ", name).strip() or "Session"

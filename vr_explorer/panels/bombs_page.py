@@ -10,7 +10,7 @@ from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
 from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.bombs import LONGEST_NAME, LOOSEST, TIGHTEST, Bomb, glow
 from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
-from vr_explorer.scene.criteria import describe
+from vr_explorer.scene.criteria import Criterion, describe
 from vr_explorer.scene.scene import Scene
 
 KINDS = ("Gathers", "Repels", "Rests")
@@ -50,7 +50,7 @@ def named(bomb: Bomb) -> str:
 
 def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count: int | None) -> None:
     heading(style, f"Bomb {bomb.number}")
-    _draw_glow(style, scene, bomb)
+    draw_glow(style, scene, bomb.criterion)
     with font(style.bold, style.body):
         text(named(bomb), TEXT)
     if count is not None:
@@ -82,10 +82,10 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
         state.commands.append(RemoveBomb(bomb.number))
 
 
-def _draw_glow(style: Style, scene: Scene, bomb: Bomb) -> None:
+def draw_glow(style: Style, scene: Scene, criterion: Criterion) -> None:
     """Its colours as dots, before its name."""
     draw, radius = imgui.get_window_draw_list(), style.px(6)
-    for colour in glow(bomb.criterion, scene.cloud):
+    for colour in glow(criterion, scene.cloud):
         corner = imgui.get_cursor_screen_pos()
         red, green, blue = (part / 255.0 for part in colour)
         middle = imgui.ImVec2(corner.x + radius, corner.y + imgui.get_text_line_height() / 2)

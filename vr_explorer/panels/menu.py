@@ -17,6 +17,7 @@ from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
 from vr_explorer.panels.style import CROSS, TEXT, Style
+from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.arrangements import Arrangement
@@ -57,6 +58,8 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         draw_bombs_page(style, scene, state)
     elif state.page is Page.BOARD:
         draw_board_page(style, scene, state)
+    elif state.page is Page.TOURS:
+        draw_tours_page(style, scene, state)
     elif state.page is Page.SESSION:
         draw_session_page(style, state)
     elif state.page is Page.SETTINGS:

@@ -29,7 +29,7 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
     if shared.message:
         wrapped(shared.message, DIM)
     if shared.total:
-        _draw_progress(style, shared.sent / shared.total)
+        draw_progress(style, shared.sent / shared.total)
         text(f"{shared.sent:,} of {shared.total:,} images are there", TEXT)
     if shared.code:
         with font(style.bold, style.title):
@@ -38,7 +38,8 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_code(style, shared.squares)
 
 
-def _draw_progress(style: Style, share: float) -> None:
+def draw_progress(style: Style, share: float) -> None:
+    """share: 0..1 of a bar as wide as the window."""
     draw, corner, width = (
         imgui.get_window_draw_list(),
         imgui.get_cursor_screen_pos(),

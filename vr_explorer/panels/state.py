@@ -18,6 +18,7 @@ from vr_explorer.panels.typing import Typist
 from vr_explorer.panels.wishes import SessionsShown, Wish
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
+from vr_explorer.scene.tour import Tour
 
 
 class Page(Enum):
@@ -27,6 +28,7 @@ class Page(Enum):
     FILTER = "Filter"
     BOMBS = "Bombs"
     BOARD = "Board"
+    TOURS = "Tours"
     SESSION = "Session"
     SETTINGS = "Settings"
     HELP = "Help"
@@ -76,7 +78,8 @@ class PanelState:
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
-    signs: what is written in the hall at home. sessions: the present one, and the others.
+    tour: the one that is being put together. usual_tour: of the cloud itself. signs: what is written at home.
+    sessions: the present one, and the others.
     asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
@@ -110,6 +113,8 @@ class PanelState:
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
+    tour: Tour = Tour()
+    usual_tour: Tour = Tour()
     signs: Sequence[Sign] = ()
     sessions: SessionsShown = field(default_factory=SessionsShown)
     wishes: list[Wish] = field(default_factory=list)

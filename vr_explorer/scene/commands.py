@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vr_explorer.scene.criteria.terms import Axis, Criterion
 from vr_explorer.scene.settings import Unmatched
+from vr_explorer.scene.tour import Tour
 
 Triple = tuple[float, float, float]
 
@@ -288,6 +289,38 @@ class RemoveBomb:
 
 
 @dataclass(frozen=True)
+class StartTour:
+    """Gathers the images of its checkpoints and flies the viewer through them; stopped, everything is as before.
+
+    UserError: it has too few checkpoints, or some that gather nothing.
+    """
+
+    tour: Tour
+
+
+@dataclass(frozen=True)
+class PauseTour:
+    """Comes softly to rest; the viewer may then fly freely. So does whoever flies by themselves."""
+
+
+@dataclass(frozen=True)
+class ResumeTour:
+    """On from where the viewer is, past the checkpoints that are left."""
+
+
+@dataclass(frozen=True)
+class SetTourSpeed:
+    """factor: 0.25 to 1.5."""
+
+    factor: float
+
+
+@dataclass(frozen=True)
+class StopTour:
+    """Ends the tour; the images go back to where they were."""
+
+
+@dataclass(frozen=True)
 class Undo:
     """Takes back the latest change of arrangement, filter, bombs or favourites."""
 
@@ -302,6 +335,7 @@ Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Choosing = Choose | ToggleChosen
+Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
 Command = (
@@ -309,6 +343,7 @@ Command = (
     | Filtering
     | Bombing
     | Boarding
+    | Touring
     | Choosing
     | KeepChosen
     | ShowRelatives

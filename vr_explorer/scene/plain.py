@@ -11,10 +11,22 @@ from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.criteria import Criterion, Measure
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
+from vr_explorer.scene.tour import Checkpoint, Tour
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (*get_args(Criterion), Measure, Unmatched, Arrangement, Arranged, Filter, Bomb, Placement)
+    for kind in (
+        *get_args(Criterion),
+        Measure,
+        Unmatched,
+        Arrangement,
+        Arranged,
+        Filter,
+        Bomb,
+        Placement,
+        Tour,
+        Checkpoint,
+    )
 }
 
 

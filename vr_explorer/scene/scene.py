@@ -29,23 +29,32 @@ from vr_explorer.scene.commands import (
     ClearFilter,
     Command,
     FirstLook,
+    Fly,
     GoTo,
     Hover,
     KeepChosen,
     MoveBomb,
+    MoveHead,
     MoveOnBoard,
+    PauseTour,
     Redo,
+    ResumeTour,
+    SetTourSpeed,
     ShowRelatives,
     Start,
+    StartTour,
+    StopTour,
     ThrowBomb,
     TitleRow,
     ToggleBoard,
     ToggleFavourite,
     ToggleHome,
+    Turn,
     Undo,
     Viewing,
 )
 from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, leaves
+from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
@@ -53,6 +62,7 @@ from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.stage import Stage
+from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.viewer import Viewer
 
 FavouriteListener = Callable[[int, bool], None]
@@ -81,6 +91,7 @@ class Scene:
         on_favourite: FavouriteListener | None = None,
         on_board: BoardListener | None = None,
         worker: Executor | None = None,
+        flight: FlightSettings | None = None,
     ) -> None:
         self.cloud = cloud
         self._settings = settings or SceneSettings()
@@ -100,6 +111,7 @@ class Scene:
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
         self.body = Body((0.0, 0.0, 0.0))
         self._viewer = Viewer(self.body, self.settings, self.scale)
+        self._guide = Guide(self.body, self.scale, flight or FlightSettings())
         self._history = History()
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
@@ -179,6 +191,16 @@ class Scene:
         return self._hall, self._light.at(self.time)
 
     @property
+    def lasting(self) -> Placement:
+        """The placement that outlasts a tour."""
+        return self._guide.before if self.tour is not None else self.placement
+
+    @property
+    def tour(self) -> UnderWay | None:
+        """How far the present tour is."""
+        return self._guide.under_way
+
+    @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
         return self.settings.scale(len(self.cards))
@@ -187,6 +209,8 @@ class Scene:
         """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
         self.time += seconds
         self._viewer.advance(seconds)
+        if self._guide.advance(seconds):
+            self._place(self._guide.before)
         self._choreography.advance(self.settings, self.time, seconds)
 
     def settle(self) -> None:
@@ -268,7 +292,34 @@ class Scene:
 
     @apply.register
     def _(self, command: Viewing) -> None:
+        if self._guide.leading and not isinstance(command, MoveHead | Turn):
+            if not (isinstance(command, Fly) and not any(command.thrust)):
+                self._guide.pause()
+            return
         self._viewer.apply(command)
+
+    @apply.register
+    def _(self, command: StartTour) -> None:
+        before = self._guide.before if self.tour is not None else self._settled()
+        self._place(self._guide.start(command.tour, before))
+
+    @apply.register
+    def _(self, _command: PauseTour) -> None:
+        self._guide.pause()
+
+    @apply.register
+    def _(self, _command: ResumeTour) -> None:
+        self._guide.resume()
+
+    @apply.register
+    def _(self, command: SetTourSpeed) -> None:
+        self._guide.set_speed(command.factor)
+
+    @apply.register
+    def _(self, _command: StopTour) -> None:
+        if self.tour is not None:
+            self._guide.stop()
+            self._place(self._guide.before)
 
     @apply.register
     def _(self, command: GoTo) -> None:

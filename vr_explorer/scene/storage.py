@@ -1,4 +1,4 @@
-"""A placement as JSON and back. Images are named by their ids, which stay when a cloud is measured anew."""
+"""Placements and tours as JSON and back. Images are named by their ids, which stay when a cloud is measured anew."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.plain import from_plain, to_plain
+from vr_explorer.scene.tour import Checkpoint, Tour
 
 
 def to_json(placement: Placement, ids: Sequence[str]) -> str:
@@ -31,6 +32,22 @@ def from_json(text: str, indices: Mapping[str, int]) -> Placement:
         and all(isinstance(bomb, Bomb) for bomb in value.bombs)
     ):
         raise ValueError("this is no placement")
+    return value
+
+
+def tour_to_json(tour: Tour, ids: Sequence[str]) -> str:
+    """ids: of the cloud's images."""
+    return json.dumps(_renamed(to_plain(tour), ids.__getitem__), ensure_ascii=False)
+
+
+def tour_from_json(text: str, indices: Mapping[str, int]) -> Tour:
+    """As `from_json`. ValueError: it is no tour, or names images that are gone."""
+    try:
+        value = from_plain(_renamed(json.loads(text), indices.__getitem__))
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no tour: {error}") from error
+    if not (isinstance(value, Tour) and all(isinstance(one, Checkpoint) for one in value.checkpoints)):
+        raise ValueError("this is no tour")
     return value
 
 

@@ -35,12 +35,18 @@ from vr_explorer.scene.commands import (
     FirstLook,
     Hover,
     LookFrom,
+    PauseTour,
     PlaceBomb,
     RemoveBomb,
+    SetTourSpeed,
+    StartTour,
+    StopTour,
     WriteNote,
 )
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, leaves
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.tour import Checkpoint, Tour
+from vr_explorer.scene.touring import usual_tour
 
 ASKED = (Arrangement.BOARD, Arrangement.HOME)
 """By an action, not by a command of the list."""
@@ -354,5 +360,37 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
         assert np.ptp(rows) / np.ptp(columns) == pytest.approx(1.5, rel=0.05)
     assert places[0][1].max() < 640 < places[1][1].min()
     assert state.act(Action.LEAVE) and state.compared == () and state.page is Page.BOARD
+    surface.release()
+    target.release()
+
+
+def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context, scene: Scene) -> None:
+    state = PanelState(page=Page.TOURS, draft=Draft(favourites=True))
+    state.usual_tour = usual_tour([(200, 40, 40), (20, 60, 200)])
+    surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1000))
+
+    def found() -> set[type]:
+        kinds: set[type] = set()
+        for y in range(110, 800, 12):
+            for x in (975, 1130, 1190, 1225):
+                state.typist.typing = None
+                pressed(surface, target, scene, state, (float(x), float(y)))
+                kinds |= {type(command) for command in state.commands}
+                tours.append(state.tour)
+                state.commands.clear()
+                if state.page is not Page.TOURS:
+                    state.show(Page.TOURS)
+        return kinds
+
+    tours: list[Tour] = []
+    assert found() == set() or state.tour != Tour()
+    counts = {len(tour.checkpoints) for tour in tours}
+    assert len(counts) > 3, "checkpoints are added and taken away"
+    assert any(Checkpoint(Favourites()) in tour.checkpoints for tour in tours)
+    assert len({tour.seed for tour in tours}) > 1
+    state.tour = state.usual_tour
+    scene.apply(StartTour(state.tour))
+    scene.advance(5.0)
+    assert {StartTour, PauseTour, StopTour, SetTourSpeed} <= found()
     surface.release()
     target.release()

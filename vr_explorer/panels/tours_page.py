@@ -1,0 +1,124 @@
+"""The page of tours: checkpoints are put in a row, and the flight through them is started, paused and ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.bombs_page import draw_glow
+from vr_explorer.panels.share import draw_progress
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
+from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider
+from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.scene.commands import PauseTour, ResumeTour, SetTourSpeed, StartTour, StopTour
+from vr_explorer.scene.criteria import describe
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.tour import LONGEST_NAME, MOST, Checkpoint, Tour
+from vr_explorer.scene.touring import UnderWay, from_bombs
+
+UP, DOWN = "\uf062", "\uf063"
+SLOWEST, QUICKEST = 0.25, 1.5
+
+
+def draw_tours_page(style: Style, scene: Scene, state: PanelState) -> None:
+    """Into the present window."""
+    with columns(style, "tours") as next_column:
+        if scene.tour is not None:
+            _draw_flight(style, state, scene.tour)
+        _draw_start(style, scene, state)
+        next_column()
+        heading(style, "Checkpoints")
+        if not state.tour.checkpoints:
+            wrapped("Images gather at each checkpoint by its filter, and the tour flies through them.", DIM)
+        for number, one in enumerate(state.tour.checkpoints):
+            _draw_checkpoint(style, scene, state, number, one)
+    imgui.dummy(imgui.ImVec2(0, style.px(10)))
+
+
+def _draw_flight(style: Style, state: PanelState, flight: UnderWay) -> None:
+    heading(style, "On the way")
+    draw_progress(style, flight.share)
+    text(f"{flight.passed} of {flight.total} checkpoints", TEXT)
+    half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+    if button(style, "Go on" if flight.paused else "Pause", half, chosen=flight.paused):
+        state.commands.append(ResumeTour() if flight.paused else PauseTour())
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Stop", half):
+        state.commands.append(StopTour())
+    factor = slider(style, "Speed", flight.factor, SLOWEST, QUICKEST, f"{100.0 * flight.factor:.0f} %")
+    if factor != flight.factor:
+        state.commands.append(SetTourSpeed(factor))
+
+
+def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
+    heading(style, "Tour")
+    width = imgui.get_content_region_avail().x
+    complaint = state.tour.complaint()
+    imgui.begin_disabled(bool(complaint))
+    if button(style, "Start" if scene.tour is None else "Start anew", width):
+        state.commands.append(StartTour(state.tour))
+    imgui.end_disabled()
+    if complaint:
+        wrapped(complaint, DIM)
+    half = float(int((width - style.px(GAP)) / 2))
+    if button(style, "A tour of this cloud", half):
+        state.tour = state.usual_tour
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Other places", half):
+        state.tour = replace(state.tour, seed=state.tour.seed + 1)
+    gathering = from_bombs(scene.bombs)
+    imgui.begin_disabled(len(gathering.checkpoints) == 0 or scene.tour is not None)
+    if button(style, "Of the bombs", half):
+        state.tour = replace(gathering, seed=state.tour.seed)
+    imgui.end_disabled()
+    imgui.same_line(0.0, style.px(GAP))
+    imgui.begin_disabled(len(state.tour.checkpoints) >= MOST)
+    if button(style, "Add the filter", half):
+        added = Checkpoint(state.draft.criterion())
+        state.tour = replace(state.tour, checkpoints=(*state.tour.checkpoints, added))
+    imgui.end_disabled()
+
+
+def _draw_checkpoint(style: Style, scene: Scene, state: PanelState, number: int, one: Checkpoint) -> None:
+    imgui.push_id(number)
+    tour, gap, narrow = state.tour, style.px(GAP), style.px(HEIGHT)
+    if one.criterion is not None:
+        draw_glow(style, scene, one.criterion)
+    with font(style.bold, style.body):
+        words = describe(one.criterion) if one.criterion is not None else "nothing yet"
+        text(f"{number + 1}  {one.name or words}", TEXT)
+    width = float(int((imgui.get_content_region_avail().x - 3 * narrow - 4 * gap) / 2))
+    criterion = state.draft.criterion()
+    imgui.begin_disabled(criterion is None)
+    if button(style, "Take filter", width):
+        state.tour = _with(tour, number, replace(one, criterion=criterion))
+    imgui.end_disabled()
+    imgui.same_line(0.0, gap)
+    if button(style, "Name", width):
+        state.typist.begin(("checkpoint", number), one.name, LONGEST_NAME)
+    for words, other in ((UP, number - 1), (DOWN, number + 1)):
+        imgui.same_line(0.0, gap)
+        imgui.begin_disabled(not 0 <= other < len(tour.checkpoints))
+        if button(style, words, narrow):
+            state.tour = _swapped(tour, number, other)
+        imgui.end_disabled()
+    imgui.same_line(0.0, gap)
+    if button(style, CROSS, narrow):
+        state.tour = replace(tour, checkpoints=tour.checkpoints[:number] + tour.checkpoints[number + 1 :])
+    if state.typist.takes(("checkpoint", number)):
+        name = state.typist.field(style, ("checkpoint", number), "Name", one.name, LONGEST_NAME)
+        if name != one.name:
+            state.tour = _with(tour, number, replace(one, name=name))
+    imgui.pop_id()
+
+
+def _with(tour: Tour, number: int, one: Checkpoint) -> Tour:
+    return replace(tour, checkpoints=(*tour.checkpoints[:number], one, *tour.checkpoints[number + 1 :]))
+
+
+def _swapped(tour: Tour, number: int, other: int) -> Tour:
+    checkpoints = list(tour.checkpoints)
+    checkpoints[number], checkpoints[other] = checkpoints[other], checkpoints[number]
+    return replace(tour, checkpoints=tuple(checkpoints))

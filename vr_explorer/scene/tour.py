@@ -1,0 +1,38 @@
+"""Tours: rows of checkpoints about which images gather."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vr_explorer.scene.criteria.terms import Criterion
+
+FEWEST, MOST = 2, 12
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """criterion: what gathers there, None while nothing was chosen."""
+
+    criterion: Criterion | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Tour:
+    """seed: of the places of the checkpoints."""
+
+    checkpoints: tuple[Checkpoint, ...] = ()
+    seed: int = 1
+
+    def complaint(self) -> str:
+        """Why it cannot be started, "" where it can."""
+        if len(self.checkpoints) < FEWEST:
+            return "A tour needs at least a start and an end; add checkpoints."
+        if len(self.checkpoints) > MOST:
+            return f"A tour has at most {MOST} checkpoints; take some away."
+        empty = [str(number) for number, one in enumerate(self.checkpoints, 1) if one.criterion is None]
+        if empty:
+            words = "Checkpoint" if len(empty) == 1 else "Checkpoints"
+            return f"{words} {' and '.join(empty)} gather nothing yet; choose a filter for them."
+        return ""
