@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,14 @@ def slerp(first: torch.Tensor, last: torch.Tensor, share: float) -> torch.Tensor
     turned = (torch.sin((1 - share) * angle) * a + torch.sin(share * angle) * b) / torch.sin(angle).clamp_min(1e-12)
     straight = torch.sin(angle) < 1e-4  # the same direction, or the opposite one: no circle is given
     return torch.where(straight, torch.lerp(a, b, share), turned) * torch.lerp(*lengths, share)
+
+
+def between(
+    points: torch.Tensor, count: int, way: Callable[[torch.Tensor, torch.Tensor, float], torch.Tensor]
+) -> torch.Tensor:
+    """All points (N, …) in turn with `count` more between each two of them, along `way(first, last, share)`."""
+    made = [way(a, b, step / (count + 1)) for a, b in pairwise(points) for step in range(count + 1)]
+    return torch.stack([*made, points[-1]])
 
 
 @torch.no_grad()
