@@ -14,7 +14,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.weights import cache_folder
 from generation.method import Picture
-from generation.networks.registry import REGISTRY, needed
+from generation.networks.registry import REGISTRY, located
 from generation.portrait import fingerprint
 from generation.stylegan2 import checkpoint, projection_file
 from generation.stylegan2.config import Config
@@ -23,17 +23,21 @@ from generation.stylegan2.projection import Projection, Settings, projected
 from generation.stylegan2.sampling import squared
 
 
-def file_of(network: str, method: str) -> Path:
+def file_of(network: str) -> Path:
     """The file that a setting names: `ffhq`, `metfaces` (imported before), or a path. UserError where it is missing."""
     entry = REGISTRY.get(network)
-    if entry is not None and entry.module == checkpoint.__name__:
-        return needed(network, method)
-    path = Path(network).absolute()
-    if not path.is_file():
+    if entry is None or entry.module != checkpoint.__name__:
+        path = Path(network).absolute()
+        if not path.is_file():
+            raise UserError(f"There is no network {path}; name a checkpoint file, or ffhq or metfaces.")
+        return path
+    found = located(network)
+    if found is None:
         raise UserError(
-            f"There is no network {path} for the method {method}; name a checkpoint file, ffhq or metfaces."
+            f"The network {network} is not here: download {entry.weights.url}, run `artificial-inspiration weights "
+            f"import {network} FILE`, or name a checkpoint file instead."
         )
-    return path
+    return found
 
 
 @lru_cache(maxsize=2)

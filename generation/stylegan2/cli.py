@@ -176,7 +176,7 @@ def _loaded(network: str) -> Generator:
     from generation.devices import best
     from generation.stylegan2.at_hand import file_of, generator
 
-    return generator(file_of(network, "network"), best())
+    return generator(file_of(network), best())
 
 
 def _write(path: Path, picture: Picture) -> None:

@@ -62,7 +62,7 @@ def stylegan2(settings: Settings | None = None, device: str | None = None) -> Me
     chosen = settings or Settings()
 
     def file() -> Path:
-        return at_hand.file_of(chosen.network, NAME)
+        return at_hand.file_of(chosen.network)
 
     def draw(rng: np.random.Generator) -> Parameters:
         place = device or best()
@@ -84,7 +84,7 @@ def blend(
     chosen, other = settings or Settings(), blending_settings or BlendSettings()
 
     def files() -> tuple[Path, Path]:
-        return at_hand.file_of(chosen.network, BLEND), at_hand.file_of(other.other, BLEND)
+        return at_hand.file_of(chosen.network), at_hand.file_of(other.other)
 
     def draw(rng: np.random.Generator) -> Parameters:
         first = at_hand.generator(files()[0], device or best())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 import pickle
+import pickletools
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ def read(path: Path) -> Any:
     """
     try:
         with path.open("rb") as stream:
+            _check_memo(stream)
+            stream.seek(0)
             return _Restricted(stream, path).load()
     except UserError:
         raise
@@ -47,6 +50,13 @@ def read(path: Path) -> Any:
         raise UserError(f"{path} cannot be read ({error.strerror}); check the path.") from error
     except Exception as error:  # a damaged pickle fails anywhere, in any way
         raise UserError(f"{path} is damaged or cut off ({type(error).__name__}); get the file again.") from error
+
+
+def _check_memo(stream: io.BufferedReader) -> None:
+    """Refuses a place in the memo beyond the number of steps: Python would make room for all places up to it."""
+    for number, (step, argument, _) in enumerate(pickletools.genops(stream)):
+        if step.name in {"PUT", "BINPUT", "LONG_BINPUT"} and argument is not None and argument > number:
+            raise pickle.UnpicklingError("a memo with holes")
 
 
 class _Restricted(pickle.Unpickler):

@@ -139,6 +139,14 @@ def test_what_a_pickle_may_call_it_cannot_change(tmp_path: Path) -> None:
         checkpoint.load(path)
 
 
+def test_a_few_bytes_cannot_ask_for_much_memory(tmp_path: Path) -> None:
+    path = tmp_path / "n.pkl"
+    for asked in (b"}r\xff\xff\xff\x1f.", b"\x8e\xff\xff\xff\xff\xff\x00\x00\x00."):
+        path.write_bytes(b"\x80\x04" + asked)
+        with pytest.raises(UserError, match="damaged"):
+            checkpoint.load(path)
+
+
 @pytest.mark.parametrize("kind", ["nvidia", "own"])
 def test_files_that_were_cut_off_are_refused_at_every_length(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "whole"
