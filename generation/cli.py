@@ -78,6 +78,7 @@ def make(
     from generation.singan.model import Settings as Training
     from generation.stylegan2.method import BlendSettings
     from generation.stylegan2.method import Settings as Network
+    from generation.stylegan2.method import warning as network_warning
     from generation.styles.library import StyleLibrary
     from generation.worker import Job
 
@@ -90,7 +91,7 @@ def make(
     factory = partial(chosen_methods, named, folder, training=training, network=network, blending=blending)
     mix = settings.section("mix", Mix)
     job = Job(picture, out, chosen.seed, mix, factory, styles_identity(folder), chosen.format)
-    if warning := StyleLibrary(folder).warning():
+    for warning in filter(None, (StyleLibrary(folder).warning(), network_warning(named, network))):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done)

@@ -110,7 +110,7 @@ REGISTRY = {
             file="ffhq.pkl",
             url=f"{_NVIDIA}/ffhq.pkl",
             sha256_prefix="",
-            size=400_000_000,
+            size=382_000_000,
             licence="NVIDIA, non-commercial",
         ),
         "stylegan2",
@@ -122,7 +122,7 @@ REGISTRY = {
             file="metfaces.pkl",
             url=f"{_NVIDIA}/metfaces.pkl",
             sha256_prefix="",
-            size=400_000_000,
+            size=382_000_000,
             licence="NVIDIA, non-commercial",
         ),
         "stylegan2",
@@ -130,7 +130,7 @@ REGISTRY = {
     ),
 }
 """By the name on the command line. Sizes of torchvision's files are those of its documentation, rounded up; NVIDIA's
-are limits."""
+follow from their configuration."""
 
 
 def published(name: str) -> Published:

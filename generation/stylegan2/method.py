@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import torch
 from generation.devices import best
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.networks.registry import located
 from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator
@@ -109,6 +110,16 @@ def blend(
         blending.compatible(first, second)
 
     return Method(BLEND, "neural", draw, apply, check)
+
+
+def warning(names: Sequence[str], settings: Settings) -> str:
+    """A sentence where the methods of these names will project without VGG-19; else nothing."""
+    if not {NAME, BLEND} & set(names) or settings.portrait == 0 or located("vgg19") is not None:
+        return ""
+    return (
+        "The weights vgg19 are not here, so the portrait is projected by its pixels and gradients alone; "
+        "`weights get vgg19` makes it more alike."
+    )
 
 
 def _drawn(rng: np.random.Generator, config: Config, settings: Settings) -> Parameters:

@@ -78,10 +78,13 @@ def test_a_blend_has_the_layers_of_both(files: list[Path]) -> None:
     assert 0 < np.abs(fine - only).mean() < np.abs(coarse - only).mean()
 
 
-def test_a_run_makes_both_kinds_of_variants(files: list[Path], tmp_path: Path) -> None:
+def test_a_run_makes_both_kinds_of_variants(
+    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     changes = [f"stylegan2.network={files[0]}", f"blend.other={files[1]}", "stylegan2.steps=20"]
     settings = Given.load(None, [*changes, "generation.size=64", "generation.jobs=1"])
     make(None, tmp_path / "run", 6, settings, None, ["stylegan2", "blend"])
+    assert "projected by its pixels and gradients alone" in capsys.readouterr().out
     entries = manifest.read(tmp_path / "run").values()
     assert {entry.method for entry in entries} == {"stylegan2", "blend"}
     assert all(entry.width == 64 and entry.height == 64 for entry in entries)
