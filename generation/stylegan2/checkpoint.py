@@ -84,7 +84,7 @@ def _head(path: Path) -> bytes:
                 size = max(size, sum(entry.file_size for entry in archive.infolist()))
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); check the path.") from error
-    except zipfile.BadZipFile as error:
+    except Exception as error:  # zipfile lets whatever a damaged directory causes through
         raise UserError(f"{path} is damaged or cut off; get the file again.") from error
     if size > MOST_BYTES:
         raise UserError(f"{path} unfolds to more than {MOST_BYTES / 1e9:g} GB, which no StyleGAN2 has; take another.")

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -160,6 +161,26 @@ def test_files_that_were_cut_off_are_refused_at_every_length(tmp_path: Path, kin
         with pytest.raises(UserError) as caught:
             checkpoint.load(path)
         assert one_sentence(caught.value, path)
+
+
+@pytest.mark.parametrize("kind", ["nvidia", "own"])
+def test_files_with_wrong_bytes_are_read_or_refused(tmp_path: Path, kind: str) -> None:
+    path, random = tmp_path / "file", np.random.default_rng(0)
+    if kind == "nvidia":
+        nvidia.write(path, {"G_ema": random_state(published.generator(8, 64, 4, 4, 4, 1))})
+    else:
+        checkpoint.save(path, Generator(Config(8, 4, 4, 1, 64, 4)))
+    whole, refused = path.read_bytes(), 0
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for place in random.integers(len(whole), size=4):
+            damaged[place] = random.integers(256)
+        path.write_bytes(damaged)
+        try:
+            checkpoint.load(path)
+        except UserError as error:
+            refused += one_sentence(error, path)
+    assert refused > 50
 
 
 def test_a_tensor_cannot_be_larger_than_its_numbers(tmp_path: Path) -> None:
