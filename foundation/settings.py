@@ -23,6 +23,8 @@ SECTIONS = (
     "generation",
     "mix",
     "singan",
+    "stylegan2",
+    "blend",
     "layout",
     "scene",
     "render",

@@ -31,7 +31,8 @@ _PATIENCE = 30.0
 class Weights:
     """One published file.
 
-    sha256_prefix: the leading hexadecimal digits that its publisher states (torchvision: 8, in the file name).
+    sha256_prefix: the leading hexadecimal digits that its publisher states (torchvision: 8, in the file name); empty
+        where none are stated: such a file is not downloaded, and is taken from the user alone.
     size: bytes, at most; a longer answer is cut off and refused.
     """
 
@@ -64,6 +65,11 @@ def fetch(weights: Weights, progress: Callable[[int, int], None] | None = None) 
     progress(done, total): bytes of the whole file; total is 0 where the server does not say.
     Raises UserError: no network, cut off, too long, wrong checksum, full disk. It says how to get the file by hand.
     """
+    if not weights.sha256_prefix:
+        raise UserError(
+            f"The publisher of {weights.name} states no checksum, so it is not downloaded for you; download "
+            f"{weights.url} by hand and run `{APPLICATION} weights import` with the file."
+        )
     path = make_folder(cache_folder()) / weights.file
     with _alone(path):
         present = cached(weights)
@@ -146,5 +152,7 @@ def _write(stream: BinaryIO, chunk: bytes, begun: Path) -> None:
 
 
 def _matches(path: Path, weights: Weights) -> bool:
+    if not weights.sha256_prefix:
+        return False
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest().startswith(weights.sha256_prefix)

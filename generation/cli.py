@@ -76,6 +76,9 @@ def make(
     from generation.portrait import bundled_portrait, load_portrait
     from generation.recipe import Mix
     from generation.singan.model import Settings as Training
+    from generation.stylegan2.method import BlendSettings
+    from generation.stylegan2.method import Settings as Network
+    from generation.stylegan2.method import warning as network_warning
     from generation.styles.library import StyleLibrary
     from generation.worker import Job
 
@@ -83,10 +86,12 @@ def make(
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
     training = settings.section("singan", Training)
-    factory = partial(chosen_methods, tuple(methods or ()), folder, training=training)
+    network, blending = settings.section("stylegan2", Network), settings.section("blend", BlendSettings)
+    named = tuple(methods or ())
+    factory = partial(chosen_methods, named, folder, training=training, network=network, blending=blending)
     mix = settings.section("mix", Mix)
     job = Job(picture, out, chosen.seed, mix, factory, styles_identity(folder), chosen.format)
-    if warning := StyleLibrary(folder).warning():
+    for warning in filter(None, (StyleLibrary(folder).warning(), network_warning(named, network))):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -18,14 +18,19 @@ def contact_sheet(paths: Sequence[Path], columns: int, side: int) -> Image.Image
 
     ValueError where there are none; ImageError where one cannot be read.
     """
-    if not paths:
+    return sheet_of((load_rgb(path, max_side=2 * side) for path in paths), len(paths), columns, side)
+
+
+def sheet_of(images: Iterable[Image.Image], count: int, columns: int, side: int) -> Image.Image:
+    """As `contact_sheet`, of `count` images, each asked for when its place is filled."""
+    if count < 1:
         raise ValueError("a contact sheet needs pictures")
-    columns = min(columns, len(paths))
-    rows = -(-len(paths) // columns)
+    columns = min(columns, count)
+    rows = -(-count // columns)
     step = side + MARGIN
     sheet = Image.new("RGB", (columns * step + MARGIN, rows * step + MARGIN), BACKGROUND)
-    for number, path in enumerate(paths):
-        picture = ImageOps.pad(load_rgb(path, max_side=2 * side), (side, side), Image.Resampling.LANCZOS, BACKGROUND)
+    for number, image in enumerate(images):
+        picture = ImageOps.pad(image, (side, side), Image.Resampling.LANCZOS, BACKGROUND)
         row, column = divmod(number, columns)
         sheet.paste(picture, (MARGIN + column * step, MARGIN + row * step))
     return sheet

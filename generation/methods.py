@@ -14,6 +14,8 @@ from generation.neural_style.method import neural_style
 from generation.singan.method import singan
 from generation.singan.model import Settings
 from generation.style_transfer import patch_style
+from generation.stylegan2.method import BlendSettings, blend, stylegan2
+from generation.stylegan2.method import Settings as Network
 from generation.styles.library import StyleLibrary
 from generation.styles.pictures import picture_names
 
@@ -34,19 +36,34 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
 
 
 def neural_methods(
-    styles: Path | None = None, device: str | None = None, training: Settings | None = None
+    styles: Path | None = None,
+    device: str | None = None,
+    training: Settings | None = None,
+    network: Network | None = None,
+    blending: BlendSettings | None = None,
 ) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named.
 
-    training: of SinGAN.
+    training: of SinGAN. network and blending: of StyleGAN2.
     """
     library = StyleLibrary(styles)
-    methods = [neural_style(library, device), deep_dream(library, device), singan(library, device, training)]
+    methods = [
+        neural_style(library, device),
+        deep_dream(library, device),
+        singan(library, device, training),
+        stylegan2(network, device),
+        blend(network, blending, device),
+    ]
     return {method.name: method for method in methods}
 
 
 def chosen_methods(
-    names: Sequence[str], styles: Path | None = None, device: str = "cpu", training: Settings | None = None
+    names: Sequence[str],
+    styles: Path | None = None,
+    device: str = "cpu",
+    training: Settings | None = None,
+    network: Network | None = None,
+    blending: BlendSettings | None = None,
 ) -> Mapping[str, Method]:
     """The methods of these names; all that need no weights where no names are given.
 
@@ -55,7 +72,7 @@ def chosen_methods(
     methods = all_methods(styles, device)
     if not names:
         return methods
-    methods |= neural_methods(styles, training=training)
+    methods |= neural_methods(styles, training=training, network=network, blending=blending)
     for name in names:
         if name not in methods:
             raise UserError(f"There is no method {name}; there are {', '.join(sorted(methods))}.")

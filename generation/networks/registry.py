@@ -1,7 +1,8 @@
 """The published weights that generation can use, and which of them are on this machine.
 
 Addresses and checksums are the publishers' own: torchvision puts the leading digits of the SHA-256 into the file name,
-idealo's repository states the whole SHA-256 and the size of each file in its Git LFS pointers.
+idealo's repository states the whole SHA-256 and the size of each file in its Git LFS pointers. NVIDIA states none for
+its networks: these are imported, not downloaded.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from foundation.files import make_folder, replacing
 from foundation.weights import Weights, cache_folder, cached
 
 _TORCHVISION = "https://download.pytorch.org/models"
+_NVIDIA = "https://nvlabs-fi-cdn.nvidia.com/stylegan2-ada-pytorch/pretrained"
 _IDEALO = "https://public-asai-dl-models.s3.eu-central-1.amazonaws.com/ISR"
 
 
@@ -102,8 +104,33 @@ REGISTRY = {
         "enlarge",
         "generation.networks.residual_dense",
     ),
+    "ffhq": Published(
+        Weights(
+            name="StyleGAN2, faces (FFHQ, 1024 pixels)",
+            file="ffhq.pkl",
+            url=f"{_NVIDIA}/ffhq.pkl",
+            sha256_prefix="",
+            size=382_000_000,
+            licence="NVIDIA, non-commercial",
+        ),
+        "stylegan2",
+        "generation.stylegan2.checkpoint",
+    ),
+    "metfaces": Published(
+        Weights(
+            name="StyleGAN2-ADA, painted faces (MetFaces, 1024 pixels)",
+            file="metfaces.pkl",
+            url=f"{_NVIDIA}/metfaces.pkl",
+            sha256_prefix="",
+            size=382_000_000,
+            licence="NVIDIA, non-commercial",
+        ),
+        "stylegan2",
+        "generation.stylegan2.checkpoint",
+    ),
 }
-"""By the name on the command line. Sizes of torchvision's files are those of its documentation, rounded up."""
+"""By the name on the command line. Sizes of torchvision's files are those of its documentation, rounded up; NVIDIA's
+follow from their configuration."""
 
 
 def published(name: str) -> Published:
@@ -125,9 +152,10 @@ def needed(name: str, method: str) -> Path:
     path = located(name)
     if path is None:
         weights = published(name).weights
+        verb = f"get {name}" if weights.sha256_prefix else f"import {name} FILE"
         raise UserError(
             f"The method {method} needs {weights.name} ({weights.size / 1e6:.0f} MB): run `artificial-inspiration "
-            f"weights get {name}`, or leave the method out; without --methods, no weights are needed."
+            f"weights {verb}`, or leave the method out; without --methods, no weights are needed."
         )
     return path
 
@@ -140,9 +168,10 @@ def take(name: str, file: Path) -> Path:
     entry = published(name)
     try:
         with file.open("rb") as stream:
-            is_published = file_digest(stream, "sha256").hexdigest().startswith(entry.weights.sha256_prefix)
+            digest = file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise UserError(f"{file} cannot be read ({error.strerror}); check the path.") from error
+    is_published = bool(entry.weights.sha256_prefix) and digest.startswith(entry.weights.sha256_prefix)
     import_module(entry.module).load(file)
     folder = make_folder(cache_folder())
     path = folder / entry.weights.file if is_published else _imported(name)

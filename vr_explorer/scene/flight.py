@@ -30,7 +30,7 @@ class FlightSettings:
     """speed: metres a second. acceleration: metres a second², of both kinds. turning: degrees a second, of the gaze;
     turning_change: degrees a second². All hold at every factor of speed. turns: whether the gaze is turned at all.
 
-    The defaults are chosen, not measured: less than a sixth of the acceleration of gravity, a half turn in a quarter of a minute.
+    The defaults are chosen, not measured: less than a sixth of gravity's acceleration, a half turn in 15 s.
     """
 
     speed: float = 24.0

@@ -11,8 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from foundation.errors import UserError
-from foundation.weights import CACHE_VARIABLE, cache_folder
+from foundation.weights import CACHE_VARIABLE, cache_folder, cached, fetch
 from generation.networks import registry
+from generation.stylegan2 import checkpoint
+from generation.stylegan2.config import Config
+from generation.stylegan2.networks import Generator
 from generation.weights_cli import app
 from tests.generation.networks import published
 
@@ -26,7 +29,7 @@ def test_every_entry_states_where_how_large_and_under_which_licence() -> None:
     for entry in registry.REGISTRY.values():
         weights = entry.weights
         assert weights.url.startswith("https://") and weights.url.endswith(weights.file)
-        assert re.fullmatch("[0-9a-f]{8}|[0-9a-f]{64}", weights.sha256_prefix)
+        assert re.fullmatch("|[0-9a-f]{8}|[0-9a-f]{64}", weights.sha256_prefix)
         assert weights.size > 1_000_000 and weights.licence and entry.use
 
 
@@ -45,6 +48,18 @@ def test_the_published_file_is_imported_under_its_own_name(monkeypatch: pytest.M
     weights = replace(entry.weights, sha256_prefix=sha256(file.read_bytes()).hexdigest()[:8])
     monkeypatch.setitem(registry.REGISTRY, "googlenet", replace(entry, weights=weights))
     assert registry.take("googlenet", file) == cache_folder() / weights.file == registry.located("googlenet")
+
+
+def test_weights_without_a_published_checksum_are_imported_but_not_downloaded(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="weights import ffhq FILE"):
+        registry.needed("ffhq", "stylegan2")
+    with pytest.raises(UserError, match=r"states no checksum.*ffhq\.pkl by hand"):
+        fetch(registry.published("ffhq").weights)
+    file = tmp_path / "mine.pt"
+    checkpoint.save(file, Generator(Config(8, 4, 4, 1, 64, 8)))
+    path = registry.take("ffhq", file)
+    assert path.name == "ffhq-imported.pkl" and registry.located("ffhq") == path
+    assert cached(registry.published("ffhq").weights) is None
 
 
 def test_what_does_not_fit_is_not_imported(tmp_path: Path) -> None:

@@ -1,0 +1,148 @@
+"""The methods `stylegan2` and `blend`: pictures of one network, or of two blended, around the portrait or anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from generation.devices import best
+from generation.draws import log_uniform, uniform
+from generation.method import Method, Parameters, Picture
+from generation.networks.registry import located
+from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
+from generation.stylegan2.config import Config
+from generation.stylegan2.networks import Generator
+
+NAME, BLEND = "stylegan2", "blend"
+MIXED = 0.4
+"""How often finer layers are another seed's."""
+
+SMOOTH = 0.5
+"""How often a blend goes over smoothly instead of swapping."""
+
+_SEEDS = 1 << 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings section "stylegan2".
+
+    network: a checkpoint file, or `ffhq` or `metfaces` once they are imported. portrait: share of the variants that are
+    made around the projected portrait, the others from seeds. space and steps: of the projection.
+    """
+
+    network: str = "ffhq"
+    portrait: float = 0.5
+    space: str = "w+"
+    steps: int = 1000
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.portrait <= 1:
+            raise ValueError("portrait must be from 0 to 1")
+        self.projection()
+
+    def projection(self) -> projection.Settings:
+        """How to project."""
+        return projection.Settings(space=self.space, steps=self.steps)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class BlendSettings:
+    """Settings section "blend": the network of the fine layers; that of the coarse ones is `stylegan2.network`."""
+
+    other: str = "metfaces"
+
+
+def stylegan2(settings: Settings | None = None, device: str | None = None) -> Method:
+    """Samples of one network, on the best device where none is named."""
+    chosen = settings or Settings()
+
+    def file() -> Path:
+        return at_hand.file_of(chosen.network)
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        place = device or best()
+        return {"network": at_hand.identity(file()), **_drawn(rng, at_hand.generator(file(), place).config, chosen)}
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        place = device or best()
+        network = at_hand.generator(file(), place)
+        ws = _ws(network, parameters, lambda: at_hand.projection(picture, file(), chosen.projection(), place))
+        return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
+
+    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()))
+
+
+def blend(
+    settings: Settings | None = None, blending_settings: BlendSettings | None = None, device: str | None = None
+) -> Method:
+    """Samples of two networks blended, on the best device where none is named."""
+    chosen, other = settings or Settings(), blending_settings or BlendSettings()
+
+    def files() -> tuple[Path, Path]:
+        return at_hand.file_of(chosen.network), at_hand.file_of(other.other)
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        first = at_hand.generator(files()[0], device or best())
+        coarse, fine = (at_hand.identity(path) for path in files())
+        return {
+            "network": coarse,
+            "other": fine,
+            "resolution": int(rng.choice(blending.swaps(first))),
+            "width": log_uniform(rng, 0.3, 1.5) if rng.random() < SMOOTH else 0.0,
+            **_drawn(rng, first.config, chosen),
+        }
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        place = device or best()
+        first = at_hand.generator(files()[0], place)
+        both = _blended(*files(), parameters["resolution"], parameters["width"], place)
+        ws = _ws(first, parameters, lambda: at_hand.projection(picture, files()[0], chosen.projection(), place))
+        return sampling.fitted(sampling.pictures(both, ws)[0], *picture.shape[:2])
+
+    def check() -> None:
+        first, second = (checkpoint.load(path).generator for path in files())
+        blending.compatible(first, second)
+
+    return Method(BLEND, "neural", draw, apply, check)
+
+
+def warning(names: Sequence[str], settings: Settings) -> str:
+    """A sentence where the methods of these names will project without VGG-19; else nothing."""
+    if not {NAME, BLEND} & set(names) or settings.portrait == 0 or located("vgg19") is not None:
+        return ""
+    return (
+        "The weights vgg19 are not here, so the portrait is projected by its pixels and gradients alone; "
+        "`weights get vgg19` makes it more alike."
+    )
+
+
+def _drawn(rng: np.random.Generator, config: Config, settings: Settings) -> Parameters:
+    """Where in the space of the network: `towards` 1 is the seed's picture, 0 the projected portrait."""
+    around = bool(rng.random() < settings.portrait)
+    return {
+        "seed": int(rng.integers(_SEEDS)),
+        "psi": uniform(rng, 0.5, 1.0),
+        "towards": log_uniform(rng, 0.05, 0.6) if around else 1.0,
+        "mixed_seed": int(rng.integers(_SEEDS)),
+        "mixed_from": int(rng.integers(2, config.num_ws)) if rng.random() < MIXED else config.num_ws,
+    }
+
+
+def _ws(network: Generator, parameters: Parameters, projected: Callable[[], projection.Projection]) -> torch.Tensor:
+    """ws (1, num_ws, w_dim) of the parameters; `projected` is asked only where they are about the portrait."""
+    z = sampling.latents([parameters["seed"], parameters["mixed_seed"]], network.config.z_dim)
+    ws, mixed = sampling.styles(network, z, parameters["psi"])[:, None]
+    if parameters["towards"] < 1:
+        ws = torch.lerp(projected().ws[None].to(ws.device), ws, parameters["towards"])
+    return sampling.mixed(ws, mixed, parameters["mixed_from"])
+
+
+@lru_cache(maxsize=1)
+def _blended(first: Path, other: Path, resolution: int, width: float, device: str) -> Generator:
+    return blending.blended(at_hand.generator(first, device), at_hand.generator(other, device), resolution, width)
