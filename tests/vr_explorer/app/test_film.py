@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -27,7 +28,7 @@ def test_the_video_has_the_size_the_rate_and_moves_smoothly(make_cloud: Callable
         frames = [frame.to_ndarray(format="rgb24").astype(float) for frame in container.decode(stream)]
     assert len(frames) == told[-1][0] + 1 or len(frames) == told[-1][0]
     assert told[-1][1] >= told[-1][0]
-    changes = [np.abs(after - before).mean() for before, after in zip(frames, frames[1:], strict=False)]
+    changes = [np.abs(after - before).mean() for before, after in pairwise(frames)]
     assert max(changes[:20]) < 3.0, "the cloud rests"
     assert np.mean(changes[24:]) > 0.3
     assert not list(file.parent.glob(".*"))

@@ -82,7 +82,7 @@ def test_a_flight_stays_within_its_bounds_whatever_is_asked_of_it(
 
 def test_a_flight_passes_every_place_and_ends_at_the_last() -> None:
     places = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0], [40.0, 0.0, -300.0]])
-    way = Way(places, places + (0.0, 0.0, -40.0), 0.0, FlightSettings())
+    way = Way(places, places + np.array([0.0, 0.0, -40.0]), 0.0, FlightSettings())
     for place, time in zip(places, way.reached, strict=True):
         np.testing.assert_allclose(way.at(float(time))[0], place, atol=0.5)
     assert way.reached[0] == 0.0 and way.reached[-1] == pytest.approx(way.seconds)
