@@ -17,6 +17,7 @@ from rich.table import Column, Table
 import classification.cli
 import generation.cli
 import generation.stylegan2.cli
+import generation.stylegan2.train_cli
 import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
@@ -44,6 +45,7 @@ app.command()(classification.cli.classify)
 app.command()(vr_explorer.gallery.cli.serve)
 app.add_typer(generation.weights_cli.app, name="weights")
 app.add_typer(generation.stylegan2.cli.app, name="network")
+app.command()(generation.stylegan2.train_cli.train)
 
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)

@@ -1,0 +1,374 @@
+"""Training of a StyleGAN2 with adaptive augmentation (Karras et al. 2020a, 2020b): one loop for all uses.
+
+Non-saturating logistic loss; R1 (every 16 steps) and path length (every 4) as lazy regularisation, with Adam's rates and
+moments corrected for it; style mixing; a moving average of the generator. On a processor a run that was interrupted goes
+on to the same bits as one that was not.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.functional import softplus
+
+from foundation.errors import UserError
+from foundation.files import make_folder, replacing
+from generation.stylegan2 import checkpoint
+from generation.stylegan2.augment import Controller, augmented
+from generation.stylegan2.config import Config
+from generation.stylegan2.images import distance
+from generation.stylegan2.networks import Discriminator, Generator
+
+R1_EVERY, PATH_EVERY = 16, 4
+PATH_WEIGHT, PATH_DECAY = 2.0, 0.01
+JUDGED = 256
+"""Generated images by which a snapshot's distance is measured."""
+
+KIND = "artificial-inspiration/stylegan2-training"
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """batch: images a step. rate: of Adam. gamma: of R1, None: 0.0002 · R² / batch, ADA's own. average: images during which
+    the moving average forgets half. mixing: share of images of two styles. augment: adapt the augmentation.
+    snapshot: images between two snapshots. seed: of everything random.
+    """
+
+    batch: int = 16
+    rate: float = 0.002
+    gamma: float | None = None
+    average: float = 5_000.0
+    mixing: float = 0.9
+    augment: bool = True
+    snapshot: int = 10_000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.batch < 4 or self.batch % 4:
+            raise ValueError("batch must be a multiple of 4")
+        if self.rate <= 0.0 or self.average <= 0.0 or self.snapshot < 1 or not 0.0 <= self.mixing <= 1.0:
+            raise ValueError("rate, average and snapshot must be greater than 0, mixing from 0 to 1")
+
+
+class Trainer:
+    """images: uint8 (N, 3, R, R), in memory. generator, discriminator: as they are now. seen: images shown so far.
+
+    average: the generator with averaged weights, the one that is kept and sampled.
+    """
+
+    def __init__(
+        self,
+        images: torch.Tensor,
+        config: Config,
+        settings: TrainingSettings,
+        device: str = "cpu",
+        start: checkpoint.Networks | None = None,
+    ) -> None:
+        """start: for transfer learning. UserError: of another resolution."""
+        if start is not None and start.config.resolution != images.shape[-1]:
+            wanted = start.config.resolution
+            raise UserError(
+                f"The network that training starts from has {wanted} pixels; train at --resolution {wanted}."
+            )
+        self.settings, self.config, self.device = settings, config if start is None else start.config, device
+        self._images = images
+        with torch.random.fork_rng():
+            torch.manual_seed(settings.seed)
+            self.generator, self.discriminator = Generator(self.config), Discriminator(self.config)
+        if start is not None:
+            self.generator.load_state_dict(start.generator.state_dict())
+            if start.discriminator is not None:
+                self.discriminator.load_state_dict(start.discriminator.state_dict())
+        for network in (self.generator, self.discriminator):
+            network.to(device).train().requires_grad_(True)
+        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        self._of_generator = _adam(self.generator, settings.rate, PATH_EVERY)
+        self._of_discriminator = _adam(self.discriminator, settings.rate, R1_EVERY)
+        self.random = torch.Generator(device).manual_seed(settings.seed)
+        self._order = torch.Generator().manual_seed(settings.seed)
+        self._turn: torch.Tensor = torch.zeros(0, dtype=torch.long)
+        self.controller = Controller()
+        self.seen, self._steps = 0, 0
+        self._path = torch.zeros((), device=device)
+        self._portion = settings.batch
+        self.losses: dict[str, float] = {}
+
+    def step(self) -> None:
+        """Shows one batch, in smaller portions where the memory of the device does not suffice for all at once."""
+        while True:
+            before = self.random.get_state()
+            try:
+                self._step()
+                return
+            except torch.OutOfMemoryError as error:
+                if self._portion <= 4:
+                    raise UserError(
+                        "There is too little memory for four images; choose a smaller resolution."
+                    ) from error
+                self._portion = max(self._portion // 8 * 4, 4)
+                self.random.set_state(before)
+                torch.cuda.empty_cache()
+
+    def sample(self, z: torch.Tensor) -> torch.Tensor:
+        """uint8 (N, 3, R, R) of the averaged generator. z: (N, z_dim)."""
+        with torch.no_grad():
+            parts = [self.average(part.to(self.device), noise="constant").cpu() for part in z.split(16)]
+        return ((torch.cat(parts).clamp(-1.0, 1.0) + 1.0) * 127.5).round().to(torch.uint8)
+
+    def distance(self) -> float:
+        """Of what is generated now from the images (`images.distance`)."""
+        random = torch.Generator().manual_seed(self.settings.seed + 1)
+        z = torch.randn(JUDGED, self.config.z_dim, generator=random)
+        return distance(self._images[:MOST_REAL], self.sample(z))
+
+    def state(self) -> dict[str, Any]:
+        """Everything that goes on: tensors, numbers and texts alone."""
+        return {
+            "kind": KIND,
+            "config": asdict(self.config),
+            "settings": asdict(self.settings),
+            "networks": [network.state_dict() for network in (self.generator, self.discriminator, self.average)],
+            "optimisers": [optimiser.state_dict() for optimiser in (self._of_generator, self._of_discriminator)],
+            "random": [self.random.get_state(), self._order.get_state()],
+            "turn": self._turn,
+            "controller": asdict(self.controller),
+            "counts": [self.seen, self._steps],
+            "path": self._path,
+            "losses": dict(self.losses),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Goes on where `state` was taken. ValueError, KeyError, RuntimeError: it does not fit."""
+        for network, weights in zip((self.generator, self.discriminator, self.average), state["networks"], strict=True):
+            network.load_state_dict(weights)
+        for optimiser, held in zip((self._of_generator, self._of_discriminator), state["optimisers"], strict=True):
+            optimiser.load_state_dict(held)
+        self.random.set_state(state["random"][0])
+        self._order.set_state(state["random"][1])
+        self._turn, self.controller = state["turn"], Controller(**state["controller"])
+        self.seen, self._steps = state["counts"]
+        self._path, self.losses = state["path"].to(self.device), dict(state["losses"])
+
+    def _step(self) -> None:
+        settings, batch = self.settings, self.settings.batch
+        turn, order = self._turn, self._order.get_state()
+        real = self._next(batch)
+        try:
+            self._improve_generator(batch)
+            self._improve_discriminator(real)
+        except torch.OutOfMemoryError:
+            self._turn = turn
+            self._order.set_state(order)
+            raise
+        self.seen += batch
+        self._steps += 1
+        keep = 0.5 ** (batch / max(min(settings.average, 0.05 * self.seen), 1e-8))
+        with torch.no_grad():
+            for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+                mean.copy_(now.lerp(mean, keep))
+            for held, present in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+                held.copy_(present)
+
+    def _improve_generator(self, batch: int) -> None:
+        self.discriminator.requires_grad_(False)
+        self._of_generator.zero_grad(set_to_none=True)
+        total = 0.0
+        for count in self._portions(batch):
+            images, _ = self._generated(count)
+            loss = softplus(-self.discriminator(self._changed(images))).mean() * (count / batch)
+            loss.backward()
+            total += float(loss.detach())
+        if self._steps % PATH_EVERY == 0:
+            self._penalise_path(max(batch // 2, 1))
+        self._of_generator.step()
+        self.losses["generator"] = total
+        self.discriminator.requires_grad_(True)
+
+    def _improve_discriminator(self, real: torch.Tensor) -> None:
+        self._of_discriminator.zero_grad(set_to_none=True)
+        total, first = 0.0, 0
+        for count in self._portions(len(real)):
+            with torch.no_grad():
+                fake, _ = self._generated(count)
+            shown = real[first : first + count]
+            judged = self.discriminator(self._changed(shown))
+            loss = softplus(self.discriminator(self._changed(fake))).mean() + softplus(-judged).mean()
+            (loss * (count / len(real))).backward()
+            total += float(loss.detach()) * (count / len(real))
+            first += count
+            if self.settings.augment:
+                self.controller.judged(judged, count)
+        if self._steps % R1_EVERY == 0:
+            self._penalise_gradient(real)
+        self._of_discriminator.step()
+        self.losses["discriminator"] = total
+
+    def _penalise_gradient(self, real: torch.Tensor) -> None:
+        """R1 (Mescheder et al. 2018): the square of the gradient at real images."""
+        gamma = self.settings.gamma
+        if gamma is None:
+            gamma = 0.0002 * self.config.resolution**2 / self.settings.batch
+        first = 0
+        for count in self._portions(len(real)):
+            shown = real[first : first + count].clone().requires_grad_(True)
+            (gradient,) = torch.autograd.grad(self.discriminator(self._changed(shown)).sum(), shown, create_graph=True)
+            penalty = gradient.square().sum((1, 2, 3)).mean()
+            (0.5 * gamma * R1_EVERY * penalty * (count / len(real))).backward()
+            self.losses["r1"] = float(penalty.detach())
+            first += count
+
+    def _penalise_path(self, count: int) -> None:
+        """Karras et al. 2020a, section 3.2: a step in w is to change every image equally much."""
+        images, ws = self._generated(min(count, self._portion))
+        noise = torch.randn(images.shape, device=self.device, generator=self.random) / self.config.resolution
+        (gradient,) = torch.autograd.grad((images * noise).sum(), ws, create_graph=True)
+        lengths = gradient.square().sum(2).mean(1).sqrt()
+        self._path = self._path.lerp(lengths.mean().detach(), PATH_DECAY)
+        penalty = (lengths - self._path).square().mean()
+        (PATH_WEIGHT * PATH_EVERY * penalty).backward()
+        self.losses["path"] = float(lengths.mean().detach())
+
+    def _generated(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Images (count, 3, R, R), and the ws (count, num_ws, w_dim) that they were made of."""
+        z = torch.randn(2, count, self.config.z_dim, device=self.device, generator=self.random)
+        w = self.generator.mapping(z[0])
+        self.generator.mapping.follow(w)
+        ws = self.generator.mapping.spread(w)
+        chance, place = torch.rand(2, count, device=self.device, generator=self.random)
+        cut = torch.where(chance < self.settings.mixing, 1 + (place * (ws.shape[1] - 1)).floor(), ws.shape[1])
+        other = self.generator.mapping.spread(self.generator.mapping(z[1]))
+        later = torch.arange(ws.shape[1], device=self.device)[None] >= cut[:, None]
+        ws = torch.where(later[..., None], other, ws)
+        return self.generator.synthesis(ws, random=self.random), ws
+
+    def _changed(self, images: torch.Tensor) -> torch.Tensor:
+        return augmented(images, self.controller.p, self.random) if self.settings.augment else images
+
+    def _portions(self, batch: int) -> Iterator[int]:
+        for first in range(0, batch, self._portion):
+            yield min(self._portion, batch - first)
+
+    def _next(self, count: int) -> torch.Tensor:
+        """Real images, −1..1: every one once before any comes again."""
+        while len(self._turn) < count:
+            self._turn = torch.cat([self._turn, torch.randperm(len(self._images), generator=self._order)])
+        chosen, self._turn = self._turn[:count], self._turn[count:]
+        return self._images[chosen].to(self.device).float() / 127.5 - 1.0
+
+
+MOST_REAL = 4_096
+"""Real images by which a snapshot's distance is measured."""
+
+
+def train(trainer: Trainer, folder: Path, images: int, told: Callable[[int, int], None]) -> None:
+    """Until `images` were shown in all; goes on where the run in `folder` stopped.
+
+    Writes `snapshots/NNNNNNNN.pt` (networks for everything that takes one), `samples/NNNNNNNN.png` (a sheet of the same
+    seeds each time), `stats.jsonl`, and `training.pt`, from which it goes on; at every snapshot, at the end, and, after
+    the step in which ctrl-C was pressed, before KeyboardInterrupt. UserError: the run there is another one.
+    """
+    for part in ("snapshots", "samples"):
+        make_folder(folder / part)
+    if (folder / "training.pt").exists():
+        _resume(trainer, folder)
+    begin, seen = time.perf_counter(), trainer.seen
+    if trainer.seen == 0:
+        _snapshot(trainer, folder, 0.0)
+    with _interruptions() as asked:
+        while trainer.seen < images:
+            due = trainer.seen // trainer.settings.snapshot
+            trainer.step()
+            told(trainer.seen, images)
+            if trainer.seen // trainer.settings.snapshot > due or trainer.seen >= images:
+                _snapshot(trainer, folder, (time.perf_counter() - begin) / (trainer.seen - seen))
+            elif asked.is_set():
+                _keep(trainer, folder)
+            if asked.is_set():
+                raise KeyboardInterrupt
+
+
+@contextmanager
+def _interruptions() -> Iterator[threading.Event]:
+    """Set by ctrl-C instead of an exception in the middle of a step."""
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+    before = signal.signal(signal.SIGINT, lambda number, frame: asked.set())
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _resume(trainer: Trainer, folder: Path) -> None:
+    path = folder / "training.pt"
+    try:
+        state = torch.load(path, map_location=trainer.device, weights_only=True)
+        if state["kind"] != KIND:
+            raise ValueError
+        for name, mine in (("config", trainer.config), ("settings", trainer.settings)):
+            changed = [key for key, value in asdict(mine).items() if state[name].get(key) != value]
+            if changed:
+                raise UserError(
+                    f"The run in {folder} has another {changed[0]}; repeat its options or name a new folder."
+                )
+        random = [held.cpu() for held in state["random"]]
+        trainer.restore(state | {"random": random, "turn": state["turn"].cpu()})
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{path} is damaged; remove it to train anew, its snapshots stay.") from error
+    stats = folder / "stats.jsonl"
+    if stats.exists():
+        lines = [line for line in stats.read_text("utf-8").splitlines() if json.loads(line)["images"] <= trainer.seen]
+        with replacing(stats) as partial:
+            partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def _snapshot(trainer: Trainer, folder: Path, seconds: float) -> None:
+    """seconds: an image took."""
+    from PIL import Image
+
+    from generation.contact_sheet import sheet_of
+
+    name = f"{trainer.seen:08d}"
+    checkpoint.save(folder / "snapshots" / f"{name}.pt", trainer.average, trainer.discriminator)
+    z = torch.randn(24, trainer.config.z_dim, generator=torch.Generator().manual_seed(trainer.settings.seed + 2))
+    pictures = [Image.fromarray(picture.permute(1, 2, 0).numpy()) for picture in trainer.sample(z)]
+    with replacing(folder / "samples" / f"{name}.png") as partial:
+        sheet_of(pictures, len(pictures), 8, max(trainer.config.resolution, 64)).save(partial, "PNG")
+    told = {
+        "images": trainer.seen,
+        "distance": round(trainer.distance(), 5),
+        "p": round(trainer.controller.p, 5),
+        "r": round(trainer.controller.r, 5),
+        "seconds_an_image": round(seconds, 5),
+        **{name: round(value, 5) for name, value in trainer.losses.items() if math.isfinite(value)},
+    }
+    with (folder / "stats.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(told) + "\n")
+    _keep(trainer, folder)
+
+
+def _keep(trainer: Trainer, folder: Path) -> None:
+    with replacing(folder / "training.pt") as partial:
+        torch.save(trainer.state(), partial)
+
+
+def _adam(network: nn.Module, rate: float, every: int) -> torch.optim.Adam:
+    """Corrected for a regularisation that is added at every such step alone (Karras et al. 2020a, appendix B)."""
+    share = every / (every + 1.0)
+    return torch.optim.Adam(network.parameters(), lr=rate * share, betas=(0.0, 0.99**share), eps=1e-8)
