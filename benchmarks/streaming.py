@@ -3,9 +3,9 @@
     python benchmarks/streaming.py [SECONDS]
 
 10,120 cards show 400 pictures of 1,024 pixels (JPEG, in a temporary folder). The flight goes straight through the
-middle at 40 m/s, paced as on a screen of 60 Hz; both clouds take turns, frame by frame. A frame's time is wall time from
-its begin to the end of its last OpenGL call; the drawing itself is left out as in `frame.py`, since a software driver
-would do it on the same processor.
+middle at 40 m/s, paced as on a screen of 60 Hz; both clouds take turns, frame by frame. A frame's time is wall time
+from its begin to the end of its last OpenGL call; the drawing itself is left out as in `frame.py`, since a software
+driver would do it on the same processor.
 """
 
 from __future__ import annotations

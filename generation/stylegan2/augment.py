@@ -1,8 +1,8 @@
 """Adaptive discriminator augmentation (Karras et al., "Training GANs with limited data", NeurIPS 2020, appendix B).
 
 Real and generated images pass the same differentiable changes, each with probability p, before they are judged; p is
-raised where the discriminator becomes too sure of the real ones. The changes are the paper's pixel blitting, geometric and
-colour ones; its filters, noise and cutout, which it finds to help little, are left out.
+raised where the discriminator becomes too sure of the real ones. The changes are the paper's pixel blitting,
+geometric and colour ones; its filters, noise and cutout, which it finds to help little, are left out.
 """
 
 from __future__ import annotations

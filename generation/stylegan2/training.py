@@ -1,8 +1,8 @@
 """Training of a StyleGAN2 with adaptive augmentation (Karras et al. 2020a, 2020b): one loop for all uses.
 
-Non-saturating logistic loss; R1 (every 16 steps) and path length (every 4) as lazy regularisation, with Adam's rates and
-moments corrected for it; style mixing; a moving average of the generator. On a processor a run that was interrupted goes
-on to the same bits as one that was not.
+Non-saturating logistic loss; R1 (every 16 steps) and path length (every 4) as lazy regularisation, with Adam's rates
+and moments corrected for it; style mixing; a moving average of the generator. On a processor a run that was
+interrupted goes on to the same bits as one that was not.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ KIND = "artificial-inspiration/stylegan2-training"
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """batch: images a step. rate: of Adam. gamma: of R1, None: 0.0002 · R² / batch, ADA's own. average: images during which
-    the moving average forgets half. mixing: share of images of two styles. augment: adapt the augmentation.
+    """batch: images a step. rate: of Adam. gamma: of R1, None: 0.0002 · R² / batch, ADA's own. average: images during
+    which the moving average forgets half. mixing: share of images of two styles. augment: adapt the augmentation.
     snapshot: images between two snapshots. seed: of everything random.
     """
 
