@@ -119,12 +119,12 @@ def tour(
     size: explorer.Size = explorer.STANDARD_SIZE,
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 30,
     speed: Annotated[float, typer.Option(min=0.25, max=1.5, help="Of the flight.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="Of the places of the checkpoints.")] = 1,
+    mine: Annotated[bool, typer.Option("--mine", help="The tour that you put together in the menu.")] = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
-    """Write a video of a flight through a cloud, past its faces, its colours and what is most abstract."""
-    explorer.film(_opened(cloud), out, size, fps, (seed, speed), Settings.load(settings_file, overrides or ()))
+    """Write a video of a flight through a cloud: past its faces, its colours and what is most abstract, or --mine."""
+    explorer.film(_opened(cloud), out, size, fps, speed, mine, Settings.load(settings_file, overrides or ()))
 
 
 @app.command()

@@ -13,6 +13,9 @@ from foundation.progress import progress
 from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.storage import tour_from_json
+from vr_explorer.scene.tour import Tour
+from vr_explorer.selection import default_file, identity, kept_tour
 
 InHeadset = Annotated[bool, typer.Option("--vr", help="Wait for a headset if there is none yet.")]
 InWindow = Annotated[bool, typer.Option("--desktop", help="Open the window even if a headset is there.")]
@@ -54,12 +57,23 @@ def options(
     )
 
 
-def film(cloud: Cloud, out: Path, size: str, rate: int, tour: tuple[int, float], settings: Settings) -> None:
-    """tour: its seed and its speed. UserError as for `write_film`."""
+def film(cloud: Cloud, out: Path, size: str, rate: int, speed: float, mine: bool, settings: Settings) -> None:
+    """mine: the tour that was put together in the latest session. UserError as for `write_film`, or no such tour."""
     from vr_explorer.app.film import write_film
 
+    tour = _kept_tour(cloud) if mine else None
     with progress("frames") as done:
-        write_film(cloud, out, _size(size), rate, *tour, settings, done)
+        write_film(cloud, out, _size(size), rate, speed, tour, settings, done)
+
+
+def _kept_tour(cloud: Cloud) -> Tour:
+    text = kept_tour(default_file(), identity(cloud.folder or cloud.source))
+    if text is None:
+        raise UserError("No tour was put together in this cloud yet; do so in the menu, page Tours.")
+    try:
+        return tour_from_json(text, {image: index for index, image in enumerate(cloud.ids)})
+    except ValueError as error:
+        raise UserError("The tour names images that this cloud no longer has; put it together anew.") from error
 
 
 def through(*, vr: bool, desktop: bool, headless: bool) -> Through:

@@ -100,6 +100,19 @@ def favourites(path: Path, cloud: str) -> list[Favourite]:
             raise sentence(path, error) from error
 
 
+def kept_tour(path: Path, cloud: str) -> str | None:
+    """JSON of the tour that was put together in the latest session of `cloud`. UserError as for `Selection`."""
+    if not path.exists():
+        return None
+    with closing(opened(path)) as connection:
+        try:
+            latest = connection.execute(_LATEST, (cloud,)).fetchone()
+            found = connection.execute(_TOUR, latest).fetchone() if latest is not None else None
+        except sqlite3.Error as error:
+            raise sentence(path, error) from error
+    return found[0] if found is not None else None
+
+
 def identity(folder: Path) -> str:
     """What `Selection` and `favourites` know the cloud in `folder` by."""
     return str(folder.absolute())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from vr_explorer.controls import Controls
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import SetTourSpeed, StartTour
+from vr_explorer.scene.tour import Tour
 
 CODEC, QUALITY = "libx264", "18"
 """Of the x264 encoder: its constant rate factor, at which losses are hardly seen."""
@@ -35,15 +35,15 @@ def write_film(
     file: Path,
     size: tuple[int, int],
     rate: int,
-    seed: int,
-    factor: float,
+    factor: float = 1.0,
+    tour: Tour | None = None,
     settings: Settings | None = None,
     done: Advance = ignore,
 ) -> None:
-    """The cloud's own tour as an MP4 video (H.264) of `size` pixels and `rate` frames a second.
+    """A tour as an MP4 video (H.264) of `size` pixels and `rate` frames a second.
 
-    seed: of the places of its checkpoints. factor: of the speed, 0.25 to 1.5. UserError: PyAV is missing, a size that
-    cannot be encoded, a disk that is full; nothing is left then.
+    factor: of the speed, 0.25 to 1.5. tour: None is the cloud's own. UserError: PyAV is missing, a size that cannot be
+    encoded, a tour that cannot be flown, a disk that is full; nothing is left then.
     """
     width, height = size
     if width % 2 or height % 2 or not (16 <= width <= LARGEST_SIDE and 16 <= height <= LARGEST_SIDE):
@@ -61,7 +61,7 @@ def write_film(
         with replacing(file) as partial, av.open(str(partial), "w", format="mp4") as container:
             stream = container.add_stream(CODEC, rate=Fraction(rate), options={"crf": QUALITY, "preset": "fast"})
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-            for pixels in _frames(cloud, size, rate, (seed, factor), settings or Settings(), done):
+            for pixels in _frames(cloud, size, rate, factor, tour, Preferences(settings or Settings()), done):
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
             container.mux(stream.encode())
     except av.FFmpegError as error:
@@ -69,10 +69,15 @@ def write_film(
 
 
 def _frames(
-    cloud: Cloud, size: tuple[int, int], rate: int, tour: tuple[int, float], settings: Settings, done: Advance
+    cloud: Cloud,
+    size: tuple[int, int],
+    rate: int,
+    factor: float,
+    tour: Tour | None,
+    preferences: Preferences,
+    done: Advance,
 ) -> Iterator[npt.NDArray[np.uint8]]:
-    """uint8 (H, W, 3) sRGB, one after the other; what is near is sharp in each. tour: seed and factor."""
-    preferences, (seed, factor) = Preferences(settings), tour
+    """uint8 (H, W, 3) sRGB, one after the other; what is near is sharp in each."""
     ctx = headless_context()
     try:
         with Explorer(ctx, cloud, preferences) as explorer:
@@ -80,7 +85,7 @@ def _frames(
             scene, target, begins, number = explorer.scene, Target(ctx, size), round(LINGERS * rate), 0
             while number <= begins or scene.tour is not None:
                 if number == begins:
-                    scene.apply(StartTour(replace(explorer.state.tour, seed=seed)))
+                    scene.apply(StartTour(tour or explorer.state.usual_tour))
                     scene.apply(SetTourSpeed(factor))
                 explorer.step(Controls(), 1.0 / rate)
                 explorer.settle()
