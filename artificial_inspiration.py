@@ -16,6 +16,7 @@ from rich.table import Column, Table
 
 import classification.cli
 import generation.cli
+import generation.singan.cli
 import generation.stylegan2.cli
 import generation.stylegan2.train_cli
 import generation.super_resolution.cli
@@ -46,6 +47,7 @@ app.command()(vr_explorer.gallery.cli.serve)
 app.add_typer(generation.weights_cli.app, name="weights")
 app.add_typer(generation.stylegan2.cli.app, name="network")
 app.command()(generation.stylegan2.train_cli.train)
+app.command()(generation.singan.cli.singan)
 
 _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)

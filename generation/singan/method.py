@@ -54,7 +54,7 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
             other = library.picture(parameters["layout"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
             start = np.clip(in_colours_of(other, picture), 0, 1)
         high, wide = parameters["stretch"]
-        model = _model(picture, Settings(**parameters["training"]), device or best())
+        model = model_of(picture, Settings(**parameters["training"]), device or best())
         made = sample(model, rng, parameters["start_scale"], start, (high, wide))
         return np.clip(resized(made, *picture.shape[:2]), 0, 1)
 
@@ -67,7 +67,7 @@ def model_file(picture: Picture, settings: Settings) -> Path:
     return cache_folder().with_name("singan") / f"{sha256(identity.encode()).hexdigest()[:16]}.pth"
 
 
-def _model(picture: Picture, settings: Settings, device: str) -> Model:
+def model_of(picture: Picture, settings: Settings, device: str) -> Model:
     """Trained by the first process that needs it; others wait for its end."""
     path = model_file(picture, settings)
     make_folder(path.parent)

@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from foundation.errors import UserError
+from foundation.images import load_rgb
 from foundation.weights import CACHE_VARIABLE
 from generation.method import Picture
-from generation.portrait import bundled_portrait
+from generation.portrait import bundled_portrait, to_image
 from generation.singan.method import model_file, singan
 from generation.singan.model import Model, Settings, load, shapes
 from generation.singan.sampling import sample
@@ -125,3 +127,30 @@ def test_the_method_trains_once_and_keeps_the_portraits_shape(
         assert made.shape == portrait.shape
         written.add(model_file(portrait, quick).stat().st_mtime_ns)
     assert len(written) == 1
+
+
+def test_the_command_makes_an_edited_picture_one_again_inside_its_mask(
+    tmp_path: Path, portrait: Picture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from artificial_inspiration import app
+
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    edited, mask = portrait.copy(), np.zeros_like(portrait)
+    edited[8:24, 4:14], mask[8:24, 4:14] = (1.0, 0.0, 0.0), 1.0
+    for name, picture in (("portrait", portrait), ("edited", edited), ("mask", mask)):
+        to_image(picture).save(tmp_path / f"{name}.png")
+    small = ["coarsest=14", "largest=28", "ratio=0.7", "iterations=20", "steps=1"]
+    options = [part for setting in small for part in ("--set", f"singan.{setting}")]
+    arguments = ["singan", str(tmp_path / "portrait.png"), "--out", str(tmp_path / "out"), "--count", "2", *options]
+    more = ["--edit", str(tmp_path / "edited.png"), "--mask", str(tmp_path / "mask.png"), "--start-scale", "2"]
+    result = CliRunner().invoke(app, [*arguments, "--size", "32", *more])
+    assert result.exit_code == 0, result.output
+    made = [np.asarray(load_rgb(path)).astype(float) / 255 for path in sorted((tmp_path / "out").iterdir())]
+    assert len(made) == 2 and (made[0] != made[1]).any()
+    side = made[0].shape[0]
+    plain = np.asarray(to_image(portrait).resize((side, side))).astype(float) / 255
+    away = np.abs(made[0] - plain).mean(axis=2)
+    assert away[:, side * 3 // 4 :].mean() < 0.05, "elsewhere the portrait stays"
+    assert away[side // 3 : side * 2 // 3, side // 5 : side // 3].mean() > 0.1
+    result = CliRunner().invoke(app, [*arguments, "--mask", str(tmp_path / "mask.png")])
+    assert "give it with --edit" in str(result.exception)
