@@ -12,6 +12,8 @@ from foundation.errors import UserError
 from foundation.images import SUFFIXES
 
 MANIFEST_FILE = "manifest.jsonl"
+ENLARGEMENTS = ("super_resolution", "lanczos_sharpened")
+"""Methods of which a folder's pictures have one and the same as their last step, so that it tells them not apart."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,15 @@ def _from_manifest(manifest: Path) -> tuple[list[Found], list[str]]:
     return list(entries.values()), warnings
 
 
+def _method(values: dict[str, Any]) -> str:
+    """The last step's name; of a picture that was enlarged in the end, all steps' names, as of the original's table."""
+    method = str(values.get("method", ""))
+    if method not in ENLARGEMENTS:
+        return method
+    steps = values.get("parameters", {}).get("before", [])
+    return ", ".join([*(str(step["method"]) for step in steps), method])
+
+
 def _entry(values: dict[str, Any]) -> Found:
     path = PurePosixPath(str(values["file"]))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\\" in str(path):
@@ -83,7 +94,7 @@ def _entry(values: dict[str, Any]) -> Found:
     return Found(
         id=str(values["id"]),
         path=str(path),
-        method=str(values.get("method", "")),
+        method=_method(values),
         parents=tuple(str(parent) for parent in values.get("parents", [])),
         parameters=json.dumps(values.get("parameters", {}), ensure_ascii=False),
     )

@@ -22,9 +22,11 @@ APPLICATION = "artificial-inspiration"
 SECTIONS = (
     "generation",
     "mix",
+    "original",
     "singan",
     "stylegan2",
     "blend",
+    "transfer",
     "layout",
     "scene",
     "render",

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
+from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings
 from generation.encoding import ENCODINGS
 
+if TYPE_CHECKING:
+    from generation.method import Method
+    from generation.recipe import Shares
+
+PRESETS = ("quick", "original")
 _output = Console(highlight=False, soft_wrap=True)
 
 
@@ -21,13 +29,16 @@ _output = Console(highlight=False, soft_wrap=True)
 class GenerationSettings:
     """Settings section "generation".
 
-    size: longest side of the variants in pixels. jobs: processes, 0 = one a core. format: png, jpg or webp.
+    size: longest side of the variants in pixels. jobs: processes, 0 = one a core. format: png, jpg or webp. preset:
+    quick or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
     """
 
     size: int = 256
     seed: int = 0
     jobs: int = 0
     format: str = "png"
+    preset: str = "quick"
+    enlarge: int = 4
 
     def __post_init__(self) -> None:
         if not 64 <= self.size <= 1024:
@@ -36,6 +47,10 @@ class GenerationSettings:
             raise ValueError("seed and jobs must not be negative")
         if self.format not in ENCODINGS:
             raise ValueError(f"format must be one of {', '.join(ENCODINGS)}")
+        if self.preset not in PRESETS:
+            raise ValueError(f"preset must be one of {', '.join(PRESETS)}")
+        if self.enlarge not in (1, 2, 4):
+            raise ValueError("enlarge must be 1, 2 or 4")
 
 
 def generate(
@@ -45,6 +60,9 @@ def generate(
     seed: Annotated[int | None, typer.Option(min=0, help="Another seed makes other variants.")] = None,
     size: Annotated[int | None, typer.Option(help="Longest side in pixels.")] = None,
     styles: Annotated[Path | None, typer.Option(help="Folder of style pictures, instead of painted ones.")] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="quick needs no weights (default); original is the mix of networks and styles.")
+    ] = None,
     methods: Annotated[str, typer.Option(help="Names, separated by commas; all by default.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
     overrides: Annotated[
@@ -53,10 +71,10 @@ def generate(
     settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
 ) -> None:
     """Make variants of a portrait. Run again, it goes on where it stopped; with a larger --count it makes more."""
-    given = {"seed": seed, "size": size, "jobs": jobs}
+    given = {"seed": seed, "size": size, "jobs": jobs, "preset": preset}
     changed = [
         *(overrides or ()),
-        *(f"generation.{name}={value}" for name, value in given.items() if value is not None),
+        *(f"generation.{name}={json.dumps(value)}" for name, value in given.items() if value is not None),
     ]
     names = [name.strip() for name in methods.split(",") if name.strip()]
     make(portrait, out, count, Settings.load(settings_file, changed), styles, names)
@@ -71,27 +89,18 @@ def make(
     methods: list[str] | None = None,
 ) -> None:
     """Runs the generation stage with a progress bar; `portrait` None is the bundled one."""
-    from generation.methods import chosen_methods, styles_identity
+    from generation.methods import styles_identity
     from generation.pipeline import generate as run
     from generation.portrait import bundled_portrait, load_portrait
-    from generation.recipe import Mix
-    from generation.singan.model import Settings as Training
-    from generation.stylegan2.method import BlendSettings
-    from generation.stylegan2.method import Settings as Network
-    from generation.stylegan2.method import warning as network_warning
     from generation.styles.library import StyleLibrary
     from generation.worker import Job
 
     chosen = settings.section("generation", GenerationSettings)
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
-    training = settings.section("singan", Training)
-    network, blending = settings.section("stylegan2", Network), settings.section("blend", BlendSettings)
-    named = tuple(methods or ())
-    factory = partial(chosen_methods, named, folder, training=training, network=network, blending=blending)
-    mix = settings.section("mix", Mix)
-    job = Job(picture, out, chosen.seed, mix, factory, styles_identity(folder), chosen.format)
-    for warning in filter(None, (StyleLibrary(folder).warning(), network_warning(named, network))):
+    recipes = _recipes(settings, chosen, folder, tuple(methods or ()))
+    job = Job(picture, out, chosen.seed, recipes.mix, recipes.methods, styles_identity(folder), chosen.format)
+    for warning in filter(None, (StyleLibrary(folder).warning(), *recipes.warnings)):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done)
@@ -101,3 +110,40 @@ def make(
         number, first = len(report.failures), report.failures[0]
         _output.print(f"{number} attempts went wrong and were drawn anew; the first: {first}.", markup=False)
     _output.print(f"{report.total} variants are in {out} ({report.made} made now).", markup=False)
+
+
+@dataclass(frozen=True)
+class _Recipes:
+    """mix and methods as a Job has them. warnings: sentences for the start of the run."""
+
+    mix: Shares
+    methods: Callable[[], Mapping[str, Method]]
+    warnings: tuple[str, ...]
+
+
+def _recipes(settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...]) -> _Recipes:
+    """What the preset, or the methods of these names, are made by. UserError: something that they need is missing."""
+    from generation.methods import Models, chosen_methods
+    from generation.original import OriginalMix, original_methods, parts
+    from generation.recipe import Mix
+    from generation.singan.model import Settings as SinGan
+    from generation.stylegan2.method import BlendSettings, warning
+    from generation.stylegan2.method import Settings as Network
+    from generation.stylegan2.transfer import Settings as Transfer
+
+    models = Models(
+        settings.section("singan", SinGan),
+        settings.section("stylegan2", Network),
+        settings.section("blend", BlendSettings),
+        settings.section("transfer", Transfer),
+    )
+    if chosen.preset == "quick":
+        factory = partial(chosen_methods, names, styles, models=models)
+        return _Recipes(settings.section("mix", Mix), factory, (warning(names, models.stylegan2),))
+    if names:
+        raise UserError("The preset original chooses its methods itself; leave --methods or the preset out.")
+    found = parts(models, chosen.enlarge > 1)
+    made = partial(original_methods, found, chosen.enlarge, styles, models)
+    return _Recipes(
+        settings.section("original", OriginalMix), made, (*found.missing, warning(found.methods, models.stylegan2))
+    )

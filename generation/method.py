@@ -16,6 +16,10 @@ Parameters = dict[str, Any]
 """JSON-serialisable: together with a seed it makes the same picture again."""
 
 
+ENLARGING = "enlarging"
+"""The family of methods whose pictures are larger than what they start from."""
+
+
 def nothing() -> None:
     """The needs of a method that works everywhere."""
 
@@ -25,10 +29,11 @@ class Method:
     """One way to make a variant.
 
     name: as in the manifest and on the command line (`--methods`), lower case with `_`.
-    family: the mix draws families first: "patch_style", "restructuring", "graphic", "warp" or "neural".
+    family: the mix draws families first: "patch_style", "restructuring", "graphic", "warp", "neural" or
+        ENLARGING; a preset may name its own.
     draw(rng): random parameters from wide, good-looking ranges.
-    apply(picture, parameters, rng): a new picture of the same height and width; `picture` stays as it is. All
-        randomness comes from `rng`, so that parameters and seed repeat the result.
+    apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
+        it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     check(): UserError where something is missing that the method needs, as weights.
     """
 

@@ -5,37 +5,59 @@ The plan of variant i depends on the run's seed, the mix, the methods and i, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from generation.method import Method, Parameters, Picture
+from generation.method import ENLARGING, Method, Parameters, Picture
 
 PARENT_KINDS = ("patch_style", "warp_then_style", "restructuring_then_style")
 """Variants that a graphic method may be applied to."""
-
-KINDS: dict[str, tuple[str, ...]] = {
-    "patch_style": ("patch_style",),
-    "warp_then_style": ("warp", "patch_style"),
-    "restructuring": ("restructuring",),
-    "restructuring_then_style": ("restructuring", "patch_style"),
-    "graphic": ("graphic",),
-    "style_then_graphic": ("graphic",),
-    "warp": ("warp",),
-    "neural": ("neural",),
-}
-"""Kind of variant → the families of methods that are applied one after the other."""
 
 _NEAREST_PARENTS = 24
 
 
 @dataclass(frozen=True)
-class Mix:
-    """Shares of the kinds of variants (settings section "mix"); they need not sum to 1.
+class Shares:
+    """How large a share each kind of variant has; they need not sum to 1.
+
+    A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other.
+    section: of the settings, where the shares are.
+    """
+
+    kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    section: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        shares = list(vars(self).values())
+        if min(shares) < 0 or sum(shares) <= 0:
+            raise ValueError("shares must not be negative, and one must be larger than 0")
+
+    def possible(self, families: Set[str]) -> dict[str, float]:
+        """The shares of those kinds that methods of these families can make."""
+        return {kind: share for kind, share in vars(self).items() if share > 0 and families >= set(self.kinds[kind])}
+
+
+@dataclass(frozen=True)
+class Mix(Shares):
+    """The mix that needs no weights (settings section "mix").
 
     Kinds whose methods were not chosen have no share, `neural` among them as long as no such method is named.
     """
+
+    kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "patch_style": ("patch_style",),
+        "warp_then_style": ("warp", "patch_style"),
+        "restructuring": ("restructuring",),
+        "restructuring_then_style": ("restructuring", "patch_style"),
+        "graphic": ("graphic",),
+        "style_then_graphic": ("graphic",),
+        "warp": ("warp",),
+        "neural": ("neural",),
+    }
+    section: ClassVar[str] = "mix"
 
     patch_style: float = 0.34
     warp_then_style: float = 0.14
@@ -45,10 +67,16 @@ class Mix:
     style_then_graphic: float = 0.12
     neural: float = 0.5
 
-    def __post_init__(self) -> None:
-        shares = list(vars(self).values())
-        if min(shares) < 0 or sum(shares) <= 0:
-            raise ValueError("shares must not be negative, and one must be larger than 0")
+    def possible(self, families: Set[str]) -> dict[str, float]:
+        """As for all mixes; without a variant to start from no graphic method follows, without a style warps stand
+        alone.
+        """
+        wanted = super().possible(families)
+        if "style_then_graphic" in wanted and not any(kind in wanted for kind in PARENT_KINDS):
+            del wanted["style_then_graphic"]
+        if "patch_style" not in families and "warp" in families and self.warp_then_style > 0:
+            wanted["warp"] = self.warp_then_style
+        return wanted
 
 
 @dataclass(frozen=True)
@@ -82,15 +110,24 @@ class Recipe:
 
 
 class Planner:
-    """Draws plans and recipes for one run."""
+    """Draws plans and recipes for one run; a method that enlarges, where there is one, is the last step of them all."""
 
-    def __init__(self, seed: int, methods: Mapping[str, Method], mix: Mix | None = None) -> None:
+    def __init__(self, seed: int, methods: Mapping[str, Method], mix: Shares | None = None) -> None:
         self._seed = seed
         self._methods = methods
         self._by_family: dict[str, list[str]] = {}
         for name in sorted(methods):  # the order in which they were named must not change the variants
             self._by_family.setdefault(methods[name].family, []).append(name)
-        self._kinds, self._shares = _possible(mix or Mix(), self._by_family)
+        self._mix = mix or Mix()
+        wanted = self._mix.possible(self._by_family.keys())
+        if not wanted:
+            raise ValueError(
+                "the mix gives the chosen methods no share; choose others or raise their shares under "
+                f"[{self._mix.section}]"
+            )
+        self._enlarging = (ENLARGING,) if ENLARGING in self._by_family else ()
+        self._kinds = list(wanted)
+        self._chances = [share / sum(wanted.values()) for share in wanted.values()]
 
     def plans(self, count: int) -> list[Plan]:
         """The first `count` plans; a longer list begins with the shorter one."""
@@ -112,8 +149,8 @@ class Planner:
 
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:
         rng = np.random.default_rng([self._seed, index])
-        kind = str(rng.choice(self._kinds, p=self._shares))
-        names = tuple(str(rng.choice(self._by_family[family])) for family in KINDS[kind])
+        kind = str(rng.choice(self._kinds, p=self._chances))
+        names = tuple(str(rng.choice(self._by_family[family])) for family in (*self._mix.kinds[kind], *self._enlarging))
         parent = None
         if kind == "style_then_graphic":
             if parents:
@@ -127,27 +164,14 @@ class Planner:
 def cook(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
     """Applies the steps to `start`; each has its own random numbers, in range 0..1 float32 throughout.
 
-    ValueError where a method does not keep the shape or gives numbers that are not finite.
+    ValueError where a method does not keep the shape (enlarging ones may) or gives numbers that are not finite.
     """
     picture = start
     for number, step in enumerate(recipe.steps, start=1):  # 0 would repeat the numbers that drew the parameters
         rng = np.random.default_rng([recipe.seed, number])
-        picture = np.clip(methods[step.method].apply(picture, step.parameters, rng), 0, 1).astype(np.float32)
-        if picture.shape != start.shape or not np.isfinite(picture).all():
-            raise ValueError(f"{step.method} gave no whole picture of shape {start.shape}")
+        method, shape = methods[step.method], picture.shape
+        picture = np.clip(method.apply(picture, step.parameters, rng), 0, 1).astype(np.float32)
+        kept = picture.shape == shape or method.family == ENLARGING
+        if not kept or not np.isfinite(picture).all():
+            raise ValueError(f"{step.method} gave no whole picture of shape {shape}")
     return picture
-
-
-def _possible(mix: Mix, by_family: Mapping[str, list[str]]) -> tuple[list[str], list[float]]:
-    """The kinds that the chosen methods can make, and their probabilities."""
-    wanted = {
-        kind: share for kind, share in vars(mix).items() if share > 0 and all(f in by_family for f in KINDS[kind])
-    }
-    if "style_then_graphic" in wanted and not any(kind in wanted for kind in PARENT_KINDS):
-        del wanted["style_then_graphic"]
-    if "patch_style" not in by_family and "warp" in by_family and mix.warp_then_style > 0:
-        wanted["warp"] = mix.warp_then_style  # without a style to follow, warps stand alone
-    if not wanted:
-        raise ValueError("the mix gives the chosen methods no share; choose others or raise their shares under [mix]")
-    total = sum(wanted.values())
-    return list(wanted), [share / total for share in wanted.values()]

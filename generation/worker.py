@@ -18,7 +18,7 @@ from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
 from generation.portrait import to_image, to_picture
 from generation.quality import worth_keeping
-from generation.recipe import Mix, Plan, Planner, Recipe, cook
+from generation.recipe import Plan, Planner, Recipe, Shares, cook
 
 ATTEMPTS = 5
 """So often a variant is drawn anew when its result is not worth keeping; the last one is kept."""
@@ -35,7 +35,7 @@ class Job:
     portrait: Picture
     folder: Path
     seed: int
-    mix: Mix
+    mix: Shares
     methods: Callable[[], Mapping[str, Method]]
     styles: str = ""
     format: str = "png"

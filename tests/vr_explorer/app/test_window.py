@@ -24,6 +24,8 @@ from classification.cloud import Cloud
 
 SIZE = (960, 600)
 PATIENCE = 30.0
+FEW = 10
+"""Pixels of a colour that may come from cards."""
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -330,7 +332,7 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
 
 
 def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(folder: Path, display: str) -> None:
-    """What is chosen shows in the status line, in a colour that nothing else there has."""
+    """What is chosen shows in the status line, in a colour that hardly anything else there has."""
 
     def told() -> int:
         line = explored.seen()[-60:, :460].astype(int)
@@ -356,9 +358,9 @@ def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(f
     try:
         explored.do("mousemove", "3", "3")
         before = explored.seen("p")
-        assert told() == 0
+        assert told() < FEW
         drag("shift", (250, 150), (400, 300), (700, 450))
-        assert told() > 20
+        assert told() > 2 * FEW
         explored.press("o")
         explored.wait(kept)
         rectangle = kept()
@@ -382,14 +384,14 @@ def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(f
         time.sleep(0.3)
         explored.do("click", "1")
         time.sleep(0.5)
-        assert told() == 0, "a click beside all images chooses none"
+        assert told() < FEW, "a click beside all images chooses none"
         card_under_pointer(explored)
         explored.do("click", "1")
         time.sleep(0.4)
-        assert told() > 20, "a click chooses one"
+        assert told() > 2 * FEW, "a click chooses one"
         explored.press("v")
         time.sleep(0.4)
-        assert told() == 0, "one less"
+        assert told() < FEW, "one less"
         assert explored.favourites() == []
         assert explored.process.poll() is None
     finally:
