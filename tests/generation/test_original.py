@@ -130,9 +130,9 @@ def test_without_weights_each_missing_part_is_told_and_the_rest_takes_its_share(
 
 def test_a_run_makes_large_variants_whose_chains_the_cloud_knows(models: Models, tmp_path: Path) -> None:
     factory = partial(original_methods, parts(models), 2, None, models)
-    job = Job(bundled_portrait(64), tmp_path / "made", 1, OriginalMix(transfer_then_style=0.4), factory)
-    report = generate(job, 12, jobs=1)
-    assert report.total == 12 and not report.failures
+    job = Job(bundled_portrait(64), tmp_path / "made", 1, OriginalMix(1, 1, 1, 1, 0, 0), factory)
+    report = generate(job, 16, jobs=1)
+    assert report.total == 16 and not report.failures
     entries = manifest.read(tmp_path / "made").values()
     assert {(entry.width, entry.height, entry.method) for entry in entries} == {(128, 128, "lanczos_sharpened")}
     found, _ = scan(tmp_path / "made")
