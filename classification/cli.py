@@ -21,16 +21,25 @@ def classify(
     layout: Annotated[str | None, typer.Option(help="umap, opentsne or tsne.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed gives another layout.")] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Measure on a Ray cluster: auto, HOST:PORT or local.")
+    ] = None,
     overrides: Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE")] = None,
     settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
 ) -> None:
     """Measure the pictures of a folder and make a cloud of them. Run again, only new pictures are measured."""
     changed = [*(overrides or ()), *([f'layout.method="{layout}"'] if layout is not None else [])]
-    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs)
+    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray)
 
 
 def measure(
-    folder: Path, out: Path, settings: Settings, embedder: str = "auto", seed: int = 0, jobs: int | None = None
+    folder: Path,
+    out: Path,
+    settings: Settings,
+    embedder: str = "auto",
+    seed: int = 0,
+    jobs: int | None = None,
+    cluster: str | None = None,
 ) -> None:
     """Runs the classification stage with a progress bar and prints its warnings."""
     from classification.layout import LayoutSettings
@@ -38,7 +47,7 @@ def measure(
 
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
-        report = run(folder, out, embedder, chosen, seed, jobs, done)
+        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster)
     for warning in report.warnings:
         _output.print(warning, markup=False)
     quality = report.cloud.description["layout"]["trustworthiness"]

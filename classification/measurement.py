@@ -10,6 +10,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -57,20 +58,37 @@ def key(folder: Path, path: str) -> str:
     return f"{path}|{status.st_size}|{status.st_mtime_ns}"
 
 
-def measure(folder: Path, paths: Sequence[str], embedder: Embedder) -> tuple[Measured | None, list[str]]:
+@dataclass(frozen=True)
+class Unmeasured:
+    """A picture's file and key. content: of the file, for machines that do not see it."""
+
+    path: Path
+    key: str
+    content: bytes | None = None
+
+
+def unmeasured(folder: Path, path: str, sent: bool = False) -> Unmeasured:
+    """sent: with its content, where it can be read; who measures it tells of what cannot."""
+    content = None
+    if sent:
+        with suppress(OSError):
+            content = (folder / path).read_bytes()
+    return Unmeasured(folder / path, key(folder, path), content)
+
+
+def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured | None, list[str]]:
     """Measures pictures; returns the measured ones and a sentence for each that is broken."""
     kept, pictures, sizes, problems = [], [], [], []
-    for path in paths:
-        name = key(folder, path)
+    for file in files:
         try:
-            picture = load_rgb(folder / path, max_side=_LARGEST)
-            size = size_of(folder / path)
+            picture = load_rgb(file.path, content=file.content, max_side=_LARGEST)
+            size = size_of(file.path, file.content)
         except ImageError as error:
             problems.append(str(error))
             continue
         sizes.append(size)
         pictures.append(picture)
-        kept.append(name)
+        kept.append(file.key)
     if not pictures:
         return None, problems
     five, shares = colours.dominant_colours(_squares(pictures, colours.SIDE))

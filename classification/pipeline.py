@@ -1,18 +1,15 @@
 """From a folder of pictures to a cloud: find, measure each, lay all out, write.
 
-Measuring runs on all cores and is kept chunk by chunk, so that a stopped run goes on and a grown folder costs only what
-is new. The layout is made anew for all pictures.
+Measuring runs on all cores, or on a cluster, and is kept chunk by chunk, so that a stopped run goes on and a grown
+folder costs only what is new. The layout is made anew for all pictures.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Generator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +21,13 @@ from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
 from classification.embedding import Embedder, choose
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import Cache, Measured, joined, key, measure
+from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
 from classification.scan import Found, scan
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.processes import cores, end_with_parent, single_threaded_children
+from foundation.processes import cores
 from foundation.progress import Advance, ignore
+from foundation.workers import Workers, workers
 
 CHUNK = 32
 _NAMED_PROBLEMS = 3
@@ -52,15 +50,17 @@ def classify(
     seed: int = 0,
     jobs: int | None = None,
     done: Advance = ignore,
+    cluster: str | None = None,
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
-    embedder: "auto", "builtin" or "resnet50". done(finished, total) counts pictures. UserError: no pictures, `out` not
-    writable, a full disk, ctrl-C; what was measured by then is kept.
+    embedder: "auto", "builtin" or "resnet50". cluster: address of a Ray cluster to measure on. done(finished, total)
+    counts pictures. UserError: no pictures, no such cluster, `out` not writable, a full disk, ctrl-C; what was measured
+    by then is kept.
     """
     found, warnings = scan(source)
     make_folder(out)
-    measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs)
+    measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
     usable = [found[index] for index in measurement.rows]
     cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
     return Report(cloud, measurement.measured_now, warnings + measurement.problems)
@@ -84,8 +84,9 @@ def measure_all(
     done: Advance = ignore,
     embedder: str = "auto",
     jobs: int | None = None,
+    cluster: str | None = None,
 ) -> Measurement:
-    """Measures the pictures `paths` of `source` on all cores, those in the cache of `out` not again.
+    """Measures the pictures `paths` of `source` on all cores or on a cluster, those in the cache of `out` not again.
 
     UserError: not one of them can be read, a full disk, ctrl-C; what was measured by then is kept.
     """
@@ -98,15 +99,17 @@ def measure_all(
     finished = len(paths) - len(missing)
     done(finished, len(paths))
     problems: list[str] = []
-    with closing(_measured(source, missing, embedder, jobs or cores())) as results:
+    if missing:
+        crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
-            for measured, broken, count in results:
-                problems += broken
-                if measured is not None:
-                    cache.add(measured)
-                    chunks.append(measured)
-                finished += count
-                done(finished, len(paths))
+            with crew as hands:
+                for measured, broken, count in _measured(source, missing, hands):
+                    problems += broken
+                    if measured is not None:
+                        cache.add(measured)
+                        chunks.append(measured)
+                    finished += count
+                    done(finished, len(paths))
         except KeyboardInterrupt:
             raise UserError(
                 f"Stopped; {finished} of {len(paths)} pictures are measured, and the same command goes on from there."
@@ -191,40 +194,19 @@ def _broken(problems: list[str], source: Path) -> list[str]:
     return [f"{count} of {source} cannot be read and will be missing: {named}"]
 
 
-def _measured(
-    source: Path, paths: list[str], embedder: str, jobs: int
-) -> Generator[tuple[Measured | None, list[str], int]]:
-    """(measured, problems, number of pictures) for each chunk, as the worker processes finish them."""
+def _measured(source: Path, paths: list[str], hands: Workers) -> Iterator[tuple[Measured | None, list[str], int]]:
+    """(measured, problems, number of pictures) for each chunk, as the workers finish them."""
     parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
-    if not parts:
-        return
-    with single_threaded_children():
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(jobs, len(parts)), context, _set_up, (source, embedder))
-        try:
-            futures = {pool.submit(_work, part): len(part) for part in parts}
-            for future in as_completed(futures):
-                yield (*future.result(), futures[future])
-        except BrokenProcessPool as error:
-            raise UserError(
-                "A worker process was ended from outside, perhaps for lack of memory; what is measured is kept: "
-                "run the same command again."
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    running: dict[Future[tuple[Measured | None, list[str]]], int] = {}
+    while parts or running:
+        while parts and len(running) < hands.capacity():
+            part = parts.pop(0)
+            files = [unmeasured(source, path, sent=hands.far) for path in part]
+            running[hands.submit(files)] = len(part)
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            yield (*hands.result(future), running.pop(future))
 
 
-_worker: tuple[Path, Embedder] | None = None
-
-
-def _set_up(source: Path, embedder: str) -> None:
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    _worker = (source, choose(embedder))
-
-
-def _work(paths: list[str]) -> tuple[Measured | None, list[str]]:
-    assert _worker is not None, "_set_up has run in this process"
-    source, embedder = _worker
-    return measure(source, paths, embedder)
+def _opened(embedder: str) -> Callable[[Sequence[Unmeasured]], tuple[Measured | None, list[str]]]:
+    return partial(measure, embedder=choose(embedder))

@@ -38,22 +38,27 @@ class ImageError(UserError):
 
 
 def load_rgb(
-    path: Path, *, max_side: int | None = None, background: tuple[int, int, int] = (255, 255, 255)
+    path: Path,
+    *,
+    content: bytes | None = None,
+    max_side: int | None = None,
+    background: tuple[int, int, int] = (255, 255, 255),
 ) -> Image.Image:
     """The picture in `path` (the first one of an animation) as mode RGB, upright, opaque.
 
+    content: of the file, where it comes from another machine; `path` then only names it in errors.
     max_side: longest side wanted in pixels; a larger picture is reduced to it (JPEGs already while decoding).
     background: sRGB colour under transparent parts.
     Raises ImageError: missing, empty, truncated, unknown format, too large.
     """
     try:
-        if path.is_dir():
+        if content is None and path.is_dir():
             raise ImageError(f"{path} is a folder; name a picture in it.")
-        if path.stat().st_size == 0:
+        if content == b"" or (content is None and path.stat().st_size == 0):
             raise ImageError(f"{path} is empty (0 bytes); replace or remove it.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(_source(path, content), formats=_FORMATS) as image:
                 return _decoded(image, path, max_side, background)
     except ImageError:
         raise
@@ -71,12 +76,12 @@ def load_rgb(
         raise ImageError(f"{path} cannot be read ({error}); it is probably damaged: replace or remove it.") from error
 
 
-def size_of(path: Path) -> tuple[int, int]:
-    """Width and height in pixels of the upright picture, read from its head alone. ImageError as `load_rgb`."""
+def size_of(path: Path, content: bytes | None = None) -> tuple[int, int]:
+    """Width and height in pixels of the upright picture, read from its head alone; otherwise as `load_rgb`."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(_source(path, content), formats=_FORMATS) as image:
                 width, height = image.size
                 if isinstance(image, TiffImagePlugin.TiffImageFile):  # its `size` is upright in newer Pillows only
                     width, height = image.tag_v2[ExifTags.Base.ImageWidth], image.tag_v2[ExifTags.Base.ImageLength]
@@ -90,6 +95,10 @@ def load_array(path: Path, size: tuple[int, int]) -> np.ndarray:
     """The picture in `path` resized to `size` (width, height), as uint8 (height, width, 3) sRGB."""
     image = load_rgb(path, max_side=2 * max(size))
     return np.asarray(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
+
+
+def _source(path: Path, content: bytes | None) -> Path | io.BytesIO:
+    return path if content is None else io.BytesIO(content)
 
 
 def _too_large(path: Path, limit: int) -> str:

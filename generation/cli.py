@@ -65,6 +65,9 @@ def generate(
     ] = None,
     methods: Annotated[str, typer.Option(help="Names, separated by commas; all by default.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
+    ray: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Work on a Ray cluster: auto, HOST:PORT or local.")
+    ] = None,
     overrides: Annotated[
         list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
     ] = None,
@@ -77,7 +80,7 @@ def generate(
         *(f"generation.{name}={json.dumps(value)}" for name, value in given.items() if value is not None),
     ]
     names = [name.strip() for name in methods.split(",") if name.strip()]
-    make(portrait, out, count, Settings.load(settings_file, changed), styles, names)
+    make(portrait, out, count, Settings.load(settings_file, changed), styles, names, ray)
 
 
 def make(
@@ -87,6 +90,7 @@ def make(
     settings: Settings,
     styles: Path | None = None,
     methods: list[str] | None = None,
+    cluster: str | None = None,
 ) -> None:
     """Runs the generation stage with a progress bar; `portrait` None is the bundled one."""
     from generation.methods import styles_identity
@@ -103,7 +107,7 @@ def make(
     for warning in filter(None, (StyleLibrary(folder).warning(), *recipes.warnings)):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
-        report = run(job, count, chosen.jobs or None, done)
+        report = run(job, count, chosen.jobs or None, done, cluster)
     if report.dropped_lines:
         _output.print(f"{report.dropped_lines} lines of the manifest, cut off or without an image, were dropped.")
     if report.failures:

@@ -8,24 +8,16 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
-from importlib.metadata import PackageNotFoundError, version
 from io import FileIO
 from pathlib import Path, PureWindowsPath
 
 from foundation.errors import UserError
 from foundation.files import replacing, write_error
+from foundation.software import software
 from generation.method import Parameters
 
 MANIFEST_FILE = "manifest.jsonl"
 _ID = re.compile(r"[A-Za-z0-9_-]+")
-
-
-def software() -> str:
-    """Name and version of this program, as manifests record it."""
-    try:
-        return f"artificial-inspiration {version('artificial-inspiration')}"
-    except PackageNotFoundError:
-        return "artificial-inspiration (not installed)"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class Method:
     draw(rng): random parameters from wide, good-looking ranges.
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
+    gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
     """
 
@@ -42,3 +43,4 @@ class Method:
     draw: Callable[[np.random.Generator], Parameters]
     apply: Callable[[Picture, Parameters, np.random.Generator], Picture]
     check: Callable[[], object] = nothing
+    gpu: bool = False

@@ -1,4 +1,4 @@
-"""Makes all variants of a run, on all cores, so that a run that was stopped anyhow goes on where it was.
+"""Makes all variants of a run, on all cores or on a cluster; a run that was stopped anyhow goes on where it was.
 
 An image is there when its line is in the manifest, and its line is written when its file is complete. What variant
 number i is does not depend on when, where and how often the run was started.
@@ -7,14 +7,11 @@ number i is does not depend on when, where and how often the run was started.
 from __future__ import annotations
 
 import json
-import multiprocessing
-import signal
-import threading
 from collections.abc import Generator, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +19,19 @@ import filelock
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing, write_error
-from foundation.processes import cores, single_threaded_children
+from foundation.processes import cores
 from foundation.progress import Advance, ignore
+from foundation.workers import Workers, workers
 from generation import manifest
 from generation.manifest import Entry
 from generation.method import Method
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
-from generation.worker import Job, Made, set_up, work
+from generation.worker import Job, Made, Parent, Workshop
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
 _LOCK_FILE = ".generating"
-_WAITING_PER_JOB = 2
 _OTHER = {
     "size": "another size",
     "portrait": "another portrait",
@@ -61,12 +58,14 @@ def generate(
     count: int,
     jobs: int | None = None,
     done: Advance = ignore,
+    cluster: str | None = None,
 ) -> Report:
     """Makes the first `count` variants of `job` that are not there yet.
 
-    jobs: worker processes, one for each core by default. done(finished, total) is called at the start and after every
-    image. UserError: the folder belongs to another run or is in use, cannot be written, a worker died, ctrl-C; all
-    images that were finished by then stay, and the same call goes on from there.
+    jobs: worker processes, one for each core by default. cluster: address of a Ray cluster to work on instead.
+    done(finished, total) is called at the start and after every image. UserError: the folder belongs to another run or
+    is in use, cannot be written, a worker died, no cluster is there, ctrl-C; all images that were finished by then
+    stay, and the same call goes on from there.
     """
     methods = job.methods()
     plans = _planned(job, methods, count)
@@ -82,48 +81,45 @@ def generate(
         finished = count - len(missing)
         failures: list[str] = []
         done(finished, count)
-        made = _made(job, plans, missing, entries, jobs or cores())
-        with manifest.appending(folder) as writer, closing(made), single_threaded_children():
-            try:
-                for variant in made:
-                    writer.append(variant.entry)
-                    failures.extend(variant.failures)
+        if not missing:
+            return Report(finished, 0, dropped, ())
+        crew = workers(partial(Workshop, job), min(jobs or cores(), len(missing)), cluster)
+        try:
+            with manifest.appending(folder) as writer, crew as hands:
+                for made in _made(job, methods, plans, missing, entries, hands):
+                    _write(folder, made)
+                    writer.append(made.entry)
+                    failures.extend(made.failures)
                     finished += 1
                     done(finished, count)
-            except KeyboardInterrupt:
-                raise UserError(
-                    f"Stopped; {finished} of {count} variants are finished, and the same command goes on from there."
-                ) from None
-        _remove_partial_files(folder)  # of workers of a run before, if they outlived it for a moment
+        except KeyboardInterrupt:
+            raise UserError(
+                f"Stopped; {finished} of {count} variants are finished, and the same command goes on from there."
+            ) from None
     return Report(finished, len(missing), dropped, tuple(failures))
 
 
-def _made(job: Job, plans: list[Plan], missing: list[Plan], entries: dict[str, Entry], jobs: int) -> Generator[Made]:
+def _made(
+    job: Job,
+    methods: Mapping[str, Method],
+    plans: list[Plan],
+    missing: list[Plan],
+    entries: dict[str, Entry],
+    hands: Workers,
+) -> Generator[Made]:
     """The missing variants as they get finished; a variant starts when its parent is there."""
-    if not missing:
-        return
     waiting = list(missing)
     running: dict[Future[Made], Plan] = {}
-    pool = ProcessPoolExecutor(min(jobs, len(missing)), multiprocessing.get_context("spawn"), set_up, (job,))
-    try:
-        while waiting or running:
-            for plan in _ready(waiting, plans, entries, jobs * _WAITING_PER_JOB - len(running)):
-                waiting.remove(plan)
-                parent = entries[plans[plan.parent].id] if plan.parent is not None else None
-                with _children_deaf_to_interrupts():
-                    running[pool.submit(work, plan, parent)] = plan
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                made = _result(future, running.pop(future))
-                entries[made.entry.id] = made.entry
-                yield made
-    except BrokenProcessPool as error:
-        raise UserError(
-            "A worker process was ended from outside, perhaps for lack of memory; what is finished is kept: "
-            "run the same command again, with fewer --jobs if it happens again."
-        ) from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    while waiting or running:
+        for plan in _ready(waiting, plans, entries, hands.capacity() - len(running)):
+            waiting.remove(plan)
+            parent = _parent(job.folder, entries[plans[plan.parent].id]) if plan.parent is not None else None
+            running[hands.submit(plan, parent, gpu=any(methods[name].gpu for name in plan.methods))] = plan
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            made = _result(hands, future, running.pop(future))
+            yield made
+            entries[made.entry.id] = made.entry
 
 
 def _ready(waiting: list[Plan], plans: list[Plan], entries: dict[str, Entry], room: int) -> list[Plan]:
@@ -131,10 +127,24 @@ def _ready(waiting: list[Plan], plans: list[Plan], entries: dict[str, Entry], ro
     return [plan for plan, _ in zip(ready, range(room), strict=False)]
 
 
-def _result(future: Future[Made], plan: Plan) -> Made:
+def _write(folder: Path, made: Made) -> None:
+    with replacing(folder / made.entry.file) as partial_file:
+        partial_file.write_bytes(made.content)
+
+
+def _parent(folder: Path, entry: Entry) -> Parent:
+    path = folder / entry.file
     try:
-        return future.result()
-    except (UserError, BrokenProcessPool):
+        return Parent(entry.id, path.read_bytes())
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror}); run the same command again.") from error
+
+
+def _result(hands: Workers, future: Future[Made], plan: Plan) -> Made:
+    try:
+        made: Made = hands.result(future)
+        return made
+    except UserError:
         raise
     except Exception as error:
         raise UserError(
@@ -185,8 +195,8 @@ def _shares(job: Job, methods: Mapping[str, Method]) -> dict[str, float]:
 
 
 def _remove_partial_files(folder: Path) -> None:
-    for partial in [*folder.glob(".*.part"), *(folder / IMAGES_FOLDER).glob(".*.part")]:
-        partial.unlink(missing_ok=True)
+    for path in [*folder.glob(".*.part"), *(folder / IMAGES_FOLDER).glob(".*.part")]:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -203,16 +213,3 @@ def locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-@contextmanager
-def _children_deaf_to_interrupts() -> Iterator[None]:
-    """Processes started inside do not see ctrl-C from their first moment on (where the system lets them inherit it)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -1,8 +1,8 @@
-"""What a worker process does: make one variant and put its file in place."""
+"""What a worker does: make one variant, as the bytes of its file."""
 
 from __future__ import annotations
 
-import signal
+import io
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from foundation.errors import UserError
-from foundation.files import replacing
 from foundation.images import load_rgb
-from foundation.processes import end_with_parent
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
@@ -28,7 +26,7 @@ ATTEMPTS = 5
 class Job:
     """What all variants of a run have in common.
 
-    methods: picklable; each worker process makes its own. styles: identity of the style pictures, for telling runs
+    methods: picklable; each worker makes its own. styles: identity of the style pictures, for telling runs
     apart. format: one of `ENCODINGS`.
     """
 
@@ -42,10 +40,19 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Parent:
+    """The finished variant that another one starts from. content: of its file."""
+
+    id: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Made:
-    """A finished variant, and what went wrong in attempts before."""
+    """A finished variant with the content of its file, and what went wrong in attempts before."""
 
     entry: Entry
+    content: bytes
     failures: tuple[str, ...]
 
 
@@ -57,18 +64,19 @@ class Workshop:
         self._methods = job.methods()
         self._planner = Planner(job.seed, self._methods, job.mix)
 
-    def make(self, plan: Plan, parent: Entry | None) -> Made:
-        """Makes the variant, from its parent's finished file or from the portrait, and writes its image."""
+    def __call__(self, plan: Plan, parent: Parent | None) -> Made:
+        """Makes the variant, from its parent or from the portrait."""
         begin = time.perf_counter()
-        start = self._job.portrait if parent is None else to_picture(load_rgb(self._job.folder / parent.file))
+        start = self._job.portrait
+        if parent is not None:
+            start = to_picture(load_rgb(Path(parent.id), content=parent.content))
         recipe, picture, failures = self._attempted(plan, start)
-        file = f"images/{plan.id}.{self._job.format}"
         encoding = ENCODINGS[self._job.format]
-        with replacing(self._job.folder / file) as partial:
-            to_image(picture).save(partial, format=encoding.format, **encoding.options)
+        content = io.BytesIO()
+        to_image(picture).save(content, format=encoding.format, **encoding.options)
         entry = Entry(
             id=plan.id,
-            file=file,
+            file=f"images/{plan.id}.{self._job.format}",
             method=recipe.steps[-1].method,
             parameters=_recorded(recipe),
             seed=recipe.seed,
@@ -77,7 +85,7 @@ class Workshop:
             height=picture.shape[0],
             seconds=round(time.perf_counter() - begin, 3),
         )
-        return Made(entry, failures)
+        return Made(entry, content.getvalue(), failures)
 
     def _attempted(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
         """The first attempt that is worth keeping, else the last one that gave a picture."""
@@ -96,27 +104,6 @@ class Workshop:
                 break
         assert made is not None, "the last attempt has raised"
         return *made, tuple(failures)
-
-
-_job: Job | None = None
-_workshop: Workshop | None = None
-
-
-def set_up(job: Job) -> None:
-    """Initialises a worker process: ctrl-C is the parent's business, and without the parent the worker ends."""
-    global _job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    _job = job
-
-
-def work(plan: Plan, parent: Entry | None) -> Made:
-    """`Workshop.make` in a worker process; the first call opens the workshop, so that its errors reach the parent."""
-    global _workshop
-    assert _job is not None, "set_up has run in this process"
-    if _workshop is None:
-        _workshop = Workshop(_job)
-    return _workshop.make(plan, parent)
 
 
 def _recorded(recipe: Recipe) -> Parameters:

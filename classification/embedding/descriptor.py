@@ -43,6 +43,7 @@ _NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, 
 class Descriptor:
     """The embedder that needs no download. Batches of any size; one picture takes some 12 ms of one core."""
 
+    name = "builtin"
     identity = f"paint descriptor 2, {SIDE} px, " + ", ".join(f"{name} {weight}" for name, weight in WEIGHTS.items())
     side = SIDE
 

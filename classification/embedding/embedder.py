@@ -17,9 +17,11 @@ NAMES = ("auto", "builtin", "resnet50")
 class Embedder(Protocol):
     """Makes feature vectors of pictures, near for like pictures.
 
-    identity: name, version and parameters; vectors of different identities must not be mixed. side: pixels.
+    name: one of NAMES. identity: version and parameters, too; vectors of different identities must not be mixed. side:
+    pixels.
     """
 
+    name: str
     identity: str
     side: int
 

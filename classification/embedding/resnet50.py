@@ -84,6 +84,7 @@ class ResNet50(nn.Module):
 class ImageVectors:
     """The embedder on a ResNet-50 checkpoint; the whole picture is seen, at 224 pixels."""
 
+    name = "resnet50"
     identity = f"resnet50 {IMAGENET1K_V1.sha256_prefix}, mean of the last map, 224 px"
     side = 224
 

@@ -50,7 +50,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
             guide = library.picture(parameters["guide"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
         return dreamt(_network(needed("googlenet", NAME), place), picture, guide, parameters, rng, place)
 
-    return Method(NAME, "neural", draw, apply, lambda: needed("googlenet", NAME))
+    return Method(NAME, "neural", draw, apply, lambda: needed("googlenet", NAME), gpu=True)
 
 
 def dreamt(

@@ -58,7 +58,7 @@ def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
         styles = [library.picture(style, side) for style in parameters["styles"]]
         return transfer(_network(needed("vgg19", NAME), place), picture, styles, parameters, rng, place)
 
-    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME))
+    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True)
 
 
 def transfer(

@@ -58,7 +58,7 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
         made = sample(model, rng, parameters["start_scale"], start, (high, wide))
         return np.clip(resized(made, *picture.shape[:2]), 0, 1)
 
-    return Method("singan", "neural", draw, apply)
+    return Method("singan", "neural", draw, apply, gpu=True)
 
 
 def model_file(picture: Picture, settings: Settings) -> Path:

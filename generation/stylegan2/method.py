@@ -75,7 +75,7 @@ def stylegan2(settings: Settings | None = None, device: str | None = None) -> Me
         ws = _ws(network, parameters, lambda: at_hand.projection(picture, file(), chosen.projection(), place))
         return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
 
-    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()))
+    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True)
 
 
 def blend(
@@ -109,7 +109,7 @@ def blend(
         first, second = (checkpoint.load(path).generator for path in files())
         blending.compatible(first, second)
 
-    return Method(BLEND, "neural", draw, apply, check)
+    return Method(BLEND, "neural", draw, apply, check, gpu=True)
 
 
 def warning(names: Sequence[str], settings: Settings) -> str:

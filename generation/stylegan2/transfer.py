@@ -47,7 +47,9 @@ def transfer(settings: Settings | None = None, device: str | None = None) -> Met
         made = sampling.pictures(network, sampling.styles(network, z, parameters["psi"]))[0]
         return sampling.fitted(made, *picture.shape[:2])
 
-    return Method(NAME, "neural", draw, apply, lambda: at_hand.generator(snapshots(chosen)[0], device or best()))
+    return Method(
+        NAME, "neural", draw, apply, lambda: at_hand.generator(snapshots(chosen)[0], device or best()), gpu=True
+    )
 
 
 def snapshots(settings: Settings) -> list[Path]:

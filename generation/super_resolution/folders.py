@@ -11,6 +11,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import load_rgb
 from foundation.progress import Advance, ignore
+from foundation.software import software
 from generation import manifest
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
@@ -73,5 +74,5 @@ def _enlarged(entry: Entry, source: Path, out: Path, factor: int, enlarger: Enla
         width=picture.shape[1],
         height=picture.shape[0],
         seconds=round(time.perf_counter() - begin, 3),
-        software=manifest.software(),
+        software=software(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
-from generation.super_resolution.enlarging import choose
+from generation.super_resolution.enlarging import CLASSICAL, choose
 
 
 def enlarging(factor: int, network: str = "auto", device: str | None = None) -> Method:
@@ -21,4 +21,4 @@ def enlarging(factor: int, network: str = "auto", device: str | None = None) -> 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return enlarger.enlarge(picture, parameters["factor"])
 
-    return Method(enlarger.method, ENLARGING, draw, apply)
+    return Method(enlarger.method, ENLARGING, draw, apply, gpu=enlarger.network != CLASSICAL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,17 @@ def methods_of_the_parent_alone() -> dict[str, Method]:
     if multiprocessing.parent_process() is not None:
         raise UserError("The styles have gone.")
     return methods()
+
+
+def whereabouts() -> Callable[[int], tuple[int, str]]:
+    """Opens a worker on a cluster that gives back what it was given, and which node it is on."""
+    import ray
+
+    def work(number: int) -> tuple[int, str]:
+        time.sleep(0.1)
+        return number, ray.get_runtime_context().get_node_id()
+
+    return work
 
 
 def job(folder: Path, seed: int = 7, file_format: str = "png") -> Job:

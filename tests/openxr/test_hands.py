@@ -205,7 +205,7 @@ def test_a_short_grip_with_the_laser_on_a_bomb_opens_its_menu(visit: Visit) -> N
     aim_into_world(visit, LEFT, place)
     assert visit.explorer.bombing.pointed == 1
     visit.remote.left(squeeze=1.0)
-    visit.frames(4)
+    visit.frames(2)
     visit.remote.left(squeeze=0.0)
     visit.until(lambda: visit.explorer.state.page is Page.BOMBS)
     assert visit.explorer.state.bomb == 1

@@ -1,0 +1,119 @@
+"""`--ray`: a real Ray cluster of two nodes, one of which is killed in the middle."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, wait
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
+
+from ray.cluster_utils import Cluster as Nodes
+
+from classification.cloud import Cloud
+from classification.pipeline import classify
+from foundation import cluster as foundation_cluster
+from foundation.cluster import Cluster
+from foundation.errors import UserError
+from generation.pipeline import generate
+
+SMALL = Path(__file__).parent / "generation" / "run_small.py"
+COUNT = 60
+
+
+@pytest.fixture
+def nodes() -> Iterator[Nodes]:
+    """A head with one processor and a second node with one."""
+    there = Nodes(
+        initialize_head=True,
+        head_node_args={"num_cpus": 1, "object_store_memory": 80_000_000, "include_dashboard": False},
+    )
+    there.add_node(num_cpus=1, object_store_memory=80_000_000)
+    there.wait_for_nodes()
+    yield there
+    there.shutdown()
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """A run of small methods; the cluster's processes import it by name as well."""
+    monkeypatch.syspath_prepend(str(SMALL.parent))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(SMALL.parent), str(Path(__file__).parents[1])]))
+    return importlib.import_module(SMALL.stem)
+
+
+def lose_one(nodes: Nodes) -> None:
+    """As if its machine had lost its power."""
+    nodes.remove_node(nodes.list_all_nodes()[-1], allow_graceful=False)
+
+
+def content(folder: Path) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+    """Image bytes by name, and the manifest's lines without the time they took, by id."""
+    lines = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    for line in lines:
+        del line["seconds"]
+    images = {path.name: path.read_bytes() for path in (folder / "images").iterdir()}
+    return images, sorted(lines, key=lambda line: str(line["id"]))
+
+
+def test_work_goes_to_all_nodes_and_a_lost_node_s_is_done_again(
+    small: ModuleType, nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Cluster(small.whereabouts, nodes.address) as workers:
+        assert workers.far and workers.capacity() == 4
+        futures = [workers.submit(number) for number in range(60)]
+        wait(futures[:12])
+        before = {workers.result(future)[1] for future in futures[:12]}
+        lose_one(nodes)
+        results = [workers.result(future) for future in futures]
+        after = {workers.result(future)[1] for future in [workers.submit(number) for number in range(6)]}
+    assert [number for number, _ in results] == list(range(60))
+    assert len(before) == 2, "both nodes work"
+    assert len(after) == 1, "one is left"
+
+
+def test_a_run_on_a_cluster_makes_the_same_files_though_a_node_is_lost(
+    small: ModuleType, nodes: Nodes, tmp_path: Path
+) -> None:
+    here = generate(small.job(tmp_path / "here"), COUNT, jobs=2)
+    lost = []
+
+    def done(finished: int, total: int) -> None:
+        if finished == 15 and not lost:
+            lost.append(finished)
+            lose_one(nodes)
+
+    report = generate(small.job(tmp_path / "there"), COUNT, done=done, cluster=nodes.address)
+    assert lost and report.total == report.made == COUNT
+    assert sorted(report.failures) == sorted(here.failures)
+    assert content(tmp_path / "there") == content(tmp_path / "here")
+    with pytest.raises(UserError, match=r"v000000-\S+ could not be made \(ZeroDivisionError"):
+        broken = type(small.job(tmp_path))(**{**vars(small.job(tmp_path / "no")), "methods": small.broken_methods})
+        generate(broken, 1, cluster=nodes.address)
+    classify(tmp_path / "here", tmp_path / "measured here", jobs=1)
+    classify(tmp_path / "there", tmp_path / "measured there", cluster=nodes.address)
+    clouds = [Cloud.load(tmp_path / f"measured {place}") for place in ("here", "there")]
+    for name in ("positions", "colours", "shares", "abstractness", "composition", "sizes"):
+        assert np.array_equal(*(getattr(cloud, name) for cloud in clouds)), name
+
+
+def test_another_version_on_a_node_and_no_cluster_are_told(
+    small: ModuleType, nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foundation_cluster, "software", lambda: "artificial-inspiration 99")
+    with Cluster(small.whereabouts, nodes.address) as workers:
+        future = workers.submit(1)
+        wait([future], return_when=FIRST_COMPLETED)
+        with pytest.raises(UserError, match="this machine artificial-inspiration 99; install the same there"):
+            workers.result(future)
+    with pytest.raises(UserError, match=r"no Ray cluster at 127\.0\.0\.1:9 .*ray start --head"):
+        Cluster(small.whereabouts, "127.0.0.1:9")
