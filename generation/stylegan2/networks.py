@@ -21,6 +21,19 @@ AVERAGING = 0.995
 HALF = math.sqrt(0.5)
 
 
+def lower_precision(network: Generator | Discriminator, count: int, dtype: torch.dtype = torch.float16) -> None:
+    """Lets the `count` highest resolutions work in `dtype`; weights, colours and what comes out stay float32.
+
+    Values are clamped (`Config.clamp`), and weights are demodulated in float32 before, so that none overflows (Karras
+    et al. 2020b, appendix D: four resolutions).
+    """
+    blocks = network.synthesis if isinstance(network, Generator) else network
+    for number, resolution in enumerate(reversed(network.config.resolutions[1:])):
+        block = blocks.get_submodule(f"b{resolution}")
+        assert isinstance(block, SynthesisBlock | DiscriminatorBlock)
+        block.dtype = dtype if number < count else torch.float32
+
+
 class Generator(nn.Module):
     """z → w → image."""
 
@@ -97,9 +110,13 @@ class Synthesis(nn.Module):
 
 
 class SynthesisBlock(nn.Module):
-    """One resolution: a learned constant or twice the one before, two convolutions (one at 4), colours."""
+    """One resolution: a learned constant or twice the one before, two convolutions (one at 4), colours.
+
+    dtype: in which the maps are computed.
+    """
 
     resample_filter: torch.Tensor
+    dtype: torch.dtype = torch.float32
 
     def __init__(self, config: Config, resolution: int) -> None:
         super().__init__()
@@ -125,7 +142,7 @@ class SynthesisBlock(nn.Module):
             x = self.const[None].expand(len(ws), -1, -1, -1)
             x = self.conv1(x, ws[:, 0], noise, random)
             return x, self.torgb(x, ws[:, 1])
-        x = self.conv0(x, ws[:, 0], noise, random)
+        x = self.conv0(x.to(self.dtype), ws[:, 0], noise, random)
         x = self.conv1(x, ws[:, 1], noise, random)
         colours = self.torgb(x, ws[:, 2])
         return x, upsampled(image, self.resample_filter) + colours
@@ -151,7 +168,9 @@ class Discriminator(nn.Module):
 
 
 class DiscriminatorBlock(nn.Module):
-    """Colours to maps (in the first one), then a residual block of half the size."""
+    """Colours to maps (in the first one), then a residual block of half the size. dtype: as of a SynthesisBlock."""
+
+    dtype: torch.dtype = torch.float32
 
     def __init__(self, config: Config, resolution: int) -> None:
         super().__init__()
@@ -166,6 +185,7 @@ class DiscriminatorBlock(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(N, I, R, R) → (N, O, R/2, R/2)."""
+        x = x.to(self.dtype)
         if self.first:
             x = self.fromrgb(x)
         beside: torch.Tensor = self.skip(x, HALF)

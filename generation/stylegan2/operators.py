@@ -55,11 +55,11 @@ def convolved(x: torch.Tensor, weight: torch.Tensor, kernel: torch.Tensor, down:
     """
     margin, taps = weight.shape[-1] // 2, kernel.shape[-1]
     if down == 1:
-        return functional.conv2d(x, weight, padding=margin)
+        return functional.conv2d(x, weight.to(x.dtype), padding=margin)
     padding = ((taps - 1) // 2 + margin, (taps - 2) // 2 + margin)
     if margin:
-        return functional.conv2d(upfirdn(x, kernel, padding=padding), weight, stride=2)
-    return functional.conv2d(upfirdn(x, kernel, down=2, padding=padding), weight)
+        return functional.conv2d(upfirdn(x, kernel, padding=padding), weight.to(x.dtype), stride=2)
+    return functional.conv2d(upfirdn(x, kernel, down=2, padding=padding), weight.to(x.dtype))
 
 
 def modulated(

@@ -25,6 +25,9 @@ def train(
     channels: Annotated[int, typer.Option(help="At a resolution r there are CHANNELS / r, at most 512.")] = 16_384,
     batch: Annotated[int, typer.Option(help="Images a step, a multiple of 4.")] = 16,
     snapshot: Annotated[int, typer.Option(min=1, help="Images between two snapshots.")] = 10_000,
+    full_precision: Annotated[
+        bool, typer.Option("--full-precision", help="No half precision at the highest resolutions on a GPU.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
 ) -> None:
     """Train a StyleGAN2 with adaptive augmentation on pictures, or on one portrait."""
@@ -45,7 +48,7 @@ def train(
     begun = checkpoint.load(start) if start is not None else None
     found = load_images(source, begun.config.resolution if begun is not None else resolution)
     device = best()
-    trainer = Trainer(found, config, settings, device, begun)
+    trainer = Trainer(found, config, settings, device, begun, 0 if full_precision else None)
     _output.print(
         f"{len(found):,} images of {found.shape[-1]} pixels on {device}; snapshots go to {out}.", markup=False
     )

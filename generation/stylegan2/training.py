@@ -29,10 +29,11 @@ from generation.stylegan2 import checkpoint
 from generation.stylegan2.augment import Controller, augmented
 from generation.stylegan2.config import Config
 from generation.stylegan2.images import distance
-from generation.stylegan2.networks import Discriminator, Generator
+from generation.stylegan2.networks import Discriminator, Generator, lower_precision
 
 R1_EVERY, PATH_EVERY = 16, 4
 PATH_WEIGHT, PATH_DECAY = 2.0, 0.01
+HALVED = 4
 JUDGED = 256
 """Generated images by which a snapshot's distance is measured."""
 
@@ -75,8 +76,11 @@ class Trainer:
         settings: TrainingSettings,
         device: str = "cpu",
         start: checkpoint.Networks | None = None,
+        half: int | None = None,
     ) -> None:
-        """start: for transfer learning. UserError: of another resolution."""
+        """start: for transfer learning. half: so many of the highest resolutions work in half precision, by default
+        four on CUDA and none elsewhere. UserError: `start` has another resolution.
+        """
         if start is not None and start.config.resolution != images.shape[-1]:
             wanted = start.config.resolution
             raise UserError(
@@ -93,6 +97,7 @@ class Trainer:
                 self.discriminator.load_state_dict(start.discriminator.state_dict())
         for network in (self.generator, self.discriminator):
             network.to(device).train().requires_grad_(True)
+            lower_precision(network, HALVED if half is None and device == "cuda" else half or 0)
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
         self._of_generator = _adam(self.generator, settings.rate, PATH_EVERY)
         self._of_discriminator = _adam(self.discriminator, settings.rate, R1_EVERY)
@@ -192,7 +197,7 @@ class Trainer:
             total += float(loss.detach())
         if self._steps % PATH_EVERY == 0:
             self._penalise_path(max(batch // 2, 1))
-        self._of_generator.step()
+        _step_finitely(self._of_generator)
         self.losses["generator"] = total
         self.discriminator.requires_grad_(True)
 
@@ -212,7 +217,7 @@ class Trainer:
                 self.controller.judged(judged, count)
         if self._steps % R1_EVERY == 0:
             self._penalise_gradient(real)
-        self._of_discriminator.step()
+        _step_finitely(self._of_discriminator)
         self.losses["discriminator"] = total
 
     def _penalise_gradient(self, real: torch.Tensor) -> None:
@@ -366,6 +371,15 @@ def _snapshot(trainer: Trainer, folder: Path, seconds: float) -> None:
 def _keep(trainer: Trainer, folder: Path) -> None:
     with replacing(folder / "training.pt") as partial:
         torch.save(trainer.state(), partial)
+
+
+def _step_finitely(optimiser: torch.optim.Optimizer) -> None:
+    """Without what half precision could not hold: one such gradient would end the training."""
+    for group in optimiser.param_groups:
+        for parameter in group["params"]:
+            if parameter.grad is not None:
+                torch.nan_to_num(parameter.grad, nan=0.0, posinf=1e5, neginf=-1e5, out=parameter.grad)
+    optimiser.step()
 
 
 def _adam(network: nn.Module, rate: float, every: int) -> torch.optim.Adam:

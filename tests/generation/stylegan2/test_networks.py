@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from generation.stylegan2.config import Config, auto, config_f, paper
-from generation.stylegan2.networks import Discriminator, Generator
+from generation.stylegan2.networks import Discriminator, Generator, lower_precision
 from tests.generation.stylegan2 import published
 
 SMALL = Config(16, z_dim=12, w_dim=10, mapping_layers=2, channel_base=128, channel_max=16)
@@ -96,3 +96,28 @@ def test_all_parameters_are_trained() -> None:
     for network in (generator, discriminator):
         still = [name for name, values in network.named_parameters() if values.grad is None or not values.grad.any()]
         assert not still
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float16, 0.005), (torch.bfloat16, 0.05)])
+def test_half_precision_changes_little_and_nothing_overflows(dtype: torch.dtype, tolerance: float) -> None:
+    torch.manual_seed(0)
+    generator, discriminator = Generator(SMALL).eval(), Discriminator(SMALL).eval()
+    z = torch.randn(4, SMALL.z_dim)
+    with torch.no_grad():
+        images = generator(z, noise="constant")
+        judged = discriminator(images)
+        for network in (generator, discriminator):
+            lower_precision(network, 2, dtype)
+        lower = generator(z, noise="constant")
+        print(f"{dtype}: {(lower - images).abs().max():.2g}, {(discriminator(images) - judged).abs().max():.2g}")
+        assert lower.dtype == torch.float32 and not torch.equal(lower, images)
+        assert (lower - images).abs().max() < tolerance * images.abs().max()
+        assert (discriminator(images) - judged).abs().max() < tolerance * max(1.0, float(judged.abs().max()))
+        loud = generator.synthesis(1e4 * torch.randn(4, SMALL.num_ws, SMALL.w_dim), "constant")
+        assert loud.isfinite().all() and discriminator(1e4 * images).isfinite().all()
+    assert {values.dtype for network in (generator, discriminator) for values in network.state_dict().values()} == {
+        torch.float32
+    }
+    lower_precision(generator, 0)
+    with torch.no_grad():
+        assert torch.equal(generator(z, noise="constant"), images)

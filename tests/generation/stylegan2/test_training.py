@@ -73,6 +73,22 @@ def test_a_network_comes_nearer_to_two_hundred_variants(variants: Path) -> None:
     assert trainer.controller.r != 0.0 and np.isfinite(list(trainer.losses.values())).all()
 
 
+def test_training_in_half_precision_goes_the_same_way() -> None:
+    """All regularisations among its steps; what is learned and kept stays float32."""
+    networks = []
+    for half in (0, 2):
+        trainer = Trainer(noise(), TINY, QUICK, half=half)
+        start = weights(trainer.generator)
+        for _ in range(17):
+            trainer.step()
+        assert all(value.dtype == torch.float32 for value in trainer.average.state_dict().values())
+        networks.append(weights(trainer.generator))
+    whole, lower = networks
+    moved, apart = (whole - start).norm(), (whole - lower).norm()
+    print(f"moved by {moved:.3g}, apart by {apart:.3g}")
+    assert lower.isfinite().all() and 0.0 < apart < 0.2 * moved
+
+
 def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path) -> None:
     whole = Trainer(noise(), TINY, QUICK)
     train(whole, tmp_path / "whole", 96, ignored)
