@@ -103,7 +103,7 @@ def measure_all(
         crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with crew as hands:
-                for measured, broken, count in _measured(source, missing, hands):
+                for measured, broken, count in _measured(source, missing, hands, gpu=model.name == "resnet50"):
                     problems += broken
                     if measured is not None:
                         cache.add(measured)
@@ -194,7 +194,9 @@ def _broken(problems: list[str], source: Path) -> list[str]:
     return [f"{count} of {source} cannot be read and will be missing: {named}"]
 
 
-def _measured(source: Path, paths: list[str], hands: Workers) -> Iterator[tuple[Measured | None, list[str], int]]:
+def _measured(
+    source: Path, paths: list[str], hands: Workers, gpu: bool
+) -> Iterator[tuple[Measured | None, list[str], int]]:
     """(measured, problems, number of pictures) for each chunk, as the workers finish them."""
     parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
     running: dict[Future[tuple[Measured | None, list[str]]], int] = {}
@@ -202,7 +204,7 @@ def _measured(source: Path, paths: list[str], hands: Workers) -> Iterator[tuple[
         while parts and len(running) < hands.capacity():
             part = parts.pop(0)
             files = [unmeasured(source, path, sent=hands.far) for path in part]
-            running[hands.submit(files)] = len(part)
+            running[hands.submit(files, gpu=gpu)] = len(part)
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:
             yield (*hands.result(future), running.pop(future))

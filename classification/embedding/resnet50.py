@@ -7,6 +7,7 @@ Names and shapes are those of torchvision's published checkpoints, which put the
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from foundation.devices import best
 from foundation.errors import UserError
+from foundation.portions import Portion
 from foundation.weights import Weights, fetch
 
 IMAGENET1K_V1 = Weights(
@@ -88,20 +91,27 @@ class ImageVectors:
     identity = f"resnet50 {IMAGENET1K_V1.sha256_prefix}, mean of the last map, 224 px"
     side = 224
 
-    def __init__(self, checkpoint: Path) -> None:
-        """UserError: not the checkpoint of a ResNet-50."""
-        self._network = load(checkpoint)
-        self._mean = torch.tensor(_MEAN)[:, None, None]
-        self._deviation = torch.tensor(_DEVIATION)[:, None, None]
+    def __init__(self, checkpoint: Path, device: str | None = None) -> None:
+        """On the best device where none is named. UserError: not the checkpoint of a ResNet-50."""
+        self._device = device or best()
+        self._network = load(checkpoint).to(self._device)
+        self._mean = torch.tensor(_MEAN, device=self._device)[:, None, None]
+        self._deviation = torch.tensor(_DEVIATION, device=self._device)[:, None, None]
+        self._portion = Portion(_LARGEST_BATCH)
 
+    @torch.inference_mode()
     def embed(self, batch: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        with torch.inference_mode():
-            parts = [self._vectors(part) for part in torch.from_numpy(batch).split(_LARGEST_BATCH)]
-            return functional.normalize(torch.cat(parts), dim=1).numpy()
+        parts: list[torch.Tensor] = []
+        rest = torch.from_numpy(batch)
+        while len(rest):
+            parts.append(self._portion.tried(partial(self._vectors, rest)))
+            rest = rest[len(parts[-1]) :]
+        return functional.normalize(torch.cat(parts), dim=1).numpy()
 
-    def _vectors(self, batch: torch.Tensor) -> torch.Tensor:
-        planes = batch.permute(0, 3, 1, 2).float() / 255
-        return self._network((planes - self._mean) / self._deviation)
+    def _vectors(self, batch: torch.Tensor, count: int) -> torch.Tensor:
+        """Of the first `count` pictures, on the processor."""
+        planes = batch[:count].to(self._device).permute(0, 3, 1, 2).float() / 255
+        return self._network((planes - self._mean) / self._deviation).cpu()
 
 
 def downloaded(progress: Callable[[int, int], None] | None = None) -> ImageVectors:

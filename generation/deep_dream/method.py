@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from foundation.devices import best
 from generation.deep_dream.dreaming import Settings, dream, energy, likeness
-from generation.devices import best
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.networks.googlenet import CHANNELS, GoogLeNet, load

@@ -11,8 +11,8 @@ import torch
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import srgb_to_oklab
+from foundation.devices import best
 from generation.colour_matching import in_colours_of, with_colours_of
-from generation.devices import best
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.networks.registry import needed

@@ -39,8 +39,8 @@ def singan(
     """Sample a SinGAN of a portrait: at random, in other sizes, or from an edited picture (Shaham et al. 2019)."""
     import numpy as np
 
+    from foundation.devices import best
     from foundation.settings import Settings
-    from generation.devices import best
     from generation.portrait import load_portrait, to_image
     from generation.singan.method import model_of
     from generation.singan.model import Settings as Training

@@ -11,10 +11,10 @@ from pathlib import Path
 import filelock
 import numpy as np
 
+from foundation.devices import best
 from foundation.files import make_folder
 from foundation.weights import cache_folder
 from generation.colour_matching import in_colours_of
-from generation.devices import best
 from generation.draws import log_uniform
 from generation.method import Method, Parameters, Picture
 from generation.portrait import fingerprint

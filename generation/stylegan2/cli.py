@@ -173,7 +173,7 @@ def parsed_seeds(text: str) -> list[int]:
 
 
 def _loaded(network: str) -> Generator:
-    from generation.devices import best
+    from foundation.devices import best
     from generation.stylegan2.at_hand import file_of, generator
 
     return generator(file_of(network), best())

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from generation.devices import best
+from foundation.devices import best
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.networks.registry import located

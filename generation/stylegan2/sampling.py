@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
+from foundation.portions import Portion
 from generation.method import Picture
 from generation.stylegan2.layers import Noise
 from generation.stylegan2.networks import Generator
@@ -73,22 +75,21 @@ def pictures(
 ) -> npt.NDArray[np.float32]:
     """ws (N, num_ws, w_dim) → float32 (N, R, R, 3), sRGB-encoded, 0..1.
 
-    batch: as many at once, at most; fewer where the memory of the GPU does not suffice.
+    batch: as many at once, at most; fewer where the memory of the device does not suffice.
     """
     made: list[torch.Tensor] = []
-    place = 0
+    place, portion = 0, Portion(batch)
     while place < len(ws):
-        try:
-            images = generator.synthesis(ws[place : place + batch].to(device_of(generator)), noise)
-        except torch.OutOfMemoryError:
-            if batch == 1:
-                raise
-            batch //= 2
-            continue
-        made.append(planes_from(images).permute(0, 2, 3, 1).cpu())
-        place += len(images)
+        made.append(portion.tried(partial(_images, generator, ws[place:], noise)))
+        place += len(made[-1])
     side = generator.config.resolution
     return torch.cat(made).numpy() if made else np.zeros((0, side, side, 3), np.float32)
+
+
+def _images(generator: Generator, ws: torch.Tensor, noise: Noise, count: int) -> torch.Tensor:
+    """Of the first `count` ws, (count, R, R, 3) on the processor."""
+    images = generator.synthesis(ws[:count].to(device_of(generator)), noise)
+    return planes_from(images).permute(0, 2, 3, 1).cpu()
 
 
 def planes_from(images: torch.Tensor) -> torch.Tensor:

@@ -31,7 +31,7 @@ def train(
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
 ) -> None:
     """Train a StyleGAN2 with adaptive augmentation on pictures, or on one portrait."""
-    from generation.devices import best
+    from foundation.devices import best
     from generation.stylegan2 import checkpoint
     from generation.stylegan2.config import Config
     from generation.stylegan2.images import load_images

@@ -25,6 +25,7 @@ from torch.nn.functional import softplus
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.portions import Portion, out_of_memory
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.augment import Controller, augmented
 from generation.stylegan2.config import Config
@@ -107,24 +108,23 @@ class Trainer:
         self.controller = Controller()
         self.seen, self._steps = 0, 0
         self._path = torch.zeros((), device=device)
-        self._portion = settings.batch
+        self._portion = Portion(settings.batch, least=4)
         self.losses: dict[str, float] = {}
 
     def step(self) -> None:
         """Shows one batch, in smaller portions where the memory of the device does not suffice for all at once."""
-        while True:
-            before = self.random.get_state()
-            try:
-                self._step()
-                return
-            except torch.OutOfMemoryError as error:
-                if self._portion <= 4:
-                    raise UserError(
-                        "There is too little memory for four images; choose a smaller resolution."
-                    ) from error
-                self._portion = max(self._portion // 8 * 4, 4)
-                self.random.set_state(before)
-                torch.cuda.empty_cache()
+        before = self.random.get_state()
+
+        def attempt(_: int) -> None:
+            self.random.set_state(before)
+            self._step()
+
+        try:
+            self._portion.tried(attempt)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise UserError("There is too little memory for four images; choose a smaller resolution.") from error
 
     def sample(self, z: torch.Tensor) -> torch.Tensor:
         """uint8 (N, 3, R, R) of the averaged generator. z: (N, z_dim)."""
@@ -173,7 +173,7 @@ class Trainer:
         try:
             self._improve_generator(batch)
             self._improve_discriminator(real)
-        except torch.OutOfMemoryError:
+        except Exception:
             self._turn = turn
             self._order.set_state(order)
             raise
@@ -236,7 +236,7 @@ class Trainer:
 
     def _penalise_path(self, count: int) -> None:
         """Karras et al. 2020a, section 3.2: a step in w is to change every image equally much."""
-        images, ws = self._generated(min(count, self._portion))
+        images, ws = self._generated(min(count, self._portion.size))
         noise = torch.randn(images.shape, device=self.device, generator=self.random) / self.config.resolution
         (gradient,) = torch.autograd.grad((images * noise).sum(), ws, create_graph=True)
         lengths = gradient.square().sum(2).mean(1).sqrt()
@@ -262,8 +262,8 @@ class Trainer:
         return augmented(images, self.controller.p, self.random) if self.settings.augment else images
 
     def _portions(self, batch: int) -> Iterator[int]:
-        for first in range(0, batch, self._portion):
-            yield min(self._portion, batch - first)
+        for first in range(0, batch, self._portion.size):
+            yield min(self._portion.size, batch - first)
 
     def _next(self, count: int) -> torch.Tensor:
         """Real images, −1..1: every one once before any comes again."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from foundation.devices import best
 from foundation.errors import UserError
-from generation.devices import best
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.stylegan2 import at_hand, sampling

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from foundation.devices import best
 from foundation.errors import UserError
-from generation.devices import best
+from foundation.portions import Portion
 from generation.method import Picture
 from generation.networks.registry import located, needed
 from generation.networks.residual_dense import load
 from generation.patches.arrays import picture_of, planes_of
 from generation.super_resolution import classical
-from generation.super_resolution.tiles import tiled
+from generation.super_resolution.tiles import SMALLEST_TILE, TILE, tiled
 
 NETWORKS = ("rdn-large", "rdn-small", "rdn-artefacts", "rrdn")
 FACTORS = (2, 4)
@@ -47,13 +48,14 @@ def choose(network: str = "auto", device: str | None = None) -> Enlarger:
 
 def _by_network(name: str, device: str) -> Callable[[Picture, int], Picture]:
     network = load(needed(name, "super_resolution")).to(device)
+    tile = Portion(TILE, SMALLEST_TILE)
 
     @torch.inference_mode()
     def enlarge(picture: Picture, factor: int) -> Picture:
         """As many passes as the factor takes; what is too much is taken back by Lanczos."""
         planes, reached = planes_of(picture, device), 1
         while reached < factor:
-            planes = tiled(network, planes, network.scale).clamp(0.0, 1.0)
+            planes = tiled(network, planes, network.scale, tile).clamp(0.0, 1.0)
             reached *= network.scale
         result = picture_of(planes)
         if reached > factor:

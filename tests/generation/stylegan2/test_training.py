@@ -162,7 +162,7 @@ def test_too_little_memory_halves_the_portion_and_loses_nothing(monkeypatch: pyt
     monkeypatch.setattr(trainer.discriminator, "forward", small)
     trainer.step()
     trainer.step()
-    assert trainer.seen == 32 and trainer._portion == 8
+    assert trainer.seen == 32 and trainer._portion.size == 8
     assert shown.count(16) == 1
 
     def never(images: torch.Tensor) -> torch.Tensor:

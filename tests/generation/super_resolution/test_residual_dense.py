@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from foundation.errors import UserError
+from foundation.portions import Portion
 from generation.networks.registry import REGISTRY
 from generation.networks.residual_dense import RDN, RRDN, Architecture, depth_to_space, load
 from generation.patches.arrays import picture_of, planes_of
@@ -83,8 +84,10 @@ def test_tiles_equal_the_whole(tmp_path: Path) -> None:
     planes = planes_of(random_picture(50, 37))
     whole = network(planes[None])[0]
     reach = 1 + 1 + 2 * 2 + 1 + 2 + 1 + 1 + 1
-    assert torch.allclose(tiled(network, planes, 2, tile=16, margin=reach), whole, atol=1e-5)
-    seams = [float((tiled(network, planes, 2, tile=16, margin=margin) - whole).abs().mean()) for margin in (0, 6)]
+    assert torch.allclose(tiled(network, planes, 2, tile=Portion(16), margin=reach), whole, atol=1e-5)
+    seams = [
+        float((tiled(network, planes, 2, tile=Portion(16), margin=margin) - whole).abs().mean()) for margin in (0, 6)
+    ]
     assert seams[1] < seams[0] / 10
 
 

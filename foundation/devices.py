@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import torch
-
 
 def best() -> str:
     """ "cuda", "mps" or "cpu": the fastest that this machine has. Results repeat bit for bit on "cpu" alone."""
+    import torch
+
     if torch.cuda.is_available():
         return "cuda"
     if torch.backends.mps.is_available():
