@@ -78,8 +78,8 @@ class PanelState:
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
-    tour: the one that is being put together. usual_tour: of the cloud itself. signs: what is written at home.
-    sessions: the present one, and the others.
+    usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
+    signs: what is written at home. sessions: the present one, and the others.
     asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
@@ -113,8 +113,8 @@ class PanelState:
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
-    tour: Tour = field(default_factory=Tour)
     usual_tour: Tour = field(default_factory=Tour)
+    checkpoint: int | None = None
     signs: Sequence[Sign] = ()
     sessions: SessionsShown = field(default_factory=SessionsShown)
     wishes: list[Wish] = field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vr_explorer.scene.criteria.terms import Criterion
+from vr_explorer.scene.criteria.wording import describe
 
 FEWEST, MOST = 2, 12
 LONGEST_NAME = 40
@@ -16,6 +17,13 @@ class Checkpoint:
 
     criterion: Criterion | None = None
     name: str = ""
+
+
+def named(checkpoint: Checkpoint) -> str:
+    """Its own name, or what gathers there."""
+    if checkpoint.name or checkpoint.criterion is None:
+        return checkpoint.name or "nothing yet"
+    return describe(checkpoint.criterion)
 
 
 @dataclass(frozen=True)

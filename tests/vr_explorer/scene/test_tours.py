@@ -14,11 +14,18 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.commands import (
+    AddCheckpoint,
     ArrangeInRgb,
+    ChangeCheckpoint,
+    Command,
     Fly,
     LookFrom,
+    MoveCheckpoint,
     PauseTour,
     PlaceBomb,
+    PlanTour,
+    Redo,
+    RemoveCheckpoint,
     ResumeTour,
     SetTourSpeed,
     StartTour,
@@ -202,6 +209,76 @@ def test_a_stopped_tour_is_taken_back_and_what_is_kept_is_what_was_before(scene:
     assert scene.placement == before and 3 in scene.favourites
     scene.apply(Undo())
     assert len(scene.bombs) == 2, "the gathered images, without the flight"
+
+
+def test_what_is_done_to_a_tour_is_taken_back_and_done_again_step_by_step(scene: Scene) -> None:
+    scene.apply(PlanTour(TOUR))
+    steps = (
+        AddCheckpoint(Checkpoint()),
+        ChangeCheckpoint(3, criterion=RED),
+        MoveCheckpoint(3, 0),
+        RemoveCheckpoint(2),
+        PlanTour(replace(TOUR, seed=9)),
+        PlanTour(Tour()),
+    )
+    tours = [scene.planned]
+    for step in steps:
+        scene.apply(step)
+        tours.append(scene.planned)
+    first, second, third = TOUR.checkpoints
+    assert [tour.checkpoints for tour in tours[1:5]] == [
+        (first, second, third, Checkpoint()),
+        (first, second, third, Checkpoint(RED)),
+        (Checkpoint(RED), first, second, third),
+        (Checkpoint(RED), first, third),
+    ]
+    for tour in reversed(tours[:-1]):
+        scene.apply(Undo())
+        assert scene.planned == tour
+    for tour in tours[1:]:
+        scene.apply(Redo())
+        assert scene.planned == tour
+    scene.apply(Redo())
+    assert scene.planned == Tour(), "nothing is left to do again"
+
+
+def test_letters_of_a_name_are_taken_back_as_one_and_nothing_done_is_no_step(scene: Scene) -> None:
+    scene.apply(PlanTour(TOUR))
+    for length in range(1, 5):
+        scene.apply(ChangeCheckpoint(1, name="Dark"[:length]))
+        scene.advance(0.2)
+    scene.apply(MoveCheckpoint(2, 2))
+    scene.apply(PlanTour(scene.planned))
+    assert scene.planned.checkpoints[1] == Checkpoint(DARK, "Dark")
+    scene.apply(Undo())
+    assert scene.planned == TOUR
+    scene.apply(Undo())
+    assert scene.planned == Tour()
+
+
+def test_a_tour_and_the_rest_of_the_scene_are_taken_back_in_the_order_of_doing(scene: Scene) -> None:
+    scene.apply(PlanTour(TOUR))
+    scene.apply(ArrangeInRgb())
+    scene.apply(RemoveCheckpoint(0))
+    scene.apply(ToggleFavourite(3))
+    seen = []
+    for _ in range(4):
+        seen.append((3 in scene.favourites, len(scene.planned.checkpoints), scene.arrangement is Arrangement.RGB))
+        scene.apply(Undo())
+    assert seen == [(True, 2, True), (False, 2, True), (False, 3, True), (False, 3, False)]
+    assert scene.planned == Tour()
+
+
+@pytest.mark.parametrize("command", [ChangeCheckpoint(3, name="x"), MoveCheckpoint(-1, 0), RemoveCheckpoint(3)])
+def test_a_checkpoint_that_is_gone_is_said_and_nothing_changes(scene: Scene, command: Command) -> None:
+    scene.apply(PlanTour(TOUR))
+    with pytest.raises(UserError, match="any more"):
+        scene.apply(command)
+    scene.apply(PlanTour(Tour((Checkpoint(),) * 12)))
+    with pytest.raises(UserError, match="at most 12"):
+        scene.apply(AddCheckpoint(Checkpoint()))
+    scene.apply(Undo())
+    assert scene.planned == TOUR
 
 
 def test_a_tour_of_the_cloud_itself_and_its_json(scene: Scene) -> None:
