@@ -104,7 +104,7 @@ class Explorer:
         self.bombing = Bombing(self.scene)
         self._dropping = Dropping(self.scene, self.state, self.bombing)
         self.boarding = Boarding(self.scene)
-        self._homing = Homing(ctx, self.scene, cloud)
+        self._homing = Homing(ctx, self.scene, cloud, self.state)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)

@@ -41,6 +41,7 @@ class Tour:
             return f"A tour has at most {MOST} checkpoints; take some away."
         empty = [str(number) for number, one in enumerate(self.checkpoints, 1) if one.criterion is None]
         if empty:
-            words = "Checkpoint" if len(empty) == 1 else "Checkpoints"
-            return f"{words} {' and '.join(empty)} gather nothing yet; choose a filter for them."
+            if len(empty) == 1:
+                return f"Checkpoint {empty[0]} gathers nothing yet; choose a filter for it."
+            return f"Checkpoints {' and '.join(empty)} gather nothing yet; choose a filter for them."
         return ""

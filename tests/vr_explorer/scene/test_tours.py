@@ -157,6 +157,7 @@ def test_other_seeds_lead_elsewhere_and_the_same_one_to_the_same_places(scene: S
     [
         (Tour((Checkpoint(RED),)), "start and an end"),
         (Tour((Checkpoint(RED), Checkpoint(), Checkpoint(BLUE), Checkpoint())), "2 and 4 gather nothing"),
+        (Tour((Checkpoint(RED), Checkpoint())), "Checkpoint 2 gathers nothing"),
         (Tour((Checkpoint(RED),) * 13), "at most 12"),
     ],
 )
