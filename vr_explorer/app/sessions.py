@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from foundation.errors import UserError
+from foundation.files import briefly
 from vr_explorer.app.boarding import hung_rows
 from vr_explorer.app.session_file import SavedSession, read_session, write_session
 from vr_explorer.panels.state import PanelState
@@ -68,7 +69,7 @@ class Sessions:
             self._change(opening)
         if self._saving is not None and self._saving.done():
             saving, self._saving = self._saving, None
-            state.toasts.keep(f"The session is in {saving.result()}", self._scene.time)
+            state.toasts.keep(f"The session is in {briefly(saving.result())}", self._scene.time)
         if self._changed:
             state.sessions = self._shown()
             self._changed = not self._listing.done()

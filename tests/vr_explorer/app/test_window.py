@@ -21,6 +21,8 @@ import pytest
 from PIL import Image
 
 from classification.cloud import Cloud
+from vr_explorer.scene.home import EYES
+from vr_explorer.scene.table import AHEAD, HEIGHT, RIGHT
 
 SIZE = (960, 600)
 PATIENCE = 30.0
@@ -391,6 +393,41 @@ def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(f
         time.sleep(0.4)
         assert told() == 0, "one less"
         assert explored.favourites() == []
+        assert explored.process.poll() is None
+    finally:
+        explored.end()
+
+
+def test_the_table_at_home_opens_the_menu_of_tours_and_what_is_cleared_there_is_taken_back(
+    folder: Path, display: str
+) -> None:
+    def kept() -> int | None:
+        """How many checkpoints the tour has that was put together."""
+        with closing(sqlite3.connect(folder / "selection.sqlite")) as connection:
+            row = connection.execute("SELECT tour FROM tours").fetchone()
+        return len(json.loads(row[0])["checkpoints"]) if row else None
+
+    explored = Explored(folder, display)
+    try:
+        explored.press("0")
+        time.sleep(3.5)
+        bare = explored.seen()[:560]
+        focal = SIZE[1] / 2 / np.tan(np.radians(30.0))
+        across, down = focal * RIGHT / AHEAD, focal * (EYES - HEIGHT + 0.1) / AHEAD
+        explored.do("mousemove", str(round(SIZE[0] / 2 + across)), str(round(SIZE[1] / 2 + down)))
+        time.sleep(0.4)
+        assert 0.001 < changed(bare, explored.seen()[:560]) < 0.05, "its rim lights up"
+        explored.do("click", "1")
+        time.sleep(0.5)
+        menu = explored.seen()
+        red, green, blue = menu[80:84, 560:570].reshape(-1, 3).mean(axis=0)
+        assert red > 220 and 150 < green < 215 and blue < 120, "the page Tours is the lit one"
+        explored.do("mousemove", "640", "285")
+        time.sleep(0.3)
+        explored.do("click", "1")
+        explored.wait(lambda: kept() == 0)
+        explored.press("ctrl+z")
+        explored.wait(lambda: kept() == 5)
         assert explored.process.poll() is None
     finally:
         explored.end()
