@@ -73,6 +73,7 @@ class Shared:
 @dataclass
 class PanelState:
     """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
+    brush: radians of the ring there while it chooses what it passes over, else 0.
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
@@ -92,6 +93,7 @@ class PanelState:
     status_shown: bool = True
     performance_shown: bool = False
     reticle: bool = False
+    brush: float = 0.0
     speed_factor: float = 1.0
     hint: str = ""
     toasts: Toasts = field(default_factory=Toasts)

@@ -117,10 +117,14 @@ class WriteNote:
 
 @dataclass(frozen=True)
 class Choose:
-    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria."""
+    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria.
+
+    stroke: what is added by one sweep has one number, and is taken back as one.
+    """
 
     cards: tuple[int, ...]
     added: bool = False
+    stroke: int | None = None
 
 
 @dataclass(frozen=True)

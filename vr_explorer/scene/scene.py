@@ -355,14 +355,16 @@ class Scene:
 
     @apply.register
     def _(self, command: Choosing) -> None:
-        before = self.chosen
+        before, kind, time = self.chosen, (Choosing, -1), self.time
         if isinstance(command, Choose):
+            if command.stroke is not None:
+                kind, time = (Choosing, command.stroke), 0.0  # however long it takes
             cards = {*command.cards, *(before.cards if command.added else ())}
         else:
             cards = {*before.cards} ^ {command.card}
         self._choose(Chosen(tuple(sorted(cards))))
         if self.chosen != before:
-            self._history.remember(before, Choosing, self.time)
+            self._history.remember(before, kind, time)
 
     @apply.register
     def _(self, _command: KeepChosen) -> None:

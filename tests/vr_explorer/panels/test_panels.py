@@ -347,6 +347,20 @@ def test_words_are_typed_on_the_panel_and_on_a_keyboard(
     target.release()
 
 
+def test_the_ring_is_as_wide_as_what_it_chooses(ctx: moderngl.Context, scene: Scene) -> None:
+    size, brush = (1280, 720), 0.03
+    plain = drawn(ctx, scene, PanelState(status_shown=False), size).astype(int)
+    ringed = drawn(ctx, scene, PanelState(status_shown=False, reticle=True, brush=brush), size).astype(int)
+    rows, columns = np.nonzero((ringed - plain)[..., 0] > 100)
+    radius = np.hypot(columns + 0.5 - size[0] / 2, rows + 0.5 - size[1] / 2)
+    np.testing.assert_allclose(radius, size[1] / 2 * np.tan(brush) / np.tan(0.5), atol=2.0)
+    red, _, blue = ringed[rows, columns].mean(axis=0)
+    assert red > 1.5 * blue, "lit while it chooses"
+    still = drawn(ctx, scene, PanelState(status_shown=False, reticle=True), size).astype(int)
+    rows, columns = np.nonzero((still - plain)[..., 0] > 100)
+    assert np.ptp(rows) < 20
+
+
 def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(50), favourites=[3, 9])
     colours = ((250, 20, 230), (20, 240, 60))
