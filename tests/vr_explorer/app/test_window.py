@@ -21,6 +21,7 @@ import pytest
 from PIL import Image
 
 from classification.cloud import Cloud
+from tests.vr_explorer.app.xdnd import drop
 from vr_explorer.scene.home import EYES
 from vr_explorer.scene.table import AHEAD, HEIGHT, RIGHT
 
@@ -394,6 +395,33 @@ def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(f
         assert told() == 0, "one less"
         assert explored.favourites() == []
         assert explored.process.poll() is None
+    finally:
+        explored.end()
+
+
+def test_pictures_that_another_program_lets_fall_on_the_window_become_a_bomb(folder: Path, display: str) -> None:
+    """By the protocol of the screen, through glfw's own callback; names are written as the protocol wants them."""
+
+    def bombs() -> list[dict[str, object]]:
+        with closing(sqlite3.connect(folder / "selection.sqlite")) as connection:
+            row = connection.execute("SELECT placement FROM states").fetchone()
+        return list(json.loads(row[0])["bombs"]) if row else []
+
+    red, green = folder / "a rose, ünd 100 % red.png", folder / "leaf.png"
+    Image.new("RGB", (40, 30), (200, 20, 30)).save(red)
+    Image.new("RGB", (40, 30), (20, 160, 40)).save(green)
+    explored = Explored(folder, display)
+    try:
+        window = int(explored.do("search", "--name", "Artificial Inspiration").split()[0])
+        assert drop(display, window, (480, 300), (red, green)), "it is taken"
+        explored.wait(bombs)
+        (bomb,) = bombs()
+        criterion = bomb["criterion"]
+        assert isinstance(criterion, dict) and criterion["is"] == "Colours"
+        assert {tuple(colour) for colour in criterion["colours"]} == {(200, 20, 30), (20, 160, 40)}
+        assert drop(display, window, (480, 300), (folder / "settings.toml",))
+        time.sleep(0.5)
+        assert len(bombs()) == 1 and explored.process.poll() is None, "what is no picture is said, and that is all"
     finally:
         explored.end()
 
