@@ -292,6 +292,20 @@ def test_a_tour_of_the_cloud_itself_and_its_json(scene: Scene) -> None:
     whole = Tour((*tour.checkpoints, Checkpoint(Like((3, 9)), "“Eyes”"), Checkpoint()), 7)
     indices = {image: index for index, image in enumerate(ids)}
     assert tour_from_json(tour_to_json(whole, ids), indices) == whole
-    for text in ("{", "[]", '{"is": "Tour", "checkpoints": [1]}', tour_to_json(whole, ids).replace(ids[3], "gone")):
+    strangers = (
+        Tour((Checkpoint(),) * 13),
+        Tour((Checkpoint(name="x" * 41),)),
+        Tour((Checkpoint(name="\x1b[2J"),)),
+        Tour(seed=-1),
+        Tour((Checkpoint(criterion=7),)),  # type: ignore[arg-type]
+    )
+    for text in (
+        "{",
+        "[]",
+        '{"is": "Tour", "checkpoints": [1]}',
+        '{"is": "Tour", "checkpoints": 1}',
+        tour_to_json(whole, ids).replace(ids[3], "gone"),
+        *(tour_to_json(stranger, ids) for stranger in strangers),
+    ):
         with pytest.raises(ValueError):
             tour_from_json(text, indices)
