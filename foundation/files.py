@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from foundation.errors import UserError
@@ -57,3 +57,22 @@ def make_folder(path: Path) -> Path:
     except OSError as error:
         raise write_error(path, error) from error
     return path
+
+
+def briefly(path: Path, longest: int = 64) -> str:
+    """`path` for a message of one line: from the working folder or the user's own (~) on where it lies inside; where
+    that has more than `longest` characters, its last parts that fit, and always its name and folder.
+    """
+    names = [path]
+    for folder, instead in ((Path.cwd, Path()), (Path.home, Path("~"))):
+        with suppress(OSError, RuntimeError, ValueError):  # there is no such folder any more, or `path` is elsewhere
+            names.append(instead / path.relative_to(folder()))
+    shown = min(names, key=lambda name: len(str(name)))
+    if len(str(shown)) <= longest or len(shown.parts) < 3:
+        return str(shown)
+    kept = Path(*shown.parts[-2:])
+    for part in reversed(shown.parts[1:-2]):
+        if len(str(Path("…") / part / kept)) > longest:
+            break
+        kept = part / kept
+    return str(Path("…") / kept)

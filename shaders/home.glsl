@@ -33,6 +33,8 @@ void main() {
 #ifdef FRAGMENT_SHADER
 uniform int favourites;
 uniform float portrait_ahead;
+uniform vec2 table_at;    // metres to the right and ahead
+uniform vec2 table_along; // its direction, likewise
 uniform float light;      // 0..1
 
 in vec3 inside;
@@ -66,6 +68,10 @@ void main() {
             if (lit(wall)) sum += 0.050 * WARM * pool(vec2(lamps(inside.z, wall), across / 2.4));
         }
         sum += 0.085 * WARM * pool(vec2(inside.x / 4.0, (inside.z - portrait_ahead + 1.2) / 3.2));
+        vec2 from_table = inside.xz - table_at;
+        sum += 0.045 * WARM * pool(from_table / 2.6);
+        vec2 under = vec2(dot(from_table, table_along), dot(from_table, vec2(-table_along.y, table_along.x)));
+        sum *= 1.0 - 0.75 * pool(under / vec2(1.4, 0.5));  // its own shade
         // Boards, hardly seen.
         float board = abs(fract(inside.x / 0.9) - 0.5) * 0.9;
         sum *= 1.0 - 0.35 * (1.0 - smoothstep(0.0, 0.012 + fwidth(inside.x), board)) / (1.0 + 30.0 * fwidth(inside.x));

@@ -57,15 +57,27 @@ def inside(x: Floats, y: Floats, polygon: Floats) -> npt.NDArray[np.bool_]:
 
 
 def near_ray(
-    cards: Cards, time: float, ray: tuple[npt.ArrayLike, npt.ArrayLike], angle: float, reach: float
+    cards: Cards,
+    time: float,
+    ray: tuple[npt.ArrayLike, npt.ArrayLike],
+    angle: float,
+    reach: float,
+    since: npt.ArrayLike | None = None,
 ) -> Numbers:
     """The visible cards whose middles are less than `angle` radians beside `ray`, within `reach` metres, rising.
 
-    ray: origin and unit direction in the world.
+    ray: origin and unit direction in the world. since: the direction that it had before; what is that near to its way
+    from there, the shorter arc between both, counts as well.
     """
     places, visible = cards.at(time)
     offsets = places - np.asarray(ray[0], np.float32)
-    along = offsets @ np.asarray(ray[1], np.float32)
     far = np.linalg.norm(offsets, axis=1)
-    near = (along > far * np.float32(np.cos(angle))) & (far < reach) & (visible > VISIBLE)
-    return np.flatnonzero(near)
+    now = np.asarray(ray[1], np.float32)
+    near = offsets @ now > far * np.float32(np.cos(angle))
+    if since is not None:
+        before = np.asarray(since, np.float32)
+        across = np.cross(before, now)
+        near |= offsets @ before > far * np.float32(np.cos(angle))
+        passed = (offsets @ np.cross(across, before) > 0.0) & (offsets @ np.cross(now, across) > 0.0)
+        near |= passed & (np.abs(offsets @ across) < far * np.linalg.norm(across) * np.float32(np.sin(angle)))
+    return np.flatnonzero(near & (far < reach) & (visible > VISIBLE))

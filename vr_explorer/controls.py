@@ -96,7 +96,8 @@ class Controls:
     hold: what the ray points at is held; reel: notches by which it is pushed away.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
-    outlined: a line around cards that was finished. dropped: files that were let fall on the window.
+    outlined: a line around cards that was finished. sweep: all that the ray passes over is to be chosen.
+    dropped: files that were let fall on the window.
 
     Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;
     carry, where the body is while the hands hold the world, None where they do not; grasp, the world place of the hand
@@ -112,6 +113,7 @@ class Controls:
     reel: float = 0.0
     glide: float = 0.9
     outlined: Outline | None = None
+    sweep: bool = False
     dropped: tuple[Path, ...] = ()
     push: Triple = (0.0, 0.0, 0.0)
     brake: float = 1.0

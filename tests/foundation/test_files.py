@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import briefly, make_folder, replacing
 
 
 @pytest.fixture
@@ -90,3 +90,21 @@ def test_a_folder_or_a_file_in_the_way_is_told(tmp_path: Path) -> None:
 def test_a_folder_is_made_with_its_parents_and_may_be_there(tmp_path: Path) -> None:
     for _ in range(2):
         assert make_folder(tmp_path / "a" / "b").is_dir()
+
+
+def test_a_path_is_told_from_where_the_user_is_and_shortened_from_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, here = tmp_path / "ada", tmp_path / "ada" / "work"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    assert briefly(here / "shots" / "one.png") == str(Path("shots/one.png"))
+    assert briefly(home / "Pictures" / "one.png") == str(Path("~/Pictures/one.png"))
+    assert briefly(Path("shots/one.png")) == str(Path("shots/one.png")), "as it was named"
+    far = Path("/srv").joinpath(*["a folder with a long name"] * 4, "shots", "2026-11-23 20.31.02.png")
+    assert briefly(far) == str(Path("…/a folder with a long name/shots/2026-11-23 20.31.02.png"))
+    assert len(briefly(far)) <= 64
+    name = "x" * 90 + ".png"
+    assert briefly(far.with_name(name)) == str(Path("…/shots") / name), "the name is always whole"

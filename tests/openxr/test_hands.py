@@ -9,11 +9,13 @@ import pytest
 
 from tests.openxr.aiming import aim_into_world
 from tests.openxr.visit import Visit, turned
+from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, StartTour, StopTour, ToggleFavourite, ToggleHome
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD
+from vr_explorer.scene.table import row, table
 from vr_explorer.xr.actions import LEFT
 from vr_explorer.xr.comfort import Comfort
 
@@ -284,6 +286,34 @@ def test_the_grip_paints_with_the_laser_once_it_is_switched_on(visit: Visit) -> 
     aim_into_world(visit, LEFT, places[beside])
     visit.until(lambda: {11, beside} <= set(visit.scene.chosen.cards))
     assert not visit.scene.favourites
+
+
+def test_the_laser_and_the_grip_on_the_table_at_home_open_the_menu_of_tours(visit: Visit) -> None:
+    scene, state = visit.scene, visit.explorer.state
+    visit.remote.left(place=(-0.2, 1.3, -0.3))
+    scene.apply(ToggleHome())
+    visit.until(lambda: scene.home[1] == 1.0)
+    visit.frames(2)
+    stands, count = table(scene.home[0]), len(scene.planned.checkpoints)
+    pitch, radius = row(count)
+    token = stands.place((1 - 0.5 * (count - 1)) * pitch, radius, 0.0)
+    for number in (0, 1):
+        at = projected(visit.views[number], token)
+        assert at is not None
+        x, y = round(at[0]), round(at[1])
+        about = visit.pictures[number][max(y - 12, 0) : y + 13, max(x - 12, 0) : x + 13]
+        assert about.size and about.max() > 90, "it glows in both eyes"
+    aim_into_world(visit, LEFT, np.array(token), trigger=1.0)
+    visit.frames(3)
+    assert state.signs[-1].words.startswith("Checkpoint 2")
+    visit.remote.left(squeeze=1.0)
+    visit.until(lambda: state.page is Page.TOURS)
+    assert state.checkpoint == 1 and not scene.favourites
+    visit.remote.left(trigger=0.0, squeeze=0.0)
+    visit.frames(3)
+    state.show(None)
+    scene.apply(ToggleHome())
+    visit.until(lambda: scene.home[1] == 0.0)
 
 
 def test_the_portrait_is_the_door_to_the_cloud(visit: Visit) -> None:

@@ -87,3 +87,34 @@ def test_the_brush_takes_what_is_within_its_angle_and_reach() -> None:
 def test_an_outline_without_an_inside_chooses_nothing(points: tuple[tuple[float, float], ...]) -> None:
     cards = Cards(np.array([[0, 0, -10]], np.float32))
     assert not len(outlined(cards, 0.0, Body((0.0, 0.0, 0.0)), Outline(points, REACH)))
+
+
+unit = st.tuples(*(st.floats(-1.0, 1.0) for _ in range(3))).filter(lambda way: np.linalg.norm(way) > 0.1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(unit, unit, st.floats(0.01, 1.2), st.integers(0, 1_000))
+def test_the_way_of_a_ray_brushes_what_rays_between_brush_one_by_one(
+    start: tuple[float, ...], aside: tuple[float, ...], turned: float, seed: int
+) -> None:
+    """Beside 2,000 rays along the arc; cards within a hair of the edge may be decided either way."""
+    rng, origin, angle, reach = np.random.default_rng(seed), np.array([3.0, -1.0, 2.0]), 0.05, 60.0
+    before = np.array(start) / np.linalg.norm(start)
+    sideways = np.array(aside) - (np.array(aside) @ before) * before
+    if np.linalg.norm(sideways) < 0.05:
+        return
+    sideways /= np.linalg.norm(sideways)
+    cards = Cards((origin + rng.standard_normal((300, 3)) * 25.0).astype(np.float32))
+    cards.fade_to[::9] = cards.fade_from[::9] = 0.1
+    turns = np.linspace(0.0, turned, 2_000)[:, None]
+    ways = np.cos(turns) * before + np.sin(turns) * sideways
+    offsets = cards.target.astype(float) - origin
+    far = np.linalg.norm(offsets, axis=1)
+    beside = np.arccos(np.clip((offsets / far[:, None]) @ ways.T, -1.0, 1.0)).min(axis=1)
+    wanted = (beside < angle) & (far < reach)
+    wanted[::9] = False
+    found = np.zeros(300, bool)
+    found[near_ray(cards, 0.0, (origin, ways[-1]), angle, reach, ways[0])] = True
+    assert (found == wanted)[np.abs(beside - angle) > 1e-3].all()
+    alone = near_ray(cards, 0.0, (origin, ways[-1]), angle, reach)
+    np.testing.assert_array_equal(near_ray(cards, 0.0, (origin, ways[-1]), angle, reach, ways[-1]), alone)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
+from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
 from vr_explorer.controls import Action, Controls, Triple
 from vr_explorer.render.bombs import Colour, ShownBomb
@@ -112,7 +111,7 @@ class Bombing:
 
     def _seen(self, bomb: Bomb) -> ShownBomb:
         if bomb.criterion not in self._glows:
-            self._glows[bomb.criterion] = _linear(glow(bomb.criterion, self._scene.cloud) or (PLAIN,))
+            self._glows[bomb.criterion] = glow_of(bomb.criterion, self._scene.cloud)
         colours, lit = self._glows[bomb.criterion], bomb.number in (self.pointed, self.held)
         return ShownBomb(bomb.number, bomb.place, self._core(bomb), GLOW * self._world, colours, bomb.active, lit)
 
@@ -176,6 +175,8 @@ class Bombing:
         return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > least else []
 
 
-def _linear(colours: Sequence[Rgb]) -> tuple[Colour, ...]:
-    found = srgb_to_linear(np.array(colours, np.float32) / 255.0).tolist()
+def glow_of(criterion: Criterion, cloud: Cloud) -> tuple[Colour, ...]:
+    """The colours in which it glows, one or more, in linear light."""
+    colours = np.array(glow(criterion, cloud) or (PLAIN,), np.float32)
+    found = srgb_to_linear(colours / 255.0).tolist()
     return tuple((red, green, blue) for red, green, blue in found)

@@ -1,4 +1,4 @@
-"""Cards are chosen by lines around them and by painting with the laser, beside the frames."""
+"""Cards are chosen by lines around them, and by what the laser or the ring passes over, beside the frames."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from copy import copy
 import numpy as np
 
 from vr_explorer.choosing import Numbers, near_ray, outlined
-from vr_explorer.controls import Action, Controls
+from vr_explorer.controls import Action, Controls, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command
 from vr_explorer.scene.scene import Scene
@@ -17,6 +17,9 @@ from vr_explorer.scene.scene import Scene
 BRUSH = float(np.radians(2.0))
 BRUSH_REACH = 300.0
 """Metres: as far as the laser goes."""
+
+RING = float(np.radians(1.2))
+"""Of the ring in the middle of the window's picture while a gamepad sweeps with it; it reaches everything."""
 
 
 class Choosing:
@@ -28,6 +31,9 @@ class Choosing:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="choosing")
         self._found: Future[Numbers] | None = None
         self._added = self._painted = False
+        self._since: Triple | None = None
+        self._stroke = 0
+        self._wanted: tuple[tuple[Triple, Triple], float, float] | None = None
 
     def follow(self, controls: Controls) -> list[Command]:
         """One frame; what is to be chosen, once it is known."""
@@ -35,16 +41,14 @@ class Choosing:
         if self._found is not None and self._found.done():
             found, self._found = self._found.result().tolist(), None
             if not self._painted or found:
-                asked.append(Choose(tuple(found), self._added))
+                asked.append(Choose(tuple(found), self._added, self._stroke if self._painted else None))
             if not self._painted:
                 self._state.toasts.say(_said(len(found)), scene.time)
-        time, cards = scene.time, scene.cards
         if controls.outlined is not None:
-            outline, body = controls.outlined, copy(scene.body)
-            self._seek(lambda: outlined(cards, time, body, outline), outline.added)
-        elif self._state.painting and controls.hold and controls.ray is not None and self._found is None:
-            ray, reach = controls.ray, BRUSH_REACH * scene.body.scale
-            self._seek(lambda: near_ray(cards, time, ray, BRUSH, reach), True, painted=True)
+            time, outline, body = scene.time, controls.outlined, copy(scene.body)
+            self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
+        else:
+            self._paint(controls)
         if Action.ONLY_CHOSEN in controls.actions:
             if scene.chosen.cards:
                 asked.append(ApplyFilter(scene.chosen))
@@ -54,6 +58,22 @@ class Choosing:
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _paint(self, controls: Controls) -> None:
+        """Seeks what lies on the way of the ray since it was last sought."""
+        scene, ray = self._scene, controls.ray
+        self._state.brush = RING if controls.sweep and ray is not None else 0.0
+        if ray is not None and controls.sweep:
+            self._wanted = ray, RING, np.inf
+        elif ray is not None and self._state.painting and controls.hold:
+            self._wanted = ray, BRUSH, BRUSH_REACH * scene.body.scale
+        elif self._wanted is None:
+            self._since = None
+        if self._wanted is not None and self._found is None:
+            brush, self._wanted = self._wanted, None
+            time, since, self._since = scene.time, self._since, brush[0][1]
+            self._stroke += since is None
+            self._seek(lambda: near_ray(scene.cards, time, *brush, since), True, painted=True)
 
     def _seek(self, found: Callable[[], Numbers], added: bool, painted: bool = False) -> None:
         self._found, self._added, self._painted = self._thread.submit(found), added, painted

@@ -104,12 +104,12 @@ class Explorer:
         self.bombing = Bombing(self.scene)
         self._dropping = Dropping(self.scene, self.state, self.bombing)
         self.boarding = Boarding(self.scene)
-        self._homing = Homing(ctx, self.scene, cloud)
+        self._homing = Homing(ctx, self.scene, cloud, self.state)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.usual_tour = usual_tour(self.state.swatches)
-        self.state.tour = self._kept_tour = self._tour_of(selection)
+        self.scene.planned = self._kept_tour = self._tour_of(selection)
         self.state.methods = self.scene.matcher.measures.methods
         self.resumed = False
         self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
@@ -222,9 +222,9 @@ class Explorer:
             self._sessions.follow()
         if self._resuming is not None:
             self._resuming.follow()
-        if self._selection is not None and state.tour is not self._kept_tour:
-            self._kept_tour = state.tour
-            self._selection.keep_tour(tour_to_json(state.tour, scene.cloud.ids))
+        if self._selection is not None and scene.planned is not self._kept_tour:
+            self._kept_tour = scene.planned
+            self._selection.keep_tour(tour_to_json(scene.planned, scene.cloud.ids))
         if self._selection is not None and self._selection.failure is not None:
             state.toasts.keep(self._selection.failure, scene.time)
         return [action for action in controls.actions if not state.act(action)]
@@ -290,8 +290,8 @@ class Explorer:
         if not self._resuming.resume():
             self.scene.restore(Placement())
             self.scene.apply(FirstLook())
-        self.state.chosen, self.state.compared = None, ()
-        self.state.tour = self._kept_tour = self._tour_of(selection)
+        self.state.chosen, self.state.checkpoint, self.state.compared = None, None, ()
+        self.scene.planned = self._kept_tour = self._tour_of(selection)
         self.state.toasts.say(f"Session {selection.name}".strip(), self.scene.time)
 
     def _tour_of(self, selection: Selection | None) -> Tour:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.files import briefly
 
 
 class Exporting:
@@ -55,4 +56,4 @@ def _exported(cloud: Cloud, selection: Path, folder: Path) -> str:
     except ModuleNotFoundError:
         return 'The packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]".'
     left = f", {len(missing)} without a picture left out" if missing else ""
-    return f"{len(written)} favourites are in {target}{left}"
+    return f"{len(written)} favourites are in {briefly(target)}{left}"

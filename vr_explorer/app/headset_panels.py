@@ -146,7 +146,8 @@ class HeadsetPanels:
             state.chosen,
             state.compared,
             state.sessions,
-            state.tour,
+            state.checkpoint,
+            scene.planned,
             scene.tour,
             tuple(one.card for one in state.comparison),
         )

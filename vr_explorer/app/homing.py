@@ -10,9 +10,10 @@ import numpy as np
 
 from classification.cloud import Cloud
 from vr_explorer.app.loading import Loading
+from vr_explorer.app.tour_table import TourTable
 from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.state import Shared
+from vr_explorer.panels.state import PanelState, Shared
 from vr_explorer.render.home import ShownHome
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT, RISES
@@ -30,21 +31,31 @@ SIGN = 0.9
 
 
 class Homing:
-    """pointed: the ray meets the portrait at home."""
+    """pointed: the ray meets the portrait at home. state: whose menu the table opens."""
 
-    def __init__(self, ctx: moderngl.Context, scene: Scene, cloud: Cloud) -> None:
+    def __init__(self, ctx: moderngl.Context, scene: Scene, cloud: Cloud, state: PanelState) -> None:
         self._scene = scene
+        self._table = TourTable(scene, state)
         own = cloud.source / PORTRAIT
         self._path: Path | None = own if own.is_file() else (cloud.image_path(0) if len(cloud) else None)
         self._loading = Loading(ctx, LARGEST)
         self.pointed = False
 
     def follow(self, controls: Controls) -> Controls:
-        """The controls that are left to others: what is pressed on the portrait enters the cloud."""
-        self.pointed = self._met(controls)
-        if not self.pointed:
+        """The controls that are left to others: what is pressed on the portrait enters the cloud, what is pressed on
+        the table opens the menu of tours.
+        """
+        at_home = self._scene.arrangement is Arrangement.HOME
+        door = self._door(controls) if at_home else np.inf
+        on_table = self._table.met(self._scene.home[0], controls) if at_home else None
+        if on_table is not None and on_table.way > door:
+            on_table = None
+        self.pointed = on_table is None and door < np.inf
+        actions = self._table.point(on_table, controls)
+        if self.pointed:
+            actions = tuple(Action.ROOM if action in DOORS else action for action in actions)
+        elif on_table is None:
             return controls
-        actions = tuple(Action.ROOM if action in DOORS else action for action in controls.actions)
         return replace(controls, actions=actions, ray=None)
 
     def shown(self) -> ShownHome | None:
@@ -57,7 +68,8 @@ class Homing:
         axes = hall.axes
         middle = hall.place(0.0, EYES + 0.4 + RISES * (1.0 - light), PORTRAIT_AHEAD)
         (a, b, c), (x, y, z) = (axes[:, 0] * width).tolist(), (axes[:, 1] * height).tolist()
-        return ShownHome(hall, light, portrait, middle, (a, b, c), (x, y, z), self.pointed)
+        table = self._table.shown(hall)
+        return ShownHome(hall, light, portrait, middle, (a, b, c), (x, y, z), self.pointed, table)
 
     def signs(self, shared: Shared) -> tuple[Sign, ...]:
         """What is written in the hall. shared: the favourites on their way to a gallery."""
@@ -71,8 +83,9 @@ class Homing:
         gallery = f"gallery: {shared.code.replace('-', ' ')}" if shared.code else ""
         said = f"{kept:,} favourite{'s' if kept != 1 else ''}" if kept else "keep images, and they hang here"
         lines = [line for line in (words, said, gallery) if line]
-        return tuple(
-            Sign(line, hall.place(0.0, below - 0.45 * number, PORTRAIT_AHEAD)) for number, line in enumerate(lines)
+        return (
+            *(Sign(line, hall.place(0.0, below - 0.45 * number, PORTRAIT_AHEAD)) for number, line in enumerate(lines)),
+            self._table.sign(hall),
         )
 
     def settle(self) -> None:
@@ -89,18 +102,18 @@ class Homing:
         height = 0.5 * PORTRAIT_HEIGHT
         return min(height * across / down, 1.6 * height), height
 
-    def _met(self, controls: Controls) -> bool:
-        if controls.ray is None or self._scene.arrangement is not Arrangement.HOME:
-            return False
+    def _door(self, controls: Controls) -> float:
+        """Metres along the ray to the portrait, infinite where it is not met."""
         shown = self.shown()
-        if shown is None:
-            return False
+        if controls.ray is None or shown is None:
+            return np.inf
         origin, direction = (np.array(part) for part in controls.ray)
         ahead = shown.hall.axes[:, 2]
         facing = float(direction @ ahead)
         if abs(facing) < 1e-6:
-            return False
+            return np.inf
         way = float((np.array(shown.middle) - origin) @ ahead) / facing
         beside = origin + way * direction - shown.middle
         right, up = np.array(shown.right), np.array(shown.up)
-        return way > 0.0 and abs(beside @ right) <= right @ right and abs(beside @ up) <= up @ up
+        inside = abs(beside @ right) <= right @ right and abs(beside @ up) <= up @ up
+        return way if way > 0.0 and inside else np.inf

@@ -12,7 +12,7 @@ import platformdirs
 from PIL import Image
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import briefly, make_folder, replacing
 
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
@@ -65,7 +65,7 @@ class Screenshots:
 def _message(future: Future[Path]) -> str:
     error = future.exception()
     if error is None:
-        return f"Saved {future.result()}"
+        return f"Saved {briefly(future.result())}"
     if isinstance(error, UserError):
         return str(error)
     raise error

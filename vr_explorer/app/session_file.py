@@ -1,4 +1,4 @@
-"""A session as one JSON file: what is kept, how it hangs, its places, and how cloud and viewer stand.
+"""A session as one JSON file: what is kept, how it hangs, its places, its tour, and how cloud and viewer stand.
 
 Images are named by their ids, so that the file fits every copy of a cloud. A file from elsewhere is checked throughout.
 """
@@ -27,12 +27,15 @@ FARTHEST = 1e7
 
 @dataclass(frozen=True)
 class SavedSession:
-    """rows: of the board. state: None where the session was never seen."""
+    """rows: of the board. state: None where the session was never seen. tour: JSON of `vr_explorer.scene.storage`, None
+    where the file has none.
+    """
 
     name: str
     rows: list[HungRow]
     bookmarks: list[Bookmark]
     state: State | None
+    tour: str | None = None
 
 
 def write_session(path: Path, saved: SavedSession) -> None:
@@ -46,6 +49,7 @@ def write_session(path: Path, saved: SavedSession) -> None:
         "rows": [{"title": title, "images": [list(image) for image in row]} for title, row in saved.rows],
         "bookmarks": [[mark.made, mark.name, *mark.place, mark.yaw, mark.pitch] for mark in saved.bookmarks],
         "state": [json.loads(state.placement), *state.place, state.yaw, state.pitch] if state is not None else None,
+        "tour": json.loads(saved.tour) if saved.tour is not None else None,
     }
     with replacing(path) as partial:
         partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -66,6 +70,7 @@ def read_session(path: Path) -> SavedSession:
             [(_text(row["title"], LONGEST_TITLE), _images(row["images"])) for row in value["rows"]],
             [_bookmark(*mark) for mark in value["bookmarks"]],
             _state(*value["state"]) if value["state"] is not None else None,
+            json.dumps(value["tour"]) if value.get("tour") is not None else None,
         )
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error

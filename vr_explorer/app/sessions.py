@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from foundation.errors import UserError
+from foundation.files import briefly
 from vr_explorer.app.boarding import hung_rows
 from vr_explorer.app.session_file import SavedSession, read_session, write_session
 from vr_explorer.panels.state import PanelState
@@ -29,7 +30,7 @@ from vr_explorer.panels.wishes import (
 )
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import to_json
+from vr_explorer.scene.storage import to_json, tour_to_json
 from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
@@ -68,7 +69,7 @@ class Sessions:
             self._change(opening)
         if self._saving is not None and self._saving.done():
             saving, self._saving = self._saving, None
-            state.toasts.keep(f"The session is in {saving.result()}", self._scene.time)
+            state.toasts.keep(f"The session is in {briefly(saving.result())}", self._scene.time)
         if self._changed:
             state.sessions = self._shown()
             self._changed = not self._listing.done()
@@ -88,6 +89,8 @@ class Sessions:
             begun.bookmark(mark)
         if saved.state is not None:
             begun.remember(saved.state)
+        if saved.tour is not None:
+            begun.keep_tour(saved.tour)
         session = begun.session
         begun.close()
         self._take(Selection(self.selection.path, self.selection.cloud, session))
@@ -140,7 +143,8 @@ class Sessions:
         scene, here = self._scene, self._here("")
         state = State(to_json(scene.lasting, scene.cloud.ids), here.place, here.yaw, here.pitch)
         rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
-        saved = SavedSession(name, rows, list(self.selection.bookmarks), state)
+        tour = tour_to_json(scene.planned, scene.cloud.ids)
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour)
         stem = _UNFIT.sub(" ", name).strip() or "Session"
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)

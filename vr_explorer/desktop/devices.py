@@ -83,12 +83,13 @@ class Devices:
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0
         actions, self._actions = self._actions, []
-        pad = self._gamepad.read(seconds)
+        pad, sweep = self._gamepad.read(seconds), False
         if pad is not None and pad.used:
             self.aims = True
             thrust = thrust + pad.thrust
             yaw, pitch = yaw + pad.turn[0], pitch + pad.turn[1]
             actions.extend(pad.actions)
+            sweep = pad.sweep
         x, y, z = (part * self.speed_factor for part in thrust.tolist())
         ray = self._ray(body) if pointing and not self.over_panel else None
         reel, self._reeled = self._reeled, 0.0
@@ -96,7 +97,9 @@ class Devices:
         dropped, self._dropped = tuple(self._dropped), []
         typed, self._typed = self._typed, ""
         asked, hold = tuple(actions), self._carrying
-        return Controls((x, y, z), (yaw, pitch), ray, asked, typed, hold, reel, outlined=outlined, dropped=dropped)
+        return Controls(
+            (x, y, z), (yaw, pitch), ray, asked, typed, hold, reel, outlined=outlined, sweep=sweep, dropped=dropped
+        )
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""

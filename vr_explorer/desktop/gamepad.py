@@ -21,12 +21,17 @@ ACTIONS = {
     glfw.GAMEPAD_BUTTON_DPAD_RIGHT: Action.COLOUR,
     glfw.GAMEPAD_BUTTON_DPAD_LEFT: Action.START,
     glfw.GAMEPAD_BUTTON_X: Action.GO,
-    glfw.GAMEPAD_BUTTON_LEFT_THUMB: Action.CHOOSE,
     glfw.GAMEPAD_BUTTON_RIGHT_THUMB: Action.RELATIVES,
     glfw.GAMEPAD_BUTTON_START: Action.HELP,
     glfw.GAMEPAD_BUTTON_BACK: Action.PICTURE,
 }
 
+
+SWEEPER = glfw.GAMEPAD_BUTTON_LEFT_THUMB
+"""Chooses one image when it is let go at once, and held, all that the ring passes over."""
+
+TAP = 0.3
+"""Seconds: held for longer, or while the view turns, it sweeps."""
 
 SOUGHT = 60
 """Frames between two looks for pads that have been connected."""
@@ -34,15 +39,19 @@ SOUGHT = 60
 
 @dataclass(frozen=True)
 class PadInput:
-    """thrust: (3,) right, up, back. turn: yaw and pitch in radians. actions: buttons that went down."""
+    """thrust: (3,) right, up, back. turn: yaw and pitch in radians. actions: buttons that went down.
+
+    sweep: whatever the ring passes over is to be chosen.
+    """
 
     thrust: npt.NDArray[np.float64]
     turn: tuple[float, float]
     actions: tuple[Action, ...]
+    sweep: bool = False
 
     @property
     def used(self) -> bool:
-        return bool(self.thrust.any() or any(self.turn) or self.actions)
+        return bool(self.thrust.any() or any(self.turn) or self.actions or self.sweep)
 
 
 class Gamepad:
@@ -53,6 +62,7 @@ class Gamepad:
         self._down: frozenset[int] = frozenset()
         self._pads: list[int] = []
         self._reads = 0
+        self._swept_for: float | None = None
 
     def read(self, seconds: float) -> PadInput | None:
         """None where no gamepad is connected. seconds: since the last call."""
@@ -66,7 +76,7 @@ class Gamepad:
                 state = glfw.get_gamepad_state(number)
                 if state is not None:
                     return self.interpret(state.axes, state.buttons, seconds)
-        self._down = frozenset()
+        self._down, self._swept_for = frozenset(), None
         return None
 
     def interpret(self, axes: Sequence[float], buttons: Sequence[int], seconds: float) -> PadInput:
@@ -85,8 +95,21 @@ class Gamepad:
         turned = np.radians(self._settings.stick_turn) * seconds
         actions = tuple(ACTIONS[button] for button in sorted(down - self._down) if button in ACTIONS)
         self._down = down
+        sweeps, tapped = self._swept(SWEEPER in down, bool(right.any()), seconds)
+        if tapped:
+            actions = (*actions, Action.CHOOSE)
         thrust = np.array([left[0], rise, left[1]]) * factor
-        return PadInput(thrust, (float(-right[0] * turned), float(-right[1] * turned)), actions)
+        return PadInput(thrust, (float(-right[0] * turned), float(-right[1] * turned)), actions, sweeps)
+
+    def _swept(self, held: bool, turning: bool, seconds: float) -> tuple[bool, bool]:
+        """Whether the held button sweeps, and whether it was let go without having done so."""
+        if not held:
+            tapped, self._swept_for = self._swept_for is not None and self._swept_for < TAP, None
+            return False, tapped
+        self._swept_for = 0.0 if self._swept_for is None else self._swept_for + seconds
+        if turning:
+            self._swept_for = max(self._swept_for, TAP)
+        return self._swept_for >= TAP, False
 
     def _stick(self, x: float, y: float) -> npt.NDArray[np.float64]:
         """The way beyond the dead zone, squared, so that small movements are fine ones."""

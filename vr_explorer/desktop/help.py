@@ -44,7 +44,7 @@ GAMEPAD = (
     ("Sticks LT RT", "fly, look, sink, rise"),
     ("LB RB", "slower, faster"),
     ("A B X", "favourite, undo, go there"),
-    ("L3 R3", "choose one more; relatives"),
+    ("L3 R3", "choose one, held: many; relatives"),
     ("D-pad", "up cloud, down flat, right colour, left rain"),
     ("Y Start Back", "first view, help, picture"),
 )

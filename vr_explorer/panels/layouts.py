@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from imgui_bundle import imgui
@@ -36,13 +37,14 @@ def lay_out_window(
     comparing = len(state.compared) == 2
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
-        draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+        if not state.brush:
+            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
     if state.status_shown:
         draw_status(style, scene, state.speed_factor, state.hint)
     if state.outline is not None:
         draw_outline(style, state.outline)
     if state.reticle:
-        _draw_reticle(style)
+        _draw_reticle(style, view, state.brush)
     if state.performance_shown:
         draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
     if comparing:
@@ -91,9 +93,13 @@ def lay_out_hints(style: Style, section: HelpSection) -> None:
         draw_section(style, section)
 
 
-def _draw_reticle(style: Style) -> None:
+def _draw_reticle(style: Style, view: View, brush: float) -> None:
+    """brush: as of `PanelState`."""
     screen = imgui.get_io().display_size
+    radius, colour = style.px(7), TEXT
+    if brush > 0.0:
+        radius, colour = 0.5 * view.size[1] * float(view.projection[1, 1]) * math.tan(brush), ACCENT
     middle = imgui.ImVec2(screen.x / 2.0, screen.y / 2.0)
     draw = imgui.get_background_draw_list()
-    draw.add_circle(middle, style.px(7), packed(SHADE), 0, style.px(3))
-    draw.add_circle(middle, style.px(7), packed(TEXT), 0, 1.5 * style.scale)
+    draw.add_circle(middle, radius, packed(SHADE), 0, style.px(3))
+    draw.add_circle(middle, radius, packed(colour), 0, 1.5 * style.scale)

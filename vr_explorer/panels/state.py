@@ -73,13 +73,14 @@ class Shared:
 @dataclass
 class PanelState:
     """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
+    brush: radians of the ring there while it chooses what it passes over, else 0.
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
-    tour: the one that is being put together. usual_tour: of the cloud itself. signs: what is written at home.
-    sessions: the present one, and the others.
+    usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
+    signs: what is written at home. sessions: the present one, and the others.
     asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
@@ -92,6 +93,7 @@ class PanelState:
     status_shown: bool = True
     performance_shown: bool = False
     reticle: bool = False
+    brush: float = 0.0
     speed_factor: float = 1.0
     hint: str = ""
     toasts: Toasts = field(default_factory=Toasts)
@@ -113,8 +115,8 @@ class PanelState:
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
-    tour: Tour = field(default_factory=Tour)
     usual_tour: Tour = field(default_factory=Tour)
+    checkpoint: int | None = None
     signs: Sequence[Sign] = ()
     sessions: SessionsShown = field(default_factory=SessionsShown)
     wishes: list[Wish] = field(default_factory=list)

@@ -6,16 +6,27 @@ from dataclasses import replace
 
 from imgui_bundle import imgui
 
+from vr_explorer.controls import Action
 from vr_explorer.panels.bombs_page import draw_glow
 from vr_explorer.panels.share import draw_progress
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider
 from vr_explorer.panels.windows import font, text, wrapped
-from vr_explorer.scene.commands import PauseTour, ResumeTour, SetTourSpeed, StartTour, StopTour
-from vr_explorer.scene.criteria import describe
+from vr_explorer.scene.commands import (
+    AddCheckpoint,
+    ChangeCheckpoint,
+    MoveCheckpoint,
+    PauseTour,
+    PlanTour,
+    RemoveCheckpoint,
+    ResumeTour,
+    SetTourSpeed,
+    StartTour,
+    StopTour,
+)
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.tour import LONGEST_NAME, MOST, Checkpoint, Tour
+from vr_explorer.scene.tour import LONGEST_NAME, MOST, Checkpoint, Tour, named
 from vr_explorer.scene.touring import UnderWay, from_bombs
 
 UP, DOWN = "\uf062", "\uf063"
@@ -24,16 +35,28 @@ SLOWEST, QUICKEST = 0.25, 1.5
 
 def draw_tours_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
+    checkpoints = scene.planned.checkpoints
+    if state.checkpoint is not None and state.checkpoint >= len(checkpoints):
+        state.checkpoint = None
     with columns(style, "tours") as next_column:
         if scene.tour is not None:
             _draw_flight(style, state, scene.tour)
         _draw_start(style, scene, state)
         next_column()
         heading(style, "Checkpoints")
-        if not state.tour.checkpoints:
+        if not checkpoints:
             wrapped("Images gather at each checkpoint by its filter, and the tour flies through them.", DIM)
-        for number, one in enumerate(state.tour.checkpoints):
-            _draw_checkpoint(style, scene, state, number, one)
+        for number, one in enumerate(checkpoints):
+            imgui.push_id(number)
+            if state.checkpoint in (None, number):
+                _draw_checkpoint(style, scene, state, number, one)
+            elif button(style, f"{number + 1}  {named(one)}", imgui.get_content_region_avail().x):
+                state.checkpoint = number
+            imgui.pop_id()
+        if state.checkpoint is not None and len(checkpoints) > 1:
+            imgui.dummy(imgui.ImVec2(0, style.px(6)))
+            if button(style, "Unfold all", imgui.get_content_region_avail().x):
+                state.checkpoint = None
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
 
@@ -54,71 +77,77 @@ def _draw_flight(style: Style, state: PanelState, flight: UnderWay) -> None:
 
 def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Tour")
-    width = imgui.get_content_region_avail().x
-    complaint = state.tour.complaint()
+    tour, width = scene.planned, imgui.get_content_region_avail().x
+    complaint = tour.complaint()
     imgui.begin_disabled(bool(complaint))
     if button(style, "Start" if scene.tour is None else "Start anew", width):
-        state.commands.append(StartTour(state.tour))
+        state.commands.append(StartTour(tour))
     imgui.end_disabled()
     if complaint:
         wrapped(complaint, DIM)
     half = float(int((width - style.px(GAP)) / 2))
     if button(style, "A tour of this cloud", half):
-        state.tour = state.usual_tour
+        _plan(state, state.usual_tour)
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Other places", half):
-        state.tour = replace(state.tour, seed=state.tour.seed + 1)
+        _plan(state, replace(tour, seed=tour.seed + 1))
     gathering = from_bombs(scene.bombs)
     imgui.begin_disabled(len(gathering.checkpoints) == 0 or scene.tour is not None)
     if button(style, "Of the bombs", half):
-        state.tour = replace(gathering, seed=state.tour.seed)
+        _plan(state, replace(gathering, seed=tour.seed))
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
-    imgui.begin_disabled(len(state.tour.checkpoints) >= MOST)
+    imgui.begin_disabled(len(tour.checkpoints) >= MOST)
     if button(style, "Add the filter", half):
-        added = Checkpoint(state.draft.criterion())
-        state.tour = replace(state.tour, checkpoints=(*state.tour.checkpoints, added))
+        state.commands.append(AddCheckpoint(Checkpoint(state.draft.criterion())))
     imgui.end_disabled()
+    imgui.begin_disabled(not tour.checkpoints)
+    if button(style, "Clear", half):
+        _plan(state, Tour(seed=tour.seed))
+    imgui.end_disabled()
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Undo", half):
+        state.asked.append(Action.UNDO)
+
+
+def _plan(state: PanelState, tour: Tour) -> None:
+    state.checkpoint = None
+    state.commands.append(PlanTour(tour))
 
 
 def _draw_checkpoint(style: Style, scene: Scene, state: PanelState, number: int, one: Checkpoint) -> None:
-    imgui.push_id(number)
-    tour, gap, narrow = state.tour, style.px(GAP), style.px(HEIGHT)
+    gap, narrow = style.px(GAP), style.px(HEIGHT)
     if one.criterion is not None:
         draw_glow(style, scene, one.criterion)
     with font(style.bold, style.body):
-        words = describe(one.criterion) if one.criterion is not None else "nothing yet"
-        text(f"{number + 1}  {one.name or words}", TEXT)
+        text(f"{number + 1}  {named(one)}", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 3 * narrow - 4 * gap) / 2))
     criterion = state.draft.criterion()
     imgui.begin_disabled(criterion is None)
     if button(style, "Take filter", width):
-        state.tour = _with(tour, number, replace(one, criterion=criterion))
+        state.commands.append(ChangeCheckpoint(number, criterion=criterion))
     imgui.end_disabled()
     imgui.same_line(0.0, gap)
     if button(style, "Name", width):
         state.typist.begin(("checkpoint", number), one.name, LONGEST_NAME)
     for words, other in ((UP, number - 1), (DOWN, number + 1)):
         imgui.same_line(0.0, gap)
-        imgui.begin_disabled(not 0 <= other < len(tour.checkpoints))
+        imgui.begin_disabled(not 0 <= other < len(scene.planned.checkpoints))
         if button(style, words, narrow):
-            state.tour = _swapped(tour, number, other)
+            _follow(state, number, other)
+            state.commands.append(MoveCheckpoint(number, other))
         imgui.end_disabled()
     imgui.same_line(0.0, gap)
     if button(style, CROSS, narrow):
-        state.tour = replace(tour, checkpoints=tour.checkpoints[:number] + tour.checkpoints[number + 1 :])
+        state.checkpoint = None
+        state.commands.append(RemoveCheckpoint(number))
     if state.typist.takes(("checkpoint", number)):
         name = state.typist.field(style, ("checkpoint", number), "Name", one.name, LONGEST_NAME)
         if name != one.name:
-            state.tour = _with(tour, number, replace(one, name=name))
-    imgui.pop_id()
+            state.commands.append(ChangeCheckpoint(number, name=name))
 
 
-def _with(tour: Tour, number: int, one: Checkpoint) -> Tour:
-    return replace(tour, checkpoints=(*tour.checkpoints[:number], one, *tour.checkpoints[number + 1 :]))
-
-
-def _swapped(tour: Tour, number: int, other: int) -> Tour:
-    checkpoints = list(tour.checkpoints)
-    checkpoints[number], checkpoints[other] = checkpoints[other], checkpoints[number]
-    return replace(tour, checkpoints=tuple(checkpoints))
+def _follow(state: PanelState, number: int, other: int) -> None:
+    """The menu that is open stays open where its checkpoint goes."""
+    if state.checkpoint == number:
+        state.checkpoint = other

@@ -1,4 +1,4 @@
-"""The hall that is home, and the portrait in it."""
+"""The hall that is home, with the portrait and the table in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.program import load_program
+from vr_explorer.render.table import ShownTable, TableDrawer
 from vr_explorer.scene.home import EYES, FIRST, PITCH, PORTRAIT_AHEAD, Hall
+from vr_explorer.scene.table import AHEAD, RIGHT, TURNED
 
 FLOOR_WALLS_END = 24
 """Vertices."""
@@ -21,7 +23,7 @@ PLAIN, POINTED = (0.35, 0.30, 0.24), (1.0, 0.52, 0.08)
 @dataclass(frozen=True)
 class ShownHome:
     """light: 0..1. portrait: with mipmaps, stored as sRGB; middle, right, up: its world place and half its sides in
-    metres, as vectors. pointed: it is pointed at. None where there is no portrait yet.
+    metres, as vectors; None where there is no portrait yet. pointed: it is pointed at. table: with the tour.
     """
 
     hall: Hall
@@ -31,10 +33,11 @@ class ShownHome:
     right: tuple[float, float, float]
     up: tuple[float, float, float]
     pointed: bool = False
+    table: ShownTable | None = None
 
 
 class HomeDrawer:
-    """Draws over the cards of the same view: the hall as added light, the portrait over it."""
+    """Draws over the cards of the same view: the hall as added light, the portrait over it, and the table."""
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
@@ -46,12 +49,16 @@ class HomeDrawer:
             (FIRST, PITCH),
             PORTRAIT_AHEAD,
         )
+        self._hall["table_at"], self._hall["table_along"] = (RIGHT, AHEAD), (np.cos(TURNED), -np.sin(TURNED))
         self._portrait["edge"] = EDGE
+        self._table = TableDrawer(ctx, frame)
         self._faces = ctx.vertex_array(self._hall, [])
         self._quad = ctx.vertex_array(self._portrait, [])
 
-    def draw(self, shown: ShownHome) -> None:
-        """With the blending of added light, which is left as it was."""
+    def draw(self, framebuffer: moderngl.Framebuffer, shown: ShownHome) -> None:
+        """With the blending of added light and no depth written, which is left as it was; what is drawn after it is
+        hidden by the portrait and the table.
+        """
         hall, program = shown.hall, self._hall
         program["origin"] = hall.origin
         program["axes"] = tuple(hall.axes.T.astype(np.float32).ravel().tolist())
@@ -64,9 +71,14 @@ class HomeDrawer:
             program["accent"], program["light"] = POINTED if shown.pointed else PLAIN, shown.light
             shown.portrait.use(0)
             self._ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
+            framebuffer.depth_mask = True
             self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
-            self._ctx.blend_func = moderngl.ONE, moderngl.ONE
+            framebuffer.depth_mask = False
+        if shown.table is not None:
+            self._table.draw(framebuffer, shown.table, shown.light)
+        self._ctx.blend_func = moderngl.ONE, moderngl.ONE
 
     def release(self) -> None:
+        self._table.release()
         for part in (self._faces, self._quad, self._hall, self._portrait):
             part.release()

@@ -120,9 +120,9 @@ class Renderer:
             ctx.enable(moderngl.BLEND)
             ctx.blend_func = moderngl.ONE, moderngl.ONE
             framebuffer.depth_mask = False
-            if home is not None:
-                self._at_home().draw(home)
             self._ground.draw(1.0 - home.light if home is not None else 1.0)
+            if home is not None:
+                self._at_home().draw(framebuffer, home)
             self._lines.draw(lines)
             self._bombs.draw(bombs, time)
         finally:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vr_explorer.scene.criteria.terms import Axis, Criterion
 from vr_explorer.scene.settings import Unmatched
-from vr_explorer.scene.tour import Tour
+from vr_explorer.scene.tour import Checkpoint, Tour
 
 Triple = tuple[float, float, float]
 
@@ -117,10 +117,14 @@ class WriteNote:
 
 @dataclass(frozen=True)
 class Choose:
-    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria."""
+    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria.
+
+    stroke: what is added by one sweep has one number, and is taken back as one.
+    """
 
     cards: tuple[int, ...]
     added: bool = False
+    stroke: int | None = None
 
 
 @dataclass(frozen=True)
@@ -289,6 +293,45 @@ class RemoveBomb:
 
 
 @dataclass(frozen=True)
+class PlanTour:
+    """The tour that is put together from now on, in place of the one before."""
+
+    tour: Tour
+
+
+@dataclass(frozen=True)
+class AddCheckpoint:
+    """At the end of the tour that is being put together. UserError: it has as many as it can have."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
+class ChangeCheckpoint:
+    """Changes those fields of a checkpoint that are not None. number: counted from 0 along the tour.
+
+    UserError, here and for the two below: there is no such checkpoint.
+    """
+
+    number: int
+    criterion: Criterion | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class MoveCheckpoint:
+    """To another place along the tour, counted without itself."""
+
+    number: int
+    to: int
+
+
+@dataclass(frozen=True)
+class RemoveCheckpoint:
+    number: int
+
+
+@dataclass(frozen=True)
 class StartTour:
     """Gathers the images of its checkpoints and flies the viewer through them; stopped, everything is as before.
 
@@ -322,7 +365,7 @@ class StopTour:
 
 @dataclass(frozen=True)
 class Undo:
-    """Takes back the latest change of arrangement, filter, bombs or favourites."""
+    """Takes back the latest change of arrangement, filter, bombs, favourites or the tour that is put together."""
 
 
 @dataclass(frozen=True)
@@ -335,6 +378,7 @@ Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Choosing = Choose | ToggleChosen
+Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
@@ -343,6 +387,7 @@ Command = (
     | Filtering
     | Bombing
     | Boarding
+    | Planning
     | Touring
     | Choosing
     | KeepChosen

@@ -24,6 +24,7 @@ from vr_explorer.scene.commands import (
     Boarding,
     Bombing,
     ChangeBomb,
+    ChangeCheckpoint,
     Choose,
     Choosing,
     ClearFilter,
@@ -37,6 +38,7 @@ from vr_explorer.scene.commands import (
     MoveHead,
     MoveOnBoard,
     PauseTour,
+    Planning,
     Redo,
     ResumeTour,
     SetTourSpeed,
@@ -58,10 +60,12 @@ from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
+from vr_explorer.scene.planning import planned
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.stage import Stage
+from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.viewer import Viewer
 
@@ -72,7 +76,7 @@ BoardListener = Callable[[Board], None]
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
     card's width and height in metres. body: the viewer. hovered: a card or None. chosen: cards picked out.
-    matcher: answers criteria, for previews and counts.
+    planned: the tour that is being put together; may be replaced. matcher: answers criteria, for previews and counts.
 
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at the moment of choosing. on_board(board): told
@@ -97,7 +101,7 @@ class Scene:
         self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
-        self.chosen = Chosen(())
+        self.chosen, self.planned = Chosen(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board = on_favourite, on_board
         favourite = np.zeros(len(cloud), np.float32)
@@ -299,6 +303,13 @@ class Scene:
         self._viewer.apply(command)
 
     @apply.register
+    def _(self, command: Planning) -> None:
+        before, self.planned = self.planned, planned(command, self.planned)
+        if self.planned != before:
+            kind = (ChangeCheckpoint, command.number) if isinstance(command, ChangeCheckpoint) else None
+            self._history.remember(before, kind, self.time)
+
+    @apply.register
     def _(self, command: StartTour) -> None:
         before = self._guide.before if self.tour is not None else self._settled()
         self._place(self._guide.start(command.tour, before))
@@ -344,14 +355,16 @@ class Scene:
 
     @apply.register
     def _(self, command: Choosing) -> None:
-        before = self.chosen
+        before, kind, time = self.chosen, (Choosing, -1), self.time
         if isinstance(command, Choose):
+            if command.stroke is not None:
+                kind, time = (Choosing, command.stroke), 0.0  # however long it takes
             cards = {*command.cards, *(before.cards if command.added else ())}
         else:
             cards = {*before.cards} ^ {command.card}
         self._choose(Chosen(tuple(sorted(cards))))
         if self.chosen != before:
-            self._history.remember(before, Choosing, self.time)
+            self._history.remember(before, kind, time)
 
     @apply.register
     def _(self, _command: KeepChosen) -> None:
@@ -391,11 +404,11 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self._settled(), self.board, self.chosen))
+        self._return_to(self._history.undo(self._settled(), self.board, self.chosen, self.planned))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self._settled(), self.board, self.chosen))
+        self._return_to(self._history.redo(self._settled(), self.board, self.chosen, self.planned))
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
@@ -415,6 +428,8 @@ class Scene:
             self._send(self._hung(change), self.settings.motion)
         elif isinstance(change, Chosen):
             self._choose(change)
+        elif isinstance(change, Tour):
+            self.planned = change
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:

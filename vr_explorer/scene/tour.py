@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vr_explorer.scene.criteria.terms import Criterion
+from vr_explorer.scene.criteria.wording import describe
 
 FEWEST, MOST = 2, 12
 LONGEST_NAME = 40
@@ -16,6 +17,13 @@ class Checkpoint:
 
     criterion: Criterion | None = None
     name: str = ""
+
+
+def named(checkpoint: Checkpoint) -> str:
+    """Its own name, or what gathers there."""
+    if checkpoint.name or checkpoint.criterion is None:
+        return checkpoint.name or "nothing yet"
+    return describe(checkpoint.criterion)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class Tour:
             return f"A tour has at most {MOST} checkpoints; take some away."
         empty = [str(number) for number, one in enumerate(self.checkpoints, 1) if one.criterion is None]
         if empty:
-            words = "Checkpoint" if len(empty) == 1 else "Checkpoints"
-            return f"{words} {' and '.join(empty)} gather nothing yet; choose a filter for them."
+            if len(empty) == 1:
+                return f"Checkpoint {empty[0]} gathers nothing yet; choose a filter for it."
+            return f"Checkpoints {' and '.join(empty)} gather nothing yet; choose a filter for them."
         return ""

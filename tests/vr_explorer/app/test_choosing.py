@@ -3,16 +3,19 @@
 import time
 from collections.abc import Callable, Iterator
 
+import glfw
 import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.app.choosing import BRUSH, Choosing
+from vr_explorer.app.choosing import BRUSH, RING, Choosing
 from vr_explorer.choosing import near_ray, outlined
 from vr_explorer.controls import Action, Controls, Outline
+from vr_explorer.desktop.gamepad import Gamepad
+from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.panels.chosen import examples
 from vr_explorer.panels.state import PanelState
-from vr_explorer.scene.commands import ApplyFilter, Choose, Command
+from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo
 from vr_explorer.scene.scene import Scene
 
 LEFT_HALF = Outline(((-1.0, -1.0), (0.0, -1.0), (0.0, 1.0), (-1.0, 1.0)), (1.0, 0.6))
@@ -59,8 +62,44 @@ def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing:
     choosing._state.painting = True
     (command,) = followed(choosing, painted)
     expected = near_ray(scene.cards, scene.time, ((a, b, c), (x, y, z)), BRUSH, 300.0).tolist()
-    assert isinstance(command, Choose) and command.added
+    assert isinstance(command, Choose) and command.added and command.stroke is not None
     assert 9 in command.cards and list(command.cards) == expected
+
+
+def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, choosing: Choosing) -> None:
+    """From one frame to the next the view turns past several cards: they are chosen as well, and all is one step."""
+    pad, stick = Gamepad(DesktopSettings()), glfw.GAMEPAD_BUTTON_LEFT_THUMB
+    scene.apply(LookFrom((0.0, 0.0, 200.0), 0.0, 0.0))
+    x, y, z = scene.body.head.tolist()
+    yaws = [0.0]
+    for frame in range(30):
+        turning = frame % 3 != 2
+        asked = pad.interpret(
+            [0.0, 0.0, 0.7 if turning else 0.0, 0.0, -1.0, -1.0],
+            [int(button == stick) for button in range(glfw.GAMEPAD_BUTTON_LAST + 1)],
+            1.0 / 20.0,
+        )
+        assert asked.sweep and not asked.actions
+        scene.apply(Turn(*asked.turn))
+        yaws.append(scene.body.yaw)
+        u, v, w = scene.body.ray((0.0, 0.0), 1.6, 1.0).tolist()
+        for command in choosing.follow(Controls(ray=((x, y, z), (u, v, w)), sweep=asked.sweep)):
+            scene.apply(command)
+        assert choosing._state.brush == RING
+        scene.advance(1.0 / 20.0)
+    end = time.monotonic() + 5.0
+    while (choosing._found or choosing._wanted) and time.monotonic() < end:
+        for command in choosing.follow(Controls()):
+            scene.apply(command)
+        time.sleep(0.005)
+    assert choosing._state.brush == 0.0 and choosing._since is None
+    ways = np.array([(-np.sin(yaw), 0.0, -np.cos(yaw)) for yaw in np.linspace(yaws[1], yaws[-1], 3_000)])
+    offsets = scene.cards.target - scene.body.head
+    beside = np.arccos((offsets / np.linalg.norm(offsets, axis=1, keepdims=True)) @ ways.T).min(axis=1)
+    assert set(scene.chosen.cards) == set(np.flatnonzero(beside < RING).tolist())
+    assert len(scene.chosen.cards) > 5
+    scene.apply(Undo())
+    assert scene.chosen.cards == ()
 
 
 def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, choosing: Choosing) -> None:

@@ -38,12 +38,17 @@ from vr_explorer.scene.commands import (
     ArrangeInRgb,
     LookFrom,
     MoveOnBoard,
+    PlanTour,
     TitleRow,
     ToggleFavourite,
     Undo,
     WriteNote,
 )
+from vr_explorer.scene.criteria import Colours, Like
+from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.selection import Selection
+
+TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
 
 
 @pytest.fixture
@@ -140,6 +145,7 @@ def test_a_session_goes_through_a_file_into_another_copy_of_the_cloud(
     board = None
     with opened(ctx, cloud, tmp_path) as explorer:
         furnish(explorer)
+        explorer.scene.apply(PlanTour(TOUR))
         wish(explorer, NameSession("Faces / two"))
         wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
         wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("Faces   two*.session.json")))
@@ -148,10 +154,21 @@ def test_a_session_goes_through_a_file_into_another_copy_of_the_cloud(
     with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
         explorer.step(Controls(), 0.01)
         assert explorer.scene.board == board
+        assert explorer.scene.planned == TOUR
         assert explorer.scene.arrangement is Arrangement.RGB
         assert explorer.state.sessions.name == "Faces / two"
         assert [place.name for place in explorer.state.sessions.places] == ["Place 1"]
         np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
+
+
+def test_a_file_without_a_tour_or_with_a_broken_one_opens_with_that_of_the_cloud(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    for number, tour in enumerate((None, {"is": "Tour", "checkpoints": [{"is": "Checkpoint", "criterion": 3}]}, 7)):
+        path = tmp_path / f"{number}.session.json"
+        path.write_text(json.dumps(GOOD | {"tour": tour}))
+        with opened(ctx, cloud, tmp_path / str(number), session=path) as explorer:
+            assert explorer.scene.planned == explorer.state.usual_tour
 
 
 GOOD: dict[str, Any] = {"is": "session", "schema": 1, "name": "a", "rows": [], "bookmarks": [], "state": None}

@@ -21,6 +21,9 @@ import pytest
 from PIL import Image
 
 from classification.cloud import Cloud
+from tests.vr_explorer.app.xdnd import drop
+from vr_explorer.scene.home import EYES
+from vr_explorer.scene.table import AHEAD, HEIGHT, RIGHT
 
 SIZE = (960, 600)
 PATIENCE = 30.0
@@ -393,6 +396,68 @@ def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(f
         time.sleep(0.4)
         assert told() < FEW, "one less"
         assert explored.favourites() == []
+        assert explored.process.poll() is None
+    finally:
+        explored.end()
+
+
+def test_pictures_that_another_program_lets_fall_on_the_window_become_a_bomb(folder: Path, display: str) -> None:
+    """By the protocol of the screen, through glfw's own callback; names are written as the protocol wants them."""
+
+    def bombs() -> list[dict[str, object]]:
+        with closing(sqlite3.connect(folder / "selection.sqlite")) as connection:
+            row = connection.execute("SELECT placement FROM states").fetchone()
+        return list(json.loads(row[0])["bombs"]) if row else []
+
+    red, green = folder / "a rose, ünd 100 % red.png", folder / "leaf.png"
+    Image.new("RGB", (40, 30), (200, 20, 30)).save(red)
+    Image.new("RGB", (40, 30), (20, 160, 40)).save(green)
+    explored = Explored(folder, display)
+    try:
+        window = int(explored.do("search", "--name", "Artificial Inspiration").split()[0])
+        assert drop(display, window, (480, 300), (red, green)), "it is taken"
+        explored.wait(bombs)
+        (bomb,) = bombs()
+        criterion = bomb["criterion"]
+        assert isinstance(criterion, dict) and criterion["is"] == "Colours"
+        assert {tuple(colour) for colour in criterion["colours"]} == {(200, 20, 30), (20, 160, 40)}
+        assert drop(display, window, (480, 300), (folder / "settings.toml",))
+        time.sleep(0.5)
+        assert len(bombs()) == 1 and explored.process.poll() is None, "what is no picture is said, and that is all"
+    finally:
+        explored.end()
+
+
+def test_the_table_at_home_opens_the_menu_of_tours_and_what_is_cleared_there_is_taken_back(
+    folder: Path, display: str
+) -> None:
+    def kept() -> int | None:
+        """How many checkpoints the tour has that was put together."""
+        with closing(sqlite3.connect(folder / "selection.sqlite")) as connection:
+            row = connection.execute("SELECT tour FROM tours").fetchone()
+        return len(json.loads(row[0])["checkpoints"]) if row else None
+
+    explored = Explored(folder, display)
+    try:
+        explored.press("0")
+        time.sleep(3.5)
+        bare = explored.seen()[:560]
+        focal = SIZE[1] / 2 / np.tan(np.radians(30.0))
+        across, down = focal * RIGHT / AHEAD, focal * (EYES - HEIGHT + 0.1) / AHEAD
+        explored.do("mousemove", str(round(SIZE[0] / 2 + across)), str(round(SIZE[1] / 2 + down)))
+        time.sleep(0.4)
+        assert 0.001 < changed(bare, explored.seen()[:560]) < 0.05, "its rim lights up"
+        explored.do("click", "1")
+        time.sleep(0.5)
+        menu = explored.seen()
+        red, green, blue = menu[80:84, 560:570].reshape(-1, 3).mean(axis=0)
+        assert red > 220 and 150 < green < 215 and blue < 120, "the page Tours is the lit one"
+        explored.do("mousemove", "640", "285")
+        time.sleep(0.3)
+        explored.do("click", "1")
+        explored.wait(lambda: kept() == 0)
+        explored.press("ctrl+z")
+        explored.wait(lambda: kept() == 5)
         assert explored.process.poll() is None
     finally:
         explored.end()

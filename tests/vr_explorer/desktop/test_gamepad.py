@@ -49,6 +49,26 @@ def test_the_right_stick_turns_by_time(pad: Gamepad) -> None:
     assert read(pad, ry=-1.0, seconds=0.5).turn[1] == pytest.approx(np.radians(45.0))
 
 
+def test_the_left_stick_pressed_and_let_go_chooses_one_and_held_sweeps(pad: Gamepad) -> None:
+    stick = glfw.GAMEPAD_BUTTON_LEFT_THUMB
+    first, still = read(pad, stick), read(pad, stick)
+    assert not (first.sweep or still.sweep or first.actions or still.actions)
+    released = read(pad)
+    assert released.actions == (Action.CHOOSE,) and not released.sweep
+    held = [read(pad, stick) for _ in range(6)]
+    assert [one.sweep for one in held] == [False, False, False, True, True, True]
+    assert all(one.used for one in held[3:])
+    released = read(pad)
+    assert not released.sweep and released.actions == (), "it has chosen by sweeping"
+
+
+def test_a_view_that_turns_while_the_button_is_held_sweeps_at_once(pad: Gamepad) -> None:
+    stick = glfw.GAMEPAD_BUTTON_LEFT_THUMB
+    assert read(pad, stick, seconds=0.01, rx=0.9).sweep
+    assert read(pad, stick, seconds=0.01).sweep, "and goes on while it rests"
+    assert read(pad, seconds=0.01).actions == ()
+
+
 def test_a_button_acts_once_when_it_goes_down(pad: Gamepad) -> None:
     a, up = glfw.GAMEPAD_BUTTON_A, glfw.GAMEPAD_BUTTON_DPAD_UP
     assert read(pad, a).actions == (Action.FAVOURITE,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import moderngl
 import numpy as np
@@ -28,19 +29,26 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import (
+    AddCheckpoint,
     ApplyFilter,
     ChangeBomb,
+    ChangeCheckpoint,
     Command,
     CopyBomb,
     FirstLook,
     Hover,
     LookFrom,
+    MoveCheckpoint,
     PauseTour,
     PlaceBomb,
+    Planning,
+    PlanTour,
     RemoveBomb,
+    RemoveCheckpoint,
     SetTourSpeed,
     StartTour,
     StopTour,
+    Undo,
     WriteNote,
 )
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, leaves
@@ -339,6 +347,20 @@ def test_words_are_typed_on_the_panel_and_on_a_keyboard(
     target.release()
 
 
+def test_the_ring_is_as_wide_as_what_it_chooses(ctx: moderngl.Context, scene: Scene) -> None:
+    size, brush = (1280, 720), 0.03
+    plain = drawn(ctx, scene, PanelState(status_shown=False), size).astype(int)
+    ringed = drawn(ctx, scene, PanelState(status_shown=False, reticle=True, brush=brush), size).astype(int)
+    rows, columns = np.nonzero((ringed - plain)[..., 0] > 100)
+    radius = np.hypot(columns + 0.5 - size[0] / 2, rows + 0.5 - size[1] / 2)
+    np.testing.assert_allclose(radius, size[1] / 2 * np.tan(brush) / np.tan(0.5), atol=2.0)
+    red, _, blue = ringed[rows, columns].mean(axis=0)
+    assert red > 1.5 * blue, "lit while it chooses"
+    still = drawn(ctx, scene, PanelState(status_shown=False, reticle=True), size).astype(int)
+    rows, columns = np.nonzero((still - plain)[..., 0] > 100)
+    assert np.ptp(rows) < 20
+
+
 def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(50), favourites=[3, 9])
     colours = ((250, 20, 230), (20, 240, 60))
@@ -372,24 +394,30 @@ def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context
     def found() -> set[type]:
         kinds: set[type] = set()
         for y in range(110, 800, 12):
-            for x in (975, 1130, 1190, 1225):
+            for x in (975, 1130, 1165, 1190, 1225):
                 state.typist.typing = None
                 pressed(surface, target, scene, state, (float(x), float(y)))
                 kinds |= {type(command) for command in state.commands}
-                tours.append(state.tour)
+                for command in state.commands:
+                    if isinstance(command, get_args(Planning)):
+                        scene.apply(command)
+                    tours.append(scene.planned)
+                    if not scene.planned.checkpoints:
+                        scene.apply(Undo())
                 state.commands.clear()
                 if state.page is not Page.TOURS:
                     state.show(Page.TOURS)
         return kinds
 
     tours: list[Tour] = []
-    assert found() == set() or state.tour != Tour()
+    assert found() >= {PlanTour, AddCheckpoint, ChangeCheckpoint, MoveCheckpoint, RemoveCheckpoint}
     counts = {len(tour.checkpoints) for tour in tours}
     assert len(counts) > 3, "checkpoints are added and taken away"
+    assert 0 in counts, "cleared"
     assert any(Checkpoint(Favourites()) in tour.checkpoints for tour in tours)
     assert len({tour.seed for tour in tours}) > 1
-    state.tour = state.usual_tour
-    scene.apply(StartTour(state.tour))
+    scene.apply(PlanTour(state.usual_tour))
+    scene.apply(StartTour(scene.planned))
     scene.advance(5.0)
     assert {StartTour, PauseTour, StopTour, SetTourSpeed} <= found()
     surface.release()

@@ -14,11 +14,18 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.commands import (
+    AddCheckpoint,
     ArrangeInRgb,
+    ChangeCheckpoint,
+    Command,
     Fly,
     LookFrom,
+    MoveCheckpoint,
     PauseTour,
     PlaceBomb,
+    PlanTour,
+    Redo,
+    RemoveCheckpoint,
     ResumeTour,
     SetTourSpeed,
     StartTour,
@@ -150,6 +157,7 @@ def test_other_seeds_lead_elsewhere_and_the_same_one_to_the_same_places(scene: S
     [
         (Tour((Checkpoint(RED),)), "start and an end"),
         (Tour((Checkpoint(RED), Checkpoint(), Checkpoint(BLUE), Checkpoint())), "2 and 4 gather nothing"),
+        (Tour((Checkpoint(RED), Checkpoint())), "Checkpoint 2 gathers nothing"),
         (Tour((Checkpoint(RED),) * 13), "at most 12"),
     ],
 )
@@ -204,6 +212,76 @@ def test_a_stopped_tour_is_taken_back_and_what_is_kept_is_what_was_before(scene:
     assert len(scene.bombs) == 2, "the gathered images, without the flight"
 
 
+def test_what_is_done_to_a_tour_is_taken_back_and_done_again_step_by_step(scene: Scene) -> None:
+    scene.apply(PlanTour(TOUR))
+    steps = (
+        AddCheckpoint(Checkpoint()),
+        ChangeCheckpoint(3, criterion=RED),
+        MoveCheckpoint(3, 0),
+        RemoveCheckpoint(2),
+        PlanTour(replace(TOUR, seed=9)),
+        PlanTour(Tour()),
+    )
+    tours = [scene.planned]
+    for step in steps:
+        scene.apply(step)
+        tours.append(scene.planned)
+    first, second, third = TOUR.checkpoints
+    assert [tour.checkpoints for tour in tours[1:5]] == [
+        (first, second, third, Checkpoint()),
+        (first, second, third, Checkpoint(RED)),
+        (Checkpoint(RED), first, second, third),
+        (Checkpoint(RED), first, third),
+    ]
+    for tour in reversed(tours[:-1]):
+        scene.apply(Undo())
+        assert scene.planned == tour
+    for tour in tours[1:]:
+        scene.apply(Redo())
+        assert scene.planned == tour
+    scene.apply(Redo())
+    assert scene.planned == Tour(), "nothing is left to do again"
+
+
+def test_letters_of_a_name_are_taken_back_as_one_and_nothing_done_is_no_step(scene: Scene) -> None:
+    scene.apply(PlanTour(TOUR))
+    for length in range(1, 5):
+        scene.apply(ChangeCheckpoint(1, name="Dark"[:length]))
+        scene.advance(0.2)
+    scene.apply(MoveCheckpoint(2, 2))
+    scene.apply(PlanTour(scene.planned))
+    assert scene.planned.checkpoints[1] == Checkpoint(DARK, "Dark")
+    scene.apply(Undo())
+    assert scene.planned == TOUR
+    scene.apply(Undo())
+    assert scene.planned == Tour()
+
+
+def test_a_tour_and_the_rest_of_the_scene_are_taken_back_in_the_order_of_doing(scene: Scene) -> None:
+    scene.apply(PlanTour(TOUR))
+    scene.apply(ArrangeInRgb())
+    scene.apply(RemoveCheckpoint(0))
+    scene.apply(ToggleFavourite(3))
+    seen = []
+    for _ in range(4):
+        seen.append((3 in scene.favourites, len(scene.planned.checkpoints), scene.arrangement is Arrangement.RGB))
+        scene.apply(Undo())
+    assert seen == [(True, 2, True), (False, 2, True), (False, 3, True), (False, 3, False)]
+    assert scene.planned == Tour()
+
+
+@pytest.mark.parametrize("command", [ChangeCheckpoint(3, name="x"), MoveCheckpoint(-1, 0), RemoveCheckpoint(3)])
+def test_a_checkpoint_that_is_gone_is_said_and_nothing_changes(scene: Scene, command: Command) -> None:
+    scene.apply(PlanTour(TOUR))
+    with pytest.raises(UserError, match="any more"):
+        scene.apply(command)
+    scene.apply(PlanTour(Tour((Checkpoint(),) * 12)))
+    with pytest.raises(UserError, match="at most 12"):
+        scene.apply(AddCheckpoint(Checkpoint()))
+    scene.apply(Undo())
+    assert scene.planned == TOUR
+
+
 def test_a_tour_of_the_cloud_itself_and_its_json(scene: Scene) -> None:
     tour = usual_tour([(200, 40, 40), (30, 30, 34), (20, 60, 200), (90, 200, 80), (240, 240, 240)])
     assert tour.complaint() == ""
@@ -214,6 +292,20 @@ def test_a_tour_of_the_cloud_itself_and_its_json(scene: Scene) -> None:
     whole = Tour((*tour.checkpoints, Checkpoint(Like((3, 9)), "“Eyes”"), Checkpoint()), 7)
     indices = {image: index for index, image in enumerate(ids)}
     assert tour_from_json(tour_to_json(whole, ids), indices) == whole
-    for text in ("{", "[]", '{"is": "Tour", "checkpoints": [1]}', tour_to_json(whole, ids).replace(ids[3], "gone")):
+    strangers = (
+        Tour((Checkpoint(),) * 13),
+        Tour((Checkpoint(name="x" * 41),)),
+        Tour((Checkpoint(name="\x1b[2J"),)),
+        Tour(seed=-1),
+        Tour((Checkpoint(criterion=7),)),  # type: ignore[arg-type]
+    )
+    for text in (
+        "{",
+        "[]",
+        '{"is": "Tour", "checkpoints": [1]}',
+        '{"is": "Tour", "checkpoints": 1}',
+        tour_to_json(whole, ids).replace(ids[3], "gone"),
+        *(tour_to_json(stranger, ids) for stranger in strangers),
+    ):
         with pytest.raises(ValueError):
             tour_from_json(text, indices)
