@@ -20,8 +20,8 @@ def tiled(
 ) -> torch.Tensor:
     """`network` (1, 3, h, w) → (1, 3, scale h, scale w), applied to `planes` (3, H, W).
 
-    Each tile of `tile` pixels (TILE, smaller where memory does not suffice) is seen with `margin` pixels around it, whose
-    enlargement is thrown away; at the picture's own edges the network sees the edge, as it would in the whole.
+    Each tile of `tile` pixels (TILE, smaller where memory does not suffice) is seen with `margin` pixels around it,
+    whose enlargement is thrown away; at the picture's own edges the network sees the edge, as it would in the whole.
     """
     chosen = tile or Portion(TILE, SMALLEST_TILE)
     return chosen.tried(lambda side: _tiled(network, planes, scale, side, margin))
