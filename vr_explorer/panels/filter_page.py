@@ -184,7 +184,7 @@ def _draw_examples(style: Style, scene: Scene, draft: Draft) -> None:
             draft.like.remove(card)
             break
     if not draft.like:
-        wrapped("Point at an image and press L; in the headset X, with the laser on", DIM)
+        wrapped("Point at an image and press L (in the headset: X)", DIM)
 
 
 def _draw_ranges(style: Style, state: PanelState, draft: Draft) -> None:

@@ -1,0 +1,171 @@
+"""Images a minute of every method at 256 pixels, beside what the arithmetic alone would allow, in one run.
+
+    python benchmarks/generation.py [--methods NAME,NAME] [--size 256]
+
+One process, on one thread of the processor or on the GPU where there is one, as each worker of the pipeline is. The
+bound: multiplications and additions in the method's matrix products and convolutions (torch's FlopCounterMode counts
+them) ÷ the rate of a large matrix product measured here, or the picture read and written once at the memory's measured
+rate, whichever is longer. Filters, sorting, random numbers and Python are not in it.
+
+Networks have random weights, which are as fast as the published ones. Long optimisations are timed by a few of their
+steps and multiplied; their names say the number of steps that the figure stands for.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import typer
+from threadpoolctl import threadpool_limits
+from torch.utils.flop_counter import FlopCounterMode
+
+from foundation.devices import best
+from foundation.weights import CACHE_VARIABLE
+from generation.method import Method, Parameters, Picture
+from generation.methods import Models, all_methods, neural_methods
+from generation.networks.registry import take
+from generation.portrait import bundled_portrait
+from generation.singan.model import Settings as SinGan
+from generation.singan.training import trained
+from generation.stylegan2 import checkpoint
+from generation.stylegan2.config import Config, auto
+from generation.stylegan2.method import BlendSettings
+from generation.stylegan2.method import Settings as Network
+from generation.stylegan2.networks import Generator
+from generation.stylegan2.projection import Settings as Projection
+from generation.stylegan2.projection import projected
+from generation.stylegan2.sampling import squared
+from generation.stylegan2.training import Trainer, TrainingSettings
+from generation.super_resolution.enlarging import choose
+from tests.generation.networks import published
+from tests.generation.super_resolution import keras_files
+
+DRAWS = 3
+
+
+@dataclass(frozen=True)
+class Case:
+    """work(number) makes `images` pictures, or the `share` of the work for them."""
+
+    name: str
+    work: Callable[[int], object]
+    share: float = 1.0
+    images: int = 1
+    draws: int = DRAWS
+
+
+def of_method(method: Method, picture: Picture, changes: Parameters | None = None) -> Callable[[int], object]:
+    def work(number: int) -> object:
+        parameters = method.draw(np.random.default_rng(number)) | (changes or {})
+        return method.apply(picture, parameters, np.random.default_rng(number))
+
+    return work
+
+
+def weight_free(picture: Picture, names: set[str]) -> Iterator[Case]:
+    for name, method in all_methods().items():
+        if not names or name in names:
+            yield Case(name, of_method(method, picture))
+
+
+def on_networks(picture: Picture, names: set[str], folder: Path, device: str) -> Iterator[Case]:
+    """Writes the checkpoints that the wanted ones need, of random weights."""
+    size = picture.shape[0]
+    take("vgg19", published.saved(published.vgg19(), folder / "vgg19.pth"))
+    take("googlenet", published.saved(published.googlenet(), folder / "googlenet.pth"))
+    take("rdn-large", keras_files.written(keras_files.rdn(6, 20, 64, 64), folder / "rdn.hdf5"))
+    files = [folder / f"{seed}.pt" for seed in range(2)]
+    for file in files:
+        checkpoint.save(file, Generator(auto(256)).eval())
+    brief = SinGan(iterations=1)
+    models = Models(brief, Network(str(files[0]), portrait=0.0), BlendSettings(str(files[1])))
+    methods = neural_methods(models=models)
+    whole = picture[:, : picture.shape[0]]
+
+    def singan_training(number: int) -> object:
+        return trained(picture, SinGan(iterations=1, seed=number), folder / f"singan{number}.pth", device)
+
+    def projection(number: int) -> object:
+        network = checkpoint.load(files[0]).generator.to(device)
+        return projected(network, squared(whole, 256), Projection(steps=4, seed=number))
+
+    pictures = torch.randint(0, 256, (64, 3, 64, 64), dtype=torch.uint8)
+    trainer = Trainer(pictures, Config(64, mapping_layers=2, channel_base=4096), TrainingSettings(), device)
+    enlargers = {name: choose(name, device) for name in ("rdn-large", "classical")}
+    cases = [
+        Case("neural_style, 120 steps at 2 sizes", of_method(methods["neural_style"], picture, {"steps": 4}), 4 / 120),
+        Case("deep_dream", of_method(methods["deep_dream"], picture)),
+        Case("singan, a sample", of_method(methods["singan"], picture)),
+        Case("singan training, 2,000 iterations", singan_training, 1 / 2000, draws=1),
+        Case("stylegan2, 256 px", of_method(methods["stylegan2"], picture)),
+        Case("blend, 256 px", of_method(methods["blend"], picture)),
+        Case("stylegan2 projection, 1,000 steps", projection, 4 / 1000, draws=1),
+        Case("stylegan2 training, 64 px, an image", lambda number: trainer.step(), images=16, draws=16),
+        Case(f"rdn-large, {size} to {2 * size} px", lambda number: enlargers["rdn-large"].enlarge(picture, 2), draws=1),
+        Case(f"classical, {size} to {2 * size} px", lambda number: enlargers["classical"].enlarge(picture, 2)),
+    ]
+    return (case for case in cases if not names or case.name.split()[0].rstrip(",") in names)
+
+
+def seconds_of(work: Callable[[int], object], draws: int) -> float:
+    """The mean over `draws`, after a first one that loads what is loaded once."""
+    work(draws)
+    _wait()
+    start = time.perf_counter()
+    for number in range(draws):
+        work(number)
+    _wait()
+    return (time.perf_counter() - start) / draws
+
+
+def operations_of(work: Callable[[int], object], draws: int) -> float:
+    with FlopCounterMode(display=False) as counter:
+        for number in range(draws):
+            work(number)
+    return counter.get_total_flops() / draws
+
+
+def rates(device: str) -> tuple[float, float]:
+    """Operations a second of a matrix product in float32; bytes a second of a copy in the processor's memory."""
+    side = 8192 if device == "cuda" else 2048
+    a, b = torch.rand(2, side, side, device=device)
+    product = seconds_of(lambda number: a @ b, 4)
+    held = np.zeros(1 << 26, np.uint8)
+    copied = seconds_of(lambda number: held.copy(), 8)
+    return 2 * side**3 / product, 2 * held.nbytes / copied
+
+
+def _wait() -> None:
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
+def main(methods: str = "", size: int = 256) -> None:
+    """Prints a line for each method."""
+    names = {name.strip() for name in methods.split(",") if name.strip()}
+    torch.set_num_threads(1)
+    picture, device = bundled_portrait(size), best()
+    with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
+        os.environ[CACHE_VARIABLE] = f"{folder}/cache"
+        operations, memory = rates(device)
+        print(f"{device}: {operations / 1e9:.0f} billion operations and {memory / 1e9:.1f} GB a second")
+        print(f"{'method':<38} {'seconds':>9} {'a minute':>9} {'bound':>10}  of the bound")
+        for case in (*weight_free(picture, names), *on_networks(picture, names, Path(folder), device)):
+            factor = 1 / (case.share * case.images)
+            seconds = seconds_of(case.work, case.draws) * factor
+            least = max(operations_of(case.work, case.draws) * factor / operations, 2 * picture.nbytes / memory)
+            print(
+                f"{case.name:<38} {seconds:9.3g} {60 / seconds:9.3g} {60 / least:10.3g}  {100 * least / seconds:.2g} %",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    typer.run(main)
