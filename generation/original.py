@@ -17,6 +17,7 @@ from foundation.errors import UserError
 from generation.draws import uniform
 from generation.method import Method, Parameters
 from generation.methods import Models, all_methods, neural_methods
+from generation.networks.registry import located
 from generation.recipe import Shares
 from generation.styles.library import SINGLE_HUE
 from generation.super_resolution.enlarging import CLASSICAL, choose
@@ -76,18 +77,21 @@ class Parts:
 def parts(models: Models, enlarged: bool = True) -> Parts:
     """Looks for the weights and networks of each part."""
     methods, missing = ["singan"], []
-    for name in ("blend", "transfer", "deep_dream"):
+    for name in ("blend", "transfer"):
         try:
             neural_methods(models=models)[name].check()
             methods.append(name)
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
-    try:
-        neural_methods()["neural_style"].check()
-        methods.append("neural_style")
-    except UserError as error:
-        methods.append("patch_style")
-        missing.append(f"Styles come by patches instead of VGG-19 (the manifest says patch_style): {error}")
+    if located("googlenet") is not None:
+        methods.append("deep_dream")
+    else:
+        missing.append("Without deep_dream, its share goes to the others; `weights get googlenet` fetches its network.")
+    methods.append("neural_style" if located("vgg19") is not None else "patch_style")
+    if "patch_style" in methods:
+        missing.append(
+            "Styles come by patches instead of VGG-19 (the manifest says patch_style); `weights get vgg19` fetches it."
+        )
     network = choose().network if enlarged else None
     if network == CLASSICAL:
         missing.append(
