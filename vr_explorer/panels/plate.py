@@ -21,7 +21,7 @@ _MARGIN = 16.0
 def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
     """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight.
 
-    preview: of the hovered card, shown above its facts while the card itself is seen smaller. kept: pixels at the right
+    preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept: pixels at the right
     that belong to others.
     """
     if scene.hovered is None:
@@ -42,7 +42,11 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
         preview = None
     half_height = style.px(116 + 13 * len(known.rows))
     if preview is not None:
-        half_height += _fitted(style, preview)[1] / 2
+        with_picture = half_height + _fitted(style, preview)[1] / 2
+        if 2.0 * with_picture + style.px(_MARGIN + 60) <= screen.y:
+            half_height = with_picture
+        else:
+            preview = None
     y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
     with plate("card", (edge, y), (0.0 if on_right else 1.0, 0.5)):
         if preview is not None:

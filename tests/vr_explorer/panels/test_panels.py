@@ -232,6 +232,25 @@ def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Contex
     target.release()
 
 
+def test_in_a_low_window_the_plate_goes_without_the_image_and_is_whole(ctx: moderngl.Context, scene: Scene) -> None:
+    picture = ctx.texture((64, 96), 4, np.full((96, 64, 4), (250, 20, 230, 255), np.uint8).tobytes())
+    place = scene.cards.target[0]
+    scene.apply(Hover(0))
+    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.5, 0.0))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (900, 420))
+    state = PanelState(status_shown=False, preview=Preview(0, picture))
+    target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+    view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
+    seen = target.read().astype(int)
+    assert not (np.abs(seen - (253, 80, 245)) < 30).all(axis=2).any(), "the image would not fit"
+    rows = np.nonzero((seen > 0).any(axis=2))[0]
+    assert 0 < rows.min() and rows.max() < 419
+    surface.release()
+    target.release()
+
+
 def test_frame_times_are_read_over_the_latest_frames() -> None:
     times = FrameTimes()
     times.period = 10.0
