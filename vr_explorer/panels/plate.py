@@ -21,8 +21,8 @@ _MARGIN = 16.0
 def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
     """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight.
 
-    preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept: pixels at the right
-    that belong to others.
+    preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept: pixels
+    at the right that belong to others.
     """
     if scene.hovered is None:
         return

@@ -246,7 +246,7 @@ def test_in_a_low_window_the_plate_goes_without_the_image_and_is_whole(ctx: mode
     seen = target.read().astype(int)
     assert not (np.abs(seen - (253, 80, 245)) < 30).all(axis=2).any(), "the image would not fit"
     rows = np.nonzero((seen > 0).any(axis=2))[0]
-    assert 0 < rows.min() and rows.max() < 419
+    assert rows.min() > 0 and rows.max() < 419
     surface.release()
     target.release()
 
