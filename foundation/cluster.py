@@ -40,9 +40,7 @@ class Cluster:
         try:
             import ray
         except ImportError as error:
-            raise UserError(
-                "--ray needs the package ray; run `pip install artificial-inspiration[cluster]`."
-            ) from error
+            raise UserError("--ray needs the package ray; run `pip install ray`.") from error
         self._ray = ray
         self._address = address
         try:
@@ -56,6 +54,7 @@ class Cluster:
                 "`ray start --address=HOST:6379` on the other machines, then use --ray auto."
             ) from error
         self._opened = ray.put(pickle.dumps(opened))
+        self._task = ray.remote(num_cpus=1, max_retries=RETRIES)(_work)
         self._token = uuid4().hex
         self._counted = -_SECONDS_BETWEEN_COUNTS
         self._resources: dict[str, float] = {}
@@ -71,7 +70,7 @@ class Cluster:
 
     def submit(self, *arguments: Any, gpu: bool = False) -> Future[Any]:
         gpus = 1 if gpu and self._there().get("GPU", 0.0) >= 1 else 0
-        task = self._ray.remote(num_cpus=1, num_gpus=gpus, max_retries=RETRIES)(_work)
+        task = self._task.options(num_gpus=gpus)
         future: Future[Any] = task.remote(self._token, self._opened, software(), *arguments).future()
         return future
 
