@@ -9,6 +9,7 @@ only what the explorer needs installed: no torch, no scikit-learn.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shlex
@@ -44,6 +45,12 @@ LENT = ("/opt",)
 
 INSTALLED = ".installed"
 
+LOOPBACK_UP = (
+    "import fcntl, socket, struct; "
+    "fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8914, struct.pack('16sh14x', b'lo', 1))"
+)
+"""SIOCSIFFLAGS with IFF_UP: a new network namespace begins with its loopback interface down (netdevice(7))."""
+
 NEEDED = {"MONADO_NEEDED": "1"}
 """Without Monado, the tests fail where they would skip elsewhere."""
 
@@ -69,7 +76,12 @@ def main() -> int:
             inside = root / path[1:]
             inside.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, inside)
-    return enter(root, f"{installation(root)} && /venv/bin/python {shlex.join(arguments)}")
+    with (root.parent / f"{root.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install = installation(root)
+        if install is not None and (code := enter(root, install, network=True)):
+            return code
+    return enter(root, f"/venv/bin/python {shlex.join(arguments)}", network=False)
 
 
 def build(root: Path) -> None:
@@ -82,24 +94,29 @@ def build(root: Path) -> None:
     partial.rename(root)
 
 
-def installation(root: Path) -> str:
-    """The command that brings the environment inside to what pyproject.toml asks for now."""
+def installation(root: Path) -> str | None:
+    """The command that brings the environment inside to what pyproject.toml asks for now; None where it is so."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *extras["explorer"], *(need for need in extras["test"] if "pytest" in need)]
     state = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
     if (root / "venv" / INSTALLED).exists() and (root / "venv" / INSTALLED).read_text().strip() == state:
-        return "true"
+        return None
     install = f"python3 -m venv --clear /venv && /venv/bin/pip install -q {shlex.join(wanted)}"
     return f"{install} && echo {state} > /venv/{INSTALLED}"
 
 
-def enter(root: Path, command: str) -> int:
-    """Runs `command` inside, in a mount namespace of its own that takes the mounts along when it ends."""
+def enter(root: Path, command: str, network: bool) -> int:
+    """Runs `command` inside, in a mount namespace of its own that takes the mounts along when it ends.
+
+    network: whether it reaches this machine's; otherwise it has a loopback interface of its own, so that several runs
+    may have a service each on the same port.
+    """
     quoted = shlex.quote(str(root))
     shared = [("/dev", "/dev"), (str(PROJECT), INSIDE), *((path, path) for path in LENT if Path(path).is_dir())]
     script = " && ".join(
         [
+            *([] if network else [f"{shlex.quote(sys.executable)} -c {shlex.quote(LOOPBACK_UP)}"]),
             *(f"mkdir -p {quoted}{inside}" for _, inside in shared),
             *(f"mount --rbind {shlex.quote(outside)} {quoted}{inside}" for outside, inside in shared),
             f"mount -t proc proc {quoted}/proc",
@@ -112,9 +129,8 @@ def enter(root: Path, command: str) -> int:
     }
     kept |= {name: value for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_FIND_LINKS"}
     kept |= NEEDED | {"HOME": "/root", "LANG": "C.UTF-8", "PYTHONPATH": INSIDE, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        ["unshare", "--mount", "--pid", "--fork", "bash", "-c", script], env=kept, check=False
-    ).returncode
+    apart = ["--mount", "--pid", *([] if network else ["--net"])]
+    return subprocess.run(["unshare", *apart, "--fork", "bash", "-c", script], env=kept, check=False).returncode
 
 
 if __name__ == "__main__":
