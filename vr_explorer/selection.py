@@ -24,6 +24,9 @@ from vr_explorer.selection_file import opened, sentence
 
 RETRY_SECONDS = 1.0
 
+FLUSH_SECONDS = 10.0
+"""How long a reader waits for writes that are not yet in the file: on a full disk they stay in the queue."""
+
 NEW = -1
 """Of a session that is to be begun."""
 
@@ -176,7 +179,7 @@ class Selection:
         make_folder(path.parent)
         self.path, self.cloud = path, cloud
         self._failure: str | None = None
-        self._writes: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._writes: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._connection = opened(path)
         try:
@@ -253,6 +256,19 @@ class Selection:
         self.bookmarks = self._others(mark)
         self._writes.put(((_FORGET, (self.session, mark.made)),))
 
+    def flush(self) -> bool:
+        """Waits until all that was asked for by now is in the file, for FLUSH_SECONDS at most; whether it is.
+
+        For threads that read the file; no frame may wait for it.
+        """
+        landed = threading.Event()
+        self._writes.put(landed)
+        end = time.monotonic() + FLUSH_SECONDS
+        while not landed.wait(0.05) and self._thread.is_alive():
+            if time.monotonic() > end:
+                return False
+        return True
+
     def close(self) -> None:
         """Waits until every choice is written."""
         self._closing.set()
@@ -265,6 +281,9 @@ class Selection:
     def _write_all(self) -> None:
         with closing(self._connection):
             while (write := self._writes.get()) is not None:
+                if isinstance(write, threading.Event):
+                    write.set()
+                    continue
                 while not self._written(write) and not self._closing.wait(RETRY_SECONDS):
                     pass
 

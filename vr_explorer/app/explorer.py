@@ -89,9 +89,11 @@ class Explorer:
         self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
         self._streaming = Streaming(self.scene, self.renderer.details)
         self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
-        self._sharing = Sharing(cloud, selection.path, preferences.sharing) if selection is not None else None
+        self._sharing = (
+            Sharing(cloud, selection.path, preferences.sharing, self._flush) if selection is not None else None
+        )
         folder = pictures or default_folder()
-        self._exporting = Exporting(cloud, selection.path, folder) if selection is not None else None
+        self._exporting = Exporting(cloud, selection.path, folder, self._flush) if selection is not None else None
         self._sessions = (
             Sessions(self.scene, selection, self.state, folder, self._enter) if selection is not None else None
         )
@@ -302,6 +304,11 @@ class Explorer:
             return tour_from_json(selection.tour_before, self._indices)
         except ValueError:
             return self.state.usual_tour
+
+    def _flush(self) -> None:
+        """For threads: the file of the favourites holds all of the present session."""
+        if self._selection is not None:
+            self._selection.flush()
 
     def _keep(self, card: int, kept: bool) -> None:
         if self._selection is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,15 @@ from foundation.files import briefly
 
 
 class Exporting:
-    """selection: the file of the favourites. folder: each export goes into a folder of its own there."""
+    """selection: the file of the favourites; `flush` waits until the latest are in it. folder: each export goes into a
+    folder of its own there.
+    """
 
-    def __init__(self, cloud: Cloud, selection: Path, folder: Path) -> None:
+    def __init__(self, cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> None:
         self._cloud = cloud
         self._selection = selection
         self._folder = folder
+        self._flush = flush
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="export")
         self._running: Future[str] | None = None
 
@@ -25,7 +29,7 @@ class Exporting:
         """Saves what is kept by now, unless that is being done; what is to be said at once."""
         if self._running is not None:
             return "The favourites are still being saved"
-        self._running = self._thread.submit(_exported, self._cloud, self._selection, self._folder)
+        self._running = self._thread.submit(_exported, self._cloud, self._selection, self._folder, self._flush)
         return "Saving the favourites…"
 
     def follow(self) -> str | None:
@@ -40,12 +44,13 @@ class Exporting:
         self._thread.shutdown(wait=True)
 
 
-def _exported(cloud: Cloud, selection: Path, folder: Path) -> str:
+def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> str:
     """Where it is now, or what stood in the way."""
     try:
         from vr_explorer.gallery.chosen import chosen
         from vr_explorer.gallery.export import export, page
 
+        flush()
         images, missing = chosen(cloud, selection)
         title = (cloud.folder or cloud.source).name
         target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"

@@ -159,8 +159,8 @@ class Sessions:
     def _take(self, selection: Selection) -> None:
         before, self.selection = self.selection, selection
         self._opened(selection)
-        if before is not self._first:
-            self._thread.submit(before.close)
+        # The thread does one thing after another: whoever reads the file from now on sees all of the session before.
+        self._thread.submit(before.flush if before is self._first else before.close)
         self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
         self._changed = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,16 @@ OUTBOX = "uploads.sqlite"
 
 
 class Sharing:
-    """selection: the file of the favourites, which are read from it when the upload begins.
+    """selection: the file of the favourites, which are read from it on a thread when the upload begins, after `flush`
+    has waited there until the latest are in it.
 
     An upload that was interrupted goes on at once.
     """
 
-    def __init__(self, cloud: Cloud, selection: Path, settings: SharingSettings) -> None:
+    def __init__(self, cloud: Cloud, selection: Path, settings: SharingSettings, flush: Callable[[], object]) -> None:
         self._cloud = cloud
         self._selection = selection
+        self._flush = flush
         self._settings = settings
         self._uploader: Uploader | None = None
         self._shared = Shared(server=settings.server)
@@ -42,12 +45,16 @@ class Sharing:
         """anew: what is kept by now, else what was queued before and is not there yet."""
         folder = self._cloud.folder or self._cloud.source
         try:
-            from vr_explorer.gallery.chosen import chosen
+            from vr_explorer.gallery.chosen import Chosen, chosen
             from vr_explorer.gallery.upload import Uploader
 
-            images = chosen(self._cloud, self._selection)[0] if anew else None
+            def images() -> list[Chosen]:
+                self._flush()
+                return chosen(self._cloud, self._selection)[0]
+
             outbox, server, token = self._selection.with_name(OUTBOX), self._settings.server, self._settings.token
-            self._uploader = Uploader(server, token, outbox, identity(folder), folder.name, images)
+            asked = images if anew else None
+            self._uploader = Uploader(server, token, outbox, identity(folder), folder.name, asked)
         except UserError as error:
             self._shared = Shared(server=self._settings.server, message=str(error))
         except ModuleNotFoundError:

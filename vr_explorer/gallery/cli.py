@@ -80,7 +80,7 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
     _tell_missing(missing)
     place = cloud.folder or cloud.source
     outbox = (selection or default_file()).with_name("uploads.sqlite")
-    with Uploader(server, token, outbox, identity(place), title or place.name, images) as uploader:
+    with Uploader(server, token, outbox, identity(place), title or place.name, lambda: images) as uploader:
         said = ""
         with progress("Uploading", _output) as advance:
             while not uploader.wait(0.1):

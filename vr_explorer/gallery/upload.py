@@ -63,18 +63,25 @@ class Uploader:
     """One upload in a thread of its own.
 
     server: its address (`https://…`). token: shown by the server to its owner. outbox: the queue's file.
-    cloud, title: what identifies the cloud, and what the gallery is called. images: None is what was queued for the
-    cloud and is not there yet. UserError: the address is none.
+    cloud, title: what identifies the cloud, and what the gallery is called. images: gives them, on the uploader's
+    thread, where its UserError becomes the message; None is what was queued for the cloud and is not there yet.
+    UserError: the address is none.
     """
 
     def __init__(
-        self, server: str, token: str, outbox: Path, cloud: str, title: str, images: Sequence[Chosen] | None
+        self,
+        server: str,
+        token: str,
+        outbox: Path,
+        cloud: str,
+        title: str,
+        images: Callable[[], Sequence[Chosen]] | None,
     ) -> None:
         self._server = address(server)
         self._token, self._outbox = token.strip(), outbox
         self._cloud, self._title, self._images = cloud, title, images
         self._closing = threading.Event()
-        self.progress = UploadProgress(total=len(images or ()))
+        self.progress = UploadProgress()
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
         self._thread.start()
 
@@ -116,7 +123,9 @@ class Uploader:
         if self._images is None:
             return outbox.unfinished(self._server, self._cloud)
         files, items = {}, []
-        for image in self._images:
+        images = self._images()
+        self._tell(total=len(images))
+        for image in images:
             path = _for_browsers(image.path, self._outbox.parent / "converted")
             digest = outbox.digest(path)
             files[digest] = path

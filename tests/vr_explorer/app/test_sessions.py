@@ -17,11 +17,12 @@ import pytest
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.settings import Settings
+from tests.vr_explorer.gallery.conftest import cloud_of, picture
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.session_file import read_session
-from vr_explorer.controls import Controls
+from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.wishes import (
     BeginSession,
     ForgetPlace,
@@ -46,7 +47,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.tour import Checkpoint, Tour
-from vr_explorer.selection import Selection
+from vr_explorer.selection import Selection, identity
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
 
@@ -111,6 +112,42 @@ def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Exp
     assert explorer.scene.arrangement is Arrangement.RGB
     np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
     assert explorer.state.sessions.places == ()
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each write lands a while after it was asked for."""
+    write = Selection._written
+
+    def written(selection: Selection, statements: Any) -> bool:
+        time.sleep(0.1)
+        return write(selection, statements)
+
+    monkeypatch.setattr(Selection, "_written", written)
+
+
+@pytest.mark.usefixtures("slow_disk")
+def test_the_list_of_sessions_has_what_was_chosen_a_moment_ago(explorer: Explorer) -> None:
+    furnish(explorer)
+    first = explorer.state.sessions.present
+    wish(explorer, NameSession("Faces"))
+    wish(explorer, BeginSession(), lambda: explorer.state.sessions.others)
+    (other,) = explorer.state.sessions.others
+    assert (other.id, other.name, other.favourites) == (first, "Faces", 3)
+
+
+@pytest.mark.usefixtures("slow_disk")
+def test_what_was_chosen_a_moment_ago_is_exported(ctx: moderngl.Context, tmp_path: Path) -> None:
+    cloud = cloud_of(tmp_path, [picture(seed) for seed in range(3)], keep=False)
+    with (
+        Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection,
+        Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
+    ):
+        for card in range(3):
+            explorer.scene.apply(ToggleFavourite(card))
+        explorer.step(Controls(actions=(Action.EXPORT,)), 0.01)
+    (folder,) = (tmp_path / "pictures").iterdir()
+    assert len(list(folder.rglob("*.png"))) >= 3
 
 
 def test_the_session_that_was_opened_last_is_there_at_the_next_start(

@@ -54,11 +54,15 @@ def test_favourites_are_sent_by_one_action_and_open_by_their_code(ctx: moderngl.
         assert [item["id"] for item in shown["items"]] == cloud.ids
 
 
+def flush() -> None:
+    """Nothing is waiting to be written."""
+
+
 def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
     cloud = cloud_of(tmp_path, [picture(1)], keep=False)
-    sharing = Sharing(cloud, tmp_path / "selection.sqlite", SharingSettings("http://127.0.0.1:9", "x"))
+    sharing = Sharing(cloud, tmp_path / "selection.sqlite", SharingSettings("http://127.0.0.1:9", "x"), flush)
     sharing.begin()
-    assert "No favourites" in sharing.shared().message
+    until(lambda: "No favourites" in sharing.shared().message)
     with Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection:
         selection.keep(cloud.ids[0])
     sharing.begin()
@@ -98,20 +102,20 @@ def test_what_was_not_there_yet_goes_on_at_the_next_start(tmp_path: Path) -> Non
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
     settings = SharingSettings(f"http://127.0.0.1:{port}", "token")
-    first = Sharing(cloud, file, settings)
+    first = Sharing(cloud, file, settings, flush)
     first.begin()
     until(lambda: "does not answer" in first.shared().message)
     first.close()
     with Selection(file, identity(tmp_path / "cloud")) as selection:
         selection.release(cloud.ids[0])
     with running(tmp_path / "galleries", port=port) as server:
-        again = Sharing(cloud, file, SharingSettings(server.url, server.token))
+        again = Sharing(cloud, file, SharingSettings(server.url, server.token), flush)
         until(lambda: again.shared().sent == 3)
         until(lambda: again._uploader is not None and again._uploader.wait(0.0))
         shown = server.client.get(f"/api/galleries/{again.shared().code}").json()
         assert [item["id"] for item in shown["items"]] == cloud.ids, "what was queued, not what is kept by now"
         again.close()
-        last = Sharing(cloud, file, SharingSettings(server.url, server.token))
+        last = Sharing(cloud, file, SharingSettings(server.url, server.token), flush)
         until(lambda: last._uploader is not None and last._uploader.wait(0.0))
         assert last.shared().total == 0 and last.shared().message == ""
         last.close()
