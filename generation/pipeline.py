@@ -116,7 +116,7 @@ def _made(
             parent = _parent(job.folder, entries[plans[plan.parent].id]) if plan.parent is not None else None
             running[hands.submit(plan, parent, gpu=any(methods[name].gpu for name in plan.methods))] = plan
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in finished:
+        for future in [begun for begun in running if begun in finished]:  # a set has no order of its own
             made = _result(hands, future, running.pop(future))
             yield made
             entries[made.entry.id] = made.entry
