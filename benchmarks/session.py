@@ -23,7 +23,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import glfw
 import moderngl
 import numpy as np
 
@@ -33,6 +32,7 @@ from tests.openxr.monado import Controller, Remote, running
 from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
+from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.xr import calls
 from vr_explorer.xr.session import Frame
 

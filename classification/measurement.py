@@ -129,7 +129,8 @@ class Cache:
                 with np.load(path, allow_pickle=False) as arrays:
                     yield Measured(**{field.name: arrays[field.name] for field in fields(Measured)})
             except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-                path.unlink(missing_ok=True)
+                with suppress(PermissionError):  # on Windows while another program looks at it
+                    path.unlink(missing_ok=True)
 
 
 def joined(chunks: Sequence[Measured], keys: Sequence[str]) -> Measured:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,10 +22,28 @@ _REASONS = {
     errno.EISDIR: "it is a folder; choose another name",
 }
 
+_IN_USE = "it is in use by another program; close it there and run the command again"
+
+_SHARING = frozenset({32, 33})
+"""Of Windows: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION. Another program has the file open."""
+
+_DENIED = 5
+"""Of Windows: ERROR_ACCESS_DENIED, which it also answers where the file that is to be replaced is open."""
+
+PATIENCE = 1.0
+"""Seconds; virus scanners and indexers have a new file open for less."""
+
+_PAUSE = 0.02
+
+
+def in_use(error: OSError) -> bool:
+    """Whether Windows says that another program has the file open."""
+    return getattr(error, "winerror", None) in _SHARING
+
 
 def write_error(path: Path, error: OSError) -> UserError:
     """The sentence for a write that the operating system refused."""
-    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    reason = _IN_USE if in_use(error) else _REASONS.get(error.errno or 0, error.strerror or str(error))
     return UserError(f"Cannot write {path}: {reason}.")
 
 
@@ -32,18 +52,48 @@ def replacing(path: Path) -> Iterator[Path]:
     """Gives a temporary path beside `path`; after a block without an error, the file there becomes `path`.
 
     The new content is on the disk before the rename, so a crash or power cut leaves the old file or the new one.
-    Raises UserError where the operating system refuses (full disk, no permission).
+    Raises UserError where the operating system refuses (full disk, no permission; on Windows, a file that another
+    program has open, for which it is waited a little).
     """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield partial
-        with partial.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        partial.replace(path)
+        put(partial, path)
     except OSError as error:
         raise write_error(path, error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(PermissionError):  # another program looks at it
+            partial.unlink(missing_ok=True)
+
+
+def put(partial: Path, path: Path) -> None:
+    """The finished file `partial`, on the disk first, becomes `path`. OSError.
+
+    On Windows that fails as long as another program has one of the two open: it is tried again for PATIENCE.
+    """
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with partial.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            partial.replace(path)
+            return
+        except PermissionError as error:
+            denied = getattr(error, "winerror", None) == _DENIED and _writable(path)
+            if not (denied or in_use(error)):
+                raise
+            if time.monotonic() >= end:
+                raise UserError(f"Cannot write {path}: {_IN_USE}.") from error
+            time.sleep(_PAUSE)
+
+
+def _writable(path: Path) -> bool:
+    """Whether it may be replaced as far as its attributes say; it may also be missing. A folder may not."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return True
+    return bool(mode & stat.S_IWRITE) and not stat.S_ISDIR(mode)
 
 
 def make_folder(path: Path) -> Path:

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageCms, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from foundation.errors import UserError
+from foundation.files import in_use
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 MAX_PIXELS = 200_000_000
@@ -65,6 +66,8 @@ def load_rgb(
     except FileNotFoundError as error:
         raise ImageError(f"{path} does not exist; check the path.") from error
     except PermissionError as error:
+        if in_use(error):
+            raise ImageError(f"{path} is in use by another program; close it there.") from error
         raise ImageError(f"{path} must not be read; change its permissions.") from error
     except UnidentifiedImageError as error:
         raise ImageError(

@@ -9,7 +9,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +18,7 @@ import filelock
 import platformdirs
 
 from foundation.errors import UserError
-from foundation.files import make_folder, write_error
+from foundation.files import make_folder, put, write_error
 from foundation.settings import APPLICATION
 
 CACHE_VARIABLE = "ARTIFICIAL_INSPIRATION_CACHE"
@@ -81,7 +81,7 @@ def fetch(weights: Weights, progress: Callable[[int, int], None] | None = None) 
             _download(weights, begun, by_hand, progress)
             if not _matches(begun, weights):
                 raise _RefusedError(f"The download of {weights.name} does not have the published checksum; {by_hand}.")
-            begun.replace(path)
+            put(begun, path)
         except _RefusedError:
             begun.unlink(missing_ok=True)
             raise
@@ -102,7 +102,8 @@ def _alone(path: Path) -> Iterator[None]:
         with lock:
             yield
     finally:
-        Path(lock.lock_file).unlink(missing_ok=True)
+        with suppress(PermissionError):  # on Windows while another one waits for it
+            Path(lock.lock_file).unlink(missing_ok=True)
 
 
 def _download(weights: Weights, begun: Path, by_hand: str, progress: Callable[[int, int], None] | None) -> None:

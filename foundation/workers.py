@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, Protocol
 
 from foundation.errors import UserError
-from foundation.processes import cores, end_with_parent, single_threaded_children
+from foundation.processes import cores, end_with_parent, processes, single_threaded_children
 
 WAITING_PER_WORKER = 2
 
@@ -53,8 +53,8 @@ class Processes:
     far = False
 
     def __init__(self, opened: Opened, jobs: int) -> None:
-        self._jobs = jobs
-        self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _set_up, (opened,))
+        self._jobs = processes(jobs)
+        self._pool = ProcessPoolExecutor(self._jobs, multiprocessing.get_context("spawn"), _set_up, (opened,))
         self._surroundings = ExitStack()
 
     def __enter__(self) -> Processes:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
 from foundation.checks import Check
+from foundation.processes import cores
 
 
 def checks() -> list[Check]:
     """The lines of the report that concern generation."""
     import torch
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return [
-        Check("processor", True, f"{cores} cores, PyTorch {torch.__version__}"),
+        Check("processor", True, f"{cores()} cores, PyTorch {torch.__version__}"),
         Check(
             "GPU",
             torch.cuda.is_available(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -196,7 +196,8 @@ def _shares(job: Job, methods: Mapping[str, Method]) -> dict[str, float]:
 
 def _remove_partial_files(folder: Path) -> None:
     for path in [*folder.glob(".*.part"), *(folder / IMAGES_FOLDER).glob(".*.part")]:
-        path.unlink(missing_ok=True)
+        with suppress(PermissionError):  # on Windows while another program looks at it
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -69,6 +69,24 @@ def test_inside_the_explorer_imports_point_one_way(part: str) -> None:
     assert not wrong
 
 
+def test_glfw_is_imported_in_one_place() -> None:
+    """There, and only there, the library for the right window system is loaded."""
+    importing = [
+        file.relative_to(ROOT).as_posix()
+        for folder in ("vr_explorer", "tests", "benchmarks")
+        for file in (ROOT / folder).rglob("*.py")
+        if any(_loads(node, "glfw") for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    ]
+    assert importing == ["vr_explorer/desktop/toolkit.py"]
+
+
+def _loads(node: ast.AST, package: str) -> bool:
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+    if isinstance(node, ast.ImportFrom) and node.module is not None:
+        names.append(node.module)
+    return any(name.split(".")[0] == package for name in names)
+
+
 def test_importing_the_explorer_loads_no_torch_and_no_scikit_learn() -> None:
     _assert_without(_modules("vr_explorer"), ("torch", "sklearn", "skimage", "umap", "numba"))
 

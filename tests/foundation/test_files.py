@@ -3,13 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from foundation.errors import UserError
-from foundation.files import briefly, make_folder, replacing
+from foundation.files import PATIENCE, briefly, make_folder, replacing
+from foundation.images import load_rgb
 
 
 @pytest.fixture
@@ -85,6 +88,89 @@ def test_a_folder_or_a_file_in_the_way_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="a file of that name is in the way"):
         make_folder(tmp_path / "file")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+SHARING_VIOLATION, ACCESS_DENIED = 32, 5
+"""Of Windows."""
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None, int], list[str]]:
+    """refused(code, times): renaming is refused as Windows does with `code`, so many times; gives what was tried."""
+
+    def refuse(code: int | None, times: int) -> list[str]:
+        replace, tried = os.replace, list[str]()
+
+        def refusing(source: os.PathLike[str], target: os.PathLike[str]) -> None:
+            tried.append(str(target))
+            if len(tried) <= times:
+                error = PermissionError(13, "Permission denied")
+                if code is not None:
+                    error.winerror = code  # type: ignore[attr-defined]
+                raise error
+            replace(source, target)
+
+        monkeypatch.setattr(os, "replace", refusing)
+        return tried
+
+    return refuse
+
+
+@pytest.mark.parametrize("code", [SHARING_VIOLATION, ACCESS_DENIED])
+def test_a_file_that_another_program_has_open_for_a_moment_is_waited_for(
+    tmp_path: Path, refused: Callable[[int | None, int], list[str]], code: int
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    tried = refused(code, 7)
+    with replacing(path) as partial:
+        partial.write_bytes(b"new")
+    assert path.read_bytes() == b"new"
+    assert len(tried) == 8
+
+
+@pytest.mark.parametrize("code", [SHARING_VIOLATION, ACCESS_DENIED])
+def test_a_file_that_stays_open_is_said_to_be_in_use_and_stays_as_it_was(
+    tmp_path: Path, refused: Callable[[int | None, int], list[str]], code: int
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    tried, begun = refused(code, 1_000_000), time.monotonic()
+    with pytest.raises(UserError, match=r"Cannot write .*file: it is in use by another program; close it there"):  # noqa: SIM117
+        with replacing(path) as partial:
+            partial.write_bytes(b"new")
+    assert time.monotonic() - begun >= PATIENCE
+    assert len(tried) > 3
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("code", [None, ACCESS_DENIED])
+def test_what_is_not_permitted_is_not_waited_for(
+    tmp_path: Path, refused: Callable[[int | None, int], list[str]], code: int | None
+) -> None:
+    """Without a code of Windows, and with one where the file is marked as not to be written."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    tried = refused(code, 1_000_000)
+    with pytest.raises(UserError, match="writing is not permitted"), replacing(path) as partial:
+        partial.write_bytes(b"new")
+    assert len(tried) == 1
+
+
+def test_a_picture_that_another_program_has_open_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (4, 4)).save(path)
+
+    def denied(*_arguments: object, **_named: object) -> None:
+        error = PermissionError(13, "Permission denied")
+        error.winerror = SHARING_VIOLATION  # type: ignore[attr-defined]
+        raise error
+
+    monkeypatch.setattr(Image, "open", denied)
+    with pytest.raises(UserError, match="in use by another program"):
+        load_rgb(path)
 
 
 def test_a_folder_is_made_with_its_parents_and_may_be_there(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
-import glfw
 import moderngl
 
 from classification.cloud import Cloud
@@ -17,6 +16,7 @@ from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.checks import has_screen
 from vr_explorer.controls import Action, Controls
 from vr_explorer.desktop.devices import Devices
+from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target

@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 from typing import Any
 
-import glfw
 import numpy as np
 
 from vr_explorer.controls import Action, Controls, Outline, Pointer, Triple
@@ -14,6 +13,7 @@ from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.scene.body import Body
 

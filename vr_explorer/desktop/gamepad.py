@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import glfw
 import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.controls import Action
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
 
 ACTIONS = {
     glfw.GAMEPAD_BUTTON_A: Action.FAVOURITE,

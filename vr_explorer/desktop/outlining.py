@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
-import glfw
 import numpy as np
 
 from vr_explorer.controls import Outline
+from vr_explorer.desktop.toolkit import glfw
 
 Point = tuple[float, float]
 

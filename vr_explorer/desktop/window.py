@@ -1,25 +1,29 @@
-"""The operating system's window with an OpenGL 3.3 context, through glfw."""
+"""The operating system's window with an OpenGL context, through glfw."""
 
 from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from types import TracebackType
 from typing import Any
 
-import glfw
 import moderngl
 
 from foundation.errors import UserError
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
+
+VERSIONS = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
+"""Of OpenGL, asked for one after the other. The drawing needs the last; runtimes of headsets refuse a context that is
+older than theirs (SteamVR: 4.3), and the drivers of NVIDIA and AMD give the version that is asked for and no higher."""
 
 _GL_NAMES = {"vendor": 0x1F00, "renderer": 0x1F01, "version": 0x1F02}
 _HEADLESS = "use --headless --screenshot FILE to write a picture without a window"
 
 
 class Window:
-    """Opened by entering it. ctx: the ModernGL context, current on this thread. rate: pictures a second of the screen.
+    """Opened by entering it. ctx: the ModernGL context, current on this thread, of the first of VERSIONS that the
+    driver gives. rate: pictures a second of the screen.
 
     UserError: no screen, or no OpenGL 3.3 (with the driver that was found).
     """
@@ -36,7 +40,7 @@ class Window:
 
     def __enter__(self) -> Window:
         glfw.set_error_callback(self._note)
-        if sys.platform.startswith("linux") and os.environ.get("DISPLAY"):
+        if os.environ.get("DISPLAY") and glfw.platform_supported(glfw.PLATFORM_X11):
             glfw.init_hint(glfw.PLATFORM, glfw.PLATFORM_X11)  # XWayland: what the headset runtimes bind to as well
         if not glfw.init():
             raise UserError(f"No window can be opened here ({self._said()}); {_HEADLESS}.")
@@ -76,23 +80,27 @@ class Window:
         glfw.swap_buffers(self.handle)
 
     def _open(self) -> None:
-        _hint_context(3, 3)
-        glfw.window_hint(glfw.SCALE_TO_MONITOR, glfw.TRUE)
-        settings = self._settings
-        self.handle = glfw.create_window(settings.width, settings.height, self._title, None, None)
-        if not self.handle:
-            raise UserError(
-                f"OpenGL 3.3 is needed; found here: {self._driver()} ({self._said()}). "
-                f"Update the graphics driver or {_HEADLESS}."
-            )
+        self.handle = self._created()
         glfw.make_context_current(self.handle)
-        glfw.swap_interval(1 if settings.vsync else 0)
-        self.ctx = moderngl.create_context()
+        glfw.swap_interval(1 if self._settings.vsync else 0)
+        self.ctx = moderngl.create_context(context=_Functions())  # type: ignore[arg-type]  # it takes any such object
         # Asking is a round trip to the screen's server, so it is done once; sizes are told from then on.
         self.rate = _rate_of_screen()
         self._pixels, self._units = glfw.get_framebuffer_size(self.handle), glfw.get_window_size(self.handle)
         glfw.set_framebuffer_size_callback(self.handle, self._on_pixels)
         glfw.set_window_size_callback(self.handle, self._on_units)
+
+    def _created(self) -> Any:
+        for version in VERSIONS:
+            _hint_context(*version)
+            glfw.window_hint(glfw.SCALE_TO_MONITOR, glfw.TRUE)
+            handle = glfw.create_window(self._settings.width, self._settings.height, self._title, None, None)
+            if handle:
+                return handle
+        raise UserError(
+            f"OpenGL 3.3 is needed; found here: {self._driver()} ({self._said()}). "
+            f"Update the graphics driver or {_HEADLESS}."
+        )
 
     def _on_pixels(self, _window: Any, width: int, height: int) -> None:
         self._pixels = width, height
@@ -121,6 +129,16 @@ class Window:
 
     def _said(self) -> str:
         return self._complaints[-1] if self._complaints else "no reason was given"
+
+
+class _Functions:
+    """How ModernGL finds OpenGL's functions. Left to itself, it looks for GLX on Linux, which Wayland does not have."""
+
+    def load_opengl_function(self, name: str) -> int:
+        return ctypes.cast(glfw.get_proc_address(name), ctypes.c_void_p).value or 0
+
+    def release(self) -> None:
+        """The context belongs to the window."""
 
 
 def _rate_of_screen() -> float:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 
-import glfw
 import numpy as np
 import pytest
 
@@ -13,6 +12,7 @@ from vr_explorer.choosing import near_ray, outlined
 from vr_explorer.controls import Action, Controls, Outline
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.panels.chosen import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo

@@ -81,11 +81,11 @@ def display() -> Iterator[str]:
 class Explored:
     """The running program and the hands on its keys."""
 
-    def __init__(self, folder: Path, display: str, *arguments: str) -> None:
+    def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
         root = str(Path(__file__).parents[3])
-        self._environment = {**os.environ, **NO_HEADSET, "DISPLAY": display, "PYTHONPATH": root}
-        self._environment.pop("WAYLAND_DISPLAY", None)
+        outside = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
+        self._environment = outside | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-c", PROGRAM, str(folder), *arguments],
             env=self._environment,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import glfw
 import numpy as np
 import pytest
 
 from vr_explorer.controls import Action
 from vr_explorer.desktop.gamepad import Gamepad, PadInput
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
 
 SETTINGS = DesktopSettings(dead_zone=0.2, stick_turn=90.0, fast=3.0)
 BUTTONS = glfw.GAMEPAD_BUTTON_LAST + 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import glfw
 import numpy as np
 import pytest
 
 from vr_explorer.controls import Action
 from vr_explorer.desktop import help, keyboard
 from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
 
 SETTINGS = DesktopSettings(fast=4.0, slow=0.25)
 

@@ -1,9 +1,9 @@
 """Lines that the mouse draws."""
 
-import glfw
 import pytest
 
 from vr_explorer.desktop.outlining import begun
+from vr_explorer.desktop.toolkit import glfw
 
 REACH = (1.0, 0.5)
 

@@ -1,0 +1,35 @@
+"""Pools on machines with more processors than Windows waits for at once."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import wait
+
+import pytest
+
+from foundation.processes import processes
+from foundation.workers import WAITING_PER_WORKER, Processes
+
+
+def opened() -> type[str]:
+    return str
+
+
+def test_windows_gets_no_more_processes_than_a_pool_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pool itself refuses more there, which is what is met without the limit."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(ValueError, match="max_workers must be <= 61"):
+        from concurrent.futures import ProcessPoolExecutor
+
+        ProcessPoolExecutor(62)
+    hands = Processes(opened, 192)
+    assert hands.capacity() == 61 * WAITING_PER_WORKER
+    assert processes(8) == 8
+
+
+def test_elsewhere_there_are_as_many_as_asked_for() -> None:
+    assert processes(192) == 192
+    with Processes(opened, 2) as hands:
+        future = hands.submit(7)
+        wait([future], timeout=60.0)
+        assert hands.result(future) == "7"
