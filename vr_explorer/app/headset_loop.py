@@ -26,7 +26,7 @@ from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import greeting
 from vr_explorer.xr.quads import WITHOUT_QUADS
 from vr_explorer.xr.rig import Rig, head_of
-from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError
+from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import Frame
 
 REST = 0.03
@@ -86,6 +86,11 @@ class HeadsetLoop:
         self._reach = Reach(ctx, explorer.renderer)
         self.headset: Headset | None = None
         self.frames = 0
+
+    @property
+    def runtime(self) -> Runtime | None:
+        """The present one, also while it has no headset."""
+        return self._reach.runtime
 
     def connect(self) -> None:
         """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
