@@ -45,6 +45,7 @@ def _opengl() -> Check:
 def _openxr() -> Check:
     remedy = "without it, explore in the window"
     try:
+        from vr_explorer.xr.answers import LostError
         from vr_explorer.xr.runtime import Runtime
 
         runtime = Runtime()
@@ -53,6 +54,9 @@ def _openxr() -> Check:
     except UserError as error:
         return Check("OpenXR", False, str(error), remedy, needed=False)
     try:
+        runtime.find()
         return Check("OpenXR", True, f"{runtime.name}, {runtime.headset}")
+    except (UserError, LostError) as error:
+        return Check("OpenXR", False, str(error), remedy, needed=False)
     finally:
         runtime.release()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import vr_explorer.app  # noqa: F401 – before all that loads OpenGL's functions, as where the program itself starts
 from classification.cloud import Cloud
 from tests.openxr.monado import Remote, Service, running
 from tests.openxr.visit import Visit, visiting

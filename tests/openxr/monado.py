@@ -13,13 +13,16 @@ import socket
 import struct
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 PORT = 4242
 SOCKET = "monado_comp_ipc"
+
+REMOTE = {"P_OVERRIDE_ACTIVE_CONFIG": "remote"}
+"""The devices that tests move."""
 
 Place = tuple[float, float, float]
 Turn = tuple[float, float, float, float]
@@ -87,22 +90,24 @@ class Remote:
 
 
 class Service:
-    """The running service. log: where it writes."""
+    """The running service. log: where it writes. devices: its environment that chooses headset and controllers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, devices: Mapping[str, str]) -> None:
         self.log = folder / "monado.log"
         self._folder = folder
+        self._devices = devices
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Until it accepts clients and the remote driver's packets."""
-        own = {"XRT_NO_STDIN": "1", "XRT_COMPOSITOR_NULL": "1", "P_OVERRIDE_ACTIVE_CONFIG": "remote"}
+        own = {"XRT_NO_STDIN": "1", "XRT_COMPOSITOR_NULL": "1", **self._devices}
+        moved = self._devices == REMOTE
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 ["monado-service"], env=os.environ | own, stdout=log, stderr=subprocess.STDOUT
             )
         deadline = time.monotonic() + 30.0
-        while not ((self._folder / SOCKET).exists() and _listening()):
+        while not ((self._folder / SOCKET).exists() and (_listening() or not moved)):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"monado-service did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
             time.sleep(0.1)
@@ -150,10 +155,10 @@ def clients() -> list[Client]:
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[Service]:
+def running(folder: Path, devices: Mapping[str, str] = REMOTE) -> Iterator[Service]:
     """A service whose socket lies in `folder`, which the environment of this process names from now on."""
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
-    service = Service(folder)
+    service = Service(folder, devices)
     service.start()
     try:
         yield service

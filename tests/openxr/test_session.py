@@ -18,7 +18,6 @@ from tests.openxr.visit import Visit, turned
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
 from vr_explorer.xr.mask import hidden_triangles
-from vr_explorer.xr.rate import request_rate
 
 State = xr.SessionState
 
@@ -228,13 +227,6 @@ def test_another_application_takes_the_headset_and_gives_it_back(visit: Visit, c
     finally:
         other.kill()
         other.wait()
-
-
-def test_the_highest_rate_is_asked_for(visit: Visit) -> None:
-    session = visit.headset.session
-    assert visit.headset.rate > 0.0
-    assert request_rate(session, 0.0) == visit.headset.rate
-    assert request_rate(session, 1.0) == 0.0
 
 
 def test_what_the_lenses_hide_is_not_drawn(visit: Visit) -> None:

@@ -85,7 +85,18 @@ class Visit:
 
 @contextlib.contextmanager
 def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> Iterator[Visit]:
-    """Connected and with the input: the session is focused.
+    """Connected and with the input: the session is focused. settings: as for `waiting`."""
+    with waiting(cloud, folder, remote, **settings) as visit:
+        visit.loop.connect()
+        visit.until(lambda: visit.headset.session.focused)
+        visit.explorer.state.toasts = Toasts()  # the greeting would stand before what is looked at
+        visit.frames(2)
+        yield visit
+
+
+@contextlib.contextmanager
+def waiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> Iterator[Visit]:
+    """Without having looked for a headset.
 
     settings: of the section "headset"; unless they say otherwise, panels are drawn for the eyes, so that they can be
     looked at, and nothing is shown or changed that was not asked for.
@@ -96,13 +107,8 @@ def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> 
     )
     with opened(cloud, options) as (ctx, explorer, window):
         loop = HeadsetLoop(ctx, explorer, window)
-        loop.connect()
-        visit = Visit(loop, explorer, remote)
         try:
-            visit.until(lambda: visit.headset.session.focused)
-            explorer.state.toasts = Toasts()  # the greeting would stand before what is looked at
-            visit.frames(2)
-            yield visit
+            yield Visit(loop, explorer, remote)
         finally:
             loop.release()
 

@@ -7,10 +7,14 @@ from contextlib import ExitStack
 import moderngl
 from xr import StructureType
 
+from foundation.errors import UserError
+from vr_explorer.render.gpu_timer import GpuTimer
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.xr.actions import LEFT, RIGHT, Actions
+from vr_explorer.xr.answers import FailedError
+from vr_explorer.xr.binding import renderer as graphics_card
 from vr_explorer.xr.eyes import Eyes
 from vr_explorer.xr.mask import hidden_triangles
 from vr_explorer.xr.rate import request_rate
@@ -21,33 +25,54 @@ from vr_explorer.xr.settings import HeadsetSettings
 
 
 class Headset:
-    """One session with all that is made for it. NoRuntimeError, NoHeadsetError, LostError; UserError.
+    """One session with all that is made for it, on an instance that outlasts it.
 
-    rate: pictures a second that were asked for, 0 where that is the runtime's own choice. resolution: how large its
-    pictures are drawn.
+    rate: pictures a second that were asked for, 0 where that is left to the runtime. resolution: how large its pictures
+    are drawn. timer: how long the graphics card takes for them. notes: sentences about what it goes without.
+
+    LostError: the session has ended while it was made. UserError: why there can be none.
     """
 
-    def __init__(self, ctx: moderngl.Context, renderer: Renderer, settings: HeadsetSettings) -> None:
+    def __init__(self, ctx: moderngl.Context, renderer: Renderer, settings: HeadsetSettings, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.hidden: list[HiddenArea | None] = [None, None]
+        self._renderer = renderer
+        self._masks_wanted = True
         with ExitStack() as undo:
-            self.runtime = Runtime()
-            undo.callback(self.runtime.release)
-            self.session = Session(self.runtime, ctx.version_code)
-            undo.callback(self.session.release)
-            self.rate = request_rate(self.session, settings.display_rate)
-            self.eyes = Eyes(self.session, ctx, settings)
-            undo.callback(self.eyes.release)
-            self.actions = Actions(self.session)
-            undo.callback(self.actions.release)
-            formats = self.eyes.colour_format, self.eyes.depth_format
-            self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
-            undo.callback(self.target.release)
-            self._renderer = renderer
-            self.resolution = Resolution(settings.least_scale)
-            self.hidden: list[HiddenArea | None] = [None, None]
-            self._masks_wanted = True
-            self.session.listeners.append(self._on_event)
-            undo.callback(self._release_masks)
+            try:
+                self._make(ctx, settings, undo)
+            except FailedError as error:
+                raise UserError(
+                    f"{runtime.name} does not show what {graphics_card()} draws ({error}); end other programs that use "
+                    "the headset, start the runtime anew, and update it and the driver of the graphics card."
+                ) from error
             self._release = undo.pop_all()
+
+    @property
+    def notes(self) -> list[str]:
+        return self.session.notes
+
+    def _make(self, ctx: moderngl.Context, settings: HeadsetSettings, undo: ExitStack) -> None:
+        self.session = Session(self.runtime, ctx.version_code)
+        undo.callback(self.session.release)
+        self.rate = request_rate(self.session, settings.display_rate)
+        self.eyes = Eyes(self.session, ctx, settings)
+        undo.callback(self.eyes.release)
+        self.actions = Actions(self.session)
+        undo.callback(self.actions.release)
+        formats = self.eyes.colour_format, self.eyes.depth_format
+        self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
+        undo.callback(self.target.release)
+        self.resolution = Resolution(settings.least_scale)
+        self.timer = GpuTimer()
+        undo.callback(self.timer.release)
+        if settings.dynamic and not self.timer.works:
+            self.session.note(
+                f"The pictures keep their size however late they come: {graphics_card()} does not tell how long it "
+                "works at them."
+            )
+        self.session.listeners.append(self._on_event)
+        undo.callback(self._release_masks)
 
     def prepare(self) -> None:
         """Before drawing: takes over what the lenses hide, at first and when the runtime says that it has changed."""

@@ -14,21 +14,26 @@ from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.headset_picture import HeadsetPicture
 from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.reaching import Reach
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opened
 from vr_explorer.controls import Action, Controls
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, RIGHT
+from vr_explorer.xr.answers import FailedError, LostError
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import greeting
+from vr_explorer.xr.quads import WITHOUT_QUADS
 from vr_explorer.xr.rig import Rig, head_of
-from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError
-from vr_explorer.xr.session import Frame, LostError
+from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
+from vr_explorer.xr.session import Frame
 
 REST = 0.03
 """Seconds between looks at a headset that has no frames to draw. Where it has been taken off, the world rests; where it
 has not been put on yet, the window goes on."""
+
+ENDED = "The headset's runtime has ended; waiting for it"
 
 TRY_AGAIN = 2.0
 """Seconds between attempts to reach a headset."""
@@ -67,7 +72,6 @@ class HeadsetLoop:
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, window: WindowLoop) -> None:
         settings = explorer.preferences.headset
-        self._ctx = ctx
         self._explorer = explorer
         self.window = window
         self._settings = settings
@@ -79,13 +83,24 @@ class HeadsetLoop:
         self._before: int | None = None
         self._worn = False
         self._next_try = 0.0
+        self._reach = Reach(ctx, explorer.renderer)
         self.headset: Headset | None = None
         self.frames = 0
 
+    @property
+    def runtime(self) -> Runtime | None:
+        """The present one, also while it has no headset."""
+        return self._reach.runtime
+
     def connect(self) -> None:
         """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
-        self.headset = Headset(self._ctx, self._explorer.renderer, self._settings)
-        self.panels.attach(self.headset.session)
+        self.headset = self._reach.headset(self._settings)
+        try:
+            self.panels.attach(self.headset.session)
+        except LostError:
+            self.close()
+            raise
+        self.headset.session.simpler.insert(0, self._without_quads)
         self._before = None
         self._rig.uncentre()
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
@@ -121,8 +136,10 @@ class HeadsetLoop:
             return
         try:
             self._headset_frame(self.headset)
+        except FailedError as error:
+            self._disconnect(f"The headset's runtime has failed ({error}); trying again")
         except LostError:
-            self._disconnect("The headset's runtime has ended; waiting for it")
+            self._disconnect(ENDED)
 
     def close(self) -> None:
         if self.headset is not None:
@@ -132,6 +149,7 @@ class HeadsetLoop:
 
     def release(self) -> None:
         self.close()
+        self._reach.release()
         self.panels.release()
 
     def _try_again(self) -> None:
@@ -140,8 +158,10 @@ class HeadsetLoop:
             return
         try:
             self.connect()
-        except (UserError, LostError) as error:
+        except UserError as error:
             self._explorer.state.toasts.keep(str(error), self._explorer.scene.time)
+        except LostError:
+            self._explorer.state.toasts.keep(ENDED, self._explorer.scene.time)
         self._next_try = time.monotonic() + TRY_AGAIN
 
     def _disconnect(self, message: str) -> None:
@@ -174,10 +194,20 @@ class HeadsetLoop:
             seconds = min(interval, LONGEST_FRAME)
             self._step(headset, frame, seconds)
             if frame.drawn:
+                headset.timer.begin()
                 self.picture.draw(headset, frame, seconds)
+                headset.timer.end()
                 self._measure(headset, frame, interval, time.perf_counter() - begun)
         self.frames += 1
         self.window.show()
+
+    def _without_quads(self, frame: Frame) -> str | None:
+        """From the next frame on, panels are a part of the eyes' pictures."""
+        if len(frame.layers) < 2:
+            return None
+        del frame.layers[1:]
+        self.panels.detach()
+        return WITHOUT_QUADS
 
     def _interval(self, frame: Frame) -> float:
         """Seconds since the frame before; 0 after a pause: the world goes on as if there had been none."""
@@ -189,8 +219,9 @@ class HeadsetLoop:
         times.period, times.size = frame.period * 1e-6, headset.eyes.used
         if interval > 0.0:
             times.add(interval, work)
-        if self._settings.dynamic:
-            headset.resolution.follow(interval > 1.5e-9 * frame.period, interval)
+        if self._settings.dynamic and headset.timer.works and frame.period > 0:
+            late, load = interval > 1.5e-9 * frame.period, 1e9 * headset.timer.seconds / frame.period
+            headset.resolution.follow(late, load, interval)
             headset.eyes.use(headset.resolution.share)
 
     def _step(self, headset: Headset, frame: Frame, seconds: float) -> None:

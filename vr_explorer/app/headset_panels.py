@@ -119,7 +119,8 @@ class HeadsetPanels:
 
     def layers(self) -> list[Any]:
         """Of those that the runtime composes."""
-        return [screen.layer(seat, size) for screen, seat, size in self._shown if screen.composed]
+        found = [screen.layer(seat, size) for screen, seat, size in self._shown if screen.composed]
+        return [layer for layer in found if layer is not None]
 
     def release(self) -> None:
         for screen in self._screens:

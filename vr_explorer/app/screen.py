@@ -50,8 +50,8 @@ class Screen:
         """From now on by the runtime of `session`, where it takes such a picture."""
         try:
             self._quad = Quad(session, self._ctx, self.pixels)
-        except UserError:
-            self._quad = None
+        except UserError as error:
+            session.note(str(error))
         self._written = True
 
     def part(self) -> None:
@@ -61,11 +61,15 @@ class Screen:
             self._quad = None
 
     def layer(self, seat: Transform, size: tuple[float, float]) -> Any:
-        """For the frame. seat: its middle and axes in the session's space. size: metres."""
+        """For the frame; None where the runtime composes it no longer.
+
+        seat: its middle and axes in the session's space. size: metres.
+        """
         assert self._quad is not None
-        if self._written:
-            self._quad.copy(self.picture.framebuffer)
-            self._written = False
+        if self._written and not self._quad.copy(self.picture.framebuffer):
+            self.part()
+            return None
+        self._written = False
         return self._quad.layer(seat, size)
 
     def release(self) -> None:

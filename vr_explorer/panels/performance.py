@@ -21,7 +21,7 @@ class FrameTimes:
     """intervals: float32 (LENGTH,), milliseconds from frame to frame. work: those that this program took of them.
 
     period: milliseconds that the display allows for a frame, 0 where that is not known. size: pixels of a picture.
-    late: how many of the remembered frames came more than half a period too late.
+    late: how many of the remembered frames came more than half a period too late. count: of all frames so far.
     """
 
     def __init__(self) -> None:
@@ -31,24 +31,30 @@ class FrameTimes:
         self.size = (0, 0)
         self.late = 0
         self.median, self.slow, self.busy = 0.0, 0.0, 0.0
-        self._count = 0
+        self.count = 0
 
     def add(self, interval: float, work: float) -> None:
         """Seconds."""
-        place = self._count % LENGTH
+        place = self.count % LENGTH
         self.intervals[place], self.work[place] = 1e3 * interval, 1e3 * work
-        self._count += 1
-        if self._count % RENEWED == 0:
+        self.count += 1
+        if self.count % RENEWED == 0:
             self._read()
+
+    @property
+    def latest(self) -> tuple[float, float]:
+        """Interval and work of the newest frame."""
+        place = (self.count - 1) % LENGTH
+        return float(self.intervals[place]), float(self.work[place])
 
     def ordered(self) -> np.ndarray:
         """The intervals, oldest first."""
-        place = self._count % LENGTH
+        place = self.count % LENGTH
         return np.concatenate((self.intervals[place:], self.intervals[:place]))
 
     def _read(self) -> None:
         """median, slow: half and 99 in 100 of the intervals are at most so long. busy: median of the work."""
-        known = self.intervals[: min(self._count, LENGTH)]
+        known = self.intervals[: min(self.count, LENGTH)]
         self.median, self.slow = (float(value) for value in np.percentile(known, (50.0, 99.0)))
         self.busy = float(np.median(self.work[: len(known)]))
         self.late = int((known > 1.5 * self.period).sum()) if self.period > 0.0 else 0

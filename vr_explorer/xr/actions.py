@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
 import xr
 
 from foundation.settings import APPLICATION
+from vr_explorer.xr.answers import gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.calls import ActionState, SpaceLocator, Syncing
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.profiles import PROFILES, Profile
-from vr_explorer.xr.runtime import gone_with_its_runtime
-from vr_explorer.xr.session import Session, told_when_lost
+from vr_explorer.xr.session import Session
 
 HANDS = ("/user/hand/left", "/user/hand/right")
 LEFT, RIGHT = 0, 1
@@ -65,15 +66,19 @@ class Actions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._ticking = True
         runtime = session.runtime
-        self._sides = [runtime.path(hand) for hand in HANDS]
-        with told_when_lost():
+        self._made = ExitStack()
+        with told_when_lost(), self._made:
+            self._sides = [runtime.path(hand) for hand in HANDS]
             self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, "Exploring", 0))
+            self._made.callback(_destroyed, xr.destroy_action_set, self._set)
             self._actions = {name: self._action(name, *kind) for name, kind in _KINDS.items()}
             self.refused = [profile.path for profile in PROFILES if not self._suggested(profile)]
             sets = (xr.ActionSet * 1)(self._set)
             xr.attach_session_action_sets(session.handle, xr.SessionActionSetsAttachInfo(action_sets=sets))
             self._spaces = {name: [self._space(name, side) for side in self._sides] for name in ("grip", "aim")}
+            self._made = self._made.pop_all()
         self._states = {
             name: [ActionState(session.handle, self._actions[name], side, _STATES[kind]) for side in self._sides]
             for name, (kind, _) in _KINDS.items()
@@ -96,19 +101,18 @@ class Actions:
 
     def tick(self, hand: int, strength: float, seconds: float = 0.02) -> None:
         """A short shake of one hand, 0..1; nothing where it cannot be felt."""
-        if strength <= 0.0:
+        if strength <= 0.0 or not self._ticking:
             return
         shake = xr.HapticVibration(duration=int(seconds * 1e9), frequency=xr.FREQUENCY_UNSPECIFIED, amplitude=strength)
         where = xr.HapticActionInfo(action=self._actions["haptic"], subaction_path=self._sides[hand])
-        with told_when_lost(), suppress(xr.exception.QualifiedSuccessResult):
-            xr.apply_haptic_feedback(self._session.handle, where, shake)
+        self._ticking = False
+        with self._session.optional("Nothing is felt in the hands: the runtime does not shake them"):
+            with suppress(xr.exception.SessionNotFocused):
+                xr.apply_haptic_feedback(self._session.handle, where, shake)
+            self._ticking = True
 
     def release(self) -> None:
-        with gone_with_its_runtime():
-            for both in self._spaces.values():
-                for space in both:
-                    xr.destroy_space(space)
-            xr.destroy_action_set(self._set)
+        self._made.close()
 
     def _hand(self, number: int, time: int) -> Hand:
         read = {name: both[number].read() for name, both in self._states.items()}
@@ -130,11 +134,15 @@ class Actions:
         create = xr.ActionCreateInfo(
             action_name=name, action_type=kind, subaction_paths=self._sides, localized_action_name=words
         )
-        return xr.create_action(self._set, create)
+        action = xr.create_action(self._set, create)
+        self._made.callback(_destroyed, xr.destroy_action, action)
+        return action
 
     def _space(self, name: str, side: Any) -> Any:
         create = xr.ActionSpaceCreateInfo(self._actions[name], side, pose_in_action_space=xr.Posef())
-        return xr.create_action_space(self._session.handle, create)
+        space = xr.create_action_space(self._session.handle, create)
+        self._made.callback(_destroyed, xr.destroy_space, space)
+        return space
 
     def _suggested(self, profile: Profile) -> bool:
         """In a call of its own: one path that a runtime does not know rejects the whole call."""
@@ -142,21 +150,26 @@ class Actions:
         if profile.extension and profile.extension not in runtime.extensions and runtime.version < profile.since:
             return False
         pairs = [(self._actions[name], path) for name, parts in profile.parts.items() for path in _paths(parts)]
-        bindings = [xr.ActionSuggestedBinding(action, runtime.path(path)) for action, path in pairs]
-        wanted = (xr.ActionSuggestedBinding * len(bindings))(*bindings)
-        suggestion = xr.InteractionProfileSuggestedBinding(runtime.path(profile.path), suggested_bindings=wanted)
-        try:
+        with self._session.optional(f"The runtime does not take the controllers of {profile.path}"):
+            bindings = [xr.ActionSuggestedBinding(action, runtime.path(path)) for action, path in pairs]
+            wanted = (xr.ActionSuggestedBinding * len(bindings))(*bindings)
+            suggestion = xr.InteractionProfileSuggestedBinding(runtime.path(profile.path), suggested_bindings=wanted)
             xr.suggest_interaction_profile_bindings(runtime.instance, suggestion)
-        except xr.exception.PathUnsupportedError:
-            return False
-        return True
+            return True
+        return False
 
     def _on_event(self, kind: xr.StructureType) -> None:
         if kind != xr.StructureType.EVENT_DATA_INTERACTION_PROFILE_CHANGED:
             return
-        for number, side in enumerate(self._sides):
-            path = xr.get_current_interaction_profile(self._session.handle, side).interaction_profile
-            self.profiles[number] = xr.path_to_string(self._session.runtime.instance, path) if path else ""
+        with self._session.optional("The runtime does not name the controllers"):
+            for number, side in enumerate(self._sides):
+                path = xr.get_current_interaction_profile(self._session.handle, side).interaction_profile
+                self.profiles[number] = xr.path_to_string(self._session.runtime.instance, path) if path else ""
+
+
+def _destroyed(destroy: Callable[[Any], None], handle: Any) -> None:
+    with gone_with_its_runtime():
+        destroy(handle)
 
 
 def _paths(parts: str | tuple[str, ...]) -> list[str]:

@@ -20,8 +20,17 @@ def check_version(runtime: Runtime, found: int) -> None:
     least = xr.Version(needed.min_api_version_supported)
     if (least.major, least.minor) > (found // 100, found // 10 % 10):
         raise UserError(
-            f"{runtime.name} needs OpenGL {least.major}.{least.minor}; update the driver of the graphics card."
+            f"{runtime.name} needs OpenGL {least.major}.{least.minor}, and {renderer()} gave the window "
+            f"{found // 100}.{found // 10 % 10}; update the driver of that graphics card."
         )
+
+
+def renderer() -> str:
+    """The graphics card, or what draws in its place, as its driver calls it."""
+    from OpenGL import GL
+
+    name = GL.glGetString(GL.GL_RENDERER)
+    return name.decode(errors="replace") if name else "the graphics card"
 
 
 def graphics_binding() -> Any:

@@ -9,13 +9,7 @@ from typing import Any
 import xr
 from xr import raw_functions as raw
 
-
-def checked(result: int) -> None:
-    """Raises what `xr` raises for `result`."""
-    if result != 0:
-        error = xr.check_result(xr.Result(result))
-        if error.is_exception():
-            raise error
+from vr_explorer.xr.answers import checked
 
 
 def _plain(name: str) -> Any:

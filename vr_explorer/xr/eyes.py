@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import moderngl
 import xr
 
 from foundation.errors import UserError
+from vr_explorer.xr.answers import gone_with_its_runtime, told_when_lost
+from vr_explorer.xr.binding import renderer
 from vr_explorer.xr.calls import Lender
-from vr_explorer.xr.runtime import gone_with_its_runtime
-from vr_explorer.xr.session import STEREO, EyeView, Session, told_when_lost
+from vr_explorer.xr.session import STEREO, EyeView, Frame, Session
 from vr_explorer.xr.settings import HeadsetSettings
 
 COLOUR_FORMATS = (0x8C43, 0x8C41, 0x881A)
@@ -24,49 +25,46 @@ DEPTH_FORMATS = (0x8CAC, 0x81A6, 0x88F0, 0x8CAD, 0x81A5)
 
 WITH_STENCIL = (0x88F0, 0x8CAD)
 DEPTH_LAYER = "XR_KHR_composition_layer_depth"
+_WITHOUT_DEPTHS = (
+    "The runtime is told no depths, with which it could even out late frames better: it does not take them"
+)
 
 
 class Swapchain:
     """Pictures of one size and format that the runtime lends one after the other. framebuffers: one for each."""
 
-    def __init__(self, session: Session, ctx: moderngl.Context, size: tuple[int, int], formats: Sequence[int]) -> None:
-        """The first of `formats` that the runtime offers and makes. UserError where there is none."""
+    def __init__(self, session: Session, ctx: moderngl.Context, size: tuple[int, int], picture_format: int) -> None:
+        """The runtime's answer where it does not make it; ValueError where OpenGL cannot draw into what it makes."""
         self.size = size
+        self.format = picture_format
         self._ctx = ctx
-        depth = formats is DEPTH_FORMATS
-        use = xr.SwapchainUsageFlags
-        offered = set(xr.enumerate_swapchain_formats(session.handle))
-        usage = use.DEPTH_STENCIL_ATTACHMENT_BIT if depth else use.COLOR_ATTACHMENT_BIT | use.SAMPLED_BIT
-        for self.format in (each for each in formats if each in offered):
-            create = xr.SwapchainCreateInfo(
-                usage_flags=usage,
-                format=self.format,
-                sample_count=1,
-                width=size[0],
-                height=size[1],
-                face_count=1,
-                array_size=1,
-                mip_count=1,
-            )
-            try:
-                self.handle = xr.create_swapchain(session.handle, create)
-                break
-            except xr.exception.SwapchainFormatUnsupportedError:
-                continue
-        else:
-            raise UserError(f"{session.runtime.name} offers no format of pictures that this program can draw.")
-        self._lender = Lender(self.handle)
-        images = xr.enumerate_swapchain_images(self.handle, xr.SwapchainImageOpenGLKHR)
-        self.framebuffers = [self._framebuffer(image.image, depth) for image in images]
-
-    @contextmanager
-    def lent(self) -> Iterator[moderngl.Framebuffer]:
-        """The framebuffer of the next picture, to be drawn into until the end."""
-        index = self._lender.lend()
+        self.framebuffers: list[moderngl.Framebuffer] = []
+        depth, use = picture_format in DEPTH_FORMATS, xr.SwapchainUsageFlags
+        create = xr.SwapchainCreateInfo(
+            usage_flags=use.DEPTH_STENCIL_ATTACHMENT_BIT if depth else use.COLOR_ATTACHMENT_BIT | use.SAMPLED_BIT,
+            format=picture_format,
+            sample_count=1,
+            width=size[0],
+            height=size[1],
+            face_count=1,
+            array_size=1,
+            mip_count=1,
+        )
+        self.handle = xr.create_swapchain(session.handle, create)
         try:
-            yield self.framebuffers[index]
-        finally:
-            self._lender.take_back()
+            self._lender = Lender(self.handle)
+            for image in xr.enumerate_swapchain_images(self.handle, xr.SwapchainImageOpenGLKHR):
+                self._add(image.image, depth)
+        except BaseException:
+            self.release()
+            raise
+
+    def lend(self) -> moderngl.Framebuffer:
+        """The framebuffer of the next picture, to be drawn into until `take_back`."""
+        return self.framebuffers[self._lender.lend()]
+
+    def take_back(self) -> None:
+        self._lender.take_back()
 
     def part(self) -> Any:
         """All of the picture, as layers name it."""
@@ -87,7 +85,7 @@ class Swapchain:
         with gone_with_its_runtime():
             xr.destroy_swapchain(self.handle)
 
-    def _framebuffer(self, image: int, depth: bool) -> moderngl.Framebuffer:
+    def _add(self, image: int, depth: bool) -> None:
         """moderngl wraps neither depth images nor, without a copy of their state, colour images of others."""
         from OpenGL import GL
 
@@ -99,9 +97,31 @@ class Swapchain:
             GL.glDrawBuffer(GL.GL_NONE)
             GL.glReadBuffer(GL.GL_NONE)
         GL.glFramebufferTexture2D(GL.GL_FRAMEBUFFER, point, GL.GL_TEXTURE_2D, image, 0)
+        whole = GL.glCheckFramebufferStatus(GL.GL_FRAMEBUFFER) == GL.GL_FRAMEBUFFER_COMPLETE
         framebuffer = self._ctx.detect_framebuffer(name)
         framebuffer.viewport = 0, 0, *self.size
-        return framebuffer
+        self.framebuffers.append(framebuffer)
+        if not whole:
+            raise ValueError(f"the graphics driver cannot draw into format {self.format:#06x}")
+
+
+def swapchains(
+    session: Session, ctx: moderngl.Context, size: tuple[int, int], formats: Sequence[int], count: int
+) -> list[Swapchain]:
+    """`count` of them, all of the first of `formats` that the runtime offers and makes; none where there is none.
+
+    LostError: the session has ended.
+    """
+    offered = {int(each) for each in xr.enumerate_swapchain_formats(session.handle)}
+    for picture_format in (each for each in formats if each in offered):
+        with ExitStack() as undo, session.optional(f"Pictures are not of format {picture_format:#06x}"):
+            made = []
+            for _ in range(count):
+                made.append(Swapchain(session, ctx, size, picture_format))
+                undo.callback(made[-1].release)
+            undo.pop_all()
+            return made
+    return []
 
 
 class Eyes:
@@ -114,14 +134,21 @@ class Eyes:
     def __init__(self, session: Session, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
         self._session = session
         runtime = session.runtime
+        self._depths: list[Swapchain] = []
         with told_when_lost():
             views = xr.enumerate_view_configuration_views(runtime.instance, runtime.system, STEREO)
             self.size = _size(views[0], settings.render_scale)
-            self._colours = [Swapchain(session, ctx, self.size, COLOUR_FORMATS) for _ in views]
-            self._depths: list[Swapchain] = []
-            offered = set(xr.enumerate_swapchain_formats(session.handle))
-            if DEPTH_LAYER in runtime.extensions and not offered.isdisjoint(DEPTH_FORMATS):
-                self._depths = [Swapchain(session, ctx, self.size, DEPTH_FORMATS) for _ in views]
+            self._colours = swapchains(session, ctx, self.size, COLOUR_FORMATS, len(views))
+        if not self._colours:
+            raise UserError(
+                f"{runtime.name} makes no pictures in which {renderer()} can draw colours as they are meant; update "
+                "the runtime and the driver of the graphics card."
+            )
+        if DEPTH_LAYER in runtime.extensions:
+            with session.optional(_WITHOUT_DEPTHS):
+                self._depths = swapchains(session, ctx, self.size, DEPTH_FORMATS, len(views))
+        if not self._depths:
+            session.note(f"{_WITHOUT_DEPTHS}.")
         self.colour_format = self._colours[0].format
         self.depth_format = self._depths[0].format if self._depths else None
         self._views = (xr.CompositionLayerProjectionView * len(views))()
@@ -134,6 +161,7 @@ class Eyes:
             self._views[number].next = ctypes.cast(ctypes.pointer(span), ctypes.c_void_p)
         self._layer = xr.CompositionLayerProjection(space=session.space, views=self._views)
         self.used = self.size
+        session.simpler.append(self._without_depths)
 
     @property
     def offset(self) -> tuple[int, int]:
@@ -156,12 +184,21 @@ class Eyes:
     @contextmanager
     def picture(self, number: int) -> Iterator[tuple[moderngl.Framebuffer, moderngl.Framebuffer | None]]:
         """Where the colours and the depths of an eye are to be put: 0 is the left one."""
-        with told_when_lost(), self._colours[number].lent() as colour:
-            if self._depths:
-                with self._depths[number].lent() as depth:
-                    yield colour, depth
-            else:
-                yield colour, None
+        colours, depth = self._colours[number], None
+        with told_when_lost():
+            colour = colours.lend()
+        if self._depths:
+            with self._session.optional(_WITHOUT_DEPTHS):
+                depth = self._depths[number].lend()
+            if depth is None:
+                self._give_up_depths()
+        try:
+            yield colour, depth
+        finally:
+            with told_when_lost():
+                if depth is not None:
+                    self._depths[number].take_back()
+                colours.take_back()
 
     def layer(self, eyes: Sequence[EyeView], near: float, far: float) -> Any:
         """What was drawn for `eyes` with depths from `near` to `far`, in metres of the session's space."""
@@ -179,6 +216,19 @@ class Eyes:
     def release(self) -> None:
         for swapchain in (*self._colours, *self._depths):
             swapchain.release()
+
+    def _without_depths(self, _frame: Frame) -> str | None:
+        if not self._depths:
+            return None
+        self._give_up_depths()
+        return _WITHOUT_DEPTHS
+
+    def _give_up_depths(self) -> None:
+        for shown in self._views:
+            shown.next = None
+        for swapchain in self._depths:
+            swapchain.release()
+        self._depths, self._ranges = [], []
 
 
 def _size(view: Any, scale: float) -> tuple[int, int]:

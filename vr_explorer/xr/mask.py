@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import xr
 
-from vr_explorer.xr.session import STEREO, Session, told_when_lost
+from vr_explorer.xr.session import STEREO, Session
 
 EXTENSION = "XR_KHR_visibility_mask"
 
@@ -18,10 +18,10 @@ def hidden_triangles(session: Session, eye: int) -> npt.NDArray[np.float32]:
     nothing = np.zeros((0, 2), np.float32)
     if EXTENSION not in session.runtime.extensions:
         return nothing
-    get = session.runtime.function("xrGetVisibilityMaskKHR", xr.PFN_xrGetVisibilityMaskKHR)
     wanted = (session.handle, STEREO.value, eye, xr.VisibilityMaskTypeKHR.HIDDEN_TRIANGLE_MESH.value)
     mask = xr.VisibilityMaskKHR()
-    with told_when_lost():
+    with session.optional("What the lenses hide is drawn as well: the runtime does not tell what that is"):
+        get = session.runtime.function("xrGetVisibilityMaskKHR", xr.PFN_xrGetVisibilityMaskKHR)
         get(*wanted, ctypes.byref(mask))
         if mask.vertex_count_output == 0 or mask.index_count_output == 0:
             return nothing
@@ -31,5 +31,8 @@ def hidden_triangles(session: Session, eye: int) -> npt.NDArray[np.float32]:
         mask.vertices = ctypes.cast(vertices, ctypes.POINTER(xr.Vector2f))
         mask.indices = ctypes.cast(indices, ctypes.POINTER(ctypes.c_uint32))
         get(*wanted, ctypes.byref(mask))
-    places = np.frombuffer(vertices, np.float32).reshape(-1, 2)
-    return places[np.frombuffer(indices, np.uint32)]
+        places, order = np.frombuffer(vertices, np.float32).reshape(-1, 2), np.frombuffer(indices, np.uint32)
+        if len(order) % 3 == 0 and order.max() < len(places) and np.isfinite(places).all():
+            return places[order]
+        session.note("What the lenses hide is drawn as well: the runtime's triangles are none.")
+    return nothing

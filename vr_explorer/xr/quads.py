@@ -7,20 +7,28 @@ from typing import Any
 import moderngl
 import xr
 
-from vr_explorer.xr.eyes import Swapchain
+from foundation.errors import UserError
+from vr_explorer.xr.eyes import Swapchain, swapchains
 from vr_explorer.xr.poses import Pose, Transform
-from vr_explorer.xr.session import Session, told_when_lost
+from vr_explorer.xr.session import Session
 
 FORMATS = (0x8C43,)
 """SRGB8_ALPHA8: the pictures are copied as they are."""
 
+WITHOUT_QUADS = "Panels are a part of the eyes' pictures, a little less sharp: the runtime does not compose them"
+
 
 class Quad:
-    """One flat picture of `size` pixels, premultiplied with its opacity. UserError: the format is not offered."""
+    """One flat picture of `size` pixels, premultiplied with its opacity. UserError: the runtime does not make it."""
 
     def __init__(self, session: Session, ctx: moderngl.Context, size: tuple[int, int]) -> None:
-        with told_when_lost():
-            self._swapchain = Swapchain(session, ctx, size, FORMATS)
+        made: list[Swapchain] = []
+        with session.optional(WITHOUT_QUADS):
+            made = swapchains(session, ctx, size, FORMATS, 1)
+        if not made:
+            raise UserError(f"{WITHOUT_QUADS}.")
+        self._session = session
+        self._swapchain = made[0]
         self._layer = xr.CompositionLayerQuad(
             layer_flags=xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT,
             space=session.space,
@@ -28,17 +36,21 @@ class Quad:
             sub_image=self._swapchain.part(),
         )
 
-    def copy(self, picture: moderngl.Framebuffer) -> None:
-        """Shows what `picture` holds, from the next frame on, until another is copied."""
+    def copy(self, picture: moderngl.Framebuffer) -> bool:
+        """Shows what `picture` holds, from the next frame on, until another is copied. Whether the runtime lets it."""
         from OpenGL import GL
 
         width, height = self._swapchain.size
-        with told_when_lost(), self._swapchain.lent() as framebuffer:
+        with self._session.optional(WITHOUT_QUADS):
+            framebuffer = self._swapchain.lend()
             framebuffer.use()
             GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, picture.glo)
             area = 0, 0, width, height
             GL.glBlitFramebuffer(*area, *area, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
             framebuffer.use()
+            self._swapchain.take_back()
+            return True
+        return False
 
     def layer(self, seat: Transform, size: tuple[float, float]) -> Any:
         """seat: its middle and axes in the session's space. size: metres."""

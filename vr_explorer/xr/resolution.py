@@ -1,9 +1,17 @@
-"""How large the pictures are drawn: smaller while frames come late, larger again when they have not for a while."""
+"""How large the pictures are drawn: smaller while the graphics card is too slow for them, larger again when it is not.
+
+A frame comes late for many reasons: the runtime halves the rate while it makes up every second picture by itself,
+memory is tidied up, another program works. Only where the card has worked at it for about as long as there is time do
+smaller pictures help.
+"""
 
 from __future__ import annotations
 
 SHRINK, GROW = 0.88, 1.06
 """Factors of each side."""
+
+BUSY = 0.8
+"""Share of the time between two pictures; a card that works for longer has made a frame late, not something else."""
 
 LATE_WITHIN = 0.5
 """Seconds within which a second late frame makes the pictures smaller; a single one may have any cause."""
@@ -26,16 +34,18 @@ class Resolution:
         self._grown = False
         self._patience = PATIENCE
 
-    def follow(self, late: bool, seconds: float) -> None:
-        """One frame. late: it was shown a period or more after it should have been."""
+    def follow(self, late: bool, load: float, seconds: float) -> None:
+        """One frame. late: it was shown a period or more after it should have been. load: how long the graphics card
+        worked at the newest frame that it has finished, in periods."""
         self._since_change += seconds
-        if late:
+        if late and load > BUSY:
             if self._since_late < LATE_WITHIN and self.share > self.least:
                 self._shrink()
             self._since_late = 0.0
             return
         self._since_late += seconds
-        if self.share < 1.0 and min(self._since_late, self._since_change) > self._patience:
+        rested = min(self._since_late, self._since_change) > self._patience
+        if self.share < 1.0 and rested and load * GROW * GROW < BUSY:
             self.share = min(self.share * GROW, 1.0)
             self._since_change, self._grown = 0.0, True
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import sys
+from collections.abc import Callable
 from typing import Any
 
 import xr
 
 from foundation.errors import UserError
 from foundation.settings import APPLICATION
+from vr_explorer.xr.answers import FAILURES, checked, gone_with_its_runtime, said, told_when_lost
+from vr_explorer.xr.calls import Events
 
 GRAPHICS = "XR_KHR_opengl_enable"
 WANTED = (
@@ -29,21 +32,10 @@ WANTED = (
 VERSIONS = (xr.Version(1, 1, 0), xr.Version(1, 0, 0))
 """What is asked for, the newest first."""
 
-LOST = (
-    xr.exception.InstanceLostError,
-    xr.exception.SessionLostError,
-    xr.exception.RuntimeUnavailableError,
-    xr.exception.RuntimeFailureError,
-    xr.exception.InitializationFailedError,
-)
-"""What a runtime answers that has ended, or has not begun."""
+STEAMVR = "SteamVR"
+"""Its name begins so. On Linux a program that destroys its instance hangs (ValveSoftware/SteamVR-for-Linux 422)."""
 
-
-@contextmanager
-def gone_with_its_runtime() -> Iterator[None]:
-    """For releasing: what belonged to a runtime that has ended can be released no more, and need not be."""
-    with suppress(xr.exception.XrException):
-        yield
+_log = logging.getLogger(__name__)
 
 
 class NoRuntimeError(UserError):
@@ -55,73 +47,108 @@ class NoHeadsetError(UserError):
 
 
 class Runtime:
-    """An instance and the system of a headset. name, headset: what they call themselves.
+    """An instance, kept for as long as its runtime lives: headsets and sessions come and go on it.
 
-    extensions: those of WANTED that are in use. version: of the API, (major, minor). NoRuntimeError, NoHeadsetError;
-    UserError where the runtime does not draw with OpenGL.
+    name: what the runtime calls itself. extensions: those of WANTED that are in use. version: of the API, (major,
+    minor). events: what it tells. ending: it has said that it is about to end. notes: sentences about what is gone
+    without. system, headset: the headset, and what it calls itself, once `find` has found it.
+
+    NoRuntimeError; UserError where the runtime does not draw with OpenGL or is too old.
     """
 
     def __init__(self) -> None:
         os.environ.setdefault("XR_LOADER_DEBUG", "none")  # its complaints become one sentence of ours
+        self.notes: list[str] = []
+        self.ending = False
+        self.system: Any = None
+        self.headset = ""
         try:
             offered = {bytes(found.extension_name).decode() for found in xr.enumerate_instance_extension_properties()}
-        except xr.exception.XrException as error:
+        except FAILURES as error:
             raise NoRuntimeError(
-                f"No OpenXR runtime answers ({_said(error)}); start that of your headset (Meta Quest Link, SteamVR, "
+                f"No OpenXR runtime answers ({said(error)}); start that of your headset (Meta Quest Link, SteamVR, "
                 "Monado or WiVRn) and make it the active one."
             ) from error
         if GRAPHICS not in offered:
             raise UserError("The OpenXR runtime does not draw with OpenGL; make another one the active one.")
         self.extensions = frozenset(WANTED) & offered
         self.instance, self.version = self._created()
+        self.name = self._named()
+        self.events = Events(self.instance)
+
+    def find(self) -> None:
+        """Looks for the headset. NoHeadsetError; LostError: the runtime has ended, or fails to tell."""
+        with told_when_lost():
+            try:
+                self.system = xr.get_system(self.instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
+            except (xr.exception.FormFactorUnavailableError, xr.exception.FormFactorUnsupportedError) as error:
+                raise NoHeadsetError(f"{self.name} has no headset; connect it and switch it on.") from error
         try:
-            self.name = xr.get_instance_properties(self.instance).runtime_name.decode()
-            self.system, self.headset = self._found()
-        except BaseException:
-            self.release()
-            raise
+            self.headset = xr.get_system_properties(self.instance, self.system).system_name.decode(errors="replace")
+        except FAILURES:
+            self.headset = f"The headset of {self.name}"
+
+    def ended(self) -> bool:
+        """Whether another instance is needed. Passes over what is told while there is no session."""
+        try:
+            while not self.ending and (event := self.events.read()) is not None:
+                self.ending = event._type == xr.StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING.value
+        except FAILURES:
+            return True
+        return self.ending
 
     def release(self) -> None:
+        if sys.platform.startswith("linux") and self.name.startswith(STEAMVR):
+            return
         with gone_with_its_runtime():
             xr.destroy_instance(self.instance)
 
-    def function(self, name: str, kind: Any) -> Callable[..., Any]:
+    def note(self, sentence: str) -> None:
+        """Keeps, and logs, what is gone without, once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+            _log.warning("%s", sentence)
+
+    def function(self, name: str, kind: Any) -> Callable[..., None]:
         """A function of an extension. kind: its type in `xr`, such as xr.PFN_xrGetVisibilityMaskKHR.
 
         It raises what the function of the same name in `xr` would raise, which looks it up at every call.
         """
         call = ctypes.cast(xr.get_instance_proc_addr(self.instance, name), kind)
-
-        def checked(*arguments: Any) -> None:
-            result = xr.check_result(xr.Result(call(*arguments)))
-            if result.is_exception():
-                raise result
-
-        return checked
+        return lambda *arguments: checked(call(*arguments))
 
     def path(self, text: str) -> Any:
         return xr.string_to_path(self.instance, text)
 
     def _created(self) -> tuple[Any, tuple[int, int]]:
-        enabled = [GRAPHICS, *sorted(self.extensions)]
+        while True:
+            enabled = [GRAPHICS, *sorted(self.extensions)]
+            try:
+                return self._of_newest_version(enabled)
+            except xr.exception.LimitReachedError as error:
+                raise NoRuntimeError(
+                    "The headset cannot be reached a second time in one run with this runtime; close this program and "
+                    "start it again."
+                ) from error
+            except FAILURES as error:
+                if isinstance(error, xr.exception.ExtensionNotPresentError) and self.extensions:
+                    self.extensions = frozenset()
+                    self.note("No extension of OpenXR is used: the runtime refuses one that it offers.")
+                    continue
+                raise NoRuntimeError(f"The OpenXR runtime does not start ({said(error)}); restart it.") from error
+
+    def _of_newest_version(self, extensions: list[str]) -> tuple[Any, tuple[int, int]]:
         for version in VERSIONS:
             about = xr.ApplicationInfo(APPLICATION, 1, APPLICATION, 1, version)
-            create = xr.InstanceCreateInfo(application_info=about, enabled_extension_names=enabled)
+            create = xr.InstanceCreateInfo(application_info=about, enabled_extension_names=extensions)
             try:
                 return xr.create_instance(create), (version.major, version.minor)
             except xr.exception.ApiVersionUnsupportedError:
                 continue
-            except xr.exception.XrException as error:
-                raise NoRuntimeError(f"The OpenXR runtime does not start ({_said(error)}); restart it.") from error
         raise UserError("The OpenXR runtime is older than OpenXR 1.0; update it.")
 
-    def _found(self) -> tuple[Any, str]:
+    def _named(self) -> str:
         try:
-            system = xr.get_system(self.instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
-            return system, xr.get_system_properties(self.instance, system).system_name.decode()
-        except (xr.exception.FormFactorUnavailableError, xr.exception.FormFactorUnsupportedError) as error:
-            raise NoHeadsetError(f"{self.name} has no headset; connect it and switch it on.") from error
-
-
-def _said(error: BaseException) -> str:
-    return str(error).strip().rstrip(".") or type(error).__name__
+            return str(xr.get_instance_properties(self.instance).runtime_name.decode(errors="replace"))
+        except FAILURES:
+            return "The OpenXR runtime"

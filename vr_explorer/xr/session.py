@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import ctypes
+import logging
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import xr
 
 from foundation.errors import UserError
-from vr_explorer.xr.binding import check_version, graphics_binding
-from vr_explorer.xr.calls import Events, FrameClock, ViewLocator
+from vr_explorer.xr.answers import FAILURES, LOST, LostError, gone_with_its_runtime, said, told_when_lost
+from vr_explorer.xr.binding import check_version, graphics_binding, renderer
+from vr_explorer.xr.calls import FrameClock, ViewLocator
 from vr_explorer.xr.poses import Fov, Pose
-from vr_explorer.xr.runtime import LOST, Runtime, gone_with_its_runtime
+from vr_explorer.xr.runtime import Runtime
 
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
 EYES = 2
@@ -24,11 +26,12 @@ _SPACES = (
     xr.ReferenceSpaceType.LOCAL,
     xr.ReferenceSpaceType.STAGE,
 )
-"""The first that the runtime offers is taken. Their origin is where the runtime last centred the user."""
+"""The first that the runtime offers, and makes, is taken. Their origin is where it last centred the user."""
 
+_STATES = {state.value: state for state in xr.SessionState}
+_EVENTS = {kind.value: kind for kind in xr.StructureType}
 
-class LostError(Exception):
-    """The runtime has ended, or ended this session for good: release everything and begin anew."""
+_log = logging.getLogger(__name__)
 
 
 class EyeView(NamedTuple):
@@ -42,7 +45,8 @@ class EyeView(NamedTuple):
 class Frame:
     """time: of display, nanoseconds of the runtime's clock. period: nanoseconds to the next one.
 
-    drawn: whether the runtime shows what would be drawn. layers: what it is to show, put in by who draws.
+    drawn: whether the runtime shows what would be drawn. layers: what it is to show, put in by who draws, the eyes'
+    pictures first.
     """
 
     time: int
@@ -51,31 +55,16 @@ class Frame:
     layers: list[Any] = field(default_factory=list)
 
 
-class _ToldWhenLost:
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if isinstance(error, LOST):
-            raise LostError(str(error)) from error
-
-
-_TOLD = _ToldWhenLost()
-
-
-def told_when_lost() -> AbstractContextManager[None]:
-    """LostError in place of what the runtime answers when it has ended."""
-    return _TOLD
-
-
 class Session:
     """Tied to the OpenGL context that is current, of version `gl_version` (such as 330), until `release`.
 
     state: the latest that the runtime told. running: between its begin and its end; only then are there frames.
-    left: the runtime asks to leave. lost: it ends; release it and begin anew. space: what poses are given in, upright.
+    left: the runtime asks to leave the program. lost: it ends; release it and begin anew. space: what poses are given
+    in, upright; its kind is `space_kind`, an xr.ReferenceSpaceType.
 
     events: what the runtime tells. listeners: called with the type of each further event that is not of the session's
-    state, at `poll`.
+    state, at `poll`. notes: sentences about what the session goes without. simpler: each takes something from a frame
+    that the runtime has refused, and says what in a sentence; None where it has nothing more to take.
     """
 
     def __init__(self, runtime: Runtime, gl_version: int) -> None:
@@ -85,17 +74,18 @@ class Session:
         self.left = False
         self.lost = False
         self.listeners: list[Callable[[xr.StructureType], None]] = []
+        self.simpler: list[Callable[[Frame], str | None]] = []
+        self.notes = runtime.notes
+        self.events = runtime.events
         self._centred_at: int | None = None
         with told_when_lost(), ExitStack() as undo:
             check_version(runtime, gl_version)
             self._binding = graphics_binding()
             self.handle = self._created()
-            undo.callback(xr.destroy_session, self.handle)
-            self.space = self._space()
+            undo.callback(self._destroy)
+            self.space_kind, self.space = self._space()
             self._views = ViewLocator(self.handle, self.space, STEREO, EYES)
-            modes = xr.enumerate_environment_blend_modes(runtime.instance, runtime.system, STEREO)
-            self._clock = FrameClock(self.handle, xr.EnvironmentBlendMode(modes[0]))
-            self.events = Events(runtime.instance)
+            self._clock = FrameClock(self.handle, self._blend())
             undo.pop_all()
 
     @property
@@ -103,22 +93,26 @@ class Session:
         """Whether input is ours; otherwise a menu of the runtime has it."""
         return bool(self.state == xr.SessionState.FOCUSED)
 
+    def note(self, sentence: str) -> None:
+        """Keeps, and logs, what the session goes without."""
+        self.runtime.note(sentence)
+
+    @contextmanager
+    def optional(self, without: str) -> Iterator[None]:
+        """Where the runtime fails in what is asked of it inside, that is noted. without: what then is so, a sentence
+        without its full stop. LostError: the session has ended."""
+        try:
+            yield
+        except LOST as error:
+            raise LostError(said(error)) from error
+        except FAILURES as error:
+            self.note(f"{without} ({said(error)}).")
+
     def poll(self) -> None:
         """Handles all waiting events: begins and ends the session as the runtime asks. LostError."""
         with told_when_lost():
             while not self.lost and (event := self.events.read()) is not None:
-                kind = xr.StructureType(event.type)
-                if kind == xr.StructureType.EVENT_DATA_SESSION_STATE_CHANGED:
-                    changed = ctypes.cast(ctypes.byref(event), ctypes.POINTER(xr.EventDataSessionStateChanged)).contents
-                    self._become(xr.SessionState(changed.state))
-                elif kind == xr.StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING:
-                    self.lost = True
-                elif kind == xr.StructureType.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
-                    moved = ctypes.POINTER(xr.EventDataReferenceSpaceChangePending)
-                    self._centred_at = ctypes.cast(ctypes.byref(event), moved).contents.change_time
-                else:
-                    for listener in self.listeners:
-                        listener(kind)
+                self._told(event)
         if self.lost:
             raise LostError("the runtime is about to end")
 
@@ -130,9 +124,7 @@ class Session:
         """
         with told_when_lost():
             waited = self._clock.wait()
-            # Both are successes that say something of the frame before, or of what is to come: this one has begun.
-            with suppress(xr.exception.FrameDiscarded, xr.exception.SessionLossPending):
-                self._clock.begin()
+            self._clock.begin()
         frame = Frame(waited.predicted_display_time, waited.predicted_display_period, bool(waited.should_render))
         try:
             yield frame
@@ -142,7 +134,7 @@ class Session:
                 self._clock.end(frame.time, frame.layers)
             raise
         with told_when_lost():
-            self._clock.end(frame.time, frame.layers)
+            self._end(frame)
 
     def eyes(self, time: int) -> tuple[EyeView, ...]:
         """Both eyes at `time`, left first; none where the headset does not know where it is."""
@@ -159,7 +151,52 @@ class Session:
     def release(self) -> None:
         with gone_with_its_runtime():
             xr.destroy_space(self.space)
+        self._destroy()
+
+    def _destroy(self) -> None:
+        with gone_with_its_runtime():
             xr.destroy_session(self.handle)
+
+    def _end(self, frame: Frame) -> None:
+        """A frame that is refused is offered again without what runtimes are known to refuse, one after the other."""
+        try:
+            self._clock.end(frame.time, frame.layers)
+            return
+        except LOST:
+            raise
+        except FAILURES as error:
+            refused = error
+        for simplify in self.simpler:
+            if (without := simplify(frame)) is None:
+                continue
+            try:
+                self._clock.end(frame.time, frame.layers)
+            except LOST:
+                raise
+            except FAILURES:
+                continue
+            self.note(f"{without} ({said(refused)}).")
+            return
+        raise refused
+
+    def _told(self, event: Any) -> None:
+        """Numbers are compared and not made into enumerations: a runtime may tell what this program has no name for."""
+        kind, types = event._type, xr.StructureType
+        if kind == types.EVENT_DATA_SESSION_STATE_CHANGED.value:
+            changed = _as(event, xr.EventDataSessionStateChanged)
+            if changed.session == self.handle and changed._state in _STATES:
+                self._become(_STATES[changed._state])
+        elif kind == types.EVENT_DATA_INSTANCE_LOSS_PENDING.value:
+            self.lost = self.runtime.ending = True
+        elif kind == types.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING.value:
+            moved = _as(event, xr.EventDataReferenceSpaceChangePending)
+            if moved.session == self.handle and moved._reference_space_type == self.space_kind.value:
+                self._centred_at = moved.change_time
+        elif kind in _EVENTS:
+            for listener in self.listeners:
+                listener(_EVENTS[kind])
+        else:
+            _log.info("The runtime tells something that has no name here: event %d", kind)
 
     def _become(self, state: xr.SessionState) -> None:
         self.state = state
@@ -181,12 +218,33 @@ class Session:
             return xr.create_session(self.runtime.instance, create)
         except xr.exception.GraphicsDeviceInvalidError as error:
             raise UserError(
-                f"{self.runtime.name} cannot use this window's graphics driver; on a computer with two graphics cards, "
-                "let this program run on the one that the headset is connected to."
+                f"{self.runtime.name} cannot show what {renderer()} draws; let this program run on the graphics card "
+                f"that the headset is connected to{_how_to_choose()}."
             ) from error
 
-    def _space(self) -> Any:
-        offered = {xr.ReferenceSpaceType(kind) for kind in xr.enumerate_reference_spaces(self.handle)}
-        kind = next(kind for kind in _SPACES if kind in offered)
-        create = xr.ReferenceSpaceCreateInfo(reference_space_type=kind, pose_in_reference_space=xr.Posef())
-        return xr.create_reference_space(self.handle, create)
+    def _space(self) -> tuple[Any, Any]:
+        """The kind of the first space that can be had, and the space."""
+        offered = {int(kind) for kind in xr.enumerate_reference_spaces(self.handle)}
+        for kind in (kind for kind in _SPACES if kind.value in offered):
+            create = xr.ReferenceSpaceCreateInfo(reference_space_type=kind, pose_in_reference_space=xr.Posef())
+            with self.optional(f"{self.runtime.name} offers the space {kind.name}, but does not make it"):
+                return kind, xr.create_reference_space(self.handle, create)
+        raise UserError(f"{self.runtime.name} has no space in which a head can be followed; update the runtime.")
+
+    def _blend(self) -> Any:
+        """The runtime's first choice, unless the pictures can stand before nothing else, as they are meant to."""
+        runtime, opaque = self.runtime, xr.EnvironmentBlendMode.OPAQUE
+        modes = [int(mode) for mode in xr.enumerate_environment_blend_modes(runtime.instance, runtime.system, STEREO)]
+        return opaque if opaque.value in modes else xr.EnvironmentBlendMode(modes[0])
+
+
+def _how_to_choose() -> str:
+    """Windows asks for the interpreter itself; that of a virtual environment only starts it."""
+    if sys.platform != "win32":
+        return ""
+    program = getattr(sys, "_base_executable", sys.executable)
+    return f" (Settings → System → Display → Graphics: add {program} and choose that card)"
+
+
+def _as(event: Any, kind: Any) -> Any:
+    return ctypes.cast(ctypes.byref(event), ctypes.POINTER(kind)).contents

@@ -9,11 +9,12 @@ CHOICES = {"mirror": ("eye", "smooth", "off"), "hints": ("first", "always", "nev
 
 @dataclass(frozen=True)
 class HeadsetSettings:
-    """render_scale: of the runtime's recommended picture size, along each side. samples: a pixel. display_rate: at most
-    so many pictures a second; 0 is the highest that the headset offers. mirror: what the window shows, the left "eye",
-    "smooth" (a calm view of its own, which costs a third picture) or "off". dynamic: pictures get smaller, down to
-    `least_scale` along each side, while frames come late. quad_layers: panels are handed to the runtime as layers of
-    their own, which it shows sharper than as a part of the picture.
+    """render_scale: of the runtime's recommended picture size, along each side. samples: a pixel. display_rate: the
+    highest rate of the display up to this, in Hz, is asked for; 0 leaves the rate as it is set in the runtime. mirror:
+    what the window shows, the left "eye", "smooth" (a calm view of its own, which costs a third picture) or "off".
+    dynamic: pictures get smaller, down to `least_scale` along each side, while frames come late because the graphics
+    card takes too long for them. quad_layers: panels are handed to the runtime as layers of their own, which it shows
+    sharper than as a part of the picture.
 
     snap_turn: degrees at a flick of the stick; 0 turns smoothly instead, by `smooth_turn` degrees a second at most.
     stick_rise: share of full thrust with which the stick lifts. dead_zone: share of a stick's way that counts as its
