@@ -7,8 +7,7 @@ Python's strings, is done in slices with pauses.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,17 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UserError
+from foundation.slices import slices
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
-
-SLICE = 10_000
-"""Rows whose strings are made at once: about a millisecond."""
-
-PAUSE = 0.001
-"""Seconds between slices, in which other threads have Python's lock."""
 
 
 class Columns:
@@ -119,10 +113,10 @@ def _texts(column: pa.ChunkedArray) -> list[str]:
 
     coded = column.cast(pa.large_string()).combine_chunks().dictionary_encode("encode")
     different = np.empty(len(coded.dictionary), object)
-    for part in _slices(len(different)):
+    for part in slices(len(different)):
         different[part] = [text or "" for text in coded.dictionary[part].to_pylist()]
     codes, texts = _buffered(coded.indices, np.int32), list[str]()
-    for part in _slices(len(codes)):
+    for part in slices(len(codes)):
         texts += different[codes[part]].tolist()
     return texts
 
@@ -134,18 +128,10 @@ def _lists(column: pa.ChunkedArray) -> list[list[str]]:
     lengths = _numbers(pc.list_value_length(column), np.int64, 0)
     texts, ends, lists = _texts(pc.list_flatten(column)), np.cumsum(lengths), list[list[str]]()
     before: list[str] = []
-    for part in _slices(len(lengths)):
+    for part in slices(len(lengths)):
         for end, length in zip(ends[part].tolist(), lengths[part].tolist(), strict=True):
             own = texts[end - length : end]
             if own != before:
                 before = own
             lists.append(before)
     return lists
-
-
-def _slices(count: int) -> Iterator[slice]:
-    """Those of a long sequence; others have their turn between them."""
-    for first in range(0, count, SLICE):
-        if first:
-            time.sleep(PAUSE)
-        yield slice(first, min(first + SLICE, count))

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from classification.cloud import COLOURS, AtlasGeometry, Cloud
 from vr_explorer.render.atlas import AtlasUpload, empty_atlas
-from vr_explorer.render.details import Details
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.sizes import half_sizes
 
@@ -28,9 +27,6 @@ MOTION = np.dtype(
         ("fade_to", np.float32),
     ]
 )
-
-DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS = 512, 32, 3
-"""45 MB of the GPU's memory."""
 
 SLICE = 16_384
 """Cards that are uploaded at once: half a megabyte."""
@@ -52,8 +48,7 @@ class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (40 bytes) and the favourites (1 byte) when
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded.
 
-    atlas, details: textures of the cards' pictures, and of whole images of near cards. geometry: of the atlas, None
-    where the cloud has no pictures.
+    atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures.
     """
 
     def __init__(self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float) -> None:
@@ -67,7 +62,6 @@ class CardBuffers:
         if self.geometry is not None:
             self._upload = AtlasUpload(ctx, self.geometry, cloud.atlas_level, anisotropy)
         self.atlas = self._upload.texture if self._upload is not None else empty_atlas(ctx)
-        self.details = Details(ctx, self.count, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
         reserved = max(self.count, 1)
         self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
         self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
@@ -125,7 +119,6 @@ class CardBuffers:
             self._upload.release()
         else:
             self.atlas.release()
-        self.details.release()
         for buffer in (self.pictures, self.motion, self.look):
             buffer.release()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import moderngl
 
 from vr_explorer.render.card_buffers import MOTION, CardBuffers
+from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.program import load_program
 from vr_explorer.render.settings import RenderSettings
@@ -14,8 +15,10 @@ from vr_explorer.scene.cards import Cards
 class CardDrawer:
     """Draws the cards of one cloud, whose buffers are its own from `show` on."""
 
-    def __init__(self, ctx: moderngl.Context, frame: Frame, settings: RenderSettings) -> None:
+    def __init__(self, ctx: moderngl.Context, frame: Frame, settings: RenderSettings, details: Details) -> None:
+        """details: the whole images of near cards."""
         self._ctx = ctx
+        self._details = details
         self._settings = settings
         self._program = load_program(ctx, "cards")
         self._program["atlas"], self._program["details"] = 0, 1
@@ -23,13 +26,14 @@ class CardDrawer:
         self._program["haze_floor"] = settings.haze_floor
         self._program["near_fade"] = settings.near_fade_from, settings.near_fade_to
         self._program["smallest"] = settings.smallest
-        self.buffers: CardBuffers | None = None
+        self._buffers: CardBuffers | None = None
         self._instances: moderngl.VertexArray | None = None
 
     def show(self, buffers: CardBuffers, scale: float) -> None:
         """In place of those before. scale: how large this world is, 1 for the reference number of images."""
         self._clear()
-        self.buffers, geometry = buffers, buffers.geometry
+        self._buffers, geometry = buffers, buffers.geometry
+        self._details.renumber(buffers.count)
         self._program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
         self._program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
         self._program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
@@ -41,19 +45,19 @@ class CardDrawer:
                 (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
                 (buffers.motion, "3f 3f 1f 1f 1f 1f /i", *(MOTION.names or ())),
                 (buffers.look, "1u1 /i", "look"),
-                (buffers.details.slots, "1i1 /i", "detail"),
+                (self._details.slots, "1i1 /i", "detail"),
             ],
         )
 
     def draw(self, cards: Cards) -> None:
         """Uploads what has changed and draws; `cards` are those of the cloud."""
-        buffers, instances = self.buffers, self._instances
+        buffers, instances = self._buffers, self._instances
         if buffers is None or instances is None:
             return
         buffers.update(cards)
         if buffers.count:
             buffers.atlas.use(0)
-            buffers.details.texture.use(1)
+            self._details.texture.use(1)
             instances.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=buffers.count)
 
     def release(self) -> None:
@@ -63,6 +67,6 @@ class CardDrawer:
     def _clear(self) -> None:
         if self._instances is not None:
             self._instances.release()
-        if self.buffers is not None:
-            self.buffers.release()
-        self.buffers = self._instances = None
+        if self._buffers is not None:
+            self._buffers.release()
+        self._buffers = self._instances = None

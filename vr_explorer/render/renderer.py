@@ -31,8 +31,15 @@ SAMPLE_ALPHA_TO_COVERAGE = 0x809E
 BLACK = (0.0, 0.0, 0.0, 1.0)
 
 
+DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS = 512, 32, 3
+"""45 MB of the GPU's memory."""
+
+
 class Renderer:
-    """Everything on the GPU that shows one cloud. It is handed its target and view and never asks where it is."""
+    """Everything on the GPU that shows one cloud. It is handed its target and view and never asks where it is.
+
+    details: to be filled with the whole images of near cards.
+    """
 
     def __init__(
         self,
@@ -48,7 +55,8 @@ class Renderer:
         self._settings, self._scene = settings or RenderSettings(), scene or SceneSettings()
         self._ctx = ctx
         self._frame = Frame(ctx)
-        self._cards = CardDrawer(ctx, self._frame, self._settings)
+        self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
+        self._cards = CardDrawer(ctx, self._frame, self._settings, self.details)
         self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(len(cloud)))
         buffers = self.card_buffers(cloud, pictures_of(cloud, self._scene.card_height))
         try:
@@ -62,12 +70,6 @@ class Renderer:
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
         self._home: HomeDrawer | None = None
-
-    @property
-    def details(self) -> Details:
-        """To be filled with the whole images of near cards."""
-        assert self._cards.buffers is not None
-        return self._cards.buffers.details
 
     def card_buffers(self, cloud: Cloud, pictures: Pictures) -> CardBuffers:
         """Those of another cloud, to be filled piece by piece, for `show`. pictures: of `pictures_of`.
@@ -202,5 +204,6 @@ class Renderer:
         self._bombs.release()
         self._lines.release()
         self._cards.release()
+        self.details.release()
         self._ground.release()
         self._frame.release()
