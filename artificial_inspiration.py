@@ -23,9 +23,10 @@ import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
-from classification.cloud import Cloud
+from classification.cloud import Cloud, outline
 from foundation.checks import Check
 from foundation.errors import UserError
+from foundation.progress import Advance, ignore
 from foundation.settings import Settings
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
@@ -208,17 +209,21 @@ def _try_headset(out: Path, settings: Settings) -> None:
 
 
 def _show(path: Path, options: ExploreOptions, through: Through) -> None:
+    from classification.adopt import check
     from vr_explorer.app.run import run
+    from vr_explorer.app.source import CloudSource
 
-    run(_opened(path), options, through)
+    check(path)
+    source = CloudSource(path.absolute().name, str(path), lambda done: _opened(path, done), outline(path))
+    run(source, options, through)
     if through is Through.PICTURE:
         _output.print(f"The picture is {options.screenshot}.", markup=False)
 
 
-def _opened(path: Path) -> Cloud:
+def _opened(path: Path, done: Advance = ignore) -> Cloud:
     from classification.adopt import open_cloud
 
-    cloud, warnings = open_cloud(path)
+    cloud, warnings = open_cloud(path, done)
     for warning in warnings:
         _output.print(warning, markup=False)
     return cloud

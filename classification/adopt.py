@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-from classification import img2vec
 from classification.cloud import ATLAS_FILE, COLOURS, CSV_FILE, FEATURES_FILE, NO_CELL, Cloud, is_cloud
 from classification.dds import AtlasGeometry
 from foundation.errors import UserError
@@ -33,12 +32,20 @@ def open_cloud(path: Path, done: Advance = ignore) -> tuple[Cloud, list[str]]:
 
     UserError: nothing there that can be shown.
     """
+    check(path)
     if path.is_dir() and is_cloud(path):
         return Cloud.load(path), []
-    table = path / CSV_FILE if path.is_dir() else path
-    if not table.is_file():
+    return _adopted(_table(path), done)
+
+
+def check(path: Path) -> None:
+    """What can be said at once, before anything is read. UserError: nothing there that could be opened."""
+    if not (path.is_dir() and is_cloud(path)) and not _table(path).is_file():
         raise UserError(f"There is no cloud at {path}; make one with `classify FOLDER --out {path}`.")
-    return _adopted(table, done)
+
+
+def _table(path: Path) -> Path:
+    return path / CSV_FILE if path.is_dir() else path
 
 
 def cache_folder() -> Path:
@@ -47,6 +54,8 @@ def cache_folder() -> Path:
 
 
 def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
+    from classification import img2vec  # imported late: it needs pandas, which a cloud of our own does not
+
     source = table.absolute().parent
     pictures = _pictures(source)
     folder = cache_folder() / _identity(table, pictures)

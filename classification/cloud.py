@@ -6,19 +6,21 @@ Needs numpy, pandas and pyarrow only, so that the explorer can read a cloud with
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from classification import dds
 from classification.dds import AtlasGeometry
+from classification.table import Columns
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA = 1
 COLOURS = 5
@@ -30,9 +32,17 @@ FEATURES_FILE = "features.npy"
 ATLAS_FILE = "atlas.dds"
 CSV_FILE = "img2vec.csv"
 
-__all__ = ["AtlasGeometry", "Cloud", "is_cloud"]
+__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
+_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell")
+
+
+class Outline(NamedTuple):
+    """What is known of a cloud before its table is read. source: the folder of its images. images: how many."""
+
+    source: Path
+    images: int
 
 
 @dataclass(frozen=True)
@@ -132,18 +142,18 @@ class Cloud:
             raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
         geometry = description.get("atlas")
         return cls(
-            ids=table["id"].astype(str).tolist(),
-            paths=table["path"].astype(str).tolist(),
-            positions=table[["x", "y", "z"]].to_numpy(np.float32),
-            colours=_stacked(table, "colours", COLOURS * 3, np.uint8, folder).reshape(count, COLOURS, 3),
-            shares=_stacked(table, "shares", COLOURS, np.float32, folder),
-            abstractness=table["abstractness"].to_numpy(np.float32),
-            composition=table["composition"].to_numpy(np.float32),
-            sizes=table[["width", "height"]].to_numpy(np.int32),
-            methods=table["method"].fillna("").astype(str).tolist(),
-            parents=[[str(parent) for parent in parents] for parents in table["parents"]],
-            parameters=table["parameters"].fillna("").astype(str).tolist(),
-            cells=table["cell"].to_numpy(np.int32),
+            ids=table.texts("id"),
+            paths=table.texts("path"),
+            positions=np.stack([table.numbers(axis, np.float32) for axis in "xyz"], axis=1),
+            colours=table.vectors("colours", COLOURS * 3, np.uint8).reshape(count, COLOURS, 3),
+            shares=table.vectors("shares", COLOURS, np.float32),
+            abstractness=table.numbers("abstractness", np.float32),
+            composition=table.numbers("composition", np.float32),
+            sizes=np.stack([table.numbers(side, np.int32, 0) for side in ("width", "height")], axis=1),
+            methods=table.texts("method"),
+            parents=table.text_lists("parents"),
+            parameters=table.texts("parameters"),
+            cells=table.numbers("cell", np.int32, NO_CELL),
             source=Path(description["source"]),
             atlas=AtlasGeometry(**geometry) if geometry else None,
             description=description,
@@ -151,6 +161,8 @@ class Cloud:
         )
 
     def _table(self) -> pd.DataFrame:
+        import pandas as pd  # imported late: who only looks at clouds does without it
+
         count = len(self)
         x, y, z = self.positions.T
         return pd.DataFrame(
@@ -179,6 +191,15 @@ def is_cloud(folder: Path) -> bool:
     return (folder / DESCRIPTION_FILE).is_file()
 
 
+def outline(folder: Path) -> Outline | None:
+    """Of the cloud in `folder`, from its description alone; None where there is none that can be read."""
+    try:
+        description = _read_description(folder)
+        return Outline(Path(description["source"]), int(description["count"]))
+    except (UserError, KeyError, TypeError, ValueError):
+        return None
+
+
 def _read_description(folder: Path) -> dict[str, Any]:
     path = folder / DESCRIPTION_FILE
     try:
@@ -194,35 +215,9 @@ def _read_description(folder: Path) -> dict[str, Any]:
     return description
 
 
-def _read_table(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise UserError(f"The table {path} cannot be read ({error}); classify the images again.") from error
+def _read_table(path: Path) -> Columns:
+    table = Columns(path, (*_REQUIRED, *_OPTIONAL))
     missing = [name for name in _REQUIRED if name not in table]
     if missing:
         raise UserError(f"The table {path} lacks the column {missing[0]}; classify the images again.")
-    defaults: dict[str, Callable[[], Any]] = {
-        "width": lambda: 0,
-        "height": lambda: 0,
-        "method": lambda: "",
-        "parameters": lambda: "",
-        "cell": lambda: NO_CELL,
-        "parents": lambda: [[] for _ in range(len(table))],
-    }
-    for name, default in defaults.items():
-        if name not in table:
-            table[name] = default()
     return table
-
-
-def _stacked(table: pd.DataFrame, name: str, width: int, dtype: Any, folder: Path) -> npt.NDArray[Any]:
-    if len(table) == 0:
-        return np.zeros((0, width), dtype)
-    try:
-        stacked = np.stack(table[name].to_list()).astype(dtype)
-    except (ValueError, TypeError) as error:
-        raise UserError(f"The column {name} of the cloud in {folder} is damaged; classify the images again.") from error
-    if stacked.shape != (len(table), width):
-        raise UserError(f"The column {name} of the cloud in {folder} is damaged; classify the images again.")
-    return stacked

@@ -1,12 +1,14 @@
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud
+from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud, outline
 from foundation.errors import UserError
 
 
@@ -87,6 +89,53 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     pd.read_parquet(tmp_path / TABLE_FILE).drop(columns="shares").to_parquet(tmp_path / TABLE_FILE)
     with pytest.raises(UserError, match="lacks the column shares"):
         Cloud.load(tmp_path)
+
+
+def test_gaps_and_missing_columns_are_filled(tmp_path: Path) -> None:
+    import pandas as pd
+
+    _cloud().save(tmp_path)
+    table = pd.read_parquet(tmp_path / TABLE_FILE).drop(columns=["cell", "method"])
+    table["width"] = pd.array([256, None, 256, 256, 256, 256], "Int32")
+    table["parameters"] = ["{}", None, "{}", "{}", "{}", "{}"]
+    table["parents"] = [["v0", "v1"], None, [], ["v2"], ["v2"], [None]]
+    table.to_parquet(tmp_path / TABLE_FILE, row_group_size=2)
+    loaded = Cloud.load(tmp_path)
+    assert loaded.sizes[:, 0].tolist() == [256, 0, 256, 256, 256, 256]
+    assert loaded.cells.tolist() == [-1] * 6
+    assert loaded.methods == [""] * 6
+    assert loaded.parameters == ["{}", "", "{}", "{}", "{}", "{}"]
+    assert loaded.parents == [["v0", "v1"], [], [], ["v2"], ["v2"], [""]]
+
+
+@pytest.mark.parametrize("column", ["x", "colours", "parents", "width"])
+def test_a_column_of_another_type_is_named(tmp_path: Path, column: str) -> None:
+    import pandas as pd
+
+    _cloud().save(tmp_path)
+    table = pd.read_parquet(tmp_path / TABLE_FILE)
+    table[column] = ["no number and no list"] * len(table)
+    table.to_parquet(tmp_path / TABLE_FILE)
+    with pytest.raises(UserError, match=f"column {column} .* is damaged"):
+        Cloud.load(tmp_path)
+
+
+def test_reading_needs_no_pandas(tmp_path: Path) -> None:
+    """Its import would come before the first frame that shows the cloud."""
+    _cloud().save(tmp_path)
+    program = "import sys; from classification.adopt import open_cloud; from pathlib import Path; " + (
+        "assert len(open_cloud(Path(sys.argv[1]))[0]) == 6; assert 'pandas' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+
+
+def test_the_outline_is_known_without_the_table(tmp_path: Path) -> None:
+    assert outline(tmp_path) is None
+    _cloud().save(tmp_path)
+    (tmp_path / TABLE_FILE).unlink()
+    assert outline(tmp_path) == (Path("/somewhere"), 6)
+    (tmp_path / DESCRIPTION_FILE).write_text('{"schema": 1, "source": "y"}')
+    assert outline(tmp_path) is None
 
 
 def test_columns_of_the_wrong_shape(tmp_path: Path) -> None:

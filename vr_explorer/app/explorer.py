@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import moderngl
 import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.slices import slices
 from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.choosing import Choosing
@@ -38,6 +41,7 @@ from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.picking import Picker, PickSettings
+from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import Arrangement
@@ -67,6 +71,9 @@ class Explorer:
     panel_scale: 1 on an ordinary screen. pictures: where favourites are saved as files, None: the user's own folder.
     scene, renderer: of this cloud. state: what is shown beside it. surface: of the window's panels.
     resumed: the state before was come back to.
+
+    predecessor: the explorer in whose place this one is to be shown, from `succeed` on. Such a one asks nothing of
+    OpenGL before that, so that it can be made, and begun, on another thread.
     """
 
     def __init__(
@@ -77,8 +84,9 @@ class Explorer:
         selection: Selection | None = None,
         panel_scale: float = 1.0,
         pictures: Path | None = None,
+        predecessor: Explorer | None = None,
     ) -> None:
-        self._indices = {image: index for index, image in enumerate(cloud.ids)}
+        self._indices = _numbered(cloud.ids)
         self._selection = selection
         board = board_of(selection.kept_before, self._indices) if selection is not None else Board()
         self.preferences = preferences
@@ -86,7 +94,10 @@ class Explorer:
         self.scene = Scene(cloud, preferences.scene, board, self._keep, self._hang, self._worker, preferences.flight)
         self.state = PanelState(form=FORM, values=preferences)
         self._picker = Picker(self.scene.cards, self.scene.half_sizes, preferences.picking)
-        self.renderer = Renderer(ctx, cloud, preferences.render, preferences.scene)
+        self._predecessor, self._shown = predecessor, predecessor is None
+        self.renderer: Renderer = (
+            Renderer(ctx, cloud, preferences.render, preferences.scene) if predecessor is None else predecessor.renderer
+        )
         self._streaming = Streaming(self.scene, self.renderer.details)
         self._resuming = Resuming(self.scene, selection, self._indices) if selection is not None else None
         self._sharing = (
@@ -98,7 +109,7 @@ class Explorer:
             Sessions(self.scene, selection, self.state, folder, self._enter) if selection is not None else None
         )
         self._ctx = ctx
-        self.surface = Surface(ctx, panel_scale)
+        self.surface: Surface = Surface(ctx, panel_scale) if predecessor is None else predecessor.surface
         self._next_scale: float | None = None
         self._previews = Previews(ctx, cloud)
         self._compared = [Previews(ctx, cloud, WHOLE) for _ in range(2)]
@@ -117,7 +128,7 @@ class Explorer:
         self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
         preferences.follow(self._follow)
 
-    def __enter__(self) -> Explorer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -139,8 +150,24 @@ class Explorer:
         self._dropping.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
-        self.surface.release()
-        self.renderer.release()
+        if self._shown:
+            self.surface.release()
+            self.renderer.release()
+
+    def succeed(self, buffers: CardBuffers) -> None:
+        """Takes the predecessor's place, which is not drawn any more: its renderer, its panels and what it has to say.
+
+        buffers: of this cloud's cards.
+        """
+        assert self._predecessor is not None
+        before, self._predecessor = self._predecessor, None
+        self.surface, self._next_scale = before.surface, before._next_scale
+        before._shown, self._shown = False, True
+        self.renderer.show(buffers)
+        self._follow()
+        self.state.carry_on(before.state)
+        for message in before.state.toasts.current(before.scene.time):
+            self.state.toasts.say(message, self.scene.time)
 
     def index(self, image: str) -> int | None:
         """The card of the image with the id `image`."""
@@ -322,3 +349,11 @@ class Explorer:
     def _hang(self, board: Board) -> None:
         if self._selection is not None:
             self._selection.hang(hung_rows(board, self.scene.cloud.ids))
+
+
+def _numbered(ids: Sequence[str]) -> dict[str, int]:
+    """From an image's id to its card."""
+    numbers: dict[str, int] = {}
+    for part in slices(len(ids)):
+        numbers.update(zip(ids[part], range(part.start, part.stop), strict=True))
+    return numbers

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import moderngl
 
-from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
@@ -15,7 +14,8 @@ from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.headset_picture import HeadsetPicture
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.reaching import Reach
-from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opened
+from vr_explorer.app.source import CloudSource
+from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.controls import Action, Controls
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import MoveHead
@@ -46,14 +46,14 @@ HOVERED, KEPT, HELD, LIT = 0.35, 1.0, 0.6, 0.25
 JUMPS = frozenset({Action.GO, Action.HOME})
 
 
-def open_headset(cloud: Cloud, options: ExploreOptions, wait: bool) -> None:
+def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> None:
     """Explores in the headset, and in the window while there is none. wait: until one is connected; otherwise a window
     alone is opened where there is none.
 
     UserError: as for `open_window`; with `wait`, also that no OpenXR runtime answers.
     """
-    with opened(cloud, options) as (ctx, explorer, window):
-        loop = HeadsetLoop(ctx, explorer, window)
+    with opening(source, options) as (ctx, window):
+        loop = HeadsetLoop(ctx, window.explorer, window)
         try:
             if loop.reached(wait):
                 loop.run()
@@ -80,6 +80,7 @@ class HeadsetLoop:
         self.panels = HeadsetPanels(ctx, explorer, settings)
         self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
         explorer.preferences.follow(self._follow)
+        window.followers.append(self._take_over)
         self._before: int | None = None
         self._worn = False
         self._next_try = 0.0
@@ -181,6 +182,7 @@ class HeadsetLoop:
         if not session.running:
             self._before = None
             if self._worn:
+                self.window.receive()
                 self.window.listen(0.0)
             else:
                 self.window.frame()
@@ -189,6 +191,7 @@ class HeadsetLoop:
         if not self._worn:
             self._worn = True
             self._explorer.state.toasts.say(greeting(self._settings.left_handed), self._explorer.scene.time)
+        self.window.receive()
         with session.frame() as frame:
             begun, interval = time.perf_counter(), self._interval(frame)
             seconds = min(interval, LONGEST_FRAME)
@@ -269,6 +272,14 @@ class HeadsetLoop:
         if self.hands.holding and not held:
             for hand in (LEFT, RIGHT):
                 headset.actions.tick(hand, HELD * strength)
+
+    def _take_over(self) -> None:
+        """A cloud has arrived in the window; where the viewer stands in the headset's space stays as it is."""
+        self._explorer = self.window.explorer
+        self.panels.show(self._explorer)
+        self.picture.show(self._explorer)
+        if self.headset is not None:
+            self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
 
     def _follow(self) -> None:
         """Settings were changed."""

@@ -71,6 +71,10 @@ class HeadsetPanels:
         self._worn = 0.0
         self._shown: list[Hung] = []
 
+    def show(self, explorer: Explorer) -> None:
+        """Another one from now on."""
+        self._explorer, self._seen = explorer, ()
+
     @property
     def _screens(self) -> list[Screen]:
         return [self._on_visor, self._on_board, *self._hints]

@@ -43,6 +43,11 @@ class HeadsetPicture:
         self.pointing = LEFT
         self.ray: tuple[Triple, Triple] | None = None
 
+    def show(self, explorer: Explorer) -> None:
+        """Another one from now on; after a blink, for the world changes about the viewer."""
+        self._explorer = explorer
+        self.comfort.blink()
+
     def draw(self, headset: Headset, frame: Frame, seconds: float) -> None:
         """Both eyes from where the head will be, asked for as late as can be. seconds: since the frame before."""
         eyes: tuple[EyeView, ...] = headset.session.eyes(frame.time)

@@ -9,10 +9,13 @@ import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.room import Room
 from vr_explorer.app.screenshots import Screenshots, default_folder
+from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
 from vr_explorer.controls import Action, Controls
 from vr_explorer.desktop.devices import Devices
@@ -20,8 +23,6 @@ from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import Start
-from vr_explorer.selection import Selection, default_file, identity
 
 LONGEST_FRAME = 0.1
 """Seconds; after a longer pause (a dragged window, a sleeping machine) the world goes on as if it had been this."""
@@ -33,12 +34,16 @@ INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 class WindowLoop:
     """What the window adds to the explorer: its target, its devices, screenshots, leaving.
 
-    done: the window was closed, or the user leaves.
+    done: the window was closed, or the user leaves. followers: are called when a cloud has arrived.
     """
 
-    def __init__(self, window: Window, explorer: Explorer, screenshots: Screenshots) -> None:
+    def __init__(
+        self, window: Window, explorer: Explorer, screenshots: Screenshots, arrival: Arrival | None = None
+    ) -> None:
         self._window = window
         self._explorer = explorer
+        self._arrival = arrival
+        self.followers: list[Callable[[], None]] = []
         self._settings = explorer.preferences.desktop
         self._screenshots = screenshots
         self._devices = Devices(window, self._settings)
@@ -50,6 +55,11 @@ class WindowLoop:
         self._wanted: set[Action] = set()
         explorer.preferences.follow(self._follow)
 
+    @property
+    def explorer(self) -> Explorer:
+        """The present one, at first a room where a cloud will arrive."""
+        return self._explorer
+
     def run(self) -> None:
         """Until the window is closed or the user leaves."""
         while not self.done:
@@ -57,6 +67,7 @@ class WindowLoop:
 
     def frame(self) -> None:
         """Reads the devices, changes the scene, draws it and shows it."""
+        self.receive()
         before, self._before = self._before, glfw.get_time()
         interval = self._before - before
         seconds = min(interval, LONGEST_FRAME)
@@ -71,6 +82,22 @@ class WindowLoop:
         times.period = 1e3 / self._window.rate if self._settings.vsync else 0.0
         times.add(interval, glfw.get_time() - self._before)
         self._window.show()
+
+    def receive(self) -> None:
+        """Call once a frame: a cloud that is on its way is shown once it is there. UserError: there is none."""
+        if self._arrival is not None:
+            self._show(self._arrival.follow())
+
+    def wait(self) -> None:
+        """Until the cloud is there, without frames meanwhile. UserError: there is none."""
+        if self._arrival is not None:
+            self._show(self._arrival.wait())
+
+    def _show(self, arrived: Explorer | None) -> None:
+        if arrived is not None:
+            self._explorer, self._arrival = arrived, None
+            for follower in self.followers:
+                follower()
 
     def listen(self, seconds: float, pointing: bool = True) -> Controls:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
@@ -174,38 +201,45 @@ class WindowLoop:
                 state.toasts.say("Press Esc again to leave", scene.time)
 
 
-def open_window(cloud: Cloud, options: ExploreOptions) -> None:
-    """Explores until the window is closed. UserError: no screen, no OpenGL 3.3, a selection that cannot be written."""
-    with opened(cloud, options) as (_, _, loop):
+def open_window(source: CloudSource, options: ExploreOptions) -> None:
+    """Explores until the window is closed. UserError: no screen, no OpenGL 3.3, no cloud, a selection that cannot be
+    written.
+    """
+    with opening(source, options) as (_, loop):
         loop.run()
 
 
 @contextmanager
-def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Context, Explorer, WindowLoop]]:
-    """The window with its explorer, begun as `options` ask; its context is current. UserError as for `open_window`."""
+def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[moderngl.Context, WindowLoop]]:
+    """The window with the room where the cloud will arrive; its context is current. UserError as for `open_window`."""
     if not has_screen():
         raise UserError(f"There is no screen to open a window on; {INSTEAD}.")
     preferences = Preferences(options.settings, options.settings_file)
-    cloud_identity = identity(cloud.folder or cloud.source)
+    title = f"{source.name} – Artificial Inspiration"
     with (
-        Selection(options.selection or default_file(), cloud_identity) as selection,
         closing(preferences),
-        Window(_title(cloud), preferences.desktop) as window,
+        closing(Arrival(source, options, preferences)) as arrival,
+        Window(f"Opening {title}", preferences.desktop) as window,
     ):
         ctx = require_33(window.ctx)
         scale = window.content_scale * preferences.desktop.panel_scale
         screenshots = Screenshots(ctx, options.pictures or default_folder())
-        with Explorer(ctx, cloud, preferences, selection, scale, options.pictures) as explorer:
-            explorer.begin(options)
-            if options.rain and not explorer.resumed:
-                explorer.scene.apply(Start())
-            loop = WindowLoop(window, explorer, screenshots)
+        outline = source.outline
+        with Room(ctx, preferences, scale, outline.source if outline is not None else None) as room:
+            arrival.receive(ctx, room)
+            loop = WindowLoop(window, room, screenshots, arrival)
+            loop.followers.append(lambda: window.entitle(title))
             try:
-                yield ctx, explorer, loop
+                yield ctx, loop
             finally:
                 screenshots.close()
                 loop.close()
+                arrival.close()
 
 
-def _title(cloud: Cloud) -> str:
-    return f"{cloud.folder.name} – Artificial Inspiration" if cloud.folder is not None else "Artificial Inspiration"
+@contextmanager
+def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Context, Explorer, WindowLoop]]:
+    """The window with a cloud that has arrived. UserError as for `open_window`."""
+    with opening(CloudSource.of(cloud), options) as (ctx, loop):
+        loop.wait()
+        yield ctx, loop.explorer, loop

@@ -75,6 +75,9 @@ class Window:
     def closing(self) -> bool:
         return bool(glfw.window_should_close(self.handle))
 
+    def entitle(self, title: str) -> None:
+        glfw.set_window_title(self.handle, title)
+
     def show(self) -> None:
         """What was drawn appears; waits for the screen where vsync is on."""
         glfw.swap_buffers(self.handle)

@@ -150,6 +150,13 @@ class PanelState:
             return False
         return True
 
+    def carry_on(self, before: PanelState) -> None:
+        """From a state of another cloud: what does not belong to that cloud."""
+        self.times, self.performance_shown = before.times, before.performance_shown
+        self.speed_factor = before.speed_factor
+        if before.page is Page.HELP:
+            self.page = before.page
+
     def compare(self, card: int) -> None:
         """The first of two, or the second; the first again: neither."""
         self.compared = (*self.compared, card) if len(self.compared) == 1 else (card,)

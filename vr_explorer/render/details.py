@@ -31,13 +31,20 @@ class Details:
             GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, level, SRGB8_ALPHA8, *size, 0, *form)
         self.texture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
         self.texture.repeat_x = self.texture.repeat_y = False
-        self.slots = ctx.buffer(np.full(max(count, 1), NO_SLOT, np.int8).tobytes(), dynamic=True)
+        self._ctx = ctx
+        self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * slots
 
     @property
     def shown(self) -> list[int]:
         """The cards that have a slot."""
         return [card for card in self._cards if card != NO_SLOT]
+
+    def renumber(self, count: int) -> None:
+        """Other cards from now on, `count` of them, and none of them has a slot; `slots` is another buffer."""
+        self.slots.release()
+        self.slots = self._none_of(count)
+        self._cards = [NO_SLOT] * self.capacity
 
     def put(self, card: int, levels: Sequence[npt.NDArray[np.uint8]], instead_of: int | None = None) -> None:
         """levels: uint8 (S, S, 4) sRGB, their top row first. instead_of: whose slot it takes, None: a free one.
@@ -61,6 +68,9 @@ class Details:
     def release(self) -> None:
         self.texture.release()
         self.slots.release()
+
+    def _none_of(self, count: int) -> moderngl.Buffer:
+        return self._ctx.buffer(np.full(max(count, 1), NO_SLOT, np.int8), dynamic=True)
 
     def _note(self, card: int, slot: int) -> None:
         self.slots.write(np.int8(slot).tobytes(), offset=card)

@@ -15,10 +15,14 @@ class Ground:
     def __init__(self, ctx: moderngl.Context, frame: Frame, settings: RenderSettings, scale: float) -> None:
         self._program = load_program(ctx, "ground")
         frame.bind(self._program)
-        self._program["ground_height"] = -settings.ground_depth * scale
-        self._program["spacing"] = settings.ground_spacing * scale
         self._settings, self._share = settings, 0.0
         self._triangle = ctx.vertex_array(self._program, [])
+        self.rescale(scale)
+
+    def rescale(self, scale: float) -> None:
+        """As of the constructor."""
+        self._program["ground_height"] = -self._settings.ground_depth * scale
+        self._program["spacing"] = self._settings.ground_spacing * scale
 
     def draw(self, share: float = 1.0) -> None:
         """share: of its light."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
+from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame
@@ -51,18 +52,37 @@ class Renderer:
 
         UserError: the atlas cannot be read or is too large for the driver.
         """
-        settings, scene = settings or RenderSettings(), scene or SceneSettings()
-        scale = scene.scale(len(cloud))
+        self._settings, self._scene = settings or RenderSettings(), scene or SceneSettings()
         self._ctx = ctx
         self._frame = Frame(ctx)
-        self.details = Details(ctx, len(cloud), DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
-        self._cards = CardDrawer(ctx, self._frame, cloud, settings, self.details, scene.card_height, scale)
-        self._ground = Ground(ctx, self._frame, settings, scale)
+        self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
+        self._cards = CardDrawer(ctx, self._frame, self._settings, self.details)
+        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(len(cloud)))
+        buffers = self.card_buffers(cloud, pictures_of(cloud, self._scene.card_height))
+        try:
+            buffers.finish()
+        except BaseException:
+            buffers.release()
+            raise
+        self.show(buffers)
         self._bombs = BombDrawer(ctx, self._frame)
         self._lines = LineDrawer(ctx, self._frame)
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
         self._home: HomeDrawer | None = None
+
+    def card_buffers(self, cloud: Cloud, pictures: Pictures) -> CardBuffers:
+        """Those of another cloud, to be filled piece by piece, for `show`. pictures: of `pictures_of`.
+
+        UserError: its atlas is too large for the driver.
+        """
+        return CardBuffers(self._ctx, cloud, pictures, self._settings.anisotropy)
+
+    def show(self, buffers: CardBuffers) -> None:
+        """The cloud whose buffers these are, in place of the one before; they are the renderer's from now on."""
+        scale = self._scene.scale(buffers.count)
+        self._cards.show(buffers, scale)
+        self._ground.rescale(scale)
 
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""

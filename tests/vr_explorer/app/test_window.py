@@ -79,7 +79,10 @@ def display() -> Iterator[str]:
 
 
 class Explored:
-    """The running program and the hands on its keys."""
+    """The running program, once it shows the cloud, and the hands on its keys."""
+
+    shown = "^cloud "
+    """What the window's name is then."""
 
     def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
@@ -92,7 +95,7 @@ class Explored:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.wait(lambda: self._do("search", "--name", "Artificial Inspiration", check=False))
+        self.wait(lambda: self._do("search", "--name", self.shown, check=False))
         self.do("mousemove", "3", "3")
         self.wait(self._answers)
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from classification.cloud import COLOURS, Cloud
 from foundation.colour import srgb8_to_oklab
 from foundation.errors import UserError
+from foundation.slices import slices
 
 Floats = npt.NDArray[np.float32]
 
@@ -125,7 +126,10 @@ class Measures:
     def _methods(self) -> tuple[list[str], npt.NDArray[np.intp]]:
         """The different entries of `cloud.methods` and, (N,), the number of each image's."""
         numbers = {method: number for number, method in enumerate(dict.fromkeys(self.cloud.methods))}
-        return list(numbers), np.array([numbers[method] for method in self.cloud.methods], np.intp)
+        numbered = np.empty(len(self), np.intp)
+        for part in slices(len(self)):
+            numbered[part] = [numbers[method] for method in self.cloud.methods[part]]
+        return list(numbers), numbered
 
     @cached_property
     def _colour_planes(self) -> Floats:

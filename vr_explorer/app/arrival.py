@@ -1,0 +1,159 @@
+"""A cloud on its way into a room that is shown already: read and set up on a thread, uploaded between frames."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import ExitStack
+from typing import NamedTuple
+
+import moderngl
+
+from classification.cloud import Cloud
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.room import Room
+from vr_explorer.app.source import CloudSource
+from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
+from vr_explorer.scene.commands import Start
+from vr_explorer.selection import Selection, default_file, identity
+
+UPLOAD = 0.003
+"""Seconds of a frame that uploading may take."""
+
+SWITCHING = 0.0005
+"""Seconds for which the thread may keep Python's lock while a frame waits for it; usually it is ten times as long."""
+
+PATIENCE = 2.0
+"""Seconds that leaving waits for the thread; one that waits for a disk or a network is left behind."""
+
+
+class LeftError(Exception):
+    """The viewer has left before the cloud was there."""
+
+
+class _Read(NamedTuple):
+    cloud: Cloud
+    pictures: Pictures
+
+
+class Arrival:
+    """Begins to read as soon as it is made. Use `receive` once the room is there, then `follow` once a frame."""
+
+    def __init__(self, source: CloudSource, options: ExploreOptions, preferences: Preferences) -> None:
+        self._source = source
+        self._options = options
+        self._preferences = preferences
+        self._room: Room | None = None
+        self._ctx: moderngl.Context | None = None
+        self._there = threading.Event()
+        self._left = threading.Event()
+        self._made = ExitStack()
+        self._measured = 0, 0
+        self._read: _Read | None = None
+        self._explorer: Explorer | None = None
+        self._failure: BaseException | None = None
+        self._buffers: CardBuffers | None = None
+        self._interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCHING)
+        self._thread = threading.Thread(target=self._run, name="arrival", daemon=True)
+        self._thread.start()
+
+    def receive(self, ctx: moderngl.Context, room: Room) -> None:
+        """Where the cloud arrives. The context must be current on this thread, also for `follow` and `close`."""
+        self._ctx, self._room = ctx, room
+        room.words = self._words()
+        self._there.set()
+
+    def follow(self, seconds: float = UPLOAD) -> Explorer | None:
+        """The cloud's explorer in the room's place, in the frame in which all is there. What went wrong on the thread
+        comes from here: UserError: why there is no cloud, or a selection that cannot be read.
+
+        seconds: for uploading.
+        """
+        if self._failure is not None:
+            raise self._failure
+        assert self._room is not None
+        self._room.words = self._words()
+        if self._read is None:
+            return None
+        if self._buffers is None:
+            self._buffers = self._room.renderer.card_buffers(*self._read)
+            return None
+        explorer = self._explorer
+        if not self._buffers.advance(explorer.scene.cards if explorer is not None else None, seconds):
+            return None
+        assert explorer is not None
+        buffers, self._buffers, self._explorer = self._buffers, None, None
+        explorer.succeed(buffers)
+        sys.setswitchinterval(self._interval)
+        return explorer
+
+    def wait(self) -> Explorer:
+        """As `follow`, without frames meanwhile."""
+        while True:
+            explorer = self.follow(1.0)
+            if explorer is not None:
+                return explorer
+            self._thread.join(0.005)
+
+    def close(self) -> None:
+        """The cloud's explorer is closed, too, if it has come."""
+        self._left.set()
+        self._there.set()
+        sys.setswitchinterval(self._interval)
+        self._thread.join(PATIENCE)
+        if self._buffers is not None:
+            self._buffers.release()
+            self._buffers = None
+        if not self._thread.is_alive():
+            self._made.close()
+
+    def _run(self) -> None:
+        try:
+            self._bring()
+        except LeftError:
+            pass
+        except BaseException as error:  # whatever it was, the other thread has to know
+            self._failure = error
+
+    def _bring(self) -> None:
+        options, preferences = self._options, self._preferences
+        cloud = self._source.read(self._on_measured)
+        self._go_on()
+        self._read = _Read(cloud, pictures_of(cloud, preferences.scene.card_height))
+        self._there.wait()
+        self._go_on()
+        assert self._ctx is not None and self._room is not None
+        selection = Selection(options.selection or default_file(), identity(cloud.folder or cloud.source))
+        self._made.enter_context(selection)
+        explorer = Explorer(self._ctx, cloud, preferences, selection, pictures=options.pictures, predecessor=self._room)
+        self._made.enter_context(explorer)
+        self._go_on()
+        explorer.begin(options)
+        if options.rain and not explorer.resumed:
+            explorer.scene.apply(Start())
+        explorer.scene.settle()
+        self._explorer = explorer
+
+    def _on_measured(self, finished: int, total: int) -> None:
+        self._go_on()
+        self._measured = finished, total
+
+    def _go_on(self) -> None:
+        if self._left.is_set():
+            raise LeftError
+
+    def _words(self) -> tuple[str, ...]:
+        """What is to be read in the room meanwhile."""
+        opening = f"Opening {self._source.place} …"
+        finished, total = self._measured
+        if self._buffers is not None and self._buffers.share < 1.0:
+            return opening, f"pictures {100.0 * self._buffers.share:.0f} %"
+        if self._read is None and total:
+            return opening, f"looking at {finished:,} of {total:,} images"
+        known = len(self._read.cloud) if self._read is not None else None
+        if known is None and self._source.outline is not None:
+            known = self._source.outline.images
+        return (opening,) if known is None else (opening, f"{known:,} image{'s' if known != 1 else ''}")
