@@ -91,6 +91,7 @@ class HeadsetLoop:
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
         self._worn = False
+        self.window.garbage.rest()
         self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
 
     def reached(self, wait: bool) -> bool:
@@ -159,6 +160,8 @@ class HeadsetLoop:
             self.window.done = True
             return
         if not session.running:
+            if self._before is not None:
+                self.window.garbage.rest()
             self._before = None
             if self._worn:
                 self.window.listen(0.0)
@@ -178,6 +181,7 @@ class HeadsetLoop:
                 self._measure(headset, frame, interval, time.perf_counter() - begun)
         self.frames += 1
         self.window.show()
+        self.window.garbage.spend(1e-9 * frame.period - (time.perf_counter() - begun))
 
     def _interval(self, frame: Frame) -> float:
         """Seconds since the frame before; 0 after a pause: the world goes on as if there had been none."""

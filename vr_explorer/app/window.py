@@ -11,6 +11,7 @@ import moderngl
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.garbage import PacedGarbage
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import Screenshots, default_folder
@@ -33,10 +34,10 @@ INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 class WindowLoop:
     """What the window adds to the explorer: its target, its devices, screenshots, leaving.
 
-    done: the window was closed, or the user leaves.
+    done: the window was closed, or the user leaves. garbage: is collected between frames.
     """
 
-    def __init__(self, window: Window, explorer: Explorer, screenshots: Screenshots) -> None:
+    def __init__(self, window: Window, explorer: Explorer, screenshots: Screenshots, garbage: PacedGarbage) -> None:
         self._window = window
         self._explorer = explorer
         self._settings = explorer.preferences.desktop
@@ -46,6 +47,7 @@ class WindowLoop:
         self._target: Target | None = None
         self._before = glfw.get_time()
         self.done = False
+        self.garbage = garbage
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
         explorer.preferences.follow(self._follow)
@@ -63,13 +65,16 @@ class WindowLoop:
         self.attend(self._explorer.step(self.listen(seconds), seconds))
         size = self._window.size
         if 0 in size:
+            self.garbage.spend(LONGEST_FRAME)
             glfw.wait_events_timeout(LONGEST_FRAME)
             return
         self._draw(size)
         times = self._explorer.state.times
         times.size = size
         times.period = 1e3 / self._window.rate if self._settings.vsync else 0.0
-        times.add(interval, glfw.get_time() - self._before)
+        work = glfw.get_time() - self._before
+        times.add(interval, work)
+        self.garbage.spend(1.0 / self._window.rate - work)
         self._window.show()
 
     def listen(self, seconds: float, pointing: bool = True) -> Controls:
@@ -199,12 +204,13 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
             explorer.begin(options)
             if options.rain and not explorer.resumed:
                 explorer.scene.apply(Start())
-            loop = WindowLoop(window, explorer, screenshots)
-            try:
-                yield ctx, explorer, loop
-            finally:
-                screenshots.close()
-                loop.close()
+            with PacedGarbage() as garbage:
+                loop = WindowLoop(window, explorer, screenshots, garbage)
+                try:
+                    yield ctx, explorer, loop
+                finally:
+                    screenshots.close()
+                    loop.close()
 
 
 def _title(cloud: Cloud) -> str:
