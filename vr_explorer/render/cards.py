@@ -9,8 +9,7 @@ import numpy.typing as npt
 from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.atlas import empty_atlas, load_atlas
 from vr_explorer.render.details import Details
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.sizes import half_sizes
@@ -51,11 +50,10 @@ class CardDrawer:
         reference number of images.
         """
         self._count = len(cloud)
-        self._program = load_program(ctx, "cards")
+        self._program = frame.program("cards")
         self._atlas = self._load_pictures(ctx, cloud, settings)
         self._details = details
         self._program["atlas"], self._program["details"] = 0, 1
-        frame.bind(self._program)
         # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
         self._program["haze"] = settings.haze * scale**0.5
         self._program["haze_floor"] = settings.haze_floor
@@ -69,7 +67,9 @@ class CardDrawer:
         self._staged = np.zeros(self._count, MOTION)
         self._motion_version: int | None = None
         self._look_version: int | None = None
-        self._instances = ctx.vertex_array(
+        self._instances = Shape(
+            ctx,
+            frame,
             self._program,
             [
                 (self._pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
@@ -85,7 +85,7 @@ class CardDrawer:
         if self._count:
             self._atlas.use(0)
             self._details.texture.use(1)
-            self._instances.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=self._count)
+            self._instances.draw(moderngl.TRIANGLE_STRIP, 4, self._count)
 
     def release(self) -> None:
         for part in (self._instances, self._pictures, self._motion, self._look, self._atlas, self._program):
