@@ -24,7 +24,7 @@ class Headset:
     """One session with all that is made for it. NoRuntimeError, NoHeadsetError, LostError; UserError.
 
     rate: pictures a second that were asked for, 0 where that is the runtime's own choice. resolution: how large its
-    pictures are drawn.
+    pictures are drawn. hidden: what the lenses hide, for each picture of `eyes`.
     """
 
     def __init__(self, ctx: moderngl.Context, renderer: Renderer, settings: HeadsetSettings) -> None:
@@ -39,11 +39,11 @@ class Headset:
             self.actions = Actions(self.session)
             undo.callback(self.actions.release)
             formats = self.eyes.colour_format, self.eyes.depth_format
-            self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
+            self.target = Target(ctx, self.eyes.drawn, settings.samples, *formats)
             undo.callback(self.target.release)
             self._renderer = renderer
             self.resolution = Resolution(settings.least_scale)
-            self.hidden: list[HiddenArea | None] = [None, None]
+            self.hidden: list[HiddenArea] = []
             self._masks_wanted = True
             self.session.listeners.append(self._on_event)
             undo.callback(self._release_masks)
@@ -54,7 +54,9 @@ class Headset:
         if self._masks_wanted:
             self._release_masks()
             masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
-            self.hidden = [self._renderer.hidden_area(mask) if len(mask) else None for mask in masks]
+            together = self.eyes.together
+            groups = [masks[first : first + together] for first in range(0, len(masks), together)]
+            self.hidden = [self._renderer.hidden_area(*group) for group in groups]
             self._masks_wanted = False
 
     def follow(self, settings: HeadsetSettings) -> None:
@@ -72,6 +74,5 @@ class Headset:
 
     def _release_masks(self) -> None:
         for mask in self.hidden:
-            if mask is not None:
-                mask.release()
-        self.hidden = [None, None]
+            mask.release()
+        self.hidden = []

@@ -1,4 +1,4 @@
-"""Draws the scene through one view, or for both eyes at once, into one framebuffer: a window's, a headset's, a file's."""
+"""Draws the scene through one view, or for both eyes at once, into one framebuffer: of a window, a headset, a file."""
 
 from __future__ import annotations
 
