@@ -1,161 +1,120 @@
-"""Processor time of a frame inside a real OpenXR session, 10,120 against 1,000,000 cards, and frames that come late.
+"""Processor time of a frame inside a real OpenXR session, and frames that come late, in what a viewer does.
 
-    python tests/openxr/run.py benchmarks/session.py [FRAMES]
+    python tests/openxr/run.py benchmarks/session.py [--frames N] [--blocks N] [--cards N,N] [--states NAMES]
+        [--beside FOLDER] [--profile]
 
-Head and hands move all the time and the laser is on; nothing else changes. Measured is everything that this program
-does for a frame on its own thread (`time.thread_time`): events, poses, actions, picking, panels, both eyes, the mirror;
-waiting does not count. What passes inside the runtime's functions (Monado's are messages to its service) and in the
-presentation of the mirror window (here by a software driver) is neither Python nor the submission of OpenGL; it is
-printed beside the frame's own time and not part of it. As in `frame.py`, the GPU's work is left out by conditional
-rendering, and its part with a software driver is printed as well. A frame is late when the runtime's time of display
-has gone on by more than one and a half periods.
+States: nothing under the laser; a card under it; the menu open and pointed at; a bomb dragged, which filters the cloud
+anew in each frame. Head and hands move all the time and the laser is on.
+
+Measured is everything that this program does for a frame on its own thread (`time.thread_time`): events, poses,
+actions, picking, panels, both eyes, the mirror, collections of garbage; waiting does not count. What passes inside the
+runtime's functions (Monado's are messages to its service) and in the presentation of the mirror window (here by a
+software driver) is neither Python nor the submission of OpenGL; it is printed beside the frame's own time and not part
+of it. As in `frame.py`, the GPU's work is left out by conditional rendering, and its part with a software driver is
+printed as well. A frame is late when the runtime's time of display has gone on by more than one and a half periods.
+
+The frames come in blocks, each of a session of its own. --beside: another checkout of the program, whose blocks take
+turns with those of this one, so that the ratio is of one run; where tests/openxr/run.py makes a place of its own, the
+folder has to lie inside of this checkout, such as one made by `git worktree add build/before REVISION`. --profile:
+prints where the time goes as well, with the frames slowed down by that.
 """
 
 from __future__ import annotations
 
-import ctypes
-import gc
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections import defaultdict
 from pathlib import Path
 
-import moderngl
 import numpy as np
 
-from benchmarks.frame import cloud_of
-from foundation.settings import Settings
-from tests.openxr.monado import Controller, Remote, running
-from vr_explorer.app.headset_loop import HeadsetLoop
-from vr_explorer.app.options import ExploreOptions
-from vr_explorer.app.window import opened
-from vr_explorer.desktop.toolkit import glfw
-from vr_explorer.xr import calls
-from vr_explorer.xr.session import Frame
+from tests.openxr.monado import running
 
-COUNTS = 10_120, 1_000_000
-FRAMES = 2_000
-DRAWN_FRAMES = 40
-BUDGET_MEDIAN, BUDGET_P99, BUDGET_RATIO = 1.0, 2.0, 1.2
+HERE = Path(__file__).parents[1]
+STATES = ("nothing", "card", "menu", "bomb")
+CARDS = 10_120, 1_000_000
+FRAMES, BLOCKS = 2_000, 4
+BUDGET = {"nothing": (1.3, 2.5), "card": (1.6, 3.0)}
+"""Milliseconds: median and 99th percentile."""
+
+BUDGET_RATIO = 1.2
 DISPLAY = ":92"
 
-
-class Outside:
-    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        for name, function in list(vars(calls).items()):
-            if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
-                setattr(calls, name, self._timed(function))
-        calls._STATE_OF = {kind: self._timed(function) for kind, function in calls._STATE_OF.items()}
-        glfw.swap_buffers = self._timed(glfw.swap_buffers)
-
-    def _timed(self, function: Callable[..., object]) -> Callable[..., object]:
-        def timed(*arguments: object) -> object:
-            begin = time.thread_time()
-            try:
-                return function(*arguments)
-            finally:
-                self.seconds += time.thread_time() - begin
-
-        return timed
+Key = tuple[str, int, str]
+"""Checkout, cards, state."""
 
 
-class Session:
-    """One cloud in the headset."""
-
-    def __init__(self, ctx: moderngl.Context, loop: HeadsetLoop, remote: Remote, outside: Outside) -> None:
-        self.loop = loop
-        self._outside = outside
-        self._remote = remote
-        self.shown: list[Frame] = []
-        self._never = ctx.query(samples=True)
-        with self._never:
-            pass
-        draw = loop.picture.draw
-
-        def noted(headset: object, frame: Frame, seconds: float) -> None:
-            self.shown.append(frame)
-            draw(headset, frame, seconds)  # type: ignore[arg-type]
-
-        loop.picture.draw = noted  # type: ignore[method-assign,assignment]
-
-    def frames(self, count: int, drawn: bool) -> np.ndarray:
-        """(count, 2), milliseconds of thread time of each: its own, and outside."""
-        milliseconds = np.zeros((count, 2))
-        for number in range(count):
-            swing = 0.3 * float(np.sin(number / 15.0))
-            self._remote.send(
-                head=(swing, 1.6, 0.0),
-                left=Controller((-0.2, 1.2 + swing, -0.3), trigger=1.0),
-                right=Controller((0.2 + swing, 1.2, -0.3)),
-            )
-            begin, before = time.thread_time(), self._outside.seconds
-            if drawn:
-                self.loop.frame()
-            else:
-                with self._never.crender:
-                    self.loop.frame()
-            outside = self._outside.seconds - before
-            milliseconds[number] = 1e3 * (time.thread_time() - begin - outside), 1e3 * outside
-        return milliseconds
-
-    def late(self) -> int:
-        """How many of the noted frames came later than one period after the one before."""
-        times = np.array([frame.time for frame in self.shown], np.int64)
-        return int((np.diff(times) > 1.5 * self.shown[0].period).sum())
+def block(checkout: Path, cards: int, frames: int, states: list[str], profile: bool) -> dict[str, np.ndarray]:
+    """What session_frames.py measures of one session of the program in `checkout`."""
+    with tempfile.TemporaryDirectory() as temporary, running(Path(temporary)):
+        out = Path(temporary) / "measured.npz"
+        script = [sys.executable, str(HERE / "benchmarks" / "session_frames.py")]
+        arguments = [str(cards), str(frames), ",".join(states), str(out), *(["--profile"] if profile else [])]
+        environment = os.environ | {"PYTHONPATH": str(checkout)}
+        with (Path(temporary) / "said").open("w+") as said:
+            done = subprocess.run([*script, *arguments], env=environment, cwd=checkout, stderr=said, check=False)
+            if done.returncode:
+                said.seek(0)
+                sys.exit(said.read()[-3_000:])
+        with np.load(out) as measured:
+            return dict(measured)
 
 
-def measure(count: int, frames: int, folder: Path, outside: Outside) -> tuple[np.ndarray, float, int, int]:
-    """Milliseconds without the GPU's work, the median with it, late frames, garbage collections."""
-    remote = Remote()
-    remote.send()
-    settings = Settings({"headset": {"samples": 1, "hints": "never"}})
-    options = ExploreOptions(selection=folder / f"{count}.sqlite", rain=False, settings=settings)
-    collections: list[str] = []
-    with opened(cloud_of(count), options) as (ctx, explorer, window):
-        loop = HeadsetLoop(ctx, explorer, window)
-        try:
-            loop.connect()
-            session = Session(ctx, loop, remote, outside)
-            whole = float(np.median(session.frames(DRAWN_FRAMES, drawn=True).sum(axis=1)))
-            session.frames(100, drawn=False)
-            session.shown.clear()
-            gc.callbacks.append(lambda phase, _: collections.append(phase) if phase == "start" else None)
-            milliseconds = session.frames(frames, drawn=False)
-            gc.callbacks.pop()
-            return milliseconds, whole, session.late(), len(collections)
-        finally:
-            loop.release()
-            remote.close()
+def described(key: Key, blocks: list[dict[str, np.ndarray]]) -> float:
+    """Prints the line of one state; returns its median in milliseconds."""
+    checkout, cards, state = key
+    milliseconds = np.concatenate([one[f"{state}.frames"] for one in blocks])
+    drawn = np.concatenate([one[f"{state}.drawn"] for one in blocks])
+    counts = np.array([one[f"{state}.counts"] for one in blocks])
+    median, slow, slowest, longest = np.percentile(milliseconds[:, 0], [50, 95, 99, 100]).tolist()
+    budget = BUDGET.get(state)
+    shares = f" ({median / budget[0]:.2f} and {slowest / budget[1]:.2f} of the budget)" if budget else ""
+    print(
+        f"{checkout:<8} {cards:>9,} {state:<8} median {median:.2f}  p95 {slow:.2f}  p99 {slowest:.2f}  "
+        f"longest {longest:.2f} ms{shares}  outside {np.median(milliseconds[:, 1]):.2f}  "
+        f"with the drawing {np.median(drawn):.1f}  late {counts[:, 0].sum():.0f} of {len(milliseconds)}  "
+        f"collections {counts[:, 1].sum():.0f}, longest {counts[:, 2].max():.2f} ms",
+        flush=True,
+    )
+    return median
 
 
 def main() -> None:
-    frames = int(sys.argv[1]) if len(sys.argv) > 1 else FRAMES
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--frames", type=int, default=FRAMES)
+    parser.add_argument("--blocks", type=int, default=BLOCKS)
+    parser.add_argument("--cards", type=lambda text: [int(part) for part in text.split(",")], default=CARDS)
+    parser.add_argument("--states", type=lambda text: text.split(","), default=list(STATES))
+    parser.add_argument("--beside", type=Path)
+    parser.add_argument("--profile", action="store_true")
+    asked = parser.parse_args()
+    checkouts = {"this": HERE} | ({"beside": asked.beside.resolve()} if asked.beside else {})
+    measured: dict[Key, list[dict[str, np.ndarray]]] = defaultdict(list)
     screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)
     os.environ["DISPLAY"] = DISPLAY
-    medians, outside = [], Outside()
     try:
-        for count in COUNTS:
-            with tempfile.TemporaryDirectory() as temporary, running(Path(temporary)):
-                milliseconds, whole, late, collections = measure(count, frames, Path(temporary), outside)
-            median, slow, slowest = np.percentile(milliseconds[:, 0], [50, 95, 99])
-            medians.append(median)
-            print(
-                f"frame in a session {count:>9,}  median {median:.2f} ms ({median / BUDGET_MEDIAN:.2f} of the budget)  "
-                f"p95 {slow:.2f}  p99 {slowest:.2f} ms ({slowest / BUDGET_P99:.2f})  "
-                f"outside {np.median(milliseconds[:, 1]):.2f} ms  with the drawing {whole:.1f} ms  "
-                f"late {late} of {frames}  collections {collections}",
-                flush=True,
-            )
+        for _ in range(asked.blocks):
+            for cards in asked.cards:
+                for name, checkout in checkouts.items():
+                    found = block(checkout, cards, asked.frames // asked.blocks, asked.states, asked.profile)
+                    for state in asked.states:
+                        measured[name, cards, state].append(found)
     finally:
         screen.terminate()
         screen.wait()
-    print(f"ratio {medians[1] / medians[0]:.2f} (budget {BUDGET_RATIO})")
+    medians = {key: described(key, blocks) for key, blocks in sorted(measured.items(), key=lambda item: item[0][1:])}
+    for state in asked.states:
+        if len(asked.cards) > 1:
+            few, many = (medians["this", cards, state] for cards in (asked.cards[0], asked.cards[-1]))
+            print(
+                f"{state:<8} {asked.cards[-1]:,} cards to {asked.cards[0]:,}: {many / few:.2f} (budget {BUDGET_RATIO})"
+            )
+        for cards in asked.cards if asked.beside else ():
+            ratio = medians["this", cards, state] / medians["beside", cards, state]
+            print(f"{state:<8} {cards:>9,} this to beside: {ratio:.2f}")
 
 
 if __name__ == "__main__":

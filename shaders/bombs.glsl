@@ -15,7 +15,7 @@ void main() {
     vec3 normal = normalize(head - bomb);
     vec3 right = normalize(vec3(normal.z, 1e-6, -normal.x));
     vec3 up = cross(normal, right);
-    gl_Position = view_projection * vec4(bomb + reach * (across.x * right + across.y * up), 1.0);
+    into_view(view_projection() * vec4(bomb + reach * (across.x * right + across.y * up), 1.0));
 }
 #endif
 
@@ -46,7 +46,7 @@ void main() {
     float ball = 1.0 - smoothstep(0.75, 1.0, from_core);
     float rim = exp(-3.0 * max(from_core - 1.0, 0.0));
     vec3 light = tint * (0.9 * strength * halo * edge + 0.55 * rim * edge) + (0.35 + 0.65 * tint) * ball;
-    float noise = (threshold(gl_FragCoord.xy, 3.0) - 0.5) / (255.0 * 12.92);
+    float noise = (threshold(pixel_of_view(), 3.0) - 0.5) / (255.0 * 12.92);
     colour = vec4(max(light + noise * edge, 0.0), 1.0);
 }
 #endif

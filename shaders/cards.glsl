@@ -45,7 +45,7 @@ void main() {
     float distance = max(length(to_head), 1e-6);
     opacity = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance / scale);
     if (opacity <= 0.0) {
-        gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+        into_view(vec4(2.0, 2.0, 2.0, 1.0));
         return;
     }
 
@@ -56,16 +56,16 @@ void main() {
     vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
     vec3 up = cross(normal, right);
 
-    float pixel = distance / pixels;
+    float pixel = distance / pixels();
     float grown = max(1.0, smallest * pixel / (2.0 * half_size.y));
     half_extent = half_size * grown;
-    marks = vec3(gl_InstanceID == hovered, look & 1u, (look >> 1) & 1u);
+    marks = vec3(instance() == hovered, look & 1u, (look >> 1) & 1u);
     float wide = max(max(marks.x, marks.y), THIN * marks.z);
     float frame = wide > 0.0 ? wide * max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
-    gl_Position = view_projection * vec4(place + right * at.x + up * at.y, 1.0);
+    into_view(view_projection() * vec4(place + right * at.x + up * at.y, 1.0));
 
     float far = distance / haze;
     brightness = mix(haze_floor, 1.0, exp(-far * far)) / (grown * grown);
@@ -73,7 +73,7 @@ void main() {
     slot = detail;
     palette = first_colours;
     palette_last = last_colour;
-    seed = float((gl_InstanceID * 7) & 63);
+    seed = float((instance() * 7) & 63);
 }
 #endif
 
@@ -153,7 +153,7 @@ void main() {
 
     // A fading card covers more than its opacity, and is darkened for it: before black, its light is the same at every
     // pixel although its coverage comes in few steps.
-    float limit = threshold(gl_FragCoord.xy, seed);
+    float limit = threshold(pixel_of_view(), seed);
     float covered = sqrt(opacity);
     if (coverage == 0) {
         if (covered * cover <= limit) discard;

@@ -8,8 +8,8 @@ out vec3 direction;
 
 void main() {
     vec2 corner = vec2(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0);
-    gl_Position = vec4(corner, 1.0, 1.0);
-    direction = (rays * gl_Position).xyz;
+    into_view(vec4(corner, 1.0, 1.0));
+    direction = (rays() * vec4(corner, 1.0, 1.0)).xyz;
 }
 #endif
 
@@ -39,8 +39,8 @@ void main() {
     vec3 way = normalize(direction);
     float light = horizon * exp(-abs(way.y) * 14.0);
 
-    float distance = abs(way.y) < 1e-6 ? -1.0 : (ground_height - eye.y) / way.y;
-    vec2 place = (eye.xz + way.xz * distance) / spacing;
+    float distance = abs(way.y) < 1e-6 ? -1.0 : (ground_height - eye().y) / way.y;
+    vec2 place = (eye().xz + way.xz * distance) / spacing;
     vec2 pixel = max(fwidth(place), 1e-6);
     gl_FragDepth = 1.0;
     if (distance > 0.0) {
@@ -48,11 +48,11 @@ void main() {
         float fade = exp(-reach * 0.045);
         float grid = lines(place, pixel, 0.006) + 1.5 * lines(place / MAJOR, pixel / MAJOR, 0.0016);
         light += brightness * grid * fade;
-        vec4 clip = view_projection * vec4(eye + way * distance, 1.0);
+        vec4 clip = view_projection() * vec4(eye() + way * distance, 1.0);
         gl_FragDepth = clamp(0.5 * clip.z / clip.w + 0.5, 0.0, 1.0);
     }
     // Half a step of the darkest sRGB levels, against bands.
-    float noise = (threshold(gl_FragCoord.xy, 0.0) - 0.5) / (255.0 * 12.92);
+    float noise = (threshold(pixel_of_view(), 0.0) - 0.5) / (255.0 * 12.92);
     colour = vec4(max(TINT * light + noise * step(1e-5, light), 0.0), 1.0);
 }
 #endif

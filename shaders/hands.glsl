@@ -14,7 +14,7 @@ out vec3 facing;
 out vec3 lit;
 
 void main() {
-    gl_Position = view_projection * hand * vec4(place, 1.0);
+    into_view(view_projection() * hand * vec4(place, 1.0));
     facing = normalize(mat3(hand) * normal);
     lit = accent * glow * mix(0.12, 1.0, pulled);
 }

@@ -1,13 +1,13 @@
 // What the lenses hide: nearer than everything, so that nothing is shaded there.
 
-#ifdef VERTEX_SHADER
-uniform mat4 projection;
+#include "frame.glsl"
 
-in vec2 place;  // on the plane 1 m before the eye
+#ifdef VERTEX_SHADER
+in vec2 place;  // in the clip space of its view
+in float view;
 
 void main() {
-    vec4 clip = projection * vec4(place, -1.0, 1.0);
-    gl_Position = vec4(clip.xy, -clip.w, clip.w);
+    into_view(vec4(place, -1.0, 1.0), int(view));
 }
 #endif
 

@@ -26,7 +26,7 @@ void main() {
     if (side == 0) inside = vec3(mix(-half_width, half_width, at.y), 0.0, ahead);
     else if (side == 3) inside = vec3(mix(-half_width, half_width, at.x), HEIGHT * at.y, span);
     else inside = vec3(side == 1 ? -half_width : half_width, HEIGHT * at.y, ahead);
-    gl_Position = view_projection * vec4(origin + axes * inside, 1.0);
+    into_view(view_projection() * vec4(origin + axes * inside, 1.0));
 }
 #endif
 
@@ -83,7 +83,7 @@ void main() {
     }
     float upper = side == 0 ? 1.0 : 1.0 - smoothstep(0.45 * HEIGHT, HEIGHT, inside.y);
     float back = smoothstep(-BEHIND, -0.4 * BEHIND, inside.z);
-    float noise = (threshold(gl_FragCoord.xy, 0.0) - 0.5) / (255.0 * 12.92);
+    float noise = (threshold(pixel_of_view(), 0.0) - 0.5) / (255.0 * 12.92);
     colour = vec4(max(sum * upper * back * light + noise, 0.0), 1.0);
 }
 #endif

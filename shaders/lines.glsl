@@ -20,13 +20,13 @@ void main() {
     along = float(gl_VertexID >> 1);
     across = float(gl_VertexID & 1) * 2.0 - 1.0;
     vec3 place = mix(from, to, along);
-    vec3 to_eye = eye - place;
+    vec3 to_eye = eye() - place;
     vec3 sideways = cross(to - from, to_eye);
     float distance = length(to_eye);
-    float wanted = width * scale, seen = max(wanted, LEAST * distance / pixels);
+    float wanted = width * scale, seen = max(wanted, LEAST * distance / pixels());
     place += sideways / max(length(sideways), 1e-6) * across * seen;
     tint = light * max(sqrt(wanted / seen), 0.3) * exp(-distance / (REACH * scale));
-    gl_Position = view_projection * vec4(place, 1.0);
+    into_view(view_projection() * vec4(place, 1.0));
 }
 #endif
 

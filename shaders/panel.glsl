@@ -10,7 +10,7 @@ out vec2 uv;
 void main() {
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     uv = corner;
-    gl_Position = view_projection * panel * vec4(corner - 0.5, 0.0, 1.0);
+    into_view(view_projection() * panel * vec4(corner - 0.5, 0.0, 1.0));
 }
 #endif
 

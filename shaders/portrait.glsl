@@ -14,7 +14,7 @@ void main() {
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     vec2 wide = 1.0 + edge * vec2(length(up) / length(right), 1.0);
     at = corner * wide;
-    gl_Position = view_projection * vec4(middle + at.x * right + at.y * up, 1.0);
+    into_view(view_projection() * vec4(middle + at.x * right + at.y * up, 1.0));
 }
 #endif
 

@@ -17,9 +17,9 @@ void main() {
     across = float(gl_VertexID & 1) * 2.0 - 1.0;
     ends = reached;
     vec3 place = mix(origin, end, along);
-    vec3 side = normalize(cross(end - origin, eye - place));
-    float pixel = length(eye - place) / pixels;
-    gl_Position = view_projection * vec4(place + side * across * max(width, pixel), 1.0);
+    vec3 side = normalize(cross(end - origin, eye() - place));
+    float pixel = length(eye() - place) / pixels();
+    into_view(view_projection() * vec4(place + side * across * max(width, pixel), 1.0));
 }
 #endif
 

@@ -29,7 +29,7 @@ void main() {
     facing[face / 2] = face % 2 == 1 ? -1.0 : 1.0;
     if (part == 0) {
         inside = vec3(unit.x * size.x, 0.5 * size.y * (unit.y - 1.0), unit.z * size.z);
-        gl_Position = view_projection * vec4(middle + axes * inside, 1.0);
+        into_view(view_projection() * vec4(middle + axes * inside, 1.0));
     } else {
         vec3 right = axes[0], level = normalize(vec3(axes[2].x, 0.0, axes[2].z));
         vec3 foot = middle + right * (part == 1 ? -1.0 : 1.0) * LEG_AT * size.x;
@@ -37,7 +37,7 @@ void main() {
         // Up into the leaning top.
         float rises = unit.y > 0.0 ? unit.z * LEG.y * axes[2].y / length(axes[2].xz) - 0.5 * size.y : -height;
         inside = vec3(unit.x * LEG.x, rises, unit.z * LEG.y);
-        gl_Position = view_projection * vec4(foot + vec3(0.0, rises, 0.0), 1.0);
+        into_view(view_projection() * vec4(foot + vec3(0.0, rises, 0.0), 1.0));
     }
 }
 #endif
@@ -99,7 +99,7 @@ void main() {
     if (part == 0 && facing.y > 0.0) sum = top();
     else if (part == 0) sum = WOOD * (facing.z < 0.0 ? 1.3 : 0.5);
     else sum = WOOD * (facing.z < 0.0 ? 0.55 : 0.3) * smoothstep(-height, 0.0, inside.y);
-    float noise = (threshold(gl_FragCoord.xy, 5.0) - 0.5) / (255.0 * 12.92);
+    float noise = (threshold(pixel_of_view(), 5.0) - 0.5) / (255.0 * 12.92);
     colour = vec4(max(sum + noise, 0.0) * light, light);
 }
 #endif

@@ -21,9 +21,9 @@ void main() {
     vec3 right = normalize(vec3(normal.z, 1e-6, -normal.x));
     vec3 up = cross(normal, right);
     float reach = shares[number] > 0 ? HALO * radius : 0.0;
-    gl_Position = view_projection * vec4(place + reach * (across.x * right + across.y * up), 1.0);
+    into_view(view_projection() * vec4(place + reach * (across.x * right + across.y * up), 1.0));
     // Before the table and the other tokens, which the glow lies over.
-    vec4 nearer = view_projection * vec4(place + HALO * radius * normal, 1.0);
+    vec4 nearer = view_projection() * vec4(place + HALO * radius * normal, 1.0);
     gl_Position.z = nearer.z / nearer.w * gl_Position.w;
 }
 #endif

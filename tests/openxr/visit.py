@@ -41,9 +41,9 @@ class Visit:
         self.pictures: list[np.ndarray] = []
         self.views: list[View] = []
         self.mirrored = np.zeros((0, 0, 3), np.uint8)
-        self._draw, self._mirror = loop.picture.draw_eye, loop.window.mirror
+        self._draw, self._mirror = loop.picture.draw_eyes, loop.window.mirror
         loop.window.mirror = self._looked_on  # type: ignore[method-assign]
-        loop.picture.draw_eye = self._drawn  # type: ignore[method-assign]
+        loop.picture.draw_eyes = self._drawn  # type: ignore[method-assign]
 
     @property
     def scene(self) -> Scene:
@@ -76,11 +76,11 @@ class Visit:
         self.mirrored = target.read()
         self._mirror(target)
 
-    def _drawn(self, target: Target, view: View, *rest: Any) -> None:
-        """Looks at what is drawn for an eye, as it is handed to the runtime."""
-        self._draw(target, view, *rest)
-        self.views.append(view)
-        self.pictures.append(target.read())
+    def _drawn(self, target: Target, seen: tuple[View, ...], *rest: Any) -> None:
+        """Looks at what is drawn for the eyes, as it is handed to the runtime."""
+        self._draw(target, seen, *rest)
+        self.views.extend(seen)
+        self.pictures.extend(np.split(target.read(), len(seen), axis=1))
 
 
 @contextlib.contextmanager

@@ -276,8 +276,10 @@ class Explorer:
             if failure is not None:
                 state.toasts.keep(failure, self.scene.time)
 
-    def draw(self, framebuffer: moderngl.Framebuffer, view: View, hidden: HiddenArea | None = None) -> None:
-        """The scene without panels. hidden: the part of the picture that need not be drawn."""
+    def draw(
+        self, framebuffer: moderngl.Framebuffer, view: View | Sequence[View], hidden: HiddenArea | None = None
+    ) -> None:
+        """The scene without panels. view: as for `Renderer.render`. hidden: the part that need not be drawn."""
         scene = self.scene
         bombs = self.bombing.shown() if scene.bombs else ()
         lines = shown_relatives(scene) if scene.relatives is not None else ()

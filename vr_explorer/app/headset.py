@@ -28,14 +28,15 @@ class Headset:
     """One session with all that is made for it, on an instance that outlasts it.
 
     rate: pictures a second that were asked for, 0 where that is left to the runtime. resolution: how large its pictures
-    are drawn. timer: how long the graphics card takes for them. notes: sentences about what it goes without.
+    are drawn. timer: how long the graphics card takes for them. hidden: what the lenses hide, for each picture of
+    `eyes`. notes: sentences about what it goes without.
 
     LostError: the session has ended while it was made. UserError: why there can be none.
     """
 
     def __init__(self, ctx: moderngl.Context, renderer: Renderer, settings: HeadsetSettings, runtime: Runtime) -> None:
         self.runtime = runtime
-        self.hidden: list[HiddenArea | None] = [None, None]
+        self.hidden: list[HiddenArea] = []
         self._renderer = renderer
         self._masks_wanted = True
         with ExitStack() as undo:
@@ -61,7 +62,7 @@ class Headset:
         self.actions = Actions(self.session)
         undo.callback(self.actions.release)
         formats = self.eyes.colour_format, self.eyes.depth_format
-        self.target = Target(ctx, self.eyes.size, settings.samples, *formats)
+        self.target = Target(ctx, self.eyes.drawn, settings.samples, *formats)
         undo.callback(self.target.release)
         self.resolution = Resolution(settings.least_scale)
         self.timer = GpuTimer()
@@ -79,7 +80,9 @@ class Headset:
         if self._masks_wanted:
             self._release_masks()
             masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
-            self.hidden = [self._renderer.hidden_area(mask) if len(mask) else None for mask in masks]
+            together = self.eyes.together
+            groups = [masks[first : first + together] for first in range(0, len(masks), together)]
+            self.hidden = [self._renderer.hidden_area(*group) for group in groups]
             self._masks_wanted = False
 
     def follow(self, settings: HeadsetSettings) -> None:
@@ -97,6 +100,5 @@ class Headset:
 
     def _release_masks(self) -> None:
         for mask in self.hidden:
-            if mask is not None:
-                mask.release()
-        self.hidden = [None, None]
+            mask.release()
+        self.hidden = []

@@ -107,6 +107,7 @@ class HeadsetLoop:
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
         self._worn = False
+        self.window.garbage.rest()
         self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
 
     def reached(self, wait: bool) -> bool:
@@ -180,6 +181,8 @@ class HeadsetLoop:
             self.window.done = True
             return
         if not session.running:
+            if self._before is not None:
+                self.window.garbage.rest()
             self._before = None
             if self._worn:
                 self.window.receive()
@@ -203,6 +206,7 @@ class HeadsetLoop:
                 self._measure(headset, frame, interval, time.perf_counter() - begun)
         self.frames += 1
         self.window.show()
+        self.window.garbage.spend(1e-9 * frame.period - (time.perf_counter() - begun))
 
     def _without_quads(self, frame: Frame) -> str | None:
         """From the next frame on, panels are a part of the eyes' pictures."""

@@ -61,27 +61,30 @@ class HeadsetPicture:
         self.comfort.follow(body.speed / body.scale, seconds)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
-        headset.target.drawn = headset.eyes.used
-        for number, view in enumerate(seen):
+        together = headset.eyes.together
+        for number in range(headset.eyes.pictures):
+            drawn = seen[number * together : (number + 1) * together]
+            headset.target.drawn = headset.eyes.drawn
             with headset.eyes.picture(number) as (colour, depth):
-                self.draw_eye(headset.target, view, hands, world, headset.hidden[number])
+                self.draw_eyes(headset.target, drawn, hands, world, headset.hidden[number])
                 headset.target.hand_over(colour, depth, headset.eyes.offset)
             if number == LEFT and (mirror == "eye" or (mirror == "off" and self._window.picture_wanted)):
                 composed = self._panels.hung(world, composed=True)
-                self._explorer.renderer.render_panels(headset.target.framebuffer, view, composed)
+                self._explorer.renderer.render_panels(headset.target.framebuffer, drawn, composed)
+                headset.target.drawn = headset.eyes.used
                 self._window.mirror(headset.target)
         frame.layers += [headset.eyes.layer(eyes, NEAR, far), *self._panels.layers()]
         if mirror == "smooth":
             self._calm.follow(head, seconds)
             self._window.onlook(lambda target: self._draw_calm(target, hands, world))
 
-    def draw_eye(
-        self, target: Target, view: View, hands: list[ShownHand], world: Transform, hidden: HiddenArea | None
+    def draw_eyes(
+        self, target: Target, seen: tuple[View, ...], hands: list[ShownHand], world: Transform, hidden: HiddenArea
     ) -> None:
-        """world: the headset's space in the world."""
-        self._explorer.draw(target.framebuffer, view, hidden)
+        """What one eye sees, or both side by side. world: the headset's space in the world."""
+        self._explorer.draw(target.framebuffer, seen, hidden)
         panels = self._panels.hung(world, composed=False)
-        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, self.comfort.narrowed)
+        self._explorer.renderer.render_viewer(target.framebuffer, seen, hands, panels, self.comfort.narrowed)
 
     def _draw_calm(self, target: Target, hands: list[ShownHand], world: Transform) -> None:
         """From the viewer's head, without its trembling, all that the viewer sees."""

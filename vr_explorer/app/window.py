@@ -11,6 +11,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.garbage import PacedGarbage
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
@@ -34,11 +35,17 @@ INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 class WindowLoop:
     """What the window adds to the explorer: its target, its devices, screenshots, leaving.
 
-    done: the window was closed, or the user leaves. followers: are called when a cloud has arrived.
+    done: the window was closed, or the user leaves. followers: are called when a cloud has arrived. garbage: is
+    collected between frames.
     """
 
     def __init__(
-        self, window: Window, explorer: Explorer, screenshots: Screenshots, arrival: Arrival | None = None
+        self,
+        window: Window,
+        explorer: Explorer,
+        screenshots: Screenshots,
+        garbage: PacedGarbage,
+        arrival: Arrival | None = None,
     ) -> None:
         self._window = window
         self._explorer = explorer
@@ -51,6 +58,7 @@ class WindowLoop:
         self._target: Target | None = None
         self._before = glfw.get_time()
         self.done = False
+        self.garbage = garbage
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
         explorer.preferences.follow(self._follow)
@@ -74,13 +82,16 @@ class WindowLoop:
         self.attend(self._explorer.step(self.listen(seconds), seconds))
         size = self._window.size
         if 0 in size:
+            self.garbage.spend(LONGEST_FRAME)
             glfw.wait_events_timeout(LONGEST_FRAME)
             return
         self._draw(size)
         times = self._explorer.state.times
         times.size = size
         times.period = 1e3 / self._window.rate if self._settings.vsync else 0.0
-        times.add(interval, glfw.get_time() - self._before)
+        work = glfw.get_time() - self._before
+        times.add(interval, work)
+        self.garbage.spend(1.0 / self._window.rate - work)
         self._window.show()
 
     def receive(self) -> None:
@@ -96,6 +107,7 @@ class WindowLoop:
     def _show(self, arrived: Explorer | None) -> None:
         if arrived is not None:
             self._explorer, self._arrival = arrived, None
+            self.garbage.set_aside()
             for follower in self.followers:
                 follower()
 
@@ -225,9 +237,12 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
         scale = window.content_scale * preferences.desktop.panel_scale
         screenshots = Screenshots(ctx, options.pictures or default_folder())
         outline = source.outline
-        with Room(ctx, preferences, scale, outline.source if outline is not None else None) as room:
+        with (
+            Room(ctx, preferences, scale, outline.source if outline is not None else None) as room,
+            PacedGarbage() as garbage,
+        ):
             arrival.receive(ctx, room)
-            loop = WindowLoop(window, room, screenshots, arrival)
+            loop = WindowLoop(window, room, screenshots, garbage, arrival)
             loop.followers.append(lambda: window.entitle(title))
             try:
                 yield ctx, loop

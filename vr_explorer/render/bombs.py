@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 
 FADED = 0.12
 """Strength of the glow of a bomb that is not active."""
@@ -43,9 +42,8 @@ class BombDrawer:
     """Draws with added light, over the cards of the same view."""
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
-        self._program = load_program(ctx, "bombs")
-        frame.bind(self._program)
-        self._quad = ctx.vertex_array(self._program, [])
+        self._program = frame.program("bombs")
+        self._quad = Shape(ctx, frame, self._program)
 
     def draw(self, bombs: Sequence[ShownBomb], time: float) -> None:
         """time: seconds of the scene's clock."""
@@ -55,7 +53,7 @@ class BombDrawer:
             program["tint"] = tuple((LIT if bomb.lit else 1.0) * part for part in _colour_at(bomb.colours, time))
             program["strength"] = 1.0 if bomb.active else FADED
             program["phase"] = 2.4 * bomb.number
-            self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+            self._quad.draw(moderngl.TRIANGLE_STRIP, 4)
 
     def release(self) -> None:
         self._quad.release()

@@ -6,8 +6,7 @@ import moderngl
 
 from vr_explorer.render.card_buffers import MOTION, CardBuffers
 from vr_explorer.render.details import Details
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.cards import Cards
 
@@ -18,16 +17,16 @@ class CardDrawer:
     def __init__(self, ctx: moderngl.Context, frame: Frame, settings: RenderSettings, details: Details) -> None:
         """details: the whole images of near cards."""
         self._ctx = ctx
+        self._frame = frame
         self._details = details
         self._settings = settings
-        self._program = load_program(ctx, "cards")
+        self._program = frame.program("cards")
         self._program["atlas"], self._program["details"] = 0, 1
-        frame.bind(self._program)
         self._program["haze_floor"] = settings.haze_floor
         self._program["near_fade"] = settings.near_fade_from, settings.near_fade_to
         self._program["smallest"] = settings.smallest
         self._buffers: CardBuffers | None = None
-        self._instances: moderngl.VertexArray | None = None
+        self._instances: Shape | None = None
 
     def show(self, buffers: CardBuffers, scale: float) -> None:
         """In place of those before. scale: how large this world is, 1 for the reference number of images."""
@@ -39,7 +38,9 @@ class CardDrawer:
         self._program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
         # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
         self._program["haze"] = self._settings.haze * scale**0.5
-        self._instances = self._ctx.vertex_array(
+        self._instances = Shape(
+            self._ctx,
+            self._frame,
             self._program,
             [
                 (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
@@ -58,7 +59,7 @@ class CardDrawer:
         if buffers.count:
             buffers.atlas.use(0)
             self._details.texture.use(1)
-            instances.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=buffers.count)
+            instances.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
 
     def release(self) -> None:
         self._clear()

@@ -1,74 +1,138 @@
-"""What all programs know of the present view, in one uniform block (shaders/frame.glsl)."""
+"""What all programs know of the present views, in one uniform block (shaders/frame.glsl), and how they draw for it."""
 
 from __future__ import annotations
 
-import moderngl
-import numpy as np
-import numpy.typing as npt
+import struct
+from collections.abc import Sequence
+from typing import Any
 
-from vr_explorer.scene.view import Matrix, View
+import moderngl
+
+from vr_explorer.render.program import load_program
+from vr_explorer.scene.view import View
 
 BINDING = 0
+MOST_VIEWS = 2
+CLIP_DISTANCE0 = 0x3000
+LOCATIONS = 16
+"""Of attributes, which every driver has."""
 
-LAYOUT = np.dtype(
-    [
-        ("view_projection", np.float32, (4, 4)),
-        ("rays", np.float32, (4, 4)),
-        ("eye", np.float32, 3),
-        ("pixels", np.float32),
-        ("head", np.float32, 3),
-        ("time", np.float32),
-        ("hovered", np.int32),
-        ("coverage", np.int32),
-        ("scale", np.float32),
-        ("padding", np.int32),
-    ]
-)
+_FLOATS_OF_VIEW = 36
+_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f 12x")
 """std140; matrices column by column."""
 
 
 class Frame:
-    """The block's buffer. Programs that use it are given to `bind` once."""
+    """The block's buffer. Programs that use it are given to `bind` once.
+
+    views: how many are drawn at once, 1 or 2.
+    """
 
     def __init__(self, ctx: moderngl.Context) -> None:
-        self._values = np.zeros((), LAYOUT)
-        self._fields = {name: self._values[name] for name in LAYOUT.fields or ()}
-        self._buffer = ctx.buffer(reserve=LAYOUT.itemsize, dynamic=True)
+        self._ctx = ctx
+        self._bytes = bytearray(_LAYOUT.size)
+        self._buffer = ctx.buffer(reserve=_LAYOUT.size, dynamic=True)
+        self.views = 1
+
+    def program(self, name: str) -> moderngl.Program:
+        """That of the file `shaders/NAME.glsl`, which includes the block."""
+        program = load_program(self._ctx, name)
+        self.bind(program)
+        return program
 
     def bind(self, program: moderngl.Program) -> None:
         block = program["Frame"]
         assert isinstance(block, moderngl.UniformBlock)
         block.binding = BINDING
 
-    def write(self, view: View, time: float, hovered: int | None, multisampled: bool) -> None:
-        """Uploads the block for one view and makes it the bound one."""
-        fields = self._fields
-        turned = view.view[:3, :3].T * np.float32(view.scale**2)
-        np.matmul(view.projection, view.view, out=fields["view_projection"].T)
-        _write_rays(fields["rays"], turned, view.projection)
-        np.matmul(turned, -view.view[:3, 3], out=fields["eye"])
-        fields["pixels"][()] = 0.5 * view.size[1] * view.projection[1, 1]
-        fields["head"][:] = view.head
-        fields["time"][()] = time
-        fields["hovered"][()] = -1 if hovered is None else hovered
-        fields["coverage"][()] = multisampled
-        fields["scale"][()] = view.scale
-        self._buffer.write(self._values)
+    def write(self, views: Sequence[View], time: float, hovered: int | None, multisampled: bool) -> None:
+        """Uploads the block for one view, or for both eyes', and makes it the bound one."""
+        first, self.views = views[0], len(views)
+        x, y, z = first.head.tolist()
+        _LAYOUT.pack_into(
+            self._bytes,
+            0,
+            *_floats_of(first),
+            *_floats_of(views[-1]),
+            *(x, y, z, time),
+            -1 if hovered is None else hovered,
+            multisampled,
+            first.scale,
+            self.views,
+            first.size[0],
+        )
+        self._buffer.write(self._bytes)
         self._buffer.bind_to_uniform_block(BINDING)
 
     def release(self) -> None:
         self._buffer.release()
 
 
-def _write_rays(rays: npt.NDArray[np.float32], turned: npt.NDArray[np.float32], projection: Matrix) -> None:
-    """The inverse of the projection of a view without its place, column by column.
+class Shape:
+    """A vertex array that is drawn for all views of a frame by one call.
 
-    turned: (3, 3), from eye space to the world. projection: a perspective one, whose inverse is known in full.
+    content: as for moderngl. Attributes of instances go on by one after the instance was drawn for each view.
     """
-    a, b, c, d = (float(projection[place]) for place in ((0, 0), (1, 1), (0, 2), (1, 2)))
-    e, f = float(projection[2, 2]), float(projection[2, 3])
-    rays[0, :3] = turned[:, 0] / a
-    rays[1, :3] = turned[:, 1] / b
-    rays[2] = 0.0, 0.0, 0.0, 1.0 / f
-    rays[3, :3] = turned[:, 0] * (c / a) + turned[:, 1] * (d / b) - turned[:, 2]
-    rays[3, 3] = e / f
+
+    def __init__(self, ctx: moderngl.Context, frame: Frame, program: moderngl.Program, content: Any = ()) -> None:
+        self._ctx = ctx
+        self._frame = frame
+        self._program = program
+        self._content = list(content)
+        self._of_one = ctx.vertex_array(program, self._content)
+        self._of_both: moderngl.VertexArray | None = None
+        self._by_instance = any(str(buffer[1]).endswith("/i") for buffer in self._content)
+
+    def draw(self, mode: int, vertices: int = -1, instances: int = 1) -> None:
+        views = self._frame.views
+        array = self._of_one
+        if views > 1 and self._by_instance:
+            array = self._of_both = self._of_both or self._made_for(views)
+        array.render(mode, vertices=vertices, instances=views * instances)
+
+    def release(self) -> None:
+        self._of_one.release()
+        if self._of_both is not None:
+            self._of_both.release()
+
+    def _made_for(self, views: int) -> moderngl.VertexArray:
+        """moderngl knows no attributes that go on every second instance."""
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        array = self._ctx.vertex_array(self._program, self._content)
+        GL.glBindVertexArray(array.glo)
+        for location in range(LOCATIONS):
+            enabled, divisor = (
+                int(GL.glGetVertexAttribiv(location, name)[0])
+                for name in (GL.GL_VERTEX_ATTRIB_ARRAY_ENABLED, GL.GL_VERTEX_ATTRIB_ARRAY_DIVISOR)
+            )
+            if enabled and divisor == 1:
+                GL.glVertexAttribDivisor(location, views)
+        GL.glBindVertexArray(0)
+        return array
+
+
+def _floats_of(view: View) -> tuple[float, ...]:
+    """world → clip, clip → rays, the place of the eye, and the height in pixels of a metre, as the block has them.
+
+    The projection is a perspective one, whose inverse is known in full.
+    """
+    (a, _, c, _), (_, b, d, _), (_, _, e, f), _ = view.projection.tolist()
+    (r0, r1, r2, rt), (u0, u1, u2, ut), (k0, k1, k2, kt), _ = view.view.tolist()
+    square = view.scale * view.scale
+    right, up = square / a, square / b
+    x, y = square * c / a, square * d / b
+    return (
+        *(a * r0 + c * k0, b * u0 + d * k0, e * k0, -k0),
+        *(a * r1 + c * k1, b * u1 + d * k1, e * k1, -k1),
+        *(a * r2 + c * k2, b * u2 + d * k2, e * k2, -k2),
+        *(a * rt + c * kt, b * ut + d * kt, e * kt + f, -kt),
+        *(right * r0, right * r1, right * r2, 0.0),
+        *(up * u0, up * u1, up * u2, 0.0),
+        *(0.0, 0.0, 0.0, 1.0 / f),
+        *(x * r0 + y * u0 - square * k0, x * r1 + y * u1 - square * k1, x * r2 + y * u2 - square * k2, e / f),
+        -square * (r0 * rt + u0 * ut + k0 * kt),
+        -square * (r1 * rt + u1 * ut + k1 * kt),
+        -square * (r2 * rt + u2 * ut + k2 * kt),
+        0.5 * view.size[1] * b,
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import moderngl
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.settings import RenderSettings
 
 
@@ -13,10 +12,9 @@ class Ground:
     """scale: how large this world is, 1 for the reference number of images."""
 
     def __init__(self, ctx: moderngl.Context, frame: Frame, settings: RenderSettings, scale: float) -> None:
-        self._program = load_program(ctx, "ground")
-        frame.bind(self._program)
+        self._program = frame.program("ground")
         self._settings, self._share = settings, 0.0
-        self._triangle = ctx.vertex_array(self._program, [])
+        self._triangle = Shape(ctx, frame, self._program)
         self.rescale(scale)
 
     def rescale(self, scale: float) -> None:
@@ -32,7 +30,7 @@ class Ground:
             self._program["brightness"] = share * self._settings.ground_brightness
             self._program["horizon"] = share * self._settings.horizon_brightness
             self._share = share
-        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._triangle.draw(moderngl.TRIANGLES, 3)
 
     def release(self) -> None:
         self._triangle.release()

@@ -9,8 +9,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 
 ACCENT = (1.0, 0.52, 0.08)
 PLAIN = (0.35, 0.62, 1.0)
@@ -56,9 +55,7 @@ class HandDrawer:
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
-        self._solid, self._ray = load_program(ctx, "hands"), load_program(ctx, "ray")
-        frame.bind(self._solid)
-        frame.bind(self._ray)
+        self._solid, self._ray = frame.program("hands"), frame.program("ray")
         self._ray["accent"] = ACCENT
         self._mesh = ctx.buffer(_revolved().tobytes())
         self._controllers, self._rays = np.zeros(MOST, CONTROLLER), np.zeros(MOST, RAY)
@@ -67,8 +64,8 @@ class HandDrawer:
         held = self._held, "16f 3f 1f/i", "hand", "accent", "pulled"
         mesh = self._mesh, "3f 3f 1f", "place", "normal", "glow"
         rays = self._cast, "3f 1f 3f 1f/i", "origin", "width", "end", "reached"
-        self._controller = ctx.vertex_array(self._solid, [mesh, held])
-        self._ribbon = ctx.vertex_array(self._ray, [rays])
+        self._controller = Shape(ctx, frame, self._solid, [mesh, held])
+        self._ribbon = Shape(ctx, frame, self._ray, [rays])
 
     def draw(self, hands: Sequence[ShownHand], scale: float) -> None:
         """At most two. scale: metres of the world for one of the viewer's."""
@@ -81,12 +78,12 @@ class HandDrawer:
                 self._rays[rays] = shown.ray[0], RAY_WIDTH * scale, shown.ray[1], shown.reached
                 rays += 1
         self._held.write(self._controllers)
-        self._controller.render(moderngl.TRIANGLES, instances=len(hands))
+        self._controller.draw(moderngl.TRIANGLES, instances=len(hands))
         if rays:
             self._cast.write(self._rays)
             self._ctx.enable(moderngl.BLEND)
             self._ctx.blend_func = moderngl.ONE, moderngl.ONE
-            self._ribbon.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=rays)
+            self._ribbon.draw(moderngl.TRIANGLE_STRIP, 4, rays)
 
     def release(self) -> None:
         for part in (self._controller, self._ribbon, self._mesh, self._held, self._cast, self._solid, self._ray):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.table import ShownTable, TableDrawer
 from vr_explorer.scene.home import EYES, FIRST, PITCH, PORTRAIT_AHEAD, Hall
 from vr_explorer.scene.table import AHEAD, RIGHT, TURNED
@@ -41,9 +40,7 @@ class HomeDrawer:
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
-        self._hall, self._portrait = load_program(ctx, "home"), load_program(ctx, "portrait")
-        for program in (self._hall, self._portrait):
-            frame.bind(program)
+        self._hall, self._portrait = frame.program("home"), frame.program("portrait")
         self._hall["eyes"], self._hall["first_pitch"], self._hall["portrait_ahead"] = (
             EYES,
             (FIRST, PITCH),
@@ -52,8 +49,8 @@ class HomeDrawer:
         self._hall["table_at"], self._hall["table_along"] = (RIGHT, AHEAD), (np.cos(TURNED), -np.sin(TURNED))
         self._portrait["edge"] = EDGE
         self._table = TableDrawer(ctx, frame)
-        self._faces = ctx.vertex_array(self._hall, [])
-        self._quad = ctx.vertex_array(self._portrait, [])
+        self._faces = Shape(ctx, frame, self._hall)
+        self._quad = Shape(ctx, frame, self._portrait)
 
     def draw(self, framebuffer: moderngl.Framebuffer, shown: ShownHome) -> None:
         """With the blending of added light and no depth written, which is left as it was; what is drawn after it is
@@ -64,7 +61,7 @@ class HomeDrawer:
         program["axes"] = tuple(hall.axes.T.astype(np.float32).ravel().tolist())
         program["half_width"], program["span"], program["favourites"] = hall.half_width, hall.length, hall.favourites
         program["light"] = shown.light
-        self._faces.render(moderngl.TRIANGLES, vertices=FLOOR_WALLS_END)
+        self._faces.draw(moderngl.TRIANGLES, FLOOR_WALLS_END)
         if shown.portrait is not None:
             program = self._portrait
             program["middle"], program["right"], program["up"] = shown.middle, shown.right, shown.up
@@ -72,7 +69,7 @@ class HomeDrawer:
             shown.portrait.use(0)
             self._ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
             framebuffer.depth_mask = True
-            self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+            self._quad.draw(moderngl.TRIANGLE_STRIP, 4)
             framebuffer.depth_mask = False
         if shown.table is not None:
             self._table.draw(framebuffer, shown.table, shown.light)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import moderngl
 import numpy as np
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 
 MOST = 64
 WIDTH = 0.02
@@ -30,17 +29,16 @@ class LineDrawer:
     """Draws with added light, behind what stands before the lines."""
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
-        self._program = load_program(ctx, "lines")
-        frame.bind(self._program)
+        self._program = frame.program("lines")
         self._program["width"] = WIDTH
         self._buffer = ctx.buffer(reserve=MOST * LINE.itemsize, dynamic=True)
-        self._ribbons = ctx.vertex_array(self._program, [(self._buffer, "3f 3f 3f/i", "from", "to", "light")])
+        self._ribbons = Shape(ctx, frame, self._program, [(self._buffer, "3f 3f 3f/i", "from", "to", "light")])
 
     def draw(self, lines: Sequence[ShownLine]) -> None:
         """At most `MOST`."""
         if lines:
             self._buffer.write(np.array([tuple(line) for line in lines[:MOST]], LINE))
-            self._ribbons.render(moderngl.TRIANGLE_STRIP, vertices=4, instances=min(len(lines), MOST))
+            self._ribbons.draw(moderngl.TRIANGLE_STRIP, 4, min(len(lines), MOST))
 
     def release(self) -> None:
         for part in (self._ribbons, self._buffer, self._program):

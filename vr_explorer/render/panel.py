@@ -6,8 +6,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 
 SRGB8_ALPHA8 = 0x8C43
 CLEAR = (0.0, 0.0, 0.0, 0.0)
@@ -18,11 +17,10 @@ class WorldPanel:
 
     def __init__(self, ctx: moderngl.Context, frame: Frame, size: tuple[int, int]) -> None:
         self._ctx = ctx
-        self._program = load_program(ctx, "panel")
-        frame.bind(self._program)
+        self._program = frame.program("panel")
         self._picture = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
         self._picture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
-        self._quad = ctx.vertex_array(self._program, [])
+        self._quad = Shape(ctx, frame, self._program)
         self.size = size
         self.framebuffer = ctx.framebuffer([self._picture])
 
@@ -41,7 +39,7 @@ class WorldPanel:
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         self._program["panel"] = tuple(place.T.astype(np.float32).ravel())
         self._picture.use(0)
-        self._quad.render(moderngl.TRIANGLE_STRIP, vertices=4)
+        self._quad.draw(moderngl.TRIANGLE_STRIP, 4)
 
     def release(self) -> None:
         for part in (self._quad, self.framebuffer, self._picture, self._program):

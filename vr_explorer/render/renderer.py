@@ -1,4 +1,4 @@
-"""Draws the scene through one view into one framebuffer: the window's, an eye's, a picture's."""
+"""Draws the scene through one view, or for both eyes at once, into one framebuffer: of a window, a headset, a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vr_explorer.render.bombs import BombDrawer, ShownBomb
 from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
-from vr_explorer.render.frame import Frame
+from vr_explorer.render.frame import CLIP_DISTANCE0, Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
@@ -88,14 +88,14 @@ class Renderer:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""
         return WorldPanel(self._ctx, self._frame, size)
 
-    def hidden_area(self, triangles: npt.NDArray[np.float32]) -> HiddenArea:
-        """Of one eye, for `render`; the caller releases it. triangles: as HiddenArea says."""
-        return HiddenArea(self._ctx, triangles)
+    def hidden_area(self, *triangles: npt.NDArray[np.float32]) -> HiddenArea:
+        """Of the views of a picture, for `render`; the caller releases it. triangles: as HiddenArea says."""
+        return HiddenArea(self._ctx, self._frame, *triangles)
 
     def render(
         self,
         framebuffer: moderngl.Framebuffer,
-        view: View,
+        view: View | Sequence[View],
         cards: Cards,
         time: float,
         hovered: int | None = None,
@@ -106,29 +106,27 @@ class Renderer:
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
+        view: both eyes', left first and of one size, are drawn side by side by the same calls, twice as wide.
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
         hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen. home: the
         hall, whose light takes the place of the ground's.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
-        ctx = self._ctx
+        ctx, views = self._ctx, (view,) if isinstance(view, View) else view
         multisampled = framebuffer.samples > 1
 
+        # What all programs know: the views, the time, the card that is pointed at.
+        self._frame.write(views, time, hovered, multisampled)
+
         # The target: all of it, black, in linear light.
-        framebuffer.use()
-        framebuffer.viewport = 0, 0, *view.size
-        ctx.enable_only(moderngl.DEPTH_TEST)
+        self._begin(framebuffer, views)
         ctx.depth_func = "<="
-        ctx.enable_direct(FRAMEBUFFER_SRGB)
         try:
             framebuffer.clear(*BLACK)
 
             if hidden is not None:
-                hidden.draw(view.projection)
-
-            # What all programs know: the view, the time, the card that is pointed at.
-            self._frame.write(view, time, hovered, multisampled)
+                hidden.draw(views)
 
             # The cards, opaque to each other; a fading one covers a share of each pixel's samples.
             if multisampled:
@@ -148,13 +146,12 @@ class Renderer:
         finally:
             framebuffer.depth_mask = True
             ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)
-            ctx.disable_direct(FRAMEBUFFER_SRGB)
-            ctx.enable_only(moderngl.NOTHING)
+            self._end()
 
     def render_viewer(
         self,
         framebuffer: moderngl.Framebuffer,
-        view: View,
+        view: View | Sequence[View],
         hands: Sequence[ShownHand],
         panels: Sequence[HungPanel] = (),
         narrowed: float = 0.0,
@@ -163,34 +160,46 @@ class Renderer:
 
         panels: as for `render_panels`. narrowed: the sight, 0..1.
         """
-        ctx = self._ctx
+        ctx, views = self._ctx, (view,) if isinstance(view, View) else view
         if self._hands is None or self._vignette is None:
             self._hands, self._vignette = HandDrawer(ctx, self._frame), Vignette(ctx, self._frame)
-        framebuffer.use()
-        framebuffer.viewport = 0, 0, *view.size
-        ctx.enable_only(moderngl.DEPTH_TEST)
-        ctx.enable_direct(FRAMEBUFFER_SRGB)
+        self._begin(framebuffer, views)
         try:
             if narrowed > 0.0:
-                self._vignette.draw(view, narrowed)
-            self._hands.draw(hands, view.scale)
+                self._vignette.draw(narrowed)
+            self._hands.draw(hands, views[0].scale)
+            for panel, place in panels:
+                panel.draw(place)
         finally:
-            ctx.disable_direct(FRAMEBUFFER_SRGB)
-            ctx.enable_only(moderngl.NOTHING)
-        self.render_panels(framebuffer, view, panels)
+            self._end()
 
-    def render_panels(self, framebuffer: moderngl.Framebuffer, view: View, panels: Sequence[HungPanel]) -> None:
+    def render_panels(
+        self, framebuffer: moderngl.Framebuffer, view: View | Sequence[View], panels: Sequence[HungPanel]
+    ) -> None:
         """From the back to the front, over what was just drawn for the same view."""
-        ctx = self._ctx
-        framebuffer.use()
-        framebuffer.viewport = 0, 0, *view.size
-        ctx.enable_direct(FRAMEBUFFER_SRGB)
+        if not panels:
+            return
+        self._begin(framebuffer, (view,) if isinstance(view, View) else view)
         try:
             for panel, place in panels:
                 panel.draw(place)
         finally:
-            ctx.disable_direct(FRAMEBUFFER_SRGB)
-            ctx.enable_only(moderngl.NOTHING)
+            self._end()
+
+    def _begin(self, framebuffer: moderngl.Framebuffer, views: Sequence[View]) -> None:
+        ctx, (width, height) = self._ctx, views[0].size
+        framebuffer.use()
+        framebuffer.viewport = 0, 0, len(views) * width, height
+        ctx.enable_only(moderngl.DEPTH_TEST)
+        ctx.enable_direct(FRAMEBUFFER_SRGB)
+        if len(views) > 1:
+            ctx.enable_direct(CLIP_DISTANCE0)
+
+    def _end(self) -> None:
+        ctx = self._ctx
+        ctx.disable_direct(CLIP_DISTANCE0)
+        ctx.disable_direct(FRAMEBUFFER_SRGB)
+        ctx.enable_only(moderngl.NOTHING)
 
     def _at_home(self) -> HomeDrawer:
         if self._home is None:

@@ -9,8 +9,7 @@ import moderngl
 import numpy as np
 
 from vr_explorer.render.bombs import Colour
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
+from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.scene.table import HALF_DEPTH, HALF_LENGTH, HEIGHT, THICKNESS, Table, row
 
 TABLE_END = 108
@@ -38,11 +37,9 @@ class TableDrawer:
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
-        self._top, self._tokens = load_program(ctx, "table"), load_program(ctx, "tokens")
-        for program in (self._top, self._tokens):
-            frame.bind(program)
+        self._top, self._tokens = frame.program("table"), frame.program("tokens")
         self._top["size"], self._top["height"] = (HALF_LENGTH, THICKNESS, HALF_DEPTH), HEIGHT
-        self._boxes, self._balls = ctx.vertex_array(self._top, []), ctx.vertex_array(self._tokens, [])
+        self._boxes, self._balls = Shape(ctx, frame, self._top), Shape(ctx, frame, self._tokens)
         self._drawn: ShownTable | None = None
 
     def draw(self, framebuffer: moderngl.Framebuffer, shown: ShownTable, light: float) -> None:
@@ -57,10 +54,10 @@ class TableDrawer:
             program["light"] = light
         self._ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         framebuffer.depth_mask = True
-        self._boxes.render(moderngl.TRIANGLES, vertices=TABLE_END)
+        self._boxes.draw(moderngl.TRIANGLES, TABLE_END)
         framebuffer.depth_mask = False
         if shown.tokens:
-            self._balls.render(moderngl.TRIANGLES, vertices=6 * len(shown.tokens))
+            self._balls.draw(moderngl.TRIANGLES, 6 * len(shown.tokens))
 
     def release(self) -> None:
         for part in (self._boxes, self._balls, self._top, self._tokens):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import moderngl
 
-from vr_explorer.render.frame import Frame
-from vr_explorer.render.program import load_program
-from vr_explorer.scene.view import View
+from vr_explorer.render.frame import Frame, Shape
 
 
 class Vignette:
@@ -14,19 +12,16 @@ class Vignette:
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
-        self._program = load_program(ctx, "vignette")
-        frame.bind(self._program)
-        self._triangle = ctx.vertex_array(self._program, [])
+        self._program = frame.program("vignette")
+        self._triangle = Shape(ctx, frame, self._program)
 
-    def draw(self, view: View, narrowed: float) -> None:
+    def draw(self, narrowed: float) -> None:
         """narrowed: 0..1, from all that is seen to the middle alone."""
-        forward = -view.view[2, :3] * view.scale
         self._ctx.disable(moderngl.DEPTH_TEST)
         self._ctx.enable(moderngl.BLEND)
         self._ctx.blend_func = moderngl.ZERO, moderngl.ONE_MINUS_SRC_ALPHA
-        self._program["forward"] = tuple(forward.tolist())
         self._program["narrowed"] = narrowed
-        self._triangle.render(moderngl.TRIANGLES, vertices=3)
+        self._triangle.draw(moderngl.TRIANGLES, 3)
         self._ctx.enable(moderngl.DEPTH_TEST)
         self._ctx.disable(moderngl.BLEND)
 

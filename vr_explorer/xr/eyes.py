@@ -66,9 +66,9 @@ class Swapchain:
     def take_back(self) -> None:
         self._lender.take_back()
 
-    def part(self) -> Any:
-        """All of the picture, as layers name it."""
-        area = xr.Rect2Di(offset=xr.Offset2Di(0, 0), extent=xr.Extent2Di(*self.size))
+    def part(self, left: int = 0, size: tuple[int, int] | None = None) -> Any:
+        """All of the picture, as layers name it, or `size` pixels that begin `left` ones from its lower left."""
+        area = xr.Rect2Di(offset=xr.Offset2Di(left, 0), extent=xr.Extent2Di(*(size or self.size)))
         return xr.SwapchainSubImage(swapchain=self.handle, image_rect=area, image_array_index=0)
 
     def middle(self, size: tuple[int, int]) -> tuple[int, int]:
@@ -125,10 +125,10 @@ def swapchains(
 
 
 class Eyes:
-    """The swapchains of both eyes.
+    """The swapchains of both eyes: one picture with the eyes side by side, or one for each.
 
-    size: pixels of each picture at most. used: those of its middle that are drawn and shown, set by `use`.
-    depth_format: of DEPTH_FORMATS, None without depth.
+    size: pixels of each eye at most. used: those that are drawn and shown, in the middle of the picture, set by `use`.
+    depth_format: of DEPTH_FORMATS, None without depth. together: how many eyes there are in a picture.
     """
 
     def __init__(self, session: Session, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
@@ -138,7 +138,13 @@ class Eyes:
         with told_when_lost():
             views = xr.enumerate_view_configuration_views(runtime.instance, runtime.system, STEREO)
             self.size = _size(views[0], settings.render_scale)
-            self._colours = swapchains(session, ctx, self.size, COLOUR_FORMATS, len(views))
+            side_by_side = settings.single_pass and self._room(ctx)
+            for self.together in (len(views), 1) if side_by_side else (1,):
+                size = self.together * self.size[0], self.size[1]
+                pictures = len(views) // self.together
+                self._colours = swapchains(session, ctx, size, COLOUR_FORMATS, pictures)
+                if self._colours:
+                    break
         if not self._colours:
             raise UserError(
                 f"{runtime.name} makes no pictures in which {renderer()} can draw colours as they are meant; update "
@@ -146,27 +152,39 @@ class Eyes:
             )
         if DEPTH_LAYER in runtime.extensions:
             with session.optional(_WITHOUT_DEPTHS):
-                self._depths = swapchains(session, ctx, self.size, DEPTH_FORMATS, len(views))
+                self._depths = swapchains(session, ctx, size, DEPTH_FORMATS, pictures)
         if not self._depths:
             session.note(f"{_WITHOUT_DEPTHS}.")
         self.colour_format = self._colours[0].format
         self.depth_format = self._depths[0].format if self._depths else None
         self._views = (xr.CompositionLayerProjectionView * len(views))()
-        self._ranges = [xr.CompositionLayerDepthInfoKHR(max_depth=1.0) for _ in self._depths]
+        self._ranges = [xr.CompositionLayerDepthInfoKHR(max_depth=1.0) for _ in (views if self._depths else ())]
         for number, shown in enumerate(self._views):
+            picture, place = divmod(number, self.together)
             shown.type = xr.StructureType.COMPOSITION_LAYER_PROJECTION_VIEW.value
-            shown.sub_image = self._colours[number].part()
-        for number, (depth, span) in enumerate(zip(self._depths, self._ranges, strict=True)):
-            span.sub_image = depth.part()
-            self._views[number].next = ctypes.cast(ctypes.pointer(span), ctypes.c_void_p)
+            shown.sub_image = self._colours[picture].part(place * self.size[0], self.size)
+            if self._depths:
+                span = self._ranges[number]
+                span.sub_image = self._depths[picture].part(place * self.size[0], self.size)
+                shown.next = ctypes.cast(ctypes.pointer(span), ctypes.c_void_p)
         self._layer = xr.CompositionLayerProjection(space=session.space, views=self._views)
         self.used = self.size
         session.simpler.append(self._without_depths)
 
     @property
+    def pictures(self) -> int:
+        """How many a frame has: one for both eyes, or two."""
+        return len(self._colours)
+
+    @property
+    def drawn(self) -> tuple[int, int]:
+        """Pixels of a picture that are used."""
+        return self.together * self.used[0], self.used[1]
+
+    @property
     def offset(self) -> tuple[int, int]:
-        """Of the used part, in pixels."""
-        return self._colours[0].middle(self.used)
+        """Of the used part of a picture, in pixels."""
+        return self._colours[0].middle(self.drawn)
 
     def use(self, share: float) -> None:
         """share: of each side, from the next frame on."""
@@ -176,14 +194,15 @@ class Eyes:
             return
         self.used = used
         x, y = self.offset
-        for part in (*self._views, *self._ranges):
-            area = part.sub_image.image_rect
-            area.offset.x, area.offset.y = x, y
-            area.extent.width, area.extent.height = used
+        for parts in (self._views, self._ranges):
+            for number, part in enumerate(parts):
+                area = part.sub_image.image_rect
+                area.offset.x, area.offset.y = x + number % self.together * used[0], y
+                area.extent.width, area.extent.height = used
 
     @contextmanager
     def picture(self, number: int) -> Iterator[tuple[moderngl.Framebuffer, moderngl.Framebuffer | None]]:
-        """Where the colours and the depths of an eye are to be put: 0 is the left one."""
+        """Where the colours and the depths of a picture are to be put: 0 is that of the left eye, or of both."""
         colours, depth = self._colours[number], None
         with told_when_lost():
             colour = colours.lend()
@@ -229,6 +248,13 @@ class Eyes:
         for swapchain in self._depths:
             swapchain.release()
         self._depths, self._ranges = [], []
+
+    def _room(self, ctx: moderngl.Context) -> bool:
+        """Whether runtime and driver take pictures that are twice as wide."""
+        runtime = self._session.runtime
+        limits = xr.get_system_properties(runtime.instance, runtime.system).graphics_properties
+        most = limits.max_swapchain_image_width, ctx.info["GL_MAX_TEXTURE_SIZE"], ctx.info["GL_MAX_VIEWPORT_DIMS"][0]
+        return 2 * self.size[0] <= min(most)
 
 
 def _size(view: Any, scale: float) -> tuple[int, int]:

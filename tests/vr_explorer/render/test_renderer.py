@@ -177,8 +177,9 @@ def test_a_layer_of_an_array_made_without_moderngl_is_drawn_into(
 def test_what_draws_afterwards_finds_plain_state(ctx: moderngl.Context, palettes: Cloud, make_view: See) -> None:
     from OpenGL import GL
 
-    target = Target(ctx, (64, 64))
-    Renderer(ctx, palettes).render(target.framebuffer, make_view(size=(64, 64)), Cards(palettes.positions), 0.0)
+    target, view = Target(ctx, (128, 64)), make_view(size=(64, 64))
+    Renderer(ctx, palettes).render(target.framebuffer, (view, view), Cards(palettes.positions), 0.0)
+    assert not GL.glIsEnabled(GL.GL_CLIP_DISTANCE0)
     for state in (GL.GL_FRAMEBUFFER_SRGB, GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_DEPTH_TEST, GL.GL_BLEND):
         assert not GL.glIsEnabled(state)
     assert GL.glGetBooleanv(GL.GL_DEPTH_WRITEMASK)

@@ -1,0 +1,261 @@
+"""Frames of one OpenXR session, measured: what benchmarks/session.py starts, once for each block.
+
+python benchmarks/session_frames.py CARDS FRAMES STATES OUT [--profile]
+
+It measures the program that its PYTHONPATH names, which need not be the one that it lies beside. The service and the
+screen are there already. STATES: names of STATES joined by commas. OUT: the file for what was measured (.npz).
+"""
+
+from __future__ import annotations
+
+import cProfile
+import ctypes
+import gc
+import pstats
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import glfw
+import moderngl
+import numpy as np
+
+from benchmarks.frame import cloud_of
+from foundation.settings import Settings
+from tests.openxr.aiming import between, multiplied
+from tests.openxr.monado import Controller, Remote
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.headset_loop import HeadsetLoop
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.window import opened
+from vr_explorer.panels.state import Page
+from vr_explorer.scene.commands import PlaceBomb, RemoveBomb
+from vr_explorer.scene.criteria import Colours
+from vr_explorer.xr import calls
+from vr_explorer.xr.actions import LEFT, RIGHT
+from vr_explorer.xr.session import Frame
+
+STATES = ("nothing", "card", "menu", "bomb")
+DRAWN_FRAMES = 40
+SETTLING_FRAMES = 60
+PATIENCE = 60.0
+"""Seconds that a state may take until it is reached."""
+
+CARD_AWAY, BOMB_AWAY = 8.0, 20.0
+"""Metres before the hand."""
+
+LEFT_AT, RIGHT_AT = (-0.2, 1.2, -0.3), (0.2, 1.2, -0.3)
+
+
+class Outside:
+    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        for name, function in list(vars(calls).items()):
+            if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
+                setattr(calls, name, self._timed(function))
+        calls._STATE_OF = {kind: self._timed(function) for kind, function in calls._STATE_OF.items()}
+        glfw.swap_buffers = self._timed(glfw.swap_buffers)
+
+    def _timed(self, function: Callable[..., object]) -> Callable[..., object]:
+        def timed(*arguments: object) -> object:
+            begin = time.thread_time()
+            try:
+                return function(*arguments)
+            finally:
+                self.seconds += time.thread_time() - begin
+
+        return timed
+
+
+@dataclass
+class Collections:
+    """Of garbage: how many, and the milliseconds of the longest."""
+
+    count: int = 0
+    longest: float = 0.0
+    _begun: float = field(default=0.0, repr=False)
+
+    def __call__(self, phase: str, _: object) -> None:
+        if phase == "start":
+            self._begun = time.perf_counter()
+        else:
+            self.count += 1
+            self.longest = max(self.longest, 1e3 * (time.perf_counter() - self._begun))
+
+
+class Session:
+    """One cloud in the headset. The hands sway about where they are sent to."""
+
+    def __init__(self, ctx: moderngl.Context, explorer: Explorer, loop: HeadsetLoop, remote: Remote) -> None:
+        self.loop = loop
+        self._explorer = explorer
+        self._remote = remote
+        self._outside = Outside()
+        self._shown: list[Frame] = []
+        self._left, self._right = Controller(LEFT_AT, trigger=1.0), Controller(RIGHT_AT)
+        self._swing = 0.3
+        self._number = 0
+        self._never = ctx.query(samples=True)
+        with self._never:
+            pass
+        draw = loop.picture.draw
+
+        def noted(headset: object, frame: Frame, seconds: float) -> None:
+            self._shown.append(frame)
+            draw(headset, frame, seconds)  # type: ignore[arg-type]
+
+        loop.picture.draw = noted  # type: ignore[method-assign,assignment]
+
+    def frame(self, drawn: bool = False) -> tuple[float, float]:
+        """Milliseconds of thread time: its own, and outside. drawn: otherwise the GPU's work is left out."""
+        x, y, z = LEFT_AT
+        a, b, c = RIGHT_AT
+        swing = self._swing * float(np.sin(self._number / 15.0))
+        self._number += 1
+        self._remote.send(
+            head=(swing, 1.6, 0.0),
+            left=Controller((x, y + swing, z), self._left.turn, self._left.trigger, self._left.squeeze),
+            right=Controller((a + swing, b, c), self._right.turn, self._right.trigger),
+        )
+        begin, before = time.thread_time(), self._outside.seconds
+        if drawn:
+            self.loop.frame()
+        else:
+            with self._never.crender:
+                self.loop.frame()
+        outside = self._outside.seconds - before
+        return 1e3 * (time.thread_time() - begin - outside), 1e3 * outside
+
+    def frames(self, count: int, drawn: bool = False) -> np.ndarray:
+        """(count, 2)."""
+        return np.array([self.frame(drawn) for _ in range(count)])
+
+    def late(self) -> int:
+        """How many frames since the last call came later than one period after the one before."""
+        times, period = np.array([frame.time for frame in self._shown], np.int64), self._shown[0].period
+        self._shown.clear()
+        return int((np.diff(times) > 1.5 * period).sum())
+
+    @contextmanager
+    def state(self, name: str) -> Iterator[None]:
+        """Brings about one of STATES, and takes it back."""
+        self._until(lambda: self.loop.headset is not None and self.loop.headset.session.focused)
+        self._until(lambda: all(hand.aim is not None for hand in self.loop.picture.held))
+        with {"nothing": self._nothing, "card": self._card, "menu": self._menu, "bomb": self._bomb}[name]():
+            self.frames(SETTLING_FRAMES)
+            yield
+
+    @contextmanager
+    def _nothing(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def _card(self) -> Iterator[None]:
+        scene, cards = self._explorer.scene, self._explorer.scene.cards
+        place = cards.target[0].copy()
+        cards.start[0] = cards.target[0] = self._before_hand(CARD_AWAY)
+        cards.motion_version += 1
+        self._until(lambda: scene.hovered == 0)
+        yield
+        assert scene.hovered == 0
+        cards.start[0] = cards.target[0] = place
+        cards.motion_version += 1
+        self._until(lambda: scene.hovered is None)
+
+    @contextmanager
+    def _menu(self) -> Iterator[None]:
+        self._left, self._swing = Controller(LEFT_AT), 0.1
+        self._explorer.state.show(Page.IMAGES)
+        self.frames(4)
+        board = self.loop.panels.board
+        for _ in range(6):
+            hand = self.loop.picture.held[RIGHT]
+            assert hand.aim is not None
+            wanted, now = board.seat[:3, 3] - np.array(hand.aim.place), -hand.aim.transform()[:3, 2]
+            turn = multiplied(between(now, wanted / np.linalg.norm(wanted)), self._right.turn)
+            self._right = Controller(RIGHT_AT, turn)
+            self.frames(3)
+        self._until(lambda: board.pointed is not None)
+        yield
+        assert board.pointed is not None
+        self._explorer.state.show(None)
+        self._left, self._right, self._swing = Controller(LEFT_AT, trigger=1.0), Controller(RIGHT_AT), 0.3
+        self.frames(4)
+
+    @contextmanager
+    def _bomb(self) -> Iterator[None]:
+        scene, bombing = self._explorer.scene, self._explorer.bombing
+        x, y, z = self._before_hand(BOMB_AWAY).tolist()
+        scene.apply(PlaceBomb(Colours(((255, 40, 40),)), (x, y, z)))
+        self._until(lambda: bombing.pointed is not None)
+        self._left = Controller(LEFT_AT, trigger=1.0, squeeze=1.0)
+        self._until(lambda: bombing.held is not None)
+        yield
+        assert bombing.held is not None
+        self._left = Controller(LEFT_AT, trigger=1.0)
+        self._until(lambda: bombing.held is None)
+        for bomb in scene.bombs:
+            scene.apply(RemoveBomb(bomb.number))
+        self.frames(4)
+
+    def _before_hand(self, metres: float) -> np.ndarray:
+        """(3,) of the world, on the laser of the hand where it is when it does not sway."""
+        aim = self.loop.picture.held[LEFT].aim
+        assert aim is not None
+        world = self.loop._rig.world_from_space(self._explorer.scene.body)
+        origin, direction = np.array(aim.place), -aim.transform()[:3, 2]
+        return (world @ np.append(origin + metres * direction, 1.0))[:3]
+
+    def _until(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > end:
+                raise RuntimeError("the state to be measured was not reached")
+            self.frame()
+
+
+def main() -> None:
+    count, frames, states, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(","), Path(sys.argv[4])
+    profile = cProfile.Profile() if "--profile" in sys.argv[5:] else None
+    settings = Settings({"headset": {"samples": 1, "hints": "never"}})
+    found: dict[str, np.ndarray] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        options = ExploreOptions(selection=Path(folder) / "selection.sqlite", rain=False, settings=settings)
+        remote = Remote()
+        remote.send()
+        with opened(cloud_of(count), options) as (ctx, explorer, window):
+            loop = HeadsetLoop(ctx, explorer, window)
+            try:
+                session = Session(ctx, explorer, loop, remote)
+                loop.connect()
+                for name in states:
+                    with session.state(name):
+                        drawn = session.frames(DRAWN_FRAMES, drawn=True).sum(axis=1)
+                        session.frames(4)
+                        session.late()
+                        collections = Collections()
+                        gc.callbacks.append(collections)
+                        if profile is not None:
+                            profile.enable()
+                        milliseconds = session.frames(frames)
+                        if profile is not None:
+                            profile.disable()
+                        gc.callbacks.remove(collections)
+                        found[f"{name}.frames"], found[f"{name}.drawn"] = milliseconds, drawn
+                        found[f"{name}.counts"] = np.array([session.late(), collections.count, collections.longest])
+            finally:
+                loop.release()
+                remote.close()
+    np.savez(out, **found)  # type: ignore[arg-type]
+    if profile is not None:
+        pstats.Stats(profile).sort_stats("tottime").print_stats(70)
+
+
+if __name__ == "__main__":
+    main()
