@@ -99,7 +99,7 @@ def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> 
         loop.connect()
         visit = Visit(loop, explorer, remote)
         try:
-            visit.until(lambda: visit.headset.session.focused)
+            visit.until(lambda: visit.headset.session.focused and loop.greeted)
             explorer.state.toasts = Toasts()  # the greeting would stand before what is looked at
             visit.frames(2)
             yield visit
