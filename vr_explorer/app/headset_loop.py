@@ -19,6 +19,7 @@ from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opened
 from vr_explorer.controls import Action, Controls
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
+from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import greeting, one_hand
@@ -212,7 +213,7 @@ class HeadsetLoop:
         eyes = headset.session.eyes(frame.time)
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
-        self.picture.held = headset.actions.read(frame.time)
+        self.picture.held = headset.actions.read(frame.time) if focused else NO_HANDS
         controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions, wanted.typed)
         head = head_of(eyes) if eyes else None
         if head is not None:

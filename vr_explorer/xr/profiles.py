@@ -5,7 +5,7 @@ Every controller is given all actions that its parts allow. A path without a sid
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 Parts = dict[str, str | tuple[str, ...]]
 Names = dict[str, str | tuple[str, str]]
@@ -31,7 +31,8 @@ _USUAL: Names = {
 }
 
 
-class Profile(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Profile:
     """parts: paths of each action. extension: needed for it, "" for none. since: version of the API that has it without
     the extension, None for none. names: what is written on its parts, or what one calls them, for both hands or for
     left and right; one of "" is not on that hand. pad: its stick is a touchpad. called: by its users.
@@ -42,7 +43,7 @@ class Profile(NamedTuple):
     parts: Parts
     extension: str = ""
     since: tuple[int, int] | None = None
-    names: Names = _USUAL
+    names: Names = field(default_factory=lambda: _USUAL)
     pad: bool = False
 
     def has(self, part: str) -> bool:

@@ -14,6 +14,7 @@ from vr_explorer.xr.help import sections
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.rig import Rig
 
+
 def test_the_trigger_pushes_where_the_hand_points_and_the_grip_pushes_harder() -> None:
     wearer = Wearer()
     left = (0.0, float(np.sin(np.pi / 4)), 0.0, float(np.cos(np.pi / 4)))  # a quarter turn to the left
