@@ -60,6 +60,7 @@ class Action(Enum):
     SHARE = "share"
     EXPORT = "export"
     HOME = "home"
+    RECENTRE = "recentre"
     GO = "go"
     HELP = "help"
     MENU = "menu"
@@ -178,6 +179,8 @@ def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: flo
             asked.append(Choose((pointed,) if pointed is not None else ()))
         elif action is Action.RELATIVES:
             asked.append(_relatives(scene, pointed))
+        elif action is Action.RECENTRE:  # a headset also takes the head's present place for its middle
+            asked.append(Turn(0.0, -scene.body.pitch))
     return asked
 
 

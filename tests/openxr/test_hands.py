@@ -122,6 +122,15 @@ def test_both_hands_double_the_world(visit: Visit) -> None:
     assert scene.body.scale == pytest.approx(0.5, rel=0.02)
     visit.remote.left(squeeze=0.0)
     visit.frames(3)
+    assert visit.loop.hands.holding == (1,), "the other hand goes on alone: it drags"
+    place, away = scene.body.place.copy(), np.array([0.1, 0.05, 0.2])
+    visit.remote.right(place=tuple(np.add((0.3, 1.2, -0.3), away).tolist()))
+    visit.frames(4)
+    yaw = scene.body.yaw
+    moved = np.array([[np.cos(yaw), 0.0, np.sin(yaw)], [0.0, 1.0, 0.0], [-np.sin(yaw), 0.0, np.cos(yaw)]]) @ away
+    np.testing.assert_allclose(scene.body.place - place, -scene.body.scale * moved, atol=0.01)
+    visit.remote.right(squeeze=0.0)
+    visit.frames(3)
     assert not visit.loop.hands.holding
     assert scene.body.scale == pytest.approx(0.5, rel=0.02)
 
@@ -145,8 +154,11 @@ def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
     visit.remote.send(head=(0.6, 1.3, 0.4), turn=turned(-70.0))
     visit.frames(4)
     assert np.linalg.norm(scene.body.head - place) > 2.0
+    begin = scene.time
     visit.remote.left(stick_click=True)
-    visit.frames(3)
+    visit.frames(2)
+    assert np.linalg.norm(scene.body.head - place) > 2.0, "a slip does not lose the place"
+    visit.until(lambda: scene.time - begin > 0.8)
     np.testing.assert_allclose(scene.body.head, place, atol=0.02)
     assert np.degrees(scene.body.yaw + scene.body.gaze - yaw) == pytest.approx(0.0, abs=1.0)
     view = visit.views[0]

@@ -21,6 +21,8 @@ from vr_explorer.xr.mask import hidden_triangles
 
 State = xr.SessionState
 
+PICO_4_ULTRA = "/interaction_profiles/bytedance/pico4s_controller"
+
 
 def seen_at(visit: Visit, eye: int, place: np.ndarray) -> np.ndarray:
     """Pixels from the left and from the top where projection puts a world place in an eye's picture."""
@@ -46,7 +48,7 @@ def test_states_come_in_order_and_the_runtime_may_end_it(visit: Visit) -> None:
 
 def test_every_profile_is_taken_and_the_controllers_are_known(visit: Visit) -> None:
     actions = visit.headset.actions
-    assert actions.refused == []
+    assert set(actions.refused) <= {PICO_4_ULTRA}, "which the extension has in later versions only"
     assert actions.profiles == ["/interaction_profiles/valve/index_controller"] * 2
 
 

@@ -88,7 +88,7 @@ def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> 
     """Connected and with the input: the session is focused. settings: as for `waiting`."""
     with waiting(cloud, folder, remote, **settings) as visit:
         visit.loop.connect()
-        visit.until(lambda: visit.headset.session.focused)
+        visit.until(lambda: visit.headset.session.focused and visit.loop.greeted)
         visit.explorer.state.toasts = Toasts()  # the greeting would stand before what is looked at
         visit.frames(2)
         yield visit

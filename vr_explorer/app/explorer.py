@@ -47,7 +47,7 @@ from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.board import Board
-from vr_explorer.scene.commands import Command, FirstLook, LookFrom
+from vr_explorer.scene.commands import Command, FirstLook, GoTo, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
@@ -178,6 +178,11 @@ class Explorer:
         """World metres beyond which nothing is drawn."""
         return 6_000.0 * max(self.scene.scale, 1.0)
 
+    @property
+    def carriable(self) -> bool:
+        """Whether the ray meets what can be carried: a bomb, or a favourite on the board."""
+        return self.bombing.pointed is not None or self.boarding.carriable(self.scene.hovered)
+
     def aim(self, settings: PickSettings | None) -> None:
         """How forgiving the ray is, and how far it reaches; None is as set for the window."""
         self._picker.settings = settings or self.preferences.picking
@@ -223,13 +228,15 @@ class Explorer:
         if self.bombing.pointed is not None:
             pointed = None
         controls, hanging = self.boarding.follow(controls, pointed)
-        asked, state.commands = [*carrying, *hanging, *state.commands], []
+        pressed = [replace(one, seconds=controls.glide) if isinstance(one, GoTo) else one for one in state.commands]
+        asked, state.commands = [*carrying, *hanging, *pressed], []
         for part in (self._drafting, self._choosing, self._dropping):
             asked.extend(part.follow(controls))
         for command in (*commands(controls, scene, pointed, seconds), *asked):
             self._apply(command)
         state.counted = self._counting.of(state.draft.criterion()) if state.page is Page.FILTER else None
         state.preview = self._previews.of(scene.hovered)
+        state.last = scene.hovered if scene.hovered is not None else state.last
         shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
         state.comparison = [one for one in shown if one is not None]
         state.typist.take(controls.typed)
@@ -321,7 +328,7 @@ class Explorer:
         if not self._resuming.resume():
             self.scene.restore(Placement())
             self.scene.apply(FirstLook())
-        self.state.chosen, self.state.checkpoint, self.state.compared = None, None, ()
+        self.state.chosen, self.state.last, self.state.checkpoint, self.state.compared = None, None, None, ()
         self.scene.planned = self._kept_tour = self._tour_of(selection)
         self.state.toasts.say(f"Session {selection.name}".strip(), self.scene.time)
 

@@ -14,7 +14,7 @@ FORM = (
             Presets("All at once", (("Comfortable", COMFORTABLE), ("Free", FREE))),
             Choice("headset.snap_turn", "Turning", (("Steps of 30°", 30.0), ("Steps of 45°", 45.0), ("Smooth", 0.0))),
             Slider("headset.smooth_turn", "Smooth turning", 30.0, 240.0, "{:.0f}° a second"),
-            Slider("headset.vignette", "Narrower sight while flying", 0.0, 1.0, "{:.0f} %", 100.0),
+            Slider("headset.vignette", "Narrower sight while flying, turning", 0.0, 1.0, "{:.0f} %", 100.0),
             Slider("headset.height", "Height, sitting or standing", -1.0, 1.0, "{:+.2f} m"),
         ),
     ),
@@ -22,6 +22,13 @@ FORM = (
         "Hands",
         (
             Toggle("headset.left_handed", "Left-handed: the hands change their roles"),
+            Choice(
+                "headset.one_handed",
+                "One hand",
+                (("Where one is seen", "auto"), ("Always", "always"), ("Never", "never")),
+            ),
+            Choice("headset.laser", "Laser", (("Pointing hand", "pointing"), ("Both hands", "both"))),
+            Toggle("headset.laser_toggle", "A pull of the trigger switches the laser on and off"),
             Slider("headset.haptics", "Ticks in the hand", 0.0, 1.0, "{:.0f} %", 100.0),
             Choice(
                 "headset.hints",

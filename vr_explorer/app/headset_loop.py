@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import moderngl
+from xr import StructureType
 
 from foundation.errors import UserError
 from vr_explorer.app.explorer import Explorer
@@ -18,12 +19,14 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.controls import Action, Controls
 from vr_explorer.picking import PickSettings
-from vr_explorer.scene.commands import MoveHead
-from vr_explorer.xr.actions import LEFT, RIGHT
+from vr_explorer.scene.commands import Fly, GoTo, MoveHead
+from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.answers import FailedError, LostError
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
-from vr_explorer.xr.help import greeting
+from vr_explorer.xr.help import greeting, one_hand
+from vr_explorer.xr.poses import Transform
+from vr_explorer.xr.profiles import known
 from vr_explorer.xr.quads import WITHOUT_QUADS
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
@@ -44,6 +47,12 @@ HOVERED, KEPT, HELD, LIT = 0.35, 1.0, 0.6, 0.25
 """Shares of the set strength of a tick."""
 
 JUMPS = frozenset({Action.GO, Action.HOME})
+
+GREETED_AFTER = 2.0
+"""Seconds for which the first words wait for the runtime to tell which controllers there are: they name their parts."""
+
+WAITING_BRAKE = 8.0
+"""Factor of the drag while the input is not ours: a body in flight comes to rest, and the world waits."""
 
 
 def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> None:
@@ -67,7 +76,8 @@ class HeadsetLoop:
     """Drives the explorer by the headset's clock while there is one, and by the window's while there is none.
 
     headset: the present one, None while there is none. hands: what they ask for. panels: what is read and operated in
-    the headset. picture: what is seen in it. frames: how many were handed to the runtime.
+    the headset. picture: what is seen in it. frames: how many were handed to the runtime. greeted: the first words have
+    been said since the headset was put on for the first time.
     """
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, window: WindowLoop) -> None:
@@ -82,7 +92,9 @@ class HeadsetLoop:
         explorer.preferences.follow(self._follow)
         window.followers.append(self._take_over)
         self._before: int | None = None
-        self._worn = False
+        self._worn = self.greeted = False
+        self._settled = False
+        self._unmet = 0.0
         self._next_try = 0.0
         self._reach = Reach(ctx, explorer.renderer)
         self.headset: Headset | None = None
@@ -104,9 +116,11 @@ class HeadsetLoop:
         self.headset.session.simpler.insert(0, self._without_quads)
         self._before = None
         self._rig.uncentre()
+        self.headset.session.listeners.append(self._on_event)
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
-        self._worn = False
+        self._worn = self.greeted = self._settled = False
+        self._unmet = 0.0
         self.window.garbage.rest()
         self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
 
@@ -183,7 +197,7 @@ class HeadsetLoop:
         if not session.running:
             if self._before is not None:
                 self.window.garbage.rest()
-            self._before = None
+            self._before, self._settled = None, False
             if self._worn:
                 self.window.receive()
                 self.window.listen(0.0)
@@ -191,9 +205,7 @@ class HeadsetLoop:
                 self.window.frame()
             time.sleep(REST)
             return
-        if not self._worn:
-            self._worn = True
-            self._explorer.state.toasts.say(greeting(self._settings.left_handed), self._explorer.scene.time)
+        self._worn = True
         self.window.receive()
         with session.frame() as frame:
             begun, interval = time.perf_counter(), self._interval(frame)
@@ -232,50 +244,105 @@ class HeadsetLoop:
             headset.eyes.use(headset.resolution.share)
 
     def _step(self, headset: Headset, frame: Frame, seconds: float) -> None:
-        explorer, scene = self._explorer, self._explorer.scene
+        explorer, scene, focused = self._explorer, self._explorer.scene, headset.session.focused
         wanted = self.window.listen(seconds, pointing=False)
         if headset.session.centred_anew(frame.time):
             self._rig.uncentre()
         eyes = headset.session.eyes(frame.time)
-        self.picture.held = free = headset.actions.read(frame.time)
+        left, right = headset.actions.profiles
+        self.hands.profiles = known(left), known(right)
+        self.picture.held = headset.actions.read(frame.time) if focused else NO_HANDS
         controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions, wanted.typed)
-        if eyes:
-            head = head_of(eyes)
-            self._rig.settle(head)
-            world = self._rig.world_from_space(scene.body)
-            free = self.panels.operate(free, (self.hands.flying, self.hands.pointing), head, seconds)
-            self.hands.painting = explorer.state.painting
-            left, right = (
-                place is not None and explorer.bombing.about(place) is not None
-                for place in self.hands.places(free, world)
-            )
-            self.hands.in_bomb = left, right
-            asked = self.hands.read(free, head, self._rig, scene.body, world, seconds)
-            if Action.HOME in asked.actions:
-                self._rig.recentre(head)
-                asked = replace(asked, head=AT_THE_BODY)
+        head = head_of(eyes) if eyes else None
+        if head is not None:
+            asked = self._asked(head, focused, seconds)
             if not JUMPS.isdisjoint(asked.actions):
                 self.picture.comfort.blink()
             controls = joined(controls, asked)
-        before = scene.hovered, len(scene.favourites), self.hands.holding
+        if any(isinstance(command, GoTo) for command in explorer.state.commands):
+            self.picture.comfort.blink()
+        before = scene.hovered, len(scene.favourites)
         self.picture.ray, self.picture.pointing = controls.ray, self.hands.pointing
-        rest = explorer.step(controls, seconds)
+        if self.hands.laser is not None:
+            self.picture.pointing = self.hands.laser
+        if not focused and scene.body.speed > 0.0:
+            scene.apply(Fly((0.0, 0.0, 0.0), seconds, WAITING_BRAKE))
+        # A menu of the runtime is open, or nobody wears the headset: the world waits.
+        rest = explorer.step(controls, seconds if focused else 0.0)
+        if head is not None and Action.RECENTRE in rest:
+            self._recentre(head)
+            self.picture.comfort.blink()
         explorer.take_over(self.panels.board.pointed is not None and self.panels.board.pointed.pressed)
+        if focused:
+            self._greet(headset, seconds)
         self._feel(headset, *before)
         self.window.attend(rest)
 
-    def _feel(self, headset: Headset, hovered: int | None, kept: int, held: bool) -> None:
+    def _asked(self, head: Transform, focused: bool, seconds: float) -> Controls:
+        """What hands and head ask for. head: in the headset's space."""
+        explorer, scene, hands = self._explorer, self._explorer.scene, self.hands
+        self._rig.settle(head)
+        if focused and not self._settled:
+            self._settled = True
+            self._recentre(head)
+        world = self._rig.world_from_space(scene.body)
+        alone = hands.alone
+        free = hands.present(self.picture.held, seconds)
+        if hands.alone != alone and self.greeted:
+            self._say(one_hand(hands.alone))
+        self.panels.held = hands.held
+        free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
+        board = self.panels.board.pointed
+        hands.on_board = board.hand if board is not None else None
+        hands.painting = explorer.state.painting
+        hands.carriable = explorer.carriable
+        left, right = (
+            place is not None and explorer.bombing.about(place) is not None for place in hands.places(free, world)
+        )
+        hands.in_bomb = left, right
+        asked = hands.read(free, head, self._rig, scene.body, world, seconds)
+        smooth = self._settings.snap_turn == 0.0 and seconds > 0.0
+        self.picture.turning = asked.turn[0] / seconds if smooth else 0.0
+        if hands.said:
+            self._say(hands.said)
+        if Action.HOME in asked.actions:
+            self._rig.recentre(head)
+            asked = replace(asked, head=AT_THE_BODY)
+        return asked
+
+    def _recentre(self, head: Transform) -> None:
+        """The viewer stands where the body does, and looks to where it looks."""
+        self._rig.recentre(head)
+        self._explorer.scene.apply(AT_THE_BODY)
+
+    def _on_event(self, kind: StructureType) -> None:
+        # It comes when the headset is taken off, too: what is settled then is settled anew when it is put on.
+        if kind == StructureType.EVENT_DATA_USER_PRESENCE_CHANGED_EXT:
+            self._settled = False
+
+    def _greet(self, headset: Headset, seconds: float) -> None:
+        """The first words, once it is known which controllers there are."""
+        if self.greeted:
+            return
+        self._unmet += seconds
+        if any(headset.actions.profiles) or self._unmet > GREETED_AFTER:
+            self.greeted = True
+            self._say(greeting(self.panels.held))
+
+    def _say(self, words: str) -> None:
+        self._explorer.state.toasts.say(words, self._explorer.scene.time)
+
+    def _feel(self, headset: Headset, hovered: int | None, kept: int) -> None:
         """Ticks for what has just happened in a hand."""
         scene, strength = self._explorer.scene, self._settings.haptics
         if scene.hovered is not None and scene.hovered != hovered:
-            headset.actions.tick(self.hands.pointing, HOVERED * strength)
+            headset.actions.tick(self.picture.pointing, HOVERED * strength)
         if len(scene.favourites) != kept:
-            headset.actions.tick(self.hands.pointing, KEPT * strength, 0.05)
+            headset.actions.tick(self.picture.pointing, KEPT * strength, 0.05)
         if self.panels.lit and self.panels.board.pointed is not None:
             headset.actions.tick(self.panels.board.pointed.hand, LIT * strength)
-        if self.hands.holding and not held:
-            for hand in (LEFT, RIGHT):
-                headset.actions.tick(hand, HELD * strength)
+        for hand in self.hands.ticks:
+            headset.actions.tick(hand, HELD * strength)
 
     def _take_over(self) -> None:
         """A cloud has arrived in the window; where the viewer stands in the headset's space stays as it is."""

@@ -17,7 +17,7 @@ from vr_explorer.panels.state import Page
 from vr_explorer.render.panel import HungPanel
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
 from vr_explorer.xr.board import Board
-from vr_explorer.xr.help import sections
+from vr_explorer.xr.help import Held, sections
 from vr_explorer.xr.poses import Transform, upright
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings
@@ -53,7 +53,10 @@ class Hung(NamedTuple):
 
 
 class HeadsetPanels:
-    """board: the menu's. lit: a hand has come upon something that can be pressed, or pressed it, in this frame."""
+    """board: the menu's. lit: a hand has come upon something that can be pressed, or pressed it, in this frame.
+
+    held: what the hands hold, whose parts the help names.
+    """
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, settings: HeadsetSettings) -> None:
         self._explorer = explorer
@@ -64,7 +67,8 @@ class HeadsetPanels:
         self._on_visor = Screen(ctx, explorer.renderer, VISOR_PIXELS, VISOR_SCALE)
         self._on_board = Screen(ctx, explorer.renderer, BOARD_PIXELS, BOARD_SCALE)
         self._hints = [Screen(ctx, explorer.renderer, HINT_PIXELS, HINT_SCALE) for _ in (LEFT, RIGHT)]
-        self._hinted: bool | None = None
+        self.held = Held(LEFT if settings.left_handed else RIGHT)
+        self._hinted: Held | None = None
         self._stale = 0
         self._seen: tuple[object, ...] = ()
         self._before = (False, False)
@@ -156,7 +160,17 @@ class HeadsetPanels:
             scene.tour,
             tuple(one.card for one in state.comparison),
         )
-        seen = (state.page, scene.placement, scene.board, scene.raining, counted, state.shared, self.settings, asked)
+        seen = (
+            state.page,
+            scene.placement,
+            scene.board,
+            scene.raining,
+            counted,
+            state.shared,
+            self.settings,
+            asked,
+            self.held,
+        )
         if pointed is not None or seen != self._seen:
             self._seen, self._stale = seen, SETTLING
         if self._stale:
@@ -179,23 +193,24 @@ class HeadsetPanels:
         asked = when == "always" or self._explorer.state.page is Page.HELP
         if not asked and (when == "never" or self._worn > HINTED):
             return
-        flying, pointing = self._help()[:2]
-        left_handed = self.settings.left_handed
+        held, flying = self.held, self.held.flying
         for number, (hand, screen) in enumerate(zip(hands, self._hints, strict=True)):
-            if self._hinted is not left_handed:
-                section = flying if (number == LEFT) is left_handed else pointing
+            if held.alone and number != flying:
+                continue
+            if self._hinted != held:
+                section = self._help()[0 if number == flying else 1]
                 for _ in range(SETTLING):
                     screen.write(partial(lay_out_hints, section=section))
             carries = self.settings.board == "wrist" and self._explorer.state.page is not None
-            if hand.grip is not None and not (carries and (number == LEFT) is not left_handed):
+            if hand.grip is not None and not (carries and number != flying):
                 place = np.add(hand.grip.place, (0.0, HINT_ABOVE, 0.0))
                 self._shown.append(Hung(screen, upright(place, head[:3, 3] - place), HINT_SIZE))
-        self._hinted = left_handed
+        self._hinted = held
 
     def _help(self) -> list[HelpSection]:
-        return _help_for(self.settings.left_handed)
+        return _help_for(self.held)
 
 
 @lru_cache(maxsize=2)
-def _help_for(left_handed: bool) -> list[HelpSection]:
-    return [HelpSection(*section) for section in sections(left_handed)]
+def _help_for(held: Held) -> list[HelpSection]:
+    return [HelpSection(*section) for section in sections(held)]

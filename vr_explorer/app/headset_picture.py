@@ -27,7 +27,8 @@ NEAR = 0.05
 class HeadsetPicture:
     """comfort: how far the sight is narrowed. held: the hands as they are. pointing: which of them has the laser.
 
-    ray: origin and direction of the laser in the world, None while it is off.
+    ray: origin and direction of the laser in the world, None while it is off. turning: radians a second of a smooth
+    turn.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class HeadsetPicture:
         self.comfort = comfort
         self.held: tuple[Hand, Hand] = NO_HANDS
         self.pointing = LEFT
+        self.turning = 0.0
         self.ray: tuple[Triple, Triple] | None = None
 
     def show(self, explorer: Explorer) -> None:
@@ -58,7 +60,8 @@ class HeadsetPicture:
         far, head = self._explorer.far / body.scale, head_of(eyes)
         world = self._rig.world_from_space(body)
         seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, far)
-        self.comfort.follow(body.speed / body.scale, seconds)
+        moving = headset.session.focused
+        self.comfort.follow(body.speed / body.scale if moving else 0.0, seconds, self.turning if moving else 0.0)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
         together = headset.eyes.together

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from imgui_bundle import imgui
@@ -13,6 +14,7 @@ from vr_explorer.panels.chosen import draw_chosen
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
+from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
@@ -22,7 +24,7 @@ from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice,
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import USUAL
-from vr_explorer.scene.commands import ArrangeByAxes, SortWall
+from vr_explorer.scene.commands import ArrangeByAxes, SortWall, Turn
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
 
@@ -32,6 +34,9 @@ ROWS = (
     (Arrangement.SORTED, Arrangement.AXES),
 )
 """Of arrangements."""
+
+STEP = 30.0
+"""Degrees of a turn."""
 
 HALF = 4
 """Pages in the upper of two rows, where the menu is narrow."""
@@ -100,7 +105,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     rows = (
         ((rain, Action.START), ("First view", Action.HOME)),
         (("Undo", Action.UNDO), ("Redo", Action.REDO)),
-        ((home, Action.ROOM),),
+        ((home, Action.ROOM), ("Recentre", Action.RECENTRE)),
     )
     for row in rows:
         width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))
@@ -109,9 +114,21 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
                 imgui.same_line(0.0, style.px(GAP))
             if button(style, words, width):
                 state.asked.append(action)
+    draw_pointed(style, scene, state)
     draw_chosen(style, scene, state)
     heading(style, "View")
+    _draw_turns(style, state)
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
+
+
+def _draw_turns(style: Style, state: PanelState) -> None:
+    """For hands and controllers that have no stick."""
+    width = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+    for number, (words, degrees) in enumerate((("Turn left", STEP), ("Turn right", -STEP))):
+        if number:
+            imgui.same_line(0.0, style.px(GAP))
+        if button(style, words, width):
+            state.commands.append(Turn(math.radians(degrees), 0.0))
 
 
 def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:

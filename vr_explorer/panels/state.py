@@ -84,7 +84,8 @@ class PanelState:
     asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
-    chosen: the favourite that was pointed at last. compared: one or two favourites, to be seen side by side.
+    last: the card that was pointed at last; chosen: the favourite. compared: one or two favourites, to be seen side by
+    side.
     bomb: the one whose menu is open, None for all.
     outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
     """
@@ -111,6 +112,7 @@ class PanelState:
     outline: Outline | None = None
     painting: bool = False
     typist: Typist = field(default_factory=Typist)
+    last: int | None = None
     chosen: int | None = None
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()

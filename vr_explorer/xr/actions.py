@@ -19,17 +19,19 @@ HANDS = ("/user/hand/left", "/user/hand/right")
 LEFT, RIGHT = 0, 1
 
 _KINDS = {
-    "grip": (xr.ActionType.POSE_INPUT, "Hand"),
-    "aim": (xr.ActionType.POSE_INPUT, "Pointing"),
-    "trigger": (xr.ActionType.FLOAT_INPUT, "Fly or point"),
-    "squeeze": (xr.ActionType.FLOAT_INPUT, "Grab"),
-    "stick": (xr.ActionType.VECTOR2F_INPUT, "Turn"),
-    "stick_click": (xr.ActionType.BOOLEAN_INPUT, "Centre"),
-    "lower": (xr.ActionType.BOOLEAN_INPUT, "Lower button"),
-    "upper": (xr.ActionType.BOOLEAN_INPUT, "Upper button"),
-    "menu": (xr.ActionType.BOOLEAN_INPUT, "Menu"),
-    "haptic": (xr.ActionType.VIBRATION_OUTPUT, "Ticks"),
+    "grip": (xr.ActionType.POSE_INPUT, "Where the hand is"),
+    "aim": (xr.ActionType.POSE_INPUT, "Where the hand points"),
+    "trigger": (xr.ActionType.FLOAT_INPUT, "Fly (flying hand), laser (pointing hand), press on the menu"),
+    "squeeze": (xr.ActionType.FLOAT_INPUT, "Hold the world, brake; with the laser: keep, carry"),
+    "stick": (xr.ActionType.VECTOR2F_INPUT, "Turn, rise, sink (flying hand), move (pointing hand), scroll the menu"),
+    "stick_click": (xr.ActionType.BOOLEAN_INPUT, "Undo (flying hand), go to the image, first view (pointing hand)"),
+    "lower": (xr.ActionType.BOOLEAN_INPUT, "Flat sheet (flying hand), arrange by colour (pointing hand)"),
+    "upper": (xr.ActionType.BOOLEAN_INPUT, "Board of favourites (flying hand), cloud (pointing hand)"),
+    "menu": (xr.ActionType.BOOLEAN_INPUT, "Open and close the menu"),
+    "haptic": (xr.ActionType.VIBRATION_OUTPUT, "Ticks in the hand"),
 }
+"""The words are for the page of the runtime on which its user gives other buttons to them."""
+
 _STATES = {
     xr.ActionType.FLOAT_INPUT: xr.ActionStateFloat,
     xr.ActionType.BOOLEAN_INPUT: xr.ActionStateBoolean,
@@ -61,7 +63,7 @@ class Actions:
     """One set of actions for both hands, attached to one session.
 
     profiles: path of the interaction profile of each hand's controller, "" while there is none. refused: paths of
-    PROFILES that the runtime does not know.
+    PROFILES that the runtime should know, by its version and extensions, and does not.
     """
 
     def __init__(self, session: Session) -> None:
@@ -74,7 +76,8 @@ class Actions:
             self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, "Exploring", 0))
             self._made.callback(_destroyed, xr.destroy_action_set, self._set)
             self._actions = {name: self._action(name, *kind) for name, kind in _KINDS.items()}
-            self.refused = [profile.path for profile in PROFILES if not self._suggested(profile)]
+            offered = [profile for profile in PROFILES if profile.offered(runtime.extensions, runtime.version)]
+            self.refused = [profile.path for profile in offered if not self._suggested(profile)]
             sets = (xr.ActionSet * 1)(self._set)
             xr.attach_session_action_sets(session.handle, xr.SessionActionSetsAttachInfo(action_sets=sets))
             self._spaces = {name: [self._space(name, side) for side in self._sides] for name in ("grip", "aim")}
@@ -147,8 +150,6 @@ class Actions:
     def _suggested(self, profile: Profile) -> bool:
         """In a call of its own: one path that a runtime does not know rejects the whole call."""
         runtime = self._session.runtime
-        if profile.extension and profile.extension not in runtime.extensions and runtime.version < profile.since:
-            return False
         pairs = [(self._actions[name], path) for name, parts in profile.parts.items() for path in _paths(parts)]
         with self._session.optional(f"The runtime does not take the controllers of {profile.path}"):
             bindings = [xr.ActionSuggestedBinding(action, runtime.path(path)) for action, path in pairs]

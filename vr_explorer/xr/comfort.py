@@ -1,4 +1,4 @@
-"""How far the sight narrows while flying: more for a faster flight, never at a jump."""
+"""How far the sight narrows while flying and turning: more for a faster flight, or turn."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import numpy as np
 
 FULL = 12.0
 """Metres of the viewer's a second at which it is narrowed as far as set."""
+
+FULL_TURN = float(np.radians(90.0))
+"""Radians a second of a smooth turn at which it is, too."""
 
 CHANGING = 5.0
 """1/s."""
@@ -25,9 +28,9 @@ class Comfort:
         if self.strength > 0.0:
             self.narrowed = 1.0
 
-    def follow(self, speed: float, seconds: float) -> None:
-        """speed: metres of the viewer's a second."""
-        wanted = self.strength * min(speed / FULL, 1.0)
+    def follow(self, speed: float, seconds: float, turning: float = 0.0) -> None:
+        """speed: metres of the viewer's a second. turning: radians a second of a smooth turn, not of one in steps."""
+        wanted = self.strength * min(max(speed / FULL, abs(turning) / FULL_TURN), 1.0)
         self.narrowed += (wanted - self.narrowed) * (1.0 - float(np.exp(-CHANGING * seconds)))
         if wanted == 0.0 and self.narrowed < UNSEEN:
             self.narrowed = 0.0

@@ -1,14 +1,23 @@
-"""The world held in both hands: it is moved, turned about the vertical and scaled so that it stays under them."""
+"""The world held in the hands: one drags it, two also turn it about the vertical and scale it, so that it stays under
+them."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.scene.body import Body
+from vr_explorer.scene.commands import Carry
+from vr_explorer.xr.poses import Transform
+from vr_explorer.xr.rig import Rig
+
 Place = npt.NDArray[np.float64]
 
 CLOSEST = 0.05
 """Metres between the hands below which they turn and scale no more."""
+
+SLOW = 0.5
+"""Metres of the viewer's a second: a hand that grips during a faster flight brakes first and holds the world then."""
 
 
 class Grab:
@@ -30,6 +39,51 @@ class Grab:
         scale = float(np.clip(np.linalg.norm(self._between) / apart, smallest, largest))
         yaw = _bearing(self._between) - _bearing(between)
         return float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), scale, (left + right) / 2.0, self._middle
+
+
+class Hold:
+    """hands: LEFT, RIGHT, both or none, in this order: those that hold the world now."""
+
+    def __init__(self) -> None:
+        self.hands: tuple[int, ...] = ()
+        self._grab: Grab | None = None
+        self._at: Place = np.zeros(3)
+
+    def follow(
+        self,
+        gripping: tuple[bool, bool],
+        free: tuple[bool, bool],
+        places: tuple[Place | None, Place | None],
+        rig: Rig,
+        body: Body,
+        world: Transform,
+        limits: tuple[float, float],
+    ) -> Carry | None:
+        """Where the body is so that what is held stays in the hands; None while nothing is held.
+
+        gripping: whether each hand squeezes. free: whether it also does nothing else. places: (3,) of the headset's
+        space, None where a hand is not seen. limits: of the scale that two hands may give the world.
+        """
+        if len(self.hands) == 2:  # a finger that brushes a trigger does not let go
+            holds = tuple(n for n in (0, 1) if gripping[n] and places[n] is not None)
+        else:
+            holds = tuple(n for n in (0, 1) if gripping[n] and free[n] and places[n] is not None)
+        if holds != self.hands:
+            if len(holds) == 1 and not self.hands and body.speed > SLOW * body.scale:
+                return None
+            self.hands = holds
+            self._take([world[:3, :3] @ place + world[:3, 3] for n in holds if (place := places[n]) is not None])
+        now = [place for n in holds if (place := places[n]) is not None]
+        if len(now) == 2 and self._grab is not None:
+            yaw, scale, held, at = self._grab.held(now[0], now[1], *limits)
+            return rig.carried(yaw, scale, held, at)
+        return rig.carried(body.yaw - rig.yaw, body.scale, now[0], self._at) if now else None
+
+    def _take(self, places: list[Place]) -> None:
+        """Holds on to these of the world."""
+        self._grab = Grab(places[0], places[1]) if len(places) == 2 else None
+        if len(places) == 1:
+            self._at = places[0]
 
 
 def _bearing(vector: Place) -> float:

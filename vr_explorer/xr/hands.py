@@ -7,87 +7,139 @@ import numpy.typing as npt
 
 from vr_explorer.controls import Action, Controls, Triple
 from vr_explorer.scene.body import Body
-from vr_explorer.scene.commands import Carry, MoveHead
-from vr_explorer.xr.actions import LEFT, RIGHT, Hand
-from vr_explorer.xr.grab import Grab
+from vr_explorer.scene.commands import MoveHead
+from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
+from vr_explorer.xr.buttons import ALONE_BUTTONS, FLYING_BUTTONS, POINTING_BUTTONS, TAP, Buttons
+from vr_explorer.xr.grab import Hold
+from vr_explorer.xr.help import Held
+from vr_explorer.xr.laser import Laser
 from vr_explorer.xr.poses import Pose, Transform, heading
+from vr_explorer.xr.profiles import TOUCH, Profile
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
+from vr_explorer.xr.steady import Steady
 
 Place = npt.NDArray[np.float64]
 
 FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
 
-POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.MENU}
-WITH_LASER = {
-    Action.COLOUR: Action.LIKE,
-    Action.CLOUD: Action.PICK_COLOUR,
-    Action.HOME: Action.GO,
-    Action.FLAT: Action.RELATIVES,
-    Action.BOARD: Action.CHOOSE,
-}
-"""What the hands' buttons do instead while the laser is on."""
-
-TAP = 0.3
-"""Seconds: a grip that ends sooner asks for the menu of the bomb that the laser is on, and carries nothing."""
-
-
-FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.BOARD, "stick_click": Action.UNDO, "menu": Action.MENU}
+ALONE = 3.0
+"""Seconds for which only one controller is seen until it is played with one hand."""
 
 
 class HandControls:
-    """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: the world is held.
+    """pointing, flying: LEFT or RIGHT, the hand with the laser and the one that flies. holding: those that hold the
+    world. laser: the hand that has the laser now, None while it is off. alone: the only hand with which one plays, None
+    where both do; it is `flying` then.
 
-    painting: the grip chooses what the laser passes over, instead of keeping one image. in_bomb: whether each hand,
-    left and right, is inside a bomb; its trigger is then the bomb's.
+    profiles: of the controllers. painting: the grip chooses what the laser passes over, instead of keeping one image.
+    in_bomb: whether each hand, left and right, is inside a bomb; its trigger is then the bomb's. carriable: the laser
+    meets what a grip carries. on_board: the hand that operates the menu.
+
+    ticks: hands in which what they begin was felt in this frame. said: a word of advice, else empty.
     """
 
     def __init__(self, settings: HeadsetSettings) -> None:
         self.settings = settings
-        self._before = (Hand(), Hand())
-        self._grab: Grab | None = None
-        self._armed = True
+        self.profiles: tuple[Profile, Profile] = (TOUCH, TOUCH)
         self.painting = False
         self.in_bomb = (False, False)
+        self.carriable = False
+        self.on_board: int | None = None
+        self.alone: int | None = None
+        self.ticks: tuple[int, ...] = ()
+        self.said = ""
+        self._steady = (Steady(), Steady())
+        self._buttons = (Buttons(), Buttons())
+        self._laser, self._hold = Laser(), Hold()
+        self._before = NO_HANDS
+        self._unseen = [0.0, 0.0]
+        self._armed = True
         self._busy = [False, False]
         self._gripped_for = np.inf
+        self._grips_ray = [False, False]
 
     @property
     def pointing(self) -> int:
-        return RIGHT if self.settings.left_handed else LEFT
+        return 1 - self.flying
 
     @property
     def flying(self) -> int:
+        if self.alone is not None:
+            return self.alone
         return LEFT if self.settings.left_handed else RIGHT
 
     @property
-    def holding(self) -> bool:
-        return self._grab is not None
+    def holding(self) -> tuple[int, ...]:
+        return self._hold.hands
+
+    @property
+    def laser(self) -> int | None:
+        return self._laser.hand
+
+    @property
+    def held(self) -> Held:
+        """For the help."""
+        toggle, resting = self.settings.laser_toggle, self.settings.laser == "both"
+        return Held(self.flying, self.alone is not None, self.profiles, toggle, resting)
+
+    def present(self, hands: tuple[Hand, Hand], seconds: float) -> tuple[Hand, Hand]:
+        """The hands with which one plays: both or one, which follows from the settings and from what is seen."""
+        seen = [hand.grip is not None for hand in hands]
+        for number in (LEFT, RIGHT):
+            self._unseen[number] = 0.0 if seen[number] else self._unseen[number] + seconds
+        first = LEFT if self.settings.left_handed else RIGHT
+        if self.settings.one_handed == "never" or (self.settings.one_handed == "auto" and all(seen)):
+            self.alone = None
+        elif self.settings.one_handed == "always":
+            self.alone = first if seen[first] or not seen[1 - first] else 1 - first
+        elif any(seen):
+            number = LEFT if seen[LEFT] else RIGHT
+            if self.alone is not None or self._unseen[1 - number] > ALONE:
+                self.alone = number
+        if self.alone is None:
+            return hands
+        return (hands[LEFT], Hand()) if self.alone == LEFT else (Hand(), hands[RIGHT])
 
     def read(
         self, hands: tuple[Hand, Hand], head: Transform, rig: Rig, body: Body, world: Transform, seconds: float
     ) -> Controls:
         """What the hands ask for. head: in the headset's space. world: that space in the world, as `rig` places it."""
+        left, right = (self._steadied(number, hand) for number, hand in enumerate(hands))
+        hands = left, right
         pointing, flying = hands[self.pointing], hands[self.flying]
-        carry = self._carried(hands, rig, world)
         begun = self._take_triggers(hands)
-        ray = self._ray(pointing, world) if not self._busy[self.pointing] else None
-        actions = self._pressed(hands)
-        if ray is not None:
-            actions = [WITH_LASER.get(action, action) for action in actions]
-        if ray is not None:
-            actions.extend(self._gripped(pointing, seconds))
+        self._follow_laser(hands)
+        ray = self._ray(hands, world)
+        actions = self._pressed(hands, ray is not None and not self._laser.resting, seconds)
+        held = self._hold.hands
+        actions.extend(self._gripped(hands, seconds))
+        gripping = tuple(hand.squeeze > 0.0 for hand in hands)
+        free = tuple(
+            hand.trigger == 0.0 and not self._busy[n] and not self._grips_ray[n] for n, hand in enumerate(hands)
+        )
+        carry = self._hold.follow(
+            (gripping[0], gripping[1]),
+            (free[0], free[1]),
+            (_grip(left), _grip(right)),
+            rig,
+            body,
+            world,
+            (self.settings.smallest, self.settings.largest),
+        )
+        self.ticks += tuple(n for n in self._hold.hands if n not in held)
+        brakes = any(grips and loose for grips, loose in zip(gripping, free, strict=True))
         place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
         offset = place - body.place
         controls = Controls(
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
             actions=tuple(actions),
-            hold=self._squeezed(pointing),
+            hold=self._laser.hand is not None and self._grips_ray[self._laser.hand],
             glide=0.0,
             push=self._push(pointing, flying, head, world) if carry is None else (0.0, 0.0, 0.0),
-            brake=self.settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,
+            brake=self.settings.brake if brakes else 1.0,
             head=MoveHead(_triple(offset), heading(head) - rig.yaw) if carry is None else None,
             carry=carry,
             grasp=self._place(flying, world) if self._busy[self.flying] else None,
@@ -103,51 +155,73 @@ class HandControls:
     def _place(self, hand: Hand, world: Transform) -> Triple | None:
         return _triple(world[:3, :3] @ np.array(hand.grip.place) + world[:3, 3]) if hand.grip is not None else None
 
+    def _steadied(self, number: int, hand: Hand) -> Hand:
+        settings, pad = self.settings, self.profiles[number].pad
+        return self._steady[number].read(hand, settings.dead_zone, settings.squeezed, pad, number == self.flying)
+
     def _take_triggers(self, hands: tuple[Hand, Hand]) -> list[bool]:
         """A trigger that is pulled inside a bomb is the bomb's until it is loose. Returns for which hand that began."""
         begun = [False, False]
         for number, hand in enumerate(hands):
-            pulled = hand.trigger > self.settings.dead_zone
-            before = self._before[number].trigger > self.settings.dead_zone
+            pulled, before = hand.trigger > 0.0, self._before[number].trigger > 0.0
             begun[number] = pulled and not before and self.in_bomb[number]
             self._busy[number] = begun[number] or (self._busy[number] and pulled)
         return begun
 
-    def _gripped(self, hand: Hand, seconds: float) -> list[Action]:
-        """What the grip of the pointing hand asks for while the laser is on."""
-        squeezed, before = self._squeezed(hand), self._squeezed(self._before[self.pointing])
+    def _follow_laser(self, hands: tuple[Hand, Hand]) -> None:
+        alone, board = self.alone is not None, self.on_board
+        resting = self.flying if (alone or self.settings.laser == "both") and board != self.flying else None
+        taken = self._busy[LEFT], self._busy[RIGHT]
+        self._laser.follow(hands, None if alone else self.pointing, resting, self.settings.laser_toggle, taken)
+
+    def _ray(self, hands: tuple[Hand, Hand], world: Transform) -> tuple[Triple, Triple] | None:
+        aim = hands[self._laser.hand].aim if self._laser.hand is not None else None
+        if aim is None:
+            return None
+        origin, direction = _ray_of(aim, world)
+        return _triple(origin), _triple(direction)
+
+    def _gripped(self, hands: tuple[Hand, Hand], seconds: float) -> list[Action]:
+        """What the grip of the hand with the laser asks for. While the laser only rests there, a short grip keeps and
+        a longer one holds the world, but for what can be carried.
+        """
+        number = self._laser.hand
+        for other in (LEFT, RIGHT):
+            self._grips_ray[other] &= hands[other].squeeze > 0.0 and other == number
+        if number is None:
+            self._gripped_for = np.inf
+            return []
+        squeezed, before = hands[number].squeeze > 0.0, self._before[number].squeeze > 0.0
         if squeezed and not before:
             self._gripped_for = 0.0
-            return [] if self.painting else [Action.FAVOURITE]
+            self._grips_ray[number] = not self._laser.resting or self.painting or self.carriable
+            return [Action.FAVOURITE] if self._grips_ray[number] and not self.painting else []
         self._gripped_for += seconds
-        return [Action.BOMB_MENU] if before and not squeezed and self._gripped_for < TAP else []
+        if not before or squeezed or self._gripped_for >= TAP:
+            return []
+        holds = number in self._hold.hands
+        return [Action.BOMB_MENU, *([Action.FAVOURITE] if self._laser.resting and holds else [])]
 
     def _push(self, pointing: Hand, flying: Hand, head: Transform, world: Transform) -> Triple:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
         push = np.zeros(3)
         if flying.aim is not None and flying.trigger > 0.0 and not self._busy[self.flying]:
-            fast = self.settings.fast if self._squeezed(flying) else 1.0
+            fast = self.settings.fast if flying.squeeze > 0.0 else 1.0
             push += flying.trigger * fast * _ray_of(flying.aim, world)[1]
-        x, y = (self._outside_centre(value) for value in pointing.stick)
+        x, y = pointing.stick
         if x or y:
             angle = heading(world @ head)
             forward = np.array([-np.sin(angle), 0.0, -np.cos(angle)])
             right = np.array([np.cos(angle), 0.0, -np.sin(angle)])
             push += y * forward + x * right
-        push[1] += self.settings.stick_rise * self._outside_centre(flying.stick[1])
+        push[1] += self.settings.stick_rise * flying.stick[1]
         return _triple(push)
-
-    def _ray(self, hand: Hand, world: Transform) -> tuple[Triple, Triple] | None:
-        if hand.aim is None or hand.trigger <= self.settings.dead_zone:
-            return None
-        origin, direction = _ray_of(hand.aim, world)
-        return _triple(origin), _triple(direction)
 
     def _turned(self, hand: Hand, seconds: float) -> float:
         """Radians to the left."""
         x, settings = hand.stick[0], self.settings
         if settings.snap_turn == 0.0:
-            return float(-np.radians(settings.smooth_turn) * self._outside_centre(x) * seconds)
+            return float(-np.radians(settings.smooth_turn) * x * seconds)
         if abs(x) < RESTING:
             self._armed = True
         if not self._armed or abs(x) < FLICKED:
@@ -155,35 +229,27 @@ class HandControls:
         self._armed = False
         return float(-np.sign(x) * np.radians(settings.snap_turn))
 
-    def _carried(self, hands: tuple[Hand, Hand], rig: Rig, world: Transform) -> Carry | None:
-        """Both hands squeeze without a trigger: the world is in them until one lets go."""
-        grips = [hand.grip for hand in hands]
-        if not all(self._squeezed(hand) for hand in hands) or grips[0] is None or grips[1] is None:
-            self._grab = None
-            return None
-        left, right = (np.array(grip.place) for grip in grips if grip is not None)
-        if self._grab is None:
-            if any(hand.trigger > self.settings.dead_zone for hand in hands):
-                return None
-            self._grab = Grab(*(world[:3, :3] @ hand + world[:3, 3] for hand in (left, right)))
-        yaw, scale, held, at = self._grab.held(left, right, self.settings.smallest, self.settings.largest)
-        return rig.carried(yaw, scale, held, at)
-
-    def _pressed(self, hands: tuple[Hand, Hand]) -> list[Action]:
-        found = []
-        for number, buttons in ((self.pointing, POINTING_BUTTONS), (self.flying, FLYING_BUTTONS)):
-            for name, action in buttons.items():
-                if getattr(hands[number], name) and not getattr(self._before[number], name):
-                    found.append(action)
+    def _pressed(self, hands: tuple[Hand, Hand], laser: bool, seconds: float) -> list[Action]:
+        found, self.ticks, self.said = list[Action](), (), ""
+        alone = self.alone is not None
+        roles = [(self.flying, ALONE_BUTTONS)]
+        if not alone:
+            roles = [(self.pointing, POINTING_BUTTONS), (self.flying, FLYING_BUTTONS)]
+        for number, kinds in roles:
+            buttons = self._buttons[number]
+            found.extend(buttons.read(hands[number], kinds, laser, alone, seconds))
+            if buttons.begun:
+                self.ticks += (number,)
+            if buttons.let_go:
+                self.said = "Hold the stick pressed to go back to the first view"
+        opens = self.flying if alone else self.pointing
+        if self._buttons[opens].tapped_twice(hands[opens], seconds) and not self.profiles[opens].has("menu"):
+            found.append(Action.MENU)
         return found
 
-    def _squeezed(self, hand: Hand) -> bool:
-        return hand.squeeze >= self.settings.squeezed
 
-    def _outside_centre(self, value: float) -> float:
-        """0 in the dead zone of a stick, from there evenly to −1 or 1."""
-        beyond = max(abs(value) - self.settings.dead_zone, 0.0) / (1.0 - self.settings.dead_zone)
-        return float(np.copysign(beyond, value)) if beyond else 0.0
+def _grip(hand: Hand) -> Place | None:
+    return np.array(hand.grip.place) if hand.grip is not None else None
 
 
 def _ray_of(aim: Pose, world: Transform) -> tuple[Place, Place]:

@@ -1,48 +1,134 @@
-"""The controls of the hands in words, for the help panel; `hands.py` carries them out."""
+"""The controls of the hands in words, for the help panel; `hands.py` carries them out.
+
+Parts are named as on the controllers that are held. What a controller has no part for is in the menu.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from vr_explorer.xr.actions import LEFT
+from vr_explorer.xr.profiles import TOUCH, Profile
+
 Rows = tuple[tuple[str, str], ...]
+Section = tuple[str, Rows]
 
 
-def sections(left_handed: bool) -> tuple[tuple[str, Rows], ...]:
-    """(title, rows of (keys, effect)); several keys are separated by spaces. Buttons are named as on Touch."""
-    flying, pointing = ("Left", "Right") if left_handed else ("Right", "Left")
-    buttons = {"Left": "X Y", "Right": "A B"}
-    return (
-        (
-            f"{flying} hand: flying",
-            (
-                ("Trigger", "fly where the hand points; in a bomb: carry it"),
-                ("Grip", "with the trigger faster, alone brake"),
-                ("Stick", "turn in steps; rise and sink"),
-                (buttons[flying], "flat sheet; favourites and back"),
-                (f"Laser+{buttons[flying][0]}", "relatives of the image"),
-                (f"Laser+{buttons[flying][2]}", "choose one image more, or less"),
-                ("Stick-click", "undo"),
-            ),
-        ),
-        (
-            f"{pointing} hand: pointing",
-            (
-                ("Trigger", "hold for the laser: what an image is"),
-                ("Grip", "at an image: keep it; a bomb: carry, tap: menu"),
-                ("Stick", "move where you look"),
-                (buttons[pointing], "by colour, cloud; at an image: take it"),
-                ("Stick-click", "to the image; without laser: first view"),
-            ),
-        ),
-        (
-            "Both hands",
-            (
-                ("Grips", "hold the world: move, turn, scale"),
-                ("Menu", "arrange, settings, this help"),
-            ),
-        ),
-    )
+class Held(NamedTuple):
+    """What is in the hands. flying: LEFT or RIGHT. alone: it is the only hand with which one plays.
+
+    profiles: of the controllers, left and right. toggle, resting: how the laser is switched on, as in the settings.
+    """
+
+    flying: int
+    alone: bool = False
+    profiles: tuple[Profile, Profile] = (TOUCH, TOUCH)
+    toggle: bool = False
+    resting: bool = False
+
+    def rows(self, hand: int, parts: tuple[tuple[str, str], ...]) -> Rows:
+        """(parts, effect) with each part by its name; rows of parts that are not there are left out. Several parts are
+        separated by spaces; one after a + is named as it is held.
+        """
+        found = []
+        for keys, effect in parts:
+            names = [self.profiles[hand].name(key, hand) for key in keys.split("+")[-1].split(" ")]
+            if all(names):
+                before = keys.partition("+")[0] + "+" if "+" in keys else ""
+                found.append((" ".join(before + name for name in names), effect))
+        return tuple(found)
 
 
-def greeting(left_handed: bool) -> str:
+def sections(held: Held) -> tuple[Section, ...]:
+    """(title, rows of (keys, effect)): the flying hand, the pointing one where there are two, and what is left."""
+    if held.alone:
+        return (_alone(held),)
+    pointing = 1 - held.flying
+    return _flying(held), _pointing(held, pointing), _both(held, pointing)
+
+
+def greeting(held: Held) -> str:
     """The first words in the headset."""
-    flying, pointing = ("Left", "right") if left_handed else ("Right", "left")
-    return f"{flying} trigger flies, {pointing} trigger points, both grips hold the world"
+    pointing = 1 - held.flying
+    flies, points = (held.profiles[hand].name("trigger", hand).lower() for hand in (held.flying, pointing))
+    grip = held.profiles[held.flying].name("squeeze", held.flying).lower()
+    holds = f", a {grip} holds the world" if grip else ""
+    words = f"{_side(held.flying)} {flies} flies, {_side(pointing).lower()} {points} points{holds}"
+    return f"{words} – {_menu_of(held, pointing)} for the menu"
+
+
+def one_hand(alone: int | None) -> str:
+    """Said when the number of hands changes with which one plays."""
+    if alone is None:
+        return "Both hands again"
+    return f"One hand: the {'left' if alone == LEFT else 'right'} one flies and has the laser"
+
+
+def _side(hand: int) -> str:
+    return "Left" if hand == LEFT else "Right"
+
+
+def _menu_of(held: Held, hand: int) -> str:
+    profile = held.profiles[hand]
+    if held.alone and profile.name("upper", hand):
+        return profile.name("upper", hand)
+    if profile.has("menu"):
+        return profile.name("menu", hand) or profile.name("menu", 1 - hand)
+    return f"{profile.name('trigger', hand)}-twice"
+
+
+def _flying(held: Held) -> Section:
+    keeps = (("squeeze", "tapped, with its laser on an image: keep it"),) if held.resting else ()
+    parts = (
+        ("trigger", "fly where the hand points; in a bomb: carry it"),
+        ("squeeze", "hold the world, brake; with the trigger: faster"),
+        *keeps,
+        ("stick", "turn in steps; rise and sink"),
+        ("lower upper", "flat sheet; favourites and back"),
+        ("Laser+lower", "relatives of the image"),
+        ("Laser+upper", "choose one image more, or less"),
+        ("stick_click", "undo"),
+    )
+    return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _fewer(held, held.flying, parts))
+
+
+def _pointing(held: Held, hand: int) -> Section:
+    parts = (
+        ("trigger", "the laser: on, off" if held.toggle else "hold for the laser: what an image is"),
+        ("squeeze", "hold the world; at an image: keep it"),
+        ("squeeze", "with the laser at a bomb: carry, tap: menu"),
+        ("stick", "move where you look"),
+        ("lower upper", "by colour, cloud; at an image: take it"),
+        ("stick_click", "to the image; held, no laser: first view"),
+    )
+    return f"{_side(hand)} hand: pointing", held.rows(hand, _fewer(held, hand, parts))
+
+
+def _alone(held: Held) -> Section:
+    hand = held.flying
+    parts = (
+        ("trigger", "fly where the hand points; in a bomb: carry it"),
+        ("squeeze", "tap: keep the image; hold: the world, or a bomb"),
+        ("stick", "turn in steps; rise and sink"),
+        ("stick_click", "to the image; held: first view"),
+        ("lower", "undo"),
+    )
+    rows = held.rows(hand, _fewer(held, hand, parts))
+    return f"{_side(hand)} hand alone", (*rows, (_menu_of(held, hand), "menu: arrange, undo, all else"))
+
+
+def _both(held: Held, pointing: int) -> Section:
+    grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
+    rows = [(f"{grips[0]}s", "hold the world with both: move, turn, scale")] if all(grips) else []
+    return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, keep, undo, settings, this help"))
+
+
+def _fewer(held: Held, hand: int, parts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """With a pair of buttons replaced by the one that the controller has."""
+    profile = held.profiles[hand]
+    if profile.name("upper", hand) or not profile.name("lower", hand):
+        return parts
+    return tuple(
+        ("lower", effect.split("; ")[0].split(", ")[0]) if keys == "lower upper" else (keys, effect)
+        for keys, effect in parts
+    )

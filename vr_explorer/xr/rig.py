@@ -39,7 +39,9 @@ class Rig:
             self._centred = True
 
     def recentre(self, head: Transform) -> None:
-        """The user asks: where the head is now, and looks to, is where the body stands and looks to."""
+        """The headset was put on, or the user asks: where the head is now, and looks to, is where the body stands and
+        looks to.
+        """
         self.centre, self.yaw = head[:3, 3] - (0.0, self.height, 0.0), heading(head)
         self._centred = True
 

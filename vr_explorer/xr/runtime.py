@@ -25,7 +25,13 @@ WANTED = (
     "XR_FB_touch_controller_pro",
     "XR_META_touch_controller_plus",
     "XR_BD_controller_interaction",
+    "XR_BD_ultra_controller_interaction",
     "XR_EXT_hand_interaction",
+    "XR_EXT_hp_mixed_reality_controller",
+    "XR_EXT_samsung_odyssey_controller",
+    "XR_EXT_user_presence",
+    "XR_HTC_vive_cosmos_controller_interaction",
+    "XR_HTC_vive_focus3_controller_interaction",
 )
 """Used where the runtime has them."""
 

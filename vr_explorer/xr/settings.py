@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHOICES = {"mirror": ("eye", "smooth", "off"), "hints": ("first", "always", "never"), "board": ("before", "wrist")}
+CHOICES = {
+    "mirror": ("eye", "smooth", "off"),
+    "hints": ("first", "always", "never"),
+    "board": ("before", "wrist"),
+    "laser": ("pointing", "both"),
+    "one_handed": ("auto", "always", "never"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,14 +24,18 @@ class HeadsetSettings:
     processor, and not one after the other.
 
     snap_turn: degrees at a flick of the stick; 0 turns smoothly instead, by `smooth_turn` degrees a second at most.
-    stick_rise: share of full thrust with which the stick lifts. dead_zone: share of a stick's way that counts as its
-    centre. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while it only squeezes.
-    left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts. reach: of the laser,
+    stick_rise: share of full thrust with which the stick lifts. dead_zone: share of the way of a stick or a trigger
+    that counts as its rest. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while
+    it only squeezes. left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts.
+    laser: which hand has it, the "pointing" one or "both": then it also rests on the hand that flies, while that does
+    not. laser_toggle: a pull of the pointing trigger switches it on and another one off, instead of holding it.
+    one_handed: "auto" (while only one controller is seen), "always" (the flying hand) or "never". reach: of the laser,
     in metres of the world. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the
-    ticks. vignette: 0..1, how far the sight narrows while flying. smallest, largest: metres of the world for one of the
-    viewer's, between which grabbing the world stays. hints: names of the buttons at the hands, "first" (the first
-    minutes, and while the help is open), "always" or "never". board: where the menu is, "before" the viewer or on the
-    "wrist" of the pointing hand. height: metres by which the viewer is lifted beside where the head really is.
+    ticks. vignette: 0..1, how far the sight narrows while flying and turning smoothly. smallest, largest: metres of the
+    world for one of the viewer's, between which grabbing the world stays. hints: names of the buttons at the hands,
+    "first" (the first minutes, and while the help is open), "always" or "never". board: where the menu is, "before" the
+    viewer or on the "wrist" of the pointing hand. height: metres by which the viewer is lifted beside where the head
+    really is.
     """
 
     render_scale: float = 1.0
@@ -44,6 +54,9 @@ class HeadsetSettings:
     brake: float = 8.0
     left_handed: bool = False
     squeezed: float = 0.5
+    laser: str = "pointing"
+    laser_toggle: bool = False
+    one_handed: str = "auto"
     reach: float = 300.0
     cone: float = 1.2
     haptics: float = 0.6

@@ -181,7 +181,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, Action.ROOM, *usual}
+    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, Action.ROOM, Action.RECENTRE, *usual}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))

@@ -5,38 +5,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vr_explorer.controls import Action, Controls
+from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
+from vr_explorer.controls import Action
 from vr_explorer.scene.body import Body
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.grab import Grab
-from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import sections
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.rig import Rig
-from vr_explorer.xr.settings import HeadsetSettings
-
-LEFT = Hand(grip=Pose((-0.2, 1.2, -0.3)), aim=Pose((-0.2, 1.2, -0.3)))
-RIGHT = Hand(grip=Pose((0.2, 1.2, -0.3)), aim=Pose((0.2, 1.2, -0.3)))
-HEAD = Pose((0.0, 1.6, 0.0)).transform()
-
-
-class Wearer:
-    def __init__(self, **settings: object) -> None:
-        self.controls = HandControls(HeadsetSettings(**settings))  # type: ignore[arg-type]
-        self.rig, self.body = Rig(), Body((0.0, 0.0, 0.0))
-        self.rig.settle(HEAD)
-
-    def asks(self, left: Hand = LEFT, right: Hand = RIGHT, seconds: float = 0.02) -> Controls:
-        world = self.rig.world_from_space(self.body)
-        return self.controls.read((left, right), HEAD, self.rig, self.body, world, seconds)
 
 
 def test_the_trigger_pushes_where_the_hand_points_and_the_grip_pushes_harder() -> None:
     wearer = Wearer()
     left = (0.0, float(np.sin(np.pi / 4)), 0.0, float(np.cos(np.pi / 4)))  # a quarter turn to the left
-    pulled = RIGHT._replace(trigger=0.5, aim=Pose((0.2, 1.2, -0.3), left))
+    pulled = RIGHT._replace(trigger=0.56, aim=Pose((0.2, 1.2, -0.3), left))
+    # From the end of the dead zone, 0.12, on: half of the way that is left.
     np.testing.assert_allclose(wearer.asks(right=pulled).push, (-0.5, 0, 0), atol=1e-9)
     assert wearer.asks(right=pulled._replace(squeeze=1.0)).push[0] == pytest.approx(-2.5)
+    wearer.body.velocity = np.array([10.0, 0.0, 0.0])
     assert wearer.asks(right=RIGHT._replace(squeeze=1.0)).brake > 1.0
 
 
@@ -45,7 +31,7 @@ def test_left_handed_the_hands_change_their_roles() -> None:
     assert wearer.asks(left=LEFT._replace(trigger=1.0)).push[2] == pytest.approx(-1.0)
     assert wearer.asks(right=RIGHT._replace(trigger=1.0)).ray is not None
     assert wearer.asks(left=LEFT._replace(lower=True)).actions == (Action.FLAT,)
-    flying, pointing, _ = sections(left_handed=True)
+    flying, pointing, _ = sections(wearer.controls.held)
     assert (flying[0], pointing[0]) == ("Left hand: flying", "Right hand: pointing")
     assert ("X Y", "flat sheet; favourites and back") in flying[1]
 

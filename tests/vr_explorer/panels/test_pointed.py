@@ -1,0 +1,52 @@
+"""The menu's buttons for the image that was pointed at last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import moderngl
+
+from classification.cloud import Cloud
+from vr_explorer.controls import Pointer
+from vr_explorer.panels.pointed import draw_pointed
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import Style
+from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.windows import filled
+from vr_explorer.render.target import Target
+from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleChosen, ToggleFavourite
+from vr_explorer.scene.scene import Scene
+
+SIZE = (420, 160)
+
+
+def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
+) -> None:
+    scene, state = Scene(make_cloud(20)), PanelState()
+    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
+
+    def lay_out(style: Style) -> None:
+        with filled("page", (0.0, 0.0), SIZE):
+            draw_pointed(style, scene, state)
+
+    def press_all() -> None:
+        for x in (70, 210, 350):
+            for y in range(60, SIZE[1], 16):
+                for down in (False, False, True, True, False, False):
+                    surface.draw(target.framebuffer, lay_out, Pointer((float(x), float(y)), down))
+
+    press_all()
+    assert not state.commands, "nothing was pointed at yet"
+    state.last = 7
+    press_all()
+    assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleChosen(7)}
+    assert state.draft.like == [7]
+    assert state.draft.colours
+    for command in (ToggleFavourite(7), ToggleChosen(7), ShowRelatives(7)):
+        scene.apply(command)
+    state.commands.clear()
+    press_all()
+    assert ShowRelatives(None) in state.commands
+    surface.release()
+    target.release()

@@ -1,0 +1,50 @@
+"""What can be done with the image that was pointed at last, for hands and controllers that lack the buttons for it."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import DIM, Style
+from vr_explorer.panels.widgets import GAP, button, heading
+from vr_explorer.panels.windows import text
+from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleChosen, ToggleFavourite
+from vr_explorer.scene.scene import Scene
+
+COLUMNS = 3
+
+
+def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
+    """Into the present window; what is pressed goes into `state`."""
+    card = state.last
+    heading(style, "Pointed at last")
+    text(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
+    kept, chosen = card in scene.favourites, card is not None and card in scene.chosen.cards
+    related = card is not None and card == scene.related
+    words = (
+        "Keep no longer" if kept else "Keep",
+        "Go to it",
+        "No relatives" if related else "Relatives",
+        "Not chosen" if chosen else "Choose",
+        "As an example",
+        "Its colour",
+    )
+    width = float(int((imgui.get_content_region_avail().x - (COLUMNS - 1) * style.px(GAP)) / COLUMNS))
+    imgui.begin_disabled(card is None)
+    pressed = None
+    for number, word in enumerate(words):
+        if number % COLUMNS:
+            imgui.same_line(0.0, style.px(GAP))
+        if button(style, word, width):
+            pressed = number
+    imgui.end_disabled()
+    if card is None or pressed is None:
+        return
+    if pressed == 4:
+        state.draft.add_example(card)
+    elif pressed == 5:
+        red, green, blue = scene.cloud.colours[card, 0].tolist()
+        state.draft.add_colour((red, green, blue))
+    else:
+        commands = ToggleFavourite(card), GoTo(card, 0.0), ShowRelatives(None if related else card), ToggleChosen(card)
+        state.commands.append(commands[pressed])
