@@ -42,6 +42,8 @@ class HeadsetPicture:
         self.held: tuple[Hand, Hand] = NO_HANDS
         self.pointing = LEFT
         self.ray: tuple[Triple, Triple] | None = None
+        self._room: np.ndarray | None = None
+        self._cage: np.ndarray | None = None
 
     def draw(self, headset: Headset, frame: Frame, seconds: float) -> None:
         """Both eyes from where the head will be, asked for as late as can be. seconds: since the frame before."""
@@ -54,6 +56,7 @@ class HeadsetPicture:
         world = self._rig.world_from_space(body)
         seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, far)
         self.comfort.follow(body.speed / body.scale, seconds)
+        self._follow_room(world, head)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
         headset.target.drawn = headset.eyes.used
@@ -75,8 +78,19 @@ class HeadsetPicture:
     ) -> None:
         """world: the headset's space in the world."""
         self._explorer.draw(target.framebuffer, view, hidden)
-        panels = self._panels.hung(world, composed=False)
-        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, self.comfort.narrowed)
+        panels, labels = self._panels.hung(world, composed=False), self._panels.labels.drawer
+        narrowed = self.comfort.narrowed
+        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, narrowed, labels, self._cage)
+
+    def _follow_room(self, world: Transform, head: Transform) -> None:
+        """The room whose grid is seen while the sight is narrowed stands where the head was when that began."""
+        if self.comfort.narrowed <= 0.0 or not self._explorer.preferences.headset.tunnel_grid:
+            self._room = self._cage = None
+            return
+        if self._room is None:
+            self._room = head[:3, 3].copy()
+        self._cage = inverse(world)
+        self._cage[:3, 3] -= self._room
 
     def _draw_calm(self, target: Target, hands: list[ShownHand], world: Transform) -> None:
         """From the viewer's head, without its trembling, all that the viewer sees."""
@@ -86,7 +100,8 @@ class HeadsetPicture:
         view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
         self._explorer.draw(target.framebuffer, view)
         panels = self._panels.hung(world, composed=True) + self._panels.hung(world, composed=False)
-        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels)
+        labels = self._panels.labels.drawer
+        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, labels=labels)
 
     def _shown(self, world: Transform) -> list[ShownHand]:
         """Controllers where the hands are, each with the ray by which it points at the board or at cards."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 import moderngl
@@ -15,7 +16,16 @@ MOST = 64
 WIDTH = 0.02
 """Metres of half a line's width."""
 
-LINE = np.dtype([("from", np.float32, 3), ("to", np.float32, 3), ("light", np.float32, 3)])
+LINE = np.dtype([("from", np.float32, 3), ("to", np.float32, 3), ("light", np.float32, 3), ("form", np.int32)])
+
+
+class Form(IntEnum):
+    """How a line is drawn (shaders/lines.glsl): it tells kinds apart for those who do not see their colours."""
+
+    SOLID = 0
+    DASHED = 1
+    DOTTED = 2
+    DOUBLE = 3
 
 
 class ShownLine(NamedTuple):
@@ -24,6 +34,7 @@ class ShownLine(NamedTuple):
     start: tuple[float, float, float]
     end: tuple[float, float, float]
     light: tuple[float, float, float]
+    form: Form = Form.SOLID
 
 
 class LineDrawer:
@@ -34,7 +45,7 @@ class LineDrawer:
         frame.bind(self._program)
         self._program["width"] = WIDTH
         self._buffer = ctx.buffer(reserve=MOST * LINE.itemsize, dynamic=True)
-        self._ribbons = ctx.vertex_array(self._program, [(self._buffer, "3f 3f 3f/i", "from", "to", "light")])
+        self._ribbons = ctx.vertex_array(self._program, [(self._buffer, "3f 3f 3f 1i/i", *(LINE.names or ()))])
 
     def draw(self, lines: Sequence[ShownLine]) -> None:
         """At most `MOST`."""

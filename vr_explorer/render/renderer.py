@@ -17,6 +17,7 @@ from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.home import HomeDrawer, ShownHome
+from vr_explorer.render.labels import LabelDrawer
 from vr_explorer.render.lines import LineDrawer, ShownLine
 from vr_explorer.render.panel import HungPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
@@ -67,6 +68,10 @@ class Renderer:
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""
         return WorldPanel(self._ctx, self._frame, size)
+
+    def label_drawer(self) -> LabelDrawer:
+        """Words in the world for `render_viewer`; the caller releases it."""
+        return LabelDrawer(self._ctx, self._frame)
 
     def hidden_area(self, triangles: npt.NDArray[np.float32]) -> HiddenArea:
         """Of one eye, for `render`; the caller releases it. triangles: as HiddenArea says."""
@@ -138,10 +143,13 @@ class Renderer:
         hands: Sequence[ShownHand],
         panels: Sequence[HungPanel] = (),
         narrowed: float = 0.0,
+        labels: LabelDrawer | None = None,
+        cage: npt.NDArray[np.float64] | None = None,
     ) -> None:
         """What belongs to a viewer in a headset, over what `render` has just drawn for the same view.
 
-        panels: as for `render_panels`. narrowed: the sight, 0..1.
+        panels: as for `render_panels`. narrowed: the sight, 0..1. cage: of the grid where it is narrowed, as for
+        `Vignette.draw`.
         """
         ctx = self._ctx
         if self._hands is None or self._vignette is None:
@@ -151,10 +159,15 @@ class Renderer:
         ctx.enable_only(moderngl.DEPTH_TEST)
         ctx.enable_direct(FRAMEBUFFER_SRGB)
         try:
+            if labels is not None:
+                framebuffer.depth_mask = False
+                labels.draw()
+                framebuffer.depth_mask = True
             if narrowed > 0.0:
-                self._vignette.draw(view, narrowed)
+                self._vignette.draw(view, narrowed, cage)
             self._hands.draw(hands, view.scale)
         finally:
+            framebuffer.depth_mask = True
             ctx.disable_direct(FRAMEBUFFER_SRGB)
             ctx.enable_only(moderngl.NOTHING)
         self.render_panels(framebuffer, view, panels)

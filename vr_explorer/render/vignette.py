@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from vr_explorer.render.frame import Frame
 from vr_explorer.render.program import load_program
 from vr_explorer.scene.view import View
 
+GRID = 0.05
+"""Linear light of the grid's lines: well seen before black, and forgotten beside the pictures in the middle."""
+
 
 class Vignette:
-    """Darkens the sides of a picture that was just drawn for the same view."""
+    """Darkens the sides of a picture that was just drawn for the same view, and shows a room at rest there."""
 
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
@@ -18,14 +23,19 @@ class Vignette:
         frame.bind(self._program)
         self._triangle = ctx.vertex_array(self._program, [])
 
-    def draw(self, view: View, narrowed: float) -> None:
-        """narrowed: 0..1, from all that is seen to the middle alone."""
+    def draw(self, view: View, narrowed: float, cage: npt.NDArray[np.float64] | None = None) -> None:
+        """narrowed: 0..1, from all that is seen to the middle alone. cage: float64 (4, 4), from the world to the
+        viewer's metres about the middle of a room whose walls carry a grid; None: there is no such room.
+        """
         forward = -view.view[2, :3] * view.scale
         self._ctx.disable(moderngl.DEPTH_TEST)
         self._ctx.enable(moderngl.BLEND)
-        self._ctx.blend_func = moderngl.ZERO, moderngl.ONE_MINUS_SRC_ALPHA
+        self._ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         self._program["forward"] = tuple(forward.tolist())
         self._program["narrowed"] = narrowed
+        self._program["grid"] = GRID if cage is not None else 0.0
+        if cage is not None:
+            self._program["cage"] = tuple(cage.T.astype(np.float32).ravel())
         self._triangle.render(moderngl.TRIANGLES, vertices=3)
         self._ctx.enable(moderngl.DEPTH_TEST)
         self._ctx.disable(moderngl.BLEND)

@@ -20,7 +20,8 @@ class HeadsetSettings:
     centre. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while it only squeezes.
     left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts. reach: of the laser,
     in metres of the world. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the
-    ticks. vignette: 0..1, how far the sight narrows while flying. smallest, largest: metres of the world for one of the
+    ticks. vignette: 0..1, how far the sight narrows while flying. tunnel_grid: where it is narrowed, the grid of a room
+    at rest is seen. smallest, largest: metres of the world for one of the
     viewer's, between which grabbing the world stays. hints: names of the buttons at the hands, "first" (the first
     minutes, and while the help is open), "always" or "never". board: where the menu is, "before" the viewer or on the
     "wrist" of the pointing hand. height: metres by which the viewer is lifted beside where the head really is.
@@ -45,6 +46,7 @@ class HeadsetSettings:
     cone: float = 1.2
     haptics: float = 0.6
     vignette: float = 0.6
+    tunnel_grid: bool = True
     smallest: float = 0.02
     largest: float = 50.0
     hints: str = "first"
