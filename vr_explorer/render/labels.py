@@ -62,9 +62,10 @@ class LabelDrawer:
         self._program["natural"], self._program["angles"] = NATURAL, ANGLES
         self._program["near_fade"], self._program["before"] = NEAR_FADE, BEFORE
         self._picture = ctx.texture(SIZE, 4, internal_format=SRGB8_ALPHA8)
-        self._picture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
         self._picture.anisotropy = ANISOTROPY
         self._picture.repeat_x = self._picture.repeat_y = False
+        self._picture.build_mipmaps()  # see render/panel.py
+        self._picture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
         self.framebuffer = ctx.framebuffer([self._picture])
         self._lines = LineDrawer(ctx, frame)
         self._along: Sequence[ShownLine] = ()
