@@ -100,6 +100,8 @@ const float ROUNDING = 0.035;  // shares of the card's height
 const float EDGE = 0.014;
 const float EDGE_SHADE = 0.55;
 const float STAR = 0.055;
+const float DASHES = 9.0;      // along the card's height
+const float DASH = 0.62;       // of a period
 
 // Signed distance to a box with round corners, negative inside.
 float box(vec2 place, vec2 extent, float radius) {
@@ -116,6 +118,17 @@ float star(vec2 place) {
     vec2 edge = INNER - vec2(0.0, 1.0);
     vec2 normal = normalize(vec2(-edge.y, edge.x));
     return dot(folded - vec2(0.0, 1.0), normal);
+}
+
+// 1 on the dashes of a chosen card's frame, which are told from other frames without their colour; where they would be
+// finer than pixels, all of it.
+float dashes(float height, float pixel) {
+    vec2 beyond = abs(at) - half_extent;
+    float along = beyond.x > beyond.y ? at.y : at.x;
+    float period = height / DASHES;
+    float from_middle = abs(fract(along / period) - 0.5) * period;
+    float dash = clamp((0.5 * DASH * period - from_middle) / pixel + 0.5, 0.0, 1.0);
+    return mix(1.0, dash, clamp(0.25 * period / pixel - 1.0, 0.0, 1.0));
 }
 
 void main() {
@@ -143,7 +156,8 @@ void main() {
         lit = mix(lit, FAVOURITE, legible * clamp(0.5 - apart * radius / pixel, 0.0, 1.0));
     }
     if (framed) {
-        vec3 frame = mix(mix(FAVOURITE, CHOSEN, marks.z) * brightness, HOVER, marks.x);
+        vec3 frame = mix(FAVOURITE * marks.y * brightness, HOVER, marks.x);
+        frame = mix(frame, CHOSEN * brightness, marks.z * dashes(height, pixel));
         lit = mix(frame, lit, clamp(inside / pixel + 0.5, 0.0, 1.0));
     }
 

@@ -14,7 +14,7 @@ from classification.cloud import Cloud
 from tests.openxr.aiming import aim
 from tests.openxr.monado import Controller, Remote
 from tests.openxr.visit import Visit, visiting
-from vr_explorer.app.headset_panels import BOARD_PIXELS
+from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb
 from vr_explorer.scene.criteria import Colours

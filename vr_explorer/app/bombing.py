@@ -109,6 +109,11 @@ class Bombing:
         """How the bombs are seen from the viewer's head."""
         return [self._seen(bomb) for bomb in self._scene.bombs]
 
+    @property
+    def core(self) -> float:
+        """Metres of the radius of a bomb that is not far away."""
+        return CORE * min(self._world, 1.0)
+
     def _seen(self, bomb: Bomb) -> ShownBomb:
         if bomb.criterion not in self._glows:
             self._glows[bomb.criterion] = glow_of(bomb.criterion, self._scene.cloud)
@@ -118,7 +123,7 @@ class Bombing:
     def _core(self, bomb: Bomb) -> float:
         """Metres of the radius that is seen."""
         away = float(np.linalg.norm(np.array(bomb.place) - self._scene.body.head))
-        return max(CORE * min(self._world, 1.0), LEAST_ANGLE * away)
+        return max(self.core, LEAST_ANGLE * away)
 
     def _met(self, origin: np.ndarray, direction: np.ndarray) -> int | None:
         """The nearest bomb on the ray."""

@@ -15,6 +15,7 @@ FORM = (
             Choice("headset.snap_turn", "Turning", (("Steps of 30°", 30.0), ("Steps of 45°", 45.0), ("Smooth", 0.0))),
             Slider("headset.smooth_turn", "Smooth turning", 30.0, 240.0, "{:.0f}° a second"),
             Slider("headset.vignette", "Narrower sight while flying, turning", 0.0, 1.0, "{:.0f} %", 100.0),
+            Toggle("headset.tunnel_grid", "A still grid where the sight is narrower"),
             Slider("headset.height", "Height, sitting or standing", -1.0, 1.0, "{:+.2f} m"),
         ),
     ),

@@ -1,18 +1,21 @@
-"""What a viewer in a headset reads and operates: the visor, the menu's board, the names of the buttons at the hands."""
+"""What a viewer in a headset reads and operates: messages on the visor, words and plates in the world, the board of the
+menu, the names of the buttons at the hands."""
 
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.screen import Screen
-from vr_explorer.controls import Pointer
+from vr_explorer.app.headset_beside import HeadsetBeside
+from vr_explorer.app.headset_labels import HeadsetLabels
+from vr_explorer.app.headset_menu import SETTLING, HeadsetMenu
+from vr_explorer.app.screen import Hung, Screen
 from vr_explorer.panels.help import HelpSection
-from vr_explorer.panels.layouts import lay_out_board, lay_out_hints, lay_out_visor
+from vr_explorer.panels.layouts import lay_out_hints, lay_out_visor
 from vr_explorer.panels.state import Page
 from vr_explorer.render.panel import HungPanel
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
@@ -26,9 +29,6 @@ from vr_explorer.xr.visor import SIZE, Visor
 VISOR_PIXELS, VISOR_SCALE = (1280, 768), 1.5
 """Body text is 1.1° high at the visor's distance."""
 
-BOARD_PIXELS, BOARD_SCALE = (1280, 960), 1.45
-"""Body text is 1° high, and the smallest 0.9°, at the distance where the board opens."""
-
 HINT_PIXELS, HINT_SCALE = (672, 336), 1.5
 HINT_SIZE = (0.26, 0.13)
 HINT_ABOVE = 0.13
@@ -37,51 +37,44 @@ HINT_ABOVE = 0.13
 HINTED = 180.0
 """Seconds of wearing the headset during which the buttons are named."""
 
-SETTLING = 4
-"""Frames that a board is drawn anew after something changed on it: ImGui needs a few for new panels."""
-
-SCROLLED = 14.0
-"""Notches a second with the stick fully to an end."""
-
-
-class Hung(NamedTuple):
-    """A screen that is shown. seat: its middle and axes in the headset's space. size: metres."""
-
-    screen: Screen
-    seat: Transform
-    size: tuple[float, float]
+RENEWED = 10.0
+"""Times a second that the numbers and the graph of the frames are drawn anew."""
 
 
 class HeadsetPanels:
-    """board: the menu's. lit: a hand has come upon something that can be pressed, or pressed it, in this frame.
-
-    held: what the hands hold, whose parts the help names.
-    """
+    """board: the menu's. labels: what is written in the world. held: what the hands hold; the help names its parts."""
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, settings: HeadsetSettings) -> None:
         self._explorer = explorer
         self.settings = settings
         self.board = Board()
-        self.lit = False
+        self.labels = HeadsetLabels(ctx, explorer)
         self._visor = Visor()
         self._on_visor = Screen(ctx, explorer.renderer, VISOR_PIXELS, VISOR_SCALE)
-        self._on_board = Screen(ctx, explorer.renderer, BOARD_PIXELS, BOARD_SCALE)
+        self._beside = HeadsetBeside(ctx, explorer)
+        self._menu = HeadsetMenu(ctx, explorer)
         self._hints = [Screen(ctx, explorer.renderer, HINT_PIXELS, HINT_SCALE) for _ in (LEFT, RIGHT)]
         self.held = Held(LEFT if settings.left_handed else RIGHT)
         self._hinted: Held | None = None
-        self._stale = 0
-        self._seen: tuple[object, ...] = ()
-        self._before = (False, False)
+        self._said: tuple[object, ...] = ()
+        self._clock = 0.0
         self._worn = 0.0
         self._shown: list[Hung] = []
 
     def show(self, explorer: Explorer) -> None:
         """Another one from now on."""
-        self._explorer, self._seen = explorer, ()
+        self._explorer, self._said = explorer, ()
+        for part in (self.labels, self._beside, self._menu):
+            part.show(explorer)
 
     @property
     def _screens(self) -> list[Screen]:
-        return [self._on_visor, self._on_board, *self._hints]
+        return [self._on_visor, *self._beside.screens, *self._menu.screens, *self._hints]
+
+    @property
+    def lit(self) -> bool:
+        """A hand has come upon something that can be pressed, or pressed it, in this frame."""
+        return self._menu.lit
 
     def attach(self, session: Session) -> None:
         """A session begins; its runtime composes the panels, where that is set."""
@@ -104,6 +97,7 @@ class HeadsetPanels:
         self._worn += seconds
         if self._explorer.state.page is None:
             self.board.close()
+            self._menu.close()
             return hands
         carrying = self.settings.board == "wrist" and hands[order[1]].grip is not None
         self.board.follow(head, hands[order[1]] if carrying else None)
@@ -112,10 +106,14 @@ class HeadsetPanels:
     def draw(self, world: Transform, head: Transform, hands: tuple[Hand, Hand], seconds: float) -> None:
         """Draws anew what has changed. world: the headset's space in the world."""
         self._visor.follow(head, seconds)
+        self._clock += seconds
         self._shown = []
-        self._draw_visor(world)
+        self._draw_visor()
         self._draw_hints(head, hands)
-        self._draw_board(seconds)
+        self._shown += self._beside.draw(world, head, seconds)
+        if self._explorer.state.page is not None:
+            self._shown += self._menu.draw(self.board, self._help(), seconds)
+        self.labels.follow(world[:3, :3] @ head[:3, 3] + world[:3, 3])
 
     def hung(self, world: Transform, composed: bool) -> list[HungPanel]:
         """Those that the runtime composes by itself, or the others, in the world."""
@@ -133,60 +131,18 @@ class HeadsetPanels:
     def release(self) -> None:
         for screen in self._screens:
             screen.release()
+        self.labels.release()
 
-    def _draw_visor(self, world: Transform) -> None:
+    def _draw_visor(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state
-        pointed = scene.hovered is not None and state.page is None
-        labelled = scene.bombs or scene.scales or scene.titles or state.signs
-        if not (pointed or labelled or state.performance_shown or state.toasts.current(scene.time)):
+        messages = state.toasts.look(scene.time)
+        if not messages and not state.performance_shown:
             return
-        view = self._visor.view(world, VISOR_PIXELS)
-        self._on_visor.write(partial(lay_out_visor, scene=scene, view=view, state=state), pictures=state.pictures)
+        said = messages, int(self._clock * RENEWED) if state.performance_shown else None
+        if said != self._said:
+            self._said = said
+            self._on_visor.write(partial(lay_out_visor, scene=scene, state=state), settled=True)
         self._shown.append(Hung(self._on_visor, self._visor.seat(), SIZE))
-
-    def _draw_board(self, seconds: float) -> None:
-        scene, state, pointed = self._explorer.scene, self._explorer.state, self.board.pointed
-        self.lit = False
-        if state.page is None:
-            return
-        counted = id(state.counted)
-        asked = (
-            state.typist.typing,
-            state.chosen,
-            state.compared,
-            state.sessions,
-            state.checkpoint,
-            scene.planned,
-            scene.tour,
-            tuple(one.card for one in state.comparison),
-        )
-        seen = (
-            state.page,
-            scene.placement,
-            scene.board,
-            scene.raining,
-            counted,
-            state.shared,
-            self.settings,
-            asked,
-            self.held,
-        )
-        if pointed is not None or seen != self._seen:
-            self._seen, self._stale = seen, SETTLING
-        if self._stale:
-            self._stale -= 1
-            pointer = Pointer()
-            if pointed is not None:
-                place = pointed.place[0] * BOARD_PIXELS[0], pointed.place[1] * BOARD_PIXELS[1]
-                pointer = Pointer(place, pointed.pressed, pointed.wheel * SCROLLED * seconds)
-            sections = self._help()
-            self._on_board.write(
-                partial(lay_out_board, scene=scene, state=state, sections=sections, pointer=pointer.place), pointer
-            )
-            now = self._on_board.surface.lit, pointer.pressed
-            self.lit = any(new and not old for new, old in zip(now, self._before, strict=True))
-            self._before = now
-        self._shown.append(Hung(self._on_board, self.board.seat, self.board.size))
 
     def _draw_hints(self, head: Transform, hands: tuple[Hand, Hand]) -> None:
         when = self.settings.hints

@@ -44,6 +44,8 @@ class HeadsetPicture:
         self.pointing = LEFT
         self.turning = 0.0
         self.ray: tuple[Triple, Triple] | None = None
+        self._room: np.ndarray | None = None
+        self._cage: np.ndarray | None = None
 
     def show(self, explorer: Explorer) -> None:
         """Another one from now on; after a blink, for the world changes about the viewer."""
@@ -62,6 +64,7 @@ class HeadsetPicture:
         seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, far)
         moving = headset.session.focused
         self.comfort.follow(body.speed / body.scale if moving else 0.0, seconds, self.turning if moving else 0.0)
+        self._follow_room(world, head)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
         together = headset.eyes.together
@@ -86,8 +89,19 @@ class HeadsetPicture:
     ) -> None:
         """What one eye sees, or both side by side. world: the headset's space in the world."""
         self._explorer.draw(target.framebuffer, seen, hidden)
-        panels = self._panels.hung(world, composed=False)
-        self._explorer.renderer.render_viewer(target.framebuffer, seen, hands, panels, self.comfort.narrowed)
+        panels, labels = self._panels.hung(world, composed=False), self._panels.labels.drawer
+        narrowed = self.comfort.narrowed
+        self._explorer.renderer.render_viewer(target.framebuffer, seen, hands, panels, narrowed, labels, self._cage)
+
+    def _follow_room(self, world: Transform, head: Transform) -> None:
+        """The room whose grid is seen while the sight is narrowed stands where the head was when that began."""
+        if self.comfort.narrowed <= 0.0 or not self._explorer.preferences.headset.tunnel_grid:
+            self._room = self._cage = None
+            return
+        if self._room is None:
+            self._room = head[:3, 3].copy()
+        self._cage = inverse(world)
+        self._cage[:3, 3] -= self._room
 
     def _draw_calm(self, target: Target, hands: list[ShownHand], world: Transform) -> None:
         """From the viewer's head, without its trembling, all that the viewer sees."""
@@ -97,7 +111,8 @@ class HeadsetPicture:
         view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
         self._explorer.draw(target.framebuffer, view)
         panels = self._panels.hung(world, composed=True) + self._panels.hung(world, composed=False)
-        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels)
+        labels = self._panels.labels.drawer
+        self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, labels=labels)
 
     def _shown(self, world: Transform) -> list[ShownHand]:
         """Controllers where the hands are, each with the ray by which it points at the board or at cards."""

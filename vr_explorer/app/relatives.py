@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from vr_explorer.controls import Triple
-from vr_explorer.render.lines import ShownLine
+from vr_explorer.panels.legend import KINDS, Stroke
+from vr_explorer.render.lines import Form, ShownLine
 from vr_explorer.scene.scene import Scene
 
-PARENT, CHILD = (1.0, 0.42, 0.05), (0.25, 0.95, 0.3)
-SIBLING, ALIKE = (0.75, 0.3, 1.0), (0.1, 0.5, 1.0)
-"""Linear light."""
+FORMS = {
+    Stroke.SOLID: Form.SOLID,
+    Stroke.DASHED: Form.DASHED,
+    Stroke.DOTTED: Form.DOTTED,
+    Stroke.DOUBLE: Form.DOUBLE,
+}
 
 VISIBLE = 0.05
 
@@ -21,11 +25,11 @@ def shown_relatives(scene: Scene) -> list[ShownLine]:
     if found is None:
         return []
     lines = []
-    for kind, light in zip(found.kinds, (PARENT, CHILD, SIBLING, ALIKE), strict=True):
-        for card in kind:
+    for kind, others in zip(KINDS, found.kinds, strict=True):
+        for card in others:
             if cards.fade_to[card] > VISIBLE:
-                ends = _between(scene, found.card, card)
-                lines.append(ShownLine(*ends, light))
+                start, end = _between(scene, found.card, card)
+                lines.append(ShownLine(start, end, kind.light, FORMS[kind.stroke]))
     return lines
 
 

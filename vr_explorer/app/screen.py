@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import moderngl
 
@@ -39,10 +39,11 @@ class Screen:
         lay_out: Callable[[Style], None],
         pointer: Pointer | None = None,
         pictures: Sequence[moderngl.Texture] = (),
+        settled: bool = False,
     ) -> None:
-        """Draws its panels anew."""
+        """Draws its panels anew. settled: at their final sizes at once."""
         self.picture.clear()
-        self.surface.draw(self.picture.framebuffer, lay_out, pointer, pictures)
+        self.surface.draw(self.picture.framebuffer, lay_out, pointer, pictures, settled)
         self.picture.finish()
         self._written = True
 
@@ -76,3 +77,11 @@ class Screen:
         self.part()
         self.surface.release()
         self.picture.release()
+
+
+class Hung(NamedTuple):
+    """A screen that is shown. seat: its middle and axes in the headset's space. size: metres."""
+
+    screen: Screen
+    seat: Transform
+    size: tuple[float, float]

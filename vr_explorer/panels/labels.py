@@ -30,28 +30,49 @@ class Sign(NamedTuple):
     place: Place
 
 
+class Label(NamedTuple):
+    """words: one line. place: in the world. below: points (a sixteenth of body text) from there to the words' middle.
+
+    radius: metres of the world around `place` that what is named fills itself.
+    """
+
+    words: str
+    place: Place
+    colour: Colour = TEXT
+    small: bool = False
+    below: float = 0.0
+    radius: float = 0.0
+
+
+def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> list[Label]:
+    """The names and values of axes, what bombs gather, the titles of groups. core: metres of a bomb's radius."""
+    labels = []
+    for scale in scene.scales:
+        labels += [Label(tick.text, tick.place, DIM, small=True) for tick in scale.ticks]
+        labels.append(Label(scale.name, scale.title))
+    for bomb in scene.bombs:
+        # A bomb of colours alone says by its glow what it wants.
+        words = bomb.name or ("" if isinstance(bomb.criterion, Colours) else describe(bomb.criterion))
+        count = scene.taken.get(bomb.number)
+        said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
+        if said:
+            labels.append(Label(said, bomb.place, small=True, below=BELOW, radius=core))
+    labels += [Label(title.text, title.place) for title in scene.titles]
+    return labels + [Label(sign.words, sign.place) for sign in signs]
+
+
 def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = ()) -> None:
-    """Axes with their names and values, bombs with what they gather, and the titles of groups."""
+    """Axes with their names and values, bombs with what they gather, and the titles of groups, over the window."""
     for scale in scene.scales:
         line = projected(view, scale.start), projected(view, scale.end)
         if line[0] is not None and line[1] is not None:
             ends = (imgui.ImVec2(*line[0]), imgui.ImVec2(*line[1]))
             imgui.get_background_draw_list().add_line(*ends, packed(FAINT, 4.0), style.px(2))
-        for tick in scale.ticks:
-            write(style, projected(view, tick.place), tick.text, DIM, style.small)
-        write(style, projected(view, scale.title), scale.name, TEXT, style.body)
-    for bomb in scene.bombs:
-        place = projected(view, bomb.place)
+    for label in labels_of(scene, signs):
+        place = projected(view, label.place)
         if place is not None:
-            # A bomb of colours alone says by its glow what it wants.
-            words = bomb.name or ("" if isinstance(bomb.criterion, Colours) else describe(bomb.criterion))
-            count = scene.taken.get(bomb.number)
-            said = [words] * bool(words) + [f"{count:,}"] * (count is not None)
-            write(style, (place[0], place[1] + style.px(BELOW)), " · ".join(said), TEXT, style.small)
-    for title in scene.titles:
-        write(style, projected(view, title.place), title.text, TEXT, style.body)
-    for sign in signs:
-        write(style, projected(view, sign.place), sign.words, TEXT, style.body)
+            size = style.small if label.small else style.body
+            write(style, (place[0], place[1] + style.px(label.below)), label.words, label.colour, size)
 
 
 def projected(view: View, place: Place) -> tuple[float, float] | None:
@@ -63,10 +84,8 @@ def projected(view: View, place: Place) -> tuple[float, float] | None:
     return float(x), float(y)
 
 
-def write(style: Style, place: tuple[float, float] | None, words: str, colour: Colour, size: float) -> None:
-    """Centred on `place`, on a shade that keeps it legible before cards; nothing where it is out of the picture."""
-    if place is None:
-        return
+def write(style: Style, place: tuple[float, float], words: str, colour: Colour, size: float) -> None:
+    """Centred on `place`, on a shade that keeps it legible before cards."""
     draw, pad = imgui.get_background_draw_list(), style.px(5)
     with font(style.bold, size):
         extent = imgui.calc_text_size(words)

@@ -11,6 +11,7 @@ from vr_explorer.panels.chosen import draw_outline
 from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.help import HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
+from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
@@ -18,13 +19,13 @@ from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import draw_status
 from vr_explorer.panels.style import ACCENT, SHADE, TEXT, Style, packed
 from vr_explorer.panels.windows import filled
+from vr_explorer.scene.relatives import Relatives
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
 MARGIN = 18.0
 MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
-CURSOR = 7.0
 
 
 def lay_out_window(
@@ -39,6 +40,9 @@ def lay_out_window(
         draw_labels(style, scene, view, state.signs)
         if not state.brush:
             draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+        if scene.relatives is not None:
+            below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
+            draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
     if state.status_shown:
         draw_status(style, scene, state.speed_factor, state.hint)
     if state.outline is not None:
@@ -59,31 +63,37 @@ def lay_out_window(
         draw_help(style, sections)
 
 
-def lay_out_visor(style: Style, scene: Scene, view: View, state: PanelState) -> None:
-    """What a viewer in a headset reads and does not touch."""
-    draw_labels(style, scene, view, state.signs)
-    if state.page is None:
-        draw_plate(style, scene, view, state.preview)
+def lay_out_visor(style: Style, scene: Scene, state: PanelState) -> None:
+    """What belongs to no place: messages, and how well the frames come."""
     if state.performance_shown:
         margin = style.px(MARGIN)
         draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
     state.toasts.draw(style, scene.time)
 
 
-def lay_out_board(
-    style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection], pointer: tuple[float, float] | None
-) -> None:
-    """The menu, as large as the picture, and a mark where a hand points at it."""
+def lay_out_legend(style: Style, found: Relatives) -> None:
+    """In the middle of a picture of its own."""
+    screen = imgui.get_io().display_size
+    draw_legend(style, found, (screen.x / 2, screen.y / 2), (0.5, 0.5))
+
+
+def lay_out_board(style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection]) -> None:
+    """The menu, as large as the picture."""
     screen = imgui.get_io().display_size
     with filled("board", (0.0, 0.0), (screen.x, screen.y)):
         if len(state.compared) == 2:
             draw_comparison(style, scene, state)
         else:
             draw_menu(style, scene, state, sections)
-    if pointer is not None:
-        draw, middle = imgui.get_foreground_draw_list(), imgui.ImVec2(*pointer)
-        draw.add_circle_filled(middle, style.px(CURSOR), packed(SHADE))
-        draw.add_circle_filled(middle, style.px(CURSOR - 2.0), packed(ACCENT))
+
+
+def lay_out_pointer(style: Style) -> None:
+    """A mark as large as the picture, where a hand points."""
+    screen = imgui.get_io().display_size
+    draw, middle = imgui.get_foreground_draw_list(), imgui.ImVec2(screen.x / 2, screen.y / 2)
+    radius = min(screen.x, screen.y) / 2 - 2.0
+    draw.add_circle_filled(middle, radius, packed(SHADE))
+    draw.add_circle_filled(middle, 0.72 * radius, packed(ACCENT))
 
 
 def lay_out_hints(style: Style, section: HelpSection) -> None:

@@ -16,6 +16,8 @@ from vr_explorer.scene.view import View
 
 WIDTH = 264.0
 _MARGIN = 16.0
+_SMALLEST = 96.0
+"""A preview that is smaller shows nothing that the card itself does not."""
 
 
 def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
@@ -40,18 +42,41 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
     known = facts(scene.cloud, scene.hovered)
     if preview is not None and (preview.card != scene.hovered or 2.0 * half_width > style.px(WIDTH)):
         preview = None
-    half_height = style.px(116 + 13 * len(known.rows))
+    half_height = _half_height(style, len(known.rows))
     if preview is not None:
-        with_picture = half_height + _fitted(style, preview)[1] / 2
+        with_picture = half_height + _fitted(preview, style.px(WIDTH))[1] / 2
         if 2.0 * with_picture + style.px(_MARGIN + 60) <= screen.y:
             half_height = with_picture
         else:
             preview = None
     y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
-    with plate("card", (edge, y), (0.0 if on_right else 1.0, 0.5)):
+    _draw_at(style, scene, scene.hovered, preview, (edge, y), (0.0 if on_right else 1.0, 0.5), style.px(WIDTH))
+
+
+def lay_out_plate(style: Style, scene: Scene, card: int, preview: Preview | None) -> None:
+    """In the middle of a picture of its own. preview: of `card`, shown above its facts as large as there is room."""
+    screen, rows = imgui.get_io().display_size, len(facts(scene.cloud, card).rows)
+    room = screen.y - 2.0 * _half_height(style, rows) - style.px(_MARGIN)
+    if room < style.px(_SMALLEST):
+        preview = None
+    most = min(room, style.px(WIDTH))
+    _draw_at(style, scene, card, preview, (screen.x / 2, screen.y / 2), (0.5, 0.5), most)
+
+
+def _draw_at(
+    style: Style,
+    scene: Scene,
+    card: int,
+    preview: Preview | None,
+    place: tuple[float, float],
+    pivot: tuple[float, float],
+    most: float,
+) -> None:
+    """most: pixels of the preview along its longer side."""
+    with plate("card", place, pivot):
         if preview is not None:
-            _draw_preview(style, preview)
-        _draw_facts(style, scene.cloud, scene.hovered, known, scene.hovered in scene.favourites)
+            _draw_preview(style, preview, most)
+        _draw_facts(style, scene.cloud, card, facts(scene.cloud, card), card in scene.favourites)
 
 
 def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, float] | None:
@@ -67,15 +92,20 @@ def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, f
     return float(x), float(y), float(0.25 * width * view.projection[0, 0] / clip[3] * across)
 
 
-def _fitted(style: Style, preview: Preview) -> tuple[float, float]:
-    """Pixels that the picture takes: the plate's width at most, and no more in height."""
+def _half_height(style: Style, rows: int) -> float:
+    """Pixels of half the plate without a preview, about. rows: of facts."""
+    return style.px(116 + 13 * rows)
+
+
+def _fitted(preview: Preview, most: float) -> tuple[float, float]:
+    """Pixels that the picture takes: `most` along its longer side."""
     across, down = preview.picture.size
-    share = style.px(WIDTH) / max(across, down)
+    share = most / max(across, down)
     return round(across * share), round(down * share)
 
 
-def _draw_preview(style: Style, preview: Preview) -> None:
-    width, height = _fitted(style, preview)
+def _draw_preview(style: Style, preview: Preview, most: float) -> None:
+    width, height = _fitted(preview, most)
     corner = imgui.get_cursor_screen_pos()
     left = corner.x + round((style.px(WIDTH) - width) / 2)
     place, end = imgui.ImVec2(left, corner.y), imgui.ImVec2(left + width, corner.y + height)

@@ -30,6 +30,14 @@ class Toasts:
         """The messages that are shown at `time`, oldest first."""
         return [message for message, said in self._messages if time < said + SECONDS]
 
+    def look(self, time: float) -> tuple[tuple[str, float], ...]:
+        """The messages with their opacities at `time`, in steps that the eye does not tell apart."""
+        return tuple(
+            (message, round(16.0 * _opacity(time - said)) / 16.0)
+            for message, said in self._messages
+            if time < said + SECONDS
+        )
+
     def draw(self, style: Style, time: float) -> None:
         screen = imgui.get_io().display_size
         bottom = screen.y - style.px(18)
@@ -37,8 +45,7 @@ class Toasts:
             age = time - said
             if age >= SECONDS:
                 continue
-            opacity = min(1.0, (SECONDS - age) / FADE, 0.25 + age / FADE)
-            imgui.push_style_var(imgui.StyleVar_.alpha, opacity)
+            imgui.push_style_var(imgui.StyleVar_.alpha, _opacity(age))
             with plate(f"toast {number}", (screen.x / 2.0, bottom), (0.5, 1.0)):
                 imgui.push_text_wrap_pos(max(screen.x * 0.6, style.px(320)))
                 text(message, TEXT)
@@ -46,3 +53,8 @@ class Toasts:
                 height = imgui.get_window_height()
             imgui.pop_style_var()
             bottom -= height + style.px(8)
+
+
+def _opacity(age: float) -> float:
+    """age: seconds since a message came."""
+    return min(1.0, (SECONDS - age) / FADE, 0.25 + age / FADE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 import moderngl
@@ -14,7 +15,16 @@ MOST = 64
 WIDTH = 0.02
 """Metres of half a line's width."""
 
-LINE = np.dtype([("from", np.float32, 3), ("to", np.float32, 3), ("light", np.float32, 3)])
+LINE = np.dtype([("from", np.float32, 3), ("to", np.float32, 3), ("light", np.float32, 3), ("form", np.int32)])
+
+
+class Form(IntEnum):
+    """How a line is drawn (shaders/lines.glsl): it tells kinds apart for those who do not see their colours."""
+
+    SOLID = 0
+    DASHED = 1
+    DOTTED = 2
+    DOUBLE = 3
 
 
 class ShownLine(NamedTuple):
@@ -23,6 +33,7 @@ class ShownLine(NamedTuple):
     start: tuple[float, float, float]
     end: tuple[float, float, float]
     light: tuple[float, float, float]
+    form: Form = Form.SOLID
 
 
 class LineDrawer:
@@ -32,7 +43,8 @@ class LineDrawer:
         self._program = frame.program("lines")
         self._program["width"] = WIDTH
         self._buffer = ctx.buffer(reserve=MOST * LINE.itemsize, dynamic=True)
-        self._ribbons = Shape(ctx, frame, self._program, [(self._buffer, "3f 3f 3f/i", "from", "to", "light")])
+        layout = self._buffer, "3f 3f 3f 1i/i", *(LINE.names or ())
+        self._ribbons = Shape(ctx, frame, self._program, [layout])
 
     def draw(self, lines: Sequence[ShownLine]) -> None:
         """At most `MOST`."""

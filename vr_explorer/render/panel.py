@@ -19,6 +19,9 @@ class WorldPanel:
         self._ctx = ctx
         self._program = frame.program("panel")
         self._picture = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
+        # Before the framebuffer: Mesa moves a picture when it gets its levels, and a framebuffer that is in use at that
+        # moment goes on with the old one.
+        self._picture.build_mipmaps()
         self._picture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
         self._quad = Shape(ctx, frame, self._program)
         self.size = size

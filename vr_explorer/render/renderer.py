@@ -18,6 +18,7 @@ from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.home import HomeDrawer, ShownHome
+from vr_explorer.render.labels import LabelDrawer
 from vr_explorer.render.lines import LineDrawer, ShownLine
 from vr_explorer.render.panel import HungPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
@@ -88,6 +89,10 @@ class Renderer:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""
         return WorldPanel(self._ctx, self._frame, size)
 
+    def label_drawer(self) -> LabelDrawer:
+        """Words in the world for `render_viewer`; the caller releases it."""
+        return LabelDrawer(self._ctx, self._frame)
+
     def hidden_area(self, *triangles: npt.NDArray[np.float32]) -> HiddenArea:
         """Of the views of a picture, for `render`; the caller releases it. triangles: as HiddenArea says."""
         return HiddenArea(self._ctx, self._frame, *triangles)
@@ -155,22 +160,30 @@ class Renderer:
         hands: Sequence[ShownHand],
         panels: Sequence[HungPanel] = (),
         narrowed: float = 0.0,
+        labels: LabelDrawer | None = None,
+        cage: npt.NDArray[np.float64] | None = None,
     ) -> None:
         """What belongs to a viewer in a headset, over what `render` has just drawn for the same view.
 
-        panels: as for `render_panels`. narrowed: the sight, 0..1.
+        panels: as for `render_panels`. narrowed: the sight, 0..1. cage: of the grid where it is narrowed, as for
+        `Vignette.draw`.
         """
         ctx, views = self._ctx, (view,) if isinstance(view, View) else view
         if self._hands is None or self._vignette is None:
             self._hands, self._vignette = HandDrawer(ctx, self._frame), Vignette(ctx, self._frame)
         self._begin(framebuffer, views)
         try:
+            if labels is not None:
+                framebuffer.depth_mask = False
+                labels.draw()
+                framebuffer.depth_mask = True
             if narrowed > 0.0:
-                self._vignette.draw(narrowed)
+                self._vignette.draw(narrowed, cage)
             self._hands.draw(hands, views[0].scale)
             for panel, place in panels:
                 panel.draw(place)
         finally:
+            framebuffer.depth_mask = True
             self._end()
 
     def render_panels(

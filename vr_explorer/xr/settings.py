@@ -31,11 +31,11 @@ class HeadsetSettings:
     not. laser_toggle: a pull of the pointing trigger switches it on and another one off, instead of holding it.
     one_handed: "auto" (while only one controller is seen), "always" (the flying hand) or "never". reach: of the laser,
     in metres of the world. cone: degrees around the laser in which a card is still met. haptics: 0..1, strength of the
-    ticks. vignette: 0..1, how far the sight narrows while flying and turning smoothly. smallest, largest: metres of the
-    world for one of the viewer's, between which grabbing the world stays. hints: names of the buttons at the hands,
-    "first" (the first minutes, and while the help is open), "always" or "never". board: where the menu is, "before" the
-    viewer or on the "wrist" of the pointing hand. height: metres by which the viewer is lifted beside where the head
-    really is.
+    ticks. vignette: 0..1, how far the sight narrows while flying and turning smoothly. tunnel_grid: where it is
+    narrowed, the grid of a room at rest is seen. smallest, largest: metres of the world for one of the viewer's,
+    between which grabbing the world stays. hints: names of the buttons at the hands, "first" (the first minutes, and
+    while the help is open), "always" or "never". board: where the menu is, "before" the viewer or on the "wrist" of the
+    pointing hand. height: metres by which the viewer is lifted beside where the head really is.
     """
 
     render_scale: float = 1.0
@@ -61,6 +61,7 @@ class HeadsetSettings:
     cone: float = 1.2
     haptics: float = 0.6
     vignette: float = 0.6
+    tunnel_grid: bool = True
     smallest: float = 0.02
     largest: float = 50.0
     hints: str = "first"

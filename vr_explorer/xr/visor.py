@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vr_explorer.scene.view import View, perspective
-from vr_explorer.xr.poses import Transform, heading, inverse
+from vr_explorer.xr.poses import Transform, heading
 
 DISTANCE = 1.6
 SIZE = (2.0, 1.2)
@@ -48,14 +47,6 @@ class Visor:
         seat = self._stand()
         seat[:3, 3] -= DISTANCE * seat[:3, 2]
         return seat
-
-    def view(self, world: Transform, pixels: tuple[int, int]) -> View:
-        """What is seen through the screen from where the head was: panels find the cards beside which they stand."""
-        stand = world @ self._stand()
-        fov = 2.0 * float(np.arctan(0.5 * SIZE[1] / DISTANCE))
-        projection = perspective(fov, SIZE[0] / SIZE[1], 0.05, 1_000.0)
-        head = stand[:3, 3].astype(np.float32)
-        return View(inverse(stand).astype(np.float32), projection, head, pixels)
 
     def _stand(self) -> Transform:
         """Where the head was."""

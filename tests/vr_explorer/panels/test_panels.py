@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
+from foundation.colour import linear_to_srgb
 from foundation.settings import Settings
 from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
@@ -20,6 +22,7 @@ from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
+from vr_explorer.panels.legend import KINDS
 from vr_explorer.panels.performance import LENGTH, FrameTimes
 from vr_explorer.panels.state import Page, PanelState, Preview
 from vr_explorer.panels.style import PLATE
@@ -46,6 +49,7 @@ from vr_explorer.scene.commands import (
     RemoveBomb,
     RemoveCheckpoint,
     SetTourSpeed,
+    ShowRelatives,
     StartTour,
     StopTour,
     Undo,
@@ -211,6 +215,29 @@ def test_the_cross_closes_the_menu_and_it_opens_again_at_its_page(ctx: moderngl.
     assert not state.act(Action.FLAT)
     surface.release()
     target.release()
+
+
+def test_lines_to_relatives_are_explained_while_they_are_shown(ctx: moderngl.Context, make_cloud: Callable) -> None:
+    """Each kind that there is has a line of the legend, with a sample in its colour."""
+    plain = make_cloud(40)
+    parents = [["portrait"] for _ in range(40)]
+    parents[7], parents[8] = [plain.ids[0]], [plain.ids[0]]
+    scene, size = Scene(replace(plain, parents=parents)), (640, 480)
+    state = PanelState(status_shown=False)
+
+    def coloured(card: int | None) -> list[int]:
+        """Pixels of each kind's colour."""
+        scene.apply(ShowRelatives(card))
+        picture = drawn(ctx, scene, state, size).astype(int)
+        wanted = [np.rint(255.0 * linear_to_srgb(kind.light)) for kind in KINDS]
+        return [int((np.abs(picture - colour).max(axis=2) < 12).sum()) for colour in wanted]
+
+    assert coloured(None) == [0, 0, 0, 0]
+    of_child, of_parent = coloured(7), coloured(0)
+    assert min(of_child[0], of_child[2]) > 20 and of_child[1] == of_child[3] == 0, "a parent, and a sibling"
+    assert of_parent[1] > 20 and of_parent[0] == of_parent[2] == 0, "children alone"
+    state.page = Page.HELP
+    assert coloured(7) == [0, 0, 0, 0]
 
 
 def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Context, scene: Scene) -> None:

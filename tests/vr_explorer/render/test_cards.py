@@ -143,6 +143,28 @@ def test_the_card_that_is_pointed_at_has_a_white_frame(ctx: moderngl.Context, ma
     np.testing.assert_array_equal(hovered[48, 72], plain[48, 72])
 
 
+def test_a_chosen_card_is_told_from_others_without_its_colour(
+    ctx: moderngl.Context, make_cloud: Make, make_view: See
+) -> None:
+    """Its frame is dashed; with another mark, the dashes alternate with that mark's frame."""
+    cloud, view = make_cloud([(0, 0, -5)], colours=np.zeros((1, 5, 3), np.uint8)), make_view(size=(300, 300))
+
+    def gaps(chosen: bool, favourite: bool, hovered: int | None, above: int = 60) -> int:
+        """How often the lower edge of the frame gets dark, or with other marks other than they are."""
+        cards = Cards(cloud.positions)
+        cards.chosen[0], cards.favourite[0] = float(chosen), float(favourite)
+        cards.look_version += 1
+        picture = draw(ctx, cloud, view, cards, hovered=hovered)[150:].astype(int)
+        edge = int(np.nonzero(picture.max(axis=(1, 2)) > 100)[0].max()) - 1
+        lit = picture[edge, :, 0] > 120 if favourite or hovered is not None else picture[edge].max(axis=1) > above
+        return int((lit[1:] & ~lit[:-1]).sum()) - 1
+
+    assert gaps(False, True, None) == gaps(False, False, 0) == 0
+    assert gaps(True, False, None) >= 4
+    assert gaps(True, True, None) >= 4
+    assert gaps(True, False, 0) >= 4
+
+
 def test_favourites_have_a_warm_mark_once_the_look_is_raised(
     ctx: moderngl.Context, make_cloud: Make, make_view: See
 ) -> None:

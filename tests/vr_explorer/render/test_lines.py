@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.vr_explorer.render.conftest import cloud
-from vr_explorer.render.lines import MOST, ShownLine
+from vr_explorer.render.lines import MOST, Form, ShownLine
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.scene.cards import Cards
@@ -67,3 +67,35 @@ def test_at_most_so_many_are_drawn_and_none_at_all(ctx: moderngl.Context) -> Non
     assert light[SIZE[1] // 2 - 2 : SIZE[1] // 2 + 2].max() > 20
     assert light[SIZE[1] * 2 // 3 :].max() < 2, "beyond the most"
     assert pictured(ctx, NOWHERE, []).max() == 0.0
+
+
+def test_forms_are_told_apart_without_their_colours(ctx: moderngl.Context) -> None:
+    """By the gaps along the middle, and by what lies beside it."""
+    gaps, beside, middle = {}, {}, {}
+    for form in Form:
+        light = pictured(ctx, NOWHERE, [ShownLine((-4.0, 0.0, 0.0), (4.0, 0.0, 0.0), BLUE, form)], away=12.0)
+        half = SIZE[1] // 2
+        columns = light.max(axis=2)[:, SIZE[0] // 2 - 40 : SIZE[0] // 2 + 40]
+        along = columns[half - 1 : half + 1].max(axis=0)
+        lit = along > 0.35 * columns.max()
+        gaps[form] = int((lit[1:] & ~lit[:-1]).sum())
+        profile = columns.mean(axis=1)
+        middle[form], beside[form] = profile[half - 1 : half + 1].max(), profile.max()
+    assert gaps[Form.SOLID] == 0
+    assert 2 <= gaps[Form.DASHED] < gaps[Form.DOTTED]
+    assert middle[Form.DOUBLE] < 0.6 * beside[Form.DOUBLE], "dark between two lines"
+    assert middle[Form.SOLID] == beside[Form.SOLID]
+
+
+def test_a_form_neither_slides_nor_differs_between_the_eyes(ctx: moderngl.Context) -> None:
+    """It is bound to the ends of the line: seen from a little nearer, all of it is only a little larger."""
+    line = [ShownLine((-4.0, 0.0, 0.0), (4.0, 0.0, 0.0), BLUE, Form.DASHED)]
+
+    def edges(away: float) -> np.ndarray:
+        light = pictured(ctx, NOWHERE, line, away).max(axis=2)
+        lit = light.max(axis=0) > 40
+        return (np.nonzero(np.diff(lit.astype(int)))[0] - SIZE[0] / 2.0) * away
+
+    first, second = edges(10.0), edges(9.6)
+    assert len(first) == len(second) > 6
+    np.testing.assert_allclose(first, second, atol=25.0)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from vr_explorer.app.headset_beside import PIXEL
+from vr_explorer.app.headset_beside import SCALE as PLATE_SCALE
+from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
+from vr_explorer.app.headset_menu import SCALE as BOARD_SCALE
 from vr_explorer.app.headset_panels import (
-    BOARD_PIXELS,
-    BOARD_SCALE,
     HINT_PIXELS,
     HINT_SCALE,
     HINT_SIZE,
@@ -136,6 +138,7 @@ def test_texts_are_large_enough() -> None:
         "board": (BOARD_SCALE, BEFORE, BOARD_PIXELS[0], AWAY),
         "wrist": (BOARD_SCALE, ON_WRIST, BOARD_PIXELS[0], arm),
         "hints": (HINT_SCALE, HINT_SIZE[0], HINT_PIXELS[0], 0.5),
+        "plate": (PLATE_SCALE, PIXEL, 1, 1.0),
     }
     for name, how in seen.items():
         assert degrees(16.0, *how) >= 0.99, name

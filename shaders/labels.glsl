@@ -1,0 +1,57 @@
+// Words in the world: each a board that faces the head without roll, the same way for both eyes, legible from anywhere.
+
+#include "frame.glsl"
+
+#ifdef VERTEX_SHADER
+uniform float natural;  // metres of the world: height of body text that is neither too far nor too near
+uniform vec2 angles;    // radians of the head's: the least and the most height of body text
+uniform vec2 near_fade; // metres of the viewer's: gone, and wholly seen
+uniform float before;   // share of the way to the words where what stands does not hide them yet
+
+in vec3 place;   // world
+in vec2 extent;  // width and height, in heights of body text
+in vec4 cell;    // in the picture: left, bottom, right, top, 0..1
+in float below;  // from `place` to the middle, in heights of body text
+in float radius; // metres of the world about `place` that the words stay clear of
+
+out vec2 uv;
+flat out float opacity;
+
+void main() {
+    vec3 to_head = head - place;
+    float distance = max(length(to_head), 1e-6);
+    float body = clamp(natural, angles.x * distance, angles.y * distance);
+
+    // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
+    vec3 normal = to_head / distance;
+    vec2 level = vec2(normal.z, -normal.x);
+    float tilt = length(level);
+    vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
+    vec3 up = cross(normal, right);
+
+    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+    uv = mix(cell.xy, cell.zw, corner);
+    float lower = below > 0.0 ? max(below * body, radius + 0.7 * extent.y * body) : 0.0;
+    vec2 at = (corner - 0.5) * extent * body - vec2(0.0, lower);
+    vec3 here = place + right * at.x + up * at.y;
+    vec4 clip = view_projection() * vec4(here, 1.0);
+
+    // Of what stands before the words only that hides them which is much nearer: what they name would, too.
+    vec4 nearer = view_projection() * vec4(mix(eye(), here, before), 1.0);
+    clip.z = nearer.z / nearer.w * clip.w;
+    into_view(clip);
+    opacity = smoothstep(near_fade.x, near_fade.y, distance / scale);
+}
+#endif
+
+#ifdef FRAGMENT_SHADER
+uniform sampler2D picture;
+
+in vec2 uv;
+flat in float opacity;
+out vec4 colour;
+
+void main() {
+    colour = texture(picture, uv) * opacity;
+}
+#endif

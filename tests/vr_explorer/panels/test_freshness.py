@@ -1,0 +1,156 @@
+"""Whatever a page of the menu shows, its change is noticed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.controls import Outline
+from vr_explorer.panels import freshness
+from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
+from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Shared
+from vr_explorer.panels.wishes import SessionsShown
+from vr_explorer.scene.commands import (
+    AddCheckpoint,
+    ApplyFilter,
+    Choose,
+    PlaceBomb,
+    StartTour,
+    ToggleFavourite,
+    WriteNote,
+)
+from vr_explorer.scene.criteria import Colours, InRange, Measure
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.tour import Checkpoint, Tour
+
+RED = Colours(((200, 40, 40),))
+PANELS = Path(freshness.__file__).parent
+
+CHANGES: dict[str, Callable[[PanelState], None]] = {
+    "page": lambda state: state.show(Page.TOURS),
+    "status_shown": lambda state: setattr(state, "status_shown", False),
+    "performance_shown": lambda state: setattr(state, "performance_shown", True),
+    "reticle": lambda state: setattr(state, "reticle", True),
+    "brush": lambda state: setattr(state, "brush", 0.1),
+    "speed_factor": lambda state: setattr(state, "speed_factor", 2.0),
+    "hint": lambda state: setattr(state, "hint", "words"),
+    "preview": lambda state: setattr(state, "preview", Preview(3, None)),  # type: ignore[arg-type]
+    "form": lambda state: setattr(state, "form", state.form[:1] if state.form else (object(),)),
+    "draft": lambda state: state.draft.add_colour((1, 2, 3)),
+    "counted": lambda state: setattr(state, "counted", Counted(4, {})),
+    "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
+    "methods": lambda state: setattr(state, "methods", ["one", "other"]),
+    "lightness": lambda state: setattr(state, "lightness", 0.4),
+    "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
+    "bomb": lambda state: setattr(state, "bomb", 2),
+    "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
+    "painting": lambda state: setattr(state, "painting", True),
+    "typist": lambda state: state.typist.begin("note", "words", 20),
+    "chosen": lambda state: setattr(state, "chosen", 7),
+    "compared": lambda state: state.compare(3),
+    "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
+    "shared": lambda state: setattr(state, "shared", Shared(total=3)),
+    "usual_tour": lambda state: setattr(state, "usual_tour", Tour((Checkpoint(RED),))),
+    "checkpoint": lambda state: setattr(state, "checkpoint", 1),
+    "signs": lambda state: setattr(state, "signs", (Sign("words", (0.0, 0.0, 0.0)),)),
+    "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
+    "_before": lambda state: setattr(state, "_before", Page.HELP),
+}
+"""One of each field."""
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    return Scene(make_cloud(60))
+
+
+def test_a_change_of_any_field_is_noticed(scene: Scene) -> None:
+    assert set(CHANGES) == {one.name for one in fields(PanelState)} - LEFT_OUT, "a new field needs its line here"
+    for name, change in CHANGES.items():
+        state = PanelState(page=Page.IMAGES)
+        before = fingerprint(state, scene)
+        assert fingerprint(state, scene) == before, "at rest nothing changes"
+        change(state)
+        assert fingerprint(state, scene) != before, name
+
+
+def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -> None:
+    """Both are changed where they are, and what was seen before must not change along."""
+    state = PanelState()
+    state.typist.begin("note", "wor", 20)
+    before = fingerprint(state, scene)
+    state.typist.take("d")
+    assert fingerprint(state, scene) != before
+    for change in (
+        lambda draft: draft.set_range(Measure.LIGHTNESS, 0.2, 0.4),
+        lambda draft: draft.add_example(3),
+        lambda draft: draft.methods.append("warps"),
+        lambda draft: setattr(draft, "inverted", True),
+    ):
+        before = fingerprint(state, scene)
+        change(state.draft)
+        assert fingerprint(state, scene) != before
+    state.draft = Draft()
+    assert fingerprint(state, scene) != before
+
+
+def test_what_the_scene_shows_on_pages_is_noticed(scene: Scene) -> None:
+    state = PanelState(page=Page.BOARD)
+    commands: tuple[Any, ...] = (
+        ToggleFavourite(3),
+        WriteNote(3, "words"),
+        Choose((4, 5)),
+        PlaceBomb(RED, (0.0, 0.0, 0.0)),
+        ApplyFilter(InRange(Measure.ABSTRACTNESS, 0.0, 0.5)),
+        AddCheckpoint(Checkpoint(RED)),
+        StartTour(Tour((Checkpoint(RED), Checkpoint(RED)))),
+    )
+    for command in commands:
+        before = fingerprint(state, scene)
+        scene.apply(command)
+        assert fingerprint(state, scene) != before, command
+    before = fingerprint(state, scene)
+    scene.settings = replace(scene.settings, thrust=77.0)
+    assert fingerprint(state, scene) != before
+
+
+FOLLOWING = {
+    "arrangement": "placement",
+    "bombs": "placement",
+    "favourites": "board",
+    "cards": "",  # how many there are never changes, and where they are is only read when a button is pressed
+    "cloud": "",
+    "body": "",  # the status line alone, which the board has not
+    "scale": "settings",
+}
+"""What pages read of the scene that follows from something else that is looked at."""
+
+NOT_ON_THE_BOARD = {"labels.py", "plate.py", "legend.py", "status.py", "layouts.py", "freshness.py", "label_sheet.py"}
+
+
+def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
+    read: set[str] = set()
+    for file in PANELS.glob("*.py"):
+        if file.name not in NOT_ON_THE_BOARD:
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "scene":
+                    read.add(node.attr)
+    assert {"board", "placement"} <= read
+    assert read <= set(SCENE) | set(FOLLOWING), "name it in freshness.SCENE"
+    assert {source for source in FOLLOWING.values() if source} <= set(SCENE)
+
+
+def test_only_what_is_written_there_is_left_out_of_pages() -> None:
+    """Fields without a part in the fingerprint are at most written by pages, but for the settings, which tell."""
+    for file in PANELS.glob("*_page.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "state":
+                assert node.attr not in {"toasts", "times"}, file.name

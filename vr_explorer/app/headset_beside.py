@@ -1,0 +1,101 @@
+"""Panels beside cards in the headset: what is known of the one that is pointed at, what lines to its relatives mean."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import Any
+
+import moderngl
+import numpy as np
+
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.panels.layouts import lay_out_legend
+from vr_explorer.panels.plate import WIDTH, lay_out_plate
+from vr_explorer.xr.beside import Place, hung_beside, inner_side
+from vr_explorer.xr.poses import Transform, inverse
+
+SCALE = 1.5
+PLATE_PIXELS, LEGEND_PIXELS = (480, 896), (480, 240)
+
+PIXEL = 0.00082
+"""Radians: body text is 1.1° high, and the smallest 1°, wherever the card is."""
+
+GAP = math.radians(0.8)
+"""Between the card and the panel."""
+
+DWELL = 0.1
+"""Seconds of pointing at the same card after which its plate comes: a laser that sweeps over cards draws none."""
+
+SMALLER = 1.1
+"""A card that is seen so much smaller than its picture on the plate gets one there, and keeps it until it is larger."""
+
+
+class HeadsetBeside:
+    """Both are drawn when what they show has changed, and hung anew for each frame."""
+
+    def __init__(self, ctx: moderngl.Context, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._plate = Screen(ctx, explorer.renderer, PLATE_PIXELS, SCALE)
+        self._legend = Screen(ctx, explorer.renderer, LEGEND_PIXELS, SCALE)
+        self.screens = self._plate, self._legend
+        self._pointed: int | None = None
+        self._since = 0.0
+        self._side = 1.0
+        self._pictured = False
+        self._on_plate: tuple[Any, ...] = ()
+        self._on_legend: object = None
+
+    def show(self, explorer: Explorer) -> None:
+        """Another one from now on."""
+        self._explorer, self._pointed, self._on_plate, self._on_legend = explorer, None, (), None
+
+    def draw(self, world: Transform, head: Transform, seconds: float) -> list[Hung]:
+        """world: the headset's space in the world. head: in that space."""
+        scene, space = self._explorer.scene, inverse(world)
+        self._since = self._since + seconds if scene.hovered == self._pointed else 0.0
+        self._pointed = scene.hovered
+        hung = []
+        if scene.relatives is not None:
+            hung.append(self._draw_legend(space, head, scene.relatives.card))
+        if self._pointed is not None and self._since >= DWELL and self._explorer.state.page is None:
+            hung.append(self._draw_plate(space, head, self._pointed))
+        return hung
+
+    def _draw_plate(self, space: Transform, head: Transform, card: int) -> Hung:
+        scene, preview = self._explorer.scene, self._explorer.state.preview
+        place, (half, _) = self._seen(space, head, card)
+        wide = 0.5 * WIDTH * SCALE * PIXEL
+        self._pictured = half < (SMALLER if self._pictured else 1.0 / SMALLER) * wide
+        shown = preview if self._pictured and preview is not None and preview.card == card else None
+        on_plate = card, shown, card in scene.favourites
+        if on_plate != self._on_plate:
+            self._on_plate = on_plate
+            lay_out = partial(lay_out_plate, scene=scene, card=card, preview=shown)
+            self._plate.write(lay_out, pictures=[shown.picture] if shown is not None else (), settled=True)
+        self._side = inner_side(head, place, self._side)
+        apart = half + GAP + 0.5 * PLATE_PIXELS[0] * PIXEL
+        return _hung(self._plate, head, place, apart, (self._side, 0.0))
+
+    def _draw_legend(self, space: Transform, head: Transform, card: int) -> Hung:
+        found = self._explorer.scene.relatives
+        if found is not None and found is not self._on_legend:
+            self._on_legend = found
+            self._legend.write(partial(lay_out_legend, found=found), settled=True)
+        place, (_, half) = self._seen(space, head, card)
+        return _hung(self._legend, head, place, half + GAP + 0.5 * LEGEND_PIXELS[1] * PIXEL, (0.0, -1.0))
+
+    def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Place, tuple[float, float]]:
+        """Its place in the headset's space, and the radians that half its width and height fill."""
+        scene = self._explorer.scene
+        place = space[:3, :3] @ scene.cards.place_at(card, scene.time) + space[:3, 3]
+        distance = max(float(np.linalg.norm(place - head[:3, 3])), 1e-3) * scene.body.scale
+        width, height = (math.atan(float(half) / distance) for half in scene.half_sizes[card])
+        return place, (width, height)
+
+
+def _hung(screen: Screen, head: Transform, place: Place, apart: float, toward: tuple[float, float]) -> Hung:
+    seat, away = hung_beside(head, place, apart, toward)
+    width, height = (2.0 * away * math.tan(0.5 * length * PIXEL) for length in screen.pixels)
+    return Hung(screen, seat, (width, height))

@@ -1,0 +1,130 @@
+"""The menu's board in the headset: drawn when what it shows or what is done on it asks for it, with a mark where a hand
+points that moves with each frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import moderngl
+import numpy as np
+
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.controls import Pointer
+from vr_explorer.panels.freshness import Fingerprint, fingerprint
+from vr_explorer.panels.help import HelpSection
+from vr_explorer.panels.layouts import lay_out_board, lay_out_pointer
+from vr_explorer.xr.board import Board, Pointed
+
+PIXELS, SCALE = (1280, 960), 1.45
+"""Body text is 1° high, and the smallest 0.9°, at the distance where the board opens."""
+
+MARK_PIXELS, MARK_SIZE, MARK_BEFORE = (64, 64), 0.02, 0.002
+"""The mark's width as a share of the board's, and metres before the board."""
+
+SETTLING = 4
+"""Frames that a board is drawn anew after something changed on it: ImGui needs a few for new panels."""
+
+OFTEN = 1.0 / 30.0
+"""Seconds between two drawings while a hand only points, or what is shown changes all the time."""
+
+AT_LEAST = 0.5
+"""Seconds after which an open board is drawn in any case: fields blink, and nothing stays stale whatever happened."""
+
+MOVED = 1.5
+"""Pixels of the pointer's way that do not count."""
+
+SCROLLED = 14.0
+"""Notches a second with the stick fully to an end."""
+
+
+class HeadsetMenu:
+    """lit: a hand has come upon something that can be pressed, or pressed it, in this frame."""
+
+    def __init__(self, ctx: moderngl.Context, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self.screen = Screen(ctx, explorer.renderer, PIXELS, SCALE)
+        self._mark = Screen(ctx, explorer.renderer, MARK_PIXELS, 1.0)
+        self._mark.write(lay_out_pointer)
+        self.screens = self.screen, self._mark
+        self.lit = False
+        self._seen: Fingerprint = ()
+        self._stale = 0
+        self._since = AT_LEAST
+        self._pointer = Pointer()
+        self._before = (False, False)
+        self._sections: Sequence[HelpSection] = ()
+        explorer.preferences.follow(self.renew)
+
+    def show(self, explorer: Explorer) -> None:
+        """Another one from now on, with the same preferences."""
+        self._explorer = explorer
+        self.renew()
+
+    def renew(self) -> None:
+        """Something has changed that the state of the panels does not tell."""
+        self._seen = ()
+
+    def close(self) -> None:
+        """When it opens again, it is drawn at once."""
+        self._since = AT_LEAST
+
+    def draw(self, board: Board, sections: Sequence[HelpSection], seconds: float) -> list[Hung]:
+        """While it is open. sections: of the help."""
+        self._since += seconds
+        if sections is not self._sections:
+            self._sections = sections
+            self.renew()
+        pointer = _pointer(board.pointed, seconds)
+        self.lit = False
+        if self._due(pointer):
+            self._write(pointer, sections)
+        hung = [Hung(self.screen, board.seat, board.size)]
+        if pointer.place is not None and board.pointed is not None:
+            hung.append(self._marked(board, board.pointed))
+        return hung
+
+    def _due(self, pointer: Pointer) -> bool:
+        before = self._pointer
+        if pointer.pressed or before.pressed or pointer.wheel:
+            return True
+        if self._stale or self._since >= AT_LEAST:
+            return True
+        if self._since < OFTEN:
+            return False
+        return _apart(pointer, before) > MOVED or fingerprint(self._explorer.state, self._explorer.scene) != self._seen
+
+    def _write(self, pointer: Pointer, sections: Sequence[HelpSection]) -> None:
+        scene, state = self._explorer.scene, self._explorer.state
+        seen = fingerprint(state, scene)
+        if seen != self._seen or pointer.pressed != self._pointer.pressed:
+            self._stale = SETTLING
+        self._stale = max(self._stale - 1, 0)
+        lay_out = partial(lay_out_board, scene=scene, state=state, sections=sections)
+        self.screen.write(lay_out, pointer, state.pictures)
+        self._seen, self._since, self._pointer = seen, 0.0, pointer
+        now = self.screen.surface.lit, pointer.pressed
+        self.lit = any(new and not old for new, old in zip(now, self._before, strict=True))
+        self._before = now
+
+    def _marked(self, board: Board, pointed: Pointed) -> Hung:
+        across, down = pointed.place
+        seat, (width, height) = board.seat.copy(), board.size
+        seat[:3, 3] += seat[:3, :3] @ np.array([(across - 0.5) * width, (0.5 - down) * height, MARK_BEFORE])
+        return Hung(self._mark, seat, (MARK_SIZE * width, MARK_SIZE * width))
+
+
+def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
+    """In pixels of the board."""
+    if pointed is None:
+        return Pointer()
+    place = pointed.place[0] * PIXELS[0], pointed.place[1] * PIXELS[1]
+    return Pointer(place, pointed.pressed, pointed.wheel * SCROLLED * seconds)
+
+
+def _apart(one: Pointer, other: Pointer) -> float:
+    """Pixels between both; very far where only one points."""
+    if one.place is None or other.place is None:
+        return 0.0 if one.place is other.place else float("inf")
+    return max(abs(one.place[0] - other.place[0]), abs(one.place[1] - other.place[1]))
