@@ -27,6 +27,7 @@ from classification.cloud import Cloud
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.settings import Settings
+from foundation.streams import make_lenient
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
 from vr_explorer.scene.arrangements import Arrangement
@@ -171,6 +172,7 @@ def doctor() -> None:
 
 def main() -> None:
     """Runs the command line; a UserError becomes one sentence on the error stream and exit status 1."""
+    make_lenient()
     try:
         app()
     except UserError as error:

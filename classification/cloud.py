@@ -109,8 +109,8 @@ class Cloud:
         The description is written last: a folder with a `cloud.json` has everything that it names.
         """
         make_folder(folder)
-        with replacing(folder / TABLE_FILE) as path:
-            self._table().to_parquet(path, index=False)
+        with replacing(folder / TABLE_FILE) as path, path.open("wb") as stream:  # pyarrow opens no name that is no text
+            self._table().to_parquet(stream, index=False)
         description = {
             **self.description,
             "schema": SCHEMA,
@@ -119,7 +119,9 @@ class Cloud:
             "atlas": self.atlas.__dict__ if self.atlas is not None else None,
         }
         with replacing(folder / DESCRIPTION_FILE) as path:
-            path.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            # A folder's name may have bytes that are no text; as an escape of JSON they are read back.
+            text = json.dumps(description, indent=2, ensure_ascii=False) + "\n"
+            path.write_bytes(text.encode("utf-8", "backslashreplace"))
         return replace(self, folder=folder, description=description)
 
     @classmethod
@@ -196,7 +198,8 @@ def _read_description(folder: Path) -> dict[str, Any]:
 
 def _read_table(path: Path) -> pd.DataFrame:
     try:
-        table = pd.read_parquet(path)
+        with path.open("rb") as stream:
+            table = pd.read_parquet(stream)
     except (OSError, ValueError) as error:
         raise UserError(f"The table {path} cannot be read ({error}); classify the images again.") from error
     missing = [name for name in _REQUIRED if name not in table]

@@ -208,4 +208,7 @@ def opened(cloud: Cloud, options: ExploreOptions) -> Iterator[tuple[moderngl.Con
 
 
 def _title(cloud: Cloud) -> str:
-    return f"{cloud.folder.name} – Artificial Inspiration" if cloud.folder is not None else "Artificial Inspiration"
+    if cloud.folder is None:
+        return "Artificial Inspiration"
+    name = cloud.folder.name.encode("utf-8", "replace").decode()  # it may have bytes that are no text
+    return f"{name} – Artificial Inspiration"
