@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classification import dds
+from classification import dds, places
 from classification.dds import AtlasGeometry
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
@@ -114,7 +114,7 @@ class Cloud:
         description = {
             **self.description,
             "schema": SCHEMA,
-            "source": str(self.source),
+            **places.description(self.source, folder),
             "count": len(self),
             "atlas": self.atlas.__dict__ if self.atlas is not None else None,
         }
@@ -133,9 +133,10 @@ class Cloud:
         if description.get("count") != count:
             raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
         geometry = description.get("atlas")
+        paths = places.separated(table["path"].astype(str).tolist(), description)
         return cls(
             ids=table["id"].astype(str).tolist(),
-            paths=table["path"].astype(str).tolist(),
+            paths=paths,
             positions=table[["x", "y", "z"]].to_numpy(np.float32),
             colours=_stacked(table, "colours", COLOURS * 3, np.uint8, folder).reshape(count, COLOURS, 3),
             shares=_stacked(table, "shares", COLOURS, np.float32, folder),
@@ -146,7 +147,7 @@ class Cloud:
             parents=[[str(parent) for parent in parents] for parents in table["parents"]],
             parameters=table["parameters"].fillna("").astype(str).tolist(),
             cells=table["cell"].to_numpy(np.int32),
-            source=Path(description["source"]),
+            source=places.found(folder, description, paths),
             atlas=AtlasGeometry(**geometry) if geometry else None,
             description=description,
             folder=folder,
@@ -186,7 +187,7 @@ def _read_description(folder: Path) -> dict[str, Any]:
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
         schema = int(description["schema"])
-        Path(description["source"])
+        Path(description["source"])  # a text, that is
     except FileNotFoundError as error:
         raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
