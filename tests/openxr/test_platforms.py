@@ -8,9 +8,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+import xr
+from PIL import Image
+
 from classification.cloud import Cloud
 from tests.openxr.monado import Remote, clients
-from tests.openxr.visit import PATIENCE
+from tests.openxr.visit import PATIENCE, Visit, visiting
+from vr_explorer.desktop.toolkit import glfw
+from vr_explorer.scene.arrangements import Arrangement
 
 
 def test_a_wayland_session_with_xwayland_reaches_the_headset(remote: Remote, cloud: Cloud, tmp_path: Path) -> None:
@@ -30,3 +36,62 @@ def test_a_wayland_session_with_xwayland_reaches_the_headset(remote: Remote, clo
     finally:
         process.kill()
         process.wait()
+
+
+def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runtime's events are put in between, as Monado has no sensor for it; keys come as GLFW hands them over."""
+    session, drawn = visit.headset.session, list[tuple[int, int]]()
+    monkeypatch.setattr(xr, "end_session", lambda *_: None)
+    monkeypatch.setattr(xr, "begin_session", lambda *_: None)
+    draw, window = visit.explorer.draw, visit.loop.window
+
+    def noted(framebuffer: object, view: object, *rest: object) -> None:
+        drawn.append(view.size)  # type: ignore[attr-defined]
+        draw(framebuffer, view, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(visit.explorer, "draw", noted)
+    session._become(xr.SessionState.STOPPING)
+    frames = visit.loop.frames
+    visit.frame()
+    assert drawn == [window._window.size], "the window, as when there is no headset"
+    assert visit.scene.body.head.tolist() == visit.scene.body.place.tolist(), "seen from where the body is"
+    window._devices._on_key(None, glfw.KEY_2, 0, glfw.PRESS, 0)
+    window._devices._on_key(None, glfw.KEY_2, 0, glfw.RELEASE, 0)
+    visit.frame()
+    assert visit.scene.arrangement is Arrangement.FLAT
+    assert visit.loop.frames == frames
+    session._become(xr.SessionState.READY)
+    visit.frames(3)
+    assert visit.loop.frames >= frames + 2
+    assert len(visit.pictures) == 2
+
+
+def test_files_dropped_on_the_mirror_arrive(visit: Visit, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 30), (200, 20, 30)).save(tmp_path / "rose.png")
+    visit.loop.window._devices._on_drop(None, [str(tmp_path / "rose.png")])
+    visit.until(lambda: visit.scene.bombs)
+    assert visit.headset.session.running
+
+
+def test_without_a_mirror_no_undrawn_buffer_is_shown(
+    cloud: Cloud, tmp_path: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with visiting(cloud, tmp_path, remote, mirror="off") as visit:
+        shown = list[None]()
+        show = visit.loop.window._window.show
+        monkeypatch.setattr(visit.loop.window._window, "show", lambda: (shown.append(None), show()))
+        visit.frames(4)
+        assert len(visit.pictures) == 2 and not shown
+        visit.explorer.preferences.change({"headset.mirror": "eye"})
+        visit.frames(4)
+        assert len(shown) == 4
+
+
+def test_a_card_that_the_runtime_refuses_is_named(visit: Visit) -> None:
+    """What follows the sentence of the runtime; that of a missing headset stays as it is."""
+    from foundation.errors import UserError
+    from vr_explorer.xr.runtime import NoHeadsetError
+
+    renderer = visit.loop._ctx.info["GL_RENDERER"]
+    assert visit.loop._told(UserError("It cannot use this driver.")).endswith(f"is drawn by {renderer}.")
+    assert visit.loop._told(NoHeadsetError("It has none.")) == "It has none."

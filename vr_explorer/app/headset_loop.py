@@ -16,6 +16,7 @@ from vr_explorer.app.headset_picture import HeadsetPicture
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opened
 from vr_explorer.controls import Action, Controls
+from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, RIGHT
@@ -25,10 +26,6 @@ from vr_explorer.xr.help import greeting
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError
 from vr_explorer.xr.session import Frame, LostError
-
-REST = 0.03
-"""Seconds between looks at a headset that has no frames to draw. Where it has been taken off, the world rests; where it
-has not been put on yet, the window goes on."""
 
 TRY_AGAIN = 2.0
 """Seconds between attempts to reach a headset."""
@@ -76,8 +73,9 @@ class HeadsetLoop:
         self.panels = HeadsetPanels(ctx, explorer, settings)
         self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
         explorer.preferences.follow(self._follow)
+        self._speed = FullSpeed()
         self._before: int | None = None
-        self._worn = False
+        self._worn = self._resting = False
         self._next_try = 0.0
         self.headset: Headset | None = None
         self.frames = 0
@@ -88,9 +86,8 @@ class HeadsetLoop:
         self.panels.attach(self.headset.session)
         self._before = None
         self._rig.uncentre()
-        self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
-        self.window.pace(False)
-        self._worn = False
+        self._worn, self._resting = False, True
+        self._speed.begin()
         self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
 
     def reached(self, wait: bool) -> bool:
@@ -101,9 +98,9 @@ class HeadsetLoop:
             return wait
         except UserError as error:
             if wait:
-                raise UserError(f"{error} Or explore on the screen with --desktop.") from error
+                raise UserError(f"{self._told(error)} Or explore on the screen with --desktop.") from error
             if not isinstance(error, NoRuntimeError):
-                self._explorer.state.toasts.say(str(error), self._explorer.scene.time)
+                self._explorer.state.toasts.say(self._told(error), self._explorer.scene.time)
             return False
         return True
 
@@ -125,6 +122,7 @@ class HeadsetLoop:
             self._disconnect("The headset's runtime has ended; waiting for it")
 
     def close(self) -> None:
+        self._speed.end()
         if self.headset is not None:
             self.panels.detach()
             self.headset.release()
@@ -141,14 +139,18 @@ class HeadsetLoop:
         try:
             self.connect()
         except (UserError, LostError) as error:
-            self._explorer.state.toasts.keep(str(error), self._explorer.scene.time)
+            self._explorer.state.toasts.keep(self._told(error), self._explorer.scene.time)
         self._next_try = time.monotonic() + TRY_AGAIN
+
+    def _told(self, error: Exception) -> str:
+        """What stands in the way of a headset that is there, with the card that draws: it may be the wrong one."""
+        if isinstance(error, NoRuntimeError | NoHeadsetError | LostError):
+            return str(error)
+        return f"{error} The window is drawn by {self._ctx.info['GL_RENDERER']}."
 
     def _disconnect(self, message: str) -> None:
         self.close()
-        self._explorer.scene.apply(AT_THE_BODY)
-        self._explorer.aim(None)
-        self.window.pace(True)
+        self._rest()
         self._explorer.state.toasts.say(message, self._explorer.scene.time)
         self._next_try = time.monotonic() + TRY_AGAIN
 
@@ -159,13 +161,12 @@ class HeadsetLoop:
             self.window.done = True
             return
         if not session.running:
-            self._before = None
-            if self._worn:
-                self.window.listen(0.0)
-            else:
-                self.window.frame()
-            time.sleep(REST)
+            if not self._resting:
+                self._rest()
+            self.window.frame()
             return
+        if self._resting:
+            self._wake()
         if not self._worn:
             self._worn = True
             self._explorer.state.toasts.say(greeting(self._settings.left_handed), self._explorer.scene.time)
@@ -178,6 +179,19 @@ class HeadsetLoop:
                 self._measure(headset, frame, interval, time.perf_counter() - begun)
         self.frames += 1
         self.window.show()
+
+    def _rest(self) -> None:
+        """Nobody wears the headset: the window goes on by itself."""
+        self._resting, self._before = True, None
+        self._explorer.scene.apply(AT_THE_BODY)
+        self._explorer.aim(None)
+        self.window.pace(True)
+
+    def _wake(self) -> None:
+        """The headset has frames to draw."""
+        self._resting = False
+        self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
+        self.window.pace(False)
 
     def _interval(self, frame: Frame) -> float:
         """Seconds since the frame before; 0 after a pause: the world goes on as if there had been none."""
@@ -200,7 +214,8 @@ class HeadsetLoop:
             self._rig.uncentre()
         eyes = headset.session.eyes(frame.time)
         self.picture.held = free = headset.actions.read(frame.time)
-        controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions, wanted.typed)
+        turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
+        controls = Controls(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
         if eyes:
             head = head_of(eyes)
             self._rig.settle(head)

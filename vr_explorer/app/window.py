@@ -48,6 +48,7 @@ class WindowLoop:
         self.done = False
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
+        self._drawn = False
         explorer.preferences.follow(self._follow)
 
     def run(self) -> None:
@@ -108,6 +109,7 @@ class WindowLoop:
         size = self._window.size
         if 0 not in size:
             target.show(self._window.ctx.screen, size)
+            self._drawn = True
 
     def onlook(self, draw: Callable[[Target], None]) -> None:
         """Puts what `draw` draws for those who look on into the window; `show` makes it appear."""
@@ -118,7 +120,9 @@ class WindowLoop:
             self.mirror(target)
 
     def show(self) -> None:
-        if 0 not in self._window.size:
+        """Nothing where nothing was put into the window: what is in the buffer then is undefined."""
+        if self._drawn:
+            self._drawn = False
             self._window.show()
 
     def pace(self, by_screen: bool) -> None:
