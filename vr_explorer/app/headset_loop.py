@@ -47,9 +47,7 @@ def open_headset(cloud: Cloud, options: ExploreOptions, wait: bool) -> None:
     with opened(cloud, options) as (ctx, explorer, window):
         loop = HeadsetLoop(ctx, explorer, window)
         try:
-            if loop.reached(wait):
-                loop.run()
-            else:
+            if not window.apart(lambda: loop.explored(wait)):
                 window.run()
         finally:
             loop.release()
@@ -103,6 +101,19 @@ class HeadsetLoop:
                 self._explorer.state.toasts.say(self._told(error), self._explorer.scene.time)
             return False
         return True
+
+    def explored(self, wait: bool) -> bool:
+        """Reaches the headset, explores and lets go of it; all of that on one thread, with the context current there.
+
+        False where only the window can be explored. wait, UserError: as of `reached`.
+        """
+        try:
+            found = self.reached(wait)
+            if found:
+                self.run()
+            return found
+        finally:
+            self.close()
 
     def run(self) -> None:
         """Until the window is closed, or the user leaves in the window or by the runtime's menu."""

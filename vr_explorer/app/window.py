@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from typing import TypeVar
 
 import moderngl
 
@@ -23,8 +27,13 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import Start
 from vr_explorer.selection import Selection, default_file, identity
 
+T = TypeVar("T")
+
 LONGEST_FRAME = 0.1
 """Seconds; after a longer pause (a dragged window, a sleeping machine) the world goes on as if it had been this."""
+
+HIDDEN = 0.05
+"""Seconds between two looks at the devices while the window is minimised and there is nothing to draw."""
 
 LEAVE_SECONDS = 2.5
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
@@ -56,6 +65,40 @@ class WindowLoop:
         while not self.done:
             self.frame()
 
+    def apart(self, work: Callable[[], T]) -> T:
+        """work() on a thread of its own that has the OpenGL context, while this one, the main thread, handles events.
+
+        Windows does not come back from that as long as the window is dragged or resized, and a headset cannot wait for
+        it. What `work` raises is raised here; ctrl-C asks it to end by `done`.
+        """
+        ended: Future[T] = Future()
+
+        def frames() -> None:
+            self._window.take()
+            try:
+                result = work()
+            except BaseException as error:
+                ended.set_exception(error)
+            else:
+                ended.set_result(result)
+            finally:
+                self._window.lend()
+                glfw.post_empty_event()
+
+        self._window.lend()
+        thread = threading.Thread(target=frames, name="frames", daemon=True)
+        thread.start()
+        try:
+            while thread.is_alive():
+                self._devices.pump(wait=True)
+        except BaseException:
+            self.done = True
+            raise
+        finally:
+            thread.join()
+            self._window.take()
+        return ended.result()
+
     def frame(self) -> None:
         """Reads the devices, changes the scene, draws it and shows it."""
         before, self._before = self._before, glfw.get_time()
@@ -64,7 +107,7 @@ class WindowLoop:
         self.attend(self._explorer.step(self.listen(seconds), seconds))
         size = self._window.size
         if 0 in size:
-            glfw.wait_events_timeout(LONGEST_FRAME)
+            time.sleep(HIDDEN)
             return
         self._draw(size)
         times = self._explorer.state.times
