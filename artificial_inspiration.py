@@ -28,6 +28,7 @@ from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.progress import Advance, ignore
 from foundation.settings import Settings
+from foundation.streams import make_lenient
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
 from vr_explorer.scene.arrangements import Arrangement
@@ -182,6 +183,7 @@ def doctor(
 
 def main() -> None:
     """Runs the command line; a UserError becomes one sentence on the error stream and exit status 1."""
+    make_lenient()
     try:
         app()
     except UserError as error:

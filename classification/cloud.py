@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classification import dds
+from classification import dds, places
 from classification.dds import AtlasGeometry
 from classification.table import Columns
 from foundation.errors import UserError
@@ -119,17 +119,19 @@ class Cloud:
         The description is written last: a folder with a `cloud.json` has everything that it names.
         """
         make_folder(folder)
-        with replacing(folder / TABLE_FILE) as path:
-            self._table().to_parquet(path, index=False)
+        with replacing(folder / TABLE_FILE) as path, path.open("wb") as stream:  # pyarrow opens no name that is no text
+            self._table().to_parquet(stream, index=False)
         description = {
             **self.description,
             "schema": SCHEMA,
-            "source": str(self.source),
+            **places.description(self.source, folder),
             "count": len(self),
             "atlas": self.atlas.__dict__ if self.atlas is not None else None,
         }
         with replacing(folder / DESCRIPTION_FILE) as path:
-            path.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            # A folder's name may have bytes that are no text; as an escape of JSON they are read back.
+            text = json.dumps(description, indent=2, ensure_ascii=False) + "\n"
+            path.write_bytes(text.encode("utf-8", "backslashreplace"))
         return replace(self, folder=folder, description=description)
 
     @classmethod
@@ -141,9 +143,10 @@ class Cloud:
         if description.get("count") != count:
             raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
         geometry = description.get("atlas")
+        paths = places.separated(table.texts("path"), description)
         return cls(
             ids=table.texts("id"),
-            paths=table.texts("path"),
+            paths=paths,
             positions=np.stack([table.numbers(axis, np.float32) for axis in "xyz"], axis=1),
             colours=table.vectors("colours", COLOURS * 3, np.uint8).reshape(count, COLOURS, 3),
             shares=table.vectors("shares", COLOURS, np.float32),
@@ -154,7 +157,7 @@ class Cloud:
             parents=table.text_lists("parents"),
             parameters=table.texts("parameters"),
             cells=table.numbers("cell", np.int32, NO_CELL),
-            source=Path(description["source"]),
+            source=places.found(folder, description, paths),
             atlas=AtlasGeometry(**geometry) if geometry else None,
             description=description,
             folder=folder,
@@ -205,7 +208,7 @@ def _read_description(folder: Path) -> dict[str, Any]:
     try:
         description = json.loads(path.read_text(encoding="utf-8"))
         schema = int(description["schema"])
-        Path(description["source"])
+        Path(description["source"])  # a text, that is
     except FileNotFoundError as error:
         raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -36,7 +36,7 @@ def scan(folder: Path) -> tuple[list[Found], list[str]]:
     if not folder.is_dir():
         raise UserError(f"The folder {folder} does not exist; check the path.")
     manifest = folder / MANIFEST_FILE
-    found, warnings = _from_manifest(manifest) if manifest.is_file() else (_from_files(folder), [])
+    found, warnings = _from_manifest(manifest) if manifest.is_file() else _from_files(folder)
     if not found:
         kinds = ", ".join(sorted(suffix[1:].upper() for suffix in SUFFIXES))
         raise UserError(f"There are no pictures in {folder}; put {kinds} files there.")
@@ -49,13 +49,35 @@ def natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
-def _from_files(folder: Path) -> list[Found]:
+def _from_files(folder: Path) -> tuple[list[Found], list[str]]:
     paths = [path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()]
     relative = [path.relative_to(folder) for path in paths]
-    names = [path.as_posix() for path in relative if not any(part.startswith(".") for part in path.parts)]
+    shown = [path.as_posix() for path in relative if not any(part.startswith(".") for part in path.parts)]
+    names = [name for name in shown if _is_text(name)]
     stems = [PurePosixPath(name).stem for name in names]
     unique = len(set(stems)) == len(stems)
-    return [Found(stem if unique else name.replace("/", "-"), name) for stem, name in zip(stems, names, strict=True)]
+    found = [Found(stem if unique else name.replace("/", "-"), name) for stem, name in zip(stems, names, strict=True)]
+    return found, _unnamed([name for name in shown if not _is_text(name)], folder)
+
+
+def _is_text(name: str) -> bool:
+    """Whether tables can hold it: names on Linux may have bytes that are no UTF-8, which Python makes surrogates of."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unnamed(names: list[str], folder: Path) -> list[str]:
+    if not names:
+        return []
+    count = "1 picture" if len(names) == 1 else f"{len(names)} pictures"
+    verb = "has a name" if len(names) == 1 else "have names"
+    first = names[0].encode("utf-8", "backslashreplace").decode()
+    return [
+        f"{count} of {folder} {verb} that no table can hold and will be missing: rename them, the first is {first}."
+    ]
 
 
 def _from_manifest(manifest: Path) -> tuple[list[Found], list[str]]:

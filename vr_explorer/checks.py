@@ -18,7 +18,7 @@ def has_screen() -> bool:
 
 def checks() -> list[Check]:
     """The lines of the report that concern the explorer."""
-    return [_screen(), _opengl(), _openxr()]
+    return [_screen(), _opengl(), *_graphics_setting(), _openxr()]
 
 
 def _screen() -> Check:
@@ -40,6 +40,16 @@ def _opengl() -> Check:
         return Check("OpenGL", True, f"{context.info['GL_VERSION']} on {context.info['GL_RENDERER']}")
     finally:
         context.release()
+
+
+def _graphics_setting() -> list[Check]:
+    """Windows chooses between two graphics cards by a program's file. That in an environment (venv) only starts another
+    one, which is the program that draws."""
+    if sys.platform != "win32":
+        return []
+    program = getattr(sys, "_base_executable", sys.executable)
+    how = f"with two, choose in Settings > System > Display > Graphics for {program}"
+    return [Check("graphics card", True, how)]
 
 
 def _openxr() -> Check:

@@ -44,6 +44,15 @@ def test_with_some_of_its_pictures(variants: Path, tmp_path: Path) -> None:
     assert len(cloud.atlas_level(0, 0))
 
 
+def test_rows_with_the_backslashes_of_windows_find_their_pictures(variants: Path, tmp_path: Path) -> None:
+    folder = _original(tmp_path / "original", variants, pictures=6)
+    table = folder / "img2vec.csv"
+    table.write_text(table.read_text().replace("images/", "images\\"))
+    cloud, warnings = open_cloud(folder)
+    assert warnings == []
+    assert all(cloud.image_path(index).is_file() for index in range(6))
+
+
 def test_the_second_opening_measures_nothing(variants: Path, tmp_path: Path) -> None:
     folder = _original(tmp_path / "original", variants, pictures=2)
     first, warnings = open_cloud(folder)

@@ -143,3 +143,65 @@ def test_columns_of_the_wrong_shape(tmp_path: Path) -> None:
     wrong.save(tmp_path)
     with pytest.raises(UserError, match="column shares"):
         Cloud.load(tmp_path)
+
+
+def _with_pictures(source: Path, folder: Path) -> Cloud:
+    """A cloud in `folder` of pictures that are there."""
+    cloud = replace(_cloud(), source=source)
+    for path in cloud.paths:
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_bytes(b"picture")
+    return cloud.save(folder)
+
+
+def _as_made_on_windows(folder: Path, source: str, relative: str | None, backslashes: bool) -> None:
+    import pandas as pd
+
+    file = folder / DESCRIPTION_FILE
+    description = {**json.loads(file.read_text()), "source": source, "relative_source": relative}
+    if relative is None:
+        del description["relative_source"]  # as of versions that did not write it
+    file.write_text(json.dumps(description))
+    if backslashes:
+        table = pd.read_parquet(folder / TABLE_FILE)
+        table["path"] = table["path"].str.replace("/", "\\")
+        table.to_parquet(folder / TABLE_FILE)
+
+
+def test_the_way_to_the_pictures_is_kept_for_other_systems(tmp_path: Path) -> None:
+    _with_pictures(tmp_path / "demo" / "variants", tmp_path / "demo" / "cloud")
+    described = json.loads((tmp_path / "demo" / "cloud" / DESCRIPTION_FILE).read_text())
+    assert described["relative_source"] == "../variants"
+    assert described["source"] == str(tmp_path / "demo" / "variants")
+
+
+@pytest.mark.parametrize("relative", ["../variants", None])
+@pytest.mark.parametrize("source", ["C:\\Users\\Ada\\variants", "\\\\server\\share\\variants", "D:/made/variants"])
+def test_a_cloud_made_on_windows_finds_its_pictures(tmp_path: Path, source: str, relative: str | None) -> None:
+    _with_pictures(tmp_path / "variants", tmp_path / "cloud")
+    _as_made_on_windows(tmp_path / "cloud", source, relative, backslashes=True)
+    loaded = Cloud.load(tmp_path / "cloud")
+    assert loaded.paths == _cloud().paths
+    assert all(loaded.image_path(index).is_file() for index in range(len(loaded)))
+
+
+def test_a_cloud_inside_its_pictures_that_was_made_on_windows_finds_them(tmp_path: Path) -> None:
+    _with_pictures(tmp_path / "holiday", tmp_path / "holiday" / "cloud")
+    _as_made_on_windows(tmp_path / "holiday" / "cloud", "E:\\holiday", None, backslashes=False)
+    assert Cloud.load(tmp_path / "holiday" / "cloud").image_path(0).is_file()
+
+
+def test_moved_together_or_alone_a_cloud_finds_its_pictures(tmp_path: Path) -> None:
+    _with_pictures(tmp_path / "demo" / "variants", tmp_path / "demo" / "cloud")
+    shutil.copytree(tmp_path / "demo" / "cloud", tmp_path / "elsewhere" / "alone")
+    assert Cloud.load(tmp_path / "elsewhere" / "alone").source == tmp_path / "demo" / "variants"
+    (tmp_path / "demo").rename(tmp_path / "moved")
+    assert Cloud.load(tmp_path / "moved" / "cloud").source == tmp_path / "moved" / "variants"
+    assert Cloud.load(tmp_path / "elsewhere" / "alone").source == tmp_path / "demo" / "variants", (
+        "as it was, to be named"
+    )
+
+
+def test_a_backslash_in_a_name_of_linux_stays(tmp_path: Path) -> None:
+    cloud = replace(_cloud(1), paths=["images/a\\b.png"])
+    assert Cloud.load(cloud.save(tmp_path).folder or tmp_path).paths == ["images/a\\b.png"]

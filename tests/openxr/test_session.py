@@ -175,7 +175,8 @@ def test_taken_off_and_put_on_ten_times(visit: Visit, monkeypatch: pytest.Monkey
         visit.frame()
         frames, time = visit.loop.frames, visit.scene.time
         visit.frames(2)
-        assert (visit.loop.frames, visit.scene.time) == (frames, time), "frames and motion rest"
+        assert visit.loop.frames == frames, "frames rest"
+        assert visit.scene.time > time, "and the window goes on"
         told += [State.READY, State.SYNCHRONIZED, State.VISIBLE, State.FOCUSED]
         visit.frames(3)
         assert visit.loop.frames >= frames + 2

@@ -18,6 +18,7 @@ from vr_explorer.app.reaching import Reach
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.controls import Action, Controls
+from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import NO_HANDS
@@ -31,10 +32,6 @@ from vr_explorer.xr.quads import WITHOUT_QUADS
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import Frame
-
-REST = 0.03
-"""Seconds between looks at a headset that has no frames to draw. Where it has been taken off, the world rests; where it
-has not been put on yet, the window goes on."""
 
 ENDED = "The headset's runtime has ended; waiting for it"
 
@@ -64,9 +61,7 @@ def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> No
     with opening(source, options) as (ctx, window):
         loop = HeadsetLoop(ctx, window.explorer, window)
         try:
-            if loop.reached(wait):
-                loop.run()
-            else:
+            if not window.apart(lambda: loop.explored(wait)):
                 window.run()
         finally:
             loop.release()
@@ -91,9 +86,9 @@ class HeadsetLoop:
         self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
         explorer.preferences.follow(self._follow)
         window.followers.append(self._take_over)
+        self._speed = FullSpeed()
         self._before: int | None = None
-        self._worn = self.greeted = False
-        self._settled = False
+        self._resting, self.greeted, self._settled = True, False, False
         self._unmet = 0.0
         self._next_try = 0.0
         self._reach = Reach(ctx, explorer.renderer)
@@ -117,10 +112,9 @@ class HeadsetLoop:
         self._before = None
         self._rig.uncentre()
         self.headset.session.listeners.append(self._on_event)
-        self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
-        self.window.pace(False)
-        self._worn = self.greeted = self._settled = False
+        self._resting, self.greeted, self._settled = True, False, False
         self._unmet = 0.0
+        self._speed.begin()
         self.window.garbage.rest()
         self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
 
@@ -137,6 +131,19 @@ class HeadsetLoop:
                 self._explorer.state.toasts.say(str(error), self._explorer.scene.time)
             return False
         return True
+
+    def explored(self, wait: bool) -> bool:
+        """Reaches the headset, explores and lets go of it; all of that on one thread, with the context current there.
+
+        False where only the window can be explored. wait, UserError: as of `reached`.
+        """
+        try:
+            found = self.reached(wait)
+            if found:
+                self.run()
+            return found
+        finally:
+            self.close()
 
     def run(self) -> None:
         """Until the window is closed, or the user leaves in the window or by the runtime's menu."""
@@ -158,6 +165,7 @@ class HeadsetLoop:
             self._disconnect(ENDED)
 
     def close(self) -> None:
+        self._speed.end()
         if self.headset is not None:
             self.panels.detach()
             self.headset.release()
@@ -182,9 +190,7 @@ class HeadsetLoop:
 
     def _disconnect(self, message: str) -> None:
         self.close()
-        self._explorer.scene.apply(AT_THE_BODY)
-        self._explorer.aim(None)
-        self.window.pace(True)
+        self._rest()
         self._explorer.state.toasts.say(message, self._explorer.scene.time)
         self._next_try = time.monotonic() + TRY_AGAIN
 
@@ -195,17 +201,14 @@ class HeadsetLoop:
             self.window.done = True
             return
         if not session.running:
-            if self._before is not None:
+            if not self._resting:
+                self._rest()
                 self.window.garbage.rest()
-            self._before, self._settled = None, False
-            if self._worn:
-                self.window.receive()
-                self.window.listen(0.0)
-            else:
-                self.window.frame()
-            time.sleep(REST)
+            self._settled = False
+            self.window.frame()
             return
-        self._worn = True
+        if self._resting:
+            self._wake()
         self.window.receive()
         with session.frame() as frame:
             begun, interval = time.perf_counter(), self._interval(frame)
@@ -227,6 +230,19 @@ class HeadsetLoop:
         del frame.layers[1:]
         self.panels.detach()
         return WITHOUT_QUADS
+
+    def _rest(self) -> None:
+        """Nobody wears the headset: the window goes on by itself."""
+        self._resting, self._before = True, None
+        self._explorer.scene.apply(AT_THE_BODY)
+        self._explorer.aim(None)
+        self.window.pace(True)
+
+    def _wake(self) -> None:
+        """The headset has frames to draw."""
+        self._resting = False
+        self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
+        self.window.pace(False)
 
     def _interval(self, frame: Frame) -> float:
         """Seconds since the frame before; 0 after a pause: the world goes on as if there had been none."""
@@ -252,7 +268,8 @@ class HeadsetLoop:
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time) if focused else NO_HANDS
-        controls = Controls(wanted.thrust, (wanted.turn[0], 0.0), None, wanted.actions, wanted.typed)
+        turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
+        controls = Controls(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
         head = head_of(eyes) if eyes else None
         if head is not None:
             asked = self._asked(head, focused, seconds)
@@ -349,7 +366,7 @@ class HeadsetLoop:
         self._explorer = self.window.explorer
         self.panels.show(self._explorer)
         self.picture.show(self._explorer)
-        if self.headset is not None:
+        if not self._resting:
             self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
 
     def _follow(self) -> None:

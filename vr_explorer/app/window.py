@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from typing import TypeVar
 
 import moderngl
 
@@ -25,8 +29,13 @@ from vr_explorer.desktop.window import Window
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
 
+T = TypeVar("T")
+
 LONGEST_FRAME = 0.1
 """Seconds; after a longer pause (a dragged window, a sleeping machine) the world goes on as if it had been this."""
+
+HIDDEN = 0.05
+"""Seconds between two looks at the devices while the window is minimised and there is nothing to draw."""
 
 LEAVE_SECONDS = 2.5
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
@@ -61,6 +70,7 @@ class WindowLoop:
         self.garbage = garbage
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
+        self._drawn = False
         explorer.preferences.follow(self._follow)
 
     @property
@@ -73,6 +83,40 @@ class WindowLoop:
         while not self.done:
             self.frame()
 
+    def apart(self, work: Callable[[], T]) -> T:
+        """work() on a thread of its own that has the OpenGL context, while this one, the main thread, handles events.
+
+        Windows does not come back from that as long as the window is dragged or resized, and a headset cannot wait for
+        it. What `work` raises is raised here; ctrl-C asks it to end by `done`.
+        """
+        ended: Future[T] = Future()
+
+        def frames() -> None:
+            self._window.take()
+            try:
+                result = work()
+            except BaseException as error:
+                ended.set_exception(error)
+            else:
+                ended.set_result(result)
+            finally:
+                self._window.lend()
+                glfw.post_empty_event()
+
+        self._window.lend()
+        thread = threading.Thread(target=frames, name="frames", daemon=True)
+        thread.start()
+        try:
+            while thread.is_alive():
+                self._devices.pump(wait=True)
+        except BaseException:
+            self.done = True
+            raise
+        finally:
+            thread.join()
+            self._window.take()
+        return ended.result()
+
     def frame(self) -> None:
         """Reads the devices, changes the scene, draws it and shows it."""
         self.receive()
@@ -82,8 +126,8 @@ class WindowLoop:
         self.attend(self._explorer.step(self.listen(seconds), seconds))
         size = self._window.size
         if 0 in size:
-            self.garbage.spend(LONGEST_FRAME)
-            glfw.wait_events_timeout(LONGEST_FRAME)
+            self.garbage.spend(HIDDEN)
+            time.sleep(HIDDEN)
             return
         self._draw(size)
         times = self._explorer.state.times
@@ -147,6 +191,7 @@ class WindowLoop:
         size = self._window.size
         if 0 not in size:
             target.show(self._window.ctx.screen, size)
+            self._drawn = True
 
     def onlook(self, draw: Callable[[Target], None]) -> None:
         """Puts what `draw` draws for those who look on into the window; `show` makes it appear."""
@@ -157,7 +202,9 @@ class WindowLoop:
             self.mirror(target)
 
     def show(self) -> None:
-        if 0 not in self._window.size:
+        """Nothing where nothing was put into the window: what is in the buffer then is undefined."""
+        if self._drawn:
+            self._drawn = False
             self._window.show()
 
     def pace(self, by_screen: bool) -> None:
@@ -227,7 +274,8 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
     if not has_screen():
         raise UserError(f"There is no screen to open a window on; {INSTEAD}.")
     preferences = Preferences(options.settings, options.settings_file)
-    title = f"{source.name} – Artificial Inspiration"
+    name = source.name.encode("utf-8", "replace").decode()  # it may have bytes that are no text
+    title = f"{name} – Artificial Inspiration"
     with (
         closing(preferences),
         closing(Arrival(source, options, preferences)) as arrival,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +29,14 @@ STILL = np.zeros(3)
 STILL.flags.writeable = False
 
 
+PUMPED, PUMPED_WITH_PAD = 0.05, 0.008
+"""Seconds that `pump` waits for an event at most; sticks have none and are looked at so often."""
+
+
 class Devices:
-    """speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
+    """The main thread handles the window's events; what came of them is read by who draws, there or on another thread.
+
+    speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
 
     over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_carriable: over
     something that can be carried. typing: letters are words for a panel.
@@ -57,27 +65,42 @@ class Devices:
         self._outlined: Outline | None = None
         self._dropped: list[Path] = []
         self._points = True
-        glfw.set_key_callback(window.handle, self._on_key)
-        glfw.set_char_callback(window.handle, self._on_letter)
-        glfw.set_cursor_pos_callback(window.handle, self._on_move)
-        glfw.set_mouse_button_callback(window.handle, self._on_button)
-        glfw.set_scroll_callback(window.handle, self._on_wheel)
-        glfw.set_cursor_enter_callback(window.handle, self._on_enter)
-        glfw.set_window_focus_callback(window.handle, self._on_focus)
-        glfw.set_drop_callback(window.handle, self._on_drop)  # type: ignore[arg-type]  # it gives a list of names
+        self._lock = threading.RLock()
+        glfw.set_key_callback(window.handle, self._alone(self._on_key))
+        glfw.set_char_callback(window.handle, self._alone(self._on_letter))
+        glfw.set_cursor_pos_callback(window.handle, self._alone(self._on_move))
+        glfw.set_mouse_button_callback(window.handle, self._alone(self._on_button))
+        glfw.set_scroll_callback(window.handle, self._alone(self._on_wheel))
+        glfw.set_cursor_enter_callback(window.handle, self._alone(self._on_enter))
+        glfw.set_window_focus_callback(window.handle, self._alone(self._on_focus))
+        glfw.set_drop_callback(window.handle, self._alone(self._on_drop))
 
     @property
     def outline(self) -> Outline | None:
         """What is being drawn around cards."""
         return self._outlining.outline(self._reach()) if self._outlining is not None else None
 
+    def pump(self, wait: bool = False) -> None:
+        """Handles the window's events, on the main thread alone. wait: until there is one, for a moment at most."""
+        if wait:
+            glfw.wait_events_timeout(PUMPED_WITH_PAD if self._gamepad.there else PUMPED)
+        else:
+            glfw.poll_events()
+        self._gamepad.poll()
+
     def read(self, body: Body, seconds: float, pointing: bool = True) -> Controls:
-        """What was asked for since the last call, `seconds` ago. Handles the window's events.
+        """What was asked for since the last call, `seconds` ago. Handles the window's events on the main thread; on
+        another one, the main thread does so by `pump`.
 
         pointing: whether the mouse points at cards.
         """
         self._points = pointing
-        glfw.poll_events()
+        if threading.current_thread() is threading.main_thread():
+            self.pump()
+        with self._lock:
+            return self._taken(body, seconds, pointing)
+
+    def _taken(self, body: Body, seconds: float, pointing: bool) -> Controls:
         thrust = keyboard.thrust(self._held, self.settings) if self._held else STILL
         look = -math.radians(self.settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
@@ -103,13 +126,23 @@ class Devices:
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
-        notches, self._notches = self._notches, 0.0
-        pressed, self._tapped = self._on_panel or self._tapped, False
+        with self._lock:
+            notches, self._notches = self._notches, 0.0
+            pressed, self._tapped = self._on_panel or self._tapped, False
         if self._dragging or not self._inside:
             return Pointer()
         width, height = self._window.units
         x, y = self._pointer
         return Pointer((x * pixels[0] / width, y * pixels[1] / height), pressed, notches)
+
+    def _alone(self, callback: Callable[..., None]) -> Callable[..., None]:
+        """`callback`, never while what it adds to is being taken."""
+
+        def called(*arguments: Any) -> None:
+            with self._lock:
+                callback(*arguments)
+
+        return called
 
     def _ray(self, body: Body) -> tuple[Triple, Triple] | None:
         width, height = self._window.units

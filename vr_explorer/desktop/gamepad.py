@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,27 +56,35 @@ class PadInput:
 
 
 class Gamepad:
-    """The first connected gamepad; it may come and go."""
+    """The first connected gamepad; it may come and go. there: whether there is one."""
 
     def __init__(self, settings: DesktopSettings) -> None:
+        self._state: Any = None
         self._settings = settings
         self._down: frozenset[int] = frozenset()
         self._pads: list[int] = []
         self._reads = 0
         self._swept_for: float | None = None
 
-    def read(self, seconds: float) -> PadInput | None:
-        """None where no gamepad is connected. seconds: since the last call."""
+    @property
+    def there(self) -> bool:
+        return bool(self._pads)
+
+    def poll(self) -> None:
+        """Takes over how sticks and buttons are. On the main thread, as GLFW wants it."""
         self._reads = (self._reads + 1) % SOUGHT
         if self._reads == 1:
             self._pads = [
                 pad for pad in range(glfw.JOYSTICK_1, glfw.JOYSTICK_LAST + 1) if glfw.joystick_is_gamepad(pad)
             ]
-        for number in self._pads:
-            if glfw.joystick_is_gamepad(number):
-                state = glfw.get_gamepad_state(number)
-                if state is not None:
-                    return self.interpret(state.axes, state.buttons, seconds)
+        states = (glfw.get_gamepad_state(number) for number in self._pads if glfw.joystick_is_gamepad(number))
+        self._state = next((state for state in states if state is not None), None)
+
+    def read(self, seconds: float) -> PadInput | None:
+        """Of the latest `poll`; None where no gamepad is connected. seconds: since the last call."""
+        state = self._state
+        if state is not None:
+            return self.interpret(state.axes, state.buttons, seconds)
         self._down, self._swept_for = frozenset(), None
         return None
 

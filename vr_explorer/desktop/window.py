@@ -36,6 +36,7 @@ class Window:
         self._settings = settings
         self._complaints: list[str] = []
         self._pixels = self._units = (0, 0)
+        self._scale = 1.0
         self.handle: Any = None
 
     def __enter__(self) -> Window:
@@ -69,7 +70,7 @@ class Window:
     @property
     def content_scale(self) -> float:
         """How much larger than on an ordinary screen the system wants texts to be, in pixels."""
-        return float(max(glfw.get_window_content_scale(self.handle)[0], 0.5))
+        return self._scale
 
     @property
     def closing(self) -> bool:
@@ -90,8 +91,18 @@ class Window:
         # Asking is a round trip to the screen's server, so it is done once; sizes are told from then on.
         self.rate = _rate_of_screen()
         self._pixels, self._units = glfw.get_framebuffer_size(self.handle), glfw.get_window_size(self.handle)
+        self._on_scale(self.handle, *glfw.get_window_content_scale(self.handle))
+        glfw.set_window_content_scale_callback(self.handle, self._on_scale)
         glfw.set_framebuffer_size_callback(self.handle, self._on_pixels)
         glfw.set_window_size_callback(self.handle, self._on_units)
+
+    def lend(self) -> None:
+        """The context is current on this thread no more, so that another one may `take` it."""
+        glfw.make_context_current(None)  # type: ignore[arg-type]  # as GLFW wants it
+
+    def take(self) -> None:
+        """The context is current on this thread from now on."""
+        glfw.make_context_current(self.handle)
 
     def _created(self) -> Any:
         for version in VERSIONS:
@@ -107,6 +118,9 @@ class Window:
 
     def _on_pixels(self, _window: Any, width: int, height: int) -> None:
         self._pixels = width, height
+
+    def _on_scale(self, _window: Any, across: float, _down: float) -> None:
+        self._scale = float(max(across, 0.5))
 
     def _on_units(self, _window: Any, width: int, height: int) -> None:
         self._units = width, height

@@ -13,12 +13,16 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
+from foundation.streams import fits
 from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.selection import default_file, identity
 
 PORT = 8765
 EXTRA = 'the packages of the gallery are not installed; run `pip install "artificial-inspiration[gallery]"`'
+
+_BLOCKS = "▀▄█"
+"""What segno draws a code with."""
 
 _output = Console(highlight=False, soft_wrap=True)
 
@@ -93,7 +97,8 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
             advance(now.sent, now.total)
     if now.state is not State.FINISHED:
         raise UserError(now.message)
-    segno.make(now.link, micro=False).terminal(compact=True, border=2)
+    if fits(_BLOCKS):
+        segno.make(now.link, micro=False).terminal(compact=True, border=2)
     _output.print(f"{now.total} images are at {now.link}", markup=False)
     _output.print(f"Code: {now.code.replace('-', ' ')}", markup=False)
 

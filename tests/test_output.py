@@ -1,0 +1,128 @@
+"""Output that goes to a file or a pipe: whatever its encoding, and whatever the names of files, no command stumbles."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+import typer
+from PIL import Image
+
+from artificial_inspiration import app
+from classification.cloud import Cloud
+
+ROOT = Path(__file__).parents[1]
+ENCODINGS = ("cp1252", "ascii")
+NAME = "肖像 № 1"
+
+
+def commands(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield name
+    for part, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, (*name, part))
+
+
+def said(*arguments: str | Path, folder: Path, encoding: str, status: int = 0) -> tuple[str, str]:
+    """What a command writes on its two streams, in `encoding`."""
+    own = {name: str(folder / "own") for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    screenless = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    done = subprocess.run(
+        [sys.executable, "-m", "artificial_inspiration", *arguments],
+        cwd=folder,
+        env=screenless | own | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT), "COLUMNS": "150"},
+        capture_output=True,
+        check=False,
+    )
+    output, errors = done.stdout.decode(encoding), done.stderr.decode(encoding)
+    assert "Traceback" not in errors and "UnicodeEncodeError" not in errors, errors
+    assert done.returncode == status, output + errors
+    return output, errors
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_help_of_every_command(encoding: str, tmp_path: Path) -> None:
+    """In one process for all, since most of the time is that of its beginning."""
+    names = list(commands(typer.main.get_command(app)))
+    assert len(names) > 20
+    code = (
+        "import sys\nfrom artificial_inspiration import main\n"
+        f"for name in {names!r}:\n"
+        "    sys.argv[1:] = [*name, '--help']\n"
+        "    try:\n        main()\n"
+        "    except SystemExit as ended:\n        assert not ended.code, name\n"
+    )
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode(encoding)
+    assert done.stdout.decode(encoding).count("Usage:") == len(names)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_reports_of_the_machine_and_of_weights(encoding: str, tmp_path: Path) -> None:
+    output, _ = said("doctor", folder=tmp_path, encoding=encoding)
+    assert "+  OpenGL" in output and ("–" if encoding == "cp1252" else "-  OpenXR") in output
+    output, _ = said("weights", "list", folder=tmp_path, encoding=encoding)
+    assert "vgg19" in output.lower()
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-8"])
+def test_the_whole_way_among_names_of_every_kind(encoding: str, tmp_path: Path) -> None:
+    """Named in Chinese, and where the system has such names, with a byte that is no text at all."""
+    folder = tmp_path / NAME
+    if sys.platform == "linux":
+        folder = Path(os.fsdecode(os.fsencode(folder) + b"\xff"))
+    folder.mkdir()
+    portrait = folder / f"{NAME}.png"
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)).save(portrait)
+    shown = str(folder).encode(encoding, "backslashreplace").decode(encoding)
+    steps = (
+        ("generate", portrait, "--out", folder / "variants", "--count", "4", "--size", "64"),
+        ("classify", folder / "variants", "--out", folder / "cloud"),
+        ("explore", folder / "cloud", "--headless", "--screenshot", folder / "p.png", "--size", "64x48"),
+        ("tour", folder / "cloud", "--out", folder / "tour.mp4", "--size", "64x48", "--fps", "1"),
+    )
+    for step in steps:
+        output, _ = said(*step, folder=tmp_path, encoding=encoding)
+        if step[0] != "tour":
+            assert shown in output.replace("\n", ""), step[0]
+    cloud = Cloud.load(folder / "cloud")
+    assert cloud.source == folder / "variants" and cloud.image_path(0).is_file()
+    assert (folder / "p.png").stat().st_size > 0
+    assert (folder / "tour.mp4").stat().st_size > 0
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_demo(encoding: str, tmp_path: Path) -> None:
+    picture = tmp_path / f"{NAME}.png"
+    given = ("demo", "--headless", "--count", "4", "--out", tmp_path / NAME, "--size", "64x48", "--screenshot", picture)
+    output, _ = said(*given, folder=tmp_path, encoding=encoding)
+    assert str(picture).encode(encoding, "backslashreplace").decode(encoding) in output
+    assert picture.exists()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_sentences_of_errors(encoding: str, tmp_path: Path) -> None:
+    _, errors = said("explore", NAME, folder=tmp_path, encoding=encoding, status=1)
+    assert errors.startswith("x There is no cloud at \\u8096\\u50cf")
+    _, errors = said("explore", ".", "--camera", "→", folder=tmp_path, encoding=encoding, status=1)
+    assert "--camera -> is not of the form" in errors
+    said("explore", ".", "--flight", "→", folder=tmp_path, encoding=encoding, status=2)
+
+
+def test_names_that_are_no_text_are_told_and_left_out(tmp_path: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("other systems have no such names")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for number, name in enumerate((b"one", b"two", b"three", b"four", b"\xff\xfe")):
+        pixels = np.random.default_rng(number).integers(0, 255, (32, 32, 3), np.uint8)
+        Image.fromarray(pixels).save(Path(os.fsdecode(os.fsencode(pictures) + b"/" + name + b".png")))
+    output, _ = said("classify", "pictures", "--out", "cloud", folder=tmp_path, encoding="utf-8")
+    assert "1 picture of pictures has a name that no table can hold" in output and "\\udcff\\udcfe.png" in output
+    assert sorted(Cloud.load(tmp_path / "cloud").ids) == ["four", "one", "three", "two"]
