@@ -109,7 +109,7 @@ def _alone(held: Held) -> Section:
     hand = held.flying
     parts = (
         ("trigger", "fly where the hand points; in a bomb: carry it"),
-        ("squeeze", "tap: keep the image; hold: the world, or a bomb"),
+        ("squeeze", "tap: keep it; hold: the world, or a bomb"),
         ("stick", "turn in steps; rise and sink"),
         ("stick_click", "to the image; held: first view"),
         ("lower", "undo"),
