@@ -67,7 +67,7 @@ def test_two_controllers_are_told_apart() -> None:
     flying, pointing, both = sections(held(VIVE))
     assert [keys for keys, _ in flying[1]] == ["Trigger", "Grip", "Pad-edge", "Pad-middle"]
     flying, pointing, both = sections(held(HANDS))
-    assert [keys for keys, _ in pointing[1]] == ["Pinch", "Fist", "Fist"]
+    assert [keys for keys, _ in pointing[1]] == ["Pinch", "Fist", "Fist", "Pinch-twice"]
     assert both[1][-1][0] == "Pinch-twice"
     assert (
         greeting(held(HANDS))
