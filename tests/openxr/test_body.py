@@ -67,7 +67,7 @@ def test_the_world_waits_while_a_menu_of_the_runtime_is_open_and_goes_on_without
         told.append(State.FOCUSED)
         visit.frames(2)
         scene.apply(StartTour(visit.explorer.state.usual_tour))
-        visit.until(lambda: np.linalg.norm(scene.body.place - place) > 1.0)
+        visit.until(lambda: np.linalg.norm(scene.body.place - place) > 0.02)
         told.append(State.VISIBLE)
         visit.frame()
         place, now = scene.body.place.copy(), scene.time
@@ -78,7 +78,7 @@ def test_the_world_waits_while_a_menu_of_the_runtime_is_open_and_goes_on_without
         visit.frame()
         assert scene.tour is not None and not scene.tour.paused
         assert scene.time - now < 0.3 and np.linalg.norm(scene.body.place - place) < 10.0
-        visit.until(lambda: np.linalg.norm(scene.body.place - place) > 0.5)
+        visit.until(lambda: np.linalg.norm(scene.body.place - place) > 0.02)
 
 
 def test_recentring_by_the_menu_puts_the_head_where_the_body_stands(visit: Visit) -> None:
