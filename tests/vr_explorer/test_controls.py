@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.controls import Action, Controls, commands
@@ -51,6 +52,15 @@ def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Clou
         Undo(),
         FirstLook(),
     ]
+
+
+def test_recentring_levels_the_gaze(make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(make_cloud(5))
+    scene.apply(LookFrom((1.0, 2.0, 3.0), 0.4, -0.6))
+    for command in commands(Controls(actions=(Action.RECENTRE,)), scene, None, 0.01):
+        scene.apply(command)
+    assert (scene.body.yaw, scene.body.pitch) == pytest.approx((0.4, 0.0))
+    np.testing.assert_array_equal(scene.body.place, (1.0, 2.0, 3.0))
 
 
 def test_a_favourite_needs_a_card(make_cloud: Callable[[int], Cloud]) -> None:

@@ -23,6 +23,7 @@ FORM = (
         "Hands",
         (
             Toggle("headset.left_handed", "Left-handed: the hands change their roles"),
+            Slider("headset.haptics", "Ticks in the hand", 0.0, 1.0, "{:.0f} %", 100.0),
             Choice(
                 "headset.one_handed",
                 "One hand",
@@ -30,7 +31,6 @@ FORM = (
             ),
             Choice("headset.laser", "Laser", (("Pointing hand", "pointing"), ("Both hands", "both"))),
             Toggle("headset.laser_toggle", "A pull of the trigger switches the laser on and off"),
-            Slider("headset.haptics", "Ticks in the hand", 0.0, 1.0, "{:.0f} %", 100.0),
             Choice(
                 "headset.hints",
                 "Names of the buttons",

@@ -29,9 +29,9 @@ from vr_explorer.xr.visor import SIZE, Visor
 VISOR_PIXELS, VISOR_SCALE = (1280, 768), 1.5
 """Body text is 1.1° high at the visor's distance."""
 
-HINT_PIXELS, HINT_SCALE = (672, 336), 1.5
-HINT_SIZE = (0.26, 0.13)
-HINT_ABOVE = 0.13
+HINT_PIXELS, HINT_SCALE = (672, 408), 1.5
+HINT_SIZE = (0.26, 0.158)
+HINT_ABOVE = 0.144
 """Metres of the names beside a hand, and above it; body text is 1° high at 0.53 m."""
 
 HINTED = 180.0

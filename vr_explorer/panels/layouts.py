@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.chosen import draw_outline
 from vr_explorer.panels.comparison import draw_comparison
-from vr_explorer.panels.help import HelpSection, draw_help, draw_section
+from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.menu import draw_menu
@@ -26,6 +26,8 @@ from vr_explorer.scene.view import View
 MARGIN = 18.0
 MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
+HINTS_HEAD = 62.0
+"""Height of a controller's hints beside that of their rows."""
 
 
 def lay_out_window(
@@ -97,9 +99,10 @@ def lay_out_pointer(style: Style) -> None:
 
 
 def lay_out_hints(style: Style, section: HelpSection) -> None:
-    """What the parts of one controller do, as large as the picture."""
+    """What the parts of one controller do: as wide as the picture, as high as they are many, and at its foot."""
     screen = imgui.get_io().display_size
-    with filled("hints", (0.0, 0.0), (screen.x, screen.y)):
+    height = min(float(round(style.px(HINTS_HEAD + len(section.rows) * (KEY + ROW_GAP)))), screen.y)
+    with filled("hints", (0.0, screen.y - height), (screen.x, height)):
         draw_section(style, section)
 
 

@@ -24,7 +24,7 @@ from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice,
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.arranging import USUAL
-from vr_explorer.scene.commands import ArrangeByAxes, SortWall, Turn
+from vr_explorer.scene.commands import ArrangeByAxes, Command, SortWall, Turn
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
 
@@ -35,8 +35,8 @@ ROWS = (
 )
 """Of arrangements."""
 
-STEP = 30.0
-"""Degrees of a turn."""
+TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0), 0.0)
+"""For hands and controllers that have no stick."""
 
 HALF = 4
 """Pages in the upper of two rows, where the menu is narrow."""
@@ -102,33 +102,26 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Everything")
     rain = "Skip the rain" if scene.raining else "Rain"
     home = "Into the cloud" if scene.arrangement is Arrangement.HOME else "Home"
-    rows = (
-        ((rain, Action.START), ("First view", Action.HOME)),
+    rows: tuple[tuple[tuple[str, Action | Command], ...], ...] = (
+        ((rain, Action.START), ("First view", Action.HOME), (home, Action.ROOM)),
         (("Undo", Action.UNDO), ("Redo", Action.REDO)),
-        ((home, Action.ROOM), ("Recentre", Action.RECENTRE)),
+        (("Turn left", TURN_LEFT), ("Recentre", Action.RECENTRE), ("Turn right", TURN_RIGHT)),
     )
     for row in rows:
         width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))
         for number, (words, action) in enumerate(row):
             if number:
                 imgui.same_line(0.0, style.px(GAP))
-            if button(style, words, width):
+            if not button(style, words, width):
+                continue
+            if isinstance(action, Action):
                 state.asked.append(action)
+            else:
+                state.commands.append(action)
     draw_pointed(style, scene, state)
     draw_chosen(style, scene, state)
     heading(style, "View")
-    _draw_turns(style, state)
     state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
-
-
-def _draw_turns(style: Style, state: PanelState) -> None:
-    """For hands and controllers that have no stick."""
-    width = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-    for number, (words, degrees) in enumerate((("Turn left", STEP), ("Turn right", -STEP))):
-        if number:
-            imgui.same_line(0.0, style.px(GAP))
-        if button(style, words, width):
-            state.commands.append(Turn(math.radians(degrees), 0.0))
 
 
 def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:

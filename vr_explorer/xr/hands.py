@@ -85,10 +85,12 @@ class HandControls:
         return Held(self.flying, self.alone is not None, self.profiles, toggle, resting)
 
     def present(self, hands: tuple[Hand, Hand], seconds: float) -> tuple[Hand, Hand]:
-        """The hands with which one plays: both or one, which follows from the settings and from what is seen."""
+        """The hands with which one plays, made steady: both or one, which follows from the settings and from what is
+        seen.
+        """
         seen = [hand.grip is not None for hand in hands]
-        for number in (LEFT, RIGHT):
-            self._unseen[number] = 0.0 if seen[number] else self._unseen[number] + seconds
+        if any(seen):  # with neither, the controllers are put down, or the input is not ours
+            self._unseen = [0.0 if seen[n] else self._unseen[n] + seconds for n in (LEFT, RIGHT)]
         first = LEFT if self.settings.left_handed else RIGHT
         if self.settings.one_handed == "never" or (self.settings.one_handed == "auto" and all(seen)):
             self.alone = None
@@ -98,16 +100,18 @@ class HandControls:
             number = LEFT if seen[LEFT] else RIGHT
             if self.alone is not None or self._unseen[1 - number] > ALONE:
                 self.alone = number
+        left, right = (self._steadied(number, hand) for number, hand in enumerate(hands))
         if self.alone is None:
-            return hands
-        return (hands[LEFT], Hand()) if self.alone == LEFT else (Hand(), hands[RIGHT])
+            return left, right
+        return (left, Hand()) if self.alone == LEFT else (Hand(), right)
 
     def read(
         self, hands: tuple[Hand, Hand], head: Transform, rig: Rig, body: Body, world: Transform, seconds: float
     ) -> Controls:
-        """What the hands ask for. head: in the headset's space. world: that space in the world, as `rig` places it."""
-        left, right = (self._steadied(number, hand) for number, hand in enumerate(hands))
-        hands = left, right
+        """What the hands ask for. hands: as `present` returns them, less what they do on the menu. head: in the
+        headset's space. world: that space in the world, as `rig` places it.
+        """
+        left, right = hands
         pointing, flying = hands[self.pointing], hands[self.flying]
         begun = self._take_triggers(hands)
         self._follow_laser(hands)

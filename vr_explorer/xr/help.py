@@ -101,14 +101,15 @@ def _pointing(held: Held, hand: int) -> Section:
         ("lower upper", "by colour, cloud; at an image: take it"),
         ("stick_click", "to the image; held, no laser: first view"),
     )
-    return f"{_side(hand)} hand: pointing", held.rows(hand, _fewer(held, hand, parts))
+    rows = held.rows(hand, _fewer(held, hand, parts))
+    return f"{_side(hand)} hand: pointing", (*rows, (_menu_of(held, hand), "the menu"))
 
 
 def _alone(held: Held) -> Section:
     hand = held.flying
     parts = (
         ("trigger", "fly where the hand points; in a bomb: carry it"),
-        ("squeeze", "tap: keep the image; hold: the world, or a bomb"),
+        ("squeeze", "tap: keep it; hold: the world, or a bomb"),
         ("stick", "turn in steps; rise and sink"),
         ("stick_click", "to the image; held: first view"),
         ("lower", "undo"),
@@ -120,7 +121,7 @@ def _alone(held: Held) -> Section:
 def _both(held: Held, pointing: int) -> Section:
     grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
     rows = [(f"{grips[0]}s", "hold the world with both: move, turn, scale")] if all(grips) else []
-    return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, keep, undo, settings, this help"))
+    return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, undo, settings, this help"))
 
 
 def _fewer(held: Held, hand: int, parts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

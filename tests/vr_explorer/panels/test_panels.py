@@ -23,6 +23,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.legend import KINDS
+from vr_explorer.panels.menu import TURN_LEFT, TURN_RIGHT
 from vr_explorer.panels.performance import LENGTH, FrameTimes
 from vr_explorer.panels.state import Page, PanelState, Preview
 from vr_explorer.panels.style import PLATE
@@ -59,6 +60,8 @@ from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, lea
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import usual_tour
+
+TURNS = (TURN_LEFT, TURN_RIGHT)
 
 ASKED = (Arrangement.BOARD, Arrangement.HOME)
 """By an action, not by a command of the list."""
@@ -185,7 +188,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, Action.ROOM, Action.RECENTRE, *usual}
+    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, Action.ROOM, Action.RECENTRE, *TURNS, *usual}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))

@@ -65,6 +65,16 @@ def test_the_other_hand_joins_at_once_and_is_missed_only_after_a_while() -> None
     assert wearer.controls.alone == 1, "put down for a moment"
 
 
+def test_hands_that_come_back_one_after_the_other_are_two_hands() -> None:
+    """As after a menu of the runtime, which had the input."""
+    wearer = Wearer()
+    wearer.asks()
+    for _ in range(20):
+        wearer.asks(NONE, NONE, seconds=0.5)
+    wearer.asks(NONE, RIGHT)
+    assert wearer.controls.alone is None
+
+
 def test_one_handed_by_choice_the_other_controller_may_lie_on_the_desk() -> None:
     wearer = Wearer(one_handed="always")
     asked = wearer.asks(left=LEFT._replace(trigger=1.0, lower=True, squeeze=1.0))

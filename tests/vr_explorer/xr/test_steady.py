@@ -75,6 +75,12 @@ def test_a_pad_that_is_touched_does_nothing_and_one_that_is_pressed_is_a_stick()
     assert wearer.asks(right=RIGHT._replace(stick=(0.1, -0.2), stick_click=True)).actions == (Action.UNDO,)
 
 
+def test_a_stick_that_does_not_rest_in_its_middle_does_not_scroll_the_menu() -> None:
+    wearer = Wearer()
+    _, right = wearer.controls.present((LEFT, RIGHT._replace(stick=(0.05, 0.1))), 0.02)
+    assert right.stick == (0.0, 0.0), "as the menu's board is given it"
+
+
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 1), st.booleans()), max_size=12))
 def test_what_is_made_steady_stays_within_its_range(frames: list[tuple[float, float, float, bool]]) -> None:
     for pad in (False, True):
