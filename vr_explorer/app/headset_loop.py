@@ -95,7 +95,7 @@ class HeadsetLoop:
         except LostError:
             self.close()
             raise
-        self.headset.session.simpler.insert(0, self._without_quads)
+        self.headset.session.simpler.append(self._without_quads)
         self._before = None
         self._rig.uncentre()
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
@@ -107,8 +107,10 @@ class HeadsetLoop:
         """Whether there is a headset, or one to wait for. UserError: with `wait`, why there can be none."""
         try:
             self.connect()
-        except (NoHeadsetError, LostError):
+        except NoHeadsetError:
             return wait
+        except LostError:
+            self._explorer.state.toasts.say(ENDED, self._explorer.scene.time)
         except UserError as error:
             if wait:
                 raise UserError(f"{error} Or explore on the screen with --desktop.") from error

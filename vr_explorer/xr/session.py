@@ -169,14 +169,14 @@ class Session:
         for simplify in self.simpler:
             if (without := simplify(frame)) is None:
                 continue
+            self.note(f"{without} ({said(refused)}).")
             try:
                 self._clock.end(frame.time, frame.layers)
+                return
             except LOST:
                 raise
-            except FAILURES:
-                continue
-            self.note(f"{without} ({said(refused)}).")
-            return
+            except FAILURES as error:
+                refused = error
         raise refused
 
     def _told(self, event: Any) -> None:
