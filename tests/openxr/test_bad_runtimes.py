@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 import xr
+from OpenGL.raw.GL.VERSION import GL_1_5
 
 from foundation.errors import UserError
 from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Remote, running
-from tests.openxr.personalities import OPTIONAL, Below, Formats, Meta, Personality, answering
+from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta, Personality, answering
 from tests.openxr.visit import Visit, turned, waiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.app import headset_loop
 from vr_explorer.app.headset_panels import BOARD_PIXELS, HINT_PIXELS, VISOR_PIXELS
 from vr_explorer.panels.state import Page
 from vr_explorer.xr.binding import renderer
+from vr_explorer.xr.eyes import DEPTH_FORMATS
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.runtime import STEAMVR
 
@@ -49,7 +51,9 @@ def visit(visited: Visit, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     visited.explorer.state.show(None)
     visited.loop.close()
     visited.loop._reach.release()
-    visited.explorer.preferences.change({"headset.quad_layers": False, "headset.display_rate": 0.0})
+    visited.explorer.preferences.change(
+        {"headset.quad_layers": False, "headset.display_rate": 0.0, "headset.dynamic": False}
+    )
 
 
 def said(visit: Visit) -> str:
@@ -177,6 +181,44 @@ def test_what_is_not_needed_is_gone_without_one_by_one(visit: Visit, caplog: pyt
             assert sum(without in note for note in notes) == 1, (without, notes)
             assert sum(without in record.getMessage() for record in caplog.records) == 1
         assert all(note.endswith(".") and "\n" not in note for note in notes)
+
+
+def test_a_driver_that_does_not_tell_its_time_keeps_the_size(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GL_1_5, "glGetQueryiv", lambda *_: None)  # the number of bits of its clock stays 0
+    visit.explorer.preferences.change({"headset.dynamic": True})
+    with answering(HalfRate(), LAYERS):
+        connected(visit)
+        visit.frames(10)
+        assert visit.headset.eyes.used == visit.headset.eyes.size and visit.headset.timer.seconds == 0.0
+        assert any("keep their size" in note and renderer() in note for note in visit.headset.notes)
+
+
+class NoDepthsLater(Personality):
+    """Makes pictures of depths and does not lend them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depths: list[int | None] = []
+
+    def create_swapchain(self, below: Below, session: Any, info: Any, swapchain: Any) -> int:
+        result = below(session, info, swapchain)
+        if info.contents.format in DEPTH_FORMATS:
+            self._depths.append(ctypes.cast(swapchain.contents, ctypes.c_void_p).value)
+        return result
+
+    def acquire_swapchain_image(self, below: Below, swapchain: Any, info: Any, index: Any) -> int:
+        if ctypes.cast(swapchain, ctypes.c_void_p).value in self._depths:
+            return FAILED
+        return below(swapchain, info, index)
+
+
+def test_depths_that_are_not_lent_are_gone_without(visit: Visit) -> None:
+    with answering(NoDepthsLater(), LAYERS):
+        connected(visit)
+        first = visit.headset
+        visit.frames(4)
+        assert visit.headset is first and len(visit.pictures) == 2
+        assert [note for note in first.notes if "no depths" in note] == first.notes != []
 
 
 class Plain(Personality):
