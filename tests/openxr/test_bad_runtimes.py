@@ -153,6 +153,17 @@ def test_one_instance_waits_for_a_headset_until_its_runtime_ends(visit: Visit) -
         assert personality.called["xrCreateInstance"] == 2
 
 
+@pytest.mark.parametrize("function", ["xrPollEvent", "xrGetSystem", "xrCreateSession"])
+def test_a_runtime_that_ends_before_there_was_a_headset_is_reached_again(visit: Visit, function: str) -> None:
+    personality = answers("xrGetSystem", Result.ERROR_FORM_FACTOR_UNAVAILABLE)()
+    with answering(personality, LAYERS):
+        assert visit.loop.reached(wait=True)
+        personality.once[function] = Result.ERROR_INSTANCE_LOST.value
+        personality.answers.clear()
+        visit.until(lambda: visit.loop.headset is not None and visit.headset.session.focused)
+        assert not personality.once and personality.called["xrCreateInstance"] == 2
+
+
 class WithoutExtras(Meta):
     """Everything that may fail does, after it was offered."""
 

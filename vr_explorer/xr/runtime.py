@@ -102,11 +102,15 @@ class Runtime:
             return True
         return self.ending
 
+    @property
+    def replaceable(self) -> bool:
+        """Whether the instance can be destroyed, without which there is no other in the same program."""
+        return not (sys.platform.startswith("linux") and self.name.startswith(STEAMVR))
+
     def release(self) -> None:
-        if sys.platform.startswith("linux") and self.name.startswith(STEAMVR):
-            return
-        with gone_with_its_runtime():
-            xr.destroy_instance(self.instance)
+        if self.replaceable:
+            with gone_with_its_runtime():
+                xr.destroy_instance(self.instance)
 
     def note(self, sentence: str) -> None:
         """Keeps, and logs, what is gone without, once."""
