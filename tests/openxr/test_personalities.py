@@ -168,10 +168,12 @@ def test_a_runtime_may_fail_in_every_function(
     """Once in each; then the headset is there again, or was never away."""
     monkeypatch.setattr(HeadsetLoop, "_feel", lambda loop, headset, *_: headset.actions.tick(LEFT, 0.1))
     with visiting(cloud, tmp_path, remote, display_rate=72.0, mirror="off", **SMALL) as visit:
-        for function in (*PER_FRAME, *CONNECTING, *OPTIONAL):
+        for function in (*PER_FRAME, "xrEndSession", *CONNECTING, *OPTIONAL):
             first, instances = visit.headset, personality.called["xrCreateInstance"]
             personality.once[function] = result
-            if function not in (*PER_FRAME, "xrApplyHapticFeedback"):
+            if function == "xrEndSession":
+                personality.take_off()
+            elif function not in (*PER_FRAME, "xrApplyHapticFeedback"):
                 personality.once["xrWaitFrame"] = Result.ERROR_SESSION_LOST.value
             visit.until(lambda asked=function: asked not in personality.once)
             goes_on = result == UNKNOWN and function in ("xrApplyHapticFeedback", "xrEndFrame")

@@ -108,7 +108,7 @@ class HeadsetLoop:
         except LostError:
             self.close()
             raise
-        self.headset.session.simpler.insert(0, self._without_quads)
+        self.headset.session.simpler.append(self._without_quads)
         self._before = None
         self._rig.uncentre()
         self.headset.session.listeners.append(self._on_event)
@@ -122,8 +122,10 @@ class HeadsetLoop:
         """Whether there is a headset, or one to wait for. UserError: with `wait`, why there can be none."""
         try:
             self.connect()
-        except (NoHeadsetError, LostError):
+        except NoHeadsetError:
             return wait
+        except LostError:
+            self._explorer.state.toasts.say(ENDED, self._explorer.scene.time)
         except UserError as error:
             if wait:
                 raise UserError(f"{error} Or explore on the screen with --desktop.") from error

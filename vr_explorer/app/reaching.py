@@ -36,8 +36,9 @@ class Reach:
             found = Headset(self._ctx, self._renderer, settings, self.runtime)
         except NoHeadsetError:
             raise
-        except (LostError, UserError):
-            if self._used:  # some runtimes make no second session on an instance
+        except (LostError, UserError) as error:
+            # Some runtimes make no second session on an instance.
+            if self.runtime.replaceable and (self._used or isinstance(error, LostError)):
                 self.release()
             raise
         self._used = True

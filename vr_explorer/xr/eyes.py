@@ -11,7 +11,7 @@ import moderngl
 import xr
 
 from foundation.errors import UserError
-from vr_explorer.xr.answers import gone_with_its_runtime, told_when_lost
+from vr_explorer.xr.answers import FAILURES, gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.binding import renderer
 from vr_explorer.xr.calls import Lender
 from vr_explorer.xr.session import STEREO, EyeView, Frame, Session
@@ -207,9 +207,10 @@ class Eyes:
         with told_when_lost():
             colour = colours.lend()
         if self._depths:
-            with self._session.optional(_WITHOUT_DEPTHS):
+            try:
                 depth = self._depths[number].lend()
-            if depth is None:
+            except FAILURES as error:
+                self._session.go_without(_WITHOUT_DEPTHS, error)
                 self._give_up_depths()
         try:
             yield colour, depth

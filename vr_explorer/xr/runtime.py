@@ -13,7 +13,7 @@ import xr
 
 from foundation.errors import UserError
 from foundation.settings import APPLICATION
-from vr_explorer.xr.answers import FAILURES, checked, gone_with_its_runtime, said, told_when_lost
+from vr_explorer.xr.answers import FAILURES, LOST, LostError, checked, gone_with_its_runtime, said
 from vr_explorer.xr.calls import Events
 
 GRAPHICS = "XR_KHR_opengl_enable"
@@ -83,12 +83,17 @@ class Runtime:
         self.events = Events(self.instance)
 
     def find(self) -> None:
-        """Looks for the headset. NoHeadsetError; LostError: the runtime has ended, or fails to tell."""
-        with told_when_lost():
-            try:
-                self.system = xr.get_system(self.instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
-            except (xr.exception.FormFactorUnavailableError, xr.exception.FormFactorUnsupportedError) as error:
-                raise NoHeadsetError(f"{self.name} has no headset; connect it and switch it on.") from error
+        """Looks for the headset. NoHeadsetError; LostError: the runtime has ended; UserError: it does not tell."""
+        try:
+            self.system = xr.get_system(self.instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
+        except (xr.exception.FormFactorUnavailableError, xr.exception.FormFactorUnsupportedError) as error:
+            raise NoHeadsetError(f"{self.name} has no headset; connect it and switch it on.") from error
+        except LOST as error:
+            raise LostError(said(error)) from error
+        except FAILURES as error:
+            raise UserError(
+                f"{self.name} does not tell whether it has a headset ({said(error)}); restart it."
+            ) from error
         try:
             self.headset = xr.get_system_properties(self.instance, self.system).system_name.decode(errors="replace")
         except FAILURES:
@@ -103,11 +108,15 @@ class Runtime:
             return True
         return self.ending
 
+    @property
+    def replaceable(self) -> bool:
+        """Whether the instance can be destroyed, without which there is no other in the same program."""
+        return not (sys.platform.startswith("linux") and self.name.startswith(STEAMVR))
+
     def release(self) -> None:
-        if sys.platform.startswith("linux") and self.name.startswith(STEAMVR):
-            return
-        with gone_with_its_runtime():
-            xr.destroy_instance(self.instance)
+        if self.replaceable:
+            with gone_with_its_runtime():
+                xr.destroy_instance(self.instance)
 
     def note(self, sentence: str) -> None:
         """Keeps, and logs, what is gone without, once."""

@@ -103,10 +103,14 @@ class Session:
         without its full stop. LostError: the session has ended."""
         try:
             yield
-        except LOST as error:
-            raise LostError(said(error)) from error
         except FAILURES as error:
-            self.note(f"{without} ({said(error)}).")
+            self.go_without(without, error)
+
+    def go_without(self, without: str, error: Exception) -> None:
+        """As `optional`, for what is done at each frame."""
+        if isinstance(error, LOST):
+            raise LostError(said(error)) from error
+        self.note(f"{without} ({said(error)}).")
 
     def poll(self) -> None:
         """Handles all waiting events: begins and ends the session as the runtime asks. LostError."""
@@ -169,14 +173,14 @@ class Session:
         for simplify in self.simpler:
             if (without := simplify(frame)) is None:
                 continue
+            self.note(f"{without} ({said(refused)}).")
             try:
                 self._clock.end(frame.time, frame.layers)
+                return
             except LOST:
                 raise
-            except FAILURES:
-                continue
-            self.note(f"{without} ({said(refused)}).")
-            return
+            except FAILURES as error:
+                refused = error
         raise refused
 
     def _told(self, event: Any) -> None:

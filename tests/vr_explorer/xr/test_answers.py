@@ -1,0 +1,51 @@
+"""What becomes of each kind of answer."""
+
+from __future__ import annotations
+
+import pytest
+import xr
+
+from vr_explorer.xr.answers import FailedError, LostError, checked, gone_with_its_runtime, said, told_when_lost
+
+Result = xr.Result
+UNKNOWN = 1_000_999_003
+
+
+@pytest.mark.parametrize("success", [0, Result.FRAME_DISCARDED.value, Result.SESSION_NOT_FOCUSED.value, UNKNOWN])
+def test_successes_are_successes_whatever_they_are_called(success: int) -> None:
+    checked(success)
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "words"),
+    [
+        (Result.SESSION_LOSS_PENDING.value, LostError, "XR_SESSION_LOSS_PENDING"),
+        (Result.ERROR_SESSION_LOST.value, LostError, "XR_ERROR_SESSION_LOST"),
+        (Result.ERROR_INSTANCE_LOST.value, LostError, "XR_ERROR_INSTANCE_LOST"),
+        (Result.ERROR_RUNTIME_FAILURE.value, FailedError, "XR_ERROR_RUNTIME_FAILURE"),
+        (Result.TIMEOUT_EXPIRED.value, FailedError, "XR_TIMEOUT_EXPIRED"),
+        (-UNKNOWN, FailedError, f"result -{UNKNOWN}"),
+    ],
+)
+def test_failures_are_losses_and_named(result: int, kind: type[LostError], words: str) -> None:
+    with pytest.raises(LostError) as raised, told_when_lost():
+        checked(result)
+    assert type(raised.value) is kind and str(raised.value) == words
+    with gone_with_its_runtime():
+        checked(result)
+
+
+def test_a_number_without_a_name_in_pyopenxr_is_a_failure() -> None:
+    with pytest.raises(FailedError, match=str(UNKNOWN)), told_when_lost():
+        Result(UNKNOWN)
+    with gone_with_its_runtime():
+        Result(UNKNOWN)
+
+
+def test_other_errors_pass() -> None:
+    with pytest.raises(KeyError), told_when_lost():
+        raise KeyError
+
+
+def test_what_has_no_words_is_said_by_its_kind() -> None:
+    assert said(xr.exception.ErrorResult()) == "ErrorResult"
