@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ from foundation.errors import UserError
 from foundation.progress import Advance
 from foundation.settings import Settings
 from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, SETTINGS, Explored, display  # noqa: F401
+from tests.vr_explorer.app.xdnd import ask_to_close
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.app.arrival import PATIENCE as LEAVING
 from vr_explorer.app.arrival import Arrival
@@ -179,8 +179,7 @@ except UserError as error:
 class Held(Explored):
     """The running program, whose cloud is read from a pipe that nobody has written to yet."""
 
-    shown = "^Opening cloud "
-    program = PROGRAM
+    shown, program = "^Opening cloud ", PROGRAM
 
     def __init__(self, folder: Path, display: str) -> None:  # noqa: F811
         os.mkfifo(folder / "held")
@@ -218,7 +217,7 @@ def test_a_window_shows_the_room_and_then_the_cloud(held: Held) -> None:
     room = held.seen("p").astype(int)
     assert room.max() > 40 and not (np.ptp(room, axis=2) > 60).any()
     held.let_go()
-    held.wait(lambda: held.named("^cloud "))
+    held.wait(lambda: held.windows("^cloud "))
     assert (np.ptp(held.seen("p").astype(int), axis=2) > 60).mean() > 0.02
     held.press("ctrl+q")
     assert held.ended() == (0, "")
@@ -232,13 +231,12 @@ def test_a_window_without_a_cloud_closes_with_one_sentence(held: Held) -> None:
 
 @linux
 @pytest.mark.parametrize("how", ["quit", "close", "interrupt"])
-def test_leaving_does_not_wait_for_a_cloud(held: Held, how: str) -> None:
+def test_leaving_does_not_wait_for_a_cloud(held: Held, display: str, how: str) -> None:  # noqa: F811
     begun = time.monotonic()
     if how == "quit":
         held.press("ctrl+q")
     elif how == "close":
-        window = held.do("search", "--name", held.shown).split()[0]
-        subprocess.run(["xdotool", "windowclose", window], env=held.environment, check=True)
+        ask_to_close(display, int(held.windows(held.shown)[0]))
     else:
         held.process.send_signal(signal.SIGINT)
     status, said = held.ended()
