@@ -18,7 +18,8 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
-from vr_explorer.app.window import opened
+from vr_explorer.app.source import CloudSource
+from vr_explorer.app.window import opened, opening
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
@@ -33,10 +34,9 @@ class Visit:
     mirrored: what the window shows.
     """
 
-    def __init__(self, loop: HeadsetLoop, explorer: Explorer, remote: Remote) -> None:
+    def __init__(self, loop: HeadsetLoop, remote: Remote | None = None) -> None:
         self.loop = loop
-        self.explorer = explorer
-        self.remote = remote
+        self._remote = remote
         self.states: list[xr.SessionState] = []
         self.pictures: list[np.ndarray] = []
         self.views: list[View] = []
@@ -46,8 +46,21 @@ class Visit:
         loop.picture.draw_eyes = self._drawn  # type: ignore[method-assign]
 
     @property
+    def explorer(self) -> Explorer:
+        return self.loop.window.explorer
+
+    @property
     def scene(self) -> Scene:
         return self.explorer.scene
+
+    @property
+    def remote(self) -> Remote:
+        assert self._remote is not None, "the test moves the headset by itself"
+        return self._remote
+
+    @remote.setter
+    def remote(self, remote: Remote) -> None:
+        self._remote = remote
 
     @property
     def headset(self) -> Headset:
@@ -83,6 +96,24 @@ class Visit:
         self.pictures.extend(np.split(target.read(), len(seen), axis=1))
 
 
+def asked_for(folder: Path, **settings: object) -> ExploreOptions:
+    """As `visiting` says."""
+    asked = Settings({"headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings})
+    selection, changed = folder / "selection.sqlite", folder / "settings.toml"
+    return ExploreOptions(selection=selection, rain=False, settings=asked, settings_file=changed)
+
+
+@contextlib.contextmanager
+def arriving(source: CloudSource, folder: Path, **settings: object) -> Iterator[Visit]:
+    """As `visiting`, but before the cloud is there; the headset is reached by the loop, once there is one."""
+    with opening(source, asked_for(folder, **settings)) as (ctx, window):
+        loop = HeadsetLoop(ctx, window.explorer, window)
+        try:
+            yield Visit(loop)
+        finally:
+            loop.release()
+
+
 @contextlib.contextmanager
 def visiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> Iterator[Visit]:
     """Connected and with the input: the session is focused. settings: as for `waiting`."""
@@ -101,14 +132,10 @@ def waiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> I
     settings: of the section "headset"; unless they say otherwise, panels are drawn for the eyes, so that they can be
     looked at, and nothing is shown or changed that was not asked for.
     """
-    asked = Settings({"headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings})
-    options = ExploreOptions(
-        selection=folder / "selection.sqlite", rain=False, settings=asked, settings_file=folder / "settings.toml"
-    )
-    with opened(cloud, options) as (ctx, explorer, window):
+    with opened(cloud, asked_for(folder, **settings)) as (ctx, explorer, window):
         loop = HeadsetLoop(ctx, explorer, window)
         try:
-            yield Visit(loop, explorer, remote)
+            yield Visit(loop, remote)
         finally:
             loop.release()
 

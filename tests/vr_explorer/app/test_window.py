@@ -81,8 +81,8 @@ def display() -> Iterator[str]:
 class Explored:
     """The running program, once it shows the cloud, and the hands on its keys."""
 
-    shown = "^cloud "
-    """What the window's name is then."""
+    shown, program = "^cloud ", PROGRAM
+    """What the window's name is then, and what runs."""
 
     def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
@@ -90,12 +90,12 @@ class Explored:
         outside = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
         self._environment = outside | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", PROGRAM, str(folder), *arguments],
+            [sys.executable, "-W", "error", "-c", self.program, str(folder), *arguments],
             env=self._environment,
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.wait(lambda: self._do("search", "--name", self.shown, check=False))
+        self.wait(lambda: self.windows(self.shown))
         self.do("mousemove", "3", "3")
         self.wait(self._answers)
 
@@ -104,6 +104,10 @@ class Explored:
         self.press("F12")
         time.sleep(0.7)
         return any((self.folder / "pictures").glob("*.png"))
+
+    def windows(self, name: str) -> list[str]:
+        """Those whose names match."""
+        return self._do("search", "--name", name, check=False).split()
 
     def do(self, *arguments: str) -> str:
         return self._do(*arguments, check=True)

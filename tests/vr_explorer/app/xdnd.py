@@ -56,6 +56,15 @@ def drop(display: str, window: int, place: tuple[int, int], files: Sequence[Path
         source.close()
 
 
+def ask_to_close(display: str, window: int) -> None:
+    """As a window manager does when its button is pressed (ICCCM, WM_DELETE_WINDOW)."""
+    source = _Source(display)
+    try:
+        source.ask_to_close(window)
+    finally:
+        source.close()
+
+
 class _Source:
     def __init__(self, display: str) -> None:
         x = self._x = ctypes.CDLL("libX11.so.6")
@@ -86,6 +95,9 @@ class _Source:
         # Bit 0 by the protocol; glfw writes the number of bytes that it has read.
         return self._message("XdndFinished").data[1] != 0
 
+    def ask_to_close(self, window: int) -> None:
+        self._tell(window, "WM_PROTOCOLS", self._atom("WM_DELETE_WINDOW"))
+
     def close(self) -> None:
         self._x.XCloseDisplay(self._display)
 
@@ -93,7 +105,10 @@ class _Source:
         return int(self._x.XInternAtom(self._display, name.encode(), 0))
 
     def _send(self, window: int, kind: str, *data: int) -> None:
-        values = (c_long * 5)(self._own, *data)
+        self._tell(window, kind, self._own, *data)
+
+    def _tell(self, window: int, kind: str, *data: int) -> None:
+        values = (c_long * 5)(*data)
         event = Event(message=Message(CLIENT_MESSAGE, 0, 1, self._display, window, self._atom(kind), 32, values))
         self._x.XSendEvent(self._display, window, 0, 0, byref(event))
         self._x.XFlush(self._display)
