@@ -17,7 +17,7 @@ from vr_explorer.xr.beside import Place, hung_beside, inner_side
 from vr_explorer.xr.poses import Transform, inverse
 
 SCALE = 1.5
-PLATE_PIXELS, LEGEND_PIXELS = (480, 896), (480, 240)
+PLATE_PIXELS, LEGEND_PIXELS = (480, 896), (416, 240)
 
 PIXEL = 0.00082
 """Radians: body text is 1.1° high, and the smallest 1°, wherever the card is."""
@@ -83,8 +83,12 @@ class HeadsetBeside:
         if found is not None and found is not self._on_legend:
             self._on_legend = found
             self._legend.write(partial(lay_out_legend, found=found), settled=True)
-        place, (_, half) = self._seen(space, head, card)
-        return _hung(self._legend, head, place, half + GAP + 0.5 * LEGEND_PIXELS[1] * PIXEL, (0.0, -1.0))
+        place, (half_width, half_height) = self._seen(space, head, card)
+        width, height = (length * PIXEL for length in LEGEND_PIXELS)
+        # Below the card, and clear of its plate.
+        aside, lower = -self._side * max(0.5 * width - half_width, 0.0), half_height + GAP + 0.5 * height
+        apart = math.hypot(aside, lower)
+        return _hung(self._legend, head, place, apart, (aside / apart, -lower / apart))
 
     def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Place, tuple[float, float]]:
         """Its place in the headset's space, and the radians that half its width and height fill."""

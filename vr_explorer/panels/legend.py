@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 
 from foundation.colour import linear_to_srgb
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
-from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.panels.windows import SOLID, font, plate, text
 from vr_explorer.scene.relatives import Relatives
 
 LENGTH = 52.0
@@ -44,6 +44,7 @@ KINDS = (
 
 def draw_legend(style: Style, found: Relatives, place: tuple[float, float], pivot: tuple[float, float]) -> None:
     """The kinds that there are. place: pixels; pivot: the point of the plate (0..1) that lies there."""
+    imgui.set_next_window_bg_alpha(SOLID)
     with plate("relatives", place, pivot), font(style.regular, style.small):
         if not len(found):
             text("no relatives are known", DIM)

@@ -9,7 +9,7 @@ from classification.cloud import Cloud
 from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
-from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.panels.windows import SOLID, font, plate, text
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
@@ -60,6 +60,7 @@ def lay_out_plate(style: Style, scene: Scene, card: int, preview: Preview | None
     if room < style.px(_SMALLEST):
         preview = None
     most = min(room, style.px(WIDTH))
+    imgui.set_next_window_bg_alpha(SOLID)
     _draw_at(style, scene, card, preview, (screen.x / 2, screen.y / 2), (0.5, 0.5), most)
 
 
