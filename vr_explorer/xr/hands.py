@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -101,7 +103,7 @@ class HandControls:
         return [self._place(hand, world) for hand in hands]
 
     def _place(self, hand: Hand, world: Transform) -> Triple | None:
-        return _triple(world[:3, :3] @ np.array(hand.grip.place) + world[:3, 3]) if hand.grip is not None else None
+        return hand.grip.placed(world)[0] if hand.grip is not None else None
 
     def _take_triggers(self, hands: tuple[Hand, Hand]) -> list[bool]:
         """A trigger that is pulled inside a bomb is the bomb's until it is loose. Returns for which hand that began."""
@@ -127,7 +129,7 @@ class HandControls:
         push = np.zeros(3)
         if flying.aim is not None and flying.trigger > 0.0 and not self._busy[self.flying]:
             fast = self.settings.fast if self._squeezed(flying) else 1.0
-            push += flying.trigger * fast * _ray_of(flying.aim, world)[1]
+            push += flying.trigger * fast * np.array(_ray_of(flying.aim, world)[1])
         x, y = (self._outside_centre(value) for value in pointing.stick)
         if x or y:
             angle = heading(world @ head)
@@ -140,8 +142,7 @@ class HandControls:
     def _ray(self, hand: Hand, world: Transform) -> tuple[Triple, Triple] | None:
         if hand.aim is None or hand.trigger <= self.settings.dead_zone:
             return None
-        origin, direction = _ray_of(hand.aim, world)
-        return _triple(origin), _triple(direction)
+        return _ray_of(hand.aim, world)
 
     def _turned(self, hand: Hand, seconds: float) -> float:
         """Radians to the left."""
@@ -186,11 +187,11 @@ class HandControls:
         return float(np.copysign(beyond, value)) if beyond else 0.0
 
 
-def _ray_of(aim: Pose, world: Transform) -> tuple[Place, Place]:
+def _ray_of(aim: Pose, world: Transform) -> tuple[Triple, Triple]:
     """Origin and unit direction in the world."""
-    placed = world @ aim.transform()
-    direction = -placed[:3, 2]
-    return placed[:3, 3], direction / np.linalg.norm(direction)
+    origin, (x, y, z) = aim.placed(world)
+    length = math.hypot(x, y, z)
+    return origin, (x / length, y / length, z / length)
 
 
 def _triple(vector: Place) -> Triple:
