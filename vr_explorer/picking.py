@@ -1,9 +1,9 @@
 """Which card a ray hits: billboards that face the viewer's head, with a forgiving cone around the ray.
 
-At rest, cards are kept in blocks of near ones (sorted along a Morton curve), each inside a sphere, and so are the blocks
-themselves where there are many: a ray tests the spheres and then only the cards of the few blocks that it passes. The
-blocks are made on a thread of their own; until they are ready, and while cards move, all cards are tested, where there
-are few enough to do so within a frame.
+At rest, cards are kept in blocks of near ones (sorted along a Morton curve), each inside a sphere, and so are the
+blocks, where there are many of them: a ray tests the spheres, and then only the cards of the few blocks that it passes.
+The blocks are made on a thread of their own; until they are ready, and while cards move, all cards are tested, where
+there are few enough to do so within a frame.
 """
 
 from __future__ import annotations

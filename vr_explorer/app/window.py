@@ -50,6 +50,7 @@ class WindowLoop:
         self.garbage = garbage
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
+        self._fresh = False
         explorer.preferences.follow(self._follow)
 
     def run(self) -> None:
@@ -113,6 +114,7 @@ class WindowLoop:
         size = self._window.size
         if 0 not in size:
             target.show(self._window.ctx.screen, size)
+            self._fresh = True
 
     def onlook(self, draw: Callable[[Target], None]) -> None:
         """Puts what `draw` draws for those who look on into the window; `show` makes it appear."""
@@ -123,8 +125,10 @@ class WindowLoop:
             self.mirror(target)
 
     def show(self) -> None:
-        if 0 not in self._window.size:
+        """What `mirror` or `onlook` has put into the window, if they have."""
+        if self._fresh:
             self._window.show()
+            self._fresh = False
 
     def pace(self, by_screen: bool) -> None:
         """Whether the screen paces the frames, as far as the settings want it; a headset has a clock of its own."""

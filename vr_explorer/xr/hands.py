@@ -12,7 +12,7 @@ from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import Carry, MoveHead
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
 from vr_explorer.xr.grab import Grab
-from vr_explorer.xr.poses import Pose, Transform, heading
+from vr_explorer.xr.poses import Pose, Transform, applied, heading
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
 
@@ -80,8 +80,7 @@ class HandControls:
             actions = [WITH_LASER.get(action, action) for action in actions]
         if ray is not None:
             actions.extend(self._gripped(pointing, seconds))
-        place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
-        offset = place - body.place
+        (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.place.tolist()
         controls = Controls(
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
@@ -90,7 +89,7 @@ class HandControls:
             glide=0.0,
             push=self._push(pointing, flying, head, world) if carry is None else (0.0, 0.0, 0.0),
             brake=self.settings.brake if self._squeezed(flying) and flying.trigger == 0.0 else 1.0,
-            head=MoveHead(_triple(offset), heading(head) - rig.yaw) if carry is None else None,
+            head=MoveHead((x - a, y - b, z - c), heading(head) - rig.yaw) if carry is None else None,
             carry=carry,
             grasp=self._place(flying, world) if self._busy[self.flying] else None,
             touch=self._place(pointing, world) if begun[self.pointing] else None,

@@ -113,6 +113,12 @@ def affine(*rows: float) -> Transform:
     return np.array((*rows, 0.0, 0.0, 0.0, 1.0)).reshape(4, 4)
 
 
+def applied(transform: Transform, x: float, y: float, z: float) -> Triple:
+    """The place x, y, z after `transform`."""
+    (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = transform.tolist()
+    return a * x + b * y + c * z + at_x, d * x + e * y + f * z + at_y, g * x + h * y + i * z + at_z
+
+
 def inverse(transform: Transform) -> Transform:
     """Of a rotation with an even scale and a shift, which is quicker than that of any matrix."""
     (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = transform.tolist()
