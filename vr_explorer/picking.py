@@ -1,14 +1,17 @@
 """Which card a ray hits: billboards that face the viewer's head, with a forgiving cone around the ray.
 
-At rest, cards are kept in blocks of near ones (sorted along a Morton curve), each inside a sphere: a ray tests the
-spheres and then only the cards of the few blocks that it passes. The blocks are made on a thread of their own; until
-they are ready, and while cards move, all cards are tested, where there are few enough to do so within a frame.
+At rest, cards are kept in blocks of near ones (sorted along a Morton curve), each inside a sphere, and so are the
+blocks, where there are many of them: a ray tests the spheres, and then only the cards of the few blocks that it passes.
+The blocks are made on a thread of their own; until they are ready, and while cards move, all cards are tested, where
+there are few enough to do so within a frame.
 """
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +20,12 @@ from vr_explorer.scene.cards import Cards, Vectors
 
 Floats = npt.NDArray[np.float32]
 
-BLOCK = 128
+BLOCK = 16
+"""Cards of a block, and blocks of a larger one."""
+
+TESTED_AT_ONCE = 700
+"""More blocks than these are put into larger ones."""
+
 TESTED_WHILE_MOVING = 50_000
 """Larger clouds are not picked from while they move: that would take longer than a frame."""
 
@@ -42,13 +50,31 @@ class PickSettings:
 
 
 @dataclass(frozen=True)
+class Spheres:
+    """Around `BLOCK` things at a time, which are in Morton order. centres: (B, 3), radii: (B,), in metres."""
+
+    centres: Vectors
+    radii: Floats
+
+
+@dataclass(frozen=True)
 class Blocks:
-    """Cards in Morton order, `BLOCK` at a time. order: (N,) card numbers. centres: (B, 3), radii: (B,), in metres."""
+    """Cards in Morton order. order: (N,) card numbers. spheres: around the largest blocks, then around the blocks in
+    these, and at last around the cards of each of the smallest.
+    """
 
     order: npt.NDArray[np.intp]
     places: Vectors
-    centres: Vectors
-    radii: Floats
+    spheres: tuple[Spheres, ...]
+
+
+class Ray(NamedTuple):
+    """origin, direction: float32 (3,). widening: metres by which the cone is wider for each metre. reach: metres."""
+
+    origin: Floats
+    direction: Floats
+    widening: float
+    reach: float
 
 
 class Picker:
@@ -85,21 +111,25 @@ class Picker:
         origin, head: world places. direction: unit vector. time: seconds of the scene's clock.
         """
         self._refresh()
-        ray = np.asarray(origin, np.float32), np.asarray(direction, np.float32)
+        widening = math.tan(math.radians(self.settings.cone))
+        ray = Ray(np.array(origin, np.float32), np.array(direction, np.float32), widening, self.settings.reach)
         if self._pending is not None and self._pending.done():
             self._blocks, self._pending = self._pending.result(), None
         if self._blocks is not None and time >= self._rests_from:
             candidates = self._passed(self._blocks, ray)
             places = self._blocks.places[candidates]
-            cards = self._blocks.order[candidates]
-            visible = self._cards.fade_to[cards]
+            close = np.flatnonzero(_near_ray(places, self._radius, ray))
+            if len(close) == 0:
+                return None
+            cards = self._blocks.order[candidates[close]]
+            seen = self._cards.fade_to[cards] > VISIBLE
+            cards, places = cards[seen], places[close[seen]]
         elif len(self._cards) <= TESTED_WHILE_MOVING:
-            cards = np.arange(len(self._cards))
             places, visible = self._cards.at(time)
+            cards = np.flatnonzero(_near_ray(places, self._radius, ray) & (visible > VISIBLE))
+            places = places[cards]
         else:
             return None
-        close = self._close(places, ray) & (visible > VISIBLE)
-        cards, places = cards[close], places[close]
         return self._hit(cards, places, ray, np.asarray(head, np.float32))
 
     def _refresh(self) -> None:
@@ -113,36 +143,20 @@ class Picker:
             self._pending.cancel()
         self._pending = self._thread.submit(make_blocks, cards.target.copy())
 
-    def _passed(self, blocks: Blocks, ray: tuple[Floats, Floats]) -> npt.NDArray[np.intp]:
+    def _passed(self, blocks: Blocks, ray: Ray) -> npt.NDArray[np.intp]:
         """Indices into the blocks' order of the cards whose block the ray's cone passes."""
-        passed = np.flatnonzero(self._near_ray(blocks.centres, blocks.radii + self._radius, ray))
-        indices = (passed[:, None] * BLOCK + np.arange(BLOCK)).ravel()
-        return indices[indices < len(blocks.order)]
+        first, *others = blocks.spheres
+        passed = np.flatnonzero(_near_ray(first.centres, first.radii + self._radius, ray))
+        for spheres in others:
+            within = _members(passed, len(spheres.radii))
+            passed = within[_near_ray(spheres.centres[within], spheres.radii[within] + self._radius, ray)]
+        return _members(passed, len(blocks.order))
 
-    def _close(self, places: Vectors, ray: tuple[Floats, Floats]) -> npt.NDArray[np.bool_]:
-        return self._near_ray(places, np.float32(self._radius), ray)
-
-    def _near_ray(
-        self, centres: Vectors, radii: Floats | np.float32, ray: tuple[Floats, Floats]
-    ) -> npt.NDArray[np.bool_]:
-        """Whether spheres touch the cone around the ray (generously: the cone is widened by the sphere's radius)."""
-        origin, direction = ray
-        offsets = centres - origin
-        along = offsets @ direction
-        square = _dot(offsets, offsets)
-        beside = radii + np.maximum(along, 0.0) * np.tan(np.radians(self.settings.cone))
-        near: npt.NDArray[np.bool_] = (
-            (square - along * along <= beside * beside) & (along > -radii) & (along < self.settings.reach + radii)
-        )
-        return near
-
-    def _hit(
-        self, cards: npt.NDArray[np.intp], places: Vectors, ray: tuple[Floats, Floats], head: Floats
-    ) -> int | None:
+    def _hit(self, cards: npt.NDArray[np.intp], places: Vectors, ray: Ray, head: Floats) -> int | None:
         """The exact test of a few cards: where the ray passes the plane of each, and how far beside its rectangle."""
         if len(cards) == 0:
             return None
-        origin, direction = ray
+        origin, direction, widening, reach = ray
         normal, right, up = facing(places, head)
         slope = normal @ direction
         edge_on = np.abs(slope) < 1e-6
@@ -151,11 +165,11 @@ class Picker:
         over = np.abs(np.stack([_dot(on_plane, right), _dot(on_plane, up)], axis=-1))
         beside = np.hypot(*np.maximum(over - self._half[cards], 0.0).T)
         angle = beside / np.maximum(along, np.float32(1e-6))
-        met = (along > 0.0) & (along <= self.settings.reach) & ~edge_on
+        met = (along > 0.0) & (along <= reach) & ~edge_on
         inside = met & (beside == 0.0)
         if inside.any():
             return int(cards[np.argmin(np.where(inside, along, np.inf))])
-        inside_cone = met & (angle <= np.tan(np.radians(self.settings.cone)))
+        inside_cone = met & (angle <= widening)
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
         return None
@@ -173,17 +187,60 @@ def facing(places: Vectors, head: Floats) -> tuple[Vectors, Vectors, Vectors]:
 
 
 def make_blocks(places: Vectors) -> Blocks:
-    """Sorts places, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them."""
+    """Sorts places, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them, and
+    each `BLOCK` of blocks, until there are few.
+    """
     low = places.min(axis=0)
     extent = max(float((places.max(axis=0) - low).max()), 1e-6)
     cells = ((places - low) * (1023.0 / extent)).astype(np.uint32)
     codes = sum((_spread(cells[:, axis]) << np.uint32(axis) for axis in range(3)), np.zeros(len(places), np.uint32))
     order = np.argsort(codes, kind="stable")
     ordered = np.ascontiguousarray(places[order])
-    starts = np.arange(0, len(places), BLOCK)
-    lowest, highest = np.minimum.reduceat(ordered, starts), np.maximum.reduceat(ordered, starts)
+    boxes = _bounds(ordered, ordered)
+    spheres = [_around(*boxes)]
+    while len(boxes[0]) > TESTED_AT_ONCE:
+        boxes = _bounds(*boxes)
+        spheres.insert(0, _around(*boxes))
+    return Blocks(order, ordered, tuple(spheres))
+
+
+def _bounds(lowest: Vectors, highest: Vectors) -> tuple[Vectors, Vectors]:
+    """Of `BLOCK` boxes at a time."""
+    starts = np.arange(0, len(lowest), BLOCK)
+    return np.minimum.reduceat(lowest, starts), np.maximum.reduceat(highest, starts)
+
+
+def _around(lowest: Vectors, highest: Vectors) -> Spheres:
+    """Around boxes."""
     centres = (lowest + highest) * np.float32(0.5)
-    return Blocks(order, ordered, centres, np.linalg.norm(highest - centres, axis=1).astype(np.float32))
+    return Spheres(centres, np.linalg.norm(highest - centres, axis=1).astype(np.float32))
+
+
+def _members(blocks: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.intp]:
+    """What is in `blocks`, of `count` in all."""
+    members = (blocks[:, None] * BLOCK + _WITHIN).ravel()
+    # Only the last block may be short.
+    return members[members < count] if len(blocks) and blocks[-1] == (count - 1) // BLOCK else members
+
+
+_WITHIN = np.arange(BLOCK)
+
+
+def _near_ray(centres: Vectors, radii: Floats | float, ray: Ray) -> npt.NDArray[np.bool_]:
+    """Whether spheres touch the cone around the ray (generously: the cone is widened by the sphere's radius)."""
+    offsets = centres - ray.origin
+    along = offsets @ ray.direction
+    square = _dot(offsets, offsets)
+    square -= along * along
+    # Behind the origin the cone is none; what is there is left out below.
+    beside = np.abs(along)
+    beside *= ray.widening
+    beside += radii
+    beside *= beside
+    near: npt.NDArray[np.bool_] = square <= beside
+    near &= along > -radii
+    near &= along < ray.reach + radii
+    return near
 
 
 def _dot(left: Vectors, right: Vectors) -> Floats:

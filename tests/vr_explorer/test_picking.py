@@ -122,7 +122,12 @@ def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
     blocks = make_blocks(places)
     assert sorted(blocks.order.tolist()) == list(range(50_000))
     np.testing.assert_array_equal(blocks.places, places[blocks.order])
-    for number, (centre, radius) in enumerate(zip(blocks.centres, blocks.radii, strict=True)):
+    *larger, smallest = blocks.spheres
+    assert len(larger) == 1 and len(larger[0].radii) < len(smallest.radii) / 10
+    for number, (centre, radius) in enumerate(zip(larger[0].centres, larger[0].radii, strict=True)):
+        inside = blocks.places[number * BLOCK**2 : (number + 1) * BLOCK**2]
+        assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
+    for number, (centre, radius) in enumerate(zip(smallest.centres, smallest.radii, strict=True)):
         inside = blocks.places[number * BLOCK : (number + 1) * BLOCK]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
-    assert blocks.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"
+    assert smallest.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"

@@ -23,6 +23,9 @@ from vr_explorer.xr.session import EyeView, Frame
 NEAR = 0.05
 """Metres of the viewer's before which nothing is drawn."""
 
+MIRRORED_EVERY = 1.0 / 65.0
+"""Seconds: more pictures than sixty a second are not mirrored, for the window's screen seldom shows more."""
+
 
 class HeadsetPicture:
     """comfort: how far the sight is narrowed. held: the hands as they are. pointing: which of them has the laser.
@@ -39,6 +42,7 @@ class HeadsetPicture:
         self._panels = panels
         self._rig = rig
         self._calm = CalmHead()
+        self._since_mirrored = MIRRORED_EVERY
         self.comfort = comfort
         self.held: tuple[Hand, Hand] = NO_HANDS
         self.pointing = LEFT
@@ -58,7 +62,7 @@ class HeadsetPicture:
         if not eyes:
             return
         headset.prepare()
-        body, mirror = self._explorer.scene.body, self._explorer.preferences.headset.mirror
+        body, mirror = self._explorer.scene.body, self._mirror(seconds)
         far, head = self._explorer.far / body.scale, head_of(eyes)
         world = self._rig.world_from_space(body)
         seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, far)
@@ -74,15 +78,28 @@ class HeadsetPicture:
             with headset.eyes.picture(number) as (colour, depth):
                 self.draw_eyes(headset.target, drawn, hands, world, headset.hidden[number])
                 headset.target.hand_over(colour, depth, headset.eyes.offset)
-            if number == LEFT and (mirror == "eye" or (mirror == "off" and self._window.picture_wanted)):
+            if number == LEFT and mirror == "eye":
                 composed = self._panels.hung(world, composed=True)
                 self._explorer.renderer.render_panels(headset.target.framebuffer, drawn, composed)
                 headset.target.drawn = headset.eyes.used
                 self._window.mirror(headset.target)
         frame.layers += [headset.eyes.layer(eyes, NEAR, far), *self._panels.layers()]
-        if mirror == "smooth":
+        if self._explorer.preferences.headset.mirror == "smooth":
             self._calm.follow(head, seconds)
+        if mirror == "smooth":
             self._window.onlook(lambda target: self._draw_calm(target, hands, world))
+
+    def _mirror(self, seconds: float) -> str | None:
+        """What the window is to show anew in this frame: "eye", "smooth" or nothing."""
+        mirror = self._explorer.preferences.headset.mirror
+        self._since_mirrored += seconds
+        if self._window.picture_wanted:
+            return "eye" if mirror == "off" else mirror
+        if mirror == "off" or self._since_mirrored < MIRRORED_EVERY:
+            return None
+        # What is over counts for the next, so that 60 of 90 are shown and not 45.
+        self._since_mirrored = min(self._since_mirrored - MIRRORED_EVERY, MIRRORED_EVERY)
+        return mirror
 
     def draw_eyes(
         self, target: Target, seen: tuple[View, ...], hands: list[ShownHand], world: Transform, hidden: HiddenArea

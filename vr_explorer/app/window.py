@@ -70,7 +70,7 @@ class WindowLoop:
         self.garbage = garbage
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
-        self._drawn = False
+        self._fresh = False
         explorer.preferences.follow(self._follow)
 
     @property
@@ -191,7 +191,7 @@ class WindowLoop:
         size = self._window.size
         if 0 not in size:
             target.show(self._window.ctx.screen, size)
-            self._drawn = True
+            self._fresh = True
 
     def onlook(self, draw: Callable[[Target], None]) -> None:
         """Puts what `draw` draws for those who look on into the window; `show` makes it appear."""
@@ -203,9 +203,9 @@ class WindowLoop:
 
     def show(self) -> None:
         """Nothing where nothing was put into the window: what is in the buffer then is undefined."""
-        if self._drawn:
-            self._drawn = False
+        if self._fresh:
             self._window.show()
+            self._fresh = False
 
     def pace(self, by_screen: bool) -> None:
         """Whether the screen paces the frames, as far as the settings want it; a headset has a clock of its own."""

@@ -34,6 +34,7 @@ class Target:
         self.framebuffer = ctx.framebuffer([self._drawn], self._depth)
         if depth_format is not None:
             self._change_depth(depth_format, samples)
+        self._as_stored = samples == 0 and colour_format == SRGB8_ALPHA8
         self._resolved = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
         self._picture = ctx.framebuffer([self._resolved])
 
@@ -73,7 +74,8 @@ class Target:
         (width, height), share = self.drawn, min(self.drawn[0] / size[0], self.drawn[1] / size[1])
         left, bottom = (width - round(size[0] * share)) // 2, (height - round(size[1] * share)) // 2
         areas = left, bottom, width - left, height - bottom, 0, 0, *size
-        self._blit(self.resolve(), framebuffer, areas, linear=False)
+        source = self.framebuffer if self._as_stored else self.resolve()
+        self._blit(source, framebuffer, areas, linear=False)
 
     def read(self) -> npt.NDArray[np.uint8]:
         """The picture, uint8 (H, W, 3) sRGB, its top row first."""

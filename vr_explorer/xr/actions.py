@@ -120,13 +120,13 @@ class Actions:
     def _hand(self, number: int, time: int) -> Hand:
         read = {name: both[number].read() for name, both in self._states.items()}
         stick = read["stick"]
-        grip, aim = (self._poses[name][number].read(time) for name in ("grip", "aim"))
+        grip, aim = self._poses["grip"][number].read(time), self._poses["aim"][number].read(time)
         return Hand(
             grip=Pose.of(grip) if grip is not None else None,
             aim=Pose.of(aim) if aim is not None else None,
-            trigger=float(read["trigger"] or 0.0),
-            squeeze=float(read["squeeze"] or 0.0),
-            stick=(float(stick.x), float(stick.y)) if stick is not None else (0.0, 0.0),
+            trigger=read["trigger"] or 0.0,
+            squeeze=read["squeeze"] or 0.0,
+            stick=(stick.x, stick.y) if stick is not None else (0.0, 0.0),
             stick_click=bool(read["stick_click"]),
             lower=bool(read["lower"]),
             upper=bool(read["upper"]),

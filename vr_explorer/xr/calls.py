@@ -110,6 +110,7 @@ class SpaceLocator:
     """Where `space` is in `base`."""
 
     VALID = int(xr.SpaceLocationFlags.ORIENTATION_VALID_BIT | xr.SpaceLocationFlags.POSITION_VALID_BIT)
+    # Of the structure, the field itself is read: the property makes it into an enumeration at each call.
 
     def __init__(self, space: Any, base: Any) -> None:
         self._spaces = space, base
@@ -119,7 +120,7 @@ class SpaceLocator:
     def read(self, time: int) -> Any:
         """The xr.Posef, overwritten by the next call; None where it is not known."""
         checked(_locate_space(*self._spaces, time, self._into))
-        return self._found.pose if int(self._found.location_flags) & self.VALID == self.VALID else None
+        return self._found.pose if self._found._location_flags & self.VALID == self.VALID else None
 
 
 class ViewLocator:
@@ -138,7 +139,7 @@ class ViewLocator:
         """The xr.View of each eye, overwritten by the next call; none where the headset does not know where it is."""
         self._info.display_time = time
         checked(_locate_views(*self._asked))
-        return self._views if int(self._state.view_state_flags) & self.VALID == self.VALID else ()
+        return self._views if self._state._view_state_flags & self.VALID == self.VALID else ()
 
 
 class Lender:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,7 @@ from vr_explorer.xr.buttons import ALONE_BUTTONS, FLYING_BUTTONS, POINTING_BUTTO
 from vr_explorer.xr.grab import Hold
 from vr_explorer.xr.help import Held
 from vr_explorer.xr.laser import Laser
-from vr_explorer.xr.poses import Pose, Transform, heading
+from vr_explorer.xr.poses import Pose, Transform, applied, heading
 from vr_explorer.xr.profiles import TOUCH, Profile
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
@@ -134,8 +136,7 @@ class HandControls:
         )
         self.ticks += tuple(n for n in self._hold.hands if n not in held)
         brakes = any(grips and loose for grips, loose in zip(gripping, free, strict=True))
-        place = world[:3, :3] @ head[:3, 3] + world[:3, 3]
-        offset = place - body.place
+        (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.place.tolist()
         controls = Controls(
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
@@ -144,7 +145,7 @@ class HandControls:
             glide=0.0,
             push=self._push(pointing, flying, head, world) if carry is None else (0.0, 0.0, 0.0),
             brake=self.settings.brake if brakes else 1.0,
-            head=MoveHead(_triple(offset), heading(head) - rig.yaw) if carry is None else None,
+            head=MoveHead((x - a, y - b, z - c), heading(head) - rig.yaw) if carry is None else None,
             carry=carry,
             grasp=self._place(flying, world) if self._busy[self.flying] else None,
             touch=self._place(pointing, world) if begun[self.pointing] else None,
@@ -157,7 +158,7 @@ class HandControls:
         return [self._place(hand, world) for hand in hands]
 
     def _place(self, hand: Hand, world: Transform) -> Triple | None:
-        return _triple(world[:3, :3] @ np.array(hand.grip.place) + world[:3, 3]) if hand.grip is not None else None
+        return hand.grip.placed(world)[0] if hand.grip is not None else None
 
     def _steadied(self, number: int, hand: Hand) -> Hand:
         settings, pad = self.settings, self.profiles[number].pad
@@ -182,8 +183,7 @@ class HandControls:
         aim = hands[self._laser.hand].aim if self._laser.hand is not None else None
         if aim is None:
             return None
-        origin, direction = _ray_of(aim, world)
-        return _triple(origin), _triple(direction)
+        return _ray_of(aim, world)
 
     def _gripped(self, hands: tuple[Hand, Hand], seconds: float) -> list[Action]:
         """What the grip of the hand with the laser asks for. While the laser only rests there, a short grip keeps and
@@ -211,7 +211,7 @@ class HandControls:
         push = np.zeros(3)
         if flying.aim is not None and flying.trigger > 0.0 and not self._busy[self.flying]:
             fast = self.settings.fast if flying.squeeze > 0.0 else 1.0
-            push += flying.trigger * fast * _ray_of(flying.aim, world)[1]
+            push += flying.trigger * fast * np.array(_ray_of(flying.aim, world)[1])
         x, y = pointing.stick
         if x or y:
             angle = heading(world @ head)
@@ -256,11 +256,11 @@ def _grip(hand: Hand) -> Place | None:
     return np.array(hand.grip.place) if hand.grip is not None else None
 
 
-def _ray_of(aim: Pose, world: Transform) -> tuple[Place, Place]:
+def _ray_of(aim: Pose, world: Transform) -> tuple[Triple, Triple]:
     """Origin and unit direction in the world."""
-    placed = world @ aim.transform()
-    direction = -placed[:3, 2]
-    return placed[:3, 3], direction / np.linalg.norm(direction)
+    origin, (x, y, z) = aim.placed(world)
+    length = math.hypot(x, y, z)
+    return origin, (x / length, y / length, z / length)
 
 
 def _triple(vector: Place) -> Triple:

@@ -53,15 +53,24 @@ class Pose(NamedTuple):
 
     def transform(self) -> Transform:
         """From the pose's own coordinates to those in which it is given."""
-        x, y, z, w = self.orientation
-        return np.array(
-            [
-                [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w), self.place[0]],
-                [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w), self.place[1]],
-                [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y), self.place[2]],
-                [0.0, 0.0, 0.0, 1.0],
-            ]
+        (a, b, c), (x, y, z, w) = self
+        return affine(
+            *(1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w), a),
+            *(2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w), b),
+            *(2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y), c),
         )
+
+    def placed(self, world: Transform) -> tuple[Triple, Triple]:
+        """Its place in the world, and what −z of it becomes there. world: from its space, of an even scale."""
+        (right, up, back), (x, y, z, w) = self
+        (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = world.tolist()
+        u, v, t = -2 * (x * z + y * w), -2 * (y * z - x * w), 2 * (x * x + y * y) - 1
+        place = (
+            a * right + b * up + c * back + at_x,
+            d * right + e * up + f * back + at_y,
+            g * right + h * up + i * back + at_z,
+        )
+        return place, (a * u + b * v + c * t, d * u + e * v + f * t, g * u + h * v + i * t)
 
 
 class Fov(NamedTuple):
@@ -99,14 +108,26 @@ def _projection(fov: Fov, near: float, far: float) -> Matrix:
     return matrix
 
 
+def affine(*rows: float) -> Transform:
+    """float64 (4, 4), of the twelve numbers of its upper three rows."""
+    return np.array((*rows, 0.0, 0.0, 0.0, 1.0)).reshape(4, 4)
+
+
+def applied(transform: Transform, x: float, y: float, z: float) -> Triple:
+    """The place x, y, z after `transform`."""
+    (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = transform.tolist()
+    return a * x + b * y + c * z + at_x, d * x + e * y + f * z + at_y, g * x + h * y + i * z + at_z
+
+
 def inverse(transform: Transform) -> Transform:
     """Of a rotation with an even scale and a shift, which is quicker than that of any matrix."""
-    turned = transform[:3, :3].T / (transform[:3, 0] @ transform[:3, 0])
-    back = np.zeros((4, 4))
-    back[:3, :3] = turned
-    back[:3, 3] = -turned @ transform[:3, 3]
-    back[3, 3] = 1.0
-    return back
+    (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = transform.tolist()
+    share = 1.0 / (a * a + d * d + g * g)
+    return affine(
+        *(share * a, share * d, share * g, -share * (a * x + d * y + g * z)),
+        *(share * b, share * e, share * h, -share * (b * x + e * y + h * z)),
+        *(share * c, share * f, share * i, -share * (c * x + f * y + i * z)),
+    )
 
 
 def upright(place: npt.NDArray[np.float64], back: npt.NDArray[np.float64]) -> Transform:
@@ -122,7 +143,7 @@ def upright(place: npt.NDArray[np.float64], back: npt.NDArray[np.float64]) -> Tr
 
 def heading(transform: Transform) -> float:
     """Yaw, radians to the left from −z, of where −z of `transform` points; of its up where that is vertical."""
-    forward = -transform[:3, 2]
-    if np.hypot(forward[0], forward[2]) < 0.2:
-        forward = transform[:3, 1] * -np.sign(forward[1])
-    return float(np.arctan2(-forward[0], -forward[2]))
+    (_, up_x, x, _), (_, _, y, _), (_, up_z, z, _), _ = transform.tolist()
+    if math.hypot(x, z) < 0.2:
+        x, z = -math.copysign(1.0, y) * up_x, -math.copysign(1.0, y) * up_z
+    return math.atan2(x, z)

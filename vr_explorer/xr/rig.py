@@ -14,7 +14,7 @@ import numpy.typing as npt
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import Carry
 from vr_explorer.scene.view import View
-from vr_explorer.xr.poses import Transform, heading, inverse
+from vr_explorer.xr.poses import Pose, Transform, affine, heading, inverse
 from vr_explorer.xr.session import EyeView
 
 Place = npt.NDArray[np.float64]
@@ -59,13 +59,10 @@ class Rig:
         angle = body.yaw - self.yaw
         cos, sin, scale = math.cos(angle) * body.scale, math.sin(angle) * body.scale, body.scale
         (x, y, z), (a, b, c) = self.centre.tolist(), body.place.tolist()
-        return np.array(
-            [
-                [cos, 0.0, sin, a - cos * x - sin * z],
-                [0.0, scale, 0.0, b - scale * y],
-                [-sin, 0.0, cos, c + sin * x - cos * z],
-                [0.0, 0.0, 0.0, 1.0],
-            ]
+        return affine(
+            *(cos, 0.0, sin, a - cos * x - sin * z),
+            *(0.0, scale, 0.0, b - scale * y),
+            *(-sin, 0.0, cos, c + sin * x - cos * z),
         )
 
     def carried(self, yaw: float, scale: float, held: Place, at: Place) -> Carry:
@@ -84,7 +81,7 @@ def views(
     world: the headset's space in the world, `scale` its metres. near, far: metres of that space.
     """
     placed = [world @ eye.pose.transform() for eye in eyes]
-    head = np.add.reduce([eye[:3, 3] for eye in placed]).astype(np.float32) / np.float32(len(placed))
+    head = (0.5 * (placed[0][:3, 3] + placed[-1][:3, 3])).astype(np.float32)
     return tuple(
         View(inverse(place).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
         for eye, place in zip(eyes, placed, strict=True)
@@ -93,6 +90,5 @@ def views(
 
 def head_of(eyes: tuple[EyeView, ...]) -> Transform:
     """The middle between both eyes, turned as the left one."""
-    head = eyes[0].pose.transform()
-    head[:3, 3] = [sum(along) / len(eyes) for along in zip(*(eye.pose.place for eye in eyes), strict=True)]
-    return head
+    (a, b, c), (x, y, z) = eyes[0].pose.place, eyes[-1].pose.place
+    return Pose((0.5 * (a + x), 0.5 * (b + y), 0.5 * (c + z)), eyes[0].pose.orientation).transform()
