@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import glfw
 import pytest
 
 from classification.cloud import Cloud
 from tests.openxr.monado import Remote
 from tests.openxr.visit import visiting
+from vr_explorer.desktop.toolkit import glfw
 
 FRAMES = 18
 
