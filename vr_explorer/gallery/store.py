@@ -11,7 +11,6 @@ One process serves a folder. A picture is recorded after its file is on the disk
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import sqlite3
@@ -26,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import make_folder, put, replacing
 from vr_explorer.gallery.codes import new_code
 from vr_explorer.gallery.limits import MEGABYTE, GalleryLimits
 from vr_explorer.gallery.names import download_name
@@ -207,9 +206,7 @@ class Store:
         """Moves a verified file and its thumbnail to their places, then records them."""
         for source, target in ((thumbnail, self.thumbnail(digest)), (path, self.file(digest))):
             make_folder(target.parent)
-            with source.open("rb+") as stream:
-                os.fsync(stream.fileno())
-            source.replace(target)
+            put(source, target)
         with self._lock, self._connection as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?, ?)",
