@@ -66,7 +66,9 @@ def _openxr() -> Check:
     try:
         runtime.find()
         return Check("OpenXR", True, f"{runtime.name}, {runtime.headset}")
-    except (UserError, LostError) as error:
+    except UserError as error:
         return Check("OpenXR", False, str(error), remedy, needed=False)
+    except LostError as error:
+        return Check("OpenXR", False, f"{runtime.name} has just ended ({error})", remedy, needed=False)
     finally:
         runtime.release()

@@ -20,6 +20,7 @@ from tests.openxr.visit import Visit, turned, waiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.app import headset_loop
 from vr_explorer.app.headset_panels import BOARD_PIXELS, HINT_PIXELS, VISOR_PIXELS
+from vr_explorer.checks import checks
 from vr_explorer.panels.state import Page
 from vr_explorer.xr.binding import renderer
 from vr_explorer.xr.eyes import DEPTH_FORMATS
@@ -124,6 +125,19 @@ def test_what_stands_in_the_way_is_one_sentence(visit: Visit, kind: Callable[[],
         personality.answers.clear()
         if type(personality) is Personality:
             visit.until(lambda: visit.loop.headset is not None and visit.headset.session.focused)
+
+
+def test_the_doctor_names_what_answers(visit: Visit) -> None:
+    """visit: so that there is no other instance."""
+    personality = answers("xrGetSystem", Result.ERROR_FORM_FACTOR_UNAVAILABLE)()
+    with answering(personality, LAYERS):
+        missing = checks()[-1]
+        assert not missing.works and "has no headset" in missing.found
+        personality.answers["xrGetSystem"] = Result.ERROR_INSTANCE_LOST.value
+        assert not checks()[-1].works
+        personality.answers.clear()
+        there = checks()[-1]
+        assert there.works and "Monado" in there.found and "Remote HMD" in there.found
 
 
 def test_no_runtime_at_all(visit: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

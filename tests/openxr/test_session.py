@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import subprocess
 import sys
@@ -13,8 +12,10 @@ import pytest
 import xr
 
 from classification.cloud import Cloud
+from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Controller, Remote, Service, clients, control
-from tests.openxr.visit import Visit, turned
+from tests.openxr.personalities import Personality, answering
+from tests.openxr.visit import Visit, turned, visiting
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
 from vr_explorer.xr.mask import hidden_triangles
@@ -154,38 +155,29 @@ def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit) -> None:
     np.testing.assert_array_equal(scene.cards.target, cards)
 
 
-def test_taken_off_and_put_on_ten_times(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Monado has no sensor for it, so the events are put in between this program and the runtime, and what the program
-    answers is not passed on: the session itself stays as it is."""
-    session, told, answered = visit.headset.session, list[State](), list[str]()
-    read, actions = session.events.read, visit.headset.actions
-
-    def told_or_read() -> object:
-        if not told:
-            return read()
-        event, buffer = xr.EventDataSessionStateChanged(session=session.handle, state=told.pop(0)), xr.EventDataBuffer()
-        ctypes.memmove(ctypes.byref(buffer), ctypes.byref(event), ctypes.sizeof(event))
-        return buffer
-
-    monkeypatch.setattr(session.events, "read", told_or_read)
-    monkeypatch.setattr(xr, "end_session", lambda *_: answered.append("end"))
-    monkeypatch.setattr(xr, "begin_session", lambda *_: answered.append("begin"))
-    for number in range(1, 11):
-        told += [State.VISIBLE, State.SYNCHRONIZED, State.STOPPING, State.IDLE]
-        visit.frame()
-        frames, time = visit.loop.frames, visit.scene.time
-        visit.frames(2)
-        assert visit.loop.frames == frames, "frames rest"
-        assert visit.scene.time > time, "and the window goes on"
-        told += [State.READY, State.SYNCHRONIZED, State.VISIBLE, State.FOCUSED]
-        visit.frames(3)
-        assert visit.loop.frames >= frames + 2
-        assert answered == ["end", "begin"] * number
-    assert visit.headset.actions is actions, "attached once"
-    visit.remote.right(trigger=1.0)
-    visit.frames(6)
-    assert visit.scene.body.speed > 0.0
-    assert len(visit.pictures) == 2
+def test_taken_off_and_put_on_ten_times(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
+    personality = Personality()
+    with (
+        answering(personality, LAYERS),
+        visiting(cloud, tmp_path, remote, render_scale=0.5, samples=1) as visit,
+    ):
+        actions, called = visit.headset.actions, personality.called
+        for number in range(1, 11):
+            personality.take_off()
+            visit.until(lambda: visit.headset.session.state == State.IDLE)
+            frames, time = visit.loop.frames, visit.scene.time
+            visit.frames(2)
+            assert visit.loop.frames == frames, "frames rest"
+            assert visit.scene.time > time, "and the window goes on"
+            personality.put_on()
+            visit.until(lambda: visit.headset.session.focused)
+            visit.frames(2)
+            assert visit.loop.frames >= frames + 2
+            assert (called["xrBeginSession"], called["xrEndSession"]) == (1 + number, number)
+        assert visit.headset.actions is actions and called["xrAttachSessionActionSets"] == 1
+        visit.remote.right(trigger=1.0)
+        visit.until(lambda: visit.scene.body.speed > 0.0)
+        assert len(visit.pictures) == 2
 
 
 def test_input_that_the_runtime_takes_away_is_gone_and_comes_back(visit: Visit) -> None:

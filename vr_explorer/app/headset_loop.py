@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 
@@ -37,6 +38,8 @@ ENDED = "The headset's runtime has ended; waiting for it"
 
 TRY_AGAIN = 2.0
 """Seconds between attempts to reach a headset."""
+
+_log = logging.getLogger(__name__)
 
 AT_THE_BODY = MoveHead((0.0, 0.0, 0.0), 0.0)
 
@@ -125,12 +128,12 @@ class HeadsetLoop:
         except NoHeadsetError:
             return wait
         except LostError:
-            self._explorer.state.toasts.say(ENDED, self._explorer.scene.time)
+            self._report(ENDED)
         except UserError as error:
             if wait:
                 raise UserError(f"{error} Or explore on the screen with --desktop.") from error
             if not isinstance(error, NoRuntimeError):
-                self._explorer.state.toasts.say(str(error), self._explorer.scene.time)
+                self._report(str(error))
             return False
         return True
 
@@ -193,8 +196,13 @@ class HeadsetLoop:
     def _disconnect(self, message: str) -> None:
         self.close()
         self._rest()
-        self._explorer.state.toasts.say(message, self._explorer.scene.time)
+        self._report(message)
         self._next_try = time.monotonic() + TRY_AGAIN
+
+    def _report(self, message: str) -> None:
+        """In the window, and in the log, since a window says it for seconds only."""
+        _log.warning("%s", message)
+        self._explorer.state.toasts.say(message, self._explorer.scene.time)
 
     def _headset_frame(self, headset: Headset) -> None:
         session = headset.session
