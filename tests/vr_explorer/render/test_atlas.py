@@ -1,3 +1,5 @@
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,7 @@ from classification.atlas import CELL, compressed_cell, geometry_for, write_atla
 from classification.cloud import AtlasGeometry, Cloud
 from foundation.colour import srgb_to_linear
 from foundation.errors import UserError
-from vr_explorer.render.atlas import can_sample_bc1, load_atlas
+from vr_explorer.render.atlas import AtlasUpload, can_sample_bc1, load_atlas
 
 Make = Callable[..., Cloud]
 
@@ -97,3 +99,49 @@ def test_a_cloud_from_disk_shows_its_pictures(ctx: moderngl.Context, make_cloud:
             row, column = np.array(divmod(index, geometry.cells_per_row)) * (geometry.cell >> level)
             seen = sampled[row : row + (geometry.cell >> level), column : column + (geometry.cell >> level)]
             np.testing.assert_allclose(seen - srgb_to_linear(colour / 255.0), 0.0, atol=0.02)
+
+
+def test_an_atlas_comes_in_pieces_and_is_the_same_as_at_once(ctx: moderngl.Context, make_painted: Make) -> None:
+    pictures = np.random.default_rng(6).integers(0, 256, (60, 32, 32, 3), np.uint8)
+    cloud = make_painted(np.zeros((60, 3)), pictures)
+    geometry = cloud.atlas
+    assert geometry is not None
+    upload = AtlasUpload(ctx, geometry, cloud.atlas_level, 1.0)
+    shares = [upload.share]
+    while not upload.done:
+        upload.advance(0.0)
+        shares.append(upload.share)
+    steps = np.diff(shares)
+    assert shares[0] == 0.0 and shares[-1] == 1.0 and (steps >= 0.0).all()
+    assert np.count_nonzero(steps) >= geometry.layers * geometry.levels, "no call brings more than one piece"
+    whole = load_atlas(ctx, geometry, cloud.atlas_level, 1.0)
+    for level in range(geometry.levels):
+        side, last = geometry.layer_size >> level, geometry.layers - 1
+        np.testing.assert_array_equal(*(_sampled(ctx, one, level, side, last) for one in (upload.texture, whole)))
+
+
+def test_rows_of_a_large_layer_come_one_after_the_other(
+    ctx: moderngl.Context, make_painted: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = np.random.default_rng(7).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    cloud = make_painted(np.zeros((4, 3)), pictures)
+    assert cloud.atlas is not None
+    side = cloud.atlas.layer_size
+    whole = _sampled(ctx, load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0), 0, side)
+    for compressed in (True, False) if can_sample_bc1(ctx) else (False,):
+        monkeypatch.setattr("vr_explorer.render.atlas.PIECE", 3 * (side // 4) * 8 * (1 if compressed else 8))
+        rows = load_atlas(ctx, cloud.atlas, cloud.atlas_level, 1.0, compressed)
+        np.testing.assert_allclose(_sampled(ctx, rows, 0, side), whole, atol=0.012)
+
+
+def test_an_upload_that_is_left_ends_its_reading(ctx: moderngl.Context, make_painted: Make) -> None:
+    cloud = make_painted(np.zeros((60, 3)), np.zeros((60, 32, 32, 3), np.uint8))
+    assert cloud.atlas is not None
+    before = threading.active_count()
+    upload = AtlasUpload(ctx, cloud.atlas, cloud.atlas_level, 1.0)
+    upload.advance(0.0)
+    upload.release()
+    end = time.monotonic() + 30.0
+    while threading.active_count() > before:
+        assert time.monotonic() < end
+        time.sleep(0.01)

@@ -18,7 +18,8 @@ APART = 0.16
 def swatches(cloud: Cloud, count: int) -> tuple[Rgb, ...]:
     """At most `count` colours, the most frequent first, no two alike; weighed by their shares of the pictures."""
     colours, shares = cloud.colours.reshape(-1, 3), cloud.shares.ravel()
-    cells = (colours.astype(np.int64) * STEPS // 256) @ np.array([STEPS * STEPS, STEPS, 1])
+    red, green, blue = (colours[:, part].astype(np.intp) * STEPS // 256 for part in range(3))
+    cells = (red * STEPS + green) * STEPS + blue
     weights = np.bincount(cells, shares, STEPS**3)
     sums = np.stack([np.bincount(cells, shares * colours[:, part], STEPS**3) for part in range(3)], axis=1)
     found: list[Rgb] = []
