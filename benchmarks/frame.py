@@ -122,8 +122,8 @@ def main() -> None:
     for (count, passes), median, slow, whole, (kept, peak) in zip(names, medians, slowest, drawn, memory, strict=True):
         print(
             f"stereo frame {count:>9,} in {passes:<10}  median {median:.3f} ms "
-            f"({median / BUDGET_MEDIAN:.2f} of the budget)  p99 {slow:.3f} ms ({slow / BUDGET_P99:.2f})  with the drawing {whole:.2f} ms  "
-            f"memory kept {kept:.1f} B, at most {peak / 1024:.1f} KiB at once"
+            f"({median / BUDGET_MEDIAN:.2f} of the budget)  p99 {slow:.3f} ms ({slow / BUDGET_P99:.2f})  "
+            f"with the drawing {whole:.2f} ms  memory kept {kept:.1f} B, at most {peak / 1024:.1f} KiB at once"
         )
     print(f"one pass to two {medians[0] / medians[1]:.2f}")
     print(f"{COUNTS[1]:,} cards to {COUNTS[0]:,} {medians[2] / medians[0]:.3f} (budget {BUDGET_RATIO})")
