@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,13 @@ TESTED_WHILE_MOVING = 50_000
 """Larger clouds are not picked from while they move: that would take longer than a frame."""
 
 VISIBLE = 0.5
+NOWHERE = 1e12
+"""Metres."""
+
+ROUNDED = 1.02
+"""Of the largest card's radius: float32 at a kilometre."""
+
+T = TypeVar("T", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,9 @@ class PickSettings:
 
 @dataclass(frozen=True)
 class Spheres:
-    """Around `BLOCK` things at a time, which are in Morton order. centres: (B, 3), radii: (B,), in metres."""
+    """Around `BLOCK` things at a time, which are in Morton order. centres: (B, 3), radii: (B,), in metres; or both in
+    rows of `BLOCK`, one for each larger block.
+    """
 
     centres: Vectors
     radii: Floats
@@ -59,7 +68,9 @@ class Spheres:
 
 @dataclass(frozen=True)
 class Blocks:
-    """Cards in Morton order. order: (N,) card numbers. spheres: around the largest blocks, then around the blocks in
+    """Cards in Morton order, in rows of `BLOCK`, the last of which is filled up with what is nowhere near.
+
+    order: (B, BLOCK) card numbers. places: (B, BLOCK, 3). spheres: around the largest blocks, then around the blocks in
     these, and at last around the cards of each of the smallest.
     """
 
@@ -69,12 +80,15 @@ class Blocks:
 
 
 class Ray(NamedTuple):
-    """origin, direction: float32 (3,). widening: metres by which the cone is wider for each metre. reach: metres."""
+    """middle: float32 (3,), half of the way to its end. direction: float32 (3,). half: metres of half the way.
 
-    origin: Floats
+    widening: metres by which the cone is wider for each metre.
+    """
+
+    middle: Floats
     direction: Floats
+    half: float
     widening: float
-    reach: float
 
 
 class Picker:
@@ -86,7 +100,7 @@ class Picker:
     def __init__(self, cards: Cards, half_sizes: Floats, settings: PickSettings | None = None) -> None:
         self._cards = cards
         self._half = half_sizes
-        self._radius = float(np.hypot(half_sizes[:, 0], half_sizes[:, 1]).max()) if len(half_sizes) else 0.0
+        self._radius = ROUNDED * float(np.hypot(*half_sizes.T).max()) if len(half_sizes) else 0.0
         self.settings = settings or PickSettings()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="picking")
         self._pending: Future[Blocks] | None = None
@@ -111,17 +125,17 @@ class Picker:
         origin, head: world places. direction: unit vector. time: seconds of the scene's clock.
         """
         self._refresh()
-        widening = math.tan(math.radians(self.settings.cone))
-        ray = Ray(np.array(origin, np.float32), np.array(direction, np.float32), widening, self.settings.reach)
+        begin, way, half = np.array(origin, np.float32), np.array(direction, np.float32), 0.5 * self.settings.reach
+        ray = Ray(begin + np.float32(half) * way, way, half, math.tan(math.radians(self.settings.cone)))
         if self._pending is not None and self._pending.done():
             self._blocks, self._pending = self._pending.result(), None
         if self._blocks is not None and time >= self._rests_from:
-            candidates = self._passed(self._blocks, ray)
-            places = self._blocks.places[candidates]
+            passed = self._passed(self._blocks, ray)
+            places = self._blocks.places[passed].reshape(-1, 3)
             close = np.flatnonzero(_near_ray(places, self._radius, ray))
             if len(close) == 0:
                 return None
-            cards = self._blocks.order[candidates[close]]
+            cards = self._blocks.order[passed].ravel()[close]
             seen = self._cards.fade_to[cards] > VISIBLE
             cards, places = cards[seen], places[close[seen]]
         elif len(self._cards) <= TESTED_WHILE_MOVING:
@@ -130,7 +144,7 @@ class Picker:
             places = places[cards]
         else:
             return None
-        return self._hit(cards, places, ray, np.asarray(head, np.float32))
+        return self._hit(cards, places, begin, ray, np.asarray(head, np.float32))
 
     def _refresh(self) -> None:
         cards = self._cards
@@ -141,22 +155,23 @@ class Picker:
         self._blocks = None
         if self._pending is not None:
             self._pending.cancel()
-        self._pending = self._thread.submit(make_blocks, cards.target.copy())
+        self._pending = self._thread.submit(make_blocks, cards.target.copy(), self._radius)
 
     def _passed(self, blocks: Blocks, ray: Ray) -> npt.NDArray[np.intp]:
-        """Indices into the blocks' order of the cards whose block the ray's cone passes."""
+        """The blocks of cards that the ray's cone passes."""
         first, *others = blocks.spheres
-        passed = np.flatnonzero(_near_ray(first.centres, first.radii + self._radius, ray))
+        passed = np.flatnonzero(_near_ray(first.centres, first.radii, ray))
         for spheres in others:
-            within = _members(passed, len(spheres.radii))
-            passed = within[_near_ray(spheres.centres[within], spheres.radii[within] + self._radius, ray)]
-        return _members(passed, len(blocks.order))
+            centres, radii = spheres.centres[passed].reshape(-1, 3), spheres.radii[passed].ravel()
+            row, column = np.divmod(np.flatnonzero(_near_ray(centres, radii, ray)), BLOCK)
+            passed = passed[row] * BLOCK + column
+        return passed
 
-    def _hit(self, cards: npt.NDArray[np.intp], places: Vectors, ray: Ray, head: Floats) -> int | None:
+    def _hit(self, cards: npt.NDArray[np.intp], places: Vectors, origin: Floats, ray: Ray, head: Floats) -> int | None:
         """The exact test of a few cards: where the ray passes the plane of each, and how far beside its rectangle."""
         if len(cards) == 0:
             return None
-        origin, direction, widening, reach = ray
+        direction, reach = ray.direction, 2.0 * ray.half
         normal, right, up = facing(places, head)
         slope = normal @ direction
         edge_on = np.abs(slope) < 1e-6
@@ -169,7 +184,7 @@ class Picker:
         inside = met & (beside == 0.0)
         if inside.any():
             return int(cards[np.argmin(np.where(inside, along, np.inf))])
-        inside_cone = met & (angle <= widening)
+        inside_cone = met & (angle <= ray.widening)
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
         return None
@@ -186,22 +201,23 @@ def facing(places: Vectors, head: Floats) -> tuple[Vectors, Vectors, Vectors]:
     return normal, right, np.cross(normal, right).astype(np.float32)
 
 
-def make_blocks(places: Vectors) -> Blocks:
+def make_blocks(places: Vectors, margin: float = 0.0) -> Blocks:
     """Sorts places, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them, and
-    each `BLOCK` of blocks, until there are few.
+    each `BLOCK` of blocks, until there are few. margin: metres by which the spheres are wider.
     """
     low = places.min(axis=0)
     extent = max(float((places.max(axis=0) - low).max()), 1e-6)
     cells = ((places - low) * (1023.0 / extent)).astype(np.uint32)
     codes = sum((_spread(cells[:, axis]) << np.uint32(axis) for axis in range(3)), np.zeros(len(places), np.uint32))
     order = np.argsort(codes, kind="stable")
-    ordered = np.ascontiguousarray(places[order])
+    ordered = places[order]
     boxes = _bounds(ordered, ordered)
-    spheres = [_around(*boxes)]
+    spheres = [_around(*boxes, margin)]
     while len(boxes[0]) > TESTED_AT_ONCE:
         boxes = _bounds(*boxes)
-        spheres.insert(0, _around(*boxes))
-    return Blocks(order, ordered, tuple(spheres))
+        inner = Spheres(_in_rows(spheres[0].centres, NOWHERE), _in_rows(spheres[0].radii, 0.0))
+        spheres[:1] = _around(*boxes, margin), inner
+    return Blocks(_in_rows(order, 0), _in_rows(ordered, NOWHERE), tuple(spheres))
 
 
 def _bounds(lowest: Vectors, highest: Vectors) -> tuple[Vectors, Vectors]:
@@ -210,36 +226,30 @@ def _bounds(lowest: Vectors, highest: Vectors) -> tuple[Vectors, Vectors]:
     return np.minimum.reduceat(lowest, starts), np.maximum.reduceat(highest, starts)
 
 
-def _around(lowest: Vectors, highest: Vectors) -> Spheres:
+def _around(lowest: Vectors, highest: Vectors, margin: float) -> Spheres:
     """Around boxes."""
     centres = (lowest + highest) * np.float32(0.5)
-    return Spheres(centres, np.linalg.norm(highest - centres, axis=1).astype(np.float32))
+    return Spheres(centres, (np.linalg.norm(highest - centres, axis=1) + margin).astype(np.float32))
 
 
-def _members(blocks: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.intp]:
-    """What is in `blocks`, of `count` in all."""
-    members = (blocks[:, None] * BLOCK + _WITHIN).ravel()
-    # Only the last block may be short.
-    return members[members < count] if len(blocks) and blocks[-1] == (count - 1) // BLOCK else members
-
-
-_WITHIN = np.arange(BLOCK)
+def _in_rows(values: npt.NDArray[T], filling: float) -> npt.NDArray[T]:
+    """(N, …) → (B, BLOCK, …), with `filling` after the last."""
+    rest = -len(values) % BLOCK
+    filled = np.concatenate([values, np.full((rest, *values.shape[1:]), filling, values.dtype)])
+    return filled.reshape(-1, BLOCK, *values.shape[1:])
 
 
 def _near_ray(centres: Vectors, radii: Floats | float, ray: Ray) -> npt.NDArray[np.bool_]:
     """Whether spheres touch the cone around the ray (generously: the cone is widened by the sphere's radius)."""
-    offsets = centres - ray.origin
+    offsets = centres - ray.middle
     along = offsets @ ray.direction
     square = _dot(offsets, offsets)
     square -= along * along
-    # Behind the origin the cone is none; what is there is left out below.
-    beside = np.abs(along)
-    beside *= ray.widening
-    beside += radii
+    beside = along * np.float32(ray.widening)
+    beside += radii + np.float32(ray.half * ray.widening)
     beside *= beside
     near: npt.NDArray[np.bool_] = square <= beside
-    near &= along > -radii
-    near &= along < ray.reach + radii
+    near &= np.abs(along, out=along) < ray.half + radii
     return near
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from vr_explorer.picking import BLOCK, Picker, PickSettings, make_blocks
+from vr_explorer.picking import BLOCK, TESTED_AT_ONCE, Picker, PickSettings, Spheres, make_blocks
 from vr_explorer.scene.cards import Cards
 
 SETTINGS = PickSettings(cone=0.8, reach=400.0)
@@ -110,6 +110,13 @@ def test_the_cone_forgives_a_near_miss_of_a_far_card() -> None:
     picker.close()
 
 
+def test_a_cloud_that_is_so_large_that_its_blocks_are_in_blocks() -> None:
+    cloud = Cloud(BLOCK * (TESTED_AT_ONCE + 50) + 3)
+    cloud.picker.settle()
+    cloud.compare(0.0, rays=6)
+    cloud.picker.close()
+
+
 def test_nothing_to_hit() -> None:
     picker = Picker(Cards(np.zeros((0, 3), np.float32)), np.zeros((0, 2), np.float32))
     picker.settle()
@@ -120,14 +127,16 @@ def test_nothing_to_hit() -> None:
 def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
     places = (np.random.default_rng(2).standard_normal((50_000, 3)) * 50.0).astype(np.float32)
     blocks = make_blocks(places)
-    assert sorted(blocks.order.tolist()) == list(range(50_000))
-    np.testing.assert_array_equal(blocks.places, places[blocks.order])
-    *larger, smallest = blocks.spheres
-    assert len(larger) == 1 and len(larger[0].radii) < len(smallest.radii) / 10
-    for number, (centre, radius) in enumerate(zip(larger[0].centres, larger[0].radii, strict=True)):
-        inside = blocks.places[number * BLOCK**2 : (number + 1) * BLOCK**2]
+    order, ordered = blocks.order.ravel()[:50_000], blocks.places.reshape(-1, 3)
+    assert sorted(order.tolist()) == list(range(50_000))
+    np.testing.assert_array_equal(ordered[:50_000], places[order])
+    larger, smaller = blocks.spheres
+    count = -(-len(order) // BLOCK)
+    smallest = Spheres(smaller.centres.reshape(-1, 3)[:count], smaller.radii.ravel()[:count])
+    for number, (centre, radius) in enumerate(zip(larger.centres, larger.radii, strict=True)):
+        inside = ordered[:50_000][number * BLOCK**2 : (number + 1) * BLOCK**2]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
     for number, (centre, radius) in enumerate(zip(smallest.centres, smallest.radii, strict=True)):
-        inside = blocks.places[number * BLOCK : (number + 1) * BLOCK]
+        inside = ordered[:50_000][number * BLOCK : (number + 1) * BLOCK]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
     assert smallest.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"
