@@ -18,8 +18,8 @@ from tests.openxr.monado import Remote, running
 from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta, Personality, answering
 from tests.openxr.visit import Visit, turned, waiting
 from tests.vr_explorer.conftest import clustered_cloud
-from vr_explorer.app import headset_loop
-from vr_explorer.app.headset_panels import BOARD_PIXELS, HINT_PIXELS, VISOR_PIXELS
+from vr_explorer.app import headset_beside, headset_loop, headset_menu
+from vr_explorer.app.headset_panels import HINT_PIXELS, VISOR_PIXELS
 from vr_explorer.checks import checks
 from vr_explorer.panels.state import Page
 from vr_explorer.xr.binding import renderer
@@ -29,6 +29,15 @@ from vr_explorer.xr.runtime import STEAMVR
 
 State, Result = xr.SessionState, xr.Result
 FAILED = Result.ERROR_RUNTIME_FAILURE.value
+PANELS = (
+    VISOR_PIXELS,
+    HINT_PIXELS,
+    headset_menu.PIXELS,
+    headset_menu.MARK_PIXELS,
+    headset_beside.PLATE_PIXELS,
+    headset_beside.LEGEND_PIXELS,
+)
+"""Sizes of the pictures that the runtime is to compose."""
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +196,7 @@ class WithoutExtras(Meta):
         self.failing |= dict.fromkeys((0x81A5, 0x88F0, 0x8CAC, 0x8CAD), FAILED)
 
     def create_swapchain(self, below: Below, session: Any, info: Any, swapchain: Any) -> int:
-        if (info.contents.width, info.contents.height) in (VISOR_PIXELS, BOARD_PIXELS, HINT_PIXELS):
+        if (info.contents.width, info.contents.height) in PANELS:
             return FAILED
         return super().create_swapchain(below, session, info, swapchain)
 
