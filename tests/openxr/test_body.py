@@ -134,9 +134,9 @@ def test_the_names_at_the_hands_follow_the_controllers(cloud: Cloud, tmp_path: P
         remote.send(left=Controller((-0.2, 1.45, -0.5)), right=Controller((0.2, 1.45, -0.5)))
         visit.frames(4)
         index = visit.pictures[0].astype(int)
-        assert visit.loop.panels.held.profiles[0].called == "Index"
+        assert visit.loop.panels.held.profiles[0].path.endswith("index_controller")
         visit.headset.actions.profiles[:] = ["/interaction_profiles/htc/vive_controller"] * 2
         visit.frames(4)
         vive = visit.pictures[0].astype(int)
-        assert visit.loop.panels.held.profiles[1].called == "Vive"
+        assert visit.loop.panels.held.profiles[1].path.endswith("vive_controller")
         assert (np.abs(vive - index).max(axis=2) > 60).mean() > 0.002, "other names, and fewer"

@@ -35,11 +35,10 @@ _USUAL: Names = {
 class Profile:
     """parts: paths of each action. extension: needed for it, "" for none. since: version of the API that has it without
     the extension, None for none. names: what is written on its parts, or what one calls them, for both hands or for
-    left and right; one of "" is not on that hand. pad: its stick is a touchpad. called: by its users.
+    left and right; one of "" is not on that hand. pad: its stick is a touchpad.
     """
 
     path: str
-    called: str
     parts: Parts
     extension: str = ""
     since: tuple[int, int] | None = None
@@ -87,17 +86,16 @@ _MIXED: Parts = {
 _MIXED_NAMES: Names = {**_USUAL, "lower": "Pad"}
 _PICO, _CORE = "XR_BD_controller_interaction", (1, 1)
 
-TOUCH = Profile("/interaction_profiles/oculus/touch_controller", "Touch", _TOUCH)
+TOUCH = Profile("/interaction_profiles/oculus/touch_controller", _TOUCH)
 
 PROFILES = (
     TOUCH,
-    Profile("/interaction_profiles/meta/touch_plus_controller", "Touch Plus", _TOUCH, since=_CORE),
-    Profile("/interaction_profiles/meta/touch_controller_plus", "Touch Plus", _TOUCH, "XR_META_touch_controller_plus"),
-    Profile("/interaction_profiles/meta/touch_pro_controller", "Touch Pro", _TOUCH, since=_CORE),
-    Profile("/interaction_profiles/facebook/touch_controller_pro", "Touch Pro", _TOUCH, "XR_FB_touch_controller_pro"),
+    Profile("/interaction_profiles/meta/touch_plus_controller", _TOUCH, since=_CORE),
+    Profile("/interaction_profiles/meta/touch_controller_plus", _TOUCH, "XR_META_touch_controller_plus"),
+    Profile("/interaction_profiles/meta/touch_pro_controller", _TOUCH, since=_CORE),
+    Profile("/interaction_profiles/facebook/touch_controller_pro", _TOUCH, "XR_FB_touch_controller_pro"),
     Profile(
         "/interaction_profiles/valve/index_controller",
-        "Index",
         {
             **_POSES,
             **_THUMBSTICK,
@@ -112,29 +110,25 @@ PROFILES = (
     ),
     Profile(
         "/interaction_profiles/htc/vive_controller",
-        "Vive",
         {**_POSES, **_PAD, "trigger": _TRIGGER, "squeeze": SQUEEZE_CLICK, "menu": _MENUS},
         names={**_USUAL, "stick": "Pad-edge", "stick_click": "Pad-middle"},
         pad=True,
     ),
     Profile(
         "/interaction_profiles/htc/vive_cosmos_controller",
-        "Vive Cosmos",
         _CLICKED_GRIP,
         "XR_HTC_vive_cosmos_controller_interaction",
         _CORE,
     ),
     Profile(
         "/interaction_profiles/htc/vive_focus3_controller",
-        "Vive Focus 3",
         _CLICKED_GRIP,
         "XR_HTC_vive_focus3_controller_interaction",
         _CORE,
     ),
-    Profile("/interaction_profiles/microsoft/motion_controller", "Mixed Reality", _MIXED, names=_MIXED_NAMES),
+    Profile("/interaction_profiles/microsoft/motion_controller", _MIXED, names=_MIXED_NAMES),
     Profile(
         "/interaction_profiles/samsung/odyssey_controller",
-        "Odyssey",
         _MIXED,
         "XR_EXT_samsung_odyssey_controller",
         _CORE,
@@ -142,24 +136,21 @@ PROFILES = (
     ),
     Profile(
         "/interaction_profiles/hp/mixed_reality_controller",
-        "Reverb G2",
         {**_TOUCH, "menu": _MENUS},
         "XR_EXT_hp_mixed_reality_controller",
         _CORE,
     ),
-    Profile("/interaction_profiles/bytedance/pico_neo3_controller", "Pico Neo3", _TOUCH, _PICO, _CORE),
-    Profile("/interaction_profiles/bytedance/pico4_controller", "Pico 4", _TOUCH, _PICO, _CORE),
+    Profile("/interaction_profiles/bytedance/pico_neo3_controller", _TOUCH, _PICO, _CORE),
+    Profile("/interaction_profiles/bytedance/pico4_controller", _TOUCH, _PICO, _CORE),
     # Of the Pico 4 Ultra: by later versions of the extension, and by one of its own.
-    Profile("/interaction_profiles/bytedance/pico4s_controller", "Pico 4 Ultra", _TOUCH, _PICO),
+    Profile("/interaction_profiles/bytedance/pico4s_controller", _TOUCH, _PICO),
     Profile(
         "/interaction_profiles/bytedance/pico_ultra_controller_bd",
-        "Pico 4 Ultra",
         _TOUCH,
         "XR_BD_ultra_controller_interaction",
     ),
     Profile(
         "/interaction_profiles/ext/hand_interaction_ext",
-        "hands",
         {
             "grip": "/input/grip/pose",
             "aim": "/input/aim/pose",
@@ -171,7 +162,6 @@ PROFILES = (
     ),
     Profile(
         "/interaction_profiles/khr/simple_controller",
-        "simple controllers",
         {**_POSES, "trigger": "/input/select/click", "menu": _MENUS},
         names={"trigger": "Select", "menu": "Menu"},
     ),
