@@ -17,14 +17,15 @@ SIZE = (64, 64)
 
 @pytest.mark.parametrize("away", [1.0, 4.0])
 def test_a_panel_shows_what_was_drawn_last_on_all_its_levels(ctx: moderngl.Context, away: float) -> None:
-    """Also where nothing else was drawn between its drawings."""
+    """Also where its framebuffer stays in use from one drawing to the next."""
     place = np.zeros(3, np.float32)
     view = View(look(place, 0.0, 0.0), perspective(1.0, 1.0, 0.1, 100.0), place, SIZE)
     renderer, target = Renderer(ctx, cloud(np.array([[500.0, 0.0, 0.0]]))), Target(ctx, SIZE)
     panel = renderer.world_panel((256, 256))
+    panel.framebuffer.use()
     for colour in ((1.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.0, 1.0)):
         panel.clear()
-        panel.framebuffer.clear(*colour)
+        panel.framebuffer.clear(*colour)  # leaves it in use, as drawing does
         panel.finish()
     hung = np.diag([2.0, 2.0, 1.0, 1.0])
     hung[2, 3] = -away
