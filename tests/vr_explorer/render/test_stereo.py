@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import resources
 from typing import Any
 
 import moderngl
@@ -163,3 +165,18 @@ def test_one_view_follows_two(ctx: moderngl.Context, renderer: Renderer, cards: 
     before = read(ctx, 1, SIZE, alone)
     read(ctx, 1, (2 * SIZE[0], SIZE[1]), together)
     np.testing.assert_array_equal(read(ctx, 1, SIZE, alone), before)
+
+
+FOR_ONE_VIEW = re.compile(r"gl_Position\s*=|gl_InstanceID|gl_FragCoord")
+
+
+def test_shaders_leave_to_the_include_what_depends_on_the_view() -> None:
+    """What they asked OpenGL itself for would be that of both views together."""
+    found, looked_at = [], 0
+    for file in resources.files("shaders").iterdir():
+        text = file.read_text(encoding="utf-8") if file.name.endswith(".glsl") else ""
+        if '#include "frame.glsl"' in text:
+            looked_at += 1
+            found += [f"{file.name}: {line.strip()}" for line in text.splitlines() if FOR_ONE_VIEW.search(line)]
+    assert looked_at > 8
+    assert found == []
