@@ -350,7 +350,7 @@ def test_a_tour_carries_the_body_and_leaves_the_head_to_itself(visit: Visit) -> 
     visit.frames(3)
     start = scene.body.place.copy()
     scene.apply(StartTour(visit.explorer.state.usual_tour))
-    visit.until(lambda: np.linalg.norm(scene.body.place - start) > 2.0)
+    visit.until(lambda: np.linalg.norm(scene.body.place - start) > 0.3)
     assert visit.loop.picture.comfort.narrowed > 0.0 or visit.loop.picture.comfort.strength == 0.0
     gaze = scene.body.gaze
     visit.remote.send(turn=turned(40.0))
