@@ -25,7 +25,7 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Visit:
