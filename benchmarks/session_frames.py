@@ -32,14 +32,15 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
+from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import PlaceBomb, RemoveBomb
-from vr_explorer.scene.criteria import Colours
+from vr_explorer.scene.criteria import Colours, Measure
 from vr_explorer.xr import calls
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.session import Frame
 
-STATES = ("nothing", "card", "menu", "bomb")
+STATES = ("nothing", "card", "menu", "filter", "bomb")
 DRAWN_FRAMES = 40
 SETTLING_FRAMES = 60
 PATIENCE = 60.0
@@ -101,6 +102,7 @@ class Session:
         self._left, self._right = Controller(LEFT_AT, trigger=1.0), Controller(RIGHT_AT)
         self._swing = 0.3
         self._number = 0
+        self._dragged: Callable[[int], None] | None = None
         self._never = ctx.query(samples=True)
         with self._never:
             pass
@@ -118,6 +120,8 @@ class Session:
         a, b, c = RIGHT_AT
         swing = self._swing * float(np.sin(self._number / 15.0))
         self._number += 1
+        if self._dragged is not None:
+            self._dragged(self._number)
         self._remote.send(
             head=(swing, 1.6, 0.0),
             left=Controller((x, y + swing, z), self._left.turn, self._left.trigger, self._left.squeeze),
@@ -147,7 +151,8 @@ class Session:
         """Brings about one of STATES, and takes it back."""
         self._until(lambda: self.loop.headset is not None and self.loop.headset.session.focused)
         self._until(lambda: all(hand.aim is not None for hand in self.loop.picture.held))
-        with {"nothing": self._nothing, "card": self._card, "menu": self._menu, "bomb": self._bomb}[name]():
+        states = {"card": self._card, "menu": self._menu, "filter": self._filter, "bomb": self._bomb}
+        with states.get(name, self._nothing)():
             self.frames(SETTLING_FRAMES)
             yield
 
@@ -169,9 +174,23 @@ class Session:
         self._until(lambda: scene.hovered is None)
 
     @contextmanager
-    def _menu(self) -> Iterator[None]:
+    def _filter(self) -> Iterator[None]:
+        """The page of filters, with a range that changes in each frame as a slider that is dragged changes it."""
+
+        def drag(number: int) -> None:
+            low = 0.25 + 0.2 * float(np.sin(number / 9.0))
+            self._explorer.state.draft.set_range(Measure.LIGHTNESS, low, low + 0.4)
+
+        with self._menu(Page.FILTER):
+            self._dragged = drag
+            yield
+            self._dragged = None
+        self._explorer.state.draft = Draft()
+
+    @contextmanager
+    def _menu(self, page: Page = Page.IMAGES) -> Iterator[None]:
         self._left, self._swing = Controller(LEFT_AT), 0.1
-        self._explorer.state.show(Page.IMAGES)
+        self._explorer.state.show(page)
         self.frames(4)
         board = self.loop.panels.board
         for _ in range(6):
