@@ -188,6 +188,8 @@ class HeadsetLoop:
             if frame.drawn:
                 self.picture.draw(headset, frame, seconds)
                 self._measure(headset, frame, interval, time.perf_counter() - begun)
+            else:
+                self.window.look()
         self.frames += 1
         self.window.show()
 
