@@ -34,7 +34,6 @@ def options(tmp_path: Path) -> ExploreOptions:
 
 
 def test_a_wayland_session_with_xwayland_reaches_the_headset(remote: Remote, cloud: Cloud, tmp_path: Path) -> None:
-    """PyOpenGL would bind to EGL there, and the window has GLX."""
     cloud.save(tmp_path / "cloud")
     command = [sys.executable, "-m", "artificial_inspiration", "explore", str(tmp_path / "cloud"), "--vr"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("XR_", "PYOPENGL"))}

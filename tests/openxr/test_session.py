@@ -195,7 +195,9 @@ def test_input_that_the_runtime_takes_away_is_gone_and_comes_back(visit: Visit) 
     assert visit.scene.body.speed > 1.0
 
 
-def test_another_application_takes_the_headset_and_gives_it_back(visit: Visit, cloud: Cloud, tmp_path: Path) -> None:
+def test_another_application_takes_the_headset_and_gives_it_back(
+    visit: Visit, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The other one is this program again, from its command line."""
     cloud.save(tmp_path / "cloud")
     command = [sys.executable, "-m", "artificial_inspiration", "explore", str(tmp_path / "cloud"), "--vr"]
@@ -207,9 +209,13 @@ def test_another_application_takes_the_headset_and_gives_it_back(visit: Visit, c
         visit.until(lambda: any(client.focused for client in clients()[1:]))
         visit.until(lambda: visit.states[-1] == State.SYNCHRONIZED)
         visit.remote.right(trigger=1.0)
-        frames, time = visit.loop.frames, visit.scene.time
-        visit.frames(5)
+        frames, time, shown = visit.loop.frames, visit.scene.time, list[None]()
+        with monkeypatch.context() as patched:
+            window = visit.loop.window._window
+            patched.setattr(window, "show", lambda show=window.show: (shown.append(None), show()))
+            visit.frames(5)
         assert visit.loop.frames == frames + 5, "frames are waited for and ended"
+        assert len(shown) == 5, "the window shows a view of its own"
         assert visit.pictures == [], "but nothing is drawn"
         assert visit.scene.body.speed == 0.0
         assert visit.scene.time == time, "the world waits"

@@ -229,6 +229,8 @@ class HeadsetLoop:
                 self.picture.draw(headset, frame, seconds)
                 headset.timer.end()
                 self._measure(headset, frame, interval, time.perf_counter() - begun)
+            else:
+                self.window.look()
         self.frames += 1
         self.window.show()
         self.window.garbage.spend(1e-9 * frame.period - (time.perf_counter() - begun))

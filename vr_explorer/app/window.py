@@ -201,6 +201,13 @@ class WindowLoop:
             draw(target)
             self.mirror(target)
 
+    def look(self) -> None:
+        """Puts the window's own view into it, while the headset shows nothing that could be mirrored."""
+        size = self._window.size
+        if 0 not in size:
+            self._draw(size)
+            self._drawn = True
+
     def show(self) -> None:
         """Nothing where nothing was put into the window: what is in the buffer then is undefined."""
         if self._fresh:

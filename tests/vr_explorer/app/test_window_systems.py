@@ -39,9 +39,10 @@ with Window("versions", DesktopSettings()) as window:
 """
 
 
-def asked(display: str, version: str) -> tuple[list[tuple[int, int]], int, str]:
+def asked(display: str, version: str, **environment: str) -> tuple[list[tuple[int, int]], int, str]:
     """What is asked of a driver whose highest version is `version`, what it gives, and its name."""
     given = {**os.environ, "DISPLAY": display, "PYTHONPATH": str(ROOT), "MESA_GL_VERSION_OVERRIDE": version}
+    given |= environment
     done = subprocess.run([sys.executable, "-c", ASKED], env=given, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     pairs, code, renderer = done.stdout.strip().split("|")
@@ -93,6 +94,12 @@ def test_nothing_is_settled_elsewhere() -> None:
         given = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
         settle(given, platform)
         assert given == {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}
+
+
+def test_glfw_loads_its_library_for_x11_in_a_wayland_session_whatever_was_imported_before(display: str) -> None:
+    """imgui_bundle, where it is imported first, names its own; here it is not."""
+    _, code, _ = asked(display, "3.3", XDG_SESSION_TYPE="wayland", WAYLAND_DISPLAY="wayland-0")
+    assert code == 330
 
 
 def test_a_wayland_session_with_xwayland_opens_the_window(folder: Path, display: str) -> None:
