@@ -55,7 +55,7 @@ options = ExploreOptions(selection=kept / "selection.sqlite", settings=Settings(
     settings_file=kept / "settings.toml")
 frames = []
 def say(first, arrived):
-    print(json.dumps([first - begun, arrived - begun, 1e3 * max(frames), len(frames)]))
+    print(json.dumps([first - begun, arrived - begun, 1e3 * max(frames, default=0.0), len(frames)]))
 """
 
 WITHOUT_A_WINDOW = (
@@ -108,7 +108,8 @@ with opening(source, options) as (ctx, window):
             drawn.append(time.time())
         draw(headset, frame, seconds)
     loop.picture.draw = noted
-    while isinstance(window.explorer, Room):
+    arrived = 0.0
+    while not (first and arrived):
         start = time.time()
         loop.frame()
         if first:
@@ -116,7 +117,9 @@ with opening(source, options) as (ctx, window):
         elif drawn:
             ctx.finish()
             first = time.time()
-    say(first, time.time())
+        if not arrived and not isinstance(window.explorer, Room):
+            arrived = time.time()
+    say(first, arrived)
     loop.release()
 """
 )
