@@ -1,0 +1,68 @@
+"""Colours after painting, and which paintings are worth keeping."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from foundation.colour import srgb_to_oklab
+from generation.colour_matching import in_colours_of
+from generation.draws import uniform
+from generation.method import Parameters, Picture
+from generation.styles.hues import shifted
+from generation.styles.library import StyleLibrary
+
+PALETTE_SHARE = 0.22
+"""How often the colours are brought to those of a painted picture; more turns murky."""
+
+HUE_SHARE = 0.16
+"""How often all hues are turned."""
+
+LEAST_RANGE = 0.8
+"""Of the values between the 1st and the 99th percentile; narrower pictures are stretched …"""
+
+LEAST_STRETCHED = 0.35
+"""… as if their range were at least this."""
+
+LEAST_DEVIATION = 0.10
+"""Of lightness (OKLab) after a blur: below it there is nothing to see."""
+
+MOST_RESIDUE = 0.085
+"""Deviation of lightness from its blur: above it the picture is clutter."""
+
+MOST_CHROMA = 0.22
+"""Mean chroma (OKLab) above which colours shout."""
+
+BLUR = 0.006
+"""Deviation of that blur, as a share of the shorter side."""
+
+_PALETTE_SIDE = 96
+
+
+def draw(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
+    """Mostly the style's own colours, else those of a painted picture, or turned hues."""
+    kind = rng.random()
+    if kind < PALETTE_SHARE:
+        return {"colours_of": library.draw(rng)[0]}
+    return {"hue": uniform(rng, 0, 360)} if kind < PALETTE_SHARE + HUE_SHARE else {}
+
+
+def finished(picture: Picture, parameters: Parameters, library: StyleLibrary) -> Picture:
+    """`picture` in those colours, over the whole range of values."""
+    if "colours_of" in parameters:
+        picture = in_colours_of(picture, library.picture(parameters["colours_of"], _PALETTE_SIDE))
+    elif "hue" in parameters:
+        picture = shifted(picture, parameters["hue"])
+    low, high = np.percentile(picture, [1, 99])
+    if high - low < LEAST_RANGE:
+        picture = (picture - low) / max(float(high - low), LEAST_STRETCHED)
+    return np.clip(picture, 0, 1).astype(np.float32)
+
+
+def worth_keeping(picture: Picture) -> bool:
+    """Whether there are shapes to see, and neither clutter nor shouting colours."""
+    lab = srgb_to_oklab(picture)
+    smooth = gaussian_filter(lab[..., 0], BLUR * min(picture.shape[:2]))
+    chroma = float(np.hypot(lab[..., 1], lab[..., 2]).mean())
+    residue = float((lab[..., 0] - smooth).std())
+    return float(smooth.std()) > LEAST_DEVIATION and residue < MOST_RESIDUE and chroma < MOST_CHROMA
