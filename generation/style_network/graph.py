@@ -1,8 +1,8 @@
 """The style network as an ONNX graph in which the style is an input, so that no torch is needed to paint.
 
 Inputs: `picture` (1, 3, H, W), 0..1, sides multiples of STEP; `scales` and `shifts` (K, CHANNELS), the γ and β of K
-styles; and where there are several, `masks` (1, K, H, W), which sum to 1 at every place: the normalised maps get γ and β
-mixed by the masks, so that regions in different styles meet without seams. Output: `painted` (1, 3, H, W).
+styles; and where there are several, `masks` (1, K, H, W), which sum to 1 at every place: the normalised maps get γ and
+β mixed by the masks, so that regions in different styles meet without seams. Output: `painted` (1, 3, H, W).
 """
 
 from __future__ import annotations

@@ -50,13 +50,17 @@ def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
     values = _kept(path)
     if values is not None:
         return values, False
-    with filelock.FileLock(path.with_suffix(".lock")):
-        values = _kept(path)
-        if values is not None:
-            return values, False
-        values = _learn(picture, lesson, seed=int(key[:12], 16))
-        with replacing(path) as partial, partial.open("wb") as stream:
-            np.save(stream, values)
+    lock = path.with_suffix(".lock")
+    try:
+        with filelock.FileLock(lock):
+            values = _kept(path)
+            if values is not None:
+                return values, False
+            values = _learn(picture, lesson, seed=int(key[:12], 16))
+            with replacing(path) as partial, partial.open("wb") as stream:
+                np.save(stream, values)
+    finally:
+        lock.unlink(missing_ok=True)
     return values, True
 
 
