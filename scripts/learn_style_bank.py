@@ -2,8 +2,8 @@
 
 python scripts/learn_style_bank.py [--count 240] [--seed 1] [--keep build/styles]
 
-About five seconds a style on a free core. What is learned is kept in --keep, so that a run that was stopped goes on; the
-same seed learns the same styles. Those are left out in which nothing of a portrait is seen.
+About five seconds a style on a free core. What is learned is kept in --keep, so that a run that was stopped goes on;
+the same seed learns the same styles. Those are left out in which nothing of a portrait is seen.
 """
 
 from __future__ import annotations

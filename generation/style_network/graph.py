@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from generation.style_network.architecture import CHANNELS, EPSILON, LAYERS, OFFSETS, RESIDUAL_BLOCKS, Layer
+from generation.style_network.architecture import CHANNELS, EPSILON, LAYERS, RESIDUAL_BLOCKS, Layer
 
 OPSET = 17
 IR_VERSION = 8
@@ -28,6 +28,7 @@ def build(kernels: Mapping[str, np.ndarray], regions: bool) -> bytes:
     graph = _Graph(regions)
     for name, kernel in kernels.items():
         graph.constant(name, kernel)
+    graph.split_styles()
     if regions:
         graph.shrink_masks()
     x = "picture"
@@ -56,8 +57,15 @@ class _Graph:
 
     def node(self, kind: str, *inputs: str, output: str = "", **attributes: object) -> str:
         name = output or f"{kind}_{len(self._nodes)}"
-        self._nodes.append(helper.make_node(kind, list(inputs), [name], **attributes))
+        self._nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
         return name
+
+    def split_styles(self) -> None:
+        """The numbers of each layer, `scales_0` … and `shifts_0` … as (K, channels of the layer)."""
+        sizes = self.constant("channels", np.array([layer.outputs for layer in LAYERS], np.int64))
+        for kind in ("scales", "shifts"):
+            names = [f"{kind}_{number}" for number in range(len(LAYERS))]
+            self._nodes.append(helper.make_node("Split", [kind, sizes], names, name=f"Split_{kind}", axis=1))
 
     def shrink_masks(self) -> None:
         """The masks for each size of maps, `masks_0` … as (1, K, h, w)."""
@@ -86,7 +94,7 @@ class _Graph:
         return self.node("Pad", x, pads, mode="reflect")
 
     def _normalised(self, x: str, number: int) -> str:
-        scale, shift = (self._slice(name, number) for name in ("scales", "shifts"))
+        scale, shift = f"scales_{number}", f"shifts_{number}"
         if not self._regions:
             axes = self.constant("first_axis", np.array([0], np.int64))
             one = [self.node("Squeeze", name, axes) for name in (scale, shift)]
@@ -96,11 +104,6 @@ class _Graph:
         zeros = self.constant(f"zeros_{count}", np.zeros(count, np.float32))
         x = self.node("InstanceNormalization", x, ones, zeros, epsilon=EPSILON)
         return self.node("Add", self.node("Mul", x, self._spread(scale)), self._spread(shift))
-
-    def _slice(self, name: str, number: int) -> str:
-        """(K, CHANNELS) → (K, channels of the layer)."""
-        ends = [self.constant(f"offset_{at}", np.array([OFFSETS[at]], np.int64)) for at in (number, number + 1)]
-        return self.node("Slice", name, *ends, self.constant("last_axis", np.array([1], np.int64)))
 
     def _spread(self, values: str) -> str:
         """(K, C) by the masks (1, K, h, w) → (1, C, h, w), as a convolution of 1 × 1."""
