@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from foundation.colour import srgb_to_oklab
+from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from generation.colour_matching import in_colours_of
 from generation.draws import uniform
 from generation.method import Parameters, Picture
@@ -32,6 +32,15 @@ MOST_RESIDUE = 0.085
 
 MOST_CHROMA = 0.22
 """Mean chroma (OKLab) above which colours shout."""
+
+KHAKI_HUES = 92.0, 130.0
+"""Degrees (OKLCH) that look like mud where they are dark."""
+
+KHAKI_LIGHTNESS, KHAKI_CHROMA = 0.62, 0.05
+"""They do below this lightness, and from this chroma on."""
+
+MOST_KHAKI = 0.25
+"""Share of a picture that may be so."""
 
 BLUR = 0.006
 """Deviation of that blur, as a share of the shorter side."""
@@ -60,9 +69,14 @@ def finished(picture: Picture, parameters: Parameters, library: StyleLibrary) ->
 
 
 def worth_keeping(picture: Picture) -> bool:
-    """Whether there are shapes to see, and neither clutter nor shouting colours."""
-    lab = srgb_to_oklab(picture)
-    smooth = gaussian_filter(lab[..., 0], BLUR * min(picture.shape[:2]))
-    chroma = float(np.hypot(lab[..., 1], lab[..., 2]).mean())
-    residue = float((lab[..., 0] - smooth).std())
-    return float(smooth.std()) > LEAST_DEVIATION and residue < MOST_RESIDUE and chroma < MOST_CHROMA
+    """Whether there are shapes to see, and neither clutter nor mud nor shouting colours."""
+    lightness, chroma, hue = np.moveaxis(oklab_to_oklch(srgb_to_oklab(picture)), 2, 0)
+    smooth = gaussian_filter(lightness, BLUR * min(picture.shape[:2]))
+    low, high = np.deg2rad(KHAKI_HUES)
+    khaki = (hue > low) & (hue < high) & (chroma > KHAKI_CHROMA) & (lightness < KHAKI_LIGHTNESS)
+    return bool(
+        smooth.std() > LEAST_DEVIATION
+        and (lightness - smooth).std() < MOST_RESIDUE
+        and chroma.mean() < MOST_CHROMA
+        and khaki.mean() < MOST_KHAKI
+    )

@@ -120,15 +120,16 @@ def test_a_folder_of_styles_alone_is_drawn_from(tmp_path: Path) -> None:
     assert {source["file"] for source in sources} == {"grid.png", "flow.png"}
 
 
-def test_what_is_dull_cluttered_or_shouting_is_not_kept() -> None:
+def test_what_is_dull_cluttered_muddy_or_shouting_is_not_kept() -> None:
     rng = np.random.default_rng(0)
     portrait = bundled_portrait(128)
     grey = 0.5 + 0.1 * (portrait - 0.5)
     clutter = np.clip(portrait + rng.normal(0, 0.3, portrait.shape), 0, 1).astype(np.float32)
     shouting = np.zeros_like(portrait)
     shouting[..., 1] = shouting[:64, :, 0] = 1
+    khaki = portrait * np.array([0.5, 0.48, 0.1], np.float32)
     assert finish.worth_keeping(portrait)
-    assert not any(map(finish.worth_keeping, (grey, clutter, shouting)))
+    assert not any(map(finish.worth_keeping, (grey, clutter, shouting, khaki)))
 
 
 def test_finishing_brings_colours_and_range() -> None:
