@@ -17,6 +17,7 @@ from rich.table import Column, Table
 import classification.cli
 import generation.cli
 import generation.singan.cli
+import generation.style_network.cli
 import generation.stylegan2.cli
 import generation.stylegan2.train_cli
 import generation.super_resolution.cli
@@ -47,6 +48,7 @@ app.command()(generation.super_resolution.cli.enlarge)
 app.command()(classification.cli.classify)
 app.command()(vr_explorer.gallery.cli.serve)
 app.add_typer(generation.weights_cli.app, name="weights")
+app.add_typer(generation.style_network.cli.app, name="styles")
 app.add_typer(generation.stylegan2.cli.app, name="network")
 app.command()(generation.stylegan2.train_cli.train)
 app.command()(generation.singan.cli.singan)

@@ -1,1 +1,1 @@
-"""The bundled portrait, fonts and icons, with their licences in README.md."""
+"""The bundled portrait, learned styles, fonts and icons, with their licences in README.md."""

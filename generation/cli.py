@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from generation.recipe import Shares
 
 PRESETS = ("quick", "original")
+_LEARNING = (
+    "Styles for painted_style are learned from the pictures in {folder} when they are first used, about five seconds "
+    "each, and kept; `styles learn` does it beforehand."
+)
 _output = Console(highlight=False, soft_wrap=True)
 
 
@@ -127,7 +131,7 @@ class _Recipes:
 
 def _recipes(settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...]) -> _Recipes:
     """What the preset, or the methods of these names, are made by. UserError: something that they need is missing."""
-    from generation.methods import Models, chosen_methods
+    from generation.methods import Models, all_methods, chosen_methods, default_names
     from generation.original import OriginalMix, original_methods, parts
     from generation.recipe import Mix
     from generation.singan.model import Settings as SinGan
@@ -142,8 +146,14 @@ def _recipes(settings: Settings, chosen: GenerationSettings, styles: Path | None
         settings.section("transfer", Transfer),
     )
     if chosen.preset == "quick":
-        factory = partial(chosen_methods, names, styles, models=models)
-        return _Recipes(settings.section("mix", Mix), factory, (warning(names, models.stylegan2),))
+        missing: tuple[str, ...] = ()
+        if not names:
+            names, missing = default_names(styles)
+        without_networks = set(names) <= all_methods(styles).keys()  # workers that need no models do not load torch
+        factory = partial(chosen_methods, names, styles, models=None if without_networks else models)
+        learning = _LEARNING.format(folder=styles) if styles is not None and "painted_style" in names else ""
+        warnings = (*missing, learning, warning(names, models.stylegan2))
+        return _Recipes(settings.section("mix", Mix), factory, warnings)
     if names:
         raise UserError("The preset original chooses its methods itself; leave --methods or the preset out.")
     found = parts(models, chosen.enlarge > 1)

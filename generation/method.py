@@ -24,6 +24,11 @@ def nothing() -> None:
     """The needs of a method that works everywhere."""
 
 
+def anything(picture: Picture) -> bool:
+    """The taste of a method that takes whatever it makes."""
+    return True
+
+
 @dataclass(frozen=True)
 class Method:
     """One way to make a variant.
@@ -36,6 +41,7 @@ class Method:
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
+    accepts(picture): whether its result is worth keeping; it is drawn anew where not, a few times.
     """
 
     name: str
@@ -44,3 +50,4 @@ class Method:
     apply: Callable[[Picture, Parameters, np.random.Generator], Picture]
     check: Callable[[], object] = nothing
     gpu: bool = False
+    accepts: Callable[[Picture], bool] = anything

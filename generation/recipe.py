@@ -42,12 +42,13 @@ class Shares:
 
 @dataclass(frozen=True)
 class Mix(Shares):
-    """The mix that needs no weights (settings section "mix").
+    """The mix that needs no downloaded weights (settings section "mix").
 
     Kinds whose methods were not chosen have no share, `neural` among them as long as no such method is named.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "painted_style": ("painted_style",),
         "patch_style": ("patch_style",),
         "warp_then_style": ("warp", "patch_style"),
         "restructuring": ("restructuring",),
@@ -59,6 +60,7 @@ class Mix(Shares):
     }
     section: ClassVar[str] = "mix"
 
+    painted_style: float = 0.25
     patch_style: float = 0.34
     warp_then_style: float = 0.14
     restructuring: float = 0.08

@@ -100,7 +100,7 @@ class Workshop:
                     raise
                 failures.append(f"{plan.id}: {type(error).__name__}: {error}")
                 continue
-            if worth_keeping(made[1]):
+            if worth_keeping(made[1]) and self._methods[plan.methods[-1]].accepts(made[1]):
                 break
         assert made is not None, "the last attempt has raised"
         return *made, tuple(failures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import torch
 from torch import nn
@@ -20,13 +20,17 @@ def load(path: Path, build: Callable[[], Network], name: str) -> Network:
     name: what the network is called in errors. UserError: unreadable, other names or shapes, numbers that are not
     finite.
     """
+    return filled(build, read(path, path, name), path, name)
+
+
+def read(source: Path | BinaryIO, path: Path, name: str) -> object:
+    """What torch has saved in `source`, tensors and plain containers alone; `path` and `name` are named in errors."""
     try:
-        weights = torch.load(path, map_location="cpu", weights_only=True)
+        return torch.load(source, map_location="cpu", weights_only=True)
     except Exception as error:  # torch lets whatever a damaged file causes through
         raise UserError(
             f"{path} cannot be read as a checkpoint of PyTorch; get or import the weights of {name} again."
         ) from error
-    return filled(build, weights, path, name)
 
 
 def filled(build: Callable[[], Network], weights: object, path: Path, name: str) -> Network:

@@ -50,6 +50,11 @@ class StyleLibrary:
         self._folder = folder
         self._names = pictures.picture_names(folder) if folder is not None else ()
 
+    @property
+    def folder(self) -> Path | None:
+        """The user's, or None."""
+        return self._folder
+
     @cached_property
     def survey(self) -> pictures.Survey:
         """Which of the user's pictures are used and which are left out, and why. UserError where none suits."""
@@ -76,7 +81,7 @@ class StyleLibrary:
         if style["source"] == "painted":
             picture = painted(style["family"], style["seed"], small)
         else:
-            picture = pictures.cropped(self._path(style), style["crop"], small)
+            picture = pictures.cropped(self.path(style), style["crop"], small)
         if style["single_hue"] is not None:
             picture = in_single_hue(picture, style["single_hue"])
         elif style["hue_shift"] is not None:
@@ -88,6 +93,17 @@ class StyleLibrary:
         if style["source"] == "painted":
             return f"{style['family']} {style['seed']}"
         return Path(style["file"]).stem.replace("_", " ")
+
+    def path(self, style: Style) -> Path:
+        """The file of a style that is no painted one. UserError where it is gone or unknown."""
+        if style["source"] == "scikit-image":
+            return pictures.scikit_image_folder() / style["file"]
+        if self._folder is None:
+            raise UserError(f"The style {style['file']} is from a folder of styles; name that folder by --styles.")
+        path = self._folder / style["file"]
+        if style["file"] not in self._names or not path.is_file():
+            raise UserError(f"The style {path} is not there any more; put it back, or generate into a new folder.")
+        return path
 
     def _one(self, rng: np.random.Generator) -> Style:
         if self._folder is not None:
@@ -104,23 +120,13 @@ class StyleLibrary:
 
     def _from_file(self, rng: np.random.Generator, source: str, names: Sequence[str]) -> Style:
         style: Style = {"source": source, "file": str(rng.choice(names))}
-        aspect = pictures.aspect(self._path(style))
+        aspect = pictures.aspect(self.path(style))
         share = uniform(rng, 0.55, 1.0)
         width, height = share * min(1.0, 1 / aspect), share * min(1.0, aspect)
         corner = uniform(rng, 0, 1) * (1 - width), uniform(rng, 0, 1) * (1 - height)
         style["crop"] = [round(value, 4) for value in (*corner, width, height)]
         style["scale"] = uniform(rng, 0.4, 1.0)
         return style
-
-    def _path(self, style: Style) -> Path:
-        if style["source"] == "scikit-image":
-            return pictures.scikit_image_folder() / style["file"]
-        if self._folder is None:
-            raise UserError(f"The style {style['file']} is from a folder of styles; name that folder by --styles.")
-        path = self._folder / style["file"]
-        if style["file"] not in self._names or not path.is_file():
-            raise UserError(f"The style {path} is not there any more; put it back, or generate into a new folder.")
-        return path
 
 
 def _hues(rng: np.random.Generator) -> Style:

@@ -1,11 +1,17 @@
 """Results with nothing to see are told apart from drawings and paintings."""
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from generation.method import Picture
+from generation.method import Method, Parameters, Picture, anything
 from generation.portrait import bundled_portrait
 from generation.quality import worth_keeping
+from generation.recipe import Mix, Planner
+from generation.worker import Job, Workshop
 
 PORTRAIT = bundled_portrait(64)
 
@@ -48,3 +54,26 @@ def test_what_shows_something_is_kept(picture: Picture) -> None:
 )
 def test_what_shows_nothing_is_not(picture: Picture) -> None:
     assert not worth_keeping(picture.astype(np.float32))
+
+
+def test_a_method_may_ask_more_of_its_own_results(tmp_path: Path) -> None:
+    """It is drawn anew until its result pleases it; without that wish, the first is taken."""
+
+    def methods(accepts: Callable[[Picture], bool]) -> dict[str, Method]:
+        def draw(rng: np.random.Generator) -> Parameters:
+            return {"shade": float(rng.random())}
+
+        def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+            return np.float32(parameters["shade"]) * picture
+
+        return {"shade": Method("shade", "graphic", draw, apply, accepts=accepts)}
+
+    def shades(accepts: Callable[[Picture], bool]) -> list[float]:
+        factory = partial(methods, accepts)
+        shop = Workshop(Job(PORTRAIT, tmp_path, 3, Mix(), factory))
+        plans = Planner(3, factory(), Mix()).plans(12)
+        return [shop(plan, None).entry.parameters["shade"] for plan in plans]
+
+    bright = [shade for shade in shades(lambda picture: bool(picture.max() > 0.5)) if shade > 0.5 / PORTRAIT.max()]
+    assert len(bright) >= 11  # five attempts of one in two
+    assert len([shade for shade in shades(anything) if shade > 0.5 / PORTRAIT.max()]) < 11

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from generation.method import Method, Parameters, Picture
 from generation.recipe import PARENT_KINDS, Mix, Plan, Planner, Recipe, Step, cook
 
-FAMILIES = ("patch_style", "restructuring", "graphic", "warp")
+FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp")
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -26,7 +26,7 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
 METHODS = {
     name: Method(name, family, _draw, _apply)
     for family in FAMILIES
-    for name in ([family] if family == "patch_style" else [f"{family}_a", f"{family}_b"])
+    for name in ([family] if family.endswith("_style") else [f"{family}_a", f"{family}_b"])
 }
 
 
@@ -78,6 +78,7 @@ def test_families_follow_the_kind() -> None:
     for plan in Planner(4, METHODS).plans(300):
         families = [METHODS[name].family for name in plan.methods]
         expected = {
+            "painted_style": ["painted_style"],
             "patch_style": ["patch_style"],
             "warp_then_style": ["warp", "patch_style"],
             "restructuring": ["restructuring"],
@@ -111,7 +112,7 @@ def test_a_mix_without_any_share_for_the_methods_is_told() -> None:
     with pytest.raises(ValueError, match="must not be negative"):
         Mix(graphic=-0.1)
     with pytest.raises(ValueError, match="one must be larger than 0"):
-        Mix(0, 0, 0, 0, 0, 0, 0)
+        Mix(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_attempts_differ_and_seeds_are_exact_in_json() -> None:

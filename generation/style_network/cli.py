@@ -1,0 +1,52 @@
+"""`artificial-inspiration styles`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from foundation.errors import UserError
+from foundation.progress import progress
+
+app = typer.Typer(help="Styles that the style network learns from pictures.", no_args_is_help=True)
+
+_output = Console(highlight=False, soft_wrap=True)
+
+
+@app.callback()
+def styles() -> None:
+    """Without a callback, typer would make the only command the group itself."""
+
+
+@app.command()
+def learn(
+    pictures: Annotated[Path, typer.Argument(help="A style picture, or a folder of them.")],
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="A picture to write: each style beside the bundled portrait in it.")
+    ] = None,
+) -> None:
+    """Learn the styles of pictures, some seconds each; `generate --styles FOLDER` then finds them learned.
+
+    Run again, it learns only what is new or was changed.
+    """
+    from foundation.files import replacing
+    from generation.style_network.lessons import learn_all, paths_of, sheet_of_styles
+
+    paths = paths_of(pictures)
+    with progress("styles", _output) as done:
+        report = learn_all(paths, jobs, done)
+    if report.left_out:
+        first = next(iter(report.left_out.values()))
+        _output.print(f"{len(report.left_out)} of {len(paths)} pictures are left out; the first: {first}", markup=False)
+    if not report.learned:
+        raise UserError(f"There is no picture to learn from in {pictures}; name others.")
+    _output.print(f"{len(report.learned)} styles are learned ({report.new} now).", markup=False)
+    if sheet is not None:
+        image = sheet_of_styles(report.learned)
+        with replacing(sheet) as partial:
+            image.save(partial, format="JPEG" if sheet.suffix.lower() in (".jpg", ".jpeg") else "PNG", quality=90)
+        _output.print(f"The sheet is {sheet}.", markup=False)

@@ -1,0 +1,82 @@
+"""Styles learned from the user's pictures, each once: kept in the user's cache by the content of the picture."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import filelock
+import numpy as np
+from PIL import Image, ImageOps
+
+from foundation.files import make_folder, replacing
+from foundation.images import load_rgb
+from foundation.weights import cache_folder
+from generation.method import Picture
+from generation.portrait import bundled_portrait, to_image, to_picture
+from generation.style_network import weights
+from generation.style_network.architecture import CHANNELS
+from generation.style_network.lesson import Lesson, teacher_name
+from generation.style_network.values import StyleValues
+
+SIDE = 256
+"""Pixels of the picture that is learned from: the square in the middle of the user's."""
+
+
+def style_picture(path: Path) -> Picture:
+    """The square in the middle of a picture, (SIDE, SIDE, 3). ImageError: not readable."""
+    image = load_rgb(path, max_side=4 * SIDE)
+    return to_picture(ImageOps.fit(image, (SIDE, SIDE), Image.Resampling.LANCZOS))
+
+
+@lru_cache(maxsize=256)
+def of_file(path: Path) -> StyleValues:
+    """The style of the picture in `path`, learned now (some seconds) if it has not been.
+
+    ImageError: not readable. UserError: no network to teach it, the cache cannot be written.
+    """
+    values, _ = of_picture(style_picture(path))
+    return values
+
+
+def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
+    """The style of (SIDE, SIDE, 3), and whether it has been learned only now; processes do not learn one twice."""
+    lesson = Lesson()
+    identity = f"{teacher_name()} {asdict(lesson)} {weights.PACKAGE.sha256}"
+    key = sha256(identity.encode() + to_image(picture).tobytes()).hexdigest()[:32]
+    path = make_folder(cache_folder().with_name("styles")) / f"{key}.npy"
+    values = _kept(path)
+    if values is not None:
+        return values, False
+    lock = path.with_suffix(".lock")
+    try:
+        with filelock.FileLock(lock):
+            values = _kept(path)
+            if values is not None:
+                return values, False
+            values = _learn(picture, lesson, seed=int(key[:12], 16))
+            with replacing(path) as partial, partial.open("wb") as stream:
+                np.save(stream, values)
+    finally:
+        lock.unlink(missing_ok=True)
+    return values, True
+
+
+def _kept(path: Path) -> StyleValues | None:
+    try:
+        values: StyleValues = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return values if values.shape == (2, CHANNELS) and np.isfinite(values).all() else None
+
+
+def _learn(picture: Picture, lesson: Lesson, seed: int) -> StyleValues:
+    from generation.style_network import teachers
+    from generation.style_network.learning import learn
+    from generation.style_network.torch_port import TorchStyleNetwork
+
+    published = weights.load()
+    network, rng = TorchStyleNetwork(published.kernels), np.random.default_rng(seed)
+    return learn(network, teachers.best(), picture, bundled_portrait(SIDE), published.mean, lesson, rng).values

@@ -1,0 +1,83 @@
+"""Learns a style from a picture: every convolution stays, the 990 numbers alone change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from generation.method import Picture
+from generation.patches.arrays import planes_of
+from generation.style_network.lesson import Lesson
+from generation.style_network.teachers import Teacher, content_loss, style_loss, style_targets
+from generation.style_network.torch_port import TorchStyleNetwork
+from generation.style_network.values import StyleValues
+
+
+@dataclass(frozen=True)
+class Learned:
+    """values: of the style. loss: of the style, mean of the last five steps (0 perfect, 1 as an empty picture)."""
+
+    values: StyleValues
+    loss: float
+
+
+def learn(
+    network: TorchStyleNetwork,
+    teacher: Teacher,
+    style: Picture,
+    content: Picture,
+    start: StyleValues,
+    lesson: Lesson,
+    rng: np.random.Generator,
+) -> Learned:
+    """The style of a picture, learned on crops of `content`, which must be at least `lesson.side` pixels wide and high.
+
+    On one thread, so that a seed repeats it bit for bit on one machine.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return _learned(network, teacher, planes_of(style)[None], planes_of(content)[None], start, lesson, rng)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _learned(
+    network: TorchStyleNetwork,
+    teacher: Teacher,
+    style: torch.Tensor,
+    content: torch.Tensor,
+    start: StyleValues,
+    lesson: Lesson,
+    rng: np.random.Generator,
+) -> Learned:
+    targets = style_targets(teacher, style)
+    layers = tuple(dict.fromkeys((*teacher.style_layers, teacher.content_layer)))
+    values = torch.from_numpy(start.copy()).requires_grad_(True)
+    optimiser = torch.optim.Adam([values], lesson.rate, betas=(0.9, 0.99))
+    losses: list[float] = []
+    for step in range(lesson.steps):
+        optimiser.param_groups[0]["lr"] = lesson.rate * (1 - 0.8 * step / lesson.steps)
+        crops = torch.cat([_crop(content, lesson.side, rng) for _ in range(lesson.batch)])
+        with torch.no_grad():
+            wanted = teacher.maps(crops, (teacher.content_layer,))[teacher.content_layer]
+        maps = teacher.maps(network(crops, values), layers)
+        loss = style_loss(teacher, maps, targets)
+        losses.append(float(loss.detach()))
+        optimiser.zero_grad()
+        (loss + lesson.content * content_loss(teacher, maps, wanted)).backward()
+        optimiser.step()
+    return Learned(values.detach().numpy(), float(np.mean(losses[-5:])))
+
+
+def _crop(content: torch.Tensor, side: int, rng: np.random.Generator) -> torch.Tensor:
+    """A random square of `content`, from `side` pixels to all of it, half of them mirrored, at `side` × `side`."""
+    height, width = content.shape[2:]
+    size = int(rng.integers(side, min(height, width) + 1))
+    top, left = int(rng.integers(height - size + 1)), int(rng.integers(width - size + 1))
+    part = content[:, :, top : top + size, left : left + size]
+    part = functional.interpolate(part, (side, side), mode="bilinear", antialias=True, align_corners=False)
+    return part.flip(3) if rng.random() < 0.5 else part

@@ -1,0 +1,132 @@
+"""The method `painted_style`: content prepared, painted by the style network in one pass or two, finished."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from foundation.errors import UserError
+from generation.method import Method, Parameters, Picture
+from generation.style_network import content, finish, network, regions
+from generation.style_network.lesson import teacher_name
+from generation.style_network.network import StyleNetwork
+from generation.style_network.repertoire import Repertoire
+from generation.style_network.resizing import resized
+from generation.styles.library import StyleLibrary
+
+NAME = "painted_style"
+FAMILY = "painted_style"
+
+KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
+"""Probabilities: a few flat regions, painted; two or three styles in regions; the portrait as it is; broad brush;
+regions filled by patterns; the portrait pressed into a pattern."""
+
+INVERTED = 0.12
+"""How often the portrait is a negative first (not where it is filled or pressed)."""
+
+SIDES = (192, 224, 256, 320, 384)
+"""Longest side in pixels while painting: the smaller, the broader the brush beside the face."""
+
+BROAD_SIDES = (80, 96, 112, 144)
+"""Of a first pass; alone, it would be blurred."""
+
+CONTENT_SIDE = 256
+"""Longest side in pixels of the content while it is prepared, at any size of the variant."""
+
+REPAINTED = 1.5
+"""A variant that is larger than the last pass by this factor is enlarged to twice that pass and painted once more."""
+
+
+def painted_style(library: StyleLibrary) -> Method:
+    """The method, with pictures (and, of a folder, styles) from `library`."""
+    repertoire = Repertoire(library)
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+        return {
+            "kind": kind,
+            "content": _draw_content(rng, kind, library),
+            **_draw_painting(rng, kind, repertoire),
+            "finish": finish.draw(rng, library),
+        }
+
+    def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+        height, width = picture.shape[:2]
+        start = resized(picture, _shape(height, width, CONTENT_SIDE))
+        start = content.prepared(start, parameters["content"], library, rng)
+        painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
+        return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
+
+    return Method(NAME, FAMILY, draw, apply, lambda: check(library), accepts=finish.worth_keeping)
+
+
+def check(library: StyleLibrary) -> None:
+    """UserError: a package is missing, in another version or changed; or none teaches a folder's styles."""
+    for package in ("onnx", "onnxruntime"):
+        if find_spec(package) is None:
+            raise UserError(f"{NAME} needs the package {package}; run `pip install {package}`.")
+    network.load()
+    if library.folder is not None:
+        teacher_name()
+
+
+def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) -> list[content.Step]:
+    steps = content.draw_view(rng)
+    if kind not in ("filled", "pressed") and rng.random() < INVERTED:
+        steps.append({"do": "invert"})
+    if kind == "flat" or (kind == "regions" and rng.random() < 0.55):
+        steps += content.draw_flat(rng)
+    elif kind == "filled":
+        steps += content.draw_filled(rng, library)
+    elif kind == "pressed":
+        steps += content.draw_pressed(rng, library)
+    else:
+        steps += content.draw_tones(rng, 0.0, 0.4)
+    return steps + (content.draw_simplified(rng) if kind in ("plain", "flat", "filled", "pressed") else [])
+
+
+def _draw_painting(rng: np.random.Generator, kind: str, repertoire: Repertoire) -> Parameters:
+    side = int(rng.choice(SIDES))
+    if kind == "regions":
+        count = int(rng.integers(2, 4))
+        divided = regions.draw(rng, count, by_lightness=0.65)
+        return {"passes": [{"side": side, "styles": _styles(rng, repertoire, count)}], "regions": divided}
+    if kind == "broad":
+        first = _styles(rng, repertoire, 1)
+        second = first if rng.random() < 0.5 else _styles(rng, repertoire, 1)
+        sides = int(rng.choice(BROAD_SIDES)), int(rng.choice([256, 320]))
+        return {"passes": [{"side": sides[0], "styles": first}, {"side": sides[1], "styles": second}]}
+    return {"passes": [{"side": side, "styles": _styles(rng, repertoire, 1)}]}
+
+
+def _styles(rng: np.random.Generator, repertoire: Repertoire, count: int) -> list[dict[str, Any]]:
+    return [repertoire.draw(rng) for _ in range(count)]
+
+
+def _painted(
+    painter: StyleNetwork,
+    repertoire: Repertoire,
+    start: Picture,
+    parameters: Parameters,
+    wanted: int,
+    rng: np.random.Generator,
+) -> Picture:
+    """`start` after all passes; wanted: longest side of the variant in pixels."""
+    masks = regions.masks(start, parameters["regions"], rng) if "regions" in parameters else None
+    passes = list(parameters["passes"])
+    last = passes[-1]
+    if wanted >= REPAINTED * last["side"]:
+        passes.append(last | {"side": min(wanted, 2 * last["side"])})
+    for one in passes:
+        start = resized(start, _shape(start.shape[0], start.shape[1], one["side"]))
+        if masks is not None:
+            masks = np.moveaxis(resized(np.moveaxis(masks, 0, 2), start.shape[:2]), 2, 0)
+        start = painter.paint(start, [repertoire.values(style) for style in one["styles"]], masks)
+    return start
+
+
+def _shape(height: int, width: int, longest: int) -> tuple[int, int]:
+    scale = longest / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))

