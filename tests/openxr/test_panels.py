@@ -171,7 +171,7 @@ def test_pictures_get_smaller_while_the_graphics_card_is_too_slow(cloud: Cloud, 
     """Each eye is drawn as often as it takes; what else makes frames late changes nothing."""
     with visiting(cloud, tmp_path, remote, render_scale=0.3, samples=1, dynamic=True) as visit:
         headset, picture, step = visit.headset, visit.loop.picture, visit.explorer.step
-        full, draw, follow = headset.eyes.size, picture.draw_eye, headset.resolution.follow
+        full, draw, follow = headset.eyes.size, picture.draw_eyes, headset.resolution.follow
         followed: list[tuple[bool, float]] = []
 
         def noted(late: bool, load: float, seconds: float) -> None:
@@ -194,12 +194,12 @@ def test_pictures_get_smaller_while_the_graphics_card_is_too_slow(cloud: Cloud, 
                 draw(*arguments)
 
         times = 1
-        picture.draw_eye = laborious  # type: ignore[method-assign]
+        picture.draw_eyes = laborious  # type: ignore[method-assign]
         while headset.eyes.used[0] > 0.8 * full[0]:
             times = min(times + 1, 400)
             visit.frame()
         assert any(late and load > BUSY for late, load in followed)
-        picture.draw_eye = draw  # type: ignore[method-assign]
+        picture.draw_eyes = draw  # type: ignore[method-assign]
         visit.frames(2)
         assert visit.views[0].size[0] < 0.9 * full[0]
         assert visit.pictures[0].shape[1::-1] == visit.views[0].size == visit.explorer.state.times.size

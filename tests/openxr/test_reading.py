@@ -285,7 +285,7 @@ def test_a_still_grid_stands_in_the_tunnel_with_depth(visit: Visit) -> None:
     hide_cards(visit)
     visit.loop.picture.comfort = Comfort(1.0)
     follow = visit.loop.picture.comfort.follow
-    visit.loop.picture.comfort.follow = lambda speed, seconds: follow(100.0, seconds)  # type: ignore
+    visit.loop.picture.comfort.follow = lambda speed, seconds, turning: follow(100.0, seconds)  # type: ignore
     visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.99)
 
     def rims() -> list[np.ndarray]:
