@@ -203,6 +203,7 @@ def test_other_controllers_of_monado(devices: str, cloud: Cloud, tmp_path: Path)
         visit.loop.connect()
         visit.until(lambda: visit.headset.session.focused)
         visit.until(lambda: all(hand.grip is not None for hand in visit.loop.picture.held))
+        visit.until(lambda: all(visit.headset.actions.profiles))
         assert visit.headset.actions.profiles == [f"/interaction_profiles/{profiles[devices]}"] * 2
         visit.frame()
         assert len(visit.pictures) == 2

@@ -206,7 +206,7 @@ class WindowLoop:
         size = self._window.size
         if 0 not in size:
             self._draw(size)
-            self._drawn = True
+            self._fresh = True
 
     def show(self) -> None:
         """Nothing where nothing was put into the window: what is in the buffer then is undefined."""
