@@ -204,13 +204,14 @@ class WithoutExtras(Meta):
 def test_what_is_not_needed_is_gone_without_one_by_one(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
     with answering(WithoutExtras(), LAYERS), caplog.at_level(logging.WARNING):
         connected(visit, quad_layers=True, display_rate=72.0)
-        first, notes = visit.headset, visit.headset.notes
+        first = visit.headset
         first.actions.tick(0, 0.5)
         first.actions.tick(1, 0.5)
         visit.explorer.state.show(Page.SETTINGS)
         visit.frames(6)
         assert visit.headset is first and first.eyes.depth_format is None and first.rate == 0.0
         assert visit.loop.panels.layers() == [] and len(visit.pictures) == 2
+        notes = visit.notes
         for without in ("no depths", "lenses", "keeps its rate", "Panels are a part", "felt in the hands", "name the"):
             assert sum(without in note for note in notes) == 1, (without, notes)
             assert sum(without in record.getMessage() for record in caplog.records) == 1
@@ -252,7 +253,7 @@ def test_depths_that_are_not_lent_are_gone_without(visit: Visit) -> None:
         first = visit.headset
         visit.frames(4)
         assert visit.headset is first and len(visit.pictures) == 2
-        assert [note for note in first.notes if "no depths" in note] == first.notes != []
+        assert [note for note in visit.notes if "no depths" in note] == visit.notes != []
 
 
 class Plain(Personality):
@@ -277,7 +278,7 @@ def test_a_frame_that_is_refused_is_made_simpler(visit: Visit) -> None:
         assert visit.headset is first and len(visit.pictures) == 2
         assert visit.loop.panels.layers() == []
         assert visit.loop.panels.hung(visit.loop._rig.world_from_space(visit.scene.body), composed=False)
-        assert len(first.notes) == 2 and all("XR_ERROR_LAYER_INVALID" in note for note in first.notes)
+        assert len(visit.notes) == 2 and all("XR_ERROR_LAYER_INVALID" in note for note in visit.notes)
 
 
 class Second(Formats):

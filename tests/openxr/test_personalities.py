@@ -50,11 +50,6 @@ def personality(request: pytest.FixtureRequest) -> Iterator[Personality]:
         yield personality
 
 
-def told(visit: Visit) -> list[str]:
-    """The notes, but those of controllers that this Monado does not know yet."""
-    return [note for note in visit.headset.notes if "controllers of" not in note]
-
-
 def live(visit: Visit, personality: Personality) -> None:
     """Flies, points and keeps, meets the runtime's menu, takes the headset off and on, loses it, has it back, quits."""
     scene, loop = visit.scene, visit.loop
@@ -102,7 +97,7 @@ def live(visit: Visit, personality: Personality) -> None:
 @pytest.mark.parametrize("personality", [SteamVR, Meta, OnTheDesk, Newer], indirect=True)
 def test_a_life_on_another_runtime(personality: Personality, cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
     with visiting(cloud, tmp_path, remote, quad_layers=True, **SMALL) as visit:
-        eyes, notes = visit.headset.eyes, " ".join(told(visit))
+        eyes, notes = visit.headset.eyes, " ".join(visit.notes)
         if isinstance(personality, SteamVR):
             assert visit.headset.runtime.version == (1, 0)
             assert (eyes.colour_format, eyes.depth_format) == (0x8C43, None)
@@ -154,14 +149,14 @@ def test_rates_are_those_that_the_display_has(personality: Meta, cloud: Cloud, t
     with visiting(cloud, tmp_path, remote, display_rate=100.0, **SMALL) as visit:
         session = visit.headset.session
         assert personality.asked == [90.0] and visit.headset.rate == 90.0
-        assert told(visit) == ["The display has no 100 Hz; 90 Hz was asked for."]
-        assert request_rate(session, 72.0) == 72.0 and len(told(visit)) == 1
+        assert visit.notes == ["The display has no 100 Hz; 90 Hz was asked for."]
+        assert request_rate(session, 72.0) == 72.0 and len(visit.notes) == 1
         assert request_rate(session, 0.0) == 0.0
         assert request_rate(session, 30.0) == 0.0
-        assert "none up to 30 Hz (its rates: 72, 80, 90, 120)" in told(visit)[-1]
+        assert "none up to 30 Hz (its rates: 72, 80, 90, 120)" in visit.notes[-1]
         personality.answers["xrRequestDisplayRefreshRateFB"] = Result.ERROR_RUNTIME_FAILURE.value
         assert request_rate(session, 80.0) == 0.0
-        assert told(visit)[-1].endswith("(XR_ERROR_RUNTIME_FAILURE).")
+        assert visit.notes[-1].endswith("(XR_ERROR_RUNTIME_FAILURE).")
         assert personality.asked == [90.0, 72.0]
 
 

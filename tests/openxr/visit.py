@@ -67,6 +67,11 @@ class Visit:
         assert self.loop.headset is not None, "no headset is connected"
         return self.loop.headset
 
+    @property
+    def notes(self) -> list[str]:
+        """Those of the headset, but for the controllers that this Monado does not know yet."""
+        return [note for note in self.headset.notes if "controllers of" not in note]
+
     def frame(self) -> None:
         self.pictures.clear()
         self.views.clear()
