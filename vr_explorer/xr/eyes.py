@@ -251,9 +251,12 @@ class Eyes:
         self._depths, self._ranges = [], []
 
     def _room(self, ctx: moderngl.Context) -> bool:
-        """Whether runtime and driver take pictures that are twice as wide."""
-        runtime = self._session.runtime
-        limits = xr.get_system_properties(runtime.instance, runtime.system).graphics_properties
+        """Whether runtime and driver take pictures that are twice as wide; a runtime that does not tell has none."""
+        runtime, limits = self._session.runtime, None
+        with self._session.optional("Both eyes are drawn one after the other: the runtime does not tell its limits"):
+            limits = xr.get_system_properties(runtime.instance, runtime.system).graphics_properties
+        if limits is None:
+            return False
         most = limits.max_swapchain_image_width, ctx.info["GL_MAX_TEXTURE_SIZE"], ctx.info["GL_MAX_VIEWPORT_DIMS"][0]
         return 2 * self.size[0] <= min(most)
 
