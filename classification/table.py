@@ -7,6 +7,7 @@ Python's strings, is done in slices with pauses.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -36,7 +37,8 @@ class Columns:
 
         self._path = path
         try:
-            with pq.ParquetFile(path) as file:
+            # As bytes: Arrow takes a text to be UTF-8, and a path may have bytes that are no text.
+            with pa.OSFile(os.fsencode(path)) as stream, pq.ParquetFile(stream) as file:
                 there = [name for name in names if name in file.schema_arrow.names]
                 self._table: pa.Table = file.read(columns=there)
         except (OSError, ValueError, pa.ArrowException) as error:

@@ -13,7 +13,7 @@ STEPS = (
     ("ruff", "format", "--check", "."),
     ("ruff", "check", "."),
     ("mypy",),
-    ("pytest", *sys.argv[1:]),
+    ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal", *sys.argv[1:]),
 )
 
 

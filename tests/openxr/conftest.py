@@ -14,11 +14,13 @@ import pytest
 
 import vr_explorer.app  # noqa: F401 – before all that loads OpenGL's functions, as where the program itself starts
 from classification.cloud import Cloud
+from tests.openxr import loopback
 from tests.openxr.monado import Remote, Service, running
 from tests.openxr.visit import Visit, visiting
 from tests.vr_explorer.conftest import clustered_cloud
 
-DISPLAY = ":91"
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+DISPLAY = f":{91 + WORKER}"
 LAYERS = ("XR_APILAYER_LUNARG_core_validation", "XR_APILAYER_KHRONOS_best_practices_validation")
 
 
@@ -30,7 +32,15 @@ def runtime() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def validated(runtime: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def apart(runtime: None) -> None:
+    """Where tests run in several processes, each has a loopback of its own: the service's port is always the same."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.unshare(os.CLONE_NEWNET)
+        loopback.bring_up()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def validated(apart: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """All calls go through the validation layers, and what these have to say fails the tests."""
     import xr.api_layer
 
@@ -52,7 +62,7 @@ def validated(runtime: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="session", autouse=True)
-def screen(runtime: None) -> Iterator[None]:
+def screen(apart: None) -> Iterator[None]:
     """A virtual X11 screen for the mirror window."""
     process = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)
     os.environ["DISPLAY"] = DISPLAY

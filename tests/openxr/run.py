@@ -45,11 +45,7 @@ LENT = ("/opt",)
 
 INSTALLED = ".installed"
 
-LOOPBACK_UP = (
-    "import fcntl, socket, struct; "
-    "fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8914, struct.pack('16sh14x', b'lo', 1))"
-)
-"""SIOCSIFFLAGS with IFF_UP: a new network namespace begins with its loopback interface down (netdevice(7))."""
+LOOPBACK = Path(__file__).with_name("loopback.py")
 
 NEEDED = {"MONADO_NEEDED": "1"}
 """Without Monado, the tests fail where they would skip elsewhere."""
@@ -81,7 +77,8 @@ def main() -> int:
         install = installation(root)
         if install is not None and (code := enter(root, install, network=True)):
             return code
-    return enter(root, f"/venv/bin/python {shlex.join(arguments)}", network=False)
+    spread = [] if script else ["--numprocesses=2", "--dist=worksteal"]
+    return enter(root, f"/venv/bin/python {shlex.join([*arguments, *spread])}", network=False)
 
 
 def build(root: Path) -> None:
@@ -116,7 +113,7 @@ def enter(root: Path, command: str, network: bool) -> int:
     shared = [("/dev", "/dev"), (str(PROJECT), INSIDE), *((path, path) for path in LENT if Path(path).is_dir())]
     script = " && ".join(
         [
-            *([] if network else [f"{shlex.quote(sys.executable)} -c {shlex.quote(LOOPBACK_UP)}"]),
+            *([] if network else [shlex.join([sys.executable, str(LOOPBACK)])]),
             *(f"mkdir -p {quoted}{inside}" for _, inside in shared),
             *(f"mount --rbind {shlex.quote(outside)} {quoted}{inside}" for outside, inside in shared),
             f"mount -t proc proc {quoted}/proc",
