@@ -198,7 +198,10 @@ def facing(places: Vectors, head: Floats) -> tuple[Vectors, Vectors, Vectors]:
     length = np.linalg.norm(right, axis=1, keepdims=True)
     sideways = np.array([1.0, 0.0, 0.0], np.float32)
     right = np.where(length > 1e-5, right / np.maximum(length, np.float32(1e-5)), sideways)
-    return normal, right, np.cross(normal, right).astype(np.float32)
+    # normal × right, where right is level
+    x, y, z = normal.T
+    up = np.stack([y * right[:, 2], z * right[:, 0] - x * right[:, 2], -y * right[:, 0]], axis=-1)
+    return normal, right, up
 
 
 def make_blocks(places: Vectors, margin: float = 0.0) -> Blocks:

@@ -132,13 +132,17 @@ def inverse(transform: Transform) -> Transform:
 
 def upright(place: npt.NDArray[np.float64], back: npt.NDArray[np.float64]) -> Transform:
     """At `place`, with z along `back` and without roll."""
-    back = back / max(float(np.linalg.norm(back)), 1e-6)
-    right = np.cross([0.0, 1.0, 0.0], back)
-    length = float(np.linalg.norm(right))
-    right = right / length if length > 1e-3 else np.array([1.0, 0.0, 0.0])
-    transform = np.eye(4)
-    transform[:3, 0], transform[:3, 1], transform[:3, 2], transform[:3, 3] = right, np.cross(back, right), back, place
-    return transform
+    (x, y, z), (a, b, c) = back.tolist(), place.tolist()
+    length = max(math.sqrt(x * x + y * y + z * z), 1e-6)
+    x, y, z = x / length, y / length, z / length
+    level = math.hypot(x, z)
+    # To the right: y × back, which is level; x where back is vertical.
+    right, ahead = (z / level, -x / level) if level > 1e-3 else (1.0, 0.0)
+    return affine(
+        *(right, y * ahead, x, a),
+        *(0.0, z * right - x * ahead, y, b),
+        *(ahead, -y * right, z, c),
+    )
 
 
 def heading(transform: Transform) -> float:
