@@ -124,6 +124,28 @@ class Controls:
     touch: Triple | None = None
 
 
+def joined(first: Controls, second: Controls) -> Controls:
+    """What both devices ask for; the ray and the head are the second's."""
+    x, y, z = (one + other for one, other in zip(first.thrust, second.thrust, strict=True))
+    return Controls(
+        thrust=(x, y, z),
+        turn=(first.turn[0] + second.turn[0], first.turn[1] + second.turn[1]),
+        ray=second.ray,
+        actions=first.actions + second.actions,
+        typed=first.typed + second.typed,
+        hold=first.hold or second.hold,
+        reel=first.reel + second.reel,
+        dropped=first.dropped,
+        glide=second.glide,
+        push=second.push,
+        brake=second.brake,
+        head=second.head,
+        carry=second.carry,
+        grasp=second.grasp,
+        touch=second.touch,
+    )
+
+
 @dataclass(frozen=True)
 class Pointer:
     """What a device does on a picture with panels.

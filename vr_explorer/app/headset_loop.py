@@ -18,7 +18,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.reaching import Reach
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
-from vr_explorer.controls import Action, Controls
+from vr_explorer.controls import Action, Controls, joined
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
@@ -390,25 +390,3 @@ class HeadsetLoop:
             self._rig.lift(settings.height)
         if self.headset is not None:
             self.headset.follow(settings)
-
-
-def joined(first: Controls, second: Controls) -> Controls:
-    """What both devices ask for; the ray and the head are the second's."""
-    x, y, z = (one + other for one, other in zip(first.thrust, second.thrust, strict=True))
-    return Controls(
-        thrust=(x, y, z),
-        turn=(first.turn[0] + second.turn[0], first.turn[1] + second.turn[1]),
-        ray=second.ray,
-        actions=first.actions + second.actions,
-        typed=first.typed + second.typed,
-        hold=first.hold or second.hold,
-        reel=first.reel + second.reel,
-        dropped=first.dropped,
-        glide=second.glide,
-        push=second.push,
-        brake=second.brake,
-        head=second.head,
-        carry=second.carry,
-        grasp=second.grasp,
-        touch=second.touch,
-    )
