@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,15 @@ from classification.cloud import NO_CELL, Cloud
 MakeCloud = Callable[[int], Cloud]
 
 PARAMETERS = '{"cells": 220, "leading": 1.4, "palette": [12, 40], "original_colours": false}'
+
+
+SETTLED = ("PYGLFW_LIBRARY", "PYGLFW_LIBRARY_VARIANT", "PYOPENGL_PLATFORM")
+"""What vr_explorer/window_system.py has added to this process's environment by now, for its own screen."""
+
+
+def outside() -> dict[str, str]:
+    """The environment as a shell would hand it to a program."""
+    return {name: value for name, value in os.environ.items() if name not in SETTLED}
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from tests.vr_explorer.app.xdnd import drop
+from tests.vr_explorer.conftest import outside
 from vr_explorer.scene.home import EYES
 from vr_explorer.scene.table import AHEAD, HEIGHT, RIGHT
 
@@ -87,8 +88,8 @@ class Explored:
     def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
         root = str(Path(__file__).parents[3])
-        outside = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
-        self._environment = outside | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
+        shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
+        self._environment = shell | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-c", self.program, str(folder), *arguments],
             env=self._environment,
@@ -285,7 +286,7 @@ def test_a_window_can_be_resized(explored: Explored) -> None:
 
 def refused(folder: Path, **environment: str) -> str:
     """What the program says as it ends."""
-    given = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environment}
+    given = {**outside(), "PYTHONPATH": str(Path(__file__).parents[3]), **environment}
     command = [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)]
     done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0
@@ -309,7 +310,7 @@ def test_a_headset_that_was_asked_for_and_is_not_there_is_told(folder: Path, dis
     own = {"DISPLAY": display, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     root = Path(__file__).parents[3]
     done = subprocess.run(
-        command, env={**os.environ, **NO_HEADSET, **own}, cwd=root, capture_output=True, text=True, check=False
+        command, env={**outside(), **NO_HEADSET, **own}, cwd=root, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
     assert "No OpenXR runtime answers" in done.stderr

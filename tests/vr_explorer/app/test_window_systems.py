@@ -24,6 +24,7 @@ __all__ = ["display", "folder"]
 ROOT = Path(__file__).parents[3]
 COMPOSITOR = ("weston", "--backend=x11-backend.so", "--shell=kiosk-shell.so", "--use-pixman", "--no-config")
 ASKED = """
+from tests.vr_explorer.conftest import outside
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.window import Window
@@ -41,7 +42,7 @@ with Window("versions", DesktopSettings()) as window:
 
 def asked(display: str, version: str, **environment: str) -> tuple[list[tuple[int, int]], int, str]:
     """What is asked of a driver whose highest version is `version`, what it gives, and its name."""
-    given = {**os.environ, "DISPLAY": display, "PYTHONPATH": str(ROOT), "MESA_GL_VERSION_OVERRIDE": version}
+    given = {**outside(), "DISPLAY": display, "PYTHONPATH": str(ROOT), "MESA_GL_VERSION_OVERRIDE": version}
     given |= environment
     done = subprocess.run([sys.executable, "-c", ASKED], env=given, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
@@ -59,7 +60,7 @@ def test_the_highest_version_that_a_driver_has_is_the_first_that_it_gives(displa
 
 def test_a_driver_that_is_too_old_is_told_with_its_card(display: str) -> None:
     _, _, renderer = asked(display, "3.3")
-    given = {**os.environ, "DISPLAY": display, "PYTHONPATH": str(ROOT), "MESA_GL_VERSION_OVERRIDE": "2.1"}
+    given = {**outside(), "DISPLAY": display, "PYTHONPATH": str(ROOT), "MESA_GL_VERSION_OVERRIDE": "2.1"}
     done = subprocess.run([sys.executable, "-c", ASKED], env=given, capture_output=True, text=True, timeout=PATIENCE)
     said = done.stderr.splitlines()[-1]
     assert "OpenGL 3.3 is needed" in said and renderer in said and "2.1 Mesa" in said
@@ -117,16 +118,19 @@ def compositor(display: str, tmp_path: Path) -> Iterator[dict[str, str]]:
         pytest.skip("weston not found; install it to test the window on Wayland alone")
     running = tmp_path / "run"
     running.mkdir(mode=0o700)
-    outside = {**os.environ, "XDG_RUNTIME_DIR": str(running)}
+    environment = {**outside(), "XDG_RUNTIME_DIR": str(running)}
     size = (f"--width={SIZE[0]}", f"--height={SIZE[1]}", "--socket=wayland-9")
     process = subprocess.Popen(
-        [*COMPOSITOR, *size], env=outside | {"DISPLAY": display}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*COMPOSITOR, *size],
+        env=environment | {"DISPLAY": display},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     end = time.monotonic() + PATIENCE
     while not (running / "wayland-9").exists():
         assert process.poll() is None and time.monotonic() < end, "weston did not start"
         time.sleep(0.05)
-    yield outside | {"DISPLAY": "", "WAYLAND_DISPLAY": "wayland-9", "XDG_SESSION_TYPE": "wayland"}
+    yield environment | {"DISPLAY": "", "WAYLAND_DISPLAY": "wayland-9", "XDG_SESSION_TYPE": "wayland"}
     process.terminate()
     process.wait()
 
