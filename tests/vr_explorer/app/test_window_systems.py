@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, PROGRAM, SETTINGS, SIZE, Explored, display, folder
+from tests.vr_explorer.conftest import outside
 from vr_explorer.desktop.window import VERSIONS
 from vr_explorer.window_system import settle
 
@@ -24,7 +25,6 @@ __all__ = ["display", "folder"]
 ROOT = Path(__file__).parents[3]
 COMPOSITOR = ("weston", "--backend=x11-backend.so", "--shell=kiosk-shell.so", "--use-pixman", "--no-config")
 ASKED = """
-from tests.vr_explorer.conftest import outside
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.window import Window
