@@ -67,16 +67,30 @@ def display() -> Iterator[str]:
         if "CI" in os.environ:
             pytest.fail(message)
         pytest.skip(message)
-    read, write = os.pipe()
-    arguments = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24", "-nolisten", "tcp"]
-    screen = subprocess.Popen(arguments, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as stream:
-        number = stream.readline().strip()
-    assert number, "Xvfb did not start"
+    screen, number = virtual_screen()
     yield f":{number}"
     screen.terminate()
     screen.wait()
+
+
+def virtual_screen() -> tuple[subprocess.Popen[bytes], int]:
+    """The running Xvfb and its number: of a range for each process of the tests, since two that look for a free one at
+    the same moment may both find it.
+
+    It stays as it is when its last program leaves: otherwise it would refuse the next one for a moment.
+    """
+    first = 100 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for number in range(first, first + 50):
+        read, write = os.pipe()
+        size = f"{SIZE[0]}x{SIZE[1]}x24"
+        arguments = ["-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
+        screen = subprocess.Popen(["Xvfb", f":{number}", *arguments], pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as stream:
+            if stream.readline().strip() == str(number):
+                return screen, number
+        screen.wait()
+    raise AssertionError("Xvfb did not start")
 
 
 class Explored:
