@@ -1,6 +1,6 @@
 """From starting Python to the first frame of the room and to the cloud in it, and the longest frame meanwhile, warm.
 
-    python benchmarks/open.py [CLOUD]
+    python -m benchmarks.open [CLOUD]
     python tests/openxr/run.py benchmarks/open.py [CLOUD]
 
 Without a folder, clouds of 400, 10,120 and 1,000,000 images are made up; they have no pictures, so their cards are
