@@ -11,7 +11,6 @@ from contextlib import contextmanager
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
-
 _MOST_ON_WINDOWS = 61
 """It waits for 63 things at once, and a pool needs two of them for itself (`concurrent.futures.process`)."""
 
@@ -19,6 +18,11 @@ _MOST_ON_WINDOWS = 61
 def cores() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def interpreter() -> str:
+    """The file of the program that runs: that of a virtual environment, on Windows, only starts another one."""
+    return str(getattr(sys, "_base_executable", sys.executable))
 
 
 def processes(wanted: int) -> int:

@@ -7,6 +7,7 @@ import sys
 
 from foundation.checks import Check
 from foundation.errors import UserError
+from foundation.processes import interpreter
 
 
 def has_screen() -> bool:
@@ -43,12 +44,10 @@ def _opengl() -> Check:
 
 
 def _graphics_setting() -> list[Check]:
-    """Windows chooses between two graphics cards by a program's file. That in an environment (venv) only starts another
-    one, which is the program that draws."""
+    """Windows chooses between two graphics cards by a program's file."""
     if sys.platform != "win32":
         return []
-    program = getattr(sys, "_base_executable", sys.executable)
-    how = f"with two, choose in Settings > System > Display > Graphics for {program}"
+    how = f"with two, choose in Settings > System > Display > Graphics for {interpreter()}"
     return [Check("graphics card", True, how)]
 
 

@@ -15,6 +15,18 @@ SAME = 0.5
 """Hz by which a rate may differ from the one that was asked for: displays of 72 Hz call it 72.0 or 71.9."""
 
 
+def offered_rates(session: Session) -> list[float]:
+    """Hz. The runtime has the extension; its failures are raised as they are."""
+    count = ctypes.c_uint32()
+    enumerate_rates = session.runtime.function(
+        "xrEnumerateDisplayRefreshRatesFB", xr.PFN_xrEnumerateDisplayRefreshRatesFB
+    )
+    enumerate_rates(session.handle, 0, ctypes.byref(count), None)
+    rates = (ctypes.c_float * count.value)()
+    enumerate_rates(session.handle, count, ctypes.byref(count), rates)
+    return list(rates)
+
+
 def request_rate(session: Session, wanted: float) -> float:
     """Asks for the highest rate that the headset has up to `wanted` (Hz); 0 leaves it as it is set in the runtime.
 
@@ -27,12 +39,8 @@ def request_rate(session: Session, wanted: float) -> float:
         session.note(f"The display keeps its rate: {runtime.name} lets no program choose it.")
         return 0.0
     with session.optional("The display keeps its rate: the runtime does not change it"):
-        count = ctypes.c_uint32()
-        enumerate_rates = runtime.function("xrEnumerateDisplayRefreshRatesFB", xr.PFN_xrEnumerateDisplayRefreshRatesFB)
         request = runtime.function("xrRequestDisplayRefreshRateFB", xr.PFN_xrRequestDisplayRefreshRateFB)
-        enumerate_rates(session.handle, 0, ctypes.byref(count), None)
-        rates = (ctypes.c_float * count.value)()
-        enumerate_rates(session.handle, count, ctypes.byref(count), rates)
+        rates = offered_rates(session)
         possible = [rate for rate in rates if rate <= wanted + SAME]
         if not possible:
             offered = ", ".join(f"{rate:g}" for rate in sorted(rates)) or "none"

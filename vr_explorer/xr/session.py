@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import xr
 
 from foundation.errors import UserError
+from foundation.processes import interpreter
 from vr_explorer.xr.answers import FAILURES, LOST, LostError, gone_with_its_runtime, said, told_when_lost
 from vr_explorer.xr.binding import check_version, graphics_binding, renderer
 from vr_explorer.xr.calls import FrameClock, ViewLocator
@@ -163,25 +164,18 @@ class Session:
 
     def _end(self, frame: Frame) -> None:
         """A frame that is refused is offered again without what runtimes are known to refuse, one after the other."""
-        try:
-            self._clock.end(frame.time, frame.layers)
-            return
-        except LOST:
-            raise
-        except FAILURES as error:
-            refused = error
-        for simplify in self.simpler:
-            if (without := simplify(frame)) is None:
-                continue
-            self.note(f"{without} ({said(refused)}).")
+        left = iter(self.simpler)
+        while True:
             try:
                 self._clock.end(frame.time, frame.layers)
                 return
             except LOST:
                 raise
             except FAILURES as error:
-                refused = error
-        raise refused
+                without = next((taken for simplify in left if (taken := simplify(frame)) is not None), None)
+                if without is None:
+                    raise
+                self.note(f"{without} ({said(error)}).")
 
     def _told(self, event: Any) -> None:
         """Numbers are compared and not made into enumerations: a runtime may tell what this program has no name for."""
@@ -243,11 +237,9 @@ class Session:
 
 
 def _how_to_choose() -> str:
-    """Windows asks for the interpreter itself; that of a virtual environment only starts it."""
     if sys.platform != "win32":
         return ""
-    program = getattr(sys, "_base_executable", sys.executable)
-    return f" (Settings → System → Display → Graphics: add {program} and choose that card)"
+    return f" (Settings → System → Display → Graphics: add {interpreter()} and choose that card)"
 
 
 def _as(event: Any, kind: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 
@@ -13,6 +12,7 @@ from vr_explorer.xr.actions import Actions
 from vr_explorer.xr.answers import FAILURES, said
 from vr_explorer.xr.eyes import DEPTH_FORMATS, Eyes
 from vr_explorer.xr.rate import EXTENSION as REFRESH_RATE
+from vr_explorer.xr.rate import offered_rates
 from vr_explorer.xr.runtime import GRAPHICS, WANTED, Runtime
 from vr_explorer.xr.session import STEREO, Session
 
@@ -131,14 +131,7 @@ def _of_headset(runtime: Runtime) -> Rows:
 def _rates(session: Session) -> str:
     if REFRESH_RATE not in session.runtime.extensions:
         return "the runtime does not tell"
-    enumerate_rates = session.runtime.function(
-        "xrEnumerateDisplayRefreshRatesFB", xr.PFN_xrEnumerateDisplayRefreshRatesFB
-    )
-    count = ctypes.c_uint32()
-    enumerate_rates(session.handle, 0, ctypes.byref(count), None)
-    rates = (ctypes.c_float * count.value)()
-    enumerate_rates(session.handle, count, ctypes.byref(count), rates)
-    return listed(f"{rate:g} Hz" for rate in rates)
+    return listed(f"{rate:g} Hz" for rate in offered_rates(session))
 
 
 def _told(ask: Callable[[], str]) -> str:
