@@ -62,7 +62,7 @@ def replacing(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise write_error(path, error) from error
     finally:
-        with suppress(PermissionError):  # another program looks at it
+        with suppress(OSError):  # another program looks at it, or the disk has just become read-only
             partial.unlink(missing_ok=True)
 
 

@@ -106,7 +106,9 @@ class Explorer:
         folder = pictures or default_folder()
         self._exporting = Exporting(cloud, selection.path, folder, self._flush) if selection is not None else None
         self._sessions = (
-            Sessions(self.scene, selection, self.state, folder, self._enter) if selection is not None else None
+            Sessions(self.scene, selection, self.state, folder, self._enter, self._indices)
+            if selection is not None
+            else None
         )
         self._ctx = ctx
         self.surface: Surface = Surface(ctx, panel_scale) if predecessor is None else predecessor.surface
@@ -132,12 +134,12 @@ class Explorer:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._resuming is not None:  # before anything is waited for
+            self._resuming.write()
         if self._sharing is not None:
             self._sharing.close()
         if self._exporting is not None:
             self._exporting.close()
-        if self._resuming is not None:
-            self._resuming.write()
         if self._sessions is not None:
             self._sessions.close()
         self._picker.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -30,22 +30,32 @@ from vr_explorer.panels.wishes import (
 )
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import to_json, tour_to_json
+from vr_explorer.scene.storage import from_json, to_json, tour_to_json
 from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_LONGEST_STEM = 150
+"""Bytes: file systems take 255 for a whole name."""
 
 
 class Sessions:
     """selection: of the present session; `opened(selection)` is told when there is another. folder: for saved files.
+    indices: from an image's id to its card.
 
     What waits for the disk does so on a thread.
     """
 
     def __init__(
-        self, scene: Scene, selection: Selection, state: PanelState, folder: Path, opened: Callable[[Selection], None]
+        self,
+        scene: Scene,
+        selection: Selection,
+        state: PanelState,
+        folder: Path,
+        opened: Callable[[Selection], None],
+        indices: Mapping[str, int],
     ) -> None:
         self._scene = scene
+        self._indices = indices
         self.selection = selection
         self._first = selection
         self._state = state
@@ -53,7 +63,7 @@ class Sessions:
         self._opened = opened
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sessions")
         self._opening: Future[Selection] | None = None
-        self._saving: Future[Path] | None = None
+        self._saving: Future[str] | None = None
         self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
         self._changed = True
 
@@ -69,26 +79,31 @@ class Sessions:
             self._change(opening)
         if self._saving is not None and self._saving.done():
             saving, self._saving = self._saving, None
-            state.toasts.keep(f"The session is in {briefly(saving.result())}", self._scene.time)
+            state.toasts.keep(saving.result(), self._scene.time)
         if self._changed:
             state.sessions = self._shown()
             self._changed = not self._listing.done()
 
     def open_file(self, path: Path) -> None:
-        """Begins a session with what is in the file. UserError as for `read_session` and `Selection`."""
+        """Begins a session with what is in the file, as far as this cloud can show it. UserError as for `read_session`
+        and `Selection`.
+        """
         saved = read_session(path)
+        state = saved.state if saved.state is not None and self._shows(saved.state) else None
+        if state is not saved.state:
+            said = f"How all stood in {briefly(path)} does not fit this cloud, which stands as it does at first"
+            self._state.toasts.keep(said, self._scene.time)
         begun = Selection(self.selection.path, self.selection.cloud, NEW)
         begun.rename(saved.name or path.stem)
-        known = set(self._scene.cloud.ids)
-        rows = [(title, [image for image in row if image[0] in known]) for title, row in saved.rows]
+        rows = [(title, [image for image in row if image[0] in self._indices]) for title, row in saved.rows]
         for _, row in rows:
             for image, _ in row:
                 begun.keep(image)
         begun.hang([row for row in rows if row[1]])
         for mark in saved.bookmarks:
             begun.bookmark(mark)
-        if saved.state is not None:
-            begun.remember(saved.state)
+        if state is not None:
+            begun.remember(state)
         if saved.tour is not None:
             begun.keep_tour(saved.tour)
         session = begun.session
@@ -108,12 +123,24 @@ class Sessions:
         elif isinstance(wish, KeepPlace):
             selection.bookmark(self._here(f"Place {len(selection.bookmarks) + 1}"))
         elif isinstance(wish, GoToPlace | NamePlace | ForgetPlace):
-            self._at(wish, next(mark for mark in selection.bookmarks if mark.made == wish.made))
+            for mark in [mark for mark in selection.bookmarks if mark.made == wish.made]:  # none where it is gone
+                self._at(wish, mark)
         elif isinstance(wish, SaveSession):
             self._save()
         elif self._opening is None:
             session = wish.session if isinstance(wish, OpenSession) else NEW
             self._opening = self._thread.submit(_opened, selection, session)
+
+    def _shows(self, state: State) -> bool:
+        """Whether the cloud can stand so; tried, for what is kept comes back at every start."""
+        before = self._scene.placement
+        try:
+            self._scene.restore(from_json(state.placement, self._indices))
+        except (ValueError, UserError):
+            return False
+        finally:
+            self._scene.restore(before)
+        return True
 
     def _at(self, wish: GoToPlace | NamePlace | ForgetPlace, mark: Bookmark) -> None:
         if isinstance(wish, GoToPlace):
@@ -145,7 +172,7 @@ class Sessions:
         rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
         tour = tour_to_json(scene.planned, scene.cloud.ids)
         saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour)
-        stem = _UNFIT.sub(" ", name).strip() or "Session"
+        stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "Session"
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)
 
@@ -169,6 +196,10 @@ def _opened(present: Selection, session: int) -> Selection:
     return Selection(present.path, present.cloud, session)
 
 
-def _saved(path: Path, saved: SavedSession) -> Path:
-    write_session(path, saved)
-    return path
+def _saved(path: Path, saved: SavedSession) -> str:
+    """What is to be said of it."""
+    try:
+        write_session(path, saved)
+    except UserError as error:
+        return str(error)
+    return f"The session is in {briefly(path)}"

@@ -244,7 +244,8 @@ class WindowLoop:
     def _follow(self) -> None:
         """Settings were changed."""
         preferences, before = self._explorer.preferences, self._settings
-        self._settings = self._devices.settings = preferences.desktop
+        self._settings = preferences.desktop
+        self._devices.follow(self._settings)
         if self._settings.vsync != before.vsync:
             self.pace(self._paced)
         if self._settings.panel_scale != before.panel_scale:

@@ -44,7 +44,7 @@ class Devices:
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
         self._window = window
-        self.settings = settings
+        self._settings = settings
         self._gamepad = Gamepad(settings)
         self._actions: list[Action] = []
         self._held: set[int] = set()
@@ -80,6 +80,10 @@ class Devices:
         """What is being drawn around cards."""
         return self._outlining.outline(self._reach()) if self._outlining is not None else None
 
+    def follow(self, settings: DesktopSettings) -> None:
+        """Of mouse, keyboard and gamepad, from now on."""
+        self._settings = self._gamepad.settings = settings
+
     def pump(self, wait: bool = False) -> None:
         """Handles the window's events, on the main thread alone. wait: until there is one, for a moment at most."""
         if wait:
@@ -101,8 +105,8 @@ class Devices:
             return self._taken(body, seconds, pointing)
 
     def _taken(self, body: Body, seconds: float, pointing: bool) -> Controls:
-        thrust = keyboard.thrust(self._held, self.settings) if self._held else STILL
-        look = -math.radians(self.settings.look)
+        thrust = keyboard.thrust(self._held, self._settings) if self._held else STILL
+        look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0
         actions, self._actions = self._actions, []
@@ -151,7 +155,7 @@ class Devices:
             if not self._inside:
                 return None
             pointer = self._on_picture()
-        direction = body.ray(pointer, width / height, float(np.radians(self.settings.fov)))
+        direction = body.ray(pointer, width / height, float(np.radians(self._settings.fov)))
         (a, b, c), (x, y, z) = body.place.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
 
@@ -163,7 +167,7 @@ class Devices:
     def _reach(self) -> tuple[float, float]:
         """As of `Outline`."""
         width, height = self._window.units
-        up = math.tan(math.radians(self.settings.fov) / 2.0)
+        up = math.tan(math.radians(self._settings.fov) / 2.0)
         return up * width / height, up
 
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:

@@ -56,11 +56,11 @@ class PadInput:
 
 
 class Gamepad:
-    """The first connected gamepad; it may come and go. there: whether there is one."""
+    """The first connected gamepad; it may come and go. there: whether there is one. settings: may be changed."""
 
     def __init__(self, settings: DesktopSettings) -> None:
         self._state: Any = None
-        self._settings = settings
+        self.settings = settings
         self._down: frozenset[int] = frozenset()
         self._pads: list[int] = []
         self._reads = 0
@@ -98,10 +98,10 @@ class Gamepad:
         down = frozenset(number for number, pressed in enumerate(buttons) if pressed)
         factor = 1.0
         if glfw.GAMEPAD_BUTTON_RIGHT_BUMPER in down:
-            factor = self._settings.fast
+            factor = self.settings.fast
         elif glfw.GAMEPAD_BUTTON_LEFT_BUMPER in down:
-            factor = self._settings.slow
-        turned = np.radians(self._settings.stick_turn) * seconds
+            factor = self.settings.slow
+        turned = np.radians(self.settings.stick_turn) * seconds
         actions = tuple(ACTIONS[button] for button in sorted(down - self._down) if button in ACTIONS)
         self._down = down
         sweeps, tapped = self._swept(SWEEPER in down, bool(right.any()), seconds)
@@ -124,12 +124,12 @@ class Gamepad:
         """The way beyond the dead zone, squared, so that small movements are fine ones."""
         way = np.array([x, y], np.float64)
         length = float(np.linalg.norm(way))
-        if length <= self._settings.dead_zone:
+        if length <= self.settings.dead_zone:
             return np.zeros(2)
-        beyond = min((length - self._settings.dead_zone) / (1.0 - self._settings.dead_zone), 1.0)
+        beyond = min((length - self.settings.dead_zone) / (1.0 - self.settings.dead_zone), 1.0)
         moved: npt.NDArray[np.float64] = way / length * beyond**2
         return moved
 
     def _trigger(self, value: float) -> float:
         pulled = (value + 1.0) / 2.0
-        return float(max(pulled - self._settings.dead_zone, 0.0) / (1.0 - self._settings.dead_zone))
+        return float(max(pulled - self.settings.dead_zone, 0.0) / (1.0 - self.settings.dead_zone))

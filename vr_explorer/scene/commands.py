@@ -1,4 +1,4 @@
-"""What can be asked of a scene. Every device, panel, recording and test sends these; `Scene.apply` carries them out."""
+"""What can be asked of a scene. Every device, panel and test sends these; `Scene.apply` carries them out."""
 
 from __future__ import annotations
 

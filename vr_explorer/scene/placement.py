@@ -12,6 +12,10 @@ from vr_explorer.scene.criteria import Axis, Criterion, Measure
 from vr_explorer.scene.settings import Unmatched
 
 
+AXES_OF = {Arrangement.AXES: (2, 3), Arrangement.SORTED: (1,)}
+"""How many axes an arrangement has, where it has any."""
+
+
 @dataclass(frozen=True)
 class Arranged:
     """An arrangement with where the viewer stood when it was made, from which its places follow.
@@ -26,6 +30,11 @@ class Arranged:
     axes: tuple[Axis, ...] = ()
     descending: bool = False
     rows: tuple[Row, ...] = ()
+
+    def __post_init__(self) -> None:
+        wanted = AXES_OF.get(self.arrangement, (0,))
+        if len(self.axes) not in wanted:
+            raise ValueError(f"{self.arrangement.value} has {' or '.join(map(str, wanted))} axes, not {len(self.axes)}")
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:

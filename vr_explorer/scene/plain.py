@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, get_args
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bomb
@@ -12,6 +15,12 @@ from vr_explorer.scene.criteria import Criterion, Measure
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
+
+DEEPEST = 32
+"""Values inside one another: criteria are worked out one inside the other."""
+
+LARGEST = 1e9
+"""Of a number, in whatever unit it is."""
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -35,22 +44,50 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return {"is": type(value).__name__, "value": value.value}
     if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__, **fields_to_plain(value)}
+        return {"is": type(value).__name__} | {part.name: to_plain(getattr(value, part.name)) for part in fields(value)}
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]
     return value
 
 
-def from_plain(value: Any) -> Any:
-    """Back from `to_plain`. ValueError, KeyError or TypeError where it is not of that form."""
+def from_plain(value: Any, depth: int = 0) -> Any:
+    """Back from `to_plain`, from wherever `value` came: each field is of the type that its class declares, each number
+    finite. ValueError, KeyError or TypeError where it is not of that form, or deeper than DEEPEST.
+    """
+    if depth > DEEPEST:
+        raise ValueError(f"values lie more than {DEEPEST} deep inside one another")
     if isinstance(value, list):
-        return tuple(from_plain(part) for part in value)
-    if isinstance(value, dict):
-        kind = _KINDS[value["is"]]
-        return kind(**{name: from_plain(part) for name, part in value.items() if name != "is"})
-    return value
+        return tuple(from_plain(part, depth + 1) for part in value)
+    if not isinstance(value, dict):
+        return value
+    kind = _KINDS[value["is"]]
+    given = {name: from_plain(part, depth + 1) for name, part in value.items() if name != "is"}
+    if is_dataclass(kind):
+        hints = _hints(kind)
+        unfit = [name for name, part in given.items() if not _fits(part, hints[name])]
+        if unfit:
+            raise TypeError(f"{kind.__name__} has no such {unfit[0]}")
+    return kind(**given)
 
 
-def fields_to_plain(value: Any) -> dict[str, Any]:
-    """The fields of a dataclass by name."""
-    return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    """Whether a value is of the type that a field is declared with."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if origin is tuple:
+        if not isinstance(value, tuple):
+            return False
+        if parts[-1] is Ellipsis:
+            return all(_fits(part, parts[0]) for part in value)
+        return len(value) == len(parts) and all(map(_fits, value, parts))
+    if hint is float:
+        return type(value) in (int, float) and math.isfinite(value) and abs(value) <= LARGEST
+    if hint is int:
+        return type(value) is int and abs(value) <= LARGEST
+    return isinstance(value, hint)

@@ -22,6 +22,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.session_file import read_session
+from vr_explorer.app.sharing import Sharing
 from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.wishes import (
     BeginSession,
@@ -229,6 +230,76 @@ def test_a_file_that_is_no_session_is_refused_in_a_sentence(tmp_path: Path, valu
     path.write_text(json.dumps(value))
     with pytest.raises(UserError, match=said):
         read_session(path)
+
+
+@pytest.mark.parametrize(
+    "placement",
+    [
+        {},
+        7,
+        {"is": "Placement", "arranged": {"is": "Arranged", "place": [1, 2]}},
+        {"is": "Placement", "bombs": [{"is": "Bomb", "number": 1, "criterion": {"is": "Like", "cards": ["gone"]}}]},
+    ],
+)
+def test_a_state_that_the_cloud_cannot_show_is_told_and_not_kept(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path, placement: Any
+) -> None:
+    path = tmp_path / "a.session.json"
+    rows = [{"title": "", "images": [[cloud.ids[4], ""]]}]
+    path.write_text(json.dumps(GOOD | {"state": [placement, 1, 2, 3, 0, 0], "rows": rows}))
+    with opened(ctx, cloud, tmp_path, session=path) as explorer:
+        assert "does not fit this cloud" in " ".join(explorer.state.toasts.current(explorer.scene.time))
+        assert list(explorer.scene.favourites) == [4]
+    with opened(ctx, cloud, tmp_path) as explorer:
+        assert explorer.resumed
+        assert list(explorer.scene.favourites) == [4]
+        explorer.scene.apply(ArrangeInRgb())
+        assert explorer.scene.arrangement is Arrangement.RGB
+
+
+def test_a_place_that_is_gone_already_changes_nothing(explorer: Explorer) -> None:
+    wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
+    (place,) = explorer.state.sessions.places
+    explorer.state.wishes.extend((ForgetPlace(place.made), NamePlace(place.made, "x"), GoToPlace(place.made)))
+    explorer.step(Controls(), 0.01)
+    assert explorer.state.sessions.places == ()
+
+
+def test_a_session_that_cannot_be_saved_is_told_and_can_be_saved_later(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").write_text("in the way")
+    with opened(ctx, cloud, tmp_path) as explorer:
+        wish(explorer, NameSession("ü" * 80))
+
+        def told() -> str:
+            return " ".join(explorer.state.toasts.current(explorer.scene.time))
+
+        wish(explorer, SaveSession(), lambda: "in the way" in told())
+        (tmp_path / "pictures").unlink()
+        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("ü*.session.json")))
+
+
+def test_how_all_stands_is_kept_before_an_upload_is_waited_for(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+
+    def close(_sharing: Sharing) -> None:
+        selection.flush()
+        with Selection(tmp_path / "selection.sqlite", "cloud", selection.session) as reader:
+            found.append(reader.state_before)
+
+    monkeypatch.setattr(Sharing, "close", close)
+    with (
+        Selection(tmp_path / "selection.sqlite", "cloud") as selection,
+        Explorer(ctx, cloud, Preferences(Settings()), selection) as explorer,
+    ):
+        explorer.begin(ExploreOptions())
+        explorer.scene.apply(LookFrom((4.0, 5.0, 6.0), 0.0, 0.0))
+    (state,) = found
+    assert state is not None
+    assert state.place == (4.0, 5.0, 6.0)
 
 
 def test_texts_of_a_file_are_cut_and_images_that_are_gone_left_out(

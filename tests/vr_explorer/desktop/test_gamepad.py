@@ -30,6 +30,12 @@ def test_at_rest_nothing_is_asked_even_when_the_sticks_are_off_their_centre(pad:
     assert not read(pad, lx=0.1, ly=-0.12, rx=0.15).used
 
 
+def test_what_is_set_while_it_runs_holds_at_once(pad: Gamepad) -> None:
+    assert not read(pad, lx=0.15).used
+    pad.settings = DesktopSettings(dead_zone=0.1)
+    assert read(pad, lx=0.15).used
+
+
 def test_the_left_stick_flies_and_the_triggers_rise_and_sink(pad: Gamepad) -> None:
     np.testing.assert_allclose(read(pad, ly=-1.0).thrust, (0, 0, -1))
     np.testing.assert_allclose(read(pad, lx=1.0).thrust, (1, 0, 0))

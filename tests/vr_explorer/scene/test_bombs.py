@@ -10,7 +10,6 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene import recording
 from vr_explorer.scene.bombs import bomb_of, flown, glow
 from vr_explorer.scene.commands import (
     ApplyFilter,
@@ -273,31 +272,6 @@ def test_placements_come_back_from_plain_json(two_bombs: Scene) -> None:
     two_bombs.apply(ChangeBomb(2, active=False, name="two"))
     assert from_plain(to_plain(two_bombs.placement)) == two_bombs.placement
     assert from_plain(to_plain(criterion)) == criterion
-
-
-def test_a_recording_with_bombs_plays_again(scene: Scene, make_cloud: Callable[[int], Cloud], tmp_path: Path) -> None:
-    timed: list[recording.Timed] = [
-        (0.0, PlaceBomb(AllOf((ABSTRACT, Not(Colours(((9, 9, 9),))))), (10.0, 0.0, 0.0), (5.0, 0.0, 0.0), "one")),
-        (1.0, ThrowBomb(1, (0.0, 20.0, 0.0))),
-        (2.0, ApplyFilter(CLEAR, Unmatched.BACK)),
-        (3.0, ChangeBomb(1, strength=2.0, active=True)),
-        (4.0, Undo()),
-        (5.0, Redo()),
-    ]
-    recording.save(timed, tmp_path / "bombs.jsonl")
-    assert recording.load(tmp_path / "bombs.jsonl") == timed
-    recording.replay(scene, timed)
-    again = Scene(make_cloud(COUNT), SceneSettings())
-    recording.replay(again, recording.load(tmp_path / "bombs.jsonl"))
-    np.testing.assert_array_equal(again.cards.target, scene.cards.target)
-    assert again.placement == scene.placement
-
-
-def test_a_recording_with_an_unknown_criterion_names_the_line(tmp_path: Path) -> None:
-    path = tmp_path / "commands.jsonl"
-    path.write_text('{"time": 0, "command": "ApplyFilter", "criterion": {"is": "open"}}\n', encoding="utf-8")
-    with pytest.raises(UserError, match="Line 1 of the recording"):
-        recording.load(path)
 
 
 def test_bombs_in_an_empty_cloud_do_nothing(make_cloud: Callable[[int], Cloud]) -> None:

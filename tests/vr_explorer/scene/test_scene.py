@@ -12,7 +12,6 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene import recording
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.commands import (
     ApplyFilter,
@@ -151,37 +150,6 @@ def test_the_gaze_levels_out_toward_the_wall_until_it_is_turned(scene: Scene) ->
     pitch = scene.body.pitch
     scene.advance(0.5)
     assert scene.body.pitch == pitch
-
-
-def test_a_recording_plays_again(scene: Scene, make_cloud: MakeCloud, tmp_path: Path) -> None:
-    timed: list[recording.Timed] = [
-        (0.0, Turn(0.4, -0.1)),
-        (0.5, Fly((0.0, 0.0, -1.0), 0.5)),
-        (1.0, Hover(5)),
-        (1.2, ToggleFavourite(5)),
-        (1.5, Flatten()),
-        (2.0, Hover(None)),
-        (2.5, Undo()),
-    ]
-    recording.replay(scene, timed)
-    path = tmp_path / "commands.jsonl"
-    recording.save(timed, path)
-    assert recording.load(path) == timed
-    again = Scene(make_cloud(200))
-    recording.replay(again, recording.load(path))
-    np.testing.assert_array_equal(again.cards.places_at(3.0), scene.cards.places_at(3.0))
-    np.testing.assert_array_equal(again.body.place, scene.body.place)
-    assert again.favourites == scene.favourites
-
-
-@pytest.mark.parametrize(
-    "line", ["{", '{"time": 0}', '{"time": 0, "command": "Dance"}', '{"time": 0, "command": "Hover"}']
-)
-def test_a_damaged_recording_names_the_line(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "commands.jsonl"
-    path.write_text('{"time": 0, "command": "Undo"}\n' + line + "\n", encoding="utf-8")
-    with pytest.raises(UserError, match="Line 2 of the recording"):
-        recording.load(path)
 
 
 def test_settings_out_of_range_are_refused() -> None:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
 
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bomb
@@ -21,6 +29,7 @@ from vr_explorer.scene.criteria import (
     Not,
 )
 from vr_explorer.scene.placement import Arranged, Filter, Placement
+from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.storage import from_json, to_json
 
@@ -65,6 +74,15 @@ def test_examples_are_found_by_their_ids_in_a_cloud_of_another_order() -> None:
         '{"is": "Arrangement", "value": "nowhere"}',
         to_json(WHOLE, IDS).replace('"strength": 7.0', '"strength": 70.0'),
         to_json(WHOLE, IDS).replace('"a"', '"gone"'),
+        to_json(WHOLE, IDS).replace("[1.0, 2.0, 3.0]", "[1.0, 2.0]"),
+        to_json(WHOLE, IDS).replace("[1.0, 2.0, 3.0]", '["1", 2.0, 3.0]'),
+        to_json(WHOLE, IDS).replace("[1.0, 2.0, 3.0]", "[1.0, NaN, 3.0]"),
+        to_json(WHOLE, IDS).replace("[1.0, 2.0, 3.0]", "[1.0, 1e300, 3.0]"),
+        to_json(WHOLE, IDS).replace('"yaw": 0.5', '"yaw": true'),
+        to_json(WHOLE, IDS).replace('"name": "mine"', '"name": 7'),
+        to_json(WHOLE, IDS).replace('"value": "axes"', '"value": "sorted"'),
+        to_json(Placement(Arranged(Arrangement.SORTED, axes=(Measure.HUE,))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
+        '{"is": "Placement", "filter": ' + '{"is": "Not", "criterion": ' * 300 + "3" + "}" * 301,
     ],
 )
 def test_what_is_no_placement_is_refused(text: str) -> None:
@@ -76,3 +94,48 @@ def test_only_known_kinds_are_made() -> None:
     for kind in ("eval", "Scene", "__class__"):
         with pytest.raises(ValueError):
             from_json(json.dumps({"is": kind}), {})
+
+
+Path = tuple[str | int, ...]
+HOSTILE = [None, True, -1, 0, 3, 1e300, float("nan"), 10**40, "", "x", "\ud800", [], [[]], {}, {"is": "Placement"}]
+HOSTILE += [{"is": "Not", "criterion": {"is": "Favourites"}}, {"is": "Measure", "value": "hue"}, [0.0, 0.0, 0.0]]
+PLAIN = json.loads(to_json(WHOLE, IDS))
+
+
+def paths(value: Any, at: Path = ()) -> Iterator[Path]:
+    yield at
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from paths(part, (*at, key))
+
+
+def changed(value: Any, at: Path, part: Any) -> Any:
+    if not at:
+        return part
+    copy = value.copy()
+    copy[at[0]] = changed(value[at[0]], at[1:], part)
+    return copy
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(paths(PLAIN))), st.sampled_from(HOSTILE)), min_size=1, max_size=3))
+def test_whatever_a_file_says_is_refused_or_can_be_shown(
+    shared_scene: Scene, changes: list[tuple[Path, Any]]
+) -> None:
+    value = PLAIN
+    for at, part in changes:
+        try:
+            value = changed(value, at, part)
+        except (KeyError, IndexError, TypeError, AttributeError):
+            continue  # what lay there has just been changed
+    try:
+        shared_scene.restore(from_json(json.dumps(value), {image: number for number, image in enumerate(IDS)}))
+    except (ValueError, UserError):
+        return
+    shared_scene.advance(1.0)
+    assert np.isfinite(shared_scene.cards.places_at(shared_scene.time + 9.0)).all()
+
+
+@pytest.fixture(scope="module")
+def shared_scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    return Scene(make_cloud(50))
