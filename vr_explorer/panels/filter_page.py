@@ -40,7 +40,7 @@ def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
     _draw_result(style, scene, state, draft)
     with columns(style, "filter") as next_column:
         _draw_colours(style, state, draft)
-        _draw_examples(style, scene, draft)
+        _draw_examples(style, scene, state, draft)
         next_column()
         _draw_ranges(style, state, draft)
         _draw_methods(style, state, draft)
@@ -177,14 +177,15 @@ def _packed(colour: Rgb) -> int:
     return packed((red, green, blue, 1.0))
 
 
-def _draw_examples(style: Style, scene: Scene, draft: Draft) -> None:
+def _draw_examples(style: Style, scene: Scene, state: PanelState, draft: Draft) -> None:
     heading(style, "Like these images")
     for card in draft.like:
         if button(style, f"{CROSS}  {scene.cloud.ids[card][:26]}##{card}", imgui.get_content_region_avail().x):
             draft.like.remove(card)
             break
     if not draft.like:
-        wrapped("Point at an image and press L (in the headset: X)", DIM)
+        pressed = f" and press {state.example_key}" if state.example_key else ", then take it as an example under Images"
+        wrapped(f"Point at an image{pressed}", DIM)
 
 
 def _draw_ranges(style: Style, state: PanelState, draft: Draft) -> None:

@@ -87,6 +87,7 @@ class PanelState:
     last: the card that was pointed at last; chosen: the favourite. compared: one or two favourites, to be seen side by
     side.
     bomb: the one whose menu is open, None for all.
+    example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
     """
 
@@ -109,6 +110,7 @@ class PanelState:
     lightness: float = 0.9
     bomb_wanted: bool = False
     bomb: int | None = None
+    example_key: str = "L"
     outline: Outline | None = None
     painting: bool = False
     typist: Typist = field(default_factory=Typist)

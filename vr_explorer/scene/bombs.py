@@ -26,8 +26,9 @@ STILL = 0.05
 """Metres a second below which a thrown bomb has come to rest."""
 
 LOOSEST, TIGHTEST = 0.1, 10.0
-LONGEST_NAME = 40
 """Ends of the clustering strength."""
+
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,12 @@ def greeting(held: Held) -> str:
     return f"{words} – {_menu_of(held, pointing)} for the menu"
 
 
+def example_button(held: Held) -> str:
+    """Which one takes the image on the laser as an example; "" where none does."""
+    pointing = 1 - held.flying
+    return "" if held.alone else held.profiles[pointing].name("lower", pointing)
+
+
 def one_hand(alone: int | None) -> str:
     """Said when the number of hands changes with which one plays."""
     if alone is None:

@@ -51,6 +51,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "lightness": lambda state: setattr(state, "lightness", 0.4),
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
     "bomb": lambda state: setattr(state, "bomb", 2),
+    "example_key": lambda state: setattr(state, "example_key", "X"),
     "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
     "painting": lambda state: setattr(state, "painting", True),
     "typist": lambda state: state.typist.begin("note", "words", 20),

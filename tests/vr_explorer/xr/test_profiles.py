@@ -7,7 +7,7 @@ import xr
 
 from vr_explorer.xr import actions
 from vr_explorer.xr.actions import LEFT, RIGHT
-from vr_explorer.xr.help import Held, greeting, one_hand, sections
+from vr_explorer.xr.help import Held, example_button, greeting, one_hand, sections
 from vr_explorer.xr.profiles import PROFILES, TOUCH, Profile, known
 from vr_explorer.xr.runtime import WANTED
 
@@ -87,3 +87,9 @@ def test_actions_say_what_they_do_where_the_runtime_lets_its_user_change_them() 
     assert max(len(said.encode()) for said in words) < xr.MAX_LOCALIZED_ACTION_NAME_SIZE
     assert all(re.fullmatch(r"[a-z0-9_.-]+", name) for name in actions._KINDS)
     assert not {"Centre", "Grab", "Lower button"} & set(words)
+
+
+def test_the_button_for_an_example_is_that_of_the_hand_with_the_laser() -> None:
+    assert [example_button(held(TOUCH, flying=flying)) for flying in (LEFT, RIGHT)] == ["A", "X"]
+    assert example_button(held(TOUCH, alone=True)) == ""
+    assert example_button(held(HANDS)) == ""
