@@ -59,10 +59,13 @@ def compressed_cell(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.concatenate(parts)
 
 
-def write_atlas(path: Path, cells: npt.NDArray[np.uint8], geometry: AtlasGeometry) -> None:
-    """Writes `atlas.dds`. cells: uint8 (N, CELL_BYTES), cell number i in place i; memory-mapped is as good."""
+def write_atlas(path: Path, cells: npt.NDArray[np.uint8], geometry: AtlasGeometry, mark: str = "") -> None:
+    """Writes `atlas.dds`. cells: uint8 (N, CELL_BYTES), cell number i in place i; memory-mapped is as good.
+
+    mark: of the run, 32 hexadecimal digits or none.
+    """
     with replacing(path) as partial, partial.open("wb") as stream:
-        stream.write(dds.header(geometry))
+        stream.write(dds.header(geometry, bytes.fromhex(mark)))
         for layer in range(geometry.layers):
             first = layer * geometry.cells_per_layer
             present = np.asarray(cells[first : first + geometry.cells_per_layer])

@@ -6,9 +6,12 @@ Needs numpy, pandas and pyarrow only, so that the explorer can read a cloud with
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +19,8 @@ import numpy.typing as npt
 from classification import dds, places
 from classification.dds import AtlasGeometry
 from classification.table import Columns
+from classification.together import MARK_KEY, Together, mark_of_atlas, mark_of_features, together
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +34,8 @@ TABLE_FILE = "images.parquet"
 FEATURES_FILE = "features.npy"
 ATLAS_FILE = "atlas.dds"
 CSV_FILE = "img2vec.csv"
+
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 __all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
 
@@ -94,9 +99,10 @@ class Cloud:
         path = self.folder / FEATURES_FILE
         try:
             features = np.load(path, mmap_mode="r", allow_pickle=False)
+            beyond = path.stat().st_size - features.offset - features.nbytes
         except (OSError, ValueError) as error:
             raise UserError(f"The features {path} cannot be read ({error}); classify the images again.") from error
-        if features.ndim != 2 or len(features) != len(self):
+        if features.ndim != 2 or len(features) != len(self) or beyond not in (0, dds.MARK_BYTES):
             raise UserError(f"The features {path} do not fit the table; classify the images again.")
         return features
 
@@ -113,32 +119,58 @@ class Cloud:
         except OSError as error:
             raise UserError(f"The atlas {self.atlas_path} cannot be read ({error}); classify again.") from error
 
-    def save(self, folder: Path) -> Cloud:
-        """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there.
+    @property
+    def place(self) -> Path:
+        """Its own folder, or that of its images while it has none."""
+        return self.folder or self.source
 
-        The description is written last: a folder with a `cloud.json` has everything that it names.
+    @property
+    def identity(self) -> str:
+        """What the user's favourites know the cloud by, wherever it lies: 32 hexadecimal digits from `cloud.json`; of a
+        cloud that has none, its place.
         """
-        make_folder(folder)
-        with replacing(folder / TABLE_FILE) as path, path.open("wb") as stream:  # pyarrow opens no name that is no text
-            self._table().to_parquet(stream, index=False)
+        return _identity(self.description) or os.path.realpath(self.place)
+
+    def save(self, folder: Path) -> Cloud:
+        """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there."""
+        with together(folder) as files:
+            return self.write(files)
+
+    def write(self, files: Together) -> Cloud:
+        """Writes `cloud.json` and `images.parquet` as the last of `files`; returns the cloud as it will be there.
+
+        A folder with a `cloud.json` has everything that it names, by the same run. The cloud keeps the identity that it
+        has, or that the one before it in the folder had.
+        """
+        import pyarrow as pa  # imported late: who only looks at clouds does without it
+        import pyarrow.parquet as pq
+
+        table = pa.Table.from_pandas(self._table(), preserve_index=False)
+        marked = table.replace_schema_metadata({**(table.schema.metadata or {}), MARK_KEY: files.mark.encode()})
+        with files.new(TABLE_FILE).open("wb") as stream:  # pyarrow opens no name that is no text
+            pq.write_table(marked, stream)
         description = {
             **self.description,
             "schema": SCHEMA,
-            **places.description(self.source, folder),
+            "id": _identity(self.description) or _identity_in(files.folder) or uuid4().hex,
+            "run": files.mark,
+            **places.description(self.source, files.folder),
             "count": len(self),
             "atlas": self.atlas.__dict__ if self.atlas is not None else None,
         }
-        with replacing(folder / DESCRIPTION_FILE) as path:
-            # A folder's name may have bytes that are no text; as an escape of JSON they are read back.
-            text = json.dumps(description, indent=2, ensure_ascii=False) + "\n"
-            path.write_bytes(text.encode("utf-8", "backslashreplace"))
-        return replace(self, folder=folder, description=description)
+        # A folder's name may have bytes that are no text; as an escape of JSON they are read back.
+        text = json.dumps(description, indent=2, ensure_ascii=False) + "\n"
+        files.new(DESCRIPTION_FILE).write_bytes(text.encode("utf-8", "backslashreplace"))
+        return replace(self, folder=files.folder, description=description)
 
     @classmethod
     def load(cls, folder: Path) -> Cloud:
-        """The cloud in `folder`. UserError: no cloud there, a newer schema, a damaged or incomplete table."""
+        """The cloud in `folder`. UserError: no cloud there, a newer schema, a damaged or incomplete table, files of two
+        runs.
+        """
         description = _read_description(folder)
         table = _read_table(folder / TABLE_FILE)
+        _check_marks(folder, description, table)
         count = len(table)
         if description.get("count") != count:
             raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
@@ -216,6 +248,32 @@ def _read_description(folder: Path) -> dict[str, Any]:
     if schema > SCHEMA:
         raise UserError(f"The cloud in {folder} was made by a newer version (schema {schema}); update this program.")
     return description
+
+
+def _identity(description: dict[str, Any]) -> str | None:
+    told = description.get("id")
+    return told if isinstance(told, str) and _IDENTITY.fullmatch(told) else None
+
+
+def _identity_in(folder: Path) -> str | None:
+    """Of the cloud that is in `folder` so far."""
+    try:
+        return _identity(_read_description(folder))
+    except UserError:
+        return None
+
+
+def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> None:
+    """UserError: files of two runs. Those without a mark are of an older version, or someone's own."""
+    try:
+        marks = {table.mark, mark_of_atlas(folder / ATLAS_FILE), mark_of_features(folder / FEATURES_FILE)}
+    except (OSError, ValueError):
+        return  # whoever needs that file says what is the matter with it
+    if marks - {"", description.get("run")}:
+        raise UserError(
+            f"The files of the cloud in {folder} do not belong together: a `classify` was stopped while it wrote them, "
+            "or is writing now. Run it again; what has been measured is kept."
+        )
 
 
 def _read_table(path: Path) -> Columns:

@@ -37,11 +37,15 @@ class AtlasGeometry:
         return self.cells_per_row**2
 
 
-def header(geometry: AtlasGeometry) -> bytes:
+MARK_OFFSET, MARK_BYTES = 32, 16
+"""Of the mark, in a field that the format leaves to whoever writes the file."""
+
+
+def header(geometry: AtlasGeometry, mark: bytes = bytes(MARK_BYTES)) -> bytes:
     """The 148 bytes before the pixels of a BC1 sRGB array of square layers."""
     side = geometry.layer_size
     pixel_format = struct.pack("<II4s5I", 32, _FOURCC, b"DX10", 0, 0, 0, 0, 0)
-    body = struct.pack("<7I44x", 124, _FLAGS, side, side, level_bytes(side), 0, geometry.levels)
+    body = struct.pack("<7I16s28x", 124, _FLAGS, side, side, level_bytes(side), 0, geometry.levels, mark)
     caps = struct.pack("<5I", _CAPS, 0, 0, 0, 0)
     dx10 = struct.pack("<5I", _DXGI_FORMAT_BC1_UNORM_SRGB, _TEXTURE_2D, 0, geometry.layers, 0)
     return b"DDS " + body + pixel_format + caps + dx10

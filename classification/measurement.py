@@ -60,31 +60,42 @@ def key(folder: Path, path: str) -> str:
 
 @dataclass(frozen=True)
 class Unmeasured:
-    """A picture's file and key. content: of the file, for machines that do not see it."""
+    """A picture's file and key. path: relative to `folder`. content: of the file, for machines that do not see it."""
 
-    path: Path
+    folder: Path
+    path: str
     key: str
     content: bytes | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether it has changed since, as far as that can be seen here."""
+        return self.content is None and key(self.folder, self.path) != self.key
 
 
 def unmeasured(folder: Path, path: str, sent: bool = False) -> Unmeasured:
     """sent: with its content, where it can be read; who measures it tells of what cannot."""
-    content = None
+    state, content = key(folder, path), None  # the state first: a later one would name what was not read
     if sent:
         with suppress(OSError):
             content = (folder / path).read_bytes()
-    return Unmeasured(folder / path, key(folder, path), content)
+    return Unmeasured(folder, path, state, content)
 
 
-def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured | None, list[str]]:
-    """Measures pictures; returns the measured ones and a sentence for each that is broken."""
-    kept, pictures, sizes, problems = [], [], [], []
+def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured | None, dict[str, str]]:
+    """Measures pictures; returns the measured ones, and by path a sentence for each that is broken.
+
+    Those that change meanwhile are in neither.
+    """
+    kept, pictures, sizes, problems = [], [], [], dict[str, str]()
     for file in files:
         try:
-            picture = load_rgb(file.path, content=file.content, max_side=_LARGEST)
-            size = size_of(file.path, file.content)
+            picture = load_rgb(file.folder / file.path, content=file.content, max_side=_LARGEST)
+            size = size_of(file.folder / file.path, file.content)
         except ImageError as error:
-            problems.append(str(error))
+            problems[file.path] = str(error)
+            continue
+        if file.changed:
             continue
         sizes.append(size)
         pictures.append(picture)

@@ -23,13 +23,19 @@ from classification.embedding import Embedder, choose
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
 from classification.scan import Found, scan
+from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import make_folder
+from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import Advance, ignore
 from foundation.workers import Workers, workers
 
 CHUNK = 32
+ROUNDS = 3
+"""So often a picture is measured that changes while it is."""
+
+_LOCK_FILE = ".classifying"
 _NAMED_PROBLEMS = 3
 
 
@@ -55,14 +61,16 @@ def classify(
     """Measures the pictures of `source` and writes the cloud `out`.
 
     embedder: "auto", "builtin" or "resnet50". cluster: address of a Ray cluster to measure on. done(finished, total)
-    counts pictures. UserError: no pictures, no such cluster, `out` not writable, a full disk, ctrl-C; what was measured
-    by then is kept.
+    counts pictures. UserError: no pictures, no such cluster, `out` not writable or in use, a full disk, ctrl-C; what
+    was measured by then is kept, and the cloud that was there before.
     """
     found, warnings = scan(source)
     make_folder(out)
-    measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
-    usable = [found[index] for index in measurement.rows]
-    cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
+    with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
+        remove_left(out)
+        measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
+        usable = [found[index] for index in measurement.rows]
+        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
     return Report(cloud, measurement.measured_now, warnings + measurement.problems)
 
 
@@ -93,38 +101,44 @@ def measure_all(
     model = choose(embedder)
     cache = Cache(out, _identity(model))
     chunks = list(cache.chunks())
-    keys = [key(source, path) for path in paths]
     known = _known(chunks)
-    missing = [path for path, name in zip(paths, keys, strict=True) if name not in known]
-    finished = len(paths) - len(missing)
-    done(finished, len(paths))
-    problems: list[str] = []
-    if missing:
+    problems: dict[str, str] = {}
+    measured_now = 0
+    for _ in range(ROUNDS):
+        keys = {path: key(source, path) for path in paths}
+        missing = [path for path in paths if keys[path] not in known and path not in problems]
+        finished = len(paths) - len(missing)
+        done(finished, len(paths))
+        if not missing:
+            break
         crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with crew as hands:
                 for measured, broken, count in _measured(source, missing, hands, gpu=model.name == "resnet50"):
-                    problems += broken
+                    problems |= broken
                     if measured is not None:
                         cache.add(measured)
                         chunks.append(measured)
+                        measured_now += len(measured)
                     finished += count
                     done(finished, len(paths))
         except KeyboardInterrupt:
             raise UserError(
                 f"Stopped; {finished} of {len(paths)} pictures are measured, and the same command goes on from there."
             ) from None
-    known = _known(chunks)
-    rows = [index for index, name in enumerate(keys) if name in known]
+        known = _known(chunks)
+    rows = [index for index, path in enumerate(paths) if keys[path] in known]
+    for path in paths:
+        if keys[path] not in known and path not in problems:
+            problems[path] = f"{source / path} changes while it is measured; classify again when nothing writes there."
     if not rows:
-        raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[0]}")
-    values = joined(chunks, [keys[index] for index in rows])
-    measured_now = len(missing) - len(problems)
-    return Measurement(values, rows, model.identity, measured_now, _broken(problems, source))
+        raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[paths[0]]}")
+    values = joined(chunks, [keys[paths[index]] for index in rows])
+    return Measurement(values, rows, model.identity, measured_now, _broken(list(problems.values()), source))
 
 
 def _known(chunks: list[Measured]) -> set[str]:
-    return {name for chunk in chunks for name in chunk.keys.tolist()}
+    return {name for chunk in chunks for name in chunk.keys.tolist() if name}
 
 
 def write_cloud(
@@ -151,11 +165,11 @@ def write_cloud(
         atlas=geometry,
         description=_description(measurement.embedder, places, settings, seed),
     )
-    atlas.write_atlas(out / ATLAS_FILE, measured.cells, geometry)
-    with replacing(out / FEATURES_FILE) as partial, partial.open("wb") as stream:
-        np.save(stream, measured.features)
-    img2vec.write(cloud, out / CSV_FILE)
-    return cloud.save(out)
+    with together(out) as files:
+        atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
+        save_features(files.new(FEATURES_FILE), measured.features, files.mark)
+        img2vec.write(cloud, files.new(CSV_FILE))
+        return cloud.write(files)
 
 
 def _description(embedder: str, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:
@@ -196,10 +210,10 @@ def _broken(problems: list[str], source: Path) -> list[str]:
 
 def _measured(
     source: Path, paths: list[str], hands: Workers, gpu: bool
-) -> Iterator[tuple[Measured | None, list[str], int]]:
-    """(measured, problems, number of pictures) for each chunk, as the workers finish them."""
+) -> Iterator[tuple[Measured | None, dict[str, str], int]]:
+    """(measured, problems by path, number of pictures) for each chunk, as the workers finish them."""
     parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
-    running: dict[Future[tuple[Measured | None, list[str]]], int] = {}
+    running: dict[Future[tuple[Measured | None, dict[str, str]]], int] = {}
     while parts or running:
         while parts and len(running) < hands.capacity():
             part = parts.pop(0)
@@ -210,5 +224,5 @@ def _measured(
             yield (*hands.result(future), running.pop(future))
 
 
-def _opened(embedder: str) -> Callable[[Sequence[Unmeasured]], tuple[Measured | None, list[str]]]:
+def _opened(embedder: str) -> Callable[[Sequence[Unmeasured]], tuple[Measured | None, dict[str, str]]]:
     return partial(measure, embedder=choose(embedder))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from classification.together import MARK_KEY
 from foundation.errors import UserError
 from foundation.slices import slices
 
@@ -26,6 +27,8 @@ T = TypeVar("T")
 
 class Columns:
     """The columns `names` of the Parquet file `path`, as far as they are there; `len` is the number of rows.
+
+    mark: of the run that wrote it, "" where there is none.
 
     UserError: the file cannot be read; from the methods also where a column does not hold what is asked for.
     """
@@ -40,6 +43,7 @@ class Columns:
             # As bytes: Arrow takes a text to be UTF-8, and a path may have bytes that are no text.
             with pa.OSFile(os.fsencode(path)) as stream, pq.ParquetFile(stream) as file:
                 there = [name for name in names if name in file.schema_arrow.names]
+                self.mark = (file.schema_arrow.metadata or {}).get(MARK_KEY, b"").decode("ascii", "replace")
                 self._table: pa.Table = file.read(columns=there)
         except (OSError, ValueError, pa.ArrowException) as error:
             raise UserError(f"The table {path} cannot be read ({error}); classify the images again.") from error

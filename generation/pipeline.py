@@ -7,18 +7,17 @@ number i is does not depend on when, where and how often the run was started.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing, write_error
+from foundation.files import make_folder, replacing
+from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import Advance, ignore
 from foundation.workers import Workers, workers
@@ -200,17 +199,6 @@ def _remove_partial_files(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One run at a time in a folder; the lock falls when the process ends, however it ends."""
-    lock = filelock.FileLock(folder / _LOCK_FILE)
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        raise UserError(f"Another run is working in {folder}; wait for its end or choose another folder.") from error
-    except OSError as error:
-        raise write_error(folder / _LOCK_FILE, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
+def locked(folder: Path) -> AbstractContextManager[None]:
+    """One run at a time in a folder; UserError while there is another."""
+    return alone(folder / _LOCK_FILE, f"Another run is working in {folder}; wait for its end or choose another folder.")

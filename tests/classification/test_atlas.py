@@ -30,7 +30,7 @@ def _psnr(first: np.ndarray, second: np.ndarray) -> float:
     return float(10 * np.log10(255**2 / np.mean((first.astype(float) - second) ** 2)))
 
 
-def _decoded(blocks: np.ndarray, side: int) -> np.ndarray:
+def decoded(blocks: np.ndarray, side: int) -> np.ndarray:
     """By Pillow, which reads BC1 with a linear tag (71) and not with the sRGB one (72): the same blocks."""
     header = bytearray(dds.header(dds.AtlasGeometry(layers=1, layer_size=side, cell=side, levels=1)))
     struct.pack_into("<I", header, 128, 71)
@@ -76,7 +76,7 @@ def test_every_cell_is_at_its_place_in_every_level(
     folder, pictures, geometry = written
     cloud = _cloud(folder, geometry)
     side, cell = geometry.layer_size >> level, geometry.cell >> level
-    layers = [_decoded(cloud.atlas_level(layer, level), side) for layer in range(geometry.layers)]
+    layers = [decoded(cloud.atlas_level(layer, level), side) for layer in range(geometry.layers)]
     indices = (0, 1, 17, 255, 256, 299)
     wanted = [np.asarray(Image.fromarray(pictures[i]).resize((cell, cell), Image.Resampling.BOX)) for i in indices]
     for number, index in enumerate(indices):
@@ -93,7 +93,7 @@ def test_levels_are_averaged_in_linear_light() -> None:
     stripes[:, ::2] = 255
     blocks = atlas.compressed_cell(stripes)
     first = dds.level_bytes(atlas.CELL)
-    half = _decoded(blocks[first : first + dds.level_bytes(64)], 64)
+    half = decoded(blocks[first : first + dds.level_bytes(64)], 64)
     assert abs(int(half.mean()) - 188) <= 3  # half of the light; half of the encoded values would be 128
 
 

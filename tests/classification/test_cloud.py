@@ -78,7 +78,7 @@ def test_a_table_of_another_cloud(tmp_path: Path) -> None:
     _cloud(6).save(tmp_path / "a")
     _cloud(5).save(tmp_path / "b")
     shutil.copy(tmp_path / "b" / TABLE_FILE, tmp_path / "a" / TABLE_FILE)
-    with pytest.raises(UserError, match="incomplete"):
+    with pytest.raises(UserError, match="do not belong together"):
         Cloud.load(tmp_path / "a")
 
 

@@ -20,6 +20,7 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.controls import Action, Controls, joined
 from vr_explorer.desktop.full_speed import FullSpeed
+from vr_explorer.panels.state import PanelState
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import NO_HANDS

@@ -184,7 +184,9 @@ def _draw_examples(style: Style, scene: Scene, state: PanelState, draft: Draft) 
             draft.like.remove(card)
             break
     if not draft.like:
-        pressed = f" and press {state.example_key}" if state.example_key else ", then take it as an example under Images"
+        pressed = (
+            f" and press {state.example_key}" if state.example_key else ", then take it as an example under Images"
+        )
         wrapped(f"Point at an image{pressed}", DIM)
 
 

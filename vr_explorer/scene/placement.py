@@ -11,7 +11,6 @@ from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.criteria import Axis, Criterion, Measure
 from vr_explorer.scene.settings import Unmatched
 
-
 AXES_OF = {Arrangement.AXES: (2, 3), Arrangement.SORTED: (1,)}
 """How many axes an arrangement has, where it has any."""
 

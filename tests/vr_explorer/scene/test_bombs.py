@@ -40,7 +40,7 @@ from vr_explorer.scene.criteria import (
 )
 from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.settings import SceneSettings, Unmatched
+from vr_explorer.scene.settings import Unmatched
 
 COUNT = 500
 ABSTRACT, CLEAR = InRange(Measure.ABSTRACTNESS, 0.75, 1.0), InRange(Measure.ABSTRACTNESS, 0.0, 0.25)

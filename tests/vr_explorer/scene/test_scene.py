@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
 import numpy as np
@@ -19,8 +18,6 @@ from vr_explorer.scene.commands import (
     ArrangeCloud,
     FirstLook,
     Flatten,
-    Fly,
-    Hover,
     LookFrom,
     MoveBomb,
     PlaceBomb,

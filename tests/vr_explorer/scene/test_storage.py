@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.criteria import (
@@ -81,7 +80,9 @@ def test_examples_are_found_by_their_ids_in_a_cloud_of_another_order() -> None:
         to_json(WHOLE, IDS).replace('"yaw": 0.5', '"yaw": true'),
         to_json(WHOLE, IDS).replace('"name": "mine"', '"name": 7'),
         to_json(WHOLE, IDS).replace('"value": "axes"', '"value": "sorted"'),
-        to_json(Placement(Arranged(Arrangement.SORTED, axes=(Measure.HUE,))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
+        to_json(Placement(Arranged(Arrangement.SORTED, axes=(Measure.HUE,))), IDS).replace(
+            '"axes": [', '"axes": [[]],"x": ['
+        ),
         '{"is": "Placement", "filter": ' + '{"is": "Not", "criterion": ' * 300 + "3" + "}" * 301,
     ],
 )
@@ -119,9 +120,7 @@ def changed(value: Any, at: Path, part: Any) -> Any:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(paths(PLAIN))), st.sampled_from(HOSTILE)), min_size=1, max_size=3))
-def test_whatever_a_file_says_is_refused_or_can_be_shown(
-    shared_scene: Scene, changes: list[tuple[Path, Any]]
-) -> None:
+def test_whatever_a_file_says_is_refused_or_can_be_shown(shared_scene: Scene, changes: list[tuple[Path, Any]]) -> None:
     value = PLAIN
     for at, part in changes:
         try:
