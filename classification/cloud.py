@@ -9,9 +9,10 @@ import json
 import os
 import re
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
+from uuid import getnode
 
 import numpy as np
 import numpy.typing as npt
@@ -152,7 +153,7 @@ class Cloud:
         description = {
             **self.description,
             "schema": SCHEMA,
-            "id": _identity(self.description) or _identity_in(files.folder) or uuid4().hex,
+            "id": _identity(self.description) or _identity_in(files.folder) or _made_at(self.source, files.folder),
             "run": files.mark,
             **places.description(self.source, files.folder),
             "count": len(self),
@@ -261,6 +262,15 @@ def _identity_in(folder: Path) -> str | None:
         return _identity(_read_description(folder))
     except UserError:
         return None
+
+
+def _made_at(source: Path, folder: Path) -> str:
+    """A new identity. Of the same pictures in the same place on the same machine it is the same one: whoever removes a
+    cloud and makes it again finds their favourites.
+    """
+    return sha256(
+        f"{getnode()}\n{os.path.realpath(source)}\n{os.path.realpath(folder)}".encode("utf-8", "surrogateescape")
+    ).hexdigest()[:32]
 
 
 def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> None:

@@ -15,7 +15,7 @@ from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.storage import tour_from_json
 from vr_explorer.scene.tour import Tour
-from vr_explorer.selection import default_file, identity, kept_tour
+from vr_explorer.selection import default_file, kept_tour
 
 InHeadset = Annotated[bool, typer.Option("--vr", help="Wait for a headset if there is none yet.")]
 InWindow = Annotated[bool, typer.Option("--desktop", help="Open the window even if a headset is there.")]
@@ -67,7 +67,7 @@ def film(cloud: Cloud, out: Path, size: str, rate: int, speed: float, mine: bool
 
 
 def _kept_tour(cloud: Cloud) -> Tour:
-    text = kept_tour(default_file(), identity(cloud.folder or cloud.source))
+    text = kept_tour(default_file(), cloud.identity, cloud.place)
     if text is None:
         raise UserError("No tour was put together in this cloud yet; do so in the menu, page Tours.")
     try:

@@ -20,7 +20,7 @@ import platformdirs
 
 from foundation.files import make_folder
 from foundation.settings import APPLICATION
-from vr_explorer.selection_file import opened, sentence
+from vr_explorer.selection_file import opened, recognise, sentence
 
 RETRY_SECONDS = 1.0
 
@@ -91,11 +91,11 @@ class Favourite:
     title: str = ""
 
 
-def favourites(path: Path, cloud: str) -> list[Favourite]:
-    """The favourites in the latest session of `cloud`, in their order. UserError as for `Selection`."""
+def favourites(path: Path, cloud: str, place: Path | None = None) -> list[Favourite]:
+    """The favourites in the latest session of `cloud`, in their order. Parameters and UserError as for `Selection`."""
     if not path.exists():
         return []
-    with closing(opened(path)) as connection:
+    with closing(_opened(path, cloud, place)) as connection:
         try:
             latest = connection.execute(_LATEST, (cloud,)).fetchone()
             return _favourites(connection, latest[0]) if latest is not None else []
@@ -103,22 +103,17 @@ def favourites(path: Path, cloud: str) -> list[Favourite]:
             raise sentence(path, error) from error
 
 
-def kept_tour(path: Path, cloud: str) -> str | None:
-    """JSON of the tour that was put together in the latest session of `cloud`. UserError as for `Selection`."""
+def kept_tour(path: Path, cloud: str, place: Path | None = None) -> str | None:
+    """JSON of the tour that was put together in the latest session of `cloud`. Otherwise as `favourites`."""
     if not path.exists():
         return None
-    with closing(opened(path)) as connection:
+    with closing(_opened(path, cloud, place)) as connection:
         try:
             latest = connection.execute(_LATEST, (cloud,)).fetchone()
             found = connection.execute(_TOUR, latest).fetchone() if latest is not None else None
         except sqlite3.Error as error:
             raise sentence(path, error) from error
     return found[0] if found is not None else None
-
-
-def identity(folder: Path) -> str:
-    """What `Selection` and `favourites` know the cloud in `folder` by."""
-    return str(folder.absolute())
 
 
 def default_file() -> Path:
@@ -169,19 +164,19 @@ def sessions(path: Path, cloud: str) -> list[Session]:
 class Selection:
     """One session of a cloud: by default the one that was opened last, begun where there is none.
 
-    path: the SQLite file, made where missing. cloud: what identifies the cloud (its folder). session: the id of another
-    one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
-    was put together, None where there was none.
+    path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). place: where it lies, by
+    which earlier versions knew it. session: the id of another one, NEW to begin one. name: of the session. bookmarks:
+    in the order of making. tour_before: JSON of the tour that was put together, None where there was none.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
-    def __init__(self, path: Path, cloud: str, session: int | None = None) -> None:
+    def __init__(self, path: Path, cloud: str, session: int | None = None, place: Path | None = None) -> None:
         make_folder(path.parent)
         self.path, self.cloud = path, cloud
         self._failure: str | None = None
         self._writes: queue.SimpleQueue[_Write | threading.Event | None] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._connection = opened(path)
+        self._connection = _opened(path, cloud, place)
         try:
             self.session = _session(self._connection, cloud, session)
             (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
@@ -297,6 +292,18 @@ class Selection:
             return False
         self._failure = None
         return True
+
+
+def _opened(path: Path, cloud: str, place: Path | None) -> sqlite3.Connection:
+    """With the sessions of the cloud under its name of today."""
+    connection = opened(path)
+    try:
+        if place is not None:
+            recognise(connection, "sessions", cloud, place)
+    except sqlite3.Error as error:
+        connection.close()
+        raise sentence(path, error) from error
+    return connection
 
 
 def _favourites(connection: sqlite3.Connection, session: int | None) -> list[Favourite]:

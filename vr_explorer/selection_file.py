@@ -5,7 +5,10 @@ The file is in WAL mode: what has been committed survives the end of the program
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from foundation.errors import UserError
@@ -14,6 +17,8 @@ SCHEMA = 3
 """1: without states. 2: without the rows of the board, and without the time of opening."""
 
 LOCK_SECONDS = 3.0
+
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -76,6 +81,24 @@ def opened(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def recognise(connection: sqlite3.Connection, table: str, cloud: str, place: Path) -> None:
+    """Rows of `table` that know the cloud at `place` by some spelling of that path know it as `cloud` from now on.
+
+    Earlier versions wrote the path as it was typed, and so does this one of clouds without an identity.
+    """
+    others = connection.execute(f"SELECT DISTINCT cloud FROM {table} WHERE cloud != ?", (cloud,)).fetchall()
+    for (other,) in others:
+        if not _IDENTITY.fullmatch(other) and _same(Path(other), place):
+            with connection:
+                connection.execute(f"UPDATE OR IGNORE {table} SET cloud = ? WHERE cloud = ?", (cloud, other))
+
+
+def _same(one: Path, other: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return one.samefile(other)
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
 def sentence(path: Path, error: sqlite3.Error) -> UserError:

@@ -205,3 +205,23 @@ def test_moved_together_or_alone_a_cloud_finds_its_pictures(tmp_path: Path) -> N
 def test_a_backslash_in_a_name_of_linux_stays(tmp_path: Path) -> None:
     cloud = replace(_cloud(1), paths=["images/a\\b.png"])
     assert Cloud.load(cloud.save(tmp_path).folder or tmp_path).paths == ["images/a\\b.png"]
+
+
+def test_a_cloud_keeps_its_identity_wherever_it_lies_and_when_it_is_made_again(tmp_path: Path) -> None:
+    first = _cloud().save(tmp_path / "a")
+    assert _cloud(5).save(tmp_path / "b").identity != first.identity
+    assert _cloud(5).save(tmp_path / "a").identity == first.identity
+    shutil.rmtree(tmp_path / "a")
+    assert _cloud().save(tmp_path / "a").identity == first.identity, "removed and made again"
+    (tmp_path / "a").rename(tmp_path / "elsewhere")
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    assert Cloud.load(tmp_path / "link").identity == first.identity
+
+
+@pytest.mark.parametrize("told", [None, "", 7, ["a"], "../../x", "A" * 32, "0" * 31])
+def test_a_cloud_without_a_sound_identity_is_known_by_its_place(tmp_path: Path, told: object) -> None:
+    _cloud().save(tmp_path / "a")
+    description = json.loads((tmp_path / "a" / DESCRIPTION_FILE).read_text())
+    (tmp_path / "a" / DESCRIPTION_FILE).write_text(json.dumps(description | {"id": told}))
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    assert Cloud.load(tmp_path / "link").identity == Cloud.load(tmp_path / "a").identity == str(tmp_path / "a")

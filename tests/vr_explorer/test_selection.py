@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
-from vr_explorer.selection import Selection
+from vr_explorer.selection import Selection, favourites
+
+IDENTITY = "0123456789abcdef" * 2
 
 CHOOSING = """
 import sys
@@ -58,6 +60,29 @@ def test_each_cloud_has_its_own_session(tmp_path: Path) -> None:
         selection.keep("a")
     assert kept(path, "two") == []
     assert kept(path, "one") == ["a"]
+
+
+@pytest.mark.parametrize("spelling", ["cloud", "./x/../cloud", "link"])
+def test_a_selection_under_any_spelling_of_the_path_follows_the_cloud(tmp_path: Path, spelling: str) -> None:
+    """Versions before clouds had identities wrote the path as it was typed."""
+    path, cloud = tmp_path / "selection.sqlite", tmp_path / "cloud"
+    (tmp_path / "x").mkdir()
+    cloud.mkdir()
+    (tmp_path / "link").symlink_to(cloud)
+    with Selection(path, str(tmp_path / spelling)) as selection:
+        selection.keep("a")
+    assert [one.image for one in favourites(path, IDENTITY, cloud)] == ["a"]
+    cloud.rename(tmp_path / "moved")
+    with Selection(path, IDENTITY, place=tmp_path / "moved") as selection:
+        assert [favourite.image for favourite in selection.kept_before] == ["a"]
+
+
+def test_another_cloud_at_that_path_does_not_take_the_selection_of_one_with_an_identity(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, IDENTITY, place=tmp_path) as selection:
+        selection.keep("a")
+    assert favourites(path, "f" * 32, tmp_path) == []
+    assert [one.image for one in favourites(path, IDENTITY, tmp_path / "moved")] == ["a"]
 
 
 def test_times_and_positions_are_stored(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
 from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.scene.commands import Start
-from vr_explorer.selection import Selection, default_file, identity
+from vr_explorer.selection import Selection, default_file
 
 UPLOAD = 0.003
 """Seconds of a frame that uploading may take."""
@@ -126,7 +126,7 @@ class Arrival:
         self._there.wait()
         self._go_on()
         assert self._ctx is not None and self._room is not None
-        selection = Selection(options.selection or default_file(), identity(cloud.folder or cloud.source))
+        selection = Selection(options.selection or default_file(), cloud.identity, place=cloud.place)
         self._made.enter_context(selection)
         explorer = Explorer(self._ctx, cloud, preferences, selection, pictures=options.pictures, predecessor=self._room)
         self._made.enter_context(explorer)

@@ -10,7 +10,6 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.state import Shared
-from vr_explorer.selection import identity
 
 if TYPE_CHECKING:
     from vr_explorer.gallery.upload import Uploader
@@ -43,7 +42,6 @@ class Sharing:
 
     def _send(self, anew: bool) -> None:
         """anew: what is kept by now, else what was queued before and is not there yet."""
-        folder = self._cloud.folder or self._cloud.source
         try:
             from vr_explorer.gallery.chosen import Chosen, chosen
             from vr_explorer.gallery.upload import Uploader
@@ -54,7 +52,8 @@ class Sharing:
 
             outbox, server, token = self._selection.with_name(OUTBOX), self._settings.server, self._settings.token
             asked = images if anew else None
-            self._uploader = Uploader(server, token, outbox, identity(folder), folder.name, asked)
+            place = self._cloud.place
+            self._uploader = Uploader(server, token, outbox, self._cloud.identity, place, place.name, asked)
         except UserError as error:
             self._shared = Shared(server=self._settings.server, message=str(error))
         except ModuleNotFoundError:

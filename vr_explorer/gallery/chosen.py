@@ -10,7 +10,7 @@ from typing import Any
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.gallery.records import LIST, NOTE, Item, finite, parameters, plain
-from vr_explorer.selection import Favourite, default_file, favourites, identity
+from vr_explorer.selection import Favourite, default_file, favourites
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], l
     selection: the SQLite file, by default the user's own. UserError: nothing chosen yet, or nothing of it is there.
     """
     places = {image: index for index, image in enumerate(cloud.ids)}
-    kept = favourites(selection or default_file(), identity(cloud.folder or cloud.source))
+    kept = favourites(selection or default_file(), cloud.identity, cloud.place)
     if not kept:
         raise UserError("No favourites are chosen in this cloud yet; explore it and keep some (F).")
     found, missing = [], []

@@ -16,7 +16,7 @@ from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
 from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.limits import GalleryLimits
-from vr_explorer.selection import default_file, identity
+from vr_explorer.selection import default_file
 
 PORT = 8765
 EXTRA = 'the packages of the gallery are not installed; run `pip install "artificial-inspiration[gallery]"`'
@@ -82,9 +82,9 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
         raise UserError(f"Cannot upload: {EXTRA}.") from error
     images, missing = chosen(cloud, selection)
     _tell_missing(missing)
-    place = cloud.folder or cloud.source
+    place = cloud.place
     outbox = (selection or default_file()).with_name("uploads.sqlite")
-    with Uploader(server, token, outbox, identity(place), title or place.name, lambda: images) as uploader:
+    with Uploader(server, token, outbox, cloud.identity, place, title or place.name, lambda: images) as uploader:
         said = ""
         with progress("Uploading", _output) as advance:
             while not uploader.wait(0.1):

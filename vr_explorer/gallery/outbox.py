@@ -14,6 +14,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.records import item as checked_item
+from vr_explorer.selection_file import recognise
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS uploads (
@@ -58,6 +59,10 @@ class Outbox:
 
     def close(self) -> None:
         self._connection.close()
+
+    def recognise(self, cloud: str, place: Path) -> None:
+        """What was queued of the cloud at `place` by its path is known as `cloud` from now on."""
+        recognise(self._connection, "uploads", cloud, place)
 
     def put(self, server: str, cloud: str, title: str, items: list[Item], files: dict[str, Path]) -> Upload:
         """Queues `items` for `server`; what was queued for the same cloud before gives way, its gallery stays."""

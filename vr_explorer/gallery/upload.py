@@ -63,8 +63,9 @@ class Uploader:
     """One upload in a thread of its own.
 
     server: its address (`https://…`). token: shown by the server to its owner. outbox: the queue's file.
-    cloud, title: what identifies the cloud, and what the gallery is called. images: gives them, on the uploader's
-    thread, where its UserError becomes the message; None is what was queued for the cloud and is not there yet.
+    cloud, place, title: what identifies the cloud, where it lies, and what the gallery is called. images: gives them,
+    on the uploader's thread, where its UserError becomes the message; None is what was queued for the cloud and is not
+    there yet.
     UserError: the address is none.
     """
 
@@ -74,12 +75,13 @@ class Uploader:
         token: str,
         outbox: Path,
         cloud: str,
+        place: Path,
         title: str,
         images: Callable[[], Sequence[Chosen]] | None,
     ) -> None:
         self._server = address(server)
         self._token, self._outbox = token.strip(), outbox
-        self._cloud, self._title, self._images = cloud, title, images
+        self._cloud, self._place, self._title, self._images = cloud, place, title, images
         self._closing = threading.Event()
         self.progress = UploadProgress()
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
@@ -105,6 +107,7 @@ class Uploader:
         try:
             outbox = Outbox(self._outbox)
             try:
+                outbox.recognise(self._cloud, self._place)
                 upload = self._queued(outbox)
                 if upload is None:
                     self._tell(state=State.FINISHED)

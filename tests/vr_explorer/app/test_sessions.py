@@ -48,7 +48,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.tour import Checkpoint, Tour
-from vr_explorer.selection import Selection, identity
+from vr_explorer.selection import Selection
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
 
@@ -141,7 +141,7 @@ def test_the_list_of_sessions_has_what_was_chosen_a_moment_ago(explorer: Explore
 def test_what_was_chosen_a_moment_ago_is_exported(ctx: moderngl.Context, tmp_path: Path) -> None:
     cloud = cloud_of(tmp_path, [picture(seed) for seed in range(3)], keep=False)
     with (
-        Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection,
+        Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
     ):
         for card in range(3):

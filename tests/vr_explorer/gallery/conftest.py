@@ -20,7 +20,7 @@ from PIL import Image
 from classification.cloud import Cloud
 from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.server import application
-from vr_explorer.selection import Selection, identity
+from vr_explorer.selection import Selection
 
 LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0, reserve_megabytes=0.0)
 
@@ -114,7 +114,7 @@ def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None
         cells=np.full(count, -1, np.int32),
         source=source,
     ).save(folder / "cloud")
-    with Selection(folder / "selection.sqlite", identity(folder / "cloud")) as selection:
+    with Selection(folder / "selection.sqlite", cloud.identity) as selection:
         for name in cloud.ids if keep else ():
             selection.keep(name)
     return cloud

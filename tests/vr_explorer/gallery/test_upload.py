@@ -33,7 +33,7 @@ def favourites(folder: Path, pictures: list[bytes], names: list[str] | None = No
 def begin(server: Server | str, folder: Path, images: list[Chosen], token: str | None = None) -> Uploader:
     url = server if isinstance(server, str) else server.url
     token = token or (server.token if isinstance(server, Server) else "token")
-    return Uploader(url, token, folder / "uploads.sqlite", "cloud", "A title", lambda: images)
+    return Uploader(url, token, folder / "uploads.sqlite", "cloud", folder / "cloud", "A title", lambda: images)
 
 
 def flat(size: tuple[int, int]) -> bytes:
