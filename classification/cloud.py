@@ -20,8 +20,9 @@ import numpy.typing as npt
 from classification import dds, places
 from classification.dds import AtlasGeometry
 from classification.table import Columns
-from classification.together import MARK_KEY, Together, mark_of_atlas, mark_of_features, together
+from classification.together import MARK_KEY, Together, features_in, mark_of_atlas, mark_of_features, together
 from foundation.errors import UserError
+from foundation.parsing import json_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,11 +100,10 @@ class Cloud:
             raise UserError("This cloud has not been saved yet, so it has no features file.")
         path = self.folder / FEATURES_FILE
         try:
-            features = np.load(path, mmap_mode="r", allow_pickle=False)
-            beyond = path.stat().st_size - features.offset - features.nbytes
+            features = features_in(path)
         except (OSError, ValueError) as error:
             raise UserError(f"The features {path} cannot be read ({error}); classify the images again.") from error
-        if features.ndim != 2 or len(features) != len(self) or beyond not in (0, dds.MARK_BYTES):
+        if features.ndim != 2 or len(features) != len(self):
             raise UserError(f"The features {path} do not fit the table; classify the images again.")
         return features
 
@@ -175,7 +175,10 @@ class Cloud:
         count = len(table)
         if description.get("count") != count:
             raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
-        geometry = description.get("atlas")
+        atlas, cells = _geometry(folder, description), table.numbers("cell", np.int32, NO_CELL)
+        room = atlas.layers * atlas.cells_per_layer if atlas is not None else np.iinfo(np.int32).max
+        if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:
+            raise UserError(f"The table of the cloud in {folder} does not fit its atlas; classify the images again.")
         paths = places.separated(table.texts("path"), description)
         return cls(
             ids=table.texts("id"),
@@ -189,9 +192,9 @@ class Cloud:
             methods=table.texts("method"),
             parents=table.text_lists("parents"),
             parameters=table.texts("parameters"),
-            cells=table.numbers("cell", np.int32, NO_CELL),
+            cells=cells,
             source=places.found(folder, description, paths),
-            atlas=AtlasGeometry(**geometry) if geometry else None,
+            atlas=atlas,
             description=description,
             folder=folder,
         )
@@ -239,12 +242,12 @@ def outline(folder: Path) -> Outline | None:
 def _read_description(folder: Path) -> dict[str, Any]:
     path = folder / DESCRIPTION_FILE
     try:
-        description = json.loads(path.read_text(encoding="utf-8"))
+        description = json_in(path)
         schema = int(description["schema"])
-        Path(description["source"])  # a text, that is
+        os.fsencode(Path(description["source"]))  # a text that can be a path
     except FileNotFoundError as error:
         raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, OverflowError, KeyError, TypeError) as error:
         raise UserError(f"{path} is damaged ({error}); classify the images again.") from error
     if schema > SCHEMA:
         raise UserError(f"The cloud in {folder} was made by a newer version (schema {schema}); update this program.")
@@ -273,13 +276,23 @@ def _made_at(source: Path, folder: Path) -> str:
     ).hexdigest()[:32]
 
 
+def _geometry(folder: Path, description: dict[str, Any]) -> AtlasGeometry | None:
+    """UserError: none that an atlas can have."""
+    told = description.get("atlas")
+    try:
+        return AtlasGeometry(**told) if told is not None else None
+    except (TypeError, ValueError) as error:
+        where = folder / DESCRIPTION_FILE
+        raise UserError(f"{where} is damaged (its atlas: {error}); classify the images again.") from error
+
+
 def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> None:
     """UserError: files of two runs. Those without a mark are of an older version, or someone's own."""
     try:
         marks = {table.mark, mark_of_atlas(folder / ATLAS_FILE), mark_of_features(folder / FEATURES_FILE)}
     except (OSError, ValueError):
         return  # whoever needs that file says what is the matter with it
-    if marks - {"", description.get("run")}:
+    if any(mark not in ("", description.get("run")) for mark in marks):
         raise UserError(
             f"The files of the cloud in {folder} do not belong together: a `classify` was stopped while it wrote them, "
             "or is writing now. Run it again; what has been measured is kept."

@@ -19,14 +19,29 @@ _CAPS = 0x8 | 0x1000 | 0x400000  # complex, texture, mip map
 _FOURCC = 0x4
 
 
+MOST_LAYERS = LARGEST_LAYER = 1 << 20
+"""Far beyond what graphics cards take."""
+
+
 @dataclass(frozen=True)
 class AtlasGeometry:
-    """Where image cells lie in the texture array; lengths in pixels of level 0, cells row by row from the top."""
+    """Where image cells lie in the texture array; lengths in pixels of level 0, cells row by row from the top.
+
+    ValueError: numbers that no array has.
+    """
 
     layers: int
     layer_size: int
     cell: int
     levels: int
+
+    def __post_init__(self) -> None:
+        if any(type(value) is not int for value in vars(self).values()):
+            raise ValueError("layers, layer_size, cell and levels are whole numbers")
+        if not 1 <= self.layers <= MOST_LAYERS or not 4 <= self.cell <= self.layer_size <= LARGEST_LAYER:
+            raise ValueError(f"at most {MOST_LAYERS} layers of at most {LARGEST_LAYER} pixels, cells of at least 4")
+        if self.layer_size % self.cell or self.cell & (self.cell - 1) or not 1 <= self.levels < self.cell.bit_length():
+            raise ValueError("cells are powers of 2 that divide a layer, and have a level for each power at most")
 
     @property
     def cells_per_row(self) -> int:

@@ -27,6 +27,11 @@ COLUMNS = ("path", "tsneX", "tsneY", "tsneZ", "colors", "colorPercent", "abstrac
 FARTHEST = 6.0
 """Robust deviations from the median; a place beyond is wild and is brought to the median of its axis."""
 
+_LONGEST_NUMBER = 40
+"""Characters, with what separates it from the next."""
+
+_LONGEST_HEADER = 10_000
+
 _FEWEST = 20
 _FARTHEST_OF_FEW = 20.0
 """A handful of rows has no reliable deviation; the axes are standardised, so this is far outside in any table."""
@@ -128,6 +133,8 @@ def method_of(path: str) -> str:
 def _text_frame(path: Path) -> pd.DataFrame:
     try:
         text = path.read_text(encoding="utf-8-sig", errors="replace")
+        if len(text.partition("\n")[0]) > _LONGEST_HEADER:
+            raise UserError(f"{path} is not a table of the form img2vec.csv (its first line is too long).")
         frame = pd.read_csv(
             io.StringIO(text), sep=";", dtype=str, keep_default_na=False, on_bad_lines="skip", index_col=False
         )
@@ -143,6 +150,7 @@ def _text_frame(path: Path) -> pd.DataFrame:
 
 def _split_numbers(texts: pd.Series, separator: str, width: int) -> npt.NDArray[np.float64]:
     """float64 (N, width); NaN throughout a row that does not have `width` numbers."""
+    texts = texts.where(texts.str.len() <= _LONGEST_NUMBER * width, "")
     parts = texts.str.split(separator, regex=True, expand=True)
     if parts.shape[1] < width:
         return np.full((len(texts), width), np.nan)

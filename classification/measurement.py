@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -139,7 +138,7 @@ class Cache:
             try:
                 with np.load(path, allow_pickle=False) as arrays:
                     yield Measured(**{field.name: arrays[field.name] for field in fields(Measured)})
-            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            except Exception:  # damaged bytes are met with errors of every kind
                 with suppress(PermissionError):  # on Windows while another program looks at it
                     path.unlink(missing_ok=True)
 

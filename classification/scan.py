@@ -10,6 +10,7 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.images import SUFFIXES
+from foundation.parsing import json_of
 
 MANIFEST_FILE = "manifest.jsonl"
 ENLARGEMENTS = ("super_resolution", "lanczos_sharpened")
@@ -89,7 +90,7 @@ def _from_manifest(manifest: Path) -> tuple[list[Found], list[str]]:
     unreadable = 0
     for line in lines:
         try:
-            entry = _entry(json.loads(line))
+            entry = _entry(json_of(line))
             entries[entry.id] = entry
         except (ValueError, KeyError, TypeError):
             unreadable += 1

@@ -55,11 +55,14 @@ class Columns:
         return name in self._table.column_names
 
     def numbers(self, name: str, dtype: npt.DTypeLike, default: float | None = None) -> npt.NDArray[Any]:
-        """(N,). default: in place of a column that is missing and of values that are; without one, these are NaN."""
+        """(N,). default: in place of a column that is missing and of values that are; without one, every value must be
+        there, and finite.
+        """
+        if default is None:
+            return self._sound(name, lambda: _finite(_numbers(self._table[name], dtype, np.nan)))
         if name not in self:
             return np.full(len(self), default, dtype)
-        missing = np.nan if default is None else default
-        return self._sound(name, lambda: _numbers(self._table[name], dtype, missing))
+        return self._sound(name, lambda: _numbers(self._table[name], dtype, default))
 
     def texts(self, name: str) -> list[str]:
         """N texts, empty where one is missing, or the column."""
@@ -74,14 +77,14 @@ class Columns:
         return self._sound(name, lambda: _lists(self._table[name]))
 
     def vectors(self, name: str, width: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        """(N, width)"""
+        """(N, width), finite."""
         import pyarrow.compute as pc
 
         def taken() -> npt.NDArray[Any]:
             column = self._table[name]
             if not (_numbers(pc.list_value_length(column), np.int64, 0) == width).all():
                 raise ValueError(f"rows are not of {width} values")
-            return _numbers(pc.list_flatten(column), dtype, 0).reshape(len(self), width)
+            return _finite(_numbers(pc.list_flatten(column), dtype, 0)).reshape(len(self), width)
 
         return np.zeros((0, width), dtype) if len(self) == 0 else self._sound(name, taken)
 
@@ -90,7 +93,7 @@ class Columns:
 
         try:
             return taken()
-        except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
+        except (ValueError, TypeError, OverflowError, KeyError, pa.ArrowException) as error:
             where = self._path.parent
             raise UserError(
                 f"The column {name} of the cloud in {where} is damaged; classify the images again."
@@ -105,6 +108,12 @@ def _numbers(column: pa.ChunkedArray, dtype: npt.DTypeLike, missing: float) -> n
     kind = pa.from_numpy_dtype(dtype)
     instead = pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(np.array([missing], dtype).tobytes())])[0]
     return _buffered(pc.fill_null(column.cast(kind).combine_chunks(), instead), dtype)
+
+
+def _finite(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    if not np.isfinite(values).all():
+        raise ValueError("not all numbers are finite")
+    return values
 
 
 def _buffered(array: pa.Array, dtype: npt.DTypeLike) -> npt.NDArray[Any]:

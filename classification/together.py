@@ -88,13 +88,26 @@ def save_features(path: Path, features: np.ndarray, mark: str) -> None:
         stream.write(bytes.fromhex(mark))
 
 
+def features_in(path: Path) -> np.memmap:
+    """What `save_features` wrote, memory-mapped. OSError or ValueError: it cannot be read, or something follows it."""
+    try:
+        features = np.lib.format.open_memmap(path, mode="r")
+    except OSError:
+        raise
+    except Exception as error:  # a damaged head is met with errors of every kind
+        raise ValueError(f"its head is damaged ({error})") from error
+    if path.stat().st_size - features.offset - features.nbytes not in (0, dds.MARK_BYTES):
+        raise ValueError("it has not the length that its head names")
+    return features
+
+
 def mark_of_features(path: Path) -> str:
-    """ "" where there is none, or no such file. OSError or ValueError: it cannot be read."""
+    """Empty where there is none, or no such file. OSError or ValueError: it cannot be read."""
     if not path.exists():
         return ""
-    features = np.load(path, mmap_mode="r", allow_pickle=False)
+    features = features_in(path)
     end = features.offset + features.nbytes
-    if path.stat().st_size != end + dds.MARK_BYTES:
+    if path.stat().st_size == end:
         return ""
     with path.open("rb") as stream:
         stream.seek(end)
@@ -102,7 +115,7 @@ def mark_of_features(path: Path) -> str:
 
 
 def mark_of_atlas(path: Path) -> str:
-    """ "" where there is none, or no such file. OSError: it cannot be read."""
+    """Empty where there is none, or no such file. OSError: it cannot be read."""
     if not path.exists():
         return ""
     with path.open("rb") as stream:

@@ -39,6 +39,11 @@ SECTIONS = (
 )
 """All sections there are; another name is a slip of the pen, which would otherwise change nothing silently."""
 
+LARGEST = 1e15
+"""Of a number, in whatever unit it is; no setting is without an end, or no number."""
+
+_LONGEST_SHOWN = 80
+
 T = TypeVar("T")
 
 
@@ -77,7 +82,9 @@ class Settings:
             if key not in fields:
                 raise UserError(f"Unknown setting {name}.{key}; known are: {', '.join(sorted(fields))}.")
             if not _fits(value, hints[key]):
-                raise UserError(f"The setting {name}.{key} cannot be {value!r}; give a value of type {hints[key]}.")
+                shown = repr(value)
+                told = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+                raise UserError(f"The setting {name}.{key} cannot be {told}; give a value of type {hints[key]}.")
         try:
             return cls(**{key: _as(value, hints[key]) for key, value in given.items()})
         except ValueError as error:
@@ -111,7 +118,9 @@ def _read(file: Path | None) -> dict[str, dict[str, Any]]:
         return {}
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError as error:
+        raise UserError(f"The settings file {path} cannot be read (it is too deep); mend or remove it.") from error
+    except (OSError, ValueError) as error:
         raise UserError(f"The settings file {path} cannot be read ({error}); mend or remove it.") from error
     for name, section in values.items():
         if not isinstance(section, dict):
@@ -126,15 +135,15 @@ def _parsed(override: str) -> tuple[str, str, Any]:
         raise UserError(f"--set {override} is not of the form section.name=value.")
     try:
         return section, name, tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return section, name, text.strip()
 
 
 def _fits(value: Any, hint: Any) -> bool:
     if hint is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return type(value) in (int, float) and abs(value) < LARGEST
     if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return type(value) is int and abs(value) < LARGEST
     if hint in (bool, str):
         return isinstance(value, hint)
     if hint is Path:

@@ -13,6 +13,7 @@ from pathlib import Path, PureWindowsPath
 
 from foundation.errors import UserError
 from foundation.files import replacing, write_error
+from foundation.parsing import json_of
 from foundation.software import software
 from generation.method import Parameters
 
@@ -104,9 +105,9 @@ def _content(folder: Path) -> bytes:
 def _parsed(line: bytes) -> Entry | None:
     """The entry in `line`; keys that this version does not know are left out. None: the line is none."""
     try:
-        values = json.loads(line)
+        values = json_of(line)
         entry = Entry(**{field.name: values[field.name] for field in fields(Entry)})
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError):
         return None
     return entry if _sound(entry) else None
 

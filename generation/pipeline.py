@@ -18,6 +18,7 @@ from typing import Any
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.locks import alone
+from foundation.parsing import json_in
 from foundation.processes import cores
 from foundation.progress import Advance, ignore
 from foundation.workers import Workers, workers
@@ -177,7 +178,7 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
             partial.write_text(json.dumps(identity, indent=2) + "\n", encoding="utf-8")
         return
     try:
-        before = dict(json.loads(path.read_text(encoding="utf-8")))
+        before = dict(json_in(path))
     except (OSError, ValueError, TypeError) as error:
         raise UserError(f"{path} cannot be read ({error}); choose another folder or remove it.") from error
     for key, value in identity.items():

@@ -13,13 +13,11 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
 from vr_explorer.selection import Bookmark, HungRow, State
 
 SCHEMA = 1
-LARGEST = 50_000_000
-"""Bytes."""
-
 LONGEST_NAME = 80
 FARTHEST = 1e7
 """Metres of a place from the middle of the world."""
@@ -58,9 +56,7 @@ def write_session(path: Path, saved: SavedSession) -> None:
 def read_session(path: Path) -> SavedSession:
     """UserError: there is no such file, it is no session, or a newer version wrote it."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise UserError(f"{path} is too large for a session ({LARGEST // 1_000_000} MB at most).")
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json_in(path)
         if value["is"] != "session":
             raise ValueError
         if value["schema"] > SCHEMA:
@@ -74,7 +70,7 @@ def read_session(path: Path) -> SavedSession:
         )
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise UserError(f"{path} is no session of this program; give a file that the menu has saved.") from error
 
 

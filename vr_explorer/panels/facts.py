@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from classification.cloud import Cloud
+from foundation.parsing import json_of
 
 ROWS = 7
 LONGEST = 34
+DEEPEST = 3
+"""Lists inside one another of which the parts are shown."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def facts(cloud: Cloud, index: int) -> Facts:
 def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     """The rows of a JSON object; nothing where it is none."""
     try:
-        values = json.loads(text) if text else {}
+        values = json_of(text) if text else {}
     except ValueError:
         return ()
     return (
@@ -46,15 +48,17 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, depth: int = 0) -> str:
+    if depth > DEEPEST:
+        return "…"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, list):
-        return _short(", ".join(_value(part) for part in value))
+        return _short(", ".join(_value(part, depth + 1) for part in value))
     if isinstance(value, dict):
-        return _short(", ".join(f"{name} {_value(part)}" for name, part in value.items()))
+        return _short(", ".join(f"{name} {_value(part, depth + 1)}" for name, part in value.items()))
     return _short(str(value))
 
 

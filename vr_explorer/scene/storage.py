@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from foundation.parsing import json_of
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
@@ -21,7 +22,7 @@ def to_json(placement: Placement, ids: Sequence[str]) -> str:
 def from_json(text: str, indices: Mapping[str, int]) -> Placement:
     """indices: from an image's id to its number. ValueError: it is no placement, or names images that are gone."""
     try:
-        value = from_plain(_renamed(json.loads(text), indices.__getitem__))
+        value = from_plain(_renamed(json_of(text), indices.__getitem__))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no placement: {error}") from error
     if not isinstance(value, Placement):
@@ -37,7 +38,7 @@ def tour_to_json(tour: Tour, ids: Sequence[str]) -> str:
 def tour_from_json(text: str, indices: Mapping[str, int]) -> Tour:
     """As `from_json`. ValueError: it is no tour, or names images that are gone."""
     try:
-        value = from_plain(_renamed(json.loads(text), indices.__getitem__))
+        value = from_plain(_renamed(json_of(text), indices.__getitem__))
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no tour: {error}") from error
     if not isinstance(value, Tour) or len(value.checkpoints) > MOST or value.seed < 0:
