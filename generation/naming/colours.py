@@ -94,12 +94,15 @@ LEAST_SHARE = 0.07
 LEAST_DISTANCE = 0.11
 """In OKLab, between two colours that are named together."""
 
-_SIDE = 64
+FULL_DISTANCE = 0.3
+"""In OKLab: nearer to the first colour, a second one counts the less, since a contrast says more."""
+
+_SIDE = 96
 """Longest side in pixels at which colours are counted."""
 
 _FULL_CHROMA = 0.15
 _DULL = 0.4
-"""What the share of a grey counts beside the share of a colour of that chroma."""
+"""What the share of a grey counts; that of a colour of the full chroma, or of more, counts 1 more."""
 
 Labs = npt.NDArray[np.float32]
 
@@ -107,19 +110,23 @@ Labs = npt.NDArray[np.float32]
 def words_of(picture: Picture) -> tuple[str, ...]:
     """One or two words, for the colours that a person would name of the picture, the one that counts most first."""
     shown = Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
-    shown.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
+    shown.thumbnail((_SIDE, _SIDE), Image.Resampling.NEAREST)  # means of fine lines have colours that are not there
     colours, shares = dominant_colours(np.asarray(shown)[None])
     lab = srgb_to_oklab(colours[0] / 255)
     words = [word_for(colour) for colour in lab]
     together = {word: sum(s for w, s in zip(words, shares[0], strict=True) if w == word) for word in words}
     counts = _DULL + np.minimum(np.hypot(lab[:, 1], lab[:, 2]) / _FULL_CHROMA, 1.0)
     scores = [together[word] * count for word, count in zip(words, counts, strict=True)]
-    first, *others = sorted(range(len(words)), key=lambda number: -scores[number])
-    for other in others:
-        apart = float(np.linalg.norm(lab[other] - lab[first]))
-        if words[other] != words[first] and together[words[other]] >= LEAST_SHARE and apart >= LEAST_DISTANCE:
-            return words[first], words[other]
-    return (words[first],)
+    first = max(range(len(words)), key=lambda number: scores[number])
+    apart = np.linalg.norm(lab - lab[first], axis=1)
+    others = [
+        number
+        for number, word in enumerate(words)
+        if word != words[first] and together[word] >= LEAST_SHARE and apart[number] >= LEAST_DISTANCE
+    ]
+    if not others:
+        return (words[first],)
+    return words[first], words[max(others, key=lambda number: scores[number] * min(apart[number] / FULL_DISTANCE, 1))]
 
 
 def word_for(lab: npt.ArrayLike) -> str:

@@ -170,7 +170,7 @@ def _lens(given: Parameters) -> Words:
 def _halftone(given: Parameters) -> Words:
     screen = "line screen" if given.get("lines") is True else "halftone"
     what = f"four-colour {screen}" if given.get("process") is True else screen
-    return Words(what, traits=_paper(given))
+    return Words(what)
 
 
 def _ink(given: Parameters) -> Words:
