@@ -18,6 +18,7 @@ from classification.dds import AtlasGeometry
 from classification.table import Columns
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.lines import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ CSV_FILE = "img2vec.csv"
 __all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
-_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell")
+_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name")
 
 
 class Outline(NamedTuple):
@@ -54,6 +55,7 @@ class Cloud:
     abstractness: float32 (N,), 0 (a clear face) .. 1 (none). composition: float32 (N,), 0..100.
     sizes: int32 (N, 2), width and height in pixels, 0 where the image is missing.
     cells: int32 (N,), place in the atlas, -1 where there is no picture.
+    names: in words, "" where an image has none; or an empty list where none has.
     source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
     """
 
@@ -74,6 +76,7 @@ class Cloud:
     description: dict[str, Any] = field(default_factory=dict)
     """What else `cloud.json` holds: criteria, embedder, layout, software."""
     folder: Path | None = None
+    names: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,6 +85,10 @@ class Cloud:
     def atlas_path(self) -> Path | None:
         """The texture array's file, None where the cloud has no pictures."""
         return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
+
+    def name(self, index: int) -> str:
+        """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
+        return one_line(self.names[index]) if self.names else ""
 
     def image_path(self, index: int) -> Path:
         """The full-size picture of image `index`; it may be missing."""
@@ -161,6 +168,7 @@ class Cloud:
             atlas=AtlasGeometry(**geometry) if geometry else None,
             description=description,
             folder=folder,
+            names=table.texts("name") if "name" in table else [],
         )
 
     def _table(self) -> pd.DataFrame:
@@ -185,6 +193,7 @@ class Cloud:
                 "parents": self.parents,
                 "parameters": self.parameters,
                 "cell": self.cells,
+                **({"name": self.names} if any(self.names) else {}),
             }
         )
 

@@ -15,7 +15,7 @@ LONGEST = 34
 
 @dataclass(frozen=True)
 class Facts:
-    """title: the method in words. name: the image's id. rows: (name, value) of its parameters and parents."""
+    """title: the image's name in words, else its method. name: the image's id. rows: (name, value) of its parameters and parents."""
 
     title: str
     name: str
@@ -25,7 +25,7 @@ class Facts:
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    title = _words(cloud.methods[index]) or "Image"
+    title = cloud.name(index) or _words(cloud.methods[index]) or "Image"
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]

@@ -9,6 +9,7 @@ export function factsOf(item) {
   const rows = [
     ["Name", item.id],
     ["Group", item.group],
+    ["Method", item.title && item.method ? sentence(item.method) : ""],
     ["Size", `${item.width} × ${item.height} pixels`],
     ["Abstractness", share(item.abstractness, 1)],
     ["Composition", share(item.composition, 100)],
