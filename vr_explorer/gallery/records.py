@@ -25,8 +25,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 class Item:
     """A chosen image.
 
-    id: its name in the cloud. title: what a person would call it, one line, "" where nobody has said. digest: SHA-256 of
-    its file, 64 hexadecimal digits. note, group: the user's own words. parameters: what the method was given (JSON object). colours: `#rrggbb`, largest share first; shares sum to about 1.
+    id: its name in the cloud. title: what a person would call it, one line, "" where nobody has said. digest: SHA-256
+    of its file, 64 hexadecimal digits. note, group: the user's own words. parameters: what the method was given (JSON
+    object). colours: `#rrggbb`, largest share first; shares sum to about 1.
     abstractness 0..1, composition 0..100; None where unknown.
     """
 

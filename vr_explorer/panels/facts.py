@@ -15,7 +15,9 @@ LONGEST = 34
 
 @dataclass(frozen=True)
 class Facts:
-    """title: the image's name in words, else its method. name: the image's id. rows: (name, value) of its parameters and parents."""
+    """title: the image's name, else its method, in words. name: the image's id. rows: (name, value) of its parameters
+    and parents.
+    """
 
     title: str
     name: str
