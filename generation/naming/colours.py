@@ -112,9 +112,11 @@ def words_of(picture: Picture) -> tuple[str, ...]:
     shown = Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
     shown.thumbnail((_SIDE, _SIDE), Image.Resampling.NEAREST)  # means of fine lines have colours that are not there
     colours, shares = dominant_colours(np.asarray(shown)[None])
-    lab = srgb_to_oklab(colours[0] / 255)
+    different, places = np.unique(colours[0], axis=0, return_index=True)  # equal ones stand for the same pixels
+    part = shares[0, places] / shares[0, places].sum()
+    lab = srgb_to_oklab(different / 255)
     words = [word_for(colour) for colour in lab]
-    together = {word: sum(s for w, s in zip(words, shares[0], strict=True) if w == word) for word in words}
+    together = {word: float(sum(s for w, s in zip(words, part, strict=True) if w == word)) for word in words}
     counts = _DULL + np.minimum(np.hypot(lab[:, 1], lab[:, 2]) / _FULL_CHROMA, 1.0)
     scores = [together[word] * count for word, count in zip(words, counts, strict=True)]
     first = max(range(len(words)), key=lambda number: scores[number])

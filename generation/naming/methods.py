@@ -253,3 +253,5 @@ _METHODS: dict[str, Callable[[Parameters], Words]] = {
     "super_resolution": _enlarged,
     "lanczos_sharpened": _enlarged,
 }
+KNOWN = frozenset(_METHODS)
+"""Methods that have words here."""
