@@ -59,6 +59,7 @@ def _done(words: Sequence[Words], main: Words) -> list[str]:
         if one.change:
             done.append(one.change)
         elif number < at:
+            done = [part for part in done if not part.startswith("over ")]  # that is hidden under this one
             adjective = done.pop() if done and " " not in done[-1] else ""
             done.append(" ".join(filter(None, ("over", adjective, one.under or one.what))))
     return done

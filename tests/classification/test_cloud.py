@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 
 from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud, outline
@@ -205,3 +206,15 @@ def test_moved_together_or_alone_a_cloud_finds_its_pictures(tmp_path: Path) -> N
 def test_a_backslash_in_a_name_of_linux_stays(tmp_path: Path) -> None:
     cloud = replace(_cloud(1), paths=["images/a\\b.png"])
     assert Cloud.load(cloud.save(tmp_path).folder or tmp_path).paths == ["images/a\\b.png"]
+
+
+def test_names_are_kept_and_tables_without_them_are_as_before(tmp_path: Path) -> None:
+    plain = _cloud(2)
+    columns = pyarrow.parquet.read_schema(plain.save(tmp_path / "plain").folder / TABLE_FILE).names  # type: ignore[operator]
+    assert "name" not in columns
+    assert Cloud.load(tmp_path / "plain").name(1) == ""
+    replace(plain, names=["Terrazzo in rust and teal", ""]).save(tmp_path / "named")
+    named = Cloud.load(tmp_path / "named")
+    assert [named.name(0), named.name(1)] == ["Terrazzo in rust and teal", ""]
+    replace(plain, names=["a\nb\x00" + "c" * 900, "d"]).save(tmp_path / "hostile")
+    assert Cloud.load(tmp_path / "hostile").name(0) == "a b" + "c" * 116 + "…"
