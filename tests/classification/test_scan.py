@@ -13,7 +13,7 @@ def _touch(folder: Path, *names: str) -> None:
         (folder / name).write_bytes(b"picture")
 
 
-def _line(name: str, **changes: object) -> str:
+def _line(name: str, /, **changes: object) -> str:
     entry = {"id": name, "file": f"images/{name}.png", "method": "ink", "parameters": {"a": 1}, "parents": []}
     return json.dumps(entry | changes)
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from classification.cloud import Cloud
+from foundation.lines import one_line
 
 ROWS = 7
 LONGEST = 34
+LONGEST_TITLE = 80
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Facts:
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    title = cloud.name(index) or _words(cloud.methods[index]) or "Image"
+    title = one_line(cloud.name(index), LONGEST_TITLE) or _words(cloud.methods[index]) or "Image"
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
