@@ -23,11 +23,11 @@ HUES = {
     "burgundy": "641428",
     "crimson": "b0142c",
     "scarlet": "de2f20",
-    "brick": "94402f",
     "rust": "b5501f",
     "terracotta": "c76b4c",
     "coral": "f97d5f",
     "salmon": "f0a08d",
+    "dusty pink": "b98588",
     "blush": "efcac2",
     "rose": "d9627f",
     "pink": "f3a4be",
@@ -36,6 +36,7 @@ HUES = {
     "plum": "672c58",
     "aubergine": "35193a",
     "orchid": "bd6cc4",
+    "heather": "76658f",
     "mauve": "a98aa8",
     "lilac": "ccb4e2",
     "lavender": "a79fdf",
@@ -45,7 +46,6 @@ HUES = {
     "midnight blue": "121a38",
     "navy": "1a2c62",
     "cobalt": "2149b2",
-    "ultramarine": "3438d6",
     "blue": "3a76d6",
     "sky blue": "7dbdea",
     "powder blue": "c2d9e8",
@@ -54,10 +54,12 @@ HUES = {
     "petrol": "104652",
     "teal": "158080",
     "turquoise": "33c1b8",
+    "ice blue": "d8f4f3",
     "aqua": "93e2dd",
     "mint": "b6e4c8",
     "jade": "36a47a",
     "emerald": "148c4c",
+    "bottle green": "0f2a1b",
     "forest green": "20502d",
     "moss": "6b763b",
     "olive": "6a651f",
@@ -69,12 +71,10 @@ HUES = {
     "mustard": "c39a24",
     "gold": "dfb03a",
     "ochre": "bf8030",
-    "amber": "f3a622",
     "orange": "ef7b20",
     "peach": "f7c9a4",
     "cream": "f3e8d0",
     "sand": "d6c19a",
-    "tan": "b8946a",
     "brown": "6d4529",
     "chocolate": "3c2417",
     "taupe": "8a7a6c",
@@ -88,6 +88,9 @@ LEAST_CHROMA = 0.018
 LEAST_DARK_CHROMA = 0.035, 0.30
 """… and below this one where its lightness is below the second number: nobody sees the hue of what is nearly black."""
 
+LEAST_LIGHT_CHROMA = 0.028, 0.93
+"""… and below this one where its lightness is above the second number: it passes for white."""
+
 LEAST_SHARE = 0.07
 """Of a picture: a colour that takes less of it does not name it."""
 
@@ -99,6 +102,9 @@ FULL_DISTANCE = 0.3
 
 _SIDE = 96
 """Longest side in pixels at which colours are counted."""
+
+_WEIGHTS = np.array([0.65, 1.0, 1.0], np.float32)
+"""Of L, a and b for the nearest word: a wrong lightness is forgiven sooner than a wrong hue."""
 
 _FULL_CHROMA = 0.15
 _DULL = 0.4
@@ -132,13 +138,17 @@ def words_of(picture: Picture) -> tuple[str, ...]:
 
 
 def word_for(lab: npt.ArrayLike) -> str:
-    """The word of the tables whose colour is the nearest to one in OKLab (3,)."""
+    """The word of the tables whose colour is the nearest to one in OKLab (3,), by hue rather than lightness."""
     colour = np.asarray(lab, np.float32)
     lightness, chroma, _ = oklab_to_oklch(colour).tolist()
-    dark_chroma, dark = LEAST_DARK_CHROMA
-    grey = chroma < LEAST_CHROMA or (chroma < dark_chroma and lightness < dark)
+    (dark_chroma, dark), (light_chroma, light) = LEAST_DARK_CHROMA, LEAST_LIGHT_CHROMA
+    grey = (
+        chroma < LEAST_CHROMA
+        or (chroma < dark_chroma and lightness < dark)
+        or (chroma < light_chroma and lightness > light)
+    )
     words, places = _GREYS if grey else _HUES
-    return words[int(np.linalg.norm(places - colour, axis=1).argmin())]
+    return words[int(np.linalg.norm((places - colour) * _WEIGHTS, axis=1).argmin())]
 
 
 def _table(colours: dict[str, str]) -> tuple[tuple[str, ...], Labs]:
