@@ -98,7 +98,7 @@ def cloud_of(
     keep: bool = True,
     titles: Sequence[str] = (),
 ) -> Cloud:
-    """A saved cloud of `pictures`. keep: all of them are favourites in `folder`/selection.sqlite. titles: what the first
+    """A saved cloud of `pictures`. keep: all are favourites in `folder`/selection.sqlite. titles: what the first
     ones are called.
     """
     names = names or [f"image {number}.png" for number in range(len(pictures))]
