@@ -22,6 +22,7 @@ from classification.dds import AtlasGeometry
 from classification.table import Columns
 from classification.together import MARK_KEY, Together, features_in, mark_of_atlas, mark_of_features, together
 from foundation.errors import UserError
+from foundation.lines import one_line
 from foundation.parsing import json_in
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _IDENTITY = re.compile(r"[0-9a-f]{32}")
 __all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
-_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell")
+_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name")
 
 
 class Outline(NamedTuple):
@@ -61,6 +62,7 @@ class Cloud:
     abstractness: float32 (N,), 0 (a clear face) .. 1 (none). composition: float32 (N,), 0..100.
     sizes: int32 (N, 2), width and height in pixels, 0 where the image is missing.
     cells: int32 (N,), place in the atlas, -1 where there is no picture.
+    names: in words, "" where an image has none; or an empty list where none has.
     source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
     """
 
@@ -81,6 +83,7 @@ class Cloud:
     description: dict[str, Any] = field(default_factory=dict)
     """What else `cloud.json` holds: criteria, embedder, layout, software."""
     folder: Path | None = None
+    names: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -89,6 +92,10 @@ class Cloud:
     def atlas_path(self) -> Path | None:
         """The texture array's file, None where the cloud has no pictures."""
         return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
+
+    def name(self, index: int) -> str:
+        """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
+        return one_line(self.names[index]) if self.names else ""
 
     def image_path(self, index: int) -> Path:
         """The full-size picture of image `index`; it may be missing."""
@@ -197,6 +204,7 @@ class Cloud:
             atlas=atlas,
             description=description,
             folder=folder,
+            names=table.texts("name") if "name" in table else [],
         )
 
     def _table(self) -> pd.DataFrame:
@@ -221,6 +229,7 @@ class Cloud:
                 "parents": self.parents,
                 "parameters": self.parameters,
                 "cell": self.cells,
+                **({"name": self.names} if any(self.names) else {}),
             }
         )
 

@@ -163,6 +163,7 @@ def write_cloud(
         cells=np.arange(len(found), dtype=np.int32),
         source=source.absolute(),
         atlas=geometry,
+        names=[item.name for item in found],
         description=_description(measurement.embedder, places, settings, seed),
     )
     with together(out) as files:

@@ -10,6 +10,7 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.images import SUFFIXES
+from foundation.lines import one_line
 from foundation.parsing import json_of
 
 MANIFEST_FILE = "manifest.jsonl"
@@ -19,13 +20,16 @@ ENLARGEMENTS = ("super_resolution", "lanczos_sharpened")
 
 @dataclass(frozen=True)
 class Found:
-    """One picture. path: relative to the folder, `/` as separator. parameters: JSON text, empty where unknown."""
+    """One picture. path: relative to the folder, `/` as separator. parameters: JSON text, empty where unknown. name: in
+    words, one line, empty where it has none.
+    """
 
     id: str
     path: str
     method: str = ""
     parents: tuple[str, ...] = ()
     parameters: str = ""
+    name: str = ""
 
 
 def scan(folder: Path) -> tuple[list[Found], list[str]]:
@@ -110,6 +114,10 @@ def _method(values: dict[str, Any]) -> str:
     return ", ".join([*(str(step["method"]) for step in steps), method])
 
 
+def _name(value: Any) -> str:
+    return one_line(value) if isinstance(value, str) else ""
+
+
 def _entry(values: dict[str, Any]) -> Found:
     path = PurePosixPath(str(values["file"]))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\\" in str(path):
@@ -120,4 +128,5 @@ def _entry(values: dict[str, Any]) -> Found:
         method=_method(values),
         parents=tuple(str(parent) for parent in values.get("parents", [])),
         parameters=json.dumps(values.get("parameters", {}), ensure_ascii=False),
+        name=_name(values.get("name")),
     )

@@ -23,7 +23,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]+")
 
 @dataclass(frozen=True)
 class Entry:
-    """One finished image. file: relative to the folder, `/` as separator. seconds: time that it took."""
+    """One finished image. file: relative to the folder, `/` as separator. seconds: time that it took. name: in words,
+    empty where an older version made it.
+    """
 
     id: str
     file: str
@@ -35,6 +37,7 @@ class Entry:
     height: int
     seconds: float
     software: str = field(default_factory=software)
+    name: str = ""
 
 
 def read(folder: Path) -> dict[str, Entry]:
@@ -105,7 +108,7 @@ def _content(folder: Path) -> bytes:
 def _parsed(line: bytes) -> Entry | None:
     """The entry in `line`; keys that this version does not know are left out. None: the line is none."""
     try:
-        values = json_of(line)
+        values = {"name": ""} | json_of(line)
         entry = Entry(**{field.name: values[field.name] for field in fields(Entry)})
     except (ValueError, TypeError, KeyError):
         return None
@@ -115,7 +118,7 @@ def _parsed(line: bytes) -> Entry | None:
 def _sound(entry: Entry) -> bool:
     types = {
         "id": str, "file": str, "method": str, "parameters": dict, "seed": int, "parents": list,
-        "width": int, "height": int, "seconds": int | float, "software": str,
+        "width": int, "height": int, "seconds": int | float, "software": str, "name": str,
     }  # fmt: skip
     return (
         all(isinstance(getattr(entry, name), kind) for name, kind in types.items())

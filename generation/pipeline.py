@@ -27,7 +27,7 @@ from generation.manifest import Entry
 from generation.method import Method
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
-from generation.worker import Job, Made, Parent, Workshop
+from generation.worker import Job, Made, Parent, Workshop, steps_of
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
@@ -135,7 +135,7 @@ def _write(folder: Path, made: Made) -> None:
 def _parent(folder: Path, entry: Entry) -> Parent:
     path = folder / entry.file
     try:
-        return Parent(entry.id, path.read_bytes())
+        return Parent(entry.id, path.read_bytes(), steps_of(entry))
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); run the same command again.") from error
 

@@ -14,6 +14,8 @@ from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
+from generation.naming.name import Named, name_of
+from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
 from generation.quality import worth_keeping
 from generation.recipe import Plan, Planner, Recipe, Shares, cook
@@ -41,10 +43,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Parent:
-    """The finished variant that another one starts from. content: of its file."""
+    """The finished variant that another one starts from. content: of its file. steps: what made it."""
 
     id: str
     content: bytes
+    steps: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Workshop:
             width=picture.shape[1],
             height=picture.shape[0],
             seconds=round(time.perf_counter() - begin, 3),
+            name=name_of([*(parent.steps if parent is not None else ()), *_named(recipe)], picture),
         )
         return Made(entry, content.getvalue(), failures)
 
@@ -113,6 +117,17 @@ def _recorded(recipe: Recipe) -> Parameters:
     if before:
         recorded["before"] = [asdict(step) for step in before]
     return recorded
+
+
+def steps_of(entry: Entry) -> tuple[Named, ...]:
+    """The steps of a finished variant as `_recorded` has them, without those of the variant that it started from."""
+    before = mappings(entry.parameters.get("before"))
+    own = {name: value for name, value in entry.parameters.items() if name != "before"}
+    return (*((text(step.get("method")), step.get("parameters")) for step in before), (entry.method, own))
+
+
+def _named(recipe: Recipe) -> list[Named]:
+    return [(step.method, step.parameters) for step in recipe.steps]
 
 
 def _of_the_machine(error: Exception) -> bool:

@@ -36,13 +36,16 @@ def named(name: str) -> StyleValues:
     return values()
 
 
+@lru_cache(maxsize=1)
+def families() -> tuple[str, ...]:
+    """Which family of our painter each style was learned from. UserError: the file is missing or damaged."""
+    with as_file(files("assets") / "styles" / f"{NAME}.npz") as path:
+        return tuple(str(family) for family in _array(path, "family"))
+
+
 def read(path: Path) -> StyleValues:
     """The styles in a file that `write` has written; no code in it is run. UserError: missing, damaged."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            found = file["values"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise UserError(f"The learned styles in {path} cannot be read ({error}); install the program again.") from error
+    found = _array(path, "values")
     if found.ndim != 3 or found.shape[1:] != (2, CHANNELS) or not len(found) or not np.isfinite(found).all():
         raise UserError(f"{path} holds no styles of the style network; install the program again.")
     return found.astype(np.float32)
@@ -60,3 +63,12 @@ def write(path: Path, styles: Sequence[StyleValues], learned_from: Sequence[Pain
             hue=np.array([np.nan if one.hue is None else one.hue for one in learned_from]),
             content=np.array([one.content for one in learned_from]),
         )
+
+
+def _array(path: Path, name: str) -> np.ndarray:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            found: np.ndarray = file[name]
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UserError(f"The learned styles in {path} cannot be read ({error}); install the program again.") from error
+    return found

@@ -25,6 +25,7 @@ from ..vr_explorer.gallery.conftest import LIMITS, Server, cloud_of, picture, ru
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+NAME = "Woodcut over terrazzo in rust and teal, two brushes"
 SHAPES = [(60, 40), (40, 60), (50, 50), (90, 30), (40, 40), (64, 48), (30, 60)]
 PICTURES = [picture(seed, SHAPES[seed % len(SHAPES)]) for seed in range(14)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -44,7 +45,7 @@ def command(*arguments: str, **environment: str) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a cloud, all images of which are chosen by the explorer's command, one of them with a note."""
     folder = tmp_path_factory.mktemp("gallery")
-    cloud = cloud_of(folder, PICTURES, keep=False)
+    cloud = cloud_of(folder, PICTURES, keep=False, titles=["", "", NAME, f"{HOSTILE} in\nteal"])
     with Selection(folder / "selection.sqlite", cloud.identity) as selection:
         scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
         for card in range(len(cloud)):
@@ -197,6 +198,26 @@ def test_a_note_is_shown_as_it_was_written_and_nothing_in_it_runs(page: Page, se
         page.keyboard.press("i")
     expect(page.locator("#facts .note")).to_have_text(HOSTILE)
     page.wait_for_timeout(200)
+    assert "taken" not in page.title()
+
+
+def test_names_are_shown_on_the_page_as_text_inside_the_window(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}#3")
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    expect(page.locator("#place")).to_have_text(f"3 of 14 · {NAME}")
+    expect(page.locator("#facts h2")).to_have_text(NAME)
+    expect(page.locator("#facts dl")).to_contain_text("Ink")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for part in ("#place", "#facts h2", "#close"):
+        box = page.locator(part).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= page.evaluate("innerWidth") + 1
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#facts h2")).to_have_text(f"{HOSTILE} in teal")
+    page.keyboard.press("Home")
+    expect(page.locator("#facts h2")).to_have_text("Ink")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name=f"Image 3, {NAME}", exact=True)).to_be_visible()
     assert "taken" not in page.title()
 
 

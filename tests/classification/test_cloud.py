@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet
 import pytest
 
 from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud, outline
@@ -225,3 +226,15 @@ def test_a_cloud_without_a_sound_identity_is_known_by_its_place(tmp_path: Path, 
     (tmp_path / "a" / DESCRIPTION_FILE).write_text(json.dumps(description | {"id": told}))
     (tmp_path / "link").symlink_to(tmp_path / "a")
     assert Cloud.load(tmp_path / "link").identity == Cloud.load(tmp_path / "a").identity == str(tmp_path / "a")
+
+
+def test_names_are_kept_and_tables_without_them_are_as_before(tmp_path: Path) -> None:
+    plain = _cloud(2)
+    columns = pyarrow.parquet.read_schema(plain.save(tmp_path / "plain").folder / TABLE_FILE).names  # type: ignore[operator]
+    assert "name" not in columns
+    assert Cloud.load(tmp_path / "plain").name(1) == ""
+    replace(plain, names=["Terrazzo in rust and teal", ""]).save(tmp_path / "named")
+    named = Cloud.load(tmp_path / "named")
+    assert [named.name(0), named.name(1)] == ["Terrazzo in rust and teal", ""]
+    replace(plain, names=["a\nb\x00" + "c" * 900, "d"]).save(tmp_path / "hostile")
+    assert Cloud.load(tmp_path / "hostile").name(0) == "a b" + "c" * 116 + "…"

@@ -175,3 +175,14 @@ def test_a_damaged_file_of_a_cloud_is_told(cloud_folder: Path, tmp_path: Path, n
     cloud = Cloud.load(tmp_path / "cloud")
     with pytest.raises(UserError, match="again"):
         _ = cloud.features() if name == FEATURES_FILE else cloud.atlas_level(0, 0)
+
+
+def test_names_of_the_manifest_are_in_the_table(variants: Path, tmp_path: Path) -> None:
+    source = tmp_path / "variants"
+    shutil.copytree(variants, source)
+    files = sorted(path.relative_to(source).as_posix() for path in source.rglob("*.png"))
+    lines = [{"id": f"v{n}", "file": file, "name": f"Terrazzo, number {n}"} for n, file in enumerate(files)]
+    (source / "manifest.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    cloud = classify(source, tmp_path / "cloud", embedder="builtin", jobs=1).cloud
+    assert [cloud.name(n) for n in range(len(cloud))] == [f"Terrazzo, number {id_[1:]}" for id_ in cloud.ids]
+    assert Cloud.load(tmp_path / "cloud").names == cloud.names

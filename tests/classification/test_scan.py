@@ -13,7 +13,7 @@ def _touch(folder: Path, *names: str) -> None:
         (folder / name).write_bytes(b"picture")
 
 
-def _line(name: str, **changes: object) -> str:
+def _line(name: str, /, **changes: object) -> str:
     entry = {"id": name, "file": f"images/{name}.png", "method": "ink", "parameters": {"a": 1}, "parents": []}
     return json.dumps(entry | changes)
 
@@ -62,3 +62,21 @@ def test_a_folder_without_pictures(tmp_path: Path, content: list[str]) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="does not exist"):
         scan(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Terrazzo in rust and teal", "Terrazzo in rust and teal"),
+        ("two\nlines\x1b[0m\u202e", "two lines[0m"),
+        ("x" * 5000, "x" * 119 + "…"),
+        (7, ""),
+        (None, ""),
+        (["a"], ""),
+    ],
+)
+def test_names_are_lines_whoever_wrote_them(tmp_path: Path, name: object, line: str) -> None:
+    (tmp_path / "manifest.jsonl").write_text(_line("v1", name=name) + "\n" + _line("v2"))
+    found, warnings = scan(tmp_path)
+    assert [item.name for item in found] == [line, ""]
+    assert warnings == []

@@ -45,7 +45,7 @@ def _written(folder: Path, entries: list[Entry]) -> bytes:
 def test_lines_are_as_the_format_says(tmp_path: Path) -> None:
     line = json.loads(_written(tmp_path, [_entry(1)]))
     assert list(line) == [
-        "id", "file", "method", "parameters", "seed", "parents", "width", "height", "seconds", "software",
+        "id", "file", "method", "parameters", "seed", "parents", "width", "height", "seconds", "software", "name",
     ]  # fmt: skip
     assert line["software"].startswith("artificial-inspiration ")
 
@@ -148,3 +148,13 @@ def test_a_writer_killed_at_once_has_written(tmp_path: Path) -> None:
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
     assert list(manifest.read(tmp_path)) == ["a"]
+
+
+def test_entries_of_versions_without_names_are_read_and_kept(tmp_path: Path) -> None:
+    _written(tmp_path, [_entry(0), _entry(1, name="Terrazzo in rust and teal")])
+    lines = [json.loads(line) for line in (tmp_path / NAME).read_text().splitlines()]
+    del lines[0]["name"]
+    (tmp_path / NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    entries, dropped = manifest.mended(tmp_path)
+    assert [entry.name for entry in entries.values()] == ["", "Terrazzo in rust and teal"]
+    assert dropped == 0

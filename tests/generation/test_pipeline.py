@@ -66,6 +66,16 @@ def test_a_run_makes_what_it_promises(whole: Path) -> None:
     assert {line["method"] for line in lines} == {"tint", "shift", "fragile", "dim"}
 
 
+def test_names_say_what_was_done_and_what_lay_under_it(whole: Path) -> None:
+    _, lines = _content(whole)
+    by_id = {line["id"]: line for line in lines}
+    for line in lines:
+        assert line["name"].startswith(f"{line['method'].capitalize()} in "), line["name"]
+        for parent in line["parents"]:
+            assert line["name"].endswith(f", over {by_id[parent]['method']}"), line["name"]
+    assert any(", over " in line["name"] for line in lines)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_killed_at_random_moments(whole: Path, tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)

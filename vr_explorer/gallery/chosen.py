@@ -58,6 +58,7 @@ def _item(cloud: Cloud, index: int, favourite: Favourite) -> Item:
         shares=[min(max(finite(share, 4) or 0.0, 0.0), 1.0) for share in cloud.shares[index].tolist()],
         abstractness=finite(cloud.abstractness[index], 4),
         composition=finite(cloud.composition[index], 2),
+        title=cloud.name(index),
     )
 
 

@@ -26,7 +26,9 @@ IMAGES, THUMBNAILS, PAGE = "images", "thumbnails", "index.html"
 MODULES = ("common.js", "data.js", "facts.js", "comparison.js", "viewer.js", "wall.js", "main.js")
 """The page's modules in an order in which each stands after those that it imports."""
 
-_COLUMNS = ("position", "file", "id", "note", "group", "method", "parameters", "parents", "colours", "width", "height")
+_COLUMNS = (
+    "position", "file", "id", "title", "note", "group", "method", "parameters", "parents", "colours", "width", "height",
+)  # fmt: skip
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 

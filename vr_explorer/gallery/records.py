@@ -8,6 +8,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from foundation.lines import one_line
+
 TEXT = 200
 NOTE = 4_000
 PARAMETERS = 20_000
@@ -23,8 +25,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 class Item:
     """A chosen image.
 
-    id: its name in the cloud. digest: SHA-256 of its file, 64 hexadecimal digits. note, group: the user's own words.
-    parameters: what the method was given (JSON object). colours: `#rrggbb`, largest share first; shares sum to about 1.
+    id: its name in the cloud. title: what a person would call it, one line, "" where nobody has said. digest: SHA-256
+    of its file, 64 hexadecimal digits. note, group: the user's own words. parameters: what the method was given (JSON
+    object). colours: `#rrggbb`, largest share first; shares sum to about 1.
     abstractness 0..1, composition 0..100; None where unknown.
     """
 
@@ -39,6 +42,7 @@ class Item:
     shares: list[float] = field(default_factory=list)
     abstractness: float | None = None
     composition: float | None = None
+    title: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -84,6 +88,7 @@ def item(value: object, where: str = "item") -> Item:
         shares=[_number(share, f"{where}.shares", 1.0) for share in _list(value, "shares", where)],
         abstractness=_optional(value.get("abstractness"), f"{where}.abstractness", 1.0),
         composition=_optional(value.get("composition"), f"{where}.composition", 100.0),
+        title=one_line(text(value.get("title", ""), f"{where}.title")),
     )
 
 

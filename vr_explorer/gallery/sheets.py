@@ -16,7 +16,7 @@ PAGE = (1240, 1754)
 
 COLUMNS, ROWS = 4, 5
 
-_MARGIN, _GAP, _CAPTION, _HEAD = 80, 24, 52, 90
+_MARGIN, _GAP, _CAPTION, _HEAD = 80, 24, 68, 90
 _PLAIN = str.maketrans("—–−‘’“”\u00a0", "---''\"\" ")
 """Signs that the font which Pillow brings lacks."""
 
@@ -51,9 +51,29 @@ def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: i
         shown = load_rgb(path, max_side=2 * max(side, tall))
         shown.thumbnail((side, tall), Image.Resampling.LANCZOS)
         page.paste(shown, (left, top + (tall - shown.height)))
-        draw.text((left, top + tall + 8), _fitting(draw, item.id, side, 16), _INK, _font(16))
-        draw.text((left, top + tall + 30), _fitting(draw, item.note or readable(item), side, 14), _SOFT, _font(14))
+        _caption(draw, item, (left, top + tall + 8), side)
     return page
+
+
+def _caption(draw: ImageDraw.ImageDraw, item: Item, place: tuple[int, int], width: int) -> None:
+    """What the picture is called, in two lines at most, and what is known besides in one."""
+    left, top = place
+    named = _wrapped(draw, item.title or item.id, width, 15)
+    for line in named:
+        draw.text((left, top), line, _INK, _font(15))
+        top += 18
+    besides = item.note or (item.id if item.title else readable(item))
+    draw.text((left, top + 4), _fitting(draw, besides, width, 14), _SOFT, _font(14))
+
+
+def _wrapped(draw: ImageDraw.ImageDraw, text: str, width: int, size: int) -> list[str]:
+    """`text` in one line or two, broken between words, the second one shortened to `width` pixels."""
+    words, font = text.translate(_PLAIN).split(), _font(size)
+    count = len(words)
+    while count > 1 and draw.textlength(" ".join(words[:count]), font) > width:
+        count -= 1
+    lines = " ".join(words[:count]), " ".join(words[count:])
+    return [_fitting(draw, line, width, size) for line in lines if line]
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

@@ -42,7 +42,7 @@ def packet(item: Item) -> bytes:
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         f'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:ai="{NAMESPACE}" xmp:CreatorTool="{PROGRAM}"{attributes}>'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(item.id)}</rdf:li></rdf:Alt></dc:title>'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(item.title or item.id)}</rdf:li></rdf:Alt></dc:title>'
         f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(description)}</rdf:li></rdf:Alt>'
         f"</dc:description><dc:subject><rdf:Bag>{subject}</rdf:Bag></dc:subject>"
         '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'

@@ -52,8 +52,7 @@ def _draw_chosen(style: Style, scene: Scene, state: PanelState, card: int) -> No
     heading(style, "This one")
     known = facts(scene.cloud, card)
     with font(style.bold, style.body):
-        text(known.title, TEXT)
-    imgui.same_line()
+        wrapped(known.title, TEXT)
     text(known.name, DIM)
     _draw_ways(style, scene, state, card)
     before = scene.board.note_of(card)

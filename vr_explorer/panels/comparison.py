@@ -48,8 +48,7 @@ def _draw_picture(style: Style, picture: Preview | None, width: float, height: f
 def _draw_words(style: Style, scene: Scene, card: int) -> None:
     known = facts(scene.cloud, card)
     with font(style.bold, style.body):
-        text(known.title, TEXT)
-    imgui.same_line()
+        wrapped(known.title, TEXT)
     across, down = scene.cloud.sizes[card].tolist()
     text(f"{known.name}   {across} × {down}", DIM)
     note = scene.board.note_of(card)

@@ -7,17 +7,20 @@ from functools import lru_cache
 from typing import Any
 
 from classification.cloud import Cloud
+from foundation.lines import one_line
 from foundation.parsing import json_of
 
 ROWS = 7
-LONGEST = 34
+LONGEST, LONGEST_TITLE = 34, 80
 DEEPEST = 3
 """Lists inside one another of which the parts are shown."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """title: the method in words. name: the image's id. rows: (name, value) of its parameters and parents."""
+    """title: the image's name, else its method, in words. name: the image's id. rows: (name, value) of its parameters
+    and parents.
+    """
 
     title: str
     name: str
@@ -27,7 +30,7 @@ class Facts:
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    title = _words(cloud.methods[index]) or "Image"
+    title = one_line(cloud.name(index), LONGEST_TITLE) or _words(cloud.methods[index]) or "Image"
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]

@@ -42,7 +42,7 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
     known = facts(scene.cloud, scene.hovered)
     if preview is not None and (preview.card != scene.hovered or 2.0 * half_width > style.px(WIDTH)):
         preview = None
-    half_height = _half_height(style, len(known.rows))
+    half_height = _half_height(style, known)
     if preview is not None:
         with_picture = half_height + _fitted(preview, style.px(WIDTH))[1] / 2
         if 2.0 * with_picture + style.px(_MARGIN + 60) <= screen.y:
@@ -55,8 +55,8 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
 
 def lay_out_plate(style: Style, scene: Scene, card: int, preview: Preview | None) -> None:
     """In the middle of a picture of its own. preview: of `card`, shown above its facts as large as there is room."""
-    screen, rows = imgui.get_io().display_size, len(facts(scene.cloud, card).rows)
-    room = screen.y - 2.0 * _half_height(style, rows) - style.px(_MARGIN)
+    screen = imgui.get_io().display_size
+    room = screen.y - 2.0 * _half_height(style, facts(scene.cloud, card)) - style.px(_MARGIN)
     if room < style.px(_SMALLEST):
         preview = None
     most = min(room, style.px(WIDTH))
@@ -93,9 +93,16 @@ def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, f
     return float(x), float(y), float(0.25 * width * view.projection[0, 0] / clip[3] * across)
 
 
-def _half_height(style: Style, rows: int) -> float:
-    """Pixels of half the plate without a preview, about. rows: of facts."""
-    return style.px(116 + 13 * rows)
+def _half_height(style: Style, known: Facts) -> float:
+    """Pixels of half the plate without a preview, about."""
+    with font(style.bold, style.title):
+        lines = imgui.calc_text_size(known.title, wrap_width=_title_width(style)).y / imgui.get_text_line_height()
+    return style.px(116 + 13 * len(known.rows)) + (lines - 1) * style.title / 2
+
+
+def _title_width(style: Style) -> float:
+    """Pixels that the title may take: it leaves room for a favourite's star."""
+    return style.px(WIDTH - 24)
 
 
 def _fitted(preview: Preview, most: float) -> tuple[float, float]:
@@ -120,7 +127,9 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite:
     width = style.px(WIDTH)
     corner = imgui.get_cursor_screen_pos()
     with font(style.bold, style.title):
+        imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + _title_width(style))
         text(known.title, TEXT)
+        imgui.pop_text_wrap_pos()
     if favourite:
         star = imgui.ImVec2(corner.x + width - style.px(17), corner.y + style.px(2))
         imgui.get_window_draw_list().add_text(star, packed(ACCENT), STAR)

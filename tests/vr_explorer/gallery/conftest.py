@@ -6,7 +6,7 @@ import hashlib
 import io
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,8 +91,16 @@ def server(start: Callable[..., Server]) -> Server:
     return start()
 
 
-def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None, keep: bool = True) -> Cloud:
-    """A saved cloud of `pictures`. keep: all of them are favourites in `folder`/selection.sqlite."""
+def cloud_of(
+    folder: Path,
+    pictures: list[bytes],
+    names: list[str] | None = None,
+    keep: bool = True,
+    titles: Sequence[str] = (),
+) -> Cloud:
+    """A saved cloud of `pictures`. keep: all are favourites in `folder`/selection.sqlite. titles: what the first
+    ones are called.
+    """
     names = names or [f"image {number}.png" for number in range(len(pictures))]
     source = folder / "images"
     source.mkdir(parents=True)
@@ -113,6 +121,7 @@ def cloud_of(folder: Path, pictures: list[bytes], names: list[str] | None = None
         parameters=['{"lines": 12}'] * count,
         cells=np.full(count, -1, np.int32),
         source=source,
+        names=[*titles, *[""] * (count - len(titles))],
     ).save(folder / "cloud")
     with Selection(folder / "selection.sqlite", cloud.identity) as selection:
         for name in cloud.ids if keep else ():

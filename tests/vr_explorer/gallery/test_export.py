@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -125,3 +126,40 @@ def test_the_page_of_a_folder_asks_for_nothing_outside(tmp_path: Path) -> None:
     assert "\nexport " not in script
     static = Path(str(__import__("vr_explorer.gallery.export", fromlist=["x"]).__file__)).parent / "static"
     assert {path.name for path in static.glob("*.js")} == set(MODULES)
+
+
+def test_names_are_in_metadata_tables_and_on_sheets(tmp_path: Path) -> None:
+    name = "Woodcut over terrazzo in rust & teal, two brushes"
+    cloud = replace(cloud_of(tmp_path, [picture(1), picture(2)]), names=[name, ""])
+    images, _ = chosen(cloud, tmp_path / "selection.sqlite")
+    written = export(tmp_path / "out", "A title", images)
+    assert [item.title for item, _ in written] == [name, ""]
+    titles = [found(path.read_bytes()).find(f".//{DC}title") for _, path in written]
+    assert ["".join(title.itertext()) for title in titles if title is not None] == [name, cloud.ids[1]]
+    rows = json.loads((tmp_path / "out" / "favourites.json").read_text("utf-8"))["images"]
+    assert [row["title"] for row in rows] == [name, ""]
+    with (tmp_path / "out" / "favourites.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["title"] for row in csv.DictReader(stream)] == [name, ""]
+
+
+@pytest.mark.parametrize(
+    "title", ["Terrazzo", "Woodcut over terrazzo in rust and teal, two brushes", "W" * 120, "é " * 60]
+)
+def test_captions_stay_under_their_picture(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "red.png"
+    Image.new("RGB", (600, 600), (255, 0, 0)).save(path)
+    named, unnamed = (
+        np.asarray(next(sheets.pages("A title", [(replace(ITEM, title=one), path)] * 8))).astype(int)
+        for one in (title, "")
+    )
+    red = (named[..., 0] > 200) & (named[..., 1] < 60)
+    bottom, top = np.nonzero(np.diff(red.any(axis=1).astype(int)))[0][1:3]
+    left = np.nonzero(np.diff(red.any(axis=0).astype(int)))[0]
+    changed = np.abs(named - unnamed).max(axis=2)[: top + 1] > 40
+    rows, columns = np.nonzero(changed[:, : left[2]])
+    assert bottom < rows.min() and rows.max() < top - 8, "between its picture and the one below"
+    assert columns.min() >= left[0] and columns.max() < left[2] - 12, "and clear of its neighbour"
+    lines = np.count_nonzero(
+        np.diff((named[bottom + 2 : top, left[0] : left[2]].min(axis=(1, 2)) < 200).astype(int)) > 0
+    )
+    assert lines == (3 if " " in title else 2)

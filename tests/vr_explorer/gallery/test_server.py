@@ -7,13 +7,14 @@ import gzip
 import io
 import json
 import socket
+import sqlite3
 import stat
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -314,6 +315,8 @@ FIELDS: tuple[dict[str, object], ...] = (
     {"id": ""},
     {"id": "x" * 201},
     {"note": 5},
+    {"title": 5},
+    {"title": "x" * 201},
     {"note": "x" * 5000},
     {"note": "\ud800"},
     {"parameters": []},
@@ -417,3 +420,19 @@ def test_pictures_that_an_upload_leaves_out_go(server: Server) -> None:
     assert httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(pictures[0])}").status_code == 404
     assert server.gallery(pictures) == code
     assert httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(pictures[0])}").content == pictures[0]
+
+
+def test_titles_are_lines_and_galleries_of_before_have_none(start: Callable[..., Server], tmp_path: Path) -> None:
+    server, contents = start(), [picture(1), picture(2)]
+    code = server.gallery(contents)
+    items = [
+        {"id": "a", "digest": sha256(contents[0]), "title": "<b>Terrazzo\nin rust"},
+        {"id": "b", "digest": sha256(contents[1])},
+    ]
+    assert server.client.put(f"/api/galleries/{code}", json={"items": items}).status_code == 200
+    shown = httpx.get(f"{server.url}/api/galleries/{code}").json()["items"]
+    assert [item["title"] for item in shown] == ["<b>Terrazzo in rust", ""]
+    with closing(sqlite3.connect(server.folder / "gallery.sqlite")) as records, records:
+        records.execute("UPDATE items SET content = json_remove(content, '$.title')")  # as an older version wrote it
+    shown = httpx.get(f"{start().url}/api/galleries/{code}").json()["items"]
+    assert [(item["id"], item["title"]) for item in shown] == [("a", ""), ("b", "")]

@@ -48,3 +48,9 @@ def test_long_texts_are_cut(make_cloud: Callable[[int], Cloud]) -> None:
     known = facts(one(make_cloud, ids=["x" * 99], parameters=['{"styles": {"a": "' + "y" * 99 + '"}}']), 0)
     assert len(known.name) == LONGEST
     assert all(len(value) <= LONGEST for _, value in known.rows)
+
+
+def test_a_name_comes_before_the_method(make_cloud: Callable[[int], Cloud]) -> None:
+    named = facts(one(make_cloud, names=["Terrazzo in rust\nand teal"]), 0)
+    assert (named.title, named.name) == ("Terrazzo in rust and teal", "image-000000")
+    assert facts(one(make_cloud, names=[""]), 0).title == "Stained glass"

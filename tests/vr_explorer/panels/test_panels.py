@@ -281,6 +281,31 @@ def test_in_a_low_window_the_plate_goes_without_the_image_and_is_whole(ctx: mode
     target.release()
 
 
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("Woodcut over terrazzo in rust and teal, two brushes", (1280, 720)),
+        ("Woodcut over terrazzo in rust and teal, two brushes", (900, 460)),
+        ("%s%n " + "W" * 200, (1280, 720)),
+        ("ä %d " * 40, (1280, 720)),
+    ],
+)
+def test_a_long_name_breaks_inside_the_plate(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud], name: str, size: tuple[int, int]
+) -> None:
+    def plate_of(names: list[str]) -> tuple[int, int, int, int]:
+        scene = Scene(replace(make_cloud(50), names=names * 50))
+        place = scene.cards.target[0]
+        scene.apply(Hover(0))
+        scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 30.0), 0.0, 0.0))
+        return extent(drawn(ctx, scene, PanelState(status_shown=False), size), above=20)
+
+    short, long = plate_of([""]), plate_of([name])
+    assert long[0] > 0 and long[1] > 0 and long[2] < size[0] - 1 and long[3] < size[1] - 1
+    assert long[3] - long[1] >= short[3] - short[1] + 20, "it has more lines"
+    assert abs((long[2] - long[0]) - (short[2] - short[0])) <= 2, "it is not wider"
+
+
 def test_frame_times_are_read_over_the_latest_frames() -> None:
     times = FrameTimes()
     times.period = 10.0

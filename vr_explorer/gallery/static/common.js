@@ -27,7 +27,7 @@ export function setting(name, value) {
 }
 
 export function titleOf(item) {
-  return item.method ? sentence(item.method) : item.id;
+  return item.title || (item.method ? sentence(item.method) : item.id);
 }
 
 export function sentence(name) {

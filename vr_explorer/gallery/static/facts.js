@@ -7,8 +7,9 @@ export function factsOf(item) {
   if (item.note) parts.push(make("p", { className: "note" }, item.note));
   if (item.colours.length) parts.push(...paletteOf(item));
   const rows = [
-    ["Name", item.id],
+    [item.title ? "File" : "Name", item.id],
     ["Group", item.group],
+    ["Method", item.title && item.method ? sentence(item.method) : ""],
     ["Size", `${item.width} × ${item.height} pixels`],
     ["Abstractness", share(item.abstractness, 1)],
     ["Composition", share(item.composition, 100)],
