@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from vr_explorer.scene.cards import Cards, Vectors
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 BLOCK = 16
 """Cards of a block, and blocks of a larger one."""
@@ -30,11 +30,8 @@ TESTED_WHILE_MOVING = 50_000
 """Larger clouds are not picked from while they move: that would take longer than a frame."""
 
 VISIBLE = 0.5
-NOWHERE = 1e12
-"""Metres."""
-
 ROUNDED = 1.02
-"""Of the largest card's radius: float32 at a kilometre."""
+"""Of the largest card's radius: places are float32."""
 
 T = TypeVar("T", bound=np.generic)
 
@@ -58,20 +55,38 @@ class PickSettings:
 
 @dataclass(frozen=True)
 class Spheres:
-    """Around `BLOCK` things at a time, which are in Morton order. centres: (B, 3), radii: (B,), in metres; or both in
-    rows of `BLOCK`, one for each larger block.
+    """Around `BLOCK` things at a time, which are in Morton order.
+
+    rows: float64 (6, B), or (6, B, BLOCK) in rows for the larger blocks. Of each sphere x, y and z of its middle, 1,
+    the square of its middle's distance from 0, and its radius, in metres: what is asked of it are sums of these.
     """
 
-    centres: Vectors
-    radii: Floats
+    rows: Floats
+
+    @classmethod
+    def of(cls, centres: npt.NDArray[np.floating], radii: npt.NDArray[np.floating]) -> Spheres:
+        """centres: (B, 3). radii: (B,)."""
+        x, y, z = centres.T.astype(np.float64)
+        return cls(np.stack([x, y, z, np.ones_like(x), x * x + y * y + z * z, radii]))
+
+    @property
+    def centres(self) -> Floats:
+        """(3, B) or (3, B, BLOCK)."""
+        return self.rows[:3]
+
+    @property
+    def radii(self) -> Floats:
+        """(B,) or (B, BLOCK)."""
+        radii: Floats = self.rows[5]
+        return radii
 
 
 @dataclass(frozen=True)
 class Blocks:
     """Cards in Morton order, in rows of `BLOCK`, the last of which is filled up with what is nowhere near.
 
-    order: (B, BLOCK) card numbers. places: (B, BLOCK, 3). spheres: around the largest blocks, then around the blocks in
-    these, and at last around the cards of each of the smallest.
+    order: (B, BLOCK) card numbers. places: float32 (3, B, BLOCK). spheres: around the largest blocks, then around the
+    blocks in these, and at last around the cards of each of the smallest.
     """
 
     order: npt.NDArray[np.intp]
@@ -80,15 +95,19 @@ class Blocks:
 
 
 class Ray(NamedTuple):
-    """middle: float32 (3,), half of the way to its end. direction: float32 (3,). half: metres of half the way.
+    """origin: float64 (3,). direction: float64 (3,), of length 1. reach: metres.
 
     widening: metres by which the cone is wider for each metre.
     """
 
-    middle: Floats
+    origin: Floats
     direction: Floats
-    half: float
+    reach: float
     widening: float
+
+
+NOWHERE = Spheres.of(np.full((1, 3), 1e12), np.zeros(1))
+"""Near no ray."""
 
 
 class Picker:
@@ -97,7 +116,7 @@ class Picker:
     half_sizes: float32 (N, 2), half of each card's width and height in metres. settings: may be changed between picks.
     """
 
-    def __init__(self, cards: Cards, half_sizes: Floats, settings: PickSettings | None = None) -> None:
+    def __init__(self, cards: Cards, half_sizes: npt.NDArray[np.float32], settings: PickSettings | None = None) -> None:
         self._cards = cards
         self._half = half_sizes
         self._radius = ROUNDED * float(np.hypot(*half_sizes.T).max()) if len(half_sizes) else 0.0
@@ -125,26 +144,29 @@ class Picker:
         origin, head: world places. direction: unit vector. time: seconds of the scene's clock.
         """
         self._refresh()
-        begin, way, half = np.array(origin, np.float32), np.array(direction, np.float32), 0.5 * self.settings.reach
-        ray = Ray(begin + np.float32(half) * way, way, half, math.tan(math.radians(self.settings.cone)))
+        widening = math.tan(math.radians(self.settings.cone))
+        ray = Ray(np.array(origin, np.float64), np.array(direction, np.float64), self.settings.reach, widening)
         if self._pending is not None and self._pending.done():
             self._blocks, self._pending = self._pending.result(), None
         if self._blocks is not None and time >= self._rests_from:
             passed = self._passed(self._blocks, ray)
-            places = self._blocks.places[passed].reshape(-1, 3)
-            close = np.flatnonzero(_near_ray(places, self._radius, ray))
-            if len(close) == 0:
+            if len(passed) == 0:
                 return None
-            cards = self._blocks.order[passed].ravel()[close]
+            offsets = self._blocks.places.take(passed, axis=1).reshape(3, -1)
+            offsets -= ray.origin.astype(np.float32)[:, None]
+            close = np.flatnonzero(self._near(offsets, ray))
+            cards = self._blocks.order.take(passed, axis=0).ravel()[close]
             seen = self._cards.fade_to[cards] > VISIBLE
-            cards, places = cards[seen], places[close[seen]]
+            cards, close = cards[seen], close[seen]
         elif len(self._cards) <= TESTED_WHILE_MOVING:
             places, visible = self._cards.at(time)
-            cards = np.flatnonzero(_near_ray(places, self._radius, ray) & (visible > VISIBLE))
-            places = places[cards]
+            offsets = np.subtract(places.T, ray.origin.astype(np.float32)[:, None], order="C")
+            cards = close = np.flatnonzero(self._near(offsets, ray) & (visible > VISIBLE))
         else:
             return None
-        return self._hit(cards, places, begin, ray, np.asarray(head, np.float32))
+        if len(cards) == 0:
+            return None
+        return self._hit(cards, offsets.take(close, axis=1), np.asarray(head, np.float64), ray)
 
     def _refresh(self) -> None:
         cards = self._cards
@@ -160,48 +182,71 @@ class Picker:
     def _passed(self, blocks: Blocks, ray: Ray) -> npt.NDArray[np.intp]:
         """The blocks of cards that the ray's cone passes."""
         first, *others = blocks.spheres
-        passed = np.flatnonzero(_near_ray(first.centres, first.radii, ray))
+        asked = _asked_of(ray)
+        passed = np.flatnonzero(_passing(first.rows, asked))
         for spheres in others:
-            centres, radii = spheres.centres[passed].reshape(-1, 3), spheres.radii[passed].ravel()
-            row, column = np.divmod(np.flatnonzero(_near_ray(centres, radii, ray)), BLOCK)
+            inner = spheres.rows.take(passed, axis=1).reshape(len(spheres.rows), -1)
+            row, column = np.divmod(np.flatnonzero(_passing(inner, asked)), BLOCK)
             passed = passed[row] * BLOCK + column
         return passed
 
-    def _hit(self, cards: npt.NDArray[np.intp], places: Vectors, origin: Floats, ray: Ray, head: Floats) -> int | None:
-        """The exact test of a few cards: where the ray passes the plane of each, and how far beside its rectangle."""
-        if len(cards) == 0:
-            return None
-        direction, reach = ray.direction, 2.0 * ray.half
-        normal, right, up = facing(places, head)
-        slope = normal @ direction
+    def _near(self, offsets: Vectors, ray: Ray) -> npt.NDArray[np.bool_]:
+        """Whether spheres around cards touch the ray's cone; offsets: float32 (3, N), from the ray's origin to them."""
+        along = ray.direction.astype(np.float32) @ offsets
+        wide = along * ray.widening
+        wide += self._radius
+        wide *= wide
+        wide += along * along
+        near: npt.NDArray[np.bool_] = (offsets * offsets).sum(axis=0) <= wide
+        near &= along > -self._radius
+        return near
+
+    def _hit(self, cards: npt.NDArray[np.intp], offsets: Vectors, head: Floats, ray: Ray) -> int | None:
+        """The exact test of a few cards: where the ray passes the plane of each, and how far beside its rectangle.
+
+        offsets: float32 (3, N), from the ray's origin to them.
+        """
+        axes = facing(offsets, head - ray.origin)
+        normal, sides = axes[0], axes[1:]
+        slope = ray.direction @ normal
         edge_on = np.abs(slope) < 1e-6
-        along = _dot(normal, places - origin) / np.where(edge_on, np.float32(1.0), slope)
-        on_plane = (origin + along[:, None] * direction - places).astype(np.float32, copy=False)
-        over = np.abs(np.stack([_dot(on_plane, right), _dot(on_plane, up)], axis=-1))
-        beside = np.hypot(*np.maximum(over - self._half[cards], 0.0).T)
-        angle = beside / np.maximum(along, np.float32(1e-6))
-        met = (along > 0.0) & (along <= reach) & ~edge_on
+        slope[edge_on] = 1.0
+        along = (normal * offsets).sum(axis=0) / slope
+        over = np.abs((sides * (along * ray.direction[:, None] - offsets)).sum(axis=1))
+        over -= self._half[cards].T
+        beside = np.hypot(*np.maximum(over, 0.0))
+        met = (along > 0.0) & (along <= ray.reach) & ~edge_on
         inside = met & (beside == 0.0)
         if inside.any():
             return int(cards[np.argmin(np.where(inside, along, np.inf))])
+        angle = beside / np.maximum(along, 1e-6)
         inside_cone = met & (angle <= ray.widening)
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
         return None
 
 
-def facing(places: Vectors, head: Floats) -> tuple[Vectors, Vectors, Vectors]:
-    """Normal, right and up, each (N, 3), of cards that face `head` without roll (right is horizontal)."""
-    normal = head - places
-    normal = normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), np.float32(1e-6))
-    right = np.stack([normal[:, 2], np.zeros(len(normal), np.float32), -normal[:, 0]], axis=-1)
-    length = np.linalg.norm(right, axis=1, keepdims=True)
-    sideways = np.array([1.0, 0.0, 0.0], np.float32)
-    right = np.where(length > 1e-5, right / np.maximum(length, np.float32(1e-5)), sideways)
+def facing(places: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> Floats:
+    """Axes of cards that face `head` without roll: float64 (3, 3, N), their normals, what is right on them and up.
+
+    places: (3, N). head: (3,). Right is level.
+    """
+    axes = np.zeros((3, *places.shape))
+    normal, right, up = axes
+    np.subtract(head[:, None], places, out=normal)
+    normal /= np.maximum(np.sqrt((normal * normal).sum(axis=0)), 1e-6)
+    x, y, z = normal
+    level = np.hypot(x, z)
+    steep = level <= 1e-5
+    level[steep] = 1.0
+    np.divide(z, level, out=right[0])
+    np.divide(-x, level, out=right[2])
+    right[:, steep] = ((1.0,), (0.0,), (0.0,))
     # normal × right, where right is level
-    x, y, z = normal.T
-    up = np.stack([y * right[:, 2], z * right[:, 0] - x * right[:, 2], -y * right[:, 0]], axis=-1)
-    return normal, right, up
+    np.multiply(y, right[2], out=up[0])
+    up[1] = z * right[0] - x * right[2]
+    np.multiply(-y, right[0], out=up[2])
+    return axes
 
 
 def make_blocks(places: Vectors, margin: float = 0.0) -> Blocks:
@@ -218,9 +263,8 @@ def make_blocks(places: Vectors, margin: float = 0.0) -> Blocks:
     spheres = [_around(*boxes, margin)]
     while len(boxes[0]) > TESTED_AT_ONCE:
         boxes = _bounds(*boxes)
-        inner = Spheres(_in_rows(spheres[0].centres, NOWHERE), _in_rows(spheres[0].radii, 0.0))
-        spheres[:1] = _around(*boxes, margin), inner
-    return Blocks(_in_rows(order, 0), _in_rows(ordered, NOWHERE), tuple(spheres))
+        spheres[:1] = _around(*boxes, margin), Spheres(_in_rows(spheres[0].rows, NOWHERE.rows))
+    return Blocks(_in_rows(order, 0), _in_rows(ordered.T, NOWHERE.centres), tuple(spheres))
 
 
 def _bounds(lowest: Vectors, highest: Vectors) -> tuple[Vectors, Vectors]:
@@ -232,34 +276,45 @@ def _bounds(lowest: Vectors, highest: Vectors) -> tuple[Vectors, Vectors]:
 def _around(lowest: Vectors, highest: Vectors, margin: float) -> Spheres:
     """Around boxes."""
     centres = (lowest + highest) * np.float32(0.5)
-    return Spheres(centres, (np.linalg.norm(highest - centres, axis=1) + margin).astype(np.float32))
+    return Spheres.of(centres, np.linalg.norm(highest - centres, axis=1) + margin)
 
 
-def _in_rows(values: npt.NDArray[T], filling: float) -> npt.NDArray[T]:
-    """(N, …) → (B, BLOCK, …), with `filling` after the last."""
-    rest = -len(values) % BLOCK
-    filled = np.concatenate([values, np.full((rest, *values.shape[1:]), filling, values.dtype)])
-    return filled.reshape(-1, BLOCK, *values.shape[1:])
+def _in_rows(values: npt.NDArray[T], filling: npt.ArrayLike) -> npt.NDArray[T]:
+    """(…, N) → (…, B, BLOCK), with `filling`, (…, 1) or one value, after the last."""
+    *outer, count = values.shape
+    rows = np.empty((*outer, -(-count // BLOCK) * BLOCK), values.dtype)
+    rows[..., :count], rows[..., count:] = values, filling
+    return rows.reshape(*outer, -1, BLOCK)
 
 
-def _near_ray(centres: Vectors, radii: Floats | float, ray: Ray) -> npt.NDArray[np.bool_]:
-    """Whether spheres touch the cone around the ray (generously: the cone is widened by the sphere's radius)."""
-    offsets = centres - ray.middle
-    along = offsets @ ray.direction
-    square = _dot(offsets, offsets)
-    square -= along * along
-    beside = along * np.float32(ray.widening)
-    beside += radii + np.float32(ray.half * ray.widening)
-    beside *= beside
-    near: npt.NDArray[np.bool_] = square <= beside
-    near &= np.abs(along, out=along) < ray.half + radii
-    return near
+def _asked_of(ray: Ray) -> Floats:
+    """What `_passing` asks of each sphere, float64 (4, 6), for the rows of `Spheres`: how far along the ray its middle
+    is, the square of its distance from the ray's origin, how far beside the ray it may be, and how far it goes along.
+    """
+    (x, y, z), (a, b, c), w = ray.origin.tolist(), ray.direction.tolist(), ray.widening
+    before = -(a * x + b * y + c * z)
+    return np.array(
+        [
+            [a, b, c, before, 0.0, 0.0],
+            [-2.0 * x, -2.0 * y, -2.0 * z, x * x + y * y + z * z, 1.0, 0.0],
+            [w * a, w * b, w * c, w * before, 0.0, 1.0],
+            [a, b, c, before, 0.0, 1.0],
+        ]
+    )
 
 
-def _dot(left: Vectors, right: Vectors) -> Floats:
-    """Row by row."""
-    product: Floats = np.vecdot(left, right)
-    return product
+def _passing(rows: Floats, asked: Floats) -> npt.NDArray[np.bool_]:
+    """Whether spheres touch the cone of a ray, generously: it is widened by the sphere's radius, and does not end.
+
+    rows: as of `Spheres`, (6, N). asked: as of `_asked_of`.
+    """
+    along, square, wide, front = asked @ rows
+    wide *= wide
+    along *= along
+    wide += along
+    passing: npt.NDArray[np.bool_] = square <= wide
+    passing &= front > 0.0
+    return passing
 
 
 def _spread(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

@@ -127,16 +127,16 @@ def test_nothing_to_hit() -> None:
 def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
     places = (np.random.default_rng(2).standard_normal((50_000, 3)) * 50.0).astype(np.float32)
     blocks = make_blocks(places)
-    order, ordered = blocks.order.ravel()[:50_000], blocks.places.reshape(-1, 3)
+    order, ordered = blocks.order.ravel()[:50_000], blocks.places.reshape(3, -1).T
     assert sorted(order.tolist()) == list(range(50_000))
     np.testing.assert_array_equal(ordered[:50_000], places[order])
     larger, smaller = blocks.spheres
     count = -(-len(order) // BLOCK)
-    smallest = Spheres(smaller.centres.reshape(-1, 3)[:count], smaller.radii.ravel()[:count])
-    for number, (centre, radius) in enumerate(zip(larger.centres, larger.radii, strict=True)):
+    smallest = Spheres(smaller.rows.reshape(6, -1)[:, :count])
+    for number, (centre, radius) in enumerate(zip(larger.centres.T, larger.radii, strict=True)):
         inside = ordered[:50_000][number * BLOCK**2 : (number + 1) * BLOCK**2]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
-    for number, (centre, radius) in enumerate(zip(smallest.centres, smallest.radii, strict=True)):
+    for number, (centre, radius) in enumerate(zip(smallest.centres.T, smallest.radii, strict=True)):
         inside = ordered[:50_000][number * BLOCK : (number + 1) * BLOCK]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
     assert smallest.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"

@@ -58,8 +58,8 @@ def test_a_card_stands_where_the_scene_says_and_faces_the_head(
 ) -> None:
     view = make_view(size=(240, 240), eye=eye)
     picture = draw(ctx, make_cloud([place]), view)
-    _, right, up = facing(np.array([place], np.float32), view.head)
-    corners = np.array([np.array(place) + 2.0 * (x * right[0] + y * up[0]) for x in (-1, 1) for y in (-1, 1)])
+    _, right, up = facing(np.array(place, np.float32)[:, None], view.head)
+    corners = np.array([np.array(place) + 2.0 * (x * right[:, 0] + y * up[:, 0]) for x in (-1, 1) for y in (-1, 1)])
     expected = pixels_of(corners, view)
     rows, columns = np.nonzero(picture.max(axis=-1) > 60)
     found = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
