@@ -34,14 +34,15 @@ class Method:
     """One way to make a variant.
 
     name: as in the manifest and on the command line (`--methods`), lower case with `_`.
-    family: the mix draws families first: "patch_style", "restructuring", "graphic", "warp", "neural" or
-        ENLARGING; a preset may name its own.
+    family: the mix draws families first: "painted_style", "patch_style", "restructuring", "graphic", "warp", "dream",
+        "neural" or ENLARGING; a preset may name its own.
     draw(rng): random parameters from wide, good-looking ranges.
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
     accepts(picture): whether its result is worth keeping; it is drawn anew where not, a few times.
+    draw_after(rng): as draw, for a picture that another method has made; None: draw does both.
     """
 
     name: str
@@ -51,3 +52,4 @@ class Method:
     check: Callable[[], object] = nothing
     gpu: bool = False
     accepts: Callable[[Picture], bool] = anything
+    draw_after: Callable[[np.random.Generator], Parameters] | None = None

@@ -56,6 +56,9 @@ class Mix(Shares):
         "graphic": ("graphic",),
         "style_then_graphic": ("graphic",),
         "warp": ("warp",),
+        "dream": ("dream",),
+        "dream_then_painted": ("dream", "painted_style"),
+        "painted_then_dream": ("painted_style", "dream"),
         "neural": ("neural",),
     }
     section: ClassVar[str] = "mix"
@@ -67,6 +70,9 @@ class Mix(Shares):
     restructuring_then_style: float = 0.10
     graphic: float = 0.22
     style_then_graphic: float = 0.12
+    dream: float = 0.02
+    dream_then_painted: float = 0.06
+    painted_then_dream: float = 0.04
     neural: float = 0.5
 
     def possible(self, families: Set[str]) -> dict[str, float]:
@@ -147,7 +153,12 @@ class Planner:
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
         rng = np.random.default_rng(seed)
-        return Recipe(tuple(Step(name, self._methods[name].draw(rng)) for name in plan.methods), seed)
+        steps = []
+        for place, name in enumerate(plan.methods):
+            method = self._methods[name]
+            draw = method.draw_after if method.draw_after is not None and place > 0 else method.draw
+            steps.append(Step(name, draw(rng)))
+        return Recipe(tuple(steps), seed)
 
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:
         rng = np.random.default_rng([self._seed, index])
