@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ Picture = npt.NDArray[np.float32]
 Parameters = dict[str, Any]
 """JSON-serialisable: together with a seed it makes the same picture again."""
 
+
+Draw = Callable[[np.random.Generator], Parameters]
+"""Random parameters from wide, good-looking ranges."""
 
 ENLARGING = "enlarging"
 """The family of methods whose pictures are larger than what they start from."""
@@ -37,19 +40,19 @@ class Method:
     family: the mix draws families first: "painted_style", "patch_style", "restructuring", "graphic", "warp", "dream",
         "neural" or ENLARGING; a preset may name its own.
     draw(rng): random parameters from wide, good-looking ranges.
+    ways: other draws by name, for kinds of the mix that want certain parameters ("FAMILY/WAY").
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
     accepts(picture): whether its result is worth keeping; it is drawn anew where not, a few times.
-    draw_after(rng): as draw, for a picture that another method has made; None: draw does both.
     """
 
     name: str
     family: str
-    draw: Callable[[np.random.Generator], Parameters]
+    draw: Draw
     apply: Callable[[Picture, Parameters, np.random.Generator], Picture]
     check: Callable[[], object] = nothing
+    ways: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
     accepts: Callable[[Picture], bool] = anything
-    draw_after: Callable[[np.random.Generator], Parameters] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,6 @@ FAMILY = "painted_style"
 KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
 """Probabilities: a few flat regions, painted; two or three styles in regions; the portrait as it is; broad brush;
 regions filled by patterns; the portrait pressed into a pattern."""
-
-KINDS_AFTER = {"plain": 0.6, "broad": 0.2, "regions": 0.2}
-"""As KINDS, of a picture that another method has made and that should be seen."""
 
 INVERTED = 0.12
 """How often the portrait is a negative first (not where it is filled or pressed)."""
@@ -47,16 +43,10 @@ def painted_style(library: StyleLibrary) -> Method:
     repertoire = Repertoire(library)
 
     def draw(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, KINDS, flat_regions=0.55)
-
-    def draw_after(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, KINDS_AFTER, flat_regions=0.0)
-
-    def drawn(rng: np.random.Generator, kinds: Mapping[str, float], flat_regions: float) -> Parameters:
-        kind = str(rng.choice(list(kinds), p=list(kinds.values())))
+        kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
         return {
             "kind": kind,
-            "content": _draw_content(rng, kind, library, flat_regions),
+            "content": _draw_content(rng, kind, library),
             **_draw_painting(rng, kind, repertoire),
             "finish": finish.draw(rng, library),
         }
@@ -68,9 +58,7 @@ def painted_style(library: StyleLibrary) -> Method:
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
         return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
 
-    return Method(
-        NAME, FAMILY, draw, apply, lambda: check(library), accepts=finish.worth_keeping, draw_after=draw_after
-    )
+    return Method(NAME, FAMILY, draw, apply, lambda: check(library), accepts=finish.worth_keeping)
 
 
 def check(library: StyleLibrary) -> None:
@@ -81,14 +69,11 @@ def check(library: StyleLibrary) -> None:
         teacher_name()
 
 
-def _draw_content(
-    rng: np.random.Generator, kind: str, library: StyleLibrary, flat_regions: float
-) -> list[content.Step]:
-    """flat_regions: how often regions of several styles lie on flat ones."""
+def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) -> list[content.Step]:
     steps = content.draw_view(rng)
     if kind not in ("filled", "pressed") and rng.random() < INVERTED:
         steps.append({"do": "invert"})
-    if kind == "flat" or (kind == "regions" and rng.random() < flat_regions):
+    if kind == "flat" or (kind == "regions" and rng.random() < 0.55):
         steps += content.draw_flat(rng)
     elif kind == "filled":
         steps += content.draw_filled(rng, library)
