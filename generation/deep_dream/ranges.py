@@ -45,12 +45,20 @@ def on_googlenet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
 
 def on_efficientnet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
     """Of random channels of a block of EfficientNet-Lite0, or guided; strong, as for a style that follows."""
-    return _motif(rng, library) | {"steps": 8, "rate": uniform(rng, 0.02, 0.05)}
+    return _motif(rng, library) | {
+        "steps": 8,
+        "rate": log_uniform(rng, 0.014, 0.035),
+        "colour": uniform(rng, 0.15, 0.65),
+    }
 
 
 def on_efficientnet_after(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
     """As `on_efficientnet`, fainter, in a picture that was painted and should stay so."""
-    return _motif(rng, library) | {"steps": 6, "rate": log_uniform(rng, 0.008, 0.02)}
+    return _motif(rng, library) | {
+        "steps": 6,
+        "rate": log_uniform(rng, 0.008, 0.02),
+        "colour": uniform(rng, 0.0, 0.4),
+    }
 
 
 def _motif(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
