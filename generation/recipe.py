@@ -63,7 +63,7 @@ class Mix(Shares):
         "style_then_graphic": ("graphic",),
         "warp": ("warp",),
         "dream": ("dream",),
-        "dream_then_painted": ("dream", "painted_style"),
+        "dream_then_painted": ("dream/before", "painted_style"),
         "painted_then_dream": ("painted_style", "dream/after"),
         "neural": ("neural",),
     }

@@ -92,8 +92,8 @@ def dream(
 def smoothed(gradient: torch.Tensor, deviation: float, colour: float) -> torch.Tensor:
     """`gradient` (1, 3, H, W) without its noise: its grey blurred thrice and its colours more, each of mean size 1.
 
-    deviation: in pixels; multiplied by each of SPREADS for the grey, by COLOUR_SPREAD for the colours. colour: factor on
-    the colours. What leaves at an edge comes in at the opposite one.
+    deviation: in pixels; multiplied by each of SPREADS for the grey, by COLOUR_SPREAD for the colours.
+    colour: factor on the colours. What leaves at an edge comes in at the opposite one.
     """
     height, width = gradient.shape[2:]
     place = {"dtype": gradient.dtype, "device": gradient.device}

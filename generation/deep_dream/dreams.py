@@ -54,7 +54,7 @@ def network(name: str, device: str) -> Network:
     """The network of this name, read once a process. UserError: it is not here, or changed."""
     if name == GOOGLENET:
         return googlenet.load(needed(GOOGLENET, "deep_dream")).to(device).maps
-    loaded = efficientnet_lite.folded(efficientnet_lite.load()).to(device, memory_format=torch.channels_last)
+    loaded = efficientnet_lite.folded(efficientnet_lite.load()).to(device)
 
     def maps(planes: torch.Tensor, layer: str) -> torch.Tensor:
         return loaded.maps(planes.contiguous(memory_format=torch.channels_last), (layer,))[layer]

@@ -148,8 +148,9 @@ def folded(network: EfficientNetLite0) -> EfficientNetLite0:
 
 
 def _fold(module: nn.Module, convolution: str, normalisation: str) -> None:
-    fused = fuse_conv_bn_eval(module.get_submodule(convolution), module.get_submodule(normalisation))
-    setattr(module, convolution, fused)
+    before, after = module.get_submodule(convolution), module.get_submodule(normalisation)
+    assert isinstance(before, nn.Conv2d) and isinstance(after, nn.BatchNorm2d)
+    setattr(module, convolution, fuse_conv_bn_eval(before, after))
     setattr(module, normalisation, nn.Identity())
 
 
