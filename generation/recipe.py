@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import ClassVar
 
 import numpy as np
@@ -23,8 +24,9 @@ _NEAREST_PARENTS = 24
 class Shares:
     """How large a share each kind of variant has; they need not sum to 1.
 
-    A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other.
-    section: of the settings, where the shares are.
+    A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
+    "FAMILY/WAY" where it is to be a method with that way to draw its parameters, if there is one. section: of the
+    settings, where the shares are.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -37,7 +39,11 @@ class Shares:
 
     def possible(self, families: Set[str]) -> dict[str, float]:
         """The shares of those kinds that methods of these families can make."""
-        return {kind: share for kind, share in vars(self).items() if share > 0 and families >= set(self.kinds[kind])}
+        return {kind: share for kind, share in vars(self).items() if share > 0 and self.makes(kind, families)}
+
+    def makes(self, kind: str, families: Set[str]) -> bool:
+        """Whether methods of these families are enough for a kind."""
+        return families >= {step.partition("/")[0] for step in self.kinds[kind]}
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,9 @@ class Mix(Shares):
         "graphic": ("graphic",),
         "style_then_graphic": ("graphic",),
         "warp": ("warp",),
+        "dream": ("dream",),
+        "dream_then_painted": ("dream/before", "painted_style"),
+        "painted_then_dream": ("painted_style", "dream/after"),
         "neural": ("neural",),
     }
     section: ClassVar[str] = "mix"
@@ -67,6 +76,9 @@ class Mix(Shares):
     restructuring_then_style: float = 0.10
     graphic: float = 0.22
     style_then_graphic: float = 0.12
+    dream: float = 0.02
+    dream_then_painted: float = 0.06
+    painted_then_dream: float = 0.04
     neural: float = 0.5
 
     def possible(self, families: Set[str]) -> dict[str, float]:
@@ -85,7 +97,8 @@ class Mix(Shares):
 class Plan:
     """What variant number `index` will be: its kind, the methods in order, and the variant that it starts from.
 
-    parent: index of an earlier variant; None: the portrait.
+    parent: index of an earlier variant; None: the portrait. ways: how each method draws its parameters (`Method.ways`),
+    "" or none: as usual.
     """
 
     index: int
@@ -93,6 +106,7 @@ class Plan:
     kind: str
     methods: tuple[str, ...]
     parent: int | None = None
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,20 +161,30 @@ class Planner:
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
         rng = np.random.default_rng(seed)
-        return Recipe(tuple(Step(name, self._methods[name].draw(rng)) for name in plan.methods), seed)
+        steps = []
+        for name, way in zip_longest(plan.methods, plan.ways, fillvalue=""):
+            method = self._methods[name]
+            steps.append(Step(name, (method.ways[way] if way else method.draw)(rng)))
+        return Recipe(tuple(steps), seed)
 
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:
         rng = np.random.default_rng([self._seed, index])
         kind = str(rng.choice(self._kinds, p=self._chances))
-        names = tuple(str(rng.choice(self._by_family[family])) for family in (*self._mix.kinds[kind], *self._enlarging))
+        steps = [step.partition("/") for step in (*self._mix.kinds[kind], *self._enlarging)]
+        names, ways = [], []
+        for family, _, way in steps:
+            able = [name for name in self._by_family[family] if way in self._methods[name].ways]
+            names.append(str(rng.choice(able or self._by_family[family])))
+            ways.append(way if able else "")
         parent = None
         if kind == "style_then_graphic":
             if parents:
                 # Among the latest, so that a parent is made shortly before its children.
                 parent = int(rng.choice(parents[-_NEAREST_PARENTS:]))
             else:
-                names = (str(rng.choice(self._by_family["patch_style"])), *names)
-        return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, names, parent)
+                names.insert(0, str(rng.choice(self._by_family["patch_style"])))
+                ways.insert(0, "")
+        return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(ways))
 
 
 def cook(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
