@@ -99,6 +99,7 @@ def test_a_folder_made_larger_keeps_its_ids_and_says_how(variants: Path, tmp_pat
     assert list(before) == list(after)
     for id_, entry in after.items():
         assert entry.method == "lanczos_sharpened"
+        assert entry.name == before[id_].name != ""
         assert entry.parameters["factor"] == 4 and entry.parameters["network"] == "classical"
         assert entry.parameters["before"][-1]["method"] == before[id_].method
         with Image.open(out / entry.file) as image:
