@@ -159,7 +159,7 @@ def _run(
         measured.period = times.period
         measured.intervals.append(interval)
         measured.work.append(work)
-        if headset.timer.told > told:
+        if headset.timer.told != told:
             told = headset.timer.told
             measured.card.append(1e3 * headset.timer.seconds)
         measured.late += interval > 1.5 * times.period
@@ -213,7 +213,7 @@ def _timings(measured: _Measured, trial: Trial) -> Rows:
             ("late", f"{measured.late}"),
             ("from frame to frame", _spread(measured.intervals)),
             ("this program's work", _spread(measured.work)),
-            ("the graphics card's work", _spread(measured.card) if measured.card else "not told by the driver"),
+            ("the graphics card's work", _of_card(measured.card)),
         ]
     return rows
 
@@ -221,6 +221,12 @@ def _timings(measured: _Measured, trial: Trial) -> Rows:
 def _spread(milliseconds: list[float]) -> str:
     half, most = np.percentile(milliseconds, (50, 99))
     return f"median {half:.2f}, 99th percentile {most:.2f}, longest {max(milliseconds):.2f} ms"
+
+
+def _of_card(milliseconds: list[float]) -> str:
+    if not milliseconds:
+        return "not told by the driver"
+    return f"{_spread(milliseconds)}, of {len(milliseconds)} frames that were timed"
 
 
 def _colours() -> Cloud:
