@@ -1,9 +1,10 @@
 """Frames of one OpenXR session, measured: what benchmarks/session.py starts, once for each block.
 
-python benchmarks/session_frames.py CARDS FRAMES STATES OUT [--profile]
+python benchmarks/session_frames.py CARDS LASTING STATES OUT [--profile]
 
 It measures the program that its PYTHONPATH names, which need not be the one that it lies beside. The service and the
-screen are there already. STATES: names of STATES joined by commas. OUT: the file for what was measured (.npz).
+screen are there already. LASTING: how many frames of each state are measured, or for how many seconds, such as 600s.
+STATES: names of STATES joined by commas. OUT: the file for what was measured (.npz).
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ class Session:
         self._explorer = explorer
         self._remote = remote
         self._outside = Outside()
-        self._shown: list[Frame] = []
+        self._shown: list[int] = []
+        self._period = 0
         self._left, self._right = Controller(LEFT_AT, trigger=1.0), Controller(RIGHT_AT)
         self._swing = 0.3
         self._number = 0
@@ -109,7 +111,8 @@ class Session:
         draw = loop.picture.draw
 
         def noted(headset: object, frame: Frame, seconds: float) -> None:
-            self._shown.append(frame)
+            self._shown.append(frame.time)
+            self._period = frame.period
             draw(headset, frame, seconds)  # type: ignore[arg-type]
 
         loop.picture.draw = noted  # type: ignore[method-assign,assignment]
@@ -140,11 +143,20 @@ class Session:
         """(count, 2)."""
         return np.array([self.frame(drawn) for _ in range(count)])
 
+    def lasting(self, wanted: str) -> np.ndarray:
+        """(N, 2). wanted: how many frames, or how many seconds of them, such as 600s."""
+        if not wanted.endswith("s"):
+            return self.frames(int(wanted))
+        end, found = time.monotonic() + float(wanted[:-1]), []
+        while time.monotonic() < end:
+            found.append(self.frame())
+        return np.array(found)
+
     def late(self) -> int:
         """How many frames since the last call came later than one period after the one before."""
-        times, period = np.array([frame.time for frame in self._shown], np.int64), self._shown[0].period
+        times = np.array(self._shown, np.int64)
         self._shown.clear()
-        return int((np.diff(times) > 1.5 * period).sum())
+        return int((np.diff(times) > 1.5 * self._period).sum())
 
     @contextmanager
     def state(self, name: str) -> Iterator[None]:
@@ -240,7 +252,7 @@ class Session:
 
 
 def main() -> None:
-    count, frames, states, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(","), Path(sys.argv[4])
+    count, lasting, states, out = int(sys.argv[1]), sys.argv[2], sys.argv[3].split(","), Path(sys.argv[4])
     profile = cProfile.Profile() if "--profile" in sys.argv[5:] else None
     settings = Settings({"headset": {"samples": 1, "hints": "never"}})
     found: dict[str, np.ndarray] = {}
@@ -262,7 +274,7 @@ def main() -> None:
                         gc.callbacks.append(collections)
                         if profile is not None:
                             profile.enable()
-                        milliseconds = session.frames(frames)
+                        milliseconds = session.lasting(lasting)
                         if profile is not None:
                             profile.disable()
                         gc.callbacks.remove(collections)

@@ -218,8 +218,9 @@ class Explorer:
     def step(self, controls: Controls, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that are left to who shows the scene."""
         scene, state = self.scene, self.state
-        controls = replace(controls, actions=(*controls.actions, *state.asked))
-        state.asked.clear()
+        if state.asked:
+            controls = replace(controls, actions=(*controls.actions, *state.asked))
+            state.asked.clear()
         scene.advance(seconds)
         controls = self._homing.follow(controls)
         pointed = None
