@@ -113,11 +113,12 @@ def test_colours_are_as_strong_as_they_should_be_and_wider_than_the_grey() -> No
 
 
 def test_a_larger_variant_has_the_same_motifs(method: Method) -> None:
-    added = []
-    for side in (128, 320):
-        picture = bundled_portrait(side)
-        added.append(resized(made(method, picture, side=128) - picture, (128, 128)).ravel())
-    assert np.corrcoef(*added)[0, 1] > 0.8
+    def added(size: int, side: int) -> Picture:
+        picture = bundled_portrait(size)
+        return resized(made(method, picture, side=side) - picture, (128, 128)).ravel()
+
+    small, large, of_its_own_size = added(128, 128), added(320, 128), added(320, 320)
+    assert np.corrcoef(small, large)[0, 1] > 0.4 > np.corrcoef(small, of_its_own_size)[0, 1] + 0.1
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_a_larger_variant_has_the_same_motifs(method: Method) -> None:
 )
 @pytest.mark.parametrize("layer", ["block4", "block10"])
 def test_any_picture_can_be_dreamt_of(method: Method, picture: Picture, layer: str) -> None:
-    result = made(method, picture, layer=layer)
+    result = made(method, picture, layer=layer, channels=[3, 17, 31])
     assert result.shape == picture.shape and np.isfinite(result).all()
     assert result.min() >= 0 and result.max() <= 1
 
