@@ -19,7 +19,7 @@ from generation.encoding import ENCODINGS
 
 if TYPE_CHECKING:
     from generation.method import Method
-    from generation.recipe import Shares
+    from generation.mix import Shares
 
 PRESETS = ("quick", "original")
 _LEARNING = (
@@ -132,8 +132,8 @@ class _Recipes:
 def _recipes(settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...]) -> _Recipes:
     """What the preset, or the methods of these names, are made by. UserError: something that they need is missing."""
     from generation.methods import Models, all_methods, chosen_methods, default_names
+    from generation.mix import Mix
     from generation.original import OriginalMix, original_methods, parts
-    from generation.recipe import Mix
     from generation.singan.model import Settings as SinGan
     from generation.stylegan2.method import BlendSettings, warning
     from generation.stylegan2.method import Settings as Network

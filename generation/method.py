@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ Picture = npt.NDArray[np.float32]
 Parameters = dict[str, Any]
 """JSON-serialisable: together with a seed it makes the same picture again."""
 
+
+Draw = Callable[[np.random.Generator], Parameters]
+"""Random parameters from wide, good-looking ranges."""
 
 ENLARGING = "enlarging"
 """The family of methods whose pictures are larger than what they start from."""
@@ -37,6 +40,7 @@ class Method:
     family: the mix draws families first: "patch_style", "restructuring", "graphic", "warp", "neural" or
         ENLARGING; a preset may name its own.
     draw(rng): random parameters from wide, good-looking ranges.
+    ways: other draws by name, for kinds of the mix that want certain parameters ("FAMILY/WAY").
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
@@ -46,8 +50,9 @@ class Method:
 
     name: str
     family: str
-    draw: Callable[[np.random.Generator], Parameters]
+    draw: Draw
     apply: Callable[[Picture, Parameters, np.random.Generator], Picture]
     check: Callable[[], object] = nothing
+    ways: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
     accepts: Callable[[Picture], bool] = anything

@@ -17,8 +17,8 @@ from foundation.errors import UserError
 from generation.draws import uniform
 from generation.method import Method, Parameters
 from generation.methods import Models, all_methods, neural_methods
+from generation.mix import Shares
 from generation.networks.registry import located
-from generation.recipe import Shares
 from generation.styles.library import SINGLE_HUE
 from generation.super_resolution.enlarging import CLASSICAL, choose
 from generation.super_resolution.method import enlarging

@@ -5,87 +5,24 @@ The plan of variant i depends on the run's seed, the mix, the methods and i, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from itertools import zip_longest
 
 import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
-
-PARENT_KINDS = ("patch_style", "warp_then_style", "restructuring_then_style")
-"""Variants that a graphic method may be applied to."""
+from generation.mix import PARENT_KINDS, Mix, Shares
 
 _NEAREST_PARENTS = 24
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How large a share each kind of variant has; they need not sum to 1.
-
-    A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other.
-    section: of the settings, where the shares are.
-    """
-
-    kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    section: ClassVar[str] = ""
-
-    def __post_init__(self) -> None:
-        shares = list(vars(self).values())
-        if min(shares) < 0 or sum(shares) <= 0:
-            raise ValueError("shares must not be negative, and one must be larger than 0")
-
-    def possible(self, families: Set[str]) -> dict[str, float]:
-        """The shares of those kinds that methods of these families can make."""
-        return {kind: share for kind, share in vars(self).items() if share > 0 and families >= set(self.kinds[kind])}
-
-
-@dataclass(frozen=True)
-class Mix(Shares):
-    """The mix that needs no downloaded weights (settings section "mix").
-
-    Kinds whose methods were not chosen have no share, `neural` among them as long as no such method is named.
-    """
-
-    kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "painted_style": ("painted_style",),
-        "patch_style": ("patch_style",),
-        "warp_then_style": ("warp", "patch_style"),
-        "restructuring": ("restructuring",),
-        "restructuring_then_style": ("restructuring", "patch_style"),
-        "graphic": ("graphic",),
-        "style_then_graphic": ("graphic",),
-        "warp": ("warp",),
-        "neural": ("neural",),
-    }
-    section: ClassVar[str] = "mix"
-
-    painted_style: float = 0.25
-    patch_style: float = 0.34
-    warp_then_style: float = 0.14
-    restructuring: float = 0.08
-    restructuring_then_style: float = 0.10
-    graphic: float = 0.22
-    style_then_graphic: float = 0.12
-    neural: float = 0.5
-
-    def possible(self, families: Set[str]) -> dict[str, float]:
-        """As for all mixes; without a variant to start from no graphic method follows, without a style warps stand
-        alone.
-        """
-        wanted = super().possible(families)
-        if "style_then_graphic" in wanted and not any(kind in wanted for kind in PARENT_KINDS):
-            del wanted["style_then_graphic"]
-        if "patch_style" not in families and "warp" in families and self.warp_then_style > 0:
-            wanted["warp"] = self.warp_then_style
-        return wanted
 
 
 @dataclass(frozen=True)
 class Plan:
     """What variant number `index` will be: its kind, the methods in order, and the variant that it starts from.
 
-    parent: index of an earlier variant; None: the portrait.
+    parent: index of an earlier variant; None: the portrait. ways: how each method draws its parameters (`Method.ways`),
+    "" or none: as usual.
     """
 
     index: int
@@ -93,6 +30,7 @@ class Plan:
     kind: str
     methods: tuple[str, ...]
     parent: int | None = None
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,20 +85,30 @@ class Planner:
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
         rng = np.random.default_rng(seed)
-        return Recipe(tuple(Step(name, self._methods[name].draw(rng)) for name in plan.methods), seed)
+        steps = []
+        for name, way in zip_longest(plan.methods, plan.ways, fillvalue=""):
+            method = self._methods[name]
+            steps.append(Step(name, (method.ways[way] if way else method.draw)(rng)))
+        return Recipe(tuple(steps), seed)
 
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:
         rng = np.random.default_rng([self._seed, index])
         kind = str(rng.choice(self._kinds, p=self._chances))
-        names = tuple(str(rng.choice(self._by_family[family])) for family in (*self._mix.kinds[kind], *self._enlarging))
+        steps = [step.partition("/") for step in (*self._mix.kinds[kind], *self._enlarging)]
+        names, ways = [], []
+        for family, _, way in steps:
+            able = [name for name in self._by_family[family] if way in self._methods[name].ways]
+            names.append(str(rng.choice(able or self._by_family[family])))
+            ways.append(way if able else "")
         parent = None
         if kind == "style_then_graphic":
             if parents:
                 # Among the latest, so that a parent is made shortly before its children.
                 parent = int(rng.choice(parents[-_NEAREST_PARENTS:]))
             else:
-                names = (str(rng.choice(self._by_family["patch_style"])), *names)
-        return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, names, parent)
+                names.insert(0, str(rng.choice(self._by_family["patch_style"])))
+                ways.insert(0, "")
+        return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(ways))
 
 
 def cook(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:

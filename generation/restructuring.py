@@ -21,6 +21,9 @@ from generation.style_transfer import StyleLibrary
 
 FAMILY = "restructuring"
 
+GENTLY = "gently"
+"""The way to draw in which the portrait's parts stay recognisable."""
+
 
 def methods(library: StyleLibrary, device: str = "cpu") -> list[Method]:
     """All of this module; `library` gives the pictures whose layout is borrowed, `device` is where torch works."""
@@ -36,7 +39,10 @@ def rearrange(device: str = "cpu") -> Method:
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return _from_layout(picture, picture, parameters, rng, device)
 
-    return Method("rearrange", FAMILY, draw, apply)
+    def draw_gently(rng: np.random.Generator) -> Parameters:
+        return draw(rng) | {"noise": log_uniform(rng, 0.2, 0.8)}
+
+    return Method("rearrange", FAMILY, draw, apply, ways={GENTLY: draw_gently})
 
 
 def collage(device: str = "cpu") -> Method:
@@ -58,7 +64,7 @@ def collage(device: str = "cpu") -> Method:
         views = [_view(picture, **view) for view in parameters["views"]]
         return _from_layout(picture, _joined(views, rng), parameters, rng, device)
 
-    return Method("collage", FAMILY, draw, apply)
+    return Method("collage", FAMILY, draw, apply, ways={GENTLY: draw})
 
 
 def retarget(device: str = "cpu") -> Method:
@@ -80,7 +86,7 @@ def retarget(device: str = "cpu") -> Method:
             places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
         return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
 
-    return Method("retarget", FAMILY, draw, apply)
+    return Method("retarget", FAMILY, draw, apply, ways={GENTLY: draw})
 
 
 def layout(library: StyleLibrary, device: str = "cpu") -> Method:

@@ -14,9 +14,10 @@ from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
+from generation.mix import Shares
 from generation.portrait import to_image, to_picture
 from generation.quality import worth_keeping
-from generation.recipe import Plan, Planner, Recipe, Shares, cook
+from generation.recipe import Plan, Planner, Recipe, cook
 
 ATTEMPTS = 5
 """So often a variant is drawn anew when its result is not worth keeping; the last one is kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -34,6 +35,16 @@ def named(name: str) -> StyleValues:
             f"The bank of styles {name} is not that of this version ({NAME}); take the version that made it."
         )
     return values()
+
+
+def learned_from(name: str, number: int) -> PainterStyle:
+    """What style `number` of the bank of this name was learned from. UserError: as `named`."""
+    named(name)
+    with as_file(files("assets") / "styles" / f"{NAME}.npz") as path, np.load(path, allow_pickle=False) as file:
+        family, seed, scale, hue, content = (
+            file[column][number].item() for column in ("family", "seed", "scale", "hue", "content")
+        )
+    return PainterStyle(family, seed, scale, None if math.isnan(hue) else hue, content)
 
 
 def read(path: Path) -> StyleValues:

@@ -173,6 +173,12 @@ def _press(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.G
     return oklab_to_srgb(lab)
 
 
+def _patch(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.Generator) -> Picture:
+    from generation.style_network import patching  # it loads torch
+
+    return patching.patched(picture, step, library, rng)
+
+
 _STEPS: dict[str, Do] = {
     "crop": _crop,
     "mirror": _mirror,
@@ -183,6 +189,7 @@ _STEPS: dict[str, Do] = {
     "flat": _flat,
     "fill": _fill,
     "press": _press,
+    "patch": _patch,
 }
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from generation.method import Method, Parameters, Picture, anything
+from generation.mix import Mix
 from generation.portrait import bundled_portrait
 from generation.quality import worth_keeping
-from generation.recipe import Mix, Planner
+from generation.recipe import Planner
 from generation.worker import Job, Workshop
 
 PORTRAIT = bundled_portrait(64)

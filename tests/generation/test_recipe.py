@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.method import Method, Parameters, Picture
-from generation.recipe import PARENT_KINDS, Mix, Plan, Planner, Recipe, Step, cook
+from generation.mix import PARENT_KINDS, Mix
+from generation.recipe import Plan, Planner, Recipe, Step, cook
 
 FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp")
 
