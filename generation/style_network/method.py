@@ -70,7 +70,7 @@ def painted_style(library: StyleLibrary) -> Method:
         return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
 
     ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
-    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways, accepts=finish.worth_keeping)
+    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways)
 
 
 def check(library: StyleLibrary) -> None:
