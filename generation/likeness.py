@@ -80,7 +80,7 @@ def _windows(shape: tuple[int, ...], share: float) -> list[tuple[slice, slice]]:
     windows = []
     for down in SHIFTS:
         for across in SHIFTS:
-            middles = np.array(MIDDLE) + (down, across)
+            middles = np.array(MIDDLE) + np.array([down, across])
             starts = np.clip(middles - share / 2, 0, 1 - share)
             rows, columns = (
                 slice(round(side * start), round(side * (start + share)))

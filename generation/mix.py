@@ -15,8 +15,8 @@ class Shares:
     """How large a share each kind of variant has; they need not sum to 1.
 
     A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
-    "FAMILY/WAY" where it is to be a method with that way to draw its parameters, if there is one. also: kind → further families that it needs.
-    section: of the settings, where the shares are.
+    "FAMILY/WAY" where it is to be a method with that way to draw its parameters, if there is one. also: kind → further
+    families that it needs. section: of the settings, where the shares are.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -42,9 +42,9 @@ class Shares:
 class Mix(Shares):
     """The mix that needs no downloaded weights (settings section "mix").
 
-    Kinds whose methods were not chosen or are missing pass their share on to the nearest kind that can be made
-    (`_INSTEAD`), or to all others. The last kinds of the table are those of earlier versions; `neural` counts only where
-    such a method is named.
+    Kinds whose methods were not chosen or are missing have no share; without `painted_style` its kinds' shares go to
+    others (`_WITHOUT_PAINTING`). The last kinds are those of earlier versions, without a share of their own; `neural`
+    counts only where such a method is named.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -55,7 +55,7 @@ class Mix(Shares):
         "filled": ("painted_style/filled",),
         "pressed": ("painted_style/pressed",),
         "patched": ("painted_style/patched",),
-        "warp_then_painted": ("warp", "painted_style/warped"),
+        "warp_then_painted": ("warp/gently", "painted_style/warped"),
         "graphic_then_painted": ("graphic", "painted_style/over"),
         "painted_then_graphic": ("painted_style", "graphic"),
         "restructuring_then_painted": ("restructuring/gently", "painted_style/over"),
@@ -93,26 +93,36 @@ class Mix(Shares):
     neural: float = 0.5
 
     def possible(self, families: Set[str]) -> dict[str, float]:
-        """As for all mixes; without a variant to start from no graphic method follows."""
-        wanted: dict[str, float] = {}
-        for kind, share in vars(self).items():
-            makeable = next((one for one in (kind, *_INSTEAD.get(kind, ())) if self.makes(one, families)), None)
-            if share > 0 and makeable is not None:
-                wanted[makeable] = wanted.get(makeable, 0.0) + share
-        if "style_then_graphic" in wanted and not any(kind in wanted for kind in PARENT_KINDS):
-            del wanted["style_then_graphic"]
+        """As for all mixes; without a variant to start from no graphic method follows, without a style warps stand
+        alone.
+        """
+        wanted = super().possible(families)
+        if "painted_style" not in families:
+            lost = sum(share for kind, share in vars(self).items() if self._painted(kind))
+            instead = {kind: share for kind, share in _WITHOUT_PAINTING.items() if self.makes(kind, families)}
+            for kind, share in instead.items():
+                wanted[kind] = wanted.get(kind, 0.0) + lost * share / sum(instead.values())
+        if "patch_style" not in families and "warp" in families and self.warp_then_style > 0:
+            wanted["warp"] = wanted.get("warp", 0.0) + self.warp_then_style
+        if not any(kind in wanted for kind in PARENT_KINDS):
+            wanted.pop("style_then_graphic", None)
         # In the table's order, whatever passed its share on: the plans of a run hang on it.
-        return {kind: wanted[kind] for kind in self.kinds if kind in wanted}
+        return {kind: wanted[kind] for kind in self.kinds if wanted.get(kind, 0.0) > 0}
+
+    def _painted(self, kind: str) -> bool:
+        return any(step.partition("/")[0] == "painted_style" for step in self.kinds[kind])
 
 
-_INSTEAD = {
-    "patched": ("patch_style",),
-    "warp_then_painted": ("warp_then_style", "warp"),
-    "graphic_then_painted": ("graphic",),
-    "painted_then_graphic": ("graphic",),
-    "restructuring_then_painted": ("restructuring_then_style", "restructuring"),
-    "warp_then_style": ("warp",),
+_WITHOUT_PAINTING = {
+    "patch_style": 0.34,
+    "warp_then_style": 0.14,
+    "restructuring": 0.08,
+    "restructuring_then_style": 0.10,
+    "graphic": 0.22,
+    "style_then_graphic": 0.12,
+    "warp": 0.02,
 }
+"""How the share of all that is painted is divided where `painted_style` was not chosen or is missing."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ NAME = "painted_style"
 FAMILY = "painted_style"
 
 KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
-"""Where no kind is asked for, probabilities: a few flat regions, painted; two or three styles in regions; the portrait as
-it is; broad brush; regions filled by patterns; the portrait pressed into a pattern."""
+"""Probabilities where no kind is asked for: a few flat regions, painted; two or three styles in regions; the portrait
+as it is; broad brush; regions filled by patterns; the portrait pressed into a pattern."""
 
 FURTHER_KINDS = ("patched", "over", "warped")
 """Made of patches of a style's picture first; over what another method has made; over what has been warped."""
@@ -35,7 +35,7 @@ INVERTED = 0.12
 SIDES = (192, 224, 256, 320, 384)
 """Longest side in pixels while painting: the smaller, the broader the brush beside the face."""
 
-BROAD_SIDES = (80, 96, 112, 144)
+BROAD_SIDES = (88, 96, 112, 128, 144)
 """Of a first pass; alone, it would be blurred."""
 
 PATCHED_SIDES = (192, 256, 320, 384)

@@ -9,20 +9,28 @@ from typing import Any
 
 import numpy as np
 
-from generation.draws import uniform
+from generation.draws import log_uniform, uniform
 from generation.method import Parameters, Picture
 from generation.style_network import bank, learned, painter
 from generation.style_network.resizing import resized
 from generation.style_transfer import draw_search, transfer
 from generation.styles.library import StyleLibrary
 
-SIDE = 144
+SIDE = 112
 """Longest side in pixels of what the patches make."""
+
+
+GUIDE = 2.0, 5.0
+"""Bounds of the weight of the portrait's lightness: the large shapes shall stay those of a face."""
+
+KEYS = 1500
+"""Patches that are sought in; more make no better picture at this size."""
 
 
 def draw(rng: np.random.Generator, source: dict[str, Any]) -> Parameters:
     """A step of the content: patches of the picture of a style's `source` (as in `Repertoire`)."""
-    return {"do": "patch", "source": source, "weight": uniform(rng, 0.5, 1.0), **draw_search(rng)}
+    search = draw_search(rng) | {"guide": log_uniform(rng, *GUIDE), "keys": KEYS}
+    return {"do": "patch", "source": source, "weight": uniform(rng, 0.5, 1.0), **search}
 
 
 def patched(picture: Picture, step: Parameters, library: StyleLibrary, rng: np.random.Generator) -> Picture:
@@ -31,12 +39,13 @@ def patched(picture: Picture, step: Parameters, library: StyleLibrary, rng: np.r
     scale = SIDE / max(height, width)
     small = resized(picture, (round(height * scale), round(width * scale)))
     side = round((small.shape[0] * small.shape[1]) ** 0.5)
-    style = resized(_picture(step["source"], library), (side, side))
-    made = resized(transfer(small, [style], step | {"shares": [1.0]}, rng), (height, width))
+    made = resized(
+        transfer(small, [_picture(step["source"], library, side)], step | {"shares": [1.0]}, rng), (height, width)
+    )
     return picture + step["weight"] * (made - picture)
 
 
-def _picture(source: dict[str, Any], library: StyleLibrary) -> Picture:
+def _picture(source: dict[str, Any], library: StyleLibrary, side: int) -> Picture:
     if source["source"] == "folder":
-        return learned.style_picture(library.path(source))
-    return painter.picture(bank.learned_from(source["bank"], source["number"]))
+        return resized(learned.style_picture(library.path(source)), (side, side))
+    return painter.picture(bank.learned_from(source["bank"], source["number"]), side)
