@@ -32,8 +32,8 @@ class Method:
     """One way to make a variant.
 
     name: as in the manifest and on the command line (`--methods`), lower case with `_`.
-    family: the mix draws families first: "patch_style", "restructuring", "graphic", "warp", "neural" or
-        ENLARGING; a preset may name its own.
+    family: the mix draws families first: "painted_style", "patch_style", "restructuring", "graphic", "warp", "dream",
+        "neural" or ENLARGING; a preset may name its own.
     draw(rng): random parameters from wide, good-looking ranges.
     ways: other draws by name, for kinds of the mix that want certain parameters ("FAMILY/WAY").
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as

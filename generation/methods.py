@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from foundation.errors import UserError
 from generation import painterly, warps
+from generation.deep_dream.method import deep_dream
 from generation.method import Method
 from generation.style_network.method import painted_style
 from generation.styles.library import StyleLibrary
@@ -39,7 +40,7 @@ class Models:
 
 
 def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Method]:
-    """Every method that needs no downloaded weights; `painted_style` needs packages, as its check tells.
+    """Every method that needs no downloaded weights; some need packages, as their checks tell.
 
     styles: a folder of the user's style pictures. device: where torch works.
     """
@@ -55,7 +56,6 @@ def neural_methods(
     styles: Path | None = None, device: str | None = None, models: Models | None = None
 ) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named."""
-    from generation.deep_dream.method import deep_dream
     from generation.neural_style.method import neural_style
     from generation.singan.method import singan
     from generation.stylegan2.method import blend, stylegan2
@@ -64,7 +64,6 @@ def neural_methods(
     library, chosen = StyleLibrary(styles), models or Models()
     methods = [
         neural_style(library, device),
-        deep_dream(library, device),
         singan(library, device, chosen.singan),
         stylegan2(chosen.stylegan2, device),
         blend(chosen.stylegan2, chosen.blend, device),
@@ -74,7 +73,9 @@ def neural_methods(
 
 
 def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
-    return {method.name: method for method in (painted_style(library), *painterly.METHODS, *warps.METHODS)}
+    """Importing and making them loads no torch; `deep_dream` loads it when it draws or dreams."""
+    methods = (painted_style(library), deep_dream(library), *painterly.METHODS, *warps.METHODS)
+    return {method.name: method for method in methods}
 
 
 def default_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:

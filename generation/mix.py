@@ -16,11 +16,13 @@ class Shares:
 
     A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
     "FAMILY/WAY" where it is to be a method with that way to draw its parameters, if there is one. also: kind → further
-    families that it needs. section: of the settings, where the shares are.
+    families that it needs. relents: kind → the kind, of the same methods, that a variant's later attempts are, when
+    the first ones were not worth keeping. section: of the settings, where the shares are.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     also: ClassVar[Mapping[str, Set[str]]] = {}
+    relents: ClassVar[Mapping[str, str]] = {}
     section: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
@@ -59,6 +61,8 @@ class Mix(Shares):
         "graphic_then_painted": ("graphic", "painted_style/over"),
         "painted_then_graphic": ("painted_style", "graphic"),
         "restructuring_then_painted": ("restructuring/gently", "painted_style/over"),
+        "dream_then_painted": ("dream", "painted_style/over"),
+        "painted_then_dream": ("painted_style/flat", "dream/faintly"),
         "painted_style": ("painted_style",),
         "patch_style": ("patch_style",),
         "warp_then_style": ("warp", "patch_style"),
@@ -66,10 +70,18 @@ class Mix(Shares):
         "restructuring_then_style": ("restructuring", "patch_style"),
         "graphic": ("graphic",),
         "style_then_graphic": ("graphic",),
+        "dream": ("dream",),
         "neural": ("neural",),
         "warp": ("warp",),
     }
     also: ClassVar[Mapping[str, Set[str]]] = {"patched": {"patch_style"}}
+    relents: ClassVar[Mapping[str, str]] = {
+        "regions": "flat",
+        "broad": "plain",
+        "filled": "flat",
+        "pressed": "flat",
+        "patched": "flat",
+    }
     section: ClassVar[str] = "mix"
 
     flat: float = 0.24
@@ -83,6 +95,8 @@ class Mix(Shares):
     graphic_then_painted: float = 0.03
     painted_then_graphic: float = 0.02
     restructuring_then_painted: float = 0.02
+    dream_then_painted: float = 0.08
+    painted_then_dream: float = 0.06
     painted_style: float = 0.0
     patch_style: float = 0.0
     warp_then_style: float = 0.0
@@ -90,6 +104,7 @@ class Mix(Shares):
     restructuring_then_style: float = 0.0
     graphic: float = 0.0
     style_then_graphic: float = 0.0
+    dream: float = 0.0
     neural: float = 0.5
 
     def possible(self, families: Set[str]) -> dict[str, float]:
@@ -121,6 +136,7 @@ _WITHOUT_PAINTING = {
     "graphic": 0.22,
     "style_then_graphic": 0.12,
     "warp": 0.02,
+    "dream": 0.05,
 }
 """How the share of all that is painted is divided where `painted_style` was not chosen or is missing."""
 
@@ -133,5 +149,7 @@ class FastMix(Mix):
 
     patched: float = 0.0
     restructuring_then_painted: float = 0.0
+    dream_then_painted: float = 0.0
+    painted_then_dream: float = 0.0
     warp_then_painted: float = 0.07
     broad: float = 0.10

@@ -14,6 +14,9 @@ import numpy as np
 from generation.method import ENLARGING, Method, Parameters, Picture
 from generation.mix import PARENT_KINDS, Mix, Shares
 
+RELENTING = 2
+"""Attempts at what a plan says before something surer is tried."""
+
 _NEAREST_PARENTS = 24
 
 
@@ -81,12 +84,18 @@ class Planner:
         return plans
 
     def recipe(self, plan: Plan, attempt: int = 0) -> Recipe:
-        """The steps of `plan` with random parameters; each attempt draws new ones."""
+        """The steps of `plan` with random parameters; each attempt draws new ones.
+
+        From attempt RELENTING on they are those of the kind that the mix relents to, where it does.
+        """
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
         rng = np.random.default_rng(seed)
+        ways = plan.ways
+        if attempt >= RELENTING and plan.kind in self._mix.relents:
+            ways = tuple(step.partition("/")[2] for step in self._mix.kinds[self._mix.relents[plan.kind]])
         steps = []
-        for name, way in zip_longest(plan.methods, plan.ways, fillvalue=""):
+        for name, way in zip_longest(plan.methods, ways, fillvalue=""):
             method = self._methods[name]
             steps.append(Step(name, (method.ways[way] if way else method.draw)(rng)))
         return Recipe(tuple(steps), seed)

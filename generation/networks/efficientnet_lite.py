@@ -26,6 +26,9 @@ STAGES = (
 )
 """Blocks, kernel, stride of the first, expansion, channels."""
 
+CHANNELS = tuple(channels for blocks, *_, channels in STAGES for _ in range(blocks))
+"""Of the maps that each block gives."""
+
 STEM = 32
 HEAD = 1280
 CLASSES = 1000

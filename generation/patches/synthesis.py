@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch.nn import functional
 
+from generation.one_thread import one_thread
 from generation.patches.coherence import propagated
 from generation.patches.fold import folded
 from generation.patches.pool import PATCH, Pool, Source, pool_of
@@ -64,19 +64,8 @@ def synthesise(
     """
     if start is None and guide is None:
         raise ValueError("neither a start nor a guide says what to make")
-    with _one_thread():
+    with one_thread():
         return _coarse_to_fine(sources, size, settings, rng, start, guide)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """torch on one thread: sums split among several round differently, and a seed would not repeat its picture."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def _coarse_to_fine(

@@ -95,7 +95,7 @@ def _draw_patched(rng: np.random.Generator, repertoire: Repertoire) -> Parameter
 
 
 def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) -> list[content.Step]:
-    steps = content.draw_view(rng) if kind not in ("over", "warped") else []
+    steps = content.draw_view(rng) if kind != "warped" else []
     if kind not in ("filled", "pressed") and rng.random() < INVERTED:
         steps.append({"do": "invert"})
     flat_share = {"flat": 1.0, "regions": 0.55, "warped": WARPED_FLAT}.get(kind, 0.0)

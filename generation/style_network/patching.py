@@ -29,7 +29,7 @@ KEYS = 1500
 
 def draw(rng: np.random.Generator, source: dict[str, Any]) -> Parameters:
     """A step of the content: patches of the picture of a style's `source` (as in `Repertoire`)."""
-    search = draw_search(rng) | {"guide": log_uniform(rng, *GUIDE), "keys": KEYS}
+    search = draw_search(rng) | {"guide": log_uniform(rng, *GUIDE), "keys": KEYS, "stride": 3}
     return {"do": "patch", "source": source, "weight": uniform(rng, 0.5, 1.0), **search}
 
 

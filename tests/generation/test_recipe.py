@@ -13,7 +13,7 @@ from generation.method import Method, Parameters, Picture
 from generation.mix import PARENT_KINDS, Mix
 from generation.recipe import Plan, Planner, Recipe, Step, cook
 
-FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp")
+FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp", "dream")
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -27,7 +27,7 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
 METHODS = {
     name: Method(name, family, _draw, _apply)
     for family in FAMILIES
-    for name in ([family] if family.endswith("_style") else [f"{family}_a", f"{family}_b"])
+    for name in ([family] if family.endswith("_style") or family == "dream" else [f"{family}_a", f"{family}_b"])
 }
 
 
@@ -85,6 +85,9 @@ def test_families_follow_the_kind() -> None:
             "restructuring": ["restructuring"],
             "restructuring_then_style": ["restructuring", "patch_style"],
             "graphic": ["graphic"],
+            "dream": ["dream"],
+            "dream_then_painted": ["dream", "painted_style"],
+            "painted_then_dream": ["painted_style", "dream"],
             "style_then_graphic": ["graphic"] if plan.parent is not None else ["patch_style", "graphic"],
         }[plan.kind]
         assert families == expected
@@ -99,6 +102,8 @@ def test_families_follow_the_kind() -> None:
         (["warp_a", "graphic_a"], {"warp", "graphic"}),
         (["warp_a", "patch_style"], {"patch_style", "warp_then_style"}),
         (["restructuring_a", "graphic_a"], {"restructuring", "graphic"}),
+        (["dream"], {"dream"}),
+        (["dream", "painted_style"], {"dream", "painted_style", "dream_then_painted", "painted_then_dream"}),
     ],
 )
 def test_every_chosen_method_is_used(names: list[str], kinds: set[str]) -> None:
@@ -113,7 +118,7 @@ def test_a_mix_without_any_share_for_the_methods_is_told() -> None:
     with pytest.raises(ValueError, match="must not be negative"):
         Mix(graphic=-0.1)
     with pytest.raises(ValueError, match="one must be larger than 0"):
-        Mix(0, 0, 0, 0, 0, 0, 0, 0)
+        Mix(**dict.fromkeys(vars(Mix()), 0.0))
 
 
 def test_attempts_differ_and_seeds_are_exact_in_json() -> None:
@@ -154,3 +159,14 @@ def test_results_stay_in_range_and_the_start_is_not_touched() -> None:
     assert result.dtype == np.float32
     assert result[0, 0].tolist() == [1, 0, 1]
     assert (start == 0.5).all()
+
+
+def test_a_step_is_drawn_otherwise_after_another_one() -> None:
+    methods = {
+        "dream": Method("dream", "dream", lambda rng: {"first": True}, _apply, draw_after=lambda rng: {"first": False}),
+        "painted": Method("painted", "painted_style", _draw, _apply),
+    }
+    planner = Planner(0, methods)
+    for plan in planner.plans(100):
+        drawn = [step.parameters["first"] for step in planner.recipe(plan).steps if step.method == "dream"]
+        assert drawn == {"painted_style": [], "painted_then_dream": [False]}.get(plan.kind, [True])

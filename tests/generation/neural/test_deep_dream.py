@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from generation.deep_dream.dreaming import energy, likeness
-from generation.deep_dream.method import dreamt
+from generation.deep_dream.dreams import dreamt
 from generation.method import Picture
 from generation.networks.googlenet import GoogLeNet, load
 from generation.patches.arrays import planes_of
@@ -38,7 +38,7 @@ def portrait() -> Picture:
 
 
 def made(network: GoogLeNet, picture: Picture, guide: Picture | None = None, **changes: Any) -> Picture:
-    return dreamt(network, picture, guide, PARAMETERS | changes, np.random.default_rng(4))
+    return dreamt(network.maps, picture, guide, PARAMETERS | changes, np.random.default_rng(4))
 
 
 def maps(network: GoogLeNet, picture: Picture) -> torch.Tensor:

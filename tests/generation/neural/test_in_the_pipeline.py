@@ -14,7 +14,6 @@ from foundation.settings import Settings
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.cli import make
-from generation.deep_dream.method import deep_dream
 from generation.method import Parameters
 from generation.methods import all_methods, chosen_methods, neural_methods
 from generation.mix import Mix
@@ -22,7 +21,6 @@ from generation.networks.registry import take
 from generation.pipeline import RUN_FILE, generate
 from generation.portrait import bundled_portrait
 from generation.recipe import Planner
-from generation.styles.library import StyleLibrary
 from generation.worker import Job
 from tests.generation.networks import published
 
@@ -38,13 +36,12 @@ def test_without_names_no_weights_are_needed_and_no_share_changes() -> None:
     assert Planner(3, methods, Mix()).plans(200) == Planner(3, methods, Mix(neural=0.0)).plans(200)
 
 
-@pytest.mark.parametrize("name", ["neural_style", "deep_dream"])
-def test_a_method_without_its_weights_says_how_to_get_them(name: str) -> None:
-    with pytest.raises(UserError, match=rf"{name} needs .* weights get"):
-        chosen_methods([name])
+def test_a_method_without_its_weights_says_how_to_get_them() -> None:
+    with pytest.raises(UserError, match=r"neural_style needs .* weights get"):
+        chosen_methods(["neural_style"])
 
 
-@pytest.mark.parametrize("name", ["neural_style", "deep_dream", "singan"])
+@pytest.mark.parametrize("name", ["neural_style", "singan"])
 def test_drawn_parameters_are_json_and_repeat(name: str) -> None:
     method = neural_methods()[name]
 
@@ -58,22 +55,18 @@ def test_a_run_with_weights_makes_variants_beside_the_others(tmp_path: Path) -> 
     take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
     names = ("deep_dream", "swirl")
     factory = partial(chosen_methods, names, None)
-    job = Job(bundled_portrait(64), tmp_path / "run", 2, Mix(), factory)
+    job = Job(bundled_portrait(64), tmp_path / "run", 2, Mix(dream=0.2), factory)
     report = generate(job, 6, jobs=1)
     assert report.total == 6 and not report.failures
     made = {entry.method for entry in manifest.read(tmp_path / "run").values()}
     assert made == set(names)
-    assert "neural" in json.loads((tmp_path / "run" / RUN_FILE).read_text())["mix"]
 
 
-def test_a_variant_repeats_from_its_parameters_and_seed(tmp_path: Path) -> None:
-    take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
-    method = deep_dream(StyleLibrary(), "cpu")
-    parameters = method.draw(np.random.default_rng(0)) | {"steps": 2, "octaves": 1}
-    portrait = bundled_portrait(64)
-    first, second = (method.apply(portrait, parameters, np.random.default_rng(1)) for _ in range(2))
-    assert np.array_equal(first, second)
-    assert not np.array_equal(first, portrait)
+def test_the_share_of_networks_is_recorded_where_there_are_any(tmp_path: Path) -> None:
+    for names in (["singan", "swirl"], ["swirl"]):
+        out = tmp_path / "-".join(names)
+        generate(Job(bundled_portrait(64), out, 2, Mix(), partial(chosen_methods, names, None)), 0, jobs=1)
+        assert ("neural" in json.loads((out / RUN_FILE).read_text())["mix"]) == ("singan" in names)
 
 
 def test_two_processes_share_one_training_of_the_settings(tmp_path: Path) -> None:
