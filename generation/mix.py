@@ -62,7 +62,7 @@ class Mix(Shares):
         "painted_then_graphic": ("painted_style", "graphic"),
         "restructuring_then_painted": ("restructuring/gently", "painted_style/over"),
         "dream_then_painted": ("dream", "painted_style/over"),
-        "painted_then_dream": ("painted_style/flat", "dream/faintly"),
+        "painted_then_dream": ("painted_style/flat", "dream/after"),
         "painted_style": ("painted_style",),
         "patch_style": ("patch_style",),
         "warp_then_style": ("warp", "patch_style"),

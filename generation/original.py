@@ -50,8 +50,8 @@ class OriginalMix(Shares):
         "blend_then_style": ("blend", "style"),
         "style": ("style",),
         "transfer_then_style": ("transfer", "style"),
-        "style_then_dream": ("style", "dream/faintly"),
-        "style_dream_style": ("style", "dream/faintly", "style"),
+        "style_then_dream": ("style", "dream/after"),
+        "style_dream_style": ("style", "dream/after", "style"),
     }
     section: ClassVar[str] = "original"
 

@@ -13,15 +13,12 @@ from generation.styles.library import StyleLibrary
 NAME = "deep_dream"
 FAMILY = "dream"
 
-FAINTLY = "faintly"
-"""The way to draw for a picture that was painted and should stay so."""
-
 
 def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     """The method with guides from `library`, on GoogLeNet where its weights are here, else on EfficientNet-Lite0.
 
-    device: where GoogLeNet works, the best one where none is named; EfficientNet-Lite0 is light and stays on the
-    processor. The parameters name the network, and are never followed on the other one (UserError: it is not here).
+    Its way "after" draws for what was painted. device: where GoogLeNet works, the best one where none is named;
+    EfficientNet-Lite0 is light and stays on the processor. The parameters name the network, and are never followed on the other one (UserError: it is not here).
     """
 
     def draw(rng: np.random.Generator) -> Parameters:
@@ -31,7 +28,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         drawn = ranges.on_googlenet if name == GOOGLENET else ranges.on_efficientnet
         return {"network": name} | drawn(rng, library)
 
-    def draw_faintly(rng: np.random.Generator) -> Parameters:
+    def after(rng: np.random.Generator) -> Parameters:
         from generation.deep_dream import ranges
 
         name = at_hand.network_name()
@@ -50,7 +47,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         return dreams.dreamt(dreams.network(parameters["network"], place), picture, guide, parameters, rng, place)
 
     gpu = at_hand.network_name() == GOOGLENET
-    return Method(NAME, FAMILY, draw, apply, _check, {FAINTLY: draw_faintly}, gpu)
+    return Method(NAME, FAMILY, draw, apply, _check, ways={"after": after}, gpu=gpu)
 
 
 def _check() -> None:

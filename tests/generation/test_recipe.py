@@ -161,9 +161,11 @@ def test_results_stay_in_range_and_the_start_is_not_touched() -> None:
     assert (start == 0.5).all()
 
 
-def test_a_step_is_drawn_otherwise_after_another_one() -> None:
+def test_a_dream_is_drawn_otherwise_after_painting() -> None:
     methods = {
-        "dream": Method("dream", "dream", lambda rng: {"first": True}, _apply, draw_after=lambda rng: {"first": False}),
+        "dream": Method(
+            "dream", "dream", lambda rng: {"first": True}, _apply, ways={"after": lambda rng: {"first": False}}
+        ),
         "painted": Method("painted", "painted_style", _draw, _apply),
     }
     planner = Planner(0, methods)
