@@ -128,17 +128,25 @@ class Mix(Shares):
         return any(step.partition("/")[0] == "painted_style" for step in self.kinds[kind])
 
 
-_WITHOUT_PAINTING = {
+_WITHOUT_NETWORKS = {
     "patch_style": 0.34,
     "warp_then_style": 0.14,
     "restructuring": 0.08,
     "restructuring_then_style": 0.10,
     "graphic": 0.22,
     "style_then_graphic": 0.12,
-    "warp": 0.02,
-    "dream": 0.05,
 }
+
+EARLIER = (_WITHOUT_NETWORKS, {"painted_style": 0.25, **_WITHOUT_NETWORKS})
+"""The default mixes of earlier versions, in which their folders are continued."""
+
+_WITHOUT_PAINTING = {**_WITHOUT_NETWORKS, "dream": 0.05, "warp": 0.02}
 """How the share of all that is painted is divided where `painted_style` was not chosen or is missing."""
+
+
+def without_zeros(shares: Mapping[str, float]) -> dict[str, float]:
+    """Only the kinds that have a share."""
+    return {kind: share for kind, share in shares.items() if share}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     """The method with guides from `library`, on GoogLeNet where its weights are here, else on EfficientNet-Lite0.
 
     Its way "after" draws for what was painted. device: where GoogLeNet works, the best one where none is named;
-    EfficientNet-Lite0 is light and stays on the processor. The parameters name the network, and are never followed on the other one (UserError: it is not here).
+    EfficientNet-Lite0 is light and stays on the processor. The parameters name the network, and are never followed on
+    the other one (UserError: it is not here).
     """
 
     def draw(rng: np.random.Generator) -> Parameters:

@@ -39,7 +39,12 @@ def finished(picture: Picture, parameters: Parameters, library: StyleLibrary) ->
         picture = in_colours_of(picture, library.picture(parameters["colours_of"], _PALETTE_SIDE))
     elif "hue" in parameters:
         picture = shifted(picture, parameters["hue"])
+    return stretched(picture, LEAST_STRETCHED)
+
+
+def stretched(picture: Picture, least: float) -> Picture:
+    """`picture` over the whole range of values if it has less than LEAST_RANGE of it, as if it had at least `least`."""
     low, high = np.percentile(picture, [1, 99])
     if high - low < LEAST_RANGE:
-        picture = (picture - low) / max(float(high - low), LEAST_STRETCHED)
+        picture = (picture - low) / max(float(high - low), least)
     return np.clip(picture, 0, 1).astype(np.float32)

@@ -38,6 +38,9 @@ SIDES = (192, 224, 256, 320, 384)
 BROAD_SIDES = (88, 96, 112, 128, 144)
 """Of a first pass; alone, it would be blurred."""
 
+FAINTEST = 0.12
+"""Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
+
 PATCHED_SIDES = (192, 256, 320, 384)
 """The same, over patches."""
 
@@ -64,7 +67,7 @@ def painted_style(library: StyleLibrary) -> Method:
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
-        start = resized(picture, _shape(height, width, CONTENT_SIDE))
+        start = finish.stretched(resized(picture, _shape(height, width, CONTENT_SIDE)), FAINTEST)
         start = content.prepared(start, parameters["content"], library, rng)
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
         return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
