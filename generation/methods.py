@@ -58,6 +58,7 @@ def neural_methods(
 ) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named."""
     from generation.neural_style.method import neural_style
+    from generation.pencil.method import pencil
     from generation.singan.method import singan
     from generation.stylegan2.method import blend, stylegan2
     from generation.stylegan2.transfer import transfer
@@ -65,6 +66,7 @@ def neural_methods(
     library, chosen = StyleLibrary(styles), models or Models()
     methods = [
         neural_style(library, device),
+        pencil(),
         singan(library, device, chosen.singan),
         stylegan2(chosen.stylegan2, device),
         blend(chosen.stylegan2, chosen.blend, device),

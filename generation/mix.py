@@ -61,7 +61,7 @@ class Mix(Shares):
         "graphic_then_painted": ("graphic", "painted_style/over"),
         "painted_then_graphic": ("painted_style", "graphic"),
         "restructuring_then_painted": ("restructuring/gently", "painted_style/over"),
-        "dream_then_painted": ("dream", "painted_style/over"),
+        "dream_then_painted": ("dream/before", "painted_style/over"),
         "painted_then_dream": ("painted_style/flat", "dream/after"),
         "painted_style": ("painted_style",),
         "patch_style": ("patch_style",),

@@ -18,8 +18,11 @@ Objective = Callable[[torch.Tensor], torch.Tensor]
 
 LEAST_SIDE = 48
 
-SPREADS = (0.5, 1.0, 2.0)
-"""Deviations of the three blurs whose sum smooths a gradient, as multiples of `smoothing`'s own."""
+SPREADS = 0.5, 1.0, 2.0
+"""Deviations of the three blurs whose sum smooths the grey of a gradient, as multiples of `smoothing`."""
+
+COLOUR_SPREAD = 2.5
+"""The same of its colours: wider, so that they come as fields and not as a rainbow at every edge."""
 
 GROWTH = 0.5, 2.0
 """What multiplies `smoothing` before the first step of an octave, and after the last one."""
@@ -29,10 +32,12 @@ GROWTH = 0.5, 2.0
 class Settings:
     """octaves: sizes, each `scale` × the one before. steps: at each size. rate: mean change of a value a step, 0..1.
 
-    jitter: largest random shift in pixels, before each step. smoothing: deviation in pixels of the blur of the
-    gradient, 0 for none (Mordvintsev, "DeepDreaming with TensorFlow", 2016, smooths by a Laplacian pyramid to the same
-    end: the network answers to the finest frequencies most, and these are noise to the eye). side: longest side in
-    pixels of the largest size, None for the picture's; what is added there is enlarged to the picture.
+    jitter: largest random shift in pixels, before each step.
+    smoothing: deviation in pixels of the blurs of the gradient, 0 for none. A network answers most to the finest waves,
+        which are noise to the eye (Mordvintsev, "DeepDreaming with TensorFlow", 2016, divides by a Laplacian pyramid
+        to the same end).
+    colour: where there is smoothing, mean size of a gradient's colours beside 1 of its grey.
+    side: longest side in pixels of the largest size, None for the picture's; what is added there is enlarged to it.
     """
 
     octaves: int = 4
@@ -41,6 +46,7 @@ class Settings:
     rate: float = 0.01
     jitter: int = 16
     smoothing: float = 0.0
+    colour: float = 1.0
     side: int | None = None
 
 
@@ -83,9 +89,24 @@ def dream(
     return (picture + _resized(added, (picture.shape[1], picture.shape[2]))[0]).clamp(0.0, 1.0)
 
 
-def smoothed(gradient: torch.Tensor, deviation: float) -> torch.Tensor:
-    """The sum of three blurs of `gradient` (1, C, H, W), whose deviations in pixels are SPREADS × `deviation`."""
-    return sum((_blurred(gradient, spread * deviation) for spread in SPREADS), torch.zeros_like(gradient))
+def smoothed(gradient: torch.Tensor, deviation: float, colour: float) -> torch.Tensor:
+    """`gradient` (1, 3, H, W) without its noise: its grey blurred thrice and its colours more, each of mean size 1.
+
+    deviation: in pixels; multiplied by each of SPREADS for the grey, by COLOUR_SPREAD for the colours.
+    colour: factor on the colours. What leaves at an edge comes in at the opposite one.
+    """
+    height, width = gradient.shape[2:]
+    place = {"dtype": gradient.dtype, "device": gradient.device}
+    squares = torch.fft.fftfreq(height, **place)[:, None] ** 2 + torch.fft.rfftfreq(width, **place) ** 2
+
+    def passing(spread: float) -> torch.Tensor:
+        return torch.exp(-2 * (math.pi * spread * deviation) ** 2 * squares)
+
+    waves = torch.fft.rfft2(gradient)
+    grey = waves.mean(1, keepdim=True)
+    colours = torch.fft.irfft2((waves - grey) * passing(COLOUR_SPREAD), s=(height, width))
+    greys = torch.fft.irfft2(grey * sum(map(passing, SPREADS)), s=(height, width))
+    return _evened(greys) + colour * _evened(colours)
 
 
 def _stepped(
@@ -97,20 +118,14 @@ def _stepped(
     (gradient,) = torch.autograd.grad(objective(maps(shifted)), shifted)
     if settings.smoothing > 0.0:
         progress = (number + 1) / settings.steps
-        gradient = smoothed(gradient, settings.smoothing * (GROWTH[0] + progress * (GROWTH[1] - GROWTH[0])))
-    step = settings.rate / gradient.abs().mean().clamp_min(1e-12)
-    return (shifted.detach() + step * gradient).clamp(0.0, 1.0).roll((-down, -across), (2, 3))
+        growth = GROWTH[0] + progress * (GROWTH[1] - GROWTH[0])
+        gradient = smoothed(gradient, settings.smoothing * growth, settings.colour)
+    return (shifted.detach() + settings.rate * _evened(gradient)).clamp(0.0, 1.0).roll((-down, -across), (2, 3))
 
 
-def _blurred(planes: torch.Tensor, deviation: float) -> torch.Tensor:
-    """By a Gaussian, around the edges: shifted pictures go on there as well."""
-    radius = min(math.ceil(3 * deviation), min(planes.shape[2:]) - 1)
-    weights = torch.exp(-0.5 * (torch.arange(-radius, radius + 1, device=planes.device) / deviation) ** 2)
-    weights = (weights / weights.sum()).to(planes.dtype)
-    channels = planes.shape[1]
-    across, down = (weights.view(1, 1, *shape).expand(channels, 1, *shape) for shape in ((1, -1), (-1, 1)))
-    planes = functional.pad(planes, (radius, radius, radius, radius), mode="circular")
-    return functional.conv2d(functional.conv2d(planes, across, groups=channels), down, groups=channels)
+def _evened(gradient: torch.Tensor) -> torch.Tensor:
+    """Of mean size 1, if it is not 0 everywhere."""
+    return gradient / gradient.abs().mean().clamp_min(1e-12)
 
 
 def _shape(picture: torch.Tensor, scale: float) -> tuple[int, int]:

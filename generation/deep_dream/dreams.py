@@ -19,7 +19,7 @@ from generation.patches.arrays import picture_of, planes_of
 Network = Callable[[torch.Tensor, str], torch.Tensor]
 """Planes (1, 3, H, W), 0..1, and the name of a layer → its activations (1, C, h, w)."""
 
-_SETTINGS = ("octaves", "scale", "steps", "rate", "jitter", "smoothing", "side")
+_SETTINGS = ("octaves", "scale", "steps", "rate", "jitter", "smoothing", "colour", "side")
 
 
 def dreamt(
@@ -54,9 +54,9 @@ def network(name: str, device: str) -> Network:
     """The network of this name, read once a process. UserError: it is not here, or changed."""
     if name == GOOGLENET:
         return googlenet.load(needed(GOOGLENET, "deep_dream")).to(device).maps
-    loaded = efficientnet_lite.load().to(device)
+    loaded = efficientnet_lite.folded(efficientnet_lite.load()).to(device)
 
     def maps(planes: torch.Tensor, layer: str) -> torch.Tensor:
-        return loaded.maps(planes, (layer,))[layer]
+        return loaded.maps(planes.contiguous(memory_format=torch.channels_last), (layer,))[layer]
 
     return maps

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from foundation.devices import best
@@ -12,28 +14,22 @@ from generation.styles.library import StyleLibrary
 
 NAME = "deep_dream"
 FAMILY = "dream"
+WAYS = "before", "after"
+"""Of drawing: for a painted style that follows, and for what was painted; on GoogLeNet all are the same."""
 
 
 def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     """The method with guides from `library`, on GoogLeNet where its weights are here, else on EfficientNet-Lite0.
 
-    Its way "after" draws for what was painted. device: where GoogLeNet works, the best one where none is named;
-    EfficientNet-Lite0 is light and stays on the processor. The parameters name the network, and are never followed on
-    the other one (UserError: it is not here).
+    device: where GoogLeNet works, the best one where none is named; EfficientNet-Lite0 is light and stays on the
+    processor. The parameters name the network, and are never followed on the other one (UserError: it is not here).
     """
 
-    def draw(rng: np.random.Generator) -> Parameters:
+    def draw(way: str, rng: np.random.Generator) -> Parameters:
         from generation.deep_dream import ranges
 
         name = at_hand.network_name()
-        drawn = ranges.on_googlenet if name == GOOGLENET else ranges.on_efficientnet
-        return {"network": name} | drawn(rng, library)
-
-    def after(rng: np.random.Generator) -> Parameters:
-        from generation.deep_dream import ranges
-
-        name = at_hand.network_name()
-        drawn = ranges.on_googlenet if name == GOOGLENET else ranges.on_efficientnet_after
+        drawn = ranges.on_googlenet if name == GOOGLENET else ranges.ON_EFFICIENTNET[way]
         return {"network": name} | drawn(rng, library)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -47,8 +43,9 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         place = (device or best()) if parameters["network"] == GOOGLENET else "cpu"
         return dreams.dreamt(dreams.network(parameters["network"], place), picture, guide, parameters, rng, place)
 
+    ways = {way: partial(draw, way) for way in WAYS}
     gpu = at_hand.network_name() == GOOGLENET
-    return Method(NAME, FAMILY, draw, apply, _check, ways={"after": after}, gpu=gpu)
+    return Method(NAME, FAMILY, partial(draw, "alone"), apply, _check, ways=ways, gpu=gpu)
 
 
 def _check() -> None:

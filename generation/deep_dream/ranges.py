@@ -21,9 +21,9 @@ BLOCKS = {4: 0.15, 5: 0.2, 7: 0.25, 8: 0.25, 10: 0.15}
 COUNTS = (2, 6, 20)
 """Of channels that are raised together there: one motif, or many."""
 
-SIDE = 256
-"""Longest side in pixels of a dream there; what it adds is enlarged for larger variants, so that its motifs keep their
-size beside the face."""
+SIDE, SIDE_BEFORE = 256, 176
+"""Longest side in pixels of a dream there, less where a style paints over it, which leaves large motifs alone. What is
+added is enlarged for larger variants, so that its motifs keep their size beside the face."""
 
 
 def on_googlenet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
@@ -44,13 +44,26 @@ def on_googlenet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
 
 
 def on_efficientnet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
-    """Of random channels of a block of EfficientNet-Lite0, or guided; strong, as for a style that follows."""
-    return _motif(rng, library) | {"steps": 8, "rate": uniform(rng, 0.02, 0.05)}
+    """Of random channels of a block of EfficientNet-Lite0, or guided."""
+    return _motif(rng, library) | {
+        "steps": 8,
+        "rate": log_uniform(rng, 0.014, 0.035),
+        "colour": uniform(rng, 0.15, 0.65),
+    }
+
+
+def on_efficientnet_before(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
+    """As `on_efficientnet`, with larger motifs, of which something is left under a style."""
+    return on_efficientnet(rng, library) | {"side": SIDE_BEFORE}
 
 
 def on_efficientnet_after(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
     """As `on_efficientnet`, fainter, in a picture that was painted and should stay so."""
-    return _motif(rng, library) | {"steps": 6, "rate": log_uniform(rng, 0.008, 0.02)}
+    return _motif(rng, library) | {
+        "steps": 6,
+        "rate": log_uniform(rng, 0.008, 0.02),
+        "colour": uniform(rng, 0.0, 0.4),
+    }
 
 
 def _motif(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
@@ -67,3 +80,7 @@ def _motif(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
         "smoothing": 1.0,
         "side": SIDE,
     }
+
+
+ON_EFFICIENTNET = {"alone": on_efficientnet, "before": on_efficientnet_before, "after": on_efficientnet_after}
+"""By the way of drawing."""

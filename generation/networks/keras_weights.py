@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import h5py
 import numpy as np
@@ -26,6 +27,33 @@ def convolutions(path: Path) -> Layers:
             root = file.get("model_weights", file)
             named = ((_text(name), root[_text(name)]) for name in root.attrs["layer_names"])
             layers = {name: _arrays(group) for name, group in named if len(group.attrs["weight_names"])}
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
+    return {name: _as_torch(arrays, name, path) for name, arrays in layers.items()}
+
+
+def variables(file: BinaryIO, path: Path) -> Layers:
+    """All convolutions of a file of Keras 3 (".weights.h5"), by the places of their layers as "block1/layers/conv2d".
+
+    path: named in errors. UserError where it is no such file.
+    """
+    found: dict[str, list[h5py.Dataset]] = {}
+
+    def visit(place: str, item: object) -> None:
+        layer, _, number = place.rpartition("/vars/")
+        if isinstance(item, h5py.Dataset):
+            found.setdefault(layer, []).append(item)
+            if number != str(len(found[layer]) - 1):
+                raise ValueError("not numbered in order")
+
+    try:
+        with h5py.File(file, "r") as root:
+            root.visititems(visit)
+            if sum(dataset.size for datasets in found.values() for dataset in datasets) > MOST_NUMBERS:
+                raise ValueError("too many numbers")
+            layers = {
+                name: [np.asarray(dataset[()], np.float32) for dataset in datasets] for name, datasets in found.items()
+            }
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
     return {name: _as_torch(arrays, name, path) for name, arrays in layers.items()}

