@@ -22,6 +22,7 @@ APPLICATION = "artificial-inspiration"
 SECTIONS = (
     "generation",
     "mix",
+    "fast",
     "original",
     "singan",
     "stylegan2",

@@ -18,8 +18,8 @@ from generation.deep_dream import at_hand
 from generation.draws import uniform
 from generation.method import Method, Parameters
 from generation.methods import Models, all_methods, neural_methods
+from generation.mix import Shares
 from generation.networks.registry import located
-from generation.recipe import Shares
 from generation.styles.library import SINGLE_HUE
 from generation.super_resolution.enlarging import CLASSICAL, choose
 from generation.super_resolution.method import enlarging
@@ -51,8 +51,8 @@ class OriginalMix(Shares):
         "blend_then_style": ("blend", "style"),
         "style": ("style",),
         "transfer_then_style": ("transfer", "style"),
-        "style_then_dream": ("style", "dream"),
-        "style_dream_style": ("style", "dream", "style"),
+        "style_then_dream": ("style", "dream/after"),
+        "style_dream_style": ("style", "dream/after", "style"),
     }
     section: ClassVar[str] = "original"
 

@@ -14,14 +14,15 @@ from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
+from generation.mix import Shares
 from generation.naming.name import Named, name_of
 from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
-from generation.quality import worth_keeping
-from generation.recipe import Plan, Planner, Recipe, Shares, cook
+from generation.quality import Gate, asked
+from generation.recipe import Plan, Planner, Recipe, cook
 
-ATTEMPTS = 5
-"""So often a variant is drawn anew when its result is not worth keeping; the last one is kept."""
+ATTEMPTS = 4
+"""So often at most a variant is drawn when its results are not worth keeping; the best one is kept."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Workshop:
         self._job = job
         self._methods = job.methods()
         self._planner = Planner(job.seed, self._methods, job.mix)
+        self._gate = Gate(job.portrait)
 
     def __call__(self, plan: Plan, parent: Parent | None) -> Made:
         """Makes the variant, from its parent or from the portrait."""
@@ -92,22 +94,26 @@ class Workshop:
         return Made(entry, content.getvalue(), failures)
 
     def _attempted(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
-        """The first attempt that is worth keeping, else the last one that gave a picture."""
-        made: tuple[Recipe, Picture] | None = None
+        """The first attempt that is worth keeping, else the one with the least faults."""
+        best: tuple[float, Recipe, Picture] | None = None
         failures: list[str] = []
+        tried_for = asked([self._methods[name].family for name in plan.methods])
         for attempt in range(ATTEMPTS):
             recipe = self._planner.recipe(plan, attempt)
             try:
-                made = recipe, cook(recipe, start, self._methods)
+                picture = cook(recipe, start, self._methods)
             except Exception as error:
-                if _of_the_machine(error) or (made is None and attempt == ATTEMPTS - 1):
+                if _of_the_machine(error) or (best is None and attempt == ATTEMPTS - 1):
                     raise
                 failures.append(f"{plan.id}: {type(error).__name__}: {error}")
                 continue
-            if worth_keeping(made[1]) and self._methods[plan.methods[-1]].accepts(made[1]):
+            faults = sum(self._gate.faults(picture, tried_for).values())
+            if best is None or faults < best[0]:
+                best = faults, recipe, picture
+            if not faults:
                 break
-        assert made is not None, "the last attempt has raised"
-        return *made, tuple(failures)
+        assert best is not None, "the last attempt has raised"
+        return best[1], best[2], tuple(failures)
 
 
 def _recorded(recipe: Recipe) -> Parameters:

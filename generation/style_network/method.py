@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,14 @@ NAME = "painted_style"
 FAMILY = "painted_style"
 
 KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
-"""Probabilities: a few flat regions, painted; two or three styles in regions; the portrait as it is; broad brush;
-regions filled by patterns; the portrait pressed into a pattern."""
+"""Probabilities where no kind is asked for: a few flat regions, painted; two or three styles in regions; the portrait
+as it is; broad brush; regions filled by patterns; the portrait pressed into a pattern."""
+
+FURTHER_KINDS = ("patched", "over", "warped")
+"""Made of patches of a style's picture first; over what another method has made; over what has been warped."""
+
+WARPED_FLAT = 0.6
+"""How often something warped is brought to flat regions."""
 
 INVERTED = 0.12
 """How often the portrait is a negative first (not where it is filled or pressed)."""
@@ -28,8 +35,14 @@ INVERTED = 0.12
 SIDES = (192, 224, 256, 320, 384)
 """Longest side in pixels while painting: the smaller, the broader the brush beside the face."""
 
-BROAD_SIDES = (80, 96, 112, 144)
+BROAD_SIDES = (88, 96, 112, 128, 144)
 """Of a first pass; alone, it would be blurred."""
+
+FAINTEST = 0.12
+"""Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
+
+PATCHED_SIDES = (192, 256, 320, 384)
+"""The same, over patches."""
 
 CONTENT_SIDE = 256
 """Longest side in pixels of the content while it is prepared, at any size of the variant."""
@@ -43,22 +56,24 @@ def painted_style(library: StyleLibrary) -> Method:
     repertoire = Repertoire(library)
 
     def draw(rng: np.random.Generator) -> Parameters:
-        kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+        return drawn(str(rng.choice(list(KINDS), p=list(KINDS.values()))), rng)
+
+    def drawn(kind: str, rng: np.random.Generator) -> Parameters:
         return {
             "kind": kind,
-            "content": _draw_content(rng, kind, library),
-            **_draw_painting(rng, kind, repertoire),
+            **(_draw_patched(rng, repertoire) if kind == "patched" else _draw_usual(rng, kind, repertoire, library)),
             "finish": finish.draw(rng, library),
         }
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
-        start = resized(picture, _shape(height, width, CONTENT_SIDE))
+        start = finish.stretched(resized(picture, _shape(height, width, CONTENT_SIDE)), FAINTEST)
         start = content.prepared(start, parameters["content"], library, rng)
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
         return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
 
-    return Method(NAME, FAMILY, draw, apply, lambda: check(library), accepts=finish.worth_keeping)
+    ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
+    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways)
 
 
 def check(library: StyleLibrary) -> None:
@@ -69,11 +84,25 @@ def check(library: StyleLibrary) -> None:
         teacher_name()
 
 
+def _draw_usual(rng: np.random.Generator, kind: str, repertoire: Repertoire, library: StyleLibrary) -> Parameters:
+    return {"content": _draw_content(rng, kind, library), **_draw_painting(rng, kind, repertoire)}
+
+
+def _draw_patched(rng: np.random.Generator, repertoire: Repertoire) -> Parameters:
+    """Patches of the picture that a style was learned from, then the network with that same style."""
+    from generation.style_network import patching
+
+    style = repertoire.draw_pictured(rng, 0.4)
+    steps = [*content.draw_view(rng), *content.draw_tones(rng, 0.0, 0.4), patching.draw(rng, style["sources"][0])]
+    return {"content": steps, "passes": [{"side": int(rng.choice(PATCHED_SIDES)), "styles": [style]}]}
+
+
 def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) -> list[content.Step]:
-    steps = content.draw_view(rng)
+    steps = content.draw_view(rng) if kind != "warped" else []
     if kind not in ("filled", "pressed") and rng.random() < INVERTED:
         steps.append({"do": "invert"})
-    if kind == "flat" or (kind == "regions" and rng.random() < 0.55):
+    flat_share = {"flat": 1.0, "regions": 0.55, "warped": WARPED_FLAT}.get(kind, 0.0)
+    if flat_share == 1.0 or (flat_share and rng.random() < flat_share):
         steps += content.draw_flat(rng)
     elif kind == "filled":
         steps += content.draw_filled(rng, library)
@@ -81,7 +110,7 @@ def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) ->
         steps += content.draw_pressed(rng, library)
     else:
         steps += content.draw_tones(rng, 0.0, 0.4)
-    return steps + (content.draw_simplified(rng) if kind in ("plain", "flat", "filled", "pressed") else [])
+    return steps + (content.draw_simplified(rng) if kind not in ("regions", "broad") else [])
 
 
 def _draw_painting(rng: np.random.Generator, kind: str, repertoire: Repertoire) -> Parameters:

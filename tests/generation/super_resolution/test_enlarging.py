@@ -18,10 +18,10 @@ from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.method import Picture
 from generation.methods import chosen_methods
+from generation.mix import Mix
 from generation.networks.registry import take
 from generation.pipeline import generate
 from generation.portrait import bundled_portrait
-from generation.recipe import Mix
 from generation.super_resolution import classical
 from generation.super_resolution.enlarging import Enlarger, choose
 from generation.super_resolution.folders import enlarge_folder
