@@ -43,7 +43,9 @@ def get(name: Name) -> None:
 
 
 @app.command("import")
-def import_(name: Name, file: Annotated[Path, typer.Argument(help="The file that you have.")]) -> None:
+def import_(
+    name: Name, file: Annotated[Path, typer.Argument(help="The file that you have; of TensorFlow.js the model.json.")]
+) -> None:
     """Take weights from a file, where its names and shapes are the network's; no code in it is run."""
     from generation.networks.registry import take
 
