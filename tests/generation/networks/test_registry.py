@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from foundation.errors import UserError
 from foundation.weights import CACHE_VARIABLE, cache_folder, cached, fetch
-from generation.networks import registry
+from generation.networks import packaged, registry
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator
@@ -91,8 +91,8 @@ def test_the_commands_list_and_import(tmp_path: Path) -> None:
     after = runner.invoke(app, ["list"])
     assert before.exit_code == taken.exit_code == after.exit_code == 0
     assert "googlenet-imported.pth" in taken.output.replace("\n", "")
-    assert before.output.count("✓") == 0
-    assert after.output.count("✓") == 1
+    assert before.output.count("✓") == len(packaged.PACKAGES)
+    assert after.output.count("✓") == 1 + len(packaged.PACKAGES)
     for name in registry.REGISTRY:
         assert name in after.output
 
