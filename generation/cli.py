@@ -46,8 +46,8 @@ class GenerationSettings:
     enlarge: int = 4
 
     def __post_init__(self) -> None:
-        if not 64 <= self.size <= 1024:
-            raise ValueError("size must be from 64 to 1024 pixels")
+        if not 64 <= self.size <= 2048:
+            raise ValueError("size must be from 64 to 2048 pixels")
         if self.seed < 0 or self.jobs < 0:
             raise ValueError("seed and jobs must not be negative")
         if self.format not in ENCODINGS:

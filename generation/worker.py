@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from foundation.errors import UserError
 from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
@@ -23,6 +25,12 @@ from generation.recipe import Plan, Planner, Recipe, cook
 
 ATTEMPTS = 4
 """So often at most a variant is drawn when its results are not worth keeping; the best one is kept."""
+
+TRIAL_SIDE = 256
+"""Longest side in pixels at which it is decided which attempt a larger variant is …"""
+
+LEAST_ENLARGED = 1.5
+"""… from this factor on: the composition is the same at every size, and what is drawn anew costs little."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class Workshop:
         start = self._job.portrait
         if parent is not None:
             start = to_picture(load_rgb(Path(parent.id), content=parent.content))
-        recipe, picture, failures = self._attempted(plan, start)
+        recipe, picture, failures = self._made(plan, start)
         encoding = ENCODINGS[self._job.format]
         content = io.BytesIO()
         to_image(picture).save(content, format=encoding.format, **encoding.options)
@@ -92,6 +100,20 @@ class Workshop:
             name=name_of([*(parent.steps if parent is not None else ()), *_named(recipe)], picture),
         )
         return Made(entry, content.getvalue(), failures)
+
+    def _made(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
+        """As `_attempted`, where it pays by attempts on a small `start`, of which the chosen one is made large."""
+        small = _reduced(start)
+        if small is None or any(self._methods[name].gpu for name in plan.methods):
+            return self._attempted(plan, start)
+        recipe, _, failures = self._attempted(plan, small)
+        try:
+            return recipe, cook(recipe, start, self._methods), failures
+        except Exception as error:
+            if _of_the_machine(error):
+                raise
+            at_size = self._attempted(plan, start)
+            return at_size[0], at_size[1], (*failures, *at_size[2])
 
     def _attempted(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
         """The first attempt that is worth keeping, else the one with the least faults."""
@@ -114,6 +136,16 @@ class Workshop:
                 break
         assert best is not None, "the last attempt has raised"
         return best[1], best[2], tuple(failures)
+
+
+def _reduced(start: Picture) -> Picture | None:
+    """`start` at TRIAL_SIDE, or None where it is hardly larger."""
+    height, width = start.shape[:2]
+    scale = TRIAL_SIDE / max(height, width)
+    if scale * LEAST_ENLARGED > 1:
+        return None
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return to_picture(to_image(start).resize(size, Image.Resampling.LANCZOS))
 
 
 def _recorded(recipe: Recipe) -> Parameters:

@@ -12,7 +12,6 @@ from torch import nn
 from torch.nn import functional
 
 from generation.networks import keras_weights, packaged
-from generation.networks.hed_package import HED as PACKAGE
 
 WIDTHS = (64, 128, 256, 512, 512)
 DEPTHS = (2, 2, 3, 3, 3)
@@ -55,12 +54,12 @@ class HED(nn.Module):
 
 def load() -> HED:
     """The network with the weights of the package, without gradients. UserError: missing, another version, changed."""
-    path, data = packaged.located(PACKAGE), packaged.content(PACKAGE)
+    path, data = packaged.located(packaged.HED), packaged.content(packaged.HED)
     layers = keras_weights.variables(io.BytesIO(data), path)
     with torch.device("meta"):  # its own numbers would only be made to be replaced
         network = HED()
     named = {name.replace("/layers/", "_"): arrays for name, arrays in layers.items()}
-    keras_weights.fill(network, named, path, PACKAGE.name)
+    keras_weights.fill(network, named, path, packaged.HED.name)
     return network.eval().requires_grad_(False)
 
 

@@ -29,7 +29,7 @@ def convolutions(path: Path) -> Layers:
             layers = {name: _arrays(group) for name, group in named if len(group.attrs["weight_names"])}
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
-    return {name: _as_torch(arrays, name, path) for name, arrays in layers.items()}
+    return {name: as_convolution(arrays, name, path) for name, arrays in layers.items()}
 
 
 def variables(file: BinaryIO, path: Path) -> Layers:
@@ -56,7 +56,7 @@ def variables(file: BinaryIO, path: Path) -> Layers:
             }
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
-    return {name: _as_torch(arrays, name, path) for name, arrays in layers.items()}
+    return {name: as_convolution(arrays, name, path) for name, arrays in layers.items()}
 
 
 def fill(network: nn.Module, layers: Mapping[str, tuple[torch.Tensor, torch.Tensor]], path: Path, name: str) -> None:
@@ -73,20 +73,33 @@ def fill(network: nn.Module, layers: Mapping[str, tuple[torch.Tensor, torch.Tens
         raise UserError(f"The names or shapes in {path} are not those of {name}; get or import it again.") from error
 
 
-def _arrays(group: h5py.Group) -> list[np.ndarray]:
-    datasets = [group[_text(name)] for name in group.attrs["weight_names"]]
-    if sum(dataset.size for dataset in datasets) > MOST_NUMBERS:
-        raise ValueError("too many numbers")
-    return [np.asarray(dataset[()], np.float32) for dataset in datasets]
-
-
-def _as_torch(arrays: list[np.ndarray], name: str, path: Path) -> tuple[torch.Tensor, torch.Tensor]:
+def as_convolution(arrays: list[np.ndarray], name: str, path: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    """A kernel (rows, columns, inputs, outputs) and a bias as a convolution of torch. UserError: they are none."""
     if [array.ndim for array in arrays] != [4, 1] or not all(np.isfinite(array).all() for array in arrays):
         raise UserError(
             f"The layer {name} in {path} is no convolution of finite numbers; get or import the file again."
         )
     kernel, bias = arrays
     return torch.from_numpy(np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))), torch.from_numpy(bias)
+
+
+def write(layers: Layers, path: Path) -> None:
+    """The file that `convolutions` reads the same numbers from. OSError: it cannot be written."""
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [name.encode() for name in layers]
+        for name, (kernel, bias) in layers.items():
+            group = file.create_group(name)
+            arrays = {f"{name}/kernel:0": kernel.numpy().transpose(2, 3, 1, 0), f"{name}/bias:0": bias.numpy()}
+            group.attrs["weight_names"] = [weight.encode() for weight in arrays]
+            for weight, array in arrays.items():
+                group.create_dataset(weight, data=array)
+
+
+def _arrays(group: h5py.Group) -> list[np.ndarray]:
+    datasets = [group[_text(name)] for name in group.attrs["weight_names"]]
+    if sum(dataset.size for dataset in datasets) > MOST_NUMBERS:
+        raise ValueError("too many numbers")
+    return [np.asarray(dataset[()], np.float32) for dataset in datasets]
 
 
 def _text(name: bytes | str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.networks import packaged
-from generation.networks.hed_package import HED
+from generation.networks.packaged import HED
 from generation.painterly.colouring import draw_colours
 from generation.pencil.drawing import drawn
 from generation.style_network.resizing import resized

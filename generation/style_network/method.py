@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
 from generation.method import Method, Parameters, Picture
 from generation.networks.packaged import imported
@@ -14,7 +15,9 @@ from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork
 from generation.style_network.repertoire import Repertoire
 from generation.style_network.resizing import resized
+from generation.style_network.values import StyleValues
 from generation.styles.library import StyleLibrary
+from generation.super_resolution import classical
 
 NAME = "painted_style"
 FAMILY = "painted_style"
@@ -48,7 +51,13 @@ CONTENT_SIDE = 256
 """Longest side in pixels of the content while it is prepared, at any size of the variant."""
 
 REPAINTED = 1.5
-"""A variant that is larger than the last pass by this factor is enlarged to twice that pass and painted once more."""
+"""A variant that is larger than the last pass by this factor is enlarged to twice that pass and painted once more …"""
+
+MOST_ENLARGED = 2.5
+"""… and so again, until at most this factor is left to the filter that enlarges."""
+
+BRUSH = 3.0
+"""What is broader than this is kept when painting once more: deviation of a blur, in pixels of the larger painting."""
 
 
 def painted_style(library: StyleLibrary) -> Method:
@@ -70,7 +79,7 @@ def painted_style(library: StyleLibrary) -> Method:
         start = finish.stretched(resized(picture, _shape(height, width, CONTENT_SIDE)), FAINTEST)
         start = content.prepared(start, parameters["content"], library, rng)
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
-        return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
+        return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
 
     ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
     return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways)
@@ -141,16 +150,38 @@ def _painted(
 ) -> Picture:
     """`start` after all passes; wanted: longest side of the variant in pixels."""
     masks = regions.masks(start, parameters["regions"], rng) if "regions" in parameters else None
-    passes = list(parameters["passes"])
-    last = passes[-1]
-    if wanted >= REPAINTED * last["side"]:
-        passes.append(last | {"side": min(wanted, 2 * last["side"])})
-    for one in passes:
-        start = resized(start, _shape(start.shape[0], start.shape[1], one["side"]))
-        if masks is not None:
-            masks = np.moveaxis(resized(np.moveaxis(masks, 0, 2), start.shape[:2]), 2, 0)
-        start = painter.paint(start, [repertoire.values(style) for style in one["styles"]], masks)
+
+    def paint(picture: Picture, side: int, styles: list[StyleValues]) -> Picture:
+        picture = resized(picture, _shape(picture.shape[0], picture.shape[1], side))
+        if masks is None:
+            return painter.paint(picture, styles)
+        fitting = np.moveaxis(resized(np.moveaxis(masks, 0, 2), picture.shape[:2]), 2, 0)
+        return painter.paint(picture, styles, fitting)
+
+    for one in parameters["passes"]:
+        side, styles = one["side"], [repertoire.values(style) for style in one["styles"]]
+        start = paint(start, side, styles)
+    factor = REPAINTED
+    while wanted >= factor * side:
+        side, factor = min(wanted, 2 * side), MOST_ENLARGED
+        enlarged = resized(start, _shape(start.shape[0], start.shape[1], side))
+        start = _refined(enlarged, paint(enlarged, side, styles))
     return start
+
+
+def _refined(painting: Picture, repainted: Picture) -> Picture:
+    """`painting` with the strokes of `repainted` that are finer than its own, so that shapes and colours stay."""
+
+    def smooth(picture: Picture) -> Picture:
+        return gaussian_filter(picture, (BRUSH, BRUSH, 0))
+
+    return np.clip(repainted + smooth(painting - repainted), 0, 1)
+
+
+def _fitted(painting: Picture, shape: tuple[int, int]) -> Picture:
+    if shape[0] < REPAINTED * painting.shape[0]:
+        return resized(painting, shape)
+    return classical.enlarged_to(painting, shape)
 
 
 def _shape(height: int, width: int, longest: int) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from foundation.errors import UserError
 from generation.method import Picture
 from generation.methods import chosen_methods, default_names
 from generation.networks import hed, keras_weights, packaged
-from generation.networks.hed_package import HED
+from generation.networks.packaged import HED
 from generation.pencil import edges
 from generation.pencil.drawing import drawn
 from generation.pencil.method import KINDS, pencil

@@ -68,7 +68,7 @@ def test_edges_get_steeper_without_halos_and_flat_places_stay() -> None:
 
 @pytest.mark.parametrize("factor", [2, 4])
 def test_a_network_enlarges_by_one_or_two_passes(tmp_path: Path, factor: int) -> None:
-    take("rdn-small", keras_files.written(keras_files.rdn(2, 2, 4, 4), tmp_path / "mine.hdf5"))
+    take("rdn-small", keras_files.written(keras_files.rdn(3, 10, 64, 64), tmp_path / "mine.hdf5"))
     enlarger = choose("auto", "cpu")
     assert (enlarger.method, enlarger.network) == ("super_resolution", "rdn-small")
     picture = bundled_portrait(32)
@@ -78,7 +78,7 @@ def test_a_network_enlarges_by_one_or_two_passes(tmp_path: Path, factor: int) ->
 
 
 def test_a_network_of_four_times_also_doubles(tmp_path: Path) -> None:
-    take("rrdn", keras_files.written(keras_files.rrdn(2, 1, 4, 4, 1), tmp_path / "mine.hdf5"))
+    take("rrdn", keras_files.written(keras_files.rrdn(4, 3, 32, 32, 10), tmp_path / "mine.hdf5"))
     assert choose("rrdn", "cpu").enlarge(bundled_portrait(32), 2).shape[0] == 2 * bundled_portrait(32).shape[0]
 
 
