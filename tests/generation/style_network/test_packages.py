@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
+from foundation.networks import packaged
+from foundation.networks.packaged import EFFICIENTNET_LITE0, Packaged
 from generation.methods import chosen_methods, default_names
-from generation.networks import packaged
-from generation.networks.packaged import EFFICIENTNET_LITE0, Packaged
 from generation.style_network import weights
 from tests.generation.style_network import packages
 

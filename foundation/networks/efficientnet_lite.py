@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generation.networks import checkpoint, packaged
+from foundation.networks import checkpoint, packaged
 
 STAGES = (
     (1, 3, 1, 1, 16),
