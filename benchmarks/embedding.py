@@ -36,9 +36,9 @@ from generation.methods import all_methods
 
 SIDE = 256
 NEAREST = 10
-STYLES = {"patch_style": 24, "layout": 8}
+STYLES = {"patch_style": 8, "painted_style": 16, "layout": 4, "rearrange": 2, "collage": 2, "retarget": 2}
 OTHER_DRAWS = 5
-REPEATS = {"patch_style": 2}
+REPEATS = {"patch_style": 2, "painted_style": 2}
 STYLE_KEYS = ("styles", "shares", "style")
 STYLELESS = ("rearrange", "collage", "retarget")
 
@@ -53,17 +53,19 @@ class Variant(NamedTuple):
     seed: tuple[int, ...]
 
 
-def planned(methods: dict[str, Method], portraits: int) -> list[Variant]:
-    """Every style on every portrait; what is not the style is drawn anew each time."""
+def planned(methods: dict[str, Method], portraits: int, run: int) -> list[Variant]:
+    """Every style on every portrait; what is not the style is drawn anew each time. Another run has other styles."""
     variants = []
     for number, (name, method) in enumerate(sorted(methods.items())):
         for style in range(STYLES.get(name, OTHER_DRAWS)):
-            kept = method.draw(np.random.default_rng([number, style]))
+            kept = method.draw(np.random.default_rng([run, number, style]))
             for portrait in range(portraits):
                 for repeat in range(REPEATS.get(name, 1)):
-                    seed = (number, style, portrait, repeat)
+                    seed = (run, number, style, portrait, repeat)
                     parameters = kept
-                    if kept.keys() & set(STYLE_KEYS):
+                    if "content" in kept:  # painted_style: the same painting of a portrait prepared otherwise
+                        parameters = kept | {"content": method.draw(np.random.default_rng(seed))["content"]}
+                    elif kept.keys() & set(STYLE_KEYS):
                         drawn = method.draw(np.random.default_rng(seed))
                         parameters = drawn | {key: kept[key] for key in STYLE_KEYS if key in kept}
                     label = name if name in STYLELESS else f"{name} {style}"

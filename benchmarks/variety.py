@@ -34,9 +34,9 @@ from PIL import Image
 
 from classification.embedding.descriptor import Descriptor
 from foundation.images import load_rgb
+from foundation.networks import efficientnet_lite
 from generation.methods import chosen_methods, default_names
 from generation.mix import Mix
-from generation.networks import efficientnet_lite
 from generation.pipeline import IMAGES_FOLDER, generate
 from generation.portrait import bundled_portrait
 from generation.worker import Job

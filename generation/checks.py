@@ -47,7 +47,7 @@ def _learned_styles() -> Check:
 
 
 def _packages() -> list[Check]:
-    from generation.networks.packaged import PACKAGES, fault
+    from foundation.networks.packaged import PACKAGES, fault
 
     found = ((weights, fault(weights)) for weights in PACKAGES)
     return [

@@ -21,7 +21,7 @@ Name = Annotated[str, typer.Argument(help="As `weights list` names it.")]
 @app.command("list")
 def list_() -> None:
     """Tell which weights there are, what for, under which licence, and which of them are on this machine."""
-    from generation.networks.packaged import PACKAGES, fault
+    from foundation.networks.packaged import PACKAGES, fault
     from generation.networks.registry import REGISTRY, located
 
     table = Table("here", "name", "MB", "licence", "for", Column("address", overflow="fold"), box=None, pad_edge=False)

@@ -8,11 +8,12 @@ from functools import cache
 import numpy as np
 import torch
 
+from foundation.networks import efficientnet_lite
 from generation.deep_dream import at_hand
 from generation.deep_dream.at_hand import GOOGLENET
 from generation.deep_dream.dreaming import Settings, dream, energy, likeness
 from generation.method import Parameters, Picture
-from generation.networks import efficientnet_lite, googlenet
+from generation.networks import googlenet
 from generation.networks.registry import needed
 from generation.one_thread import one_thread
 from generation.patches.arrays import picture_of, planes_of

@@ -11,7 +11,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generation.networks import keras_weights, packaged
+from foundation.networks import packaged
+from generation.networks import keras_weights
 
 WIDTHS = (64, 128, 256, 512, 512)
 DEPTHS = (2, 2, 3, 3, 3)

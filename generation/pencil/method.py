@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from foundation.networks import packaged
+from foundation.networks.packaged import HED
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
-from generation.networks import packaged
-from generation.networks.packaged import HED
 from generation.painterly.colouring import draw_colours
 from generation.pencil.drawing import drawn
 from generation.style_network.resizing import resized

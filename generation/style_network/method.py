@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from foundation.networks.packaged import imported
 from generation.method import Method, Parameters, Picture
-from generation.networks.packaged import imported
 from generation.style_network import content, finish, network, regions
 from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from foundation.errors import UserError
-from generation.networks.packaged import STYLE_NETWORK, content, imported, located
+from foundation.networks.packaged import STYLE_NETWORK, content, imported, located
 from generation.style_network.architecture import BUILT_IN, LAYERS
 from generation.style_network.values import StyleValues
 

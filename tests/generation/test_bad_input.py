@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from foundation.networks.packaged import STYLE_NETWORK
 from foundation.weights import CACHE_VARIABLE
-from generation.networks.packaged import STYLE_NETWORK
 from generation.portrait import bundled_portrait, to_image
 from tests.generation.style_network import packages
 

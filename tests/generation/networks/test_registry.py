@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from foundation.errors import UserError
+from foundation.networks import packaged
 from foundation.weights import CACHE_VARIABLE, cache_folder, cached, fetch
-from generation.networks import packaged, registry
+from generation.networks import registry
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator

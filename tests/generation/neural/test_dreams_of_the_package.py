@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from foundation.errors import UserError
+from foundation.networks import efficientnet_lite, packaged
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.deep_dream import dreams
@@ -22,7 +23,6 @@ from generation.deep_dream.dreaming import energy, likeness, smoothed
 from generation.deep_dream.method import WAYS, deep_dream
 from generation.method import Method, Picture
 from generation.methods import chosen_methods, default_names
-from generation.networks import efficientnet_lite, packaged
 from generation.networks.registry import take
 from generation.patches.arrays import planes_of
 from generation.pipeline import generate

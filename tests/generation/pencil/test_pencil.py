@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 
 from foundation.errors import UserError
+from foundation.networks import packaged
+from foundation.networks.packaged import HED
 from generation.method import Picture
 from generation.methods import chosen_methods, default_names
-from generation.networks import hed, keras_weights, packaged
-from generation.networks.packaged import HED
+from generation.networks import hed, keras_weights
 from generation.pencil import edges
 from generation.pencil.drawing import drawn
 from generation.pencil.method import KINDS, pencil

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from foundation.errors import UserError
+from foundation.networks import packaged
+from foundation.networks.packaged import EFFICIENTNET_LITE0, Packaged
 from generation import checks, weights_cli
 from generation.methods import chosen_methods, default_names
-from generation.networks import packaged
-from generation.networks.packaged import EFFICIENTNET_LITE0, Packaged
 from generation.style_network import weights
 from tests.generation.style_network import packages
 
