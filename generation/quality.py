@@ -49,7 +49,7 @@ STRIPED = 0.05
 LEAST_LIKENESS = 0.26
 """Below it a picture is a texture without a portrait."""
 
-LEAST_LIKENESS_MOVED = 0.15
+LEAST_LIKENESS_MOVED = 0.17
 """The same where the portrait has been warped or put together anew first."""
 
 BASIC = frozenset({"dark", "bright", "flat"})
