@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foundation.errors import UserError
+from generation.deep_dream import at_hand
 from generation.draws import uniform
 from generation.method import Method, Parameters
 from generation.methods import Models, all_methods, neural_methods
@@ -83,10 +84,17 @@ def parts(models: Models, enlarged: bool = True) -> Parts:
             methods.append(name)
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
-    if located("googlenet") is not None:
+    try:
+        dreaming = at_hand.network_name()
+        at_hand.check(dreaming)
         methods.append("deep_dream")
-    else:
-        missing.append("Without deep_dream, its share goes to the others; `weights get googlenet` fetches its network.")
+        if dreaming != at_hand.GOOGLENET:
+            missing.append(
+                "Dreams come by EfficientNet-Lite0 instead of GoogLeNet (the manifest says which); "
+                "`weights get googlenet` fetches it."
+            )
+    except UserError as error:
+        missing.append(f"Without deep_dream, its share goes to the others: {error}")
     methods.append("neural_style" if located("vgg19") is not None else "patch_style")
     if "patch_style" in methods:
         missing.append(
