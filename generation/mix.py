@@ -59,7 +59,7 @@ class Mix(Shares):
         "patched": ("painted_style/patched",),
         "warp_then_painted": ("warp/gently", "painted_style/warped"),
         "graphic_then_painted": ("graphic", "painted_style/over"),
-        "painted_then_graphic": ("painted_style", "graphic"),
+        "painted_then_graphic": ("painted_style/plain", "graphic"),
         "restructuring_then_painted": ("restructuring/gently", "painted_style/over"),
         "dream_then_painted": ("dream/before", "painted_style/over"),
         "painted_then_dream": ("painted_style/flat", "dream/after"),
@@ -95,8 +95,8 @@ class Mix(Shares):
     graphic_then_painted: float = 0.03
     painted_then_graphic: float = 0.02
     restructuring_then_painted: float = 0.02
-    dream_then_painted: float = 0.08
-    painted_then_dream: float = 0.06
+    dream_then_painted: float = 0.10
+    painted_then_dream: float = 0.04
     painted_style: float = 0.0
     patch_style: float = 0.0
     warp_then_style: float = 0.0

@@ -46,11 +46,11 @@ MOST_PERIODIC = 0.40
 STRIPED = 0.05
 """Deviation of lightness from a wide blur from which on such stripes are seen."""
 
-LEAST_LIKENESS = 0.24
+LEAST_LIKENESS = 0.26
 """Below it a picture is a texture without a portrait."""
 
-LEAST_LIKENESS_WARPED = 0.15
-"""The same where the portrait has been warped first."""
+LEAST_LIKENESS_MOVED = 0.17
+"""The same where the portrait has been warped or put together anew first."""
 
 BASIC = frozenset({"dark", "bright", "flat"})
 """What every result is tried for."""
@@ -70,7 +70,7 @@ class Gate:
             "flat": min(LEAST_DEVIATION, 0.5 * looks["deviation"]),
             "dull": min(LEAST_SMOOTH_DEVIATION, 0.6 * looks["smooth"]),
             "unlike": min(LEAST_LIKENESS, 0.4 * own),
-            "lost": min(LEAST_LIKENESS_WARPED, 0.25 * own),
+            "lost": min(LEAST_LIKENESS_MOVED, 0.25 * own),
         }
         self._most = {
             "bright": max(BRIGHTEST, 0.5 + 0.5 * looks["brightness"]),
@@ -109,16 +109,14 @@ class Gate:
 def asked(families: Sequence[str]) -> frozenset[str]:
     """What a result of methods of these families, one after the other, is tried for.
 
-    Graphic methods may draw dots and lines; of what is put together anew the contours are elsewhere.
+    Graphic methods may draw dots and lines; of what is warped or put together anew some contours are elsewhere.
     """
     if not set(families) & {"painted_style", "dream"}:
         return BASIC
     wanted = BASIC | {"shouting"}
     if families[-1] != "graphic":
         wanted |= {"dull", "dusty", "khaki", "striped"}
-    if "warp" in families:
-        return wanted | {"lost"}
-    return wanted if "restructuring" in families else wanted | {"unlike"}
+    return wanted | {"lost" if {"warp", "restructuring"} & set(families) else "unlike"}
 
 
 def _looks(picture: Picture) -> Mapping[str, float]:

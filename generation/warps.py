@@ -39,6 +39,10 @@ def _draw_swirl(rng: np.random.Generator) -> Parameters:
     return {"centre": _near_the_middle(rng), "turn": turn, "radius": uniform(rng, 0.4, 1.0)}
 
 
+def _draw_gentle_swirl(rng: np.random.Generator) -> Parameters:
+    return _draw_swirl(rng) | {"turn": uniform(rng, 0.5, 1.5) * float(rng.choice([-1, 1]))}
+
+
 def _noise(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
     """Shifts every place by smooth noise."""
     sigma = parameters["scale"] * min(grid.shape[1:]) / 2
@@ -152,13 +156,13 @@ def _as_column(centre: list[float]) -> Grid:
     return np.array(centre, np.float32)[:, None, None]
 
 
-def _of_a_face(name: str, draw: Draw, move: Move) -> Method:
-    """A warp that leaves a face a face."""
-    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: draw})
+def _of_a_face(name: str, draw: Draw, move: Move, gently: Draw | None = None) -> Method:
+    """A warp that leaves a face a face, at least where it is drawn `gently`."""
+    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: gently or draw})
 
 
 METHODS: tuple[Method, ...] = (
-    _of_a_face("swirl", _draw_swirl, _swirl),
+    _of_a_face("swirl", _draw_swirl, _swirl, _draw_gentle_swirl),
     _of_a_face("noise_warp", _draw_noise, _noise),
     Method("kaleidoscope", FAMILY, _draw_kaleidoscope, _warped(_kaleidoscope)),
     _of_a_face("lens", _draw_lens, _lens),

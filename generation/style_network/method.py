@@ -126,7 +126,7 @@ def _draw_painting(rng: np.random.Generator, kind: str, repertoire: Repertoire) 
     side = int(rng.choice(SIDES))
     if kind == "regions":
         count = int(rng.integers(2, 4))
-        divided = regions.draw(rng, count, by_lightness=0.65)
+        divided = regions.draw(rng, count, by_lightness=0.75)
         return {"passes": [{"side": side, "styles": _styles(rng, repertoire, count)}], "regions": divided}
     if kind == "broad":
         first = _styles(rng, repertoire, 1)
