@@ -6,8 +6,9 @@
 States: nothing under the laser; a card under it; the menu open and pointed at; a filter whose range changes on the menu
 in each frame; a bomb dragged, which places the cloud anew in each frame. Head and hands move all the time.
 
-Measured is everything that this program does for a frame on its own thread (`time.thread_time`): events, poses,
-actions, picking, panels, both eyes, the mirror, collections of garbage; waiting does not count. What passes inside the
+Measured is everything that this program does for a frame on the thread of the frames (`time.thread_time`), which is not
+the main thread, as in the program: what devices ask for, poses, actions, picking, panels, both eyes, the mirror,
+collections of garbage; waiting does not count. What passes inside the
 runtime's functions (Monado's are messages to its service) and in the presentation of the mirror window (here by a
 software driver) is neither Python nor the submission of OpenGL; it is printed beside the frame's own time and not part
 of it. As in `frame.py`, the GPU's work is left out by conditional rendering, and its part with a software driver is
