@@ -31,6 +31,15 @@ class Enlarger:
     network: str
     enlarge: Callable[[Picture, int], Picture]
 
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The one."""
+        return (self.network,)
+
+    def suiting(self, picture: Picture, method: str) -> Enlarger:
+        """Itself, for every picture."""
+        return self
+
 
 def choose(network: str = "auto", device: str | None = None) -> Enlarger:
     """The enlarger of this name; "auto": the large RDN, else the small one, whose weights are here, else classical.
