@@ -32,7 +32,7 @@ FEATURES_FILE = "features.npy"
 ATLAS_FILE = "atlas.dds"
 CSV_FILE = "img2vec.csv"
 
-__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
+__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline", "recorded_embedder"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
 _OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell")
@@ -201,6 +201,14 @@ def outline(folder: Path) -> Outline | None:
         return Outline(Path(description["source"]), int(description["count"]))
     except (UserError, KeyError, TypeError, ValueError):
         return None
+
+
+def recorded_embedder(folder: Path) -> str:
+    """Identity of the embedder that the cloud in `folder` was measured by, "" where there is none that can be read."""
+    try:
+        return str(_read_description(folder).get("embedder", ""))
+    except UserError:
+        return ""
 
 
 def _read_description(folder: Path) -> dict[str, Any]:

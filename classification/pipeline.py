@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from classification import abstractness, atlas, colours, img2vec
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
-from classification.embedding import Embedder, choose
+from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
 from classification.scan import Found, scan
@@ -54,7 +54,7 @@ def classify(
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
-    embedder: "auto", "builtin" or "resnet50". cluster: address of a Ray cluster to measure on. done(finished, total)
+    embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
     counts pictures. UserError: no pictures, no such cluster, `out` not writable, a full disk, ctrl-C; what was measured
     by then is kept.
     """
@@ -90,7 +90,7 @@ def measure_all(
 
     UserError: not one of them can be read, a full disk, ctrl-C; what was measured by then is kept.
     """
-    model = choose(embedder)
+    model, said = settled(embedder, recorded_embedder(out))
     cache = Cache(out, _identity(model))
     chunks = list(cache.chunks())
     keys = [key(source, path) for path in paths]
@@ -120,7 +120,7 @@ def measure_all(
         raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[0]}")
     values = joined(chunks, [keys[index] for index in rows])
     measured_now = len(missing) - len(problems)
-    return Measurement(values, rows, model.identity, measured_now, _broken(problems, source))
+    return Measurement(values, rows, model.identity, measured_now, said + _broken(problems, source))
 
 
 def _known(chunks: list[Measured]) -> set[str]:
