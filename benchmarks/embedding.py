@@ -36,7 +36,7 @@ from generation.methods import all_methods
 
 SIDE = 256
 NEAREST = 10
-STYLES = {"patch_style": 8, "painted_style": 16, "layout": 4, "rearrange": 2, "collage": 2, "retarget": 2}
+STYLES = {"patch_style": 4, "painted_style": 16, "layout": 4, "rearrange": 2, "collage": 2, "retarget": 2}
 OTHER_DRAWS = 5
 REPEATS = {"patch_style": 2, "painted_style": 2}
 STYLE_KEYS = ("styles", "shares", "style")

@@ -17,7 +17,9 @@ _output = Console(highlight=False, soft_wrap=True)
 def classify(
     folder: Annotated[Path, typer.Argument(help="A folder of pictures, made by `generate` or any other.")],
     out: Annotated[Path, typer.Option(help="Folder for the cloud.")],
-    embedder: Annotated[str, typer.Option(help="auto, builtin or resnet50 (downloaded when it is missing).")] = "auto",
+    embedder: Annotated[
+        str, typer.Option(help="auto, builtin, efficientnet or resnet50 (downloaded when it is missing).")
+    ] = "auto",
     layout: Annotated[str | None, typer.Option(help="umap, opentsne or tsne.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed gives another layout.")] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,

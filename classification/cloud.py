@@ -40,7 +40,7 @@ CSV_FILE = "img2vec.csv"
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
-__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
+__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline", "recorded_embedder"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
 _OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name")
@@ -246,6 +246,14 @@ def outline(folder: Path) -> Outline | None:
         return Outline(Path(description["source"]), int(description["count"]))
     except (UserError, KeyError, TypeError, ValueError):
         return None
+
+
+def recorded_embedder(folder: Path) -> str:
+    """Identity of the embedder that the cloud in `folder` was measured by, "" where there is none that can be read."""
+    try:
+        return str(_read_description(folder).get("embedder", ""))
+    except UserError:
+        return ""
 
 
 def _read_description(folder: Path) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from classification import abstractness, atlas, colours, img2vec
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
-from classification.embedding import Embedder, choose
+from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
 from classification.scan import Found, scan
@@ -60,7 +60,7 @@ def classify(
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
-    embedder: "auto", "builtin" or "resnet50". cluster: address of a Ray cluster to measure on. done(finished, total)
+    embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
     counts pictures. UserError: no pictures, no such cluster, `out` not writable or in use, a full disk, ctrl-C; what
     was measured by then is kept, and the cloud that was there before.
     """
@@ -98,7 +98,7 @@ def measure_all(
 
     UserError: not one of them can be read, a full disk, ctrl-C; what was measured by then is kept.
     """
-    model = choose(embedder)
+    model, said = settled(embedder, recorded_embedder(out))
     cache = Cache(out, _identity(model))
     chunks = list(cache.chunks())
     known = _known(chunks)
@@ -134,7 +134,7 @@ def measure_all(
     if not rows:
         raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[paths[0]]}")
     values = joined(chunks, [keys[paths[index]] for index in rows])
-    return Measurement(values, rows, model.identity, measured_now, _broken(list(problems.values()), source))
+    return Measurement(values, rows, model.identity, measured_now, said + _broken(list(problems.values()), source))
 
 
 def _known(chunks: list[Measured]) -> set[str]:
