@@ -77,7 +77,7 @@ def _jpeg(content: bytes) -> Bare:
     kept, profiles, exif = [b"\xff\xd8"], dict[int, bytes](), b""
     for marker, start, end in _segments(content):
         body = content[start + 4 : end]
-        if marker == 0xE2 and body.startswith(_ICC_OF_JPEG):
+        if marker == 0xE2 and body.startswith(_ICC_OF_JPEG) and len(body) > len(_ICC_OF_JPEG) + 2:
             profiles[body[len(_ICC_OF_JPEG)]] = body[len(_ICC_OF_JPEG) + 2 :]
         elif marker == 0xE1 and body.startswith(_EXIF) and not exif:
             exif = body[len(_EXIF) :]

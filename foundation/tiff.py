@@ -3,7 +3,7 @@
 Pillow reads TIFFs by a table of known combinations; what is not in it (12 bits, floats of three colours, most kinds of
 alpha) fails or comes out wrong, and a damaged tag that says nothing of the pixels costs the picture. Here a pixel is
 read as TIFF 6.0 says, part after part; the compressions themselves are undone by libtiff through Pillow. What is
-compressed as JPEG, as a fax or in YCbCr or Lab is left to Pillow (`read` gives None).
+compressed as JPEG, as a fax or is in Lab is left to Pillow (`read` gives None).
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ PREFIXES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 256, 257, 258, 259, 262, 266
 _STRIPS, _ORIENTATION, _SAMPLES, _ROWS, _STRIP_BYTES, _PLANAR, _PREDICTOR = 273, 274, 277, 278, 279, 284, 317
 _COLOUR_MAP, _TILE_WIDTH, _TILE_HEIGHT, _TILES, _TILE_BYTES, _EXTRA, _FORMAT = 320, 322, 323, 324, 325, 338, 339
-_INK_SET, _PROFILE = 332, 34675
+_INK_SET, _COEFFICIENTS, _SUBSAMPLING, _REFERENCE, _PROFILE = 332, 529, 530, 532, 34675
 _NONE, _LZW, _PACKBITS, _DEFLATE, _LZMA, _ZSTD = 1, 5, 32773, (8, 32946), 34925, 50000
-_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK = 0, 1, 2, 3, 5
-_COLOURS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4}
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
+_COLOURS = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _PALETTE: 1, _CMYK: 4, _YCBCR: 3}
 _UNSIGNED, _SIGNED, _FLOAT = 1, 2, 3
 _ASSOCIATED, _UNASSOCIATED = 1, (2, 999)
 """999: written by CorelDRAW 10."""
@@ -95,6 +95,12 @@ class _Tags:
         rows = min(_number(tags, _ROWS, self.height), self.height) or self.height
         self.part = (_number(tags, _TILE_WIDTH), _number(tags, _TILE_HEIGHT)) if tiled else (self.width, rows)
         self.colours = _COLOURS.get(self.photometric, 0)
+        ycbcr = self.photometric == _YCBCR
+        across, down = _numbers(tags, _SUBSAMPLING, (2, 2))[:2] if ycbcr else (1, 1)
+        self.subsampling = across, down
+        coefficients, reference = _floats(tags, _COEFFICIENTS), _floats(tags, _REFERENCE)
+        self.coefficients = coefficients if len(coefficients) == 3 and coefficients[1] else (0.299, 0.587, 0.114)
+        self.reference = reference if len(reference) == 6 else (0.0, 255.0, 128.0, 255.0, 128.0, 255.0)
         self.readable = self._is_readable(_number(tags, _INK_SET, 1))
 
     def _is_readable(self, ink_set: int) -> bool:
@@ -104,6 +110,7 @@ class _Tags:
             self.compression in known
             and 0 < self.colours <= self.samples <= 64
             and (self.photometric != _CMYK or ink_set == 1)
+            and (self.photometric != _YCBCR or self._is_usual_ycbcr())
             and len(set(self.bits)) == 1
             and len(set(self.format)) == 1
             and (1 <= bits <= 32 if self.format[0] != _FLOAT else bits in (16, 32, 64))
@@ -119,6 +126,11 @@ class _Tags:
             and self.part[0] * self.part[1] * self.samples <= _PART_SAMPLES
             and len(self.offsets) >= self.planes * self.across * self.down
         )
+
+    def _is_usual_ycbcr(self) -> bool:
+        plain = self.subsampling == (1, 1)
+        known = plain or (set(self.subsampling) <= {1, 2, 4} and self.planes == 1 and self.predictor == 1)
+        return known and self.bits == (8,) * self.samples and self.samples == 3 and self.format[0] == _UNSIGNED
 
     @property
     def across(self) -> int:
@@ -146,6 +158,8 @@ class _Tags:
         """values: (H, W, samples), as in the file."""
         if self.photometric == _PALETTE:
             return self._of_palette(values)
+        if self.photometric == _YCBCR:
+            return Separated(Image.fromarray(self._rgb(values)), None, self.profile, self.orientation)
         alpha = None
         numbers = values[..., : self.colours]
         depth = 2 ** self.bits[0] - 1
@@ -172,6 +186,17 @@ class _Tags:
             eight = numbers if numbers.dtype == np.uint8 and depth == 255 else _eight(numbers, depth)
             colour = Image.fromarray(np.ascontiguousarray(eight), "RGB" if self.colours == 3 else "CMYK")
         return Separated(colour, alpha, self.profile, self.orientation)
+
+    def _rgb(self, values: Numbers) -> npt.NDArray[np.uint8]:
+        """Of luminance and differences of colour (TIFF 6.0, section 21)."""
+        red, green, blue = self.coefficients
+        black, white = np.array(self.reference[0::2], np.float32), np.array(self.reference[1::2], np.float32)
+        rgb = np.empty(values.shape, np.uint8)
+        for row, line in enumerate(values):
+            y, cb, cr = ((line - black) / np.maximum(white - black, 1) * (255, 127, 127)).T
+            r, b = y + cr * (2 - 2 * red), y + cb * (2 - 2 * blue)
+            rgb[row] = np.clip(np.stack([r, (y - blue * b - red * r) / green, b], axis=1) + 0.5, 0, 255)
+        return rgb
 
     def _of_palette(self, values: Numbers) -> Separated:
         size = 1 << self.bits[0]
@@ -227,10 +252,25 @@ def _parts(picture: _Tags, stream: BinaryIO, samples: int) -> Iterator[tuple[int
                 top = down * height
                 tiled = picture.part[0] != picture.width or picture.across > 1
                 rows = height if tiled else min(height, picture.height - top)
-                line = -(-width * samples * picture.bits[0] // 8)
-                content = _content(picture, stream, number, line, rows)
-                yield plane, across * width, top, _unpacked(picture, content, (rows, width, samples))
+                if picture.subsampling != (1, 1):
+                    numbers = _subsampled(picture, stream, number, (rows, width))
+                else:
+                    line = -(-width * samples * picture.bits[0] // 8)
+                    content = _content(picture, stream, number, line, rows)
+                    numbers = _unpacked(picture, content, (rows, width, samples))
+                yield plane, across * width, top, numbers
                 number += 1
+
+
+def _subsampled(picture: _Tags, stream: BinaryIO, number: int, size: tuple[int, int]) -> Numbers:
+    """(rows, width, 3): blocks of luminances, each with one pair of differences of colour behind it."""
+    wide, tall = picture.subsampling
+    rows, width = -(-size[0] // tall), -(-size[1] // wide)
+    content = _content(picture, stream, number, width * (wide * tall + 2), rows)
+    blocks = np.frombuffer(content, np.uint8).reshape(rows, width, wide * tall + 2)
+    light = blocks[..., :-2].reshape(rows, width, tall, wide).transpose(0, 2, 1, 3).reshape(rows * tall, width * wide)
+    colour = blocks[..., -2:].repeat(tall, axis=0).repeat(wide, axis=1)
+    return np.concatenate([light[..., None], colour], axis=2)[: size[0], : size[1]]
 
 
 def _content(picture: _Tags, stream: BinaryIO, number: int, line: int, rows: int) -> bytes:
@@ -313,6 +353,15 @@ def _numbers(tags: TiffImagePlugin.ImageFileDirectory_v2, tag: int, default: tup
         return default
     several = value if isinstance(value, tuple) else (value,)
     return tuple(int(one) for one in several)
+
+
+def _floats(tags: TiffImagePlugin.ImageFileDirectory_v2, tag: int) -> tuple[float, ...]:
+    """Empty where the tag is missing or damaged."""
+    value = _sound(tags, tag)
+    try:
+        return tuple(float(one) for one in value) if isinstance(value, tuple) else ()
+    except (TypeError, ValueError, ZeroDivisionError):
+        return ()
 
 
 def _number(tags: TiffImagePlugin.ImageFileDirectory_v2, tag: int, default: int = 0) -> int:
