@@ -35,7 +35,7 @@ CSV_FILE = "img2vec.csv"
 __all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
-_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell")
+_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "former_id")
 
 
 class Outline(NamedTuple):
@@ -74,6 +74,8 @@ class Cloud:
     description: dict[str, Any] = field(default_factory=dict)
     """What else `cloud.json` holds: criteria, embedder, layout, software."""
     folder: Path | None = None
+    former_ids: list[str] = field(default_factory=list)
+    """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,6 +84,17 @@ class Cloud:
     def atlas_path(self) -> Path | None:
         """The texture array's file, None where the cloud has no pictures."""
         return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
+
+    def numbered(self) -> dict[str, int]:
+        """Index of each image by its id, and by what version 0.1.0 called it where no image has that id now.
+
+        Of several images that it called the same, the first.
+        """
+        numbers = {name: index for index, name in enumerate(self.ids)}
+        for index, name in enumerate(self.former_ids):
+            if name:
+                numbers.setdefault(name, index)
+        return numbers
 
     def image_path(self, index: int) -> Path:
         """The full-size picture of image `index`; it may be missing."""
@@ -161,6 +174,7 @@ class Cloud:
             atlas=AtlasGeometry(**geometry) if geometry else None,
             description=description,
             folder=folder,
+            former_ids=table.texts("former_id"),
         )
 
     def _table(self) -> pd.DataFrame:
@@ -171,7 +185,7 @@ class Cloud:
         return pd.DataFrame(
             {
                 "id": self.ids,
-                "path": self.paths,
+                "path": [places.as_text(path) for path in self.paths],
                 "x": x,
                 "y": y,
                 "z": z,
@@ -185,6 +199,7 @@ class Cloud:
                 "parents": self.parents,
                 "parameters": self.parameters,
                 "cell": self.cells,
+                "former_id": self.former_ids or [""] * count,
             }
         )
 

@@ -118,7 +118,7 @@ class Cache:
     def add(self, measured: Measured) -> None:
         """Keeps a chunk, on the disk when this returns. UserError on a full disk."""
         make_folder(self._folder)
-        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode()).hexdigest()[:16]
+        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         with replacing(self._folder / f"{name}.npz") as partial, partial.open("wb") as stream:
             np.savez(stream, **{field.name: getattr(measured, field.name) for field in fields(Measured)})
 

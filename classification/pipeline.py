@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from classification import abstractness, atlas, colours, img2vec
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, is_cloud
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
 from classification.embedding import Embedder, choose
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
-from classification.scan import Found, scan
+from classification.scan import Found, survey
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.processes import cores
@@ -35,11 +35,15 @@ _NAMED_PROBLEMS = 3
 
 @dataclass(frozen=True)
 class Report:
-    """The cloud, how many pictures were measured now, and what the user should know."""
+    """The cloud, how many pictures were measured now, and what the user should know.
+
+    notes: what was rightly left out of the folder, a sentence for each kind.
+    """
 
     cloud: Cloud
     measured: int
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def classify(
@@ -58,12 +62,25 @@ def classify(
     counts pictures. UserError: no pictures, no such cluster, `out` not writable, a full disk, ctrl-C; what was measured
     by then is kept.
     """
-    found, warnings = scan(source)
+    surveyed = survey(source)
     make_folder(out)
+    found = with_former_ids(surveyed.found, out)
     measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
     usable = [found[index] for index in measurement.rows]
     cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    return Report(cloud, measurement.measured_now, warnings + measurement.problems)
+    return Report(cloud, measurement.measured_now, surveyed.warnings + measurement.problems, surveyed.notes)
+
+
+def with_former_ids(found: list[Found], out: Path) -> list[Found]:
+    """`found`, each with what version 0.1.0 called it: as the cloud that is in `out` so far says, which knows it."""
+    if not is_cloud(out):
+        return found
+    try:
+        before = Cloud.load(out)
+    except UserError:  # a damaged cloud is made anew, without what it would have told
+        return found
+    known = dict(zip(before.paths, before.former_ids if any(before.former_ids) else before.ids, strict=True))
+    return [replace(item, former_id=name if (name := known.get(item.path, "")) != item.id else "") for item in found]
 
 
 @dataclass(frozen=True)
@@ -147,6 +164,7 @@ def write_cloud(
         parents=[list(item.parents) for item in found],
         parameters=[item.parameters for item in found],
         cells=np.arange(len(found), dtype=np.int32),
+        former_ids=[item.former_id for item in found],
         source=source.absolute(),
         atlas=geometry,
         description=_description(measurement.embedder, places, settings, seed),

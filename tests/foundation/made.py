@@ -169,9 +169,13 @@ def chunk(name: bytes, body: bytes) -> bytes:
 def png(kind: Kind, extra: bytes = b"", after: bytes = b"", profile: bytes | None = None) -> bytes | None:
     """extra, after: chunks before and behind the pixels. None where PNG has no such kind."""
     with_alpha = kind.alpha == "straight"
-    if kind.colours not in ("grey", "rgb", "palette") or kind.bits not in (1, 2, 4, 8, 16) or kind.alpha == "multiplied":
+    if (
+        kind.colours not in ("grey", "rgb", "palette")
+        or kind.bits not in (1, 2, 4, 8, 16)
+        or kind.alpha == "multiplied"
+    ):
         return None
-    if with_alpha and kind.bits < 8 and kind.colours != "palette" or kind.colours == "rgb" and kind.bits < 8:
+    if (with_alpha and kind.bits < 8 and kind.colours != "palette") or (kind.colours == "rgb" and kind.bits < 8):
         return None
     levels, most = kind.levels(), 2**kind.bits - 1
     chunks = b""

@@ -228,7 +228,9 @@ def test_formats_and_the_first_picture_of_several(form: str) -> None:
     if (form == "AVIF" and not features.check("avif")) or (form == "JPEG2000" and not features.check("jpg_2000")):
         pytest.skip("this Pillow was built without it")
     first, second = (Image.fromarray(np.full((HEIGHT, WIDTH, 3), level, np.uint8)) for level in (128, 20))
-    several = {"save_all": True, "append_images": [second]} if form in {"MPO", "GIF", "WEBP", "PNG", "TIFF", "AVIF"} else {}
+    several = (
+        {"save_all": True, "append_images": [second]} if form in {"MPO", "GIF", "WEBP", "PNG", "TIFF", "AVIF"} else {}
+    )
     stream = io.BytesIO()
     first.save(stream, form, **several)
     assert off(stream.getvalue(), np.full((4, 3), 128)) <= 4
