@@ -51,8 +51,8 @@ def measure(
     for sentence in (*report.warnings, *report.notes):
         _output.print(sentence, markup=False)
     quality = report.cloud.description["layout"]["trustworthiness"]
+    judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(
-        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, "
-        f"trustworthiness {quality:.2f}).",
+        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, {judged}).",
         markup=False,
     )

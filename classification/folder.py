@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 from foundation.images import HEIC, SUFFIXES
 
@@ -176,17 +177,14 @@ def _walk(folder: str, way: str, left_out: LeftOut) -> Iterator[str]:
             kind = _kind(entry)
             if kind is None:
                 yield path
-            elif kind is _FOLDER:
+            elif kind == "folder":
                 waiting.append((entry.path, f"{path}/"))
             else:
                 left_out.add(kind, path)
 
 
-_FOLDER = object()
-
-
-def _kind(entry: os.DirEntry[str]) -> object:
-    """None for a picture, _FOLDER for a folder to go into, else a `Kind`."""
+def _kind(entry: os.DirEntry[str]) -> Kind | Literal["folder"] | None:
+    """None for a picture, "folder" for one to go into, else why it is left out."""
     name = entry.name.casefold()
     try:
         is_folder = entry.is_dir()
@@ -199,7 +197,7 @@ def _kind(entry: os.DirEntry[str]) -> object:
     if name.startswith("."):
         return Kind.HIDDEN
     if is_folder:
-        return Kind.LINK if is_link else _FOLDER
+        return Kind.LINK if is_link else "folder"
     if not is_file:
         return Kind.BROKEN_LINK if is_link else Kind.OTHER
     ending = os.path.splitext(name)[1]  # noqa: PTH122 - a DirEntry is no Path, and there are many

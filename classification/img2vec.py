@@ -7,7 +7,7 @@ defects (a place at y = −278 among places within ±3, unsorted shares that sum
 so what is read is checked, mended where that is possible, and what was done is told.
 
 A name with `;`, `"` or a line end is quoted as in any table of this kind (RFC 4180). Version 0.1.0 quoted nothing; its
-tables are read, too, and so are those that a spreadsheet has saved with commas or tabs, or with a comma in its decimals.
+tables are read, too, and those that a spreadsheet has saved with commas or tabs, or with a comma in its decimals.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ import io
 import re
 
 _UNQUOTED = re.compile(
-    r"(?s)(?P<path>.*?)(?P<middle>(?:;[^;\r\n]*){3};\s*\d[\d ,.]*(?:\|[\d ,.]+){4};[^;\r\n]*;[^;\r\n]*;[^;\r\n]*);(?P<id>.*)"
+    r"(?s)(?P<path>.*?)(?P<middle>(?:;[^;\r\n]*){3};\s*\d[\d ,.]*(?:\|[\d ,.]+){4}(?:;[^;\r\n]*){3});(?P<id>.*)"
 )
-"""A row of version 0.1.0: nothing is quoted, and a name may hold every sign; only the colours look like nothing else."""
+"""A row of version 0.1.0: nothing is quoted, a name may hold every sign, and only the colours look like nothing else."""
 
 _BETWEEN_FIELDS = re.compile(r",(?! )")
 """In a table that was saved with commas and without quotes, those inside a field have a blank behind them."""
@@ -61,7 +61,7 @@ def _unquoted(text: str, width: int) -> list[list[str]]:
 
 
 def _is_torn(row: list[str]) -> bool:
-    """Whether a cell holds what must be several: a quotation mark of a name was taken for the beginning of a quotation."""
+    """Whether a cell holds what must be several: a name's quotation mark was taken for the beginning of a quotation."""
     return any(";" in cell and "|" in cell for cell in row)
 
 

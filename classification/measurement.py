@@ -148,6 +148,16 @@ def joined(chunks: Sequence[Measured], keys: Sequence[str]) -> Measured:
     )
 
 
+def of_equal_pictures(measured: Measured) -> Measured:
+    """`measured`, where pictures that look the same (cell and size) have all measures of the first of them: in the last
+    digits, features depend on which pictures were embedded at once."""
+    looks = np.concatenate([measured.cells, measured.sizes.astype("<i4").view(np.uint8)], axis=1)
+    first: dict[bytes, int] = {}
+    rows = np.array([first.setdefault(look.tobytes(), row) for row, look in enumerate(looks)], np.intp)
+    kept = {field.name: getattr(measured, field.name)[rows] for field in fields(Measured)}
+    return Measured(**{**kept, "keys": measured.keys})
+
+
 def _squares(pictures: Sequence[Image.Image], side: int) -> npt.NDArray[np.uint8]:
     """uint8 (M, side, side, 3); the aspect is lost, as in the atlas."""
     resized = (picture.resize((side, side), Image.Resampling.LANCZOS, reducing_gap=3.0) for picture in pictures)

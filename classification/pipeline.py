@@ -21,7 +21,7 @@ from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
 from classification.embedding import Embedder, choose
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
+from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
 from classification.scan import Found, survey
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
@@ -148,7 +148,7 @@ def write_cloud(
     source: Path, out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings, seed: int
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud."""
-    measured = measurement.values
+    measured = of_equal_pictures(measurement.values)
     places = layout(measured.features.astype(np.float32), settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(

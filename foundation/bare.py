@@ -1,4 +1,4 @@
-"""A picture's file without what says nothing of its pixels: no text, no thumbnail and no damaged remark costs a picture.
+"""A picture's file without what says nothing of its pixels: no text, thumbnail or damaged remark costs a picture.
 
 PNG (the PNG specification's ancillary chunks), JPEG (application and comment segments) and WebP (RIFF chunks). The
 colour profile and the orientation are taken out first, as far as they can be read.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, UnidentifiedImageError, features
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError, features
 
 from foundation import tiff
 from foundation.bare import Bare, bare
@@ -159,9 +159,9 @@ def _bare(path: Path, content: bytes | None) -> Bare | None:
         return bare(stream.read())
 
 
-def _opened(stream: BinaryIO) -> Image.Image:
+def _opened(stream: BinaryIO) -> ImageFile.ImageFile:
     if _READS_HEIC:
-        import pillow_heif
+        import pillow_heif  # type: ignore[import-not-found, unused-ignore]
 
         pillow_heif.register_heif_opener()
     Image.preinit()
@@ -221,7 +221,7 @@ def _from_pillow(stream: BinaryIO, path: Path, max_side: int | None, stripped: B
         return separated(whole, profile, orientation, key_depth)
 
 
-def _key_depth(image: Image.Image) -> int:
+def _key_depth(image: ImageFile.ImageFile) -> int:
     """Bits of the levels in a PNG, before it is read; Pillow gives its transparent colour as it is in the file."""
     if image.format != "PNG" or not image.tile:
         return 8

@@ -52,7 +52,9 @@ def grey_profile() -> bytes:
 
 def rgb_profile(padding: int = 0) -> bytes:
     """sRGB's primaries, of light itself. padding: bytes that say nothing, of a real profile's tables perhaps."""
-    columns = {name: b"XYZ \0\0\0\0" + _s15(*xyz) for name, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), _SRGB_TO_D50)}
+    columns = {
+        name: b"XYZ \0\0\0\0" + _s15(*xyz) for name, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), _SRGB_TO_D50, strict=True)
+    }
     filler = {b"fill": b"data\0\0\0\0\0\0\0\1" + np.random.default_rng(0).bytes(padding)} if padding else {}
     return _profile(b"RGB ", {**columns, b"rTRC": _LINEAR, b"gTRC": _LINEAR, b"bTRC": _LINEAR, **filler})
 
@@ -313,7 +315,8 @@ def jpeg(kind: Kind) -> bytes | None:
 PROPERTIES: dict[str, tuple[str, object]] = {
     **{f"orientation {turn}": ("orientation", turn) for turn in range(2, 9)},
     "grey profile": ("profile", "grey"), "RGB profile": ("profile", "rgb"), "CMYK profile": ("profile", "cmyk"),
-    "alpha": ("alpha", "straight"), "premultiplied alpha": ("alpha", "multiplied"), "transparent colour": ("alpha", "key"),
+    "alpha": ("alpha", "straight"), "premultiplied alpha": ("alpha", "multiplied"),
+    "transparent colour": ("alpha", "key"),
     "1 bit": ("bits", 1), "12 bits": ("bits", 12), "16 bits": ("bits", 16), "float": ("bits", 0),
     "grey": ("colours", "grey"), "white is zero": ("colours", "white"), "palette": ("colours", "palette"),
     "YCbCr": ("colours", "ycbcr"), "CMYK": ("colours", "cmyk"),
@@ -338,6 +341,7 @@ def files(kind: Kind) -> dict[str, bytes]:
     """By format, of those that have such a kind."""
     written = {
         "TIFF": tiff(kind), "TIFF, big-endian": tiff(kind, ">"), "TIFF, planes": tiff(kind, planar=True),
-        "TIFF, tiles": tiff(kind, tile=16), "TIFF, deflate": tiff(kind, compression=8), "PNG": png(kind), "JPEG": jpeg(kind),
+        "TIFF, tiles": tiff(kind, tile=16), "TIFF, deflate": tiff(kind, compression=8),
+        "PNG": png(kind), "JPEG": jpeg(kind),
     }  # fmt: skip
     return {name: content for name, content in written.items() if content is not None}

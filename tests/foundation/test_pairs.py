@@ -1,4 +1,4 @@
-"""Every pair of properties of a picture is read as its colours are meant, within 10 of 255; the table tells how near."""
+"""Every pair of properties of a picture is read as its colours are meant, within 10 of 255; a table tells how near."""
 
 from __future__ import annotations
 
