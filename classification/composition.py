@@ -23,8 +23,10 @@ DESCRIPTION: dict[str, Any] = {
 def composition(
     grey_features: npt.NDArray[np.float32], centre_light: npt.NDArray[np.float32], seed: int = 0
 ) -> npt.NDArray[np.float32]:
-    """float32 (N,), 0..100, equal for equal features; 50 where all are. grey_features: (N, D). centre_light: (N,), as of
-    `centre_light`."""
+    """float32 (N,), 0..100, equal for equal features; 50 where all are.
+
+    grey_features: (N, D). centre_light: (N,), as of `centre_light`.
+    """
     first, group = groups(grey_features)
     if len(first) < len(group):
         return composition(grey_features[first], centre_light[first], seed)[group]

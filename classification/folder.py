@@ -170,7 +170,7 @@ def _walk(folder: str, way: str, left_out: LeftOut) -> Iterator[str]:
             with os.scandir(place) as entries:
                 inside = sorted(entries, key=lambda entry: entry.name)
         except OSError:
-            left_out.add(Kind.UNREADABLE, way or place)
+            left_out.add(Kind.UNREADABLE, way.rstrip("/") or place)
             continue
         for entry in inside:
             path = f"{way}{entry.name}"

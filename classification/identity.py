@@ -27,11 +27,10 @@ _OF_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in 
 def identity(path: str) -> str:
     """The id of the picture at `path`, relative to the source with `/`; bytes that are no text as surrogates."""
     parts = path.split("/")
-    if all(_is_plain(part) for part in parts) and len(path.encode()) <= LONGEST:
-        name = parts[-1]
-        if name.endswith(".png") and "." not in name[:-4]:
-            parts[-1] = name[:-4]
-        return "~".join(parts)
+    name = parts[-1]
+    shown = [*parts[:-1], name[:-4] if name.endswith(".png") and "." not in name[:-4] else name]
+    if "." in name and all(map(_is_plain, shown)) and len(path.encode()) <= LONGEST:
+        return "~".join(shown)
     digest = hashlib.sha256(path.encode("utf-8", "surrogatepass")).digest()[:15]
     return f"{_readable(parts[-1])}~~{base64.b32encode(digest).decode().lower()}"
 

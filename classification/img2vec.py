@@ -72,7 +72,7 @@ def read(path: Path) -> Table:
     frame = _text_frame(path)
     warnings: list[str] = []
     texts = frame[["tsneX", "tsneY", "tsneZ", "abstractLevel", "style"]]
-    numbers = texts.replace(_DECIMAL_COMMA, r"\1.\2", regex=True).apply(pd.to_numeric, errors="coerce")
+    numbers = texts.replace(_DECIMAL_COMMA, r"\1.\2", regex=True).apply(pd.to_numeric, errors="coerce").astype(float)
     numbers = numbers.where(np.isfinite(numbers))
     colours = _split_numbers(frame["colors"], r"[|,]", COLOURS * 3)
     shares = _split_numbers(frame["colorPercent"], ",", COLOURS)

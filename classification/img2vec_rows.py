@@ -9,7 +9,7 @@ import re
 _UNQUOTED = re.compile(
     r"(?s)(?P<path>.*?)(?P<middle>(?:;[^;\r\n]*){3};\s*\d[\d ,.]*(?:\|[\d ,.]+){4}(?:;[^;\r\n]*){3});(?P<id>.*)"
 )
-"""A row of version 0.1.0: nothing is quoted, a name may hold every sign, and only the colours look like nothing else."""
+"""A row of version 0.1.0: nothing is quoted, a name may hold every sign; only the colours look like nothing else."""
 
 _BETWEEN_FIELDS = re.compile(r",(?! )")
 """In a table that was saved with commas and without quotes, those inside a field have a blank behind them."""

@@ -42,7 +42,8 @@ def sorted_wall(
 ) -> Layout:
     """Columns from left to right by a value, from the lowest, or descending from the highest.
 
-    within: float32 (N,), what the images of a column are ordered by, the highest at the top. cell: `cell_for` the cards.
+    within: float32 (N,), what the images of a column are ordered by, the highest at the top.
+    cell: `cell_for` the cards.
     """
     count = len(within)
     if count == 0:
