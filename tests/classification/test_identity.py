@@ -35,7 +35,7 @@ def test_two_paths_never_have_one_id(paths: set[str]) -> None:
     assert len(set(ids.values())) == len(paths)
     for name in ids.values():
         name.encode()
-        assert name.isprintable() and name.strip() == name and not set(name) & set('/\\:*?"<>|;,\'&%\n=+@#')
+        assert name.isprintable() and name.strip() == name and not set(name) & set("/\\:*?\"<>|;,'&%\n=+@#")
         assert not name.startswith(("-", ".")) and not name.endswith(".")
         assert len(name.encode()) <= LONGEST + 30
         assert name.split(".")[0].casefold() not in {"con", "nul", "aux", "prn", "com1", "lpt1"}
@@ -129,6 +129,10 @@ def test_names_of_bytes_go_through_the_table_and_back(variants: Path, tmp_path: 
     read = img2vec.read(tmp_path / "cloud" / "img2vec.csv")
     assert read.warnings == []
     stems = [os.fsencode(path).rpartition(b".")[0] for path in cloud.paths]
-    kept = [path if stems.count(stem) > 1 else stem for path, stem in zip(map(os.fsencode, cloud.paths), stems, strict=True)]
-    assert [os.fsencode(path).replace(b"\\", b"/") for path in read.paths] == [name.replace(b"\\", b"/") for name in kept]
+    kept = [
+        path if stems.count(stem) > 1 else stem for path, stem in zip(map(os.fsencode, cloud.paths), stems, strict=True)
+    ]
+    assert [os.fsencode(path).replace(b"\\", b"/") for path in read.paths] == [
+        name.replace(b"\\", b"/") for name in kept
+    ]
     np.testing.assert_allclose(read.composition, cloud.composition, atol=1e-3)

@@ -13,7 +13,6 @@ import re
 from contextlib import suppress
 from xml.etree import ElementTree
 
-
 NAMESPACE = "https://artificial-inspiration.invalid/ns/1.0/"
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -111,8 +110,15 @@ def _add_subjects(rdf: ElementTree.Element, added: ElementTree.Element, former: 
 
 def _parsed(packet: bytes) -> ElementTree.Element | None:
     """The root; names of namespaces are kept as they are. None: no XML, too large, or with entities of its own."""
-    content = packet.strip(b"\0 \r\n\t")
-    if len(content) > _MOST or re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content.replace(b"\0", b""), re.IGNORECASE):
+    if len(packet) > _MOST:
+        return None
+    wide = (
+        "utf-16"
+        if packet[:2] in (b"\xff\xfe", b"\xfe\xff")
+        else {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(packet[:2])
+    )
+    content = (packet.decode(wide, "replace").encode() if wide else packet).strip(b"\0 \r\n\t")
+    if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content, re.IGNORECASE):
         return None
     for prefix, address in _PREFIXES.items():
         ElementTree.register_namespace(prefix, address)
@@ -129,5 +135,3 @@ def _parsed(packet: bytes) -> ElementTree.Element | None:
     except (ElementTree.ParseError, ValueError, LookupError):
         return None
     return root
-
-
