@@ -1,4 +1,4 @@
-"""img2vec.csv as this program, its version 0.1.0 and spreadsheets write it; names in every Unicode form find pictures."""
+"""img2vec.csv as this program, its version 0.1.0 and spreadsheets write it; names of every form find pictures."""
 
 from __future__ import annotations
 

@@ -127,8 +127,10 @@ def _unpacked(packed: bytes) -> bytes:
 
 
 def _in_jpeg(picture: bytes, xmp: bytes) -> bytes | None:
-    """Where the file's own packet stands, else after the JFIF and EXIF segments, which must come first. What does not fit
-    into that (extended XMP) lies in segments of another name, which the packet points at; both stay."""
+    """Where the file's own packet stands, else after the JFIF and EXIF segments, which must come first.
+
+    What goes beyond a packet (extended XMP) lies in segments of another name, at which it points; both stay.
+    """
     at, place, first = 2, None, 1
     kept, existing = [picture[:2]], []
     while picture[at] == 0xFF and picture[at + 1] != 0xDA:

@@ -1,8 +1,9 @@
 """Two XMP packets made one: what a camera, a phone or Lightroom wrote stays, and what an image is here is added.
 
 A file has one packet (XMP Specification Part 3), and a property stands in it once (Part 1). So a title and a
-description of others' stay where they are, keywords are added to theirs, and `ai:owns` remembers which of these are
-ours, and `ai:words` which keywords, so that another export renews them. What is ours alone has a namespace of its own and is renewed as a whole.
+description of others' stay where they are, and keywords are added to theirs. `ai:owns` remembers which of these are
+ours, and `ai:words` which keywords, so that another export renews them. What is ours alone has a namespace of its own
+and is renewed as a whole.
 """
 
 from __future__ import annotations

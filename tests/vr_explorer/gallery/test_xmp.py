@@ -31,7 +31,8 @@ LIGHTROOM = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
   <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"
     xmlns:lr="http://ns.adobe.com/lightroom/1.0/" xmlns:xmpNote="http://ns.adobe.com/xmp/note/"
     xmp:Rating="4" xmp:Label="Red" xmp:CreatorTool="Lightroom Classic" xmpNote:HasExtendedXMP="GUID">
-   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">Grandmother, Köln &amp; 1957</rdf:li></rdf:Alt></dc:description>
+   <dc:description><rdf:Alt>
+     <rdf:li xml:lang="x-default">Grandmother, Köln &amp; 1957</rdf:li></rdf:Alt></dc:description>
    <dc:subject><rdf:Bag><rdf:li>family</rdf:li><rdf:li>ink</rdf:li></rdf:Bag></dc:subject>
    <lr:hierarchicalSubject><rdf:Bag><rdf:li>people|family</rdf:li></rdf:Bag></lr:hierarchicalSubject>
   </rdf:Description>
@@ -69,7 +70,8 @@ def _webp() -> bytes:
 
 
 FILES = {
-    "JPEG": _jpeg(MAIN + LIGHTROOM.encode()), "PNG": _png(False), "packed PNG": _png(True), "ImageMagick's PNG": _png(True, True),
+    "JPEG": _jpeg(MAIN + LIGHTROOM.encode()), "PNG": _png(False), "packed PNG": _png(True),
+    "ImageMagick's PNG": _png(True, True),
     "WebP": _webp(), "JPEG in UTF-16": _jpeg(MAIN + LIGHTROOM.encode("utf-16")),
 }  # fmt: skip
 
@@ -156,7 +158,8 @@ def test_what_goes_beyond_a_segment_stays() -> None:
 @pytest.mark.parametrize(
     "packet",
     [
-        b"<x:xmpmeta", b"", b"\0\0", b"<a/>", b'<!DOCTYPE a [<!ENTITY b "c">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&b;</x:xmpmeta>',
+        b"<x:xmpmeta", b"", b"\0\0", b"<a/>",
+        b'<!DOCTYPE a [<!ENTITY b "c">]><x:xmpmeta xmlns:x="adobe:ns:meta/">&b;</x:xmpmeta>',
         LIGHTROOM.encode()[:700],
     ],
 )  # fmt: skip

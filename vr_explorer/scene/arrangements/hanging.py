@@ -33,15 +33,16 @@ class Cell:
 
 
 def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
-    """So large that none of these cards reaches into another's; square ones are `wall_pitch` apart.
+    """So large that none of these cards reaches into another's; square ones are `wall_pitch` apart, and others leave the
+    same share of their cells free, since cards that turn to the viewer come nearer to each other the wider they are.
 
     pixels: (N, 2), as of `half_sizes`.
     """
     if len(pixels) == 0:
         return Cell(settings.wall_pitch, settings.wall_pitch)
     width, height = (2.0 * half_sizes(pixels, settings.card_height).max(axis=0)).tolist()
-    gap = settings.wall_pitch - settings.card_height
-    return Cell(width + gap, height + gap)
+    share = settings.wall_pitch / settings.card_height
+    return Cell(width * share, height * share)
 
 
 class Hanging:
