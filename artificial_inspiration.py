@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
 import classification.cli
@@ -26,6 +25,7 @@ import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
 from classification.cloud import Cloud, outline
 from foundation.checks import Check
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import Advance, ignore
 from foundation.settings import Settings

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.progress import progress
 from foundation.settings import Settings
 
@@ -50,11 +50,11 @@ def measure(
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
         report = run(folder, out, embedder, chosen, seed, jobs, done, cluster)
-    for warning in report.warnings:
-        _output.print(warning, markup=False)
+    for sentence in (*report.warnings, *report.notes):
+        _output.print(sentence, markup=False)
     quality = report.cloud.description["layout"]["trustworthiness"]
+    judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(
-        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, "
-        f"trustworthiness {quality:.2f}).",
+        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, {judged}).",
         markup=False,
     )

@@ -40,10 +40,10 @@ CSV_FILE = "img2vec.csv"
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
-__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline", "recorded_embedder"]
+__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline", "recorded_embedder", "recorded_ids"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
-_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name")
+_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id")
 
 
 class Outline(NamedTuple):
@@ -84,6 +84,8 @@ class Cloud:
     """What else `cloud.json` holds: criteria, embedder, layout, software."""
     folder: Path | None = None
     names: list[str] = field(default_factory=list)
+    former_ids: list[str] = field(default_factory=list)
+    """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -96,6 +98,17 @@ class Cloud:
     def name(self, index: int) -> str:
         """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
         return one_line(self.names[index]) if self.names else ""
+
+    def numbered(self) -> dict[str, int]:
+        """Index of each image by its id, and by what version 0.1.0 called it where no image has that id now.
+
+        Of several images that it called the same, the first.
+        """
+        numbers = {name: index for index, name in enumerate(self.ids)}
+        for index, name in enumerate(self.former_ids):
+            if name:
+                numbers.setdefault(name, index)
+        return numbers
 
     def image_path(self, index: int) -> Path:
         """The full-size picture of image `index`; it may be missing."""
@@ -205,6 +218,7 @@ class Cloud:
             description=description,
             folder=folder,
             names=table.texts("name") if "name" in table else [],
+            former_ids=table.texts("former_id"),
         )
 
     def _table(self) -> pd.DataFrame:
@@ -215,7 +229,7 @@ class Cloud:
         return pd.DataFrame(
             {
                 "id": self.ids,
-                "path": self.paths,
+                "path": [places.as_text(path) for path in self.paths],
                 "x": x,
                 "y": y,
                 "z": z,
@@ -230,6 +244,7 @@ class Cloud:
                 "parameters": self.parameters,
                 "cell": self.cells,
                 **({"name": self.names} if any(self.names) else {}),
+                "former_id": self.former_ids or [""] * count,
             }
         )
 
@@ -246,6 +261,21 @@ def outline(folder: Path) -> Outline | None:
         return Outline(Path(description["source"]), int(description["count"]))
     except (UserError, KeyError, TypeError, ValueError):
         return None
+
+
+def recorded_ids(folder: Path) -> dict[str, str]:
+    """What version 0.1.0 called each image by its path, as the table in `folder` has it; empty where none can be read.
+
+    The table alone is asked: it tells the same of a cloud whose other files are damaged, or of another run.
+    """
+    if not (folder / TABLE_FILE).is_file():
+        return {}
+    try:
+        table = Columns(folder / TABLE_FILE, ("id", "path", "former_id"))
+        former = table.texts("former_id")
+        return dict(zip(table.texts("path"), former if any(former) else table.texts("id"), strict=True))
+    except UserError:
+        return {}
 
 
 def recorded_embedder(folder: Path) -> str:

@@ -128,7 +128,7 @@ class Cache:
     def add(self, measured: Measured) -> None:
         """Keeps a chunk, on the disk when this returns. UserError on a full disk."""
         make_folder(self._folder)
-        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode()).hexdigest()[:16]
+        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         with replacing(self._folder / f"{name}.npz") as partial, partial.open("wb") as stream:
             np.savez(stream, **{field.name: getattr(measured, field.name) for field in fields(Measured)})
 
@@ -156,6 +156,16 @@ def joined(chunks: Sequence[Measured], keys: Sequence[str]) -> Measured:
             for field in fields(Measured)
         }
     )
+
+
+def of_equal_pictures(measured: Measured) -> Measured:
+    """`measured`, where pictures that look the same (cell and size) have all measures of the first of them: in the last
+    digits, features depend on which pictures were embedded at once."""
+    looks = np.concatenate([measured.cells, measured.sizes.astype("<i4").view(np.uint8)], axis=1)
+    first: dict[bytes, int] = {}
+    rows = np.array([first.setdefault(look.tobytes(), row) for row, look in enumerate(looks)], np.intp)
+    kept = {field.name: getattr(measured, field.name)[rows] for field in fields(Measured)}
+    return Measured(**{**kept, "keys": measured.keys})
 
 
 def _squares(pictures: Sequence[Image.Image], side: int) -> npt.NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from classification import abstractness, atlas, colours, img2vec
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder, recorded_ids
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
 from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
-from classification.scan import Found, scan
+from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
+from classification.scan import Found, survey
 from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
 from foundation.files import make_folder
@@ -41,11 +41,15 @@ _NAMED_PROBLEMS = 3
 
 @dataclass(frozen=True)
 class Report:
-    """The cloud, how many pictures were measured now, and what the user should know."""
+    """The cloud, how many pictures were measured now, and what the user should know.
+
+    notes: what was rightly left out of the folder, a sentence for each kind.
+    """
 
     cloud: Cloud
     measured: int
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def classify(
@@ -64,14 +68,23 @@ def classify(
     counts pictures. UserError: no pictures, no such cluster, `out` not writable or in use, a full disk, ctrl-C; what
     was measured by then is kept, and the cloud that was there before.
     """
-    found, warnings = scan(source)
+    surveyed = survey(source)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         remove_left(out)
+        found = with_former_ids(surveyed.found, out)
         measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
         usable = [found[index] for index in measurement.rows]
         cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    return Report(cloud, measurement.measured_now, warnings + measurement.problems)
+    return Report(cloud, measurement.measured_now, surveyed.warnings + measurement.problems, surveyed.notes)
+
+
+def with_former_ids(found: list[Found], out: Path) -> list[Found]:
+    """`found`, each with what version 0.1.0 called it: as the table that is in `out` so far says, which knows it."""
+    known = recorded_ids(out)
+    if not known:
+        return found
+    return [replace(item, former_id=name if (name := known.get(item.path, "")) != item.id else "") for item in found]
 
 
 @dataclass(frozen=True)
@@ -145,7 +158,7 @@ def write_cloud(
     source: Path, out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings, seed: int
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud."""
-    measured = measurement.values
+    measured = of_equal_pictures(measurement.values)
     places = layout(measured.features.astype(np.float32), settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
@@ -161,6 +174,7 @@ def write_cloud(
         parents=[list(item.parents) for item in found],
         parameters=[item.parameters for item in found],
         cells=np.arange(len(found), dtype=np.int32),
+        former_ids=[item.former_id for item in found],
         source=source.absolute(),
         atlas=geometry,
         names=[item.name for item in found],

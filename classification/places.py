@@ -8,6 +8,9 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path, PureWindowsPath
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
+
+_BYTES = "bytes:"
 
 _LOOKED_FOR = 8
 """So many of the pictures; some may be missing."""
@@ -25,7 +28,33 @@ def description(source: Path, folder: Path) -> dict[str, str]:
 def separated(paths: Sequence[str], described: dict[str, Any]) -> list[str]:
     """`paths` of a cloud's table with `/`, also where it was made on Windows. Elsewhere a name may hold a backslash."""
     windows = _is_of_windows(described["source"])
-    return [path.replace("\\", "/") if windows else path for path in paths]
+    return [from_text(path.replace("\\", "/") if windows else path) for path in paths]
+
+
+def as_text(path: str) -> str:
+    """`path` as a table can hold it: bytes of a name that are no text (surrogates, in Python) stand as `%E9` behind a
+    mark. `from_text` takes it back."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return _BYTES + quote(
+            path.encode("utf-8", "surrogateescape" if _are_bytes(path) else "surrogatepass"), safe="/ "
+        )
+    return _BYTES + quote(path, safe="/ ") if path.startswith(_BYTES) else path
+
+
+def from_text(text: str) -> str:
+    """The path that `as_text` wrote."""
+    if not text.startswith(_BYTES):
+        return text
+    return unquote_to_bytes(text.removeprefix(_BYTES)).decode(
+        "utf-8", "surrogateescape" if os.name != "nt" else "surrogatepass"
+    )
+
+
+def _are_bytes(path: str) -> bool:
+    """Whether the surrogates are those by which Python hands on bytes; on Windows there are others in names."""
+    return all("\udc80" <= letter <= "\udcff" for letter in path if "\ud800" <= letter <= "\udfff")
 
 
 def found(folder: Path, described: dict[str, Any], paths: Sequence[str]) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
+from foundation.console import Console
 from foundation.progress import progress
 
 app = typer.Typer(help="Published weights of networks that generation can use.", no_args_is_help=True)

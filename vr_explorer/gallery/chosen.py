@@ -29,7 +29,7 @@ def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], l
 
     selection: the SQLite file, by default the user's own. UserError: nothing chosen yet, or nothing of it is there.
     """
-    places = {image: index for index, image in enumerate(cloud.ids)}
+    places = cloud.numbered()
     kept = favourites(selection or default_file(), cloud.identity, cloud.place)
     if not kept:
         raise UserError("No favourites are chosen in this cloud yet; explore it and keep some (F).")

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import platformdirs
 import typer
-from rich.console import Console
 
 from classification.cloud import Cloud
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
