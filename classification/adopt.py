@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from classification.dds import AtlasGeometry
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import SUFFIXES
+from foundation.inside import resolved
 from foundation.progress import Advance, ignore
 from foundation.settings import APPLICATION
 
@@ -60,7 +62,7 @@ def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
     pictures = _pictures(source)
     folder = cache_folder() / _identity(table, pictures)
     if is_cloud(folder):
-        cloud = Cloud.load(folder)
+        cloud = replace(Cloud.load(folder), source=source, place=None)  # the user has named the table in that folder
         return cloud, list(cloud.description.get("warnings", []))
     rows = img2vec.read(table)
     paths = [pictures.get(path, path) for path in rows.paths]
@@ -95,10 +97,14 @@ def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
 
 
 def _pictures(source: Path) -> dict[str, str]:
-    """Paths of the pictures under `source` by their paths without extension, both relative with `/`."""
+    """Paths of the pictures under `source` by their paths without extension, both relative with `/`.
+
+    Links that lead out of it are none: who made the table may have made them, too.
+    """
     found: dict[str, str] = {}
+    root = resolved(source)
     for path in sorted(source.rglob("*")):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
+        if path.suffix.lower() in SUFFIXES and path.is_file() and resolved(path).is_relative_to(root):
             relative = path.relative_to(source)
             found.setdefault(relative.with_suffix("").as_posix(), relative.as_posix())
     return found

@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from classification import dds, places
 from classification.dds import AtlasGeometry
+from classification.places import Place
 from classification.table import Columns
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.inside import below, content, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +41,10 @@ _OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell")
 
 
 class Outline(NamedTuple):
-    """What is known of a cloud before its table is read. source: the folder of its images. images: how many."""
+    """What is known of a cloud before its table is read. source: the folder of its images, None where it is to be asked
+    about first. images: how many."""
 
-    source: Path
+    source: Path | None
     images: int
 
 
@@ -55,6 +58,7 @@ class Cloud:
     sizes: int32 (N, 2), width and height in pixels, 0 where the image is missing.
     cells: int32 (N,), place in the atlas, -1 where there is no picture.
     source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
+    place: what may be read of `source`; all of it where the cloud was not read from a file, which may be a stranger's.
     """
 
     ids: list[str]
@@ -74,6 +78,7 @@ class Cloud:
     description: dict[str, Any] = field(default_factory=dict)
     """What else `cloud.json` holds: criteria, embedder, layout, software."""
     folder: Path | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -84,8 +89,41 @@ class Cloud:
         return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
 
     def image_path(self, index: int) -> Path:
-        """The full-size picture of image `index`; it may be missing."""
-        return self.source / self.paths[index]
+        """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone.
+
+        OutsideError: what the table says leads out of `source`.
+        """
+        return below(self.source, self.paths[index])
+
+    @property
+    def readable(self) -> bool:
+        """Whether pictures of `source` may be read: the user has to agree to a folder that only the cloud names."""
+        return self.place is None or self.place.allowed
+
+    @property
+    def asks(self) -> bool:
+        """Whether the user is to be asked for `source`: it is not readable, and has pictures of the cloud."""
+        return self.place is not None and not self.place.allowed and self.place.there
+
+    def allow(self) -> None:
+        """The user agrees that pictures of `source` are read, which is remembered. UserError: it cannot be."""
+        if self.place is not None:
+            self.place.allow()
+
+    def content(self, path: Path) -> bytes:
+        """What is in the file `path` of `source`. ImageError: it cannot be read, or lies elsewhere."""
+        return content(path, self.roots)
+
+    def opened(self, path: Path) -> BinaryIO:
+        """The file `path` of `source`. OutsideError: it lies elsewhere; OSError."""
+        return opened(path, self.roots)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
+        if self.place is None:
+            return (self.source,)
+        return self.place.roots if self.place.allowed else ()
 
     def features(self) -> npt.NDArray[np.float16]:
         """float16 (N, D), L2-normalised rows, memory-mapped. UserError where the file is missing or does not fit."""
@@ -144,6 +182,7 @@ class Cloud:
             raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
         geometry = description.get("atlas")
         paths = places.separated(table.texts("path"), description)
+        place = places.found(folder, description, paths)
         return cls(
             ids=table.texts("id"),
             paths=paths,
@@ -157,10 +196,11 @@ class Cloud:
             parents=table.text_lists("parents"),
             parameters=table.texts("parameters"),
             cells=table.numbers("cell", np.int32, NO_CELL),
-            source=places.found(folder, description, paths),
+            source=place.source,
             atlas=AtlasGeometry(**geometry) if geometry else None,
             description=description,
             folder=folder,
+            place=place,
         )
 
     def _table(self) -> pd.DataFrame:
@@ -198,7 +238,8 @@ def outline(folder: Path) -> Outline | None:
     """Of the cloud in `folder`, from its description alone; None where there is none that can be read."""
     try:
         description = _read_description(folder)
-        return Outline(Path(description["source"]), int(description["count"]))
+        place = places.found(folder, description)
+        return Outline(None if place.there and not place.allowed else place.source, int(description["count"]))
     except (UserError, KeyError, TypeError, ValueError):
         return None
 

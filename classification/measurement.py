@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from classification import abstractness, atlas, colours, composition
 from classification.embedding.embedder import Embedder
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb, size_of
+from foundation.inside import content
 
 CACHE_FOLDER = "measured"
 _LARGEST = 2 * max(abstractness.SIDE, atlas.CELL)
@@ -60,20 +61,21 @@ def key(folder: Path, path: str) -> str:
 
 @dataclass(frozen=True)
 class Unmeasured:
-    """A picture's file and key. content: of the file, for machines that do not see it."""
+    """A picture's file and key. roots: where it may lie, links followed. content: for machines that do not see it."""
 
     path: Path
     key: str
+    roots: tuple[Path, ...]
     content: bytes | None = None
 
 
-def unmeasured(folder: Path, path: str, sent: bool = False) -> Unmeasured:
-    """sent: with its content, where it can be read; who measures it tells of what cannot."""
-    content = None
+def unmeasured(folder: Path, path: str, sent: bool = False, roots: tuple[Path, ...] = ()) -> Unmeasured:
+    """sent: with its content, where it can be read; who measures it tells of what cannot. roots: beside `folder`."""
+    file = Unmeasured(folder / path, key(folder, path), (folder, *roots))
     if sent:
-        with suppress(OSError):
-            content = (folder / path).read_bytes()
-    return Unmeasured(folder / path, key(folder, path), content)
+        with suppress(ImageError):
+            return replace(file, content=content(file.path, file.roots))
+    return file
 
 
 def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured | None, list[str]]:
@@ -81,8 +83,9 @@ def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured |
     kept, pictures, sizes, problems = [], [], [], []
     for file in files:
         try:
-            picture = load_rgb(file.path, content=file.content, max_side=_LARGEST)
-            size = size_of(file.path, file.content)
+            inside = content(file.path, file.roots) if file.content is None else file.content
+            picture = load_rgb(file.path, content=inside, max_side=_LARGEST)
+            size = size_of(file.path, inside)
         except ImageError as error:
             problems.append(str(error))
             continue

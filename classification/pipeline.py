@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from classification import abstractness, atlas, colours, img2vec
+from classification import abstractness, atlas, colours, img2vec, places
 from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
@@ -25,6 +26,7 @@ from classification.measurement import Cache, Measured, Unmeasured, joined, key,
 from classification.scan import Found, scan
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.inside import resolved
 from foundation.processes import cores
 from foundation.progress import Advance, ignore
 from foundation.workers import Workers, workers
@@ -60,10 +62,35 @@ def classify(
     """
     found, warnings = scan(source)
     make_folder(out)
-    measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
+    linked = links_out(source, [item.path for item in found])
+    measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster, linked)
     usable = [found[index] for index in measurement.rows]
     cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    return Report(cloud, measurement.measured_now, warnings + measurement.problems)
+    warnings += measurement.problems + _told(source, linked)
+    try:
+        places.made(out, cloud.description, source, linked)
+    except UserError as error:  # the cloud is there; where its pictures are will be asked once
+        warnings.append(str(error))
+    return Report(cloud, measurement.measured_now, warnings)
+
+
+def links_out(source: Path, paths: Sequence[str]) -> tuple[Path, ...]:
+    """The folders outside `source` to which links of the user's own in it lead, each once."""
+    root, folders = resolved(source), dict[Path, None]()
+    for path in paths:
+        with suppress(OSError, ValueError):
+            real = resolved(source / path)
+            if not real.is_relative_to(root):
+                folders[real.parent] = None
+    return tuple(folders)
+
+
+def _told(source: Path, linked: Sequence[Path]) -> list[str]:
+    """What links lead to becomes a part of the cloud, and of what is sent of it: that is said."""
+    if not linked:
+        return []
+    more = f" and {len(linked) - 1} more" if len(linked) > 1 else ""
+    return [f"Links in {source} lead to pictures in {linked[0]}{more}; these are taken in."]
 
 
 @dataclass(frozen=True)
@@ -85,10 +112,12 @@ def measure_all(
     embedder: str = "auto",
     jobs: int | None = None,
     cluster: str | None = None,
+    linked: tuple[Path, ...] = (),
 ) -> Measurement:
     """Measures the pictures `paths` of `source` on all cores or on a cluster, those in the cache of `out` not again.
 
-    UserError: not one of them can be read, a full disk, ctrl-C; what was measured by then is kept.
+    linked: folders beside `source` to which links in it may lead. UserError: not one of them can be read, a full disk,
+    ctrl-C; what was measured by then is kept.
     """
     model = choose(embedder)
     cache = Cache(out, _identity(model))
@@ -103,7 +132,7 @@ def measure_all(
         crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with crew as hands:
-                for measured, broken, count in _measured(source, missing, hands, gpu=model.name == "resnet50"):
+                for measured, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
                     problems += broken
                     if measured is not None:
                         cache.add(measured)
@@ -132,12 +161,12 @@ def write_cloud(
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud."""
     measured = measurement.values
-    places = layout(measured.features.astype(np.float32), settings, seed)
+    laid = layout(measured.features.astype(np.float32), settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
         paths=[item.path for item in found],
-        positions=places.positions,
+        positions=laid.positions,
         colours=measured.colours,
         shares=measured.shares,
         abstractness=measured.abstractness,
@@ -149,7 +178,7 @@ def write_cloud(
         cells=np.arange(len(found), dtype=np.int32),
         source=source.absolute(),
         atlas=geometry,
-        description=_description(measurement.embedder, places, settings, seed),
+        description=_description(measurement.embedder, laid, settings, seed),
     )
     atlas.write_atlas(out / ATLAS_FILE, measured.cells, geometry)
     with replacing(out / FEATURES_FILE) as partial, partial.open("wb") as stream:
@@ -195,7 +224,7 @@ def _broken(problems: list[str], source: Path) -> list[str]:
 
 
 def _measured(
-    source: Path, paths: list[str], hands: Workers, gpu: bool
+    source: Path, paths: list[str], hands: Workers, gpu: bool, linked: tuple[Path, ...]
 ) -> Iterator[tuple[Measured | None, list[str], int]]:
     """(measured, problems, number of pictures) for each chunk, as the workers finish them."""
     parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
@@ -203,7 +232,7 @@ def _measured(
     while parts or running:
         while parts and len(running) < hands.capacity():
             part = parts.pop(0)
-            files = [unmeasured(source, path, sent=hands.far) for path in part]
+            files = [unmeasured(source, path, sent=hands.far, roots=linked) for path in part]
             running[hands.submit(files, gpu=gpu)] = len(part)
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.gallery.sharing import SharingSettings
+from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
 from vr_explorer.panels.state import Shared
 from vr_explorer.selection import identity
 
 if TYPE_CHECKING:
     from vr_explorer.gallery.upload import Uploader
-
-OUTBOX = "uploads.sqlite"
-"""Beside the selection."""
 
 
 class Sharing:
@@ -33,7 +30,7 @@ class Sharing:
         self._settings = settings
         self._uploader: Uploader | None = None
         self._shared = Shared(server=settings.server)
-        if settings.server and selection.with_name(OUTBOX).exists():
+        if settings.server and outbox_of(selection).exists():
             self._send(anew=False)
 
     def begin(self) -> None:
@@ -52,14 +49,13 @@ class Sharing:
                 self._flush()
                 return chosen(self._cloud, self._selection)[0]
 
-            outbox, server, token = self._selection.with_name(OUTBOX), self._settings.server, self._settings.token
+            outbox, server, token = outbox_of(self._selection), self._settings.server, self._settings.token
             asked = images if anew else None
             self._uploader = Uploader(server, token, outbox, identity(folder), folder.name, asked)
         except UserError as error:
             self._shared = Shared(server=self._settings.server, message=str(error))
         except ModuleNotFoundError:
-            said = 'The packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]".'
-            self._shared = Shared(server=self._settings.server, message=said)
+            self._shared = Shared(server=self._settings.server, message=f"Cannot upload: {NOT_INSTALLED}.")
 
     def shared(self) -> Shared:
         """How far it is; call once a frame."""

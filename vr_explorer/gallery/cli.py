@@ -16,10 +16,10 @@ from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
 from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.sharing import NOT_INSTALLED, outbox_of
 from vr_explorer.selection import default_file, identity
 
 PORT = 8765
-EXTRA = 'the packages of the gallery are not installed; run `pip install "artificial-inspiration[gallery]"`'
 
 _BLOCKS = "▀▄█"
 """What segno draws a code with."""
@@ -52,7 +52,7 @@ def serve(
 
         from vr_explorer.gallery.server import application
     except ModuleNotFoundError as error:
-        raise UserError(f"Cannot serve: {EXTRA}.") from error
+        raise UserError(f"Cannot serve: {NOT_INSTALLED}.") from error
     app = application(folder, limits)
     scheme = "http" if certificate is None else "https"
     shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host
@@ -79,11 +79,11 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
 
         from vr_explorer.gallery.upload import State, Uploader
     except ModuleNotFoundError as error:
-        raise UserError(f"Cannot upload: {EXTRA}.") from error
+        raise UserError(f"Cannot upload: {NOT_INSTALLED}.") from error
     images, missing = chosen(cloud, selection)
     _tell_missing(missing)
     place = cloud.folder or cloud.source
-    outbox = (selection or default_file()).with_name("uploads.sqlite")
+    outbox = outbox_of(selection or default_file())
     with Uploader(server, token, outbox, identity(place), title or place.name, lambda: images) as uploader:
         said = ""
         with progress("Uploading", _output) as advance:
@@ -111,7 +111,10 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
     _tell_missing(missing)
     name = title or (cloud.folder or cloud.source).name
     with progress("Exporting", _output) as advance:
-        written = export(out, name, images, advance)
+        problems: list[str] = []
+        written = export(out, name, images, advance, problems.append)
+    for problem in problems:
+        _output.print(problem, markup=False)
     if html:
         _output.print(f"The page is {page(out, name, written)}", markup=False)
     if archive:
@@ -124,7 +127,9 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
 def _tell_missing(missing: list[str]) -> None:
     if missing:
         named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-        _output.print(f"{len(missing)} favourites have no picture any more and are left out: {named}", markup=False)
+        _output.print(
+            f"{len(missing)} favourites have no picture in its folder and are left out: {named}", markup=False
+        )
 
 
 def default_folder() -> Path:

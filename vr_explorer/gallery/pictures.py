@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,19 +43,19 @@ def verified(path: Path, thumbnail: Path, megapixels: float) -> Picture:
     return Picture(media, width, height, path.stat().st_size)
 
 
-def shows_in_browsers(path: Path) -> bool:
-    """Whether the content of `path` is of a type that `verified` takes."""
+def shows_in_browsers(path: Path, content: bytes | None = None) -> bool:
+    """Whether the content of `path`, where it is not given, is of a type that `verified` takes."""
     try:
-        return bool(_type(path))
+        return bool(_type(path if content is None else io.BytesIO(content)))
     except ImageError:
         return False
 
 
-def _type(path: Path) -> str:
+def _type(file: Path | io.BytesIO) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=tuple(TYPES)) as image:
+            with Image.open(file, formats=tuple(TYPES)) as image:
                 return TYPES[image.format or ""]
     except Exception as error:  # decoders meet damaged bytes with errors of every kind
         raise ImageError("The body is no PNG, JPEG, WebP or GIF picture; send one of these.") from error
