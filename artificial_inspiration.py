@@ -258,7 +258,7 @@ def _opened(path: Path, done: Advance = ignore, trust: bool = False) -> Cloud:
 
 def _told(cloud: Cloud) -> Cloud:
     """Says where nobody can be asked what is not shown."""
-    if cloud.asks:
+    if not cloud.readable and cloud.place is not None and cloud.place.there:
         _output.print(
             f"The cloud names {cloud.source} as the folder of its pictures, to which you have not agreed yet: they are "
             "shown as small as the cloud itself has them; add --trust-source to read them there.",

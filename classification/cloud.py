@@ -102,13 +102,13 @@ class Cloud:
 
     @property
     def asks(self) -> bool:
-        """Whether the user is to be asked for `source`: it is not readable, and has pictures of the cloud."""
-        return self.place is not None and not self.place.allowed and self.place.there
+        """Whether the user is to be asked for `source`: it is not readable, has pictures, and he was not asked yet."""
+        return self.place is not None and not self.place.answered and self.place.there
 
-    def allow(self) -> None:
-        """The user agrees that pictures of `source` are read, which is remembered. UserError: it cannot be."""
+    def allow(self, agreed: bool = True) -> None:
+        """Whether the user agrees that pictures of `source` are read, which is remembered. UserError: it cannot be."""
         if self.place is not None:
-            self.place.allow()
+            self.place.allow(agreed)
 
     def content(self, path: Path) -> bytes:
         """What is in the file `path` of `source`. ImageError: it cannot be read, or lies elsewhere."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -41,20 +41,23 @@ def separated(paths: Sequence[str], described: dict[str, Any]) -> list[str]:
 class Place:
     """Where pictures lie. roots: what may be read of it: the folder, and those to which links in it lead by the user's
     own making. allowed: whether it may be read at all. there: some of the pictures are, as far as that may be found
-    out. asked: what the user agrees to where it is not allowed yet.
+    out. answered: the user need not be asked. asked: what he agrees to.
     """
 
     source: Path
     roots: tuple[Path, ...] = ()
     allowed: bool = True
     there: bool = False
+    answered: bool = True
     asked: Consent | None = field(default=None, repr=False)
 
-    def allow(self) -> None:
-        """The user agrees, which is remembered. UserError: it cannot be; it holds for now."""
-        self.allowed = True
+    def allow(self, agreed: bool) -> None:
+        """The user agrees or not, which is remembered. UserError: it cannot be; it holds for now."""
+        if self.answered and self.allowed == agreed:
+            return
+        self.allowed, self.answered = agreed, True
         if self.asked is not None:
-            consent.remember(self.asked)
+            consent.remember(replace(self.asked, agreed=agreed))
 
 
 def found(folder: Path, described: dict[str, Any], paths: Sequence[str] | None = None) -> Place:
@@ -84,7 +87,8 @@ def _place(folder: Path, described: dict[str, Any], source: Path) -> Place:
     asked = consent.consent(folder, _name(described), source)
     known = consent.given(asked)
     roots = (source, *map(Path, known.linked)) if known is not None else (source,)
-    return Place(source, roots, known is not None or _came_along(folder, source), asked=asked)
+    allowed = known.agreed if known is not None else _came_along(folder, source)
+    return Place(source, roots, allowed, answered=allowed or known is not None, asked=asked)
 
 
 def _name(described: dict[str, Any]) -> str:

@@ -30,13 +30,15 @@ _PATIENCE = 5.0
 @dataclass(frozen=True)
 class Consent:
     """cloud: absolute path, links followed. name: of the cloud for itself (`id` in its description), empty where it
-    has none. source: the folder that may be read, as `cloud`. linked: others that links in it lead to.
+    has none. source: the folder that may be read, as `cloud`; agreed: False where the user has said no. linked: others
+    that links in it lead to.
     """
 
     cloud: str
     source: str
     name: str = ""
     linked: list[str] = field(default_factory=list)
+    agreed: bool = True
 
     def same(self, other: Consent) -> bool:
         """Whether it is for the same folder of the same cloud: by what that calls itself, else by its place."""
@@ -83,4 +85,10 @@ def _read(path: Path) -> list[Consent]:
 
 def _sound(entry: dict[str, object]) -> bool:
     texts = all(isinstance(entry[key], str) for key in ("cloud", "source", "name"))
-    return texts and isinstance(entry["linked"], list) and all(isinstance(one, str) for one in entry["linked"])
+    linked = entry["linked"]
+    return (
+        texts
+        and isinstance(entry["agreed"], bool)
+        and isinstance(linked, list)
+        and all(isinstance(one, str) for one in linked)
+    )

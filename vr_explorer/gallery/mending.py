@@ -98,6 +98,9 @@ def _verified(digest: str, file: Path, thumbnail: Path, megapixels: float) -> Pi
 
 def _files(folder: Path) -> Iterator[Path]:
     for part in ("files", "thumbnails"):
+        if not (folder / part).is_dir():
+            continue
+        own_folder(folder / part)
         for inner in (folder / part).iterdir():
             if inner.is_dir() and not inner.is_symlink():
                 own_folder(inner)

@@ -120,8 +120,6 @@ class Store:
         self._seen: OrderedDict[str, Gallery] = OrderedDict()
         shutil.rmtree(folder / "incoming", ignore_errors=True)
         self._incoming = own_folder(folder / "incoming")
-        for name in ("files", "thumbnails"):
-            own_folder(folder / name)
         self.token = _token(folder / "token")
         self._connection = _opened(folder / "gallery.sqlite")
         self._reserved = 0
@@ -229,6 +227,7 @@ class Store:
             with self._counted(digest):
                 try:
                     for source, target in ((thumbnail, self.thumbnail(digest)), (path, self.file(digest))):
+                        own_folder(target.parent.parent)
                         own_folder(target.parent)
                         put(source, target)
                     named = self._record(digest, picture)
