@@ -28,6 +28,7 @@ SEND_BUFFER = 256 * 1024
 _BASE, _EACH = 40, 2
 """Descriptors that the server needs without connections, and for each: itself, and a file."""
 
+_WAITING = 128
 _TURNED_AWAY = 64
 """Connections, until the loop looks at those that are there."""
 
@@ -48,6 +49,7 @@ class Listener(socket.socket):
             if os.name == "posix":  # on Windows it would let two servers have one port
                 self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.bind((host, port))
+            self.listen(_WAITING)  # who comes before the loop runs, waits
         except OSError as error:
             self.close()
             raise UserError(f"Cannot listen on {host}, port {port} ({error.strerror}); choose another.") from error

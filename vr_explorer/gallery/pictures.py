@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,18 +30,22 @@ class Picture:
     size: int
 
 
-def verified(path: Path, thumbnail: Path, megapixels: float) -> Picture:
+def verified(path: Path, thumbnail: Path, megapixels: float, reserve: Callable[[int], object] | None = None) -> Picture:
     """The picture in `path` after decoding all of it; writes its WebP thumbnail.
 
-    ImageError: not PNG, JPEG, WebP or GIF by its content, damaged, or larger than `megapixels` once decoded.
+    reserve: is called with the bytes of both before the thumbnail is written. ImageError: not PNG, JPEG, WebP or GIF by its content, damaged, or larger than `megapixels` once decoded.
     """
     media = _type(path)
     width, height = size_of(path)
     if width * height > megapixels * 1e6:
         raise ImageError(f"The picture has {width} × {height} pixels; at most {megapixels:g} megapixels are taken.")
     picture = load_rgb(path, max_side=THUMBNAIL)
-    picture.save(thumbnail, "WEBP", quality=_QUALITY, method=4)
-    return Picture(media, width, height, path.stat().st_size)
+    small, size = io.BytesIO(), path.stat().st_size
+    picture.save(small, "WEBP", quality=_QUALITY, method=4)
+    if reserve is not None:
+        reserve(size + len(small.getvalue()))
+    thumbnail.write_bytes(small.getvalue())
+    return Picture(media, width, height, size)
 
 
 def shows_in_browsers(path: Path, content: bytes | None = None) -> bool:

@@ -7,6 +7,9 @@ byte alone.
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.config import Config
@@ -68,6 +71,14 @@ def protocol_of(limits: GalleryLimits) -> type[asyncio.Protocol]:
             """Whether a request is being answered."""
             return self.cycle is not None and not self.cycle.response_complete
 
+        def _leave(self) -> None:
+            """At once: the system would hold what was not read, and wait for it on its own."""
+            connection = self.transport.get_extra_info("socket")
+            if connection is not None:
+                with suppress(OSError):
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.transport.abort()
+
         def _watch(self) -> None:
             """Ends the connection where patience is at an end, and looks again later."""
             now, left = self.loop.time(), self.transport.get_write_buffer_size()
@@ -78,7 +89,7 @@ def protocol_of(limits: GalleryLimits) -> type[asyncio.Protocol]:
             late = self._waiting is not None and now - self._waiting > limits.head
             stuck = self._stuck is not None and now - self._stuck[0] > limits.reading
             if stuck or (late and not left and not self._busy()):
-                self.transport.abort()
+                self._leave()
             else:
                 self._watching = self.loop.call_later(min(limits.head, limits.reading) / WATCH, self._watch)
 

@@ -185,11 +185,10 @@ class _Site:
                 raise HTTPException(400, "The bytes do not have the SHA-256 of their name; send them again.")
             try:
                 async with self._decoders:
-                    picture = await run_in_threadpool(verified, path, thumbnail, self._limits.megapixels)
+                    picture = await self._written(verified, path, thumbnail, self._limits.megapixels, room.reserve)
             except ImageError as error:
                 reason = str(error).replace(str(path), "The picture")
                 raise HTTPException(415, reason) from error
-            await self._written(room.reserve, picture.size + thumbnail.stat().st_size)
             await self._written(self._store.keep, path, thumbnail, digest, picture)
         return JSONResponse({"stored": True}, 201)
 

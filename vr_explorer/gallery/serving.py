@@ -49,6 +49,7 @@ def prepared(
         ws="none",
         loop="vr_explorer.gallery.connections:selector_loop",
         h11_max_incomplete_event_size=HEAD,
+        backlog=128,
         limit_concurrency=listener.most + 1,
         timeout_keep_alive=max(int(limits.head), 1),
         proxy_headers=False,

@@ -79,8 +79,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts a server on a folder of the test's own with other limits."""
     with ExitStack() as stack:
 
-        def begin(limits: GalleryLimits = LIMITS, **wanted: Any) -> Server:
-            return stack.enter_context(running(tmp_path / "galleries", limits, **wanted))
+        def begin(limits: GalleryLimits = LIMITS, folder: str = "galleries", **wanted: Any) -> Server:
+            return stack.enter_context(running(tmp_path / folder, limits, **wanted))
 
         yield begin
 
