@@ -33,7 +33,8 @@ class Picture:
 def verified(path: Path, thumbnail: Path, megapixels: float, reserve: Callable[[int], object] | None = None) -> Picture:
     """The picture in `path` after decoding all of it; writes its WebP thumbnail.
 
-    reserve: is called with the bytes of both before the thumbnail is written. ImageError: not PNG, JPEG, WebP or GIF by its content, damaged, or larger than `megapixels` once decoded.
+    reserve: is called with the bytes of both before the thumbnail is written. ImageError: not PNG, JPEG, WebP or GIF by
+    its content, damaged, or larger than `megapixels` once decoded.
     """
     media = _type(path)
     width, height = size_of(path)
