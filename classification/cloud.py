@@ -130,6 +130,8 @@ class Cloud:
         if self.folder is None:
             raise UserError("This cloud has not been saved yet, so it has no features file.")
         path = self.folder / FEATURES_FILE
+        if path.exists() and not path.is_file():
+            raise UserError(f"The features {path} are no file; classify the images again.")
         try:
             features = np.load(path, mmap_mode="r", allow_pickle=False)
         except (OSError, ValueError) as error:

@@ -36,6 +36,7 @@ def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger, don
         there, _ = manifest.mended(out)
         _check(there, out, factor, enlarger)
         if (source / PORTRAIT_FILE).exists() and not (out / PORTRAIT_FILE).exists():
+            load_rgb(source / PORTRAIT_FILE)  # a folder of a stranger's may have a link there, to what is no picture
             with replacing(out / PORTRAIT_FILE) as partial:
                 shutil.copyfile(source / PORTRAIT_FILE, partial)
         missing = [entry for id_, entry in entries.items() if id_ not in there]
