@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 
@@ -53,7 +54,10 @@ def in_a_network(folder: Path) -> bool:
 
 def resolved(folder: Path) -> Path:
     """Absolute, links followed; of a folder in a network, as it is written."""
-    return Path(os.path.normpath(folder.absolute()) if in_a_network(folder) else os.path.realpath(folder))
+    if not in_a_network(folder):
+        with suppress(ValueError):  # a character that no name can have
+            return Path(os.path.realpath(folder))
+    return Path(os.path.normpath(folder.absolute()))
 
 
 def opened(path: Path, roots: Sequence[Path]) -> BinaryIO:

@@ -19,7 +19,7 @@ HEADERS, HEADER_BYTES = 64, 16 * 1024
 """At most, of one request."""
 
 FRESH = {"cache-control": "private, no-cache"}
-_SECURITY = {
+SECURITY = {
     "content-security-policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
@@ -56,7 +56,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 started = True
                 present = {name for name, _ in message["headers"]}
-                added = [(name.encode(), value.encode()) for name, value in _SECURITY.items()]
+                added = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
                 message["headers"] = [*message["headers"], *(pair for pair in added if pair[0] not in present)]
             await send(message)
 

@@ -7,15 +7,18 @@ byte alone.
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import struct
 from contextlib import suppress
 from typing import Any
 
+import h11
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from vr_explorer.gallery.guard import FRESH, SECURITY
 from vr_explorer.gallery.limits import GalleryLimits
 
 HEAD = 16 * 1024
@@ -66,6 +69,20 @@ def protocol_of(limits: GalleryLimits) -> type[asyncio.Protocol]:
             super().on_response_complete()
             if self._busy():
                 self._waiting = None
+
+        def send_400_response(self, msg: str) -> None:
+            """As all of the server's answers are; none where one has begun."""
+            if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+                self.transport.close()
+                return
+            body = json.dumps({"error": "The request cannot be read: it is no HTTP, or its head is too long."}).encode()
+            named = {**SECURITY, **FRESH, "content-type": "application/json", "connection": "close"}
+            headers = [(name.encode(), value.encode()) for name, value in named.items()]
+            headers.append((b"content-length", str(len(body)).encode()))
+            answer = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
+            for event in (answer, h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event) or b"")
+            self.transport.close()
 
         def _busy(self) -> bool:
             """Whether a request is being answered."""

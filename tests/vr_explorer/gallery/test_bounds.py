@@ -69,6 +69,7 @@ def test_headers_are_bounded_in_bytes_however_they_come(server: Server, piece: i
         answer = answered(connection)
     assert sent < 12_000_000
     assert answer.split()[1:2] in ([], [b"400"], [b"431"])
+    assert not answer or b"nosniff" in answer
     assert alive(server)
 
 
@@ -155,6 +156,15 @@ def test_a_proxys_connections_are_not_one_visitors(start: Start) -> None:
         for _ in range(6):
             stack.enter_context(connected(server))
         assert alive(server)
+
+
+@pytest.mark.parametrize("request_", [b"\x16\x03\x01 hello\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"GET\r\n\r\n"])
+def test_what_is_no_request_is_answered_as_all_is(server: Server, request_: bytes) -> None:
+    with connected(server) as connection:
+        connection.sendall(request_)
+        answer = answered(connection).lower()
+    assert answer.split()[1] == b"400"
+    assert b"nosniff" in answer and b"default-src 'none'" in answer and b'{"error": ' in answer
 
 
 @contextmanager

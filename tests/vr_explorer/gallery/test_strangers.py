@@ -180,7 +180,19 @@ def test_what_was_agreed_to_is_not_for_another_cloud_or_folder(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "way", ["..", "../..", "../../..", "/", "/etc", "/proc/self", "../../../home/private/../private"]
+    "way",
+    [
+        "..",
+        "../..",
+        "../../..",
+        "/",
+        "/etc",
+        "x\0y",
+        "\ud800",
+        "x" * 5_000,
+        "/proc/self",
+        "../../../home/private/../private",
+    ],
 )
 def test_what_holds_the_cloud_did_not_come_with_it(tmp_path: Path, way: str) -> None:
     cloud, _ = elsewhere(tmp_path, True)
