@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -23,4 +23,4 @@ class Count:
     bad: bool = False
 
 
-Storm = Callable[[StormOptions], list[Count]]
+Storm = Callable[[StormOptions], Iterable[Count]]

@@ -35,6 +35,8 @@ PICTURES, GALLERIES = 10, 3
 FUZZED = 50
 """Requests for each kill."""
 
+BAD = frozenset({"lost", "wrong", "left behind", "not mended", "answers of 500", "other answers of 5xx", "server gone"})
+
 SERVE = """
 import sys
 from pathlib import Path
@@ -47,14 +49,16 @@ server.run(sockets=[listener])
 """
 
 
-def storm(options: StormOptions) -> list[Count]:
+def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
-        killed = kills(Path(temporary) / "killed", options.times, options.seed)
-        full = full_disks_apart(Path(temporary) / "full", options.times, options.seed)
-        fuzzed = fuzz(Path(temporary) / "fuzzed", options.times * FUZZED, options.seed)
-    bad = {"lost", "wrong", "left behind", "not mended", "answers of 500", "server gone"}
-    sections = (("killed", killed), ("full disk", full), ("fuzzed", fuzzed))
-    return [Count(f"{name}: {what}", found, what in bad) for name, each in sections for what, found in each.items()]
+        folder, seed = Path(temporary), options.seed
+        yield from _counts("killed", kills(folder / "killed", options.times, seed))
+        yield from _counts("full disk", full_disks_apart(folder / "full", options.times, seed))
+        yield from _counts("fuzzed", fuzz(folder / "fuzzed", options.times * FUZZED, seed))
+
+
+def _counts(name: str, found: dict[str, int]) -> Iterator[Count]:
+    return (Count(f"{name}: {what}", number, what in BAD) for what, number in found.items())
 
 
 @dataclass
@@ -399,7 +403,8 @@ def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client
     """The server as a process, and a client that has its token."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", SERVE, str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    quiet = subprocess.DEVNULL  # it tells of each kind of bad request
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=quiet, text=True)
     assert process.stdout is not None
     try:
         port = int(process.stdout.readline())

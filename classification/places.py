@@ -16,7 +16,7 @@ from typing import Any
 
 from foundation import consent
 from foundation.consent import Consent
-from foundation.inside import OutsideError, below, in_a_network
+from foundation.inside import OutsideError, below, in_a_network, resolved
 
 _LOOKED_FOR = 8
 """So many of the pictures; some may be missing."""
@@ -40,8 +40,8 @@ def separated(paths: Sequence[str], described: dict[str, Any]) -> list[str]:
 @dataclass(eq=False)
 class Place:
     """Where pictures lie. roots: what may be read of it: the folder, and those to which links in it lead by the user's
-    own making. allowed: whether it may be read at all. there: some of the pictures are, as far as that may be found
-    out. answered: the user need not be asked. asked: what he agrees to.
+    own making. allowed: whether it may be read at all. there: some of the pictures are, or it must not be found out
+    before the user agrees. answered: the user need not be asked. asked: what he agrees to.
     """
 
     source: Path
@@ -70,8 +70,8 @@ def found(folder: Path, described: dict[str, Any], paths: Sequence[str] | None =
     sample = _sample(paths)
     places = [_place(folder, described, place) for place in _places(folder, described)]
     for place in (*(one for one in places if one.allowed), *(one for one in places if not one.allowed)):
-        if place.allowed or not in_a_network(place.source):
-            place.there = any(_is_there(place.source, path) for path in sample)
+        unseen = in_a_network(place.source) and not place.allowed
+        place.there = unseen or any(_is_there(place.source, path) for path in sample)
         if place.there:
             return place
     return next(one for one in places if one.source == Path(described["source"]))
@@ -86,7 +86,8 @@ def made(folder: Path, described: dict[str, Any], source: Path, linked: Sequence
 def _place(folder: Path, described: dict[str, Any], source: Path) -> Place:
     asked = consent.consent(folder, _name(described), source)
     known = consent.given(asked)
-    roots = (source, *map(Path, known.linked)) if known is not None else (source,)
+    # As it is now: a link that is changed afterwards leads nowhere else.
+    roots = (resolved(source), *map(Path, known.linked if known is not None else ()))
     allowed = known.agreed if known is not None else _came_along(folder, source)
     return Place(source, roots, allowed, answered=allowed or known is not None, asked=asked)
 

@@ -217,6 +217,16 @@ def test_a_folder_beside_the_cloud_that_is_a_link_did_not_come_with_it(tmp_path:
     assert not Cloud.load(file.parent).readable
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_folder_that_becomes_a_link_after_the_cloud_was_opened_is_not_followed(tmp_path: Path) -> None:
+    cloud, photograph = stranger(tmp_path, "photograph.png")
+    assert cloud.content(cloud.image_path(0)) == picture(0)
+    cloud.source.rename(cloud.source.with_name("before"))
+    cloud.source.symlink_to(photograph.parent, target_is_directory=True)
+    with pytest.raises(ImageError):
+        cloud.content(cloud.image_path(1))
+
+
 def test_clouds_that_the_user_made_himself_do_not_ask(tmp_path: Path) -> None:
     source, out = tmp_path / "far" / "away" / "pictures", tmp_path / "clouds" / "mine"
     source.mkdir(parents=True)
