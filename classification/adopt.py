@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -21,6 +22,7 @@ from classification.dds import AtlasGeometry
 from classification.folder import pictures as pictures_below
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.inside import resolved
 from foundation.progress import Advance, ignore
 from foundation.settings import APPLICATION
 
@@ -61,7 +63,7 @@ def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
     pictures = _Pictures(source)
     folder = cache_folder() / _identity(table, pictures)
     if is_cloud(folder):
-        cloud = Cloud.load(folder)
+        cloud = replace(Cloud.load(folder), source=source, place=None)  # the user has named the table in that folder
         return cloud, list(cloud.description.get("warnings", []))
     rows = img2vec.read(table)
     found = [pictures.of(path) for path in rows.paths]
@@ -104,7 +106,9 @@ class _Pictures:
     """
 
     def __init__(self, source: Path) -> None:
-        self.paths = pictures_below(source)[0]
+        root = resolved(source)
+        # Links that lead out of it are none: who made the table may have made them, too.
+        self.paths = [path for path in pictures_below(source)[0] if resolved(source / path).is_relative_to(root)]
         self._by_name: dict[str, str] = {}
         for key in (str, _composed, str.casefold, lambda name: _composed(name).casefold()):
             for path in self.paths:

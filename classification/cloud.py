@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from uuid import getnode
 
 import numpy as np
@@ -19,9 +19,11 @@ import numpy.typing as npt
 
 from classification import dds, places
 from classification.dds import AtlasGeometry
+from classification.places import Place
 from classification.table import Columns
 from classification.together import MARK_KEY, Together, features_in, mark_of_atlas, mark_of_features, together
 from foundation.errors import UserError
+from foundation.inside import below, content, opened
 from foundation.lines import one_line
 from foundation.parsing import json_in
 
@@ -47,9 +49,10 @@ _OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name
 
 
 class Outline(NamedTuple):
-    """What is known of a cloud before its table is read. source: the folder of its images. images: how many."""
+    """What is known of a cloud before its table is read. source: the folder of its images, None where it is to be asked
+    about first. images: how many."""
 
-    source: Path
+    source: Path | None
     images: int
 
 
@@ -64,6 +67,7 @@ class Cloud:
     cells: int32 (N,), place in the atlas, -1 where there is no picture.
     names: in words, "" where an image has none; or an empty list where none has.
     source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
+    place: what may be read of `source`; all of it where the cloud was not read from a file, which may be a stranger's.
     """
 
     ids: list[str]
@@ -86,6 +90,7 @@ class Cloud:
     names: list[str] = field(default_factory=list)
     former_ids: list[str] = field(default_factory=list)
     """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
+    place: Place | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -111,14 +116,49 @@ class Cloud:
         return numbers
 
     def image_path(self, index: int) -> Path:
-        """The full-size picture of image `index`; it may be missing."""
-        return self.source / self.paths[index]
+        """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone.
+
+        OutsideError: what the table says leads out of `source`.
+        """
+        return below(self.source, self.paths[index])
+
+    @property
+    def readable(self) -> bool:
+        """Whether pictures of `source` may be read: the user has to agree to a folder that only the cloud names."""
+        return self.place is None or self.place.allowed
+
+    @property
+    def asks(self) -> bool:
+        """Whether the user is to be asked for `source`: it is not readable, has pictures, and he was not asked yet."""
+        return self.place is not None and not self.place.answered and self.place.there
+
+    def allow(self, agreed: bool = True) -> None:
+        """Whether the user agrees that pictures of `source` are read, which is remembered. UserError: it cannot be."""
+        if self.place is not None:
+            self.place.allow(agreed)
+
+    def content(self, path: Path) -> bytes:
+        """What is in the file `path` of `source`. ImageError: it cannot be read, or lies elsewhere."""
+        return content(path, self.roots)
+
+    def opened(self, path: Path) -> BinaryIO:
+        """The file `path` of `source`. OutsideError: it lies elsewhere; OSError."""
+        return opened(path, self.roots)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
+        if self.place is None:
+            return (self.source,)
+        return self.place.roots if self.place.allowed else ()
 
     def features(self) -> npt.NDArray[np.float16]:
         """float16 (N, D), L2-normalised rows, memory-mapped. UserError where the file is missing or does not fit."""
         if self.folder is None:
             raise UserError("This cloud has not been saved yet, so it has no features file.")
         path = self.folder / FEATURES_FILE
+        if path.exists() and not path.is_file():
+            raise UserError(f"The features {path} are no file; classify the images again.")
         try:
             features = features_in(path)
         except (OSError, ValueError) as error:
@@ -141,7 +181,7 @@ class Cloud:
             raise UserError(f"The atlas {self.atlas_path} cannot be read ({error}); classify again.") from error
 
     @property
-    def place(self) -> Path:
+    def location(self) -> Path:
         """Its own folder, or that of its images while it has none."""
         return self.folder or self.source
 
@@ -150,7 +190,7 @@ class Cloud:
         """What the user's favourites know the cloud by, wherever it lies: 32 hexadecimal digits from `cloud.json`; of a
         cloud that has none, its place.
         """
-        return _identity(self.description) or os.path.realpath(self.place)
+        return _identity(self.description) or os.path.realpath(self.location)
 
     def save(self, folder: Path) -> Cloud:
         """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there."""
@@ -200,6 +240,7 @@ class Cloud:
         if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:
             raise UserError(f"The table of the cloud in {folder} does not fit its atlas; classify the images again.")
         paths = places.separated(table.texts("path"), description)
+        place = places.found(folder, description, paths)
         return cls(
             ids=table.texts("id"),
             paths=paths,
@@ -213,12 +254,13 @@ class Cloud:
             parents=table.text_lists("parents"),
             parameters=table.texts("parameters"),
             cells=cells,
-            source=places.found(folder, description, paths),
+            source=place.source,
             atlas=atlas,
             description=description,
             folder=folder,
             names=table.texts("name") if "name" in table else [],
             former_ids=table.texts("former_id"),
+            place=place,
         )
 
     def _table(self) -> pd.DataFrame:
@@ -258,7 +300,8 @@ def outline(folder: Path) -> Outline | None:
     """Of the cloud in `folder`, from its description alone; None where there is none that can be read."""
     try:
         description = _read_description(folder)
-        return Outline(Path(description["source"]), int(description["count"]))
+        place = places.found(folder, description)
+        return Outline(None if place.there and not place.allowed else place.source, int(description["count"]))
     except (UserError, KeyError, TypeError, ValueError):
         return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from classification import abstractness, atlas, colours, img2vec
+from classification import abstractness, atlas, colours, img2vec, places
 from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder, recorded_ids
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
@@ -26,6 +27,7 @@ from classification.scan import Found, survey
 from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
 from foundation.files import make_folder
+from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import Advance, ignore
@@ -73,10 +75,16 @@ def classify(
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         remove_left(out)
         found = with_former_ids(surveyed.found, out)
-        measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
+        linked = links_out(source, [item.path for item in found])
+        measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster, linked)
         usable = [found[index] for index in measurement.rows]
         cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    return Report(cloud, measurement.measured_now, surveyed.warnings + measurement.problems, surveyed.notes)
+    warnings = surveyed.warnings + measurement.problems + _told(source, linked)
+    try:
+        places.made(out, cloud.description, source, linked)
+    except UserError as error:  # the cloud is there; where its pictures are will be asked once
+        warnings.append(str(error))
+    return Report(cloud, measurement.measured_now, warnings, surveyed.notes)
 
 
 def with_former_ids(found: list[Found], out: Path) -> list[Found]:
@@ -85,6 +93,25 @@ def with_former_ids(found: list[Found], out: Path) -> list[Found]:
     if not known:
         return found
     return [replace(item, former_id=name if (name := known.get(item.path, "")) != item.id else "") for item in found]
+
+
+def links_out(source: Path, paths: Sequence[str]) -> tuple[Path, ...]:
+    """The folders outside `source` to which links of the user's own in it lead, each once."""
+    root, folders = resolved(source), dict[Path, None]()
+    for path in paths:
+        with suppress(OSError, ValueError):
+            real = resolved(source / path)
+            if not real.is_relative_to(root):
+                folders[real.parent] = None
+    return tuple(folders)
+
+
+def _told(source: Path, linked: Sequence[Path]) -> list[str]:
+    """What links lead to becomes a part of the cloud, and of what is sent of it: that is said."""
+    if not linked:
+        return []
+    more = f" and {len(linked) - 1} more" if len(linked) > 1 else ""
+    return [f"Links in {source} lead to pictures in {linked[0]}{more}; these are taken in."]
 
 
 @dataclass(frozen=True)
@@ -106,10 +133,12 @@ def measure_all(
     embedder: str = "auto",
     jobs: int | None = None,
     cluster: str | None = None,
+    linked: tuple[Path, ...] = (),
 ) -> Measurement:
     """Measures the pictures `paths` of `source` on all cores or on a cluster, those in the cache of `out` not again.
 
-    UserError: not one of them can be read, a full disk, ctrl-C; what was measured by then is kept.
+    linked: folders beside `source` to which links in it may lead. UserError: not one of them can be read, a full disk,
+    ctrl-C; what was measured by then is kept.
     """
     model, said = settled(embedder, recorded_embedder(out))
     cache = Cache(out, _identity(model))
@@ -127,7 +156,7 @@ def measure_all(
         crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with crew as hands:
-                for measured, broken, count in _measured(source, missing, hands, gpu=model.name == "resnet50"):
+                for measured, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
                     problems |= broken
                     if measured is not None:
                         cache.add(measured)
@@ -159,12 +188,12 @@ def write_cloud(
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud."""
     measured = of_equal_pictures(measurement.values)
-    places = layout(measured.features.astype(np.float32), settings, seed)
+    laid = layout(measured.features.astype(np.float32), settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
         paths=[item.path for item in found],
-        positions=places.positions,
+        positions=laid.positions,
         colours=measured.colours,
         shares=measured.shares,
         abstractness=measured.abstractness,
@@ -178,7 +207,7 @@ def write_cloud(
         source=source.absolute(),
         atlas=geometry,
         names=[item.name for item in found],
-        description=_description(measurement.embedder, places, settings, seed),
+        description=_description(measurement.embedder, laid, settings, seed),
     )
     with together(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
@@ -224,7 +253,7 @@ def _broken(problems: list[str], source: Path) -> list[str]:
 
 
 def _measured(
-    source: Path, paths: list[str], hands: Workers, gpu: bool
+    source: Path, paths: list[str], hands: Workers, gpu: bool, linked: tuple[Path, ...]
 ) -> Iterator[tuple[Measured | None, dict[str, str], int]]:
     """(measured, problems by path, number of pictures) for each chunk, as the workers finish them."""
     parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
@@ -232,7 +261,7 @@ def _measured(
     while parts or running:
         while parts and len(running) < hands.capacity():
             part = parts.pop(0)
-            files = [unmeasured(source, path, sent=hands.far) for path in part]
+            files = [unmeasured(source, path, sent=hands.far, roots=linked) for path in part]
             running[hands.submit(files, gpu=gpu)] = len(part)
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.images import load_rgb
+from foundation.images import ImageError, load_rgb
 from foundation.progress import Advance, ignore
 from foundation.software import software
 from generation import manifest
@@ -37,8 +38,10 @@ def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger | Au
         there, _ = manifest.mended(out)
         _check(there, out, factor, enlarger)
         if (source / PORTRAIT_FILE).exists() and not (out / PORTRAIT_FILE).exists():
-            with replacing(out / PORTRAIT_FILE) as partial:
-                shutil.copyfile(source / PORTRAIT_FILE, partial)
+            with suppress(ImageError):  # a stranger's folder may have a link there, to what is no picture
+                load_rgb(source / PORTRAIT_FILE)
+                with replacing(out / PORTRAIT_FILE) as partial:
+                    shutil.copyfile(source / PORTRAIT_FILE, partial)
         missing = [entry for id_, entry in entries.items() if id_ not in there]
         finished = len(entries) - len(missing)
         done(finished, len(entries))

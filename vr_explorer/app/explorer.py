@@ -15,6 +15,7 @@ import numpy as np
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.slices import slices
+from vr_explorer.app.asking import Asking
 from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.choosing import Choosing
@@ -122,6 +123,7 @@ class Explorer:
         self._homing = Homing(ctx, self.scene, cloud, self.state)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
+        self._asking = Asking(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.usual_tour = usual_tour(self.state.swatches)
         self.scene.planned = self._kept_tour = self._tour_of(selection)
@@ -149,6 +151,7 @@ class Explorer:
         self._homing.release()
         self._counting.close()
         self._choosing.close()
+        self._asking.close()
         self._dropping.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
@@ -208,6 +211,8 @@ class Explorer:
             if camera is None:
                 scene.apply(FirstLook())
         self.state.page = Page.HELP if options.help_overlay else None
+        if self._selection is not None:
+            self._asking.begin()
 
     def settle(self) -> None:
         """For a single picture: everything is where and as sharp as it will be."""
@@ -246,6 +251,7 @@ class Explorer:
         if scene.hovered in scene.favourites:
             state.chosen = scene.hovered
         self._streaming.follow()
+        self._asking.follow()
         if self._sharing is not None:
             if Action.SHARE in controls.actions:
                 self._sharing.begin()
