@@ -109,11 +109,11 @@ def test_a_folder_made_larger_keeps_its_ids_and_says_how(variants: Path, tmp_pat
     assert (out / "portrait.png").read_bytes() == (variants / "portrait.png").read_bytes()
 
 
-def test_each_variant_is_enlarged_by_what_suits_it(variants: Path, tmp_path: Path) -> None:
+def test_each_variant_is_enlarged_by_what_suits_it(tmp_path: Path) -> None:
     """Warped photographs by the network that is here, ink by the classical filter; run again, nothing is made anew."""
     take("rrdn", keras_files.written(keras_files.rrdn(4, 3, 32, 32, 10), tmp_path / "mine.hdf5"))
-    factory = partial(chosen_methods, ("swirl", "ink"), None)
-    generate(Job(bundled_portrait(64), variants, 1, Mix(), factory), 8, jobs=1)
+    variants, factory = tmp_path / "variants", partial(chosen_methods, ("swirl", "ink"), None)
+    generate(Job(bundled_portrait(64), variants, 1, Mix(graphic=0.14), factory), 12, jobs=1)
     before, out = manifest.read(variants), tmp_path / "large"
     assert {entry.method for entry in before.values()} == {"swirl", "ink"}
     enlarge_folder(variants, out, 2, Automatic("cpu"))
