@@ -26,6 +26,7 @@ from foundation.errors import UserError
 from foundation.inside import below, content, opened
 from foundation.lines import one_line
 from foundation.parsing import json_in
+from foundation.slices import slices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,11 +110,24 @@ class Cloud:
 
         Of several images that it called the same, the first.
         """
-        numbers = {name: index for index, name in enumerate(self.ids)}
-        for index, name in enumerate(self.former_ids):
-            if name:
-                numbers.setdefault(name, index)
+        numbers: dict[str, int] = {}
+        for part in slices(len(self)):
+            numbers.update(zip(self.ids[part], range(part.start, part.stop), strict=True))
+        for part in slices(len(self.former_ids)):
+            for index, name in zip(range(part.start, part.stop), self.former_ids[part], strict=True):
+                if name:
+                    numbers.setdefault(name, index)
         return numbers
+
+    def renamed(self) -> dict[str, str]:
+        """The ids of images that version 0.1.0 called otherwise, by those names, as far as no image has them now."""
+        if not any(self.former_ids):
+            return {}
+        taken, names = set(self.ids), dict[str, str]()
+        for own, former in zip(self.ids, self.former_ids, strict=True):
+            if former and former not in taken:
+                names.setdefault(former, own)
+        return names
 
     def image_path(self, index: int) -> Path:
         """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone.

@@ -14,7 +14,6 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from foundation.slices import slices
 from vr_explorer.app.asking import Asking
 from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
@@ -87,7 +86,7 @@ class Explorer:
         pictures: Path | None = None,
         predecessor: Explorer | None = None,
     ) -> None:
-        self._indices = _numbered(cloud.ids)
+        self._indices = cloud.numbered()
         self._selection = selection
         board = board_of(selection.kept_before, self._indices) if selection is not None else Board()
         self.preferences = preferences
@@ -367,11 +366,3 @@ class Explorer:
     def _hang(self, board: Board) -> None:
         if self._selection is not None:
             self._selection.hang(hung_rows(board, self.scene.cloud.ids))
-
-
-def _numbered(ids: Sequence[str]) -> dict[str, int]:
-    """From an image's id to its card."""
-    numbers: dict[str, int] = {}
-    for part in slices(len(ids)):
-        numbers.update(zip(ids[part], range(part.start, part.stop), strict=True))
-    return numbers
