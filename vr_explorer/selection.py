@@ -169,8 +169,9 @@ class Selection:
     """One session of a cloud: by default the one that was opened last, begun where there is none.
 
     path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). place: where it lies, by
-    which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another one, NEW to begin one. name: of the session. bookmarks:
-    in the order of making. tour_before: JSON of the tour that was put together, None where there was none.
+    which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another
+    one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
+    was put together, None where there was none.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
