@@ -269,11 +269,12 @@ def main() -> None:
         sys.exit(__doc__)
     torch.set_num_threads(1)
     run = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    folder = Path(sys.argv[1]) / str(run)
     portraits, methods = portraits_of(sys.argv[3:]), all_methods()
     variants = planned(methods, len(portraits), run)
-    pictures = made(variants, methods, portraits, Path(sys.argv[1]))
+    pictures = made(variants, methods, portraits, folder)
     labels = [{"method": v.method, "style": v.style, "portrait": v.portrait} for v in variants]
-    (Path(sys.argv[1]) / "labels.json").write_text(json.dumps(labels))
+    (folder / "labels.json").write_text(json.dumps(labels))
     method, style, portrait = (np.array([getattr(v, name) for v in variants]) for name in labels[0])
     print(f"{len(pictures)} variants of {len(portraits)} portraits by {len(methods)} methods, {len(set(style))} styles")
     heads = ("method", "style", "found", "others:", "style", "found")
