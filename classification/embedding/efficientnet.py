@@ -1,6 +1,6 @@
 """The built-in descriptor joined with what a trained network sees: which of its feature maps are strong together.
 
-EfficientNet-Lite0's maps after its sixth block are compared by the correlations between their channels over all places:
+EfficientNet-Lite0's maps after its fifth block are compared by the correlations between their channels over all places:
 Gram matrices, in which Gatys, Ecker and Bethge ("Image Style Transfer Using Convolutional Neural Networks", CVPR 2016)
 found the style of a picture, made independent of mean and strength. Layer, size and weight were chosen by how often the
 nearest pictures share method and style (`benchmarks/embedding.py`).
@@ -18,11 +18,11 @@ from foundation.networks import efficientnet_lite
 from foundation.networks.efficientnet_lite import EfficientNetLite0
 from foundation.networks.packaged import EFFICIENTNET_LITE0
 
-LAYER = "block5"
+LAYER = "block4"
 REDUCTION = 2
 """The network sees the picture in so many times fewer pixels a side."""
 
-WEIGHT = 0.5
+WEIGHT = 0.25
 """Squared length of the network's part beside the descriptor's 1."""
 
 _FAINT = 1e-3
