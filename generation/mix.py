@@ -159,5 +159,7 @@ class FastMix(Mix):
     restructuring_then_painted: float = 0.0
     dream_then_painted: float = 0.0
     painted_then_dream: float = 0.0
+    filled: float = 0.02
+    pressed: float = 0.02
     warp_then_painted: float = 0.07
     broad: float = 0.10
