@@ -35,7 +35,8 @@ class Cell:
 def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
     """So large that none of these cards reaches into another's.
 
-    Square ones are `wall_pitch` apart, and others leave the same share of their cells free, since cards that turn to the viewer come nearer to each other the wider they are.
+    Square ones are `wall_pitch` apart, and others leave the same share of their cells free, since cards
+    that turn to the viewer come nearer to each other the wider they are.
 
     pixels: (N, 2), as of `half_sizes`.
     """
