@@ -19,7 +19,7 @@ from classification.places import Place
 from classification.table import Columns
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.inside import below, content, opened
+from foundation.inside import below, content, opened, resolved
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,7 +122,7 @@ class Cloud:
     def roots(self) -> tuple[Path, ...]:
         """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
         if self.place is None:
-            return (self.source,)
+            return (resolved(self.source),)
         return self.place.roots if self.place.allowed else ()
 
     def features(self) -> npt.NDArray[np.float16]:
