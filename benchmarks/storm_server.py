@@ -62,18 +62,25 @@ def _counts(name: str, found: dict[str, int]) -> Iterator[Count]:
 
 
 @dataclass
+class State:
+    """What a gallery may hold. content: digests, None where it is removed; stored: those that must be shown then."""
+
+    content: tuple[str, ...] | None = None
+    stored: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Model:
     """What the server has said, and may have done. client: knows its address and its token.
 
-    Of each gallery's key: `possible` contents (None: it is removed), and `stored`, what must be shown of it.
+    possible: of each gallery's key, one state, or several where an answer did not come.
     """
 
     client: Any
     chance: random.Random
     counts: Counter[str] = field(default_factory=Counter)
     codes: dict[str, str] = field(default_factory=dict)
-    possible: dict[str, list[tuple[str, ...] | None]] = field(default_factory=dict)
-    stored: dict[str, set[str]] = field(default_factory=dict)
+    possible: dict[str, list[State]] = field(default_factory=dict)
 
     def act(self) -> None:
         """One change of one gallery. httpx.TransportError: the server has gone."""
@@ -81,38 +88,50 @@ class Model:
         if self.chance.random() < 0.25 and key in self.codes:
             self.remove(key)
         else:
-            self.fill(key, self.chance.sample(list(pictures()), self.chance.randint(1, PICTURES)))
+            # Another number than before, by which the two are told apart.
+            before = {len(state.content or ()) for state in self.possible.get(key, [])}
+            numbers = [number for number in range(1, PICTURES + 1) if number not in before]
+            self.fill(key, self.chance.sample(list(pictures()), self.chance.choice(numbers)))
 
     def fill(self, key: str, digests: list[str]) -> None:
-        before = self.possible.get(key, [None])
-        if before == [None]:
-            self.stored[key] = set()
-        self.possible[key] = [*before, ()] if None in before else before
+        before = self.possible.get(key, [State()])
+        self.possible[key] = [*before, State(())] if any(one.content is None for one in before) else before
         opened = self._answer("POST", "/api/galleries", json={"key": key, "title": "t"})
         if opened is None:
+            self.possible[key] = before  # what is refused is not done
             return
         self.codes[key] = opened["code"]
-        self.possible[key] = [one for one in self.possible[key] if one is not None]
-        self.stored[key] &= set(digests)
-        self.possible[key].append(tuple(digests))
+        before = [one for one in self.possible[key] if one.content is not None]
+        both = set.intersection(*(one.stored for one in before)) & set(digests)
+        self.possible[key] = [*before, State(tuple(digests), both)]
         items = [{"id": digest[:8], "digest": digest} for digest in digests]
         announced = self._answer("PUT", f"/api/galleries/{opened['code']}", json={"items": items})
         if announced is None:
+            self.possible[key] = before
             return
-        self.possible[key] = [tuple(digests)]
-        self.stored[key] = set(digests) - set(announced["missing"])
+        now = State(tuple(digests), set(digests) - set(announced["missing"]))
+        self.possible[key] = [now]
         for digest in announced["missing"]:
             if self._answer("PUT", f"/api/images/{digest}", content=pictures()[digest]) is None:
                 return
-            self.stored[key].add(digest)
+            now.stored.add(digest)
             self.counts["pictures acknowledged"] += 1
 
     def remove(self, key: str) -> None:
-        self.possible[key] = [*self.possible[key], None]
-        self.stored[key] = set()
-        if self._answer("DELETE", f"/api/galleries/{self.codes[key]}") is not None:
-            self.possible[key] = [None]
+        before = self.possible[key]
+        self.possible[key] = [*before, State()]
+        if self._answer("DELETE", f"/api/galleries/{self.codes[key]}") is None:
+            self.possible[key] = before
+        else:
+            self.possible[key] = [State()]
             self.counts["galleries removed"] += 1
+
+    def peek(self) -> None:
+        """Counts what is lost while the server runs."""
+        for key, (state, *others) in self.possible.items():
+            for digest in state.stored if not others else ():
+                answer = self.client.get(f"/api/galleries/{self.codes[key]}/images/{digest}")
+                self.counts["lost"] += answer.content != pictures()[digest]
 
     def look(self, folder: Path) -> None:
         """Counts what is lost or wrong. The server has begun anew."""
@@ -121,17 +140,19 @@ class Model:
             answer = self.client.get(f"/api/galleries/{code}")
             possible = self.possible[key]
             if answer.status_code == 404:
-                self.counts["lost"] += None not in possible
-                self.possible[key], self.stored[key] = [None], set()
+                self.counts["lost"] += all(one.content is not None for one in possible)
+                self.possible[key] = [State()]
                 continue
-            contents = [item["digest"] for item in answer.json()["items"]]
-            expected = answer.json()["expected"]
+            contents, expected = {item["digest"] for item in answer.json()["items"]}, answer.json()["expected"]
             fitting = [
-                one for one in possible if one is not None and len(one) == expected and set(contents) <= set(one)
+                one
+                for one in possible
+                if one.content is not None and len(one.content) == expected and contents <= set(one.content)
             ]
             self.counts["wrong"] += not fitting
-            self.counts["lost"] += len(self.stored[key] - set(contents))
-            shown |= set(contents)
+            self.counts["lost"] += min((len(one.stored - contents) for one in fitting), default=0)
+            self.possible[key] = fitting[-1:] or [State(())]
+            shown |= contents
             for digest in contents:
                 content = self.client.get(f"/api/galleries/{code}/images/{digest}").content
                 self.counts["wrong"] += hashlib.sha256(content).hexdigest() != digest
@@ -140,14 +161,13 @@ class Model:
                 self.counts["pictures looked at"] += 1
         on_disk = {path.name for path in (folder / "files").rglob("*") if path.is_file()}
         small = {path.stem for path in (folder / "thumbnails").rglob("*") if path.is_file()}
-        self.counts["left behind"] += (
-            len(on_disk - shown) + len(small - shown) + len(list((folder / "incoming").iterdir()))
-        )
+        coming = len(list((folder / "incoming").iterdir()))
+        self.counts["left behind"] += len(on_disk - shown) + len(small - shown) + coming
         # Uploading again makes all of it whole.
-        for key in [one for one in self.codes if self.possible[one] != [None]]:
-            wanted = next(one for one in reversed(self.possible[key]) if one is not None) or tuple(pictures())[:2]
-            self.fill(key, list(wanted))
-            self.counts["not mended"] += self.stored[key] != set(wanted)
+        for key in [one for one in self.codes if self.possible[one][0].content is not None]:
+            wanted = list(self.possible[key][0].content or tuple(pictures())[:2])
+            self.fill(key, wanted)
+            self.counts["not mended"] += self.possible[key][0].stored != set(wanted)
 
     def _answer(self, method: str, path: str, **more: Any) -> dict[str, Any] | None:
         answer = self.client.request(method, path, **more)
@@ -224,6 +244,7 @@ def full_disks(folder: Path, times: int, seed: int) -> dict[str, int]:
             for act in range(6):
                 _leave(filler, number + act)
                 model.act()
+                model.peek()
             if number % 2:  # it ends while the disk is full, or after that
                 filler.unlink(missing_ok=True)
         with suppress(UserError), serving():  # a start on a full disk
@@ -254,7 +275,8 @@ def fuzz(folder: Path, count: int, seed: int) -> dict[str, int]:
     with _serving(folder) as (process, client):
         model = Model(client, random.Random(seed))
         model.fill("key of a gallery", list(pictures())[:3])
-        token, code = client.headers["authorization"], model.codes["key of a gallery"]
+        token, code = client.headers["authorization"], model.codes.pop("key of a gallery")  # it may be removed
+        model.fill("key of a gallery that no request names", list(pictures())[2:6])
         where = urlsplit(str(client.base_url))
 
         @hypothesis.seed(seed)

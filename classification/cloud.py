@@ -23,7 +23,7 @@ from classification.places import Place
 from classification.table import Columns
 from classification.together import MARK_KEY, Together, features_in, mark_of_atlas, mark_of_features, together
 from foundation.errors import UserError
-from foundation.inside import below, content, opened
+from foundation.inside import below, content, opened, resolved
 from foundation.lines import one_line
 from foundation.parsing import json_in
 from foundation.slices import slices
@@ -163,7 +163,7 @@ class Cloud:
     def roots(self) -> tuple[Path, ...]:
         """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
         if self.place is None:
-            return (self.source,)
+            return (resolved(self.source),)
         return self.place.roots if self.place.allowed else ()
 
     def features(self) -> npt.NDArray[np.float16]:

@@ -22,7 +22,7 @@ from classification import abstractness, atlas, colours, composition
 from classification.embedding.embedder import Embedder
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb, size_of
-from foundation.inside import content
+from foundation.inside import content, resolved
 
 CACHE_FOLDER = "measured"
 _LARGEST = 2 * max(abstractness.SIDE, atlas.CELL)
@@ -79,7 +79,7 @@ class Unmeasured:
 def unmeasured(folder: Path, path: str, sent: bool = False, roots: tuple[Path, ...] = ()) -> Unmeasured:
     """sent: with its content, where it can be read; who measures it tells of what cannot. roots: beside `folder`."""
     # The key first: a later one would name what was not read.
-    file = Unmeasured(folder, path, key(folder, path), (folder, *roots))
+    file = Unmeasured(folder, path, key(folder, path), (resolved(folder), *roots))
     if sent:
         with suppress(ImageError):
             return replace(file, content=content(folder / path, file.roots))

@@ -63,11 +63,12 @@ def resolved(folder: Path) -> Path:
 def opened(path: Path, roots: Sequence[Path]) -> BinaryIO:
     """The file `path` for reading, where it lies in one of the folders `roots` after all links are followed.
 
-    OutsideError: it lies elsewhere, or is no file (a folder, a device, a queue). OSError: it cannot be opened.
+    roots: as `resolved` gives them, so that none of them becomes a link to elsewhere unnoticed. OutsideError: it lies
+    elsewhere, or is no file (a folder, a device, a queue). OSError: it cannot be opened.
     """
     try:
         real = Path(os.path.realpath(path))
-        root = next((root for root in map(resolved, roots) if real != root and real.is_relative_to(root)), None)
+        root = next((root for root in roots if real != root and real.is_relative_to(root)), None)
         if root is None or real.as_posix().startswith(tuple(f"{place}/" for place in _OF_THE_SYSTEM)):
             raise OutsideError(f"{_shown(str(path))} leads to a place outside its folder; it is not read.")
         if not stat.S_ISREG(os.lstat(real).st_mode):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from foundation.images import ImageError
-from foundation.inside import OutsideError, below, content, opened
+from foundation.inside import OutsideError, below, content, opened, resolved
 
 OUTSIDE = (
     "",
@@ -99,7 +99,14 @@ def test_links_are_followed_inside_and_not_outside(folder: Path) -> None:
 def test_a_source_that_is_a_link_itself_is_read(folder: Path) -> None:
     link = folder.parent / "link"
     link.symlink_to(folder, target_is_directory=True)
-    assert content(link / "images" / "x.png", (link,)) == b"picture"
+    root = resolved(link)
+    assert content(link / "images" / "x.png", (root,)) == b"picture"
+    link.unlink()
+    link.symlink_to(folder.parent / "elsewhere", target_is_directory=True)
+    (folder.parent / "elsewhere" / "images").mkdir(parents=True)
+    (folder.parent / "elsewhere" / "images" / "x.png").write_bytes(b"secret")
+    with pytest.raises(OutsideError):
+        content(link / "images" / "x.png", (root,))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has none of these")

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.images import load_rgb
-from foundation.inside import OutsideError, content, in_a_network, opened
+from foundation.inside import OutsideError, content, in_a_network, opened, resolved
 from vr_explorer.gallery.pictures import THUMBNAIL
 from vr_explorer.gallery.records import LIST, NOTE, Item, finite, parameters, plain
 from vr_explorer.selection import Favourite, default_file, favourites
@@ -32,11 +32,11 @@ class Chosen:
 
     def opened(self) -> BinaryIO:
         """Its file. OutsideError: it leads out of `roots`; OSError."""
-        return opened(self.path, self.roots or (self.path.parent,))
+        return opened(self.path, self.roots or (resolved(self.path.parent),))
 
     def content(self) -> bytes:
         """What is in its file, which is a picture. ImageError: it is none, or cannot be read."""
-        found = content(self.path, self.roots or (self.path.parent,))
+        found = content(self.path, self.roots or (resolved(self.path.parent),))
         load_rgb(self.path, content=found, max_side=THUMBNAIL)
         return found
 

@@ -24,7 +24,7 @@ import httpx
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
-from foundation.inside import opened, whole
+from foundation.inside import opened, resolved, whole
 from vr_explorer.gallery.chosen import Chosen
 from vr_explorer.gallery.outbox import Outbox, Upload
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
@@ -224,7 +224,7 @@ def _announced(client: httpx.Client, upload: Upload) -> tuple[str, list[str], in
 
 def _sent(client: httpx.Client, digest: str, path: Path, most: int) -> None:
     try:
-        with opened(path, (Path(path.anchor),)) as stream:
+        with opened(path, (Path(resolved(path).anchor),)) as stream:
             content = whole(stream, path)
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); put it back and upload again.") from error
