@@ -23,17 +23,17 @@ def mended(
     thumbnail_of: Callable[[str], Path],
     folder: Path,
     megapixels: float,
+    begun: bool,
 ) -> int:
     """The bytes of all pictures and thumbnails, after that.
 
     A record without its file goes: the picture counts as still to come. A file that a gallery names and that no record
-    has is recorded, if it is what its name says; one that nobody names goes, and so does what was half written. Where
-    there is no gallery at all, nothing goes: the records may have been lost.
+    has is recorded, if it is what its name says; one that nobody names goes, and so does what was half written.
+    begun: the records were begun just now; then nothing goes, since those before may have been lost.
     """
     try:
         recorded = dict(connection.execute("SELECT digest, size FROM pictures").fetchall())
         named = {str(digest) for (digest,) in connection.execute("SELECT DISTINCT digest FROM items")}
-        (galleries,) = connection.execute("SELECT COUNT(*) FROM galleries").fetchone()
         lost = [one for one in recorded if not is_there(file_of(one), thumbnail_of(one), recorded[one])]
         kept = recorded.keys() - set(lost)
         for digest in [one for one in (*lost, *(named - recorded.keys())) if one in named]:
@@ -55,7 +55,7 @@ def mended(
         digest = path.name.removesuffix(".webp")
         if digest in kept and path in (file_of(digest), thumbnail_of(digest)):
             used += size_on_disk(path)
-        elif galleries and (is_digest(digest) or path.name.endswith(".part")):
+        elif not begun and (is_digest(digest) or path.name.endswith(".part")):
             with suppress(OSError):
                 path.unlink()
         else:

@@ -121,10 +121,10 @@ class Store:
         shutil.rmtree(folder / "incoming", ignore_errors=True)
         self._incoming = own_folder(folder / "incoming")
         self.token = _token(folder / "token")
-        self._connection = _opened(folder / "gallery.sqlite")
+        self._connection, begun = _opened(folder / "gallery.sqlite")
         self._reserved = 0
         try:
-            self._stored = mended(self._connection, self.file, self.thumbnail, folder, limits.megapixels)
+            self._stored = mended(self._connection, self.file, self.thumbnail, folder, limits.megapixels, begun)
         except BaseException:
             self._connection.close()
             raise
@@ -342,7 +342,8 @@ def _orphans(connection: sqlite3.Connection) -> list[str]:
     return [str(digest) for (digest,) in removed.fetchall()]
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """The records, and whether they were begun just now."""
     try:
         own_file(path)
         connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
@@ -364,7 +365,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise
     for name in ("-wal", "-shm"):
         own_file(path.with_name(path.name + name), make=False)
-    return connection
+    return connection, version == 0
 
 
 def _token(path: Path) -> str:
