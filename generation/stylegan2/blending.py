@@ -44,8 +44,8 @@ def share_of(layer: int, resolution: float, width: float) -> float:
 
 
 def compatible(first: Generator, other: Generator) -> None:
-    """UserError where the two are not of one configuration; how values are cut off does not count."""
-    ours, theirs = replace(first.config, clamp=None), replace(other.config, clamp=None)
+    """UserError where the two are not of one configuration; clamps and what discriminators alone use do not count."""
+    ours, theirs = (replace(network.config, clamp=None, group=None) for network in (first, other))
     if ours != theirs:
         different = [
             f"{name} {getattr(ours, name)} and {getattr(theirs, name)}"

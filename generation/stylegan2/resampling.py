@@ -1,8 +1,8 @@
 """Moving images without wearing them down: copied pixels, and reading between pixels by an orthogonal wavelet.
 
 Karras et al., "Training Generative Adversarial Networks with Limited Data", NeurIPS 2020, appendix B: an image is
-doubled by the wavelet's low-pass filter, read there bilinearly, and halved by the same filter reversed. As the filter is
-orthogonal to itself moved by two, an image that is not moved comes back as it was, whatever is in it.
+doubled by the wavelet's low-pass filter, read there bilinearly, and halved by the same filter reversed. As the filter
+is orthogonal to itself moved by two, an image that is not moved comes back as it was, whatever is in it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Copies:
 
 
 def copied(images: torch.Tensor, copies: Copies, margin: int = 0) -> torch.Tensor:
-    """images (N, C, R, R) → (N, C, R + 2 margin, R + 2 margin), each pixel one of theirs; mirrored beyond the borders."""
+    """images (N, C, R, R) → (N, C, R + 2 margin, …), each pixel one of theirs; mirrored beyond the borders."""
     count, channels, side = images.shape[:3]
     places = 2 * torch.arange(-margin, side + margin, device=images.device) - (side - 1)  # halves, from the middle
     across = places[None, None, :] + 2 * copies.right[:, None, None]

@@ -45,8 +45,10 @@ def train(
         raise UserError(f"This training cannot be: {error}.") from error
     if not source.exists():
         raise UserError(f"There is no {source}; name a folder of pictures, or a portrait.")
-    begun = checkpoint.load(start) if start is not None else None
+    begun = checkpoint.load(start, training=True) if start is not None else None
     found = load_images(source, begun.config.resolution if begun is not None else resolution)
+    for note in begun.notes if begun is not None else ():
+        _output.print(note, markup=False)
     device = best()
     trainer = Trainer(found, config, settings, device, begun, 0 if full_precision else None)
     _output.print(
