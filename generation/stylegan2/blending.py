@@ -21,6 +21,9 @@ from generation.stylegan2.networks import Generator
 def blended(first: Generator, other: Generator, resolution: float, width: float = 0.0) -> Generator:
     """The coarse layers of `first`, below `resolution`, with the fine ones of `other`, from there on.
 
+    resolution: where `other` begins. Pinkney's script names the last resolution that is still the first network's, so
+    that its R / 2 is R here.
+
     width: in octaves; 0 swaps, larger values go over smoothly: a layer of the resolution r has the share
     1 / (1 + exp(−log2(r / resolution) / width)) of `other`. The mapping is the first one's. Both stay as they are.
     UserError where the networks are not of one configuration.
