@@ -36,7 +36,7 @@ def train(
     from generation.stylegan2.config import Config
     from generation.stylegan2.images import load_images
     from generation.stylegan2.training import Trainer, TrainingSettings
-    from generation.stylegan2.training import train as run
+    from generation.stylegan2.training_run import train as run
 
     try:
         config = Config(resolution, mapping_layers=2, channel_base=channels)

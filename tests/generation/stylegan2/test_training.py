@@ -21,7 +21,8 @@ from generation.portrait import bundled_portrait, to_image
 from generation.stylegan2 import checkpoint, training
 from generation.stylegan2.config import Config
 from generation.stylegan2.images import distance, frechet, load_images
-from generation.stylegan2.training import Trainer, TrainingSettings, train
+from generation.stylegan2.training import Trainer, TrainingSettings
+from generation.stylegan2.training_run import train
 
 SMALL = Config(32, z_dim=64, w_dim=64, mapping_layers=2, channel_base=512, channel_max=32)
 TINY = Config(8, z_dim=8, w_dim=8, mapping_layers=2, channel_base=64, channel_max=8)
