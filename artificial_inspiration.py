@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
 import classification.cli
@@ -26,6 +25,7 @@ import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
 from classification.cloud import Cloud, outline
 from foundation.checks import Check
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import Advance, ignore
 from foundation.settings import Settings
@@ -59,6 +59,9 @@ _output = Console(highlight=False, soft_wrap=True)
 CloudFolder = Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")]
 Chosen = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
 Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")]
+Trusted = Annotated[
+    bool, typer.Option("--trust-source", help="Read the pictures from where the cloud says they are, now and later.")
+]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")]
 
 
@@ -99,6 +102,7 @@ def explore(
     hover: explorer.Pointed = None,
     help_overlay: explorer.WithHelp = False,
     session: explorer.SessionFile = None,
+    trust_source: Trusted = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
@@ -115,7 +119,7 @@ def explore(
         settings=Settings.load(settings_file, overrides or ()),
         settings_file=settings_file,
     )
-    _show(cloud, wanted, through)
+    _show(cloud, wanted, through, trust_source)
 
 
 @app.command()
@@ -126,11 +130,20 @@ def tour(
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 30,
     speed: Annotated[float, typer.Option(min=0.25, max=1.5, help="Of the flight.")] = 1.0,
     mine: Annotated[bool, typer.Option("--mine", help="The tour that you put together in the menu.")] = False,
+    trust_source: Trusted = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
     """Write a video of a flight through a cloud: past its faces, its colours and what is most abstract, or --mine."""
-    explorer.film(_opened(cloud), out, size, fps, speed, mine, Settings.load(settings_file, overrides or ()))
+    explorer.film(
+        _told(_opened(cloud, trust=trust_source)),
+        out,
+        size,
+        fps,
+        speed,
+        mine,
+        Settings.load(settings_file, overrides or ()),
+    )
 
 
 @app.command()
@@ -142,9 +155,10 @@ def upload(
     ],
     title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
     selection: Chosen = None,
+    trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
-    vr_explorer.gallery.cli.send(_opened(cloud), to, token, title, selection)
+    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, token, title, selection)
 
 
 @app.command()
@@ -155,9 +169,10 @@ def export(
     archive: Annotated[bool, typer.Option("--zip", help="Also the whole folder as a zip beside it.")] = False,
     title: Annotated[str | None, typer.Option(help="Title on the sheets and the page; the cloud's by default.")] = None,
     selection: Chosen = None,
+    trust_source: Trusted = False,
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""
-    vr_explorer.gallery.cli.write(_opened(cloud), out, title, selection, html=html, archive=archive)
+    vr_explorer.gallery.cli.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
 
 
 @app.command()
@@ -212,24 +227,43 @@ def _try_headset(out: Path, settings: Settings) -> None:
         raise typer.Exit(1)
 
 
-def _show(path: Path, options: ExploreOptions, through: Through) -> None:
+def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = False) -> None:
     from classification.adopt import check
     from vr_explorer.app.run import run
     from vr_explorer.app.source import CloudSource
 
     check(path)
-    source = CloudSource(path.absolute().name, str(path), lambda done: _opened(path, done), outline(path))
+
+    def read(done: Advance) -> Cloud:
+        cloud = _opened(path, done, trust)
+        return _told(cloud) if through is Through.PICTURE else cloud
+
+    source = CloudSource(path.absolute().name, str(path), read, outline(path))
     run(source, options, through)
     if through is Through.PICTURE:
         _output.print(f"The picture is {options.screenshot}.", markup=False)
 
 
-def _opened(path: Path, done: Advance = ignore) -> Cloud:
+def _opened(path: Path, done: Advance = ignore, trust: bool = False) -> Cloud:
+    """trust: the user agrees to the folder of pictures that the cloud names."""
     from classification.adopt import open_cloud
 
     cloud, warnings = open_cloud(path, done)
     for warning in warnings:
         _output.print(warning, markup=False)
+    if trust:
+        cloud.allow()
+    return cloud
+
+
+def _told(cloud: Cloud) -> Cloud:
+    """Says where nobody can be asked what is not shown."""
+    if not cloud.readable and cloud.place is not None and cloud.place.there:
+        _output.print(
+            f"The cloud names {cloud.source} as the folder of its pictures, to which you have not agreed yet: they are "
+            "shown as small as the cloud itself has them; add --trust-source to read them there.",
+            markup=False,
+        )
     return cloud
 
 

@@ -1,12 +1,12 @@
 """What makes nearest neighbours share method and style: the built-in descriptor against other candidates.
 
-python benchmarks/embedding.py FOLDER [PORTRAIT ...]
+python benchmarks/embedding.py FOLDER [RUN [PORTRAIT ...]]
 
 Makes variants of several portraits in FOLDER (some minutes; what is there is used again) and prints, for each
 candidate, how many of the ten nearest pictures share the method, and the method and the style, beside chance. A style
 is a style picture, or for a graphic method its parameters, and returns on every portrait with other random numbers;
 restructuring has none, so there the method alone counts. "Found" is the share of those that could be among the ten.
-"Others" looks for neighbours among the variants of other portraits only.
+Another RUN, a number, has other styles. "Others" looks for neighbours among the variants of other portraits only.
 """
 
 from __future__ import annotations
@@ -27,18 +27,21 @@ from PIL import Image, ImageOps
 from skimage import data
 from torch.nn import functional
 
-from classification.embedding import descriptor, resnet50
+from classification.embedding import descriptor, efficientnet, resnet50
 from foundation.colour import srgb8_to_oklab
 from foundation.images import load_rgb
+from foundation.networks import efficientnet_lite
 from foundation.weights import cached
 from generation.method import Method, Parameters, Picture
 from generation.methods import all_methods
 
 SIDE = 256
+PAIRS = 780
+"""Of the channels of the layer that the joined embedder looks at."""
 NEAREST = 10
-STYLES = {"patch_style": 24, "layout": 8}
+STYLES = {"patch_style": 4, "painted_style": 16, "layout": 4, "rearrange": 2, "collage": 2, "retarget": 2}
 OTHER_DRAWS = 5
-REPEATS = {"patch_style": 2}
+REPEATS = {"patch_style": 2, "painted_style": 2}
 STYLE_KEYS = ("styles", "shares", "style")
 STYLELESS = ("rearrange", "collage", "retarget")
 
@@ -53,17 +56,19 @@ class Variant(NamedTuple):
     seed: tuple[int, ...]
 
 
-def planned(methods: dict[str, Method], portraits: int) -> list[Variant]:
-    """Every style on every portrait; what is not the style is drawn anew each time."""
+def planned(methods: dict[str, Method], portraits: int, run: int) -> list[Variant]:
+    """Every style on every portrait; what is not the style is drawn anew each time. Another run has other styles."""
     variants = []
     for number, (name, method) in enumerate(sorted(methods.items())):
         for style in range(STYLES.get(name, OTHER_DRAWS)):
-            kept = method.draw(np.random.default_rng([number, style]))
+            kept = method.draw(np.random.default_rng([run, number, style]))
             for portrait in range(portraits):
                 for repeat in range(REPEATS.get(name, 1)):
-                    seed = (number, style, portrait, repeat)
+                    seed = (run, number, style, portrait, repeat)
                     parameters = kept
-                    if kept.keys() & set(STYLE_KEYS):
+                    if "content" in kept:  # painted_style: the same painting of a portrait prepared otherwise
+                        parameters = kept | {"content": method.draw(np.random.default_rng(seed))["content"]}
+                    elif kept.keys() & set(STYLE_KEYS):
                         drawn = method.draw(np.random.default_rng(seed))
                         parameters = drawn | {key: kept[key] for key in STYLE_KEYS if key in kept}
                     label = name if name in STYLELESS else f"{name} {style}"
@@ -164,6 +169,29 @@ def of_oklab(block: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[np.ndar
     return features
 
 
+def of_planes(block: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[np.ndarray], Features]:
+    """As the joined embedder sees the pictures: sRGB-encoded, at half their size."""
+
+    def features(batch: np.ndarray) -> Features:
+        planes = torch.from_numpy(batch).permute(0, 3, 1, 2).float() / 255
+        with torch.inference_mode():
+            return block(functional.avg_pool2d(planes, 2)).numpy()
+
+    return features
+
+
+def pooled(maps: torch.Tensor) -> torch.Tensor:
+    """Means and deviations of the channels."""
+    return torch.cat([maps.mean((2, 3)), maps.std((2, 3))], dim=1)
+
+
+def gram(maps: torch.Tensor) -> torch.Tensor:
+    """Mean products of the channels."""
+    flat = maps.flatten(2)
+    first, second = torch.triu_indices(flat.shape[1], flat.shape[1])
+    return (flat @ flat.transpose(1, 2))[:, first, second] / flat.shape[2]
+
+
 def face_network() -> Callable[[np.ndarray], Features]:
     """dlib's 128 numbers of a face, the whole picture taken as the face."""
     network = dlib.face_recognition_model_v1(face_recognition_models.face_recognition_model_location())
@@ -176,7 +204,8 @@ def face_network() -> Callable[[np.ndarray], Features]:
 
 
 def candidates() -> dict[str, Callable[[np.ndarray], Features]]:
-    built_in, face = descriptor.Descriptor(), face_network()
+    built_in, joined, face = descriptor.Descriptor(), efficientnet.Joined(), face_network()
+    network = efficientnet_lite.load()
 
     def with_face(batch: np.ndarray) -> Features:
         vectors = face(batch)
@@ -194,6 +223,11 @@ def candidates() -> dict[str, Callable[[np.ndarray], Features]]:
         "dlib's face vector": face,
         "built-in": built_in.embed,
         "built-in + face vector": with_face,
+        "EfficientNet-Lite0, vector": of_planes(network.vector),
+        "EfficientNet-Lite0, stem": of_planes(lambda planes: pooled(network.maps(planes, ("stem",))["stem"])),
+        "its block 5, Gram": of_planes(lambda planes: gram(network.maps(planes, ("block5",))["block5"])),
+        "its block 4, correlations": lambda batch: joined.embed(batch)[:, -PAIRS:],
+        "built-in + correlations": joined.embed,
     }
     if cached(resnet50.IMAGENET1K_V1) is not None:
         vectors = resnet50.downloaded()
@@ -234,11 +268,13 @@ def main() -> None:
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     torch.set_num_threads(1)
-    portraits, methods = portraits_of(sys.argv[2:]), all_methods()
-    variants = planned(methods, len(portraits))
-    pictures = made(variants, methods, portraits, Path(sys.argv[1]))
+    run = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    folder = Path(sys.argv[1]) / str(run)
+    portraits, methods = portraits_of(sys.argv[3:]), all_methods()
+    variants = planned(methods, len(portraits), run)
+    pictures = made(variants, methods, portraits, folder)
     labels = [{"method": v.method, "style": v.style, "portrait": v.portrait} for v in variants]
-    (Path(sys.argv[1]) / "labels.json").write_text(json.dumps(labels))
+    (folder / "labels.json").write_text(json.dumps(labels))
     method, style, portrait = (np.array([getattr(v, name) for v in variants]) for name in labels[0])
     print(f"{len(pictures)} variants of {len(portraits)} portraits by {len(methods)} methods, {len(set(style))} styles")
     heads = ("method", "style", "found", "others:", "style", "found")

@@ -111,7 +111,7 @@ def on_networks(picture: Picture, names: set[str], folder: Path, device: str) ->
             4 / 120,
             draws=1,
         ),
-        Case("deep_dream", of_method(methods["deep_dream"], picture)),
+        Case("deep_dream on GoogLeNet", of_method(all_methods()["deep_dream"], picture)),
         Case("singan, a sample", of_method(methods["singan"], picture)),
         Case("singan training, 2,000 iterations", singan_training, 1 / 2000, draws=1),
         Case("stylegan2, 256 px", of_method(methods["stylegan2"], picture)),
@@ -122,6 +122,12 @@ def on_networks(picture: Picture, names: set[str], folder: Path, device: str) ->
         Case(f"classical, {size} to {2 * size} px", lambda number: enlargers["classical"].enlarge(picture, 2)),
     ]
     return (case for case in cases if not names or case.name.split()[0].rstrip(",") in names)
+
+
+def every(picture: Picture, names: set[str], folder: Path, device: str) -> Iterator[Case]:
+    """Those without downloads are timed before there are checkpoints, which they would use."""
+    yield from weight_free(picture, names)
+    yield from on_networks(picture, names, folder, device)
 
 
 def seconds_of(work: Callable[[int], object], draws: int) -> float:
@@ -197,7 +203,7 @@ def main(methods: str = "", size: int = 256) -> None:
         operations, memory = rates(device)
         print(f"{device}: {operations / 1e9:.0f} billion operations and {memory / 1e9:.1f} GB a second")
         print(f"{'method':<38} {'seconds':>9} {'a minute':>9} {'bound':>10}  of the bound")
-        for case in (*weight_free(picture, names), *on_networks(picture, names, Path(folder), device)):
+        for case in every(picture, names, Path(folder), device):
             factor = 1 / (case.share * case.images)
             seconds = seconds_of(case.work, case.draws) * factor
             least = max(operations_of(case.work, case.draws) * factor / operations, 2 * picture.nbytes / memory)

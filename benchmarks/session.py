@@ -1,19 +1,21 @@
 """Processor time of a frame inside a real OpenXR session, and frames that come late, in what a viewer does.
 
-    python tests/openxr/run.py benchmarks/session.py [--frames N] [--blocks N] [--cards N,N] [--states NAMES]
-        [--beside FOLDER] [--profile]
+    python tests/openxr/run.py benchmarks/session.py [--frames N] [--blocks N] [--seconds N] [--cards N,N]
+        [--states NAMES] [--beside FOLDER] [--profile]
 
 States: nothing under the laser; a card under it; the menu open and pointed at; a filter whose range changes on the menu
 in each frame; a bomb dragged, which places the cloud anew in each frame. Head and hands move all the time.
 
-Measured is everything that this program does for a frame on its own thread (`time.thread_time`): events, poses,
-actions, picking, panels, both eyes, the mirror, collections of garbage; waiting does not count. What passes inside the
+Measured is everything that this program does for a frame on the thread of the frames (`time.thread_time`), which is not
+the main thread, as in the program: what devices ask for, poses, actions, picking, panels, both eyes, the mirror,
+collections of garbage; waiting does not count. What passes inside the
 runtime's functions (Monado's are messages to its service) and in the presentation of the mirror window (here by a
 software driver) is neither Python nor the submission of OpenGL; it is printed beside the frame's own time and not part
 of it. As in `frame.py`, the GPU's work is left out by conditional rendering, and its part with a software driver is
 printed as well. A frame is late when the runtime's time of display has gone on by more than one and a half periods.
 
-The frames come in blocks, each of a session of its own. --beside: another checkout of the program, whose blocks take
+The frames come in blocks, each of a session of its own; --seconds: one block instead, in which each state lasts so
+long in one piece (600: ten minutes). --beside: another checkout of the program, whose blocks take
 turns with those of this one, so that the ratio is of one run; where tests/openxr/run.py makes a place of its own, the
 folder has to lie inside of this checkout, such as one made by `git worktree add build/before REVISION`. --profile:
 prints where the time goes as well, with the frames slowed down by that.
@@ -40,6 +42,9 @@ FRAMES, BLOCKS = 2_000, 4
 BUDGET = {"nothing": (1.3, 2.5), "card": (1.6, 3.0)}
 """Milliseconds: median and 99th percentile."""
 
+LONGEST = 8.0
+"""Milliseconds that no frame is to take."""
+
 BUDGET_RATIO = 1.2
 DISPLAY = ":92"
 
@@ -47,12 +52,12 @@ Key = tuple[str, int, str]
 """Checkout, cards, state."""
 
 
-def block(checkout: Path, cards: int, frames: int, states: list[str], profile: bool) -> dict[str, np.ndarray]:
-    """What session_frames.py measures of one session of the program in `checkout`."""
+def block(checkout: Path, cards: int, lasting: str, states: list[str], profile: bool) -> dict[str, np.ndarray]:
+    """What session_frames.py measures of one session of the program in `checkout`. lasting: as it takes it."""
     with tempfile.TemporaryDirectory() as temporary, running(Path(temporary)):
         out = Path(temporary) / "measured.npz"
         script = [sys.executable, str(HERE / "benchmarks" / "session_frames.py")]
-        arguments = [str(cards), str(frames), ",".join(states), str(out), *(["--profile"] if profile else [])]
+        arguments = [str(cards), lasting, ",".join(states), str(out), *(["--profile"] if profile else [])]
         environment = os.environ | {"PYTHONPATH": str(checkout)}
         with (Path(temporary) / "said").open("w+") as said:
             done = subprocess.run([*script, *arguments], env=environment, cwd=checkout, stderr=said, check=False)
@@ -70,11 +75,12 @@ def described(key: Key, blocks: list[dict[str, np.ndarray]]) -> float:
     drawn = np.concatenate([one[f"{state}.drawn"] for one in blocks])
     counts = np.array([one[f"{state}.counts"] for one in blocks])
     median, slow, slowest, longest = np.percentile(milliseconds[:, 0], [50, 95, 99, 100]).tolist()
-    budget = BUDGET.get(state)
+    over, budget = int((milliseconds[:, 0] > LONGEST).sum()), BUDGET.get(state)
     shares = f" ({median / budget[0]:.2f} and {slowest / budget[1]:.2f} of the budget)" if budget else ""
     print(
         f"{checkout:<8} {cards:>9,} {state:<8} median {median:.2f}  p95 {slow:.2f}  p99 {slowest:.2f}  "
-        f"longest {longest:.2f} ms{shares}  outside {np.median(milliseconds[:, 1]):.2f}  "
+        f"longest {longest:.2f} ms{shares}  over {LONGEST:.0f} ms {over}  "
+        f"outside {np.median(milliseconds[:, 1]):.2f}  "
         f"with the drawing {np.median(drawn):.1f}  late {counts[:, 0].sum():.0f} of {len(milliseconds)}  "
         f"collections {counts[:, 1].sum():.0f}, longest {counts[:, 2].max():.2f} ms",
         flush=True,
@@ -86,20 +92,24 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--frames", type=int, default=FRAMES)
     parser.add_argument("--blocks", type=int, default=BLOCKS)
+    parser.add_argument("--seconds", type=float)
     parser.add_argument("--cards", type=lambda text: [int(part) for part in text.split(",")], default=CARDS)
     parser.add_argument("--states", type=lambda text: text.split(","), default=list(STATES))
     parser.add_argument("--beside", type=Path)
     parser.add_argument("--profile", action="store_true")
     asked = parser.parse_args()
+    blocks, lasting = asked.blocks, str(asked.frames // asked.blocks)
+    if asked.seconds is not None:
+        blocks, lasting = 1, f"{asked.seconds}s"
     checkouts = {"this": HERE} | ({"beside": asked.beside.resolve()} if asked.beside else {})
     measured: dict[Key, list[dict[str, np.ndarray]]] = defaultdict(list)
     screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)
     os.environ["DISPLAY"] = DISPLAY
     try:
-        for _ in range(asked.blocks):
+        for _ in range(blocks):
             for cards in asked.cards:
                 for name, checkout in checkouts.items():
-                    found = block(checkout, cards, asked.frames // asked.blocks, asked.states, asked.profile)
+                    found = block(checkout, cards, lasting, asked.states, asked.profile)
                     for state in asked.states:
                         measured[name, cards, state].append(found)
     finally:

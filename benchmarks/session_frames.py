@@ -1,9 +1,10 @@
 """Frames of one OpenXR session, measured: what benchmarks/session.py starts, once for each block.
 
-python benchmarks/session_frames.py CARDS FRAMES STATES OUT [--profile]
+python benchmarks/session_frames.py CARDS LASTING STATES OUT [--profile]
 
 It measures the program that its PYTHONPATH names, which need not be the one that it lies beside. The service and the
-screen are there already. STATES: names of STATES joined by commas. OUT: the file for what was measured (.npz).
+screen are there already. LASTING: how many frames of each state are measured, or for how many seconds, such as 600s.
+STATES: names of STATES joined by commas. OUT: the file for what was measured (.npz).
 """
 
 from __future__ import annotations
@@ -52,11 +53,21 @@ CARD_AWAY, BOMB_AWAY = 8.0, 20.0
 LEFT_AT, RIGHT_AT = (-0.2, 1.2, -0.3), (0.2, 1.2, -0.3)
 
 
+MEASURED = 5_000
+"""Calls of nothing, by which it is found what the measuring itself takes of a frame."""
+
+
 class Outside:
-    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window."""
+    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window; what
+    looking at the clock adds around each of them is counted in, for the program without it has none of that.
+    """
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.seconds, self._around = 0.0, 0.0
+        nothing, begin = self._timed(lambda: None), time.thread_time()
+        for _ in range(MEASURED):
+            nothing()
+        self._around = (time.thread_time() - begin - self.seconds) / MEASURED
         for name, function in list(vars(calls).items()):
             if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
                 setattr(calls, name, self._timed(function))
@@ -69,7 +80,7 @@ class Outside:
             try:
                 return function(*arguments)
             finally:
-                self.seconds += time.thread_time() - begin
+                self.seconds += time.thread_time() - begin + self._around
 
         return timed
 
@@ -98,7 +109,8 @@ class Session:
         self._explorer = explorer
         self._remote = remote
         self._outside = Outside()
-        self._shown: list[Frame] = []
+        self._shown: list[int] = []
+        self._period = 0
         self._left, self._right = Controller(LEFT_AT, trigger=1.0), Controller(RIGHT_AT)
         self._swing = 0.3
         self._number = 0
@@ -109,7 +121,8 @@ class Session:
         draw = loop.picture.draw
 
         def noted(headset: object, frame: Frame, seconds: float) -> None:
-            self._shown.append(frame)
+            self._shown.append(frame.time)
+            self._period = frame.period
             draw(headset, frame, seconds)  # type: ignore[arg-type]
 
         loop.picture.draw = noted  # type: ignore[method-assign,assignment]
@@ -140,11 +153,20 @@ class Session:
         """(count, 2)."""
         return np.array([self.frame(drawn) for _ in range(count)])
 
+    def lasting(self, wanted: str) -> np.ndarray:
+        """(N, 2). wanted: how many frames, or how many seconds of them, such as 600s."""
+        if not wanted.endswith("s"):
+            return self.frames(int(wanted))
+        end, found = time.monotonic() + float(wanted[:-1]), []
+        while time.monotonic() < end:
+            found.append(self.frame())
+        return np.array(found)
+
     def late(self) -> int:
         """How many frames since the last call came later than one period after the one before."""
-        times, period = np.array([frame.time for frame in self._shown], np.int64), self._shown[0].period
+        times = np.array(self._shown, np.int64)
         self._shown.clear()
-        return int((np.diff(times) > 1.5 * period).sum())
+        return int((np.diff(times) > 1.5 * self._period).sum())
 
     @contextmanager
     def state(self, name: str) -> Iterator[None]:
@@ -239,8 +261,26 @@ class Session:
             self.frame()
 
 
+def measured(session: Session, name: str, lasting: str, profile: cProfile.Profile | None) -> dict[str, np.ndarray]:
+    """Of one state, as benchmarks/session.py reads it."""
+    with session.state(name):
+        drawn = session.frames(DRAWN_FRAMES, drawn=True).sum(axis=1)
+        session.frames(4)
+        session.late()
+        collections = Collections()
+        gc.callbacks.append(collections)
+        if profile is not None:
+            profile.enable()
+        milliseconds = session.lasting(lasting)
+        if profile is not None:
+            profile.disable()
+        gc.callbacks.remove(collections)
+        counts = np.array([session.late(), collections.count, collections.longest])
+    return {f"{name}.frames": milliseconds, f"{name}.drawn": drawn, f"{name}.counts": counts}
+
+
 def main() -> None:
-    count, frames, states, out = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3].split(","), Path(sys.argv[4])
+    count, lasting, states, out = int(sys.argv[1]), sys.argv[2], sys.argv[3].split(","), Path(sys.argv[4])
     profile = cProfile.Profile() if "--profile" in sys.argv[5:] else None
     settings = Settings({"headset": {"samples": 1, "hints": "never"}})
     found: dict[str, np.ndarray] = {}
@@ -250,24 +290,18 @@ def main() -> None:
         remote.send()
         with opened(cloud_of(count), options) as (ctx, explorer, window):
             loop = HeadsetLoop(ctx, explorer, window)
+
+            def measure() -> None:
+                try:
+                    session = Session(ctx, explorer, loop, remote)
+                    loop.connect()
+                    for name in states:
+                        found.update(measured(session, name, lasting, profile))
+                finally:
+                    loop.close()
+
             try:
-                session = Session(ctx, explorer, loop, remote)
-                loop.connect()
-                for name in states:
-                    with session.state(name):
-                        drawn = session.frames(DRAWN_FRAMES, drawn=True).sum(axis=1)
-                        session.frames(4)
-                        session.late()
-                        collections = Collections()
-                        gc.callbacks.append(collections)
-                        if profile is not None:
-                            profile.enable()
-                        milliseconds = session.frames(frames)
-                        if profile is not None:
-                            profile.disable()
-                        gc.callbacks.remove(collections)
-                        found[f"{name}.frames"], found[f"{name}.drawn"] = milliseconds, drawn
-                        found[f"{name}.counts"] = np.array([session.late(), collections.count, collections.longest])
+                window.apart(measure)
             finally:
                 loop.release()
                 remote.close()

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
+import unicodedata
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +19,14 @@ import platformdirs
 
 from classification.cloud import ATLAS_FILE, COLOURS, CSV_FILE, FEATURES_FILE, NO_CELL, Cloud, is_cloud
 from classification.dds import AtlasGeometry
+from classification.folder import pictures as pictures_below
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.images import SUFFIXES
+from foundation.inside import resolved
 from foundation.progress import Advance, ignore
 from foundation.settings import APPLICATION
 
-VERSION = 1
+VERSION = 2
 """Another version of this module makes its clouds anew."""
 
 
@@ -57,14 +60,15 @@ def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
     from classification import img2vec  # imported late: it needs pandas, which a cloud of our own does not
 
     source = table.absolute().parent
-    pictures = _pictures(source)
+    pictures = _Pictures(source)
     folder = cache_folder() / _identity(table, pictures)
     if is_cloud(folder):
-        cloud = Cloud.load(folder)
+        cloud = replace(Cloud.load(folder), source=source, place=None)  # the user has named the table in that folder
         return cloud, list(cloud.description.get("warnings", []))
     rows = img2vec.read(table)
-    paths = [pictures.get(path, path) for path in rows.paths]
-    present = [index for index, path in enumerate(rows.paths) if path in pictures]
+    found = [pictures.of(path) for path in rows.paths]
+    paths = [picture or path for picture, path in zip(found, rows.paths, strict=True)]
+    present = [index for index, picture in enumerate(found) if picture is not None]
     make_folder(folder)
     cells, sizes, geometry, broken = _measure(source, folder, paths, present, done)
     warnings = rows.warnings + broken
@@ -94,20 +98,38 @@ def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
     return cloud.save(folder), warnings
 
 
-def _pictures(source: Path) -> dict[str, str]:
-    """Paths of the pictures under `source` by their paths without extension, both relative with `/`."""
-    found: dict[str, str] = {}
-    for path in sorted(source.rglob("*")):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            relative = path.relative_to(source)
-            found.setdefault(relative.with_suffix("").as_posix(), relative.as_posix())
-    return found
+class _Pictures:
+    """The pictures under `source`, found by what a table calls them: their paths without ending, or with it.
+
+    Programs and systems write one name in different Unicode forms (`ü` as one sign, or as two), and some make no
+    difference between capital and small letters; so the first picture is taken that is the same in this way.
+    """
+
+    def __init__(self, source: Path) -> None:
+        root = resolved(source)
+        # Links that lead out of it are none: who made the table may have made them, too.
+        self.paths = [path for path in pictures_below(source)[0] if resolved(source / path).is_relative_to(root)]
+        self._by_name: dict[str, str] = {}
+        for key in (str, _composed, str.casefold, lambda name: _composed(name).casefold()):
+            for path in self.paths:
+                self._by_name.setdefault(key(PurePosixPath(path).with_suffix("").as_posix()), path)
+            for path in self.paths:
+                self._by_name.setdefault(key(path), path)
+
+    def of(self, name: str) -> str | None:
+        """The path of the picture that a table calls `name`."""
+        tries = (name, name.strip(), _composed(name.strip()), _composed(name.strip()).casefold())
+        return next((self._by_name[one] for one in tries if one in self._by_name), None)
 
 
-def _identity(table: Path, pictures: dict[str, str]) -> str:
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _identity(table: Path, pictures: _Pictures) -> str:
     """Names a table with its pictures in their present state."""
     source = table.absolute().parent
-    files = [table.name, *pictures.values()]
+    files = [table.name, *pictures.paths]
     states = [(name, status.st_size, status.st_mtime_ns) for name in files if (status := (source / name).stat())]
     return hashlib.sha256(json.dumps([VERSION, str(source), states]).encode()).hexdigest()[:20]
 

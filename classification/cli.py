@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.progress import progress
 from foundation.settings import Settings
 
@@ -17,7 +17,9 @@ _output = Console(highlight=False, soft_wrap=True)
 def classify(
     folder: Annotated[Path, typer.Argument(help="A folder of pictures, made by `generate` or any other.")],
     out: Annotated[Path, typer.Option(help="Folder for the cloud.")],
-    embedder: Annotated[str, typer.Option(help="auto, builtin or resnet50 (downloaded when it is missing).")] = "auto",
+    embedder: Annotated[
+        str, typer.Option(help="auto, builtin, efficientnet or resnet50 (downloaded when it is missing).")
+    ] = "auto",
     layout: Annotated[str | None, typer.Option(help="umap, opentsne or tsne.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed gives another layout.")] = 0,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
@@ -48,11 +50,11 @@ def measure(
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
         report = run(folder, out, embedder, chosen, seed, jobs, done, cluster)
-    for warning in report.warnings:
-        _output.print(warning, markup=False)
+    for sentence in (*report.warnings, *report.notes):
+        _output.print(sentence, markup=False)
     quality = report.cloud.description["layout"]["trustworthiness"]
+    judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(
-        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, "
-        f"trustworthiness {quality:.2f}).",
+        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, {judged}).",
         markup=False,
     )

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from uuid import getnode
 
 import numpy as np
@@ -19,11 +19,14 @@ import numpy.typing as npt
 
 from classification import dds, places
 from classification.dds import AtlasGeometry
+from classification.places import Place
 from classification.table import Columns
 from classification.together import MARK_KEY, Together, features_in, mark_of_atlas, mark_of_features, together
 from foundation.errors import UserError
+from foundation.inside import below, content, opened, resolved
 from foundation.lines import one_line
 from foundation.parsing import json_in
+from foundation.slices import slices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,16 +43,17 @@ CSV_FILE = "img2vec.csv"
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
-__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline"]
+__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline", "recorded_embedder", "recorded_ids"]
 
 _REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
-_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name")
+_OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id")
 
 
 class Outline(NamedTuple):
-    """What is known of a cloud before its table is read. source: the folder of its images. images: how many."""
+    """What is known of a cloud before its table is read. source: the folder of its images, None where it is to be asked
+    about first. images: how many."""
 
-    source: Path
+    source: Path | None
     images: int
 
 
@@ -64,6 +68,7 @@ class Cloud:
     cells: int32 (N,), place in the atlas, -1 where there is no picture.
     names: in words, "" where an image has none; or an empty list where none has.
     source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
+    place: what may be read of `source`; all of it where the cloud was not read from a file, which may be a stranger's.
     """
 
     ids: list[str]
@@ -84,6 +89,9 @@ class Cloud:
     """What else `cloud.json` holds: criteria, embedder, layout, software."""
     folder: Path | None = None
     names: list[str] = field(default_factory=list)
+    former_ids: list[str] = field(default_factory=list)
+    """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
+    place: Place | None = field(default=None, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -97,15 +105,74 @@ class Cloud:
         """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
         return one_line(self.names[index]) if self.names else ""
 
+    def numbered(self) -> dict[str, int]:
+        """Index of each image by its id, and by what version 0.1.0 called it where no image has that id now.
+
+        Of several images that it called the same, the first.
+        """
+        numbers: dict[str, int] = {}
+        for part in slices(len(self)):
+            numbers.update(zip(self.ids[part], range(part.start, part.stop), strict=True))
+        for part in slices(len(self.former_ids)):
+            for index, name in zip(range(part.start, part.stop), self.former_ids[part], strict=True):
+                if name:
+                    numbers.setdefault(name, index)
+        return numbers
+
+    def renamed(self) -> dict[str, str]:
+        """The ids of images that version 0.1.0 called otherwise, by those names, as far as no image has them now."""
+        if not any(self.former_ids):
+            return {}
+        taken, names = set(self.ids), dict[str, str]()
+        for own, former in zip(self.ids, self.former_ids, strict=True):
+            if former and former not in taken:
+                names.setdefault(former, own)
+        return names
+
     def image_path(self, index: int) -> Path:
-        """The full-size picture of image `index`; it may be missing."""
-        return self.source / self.paths[index]
+        """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone.
+
+        OutsideError: what the table says leads out of `source`.
+        """
+        return below(self.source, self.paths[index])
+
+    @property
+    def readable(self) -> bool:
+        """Whether pictures of `source` may be read: the user has to agree to a folder that only the cloud names."""
+        return self.place is None or self.place.allowed
+
+    @property
+    def asks(self) -> bool:
+        """Whether the user is to be asked for `source`: it is not readable, has pictures, and he was not asked yet."""
+        return self.place is not None and not self.place.answered and self.place.there
+
+    def allow(self, agreed: bool = True) -> None:
+        """Whether the user agrees that pictures of `source` are read, which is remembered. UserError: it cannot be."""
+        if self.place is not None:
+            self.place.allow(agreed)
+
+    def content(self, path: Path) -> bytes:
+        """What is in the file `path` of `source`. ImageError: it cannot be read, or lies elsewhere."""
+        return content(path, self.roots)
+
+    def opened(self, path: Path) -> BinaryIO:
+        """The file `path` of `source`. OutsideError: it lies elsewhere; OSError."""
+        return opened(path, self.roots)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
+        if self.place is None:
+            return (resolved(self.source),)
+        return self.place.roots if self.place.allowed else ()
 
     def features(self) -> npt.NDArray[np.float16]:
         """float16 (N, D), L2-normalised rows, memory-mapped. UserError where the file is missing or does not fit."""
         if self.folder is None:
             raise UserError("This cloud has not been saved yet, so it has no features file.")
         path = self.folder / FEATURES_FILE
+        if path.exists() and not path.is_file():
+            raise UserError(f"The features {path} are no file; classify the images again.")
         try:
             features = features_in(path)
         except (OSError, ValueError) as error:
@@ -128,7 +195,7 @@ class Cloud:
             raise UserError(f"The atlas {self.atlas_path} cannot be read ({error}); classify again.") from error
 
     @property
-    def place(self) -> Path:
+    def location(self) -> Path:
         """Its own folder, or that of its images while it has none."""
         return self.folder or self.source
 
@@ -137,7 +204,7 @@ class Cloud:
         """What the user's favourites know the cloud by, wherever it lies: 32 hexadecimal digits from `cloud.json`; of a
         cloud that has none, its place.
         """
-        return _identity(self.description) or os.path.realpath(self.place)
+        return _identity(self.description) or os.path.realpath(self.location)
 
     def save(self, folder: Path) -> Cloud:
         """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there."""
@@ -187,6 +254,7 @@ class Cloud:
         if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:
             raise UserError(f"The table of the cloud in {folder} does not fit its atlas; classify the images again.")
         paths = places.separated(table.texts("path"), description)
+        place = places.found(folder, description, paths)
         return cls(
             ids=table.texts("id"),
             paths=paths,
@@ -200,11 +268,13 @@ class Cloud:
             parents=table.text_lists("parents"),
             parameters=table.texts("parameters"),
             cells=cells,
-            source=places.found(folder, description, paths),
+            source=place.source,
             atlas=atlas,
             description=description,
             folder=folder,
             names=table.texts("name") if "name" in table else [],
+            former_ids=table.texts("former_id"),
+            place=place,
         )
 
     def _table(self) -> pd.DataFrame:
@@ -215,7 +285,7 @@ class Cloud:
         return pd.DataFrame(
             {
                 "id": self.ids,
-                "path": self.paths,
+                "path": [places.as_text(path) for path in self.paths],
                 "x": x,
                 "y": y,
                 "z": z,
@@ -230,6 +300,7 @@ class Cloud:
                 "parameters": self.parameters,
                 "cell": self.cells,
                 **({"name": self.names} if any(self.names) else {}),
+                "former_id": self.former_ids or [""] * count,
             }
         )
 
@@ -243,9 +314,33 @@ def outline(folder: Path) -> Outline | None:
     """Of the cloud in `folder`, from its description alone; None where there is none that can be read."""
     try:
         description = _read_description(folder)
-        return Outline(Path(description["source"]), int(description["count"]))
+        place = places.found(folder, description)
+        return Outline(None if place.there and not place.allowed else place.source, int(description["count"]))
     except (UserError, KeyError, TypeError, ValueError):
         return None
+
+
+def recorded_ids(folder: Path) -> dict[str, str]:
+    """What version 0.1.0 called each image by its path, as the table in `folder` has it; empty where none can be read.
+
+    The table alone is asked: it tells the same of a cloud whose other files are damaged, or of another run.
+    """
+    if not (folder / TABLE_FILE).is_file():
+        return {}
+    try:
+        table = Columns(folder / TABLE_FILE, ("id", "path", "former_id"))
+        former = table.texts("former_id")
+        return dict(zip(table.texts("path"), former if any(former) else table.texts("id"), strict=True))
+    except UserError:
+        return {}
+
+
+def recorded_embedder(folder: Path) -> str:
+    """Identity of the embedder that the cloud in `folder` was measured by, "" where there is none that can be read."""
+    try:
+        return str(_read_description(folder).get("embedder", ""))
+    except UserError:
+        return ""
 
 
 def _read_description(folder: Path) -> dict[str, Any]:

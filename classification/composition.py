@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification.layout import FEWEST, LayoutSettings, embed, reduce
+from classification.layout import FEWEST, LayoutSettings, embed, groups, reduce
 
 DESCRIPTION: dict[str, Any] = {
     "method": "one-dimensional UMAP of the descriptor of the grey pictures, ranked halfway to even",
@@ -23,7 +23,13 @@ DESCRIPTION: dict[str, Any] = {
 def composition(
     grey_features: npt.NDArray[np.float32], centre_light: npt.NDArray[np.float32], seed: int = 0
 ) -> npt.NDArray[np.float32]:
-    """float32 (N,), 0..100. grey_features: (N, D). centre_light: (N,), as of `centre_light`."""
+    """float32 (N,), 0..100, equal for equal features; 50 where all are.
+
+    grey_features: (N, D). centre_light: (N,), as of `centre_light`.
+    """
+    first, group = groups(grey_features)
+    if len(first) < len(group):
+        return composition(grey_features[first], centre_light[first], seed)[group]
     count = len(grey_features)
     if count == 1:
         return np.full(1, 50, np.float32)

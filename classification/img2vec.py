@@ -5,12 +5,17 @@
 joined by `|`, `colorPercent` five shares joined by `, `, `style` is the composition. The table of the original has real
 defects (a place at y = −278 among places within ±3, unsorted shares that sum to 0.98 .. 1.02, abstractness up to 1.03),
 so what is read is checked, mended where that is possible, and what was done is told.
+
+A name with `;`, `"` or a line end is quoted as in any table of this kind (RFC 4180). Version 0.1.0 quoted nothing; its
+tables are read, too, and those that a spreadsheet has saved with commas or tabs, or with a comma in its decimals.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +23,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classification import places
 from classification.cloud import COLOURS, Cloud
+from classification.identity import identity, is_sound
+from classification.img2vec_rows import rows_of
 from foundation.errors import UserError
 from foundation.files import replacing
 
@@ -31,6 +39,7 @@ _LONGEST_NUMBER = 40
 """Characters, with what separates it from the next."""
 
 _LONGEST_HEADER = 10_000
+_DECIMAL_COMMA = r"^(\s*[+-]?\d*),(\d+(?:[eE][+-]?\d+)?\s*)$"
 
 _FEWEST = 20
 _FARTHEST_OF_FEW = 20.0
@@ -66,7 +75,8 @@ def read(path: Path) -> Table:
     """Reads and mends a table. UserError: no such file, a missing column, no readable row."""
     frame = _text_frame(path)
     warnings: list[str] = []
-    numbers = frame[["tsneX", "tsneY", "tsneZ", "abstractLevel", "style"]].apply(pd.to_numeric, errors="coerce")
+    texts = frame[["tsneX", "tsneY", "tsneZ", "abstractLevel", "style"]]
+    numbers = texts.replace(_DECIMAL_COMMA, r"\1.\2", regex=True).apply(pd.to_numeric, errors="coerce").astype(float)
     numbers = numbers.where(np.isfinite(numbers))
     colours = _split_numbers(frame["colors"], r"[|,]", COLOURS * 3)
     shares = _split_numbers(frame["colorPercent"], ",", COLOURS)
@@ -88,7 +98,7 @@ def read(path: Path) -> Table:
     positions, wild = _tamed(numbers[["tsneX", "tsneY", "tsneZ"]].to_numpy(np.float64))
     _count(warnings, wild, "{} a place far outside and {} brought back into the cloud", path)
     five, parts = _largest_first(np.clip(colours[keep], 0, 255), shares[keep])
-    paths = [text.strip().replace("\\", "/") for text in frame["path"]]
+    paths = [places.from_text(text.replace("\\", "/")) for text in frame["path"]]
     return Table(
         ids=_ids(paths),
         paths=paths,
@@ -110,13 +120,17 @@ def write(cloud: Cloud, path: Path) -> None:
         cloud.paths, cloud.positions.tolist(), colours, shares, cloud.abstractness.tolist(), cloud.composition.tolist(),
         cloud.ids, strict=True,
     )  # fmt: skip
-    lines = [";".join(COLUMNS)]
-    for name, place, five, parts, abstractness, composition, identifier in rows:
-        stem = str(PurePosixPath(name).with_suffix(""))
+    stems = [str(PurePosixPath(name).with_suffix("")) for name in cloud.paths]
+    counts = Counter(stems)
+    text = io.StringIO()
+    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    table.writerow(COLUMNS)
+    for (name, place, five, parts, abstractness, composition, identifier), stem in zip(rows, stems, strict=True):
+        shown = places.as_text(stem if counts[stem] == 1 else name)
         axes = [_number(value, 8) for value in place]
-        lines.append(";".join([stem, *axes, five, parts, _number(abstractness, 2), f"{composition:.4f}", identifier]))
+        table.writerow([shown, *axes, five, parts, _number(abstractness, 2), f"{composition:.4f}", identifier])
     with replacing(path) as partial:
-        partial.write_bytes("\r\n".join(lines).encode("utf-8"))
+        partial.write_bytes(text.getvalue().removesuffix("\r\n").encode("utf-8"))
 
 
 def method_of(path: str) -> str:
@@ -132,20 +146,20 @@ def method_of(path: str) -> str:
 
 def _text_frame(path: Path) -> pd.DataFrame:
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        # Decoded by hand: reading as text would make one kind of line end of all, and names hold the others.
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
         if len(text.partition("\n")[0]) > _LONGEST_HEADER:
             raise UserError(f"{path} is not a table of the form img2vec.csv (its first line is too long).")
-        frame = pd.read_csv(
-            io.StringIO(text), sep=";", dtype=str, keep_default_na=False, on_bad_lines="skip", index_col=False
-        )
     except OSError as error:
         raise UserError(f"The table {path} cannot be read ({error.strerror}); check the path.") from error
-    except (ValueError, pd.errors.ParserError) as error:
+    try:
+        header, rows = rows_of(text)
+    except csv.Error as error:
         raise UserError(f"{path} is not a table of the form img2vec.csv ({error}); check the file.") from error
-    missing = [name for name in COLUMNS if name not in frame and name != "ID"]
+    missing = [name for name in COLUMNS if name not in header and name != "ID"]
     if missing:
         raise UserError(f"The table {path} has no column {missing[0]}; its first line must be {';'.join(COLUMNS)}.")
-    return frame.fillna("")
+    return pd.DataFrame(rows, columns=header, dtype=str)
 
 
 def _split_numbers(texts: pd.Series, separator: str, width: int) -> npt.NDArray[np.float64]:
@@ -184,7 +198,8 @@ def _largest_first(
 def _ids(paths: list[str]) -> list[str]:
     """The names, or the whole paths where two names are equal."""
     names = [PurePosixPath(path).name for path in paths]
-    return names if len(set(names)) == len(names) else [path.replace("/", "-") for path in paths]
+    usual = len(set(names)) == len(names) and all(map(is_sound, names))
+    return names if usual else [identity(path) for path in paths]
 
 
 def _number(value: float, digits: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,12 @@ from classification.trustworthiness import trustworthiness
 METHODS = ("umap", "opentsne", "tsne", "pca")
 FEWEST = 12
 """Fewer different pictures than this are laid out by PCA alone."""
+
+BESIDE = 0.01
+"""Deviations of the layout between pictures that are equal."""
+
+_JUDGED = 4
+_GOLDEN = 0.6180339887498949
 
 _SEARCHED_EXACTLY = range(4096, 50_000)
 """UMAP finds the neighbours of fewer pictures exactly by itself; its approximate search, which it would use for these,
@@ -57,27 +64,54 @@ class LayoutSettings:
 class Layout:
     """positions: float32 (N, 3), each axis about 0 with a deviation of 1, none beyond 4. method: what was used.
 
-    trustworthiness: 0..1, of the positions against the features after PCA; see `classification.trustworthiness`.
+    trustworthiness: 0..1, of the positions against the features after PCA; see `classification.trustworthiness`. None
+    for fewer than four different pictures, of which there is nothing to judge.
     """
 
     positions: Floats
-    trustworthiness: float
+    trustworthiness: float | None
     method: str
 
 
 def layout(features: npt.NDArray[np.floating], settings: LayoutSettings | None = None, seed: int = 0) -> Layout:
     """Lays out N feature vectors, (N, D), any N from 1. The same for the same features, settings and seed.
 
+    Equal ones lie about one place, a hundredth apart, so that each is seen.
+
     ValueError: features that are not finite.
     """
     if not np.isfinite(features).all():
         raise ValueError("features must be finite")
     settings = settings or LayoutSettings()
-    reduced = reduce(features, settings.components, seed)
+    first, group = groups(features)
+    reduced = reduce(features[first], settings.components, seed)
     method = settings.method if different(reduced) >= FEWEST else "pca"
     placed = embed(reduced, 3, method, settings, seed)
     positions = spread_evenly(_turned(placed), settings.evenness, seed)
-    return Layout(positions, trustworthiness(reduced, positions, seed), method)
+    judged = trustworthiness(reduced, positions, seed) if len(first) >= _JUDGED else None
+    return Layout(positions[group] + _beside(group), judged, method)
+
+
+def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Of rows (N, D) of which some are equal: the indices of the first of each, in order, and for each row (N,) the
+    number of its group in that order."""
+    whole = np.ascontiguousarray(rows).reshape(len(rows), -1)
+    seen: dict[bytes, int] = {}
+    group = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in whole], np.intp)
+    return np.unique(group, return_index=True)[1], group
+
+
+def _beside(group: npt.NDArray[np.intp]) -> Floats:
+    """float32 (N, 3): the first of each group at its place, the others about it in a ball, about BESIDE apart."""
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], group[order])
+    number = np.empty(len(group))
+    number[order] = np.arange(len(group)) - starts
+    up = 1 - 2 * ((number * _GOLDEN) % 1)
+    turn = 2 * np.pi * ((number * _GOLDEN**2) % 1)
+    flat = np.sqrt(np.maximum(1 - up**2, 0))
+    ball = np.stack([flat * np.cos(turn), up, flat * np.sin(turn)], axis=1)
+    return (ball * (BESIDE * np.cbrt(number))[:, None]).astype(np.float32)
 
 
 def reduce(features: npt.NDArray[np.floating], components: int, seed: int) -> Floats:

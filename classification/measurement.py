@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from classification import abstractness, atlas, colours, composition
 from classification.embedding.embedder import Embedder
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb, size_of
+from foundation.inside import content, resolved
 
 CACHE_FOLDER = "measured"
 _LARGEST = 2 * max(abstractness.SIDE, atlas.CELL)
@@ -59,11 +60,14 @@ def key(folder: Path, path: str) -> str:
 
 @dataclass(frozen=True)
 class Unmeasured:
-    """A picture's file and key. path: relative to `folder`. content: of the file, for machines that do not see it."""
+    """A picture's file and key. path: relative to `folder`. roots: where it may lie, links followed. content: of the
+    file, for machines that do not see it.
+    """
 
     folder: Path
     path: str
     key: str
+    roots: tuple[Path, ...]
     content: bytes | None = None
 
     @property
@@ -72,13 +76,14 @@ class Unmeasured:
         return self.content is None and key(self.folder, self.path) != self.key
 
 
-def unmeasured(folder: Path, path: str, sent: bool = False) -> Unmeasured:
-    """sent: with its content, where it can be read; who measures it tells of what cannot."""
-    state, content = key(folder, path), None  # the state first: a later one would name what was not read
+def unmeasured(folder: Path, path: str, sent: bool = False, roots: tuple[Path, ...] = ()) -> Unmeasured:
+    """sent: with its content, where it can be read; who measures it tells of what cannot. roots: beside `folder`."""
+    # The key first: a later one would name what was not read.
+    file = Unmeasured(folder, path, key(folder, path), (resolved(folder), *roots))
     if sent:
-        with suppress(OSError):
-            content = (folder / path).read_bytes()
-    return Unmeasured(folder, path, state, content)
+        with suppress(ImageError):
+            return replace(file, content=content(folder / path, file.roots))
+    return file
 
 
 def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured | None, dict[str, str]]:
@@ -89,8 +94,9 @@ def measure(files: Sequence[Unmeasured], embedder: Embedder) -> tuple[Measured |
     kept, pictures, sizes, problems = [], [], [], dict[str, str]()
     for file in files:
         try:
-            picture = load_rgb(file.folder / file.path, content=file.content, max_side=_LARGEST)
-            size = size_of(file.folder / file.path, file.content)
+            inside = content(file.folder / file.path, file.roots) if file.content is None else file.content
+            picture = load_rgb(file.folder / file.path, content=inside, max_side=_LARGEST)
+            size = size_of(file.folder / file.path, inside)
         except ImageError as error:
             problems[file.path] = str(error)
             continue
@@ -128,7 +134,7 @@ class Cache:
     def add(self, measured: Measured) -> None:
         """Keeps a chunk, on the disk when this returns. UserError on a full disk."""
         make_folder(self._folder)
-        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode()).hexdigest()[:16]
+        name = hashlib.sha256("\n".join(measured.keys.tolist()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         with replacing(self._folder / f"{name}.npz") as partial, partial.open("wb") as stream:
             np.savez(stream, **{field.name: getattr(measured, field.name) for field in fields(Measured)})
 
@@ -156,6 +162,16 @@ def joined(chunks: Sequence[Measured], keys: Sequence[str]) -> Measured:
             for field in fields(Measured)
         }
     )
+
+
+def of_equal_pictures(measured: Measured) -> Measured:
+    """`measured`, where pictures that look the same (cell and size) have all measures of the first of them: in the last
+    digits, features depend on which pictures were embedded at once."""
+    looks = np.concatenate([measured.cells, measured.sizes.astype("<i4").view(np.uint8)], axis=1)
+    first: dict[bytes, int] = {}
+    rows = np.array([first.setdefault(look.tobytes(), row) for row, look in enumerate(looks)], np.intp)
+    kept = {field.name: getattr(measured, field.name)[rows] for field in fields(Measured)}
+    return Measured(**{**kept, "keys": measured.keys})
 
 
 def _squares(pictures: Sequence[Image.Image], side: int) -> npt.NDArray[np.uint8]:

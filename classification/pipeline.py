@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from classification import abstractness, atlas, colours, img2vec
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
+from classification import abstractness, atlas, colours, img2vec, places
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder, recorded_ids
 from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
-from classification.embedding import Embedder, choose
+from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, unmeasured
-from classification.scan import Found, scan
+from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
+from classification.scan import Found, survey
 from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
 from foundation.files import make_folder
+from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import Advance, ignore
@@ -41,11 +43,15 @@ _NAMED_PROBLEMS = 3
 
 @dataclass(frozen=True)
 class Report:
-    """The cloud, how many pictures were measured now, and what the user should know."""
+    """The cloud, how many pictures were measured now, and what the user should know.
+
+    notes: what was rightly left out of the folder, a sentence for each kind.
+    """
 
     cloud: Cloud
     measured: int
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def classify(
@@ -60,18 +66,52 @@ def classify(
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
-    embedder: "auto", "builtin" or "resnet50". cluster: address of a Ray cluster to measure on. done(finished, total)
+    embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
     counts pictures. UserError: no pictures, no such cluster, `out` not writable or in use, a full disk, ctrl-C; what
     was measured by then is kept, and the cloud that was there before.
     """
-    found, warnings = scan(source)
+    surveyed = survey(source)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         remove_left(out)
-        measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster)
+        found = with_former_ids(surveyed.found, out)
+        linked = links_out(source, [item.path for item in found])
+        measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster, linked)
         usable = [found[index] for index in measurement.rows]
         cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    return Report(cloud, measurement.measured_now, warnings + measurement.problems)
+    warnings = surveyed.warnings + measurement.problems + _told(source, linked)
+    try:
+        places.made(out, cloud.description, source, linked)
+    except UserError as error:  # the cloud is there; where its pictures are will be asked once
+        warnings.append(str(error))
+    return Report(cloud, measurement.measured_now, warnings, surveyed.notes)
+
+
+def with_former_ids(found: list[Found], out: Path) -> list[Found]:
+    """`found`, each with what version 0.1.0 called it: as the table that is in `out` so far says, which knows it."""
+    known = recorded_ids(out)
+    if not known:
+        return found
+    return [replace(item, former_id=name if (name := known.get(item.path, "")) != item.id else "") for item in found]
+
+
+def links_out(source: Path, paths: Sequence[str]) -> tuple[Path, ...]:
+    """The folders outside `source` to which links of the user's own in it lead, each once."""
+    root, folders = resolved(source), dict[Path, None]()
+    for path in paths:
+        with suppress(OSError, ValueError):
+            real = resolved(source / path)
+            if not real.is_relative_to(root):
+                folders[real.parent] = None
+    return tuple(folders)
+
+
+def _told(source: Path, linked: Sequence[Path]) -> list[str]:
+    """What links lead to becomes a part of the cloud, and of what is sent of it: that is said."""
+    if not linked:
+        return []
+    more = f" and {len(linked) - 1} more" if len(linked) > 1 else ""
+    return [f"Links in {source} lead to pictures in {linked[0]}{more}; these are taken in."]
 
 
 @dataclass(frozen=True)
@@ -93,12 +133,14 @@ def measure_all(
     embedder: str = "auto",
     jobs: int | None = None,
     cluster: str | None = None,
+    linked: tuple[Path, ...] = (),
 ) -> Measurement:
     """Measures the pictures `paths` of `source` on all cores or on a cluster, those in the cache of `out` not again.
 
-    UserError: not one of them can be read, a full disk, ctrl-C; what was measured by then is kept.
+    linked: folders beside `source` to which links in it may lead. UserError: not one of them can be read, a full disk,
+    ctrl-C; what was measured by then is kept.
     """
-    model = choose(embedder)
+    model, said = settled(embedder, recorded_embedder(out))
     cache = Cache(out, _identity(model))
     chunks = list(cache.chunks())
     known = _known(chunks)
@@ -114,7 +156,7 @@ def measure_all(
         crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with crew as hands:
-                for measured, broken, count in _measured(source, missing, hands, gpu=model.name == "resnet50"):
+                for measured, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
                     problems |= broken
                     if measured is not None:
                         cache.add(measured)
@@ -134,7 +176,7 @@ def measure_all(
     if not rows:
         raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[paths[0]]}")
     values = joined(chunks, [keys[paths[index]] for index in rows])
-    return Measurement(values, rows, model.identity, measured_now, _broken(list(problems.values()), source))
+    return Measurement(values, rows, model.identity, measured_now, said + _broken(list(problems.values()), source))
 
 
 def _known(chunks: list[Measured]) -> set[str]:
@@ -145,13 +187,13 @@ def write_cloud(
     source: Path, out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings, seed: int
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud."""
-    measured = measurement.values
-    places = layout(measured.features.astype(np.float32), settings, seed)
+    measured = of_equal_pictures(measurement.values)
+    laid = layout(measured.features.astype(np.float32), settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
         paths=[item.path for item in found],
-        positions=places.positions,
+        positions=laid.positions,
         colours=measured.colours,
         shares=measured.shares,
         abstractness=measured.abstractness,
@@ -161,10 +203,11 @@ def write_cloud(
         parents=[list(item.parents) for item in found],
         parameters=[item.parameters for item in found],
         cells=np.arange(len(found), dtype=np.int32),
+        former_ids=[item.former_id for item in found],
         source=source.absolute(),
         atlas=geometry,
         names=[item.name for item in found],
-        description=_description(measurement.embedder, places, settings, seed),
+        description=_description(measurement.embedder, laid, settings, seed),
     )
     with together(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
@@ -210,7 +253,7 @@ def _broken(problems: list[str], source: Path) -> list[str]:
 
 
 def _measured(
-    source: Path, paths: list[str], hands: Workers, gpu: bool
+    source: Path, paths: list[str], hands: Workers, gpu: bool, linked: tuple[Path, ...]
 ) -> Iterator[tuple[Measured | None, dict[str, str], int]]:
     """(measured, problems by path, number of pictures) for each chunk, as the workers finish them."""
     parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
@@ -218,7 +261,7 @@ def _measured(
     while parts or running:
         while parts and len(running) < hands.capacity():
             part = parts.pop(0)
-            files = [unmeasured(source, path, sent=hands.far) for path in part]
+            files = [unmeasured(source, path, sent=hands.far, roots=linked) for path in part]
             running[hands.submit(files, gpu=gpu)] = len(part)
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from classification.folder import LOST, Kind, pictures
+from classification.identity import former_identities, identity, told_apart
 from foundation.errors import UserError
 from foundation.images import SUFFIXES
 from foundation.lines import one_line
 from foundation.parsing import json_of
 
 MANIFEST_FILE = "manifest.jsonl"
+RUN_FILE = "run.json"
+"""Beside a manifest of the generation, also while that has no line yet."""
+
 ENLARGEMENTS = ("super_resolution", "lanczos_sharpened")
 """Methods of which a folder's pictures have one and the same as their last step, so that it tells them not apart."""
+
+_QUIET = tuple(kind for kind in Kind if kind not in LOST)
 
 
 @dataclass(frozen=True)
 class Found:
     """One picture. path: relative to the folder, `/` as separator. parameters: JSON text, empty where unknown. name: in
-    words, one line, empty where it has none.
+    words, one line, empty where it has none. former_id: what version 0.1.0 would have called it, where that differs.
     """
 
     id: str
@@ -30,22 +37,57 @@ class Found:
     parents: tuple[str, ...] = ()
     parameters: str = ""
     name: str = ""
+    former_id: str = ""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """found: the pictures in the order of their names (numbers by value). warnings: a sentence for each kind of thing
+    behind which pictures may be missed. notes: a sentence for each kind of thing that is rightly left out."""
+
+    found: list[Found]
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def scan(folder: Path) -> tuple[list[Found], list[str]]:
-    """The pictures of `folder` in the order of their names (numbers by value), and warnings.
+    """The pictures and the warnings of `survey`."""
+    surveyed = survey(folder)
+    return surveyed.found, surveyed.warnings
 
-    With a manifest of the generation, its entries; else every picture file below the folder. UserError: no such
-    folder, or no picture in it.
+
+def survey(folder: Path) -> Survey:
+    """What there is in `folder`: with a manifest of the generation its entries, else every picture file below it.
+
+    UserError: no such folder, or no picture in it.
     """
     if not folder.is_dir():
         raise UserError(f"The folder {folder} does not exist; check the path.")
     manifest = folder / MANIFEST_FILE
-    found, warnings = _from_manifest(manifest) if manifest.is_file() else _from_files(folder)
-    if not found:
+    if not manifest.is_file():
+        surveyed = _from_files(folder)
+    else:
+        surveyed = _from_manifest(manifest)
+        if not _is_ours(folder, surveyed.found):
+            files = _from_files(folder)
+            if files.found or not surveyed.found:
+                note = (
+                    f"{manifest} was not made by `generate` and was ignored; the pictures below its folder were taken."
+                )
+                surveyed = Survey(files.found, files.warnings, [note, *files.notes])
+    if not surveyed.found:
         kinds = ", ".join(sorted(suffix[1:].upper() for suffix in SUFFIXES))
-        raise UserError(f"There are no pictures in {folder}; put {kinds} files there.")
-    return sorted(found, key=lambda item: natural(item.path)), warnings
+        left = " ".join(["", *surveyed.warnings])
+        raise UserError(f"There are no pictures in {folder}; put {kinds} files there.{left}")
+    ordered = sorted(surveyed.found, key=lambda item: (natural(item.path), item.path))
+    return replace(surveyed, found=ordered)
+
+
+def _is_ours(folder: Path, found: list[Found]) -> bool:
+    """Many tools have a file of that name; ours names pictures of its folder, or has none yet."""
+    if not found:
+        return (folder / RUN_FILE).is_file()
+    return any((folder / item.path).is_file() for item in found)
 
 
 def natural(text: str) -> list[tuple[int, int, str]]:
@@ -54,38 +96,18 @@ def natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
 
 
-def _from_files(folder: Path) -> tuple[list[Found], list[str]]:
-    paths = [path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()]
-    relative = [path.relative_to(folder) for path in paths]
-    shown = [path.as_posix() for path in relative if not any(part.startswith(".") for part in path.parts)]
-    names = [name for name in shown if _is_text(name)]
-    stems = [PurePosixPath(name).stem for name in names]
-    unique = len(set(stems)) == len(stems)
-    found = [Found(stem if unique else name.replace("/", "-"), name) for stem, name in zip(stems, names, strict=True)]
-    return found, _unnamed([name for name in shown if not _is_text(name)], folder)
-
-
-def _is_text(name: str) -> bool:
-    """Whether tables can hold it: names on Linux may have bytes that are no UTF-8, which Python makes surrogates of."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _unnamed(names: list[str], folder: Path) -> list[str]:
-    if not names:
-        return []
-    count = "1 picture" if len(names) == 1 else f"{len(names)} pictures"
-    verb = "has a name" if len(names) == 1 else "have names"
-    first = names[0].encode("utf-8", "backslashreplace").decode()
-    return [
-        f"{count} of {folder} {verb} that no table can hold and will be missing: rename them, the first is {first}."
+def _from_files(folder: Path) -> Survey:
+    paths, left_out = pictures(folder)
+    ids = [identity(path) for path in paths]
+    former = former_identities(paths)
+    found = [
+        Found(own, path, former_id=before if before != own else "")
+        for own, path, before in zip(ids, paths, former, strict=True)
     ]
+    return Survey(found, left_out.sentences(folder, LOST), left_out.sentences(folder, _QUIET))
 
 
-def _from_manifest(manifest: Path) -> tuple[list[Found], list[str]]:
+def _from_manifest(manifest: Path) -> Survey:
     try:
         lines = [line for line in manifest.read_bytes().split(b"\n") if line.strip()]
     except OSError as error:
@@ -95,14 +117,20 @@ def _from_manifest(manifest: Path) -> tuple[list[Found], list[str]]:
     for line in lines:
         try:
             entry = _entry(json_of(line))
-            entries[entry.id] = entry
-        except (ValueError, KeyError, TypeError):
+            entries[entry.path] = entry
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             unreadable += 1
     warnings = []
     if unreadable:
         lines_text = "line" if unreadable == 1 else "lines"
         warnings.append(f"{unreadable} {lines_text} of {manifest} cannot be read and were left out.")
-    return list(entries.values()), warnings
+    found = list(entries.values())
+    ids = told_apart([item.id for item in found], [item.path for item in found])
+    apart = [
+        item if item.id == own else replace(item, id=own, former_id=_text(item.id))
+        for item, own in zip(found, ids, strict=True)
+    ]
+    return Survey(apart, warnings)
 
 
 def _method(values: dict[str, Any]) -> str:
@@ -125,8 +153,13 @@ def _entry(values: dict[str, Any]) -> Found:
     return Found(
         id=str(values["id"]),
         path=str(path),
-        method=_method(values),
-        parents=tuple(str(parent) for parent in values.get("parents", [])),
-        parameters=json.dumps(values.get("parameters", {}), ensure_ascii=False),
+        method=_text(_method(values)),
+        parents=tuple(_text(str(parent)) for parent in values.get("parents", [])),
+        parameters=_text(json.dumps(values.get("parameters", {}), ensure_ascii=False)),
         name=_name(values.get("name")),
     )
+
+
+def _text(value: str) -> str:
+    """Without the halves of characters that JSON can name and no table can hold."""
+    return value.encode("utf-8", "replace").decode()

@@ -39,6 +39,8 @@ class Columns:
         import pyarrow.parquet as pq
 
         self._path = path
+        if path.exists() and not path.is_file():
+            raise UserError(f"The table {path} is no file; classify the images again.")
         try:
             # As bytes: Arrow takes a text to be UTF-8, and a path may have bytes that are no text.
             with pa.OSFile(os.fsencode(path)) as stream, pq.ParquetFile(stream) as file:

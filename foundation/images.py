@@ -1,8 +1,10 @@
 """Pictures from outside, decoded the same way by every stage.
 
 Any picture in a usual format comes out as 8-bit sRGB, upright and opaque: the EXIF orientation is applied, alpha is
-laid over a background, CMYK and embedded colour profiles are converted, 16-bit grey is scaled and not clipped. Whatever
-is wrong with a file becomes an `ImageError` with one sentence.
+laid over a background, CMYK and embedded colour profiles are converted, 16-bit grey is scaled and not clipped
+(`foundation.separated`). What a file says beside its pixels never costs the picture: where it cannot be read, it is
+taken out (`foundation.bare`). Of an animation, the first picture is taken. Whatever is wrong with the pixels becomes an
+`ImageError` with one sentence.
 """
 
 from __future__ import annotations
@@ -10,28 +12,44 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from PIL import ExifTags, Image, ImageCms, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError, features
 
+from foundation import tiff
+from foundation.bare import Bare, bare
 from foundation.errors import UserError
 from foundation.files import in_use
+from foundation.separated import Separated, orientation_of, separated, upright_rgb
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+HEIC = frozenset({".heic", ".heif", ".hif"})
+_AVIF = frozenset({".avif"}) if features.check("avif") else frozenset[str]()
+_JPEG_2000 = frozenset({".jp2", ".j2k", ".jpf", ".jpx"}) if features.check("jpg_2000") else frozenset[str]()
+_READS_HEIC = find_spec("pillow_heif") is not None
+
+SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo", ".webp", ".bmp", ".dib", ".tif", ".tiff", ".gif"}
+    | _AVIF
+    | _JPEG_2000
+    | (HEIC if _READS_HEIC else frozenset[str]())
+)
+"""Of the files that can be read here, in lower case. HEIC needs the package pillow-heif."""
+
 MAX_PIXELS = 200_000_000
 """Pictures that decode to more are refused unread: at 4 bytes a pixel, one alone would take 0.8 GB of memory."""
 
 MAX_REDUCIBLE_PIXELS = 1_000_000_000
 """The limit for baseline JPEGs that are reduced while decoding, which takes time but no memory."""
 
-_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
+_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF", "JPEG2000", "HEIF")
 """No others: some of Pillow's decoders hand the file to outside programs."""
 
+_HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
+
 Image.MAX_IMAGE_PIXELS = MAX_REDUCIBLE_PIXELS
-_SRGB = ImageCms.createProfile("sRGB")
-_LAB = ImageCms.createProfile("LAB")
 
 
 class ImageError(UserError):
@@ -57,10 +75,8 @@ def load_rgb(
             raise ImageError(f"{path} is a folder; name a picture in it.")
         if content == b"" or (content is None and path.stat().st_size == 0):
             raise ImageError(f"{path} is empty (0 bytes); replace or remove it.")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(_source(path, content), formats=_FORMATS) as image:
-                return _decoded(image, path, max_side, background)
+        picture = _separated(path, content, max_side)
+        return _no_larger(upright_rgb(picture, background), max_side)
     except ImageError:
         raise
     except FileNotFoundError as error:
@@ -70,9 +86,7 @@ def load_rgb(
             raise ImageError(f"{path} is in use by another program; close it there.") from error
         raise ImageError(f"{path} must not be read; change its permissions.") from error
     except UnidentifiedImageError as error:
-        raise ImageError(
-            f"{path} is not a picture in a known format; use PNG, JPEG, WebP, TIFF, BMP or GIF."
-        ) from error
+        raise ImageError(_unknown(path, content)) from error
     except Image.DecompressionBombError as error:
         raise ImageError(_too_large(path, MAX_REDUCIBLE_PIXELS)) from error
     except Exception as error:  # decoders meet damaged bytes with errors of every kind
@@ -84,12 +98,8 @@ def size_of(path: Path, content: bytes | None = None) -> tuple[int, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(_source(path, content), formats=_FORMATS) as image:
-                width, height = image.size
-                if isinstance(image, TiffImagePlugin.TiffImageFile):  # its `size` is upright in newer Pillows only
-                    width, height = image.tag_v2[ExifTags.Base.ImageWidth], image.tag_v2[ExifTags.Base.ImageLength]
-                turned = image.getexif().get(ExifTags.Base.Orientation, 1) >= 5
-                return (height, width) if turned else (width, height)
+            (width, height), orientation = _measured(path, content)
+            return (height, width) if orientation >= 5 else (width, height)
     except Exception as error:  # decoders meet damaged bytes with errors of every kind
         raise ImageError(f"{path} cannot be read ({error}); it is probably damaged: replace or remove it.") from error
 
@@ -100,71 +110,137 @@ def load_array(path: Path, size: tuple[int, int]) -> np.ndarray:
     return np.asarray(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0))
 
 
-def _source(path: Path, content: bytes | None) -> Path | io.BytesIO:
-    return path if content is None else io.BytesIO(content)
+def _stream(path: Path, content: bytes | None) -> BinaryIO:
+    return path.open("rb") if content is None else io.BytesIO(content)
 
 
 def _too_large(path: Path, limit: int) -> str:
     return f"{path} has more than {limit // 1_000_000} megapixels; make it smaller first."
 
 
-def _decoded(image: Image.Image, path: Path, max_side: int | None, background: tuple[int, int, int]) -> Image.Image:
-    baseline = image.format in {"JPEG", "MPO"} and not image.info.get("progressive")
-    limit = MAX_REDUCIBLE_PIXELS if baseline else MAX_PIXELS
-    if image.width * image.height > limit:
-        raise ImageError(_too_large(path, limit))
-    if max_side is not None and baseline:
-        scale = max_side / max(image.size)
-        image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
-    if image.width * image.height > MAX_PIXELS:
-        raise ImageError(_too_large(path, MAX_PIXELS))
-    image.load()
-    profile = image.info.get("icc_profile")
-    mixable = image.mode in {"L", "RGB", "CMYK", "RGBA"} and "transparency" not in image.info
-    if max_side is not None and max(image.size) > max_side and mixable:
-        image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    with suppress(Exception):  # a damaged EXIF block costs the orientation, not the picture
-        ImageOps.exif_transpose(image, in_place=True)
-    image = _opaque_rgb(image, profile, background)
+def _unknown(path: Path, content: bytes | None) -> str:
+    with _stream(path, content) as stream:
+        head = stream.read(12)
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not _READS_HEIC:
+        return f"{path} is a HEIC picture; install pillow-heif (`pip install pillow-heif`) or save it as JPEG."
+    return f"{path} is not a picture in a known format; use PNG, JPEG, WebP, AVIF, JPEG 2000, TIFF, BMP or GIF."
+
+
+def _separated(path: Path, content: bytes | None, max_side: int | None) -> Separated:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if (picture := _from_tiff(path, content)) is not None:
+            return picture
+        try:
+            with _stream(path, content) as stream:
+                return _from_pillow(stream, path, max_side)
+        except (ImageError, Image.DecompressionBombError, MemoryError):
+            raise
+        except Exception:
+            stripped = _bare(path, content)
+            if stripped is None:
+                raise
+            return _from_pillow(io.BytesIO(stripped.content), path, max_side, stripped)
+
+
+def _from_tiff(path: Path, content: bytes | None) -> Separated | None:
+    """None where the file is none, or where Pillow is to judge it."""
+    with _stream(path, content) as stream:
+        if stream.read(4) not in tiff.PREFIXES:
+            return None
+        try:
+            return tiff.read(stream, MAX_PIXELS)
+        except Exception:  # damaged bytes lead to errors of every kind; Pillow says what is wrong
+            return None
+
+
+def _bare(path: Path, content: bytes | None) -> Bare | None:
+    with _stream(path, content) as stream:
+        return bare(stream.read())
+
+
+def _opened(stream: BinaryIO) -> ImageFile.ImageFile:
+    if _READS_HEIC:
+        import pillow_heif  # type: ignore[import-not-found, unused-ignore]
+
+        pillow_heif.register_heif_opener()
+    Image.preinit()
+    Image.init()
+    return Image.open(stream, formats=[name for name in _FORMATS if name in Image.OPEN])
+
+
+def _measured(path: Path, content: bytes | None) -> tuple[tuple[int, int], int]:
+    """Size as stored, and orientation."""
+    with _stream(path, content) as stream:
+        if stream.read(4) in tiff.PREFIXES:
+            return tiff.size(stream)
+        stream.seek(0)
+        try:
+            with _opened(stream) as image:
+                return image.size, _orientation(image)
+        except Exception:
+            stripped = _bare(path, content)
+            if stripped is None:
+                raise
+            with _opened(io.BytesIO(stripped.content)) as image:
+                return image.size, stripped.orientation
+
+
+def _orientation(image: Image.Image) -> int:
+    """1 where it is not known: a damaged EXIF block costs the orientation, not the picture."""
+    try:
+        return orientation_of(image.getexif().get(ExifTags.Base.Orientation))
+    except Exception:  # of every kind
+        return 1
+
+
+def _from_pillow(stream: BinaryIO, path: Path, max_side: int | None, stripped: Bare | None = None) -> Separated:
+    """stripped: what was known of the file before it was `stream`."""
+    with _opened(stream) as image:
+        baseline = image.format in {"JPEG", "MPO"} and not image.info.get("progressive")
+        limit = MAX_REDUCIBLE_PIXELS if baseline else MAX_PIXELS
+        if image.width * image.height > limit:
+            raise ImageError(_too_large(path, limit))
+        if max_side is not None and baseline:
+            scale = max_side / max(image.size)
+            image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+        if image.width * image.height > MAX_PIXELS:
+            raise ImageError(_too_large(path, MAX_PIXELS))
+        key_depth = _key_depth(image)
+        image.load()
+        profile = stripped.profile if stripped is not None else image.info.get("icc_profile")
+        if profile is None and image.format == "JPEG2000":
+            profile = _profile_of_jpeg_2000(stream)
+        orientation = stripped.orientation if stripped is not None else _orientation(image)
+        whole: Image.Image = image
+        if image.format in {"BMP", "DIB"} and image.mode == "RGBA" and image.getchannel("A").getextrema() == (0, 0):
+            whole = image.convert("RGB")  # nobody stores a picture that is not to be seen: the fourth byte is unused
+        mixable = whole.mode in {"L", "RGB", "CMYK", "RGBA", "LA"} and "transparency" not in whole.info
+        if max_side is not None and max(whole.size) > max_side and mixable:
+            whole.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        return separated(whole, profile, orientation, key_depth)
+
+
+def _key_depth(image: ImageFile.ImageFile) -> int:
+    """Bits of the levels in a PNG, before it is read; Pillow gives its transparent colour as it is in the file."""
+    if image.format != "PNG" or not image.tile:
+        return 8
+    depth = str(image.tile[0][3]).partition(";")[2].rstrip("B")
+    return int(depth) if depth.isdecimal() else 8
+
+
+def _profile_of_jpeg_2000(stream: BinaryIO) -> bytes | None:
+    """The restricted or whole ICC profile in the colour box (ISO 15444-1, annex I), which Pillow passes over."""
+    stream.seek(0)
+    head = stream.read(1 << 20)
+    at = head.find(b"colr")
+    if not head[4:8].startswith(b"jP") or at < 4:
+        return None
+    length = int.from_bytes(head[at - 4 : at], "big")
+    return head[at + 7 : at - 4 + length] if head[at + 4] in (2, 3) else None
+
+
+def _no_larger(image: Image.Image, max_side: int | None) -> Image.Image:
     if max_side is not None and max(image.size) > max_side:
         image.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return image
-
-
-def _opaque_rgb(image: Image.Image, profile: bytes | None, background: tuple[int, int, int]) -> Image.Image:
-    if image.mode.startswith("I") or image.mode == "F":
-        return _from_deep_grey(image)
-    if image.mode == "LAB":
-        return _converted(image, _LAB)
-    if image.mode in {"LA", "PA", "P", "La", "RGBa"} or "transparency" in image.info:
-        image = image.convert("RGBA")
-    if image.mode == "RGBA":
-        canvas = Image.new("RGBA", image.size, (*background, 255))
-        canvas.alpha_composite(image)
-        image = canvas.convert("RGB")
-    if profile and image.mode in {"RGB", "CMYK", "L"}:
-        with suppress(ImageCms.PyCMSError, OSError):  # a broken profile: the numbers themselves are the best guess
-            return _converted(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
-    return image.convert("RGB")
-
-
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile) -> Image.Image:
-    converted = ImageCms.profileToProfile(image, profile, _SRGB, outputMode="RGB")
-    assert converted is not None, "only a conversion in place gives none"
-    return converted
-
-
-def _from_deep_grey(image: Image.Image) -> Image.Image:
-    """16-bit files keep their scale (65,535 is white); 32-bit integers and floats have none and are stretched."""
-    numbers = np.asarray(image)
-    if image.mode.startswith("I;16"):
-        grey = numbers.astype(np.float32) / 65_535
-    else:
-        finite = numbers[np.isfinite(numbers)]
-        low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-        grey = np.nan_to_num(numbers.astype(np.float64), nan=low, posinf=high, neginf=low)
-        if image.mode == "I" and low >= 0 and 255 < high <= 65_535:
-            grey = grey / 65_535
-        elif low < 0 or high > 1:
-            grey = (grey - low) / (high - low) if high > low else np.full_like(grey, 0.5)
-    return Image.fromarray((grey * 255 + 0.5).astype(np.uint8)).convert("RGB")

@@ -6,7 +6,9 @@ dataclass's fields. The dataclass states the defaults, once, and checks ranges i
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
+import io
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,6 +24,7 @@ APPLICATION = "artificial-inspiration"
 SECTIONS = (
     "generation",
     "mix",
+    "fast",
     "original",
     "singan",
     "stylegan2",
@@ -100,7 +103,7 @@ def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None) -> No
 
     path = file or default_file()
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+        document = tomlkit.parse(_text(path)) if path.exists() else tomlkit.document()
         for (section, name), value in changes.items():
             if section not in document:
                 document[section] = tomlkit.table()
@@ -112,12 +115,20 @@ def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None) -> No
         raise UserError(f"The settings file {path} cannot be written ({error}); mend it or free some space.") from error
 
 
+def _text(path: Path) -> str:
+    """Of a settings file; Windows' editors put a mark before UTF-8, which says nothing. UserError: UTF-16 or -32."""
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)) or b"\0" in content[:4]:
+        raise UserError(f"The settings file {path} is written in UTF-16; save it as UTF-8.")
+    return io.StringIO(content.decode("utf-8-sig"), newline=None).read()
+
+
 def _read(file: Path | None) -> dict[str, dict[str, Any]]:
     path = file or default_file()
     if file is None and not path.exists():
         return {}
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(_text(path))
     except RecursionError as error:
         raise UserError(f"The settings file {path} cannot be read (it is too deep); mend or remove it.") from error
     except (OSError, ValueError) as error:

@@ -22,6 +22,7 @@ def checks() -> list[Check]:
         ),
         _painted_styles(),
         _learned_styles(),
+        *_packages(),
     ]
 
 
@@ -43,3 +44,15 @@ def _learned_styles() -> Check:
         return Check("learned styles", True, f"taught by {teacher_name()}")
     except UserError as error:
         return Check("learned styles", False, "no network to teach them", str(error), needed=False)
+
+
+def _packages() -> list[Check]:
+    from foundation.networks.packaged import PACKAGES, fault
+
+    found = ((weights, fault(weights)) for weights in PACKAGES)
+    return [
+        Check(weights.package, True, f"{weights.version}, as it is known")
+        if error is None
+        else Check(weights.package, False, error.state, str(error), needed=False)
+        for weights, error in found
+    ]

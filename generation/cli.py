@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings
@@ -19,9 +19,10 @@ from generation.encoding import ENCODINGS
 
 if TYPE_CHECKING:
     from generation.method import Method
-    from generation.recipe import Shares
+    from generation.methods import Models
+    from generation.mix import Shares
 
-PRESETS = ("quick", "original")
+PRESETS = ("quick", "fast", "original")
 _LEARNING = (
     "Styles for painted_style are learned from the pictures in {folder} when they are first used, about five seconds "
     "each, and kept; `styles learn` does it beforehand."
@@ -34,7 +35,7 @@ class GenerationSettings:
     """Settings section "generation".
 
     size: longest side of the variants in pixels. jobs: processes, 0 = one a core. format: png, jpg or webp. preset:
-    quick or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
+    quick, fast or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
     """
 
     size: int = 256
@@ -45,8 +46,8 @@ class GenerationSettings:
     enlarge: int = 4
 
     def __post_init__(self) -> None:
-        if not 64 <= self.size <= 1024:
-            raise ValueError("size must be from 64 to 1024 pixels")
+        if not 64 <= self.size <= 2048:
+            raise ValueError("size must be from 64 to 2048 pixels")
         if self.seed < 0 or self.jobs < 0:
             raise ValueError("seed and jobs must not be negative")
         if self.format not in ENCODINGS:
@@ -65,7 +66,8 @@ def generate(
     size: Annotated[int | None, typer.Option(help="Longest side in pixels.")] = None,
     styles: Annotated[Path | None, typer.Option(help="Folder of style pictures, instead of painted ones.")] = None,
     preset: Annotated[
-        str | None, typer.Option(help="quick needs no weights (default); original is the mix of networks and styles.")
+        str | None,
+        typer.Option(help="quick (default) and fast need no weights; original is the mix of networks and styles."),
     ] = None,
     methods: Annotated[str, typer.Option(help="Names, separated by commas; all by default.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
@@ -106,7 +108,7 @@ def make(
     chosen = settings.section("generation", GenerationSettings)
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
-    recipes = _recipes(settings, chosen, folder, tuple(methods or ()))
+    recipes = _recipes(settings, chosen, folder, tuple(methods or ()), out)
     job = Job(picture, out, chosen.seed, recipes.mix, recipes.methods, styles_identity(folder), chosen.format)
     for warning in filter(None, (StyleLibrary(folder).warning(), *recipes.warnings)):
         _output.print(warning, markup=False)
@@ -129,13 +131,16 @@ class _Recipes:
     warnings: tuple[str, ...]
 
 
-def _recipes(settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...]) -> _Recipes:
-    """What the preset, or the methods of these names, are made by. UserError: something that they need is missing."""
-    from generation.methods import Models, all_methods, chosen_methods, default_names
-    from generation.original import OriginalMix, original_methods, parts
-    from generation.recipe import Mix
+def _recipes(
+    settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...], out: Path
+) -> _Recipes:
+    """What the preset, or the methods of these names, are made by. UserError: something that they need is missing.
+
+    out: the folder of the run, which may have been begun by an earlier version.
+    """
+    from generation.methods import Models
     from generation.singan.model import Settings as SinGan
-    from generation.stylegan2.method import BlendSettings, warning
+    from generation.stylegan2.method import BlendSettings
     from generation.stylegan2.method import Settings as Network
     from generation.stylegan2.transfer import Settings as Transfer
 
@@ -146,16 +151,47 @@ def _recipes(settings: Settings, chosen: GenerationSettings, styles: Path | None
         settings.section("transfer", Transfer),
     )
     if chosen.preset == "quick":
-        missing: tuple[str, ...] = ()
-        if not names:
-            names, missing = default_names(styles)
-        without_networks = set(names) <= all_methods(styles).keys()  # workers that need no models do not load torch
-        factory = partial(chosen_methods, names, styles, models=None if without_networks else models)
-        learning = _LEARNING.format(folder=styles) if styles is not None and "painted_style" in names else ""
-        warnings = (*missing, learning, warning(names, models.stylegan2))
-        return _Recipes(settings.section("mix", Mix), factory, warnings)
+        return _quick(settings, styles, names, models, out)
     if names:
-        raise UserError("The preset original chooses its methods itself; leave --methods or the preset out.")
+        raise UserError(f"The preset {chosen.preset} chooses its methods itself; leave --methods or the preset out.")
+    return _fast(settings, styles) if chosen.preset == "fast" else _original(settings, chosen, styles, models)
+
+
+def _quick(settings: Settings, styles: Path | None, names: tuple[str, ...], models: Models, out: Path) -> _Recipes:
+    from generation.methods import all_methods, chosen_methods, default_names
+    from generation.mix import EARLIER, Mix, without_zeros
+    from generation.pipeline import recorded
+    from generation.stylegan2.method import warning
+
+    mix, warnings = settings.section("mix", Mix), []
+    before = recorded(out)
+    if before is not None and mix == Mix() and without_zeros(before.mix) in EARLIER:
+        mix = Mix(**(dict.fromkeys(vars(mix), 0.0) | {"neural": mix.neural} | dict(before.mix)))
+        names = names or before.methods
+        warnings.append(f"{out} was begun with the mix of an earlier version, and goes on with it.")
+    if not names:
+        names, missing = default_names(styles)
+        warnings += missing
+    without_networks = set(names) <= all_methods(styles).keys()  # workers that need no models do not load torch
+    factory = partial(chosen_methods, names, styles, models=None if without_networks else models)
+    if styles is not None and "painted_style" in names:
+        warnings.append(_LEARNING.format(folder=styles))
+    return _Recipes(mix, factory, (*warnings, warning(names, models.stylegan2)))
+
+
+def _fast(settings: Settings, styles: Path | None) -> _Recipes:
+    from generation.methods import chosen_methods, fast_names
+    from generation.mix import FastMix
+
+    names, missing = fast_names(styles)
+    learning = _LEARNING.format(folder=styles) if styles is not None and "painted_style" in names else ""
+    return _Recipes(settings.section("fast", FastMix), partial(chosen_methods, names, styles), (*missing, learning))
+
+
+def _original(settings: Settings, chosen: GenerationSettings, styles: Path | None, models: Models) -> _Recipes:
+    from generation.original import OriginalMix, original_methods, parts
+    from generation.stylegan2.method import warning
+
     found = parts(models, chosen.enlarge > 1)
     made = partial(original_methods, found, chosen.enlarge, styles, models)
     return _Recipes(

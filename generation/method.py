@@ -27,11 +27,6 @@ def nothing() -> None:
     """The needs of a method that works everywhere."""
 
 
-def anything(picture: Picture) -> bool:
-    """The taste of a method that takes whatever it makes."""
-    return True
-
-
 @dataclass(frozen=True)
 class Method:
     """One way to make a variant.
@@ -45,7 +40,6 @@ class Method:
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
-    accepts(picture): whether its result is worth keeping; it is drawn anew where not, a few times.
     """
 
     name: str
@@ -55,4 +49,3 @@ class Method:
     check: Callable[[], object] = nothing
     ways: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
-    accepts: Callable[[Picture], bool] = anything

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from foundation.errors import UserError
 from generation import painterly, warps
+from generation.deep_dream.method import FAMILY as DREAMS
 from generation.deep_dream.method import deep_dream
 from generation.method import Method
 from generation.style_network.method import painted_style
@@ -57,6 +58,7 @@ def neural_methods(
 ) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named."""
     from generation.neural_style.method import neural_style
+    from generation.pencil.method import pencil
     from generation.singan.method import singan
     from generation.stylegan2.method import blend, stylegan2
     from generation.stylegan2.transfer import transfer
@@ -64,6 +66,7 @@ def neural_methods(
     library, chosen = StyleLibrary(styles), models or Models()
     methods = [
         neural_style(library, device),
+        pencil(),
         singan(library, device, chosen.singan),
         stylegan2(chosen.stylegan2, device),
         blend(chosen.stylegan2, chosen.blend, device),
@@ -80,8 +83,18 @@ def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
 
 def default_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The methods of a run where none is named, and a sentence for each that cannot be used here."""
+    return _usable(all_methods(styles))
+
+
+def fast_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `default_names`, of the preset `fast`: those that need no torch."""
+    methods = _methods_without_torch(StyleLibrary(styles))
+    return _usable({name: method for name, method in methods.items() if method.family != DREAMS})
+
+
+def _usable(methods: Mapping[str, Method]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     names, missing = [], []
-    for name, method in all_methods(styles).items():
+    for name, method in methods.items():
         try:
             method.check()
             names.append(name)

@@ -14,11 +14,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foundation.errors import UserError
+from generation.deep_dream import at_hand
 from generation.draws import uniform
 from generation.method import Method, Parameters
 from generation.methods import Models, all_methods, neural_methods
+from generation.mix import Shares
 from generation.networks.registry import located
-from generation.recipe import Shares
 from generation.styles.library import SINGLE_HUE
 from generation.super_resolution.enlarging import CLASSICAL, choose
 from generation.super_resolution.method import enlarging
@@ -50,8 +51,8 @@ class OriginalMix(Shares):
         "blend_then_style": ("blend", "style"),
         "style": ("style",),
         "transfer_then_style": ("transfer", "style"),
-        "style_then_dream": ("style", "dream"),
-        "style_dream_style": ("style", "dream", "style"),
+        "style_then_dream": ("style", "dream/after"),
+        "style_dream_style": ("style", "dream/after", "style"),
     }
     section: ClassVar[str] = "original"
 
@@ -83,10 +84,17 @@ def parts(models: Models, enlarged: bool = True) -> Parts:
             methods.append(name)
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
-    if located("googlenet") is not None:
+    try:
+        dreaming = at_hand.network_name()
+        at_hand.check(dreaming)
         methods.append("deep_dream")
-    else:
-        missing.append("Without deep_dream, its share goes to the others; `weights get googlenet` fetches its network.")
+        if dreaming != at_hand.GOOGLENET:
+            missing.append(
+                "Dreams come by EfficientNet-Lite0 instead of GoogLeNet (the manifest says which); "
+                "`weights get googlenet` fetches it."
+            )
+    except UserError as error:
+        missing.append(f"Without deep_dream, its share goes to the others: {error}")
     methods.append("neural_style" if located("vgg19") is not None else "patch_style")
     if "patch_style" in methods:
         missing.append(

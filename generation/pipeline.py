@@ -25,6 +25,7 @@ from foundation.workers import Workers, workers
 from generation import manifest
 from generation.manifest import Entry
 from generation.method import Method
+from generation.mix import without_zeros
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
 from generation.worker import Job, Made, Parent, Workshop, steps_of
@@ -154,6 +155,24 @@ def _result(hands: Workers, future: Future[Made], plan: Plan) -> Made:
         ) from error
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What a folder's run was begun with. mix: kind → share. methods: names."""
+
+    mix: Mapping[str, float]
+    methods: tuple[str, ...]
+
+
+def recorded(folder: Path) -> Recorded | None:
+    """Of the run in `folder`; None where there is none, or it cannot be read (`generate` tells)."""
+    try:
+        identity = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        mix = {str(kind): float(share) for kind, share in identity["mix"].items()}
+        return Recorded(mix, tuple(map(str, identity["methods"])))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
 def _planned(job: Job, methods: Mapping[str, Method], count: int) -> list[Plan]:
     try:
         return Planner(job.seed, methods, job.mix).plans(count)
@@ -181,6 +200,8 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
         before = dict(json_in(path))
     except (OSError, ValueError, TypeError) as error:
         raise UserError(f"{path} cannot be read ({error}); choose another folder or remove it.") from error
+    if isinstance(before.get("mix"), dict):
+        before["mix"] = without_zeros(before["mix"])
     for key, value in identity.items():
         if before.get(key) != value:
             raise UserError(
@@ -189,9 +210,11 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
 
 
 def _shares(job: Job, methods: Mapping[str, Method]) -> dict[str, float]:
-    """The mix as it is recorded: a share for neural methods says something only where there is one."""
+    """The mix as it is recorded: without kinds of no share, so that kinds that a later version adds change nothing; a
+    share for neural methods says something only where there is one.
+    """
     neural = any(method.family == "neural" for method in methods.values())
-    return {kind: share for kind, share in asdict(job.mix).items() if neural or kind != "neural"}
+    return {kind: share for kind, share in without_zeros(asdict(job.mix)).items() if neural or kind != "neural"}
 
 
 def _remove_partial_files(folder: Path) -> None:

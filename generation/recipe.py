@@ -5,92 +5,19 @@ The plan of variant i depends on the run's seed, the mix, the methods and i, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import ClassVar
 
 import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
+from generation.mix import PARENT_KINDS, Mix, Shares
 
-PARENT_KINDS = ("patch_style", "warp_then_style", "restructuring_then_style")
-"""Variants that a graphic method may be applied to."""
+RELENTING = 2
+"""Attempts at what a plan says before something surer is tried."""
 
 _NEAREST_PARENTS = 24
-
-
-@dataclass(frozen=True)
-class Shares:
-    """How large a share each kind of variant has; they need not sum to 1.
-
-    A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
-    "FAMILY/WAY" where it is to be a method with that way to draw its parameters, if there is one. section: of the
-    settings, where the shares are.
-    """
-
-    kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    section: ClassVar[str] = ""
-
-    def __post_init__(self) -> None:
-        shares = list(vars(self).values())
-        if min(shares) < 0 or sum(shares) <= 0:
-            raise ValueError("shares must not be negative, and one must be larger than 0")
-
-    def possible(self, families: Set[str]) -> dict[str, float]:
-        """The shares of those kinds that methods of these families can make."""
-        return {kind: share for kind, share in vars(self).items() if share > 0 and self.makes(kind, families)}
-
-    def makes(self, kind: str, families: Set[str]) -> bool:
-        """Whether methods of these families are enough for a kind."""
-        return families >= {step.partition("/")[0] for step in self.kinds[kind]}
-
-
-@dataclass(frozen=True)
-class Mix(Shares):
-    """The mix that needs no downloaded weights (settings section "mix").
-
-    Kinds whose methods were not chosen have no share, `neural` among them as long as no such method is named.
-    """
-
-    kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "painted_style": ("painted_style",),
-        "patch_style": ("patch_style",),
-        "warp_then_style": ("warp", "patch_style"),
-        "restructuring": ("restructuring",),
-        "restructuring_then_style": ("restructuring", "patch_style"),
-        "graphic": ("graphic",),
-        "style_then_graphic": ("graphic",),
-        "warp": ("warp",),
-        "dream": ("dream",),
-        "dream_then_painted": ("dream/before", "painted_style"),
-        "painted_then_dream": ("painted_style", "dream/after"),
-        "neural": ("neural",),
-    }
-    section: ClassVar[str] = "mix"
-
-    painted_style: float = 0.25
-    patch_style: float = 0.34
-    warp_then_style: float = 0.14
-    restructuring: float = 0.08
-    restructuring_then_style: float = 0.10
-    graphic: float = 0.22
-    style_then_graphic: float = 0.12
-    dream: float = 0.02
-    dream_then_painted: float = 0.06
-    painted_then_dream: float = 0.04
-    neural: float = 0.5
-
-    def possible(self, families: Set[str]) -> dict[str, float]:
-        """As for all mixes; without a variant to start from no graphic method follows, without a style warps stand
-        alone.
-        """
-        wanted = super().possible(families)
-        if "style_then_graphic" in wanted and not any(kind in wanted for kind in PARENT_KINDS):
-            del wanted["style_then_graphic"]
-        if "patch_style" not in families and "warp" in families and self.warp_then_style > 0:
-            wanted["warp"] = self.warp_then_style
-        return wanted
 
 
 @dataclass(frozen=True)
@@ -157,12 +84,18 @@ class Planner:
         return plans
 
     def recipe(self, plan: Plan, attempt: int = 0) -> Recipe:
-        """The steps of `plan` with random parameters; each attempt draws new ones."""
+        """The steps of `plan` with random parameters; each attempt draws new ones.
+
+        From attempt RELENTING on they are those of the kind that the mix relents to, where it does.
+        """
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
         rng = np.random.default_rng(seed)
+        ways = plan.ways
+        if attempt >= RELENTING and plan.kind in self._mix.relents:
+            ways = tuple(step.partition("/")[2] for step in self._mix.kinds[self._mix.relents[plan.kind]])
         steps = []
-        for name, way in zip_longest(plan.methods, plan.ways, fillvalue=""):
+        for name, way in zip_longest(plan.methods, ways, fillvalue=""):
             method = self._methods[name]
             steps.append(Step(name, (method.ways[way] if way else method.draw)(rng)))
         return Recipe(tuple(steps), seed)

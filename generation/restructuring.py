@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 from generation.colour_matching import in_colours_of
 from generation.draws import log_uniform, uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Draw, Method, Parameters, Picture
 from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.pyramid import resized, scaled
@@ -20,6 +20,12 @@ from generation.patches.synthesis import PatchSettings, synthesise
 from generation.style_transfer import StyleLibrary
 
 FAMILY = "restructuring"
+
+GENTLY = "gently"
+"""The way to draw in which the portrait's parts stay recognisable: for methods that paint over it."""
+
+SMALL_SIDE, SMALL_KEYS = 128, 2000
+"""Of a picture made for those: longest side in pixels, and patches sought in."""
 
 
 def methods(library: StyleLibrary, device: str = "cpu") -> list[Method]:
@@ -36,7 +42,10 @@ def rearrange(device: str = "cpu") -> Method:
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return _from_layout(picture, picture, parameters, rng, device)
 
-    return Method("rearrange", FAMILY, draw, apply)
+    def draw_gently(rng: np.random.Generator) -> Parameters:
+        return _small(draw)(rng) | {"noise": log_uniform(rng, 0.2, 0.8)}
+
+    return Method("rearrange", FAMILY, draw, apply, ways={GENTLY: draw_gently})
 
 
 def collage(device: str = "cpu") -> Method:
@@ -58,7 +67,7 @@ def collage(device: str = "cpu") -> Method:
         views = [_view(picture, **view) for view in parameters["views"]]
         return _from_layout(picture, _joined(views, rng), parameters, rng, device)
 
-    return Method("collage", FAMILY, draw, apply)
+    return Method("collage", FAMILY, draw, apply, ways={GENTLY: _small(draw)})
 
 
 def retarget(device: str = "cpu") -> Method:
@@ -80,7 +89,7 @@ def retarget(device: str = "cpu") -> Method:
             places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
         return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
 
-    return Method("retarget", FAMILY, draw, apply)
+    return Method("retarget", FAMILY, draw, apply, ways={GENTLY: _small(draw)})
 
 
 def layout(library: StyleLibrary, device: str = "cpu") -> Method:
@@ -98,6 +107,11 @@ def layout(library: StyleLibrary, device: str = "cpu") -> Method:
         return _from_layout(picture, in_colours_of(other, picture), parameters, rng, device)
 
     return Method("layout", FAMILY, draw, apply)
+
+
+def _small(draw: Draw) -> Draw:
+    """The same parameters for a picture of SMALL_SIDE, which other methods enlarge and sharpen."""
+    return lambda rng: draw(rng) | {"side": SMALL_SIDE, "keys": SMALL_KEYS}
 
 
 def _draw_search(rng: np.random.Generator, coarsest_low: int, coarsest_high: int) -> Parameters:
@@ -122,10 +136,12 @@ def _from_layout(
 
     parameters: `noise` deviation added to the coarsest level (values 0..1), `zooms` of the picture's copies that give
     patches, `mirrored` whether mirrored ones give some too; `coarsest`, `alpha`, `coherence`, `keys`, `stride` as in
-    PatchSettings.
+    PatchSettings; `side`, where it is there, is the longest side in pixels that is worked at.
     """
-    height, width = picture.shape[:2]
-    image = planes_of(picture)
+    shape = picture.shape[:2]
+    scale = min(1.0, parameters["side"] / max(shape)) if "side" in parameters else 1.0
+    height, width = scaled(shape, scale)
+    image = resized(planes_of(picture), (height, width))
     copies = [resized(image, scaled((height, width), zoom)).clamp(0.0, 1.0) for zoom in parameters["zooms"]]
     if parameters["mirrored"]:
         copies += [copy.flip(2) for copy in copies]
@@ -141,7 +157,7 @@ def _from_layout(
     start += torch.from_numpy(rng.normal(0.0, parameters["noise"], start.shape).astype(np.float32))
     sources = [Source(copy.to(device)) for copy in copies]
     result = synthesise(sources, (height, width), settings, rng, start=start.to(device))
-    return picture_of(result)
+    return picture_of(resized(result.cpu(), shape).clamp(0.0, 1.0))
 
 
 def _view(picture: Picture, centre: list[float], zoom: float, turn: float, mirrored: bool) -> Picture:

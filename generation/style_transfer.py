@@ -50,22 +50,8 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
 
     def draw(rng: np.random.Generator) -> Parameters:
         styles = library.draw(rng)
-        return {
-            "styles": styles,
-            "shares": [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))],
-            "alpha": log_uniform(rng, 0.3, 3.0),
-            "guide": log_uniform(rng, 1.25, 4.5),
-            "detail": log_uniform(rng, 0.4, 1.4),
-            "tone": uniform(rng, 0.6, 1.0),
-            "blur": uniform(rng, 0.001, 0.012),
-            "inverted": bool(rng.random() < INVERTED),
-            "colour": log_uniform(rng, 0.4, 2.0) if rng.random() < COLOUR_GUIDED else 0.0,
-            "coarsest": int(rng.integers(28, 73)),
-            "coherence": log_uniform(rng, 0.02, 0.5),
-            "keys": 5000,
-            "stride": 2,
-            "original_colours": bool(rng.random() < ORIGINAL_COLOURS),
-        }
+        shares = [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))]
+        return {"styles": styles, "shares": shares, **draw_search(rng)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         side = round((picture.shape[0] * picture.shape[1]) ** 0.5)
@@ -73,6 +59,24 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
         return transfer(picture, styles, parameters, rng, device)
 
     return Method("patch_style", "patch_style", draw, apply)
+
+
+def draw_search(rng: np.random.Generator) -> Parameters:
+    """Random parameters of `transfer`, but for the shares."""
+    return {
+        "alpha": log_uniform(rng, 0.3, 3.0),
+        "guide": log_uniform(rng, 1.25, 4.5),
+        "detail": log_uniform(rng, 0.4, 1.4),
+        "tone": uniform(rng, 0.6, 1.0),
+        "blur": uniform(rng, 0.001, 0.012),
+        "inverted": bool(rng.random() < INVERTED),
+        "colour": log_uniform(rng, 0.4, 2.0) if rng.random() < COLOUR_GUIDED else 0.0,
+        "coarsest": int(rng.integers(28, 73)),
+        "coherence": log_uniform(rng, 0.02, 0.5),
+        "keys": 5000,
+        "stride": 2,
+        "original_colours": bool(rng.random() < ORIGINAL_COLOURS),
+    }
 
 
 def transfer(

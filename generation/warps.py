@@ -13,12 +13,15 @@ import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from generation.draws import log_uniform, uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Draw, Method, Parameters, Picture
 
 Grid = npt.NDArray[np.float32]
 """float32 (2, H, W): x to the right and y down."""
 
 FAMILY = "warp"
+
+GENTLY = "gently"
+"""The way to draw that only those have which leave something of a face."""
 
 Move = Callable[[Grid, Parameters, np.random.Generator], Grid]
 
@@ -34,6 +37,10 @@ def _swirl(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid
 def _draw_swirl(rng: np.random.Generator) -> Parameters:
     turn = uniform(rng, 0.7, 3.2) * float(rng.choice([-1, 1]))
     return {"centre": _near_the_middle(rng), "turn": turn, "radius": uniform(rng, 0.4, 1.0)}
+
+
+def _draw_gentle_swirl(rng: np.random.Generator) -> Parameters:
+    return _draw_swirl(rng) | {"turn": uniform(rng, 0.5, 1.5) * float(rng.choice([-1, 1]))}
 
 
 def _noise(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -149,12 +156,17 @@ def _as_column(centre: list[float]) -> Grid:
     return np.array(centre, np.float32)[:, None, None]
 
 
+def _of_a_face(name: str, draw: Draw, move: Move, gently: Draw | None = None) -> Method:
+    """A warp that leaves a face a face, at least where it is drawn `gently`."""
+    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: gently or draw})
+
+
 METHODS: tuple[Method, ...] = (
-    Method("swirl", FAMILY, _draw_swirl, _warped(_swirl)),
-    Method("noise_warp", FAMILY, _draw_noise, _warped(_noise)),
+    _of_a_face("swirl", _draw_swirl, _swirl, _draw_gentle_swirl),
+    _of_a_face("noise_warp", _draw_noise, _noise),
     Method("kaleidoscope", FAMILY, _draw_kaleidoscope, _warped(_kaleidoscope)),
-    Method("lens", FAMILY, _draw_lens, _warped(_lens)),
-    Method("melt", FAMILY, _draw_melt, _warped(_melt)),
-    Method("waves", FAMILY, _draw_waves, _warped(_waves)),
-    Method("mirror", FAMILY, _draw_mirror, _warped(_mirror)),
+    _of_a_face("lens", _draw_lens, _lens),
+    _of_a_face("melt", _draw_melt, _melt),
+    _of_a_face("waves", _draw_waves, _waves),
+    _of_a_face("mirror", _draw_mirror, _mirror),
 )

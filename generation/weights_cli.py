@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
+from foundation.console import Console
 from foundation.progress import progress
 
 app = typer.Typer(help="Published weights of networks that generation can use.", no_args_is_help=True)
@@ -21,6 +21,7 @@ Name = Annotated[str, typer.Argument(help="As `weights list` names it.")]
 @app.command("list")
 def list_() -> None:
     """Tell which weights there are, what for, under which licence, and which of them are on this machine."""
+    from foundation.networks.packaged import PACKAGES, fault
     from generation.networks.registry import REGISTRY, located
 
     table = Table("here", "name", "MB", "licence", "for", Column("address", overflow="fold"), box=None, pad_edge=False)
@@ -29,6 +30,15 @@ def list_() -> None:
         sign = "[green]✓[/]" if located(name) else "[yellow]–[/]"
         table.add_row(sign, name, f"{weights.size / 1e6:.0f}", weights.licence, entry.use, weights.url)
     _output.print(table)
+    _output.print()
+    packages = Table(
+        "here", Column("package", no_wrap=True), "version", "licence", "for", "state", box=None, pad_edge=False
+    )
+    for packaged in PACKAGES:
+        error = fault(packaged)
+        sign, state = ("[green]✓[/]", "installed") if error is None else ("[yellow]–[/]", error.state)
+        packages.add_row(sign, packaged.package, packaged.version, packaged.licence, packaged.use, state)
+    _output.print(packages)
 
 
 @app.command()
@@ -43,7 +53,9 @@ def get(name: Name) -> None:
 
 
 @app.command("import")
-def import_(name: Name, file: Annotated[Path, typer.Argument(help="The file that you have.")]) -> None:
+def import_(
+    name: Name, file: Annotated[Path, typer.Argument(help="The file that you have; of TensorFlow.js the model.json.")]
+) -> None:
     """Take weights from a file, where its names and shapes are the network's; no code in it is run."""
     from generation.networks.registry import take
 

@@ -9,19 +9,28 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from foundation.errors import UserError
 from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, Parameters, Picture
+from generation.mix import Shares
 from generation.naming.name import Named, name_of
 from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
-from generation.quality import worth_keeping
-from generation.recipe import Plan, Planner, Recipe, Shares, cook
+from generation.quality import Gate, asked
+from generation.recipe import Plan, Planner, Recipe, cook
 
-ATTEMPTS = 5
-"""So often a variant is drawn anew when its result is not worth keeping; the last one is kept."""
+ATTEMPTS = 4
+"""So often at most a variant is drawn when its results are not worth keeping; the best one is kept."""
+
+TRIAL_SIDE = 256
+"""Longest side in pixels at which it is decided which attempt a larger variant is …"""
+
+LEAST_ENLARGED = 1.5
+"""… from this factor on: the composition is the same at every size, and what is drawn anew costs little."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class Workshop:
         self._job = job
         self._methods = job.methods()
         self._planner = Planner(job.seed, self._methods, job.mix)
+        self._gate = Gate(job.portrait)
 
     def __call__(self, plan: Plan, parent: Parent | None) -> Made:
         """Makes the variant, from its parent or from the portrait."""
@@ -73,7 +83,7 @@ class Workshop:
         start = self._job.portrait
         if parent is not None:
             start = to_picture(load_rgb(Path(parent.id), content=parent.content))
-        recipe, picture, failures = self._attempted(plan, start)
+        recipe, picture, failures = self._made(plan, start)
         encoding = ENCODINGS[self._job.format]
         content = io.BytesIO()
         to_image(picture).save(content, format=encoding.format, **encoding.options)
@@ -91,23 +101,51 @@ class Workshop:
         )
         return Made(entry, content.getvalue(), failures)
 
+    def _made(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
+        """As `_attempted`, where it pays by attempts on a small `start`, of which the chosen one is made large."""
+        small = _reduced(start)
+        if small is None or any(self._methods[name].gpu for name in plan.methods):
+            return self._attempted(plan, start)
+        recipe, _, failures = self._attempted(plan, small)
+        try:
+            return recipe, cook(recipe, start, self._methods), failures
+        except Exception as error:
+            if _of_the_machine(error):
+                raise
+            at_size = self._attempted(plan, start)
+            return at_size[0], at_size[1], (*failures, *at_size[2])
+
     def _attempted(self, plan: Plan, start: Picture) -> tuple[Recipe, Picture, tuple[str, ...]]:
-        """The first attempt that is worth keeping, else the last one that gave a picture."""
-        made: tuple[Recipe, Picture] | None = None
+        """The first attempt that is worth keeping, else the one with the least faults."""
+        best: tuple[float, Recipe, Picture] | None = None
         failures: list[str] = []
+        tried_for = asked([self._methods[name].family for name in plan.methods])
         for attempt in range(ATTEMPTS):
             recipe = self._planner.recipe(plan, attempt)
             try:
-                made = recipe, cook(recipe, start, self._methods)
+                picture = cook(recipe, start, self._methods)
             except Exception as error:
-                if _of_the_machine(error) or (made is None and attempt == ATTEMPTS - 1):
+                if _of_the_machine(error) or (best is None and attempt == ATTEMPTS - 1):
                     raise
                 failures.append(f"{plan.id}: {type(error).__name__}: {error}")
                 continue
-            if worth_keeping(made[1]) and self._methods[plan.methods[-1]].accepts(made[1]):
+            faults = sum(self._gate.faults(picture, tried_for).values())
+            if best is None or faults < best[0]:
+                best = faults, recipe, picture
+            if not faults:
                 break
-        assert made is not None, "the last attempt has raised"
-        return *made, tuple(failures)
+        assert best is not None, "the last attempt has raised"
+        return best[1], best[2], tuple(failures)
+
+
+def _reduced(start: Picture) -> Picture | None:
+    """`start` at TRIAL_SIDE, or None where it is hardly larger."""
+    height, width = start.shape[:2]
+    scale = TRIAL_SIDE / max(height, width)
+    if scale * LEAST_ENLARGED > 1:
+        return None
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return to_picture(to_image(start).resize(size, Image.Resampling.LANCZOS))
 
 
 def _recorded(recipe: Recipe) -> Parameters:

@@ -79,3 +79,11 @@ def assert_golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[P
             pytest.fail(f"{drawn} is no longer {path}")
 
     return compare
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the tests agree to is not kept in the state of who runs them."""
+    file = tmp_path_factory.mktemp("own") / "sources.json"
+    monkeypatch.setattr("foundation.consent.default_file", lambda: file)
+    return file

@@ -60,7 +60,7 @@ def test_doctor_says_what_works(tmp_path: Path) -> None:
         (("explore", ".", "--camera", "1,2"), "--camera 1,2 is not of the form"),
         (("explore", ".", "--set", "scene"), "not of the form section.name=value"),
         (("generate", "assets/portrait_256.png", "--out", "x", "--methods", "magic"), "There is no method magic"),
-        (("generate", "assets/portrait_256.png", "--out", "x", "--size", "3"), "size must be from 64 to 1024"),
+        (("generate", "assets/portrait_256.png", "--out", "x", "--size", "3"), "size must be from 64 to 2048"),
         (("generate", "README.md", "--out", "x"), "README.md is not a picture"),
     ],
 )

@@ -22,9 +22,10 @@ INSIDE_EXPLORER = {
     "controls": ("scene", "controls"),
     "picking": ("scene", "picking"),
     "choosing": ("scene", "controls", "choosing"),
-    "render": ("scene", "controls", "render"),
+    "opengl_versions": (),
+    "render": ("scene", "controls", "opengl_versions", "render"),
     "panels": ("scene", "controls", "panels"),
-    "desktop": ("scene", "controls", "desktop"),
+    "desktop": ("scene", "controls", "opengl_versions", "desktop"),
     "xr": ("scene", "controls", "xr"),
     "gallery": ("gallery", "selection"),
 }

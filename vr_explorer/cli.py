@@ -67,7 +67,7 @@ def film(cloud: Cloud, out: Path, size: str, rate: int, speed: float, mine: bool
 
 
 def _kept_tour(cloud: Cloud) -> Tour:
-    text = kept_tour(default_file(), cloud.identity, cloud.place)
+    text = kept_tour(default_file(), cloud.identity, cloud.location)
     if text is None:
         raise UserError("No tour was put together in this cloud yet; do so in the menu, page Tours.")
     try:

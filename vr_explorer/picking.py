@@ -198,7 +198,8 @@ class Picker:
         wide *= wide
         wide += along * along
         near: npt.NDArray[np.bool_] = (offsets * offsets).sum(axis=0) <= wide
-        near &= along > -self._radius
+        along -= 0.5 * ray.reach
+        near &= np.abs(along, out=along) < 0.5 * ray.reach + self._radius
         return near
 
     def _hit(self, cards: npt.NDArray[np.intp], offsets: Vectors, head: Floats, ray: Ray) -> int | None:
@@ -288,8 +289,9 @@ def _in_rows(values: npt.NDArray[T], filling: npt.ArrayLike) -> npt.NDArray[T]:
 
 
 def _asked_of(ray: Ray) -> Floats:
-    """What `_passing` asks of each sphere, float64 (4, 6), for the rows of `Spheres`: how far along the ray its middle
-    is, the square of its distance from the ray's origin, how far beside the ray it may be, and how far it goes along.
+    """What `_passing` asks of each sphere, float64 (5, 6), for the rows of `Spheres`: how far along the ray its middle
+    is, the square of its distance from the ray's origin, how far beside the ray it may be, how far it reaches beyond
+    the ray's origin, and how far this side of the ray's end.
     """
     (x, y, z), (a, b, c), w = ray.origin.tolist(), ray.direction.tolist(), ray.widening
     before = -(a * x + b * y + c * z)
@@ -299,21 +301,23 @@ def _asked_of(ray: Ray) -> Floats:
             [-2.0 * x, -2.0 * y, -2.0 * z, x * x + y * y + z * z, 1.0, 0.0],
             [w * a, w * b, w * c, w * before, 0.0, 1.0],
             [a, b, c, before, 0.0, 1.0],
+            [-a, -b, -c, ray.reach - before, 0.0, 1.0],
         ]
     )
 
 
 def _passing(rows: Floats, asked: Floats) -> npt.NDArray[np.bool_]:
-    """Whether spheres touch the cone of a ray, generously: it is widened by the sphere's radius, and does not end.
+    """Whether spheres touch the cone of a ray, generously: it is widened by the sphere's radius.
 
     rows: as of `Spheres`, (6, N). asked: as of `_asked_of`.
     """
-    along, square, wide, front = asked @ rows
+    along, square, wide, begins, ends = asked @ rows
     wide *= wide
     along *= along
     wide += along
     passing: npt.NDArray[np.bool_] = square <= wide
-    passing &= front > 0.0
+    passing &= begins > 0.0
+    passing &= ends > 0.0
     return passing
 
 

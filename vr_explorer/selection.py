@@ -10,7 +10,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,10 @@ SELECT image, note, chosen, board_row, COALESCE(title, '') FROM favourites
 LEFT JOIN board_rows ON board_rows.session = favourites.session AND number = board_row
 WHERE favourites.session = ? ORDER BY board_row, position
 """
+_OF_CLOUD = "session IN (SELECT id FROM sessions WHERE cloud = ?)"
+_KEPT_OF_CLOUD = f"SELECT DISTINCT image FROM favourites WHERE {_OF_CLOUD}"
+_RENAME_IMAGE = f"UPDATE OR IGNORE favourites SET image = ? WHERE image = ? AND {_OF_CLOUD}"
+_FORGET_IMAGE = f"DELETE FROM favourites WHERE image = ? AND {_OF_CLOUD}"
 _LATEST = "SELECT id FROM sessions WHERE cloud = ? ORDER BY opened DESC, id DESC LIMIT 1"
 _SESSIONS = """
 SELECT id, name, started, (SELECT COUNT(*) FROM favourites WHERE session = sessions.id) FROM sessions
@@ -165,12 +169,20 @@ class Selection:
     """One session of a cloud: by default the one that was opened last, begun where there is none.
 
     path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). place: where it lies, by
-    which earlier versions knew it. session: the id of another one, NEW to begin one. name: of the session. bookmarks:
-    in the order of making. tour_before: JSON of the tour that was put together, None where there was none.
+    which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another
+    one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
+    was put together, None where there was none.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
-    def __init__(self, path: Path, cloud: str, session: int | None = None, place: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        cloud: str,
+        session: int | None = None,
+        place: Path | None = None,
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
         make_folder(path.parent)
         self.path, self.cloud = path, cloud
         self._failure: str | None = None
@@ -178,6 +190,7 @@ class Selection:
         self._closing = threading.Event()
         self._connection = _opened(path, cloud, place)
         try:
+            _rename(self._connection, cloud, renamed or {})
             self.session = _session(self._connection, cloud, session)
             (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
             tour = self._connection.execute(_TOUR, (self.session,)).fetchone()
@@ -304,6 +317,17 @@ def _opened(path: Path, cloud: str, place: Path | None) -> sqlite3.Connection:
         connection.close()
         raise sentence(path, error) from error
     return connection
+
+
+def _rename(connection: sqlite3.Connection, cloud: str, renamed: Mapping[str, str]) -> None:
+    """In all sessions of the cloud; where an image was kept under both ids, it stays as it is under that of today."""
+    if not renamed:
+        return
+    kept = {image for (image,) in connection.execute(_KEPT_OF_CLOUD, (cloud,))}
+    with connection:
+        for former in kept & renamed.keys():
+            connection.execute(_RENAME_IMAGE, (renamed[former], former, cloud))
+            connection.execute(_FORGET_IMAGE, (former, cloud))
 
 
 def _favourites(connection: sqlite3.Connection, session: int | None) -> list[Favourite]:

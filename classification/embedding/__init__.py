@@ -1,5 +1,5 @@
 """Feature vectors of pictures: like pictures have near vectors."""
 
-from classification.embedding.embedder import Embedder, choose
+from classification.embedding.embedder import Embedder, choose, settled
 
-__all__ = ["Embedder", "choose"]
+__all__ = ["Embedder", "choose", "settled"]

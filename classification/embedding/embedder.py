@@ -11,7 +11,7 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from foundation.weights import cached
 
-NAMES = ("auto", "builtin", "resnet50")
+NAMES = ("auto", "builtin", "efficientnet", "resnet50")
 
 
 class Embedder(Protocol):
@@ -30,16 +30,47 @@ class Embedder(Protocol):
 
 
 def choose(name: str = "auto", progress: Callable[[int, int], None] | None = None) -> Embedder:
-    """The embedder of this name, one of NAMES.
+    """The embedder of this name, one of NAMES; "auto": as `settled` for a new cloud.
 
-    "auto": ResNet-50 where its checkpoint is in the cache, else the built-in descriptor; nothing is downloaded.
     "resnet50" downloads the checkpoint where it is missing; progress(done, total) counts its bytes.
-    UserError: unknown name; no network, wrong checksum, full disk.
+    UserError: unknown name; a package that is missing or changed; no network, wrong checksum, full disk.
     """
-    from classification.embedding import descriptor, resnet50
+    from classification.embedding import descriptor, efficientnet, resnet50
 
     if name not in NAMES:
         raise UserError(f"There is no embedder {name}; there are {', '.join(NAMES)}.")
-    if name == "resnet50" or (name == "auto" and cached(resnet50.IMAGENET1K_V1) is not None):
+    if name == "auto":
+        return settled(name, "")[0]
+    if name == "resnet50":
         return resnet50.downloaded(progress)
-    return descriptor.Descriptor()
+    return efficientnet.Joined() if name == "efficientnet" else descriptor.Descriptor()
+
+
+def settled(name: str, recorded: str) -> tuple[Embedder, list[str]]:
+    """The embedder for a cloud, and what the user should know of the choice.
+
+    "auto" goes on with the embedder whose identity the cloud has `recorded` ("" for a new one), where it is here. Else
+    the built-in descriptor is joined with EfficientNet-Lite0, and stays alone where that package is not to be had;
+    nothing is downloaded. The vectors of a cloud are of one embedder: by another, all its pictures are measured anew.
+    UserError: as `choose`.
+    """
+    embedder, said = _default(recorded) if name == "auto" else (choose(name), [])
+    if recorded not in ("", embedder.identity):
+        said.append(f"This cloud was measured by another embedder; all pictures are measured anew by {embedder.name}.")
+    return embedder, said
+
+
+def _default(recorded: str) -> tuple[Embedder, list[str]]:
+    from classification.embedding import descriptor, efficientnet, resnet50
+
+    if recorded == descriptor.Descriptor.identity:
+        remark = (
+            "This cloud was measured by the embedder builtin and goes on with it; --embedder efficientnet changes it."
+        )
+        return descriptor.Descriptor(), [remark]
+    if recorded == resnet50.ImageVectors.identity and cached(resnet50.IMAGENET1K_V1) is not None:
+        return resnet50.downloaded(), []
+    try:
+        return efficientnet.Joined(), []
+    except UserError as error:
+        return descriptor.Descriptor(), [f"Likeness is measured by the embedder builtin alone: {error}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from foundation.errors import UserError
-from generation.networks import packaged
+from foundation.networks import packaged
 from generation.networks.registry import located, needed
 
 GOOGLENET = "googlenet"

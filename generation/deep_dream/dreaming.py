@@ -24,6 +24,10 @@ SPREADS = 0.5, 1.0, 2.0
 COLOUR_SPREAD = 2.5
 """The same of its colours: wider, so that they come as fields and not as a rainbow at every edge."""
 
+REDREAMT, REDREAMT_STEPS = 1.5, 2
+"""A picture that is larger than `side` by this factor gets a last octave of twice that side, of so many last steps.
+"""
+
 GROWTH = 0.5, 2.0
 """What multiplies `smoothing` before the first step of an octave, and after the last one."""
 
@@ -37,7 +41,8 @@ class Settings:
         which are noise to the eye (Mordvintsev, "DeepDreaming with TensorFlow", 2016, divides by a Laplacian pyramid
         to the same end).
     colour: where there is smoothing, mean size of a gradient's colours beside 1 of its grey.
-    side: longest side in pixels of the largest size, None for the picture's; what is added there is enlarged to it.
+    side: longest side in pixels of the largest size, None for the picture's; what is added there is enlarged to it (see
+        REDREAMT).
     """
 
     octaves: int = 4
@@ -75,15 +80,10 @@ def dream(
 ) -> torch.Tensor:
     """`picture` (3, H, W), 0..1, with what raises the objective; what one octave adds is carried to the next."""
     added = torch.zeros_like(picture[None])
-    longest = max(picture.shape[1:])
-    largest = min(1.0, settings.side / longest) if settings.side is not None else 1.0
-    for octave in reversed(range(settings.octaves)):
-        shape = _shape(picture, largest * settings.scale**-octave)
-        if octave and min(shape) < LEAST_SIDE:
-            continue
+    for shape, steps in _octaves(picture, settings):
         base = _resized(picture[None], shape)
         planes = (base + _resized(added, shape)).clamp(0.0, 1.0)
-        for step in range(settings.steps):
+        for step in steps:
             planes = _stepped(maps, planes, objective, settings, step, rng)
         added = planes - base
     return (picture + _resized(added, (picture.shape[1], picture.shape[2]))[0]).clamp(0.0, 1.0)
@@ -107,6 +107,19 @@ def smoothed(gradient: torch.Tensor, deviation: float, colour: float) -> torch.T
     colours = torch.fft.irfft2((waves - grey) * passing(COLOUR_SPREAD), s=(height, width))
     greys = torch.fft.irfft2(grey * sum(map(passing, SPREADS)), s=(height, width))
     return _evened(greys) + colour * _evened(colours)
+
+
+def _octaves(picture: torch.Tensor, settings: Settings) -> list[tuple[tuple[int, int], range]]:
+    """Height and width of each, and which of the steps it has, from coarse to fine."""
+    longest = max(picture.shape[1:])
+    side = longest if settings.side is None else min(longest, settings.side)
+    shapes = [_shape(picture, side / longest * settings.scale**-octave) for octave in reversed(range(settings.octaves))]
+    steps = range(settings.steps)
+    octaves = [(shape, steps) for shape in shapes[:-1] if min(shape) >= LEAST_SIDE]
+    octaves.append((shapes[-1], steps))
+    if longest >= REDREAMT * side:
+        octaves.append((_shape(picture, min(1.0, 2 * side / longest)), steps[-REDREAMT_STEPS:]))
+    return octaves
 
 
 def _stepped(

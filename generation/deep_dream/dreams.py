@@ -8,10 +8,12 @@ from functools import cache
 import numpy as np
 import torch
 
+from foundation.networks import efficientnet_lite
+from generation.deep_dream import at_hand
 from generation.deep_dream.at_hand import GOOGLENET
 from generation.deep_dream.dreaming import Settings, dream, energy, likeness
 from generation.method import Parameters, Picture
-from generation.networks import efficientnet_lite, googlenet
+from generation.networks import googlenet
 from generation.networks.registry import needed
 from generation.one_thread import one_thread
 from generation.patches.arrays import picture_of, planes_of
@@ -51,7 +53,8 @@ def dreamt(
 
 @cache
 def network(name: str, device: str) -> Network:
-    """The network of this name, read once a process. UserError: it is not here, or changed."""
+    """The network of this name, read once a process. UserError: it is not here, changed, or none that is known."""
+    at_hand.check(name)
     if name == GOOGLENET:
         return googlenet.load(needed(GOOGLENET, "deep_dream")).to(device).maps
     loaded = efficientnet_lite.folded(efficientnet_lite.load()).to(device)

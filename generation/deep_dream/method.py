@@ -33,7 +33,6 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         return {"network": name} | drawn(rng, library)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
-        at_hand.check(parameters["network"])
         from generation.deep_dream import dreams
 
         guide = None

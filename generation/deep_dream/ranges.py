@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from foundation.networks import efficientnet_lite
 from generation.draws import log_uniform, uniform
 from generation.method import Parameters
-from generation.networks import efficientnet_lite, googlenet
+from generation.networks import googlenet
 from generation.styles.library import StyleLibrary
 
 GUIDED = 0.25

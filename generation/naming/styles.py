@@ -130,6 +130,6 @@ def _of_source(source: dict[str, Any]) -> str:
     if not isinstance(at, int) or at < 0:
         return ""
     if source.get("source") == "bank":
-        families = bank.families() if source.get("bank") == bank.NAME else ()
-        return of_family(families[at]) if at < len(families) else ""
+        teachers = bank.teachers() if source.get("bank") == bank.NAME else ()
+        return of_family(teachers[at].family) if at < len(teachers) else ""
     return BUILT_IN[at] if at < len(BUILT_IN) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import h5py
 import numpy as np
@@ -33,7 +34,34 @@ def convolutions(path: Path) -> Layers:
             layers = {name: _arrays(group) for name, group in named if len(group.attrs["weight_names"])}
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
-    return {name: _as_torch(arrays, name, path) for name, arrays in layers.items()}
+    return {name: as_convolution(arrays, name, path) for name, arrays in layers.items()}
+
+
+def variables(file: BinaryIO, path: Path) -> Layers:
+    """All convolutions of a file of Keras 3 (".weights.h5"), by the places of their layers as "block1/layers/conv2d".
+
+    path: named in errors. UserError where it is no such file.
+    """
+    found: dict[str, list[h5py.Dataset]] = {}
+
+    def visit(place: str, item: object) -> None:
+        layer, _, number = place.rpartition("/vars/")
+        if isinstance(item, h5py.Dataset):
+            found.setdefault(layer, []).append(item)
+            if number != str(len(found[layer]) - 1):
+                raise ValueError("not numbered in order")
+
+    try:
+        with h5py.File(file, "r") as root:
+            root.visititems(visit)
+            if sum(dataset.size for datasets in found.values() for dataset in datasets) > MOST_NUMBERS:
+                raise ValueError("too many numbers")
+            layers = {
+                name: [np.asarray(dataset[()], np.float32) for dataset in datasets] for name, datasets in found.items()
+            }
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise UserError(f"{path} cannot be read as weights of Keras (HDF5); get or import it again.") from error
+    return {name: as_convolution(arrays, name, path) for name, arrays in layers.items()}
 
 
 def fill(network: nn.Module, layers: Mapping[str, tuple[torch.Tensor, torch.Tensor]], path: Path, name: str) -> None:
@@ -53,9 +81,31 @@ def fill(network: nn.Module, layers: Mapping[str, tuple[torch.Tensor, torch.Tens
 def _of_keras_3(path: Path) -> UserError:
     """Its archives (.keras) and its weights (.weights.h5) number arrays in place of naming them."""
     return UserError(
-        f"{path} is a file of Keras 3, and only weights of Keras 2 (HDF5, with the names of its layers) can be read; "
-        "get the published file, or save it by tf_keras as .h5."
+        f"{path} is a file of Keras 3, and of these networks only weights of Keras 2 (HDF5, with names of layers) are "
+        "read; get the published file, or save it by tf_keras as .h5."
     )
+
+
+def as_convolution(arrays: list[np.ndarray], name: str, path: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    """A kernel (rows, columns, inputs, outputs) and a bias as a convolution of torch. UserError: they are none."""
+    if [array.ndim for array in arrays] != [4, 1] or not all(np.isfinite(array).all() for array in arrays):
+        raise UserError(
+            f"The layer {name} in {path} is no convolution of finite numbers; get or import the file again."
+        )
+    kernel, bias = arrays
+    return torch.from_numpy(np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))), torch.from_numpy(bias)
+
+
+def write(layers: Layers, path: Path) -> None:
+    """The file that `convolutions` reads the same numbers from. OSError: it cannot be written."""
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [name.encode() for name in layers]
+        for name, (kernel, bias) in layers.items():
+            group = file.create_group(name)
+            arrays = {f"{name}/kernel:0": kernel.numpy().transpose(2, 3, 1, 0), f"{name}/bias:0": bias.numpy()}
+            group.attrs["weight_names"] = [weight.encode() for weight in arrays]
+            for weight, array in arrays.items():
+                group.create_dataset(weight, data=array)
 
 
 def _arrays(group: h5py.Group) -> list[np.ndarray]:
@@ -63,15 +113,6 @@ def _arrays(group: h5py.Group) -> list[np.ndarray]:
     if sum(dataset.size for dataset in datasets) > MOST_NUMBERS:
         raise ValueError("too many numbers")
     return [np.asarray(dataset[()], np.float32) for dataset in datasets]
-
-
-def _as_torch(arrays: list[np.ndarray], name: str, path: Path) -> tuple[torch.Tensor, torch.Tensor]:
-    if [array.ndim for array in arrays] != [4, 1] or not all(np.isfinite(array).all() for array in arrays):
-        raise UserError(
-            f"The layer {name} in {path} is no convolution of finite numbers; get or import the file again."
-        )
-    kernel, bias = arrays
-    return torch.from_numpy(np.ascontiguousarray(kernel.transpose(3, 2, 0, 1))), torch.from_numpy(bias)
 
 
 def _text(name: bytes | str) -> str:

@@ -8,7 +8,8 @@ its networks: these are imported, not downloaded.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
@@ -24,12 +25,29 @@ _IDEALO = "https://public-asai-dl-models.s3.eu-central-1.amazonaws.com/ISR"
 
 @dataclass(frozen=True)
 class Published:
-    """Weights with what they are for; `module` is where `load(path)` reads them strictly."""
+    """Weights with what they are for.
+
+    module: where `load(path)` reads them strictly, and `keep(file, path)`, if it is there, writes what was imported.
+    architecture: what tells the network from others that the module reads; empty where it reads no others.
+    """
 
     weights: Weights
     use: str
     module: str
+    architecture: Mapping[str, int] = field(default_factory=dict)
 
+
+_RDN_SMALL = {"groups": 0, "layers": 3, "blocks": 10, "growth": 64, "features": 64, "scale": 2}
+_RDN_LARGE = _RDN_SMALL | {"layers": 6, "blocks": 20}
+_RRDN = {"groups": 10, "layers": 4, "blocks": 3, "growth": 32, "features": 32, "scale": 4}
+_CONFIG_F = {
+    "resolution": 1024,
+    "z_dim": 512,
+    "w_dim": 512,
+    "mapping_layers": 8,
+    "channel_base": 32768,
+    "channel_max": 512,
+}
 
 REGISTRY = {
     "vgg19": Published(
@@ -67,6 +85,7 @@ REGISTRY = {
         ),
         "enlarge",
         "generation.networks.residual_dense",
+        _RDN_LARGE,
     ),
     "rdn-small": Published(
         Weights(
@@ -79,6 +98,7 @@ REGISTRY = {
         ),
         "enlarge",
         "generation.networks.residual_dense",
+        _RDN_SMALL,
     ),
     "rdn-artefacts": Published(
         Weights(
@@ -91,6 +111,7 @@ REGISTRY = {
         ),
         "enlarge",
         "generation.networks.residual_dense",
+        _RDN_LARGE,
     ),
     "rrdn": Published(
         Weights(
@@ -103,6 +124,7 @@ REGISTRY = {
         ),
         "enlarge",
         "generation.networks.residual_dense",
+        _RRDN,
     ),
     "ffhq": Published(
         Weights(
@@ -115,6 +137,7 @@ REGISTRY = {
         ),
         "stylegan2",
         "generation.stylegan2.checkpoint",
+        _CONFIG_F,
     ),
     "metfaces": Published(
         Weights(
@@ -127,6 +150,7 @@ REGISTRY = {
         ),
         "stylegan2",
         "generation.stylegan2.checkpoint",
+        _CONFIG_F,
     ),
 }
 """By the name on the command line. Sizes of torchvision's files are those of its documentation, rounded up; NVIDIA's
@@ -161,7 +185,7 @@ def needed(name: str, method: str) -> Path:
 
 
 def take(name: str, file: Path) -> Path:
-    """Puts a user's `file` into the cache, if it is the published one or all its names and shapes fit.
+    """Puts a user's `file` into the cache, if it is the published one or all its names and shapes are the network's.
 
     UserError where it is missing, unreadable or of another network.
     """
@@ -172,14 +196,32 @@ def take(name: str, file: Path) -> Path:
     except OSError as error:
         raise UserError(f"{file} cannot be read ({error.strerror}); check the path.") from error
     is_published = bool(entry.weights.sha256_prefix) and digest.startswith(entry.weights.sha256_prefix)
-    import_module(entry.module).load(file)
+    module = import_module(entry.module)
+    check(name, module.load(file), file)
     folder = make_folder(cache_folder())
     path = folder / entry.weights.file if is_published else _imported(name)
     if path.exists() and path.samefile(file):
         return path
     with replacing(path) as partial:
-        shutil.copyfile(file, partial)
+        getattr(module, "keep", shutil.copyfile)(file, partial)
     return path
+
+
+def check(name: str, network: object, file: Path) -> None:
+    """UserError where what the module has loaded from `file` is not the network of this name, but another one."""
+    found = getattr(network, "architecture", None) or getattr(network, "config", None)
+
+    def differing(architecture: Mapping[str, int]) -> list[str]:
+        pairs = ((key, getattr(found, key), wanted) for key, wanted in architecture.items())
+        return [f"{key} {is_} and not {wanted}" for key, is_, wanted in pairs if is_ != wanted]
+
+    entry = REGISTRY[name]
+    differences = differing(entry.architecture)
+    if differences:
+        others = [(key, one) for key, one in REGISTRY.items() if one.module == entry.module]
+        fitting = [key for key, one in others if one.architecture and not differing(one.architecture)]
+        remedy = f"import it as {' or '.join(fitting)}" if fitting else "take the file of that network"
+        raise UserError(f"{file} is not {name} ({entry.weights.name}), but has {', '.join(differences)}; {remedy}.")
 
 
 def _imported(name: str) -> Path:

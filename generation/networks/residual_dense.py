@@ -7,6 +7,7 @@ network, Wang et al., "ESRGAN: Enhanced Super-Resolution Generative Adversarial 
 from __future__ import annotations
 
 import math
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 from foundation.errors import UserError
-from generation.networks import keras_weights
+from generation.networks import keras_weights, tensorflow_js
 from generation.networks.keras_weights import Layers
 
 BETA = 0.2
@@ -104,11 +105,11 @@ def depth_to_space(x: torch.Tensor, scale: int) -> torch.Tensor:
 
 
 def load(path: Path) -> RDN | RRDN:
-    """The network whose weights are in `path`, its size read from their names and shapes.
+    """The network whose weights are in `path`, of Keras or TensorFlow.js, its size read from their names and shapes.
 
     UserError where the file is none of either kind, or not wholly so.
     """
-    layers = keras_weights.convolutions(path)
+    layers = _layers(path)
     try:
         architecture = _architecture(layers)
     except (KeyError, ValueError, IndexError) as error:
@@ -117,6 +118,19 @@ def load(path: Path) -> RDN | RRDN:
         network = RRDN(architecture) if architecture.groups else RDN(architecture)
     keras_weights.fill(network, layers, path, type(network).__name__)
     return network.eval().requires_grad_(False)
+
+
+def keep(file: Path, path: Path) -> None:
+    """Writes the weights of `file`, which `load` takes, as one file of Keras. UserError, OSError."""
+    if tensorflow_js.is_model(file):
+        keras_weights.write(tensorflow_js.convolutions(file), path)
+    else:
+        shutil.copyfile(file, path)
+
+
+def _layers(path: Path) -> Layers:
+    read = tensorflow_js.convolutions if tensorflow_js.is_model(path) else keras_weights.convolutions
+    return read(path)
 
 
 def _architecture(layers: Layers) -> Architecture:

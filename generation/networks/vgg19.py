@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from generation.networks import checkpoint
+from foundation.networks import checkpoint
 from generation.networks.imagenet import normalised
 
 WIDTHS = (64, 128, 256, 512, 512)

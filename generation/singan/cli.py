@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 

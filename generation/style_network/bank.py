@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
@@ -37,10 +38,20 @@ def named(name: str) -> StyleValues:
 
 
 @lru_cache(maxsize=1)
-def families() -> tuple[str, ...]:
-    """Which family of our painter each style was learned from. UserError: the file is missing or damaged."""
+def teachers() -> tuple[PainterStyle, ...]:
+    """The picture that each style was learned from. UserError: the file is missing or damaged."""
     with as_file(files("assets") / "styles" / f"{NAME}.npz") as path:
-        return tuple(str(family) for family in _array(path, "family"))
+        columns = [_array(path, column).tolist() for column in ("family", "seed", "scale", "hue", "content")]
+    return tuple(
+        PainterStyle(family, seed, scale, None if math.isnan(hue) else hue, content)
+        for family, seed, scale, hue, content in zip(*columns, strict=True)
+    )
+
+
+def learned_from(name: str, number: int) -> PainterStyle:
+    """What style `number` of the bank of this name was learned from. UserError: as `named`."""
+    named(name)
+    return teachers()[number]
 
 
 def read(path: Path) -> StyleValues:

@@ -30,6 +30,9 @@ Do = Callable[[Picture, Step, StyleLibrary, np.random.Generator], Picture]
 MIDDLE = (0.5, 0.47)
 """Where a face is about, as shares of width and height."""
 
+PATTERN_SIDE = 160
+"""At most so many pixels have the style pictures that patterns are taken from: the network draws their strokes anew."""
+
 SIMPLIFIED = 0.45
 """Probability of a blur or median before the style: fewer, larger shapes."""
 
@@ -173,6 +176,12 @@ def _press(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.G
     return oklab_to_srgb(lab)
 
 
+def _patch(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.Generator) -> Picture:
+    from generation.style_network import patching  # it loads torch
+
+    return patching.patched(picture, step, library, rng)
+
+
 _STEPS: dict[str, Do] = {
     "crop": _crop,
     "mirror": _mirror,
@@ -183,6 +192,7 @@ _STEPS: dict[str, Do] = {
     "flat": _flat,
     "fill": _fill,
     "press": _press,
+    "patch": _patch,
 }
 
 
@@ -201,4 +211,5 @@ def _pattern(style: dict[str, Any], shape: tuple[int, ...], library: StyleLibrar
     height, width = shape[:2]
     side = max(height, width)
     top, left = (side - height) // 2, (side - width) // 2
-    return np.ascontiguousarray(library.picture(style, side)[top : top + height, left : left + width])
+    pattern = resized(library.picture(style, min(side, PATTERN_SIDE)), (side, side))
+    return np.ascontiguousarray(pattern[top : top + height, left : left + width])

@@ -1,11 +1,9 @@
-"""Colours after painting, and which paintings are worth keeping."""
+"""Colours after painting."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
-from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from generation.colour_matching import in_colours_of
 from generation.draws import uniform
 from generation.method import Parameters, Picture
@@ -24,27 +22,6 @@ LEAST_RANGE = 0.8
 LEAST_STRETCHED = 0.35
 """… as if their range were at least this."""
 
-LEAST_DEVIATION = 0.10
-"""Of lightness (OKLab) after a blur: below it there is nothing to see."""
-
-MOST_RESIDUE = 0.085
-"""Deviation of lightness from its blur: above it the picture is clutter."""
-
-MOST_CHROMA = 0.22
-"""Mean chroma (OKLab) above which colours shout."""
-
-KHAKI_HUES = 92.0, 130.0
-"""Degrees (OKLCH) that look like mud where they are dark."""
-
-KHAKI_LIGHTNESS, KHAKI_CHROMA = 0.62, 0.05
-"""They do below this lightness, and from this chroma on."""
-
-MOST_KHAKI = 0.25
-"""Share of a picture that may be so."""
-
-BLUR = 0.006
-"""Deviation of that blur, as a share of the shorter side."""
-
 _PALETTE_SIDE = 96
 
 
@@ -62,21 +39,12 @@ def finished(picture: Picture, parameters: Parameters, library: StyleLibrary) ->
         picture = in_colours_of(picture, library.picture(parameters["colours_of"], _PALETTE_SIDE))
     elif "hue" in parameters:
         picture = shifted(picture, parameters["hue"])
+    return stretched(picture, LEAST_STRETCHED)
+
+
+def stretched(picture: Picture, least: float) -> Picture:
+    """`picture` over the whole range of values if it has less than LEAST_RANGE of it, as if it had at least `least`."""
     low, high = np.percentile(picture, [1, 99])
     if high - low < LEAST_RANGE:
-        picture = (picture - low) / max(float(high - low), LEAST_STRETCHED)
+        picture = (picture - low) / max(float(high - low), least)
     return np.clip(picture, 0, 1).astype(np.float32)
-
-
-def worth_keeping(picture: Picture) -> bool:
-    """Whether there are shapes to see, and neither clutter nor mud nor shouting colours."""
-    lightness, chroma, hue = np.moveaxis(oklab_to_oklch(srgb_to_oklab(picture)), 2, 0)
-    smooth = gaussian_filter(lightness, BLUR * min(picture.shape[:2]))
-    low, high = np.deg2rad(KHAKI_HUES)
-    khaki = (hue > low) & (hue < high) & (chroma > KHAKI_CHROMA) & (lightness < KHAKI_LIGHTNESS)
-    return bool(
-        smooth.std() > LEAST_DEVIATION
-        and (lightness - smooth).std() < MOST_RESIDUE
-        and chroma.mean() < MOST_CHROMA
-        and khaki.mean() < MOST_KHAKI
-    )

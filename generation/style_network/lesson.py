@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.networks import packaged
+from foundation.networks import packaged
 from generation.networks.registry import located
 
 

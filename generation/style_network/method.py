@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+from scipy.ndimage import gaussian_filter
 
+from foundation.networks.packaged import imported
 from generation.method import Method, Parameters, Picture
-from generation.networks.packaged import imported
 from generation.style_network import content, finish, network, regions
 from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork
 from generation.style_network.repertoire import Repertoire
 from generation.style_network.resizing import resized
+from generation.style_network.values import StyleValues
 from generation.styles.library import StyleLibrary
+from generation.super_resolution import classical
 
 NAME = "painted_style"
 FAMILY = "painted_style"
 
 KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
-"""Probabilities: a few flat regions, painted; two or three styles in regions; the portrait as it is; broad brush;
-regions filled by patterns; the portrait pressed into a pattern."""
+"""Probabilities where no kind is asked for: a few flat regions, painted; two or three styles in regions; the portrait
+as it is; broad brush; regions filled by patterns; the portrait pressed into a pattern."""
+
+FURTHER_KINDS = ("patched", "over", "warped")
+"""Made of patches of a style's picture first; over what another method has made; over what has been warped."""
+
+WARPED_FLAT = 0.6
+"""How often something warped is brought to flat regions."""
 
 INVERTED = 0.12
 """How often the portrait is a negative first (not where it is filled or pressed)."""
@@ -28,14 +38,26 @@ INVERTED = 0.12
 SIDES = (192, 224, 256, 320, 384)
 """Longest side in pixels while painting: the smaller, the broader the brush beside the face."""
 
-BROAD_SIDES = (80, 96, 112, 144)
+BROAD_SIDES = (88, 96, 112, 128, 144)
 """Of a first pass; alone, it would be blurred."""
+
+FAINTEST = 0.12
+"""Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
+
+PATCHED_SIDES = (192, 256, 320, 384)
+"""The same, over patches."""
 
 CONTENT_SIDE = 256
 """Longest side in pixels of the content while it is prepared, at any size of the variant."""
 
 REPAINTED = 1.5
-"""A variant that is larger than the last pass by this factor is enlarged to twice that pass and painted once more."""
+"""A variant that is larger than the last pass by this factor is enlarged to twice that pass and painted once more …"""
+
+MOST_ENLARGED = 2.5
+"""… and so again, until at most this factor is left to the filter that enlarges."""
+
+BRUSH = 3.0
+"""What is broader than this is kept when painting once more: deviation of a blur, in pixels of the larger painting."""
 
 
 def painted_style(library: StyleLibrary) -> Method:
@@ -43,22 +65,24 @@ def painted_style(library: StyleLibrary) -> Method:
     repertoire = Repertoire(library)
 
     def draw(rng: np.random.Generator) -> Parameters:
-        kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
+        return drawn(str(rng.choice(list(KINDS), p=list(KINDS.values()))), rng)
+
+    def drawn(kind: str, rng: np.random.Generator) -> Parameters:
         return {
             "kind": kind,
-            "content": _draw_content(rng, kind, library),
-            **_draw_painting(rng, kind, repertoire),
+            **(_draw_patched(rng, repertoire) if kind == "patched" else _draw_usual(rng, kind, repertoire, library)),
             "finish": finish.draw(rng, library),
         }
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
-        start = resized(picture, _shape(height, width, CONTENT_SIDE))
+        start = finish.stretched(resized(picture, _shape(height, width, CONTENT_SIDE)), FAINTEST)
         start = content.prepared(start, parameters["content"], library, rng)
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
-        return finish.finished(resized(painted, (height, width)), parameters["finish"], library)
+        return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
 
-    return Method(NAME, FAMILY, draw, apply, lambda: check(library), accepts=finish.worth_keeping)
+    ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
+    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways)
 
 
 def check(library: StyleLibrary) -> None:
@@ -69,11 +93,25 @@ def check(library: StyleLibrary) -> None:
         teacher_name()
 
 
+def _draw_usual(rng: np.random.Generator, kind: str, repertoire: Repertoire, library: StyleLibrary) -> Parameters:
+    return {"content": _draw_content(rng, kind, library), **_draw_painting(rng, kind, repertoire)}
+
+
+def _draw_patched(rng: np.random.Generator, repertoire: Repertoire) -> Parameters:
+    """Patches of the picture that a style was learned from, then the network with that same style."""
+    from generation.style_network import patching
+
+    style = repertoire.draw_pictured(rng, 0.4)
+    steps = [*content.draw_view(rng), *content.draw_tones(rng, 0.0, 0.4), patching.draw(rng, style["sources"][0])]
+    return {"content": steps, "passes": [{"side": int(rng.choice(PATCHED_SIDES)), "styles": [style]}]}
+
+
 def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) -> list[content.Step]:
-    steps = content.draw_view(rng)
+    steps = content.draw_view(rng) if kind != "warped" else []
     if kind not in ("filled", "pressed") and rng.random() < INVERTED:
         steps.append({"do": "invert"})
-    if kind == "flat" or (kind == "regions" and rng.random() < 0.55):
+    flat_share = {"flat": 1.0, "regions": 0.55, "warped": WARPED_FLAT}.get(kind, 0.0)
+    if flat_share == 1.0 or (flat_share and rng.random() < flat_share):
         steps += content.draw_flat(rng)
     elif kind == "filled":
         steps += content.draw_filled(rng, library)
@@ -81,14 +119,14 @@ def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) ->
         steps += content.draw_pressed(rng, library)
     else:
         steps += content.draw_tones(rng, 0.0, 0.4)
-    return steps + (content.draw_simplified(rng) if kind in ("plain", "flat", "filled", "pressed") else [])
+    return steps + (content.draw_simplified(rng) if kind not in ("regions", "broad") else [])
 
 
 def _draw_painting(rng: np.random.Generator, kind: str, repertoire: Repertoire) -> Parameters:
     side = int(rng.choice(SIDES))
     if kind == "regions":
         count = int(rng.integers(2, 4))
-        divided = regions.draw(rng, count, by_lightness=0.65)
+        divided = regions.draw(rng, count, by_lightness=0.75)
         return {"passes": [{"side": side, "styles": _styles(rng, repertoire, count)}], "regions": divided}
     if kind == "broad":
         first = _styles(rng, repertoire, 1)
@@ -112,16 +150,38 @@ def _painted(
 ) -> Picture:
     """`start` after all passes; wanted: longest side of the variant in pixels."""
     masks = regions.masks(start, parameters["regions"], rng) if "regions" in parameters else None
-    passes = list(parameters["passes"])
-    last = passes[-1]
-    if wanted >= REPAINTED * last["side"]:
-        passes.append(last | {"side": min(wanted, 2 * last["side"])})
-    for one in passes:
-        start = resized(start, _shape(start.shape[0], start.shape[1], one["side"]))
-        if masks is not None:
-            masks = np.moveaxis(resized(np.moveaxis(masks, 0, 2), start.shape[:2]), 2, 0)
-        start = painter.paint(start, [repertoire.values(style) for style in one["styles"]], masks)
+
+    def paint(picture: Picture, side: int, styles: list[StyleValues]) -> Picture:
+        picture = resized(picture, _shape(picture.shape[0], picture.shape[1], side))
+        if masks is None:
+            return painter.paint(picture, styles)
+        fitting = np.moveaxis(resized(np.moveaxis(masks, 0, 2), picture.shape[:2]), 2, 0)
+        return painter.paint(picture, styles, fitting)
+
+    for one in parameters["passes"]:
+        side, styles = one["side"], [repertoire.values(style) for style in one["styles"]]
+        start = paint(start, side, styles)
+    factor = REPAINTED
+    while wanted >= factor * side:
+        side, factor = min(wanted, 2 * side), MOST_ENLARGED
+        enlarged = resized(start, _shape(start.shape[0], start.shape[1], side))
+        start = _refined(enlarged, paint(enlarged, side, styles))
     return start
+
+
+def _refined(painting: Picture, repainted: Picture) -> Picture:
+    """`painting` with the strokes of `repainted` that are finer than its own, so that shapes and colours stay."""
+
+    def smooth(picture: Picture) -> Picture:
+        return gaussian_filter(picture, (BRUSH, BRUSH, 0))
+
+    return np.clip(repainted + smooth(painting - repainted), 0, 1)
+
+
+def _fitted(painting: Picture, shape: tuple[int, int]) -> Picture:
+    if shape[0] < REPAINTED * painting.shape[0]:
+        return resized(painting, shape)
+    return classical.enlarged_to(painting, shape)
 
 
 def _shape(height: int, width: int, longest: int) -> tuple[int, int]:

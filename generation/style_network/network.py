@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from foundation.networks.packaged import imported
 from generation.method import Picture
-from generation.networks.packaged import imported
 from generation.style_network import weights
 from generation.style_network.architecture import LEAST_SIDE, STEP
 from generation.style_network.resizing import resized

@@ -58,15 +58,15 @@ def draw(seed: int, number: int) -> PainterStyle:
     raise AssertionError(f"no picture of the family {family} suits")
 
 
-def picture(style: PainterStyle) -> Picture:
-    """The picture to learn from, (SIDE, SIDE, 3)."""
-    side = round(SIDE * style.scale)
+def picture(style: PainterStyle, size: int = SIDE) -> Picture:
+    """The picture to learn from, (size, size, 3)."""
+    side = round(size * style.scale)
     if style.scale < 1:
         own = painted(style.family, style.seed, side)
-        own = np.pad(own, ((0, SIDE - side), (0, SIDE - side), (0, 0)), mode="symmetric")
+        own = np.pad(own, ((0, size - side), (0, size - side), (0, 0)), mode="symmetric")
     else:
-        margin = (side - SIDE) // 2
-        own = painted(style.family, style.seed, side)[margin : margin + SIDE, margin : margin + SIDE]
+        margin = (side - size) // 2
+        own = painted(style.family, style.seed, side)[margin : margin + size, margin : margin + size]
     return own if style.hue is None else in_single_hue(own, style.hue)
 
 

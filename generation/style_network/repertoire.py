@@ -56,6 +56,11 @@ class Repertoire:
             style["shares"] = [round(float(share), 3) for share in rng.dirichlet(np.ones(len(sources)))]
         return style
 
+    def draw_pictured(self, rng: np.random.Generator, most: float = 0.6) -> Style:
+        """A random style of one source of which there is a picture: any but the built-in ones."""
+        source = self._learned(rng)
+        return {"sources": [source], "perturbation": uniform(rng, 0.0, most), "seed": int(rng.integers(1 << 30))}
+
     def values(self, style: Style) -> StyleValues:
         """The numbers of a description; the same for the same one. UserError where what it names has gone."""
         published = weights.load()
@@ -80,11 +85,14 @@ class Repertoire:
         return sources
 
     def _one(self, rng: np.random.Generator) -> dict[str, Any]:
-        if self._library.folder is not None:
-            return {"source": "folder", "file": str(rng.choice(self._library.survey.names))}
-        if rng.random() < BUILT_IN_SHARE:
+        if self._library.folder is None and rng.random() < BUILT_IN_SHARE:
             chances = np.array([FAINT.get(number, 1.0) for number in range(BUILT_IN)])
             return {"source": "built-in", "number": int(rng.choice(BUILT_IN, p=chances / chances.sum()))}
+        return self._learned(rng)
+
+    def _learned(self, rng: np.random.Generator) -> dict[str, Any]:
+        if self._library.folder is not None:
+            return {"source": "folder", "file": str(rng.choice(self._library.survey.names))}
         return {"source": "bank", "bank": bank.NAME, "number": int(rng.integers(len(bank.values())))}
 
     def _source(self, source: dict[str, Any]) -> StyleValues:

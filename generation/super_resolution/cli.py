@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 
@@ -19,16 +19,18 @@ def enlarge(
     out: Annotated[Path, typer.Option(help="Folder for the larger variants.")],
     factor: Annotated[int, typer.Option(help="2 or 4.")] = 2,
     network: Annotated[
-        str, typer.Option(help="rdn-large, rdn-small, rdn-artefacts, rrdn, classical, or auto: the best that is here.")
+        str,
+        typer.Option(help="rdn-large, rdn-small, rdn-artefacts, rrdn, classical, or auto: what suits each picture."),
     ] = "auto",
 ) -> None:
     """Make variants larger. Run again, it goes on where it stopped."""
+    from generation.super_resolution.automatic import Automatic
     from generation.super_resolution.enlarging import FACTORS, choose
     from generation.super_resolution.folders import enlarge_folder
 
     if factor not in FACTORS:
         raise UserError(f"The factor cannot be {factor}; it is 2 or 4.")
-    enlarger = choose(network)
+    enlarger = Automatic() if network == "auto" else choose(network)
     with progress("enlarged", _output) as done:
         total = enlarge_folder(variants, out, factor, enlarger, done)
-    _output.print(f"{total} variants, enlarged by {enlarger.network}, are in {out}.", markup=False)
+    _output.print(f"{total} variants, enlarged by {' and '.join(enlarger.networks)}, are in {out}.", markup=False)

@@ -12,7 +12,7 @@ from foundation.devices import best
 from foundation.errors import UserError
 from foundation.portions import Portion
 from generation.method import Picture
-from generation.networks.registry import located, needed
+from generation.networks.registry import check, located, needed
 from generation.networks.residual_dense import load
 from generation.patches.arrays import picture_of, planes_of
 from generation.super_resolution import classical
@@ -31,6 +31,15 @@ class Enlarger:
     network: str
     enlarge: Callable[[Picture, int], Picture]
 
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """The one."""
+        return (self.network,)
+
+    def suiting(self, picture: Picture, method: str) -> Enlarger:
+        """Itself, for every picture."""
+        return self
+
 
 def choose(network: str = "auto", device: str | None = None) -> Enlarger:
     """The enlarger of this name; "auto": the large RDN, else the small one, whose weights are here, else classical.
@@ -47,7 +56,9 @@ def choose(network: str = "auto", device: str | None = None) -> Enlarger:
 
 
 def _by_network(name: str, device: str) -> Callable[[Picture, int], Picture]:
-    network = load(needed(name, "super_resolution")).to(device)
+    path = needed(name, "super_resolution")
+    network = load(path).to(device)
+    check(name, network, path)
     tile = Portion(TILE, SMALLEST_TILE)
 
     @torch.inference_mode()

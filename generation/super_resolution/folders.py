@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.images import load_rgb
+from foundation.images import ImageError, load_rgb
 from foundation.progress import Advance, ignore
 from foundation.software import software
 from generation import manifest
@@ -17,10 +18,11 @@ from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.pipeline import IMAGES_FOLDER, locked
 from generation.portrait import PORTRAIT_FILE, to_image, to_picture
+from generation.super_resolution.automatic import Automatic
 from generation.super_resolution.enlarging import Enlarger
 
 
-def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger, done: Advance = ignore) -> int:
+def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger | Automatic, done: Advance = ignore) -> int:
     """Enlarges every variant of `source` that `out` does not hold yet; returns how many there are now.
 
     Ids, seeds and parents stay; the enlargement is the last step of each chain. UserError: no variants, one folder for
@@ -36,8 +38,10 @@ def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger, don
         there, _ = manifest.mended(out)
         _check(there, out, factor, enlarger)
         if (source / PORTRAIT_FILE).exists() and not (out / PORTRAIT_FILE).exists():
-            with replacing(out / PORTRAIT_FILE) as partial:
-                shutil.copyfile(source / PORTRAIT_FILE, partial)
+            with suppress(ImageError):  # a stranger's folder may have a link there, to what is no picture
+                load_rgb(source / PORTRAIT_FILE)
+                with replacing(out / PORTRAIT_FILE) as partial:
+                    shutil.copyfile(source / PORTRAIT_FILE, partial)
         missing = [entry for id_, entry in entries.items() if id_ not in there]
         finished = len(entries) - len(missing)
         done(finished, len(entries))
@@ -49,16 +53,17 @@ def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger, don
     return finished
 
 
-def _check(there: dict[str, Entry], out: Path, factor: int, enlarger: Enlarger) -> None:
-    wanted = (enlarger.method, factor, enlarger.network)
+def _check(there: dict[str, Entry], out: Path, factor: int, enlarger: Enlarger | Automatic) -> None:
     for entry in there.values():
-        if (entry.method, entry.parameters.get("factor"), entry.parameters.get("network")) != wanted:
+        if entry.parameters.get("factor") != factor or entry.parameters.get("network") not in enlarger.networks:
             raise UserError(f"{out} holds variants that were made in another way; choose another folder.")
 
 
-def _enlarged(entry: Entry, source: Path, out: Path, factor: int, enlarger: Enlarger) -> Entry:
+def _enlarged(entry: Entry, source: Path, out: Path, factor: int, enlarger: Enlarger | Automatic) -> Entry:
     begin = time.perf_counter()
-    picture = enlarger.enlarge(to_picture(load_rgb(source / entry.file)), factor)
+    small = to_picture(load_rgb(source / entry.file))
+    chosen = enlarger.suiting(small, entry.method)
+    picture = chosen.enlarge(small, factor)
     suffix = Path(entry.file).suffix.removeprefix(".")
     kind = suffix if suffix in ENCODINGS else "png"
     file = f"{IMAGES_FOLDER}/{entry.id}.{kind}"
@@ -69,8 +74,8 @@ def _enlarged(entry: Entry, source: Path, out: Path, factor: int, enlarger: Enla
     return replace(
         Entry(**asdict(entry)),
         file=file,
-        method=enlarger.method,
-        parameters={"factor": factor, "network": enlarger.network, "before": before},
+        method=chosen.method,
+        parameters={"factor": factor, "network": chosen.network, "before": before},
         width=picture.shape[1],
         height=picture.shape[0],
         seconds=round(time.perf_counter() - begin, 3),

@@ -17,6 +17,7 @@ from scipy.stats import spearmanr
 
 from classification import img2vec, pipeline
 from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
+from classification.embedding.efficientnet import Joined
 from classification.measurement import CACHE_FOLDER
 from classification.pipeline import classify
 from foundation.errors import UserError
@@ -89,6 +90,21 @@ def test_a_grown_folder_measures_only_what_is_new(variants: Path, cloud_folder: 
     place = [report.cloud.ids.index(name) for name in old.ids]
     np.testing.assert_array_equal(report.cloud.features()[place], old.features())
     np.testing.assert_array_equal(report.cloud.abstractness[place], old.abstractness)
+
+
+def test_a_cloud_keeps_its_embedder_until_another_is_named(variants: Path, cloud_folder: Path, tmp_path: Path) -> None:
+    out, old = tmp_path / "cloud", Cloud.load(cloud_folder)
+    shutil.copytree(cloud_folder, out)
+    kept = classify(variants, out, jobs=1)
+    assert kept.measured == 0 and len(kept.warnings) == 1
+    np.testing.assert_array_equal(kept.cloud.features(), old.features())
+    assert kept.cloud.description["embedder"] == old.description["embedder"]
+    changed = classify(variants, out, embedder="efficientnet", jobs=1)
+    assert changed.measured == 24 and "measured anew by efficientnet" in changed.warnings[0]
+    assert changed.cloud.description["embedder"] == Joined.identity
+    assert changed.cloud.features().shape[1] > old.features().shape[1]
+    again = classify(variants, out, jobs=1)
+    assert (again.measured, again.warnings) == (0, [])
 
 
 def test_a_changed_picture_is_measured_again_and_a_removed_one_leaves(

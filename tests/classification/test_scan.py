@@ -1,10 +1,13 @@
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from classification.scan import scan
+from classification.scan import scan, survey
 from foundation.errors import UserError
+from foundation.images import SUFFIXES
 
 
 def _touch(folder: Path, *names: str) -> None:
@@ -80,3 +83,101 @@ def test_names_are_lines_whoever_wrote_them(tmp_path: Path, name: object, line: 
     found, warnings = scan(tmp_path)
     assert [item.name for item in found] == [line, ""]
     assert warnings == []
+
+
+NETWORK_DRIVE = {
+    "0.jpg", "@eaDir/0.jpg/SYNOPHOTO_THUMB_M.jpg", "#recycle/old.jpg", "$RECYCLE.BIN/$R1.jpg", "__MACOSX/._0.jpg",
+    "._0.jpg", ".Trashes/501/x.jpg", ".Trash-1000/files/x.jpg", "System Volume Information/x.jpg", "Thumbs.db",
+    ".DS_Store", "a/@Recycle/x.jpg", "a/.@__thumb/x.jpg",
+}  # fmt: skip
+
+
+def test_what_systems_keep_for_themselves_is_left_out_and_counted(tmp_path: Path) -> None:
+    _touch(tmp_path, *NETWORK_DRIVE)
+    surveyed = survey(tmp_path)
+    assert [item.path for item in surveyed.found] == ["0.jpg"]
+    assert surveyed.warnings == []
+    (note,) = surveyed.notes
+    assert "12 items, kept by a system for itself" in note
+
+
+def test_every_kind_that_is_left_out_has_a_line_of_its_own(tmp_path: Path) -> None:
+    _touch(tmp_path, "0.jpg", "notes.txt", "list.csv", "film.MP4", ".hidden.png", "raw.CR2", "design.psd", "p.tga")
+    surveyed = survey(tmp_path)
+    lines = "\n".join(surveyed.warnings + surveyed.notes)
+    assert "3 pictures, in a format that is not read" in lines
+    assert "1 video, no pictures (film.MP4)" in lines
+    assert "2 other files, no pictures" in lines
+    assert "1 hidden item" in lines
+    assert len(surveyed.warnings + surveyed.notes) == 4
+
+
+def test_heic_is_read_or_says_what_is_missing(tmp_path: Path) -> None:
+    _touch(tmp_path, "0.jpg", "photo.HEIC", "b/photo.heif")
+    surveyed = survey(tmp_path)
+    if ".heic" in SUFFIXES:
+        assert len(surveyed.found) == 3
+    else:
+        (warning,) = surveyed.warnings
+        assert "2 HEIC pictures, read only with pillow-heif" in warning
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_links_to_folders_are_named_and_not_followed(tmp_path: Path) -> None:
+    _touch(tmp_path / "source", "a/0.jpg")
+    _touch(tmp_path / "other", "1.jpg")
+    (tmp_path / "source" / "a" / "loop").symlink_to(tmp_path / "source")
+    (tmp_path / "source" / "elsewhere").symlink_to(tmp_path / "other")
+    (tmp_path / "source" / "linked.jpg").symlink_to(tmp_path / "other" / "1.jpg")
+    (tmp_path / "source" / "nowhere.jpg").symlink_to(tmp_path / "gone.jpg")
+    surveyed = survey(tmp_path / "source")
+    assert [item.path for item in surveyed.found] == ["a/0.jpg", "linked.jpg"]
+    assert len(surveyed.warnings) == 2
+    assert "2 links to folders, not followed" in surveyed.warnings[0]
+    assert "1 link, leading nowhere (nowhere.jpg)" in surveyed.warnings[1]
+
+
+def test_folders_that_cannot_be_opened_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By an operating system that refuses: for root, permissions refuse nothing."""
+    _touch(tmp_path, "0.jpg", "locked/1.jpg")
+    really = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    (warning,) = survey(tmp_path).warnings
+    assert "1 folder, cannot be opened; change the permissions (locked)" in warning
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"source-ref": "s3://b/0.png", "label": 1}\n', b"", b"\x89PNG", b'{"id": "x", "file": "images/0.png"}',
+        '{"id": "x"}'.encode("utf-16"), b"[[[[" * 9_000, b'{"file": "", "id": 1}',
+    ],
+)  # fmt: skip
+def test_a_manifest_of_another_program_is_ignored_with_a_line(tmp_path: Path, content: bytes) -> None:
+    _touch(tmp_path, "0.png", "1.png")
+    (tmp_path / "manifest.jsonl").write_bytes(content)
+    surveyed = survey(tmp_path)
+    assert [item.path for item in surveyed.found] == ["0.png", "1.png"]
+    assert sum("was not made by `generate`" in note for note in surveyed.notes) == 1
+
+
+def test_a_run_that_has_just_begun_has_no_pictures(tmp_path: Path) -> None:
+    _touch(tmp_path, "portrait.png", "manifest.jsonl", "run.json")
+    (tmp_path / "manifest.jsonl").write_bytes(b"")
+    with pytest.raises(UserError, match="no pictures"):
+        scan(tmp_path)
+
+
+def test_halves_of_characters_in_a_manifest_cost_nothing(tmp_path: Path) -> None:
+    _touch(tmp_path, "images/v1.png")
+    line = _line("v1", method="\ud800ink", parents=["\udfff"], parameters={"a": "\ud800"})
+    (tmp_path / "manifest.jsonl").write_text(line)
+    (item,) = survey(tmp_path).found
+    for text in (item.method, item.parameters, *item.parents):
+        text.encode()

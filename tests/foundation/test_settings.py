@@ -104,3 +104,22 @@ def test_a_damaged_file_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be written"):
         keep({("example", "count"): 5}, file)
     assert file.read_text() == "[example\n"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_mark_before_the_text_is_no_fault(tmp_path: Path, ends: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(f"\ufeff# mine{ends}[layout]{ends}neighbours = 5{ends}".encode())
+    assert Settings.load(path)._values == {"layout": {"neighbours": 5}}
+    keep({("layout", "neighbours"): 6}, path)
+    assert Settings.load(path)._values == {"layout": {"neighbours": 6}}
+    assert "# mine" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_utf_16_is_one_sentence(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes("[layout]\nneighbours = 5\n".encode(encoding))
+    for act in (lambda: Settings.load(path), lambda: keep({("layout", "neighbours"): 6}, path)):
+        with pytest.raises(UserError, match=r"settings\.toml is written in UTF-16; save it as UTF-8"):
+            act()

@@ -12,9 +12,9 @@ import numpy as np
 
 from foundation.errors import UserError
 from generation.method import Method, Parameters, Picture
+from generation.mix import Mix
 from generation.pipeline import generate
 from generation.portrait import bundled_portrait
-from generation.recipe import Mix
 from generation.worker import Job
 
 SIZE = 48

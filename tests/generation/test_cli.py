@@ -15,8 +15,10 @@ from foundation.errors import UserError
 from foundation.images import size_of
 from generation.cli import generate
 from generation.methods import all_methods
+from generation.mix import EARLIER, Mix
 from generation.portrait import bundled_portrait, to_image
 
+NO_SHARE = [part for kind in vars(Mix()) if kind != "neural" for part in ("--set", f"mix.{kind}=0")]
 QUICK = "low_poly,ink,swirl,pixel_sort"
 
 app = typer.Typer()
@@ -86,6 +88,33 @@ def test_the_number_of_processes_changes_no_image(portrait: Path, tmp_path: Path
     assert images == _images(tmp_path / "2")
 
 
+def test_a_folder_of_an_earlier_version_goes_on_with_its_mix(portrait: Path, tmp_path: Path) -> None:
+    """Its run.json has the default mix of then, all kinds of it, and the methods of then."""
+    out = tmp_path / "out"
+    shares = [part for kind, share in EARLIER[1].items() for part in ("--set", f"mix.{kind}={share}")]
+    others = [
+        part
+        for kind in vars(Mix())
+        if kind not in EARLIER[1] and kind != "neural"
+        for part in ("--set", f"mix.{kind}=0")
+    ]
+    names = "ink,swirl,low_poly,painted_style"
+    begun = _generate(portrait, out, "--count", 3, "--jobs", 1, "--methods", names, *shares, *others)
+    assert begun.exception is None
+    before = _images(out)
+    identity = json.loads((out / "run.json").read_text())
+    (out / "run.json").write_text(json.dumps(identity | {"mix": EARLIER[1] | {"warp_then_style": 0.14}}))
+    later = _generate(portrait, out, "--count", 6, "--jobs", 1)
+    assert later.exception is None
+    assert "was begun with the mix of an earlier version, and goes on with it" in later.output
+    assert "(3 made now)" in later.output
+    assert before.items() <= _images(out).items()
+    chosen = {name.split("-", 1)[1].removesuffix(".png") for name in _images(out)}
+    assert all(set(one.split("-")) <= set(names.split(",")) for one in chosen)
+    with pytest.raises(UserError, match="made with another mix"):
+        raise _generate(portrait, out, "--count", 6, "--set", "mix.flat=0.5").exception or AssertionError("none")
+
+
 def test_styles_of_the_users_own(portrait: Path, styles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ("--count", 2, "--methods", "patch_style", "--styles", styles, "--jobs", 1)
@@ -105,11 +134,12 @@ def test_styles_of_the_users_own(portrait: Path, styles: Path, tmp_path: Path) -
 
 def test_settings_from_a_file(portrait: Path, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[generation]\nformat = "webp"\nseed = 9\njobs = 1\n[mix]\ngraphic = 0\nstyle_then_graphic = 0\n')
+    file.write_text('[generation]\nformat = "webp"\nseed = 9\njobs = 1\n[fast]\ngraphic_then_painted = 0\n')
     out = tmp_path / "out"
-    result = _generate(portrait, out, "--count", 3, "--methods", "ink,swirl", "--settings", file, "--seed", 4)
+    file.write_text(file.read_text() + "painted_then_graphic = 0\n")
+    result = _generate(portrait, out, "--count", 12, "--preset", "fast", "--settings", file, "--seed", 4)
     assert result.exception is None
-    assert all(name.endswith("-swirl.webp") for name in _images(out))
+    assert all(name.endswith("-painted_style.webp") for name in _images(out))
     assert json.loads((out / "run.json").read_text())["seed"] == 4  # an option goes before the file
 
 
@@ -120,7 +150,9 @@ def test_settings_from_a_file(portrait: Path, tmp_path: Path) -> None:
         (("--styles", "nowhere"), "The folder of styles .*nowhere does not exist"),
         (("--set", "generation.format=tiff"), "format must be one of png, jpg, webp"),
         (("--set", "generation.jobs=many"), "generation.jobs cannot be 'many'"),
-        (("--methods", "ink", "--set", "mix.graphic=0"), r"Nothing can be generated: .*\[mix\]"),
+        (("--methods", "ink,painted_style", *NO_SHARE), r"Nothing can be generated: .*\[mix\]"),
+        (("--preset", "fast", "--methods", "ink"), "The preset fast chooses its methods itself"),
+        (("--set", "fast.flat=-1", "--preset", "fast"), "shares must not be negative"),
         (("--set", "mix.graphic=-1"), "shares must not be negative"),
     ],
 )

@@ -41,7 +41,8 @@ def painted(family: str) -> dict[str, Any]:
 
 
 def learned(*families: str, **joined: Any) -> dict[str, Any]:
-    numbers = [bank.families().index(family) for family in families]
+    known = [teacher.family for teacher in bank.teachers()]
+    numbers = [known.index(family) for family in families]
     sources = [{"source": "bank", "bank": bank.NAME, "number": number} for number in numbers]
     return {"sources": sources, "perturbation": 0.2, "seed": 1, **joined}
 
@@ -146,8 +147,8 @@ def test_recipes_of_the_real_planner() -> None:
 
 def test_every_style_has_words() -> None:
     assert set(styles.FAMILIES) == set(FAMILIES)
-    assert len(bank.families()) == len(bank.values())
-    assert set(bank.families()) <= set(styles.FAMILIES)
+    assert len(bank.teachers()) == len(bank.values())
+    assert {teacher.family for teacher in bank.teachers()} <= set(styles.FAMILIES)
     assert len(styles.BUILT_IN) == BUILT_IN
     assert set(styles.PHOTOGRAPHS) == set(SCIKIT_IMAGE)
 

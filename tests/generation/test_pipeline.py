@@ -18,9 +18,10 @@ import pytest
 
 from foundation.errors import UserError
 from foundation.images import load_rgb
+from generation.mix import Mix
 from generation.pipeline import generate
 from generation.portrait import to_image, to_picture
-from generation.recipe import Mix, Recipe, Step, cook
+from generation.recipe import Recipe, Step, cook
 
 COUNT = 30
 SCRIPT = Path(__file__).with_name("run_small.py")

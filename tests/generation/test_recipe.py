@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.method import Method, Parameters, Picture
-from generation.recipe import PARENT_KINDS, Mix, Plan, Planner, Recipe, Step, cook
+from generation.mix import EARLIER, PARENT_KINDS, FastMix, Mix
+from generation.recipe import Plan, Planner, Recipe, Step, cook
 
 FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp", "dream")
 
@@ -19,15 +21,42 @@ def _draw(rng: np.random.Generator) -> Parameters:
     return {"shade": float(rng.random())}
 
 
+def _draw_way(way: str, rng: np.random.Generator) -> Parameters:
+    return {"way": way, **_draw(rng)}
+
+
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
     return picture * np.float32(0.5) + np.float32(rng.random() / 2)
 
 
+EARLIER_DEFAULT = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | EARLIER[1]))
+WAYS = {
+    "painted_style": ("flat", "regions", "plain", "broad", "filled", "pressed", "patched", "over", "warped"),
+    "dream": ("before", "after"),
+}
+
 METHODS = {
-    name: Method(name, family, _draw, _apply)
+    name: Method(name, family, _draw, _apply, ways={way: partial(_draw_way, way) for way in WAYS.get(family, ())})
     for family in FAMILIES
     for name in ([family] if family.endswith("_style") or family == "dream" else [f"{family}_a", f"{family}_b"])
 }
+
+
+EARLIER_PLANS: list[tuple[str, tuple[str, ...]]] = [
+    ("restructuring", ("restructuring_b",)),
+    ("graphic", ("graphic_b",)),
+    ("patch_style", ("patch_style",)),
+    ("style_then_graphic", ("graphic_b",)),
+    ("patch_style", ("patch_style",)),
+    ("painted_style", ("painted_style",)),
+    ("warp_then_style", ("warp_b", "patch_style")),
+    ("painted_style", ("painted_style",)),
+    ("restructuring_then_style", ("restructuring_b", "patch_style")),
+    ("graphic", ("graphic_a",)),
+    ("restructuring_then_style", ("restructuring_a", "patch_style")),
+    ("painted_style", ("painted_style",)),
+]
+"""Of seed 7, as the version before made them."""
 
 
 @settings(max_examples=25, deadline=None)
@@ -54,7 +83,9 @@ def test_ids_are_unique_and_tell_number_and_methods() -> None:
 
 
 def test_the_shares_of_the_mix_are_kept() -> None:
-    mix = Mix(patch_style=3, warp_then_style=1, restructuring=0, restructuring_then_style=2, graphic=2, neural=0)
+    mix = Mix(
+        patch_style=0.3, warp_then_style=0.1, restructuring=0, restructuring_then_style=0.2, graphic=0.2, neural=0
+    )
     kinds = Counter(plan.kind for plan in Planner(2, METHODS, mix).plans(4000))
     total = sum(vars(mix).values())
     assert set(kinds) == {name for name, share in vars(mix).items() if share}
@@ -64,7 +95,7 @@ def test_the_shares_of_the_mix_are_kept() -> None:
 
 
 def test_parents_come_earlier_and_are_fit_to_be_parents() -> None:
-    plans = Planner(3, METHODS).plans(500)
+    plans = Planner(3, METHODS, EARLIER_DEFAULT).plans(500)
     children = [plan for plan in plans if plan.parent is not None]
     assert children
     for child in children:
@@ -74,50 +105,101 @@ def test_parents_come_earlier_and_are_fit_to_be_parents() -> None:
         assert plans[child.parent].kind in PARENT_KINDS
 
 
-def test_families_follow_the_kind() -> None:
-    for plan in Planner(4, METHODS).plans(300):
+@pytest.mark.parametrize("mix", [Mix(), FastMix(), EARLIER_DEFAULT], ids=["default", "fast", "earlier"])
+def test_families_and_ways_follow_the_kind(mix: Mix) -> None:
+    planner = Planner(4, METHODS, mix)
+    for plan in planner.plans(400):
         families = [METHODS[name].family for name in plan.methods]
-        expected = {
-            "painted_style": ["painted_style"],
-            "patch_style": ["patch_style"],
-            "warp_then_style": ["warp", "patch_style"],
-            "restructuring": ["restructuring"],
-            "restructuring_then_style": ["restructuring", "patch_style"],
-            "graphic": ["graphic"],
-            "dream": ["dream"],
-            "dream_then_painted": ["dream", "painted_style"],
-            "painted_then_dream": ["painted_style", "dream"],
-            "style_then_graphic": ["graphic"] if plan.parent is not None else ["patch_style", "graphic"],
-        }[plan.kind]
-        assert families == expected
+        steps = [step.partition("/") for step in mix.kinds[plan.kind]]
+        if plan.kind == "style_then_graphic" and plan.parent is None:
+            steps.insert(0, ("patch_style", "", ""))
+        assert families == [family for family, _, _ in steps]
+        drawn = [step.parameters.get("way", "") for step in planner.recipe(plan).steps]
+        assert drawn == [way if way in WAYS.get(family, ()) else "" for family, _, way in steps]
+
+
+def test_plans_of_earlier_versions_are_the_same_for_ever() -> None:
+    """Folders are continued: the kinds and methods of the mix before the table had kinds of painting."""
+    names = [name for name in METHODS if METHODS[name].family != "dream"]
+    plans = Planner(7, {name: METHODS[name] for name in names}, EARLIER_DEFAULT).plans(12)
+    assert [(plan.kind, plan.methods) for plan in plans] == EARLIER_PLANS
+    assert not any(any(plan.ways) for plan in plans)
+
+
+def test_a_method_with_the_way_that_a_kind_wants_is_preferred() -> None:
+    gentle = Method("warp_c", "warp", _draw, _apply, ways={"gently": partial(_draw_way, "gently")})
+    methods = METHODS | {"warp_c": gentle}
+    chosen = {plan.methods[0] for plan in Planner(0, methods).plans(400) if plan.kind == "warp_then_painted"}
+    assert chosen == {"warp_c"}
+    without = {plan.methods[0] for plan in Planner(0, METHODS).plans(400) if plan.kind == "warp_then_painted"}
+    assert without == {"warp_a", "warp_b"}
+
+
+def test_later_attempts_relent() -> None:
+    planner = Planner(1, METHODS)
+    plan = next(plan for plan in planner.plans(400) if plan.kind == "patched")
+    ways = [planner.recipe(plan, attempt).steps[0].parameters["way"] for attempt in range(4)]
+    assert ways == ["patched", "patched", "flat", "flat"]
+    for kind, instead in Mix.relents.items():
+        families = [[step.partition("/")[0] for step in Mix.kinds[one]] for one in (kind, instead)]
+        assert families[0] == families[1]  # the name of the variant stays true
+
+
+PAINTED = {"flat", "regions", "plain", "broad", "filled", "pressed"}
 
 
 @pytest.mark.parametrize(
     ("names", "kinds"),
     [
+        (["painted_style"], PAINTED),
         (["patch_style"], {"patch_style"}),
         (["graphic_b"], {"graphic"}),
+        (["graphic_b", "painted_style"], PAINTED | {"graphic_then_painted", "painted_then_graphic"}),
         (["warp_a"], {"warp"}),
         (["warp_a", "graphic_a"], {"warp", "graphic"}),
-        (["warp_a", "patch_style"], {"patch_style", "warp_then_style"}),
+        (["warp_a", "patch_style"], {"patch_style", "warp_then_style", "warp"}),
         (["restructuring_a", "graphic_a"], {"restructuring", "graphic"}),
+        (["restructuring_a", "painted_style"], PAINTED | {"restructuring_then_painted"}),
         (["dream"], {"dream"}),
-        (["dream", "painted_style"], {"dream", "painted_style", "dream_then_painted", "painted_then_dream"}),
+        (["dream", "painted_style"], PAINTED | {"dream_then_painted", "painted_then_dream"}),
     ],
 )
 def test_every_chosen_method_is_used(names: list[str], kinds: set[str]) -> None:
-    plans = Planner(0, {name: METHODS[name] for name in names}).plans(200)
+    plans = Planner(0, {name: METHODS[name] for name in names}).plans(500)
     assert {plan.kind for plan in plans} == kinds
     assert {name for plan in plans for name in plan.methods} == set(names)
 
 
+def test_patches_are_made_inside_painting_where_both_are_chosen() -> None:
+    kinds = {plan.kind for plan in Planner(0, {n: METHODS[n] for n in ("patch_style", "painted_style")}).plans(500)}
+    assert kinds == PAINTED | {"patched"}
+
+
+def test_without_painting_its_share_goes_to_the_others() -> None:
+    """As in the mix of earlier versions, and what else was asked for has its share beside."""
+    families = {"patch_style", "restructuring", "graphic", "warp"}
+    shares = Mix(graphic=0.5).possible(families)
+    assert set(shares) == {*EARLIER[0], "warp"}
+    total = sum(share for kind, share in vars(Mix()).items() if kind != "neural")
+    assert sum(shares.values()) == pytest.approx(total + 0.5)
+    assert shares["patch_style"] / shares["warp_then_style"] == pytest.approx(0.34 / 0.14)
+    assert list(shares) == [kind for kind in Mix.kinds if kind in shares]
+
+
+def test_the_fast_mix_has_neither_patches_nor_dreams() -> None:
+    families = {METHODS[name].family for plan in Planner(0, METHODS, FastMix()).plans(500) for name in plan.methods}
+    assert families == {"painted_style", "graphic", "warp"}
+    assert "patched" not in FastMix().possible(families | {"patch_style"})
+
+
 def test_a_mix_without_any_share_for_the_methods_is_told() -> None:
+    nothing = dict.fromkeys(vars(Mix()), 0.0)
     with pytest.raises(ValueError, match=r"raise their shares under \[mix\]"):
-        Planner(0, {"graphic_a": METHODS["graphic_a"]}, Mix(graphic=0, style_then_graphic=0))
+        Planner(0, {"graphic_a": METHODS["graphic_a"]}, Mix(**nothing | {"neural": 1.0}))
     with pytest.raises(ValueError, match="must not be negative"):
         Mix(graphic=-0.1)
     with pytest.raises(ValueError, match="one must be larger than 0"):
-        Mix(**dict.fromkeys(vars(Mix()), 0.0))
+        Mix(**nothing)
 
 
 def test_attempts_differ_and_seeds_are_exact_in_json() -> None:
@@ -158,16 +240,3 @@ def test_results_stay_in_range_and_the_start_is_not_touched() -> None:
     assert result.dtype == np.float32
     assert result[0, 0].tolist() == [1, 0, 1]
     assert (start == 0.5).all()
-
-
-def test_a_dream_is_drawn_otherwise_after_painting() -> None:
-    methods = {
-        "dream": Method(
-            "dream", "dream", lambda rng: {"first": True}, _apply, ways={"after": lambda rng: {"first": False}}
-        ),
-        "painted": Method("painted", "painted_style", _draw, _apply),
-    }
-    planner = Planner(0, methods)
-    for plan in planner.plans(100):
-        drawn = [step.parameters["first"] for step in planner.recipe(plan).steps if step.method == "dream"]
-        assert drawn == {"painted_style": [], "painted_then_dream": [False]}.get(plan.kind, [True])

@@ -278,13 +278,19 @@ class HalfRate(Personality):
 
 
 class OnTheDesk(Personality):
-    """A headset that lies on a desk until it is put on: before the focus, heads are 0.8 m lower."""
+    """A headset that lies on a desk until it is put on: before the focus, heads are 0.8 m lower.
+
+    lowered: how often that was told.
+    """
+
+    lowered = 0
 
     def locate_views(
         self, below: Below, session: Any, info: Any, state: Any, capacity: int, count: Any, views: Any
     ) -> int:
         result = below(session, info, state, capacity, count, views)
         if result >= 0 and self.state != State.FOCUSED:
+            self.lowered += 1
             for number in range(count.contents.value):
                 views[number].pose.position.y -= 0.8
         return result

@@ -105,6 +105,10 @@ def test_a_life_on_another_runtime(personality: Personality, cloud: Cloud, tmp_p
         elif isinstance(personality, Meta):
             assert (eyes.colour_format, eyes.depth_format) == (0x8C43, 0x8CAC)
             assert personality.asked == [] and notes == "", "the user's rate is left as it is"
+        elif isinstance(personality, OnTheDesk):
+            assert personality.lowered > 0, "it was seen on the desk"
+            eyes_above = visit.scene.body.head[1] - visit.scene.body.place[1]
+            assert eyes_above == pytest.approx(0.0, abs=0.05), "and put on, the eyes are as high as the body's"
         live(visit, personality)
         assert personality.called["xrCreateInstance"] == 1 + isinstance(personality, SteamVR), "kept while it lives"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.openxr.monado import Remote, Service
+from vr_explorer.render.gpu_timer import EVERY
 
 
 def reported(folder: Path, *arguments: str, **environment: str) -> tuple[subprocess.CompletedProcess[str], str]:
@@ -41,6 +43,9 @@ def test_three_hundred_frames_are_reported(tmp_path: Path, remote: Remote) -> No
     ):
         assert said in report, report
     assert str(Path.home()) not in report and str(tmp_path) not in report
+    timed = re.search(r"the graphics card's work: median .*, of (\d+) frames that were timed", report)
+    assert timed is not None, report
+    assert 0 < int(timed[1]) <= 300 // EVERY, "each measured time counts once"
 
 
 def test_no_runtime_is_a_report_as_well(tmp_path: Path) -> None:

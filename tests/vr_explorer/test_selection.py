@@ -85,6 +85,21 @@ def test_another_cloud_at_that_path_does_not_take_the_selection_of_one_with_an_i
     assert [one.image for one in favourites(path, IDENTITY, tmp_path / "moved")] == ["a"]
 
 
+def test_favourites_under_an_earlier_id_are_those_of_today_and_can_be_released(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for image in ("a-b-c", "x", "both", "both-now"):
+            selection.keep(image)
+    with Selection(path, "other") as selection:
+        selection.keep("x")
+    renamed = {"a-b-c": "a~b-c", "x": "x.jpg", "both": "both-now"}
+    with Selection(path, "cloud", renamed=renamed) as selection:
+        assert [favourite.image for favourite in selection.kept_before] == ["a~b-c", "x.jpg", "both-now"]
+        selection.release("x.jpg")
+    assert kept(path) == ["a~b-c", "both-now"]
+    assert kept(path, "other") == ["x"]
+
+
 def test_times_and_positions_are_stored(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
     with Selection(path, "cloud") as selection:

@@ -126,7 +126,8 @@ class Arrival:
         self._there.wait()
         self._go_on()
         assert self._ctx is not None and self._room is not None
-        selection = Selection(options.selection or default_file(), cloud.identity, place=cloud.place)
+        kept_in = options.selection or default_file()
+        selection = Selection(kept_in, cloud.identity, place=cloud.location, renamed=cloud.renamed())
         self._made.enter_context(selection)
         explorer = Explorer(self._ctx, cloud, preferences, selection, pictures=options.pictures, predecessor=self._room)
         self._made.enter_context(explorer)

@@ -98,6 +98,8 @@ def read(paths: tuple[Path, ...], cloud: Cloud) -> Found:
 
 def card_of(path: Path, cloud: Cloud) -> int | None:
     """The image of the cloud that the file is, None where it is none of them."""
+    if not cloud.readable:
+        return None
     try:
         name = path.resolve().relative_to(cloud.source.resolve()).as_posix()
         return cloud.paths.index(name)

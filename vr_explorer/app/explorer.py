@@ -14,7 +14,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from foundation.slices import slices
+from vr_explorer.app.asking import Asking
 from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.choosing import Choosing
@@ -86,7 +86,7 @@ class Explorer:
         pictures: Path | None = None,
         predecessor: Explorer | None = None,
     ) -> None:
-        self._indices = _numbered(cloud.ids)
+        self._indices = cloud.numbered()
         self._selection = selection
         board = board_of(selection.kept_before, self._indices) if selection is not None else Board()
         self.preferences = preferences
@@ -122,6 +122,7 @@ class Explorer:
         self._homing = Homing(ctx, self.scene, cloud, self.state)
         self._drafting = Drafting(self.scene, self.state, self.bombing)
         self._choosing = Choosing(self.scene, self.state)
+        self._asking = Asking(self.scene, self.state)
         self.state.swatches = swatches(cloud, SWATCHES)
         self.state.usual_tour = usual_tour(self.state.swatches)
         self.scene.planned = self._kept_tour = self._tour_of(selection)
@@ -149,6 +150,7 @@ class Explorer:
         self._homing.release()
         self._counting.close()
         self._choosing.close()
+        self._asking.close()
         self._dropping.close()
         if self._worker is not None:
             self._worker.shutdown(wait=True, cancel_futures=True)
@@ -208,6 +210,8 @@ class Explorer:
             if camera is None:
                 scene.apply(FirstLook())
         self.state.page = Page.HELP if options.help_overlay else None
+        if self._selection is not None:
+            self._asking.begin()
 
     def settle(self) -> None:
         """For a single picture: everything is where and as sharp as it will be."""
@@ -218,8 +222,9 @@ class Explorer:
     def step(self, controls: Controls, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that are left to who shows the scene."""
         scene, state = self.scene, self.state
-        controls = replace(controls, actions=(*controls.actions, *state.asked))
-        state.asked.clear()
+        if state.asked:
+            controls = replace(controls, actions=(*controls.actions, *state.asked))
+            state.asked.clear()
         scene.advance(seconds)
         controls = self._homing.follow(controls)
         pointed = None
@@ -245,6 +250,7 @@ class Explorer:
         if scene.hovered in scene.favourites:
             state.chosen = scene.hovered
         self._streaming.follow()
+        self._asking.follow()
         if self._sharing is not None:
             if Action.SHARE in controls.actions:
                 self._sharing.begin()
@@ -360,11 +366,3 @@ class Explorer:
     def _hang(self, board: Board) -> None:
         if self._selection is not None:
             self._selection.hang(hung_rows(board, self.scene.cloud.ids))
-
-
-def _numbered(ids: Sequence[str]) -> dict[str, int]:
-    """From an image's id to its card."""
-    numbers: dict[str, int] = {}
-    for part in slices(len(ids)):
-        numbers.update(zip(ids[part], range(part.start, part.stop), strict=True))
-    return numbers

@@ -10,6 +10,7 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from vr_explorer.gallery.sharing import NOT_INSTALLED
 
 
 class Exporting:
@@ -54,11 +55,13 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
         images, missing = chosen(cloud, selection)
         title = (cloud.folder or cloud.source).name
         target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"
-        written = export(target, title, images)
+        problems: list[str] = []
+        written = export(target, title, images, left_out=problems.append)
         page(target, title, written)
     except UserError as error:
         return str(error)
     except ModuleNotFoundError:
-        return 'The packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]".'
-    left = f", {len(missing)} without a picture left out" if missing else ""
+        return f"Cannot save them: {NOT_INSTALLED}."
+    count = len(missing) + len(problems)
+    left = f", {count} without a picture left out" if count else ""
     return f"{len(written)} favourites are in {briefly(target)}{left}"

@@ -14,7 +14,7 @@ from vr_explorer.app.screen import Hung, Screen
 from vr_explorer.panels.layouts import lay_out_legend
 from vr_explorer.panels.plate import WIDTH, lay_out_plate
 from vr_explorer.xr.beside import Place, hung_beside, inner_side
-from vr_explorer.xr.poses import Transform, inverse
+from vr_explorer.xr.poses import Transform, applied, inverse
 
 SCALE = 1.5
 PLATE_PIXELS, LEGEND_PIXELS = (480, 896), (416, 240)
@@ -53,14 +53,18 @@ class HeadsetBeside:
 
     def draw(self, world: Transform, head: Transform, seconds: float) -> list[Hung]:
         """world: the headset's space in the world. head: in that space."""
-        scene, space = self._explorer.scene, inverse(world)
+        scene = self._explorer.scene
         self._since = self._since + seconds if scene.hovered == self._pointed else 0.0
         self._pointed = scene.hovered
-        hung = []
+        beside = self._since >= DWELL and self._explorer.state.page is None
+        plated = self._pointed if beside else None
+        if scene.relatives is None and plated is None:
+            return []
+        hung, space = [], inverse(world)
         if scene.relatives is not None:
             hung.append(self._draw_legend(space, head, scene.relatives.card))
-        if self._pointed is not None and self._since >= DWELL and self._explorer.state.page is None:
-            hung.append(self._draw_plate(space, head, self._pointed))
+        if plated is not None:
+            hung.append(self._draw_plate(space, head, plated))
         return hung
 
     def _draw_plate(self, space: Transform, head: Transform, card: int) -> Hung:
@@ -93,10 +97,10 @@ class HeadsetBeside:
     def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Place, tuple[float, float]]:
         """Its place in the headset's space, and the radians that half its width and height fill."""
         scene = self._explorer.scene
-        place = space[:3, :3] @ scene.cards.place_at(card, scene.time) + space[:3, 3]
-        distance = max(float(np.linalg.norm(place - head[:3, 3])), 1e-3) * scene.body.scale
-        width, height = (math.atan(float(half) / distance) for half in scene.half_sizes[card])
-        return place, (width, height)
+        place = applied(space, *scene.cards.place_at(card, scene.time).tolist())
+        distance = max(math.dist(place, head[:3, 3].tolist()), 1e-3) * scene.body.scale
+        width, height = scene.half_sizes[card].tolist()
+        return np.array(place), (math.atan(width / distance), math.atan(height / distance))
 
 
 def _hung(screen: Screen, head: Transform, place: Place, apart: float, toward: tuple[float, float]) -> Hung:

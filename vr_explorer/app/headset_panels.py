@@ -60,6 +60,7 @@ class HeadsetPanels:
         self._clock = 0.0
         self._worn = 0.0
         self._shown: list[Hung] = []
+        self._hung: dict[bool, list[HungPanel]] = {True: [], False: []}
 
     def show(self, explorer: Explorer) -> None:
         """Another one from now on."""
@@ -85,7 +86,7 @@ class HeadsetPanels:
     def detach(self) -> None:
         for screen in self._screens:
             screen.part()
-        self._shown = []
+        self._shown, self._hung = [], {True: [], False: []}
 
     def operate(
         self, hands: tuple[Hand, Hand], order: tuple[int, int], head: Transform, seconds: float
@@ -113,15 +114,12 @@ class HeadsetPanels:
         self._shown += self._beside.draw(world, head, seconds)
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
+        self._hang(world)
         self.labels.follow(world[:3, :3] @ head[:3, 3] + world[:3, 3])
 
-    def hung(self, world: Transform, composed: bool) -> list[HungPanel]:
-        """Those that the runtime composes by itself, or the others, in the world."""
-        return [
-            (screen.picture, world @ seat @ np.diag([*size, 1.0, 1.0]))
-            for screen, seat, size in self._shown
-            if screen.composed is composed
-        ]
+    def hung(self, composed: bool) -> list[HungPanel]:
+        """Those that the runtime composes by itself, or the others, in the world as it was for `draw`."""
+        return self._hung[composed]
 
     def layers(self) -> list[Any]:
         """Of those that the runtime composes."""
@@ -132,6 +130,11 @@ class HeadsetPanels:
         for screen in self._screens:
             screen.release()
         self.labels.release()
+
+    def _hang(self, world: Transform) -> None:
+        self._hung = {True: [], False: []}
+        for screen, seat, (width, height) in self._shown:
+            self._hung[screen.composed].append((screen.picture, (world @ seat) * (width, height, 1.0, 1.0)))
 
     def _draw_visor(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
@@ -16,7 +18,7 @@ from vr_explorer.scene.view import View, perspective
 from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
 from vr_explorer.xr.calm import CalmHead
 from vr_explorer.xr.comfort import Comfort
-from vr_explorer.xr.poses import Pose, Transform, inverse
+from vr_explorer.xr.poses import Transform, applied, inverse
 from vr_explorer.xr.rig import Rig, head_of, views
 from vr_explorer.xr.session import EyeView, Frame
 
@@ -76,10 +78,10 @@ class HeadsetPicture:
             drawn = seen[number * together : (number + 1) * together]
             headset.target.drawn = headset.eyes.drawn
             with headset.eyes.picture(number) as (colour, depth):
-                self.draw_eyes(headset.target, drawn, hands, world, headset.hidden[number])
+                self.draw_eyes(headset.target, drawn, hands, headset.hidden[number])
                 headset.target.hand_over(colour, depth, headset.eyes.offset)
             if number == LEFT and mirror == "eye":
-                composed = self._panels.hung(world, composed=True)
+                composed = self._panels.hung(composed=True)
                 self._explorer.renderer.render_panels(headset.target.framebuffer, drawn, composed)
                 headset.target.drawn = headset.eyes.used
                 self._window.mirror(headset.target)
@@ -101,12 +103,10 @@ class HeadsetPicture:
         self._since_mirrored = min(self._since_mirrored - MIRRORED_EVERY, MIRRORED_EVERY)
         return mirror
 
-    def draw_eyes(
-        self, target: Target, seen: tuple[View, ...], hands: list[ShownHand], world: Transform, hidden: HiddenArea
-    ) -> None:
-        """What one eye sees, or both side by side. world: the headset's space in the world."""
+    def draw_eyes(self, target: Target, seen: tuple[View, ...], hands: list[ShownHand], hidden: HiddenArea) -> None:
+        """What one eye sees, or both side by side."""
         self._explorer.draw(target.framebuffer, seen, hidden)
-        panels, labels = self._panels.hung(world, composed=False), self._panels.labels.drawer
+        panels, labels = self._panels.hung(composed=False), self._panels.labels.drawer
         narrowed = self.comfort.narrowed
         self._explorer.renderer.render_viewer(target.framebuffer, seen, hands, panels, narrowed, labels, self._cage)
 
@@ -127,7 +127,7 @@ class HeadsetPicture:
         eye = inverse(world @ self._calm.transform()).astype(np.float32)
         view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
         self._explorer.draw(target.framebuffer, view)
-        panels = self._panels.hung(world, composed=True) + self._panels.hung(world, composed=False)
+        panels = self._panels.hung(composed=True) + self._panels.hung(composed=False)
         labels = self._panels.labels.drawer
         self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, labels=labels)
 
@@ -141,23 +141,18 @@ class HeadsetPicture:
             points, ray, pointed = number == self.pointing, None, self._panels.board.pointed
             on_board = pointed is not None and pointed.hand == number
             if on_board and pointed is not None and not pointed.by_touch and hand.aim is not None:
-                ray = _placed(hand.aim, world), world[:3, :3] @ pointed.at + world[:3, 3]
+                ray = applied(world, *hand.aim.place), applied(world, *pointed.at.tolist())
             elif points and self.ray is not None:
                 ray = self._laser(self.ray)
             placed = world @ hand.grip.transform()
             shown.append(ShownHand(placed, points, hand.trigger, ray, reached or on_board))
         return shown
 
-    def _laser(self, ray: tuple[Triple, Triple]) -> tuple[np.ndarray, np.ndarray]:
+    def _laser(self, ray: tuple[Triple, Triple]) -> tuple[Triple, Triple]:
         """Its beginning, and its end on the card that it meets or as far as it reaches."""
-        scene, (origin, direction) = self._explorer.scene, (np.array(part) for part in ray)
+        scene, (origin, direction) = self._explorer.scene, ray
         reach = self._explorer.preferences.headset.reach
         if scene.hovered is not None:
-            reach = float(np.linalg.norm(scene.cards.place_at(scene.hovered, scene.time) - origin))
-        return origin, origin + reach * direction
-
-
-def _placed(pose: Pose, world: Transform) -> np.ndarray:
-    """(3,) of the world."""
-    placed: np.ndarray = (world @ np.append(pose.place, 1.0))[:3]
-    return placed
+            reach = math.dist(scene.cards.place_at(scene.hovered, scene.time).tolist(), origin)
+        (a, b, c), (x, y, z) = origin, direction
+        return origin, (a + reach * x, b + reach * y, c + reach * z)

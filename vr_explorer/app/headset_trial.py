@@ -54,7 +54,10 @@ class Trial:
 
 @dataclass
 class _Measured:
-    """Of each frame, in milliseconds. states: what the session became, and after how many seconds."""
+    """Of each frame, in milliseconds; card: of those alone that the graphics card has told of.
+
+    states: what the session became, and after how many seconds.
+    """
 
     intervals: list[float] = field(default_factory=list)
     work: list[float] = field(default_factory=list)
@@ -131,7 +134,7 @@ def _run(
     patience: float,
     tell: Advance,
 ) -> None:
-    begun, before = time.monotonic(), times.count
+    begun, before, told = time.monotonic(), times.count, 0
     while trial.drawn < trial.frames:
         seconds = time.monotonic() - begun
         if loop.headset is None:
@@ -156,7 +159,9 @@ def _run(
         measured.period = times.period
         measured.intervals.append(interval)
         measured.work.append(work)
-        measured.card.append(1e3 * headset.timer.seconds)
+        if headset.timer.told != told:
+            told = headset.timer.told
+            measured.card.append(1e3 * headset.timer.seconds)
         measured.late += interval > 1.5 * times.period
         tell(trial.drawn, trial.frames)
     where = loop.headset.runtime.headset if loop.headset is not None else "the headset"
@@ -208,7 +213,7 @@ def _timings(measured: _Measured, trial: Trial) -> Rows:
             ("late", f"{measured.late}"),
             ("from frame to frame", _spread(measured.intervals)),
             ("this program's work", _spread(measured.work)),
-            ("the graphics card's work", _spread(measured.card) if any(measured.card) else "not told by the driver"),
+            ("the graphics card's work", _of_card(measured.card)),
         ]
     return rows
 
@@ -216,6 +221,12 @@ def _timings(measured: _Measured, trial: Trial) -> Rows:
 def _spread(milliseconds: list[float]) -> str:
     half, most = np.percentile(milliseconds, (50, 99))
     return f"median {half:.2f}, 99th percentile {most:.2f}, longest {max(milliseconds):.2f} ms"
+
+
+def _of_card(milliseconds: list[float]) -> str:
+    if not milliseconds:
+        return "not told by the driver"
+    return f"{_spread(milliseconds)}, of {len(milliseconds)} frames that were timed"
 
 
 def _colours() -> Cloud:

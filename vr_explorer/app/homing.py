@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 
 from classification.cloud import Cloud
+from foundation.images import ImageError
 from vr_explorer.app.loading import Loading
 from vr_explorer.app.tour_table import TourTable
 from vr_explorer.controls import Action, Controls
@@ -36,9 +37,8 @@ class Homing:
     def __init__(self, ctx: moderngl.Context, scene: Scene, cloud: Cloud, state: PanelState) -> None:
         self._scene = scene
         self._table = TourTable(scene, state)
-        own = cloud.source / PORTRAIT
-        self._path: Path | None = own if own.is_file() else (cloud.image_path(0) if len(cloud) else None)
-        self._loading = Loading(ctx, LARGEST)
+        self._cloud = cloud
+        self._loading = Loading(ctx, LARGEST, self._read)
         self.pointed = False
 
     def follow(self, controls: Controls) -> Controls:
@@ -63,7 +63,7 @@ class Homing:
         hall, light = self._scene.home
         if light <= 0.0:
             return None
-        portrait = self._loading.of(self._path)
+        portrait = self._loading.of(self._cloud.source / PORTRAIT if self._cloud.readable else None)
         width, height = self._half_sides(portrait)
         axes = hall.axes
         middle = hall.place(0.0, EYES + 0.4 + RISES * (1.0 - light), PORTRAIT_AHEAD)
@@ -95,6 +95,15 @@ class Homing:
 
     def release(self) -> None:
         self._loading.release()
+
+    def _read(self, path: Path) -> bytes:
+        """On a thread: the variants' portrait, else the first image."""
+        try:
+            return self._cloud.content(path)
+        except ImageError:
+            if not len(self._cloud):
+                raise
+            return self._cloud.content(self._cloud.image_path(0))
 
     def _half_sides(self, portrait: moderngl.Texture | None) -> tuple[float, float]:
         """Of the portrait, metres."""

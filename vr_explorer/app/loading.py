@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,10 +15,11 @@ SRGB8_ALPHA8 = 0x8C43
 
 
 class Loading:
-    """largest: pixels of the longer side at most."""
+    """largest: pixels of the longer side at most. read: what is in a file, ImageError where it must not be read."""
 
-    def __init__(self, ctx: moderngl.Context, largest: int) -> None:
+    def __init__(self, ctx: moderngl.Context, largest: int, read: Callable[[Path], bytes]) -> None:
         self._ctx = ctx
+        self._file = read
         self._largest = largest
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="loading")
         self._reading: tuple[Path, Future[Image.Image]] | None = None
@@ -35,7 +37,7 @@ class Loading:
         if self._shown is not None and self._shown[0] == path:
             return self._shown[1]
         if path is not None and self._reading is None and path != self._without:
-            self._reading = path, self._thread.submit(_read, path, self._largest)
+            self._reading = path, self._thread.submit(_read, path, self._largest, self._file)
         return None
 
     def settle(self) -> None:
@@ -61,5 +63,5 @@ class Loading:
         self._shown = path, picture
 
 
-def _read(path: Path, largest: int) -> Image.Image:
-    return load_rgb(path, max_side=largest).convert("RGBA")
+def _read(path: Path, largest: int, read: Callable[[Path], bytes]) -> Image.Image:
+    return load_rgb(path, content=read(path), max_side=largest).convert("RGBA")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -18,6 +19,8 @@ from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.xr.settings import HeadsetSettings
+
+_log = logging.getLogger(__name__)
 
 
 class Preferences(Mapping[str, Value]):
@@ -84,10 +87,19 @@ class Preferences(Mapping[str, Value]):
             self._unsaved = {}
         return said
 
+    def flush(self) -> str | None:
+        """Waits until all that has changed is in the file, for who reads it next; why it is not, where that failed."""
+        said = None
+        while self._saving is not None or self._unsaved:
+            if self._saving is not None:
+                self._saving.exception()
+            said = self.save() or said
+        return said
+
     def close(self) -> None:
         """Waits until all is written."""
-        if self._saving is not None:
-            self._saving.exception()
-        self.save()
+        failure = self.flush()
+        if failure is not None:
+            _log.warning("%s", failure)
         if self._thread is not None:
             self._thread.shutdown(wait=True)

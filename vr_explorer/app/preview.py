@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import moderngl
 
 from classification.cloud import Cloud
+from foundation.inside import OutsideError
 from vr_explorer.app.loading import Loading
 from vr_explorer.panels.state import Preview
 
@@ -17,13 +20,19 @@ class Previews:
 
     def __init__(self, ctx: moderngl.Context, cloud: Cloud, largest: int = ON_PLATE) -> None:
         self._cloud = cloud
-        self._loading = Loading(ctx, largest)
+        self._loading = Loading(ctx, largest, cloud.content)
 
     def of(self, card: int | None) -> Preview | None:
         """The picture of `card`, once it is there; ask again in the next frame."""
-        there = card is not None and self._cloud.sizes[card].all()
-        picture = self._loading.of(self._cloud.image_path(card) if there and card is not None else None)
+        there = card is not None and self._cloud.readable and self._cloud.sizes[card].all()
+        picture = self._loading.of(self._path(card) if there and card is not None else None)
         return Preview(card, picture) if picture is not None and card is not None else None
+
+    def _path(self, card: int) -> Path | None:
+        try:
+            return self._cloud.image_path(card)
+        except OutsideError:
+            return None
 
     def release(self) -> None:
         self._loading.release()

@@ -30,6 +30,7 @@ class Resuming:
         self._written = scene.lasting
         self._looked: tuple[float, ...] = self._look()
         self._next = 0.0
+        self._json: str | None = None
 
     def resume(self) -> bool:
         """Comes back to the state before; whether there was one that this cloud can show."""
@@ -41,7 +42,7 @@ class Resuming:
         except (ValueError, UserError):
             return False
         self._scene.apply(LookFrom(state.place, state.yaw, state.pitch))
-        self._written, self._looked = self._scene.lasting, self._look()
+        self._written, self._looked, self._json = self._scene.lasting, self._look(), None
         return True
 
     def follow(self, now: float | None = None) -> None:
@@ -55,9 +56,11 @@ class Resuming:
 
     def write(self) -> None:
         scene = self._scene
+        if self._json is None or scene.lasting != self._written:
+            self._json = to_json(scene.lasting, scene.cloud.ids)
         self._written, self._looked = scene.lasting, self._look()
         x, y, z, yaw, pitch = self._looked
-        self._selection.remember(State(to_json(scene.lasting, scene.cloud.ids), (x, y, z), yaw, pitch))
+        self._selection.remember(State(self._json, (x, y, z), yaw, pitch))
 
     def _look(self) -> tuple[float, ...]:
         body = self._scene.body

@@ -95,7 +95,10 @@ class Sessions:
             self._state.toasts.keep(said, self._scene.time)
         begun = Selection(self.selection.path, self.selection.cloud, NEW)
         begun.rename(saved.name or path.stem)
-        rows = [(title, [image for image in row if image[0] in self._indices]) for title, row in saved.rows]
+        ids, known = self._scene.cloud.ids, self._indices
+        rows = [
+            (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
+        ]
         for _, row in rows:
             for image, _ in row:
                 begun.keep(image)

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.gallery.sharing import SharingSettings
+from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
 from vr_explorer.panels.state import Shared
 
 if TYPE_CHECKING:
     from vr_explorer.gallery.upload import Uploader
-
-OUTBOX = "uploads.sqlite"
-"""Beside the selection."""
 
 
 class Sharing:
@@ -32,7 +29,7 @@ class Sharing:
         self._settings = settings
         self._uploader: Uploader | None = None
         self._shared = Shared(server=settings.server)
-        if settings.server and selection.with_name(OUTBOX).exists():
+        if settings.server and outbox_of(selection).exists():
             self._send(anew=False)
 
     def begin(self) -> None:
@@ -50,15 +47,14 @@ class Sharing:
                 self._flush()
                 return chosen(self._cloud, self._selection)[0]
 
-            outbox, server, token = self._selection.with_name(OUTBOX), self._settings.server, self._settings.token
+            outbox, server, token = outbox_of(self._selection), self._settings.server, self._settings.token
             asked = images if anew else None
-            place = self._cloud.place
+            place = self._cloud.location
             self._uploader = Uploader(server, token, outbox, self._cloud.identity, place, place.name, asked)
         except UserError as error:
             self._shared = Shared(server=self._settings.server, message=str(error))
         except ModuleNotFoundError:
-            said = 'The packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]".'
-            self._shared = Shared(server=self._settings.server, message=said)
+            self._shared = Shared(server=self._settings.server, message=f"Cannot upload: {NOT_INSTALLED}.")
 
     def shared(self) -> Shared:
         """How far it is; call once a frame."""

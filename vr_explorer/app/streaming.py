@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.render.details import Details
 from vr_explorer.scene.scene import Scene
@@ -89,13 +89,15 @@ class Streaming:
 
     def _ask(self, most: int = 2 * DECODED_AT_ONCE) -> None:
         """Has images decoded that are wanted and not there, the nearest first."""
+        if not self._scene.cloud.readable:
+            return
         side, levels = self._details.side, self._details.levels
         there = set(self._details.shown) | set(self._decoding) | self._broken
         for card in self._wanted:
             if len(self._decoding) >= most:
                 return
             if card not in there:
-                self._decoding[card] = self._decoder.submit(_decoded, self._scene.cloud.image_path(card), side, levels)
+                self._decoding[card] = self._decoder.submit(_decoded, self._scene.cloud, card, side, levels)
 
     def _take(self, card: int, decoded: Future[Levels]) -> None:
         if isinstance(decoded.exception(), ImageError):
@@ -110,9 +112,10 @@ class Streaming:
             self._details.put(card, decoded.result(), instead_of=away[0])
 
 
-def _decoded(path: Path, side: int, count: int) -> Levels:
+def _decoded(cloud: Cloud, card: int, side: int, count: int) -> Levels:
     """The image stretched to a square of `side` pixels, and `count` levels of it in all."""
-    image, levels = load_rgb(path, max_side=2 * side).convert("RGBA"), []
+    path, levels = cloud.image_path(card), []
+    image = load_rgb(path, content=cloud.content(path), max_side=2 * side).convert("RGBA")
     for level in range(count):
         image = image.resize((side >> level, side >> level))
         levels.append(np.asarray(image))

@@ -12,18 +12,15 @@ import moderngl
 from foundation.errors import UserError
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
-
-VERSIONS = ((4, 6), (4, 5), (4, 3), (4, 1), (3, 3))
-"""Of OpenGL, asked for one after the other. The drawing needs the last; runtimes of headsets refuse a context that is
-older than theirs (SteamVR: 4.3), and the drivers of NVIDIA and AMD give the version that is asked for and no higher."""
+from vr_explorer.opengl_versions import newest_given
 
 _GL_NAMES = {"vendor": 0x1F00, "renderer": 0x1F01, "version": 0x1F02}
 _HEADLESS = "use --headless --screenshot FILE to write a picture without a window"
 
 
 class Window:
-    """Opened by entering it. ctx: the ModernGL context, current on this thread, of the first of VERSIONS that the
-    driver gives. rate: pictures a second of the screen.
+    """Opened by entering it. ctx: the ModernGL context, current on this thread, of the newest
+    version that the driver gives. rate: pictures a second of the screen.
 
     UserError: no screen, or no OpenGL 3.3 (with the driver that was found).
     """
@@ -105,16 +102,18 @@ class Window:
         glfw.make_context_current(self.handle)
 
     def _created(self) -> Any:
-        for version in VERSIONS:
-            _hint_context(*version)
-            glfw.window_hint(glfw.SCALE_TO_MONITOR, glfw.TRUE)
-            handle = glfw.create_window(self._settings.width, self._settings.height, self._title, None, None)
-            if handle:
-                return handle
-        raise UserError(
-            f"OpenGL 3.3 is needed; found here: {self._driver()} ({self._said()}). "
-            f"Update the graphics driver or {_HEADLESS}."
-        )
+        handle = newest_given(self._created_for)
+        if handle is None:
+            raise UserError(
+                f"OpenGL 3.3 is needed; found here: {self._driver()} ({self._said()}). "
+                f"Update the graphics driver or {_HEADLESS}."
+            )
+        return handle
+
+    def _created_for(self, major: int, minor: int) -> Any | None:
+        _hint_context(major, minor)
+        glfw.window_hint(glfw.SCALE_TO_MONITOR, glfw.TRUE)
+        return glfw.create_window(self._settings.width, self._settings.height, self._title, None, None) or None
 
     def _on_pixels(self, _window: Any, width: int, height: int) -> None:
         self._pixels = width, height

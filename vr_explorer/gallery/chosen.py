@@ -5,44 +5,76 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.images import load_rgb
+from foundation.inside import OutsideError, content, in_a_network, opened, resolved
+from vr_explorer.gallery.pictures import THUMBNAIL
 from vr_explorer.gallery.records import LIST, NOTE, Item, finite, parameters, plain
 from vr_explorer.selection import Favourite, default_file, favourites
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A favourite whose picture is there. item: its facts, the digest still empty."""
+    """A favourite whose picture is there. item: its facts, the digest still empty.
+
+    roots: folders in which the file may lie, links followed; by default the one that it is in.
+    """
 
     path: Path
     item: Item
+    roots: tuple[Path, ...] = ()
 
     def with_digest(self, digest: str) -> Item:
         return replace(self.item, digest=digest)
+
+    def opened(self) -> BinaryIO:
+        """Its file. OutsideError: it leads out of `roots`; OSError."""
+        return opened(self.path, self.roots or (resolved(self.path.parent),))
+
+    def content(self) -> bytes:
+        """What is in its file, which is a picture. ImageError: it is none, or cannot be read."""
+        found = content(self.path, self.roots or (resolved(self.path.parent),))
+        load_rgb(self.path, content=found, max_side=THUMBNAIL)
+        return found
 
 
 def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], list[str]]:
     """The favourites in their order, and the ids of those whose picture is missing.
 
-    selection: the SQLite file, by default the user's own. UserError: nothing chosen yet, or nothing of it is there.
+    selection: the SQLite file, by default the user's own. UserError: nothing chosen yet, nothing of it is there, or the
+    user has not agreed to the folder of the pictures.
     """
-    places = {image: index for index, image in enumerate(cloud.ids)}
-    kept = favourites(selection or default_file(), cloud.identity, cloud.place)
+    places = cloud.numbered()
+    kept = favourites(selection or default_file(), cloud.identity, cloud.location)
     if not kept:
         raise UserError("No favourites are chosen in this cloud yet; explore it and keep some (F).")
+    if not cloud.readable and (in_a_network(cloud.source) or cloud.source.exists()):
+        raise UserError(
+            f"The cloud names {cloud.source} as the folder of its pictures, to which you have not agreed yet: "
+            "agree in the explorer, or add --trust-source."
+        )
     found, missing = [], []
     for favourite in kept:
         index = places.get(favourite.image)
-        if index is None or not cloud.image_path(index).is_file():
+        path = _file(cloud, index) if index is not None else None
+        if index is None or path is None:
             missing.append(favourite.image)
         else:
-            found.append(Chosen(cloud.image_path(index), _item(cloud, index, favourite)))
+            found.append(Chosen(path, _item(cloud, index, favourite), cloud.roots))
     if not found:
         raise UserError(f"None of the {len(kept)} favourites has its picture in {cloud.source}; put the folder back.")
     return found, missing
+
+
+def _file(cloud: Cloud, index: int) -> Path | None:
+    try:
+        path = cloud.image_path(index)
+        return path if path.is_file() else None
+    except (OutsideError, OSError, ValueError):
+        return None
 
 
 def _item(cloud: Cloud, index: int, favourite: Favourite) -> Item:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import platformdirs
 import typer
-from rich.console import Console
 
 from classification.cloud import Cloud
+from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
 from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.sharing import NOT_INSTALLED, outbox_of
 from vr_explorer.selection import default_file
 
 PORT = 8765
-EXTRA = 'the packages of the gallery are not installed; run `pip install "artificial-inspiration[gallery]"`'
 
 _BLOCKS = "▀▄█"
 """What segno draws a code with."""
@@ -33,7 +35,13 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = PORT,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM), with --key.")] = None,
     key: Annotated[Path | None, typer.Option(help="TLS private key (PEM).")] = None,
-    proxies: Annotated[str, typer.Option(help="Addresses of reverse proxies that are believed.")] = "127.0.0.1",
+    behind_proxy: Annotated[
+        str | None,
+        typer.Option(help="Addresses of the reverse proxies in front, or how many; their X-Forwarded-For is believed."),
+    ] = None,
+    host_name: Annotated[
+        list[str] | None, typer.Option(help="Name of the server (gallery.example.org); it answers to no other.")
+    ] = None,
     overrides: Annotated[
         list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
     ] = None,
@@ -48,28 +56,23 @@ def serve(
             raise UserError(f"There is no file {file}; give the path of a PEM file.")
     folder = data or default_folder()
     try:
-        import uvicorn
-
-        from vr_explorer.gallery.server import application
+        from vr_explorer.gallery.forwarded import Proxies
+        from vr_explorer.gallery.serving import prepared
     except ModuleNotFoundError as error:
-        raise UserError(f"Cannot serve: {EXTRA}.") from error
-    app = application(folder, limits)
+        raise UserError(f"Cannot serve: {NOT_INSTALLED}.") from error
+    if os.name == "posix":
+        os.umask(0o077)
+    proxies = Proxies.of(behind_proxy) if behind_proxy is not None else Proxies()
+    server, listener = prepared(
+        folder, host, port, limits, proxies=proxies, names=host_name or (), certificate=certificate, key=key
+    )
+    port = listener.getsockname()[1]
     scheme = "http" if certificate is None else "https"
     shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host
     _output.print(f"Galleries are at {scheme}://{shown}:{port}/ and kept in {folder}.", markup=False)
     _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}", markup=False)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        ssl_certfile=certificate,
-        ssl_keyfile=key,
-        forwarded_allow_ips=proxies,
-        server_header=False,
-        access_log=False,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-    )
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
 
 
 def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Path | None) -> None:
@@ -79,11 +82,11 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
 
         from vr_explorer.gallery.upload import State, Uploader
     except ModuleNotFoundError as error:
-        raise UserError(f"Cannot upload: {EXTRA}.") from error
+        raise UserError(f"Cannot upload: {NOT_INSTALLED}.") from error
     images, missing = chosen(cloud, selection)
     _tell_missing(missing)
-    place = cloud.place
-    outbox = (selection or default_file()).with_name("uploads.sqlite")
+    outbox = outbox_of(selection or default_file())
+    place = cloud.location
     with Uploader(server, token, outbox, cloud.identity, place, title or place.name, lambda: images) as uploader:
         said = ""
         with progress("Uploading", _output) as advance:
@@ -111,7 +114,10 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
     _tell_missing(missing)
     name = title or (cloud.folder or cloud.source).name
     with progress("Exporting", _output) as advance:
-        written = export(out, name, images, advance)
+        problems: list[str] = []
+        written = export(out, name, images, advance, problems.append)
+    for problem in problems:
+        _output.print(problem, markup=False)
     if html:
         _output.print(f"The page is {page(out, name, written)}", markup=False)
     if archive:
@@ -124,7 +130,9 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
 def _tell_missing(missing: list[str]) -> None:
     if missing:
         named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-        _output.print(f"{len(missing)} favourites have no picture any more and are left out: {named}", markup=False)
+        _output.print(
+            f"{len(missing)} favourites have no picture in its folder and are left out: {named}", markup=False
+        )
 
 
 def default_folder() -> Path:

@@ -8,19 +8,20 @@ import html
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.images import SUFFIXES, load_rgb, size_of
+from foundation.images import SUFFIXES, ImageError, load_rgb, size_of
 from foundation.progress import Advance, ignore
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.archive import streamed
 from vr_explorer.gallery.chosen import Chosen
 from vr_explorer.gallery.names import download_name
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
-from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.records import Item, plain
 
 IMAGES, THUMBNAILS, PAGE = "images", "thumbnails", "index.html"
 MODULES = ("common.js", "data.js", "facts.js", "comparison.js", "viewer.js", "wall.js", "main.js")
@@ -29,21 +30,37 @@ MODULES = ("common.js", "data.js", "facts.js", "comparison.js", "viewer.js", "wa
 _COLUMNS = (
     "position", "file", "id", "title", "note", "group", "method", "parameters", "parents", "colours", "width", "height",
 )  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
-def export(folder: Path, title: str, images: Sequence[Chosen], done: Advance = ignore) -> list[tuple[Item, Path]]:
+def export(
+    folder: Path,
+    title: str,
+    images: Sequence[Chosen],
+    done: Advance = ignore,
+    left_out: Callable[[str], object] = lambda sentence: None,
+) -> list[tuple[Item, Path]]:
     """Writes pictures (with XMP), `favourites.csv`, `favourites.json` and contact sheets into `folder`.
 
-    Gives the items with their files there. UserError: a picture cannot be read, the folder cannot be written.
+    Gives the items with their files there. left_out: is told of each favourite whose file is no picture, or must not be
+    read; the others are written. UserError: that is none of them, or the folder cannot be written.
     """
     make_folder(folder / IMAGES)
     written: list[tuple[Item, Path]] = []
+    problems: list[str] = []
     for position, image in enumerate(images):
         done(position, len(images))
-        written.append(_picture(folder / IMAGES, position, image))
+        try:
+            written.append(_picture(folder / IMAGES, position, image))
+        except ImageError as error:
+            problems.append(f"{image.item.id} is left out: {error}")
+            left_out(problems[-1])
     done(len(images), len(images))
+    if not written:
+        raise UserError(f"None of the {len(images)} favourites can be read. {problems[0] if problems else ''}".strip())
+    title = plain(title)
     _tables(folder, title, written)
     made = list(sheets.pages(title, written))
     with replacing(folder / "contact-sheet.pdf") as path:
@@ -69,13 +86,14 @@ def page(folder: Path, title: str, images: Sequence[tuple[Item, Path]]) -> Path:
     Browsers load no modules and fetch no data from files, so both become plain scripts.
     """
     make_folder(folder / THUMBNAILS)
+    title = plain(title)
     items = [_for_page(folder, item, path) for item, path in images]
     data = {"title": title, "made": time.time(), "expected": len(items), "items": items}
     static = files("vr_explorer.gallery").joinpath("static")
     modules = [static.joinpath(name).read_text(encoding="utf-8") for name in MODULES]
-    plain = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
+    script = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
     content = {
-        "page.js": f'"use strict";\n(() => {{\n{plain}\n}})();\n',
+        "page.js": f'"use strict";\n(() => {{\n{script}\n}})();\n',
         "page.css": static.joinpath("page.css").read_text(encoding="utf-8"),
         "icon.svg": static.joinpath("icon.svg").read_text(encoding="utf-8"),
         "gallery.js": f"window.exportedGallery = {json.dumps(data)};\n",
@@ -88,7 +106,7 @@ def page(folder: Path, title: str, images: Sequence[tuple[Item, Path]]) -> Path:
 
 
 def _picture(folder: Path, position: int, image: Chosen) -> tuple[Item, Path]:
-    content = image.path.read_bytes()
+    content = image.content()
     suffix = image.path.suffix.lower()
     target = folder / download_name(position, image.item.id, suffix if suffix in SUFFIXES else ".image")
     packet = xmp.packet(image.item)
@@ -97,7 +115,7 @@ def _picture(folder: Path, position: int, image: Chosen) -> tuple[Item, Path]:
         path.write_bytes(described or content)
     if described is None:
         with replacing(target.with_suffix(target.suffix + ".xmp")) as path:
-            path.write_bytes(packet)
+            path.write_bytes(xmp.beside(content, packet))
     return image.with_digest(hashlib.sha256(content).hexdigest()), target
 
 
@@ -122,7 +140,7 @@ def _cell(value: object) -> object:
         value = " ".join(map(str, value))
     elif isinstance(value, dict):
         value = json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip().startswith(_FORMULA) else value
 
 
 def _for_page(folder: Path, item: Item, path: Path) -> dict[str, object]:
@@ -154,4 +172,4 @@ def _page(text: str, title: str) -> str:
 
 
 def _belongs(path: Path, target: Path) -> bool:
-    return path.is_file() and path != target and not path.name.endswith(".part")
+    return path.is_file() and not path.is_symlink() and path != target and not path.name.endswith(".part")

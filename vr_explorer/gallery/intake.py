@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from io import RawIOBase
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -21,19 +22,38 @@ async def whole(request: Request, limits: GalleryLimits, most: int) -> bytes:
     return b"".join([chunk async for chunk in _chunks(request, limits, most)])
 
 
-async def to_file(request: Request, limits: GalleryLimits, most: int, path: Path) -> str:
-    """Writes the body to `path` and gives its SHA-256. HTTPException as `whole`."""
-    digest = hashlib.sha256()
-    with path.open("wb") as stream:
+async def to_file(
+    request: Request, limits: GalleryLimits, most: int, path: Path, reserve: Callable[[int], Awaitable[object]]
+) -> str:
+    """Writes the body to the file `path` and gives its SHA-256. HTTPException as `whole`.
+
+    reserve: is called with how many bytes there will be in all, before they are written.
+    """
+    digest, written = hashlib.sha256(), 0
+    with path.open("wb", buffering=0) as stream:
         waiting = bytearray()
+
+        async def write() -> None:
+            nonlocal written
+            await reserve(written + len(waiting))
+            await run_in_threadpool(_write, stream, bytes(waiting))
+            written += len(waiting)
+            waiting.clear()
+
         async for chunk in _chunks(request, limits, most):
             digest.update(chunk)
             waiting += chunk
             if len(waiting) >= _BLOCK:
-                await run_in_threadpool(stream.write, bytes(waiting))
-                waiting.clear()
-        await run_in_threadpool(stream.write, bytes(waiting))
+                await write()
+        await write()
     return digest.hexdigest()
+
+
+def _write(stream: RawIOBase, content: bytes) -> None:
+    """All of it: a disk that is about to be full takes a part, and refuses the rest."""
+    view = memoryview(content)
+    while view:
+        view = view[stream.write(view) or 0 :]
 
 
 async def _chunks(request: Request, limits: GalleryLimits, most: int) -> AsyncIterator[bytes]:
@@ -41,7 +61,7 @@ async def _chunks(request: Request, limits: GalleryLimits, most: int) -> AsyncIt
         raise HTTPException(415, "Compressed bodies are not taken; send the plain bytes.")
     too_large = HTTPException(413, f"The body is too large; at most {most:,} bytes are taken.")
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length[:20]) > most:
+    if length.isascii() and length.isdecimal() and int(length[:20]) > most:
         raise too_large
     taken = 0
     stream = request.stream()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ class GalleryLimits:
 
     megabytes: of one image; total_megabytes: of all files; reserve_megabytes: what stays free on the disk.
     megapixels: that one image may decode to. images: in one gallery. galleries: on the server.
-    patience: seconds that a sender may pause; transfer: seconds that one body may take.
+    patience: seconds that a sender may pause; transfer: seconds that one body may take. head: seconds that a connection
+    may be without a whole request; reading: seconds that a reader may take nothing of an answer.
+    connections: at once; connections_each: of one address.
     requests: a second from one address, in the mean; burst: at once.
     wrong_codes: wrong codes or tokens from one address before it waits; wait: seconds until all are forgotten.
     """
@@ -29,14 +32,19 @@ class GalleryLimits:
     galleries: int = 10_000
     patience: float = 15.0
     transfer: float = 300.0
+    head: float = 15.0
+    reading: float = 60.0
+    connections: int = 1_000
+    connections_each: int = 100
     requests: float = 100.0
     burst: int = 3_000
     wrong_codes: int = 20
     wait: float = 600.0
 
     def __post_init__(self) -> None:
-        for name in ("megabytes", "total_megabytes", "megapixels", "images", "galleries", "patience", "transfer"):
-            if getattr(self, name) <= 0:
+        positive = ("megabytes", "total_megabytes", "megapixels", "images", "galleries", "patience", "transfer")
+        for name in (*positive, "head", "reading", "connections", "connections_each"):
+            if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be more than 0")
         if self.reserve_megabytes < 0 or self.requests <= 0 or self.burst < 1:
             raise ValueError("reserve_megabytes must not be negative, requests and burst must be more than 0")
@@ -71,12 +79,13 @@ class Buckets:
         return self._level(address)[1] < 1
 
     def _level(self, address: str) -> tuple[str, float]:
-        key = _network(address)
+        key = network_of(address)
         level, at = self._levels.get(key, (self._capacity, 0.0))
         return key, min(self._capacity, level + (time.monotonic() - at) * self._rate)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
+    """What is counted for `address`."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

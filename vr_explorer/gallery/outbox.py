@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import secrets
 import sqlite3
 from contextlib import closing
@@ -25,9 +25,10 @@ CREATE TABLE IF NOT EXISTS files (
     upload INTEGER NOT NULL REFERENCES uploads (id), digest TEXT NOT NULL, path TEXT NOT NULL,
     PRIMARY KEY (upload, digest)
 );
-CREATE TABLE IF NOT EXISTS hashes (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL, digest TEXT NOT NULL
+CREATE TABLE IF NOT EXISTS decoded (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed INTEGER NOT NULL, sent TEXT NOT NULL, digest TEXT NOT NULL
 );
+DROP TABLE IF EXISTS hashes;
 """
 
 
@@ -93,23 +94,21 @@ class Outbox:
         with self._connection as connection:
             connection.execute("UPDATE uploads SET finished = 1 WHERE id = ?", (upload.id,))
 
-    def digest(self, path: Path) -> str:
-        """The SHA-256 of the file, computed anew only when its size or time has changed."""
-        state = path.stat()
-        known = self._connection.execute(
-            "SELECT digest FROM hashes WHERE path = ? AND size = ? AND changed = ?",
+    def known(self, path: Path, state: os.stat_result) -> tuple[Path, str] | None:
+        """What `keep` was given for the file in this state."""
+        row = self._connection.execute(
+            "SELECT sent, digest FROM decoded WHERE path = ? AND size = ? AND changed = ?",
             (str(path), state.st_size, state.st_mtime_ns),
         ).fetchone()
-        if known is not None:
-            return str(known[0])
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return (Path(row[0]), str(row[1])) if row is not None else None
+
+    def keep(self, path: Path, state: os.stat_result, sent: Path, digest: str) -> None:
+        """The file is a picture, for which `sent` travels (itself, or what browsers show of it), with its SHA-256."""
         with self._connection as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO hashes VALUES (?, ?, ?, ?)",
-                (str(path), state.st_size, state.st_mtime_ns, digest),
+                "INSERT OR REPLACE INTO decoded VALUES (?, ?, ?, ?, ?)",
+                (str(path), state.st_size, state.st_mtime_ns, str(sent), digest),
             )
-        return digest
 
     def _upload(self, upload: int) -> Upload:
         asked = "SELECT id, server, key, title, items FROM uploads WHERE id = ?"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,33 +30,38 @@ class Picture:
     size: int
 
 
-def verified(path: Path, thumbnail: Path, megapixels: float) -> Picture:
+def verified(path: Path, thumbnail: Path, megapixels: float, reserve: Callable[[int], object] | None = None) -> Picture:
     """The picture in `path` after decoding all of it; writes its WebP thumbnail.
 
-    ImageError: not PNG, JPEG, WebP or GIF by its content, damaged, or larger than `megapixels` once decoded.
+    reserve: is called with the bytes of both before the thumbnail is written. ImageError: not PNG, JPEG, WebP or GIF by
+    its content, damaged, or larger than `megapixels` once decoded.
     """
     media = _type(path)
     width, height = size_of(path)
     if width * height > megapixels * 1e6:
         raise ImageError(f"The picture has {width} × {height} pixels; at most {megapixels:g} megapixels are taken.")
     picture = load_rgb(path, max_side=THUMBNAIL)
-    picture.save(thumbnail, "WEBP", quality=_QUALITY, method=4)
-    return Picture(media, width, height, path.stat().st_size)
+    small, size = io.BytesIO(), path.stat().st_size
+    picture.save(small, "WEBP", quality=_QUALITY, method=4)
+    if reserve is not None:
+        reserve(size + len(small.getvalue()))
+    thumbnail.write_bytes(small.getvalue())
+    return Picture(media, width, height, size)
 
 
-def shows_in_browsers(path: Path) -> bool:
-    """Whether the content of `path` is of a type that `verified` takes."""
+def shows_in_browsers(path: Path, content: bytes | None = None) -> bool:
+    """Whether the content of `path`, where it is not given, is of a type that `verified` takes."""
     try:
-        return bool(_type(path))
+        return bool(_type(path if content is None else io.BytesIO(content)))
     except ImageError:
         return False
 
 
-def _type(path: Path) -> str:
+def _type(file: Path | io.BytesIO) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path, formats=tuple(TYPES)) as image:
+            with Image.open(file, formats=tuple(TYPES)) as image:
                 return TYPES[image.format or ""]
     except Exception as error:  # decoders meet damaged bytes with errors of every kind
         raise ImageError("The body is no PNG, JPEG, WebP or GIF picture; send one of these.") from error

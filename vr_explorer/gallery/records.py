@@ -18,7 +18,8 @@ LIST = 64
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+"""Also what turns the direction of the text that follows, so that a name reads as another."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def text(value: object, where: str, longest: int = TEXT) -> str:
 
 def plain(value: str, longest: int = TEXT) -> str:
     """`value` without what neither JSON pages nor XML can show, cut to `longest` characters."""
-    return _CONTROL.sub("", value)[:longest]
+    return _CONTROL.sub("", value.encode("utf-8", "replace").decode())[:longest]
 
 
 def parameters(value: object, where: str) -> dict[str, Any]:

@@ -17,13 +17,11 @@ address. Paths are made from digests that the server has computed itself.
 from __future__ import annotations
 
 import asyncio
-import errno
 import hmac
 import json
-import logging
-import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -36,13 +34,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from foundation.errors import UserError
 from foundation.images import ImageError
 from vr_explorer.gallery import records
 from vr_explorer.gallery.archive import streamed
 from vr_explorer.gallery.codes import normalised
+from vr_explorer.gallery.forwarded import Proxies
+from vr_explorer.gallery.guard import FRESH, Guard, address_of, sentence
 from vr_explorer.gallery.intake import to_file, whole
 from vr_explorer.gallery.limits import MEGABYTE, Buckets, GalleryLimits
 from vr_explorer.gallery.pictures import verified
@@ -53,24 +51,13 @@ DECODERS = 2
 """Pictures decoded at the same time, which bounds the memory that they take."""
 
 _BODY = 8_000_000
-_SECURITY = {
-    "content-security-policy": "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "x-robots-tag": "noindex, nofollow",
-}
 _FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
-_FRESH = {"cache-control": "private, no-cache"}
-_log = logging.getLogger(__name__)
 
 
-def application(folder: Path, limits: GalleryLimits | None = None) -> Starlette:
-    """The application over the store in `folder`. UserError: the folder cannot be used."""
+def application(
+    folder: Path, limits: GalleryLimits | None = None, proxies: Proxies | None = None, names: Iterable[str] = ()
+) -> Starlette:
+    """The application over the store in `folder`. UserError: the folder cannot be used. Otherwise as `Guard`."""
     limits = limits or GalleryLimits()
     store = Store(folder, limits)
     site = _Site(store, limits)
@@ -81,7 +68,7 @@ def application(folder: Path, limits: GalleryLimits | None = None) -> Starlette:
         store.close()
 
     gallery = "/api/galleries/{code}"
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
         routes=[
             Route("/", site.page),
@@ -96,9 +83,11 @@ def application(folder: Path, limits: GalleryLimits | None = None) -> Starlette:
             Route("/api/images/{digest}", site.put_image, methods=["PUT"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(_Guard, limits=limits)],
+        middleware=[Middleware(Guard, limits=limits, proxies=proxies or Proxies(), names=tuple(names))],
         exception_handlers={HTTPException: _refusal},
     )
+    app.router.redirect_slashes = False  # a redirection would go to whatever the request calls the server
+    return app
 
 
 class _Site:
@@ -111,23 +100,26 @@ class _Site:
         self._decoders = asyncio.Semaphore(DECODERS)
 
     async def page(self, request: Request) -> Response:
-        return FileResponse(STATIC / "index.html", headers=_FRESH)
+        return FileResponse(STATIC / "index.html", headers=FRESH)
 
     async def show(self, request: Request) -> Response:
-        return Response(self._gallery(request).page_data, media_type="application/json", headers=_FRESH)
+        return Response(self._gallery(request).page_data, media_type="application/json", headers=FRESH)
 
     async def image(self, request: Request) -> Response:
         gallery, digest = self._gallery(request), request.path_params["digest"]
-        picture = gallery.pictures.get(digest)
-        if picture is None:
+        picture, file = gallery.pictures.get(digest), self._store.file(digest)
+        if picture is None or not await run_in_threadpool(file.is_file):
             raise HTTPException(404, "This gallery has no such picture.")
-        return FileResponse(self._store.file(digest), media_type=picture.type, headers=_FOREVER)
+        return FileResponse(file, media_type=picture.type, headers=_FOREVER)
 
     async def thumbnail(self, request: Request) -> Response:
         gallery, digest = self._gallery(request), request.path_params["digest"]
         if digest not in gallery.pictures:
             raise HTTPException(404, "This gallery has no such picture.")
-        content = self._store.thumbnail(digest).read_bytes()  # small: a thread would take longer than the reading
+        try:
+            content = self._store.thumbnail(digest).read_bytes()  # small: a thread would take longer than the reading
+        except FileNotFoundError as error:
+            raise HTTPException(404, "This gallery has no such picture.") from error
         return Response(content, media_type="image/webp", headers=_FOREVER)
 
     async def archive(self, request: Request) -> Response:
@@ -137,10 +129,11 @@ class _Site:
         entries: list[tuple[str, Path | bytes]] = [
             (gallery.file_name(position), self._store.file(item.digest))
             for position, (item, _) in enumerate(gallery.items)
+            if self._store.file(item.digest).is_file()
         ]
         facts = {"title": gallery.title, "items": [item.to_json() for item, _ in gallery.items]}
         entries.append(("items.json", json.dumps(facts, ensure_ascii=False, indent=2).encode("utf-8")))
-        named = {"content-disposition": f'attachment; filename="{gallery.code}.zip"', **_FRESH}
+        named = {"content-disposition": f'attachment; filename="{gallery.code}.zip"', **FRESH}
         return StreamingResponse(streamed(entries), media_type="application/zip", headers=named)
 
     async def open_gallery(self, request: Request) -> Response:
@@ -167,7 +160,10 @@ class _Site:
             items = [records.item(value, f"items[{index}]") for index, value in enumerate(given)]
         except ValueError as error:
             raise HTTPException(400, f"The request cannot be read: {error}.") from error
-        missing = await self._written(self._store.put_items, gallery.code, items)
+        try:
+            missing = await self._written(self._store.put_items, gallery.code, items)
+        except KeyError as error:
+            raise HTTPException(404, "The gallery was removed meanwhile.") from error
         return JSONResponse({"missing": missing, "most": self._largest})
 
     async def put_image(self, request: Request) -> Response:
@@ -175,20 +171,21 @@ class _Site:
         digest = request.path_params["digest"]
         if not records.is_digest(digest):
             raise HTTPException(400, "The name of a picture is its SHA-256 in 64 lower-case hexadecimal digits.")
-        if self._store.has(digest):
+        if await run_in_threadpool(self._store.has, digest):
             return JSONResponse({"stored": True})
         if not self._store.wanted(digest):
             raise HTTPException(409, "No gallery names this picture; send the list of its items first.")
         most = self._largest
         announced = request.headers.get("content-length", "")
-        size = min(int(announced[:20]), most) if announced.isdecimal() else most
-        with self._store.incoming() as (path, thumbnail):
-            await self._written(self._store.room_for, size)
-            if await to_file(request, self._limits, most, path) != digest:
+        size = min(int(announced[:20]), most) if announced.isascii() and announced.isdecimal() else 0
+        with self._store.incoming() as (path, thumbnail, room):
+            await self._written(room.reserve, size)
+            reserve = partial(self._written, room.reserve)
+            if await to_file(request, self._limits, most, path, reserve) != digest:
                 raise HTTPException(400, "The bytes do not have the SHA-256 of their name; send them again.")
             try:
                 async with self._decoders:
-                    picture = await run_in_threadpool(verified, path, thumbnail, self._limits.megapixels)
+                    picture = await self._written(verified, path, thumbnail, self._limits.megapixels, room.reserve)
             except ImageError as error:
                 reason = str(error).replace(str(path), "The picture")
                 raise HTTPException(415, reason) from error
@@ -212,7 +209,7 @@ class _Site:
         code = normalised(request.path_params["code"])
         gallery = self._store.gallery(code) if code is not None else None
         if gallery is None:
-            self._guesses.take(_address(request.scope))
+            self._guesses.take(address_of(request.scope))
             raise HTTPException(404, "No gallery has this code; check its four words.")
         return gallery
 
@@ -221,72 +218,23 @@ class _Site:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         right = hmac.compare_digest(token.strip().encode("utf-8", "replace"), self._store.token.encode())
         if scheme.lower() != "bearer" or not right:
-            self._guesses.take(_address(request.scope))
+            self._guesses.take(address_of(request.scope))
             raise HTTPException(
                 401, "The token is wrong; the server shows the right one to its owner.", {"www-authenticate": "Bearer"}
             )
 
     def _refuse_guesser(self, request: Request) -> None:
-        if self._guesses.empty(_address(request.scope)):
+        if self._guesses.empty(address_of(request.scope)):
             raise HTTPException(
                 429, "Too many wrong codes from this address; wait some minutes.", {"retry-after": "60"}
             )
-
-
-class _Guard:
-    """Around everything: the rate by address, the security headers, and a sentence for what nobody foresaw."""
-
-    def __init__(self, app: ASGIApp, limits: GalleryLimits) -> None:
-        self._app = app
-        self._requests = Buckets(limits.burst, limits.requests)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started = False
-
-        async def guarded(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                present = {name for name, _ in message["headers"]}
-                added = [(name.encode(), value.encode()) for name, value in _SECURITY.items()]
-                message["headers"] = [*message["headers"], *(pair for pair in added if pair[0] not in present)]
-            await send(message)
-
-        if not self._requests.take(_address(scope)):
-            await _error(429, "Too many requests from this address; wait a little.")(scope, receive, guarded)
-            return
-        try:
-            await self._app(scope, receive, guarded)
-        except Exception as error:
-            if started:
-                raise
-            await _unforeseen(error)(scope, receive, guarded)
-
-
-def _unforeseen(error: Exception) -> Response:
-    cause = error.__cause__ if isinstance(error, UserError) else error
-    full = isinstance(cause, OSError) and cause.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    if full or getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
-        return _error(507, "The server's disk is full; its owner must free some space.")
-    if isinstance(error, sqlite3.OperationalError | FileNotFoundError):
-        _log.warning("The store did not answer", exc_info=error)
-        return _error(503, "The server cannot reach its store just now; try again.")
-    _log.error("A request failed", exc_info=error)
-    return _error(500, "The server met an error of its own; its owner finds it in the log.")
 
 
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     sentences = {404: "There is nothing at this address.", 405: "This address does not take that method."}
     plain = error.detail in {"Not Found", "Method Not Allowed"}
-    return _error(error.status_code, sentences[error.status_code] if plain else error.detail, error.headers)
-
-
-def _error(status: int, sentence: str, headers: Any = None) -> Response:
-    return JSONResponse({"error": sentence}, status, {**_FRESH, **(headers or {})})
+    return sentence(error.status_code, sentences[error.status_code] if plain else error.detail, error.headers)
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -297,8 +245,3 @@ def _object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise HTTPException(400, "The request cannot be read: it must be a JSON object.")
     return value
-
-
-def _address(scope: Scope) -> str:
-    client = scope.get("client")
-    return str(client[0]) if client else ""

@@ -1,8 +1,11 @@
-"""Where the explorer sends favourites."""
+"""Where favourites are sent: what the explorer and the command line know of it without loading the web."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+NOT_INSTALLED = 'the packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]"'
 
 
 @dataclass(frozen=True)
@@ -11,3 +14,8 @@ class SharingSettings:
 
     server: str = ""
     token: str = ""
+
+
+def outbox_of(selection: Path) -> Path:
+    """The queue of uploads, beside the file of the favourites."""
+    return selection.with_name("uploads.sqlite")

@@ -5,7 +5,10 @@
     FOLDER/incoming/        bodies on their way, emptied at the start
     FOLDER/token            what uploading needs, readable by its owner only
 
-One process serves a folder. A picture is recorded after its file is on the disk, so that a record has its file.
+One process serves a folder. A picture is recorded after its file is on the disk, and its file goes after the record,
+so that whatever ends the process, a record has its file. What is left of either is put right at the next start
+(`mending`).
+All of it is for the user who runs the server, and for no other.
 """
 
 from __future__ import annotations
@@ -17,18 +20,20 @@ import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from foundation.errors import UserError
-from foundation.files import make_folder, put, replacing
+from foundation.files import put, replacing
 from vr_explorer.gallery.codes import new_code
 from vr_explorer.gallery.limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.mending import is_there, mended, record, size_on_disk
 from vr_explorer.gallery.names import download_name
+from vr_explorer.gallery.own import own_file, own_folder
 from vr_explorer.gallery.pictures import SUFFIXES, Picture
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.records import item as checked_item
@@ -105,16 +110,28 @@ class Store:
 
     def __init__(self, folder: Path, limits: GalleryLimits) -> None:
         self.limits = limits
-        self._folder = make_folder(folder)
+        self._folder = own_folder(folder, all_of_it=not folder.exists())
         self._lock = threading.RLock()
+        """Of the records."""
+
+        self._moving = threading.Lock()
+        """Of the files; taken before the other, so that nobody who only reads waits for the disk."""
+
         self._seen: OrderedDict[str, Gallery] = OrderedDict()
         shutil.rmtree(folder / "incoming", ignore_errors=True)
-        self._incoming = make_folder(folder / "incoming")
+        self._incoming = own_folder(folder / "incoming")
         self.token = _token(folder / "token")
         self._connection = _opened(folder / "gallery.sqlite")
+        self._reserved = 0
+        try:
+            self._stored = mended(self._connection, self.file, self.thumbnail, folder, limits.megapixels)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
-        self._connection.close()
+        with self._moving, self._lock:
+            self._connection.close()
 
     def gallery(self, code: str) -> Gallery | None:
         """The gallery that `code` opens, None where there is none."""
@@ -149,10 +166,20 @@ class Store:
     def put_items(self, code: str, items: list[Item]) -> list[str]:
         """Makes `items` the content of the gallery; gives the digests whose pictures are still to come, each once.
 
-        Pictures that no gallery shows any more go.
+        Pictures that no gallery shows any more go. KeyError: the gallery is gone by now.
         """
+        with self._moving:
+            orphans, named = self._put_items(code, items)
+            self._unlink(orphans)
+        return [digest for digest in named if not self.has(digest)]
+
+    def _put_items(self, code: str, items: list[Item]) -> tuple[list[str], list[str]]:
+        """The digests that nobody names any more, and those of the gallery."""
         with self._lock, self._connection as connection:
-            (gallery,) = connection.execute("SELECT id FROM galleries WHERE code = ?", (code,)).fetchone()
+            found = connection.execute("SELECT id FROM galleries WHERE code = ?", (code,)).fetchone()
+            if found is None:
+                raise KeyError(code)
+            (gallery,) = found
             connection.execute("DELETE FROM items WHERE gallery = ?", (gallery,))
             connection.executemany(
                 "INSERT INTO items (gallery, position, digest, content) VALUES (?, ?, ?, ?)",
@@ -162,17 +189,13 @@ class Store:
                 ],
             )
             self._seen.pop(code, None)
-            self._remove_orphans(connection)
-            missing = connection.execute(
-                "SELECT DISTINCT digest FROM items WHERE gallery = ? AND digest NOT IN (SELECT digest FROM pictures) "
-                "ORDER BY position",
-                (gallery,),
-            )
-            return [str(digest) for (digest,) in missing]
+            return _orphans(connection), list(dict.fromkeys(item.digest for item in items))
 
     def has(self, digest: str) -> bool:
+        """Whether the picture is recorded, and there with its thumbnail."""
         with self._lock:
-            return self._connection.execute("SELECT 1 FROM pictures WHERE digest = ?", (digest,)).fetchone() is not None
+            row = self._connection.execute("SELECT size FROM pictures WHERE digest = ?", (digest,)).fetchone()
+        return row is not None and is_there(self.file(digest), self.thumbnail(digest), row[0])
 
     def wanted(self, digest: str) -> bool:
         """Whether an item of any gallery names `digest`."""
@@ -182,49 +205,47 @@ class Store:
                 is not None
             )
 
-    def room_for(self, size: int) -> None:
-        """FullError: `size` more bytes pass the total, or leave less free on the disk than the reserve."""
-        with self._lock:
-            (used,) = self._connection.execute("SELECT COALESCE(SUM(size), 0) FROM pictures").fetchone()
-        if used + size > self.limits.total_megabytes * MEGABYTE:
-            raise FullError(f"The server is full ({used / MEGABYTE:.0f} MB); its owner can raise total_megabytes.")
-        if shutil.disk_usage(self._folder).free - size < self.limits.reserve_megabytes * MEGABYTE:
-            raise FullError("The server's disk is full; its owner must free some space.")
-
     @contextmanager
-    def incoming(self) -> Iterator[tuple[Path, Path]]:
-        """Two paths of its own, for a body and for its thumbnail; what is left of them afterwards is removed."""
+    def incoming(self) -> Iterator[tuple[Path, Path, Room]]:
+        """Two files of its own, for a body and its thumbnail, and room for both; what is left of them is removed."""
         path = self._incoming / secrets.token_hex(16)
-        thumbnail = path.with_suffix(".webp")
+        thumbnail, room = path.with_suffix(".webp"), Room(self._reserve)
         try:
-            yield path, thumbnail
+            for file in (path, thumbnail):
+                file.touch(mode=0o600)
+            yield path, thumbnail, room
         finally:
             path.unlink(missing_ok=True)
             thumbnail.unlink(missing_ok=True)
+            room.release()
 
     def keep(self, path: Path, thumbnail: Path, digest: str, picture: Picture) -> None:
         """Moves a verified file and its thumbnail to their places, then records them."""
-        for source, target in ((thumbnail, self.thumbnail(digest)), (path, self.file(digest))):
-            make_folder(target.parent)
-            put(source, target)
-        with self._lock, self._connection as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?, ?)",
-                (digest, picture.type, picture.width, picture.height, picture.size),
-            )
-            codes = connection.execute(
-                "SELECT DISTINCT code FROM items JOIN galleries ON galleries.id = gallery WHERE digest = ?", (digest,)
-            )
-            for (code,) in codes:
-                self._seen.pop(str(code), None)
+        with self._moving:
+            if self.has(digest):
+                return
+            with self._counted(digest):
+                try:
+                    for source, target in ((thumbnail, self.thumbnail(digest)), (path, self.file(digest))):
+                        own_folder(target.parent.parent)
+                        own_folder(target.parent)
+                        put(source, target)
+                    named = self._record(digest, picture)
+                except BaseException:
+                    self._remove_files(digest)
+                    raise
+                if not named:  # its gallery was removed meanwhile
+                    self._remove_files(digest)
 
     def remove(self, code: str) -> bool:
         """Removes a gallery and the pictures that no other one shows; whether there was one."""
-        with self._lock, self._connection as connection:
-            if connection.execute("DELETE FROM galleries WHERE code = ?", (code,)).rowcount == 0:
-                return False
-            self._seen.pop(code, None)
-            self._remove_orphans(connection)
+        with self._moving:
+            with self._lock, self._connection as connection:
+                if connection.execute("DELETE FROM galleries WHERE code = ?", (code,)).rowcount == 0:
+                    return False
+                self._seen.pop(code, None)
+                orphans = _orphans(connection)
+            self._unlink(orphans)
             return True
 
     def file(self, digest: str) -> Path:
@@ -233,14 +254,54 @@ class Store:
     def thumbnail(self, digest: str) -> Path:
         return self._folder / "thumbnails" / digest[:2] / f"{digest}.webp"
 
-    def _remove_orphans(self, connection: sqlite3.Connection) -> None:
-        """Pictures that no gallery shows any more."""
-        orphans = connection.execute(
-            "DELETE FROM pictures WHERE digest NOT IN (SELECT digest FROM items) RETURNING digest"
-        ).fetchall()
-        for (digest,) in orphans:
-            self.file(digest).unlink(missing_ok=True)
-            self.thumbnail(digest).unlink(missing_ok=True)
+    def _record(self, digest: str, picture: Picture) -> bool:
+        """Whether any gallery names it; otherwise nothing is recorded."""
+        with self._lock, self._connection as connection:
+            codes = connection.execute(
+                "SELECT DISTINCT code FROM items JOIN galleries ON galleries.id = gallery WHERE digest = ?", (digest,)
+            ).fetchall()
+            if codes:
+                record(connection, digest, picture)
+            for (code,) in codes:
+                self._seen.pop(str(code), None)
+            return bool(codes)
+
+    def _reserve(self, more: int) -> None:
+        """FullError: `more` bytes pass the total, or leave less free on the disk than the reserve.
+
+        Negative: they are released.
+        """
+        with self._lock:
+            used = self._stored + self._reserved
+            if more > 0 and used + more > self.limits.total_megabytes * MEGABYTE:
+                raise FullError(f"The server is full ({used / MEGABYTE:.0f} MB); its owner can raise total_megabytes.")
+            free = shutil.disk_usage(self._folder).free - self._reserved
+            if more > 0 and free - more < self.limits.reserve_megabytes * MEGABYTE:
+                raise FullError("The server's disk is full; its owner must free some space.")
+            self._reserved += more
+
+    @contextmanager
+    def _counted(self, digest: str) -> Iterator[None]:
+        """Around what changes the files of a picture."""
+        files = self.file(digest), self.thumbnail(digest)
+        before = sum(map(size_on_disk, files))
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stored += sum(map(size_on_disk, files)) - before
+
+    def _unlink(self, digests: Sequence[str]) -> None:
+        """The files of pictures that are recorded no more."""
+        for digest in digests:
+            with self._counted(digest):
+                self._remove_files(digest)
+
+    def _remove_files(self, digest: str) -> None:
+        """What cannot be removed now is at the next start."""
+        for path in (self.file(digest), self.thumbnail(digest)):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _read(self, code: str) -> Gallery | None:
         row = self._connection.execute("SELECT id, title, made FROM galleries WHERE code = ?", (code,)).fetchone()
@@ -257,28 +318,62 @@ class Store:
         return Gallery(code, title, made, items, expected)
 
 
+class Room:
+    """Bytes that are set aside before they are used, for one upload."""
+
+    def __init__(self, reserve: Callable[[int], None]) -> None:
+        self._reserve = reserve
+        self._held = 0
+
+    def reserve(self, size: int) -> None:
+        """There are `size` bytes in all from now on. FullError: there is no room for them."""
+        if size > self._held:
+            self._reserve(size - self._held)
+            self._held = size
+
+    def release(self) -> None:
+        self._reserve(-self._held)
+        self._held = 0
+
+
+def _orphans(connection: sqlite3.Connection) -> list[str]:
+    """Pictures that no gallery shows any more, whose records go here."""
+    removed = connection.execute("DELETE FROM pictures WHERE digest NOT IN (SELECT digest FROM items) RETURNING digest")
+    return [str(digest) for (digest,) in removed.fetchall()]
+
+
 def _opened(path: Path) -> sqlite3.Connection:
     try:
+        own_file(path)
         connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise UserError(f"The gallery's records {path} cannot be used ({error}); choose another folder.") from error
+    try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA:
-            connection.close()
             raise UserError(f"The gallery {path} was made by a newer version (schema {version}); update this program.")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.Error as error:
+        connection.close()
         raise UserError(f"The gallery's records {path} cannot be used ({error}); choose another folder.") from error
+    except BaseException:
+        connection.close()
+        raise
+    for name in ("-wal", "-shm"):
+        own_file(path.with_name(path.name + name), make=False)
     return connection
 
 
 def _token(path: Path) -> str:
     if not path.exists():
         with replacing(path) as partial:
-            partial.touch(mode=0o600)
+            own_file(partial)
             partial.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
     try:
+        own_file(path)
         return path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
         raise UserError(f"The token in {path} cannot be read ({error}); remove the file to make a new one.") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -22,10 +23,11 @@ import httpx
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.images import load_rgb
+from foundation.images import ImageError, load_rgb
+from foundation.inside import opened, resolved, whole
 from vr_explorer.gallery.chosen import Chosen
 from vr_explorer.gallery.outbox import Outbox, Upload
-from vr_explorer.gallery.pictures import shows_in_browsers
+from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
 
 PATIENCE = 20.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
@@ -83,6 +85,9 @@ class Uploader:
         self._token, self._outbox = token.strip(), outbox
         self._cloud, self._place, self._title, self._images = cloud, place, title, images
         self._closing = threading.Event()
+        self._left_out: list[str] = []
+        """Of favourites that are no pictures, a sentence each."""
+
         self.progress = UploadProgress()
         self._thread = threading.Thread(target=self._run, name="upload", daemon=True)
         self._thread.start()
@@ -129,10 +134,15 @@ class Uploader:
         images = self._images()
         self._tell(total=len(images))
         for image in images:
-            path = _for_browsers(image.path, self._outbox.parent / "converted")
-            digest = outbox.digest(path)
+            try:
+                path, digest = _prepared(outbox, image, self._outbox.parent / "converted")
+            except (ImageError, OSError) as error:
+                self._left_out.append(f"{image.item.id} was not taken: {error}")
+                continue
             files[digest] = path
             items.append(image.with_digest(digest))
+        if not items:
+            raise UserError(f"None of the {len(images)} favourites can be read: {self._left_out[0]}")
         return outbox.put(self._server, self._cloud, self._title, items, files)
 
     def _send_all(self, upload: Upload) -> None:
@@ -152,10 +162,12 @@ class Uploader:
                         self._tell(sent=self.progress.sent + 1)
                     except _RefusedError as error:
                         refused[digest] = str(error)
-            if refused:
-                digest, reason = next(iter(refused.items()))
-                rest = f"{total - len(refused)} of {total} pictures are there"
-                raise UserError(f"{rest}; {upload.files[digest].name} was not taken: {reason}")
+            reasons = self._left_out + [
+                f"{upload.files[digest].name} was not taken: {reason}" for digest, reason in refused.items()
+            ]
+            if reasons:
+                there = f"{total - len(refused)} of {total + len(self._left_out)} pictures are there"
+                raise UserError(f"{there}; {reasons[0]}")
 
     def _patiently(self, step: Callable[[], _Result]) -> _Result:
         """The result of `step`, repeated while the server cannot take it."""
@@ -212,7 +224,8 @@ def _announced(client: httpx.Client, upload: Upload) -> tuple[str, list[str], in
 
 def _sent(client: httpx.Client, digest: str, path: Path, most: int) -> None:
     try:
-        content = path.read_bytes()
+        with opened(path, (Path(resolved(path).anchor),)) as stream:
+            content = whole(stream, path)
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); put it back and upload again.") from error
     if hashlib.sha256(content).hexdigest() != digest:
@@ -252,14 +265,23 @@ def _json(answer: httpx.Response) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _for_browsers(path: Path, folder: Path) -> Path:
-    """`path`, or the picture in it as PNG in `folder` where browsers do not show its type."""
-    if shows_in_browsers(path):
-        return path
-    state = path.stat()
-    make_folder(folder)
-    converted = folder / f"{path.stem[:80]}-{state.st_size:x}-{state.st_mtime_ns:x}.png"
-    if not converted.exists():
-        with replacing(converted) as unfinished:
-            load_rgb(path).save(unfinished, "PNG")
-    return converted
+def _prepared(outbox: Outbox, image: Chosen, folder: Path) -> tuple[Path, str]:
+    """The file that is sent for `image`, and its SHA-256: its own, or a PNG in `folder` where browsers do not show it.
+
+    It was decoded once in the state that it is in. ImageError: it is no picture, or must not be read; OSError.
+    """
+    with image.opened() as stream:
+        state = os.fstat(stream.fileno())
+        known = outbox.known(image.path, state)
+        if known is not None and (known[0] == image.path or known[0].is_file()):
+            return known
+        content = whole(stream, image.path)
+    load_rgb(image.path, content=content, max_side=THUMBNAIL)
+    sent, digest = image.path, hashlib.sha256(content).hexdigest()
+    if not shows_in_browsers(image.path, content):
+        sent = make_folder(folder) / f"{digest[:32]}.png"
+        with replacing(sent) as unfinished:
+            load_rgb(image.path, content=content).save(unfinished, "PNG")
+        digest = hashlib.sha256(sent.read_bytes()).hexdigest()
+    outbox.keep(image.path, state, sent, digest)
+    return sent, digest

@@ -10,17 +10,20 @@ import io
 import json
 import struct
 import zlib
+from collections.abc import Sequence
+from contextlib import suppress
 from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image
 
 from vr_explorer.gallery.records import Item, readable
+from vr_explorer.gallery.xmp_merging import NAMESPACE, merged
 
-NAMESPACE = "https://artificial-inspiration.invalid/ns/1.0/"
 PROGRAM = "Artificial Inspiration"
 
 _PNG, _JPEG_HEADER = b"\x89PNG\r\n\x1a\n", b"http://ns.adobe.com/xap/1.0/\x00"
 _JPEG_MOST = 65_533 - len(_JPEG_HEADER)
+_MOST = 16 << 20
 _XMP_FLAG, _ALPHA_FLAG = 0x04, 0x10
 
 
@@ -34,6 +37,8 @@ def packet(item: Item) -> bytes:
         "parameters": json.dumps(item.parameters, ensure_ascii=False) if item.parameters else "",
         "parents": " ".join(item.parents),
         "colours": " ".join(item.colours),
+        "owns": "title description",
+        "words": json.dumps(words, ensure_ascii=False),
     }
     attributes = "".join(f" ai:{name}={quoteattr(value)}" for name, value in own.items() if value)
     subject = "".join(f"<rdf:li>{escape(word)}</rdf:li>" for word in words)
@@ -51,43 +56,123 @@ def packet(item: Item) -> bytes:
 
 
 def embedded(picture: bytes, xmp: bytes) -> bytes | None:
-    """The file `picture` with the packet in it; None for types and sizes that take none (they get a file beside)."""
-    if picture.startswith(_PNG):
-        return _in_png(picture, xmp)
-    if picture.startswith(b"\xff\xd8") and len(xmp) <= _JPEG_MOST:
-        return _in_jpeg(picture, xmp)
-    if picture[:4] == b"RIFF" and picture[8:12] == b"WEBP":
-        return _in_webp(picture, xmp)
+    """The file `picture` with the packet in it, one with what it has already.
+
+    None for types and sizes that take none, and where the file's own packet cannot be read: they get a file beside.
+    """
+    with suppress(ValueError, struct.error, IndexError, zlib.error):
+        if picture.startswith(_PNG):
+            return _in_png(picture, xmp)
+        if picture.startswith(b"\xff\xd8"):
+            return _in_jpeg(picture, xmp)
+        if picture[:4] == b"RIFF" and picture[8:12] == b"WEBP":
+            return _in_webp(picture, xmp)
     return None
 
 
+def beside(picture: bytes, xmp: bytes) -> bytes:
+    """The packet for a file beside `picture`: with what is in the picture itself, as far as that can be read."""
+    existing = None
+    with suppress(Exception), Image.open(io.BytesIO(picture)) as image:  # decoders meet damaged bytes with any error
+        existing = image.info.get("xmp")
+    return (merged(existing, xmp) if isinstance(existing, bytes) else None) or xmp
+
+
+def _joined(existing: Sequence[bytes], xmp: bytes) -> bytes:
+    """ValueError: a packet that cannot be read."""
+    for packet in reversed(existing):
+        together = merged(packet, xmp)
+        if together is None:
+            raise ValueError("its packet cannot be read")
+        xmp = together
+    return xmp
+
+
 def _in_png(picture: bytes, xmp: bytes) -> bytes:
-    content = b"iTXtXML:com.adobe.xmp\x00\x00\x00\x00\x00" + xmp
-    chunk = struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
-    head = len(_PNG) + 25  # the signature and IHDR
-    return picture[:head] + chunk + picture[head:]
+    kept, existing = [], []
+    at = len(_PNG)
+    while at < len(picture):
+        length = int.from_bytes(picture[at : at + 4], "big")
+        chunk = picture[at : at + 12 + length]
+        packet = _packet_of_png(chunk[4:8], chunk[8:-4])
+        if packet is None:
+            kept.append(chunk)
+        else:
+            existing.append(packet)
+        at += 12 + length
+    content = b"iTXtXML:com.adobe.xmp\x00\x00\x00\x00\x00" + _joined(existing, xmp)
+    own = struct.pack(">I", len(content) - 4) + content + struct.pack(">I", zlib.crc32(content))
+    return _PNG + kept[0] + own + b"".join(kept[1:])  # behind IHDR, which must come first
 
 
-def _in_jpeg(picture: bytes, xmp: bytes) -> bytes:
-    """After the JFIF and EXIF segments, which must come first."""
-    at = 2
-    while picture[at : at + 2] == b"\xff\xe0" or picture[at + 4 : at + 8] == b"Exif":
-        at += 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
-    content = _JPEG_HEADER + xmp
-    return picture[:at] + b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content + picture[at:]
+def _packet_of_png(kind: bytes, body: bytes) -> bytes | None:
+    """What a text chunk has of XMP: as the specification wants it, or in hexadecimal as ImageMagick writes it."""
+    if kind == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\0"):
+        packed, rest = body[18] == 1, body[20:]
+        text = rest.split(b"\0", 2)[2]
+        return _unpacked(text) if packed else text
+    if kind in (b"tEXt", b"zTXt") and body.startswith(b"Raw profile type xmp\0"):
+        text = body[21:] if kind == b"tEXt" else _unpacked(body[22:])
+        return bytes.fromhex("".join(text.decode("ascii").split("\n")[3:]))
+    return None
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """ValueError: too much."""
+    unpacking = zlib.decompressobj()
+    text = unpacking.decompress(packed, _MOST)
+    if not unpacking.eof:
+        raise ValueError("its packet is too large")
+    return text
+
+
+def _in_jpeg(picture: bytes, xmp: bytes) -> bytes | None:
+    """Where the file's own packet stands, else after the JFIF and EXIF segments, which must come first.
+
+    What goes beyond a packet (extended XMP) lies in segments of another name, at which it points; both stay.
+    """
+    at, place, first = 2, None, 1
+    kept, existing = [picture[:2]], []
+    while picture[at] == 0xFF and picture[at + 1] != 0xDA:
+        end = at + 2 + int.from_bytes(picture[at + 2 : at + 4], "big")
+        segment = picture[at:end]
+        if segment[1] == 0xE1 and segment[4:].startswith(_JPEG_HEADER):
+            existing.append(segment[4 + len(_JPEG_HEADER) :])
+            place = len(kept) if place is None else place
+        else:
+            kept.append(segment)
+            if segment[1] == 0xE0 or segment[4:8] == b"Exif":
+                first = len(kept)
+        if end <= at + 2 or end > len(picture):
+            raise ValueError("it has no segments")
+        at = end
+    content = _JPEG_HEADER + _joined(existing, xmp)
+    if len(content) > _JPEG_MOST + len(_JPEG_HEADER):
+        return None
+    segment = b"\xff\xe1" + struct.pack(">H", len(content) + 2) + content
+    kept.insert(first if place is None else place, segment)
+    return b"".join(kept) + picture[at:]
 
 
 def _in_webp(picture: bytes, xmp: bytes) -> bytes:
-    chunks = picture[12:]
-    if chunks[:4] == b"VP8X":
-        extended = bytearray(chunks[:18])
-        extended[8] |= _XMP_FLAG
-        chunks = bytes(extended) + chunks[18:]
+    kept, existing = [], []
+    at = 12
+    while at + 8 <= len(picture):
+        length = int.from_bytes(picture[at + 4 : at + 8], "little")
+        end = at + 8 + length + length % 2
+        if picture[at : at + 4] == b"XMP ":
+            existing.append(picture[at + 8 : at + 8 + length])
+        else:
+            kept.append(picture[at:end])
+        at = end
+    if kept[0][:4] == b"VP8X":
+        kept[0] = kept[0][:8] + bytes([kept[0][8] | _XMP_FLAG]) + kept[0][9:]
     else:
         with Image.open(io.BytesIO(picture)) as image:
             (width, height), alpha = image.size, image.mode == "RGBA"
         flags = struct.pack("<I", _XMP_FLAG | (_ALPHA_FLAG if alpha else 0))
         size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        chunks = b"VP8X" + struct.pack("<I", 10) + flags + size + chunks
-    chunks += b"XMP " + struct.pack("<I", len(xmp)) + xmp + b"\x00" * (len(xmp) % 2)
+        kept.insert(0, b"VP8X" + struct.pack("<I", 10) + flags + size)
+    xmp = _joined(existing, xmp)
+    chunks = b"".join(kept) + b"XMP " + struct.pack("<I", len(xmp)) + xmp + b"\x00" * (len(xmp) % 2)
     return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks

@@ -10,7 +10,7 @@ from vr_explorer.panels.state import Counted, PanelState, Preview
 from vr_explorer.panels.typing import Typing, Typist
 from vr_explorer.scene.scene import Scene
 
-LEFT_OUT = frozenset({"toasts", "times", "asked", "commands", "changed", "wishes", "values"})
+LEFT_OUT = frozenset({"toasts", "times", "asked", "commands", "changed", "wishes", "values", "answer"})
 """Fields that no page shows (messages and frame times have a panel of their own), that pages only write, and `values`:
 the settings tell their followers of each change."""
 

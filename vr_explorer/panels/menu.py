@@ -15,6 +15,7 @@ from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
 from vr_explorer.panels.pointed import draw_pointed
+from vr_explorer.panels.question import draw_question
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import NAMES
@@ -52,6 +53,9 @@ SHORT = {
 
 def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection]) -> None:
     """Into the present window; what is pressed and changed goes into `state`. sections: of the help page."""
+    if state.question is not None and state.page is not Page.HELP:
+        draw_question(style, state, state.question)
+        return
     _draw_head(style, state)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     imgui.begin_child(f"page {state.page}", imgui.ImVec2(0, 0))

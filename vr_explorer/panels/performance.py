@@ -54,10 +54,10 @@ class FrameTimes:
 
     def _read(self) -> None:
         """median, slow: half and 99 in 100 of the intervals are at most so long. busy: median of the work."""
-        known = self.intervals[: min(self.count, LENGTH)]
-        self.median, self.slow = (float(value) for value in np.percentile(known, (50.0, 99.0)))
-        self.busy = float(np.median(self.work[: len(known)]))
-        self.late = int((known > 1.5 * self.period).sum()) if self.period > 0.0 else 0
+        count = min(self.count, LENGTH)
+        known, work = sorted(self.intervals[:count].tolist()), sorted(self.work[:count].tolist())
+        self.median, self.slow, self.busy = known[count // 2], known[99 * (count - 1) // 100], work[count // 2]
+        self.late = sum(one > 1.5 * self.period for one in known) if self.period > 0.0 else 0
 
 
 def draw_performance(style: Style, times: FrameTimes, place: tuple[float, float], pivot: tuple[float, float]) -> None:

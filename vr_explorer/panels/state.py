@@ -70,6 +70,16 @@ class Shared:
     squares: tuple[tuple[bool, ...], ...] = ()
 
 
+@dataclass(frozen=True)
+class Question:
+    """words: paragraphs. yes, no: what is on the buttons."""
+
+    title: str
+    words: tuple[str, ...]
+    yes: str
+    no: str
+
+
 @dataclass
 class PanelState:
     """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
@@ -88,6 +98,7 @@ class PanelState:
     side.
     bomb: the one whose menu is open, None for all.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
+    question: stands in the menu's place until there is an answer.
     outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
     """
 
@@ -113,6 +124,8 @@ class PanelState:
     example_key: str = "L"
     outline: Outline | None = None
     painting: bool = False
+    question: Question | None = None
+    answer: bool | None = None
     typist: Typist = field(default_factory=Typist)
     last: int | None = None
     chosen: int | None = None

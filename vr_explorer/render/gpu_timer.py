@@ -13,6 +13,7 @@ PENDING = 6
 
 class GpuTimer:
     """seconds: between what was given to the card first and last in the newest frame that it has finished; 0 before.
+    told: of how many frames that is known by now.
 
     works: whether the driver of the context that is current can tell.
     """
@@ -31,24 +32,26 @@ class GpuTimer:
         self._available = GL.GL_QUERY_RESULT_AVAILABLE
         self._names = (ctypes.c_uint * (2 * PENDING))()
         GL_1_5.glGenQueries(2 * PENDING, self._names)
-        self._begun = self._told = self._frames = 0
+        self._begun = self.told = self._frames = 0
         self._timing = False
         self._there, self._first, self._last = ctypes.c_uint(), ctypes.c_uint64(), ctypes.c_uint64()
 
     def begin(self) -> None:
         """What is drawn from here to `end` is timed."""
         self._frames += 1
-        self._timing = self.works and self._frames % EVERY == 0 and self._begun - self._told < PENDING
+        self._timing = self.works and self._frames % EVERY == 0 and self._begun - self.told < PENDING
         if self._timing:
             self._mark(self._names[2 * (self._begun % PENDING)], self._timestamp)
 
     def end(self) -> None:
+        if self._frames % EVERY:
+            return  # nor is it asked: by the next timed frame, the one before is finished
+        while self.told < self._begun and self._finished():
+            self.told += 1
         if self._timing:
             self._mark(self._names[2 * (self._begun % PENDING) + 1], self._timestamp)
             self._begun += 1
             self._timing = False
-        while self._told < self._begun and self._finished():
-            self._told += 1
 
     def release(self) -> None:
         from OpenGL.raw.GL.VERSION import GL_1_5
@@ -57,7 +60,7 @@ class GpuTimer:
 
     def _finished(self) -> bool:
         """Reads the oldest frame that is under way, if it is no longer."""
-        first, last = (self._names[2 * (self._told % PENDING) + number] for number in (0, 1))
+        first, last = (self._names[2 * (self.told % PENDING) + number] for number in (0, 1))
         self._ask(last, self._available, ctypes.byref(self._there))
         if not self._there.value:
             return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import moderngl
@@ -16,9 +17,11 @@ PLAIN = (0.35, 0.62, 1.0)
 RAY_WIDTH = 0.0012
 SIDES = 24
 
-CONTROLLER = np.dtype([("hand", np.float32, (4, 4)), ("accent", np.float32, 3), ("pulled", np.float32)])
-RAY = np.dtype([("origin", np.float32, 3), ("width", np.float32), ("end", np.float32, 3), ("reached", np.float32)])
-"""What one instance of each is drawn from; matrices column by column."""
+CONTROLLER, RAY = struct.Struct("=16f 3f f"), struct.Struct("=3f f 3f f")
+"""What one instance of each is drawn from: matrix (column by column), accent, pulled; origin, width, end, reached."""
+
+STRIDE = CONTROLLER.size + RAY.size
+"""A controller and a ray, which need not be of the same hand, lie side by side: one write to the GPU brings both."""
 
 MOST = 2
 
@@ -46,7 +49,7 @@ class ShownHand:
     hand: npt.NDArray[np.float64]
     points: bool
     pulled: float = 0.0
-    ray: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None = None
+    ray: tuple[Iterable[float], Iterable[float]] | None = None
     reached: bool = False
 
 
@@ -58,12 +61,11 @@ class HandDrawer:
         self._solid, self._ray = frame.program("hands"), frame.program("ray")
         self._ray["accent"] = ACCENT
         self._mesh = ctx.buffer(_revolved().tobytes())
-        self._controllers, self._rays = np.zeros(MOST, CONTROLLER), np.zeros(MOST, RAY)
-        self._held = ctx.buffer(self._controllers, dynamic=True)
-        self._cast = ctx.buffer(self._rays, dynamic=True)
-        held = self._held, "16f 3f 1f/i", "hand", "accent", "pulled"
+        self._bytes = bytearray(MOST * STRIDE)
+        self._shown = ctx.buffer(self._bytes, dynamic=True)
+        held = self._shown, f"16f 3f 1f {RAY.size}x/i", "hand", "accent", "pulled"
         mesh = self._mesh, "3f 3f 1f", "place", "normal", "glow"
-        rays = self._cast, "3f 1f 3f 1f/i", "origin", "width", "end", "reached"
+        rays = self._shown, f"{CONTROLLER.size}x 3f 1f 3f 1f/i", "origin", "width", "end", "reached"
         self._controller = Shape(ctx, frame, self._solid, [mesh, held])
         self._ribbon = Shape(ctx, frame, self._ray, [rays])
 
@@ -73,20 +75,22 @@ class HandDrawer:
             return
         rays = 0
         for number, shown in enumerate(hands):
-            self._controllers[number] = shown.hand.T, ACCENT if shown.points else PLAIN, shown.pulled
+            accent, matrix = ACCENT if shown.points else PLAIN, shown.hand.T.ravel().tolist()
+            CONTROLLER.pack_into(self._bytes, number * STRIDE, *matrix, *accent, shown.pulled)
             if shown.ray is not None:
-                self._rays[rays] = shown.ray[0], RAY_WIDTH * scale, shown.ray[1], shown.reached
+                origin, end = shown.ray
+                place = rays * STRIDE + CONTROLLER.size
+                RAY.pack_into(self._bytes, place, *origin, RAY_WIDTH * scale, *end, shown.reached)
                 rays += 1
-        self._held.write(self._controllers)
+        self._shown.write(self._bytes)
         self._controller.draw(moderngl.TRIANGLES, instances=len(hands))
         if rays:
-            self._cast.write(self._rays)
             self._ctx.enable(moderngl.BLEND)
             self._ctx.blend_func = moderngl.ONE, moderngl.ONE
             self._ribbon.draw(moderngl.TRIANGLE_STRIP, 4, rays)
 
     def release(self) -> None:
-        for part in (self._controller, self._ribbon, self._mesh, self._held, self._cast, self._solid, self._ray):
+        for part in (self._controller, self._ribbon, self._mesh, self._shown, self._solid, self._ray):
             part.release()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import moderngl
 
 from foundation.errors import UserError
+from vr_explorer.opengl_versions import newest_given
 
 NEEDED = 330
 OLDEST = 210
@@ -18,7 +19,8 @@ REMEDY = "install the newest driver of your graphics card (on Linux without one:
 
 
 def headless_context() -> moderngl.Context:
-    """A current OpenGL context without a window: through EGL on Linux, which needs no display server.
+    """A current OpenGL context without a window, of the newest version that the driver gives: through EGL on Linux,
+    which needs no display server.
 
     PyOpenGL, which chooses its platform at its first import, is told to use EGL as well. UserError: no driver, or one
     older than OpenGL 3.3.
@@ -27,13 +29,21 @@ def headless_context() -> moderngl.Context:
     if sys.platform.startswith("linux"):
         options["backend"] = "egl"
         os.environ["PYOPENGL_PLATFORM"] = "egl"
-    try:
-        return moderngl.create_standalone_context(require=NEEDED, **options)
-    except Exception as error:  # glcontext raises plain Exception for every way in which a driver fails
-        reason = error
-    try:
-        older = moderngl.create_standalone_context(require=OLDEST, **options)
-    except Exception:
+    reasons: list[Exception] = []
+
+    def created(version: int) -> moderngl.Context | None:
+        try:
+            return moderngl.create_standalone_context(require=version, **options)
+        except Exception as error:  # glcontext raises plain Exception for every way in which a driver fails
+            reasons.append(error)
+            return None
+
+    newest = newest_given(lambda major, minor: created(100 * major + 10 * minor))
+    if newest is not None:
+        return newest
+    older = created(OLDEST)
+    if older is None:
+        reason = reasons[-2]
         raise UserError(f"There is no OpenGL 3.3 without a window here ({reason}); {REMEDY}.") from reason
     return require_33(older)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,7 +55,7 @@ class Body:
     @property
     def speed(self) -> float:
         """Metres a second."""
-        return float(np.linalg.norm(self.velocity))
+        return math.hypot(*self.velocity.tolist())
 
     @property
     def ahead(self) -> Place:

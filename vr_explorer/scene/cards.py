@@ -67,8 +67,10 @@ class Cards:
 
     def place_at(self, card: int, time: float) -> Vectors:
         """float32 (3,), where one card is."""
-        since, duration = time - self.begin[card], self.duration[card]
-        progress = ease(np.float32(since / duration if duration > 0 else since >= 0))
+        since, duration = time - float(self.begin[card]), float(self.duration[card])
+        if since >= duration:
+            return self.target[card].copy()
+        progress = ease(np.float32(since / duration if duration > 0.0 else 0.0))
         return self.start[card] + (self.target[card] - self.start[card]) * progress
 
     def send(

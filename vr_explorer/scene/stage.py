@@ -156,6 +156,7 @@ class Stage:
     def _arrange(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         cloud, kind = self._cloud, arranged.arrangement
         orderings = [ordering(self._matcher, axis) for axis in arranged.axes]
+        cell = arrangements.cell_for(cloud.sizes, settings)
         if kind is Arrangement.COLOUR:
             return Layout(arrangements.by_colour(cloud.colours[:, 0], cloud.positions, settings))
         if kind is Arrangement.RGB:
@@ -165,15 +166,17 @@ class Stage:
         if kind is Arrangement.SORTED:
             lightness, viewer = self._matcher.measures.values(Measure.LIGHTNESS), np.array(arranged.place)
             descending, yaw = arranged.descending, arranged.yaw
-            return arrangements.sorted_wall(orderings[0], lightness, descending, viewer, yaw, settings)
+            return arrangements.sorted_wall(orderings[0], lightness, descending, viewer, yaw, settings, cell)
         places = arrangements.cloud(cloud.positions, settings)
         if kind is Arrangement.FLAT:
-            return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings))
+            return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings, cell))
         if kind is Arrangement.METHODS:
-            return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings)
+            return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings, cell)
         if kind is Arrangement.HOME:
             hung = [card for row in arranged.rows for card in row.cards]
             return arrangements.at_home(places, hung, hall(arranged.place, arranged.yaw, len(hung)))
         if kind is Arrangement.BOARD:
-            return arrangements.board(places, arranged.rows, np.array(arranged.place), arranged.yaw, settings)
+            hung = [card for row in arranged.rows for card in row.cards]
+            cell = arrangements.cell_for(cloud.sizes[hung], settings)
+            return arrangements.board(places, arranged.rows, np.array(arranged.place), arranged.yaw, settings, cell)
         return Layout(places)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import singledispatchmethod
-
 import numpy as np
 
 from vr_explorer.scene.body import Body, Place
@@ -45,34 +43,25 @@ class Viewer:
         self._levelling = False
         self.body.go_before(target, self.settings.visit, seconds)
 
-    @singledispatchmethod
     def apply(self, command: Viewing) -> None:
-        raise TypeError(f"not a command of the viewer: {command!r}")
-
-    @apply.register
-    def _(self, command: Fly) -> None:
-        # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all the way
-        # down, because the cards keep their size.
-        strength = self.settings.thrust * max(self._world, 0.3) * self.body.scale
-        self.body.fly(np.asarray(command.thrust) * strength, self.settings.drag * command.brake, command.seconds)
-
-    @apply.register
-    def _(self, command: Turn) -> None:
-        self._levelling = False
-        self.body.turn(command.yaw, command.pitch)
-
-    @apply.register
-    def _(self, command: MoveHead) -> None:
-        self.body.offset = np.asarray(command.offset, np.float64)
-        self.body.gaze = command.yaw
-
-    @apply.register
-    def _(self, command: Carry) -> None:
-        self.body.rescale(command.scale)
-        self.body.place = np.asarray(command.place, np.float64)
-        self.body.yaw = command.yaw
-        self.body.velocity = np.zeros(3)
-
-    @apply.register
-    def _(self, command: LookFrom) -> None:
-        self.body.put(command.place, command.yaw, command.pitch)
+        match command:
+            case MoveHead():
+                self.body.offset = np.asarray(command.offset, np.float64)
+                self.body.gaze = command.yaw
+            case Fly():
+                # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all
+                # the way down, because the cards keep their size.
+                strength = self.settings.thrust * max(self._world, 0.3) * self.body.scale
+                self.body.fly(
+                    np.asarray(command.thrust) * strength, self.settings.drag * command.brake, command.seconds
+                )
+            case Turn():
+                self._levelling = False
+                self.body.turn(command.yaw, command.pitch)
+            case Carry():
+                self.body.rescale(command.scale)
+                self.body.place = np.asarray(command.place, np.float64)
+                self.body.yaw = command.yaw
+                self.body.velocity = np.zeros(3)
+            case LookFrom():
+                self.body.put(command.place, command.yaw, command.pitch)

@@ -122,8 +122,8 @@ class Actions:
         stick = read["stick"]
         grip, aim = self._poses["grip"][number].read(time), self._poses["aim"][number].read(time)
         return Hand(
-            grip=Pose.of(grip) if grip is not None else None,
-            aim=Pose.of(aim) if aim is not None else None,
+            grip=Pose.of(*grip) if grip is not None else None,
+            aim=Pose.of(*aim) if aim is not None else None,
             trigger=read["trigger"] or 0.0,
             squeeze=read["squeeze"] or 0.0,
             stick=(stick.x, stick.y) if stick is not None else (0.0, 0.0),

@@ -37,7 +37,7 @@ def hung_beside(head: Transform, target: Place, apart: float, toward: tuple[floa
     """
     eye = head[:3, 3]
     way = target - eye
-    distance = max(float(np.linalg.norm(way)), 1e-3)
+    distance = max(math.hypot(*way.tolist()), 1e-3)
     axes = upright(target, -way)
     aside = toward[0] * axes[:3, 0] + toward[1] * axes[:3, 1]
     apart = min(apart, WIDEST)

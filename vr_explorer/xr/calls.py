@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xr
@@ -25,6 +26,10 @@ _STATE_OF = {
     xr.ActionStateVector2f: _plain("xrGetActionStateVector2f"),
 }
 
+
+_LOCATION = struct.Struct("@iPQ7f0P")
+_VIEW = struct.Struct("@iP11f0P")
+"""XrSpaceLocation and XrView, which are read as a whole: each part of a ctypes structure is made into an object."""
 
 _poll, _sync = _plain("xrPollEvent"), _plain("xrSyncActions")
 _wait_frame, _begin_frame, _end_frame = (_plain(f"xr{verb}Frame") for verb in ("Wait", "Begin", "End"))
@@ -56,6 +61,7 @@ class FrameClock:
         self._into = ctypes.pointer(self._state)
         self._end = xr.FrameEndInfo(environment_blend_mode=blend)
         self._ending = ctypes.pointer(self._end)
+        self._layers: list[Any] = []
 
     def wait(self) -> Any:
         """The xr.FrameState, overwritten by the next."""
@@ -67,12 +73,19 @@ class FrameClock:
 
     def end(self, time: int, layers: Sequence[Any]) -> None:
         """Shows `layers`, from the back to the front, at `time`."""
+        if layers != self._layers:
+            self._name(list(layers))
+        self._end.display_time = time
+        checked(_end_frame(self._session, self._ending))
+
+    def _name(self, layers: list[Any]) -> None:
+        """Most frames have the very layers of the one before, with other contents."""
         pointers = (ctypes.POINTER(xr.CompositionLayerBaseHeader) * len(layers))()
         for number, layer in enumerate(layers):
             pointers[number] = ctypes.cast(ctypes.byref(layer), ctypes.POINTER(xr.CompositionLayerBaseHeader))
-        self._end.display_time, self._end.layer_count = time, len(layers)
+        self._end.layer_count = len(layers)
         self._end._layers = ctypes.cast(pointers, ctypes.POINTER(ctypes.POINTER(xr.CompositionLayerBaseHeader)))
-        checked(_end_frame(self._session, self._ending))
+        self._layers = layers
 
 
 class Syncing:
@@ -110,17 +123,17 @@ class SpaceLocator:
     """Where `space` is in `base`."""
 
     VALID = int(xr.SpaceLocationFlags.ORIENTATION_VALID_BIT | xr.SpaceLocationFlags.POSITION_VALID_BIT)
-    # Of the structure, the field itself is read: the property makes it into an enumeration at each call.
 
     def __init__(self, space: Any, base: Any) -> None:
         self._spaces = space, base
         self._found = xr.SpaceLocation()
         self._into = ctypes.pointer(self._found)
 
-    def read(self, time: int) -> Any:
-        """The xr.Posef, overwritten by the next call; None where it is not known."""
+    def read(self, time: int) -> list[float] | None:
+        """The seven numbers of an XrPosef; None where it is not known."""
         checked(_locate_space(*self._spaces, time, self._into))
-        return self._found.pose if self._found._location_flags & self.VALID == self.VALID else None
+        _, _, flags, *pose = _LOCATION.unpack_from(self._found)
+        return pose if flags & self.VALID == self.VALID else None
 
 
 class ViewLocator:
@@ -135,11 +148,14 @@ class ViewLocator:
         into = ctypes.pointer(self._state), count, ctypes.pointer(found), self._views
         self._asked = session, ctypes.pointer(self._info), *into
 
-    def read(self, time: int) -> Any:
-        """The xr.View of each eye, overwritten by the next call; none where the headset does not know where it is."""
+    def read(self, time: int) -> Iterator[tuple[list[float], list[float]]]:
+        """The numbers of the XrPosef and the XrFovf of each eye; none where the headset does not know where it is."""
         self._info.display_time = time
         checked(_locate_views(*self._asked))
-        return self._views if self._state._view_state_flags & self.VALID == self.VALID else ()
+        # The field itself is read: the property makes it into an enumeration at each call.
+        if self._state._view_state_flags & self.VALID == self.VALID:
+            for _, _, *numbers in _VIEW.iter_unpack(self._views):
+                yield numbers[:7], numbers[7:]
 
 
 class Lender:

@@ -208,30 +208,29 @@ class HandControls:
 
     def _push(self, pointing: Hand, flying: Hand, head: Transform, world: Transform) -> Triple:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
-        push = np.zeros(3)
+        right, up, back = 0.0, self.settings.stick_rise * flying.stick[1], 0.0
         if flying.aim is not None and flying.trigger > 0.0 and not self._busy[self.flying]:
-            fast = self.settings.fast if flying.squeeze > 0.0 else 1.0
-            push += flying.trigger * fast * np.array(_ray_of(flying.aim, world)[1])
+            strength = flying.trigger * (self.settings.fast if flying.squeeze > 0.0 else 1.0)
+            x, y, z = _ray_of(flying.aim, world)[1]
+            right, up, back = right + strength * x, up + strength * y, back + strength * z
         x, y = pointing.stick
         if x or y:
             angle = heading(world @ head)
-            forward = np.array([-np.sin(angle), 0.0, -np.cos(angle)])
-            right = np.array([np.cos(angle), 0.0, -np.sin(angle)])
-            push += y * forward + x * right
-        push[1] += self.settings.stick_rise * flying.stick[1]
-        return _triple(push)
+            right += x * math.cos(angle) - y * math.sin(angle)
+            back -= x * math.sin(angle) + y * math.cos(angle)
+        return right, up, back
 
     def _turned(self, hand: Hand, seconds: float) -> float:
         """Radians to the left."""
         x, settings = hand.stick[0], self.settings
         if settings.snap_turn == 0.0:
-            return float(-np.radians(settings.smooth_turn) * x * seconds)
+            return -math.radians(settings.smooth_turn) * x * seconds
         if abs(x) < RESTING:
             self._armed = True
         if not self._armed or abs(x) < FLICKED:
             return 0.0
         self._armed = False
-        return float(-np.sign(x) * np.radians(settings.snap_turn))
+        return -math.copysign(math.radians(settings.snap_turn), x)
 
     def _pressed(self, hands: tuple[Hand, Hand], laser: bool, seconds: float) -> list[Action]:
         found, self.ticks, self.said = list[Action](), (), ""
@@ -261,8 +260,3 @@ def _ray_of(aim: Pose, world: Transform) -> tuple[Triple, Triple]:
     origin, (x, y, z) = aim.placed(world)
     length = math.hypot(x, y, z)
     return origin, (x / length, y / length, z / length)
-
-
-def _triple(vector: Place) -> Triple:
-    x, y, z = vector.tolist()
-    return x, y, z

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import xr
 
 from vr_explorer.scene.view import Matrix
 
@@ -24,32 +23,26 @@ class Pose(NamedTuple):
     orientation: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
 
     @classmethod
-    def of(cls, pose: xr.Posef) -> Pose:
-        p, q = pose.position, pose.orientation
-        return cls((p.x, p.y, p.z), (q.x, q.y, q.z, q.w))
+    def of(cls, x: float, y: float, z: float, w: float, right: float, up: float, back: float) -> Pose:
+        """From the numbers of an XrPosef, in its order: the orientation's, then the place's."""
+        return cls((right, up, back), (x, y, z, w))
 
     @classmethod
     def from_transform(cls, transform: Transform) -> Pose:
         """Of a rotation with a shift. Source: Shepperd, "Quaternion from rotation matrix" (1978)."""
-        m = transform[:3, :3]
-        w2, x2, y2, z2 = (
-            1.0 + m[0, 0] + m[1, 1] + m[2, 2],
-            1.0 + m[0, 0] - m[1, 1] - m[2, 2],
-            1.0 - m[0, 0] + m[1, 1] - m[2, 2],
-            1.0 - m[0, 0] - m[1, 1] + m[2, 2],
-        )
+        (xx, xy, xz, a), (yx, yy, yz, b), (zx, zy, zz, c), _ = transform.tolist()
+        w2, x2, y2, z2 = 1.0 + xx + yy + zz, 1.0 + xx - yy - zz, 1.0 - xx + yy - zz, 1.0 - xx - yy + zz
         largest = max(w2, x2, y2, z2)
         if largest == w2:
-            parts = np.array([m[2, 1] - m[1, 2], m[0, 2] - m[2, 0], m[1, 0] - m[0, 1], w2])
+            x, y, z, w = zy - yz, xz - zx, yx - xy, w2
         elif largest == x2:
-            parts = np.array([x2, m[0, 1] + m[1, 0], m[0, 2] + m[2, 0], m[2, 1] - m[1, 2]])
+            x, y, z, w = x2, xy + yx, xz + zx, zy - yz
         elif largest == y2:
-            parts = np.array([m[0, 1] + m[1, 0], y2, m[1, 2] + m[2, 1], m[0, 2] - m[2, 0]])
+            x, y, z, w = xy + yx, y2, yz + zy, xz - zx
         else:
-            parts = np.array([m[0, 2] + m[2, 0], m[1, 2] + m[2, 1], z2, m[1, 0] - m[0, 1]])
-        x, y, z, w = (parts / np.linalg.norm(parts)).tolist()
-        a, b, c = transform[:3, 3].tolist()
-        return cls((a, b, c), (x, y, z, w))
+            x, y, z, w = xz + zx, yz + zy, z2, yx - xy
+        length = math.hypot(x, y, z, w)
+        return cls((a, b, c), (x / length, y / length, z / length, w / length))
 
     def transform(self) -> Transform:
         """From the pose's own coordinates to those in which it is given."""
@@ -74,16 +67,12 @@ class Pose(NamedTuple):
 
 
 class Fov(NamedTuple):
-    """Angles in radians from the middle; left and down are negative."""
+    """Angles in radians from the middle, in the order of an XrFovf; left and down are negative."""
 
     left: float
     right: float
     up: float
     down: float
-
-    @classmethod
-    def of(cls, fov: xr.Fovf) -> Fov:
-        return cls(fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down)
 
     def projection(self, near: float, far: float) -> Matrix:
         """OpenGL's clip space, depth −1..1; the middle of view need not be the middle of the picture.

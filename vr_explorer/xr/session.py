@@ -144,7 +144,7 @@ class Session:
     def eyes(self, time: int) -> tuple[EyeView, ...]:
         """Both eyes at `time`, left first; none where the headset does not know where it is."""
         with told_when_lost():
-            return tuple(EyeView(Pose.of(view.pose), Fov.of(view.fov)) for view in self._views.read(time))
+            return tuple(EyeView(Pose.of(*pose), Fov(*fov)) for pose, fov in self._views.read(time))
 
     def centred_anew(self, time: int) -> bool:
         """Whether the runtime has moved the space's origin to the user by `time` of display; true once."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from classification.embedding import choose, resnet50
+from classification.embedding import choose, resnet50, settled
 from classification.embedding.descriptor import Descriptor
 from foundation import weights
 from foundation.errors import UserError
@@ -177,25 +177,26 @@ def test_what_is_not_the_checkpoint_is_refused_in_one_sentence(
     assert "\n" not in str(refusal.value)
 
 
-def test_the_checkpoint_is_taken_when_it_is_in_the_cache(in_cache: Path) -> None:
-    assert choose("auto").identity == choose("resnet50").identity == resnet50.ImageVectors.identity
+def test_the_checkpoint_is_taken_by_its_name_and_for_its_clouds(in_cache: Path) -> None:
+    assert choose("resnet50").identity == resnet50.ImageVectors.identity
+    assert settled("auto", resnet50.ImageVectors.identity)[0].identity == resnet50.ImageVectors.identity
     assert isinstance(choose("builtin"), Descriptor)
 
 
 def test_a_file_with_a_wrong_checksum_is_not_taken(in_cache: Path) -> None:
     in_cache.write_bytes(in_cache.read_bytes()[:-1])
-    assert isinstance(choose("auto"), Descriptor)
+    assert settled("auto", resnet50.ImageVectors.identity)[0].identity != resnet50.ImageVectors.identity
 
 
 def test_without_checkpoint_and_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(weights.CACHE_VARIABLE, str(tmp_path))
     nowhere = replace(resnet50.IMAGENET1K_V1, url="http://127.0.0.1:1/resnet50.pth")
     monkeypatch.setattr(resnet50, "IMAGENET1K_V1", nowhere)
-    assert isinstance(choose("auto"), Descriptor)
+    assert not isinstance(choose("auto"), resnet50.ImageVectors)
     with pytest.raises(UserError, match="check the network"):
         choose("resnet50")
 
 
 def test_unknown_names_are_answered_with_the_known_ones() -> None:
-    with pytest.raises(UserError, match="auto, builtin, resnet50"):
+    with pytest.raises(UserError, match="auto, builtin, efficientnet, resnet50"):
         choose("resnet18")

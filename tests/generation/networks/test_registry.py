@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foundation.errors import UserError
+from foundation.networks import packaged
 from foundation.weights import CACHE_VARIABLE, cache_folder, cached, fetch
 from generation.networks import registry
 from generation.stylegan2 import checkpoint
@@ -50,13 +51,19 @@ def test_the_published_file_is_imported_under_its_own_name(monkeypatch: pytest.M
     assert registry.take("googlenet", file) == cache_folder() / weights.file == registry.located("googlenet")
 
 
-def test_weights_without_a_published_checksum_are_imported_but_not_downloaded(tmp_path: Path) -> None:
+def test_weights_without_a_published_checksum_are_imported_but_not_downloaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(UserError, match="weights import ffhq FILE"):
         registry.needed("ffhq", "stylegan2")
     with pytest.raises(UserError, match=r"states no checksum.*ffhq\.pkl by hand"):
         fetch(registry.published("ffhq").weights)
     file = tmp_path / "mine.pt"
     checkpoint.save(file, Generator(Config(8, 4, 4, 1, 64, 8)))
+    with pytest.raises(UserError, match=r"is not ffhq .*resolution 8 and not 1024.*; take the file of that network"):
+        registry.take("ffhq", file)
+    small = replace(registry.REGISTRY["ffhq"], architecture={"resolution": 8, "channel_max": 8})
+    monkeypatch.setitem(registry.REGISTRY, "ffhq", small)
     path = registry.take("ffhq", file)
     assert path.name == "ffhq-imported.pkl" and registry.located("ffhq") == path
     assert cached(registry.published("ffhq").weights) is None
@@ -85,8 +92,8 @@ def test_the_commands_list_and_import(tmp_path: Path) -> None:
     after = runner.invoke(app, ["list"])
     assert before.exit_code == taken.exit_code == after.exit_code == 0
     assert "googlenet-imported.pth" in taken.output.replace("\n", "")
-    assert before.output.count("✓") == 0
-    assert after.output.count("✓") == 1
+    assert before.output.count("✓") == len(packaged.PACKAGES)
+    assert after.output.count("✓") == 1 + len(packaged.PACKAGES)
     for name in registry.REGISTRY:
         assert name in after.output
 

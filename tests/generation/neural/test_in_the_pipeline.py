@@ -16,10 +16,11 @@ from generation import manifest
 from generation.cli import make
 from generation.method import Parameters
 from generation.methods import all_methods, chosen_methods, neural_methods
+from generation.mix import Mix
 from generation.networks.registry import take
 from generation.pipeline import RUN_FILE, generate
 from generation.portrait import bundled_portrait
-from generation.recipe import Mix, Planner
+from generation.recipe import Planner
 from generation.worker import Job
 from tests.generation.networks import published
 

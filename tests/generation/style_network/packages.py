@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generation.networks.packaged import Packaged
+from foundation.networks.packaged import Packaged
 from generation.style_network import network, weights
 
 

@@ -8,8 +8,8 @@ import onnxruntime
 import pytest
 import torch
 
+from foundation.networks.packaged import located
 from generation.method import Picture
-from generation.networks.packaged import located
 from generation.patches.arrays import picture_of, planes_of
 from generation.portrait import bundled_portrait
 from generation.style_network import network, weights

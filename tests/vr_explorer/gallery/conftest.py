@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
 import pytest
-import uvicorn
 from PIL import Image
 
 from classification.cloud import Cloud
 from vr_explorer.gallery.limits import GalleryLimits
-from vr_explorer.gallery.server import application
+from vr_explorer.gallery.serving import prepared
 from vr_explorer.selection import Selection
 
 LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0, reserve_megabytes=0.0)
@@ -57,16 +57,15 @@ def picture(seed: int = 0, size: tuple[int, int] = (48, 32), kind: str = "PNG") 
 
 
 @contextmanager
-def running(folder: Path, limits: GalleryLimits = LIMITS, port: int = 0) -> Iterator[Server]:
-    config = uvicorn.Config(application(folder, limits), port=port, log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
+def running(folder: Path, limits: GalleryLimits = LIMITS, port: int = 0, **wanted: Any) -> Iterator[Server]:
+    server, listener = prepared(folder, "127.0.0.1", port, limits, **wanted, seconds_to_end=1)
+    thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive()
             time.sleep(0.005)
-        url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         token = (folder / "token").read_text("ascii").strip()
         with httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=20) as client:
             yield Server(url, token, folder, client)
@@ -80,8 +79,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts a server on a folder of the test's own with other limits."""
     with ExitStack() as stack:
 
-        def begin(limits: GalleryLimits = LIMITS) -> Server:
-            return stack.enter_context(running(tmp_path / "galleries", limits))
+        def begin(limits: GalleryLimits = LIMITS, folder: str = "galleries", **wanted: Any) -> Server:
+            return stack.enter_context(running(tmp_path / folder, limits, **wanted))
 
         yield begin
 

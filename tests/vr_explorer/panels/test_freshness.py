@@ -16,7 +16,7 @@ from vr_explorer.panels import freshness
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Shared
+from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.wishes import SessionsShown
 from vr_explorer.scene.commands import (
     AddCheckpoint,
@@ -36,6 +36,7 @@ PANELS = Path(freshness.__file__).parent
 
 CHANGES: dict[str, Callable[[PanelState], None]] = {
     "page": lambda state: state.show(Page.TOURS),
+    "question": lambda state: setattr(state, "question", Question("Where", ("This cloud says",), "Yes", "No")),
     "status_shown": lambda state: setattr(state, "status_shown", False),
     "performance_shown": lambda state: setattr(state, "performance_shown", True),
     "reticle": lambda state: setattr(state, "reticle", True),

@@ -35,6 +35,9 @@ def test_more_work_takes_longer_and_is_told_later(ctx: moderngl.Context) -> None
         return timer.seconds
 
     told(1)
+    known = timer.told
+    told(1)
+    assert timer.told == known + 2, "each time is told once, however many frames pass"
     assert told(400) > 4.0 * told(1) > 0.0
     for _ in range(3 * PENDING * EVERY):  # more than can be under way
         timer.begin()

@@ -4,6 +4,7 @@ from vr_explorer.scene.arrangements.axes import along_axes
 from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, front, viewpoint
 from vr_explorer.scene.arrangements.groups import by_method
 from vr_explorer.scene.arrangements.hall import at_home
+from vr_explorer.scene.arrangements.hanging import cell_for
 from vr_explorer.scene.arrangements.kinds import Arrangement, Layout, Scale, Tick, Title
 from vr_explorer.scene.arrangements.rows import board
 from vr_explorer.scene.arrangements.solids import by_colour, cloud, rgb_cube
@@ -22,6 +23,7 @@ __all__ = [
     "board",
     "by_colour",
     "by_method",
+    "cell_for",
     "cloud",
     "front",
     "rgb_cube",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Hanging, Point, grid
+from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Title
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
@@ -19,20 +19,29 @@ WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
 """Of the wall, tried as factors of what it would be without gaps."""
 
 
-def by_method(places: Vectors, methods: Sequence[str], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
+def by_method(
+    places: Vectors,
+    methods: Sequence[str],
+    viewer: Point,
+    yaw: float,
+    settings: SceneSettings,
+    cell: Cell | None = None,
+) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
-    places: (N, 3), the cloud. methods: of each image, "" where it is not known.
+    places: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
     """
     count = len(places)
     if count == 0:
         return Layout(np.zeros((0, 3), np.float32))
     names, member, counts = np.unique(np.array(methods, str), return_inverse=True, return_counts=True)
     order = np.argsort(-counts, kind="stable").tolist()
-    grids = [grid(int(counts[group])) for group in order]
+    cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
+    grids = [grid(int(counts[group]), cell) for group in order]
     gap = max(1, round(GAP * float(np.sqrt(count))))
-    corners, columns, rows = packed([(width + gap, height + 2 * gap) for width, height in grids])
-    hung = Hanging(columns - gap, rows, viewer, yaw, settings)
+    sheets = [(width + gap, height + 2 * gap) for width, height in grids]
+    corners, columns, rows = packed(sheets, WALL_ASPECT / cell.aspect)
+    hung = Hanging(columns - gap, rows, viewer, yaw, settings, cell)
     column, row = np.empty(count, np.int64), np.empty(count, np.int64)
     titles = []
     for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):
@@ -40,7 +49,7 @@ def by_method(places: Vectors, methods: Sequence[str], viewer: Point, yaw: float
         across, down = sheet(places[members] @ hung.axes, width, height)
         column[members], row[members] = left + across, top + 2 * gap + down
         place = hung.place(left + (width - 1) / 2.0, top + gap)
-        titles.append(Title(title_of(str(names[group])), place, gap * settings.wall_pitch, len(members)))
+        titles.append(Title(title_of(str(names[group])), place, gap * cell.height, len(members)))
     return Layout(hung.places(column, row), titles=tuple(titles))
 
 
@@ -50,16 +59,16 @@ def title_of(method: str) -> str:
     return words[:1].upper() + words[1:] if words else "Unknown"
 
 
-def packed(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int, int]:
-    """Left and top of rectangles that do not overlap, and the columns and rows that they take, about a wall's aspect.
+def packed(sizes: Sequence[tuple[int, int]], aspect: float = WALL_ASPECT) -> tuple[list[tuple[int, int]], int, int]:
+    """Left and top of rectangles that do not overlap, and the columns and rows that they take, about of that `aspect`.
 
     sizes: width and height of each, the largest first. Several widths are tried; the smallest wall is taken.
     """
     area = sum(width * height for width, height in sizes)
     widest = max(width for width, _ in sizes)
-    tried = {max(round(factor * float(np.sqrt(area * WALL_ASPECT))), widest) for factor in WIDTHS}
+    tried = {max(round(factor * float(np.sqrt(area * aspect))), widest) for factor in WIDTHS}
     walls = [_packed(sizes, columns) for columns in sorted(tried)]
-    return min(walls, key=lambda wall: max(wall[1], WALL_ASPECT * wall[2]))
+    return min(walls, key=lambda wall: max(wall[1], aspect * wall[2]))
 
 
 def _packed(sizes: Sequence[tuple[int, int]], columns: int) -> tuple[list[tuple[int, int]], int, int]:

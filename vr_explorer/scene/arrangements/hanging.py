@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.sizes import half_sizes
 
 WALL_ASPECT = 1.62
 
@@ -17,26 +20,54 @@ Point = npt.NDArray[np.float64]
 """(3,), world metres."""
 
 
+@dataclass(frozen=True)
+class Cell:
+    """Metres from card to card, to the right and downward."""
+
+    width: float
+    height: float
+
+    @property
+    def aspect(self) -> float:
+        return self.width / self.height
+
+
+def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
+    """So large that none of these cards reaches into another's; square ones are `wall_pitch` apart, and others leave
+    the same share of their cells free: cards that turn to the viewer come nearer to each other the wider they are.
+
+    pixels: (N, 2), as of `half_sizes`.
+    """
+    if len(pixels) == 0:
+        return Cell(settings.wall_pitch, settings.wall_pitch)
+    width, height = (2.0 * half_sizes(pixels, settings.card_height).max(axis=0)).tolist()
+    share = settings.wall_pitch / settings.card_height
+    return Cell(width * share, height * share)
+
+
 class Hanging:
     """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight,
     a tall one less.
 
-    viewer: (3,); yaw: where they look, radians. axes: (3, 3), the columns are the viewer's right, up and ahead.
+    viewer: (3,); yaw: where they look, radians. cell: `wall_pitch` square where none is given. axes: (3, 3), the
+    columns are the viewer's right, up and ahead.
     """
 
-    def __init__(self, columns: int, rows: float, viewer: Point, yaw: float, settings: SceneSettings) -> None:
+    def __init__(
+        self, columns: int, rows: float, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
+    ) -> None:
         self.columns, self.rows = columns, rows
         right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
         self.axes = np.stack([right, np.array([0.0, 1.0, 0.0]), ahead], axis=1)
-        self._pitch = settings.wall_pitch
-        width = max(columns, TALL * rows) * self._pitch
+        self._cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
+        width = max(columns * self._cell.width, TALL * rows * self._cell.height)
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
         self._middle = viewer + ahead * distance
 
     def places(self, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
         """float32 (…, 3), of cells; row 0 is the upper one."""
-        across = (np.asarray(column) - (self.columns - 1) / 2.0) * self._pitch
-        up = ((self.rows - 1) / 2.0 - np.asarray(row)) * self._pitch
+        across = (np.asarray(column) - (self.columns - 1) / 2.0) * self._cell.width
+        up = ((self.rows - 1) / 2.0 - np.asarray(row)) * self._cell.height
         places: Vectors = self._middle + across[..., None] * self.axes[:, 0] + up[..., None] * self.axes[:, 1]
         return places.astype(np.float32)
 
@@ -46,9 +77,9 @@ class Hanging:
         return x, y, z
 
 
-def grid(count: int) -> tuple[int, int]:
+def grid(count: int, cell: Cell | None = None) -> tuple[int, int]:
     """Columns and rows for `count` cells, of about the wall's aspect, with as few empty ones as that allows."""
-    wanted = float(np.sqrt(count / WALL_ASPECT))
+    wanted = float(np.sqrt(count * (cell.aspect if cell else 1.0) / WALL_ASPECT))
     possible = range(max(1, round(0.92 * wanted)), max(1, round(1.08 * wanted)) + 1)
     rows = min(possible, key=lambda rows: (-count % rows, abs(rows - wanted)))
     return -(-count // rows), rows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Hanging, Point, grid
+from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Title
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
@@ -16,22 +16,29 @@ TITLE, GAP = 0.55, 0.25
 """Lines that are left above a row with a title, and between rows without."""
 
 
-def board(places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings) -> Layout:
-    """The rows' images alone, before the viewer, a long row in several lines. places: (N, 3), of the others."""
+def board(
+    places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
+) -> Layout:
+    """The rows' images alone, before the viewer, a long row in several lines. places: (N, 3), of the others.
+
+    cell: `cell_for` the rows' cards.
+    """
+    cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
     shown = np.zeros(len(places), bool)
     if not rows:
         return Layout(places, shown=shown)
     counts = [len(row.cards) for row in rows]
-    columns = grid(counts[0])[0] if len(rows) == 1 else _columns(counts, [bool(row.title) for row in rows])
+    titled = [bool(row.title) for row in rows]
+    columns = grid(counts[0], cell)[0] if len(rows) == 1 else _columns(counts, titled, WALL_ASPECT / cell.aspect)
     placed, titles, top = places.copy(), [], 0.0
     heads = [_head(number, bool(row.title)) for number, row in enumerate(rows)]
     height = sum(heads) + sum(-(-count // columns) for count in counts)
-    hung = Hanging(columns, height, viewer, yaw, settings)
+    hung = Hanging(columns, height, viewer, yaw, settings, cell)
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:
             place = hung.place(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.25 * TITLE)
-            titles.append(Title(row.title, place, 0.7 * TITLE * settings.wall_pitch, len(row.cards)))
+            titles.append(Title(row.title, place, 0.7 * TITLE * cell.height, len(row.cards)))
         turn, cards = np.arange(len(row.cards)), list(row.cards)
         placed[cards] = hung.places(turn % columns, top + turn // columns)
         shown[cards] = True
@@ -44,12 +51,12 @@ def _head(number: int, titled: bool) -> float:
     return TITLE if titled else (GAP if number else 0.0)
 
 
-def _columns(counts: Sequence[int], titled: Sequence[bool]) -> int:
-    """With so many, rows of these counts make a wall of about the usual aspect."""
+def _columns(counts: Sequence[int], titled: Sequence[bool], aspect: float) -> int:
+    """With so many, rows of these counts make a wall of about that aspect, in cells."""
     heads = sum(_head(number, one) for number, one in enumerate(titled))
 
     def strangeness(columns: int) -> float:
         height = heads + sum(-(-count // columns) for count in counts)
-        return abs(float(np.log(columns / height / WALL_ASPECT)))
+        return abs(float(np.log(columns / height / aspect)))
 
     return min(range(1, max(counts) + 1), key=strangeness)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.arrangements.hanging import Hanging, Point, grid
+from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria import Ordering
@@ -16,17 +16,18 @@ TICKS = 7
 """Values written under a sorted wall."""
 
 
-def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings) -> Vectors:
+def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
     """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
 
     The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
     what is near in the cloud stays near. places: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
+    cell: `cell_for` the cards.
     """
     count = len(places)
     if count == 0:
         return np.zeros((0, 3), np.float32)
-    columns, rows = grid(count)
-    hung = Hanging(columns, rows, viewer, yaw, settings)
+    columns, rows = grid(count, cell)
+    hung = Hanging(columns, rows, viewer, yaw, settings, cell)
     return hung.places(*sheet(places @ hung.axes, columns, rows))
 
 
@@ -37,15 +38,17 @@ def sorted_wall(
     viewer: Point,
     yaw: float,
     settings: SceneSettings,
+    cell: Cell | None = None,
 ) -> Layout:
     """Columns from left to right by a value, from the lowest, or descending from the highest.
 
     within: float32 (N,), what the images of a column are ordered by, the highest at the top.
+    cell: `cell_for` the cards.
     """
     count = len(within)
     if count == 0:
         return Layout(np.zeros((0, 3), np.float32))
-    hung = Hanging(*grid(count), viewer, yaw, settings)
+    hung = Hanging(*grid(count, cell), viewer, yaw, settings, cell)
     rank = np.empty(count, np.int64)
     order = np.argsort(-ordering.values if descending else ordering.values, kind="stable")
     rank[order] = np.arange(count)

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from generation.networks import checkpoint, packaged
+from foundation.networks import checkpoint, packaged
 
 STAGES = (
     (1, 3, 1, 1, 16),

@@ -5,8 +5,8 @@ import pytest
 import torch
 from PIL import Image, ImageOps
 
-from generation.networks import efficientnet_lite
-from generation.networks.efficientnet_lite import EfficientNetLite0
+from foundation.networks import efficientnet_lite
+from foundation.networks.efficientnet_lite import EfficientNetLite0
 from generation.styles.pictures import scikit_image_folder
 
 ESPRESSO, MOPED = 967, 665

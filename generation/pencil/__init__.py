@@ -1,0 +1,1 @@
+"""Pencil drawings along the edges that the network HED finds: lines, hatched shadows, the tooth of the paper."""

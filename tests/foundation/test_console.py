@@ -1,0 +1,44 @@
+"""What names hold is shown and not obeyed."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from foundation.console import Console, printable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é 肖 🎉 שלום ✓", "plain é 肖 🎉 שלום ✓"),
+        ("a\x1b[31mred", r"a\x1b[31mred"),
+        ("two\nlines\r\n\ttab", r"two\nlines\r\n\ttab"),
+        ("bell\x07 \x00 \x7f \x9b31m", r"bell\x07 \x00 \x7f \x9b31m"),
+        ("gnp.\u202eexe", r"gnp.\u202eexe"),
+        ("caf\udce9", r"caf\xe9"),
+        ("\ud800", r"\ud800"),
+        ("[bold]x[/]", "[bold]x[/]"),
+    ],
+)
+def test_controls_are_written_out(text: str, shown: str) -> None:
+    assert printable(text) == shown
+    stream = io.StringIO()
+    Console(file=stream, soft_wrap=True, highlight=False, force_terminal=True).print(text, markup=False)
+    assert stream.getvalue() == f"{shown}\n"
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are text")
+def test_a_sentence_about_a_hostile_name(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    folder = tmp_path / "x\x1b]0;owned\x07\x1b[2J\n✗ all is well\udcff"
+    folder.mkdir()
+    command = [sys.executable, "-m", "artificial_inspiration", "classify", str(folder), "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, cwd=pytestconfig.rootpath, capture_output=True)
+    assert done.returncode == 1
+    assert b"\x1b" not in done.stderr and b"\x07" not in done.stderr
+    assert done.stderr.count(b"\n") == 1
+    assert rb"x\x1b]0;owned\x07\x1b[2J\n" in done.stderr and rb"well\xff" in done.stderr

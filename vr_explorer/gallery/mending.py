@@ -1,0 +1,107 @@
+"""Puts right at the start what an end in the middle, a full disk or a restored copy has left in a gallery's folder."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from foundation.errors import UserError
+from vr_explorer.gallery.own import own_file, own_folder
+from vr_explorer.gallery.pictures import Picture, verified
+from vr_explorer.gallery.records import is_digest
+
+_log = logging.getLogger("vr_explorer.gallery.store")
+
+
+def mended(
+    connection: sqlite3.Connection,
+    file_of: Callable[[str], Path],
+    thumbnail_of: Callable[[str], Path],
+    folder: Path,
+    megapixels: float,
+) -> int:
+    """The bytes of all pictures and thumbnails, after that.
+
+    A record without its file goes: the picture counts as still to come. A file that a gallery names and that no record
+    has is recorded, if it is what its name says; one that nobody names goes, and so does what was half written. Where
+    there is no gallery at all, nothing goes: the records may have been lost.
+    """
+    try:
+        recorded = dict(connection.execute("SELECT digest, size FROM pictures").fetchall())
+        named = {str(digest) for (digest,) in connection.execute("SELECT DISTINCT digest FROM items")}
+        (galleries,) = connection.execute("SELECT COUNT(*) FROM galleries").fetchone()
+        lost = [one for one in recorded if not is_there(file_of(one), thumbnail_of(one), recorded[one])]
+        kept = recorded.keys() - set(lost)
+        for digest in [one for one in (*lost, *(named - recorded.keys())) if one in named]:
+            picture = _verified(digest, file_of(digest), thumbnail_of(digest), megapixels)
+            if picture is not None:
+                with connection:
+                    record(connection, digest, picture)
+                kept |= {digest}
+        gone = [(digest,) for digest in lost if digest not in kept]
+        with connection:
+            connection.executemany("DELETE FROM pictures WHERE digest = ?", gone)
+    except sqlite3.Error as error:
+        raise UserError(f"The gallery's records in {folder} cannot be used ({error}); free some space.") from error
+    if gone:
+        _log.warning("%d pictures are gone from %s; upload them again", len(gone), folder)
+    used = 0
+    for path in _files(folder):
+        own_file(path, make=False)
+        digest = path.name.removesuffix(".webp")
+        if digest in kept and path in (file_of(digest), thumbnail_of(digest)):
+            used += size_on_disk(path)
+        elif galleries and (is_digest(digest) or path.name.endswith(".part")):
+            with suppress(OSError):
+                path.unlink()
+        else:
+            used += size_on_disk(path)
+    return used
+
+
+def record(connection: sqlite3.Connection, digest: str, picture: Picture) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO pictures VALUES (?, ?, ?, ?, ?)",
+        (digest, picture.type, picture.width, picture.height, picture.size),
+    )
+
+
+def is_there(file: Path, thumbnail: Path, size: int) -> bool:
+    """Whether a picture of `size` bytes is there, with its thumbnail."""
+    return size_on_disk(file) == size > 0 and size_on_disk(thumbnail) > 0
+
+
+def size_on_disk(path: Path) -> int:
+    """0 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _verified(digest: str, file: Path, thumbnail: Path, megapixels: float) -> Picture | None:
+    """What the file is, with its thumbnail made anew; None where it is not what its name says."""
+    try:
+        with file.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
+                return None
+        own_folder(thumbnail.parent)
+        own_file(thumbnail)
+        return verified(file, thumbnail, megapixels)
+    except (OSError, UserError):
+        return None
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for part in ("files", "thumbnails"):
+        if not (folder / part).is_dir():
+            continue
+        own_folder(folder / part)
+        for inner in (folder / part).iterdir():
+            if inner.is_dir() and not inner.is_symlink():
+                own_folder(inner)
+                yield from (path for path in inner.iterdir() if not path.is_dir())
