@@ -122,7 +122,7 @@ def test_files_of_keras_3_are_refused_by_their_name(tmp_path: Path) -> None:
         made.writestr("config.json", "{}")
         made.write(weights, "model.weights.h5")
     for path in (weights, archive):
-        with pytest.raises(UserError, match="is a file of Keras 3, and .* only weights of Keras 2") as caught:
+        with pytest.raises(UserError, match=r"is a file of Keras 3, and .* only weights of Keras 2") as caught:
             load(path)
         assert str(path) in str(caught.value)
 
