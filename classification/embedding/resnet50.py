@@ -134,6 +134,8 @@ def load(checkpoint: Path) -> ResNet50:
         raise UserError(
             f"The names or shapes in {checkpoint} are not ResNet-50's; remove it, so that it is downloaded again."
         ) from error
+    if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
+        raise UserError(f"{checkpoint} holds numbers that are not finite; remove it, so that it is downloaded again.")
     return network
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -23,8 +24,12 @@ MOST_NUMBERS = 200_000_000
 def convolutions(path: Path) -> Layers:
     """All convolutions of the file by the names of their layers. UserError where it is no such file."""
     try:
+        if zipfile.is_zipfile(path) and not h5py.is_hdf5(path):
+            raise _of_keras_3(path)
         with h5py.File(path, "r") as file:
             root = file.get("model_weights", file)
+            if "layer_names" not in root.attrs and "layers" in file:
+                raise _of_keras_3(path)
             named = ((_text(name), root[_text(name)]) for name in root.attrs["layer_names"])
             layers = {name: _arrays(group) for name, group in named if len(group.attrs["weight_names"])}
     except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
@@ -71,6 +76,14 @@ def fill(network: nn.Module, layers: Mapping[str, tuple[torch.Tensor, torch.Tens
         network.load_state_dict(weights, strict=True, assign=True)
     except RuntimeError as error:
         raise UserError(f"The names or shapes in {path} are not those of {name}; get or import it again.") from error
+
+
+def _of_keras_3(path: Path) -> UserError:
+    """Its archives (.keras) and its weights (.weights.h5) number arrays in place of naming them."""
+    return UserError(
+        f"{path} is a file of Keras 3, and of these networks only weights of Keras 2 (HDF5, with names of layers) are "
+        "read; get the published file, or save it by tf_keras as .h5."
+    )
 
 
 def as_convolution(arrays: list[np.ndarray], name: str, path: Path) -> tuple[torch.Tensor, torch.Tensor]:

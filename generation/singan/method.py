@@ -27,6 +27,9 @@ from generation.super_resolution.classical import resized
 LAYOUTS = 0.3
 """How often another picture, in the portrait's colours, gives the coarse layout."""
 
+LEARNING = 2
+"""Raised where the same picture and settings give another model; those of before are trained anew."""
+
 STRETCHED = 0.3
 """How often a sample is made in another shape, and brought back to the portrait's."""
 
@@ -63,7 +66,7 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
 
 def model_file(picture: Picture, settings: Settings) -> Path:
     """Where the model of `picture` is kept: beside the folder of weights, named after picture and settings."""
-    identity = f"{fingerprint(picture)}:{json.dumps(asdict(settings))}"
+    identity = f"{LEARNING}:{fingerprint(picture)}:{json.dumps(asdict(settings))}"
     return cache_folder().with_name("singan") / f"{sha256(identity.encode()).hexdigest()[:16]}.pth"
 
 

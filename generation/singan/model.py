@@ -48,13 +48,16 @@ class Settings:
 
 @dataclass
 class Model:
-    """picture: (3, H, W), −1..1, at the finest scale. anchor: the noise (1, 3, h, w) that gives the picture back.
+    """picture: (3, H, W), −1..1, at the finest scale. steps: scales above the coarsest. anchor: the noise (1, 3, h, w)
+    that gives the picture back.
 
-    amplitudes: of the noise at each trained scale. generators: of the trained scales. critic: of the latest one.
+    amplitudes: of the noise at each trained scale. generators: of the trained scales, in evaluation mode. critic: of
+    the latest one.
     """
 
     settings: Settings
     picture: torch.Tensor
+    steps: int
     anchor: torch.Tensor
     amplitudes: list[float]
     generators: list[Generator]
@@ -64,7 +67,7 @@ class Model:
     def shapes(self) -> list[tuple[int, int]]:
         """Height and width of each scale, the coarsest first."""
         height, width = self.picture.shape[1:]
-        return shapes(height, width, self.settings)
+        return shapes(height, width, self.steps, self.settings)
 
     @property
     def trained(self) -> bool:
@@ -84,6 +87,7 @@ class Model:
         content = {
             "settings": asdict(self.settings),
             "picture": self.picture.cpu(),
+            "steps": self.steps,
             "anchor": self.anchor.cpu(),
             "amplitudes": self.amplitudes,
             "generators": [_cpu(generator) for generator in self.generators],
@@ -100,30 +104,48 @@ def load(path: Path, device: str = "cpu") -> Model:
         generators = [Generator(width_of(scale)).to(device) for scale in range(len(content["generators"]))]
         for generator, state in zip(generators, content["generators"], strict=True):
             generator.load_state_dict(state)
+            generator.eval()
         critic = None
         if content["critic"] is not None:
             critic = Critic(width_of(len(generators) - 1)).to(device)
             critic.load_state_dict(content["critic"])
-        settings = Settings(**content["settings"])
-        return Model(settings, content["picture"], content["anchor"], content["amplitudes"], generators, critic)
+        for network in (*generators, *([] if critic is None else [critic])):
+            if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
+                raise ValueError("numbers that are not finite")
+        settings, amplitudes = Settings(**content["settings"]), content["amplitudes"]
+        return Model(settings, content["picture"], content["steps"], content["anchor"], amplitudes, generators, critic)
     except Exception as error:  # torch lets whatever a damaged file causes through
         raise UserError(f"{path} cannot be read as a trained SinGAN; remove it, and it is trained again.") from error
 
 
-def shapes(height: int, width: int, settings: Settings) -> list[tuple[int, int]]:
+def steps_of(height: int, width: int, settings: Settings) -> int:
+    """How many scales there are above the coarsest, for a picture as it was before it was reduced to `largest`.
+
+    As the authors' program counts them: those from the coarsest scale to the whole picture, and one more, without those
+    that `largest` leaves out.
+    """
+    shorter, longer = min(height, width), max(height, width)
+    if shorter * min(1.0, settings.largest / longer) <= settings.coarsest:
+        return 0
+    whole = math.ceil(math.log(settings.coarsest / shorter, settings.ratio)) + 1
+    return max(1, whole - math.ceil(math.log(min(settings.largest, longer) / longer, settings.ratio)))
+
+
+def shapes(height: int, width: int, steps: int, settings: Settings) -> list[tuple[int, int]]:
     """Height and width of each scale: the shorter side grows evenly from `coarsest` to that of the picture."""
     shorter = min(height, width)
-    steps = max(0, math.ceil(math.log(settings.coarsest / shorter, settings.ratio)))
     factor = (min(settings.coarsest, shorter) / shorter) ** (1 / steps) if steps else 1.0
     powers = (factor**step for step in range(steps, -1, -1))
     return [(round(height * power), round(width * power)) for power in powers]
 
 
 def resized(planes: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
-    """(N, 3, h, w) → (N, 3, *shape)."""
+    """(N, 3, h, w) → (N, 3, *shape) by cubic interpolation; what is not in −1..1 is cut off, before and after."""
+    within = planes.clamp(-1.0, 1.0)
     if tuple(planes.shape[2:]) == shape:
-        return planes
-    return functional.interpolate(planes, shape, mode="bilinear", antialias=True, align_corners=False)
+        return within
+    made = functional.interpolate(within, shape, mode="bicubic", antialias=True, align_corners=False)
+    return made.clamp(-1.0, 1.0)
 
 
 def _cpu(network: torch.nn.Module) -> dict[str, torch.Tensor]:

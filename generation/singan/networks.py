@@ -19,11 +19,15 @@ def width_of(scale: int) -> int:
 
 
 class Generator(nn.Module):
-    """Adds what the scale's texture asks for to the picture of the coarser scale."""
+    """Adds what the scale's texture asks for to the picture of the coarser scale.
+
+    In training, each picture is normalised by its own statistics; in evaluation, by those of the training, so that a
+    region changes only what it can be seen from.
+    """
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.layers = nn.Sequential(*_blocks(width), nn.Conv2d(width, 3, 3), nn.Tanh())
+        self.layers = nn.Sequential(*_blocks(width, running=True), nn.Conv2d(width, 3, 3), nn.Tanh())
 
     def forward(self, noise: torch.Tensor, coarser: torch.Tensor) -> torch.Tensor:
         """noise and coarser: (1, 3, H, W), the latter −1..1 → (1, 3, H, W)."""
@@ -31,11 +35,11 @@ class Generator(nn.Module):
 
 
 class Critic(nn.Module):
-    """(1, 3, H, W) → (1, 1, H − 10, W − 10): how real each patch looks, without bounds."""
+    """(1, 3, H, W) → (1, 1, H − 10, W − 10): how real each patch looks, without bounds. Used in training alone."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.layers = nn.Sequential(*_blocks(width), nn.Conv2d(width, 1, 3))
+        self.layers = nn.Sequential(*_blocks(width, running=False), nn.Conv2d(width, 1, 3))
 
     def forward(self, planes: torch.Tensor) -> torch.Tensor:
         return self.layers(planes)
@@ -54,11 +58,11 @@ def initialise(network: nn.Module, random: torch.Generator) -> None:
                 module.bias.zero_()
 
 
-def _blocks(width: int) -> list[nn.Module]:
-    """All but the last convolution. A batch is one picture, so its own statistics are all that there are."""
+def _blocks(width: int, running: bool) -> list[nn.Module]:
+    """All but the last convolution. running: statistics are kept."""
     layers: list[nn.Module] = []
     for place in range(DEPTH - 1):
         layers.append(nn.Conv2d(width if place else 3, width, 3))
-        layers.append(nn.BatchNorm2d(width, track_running_stats=False))
+        layers.append(nn.BatchNorm2d(width, track_running_stats=running))
         layers.append(nn.LeakyReLU(0.2))
     return layers

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from generation.method import Picture
 from generation.patches.arrays import planes_of
-from generation.singan.model import Model, Settings, load, resized, shapes
+from generation.singan.model import Model, Settings, load, resized, shapes, steps_of
 from generation.singan.networks import Critic, Generator, initialise, width_of
 
 BETAS = (0.5, 0.999)
@@ -19,12 +19,13 @@ def begun(picture: Picture, settings: Settings, device: str = "cpu") -> Model:
     """A model of `picture` (H, W, 3), 0..1, that has learned nothing yet; a larger picture is reduced."""
     planes = planes_of(picture, device)[None] * 2 - 1
     height, width = planes.shape[2:]
+    steps = steps_of(height, width, settings)
     scale = min(1.0, settings.largest / max(height, width))
     planes = resized(planes, (max(1, round(height * scale)), max(1, round(width * scale))))
-    coarsest = shapes(planes.shape[2], planes.shape[3], settings)[0]
+    coarsest = shapes(planes.shape[2], planes.shape[3], steps, settings)[0]
     random = torch.Generator().manual_seed(settings.seed)
     anchor = torch.randn(1, 1, *coarsest, generator=random).expand(1, 3, -1, -1).contiguous()
-    return Model(settings, planes[0], anchor.to(device), [], [])
+    return Model(settings, planes[0], steps, anchor.to(device), [], [])
 
 
 def train(model: Model, path: Path | None = None) -> Model:
@@ -80,7 +81,7 @@ def train_scale(model: Model) -> None:
             _step(of_generator, loss + settings.anchor * functional.mse_loss(again, real))
         for schedule in schedules:
             schedule.step()
-    model.generators.append(generator.to(device).requires_grad_(False))
+    model.generators.append(generator.to(device).eval().requires_grad_(False))
     model.critic = critic
 
 

@@ -11,13 +11,15 @@ import math
 from dataclasses import dataclass
 
 import torch
-from torch.nn.functional import affine_grid, grid_sample, interpolate, pad
+
+from generation.stylegan2.resampling import Copies, resampled
 
 TARGET = 0.6
 """Of r_t, the mean sign of the discriminator's answers to real images."""
 
-RAMP = 500_000
-"""Images during which p goes from 0 to 1 where r_t is always above its target."""
+RAMP, RAMP_OF_TRANSFER = 500_000, 100_000
+"""Images during which p goes from 0 to 1 where r_t is always above its target: from nothing (appendix D), and where
+training goes on from another network, as the authors' program has it (`ada_kimg` 100 on resume)."""
 
 EVERY = 4
 """Steps of training between two changes of p."""
@@ -29,7 +31,7 @@ def augmented(images: torch.Tensor, p: float, random: torch.Generator | None = N
         return images
     count, device = len(images), images.device
     draws = _Draws(count, p, device, random)
-    moved = _moved(images, _geometry(draws))
+    moved = resampled(images, _copies(draws, images.shape[-1]), _geometry(draws))
     matrix = _colours(draws)
     flat = moved.reshape(count, 3, -1)
     return (matrix[:, :3, :3] @ flat + matrix[:, :3, 3:]).reshape(images.shape)
@@ -37,9 +39,10 @@ def augmented(images: torch.Tensor, p: float, random: torch.Generator | None = N
 
 @dataclass
 class Controller:
-    """p: the probability. r: the latest r_t. seen, signs: what was judged since the latest change."""
+    """p: the probability. ramp: images from 0 to 1. r: the latest r_t. seen, signs: judged since the latest change."""
 
     p: float = 0.0
+    ramp: int = RAMP
     r: float = 0.0
     steps: int = 0
     seen: int = 0
@@ -52,57 +55,62 @@ class Controller:
         self.steps += 1
         if self.steps == EVERY:
             self.r = self.signs / self.steps
-            self.p = min(max(self.p + math.copysign(self.seen / RAMP, self.r - TARGET), 0.0), 1.0)
+            self.p = min(max(self.p + math.copysign(self.seen / self.ramp, self.r - TARGET), 0.0), 1.0)
             self.steps, self.seen, self.signs = 0, 0, 0.0
 
 
 class _Draws:
-    """Random numbers, one an image; where a change is not made, the number is the neutral one."""
+    """Random numbers, one an image; where a change is not made, the number is 0."""
 
     def __init__(self, count: int, p: float, device: torch.device, random: torch.Generator | None) -> None:
         self.count, self.p, self.device = count, p, device
         self._random = random
 
-    def uniform(self, low: float, high: float, p: float | None = None, neutral: float = 0.0) -> torch.Tensor:
-        drawn = torch.rand(self.count, device=self.device, generator=self._random) * (high - low) + low
-        return self._chosen(drawn, p, neutral)
+    def uniform(self, low: float, high: float, p: float | None = None) -> torch.Tensor:
+        return self._uniform((self.count,), low, high, p)
+
+    def uniform_pair(self, low: float, high: float) -> torch.Tensor:
+        """(N, 2), both numbers of an image by one chance."""
+        return self._uniform((self.count, 2), low, high, None)
 
     def normal(self, deviation: float) -> torch.Tensor:
-        drawn = torch.randn(self.count, device=self.device, generator=self._random) * deviation
-        return self._chosen(drawn, None, 0.0)
+        return self._normal((self.count,), deviation)
 
-    def _chosen(self, drawn: torch.Tensor, p: float | None, neutral: float) -> torch.Tensor:
+    def normal_pair(self, deviation: float) -> torch.Tensor:
+        """(N, 2), both numbers of an image by one chance."""
+        return self._normal((self.count, 2), deviation)
+
+    def _uniform(self, shape: tuple[int, ...], low: float, high: float, p: float | None) -> torch.Tensor:
+        drawn = torch.rand(shape, device=self.device, generator=self._random) * (high - low) + low
+        return self._chosen(drawn, p)
+
+    def _normal(self, shape: tuple[int, ...], deviation: float) -> torch.Tensor:
+        return self._chosen(torch.randn(shape, device=self.device, generator=self._random) * deviation, None)
+
+    def _chosen(self, drawn: torch.Tensor, p: float | None) -> torch.Tensor:
         chance = torch.rand(self.count, device=self.device, generator=self._random)
-        return torch.where(chance < (self.p if p is None else p), drawn, torch.full_like(drawn, neutral))
+        chosen = chance < (self.p if p is None else p)
+        return torch.where(chosen.reshape(-1, *[1] * (drawn.ndim - 1)), drawn, torch.zeros_like(drawn))
+
+
+def _copies(draws: _Draws, side: int) -> Copies:
+    """Pixel blitting: flips, quarter turns, shifts by whole pixels up to an eighth of the side."""
+    flip = 1 - 2 * draws.uniform(0.0, 2.0).long()
+    turns = draws.uniform(0.0, 4.0).long()
+    right, down = (draws.uniform_pair(-0.125, 0.125) * side).round().long().unbind(1)
+    return Copies(right, down, turns, flip)
 
 
 def _geometry(draws: _Draws) -> torch.Tensor:
     """(N, 3, 3): from places in the result to places in the image, −1..1 over each."""
     p_turn = 1.0 - math.sqrt(1.0 - draws.p)
-    flip = 1.0 - 2.0 * draws.uniform(0.0, 2.0).floor()
-    quarter = draws.uniform(0.0, 4.0).floor() * (math.pi / 2.0)
-    whole = [2.0 * draws.uniform(-0.125, 0.125), 2.0 * draws.uniform(-0.125, 0.125)]
     size = torch.exp2(draws.normal(0.2))
     before = draws.uniform(-math.pi, math.pi, p_turn)
     stretch = torch.exp2(draws.normal(0.2))
     after = draws.uniform(-math.pi, math.pi, p_turn)
-    part = [2.0 * draws.normal(0.125), 2.0 * draws.normal(0.125)]
-    one = torch.ones_like(flip)
-    matrix = _scaled(flip, one) @ _turned(quarter) @ _shifted(*whole) @ _scaled(size, size)
-    return matrix @ _turned(before) @ _scaled(stretch, 1.0 / stretch) @ _turned(after) @ _shifted(*part)
-
-
-def _moved(images: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
-    """Beyond the edges the image is mirrored; it is read at twice the resolution, against aliasing."""
-    side = images.shape[-1]
-    margin = side // 2
-    wide = pad(images, [margin] * 4, mode="reflect")
-    share = side / wide.shape[-1]
-    inner = matrix[:, :2].clone()
-    inner = torch.cat([inner[:, :, :2] * share, inner[:, :, 2:] * share], dim=2)
-    grid = affine_grid(inner, [len(images), 3, 2 * side, 2 * side], align_corners=False)
-    read = grid_sample(wide, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
-    return interpolate(read, size=(side, side), mode="area")
+    right, down = (2.0 * draws.normal_pair(0.125)).unbind(1)
+    matrix = _scaled(size, size) @ _turned(before) @ _scaled(stretch, 1.0 / stretch)
+    return matrix @ _turned(after) @ _shifted(right, down)
 
 
 def _colours(draws: _Draws) -> torch.Tensor:

@@ -21,6 +21,9 @@ from generation.stylegan2.networks import Generator
 def blended(first: Generator, other: Generator, resolution: float, width: float = 0.0) -> Generator:
     """The coarse layers of `first`, below `resolution`, with the fine ones of `other`, from there on.
 
+    resolution: where `other` begins. Pinkney's script names the last resolution that is still the first network's, so
+    that its R / 2 is R here.
+
     width: in octaves; 0 swaps, larger values go over smoothly: a layer of the resolution r has the share
     1 / (1 + exp(−log2(r / resolution) / width)) of `other`. The mapping is the first one's. Both stay as they are.
     UserError where the networks are not of one configuration.
@@ -44,8 +47,8 @@ def share_of(layer: int, resolution: float, width: float) -> float:
 
 
 def compatible(first: Generator, other: Generator) -> None:
-    """UserError where the two are not of one configuration; how values are cut off does not count."""
-    ours, theirs = replace(first.config, clamp=None), replace(other.config, clamp=None)
+    """UserError where the two are not of one configuration; clamps and what discriminators alone use do not count."""
+    ours, theirs = (replace(network.config, clamp=None, group=None) for network in (first, other))
     if ours != theirs:
         different = [
             f"{name} {getattr(ours, name)} and {getattr(theirs, name)}"

@@ -5,19 +5,25 @@ from __future__ import annotations
 import argparse
 import pickle
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import nn
 
 from foundation.errors import UserError
 from foundation.files import replacing
-from generation.stylegan2 import nvidia_pickle
+from generation.stylegan2 import attributes, nvidia_pickle
 from generation.stylegan2.config import Config
-from generation.stylegan2.conversion import MismatchError, clamp_of, config_of, from_rosinality, state_of
+from generation.stylegan2.conversion import (
+    MismatchError,
+    config_of,
+    discriminator_from_rosinality,
+    from_rosinality,
+)
+from generation.stylegan2.filling import Network, filled
 from generation.stylegan2.networks import Discriminator, Generator
 from generation.stylegan2.networks import Mapping as MappingNetwork
 
@@ -31,22 +37,27 @@ _ZIP = b"PK"
 _LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
 """How torch's files before version 1.6 begin; other files that begin with 0x80 are pickles."""
 
-Network = TypeVar("Network", bound=nn.Module)
-
 
 @dataclass(frozen=True)
 class Networks:
-    """generator: with averaged weights, as it is sampled; both on the processor, float32."""
+    """generator: with averaged weights, as it is sampled. For training on, where the file has them: the generator as it
+    was `learning`, and the discriminator. notes: a sentence for each that it has not, or that does not fit. All on the
+    processor, float32.
+    """
 
     generator: Generator
     discriminator: Discriminator | None = None
+    learning: Generator | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def config(self) -> Config:
         return self.generator.config
 
 
-def save(path: Path, generator: Generator, discriminator: Discriminator | None = None) -> None:
+def save(
+    path: Path, generator: Generator, discriminator: Discriminator | None = None, learning: Generator | None = None
+) -> None:
     """Writes weights and configuration, whole or not at all."""
     content = {
         "kind": KIND,
@@ -54,23 +65,56 @@ def save(path: Path, generator: Generator, discriminator: Discriminator | None =
         "config": asdict(generator.config),
         "generator": _on_processor(generator),
         "discriminator": None if discriminator is None else _on_processor(discriminator),
+        "discriminator_config": None if discriminator is None else asdict(discriminator.config),
+        "learning": None if learning is None else _on_processor(learning),
     }
     with replacing(path) as partial:
         torch.save(content, partial)
 
 
-def load(path: Path) -> Networks:
+def load(path: Path, training: bool = False) -> Networks:
     """The networks of any of the three kinds of files, in evaluation mode, without gradients.
 
-    UserError: unreadable, damaged, too large, something in it that no network needs, other names or shapes, numbers
-    that are not finite.
+    training: with what training alone needs; else the averaged generator, whatever else is in the file. UserError:
+    unreadable, damaged, too large, something in it that no network needs, other names or shapes, numbers that are not
+    finite.
     """
     try:
-        if _head(path).startswith((_ZIP, _LEGACY)):
-            return _of_torch(path)
-        return _of_nvidia(path)
+        parts = _of_torch(path) if _head(path).startswith((_ZIP, _LEGACY)) else _of_nvidia(path)
+        generator = parts.generator()
     except MismatchError as error:
         raise UserError(f"{path} {error}; take another file.") from error
+    if not training:
+        return Networks(generator)
+    notes: list[str] = []
+    discriminator = _further(parts.discriminator, generator.config, f"The discriminator in {path}", "a new one", notes)
+    learning = _further(
+        parts.learning, generator.config, f"The generator that was trained in {path}", "the averaged one", notes
+    )
+    if parts.discriminator is None:
+        notes.append(f"{path} has no discriminator, so training begins with a new one.")
+    return Networks(generator, discriminator, learning, tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """How to make each network, or None where the file has none; MismatchError: it does not fit."""
+
+    generator: Callable[[], Generator]
+    discriminator: Callable[[Config], Discriminator] | None
+    learning: Callable[[Config], Generator] | None
+
+
+def _further(
+    make: Callable[[Config], Network] | None, config: Config, what: str, instead: str, notes: list[str]
+) -> Network | None:
+    if make is None:
+        return None
+    try:
+        return make(config)
+    except MismatchError as error:
+        notes.append(f"{what} {error}, so training begins with {instead}.")
+        return None
 
 
 def _head(path: Path) -> bytes:
@@ -93,7 +137,7 @@ def _head(path: Path) -> bytes:
     return head
 
 
-def _of_torch(path: Path) -> Networks:
+def _of_torch(path: Path) -> _Parts:
     try:
         with torch.serialization.safe_globals([argparse.Namespace]):  # rosinality's training stores its options
             content = torch.load(path, map_location="cpu", weights_only=True)
@@ -110,40 +154,75 @@ def _of_torch(path: Path) -> Networks:
     raise MismatchError("is no network of StyleGAN2")
 
 
-def _own(content: Mapping[str, Any]) -> Networks:
+def _own(content: Mapping[str, Any]) -> _Parts:
     if content.get("version") != VERSION:
         raise MismatchError("was written by a newer version of this program")
+    config = _stated(content.get("config"))
+    judging = content.get("discriminator_config")  # files of earlier versions have none, and the generator's holds
+    discriminator, learning = content.get("discriminator"), content.get("learning")
+    return _Parts(
+        lambda: filled(Generator, config, content.get("generator")),
+        None
+        if discriminator is None
+        else lambda _: filled(Discriminator, config if judging is None else _stated(judging), discriminator),
+        None if learning is None else lambda _: filled(Generator, config, learning),
+    )
+
+
+def _stated(config: Any) -> Config:
     try:
-        config = Config(**content["config"])
-        judging = content["discriminator"]
-        generator = _filled(Generator, config, content["generator"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise MismatchError(f"does not have what its configuration states ({error})") from error
-    return Networks(generator, None if judging is None else _filled(Discriminator, config, judging))
+        return Config(**config)
+    except (TypeError, ValueError) as error:
+        raise MismatchError(f"does not have a configuration that can be used ({error})") from error
 
 
-def _of_nvidia(path: Path) -> Networks:
+def _of_nvidia(path: Path) -> _Parts:
     content = nvidia_pickle.read(path)
     if not isinstance(content, dict) or not isinstance(content.get("G_ema"), nvidia_pickle.Record):
         raise MismatchError("is no network pickle with a generator G_ema")
-    state = state_of(content["G_ema"])
-    config = config_of(state, clamp_of(content["G_ema"]))
-    generator = _filled(Generator, config, state)
-    if not isinstance(content.get("D"), nvidia_pickle.Record):
-        return Networks(generator)
-    return Networks(generator, _filled(Discriminator, config, state_of(content["D"])))
+    judging, learning = (
+        content[name] if isinstance(content.get(name), nvidia_pickle.Record) else None for name in ("D", "G")
+    )
+
+    def discriminator(config: Config) -> Discriminator:
+        return filled(Discriminator, *attributes.discriminator(judging, config))
+
+    def learned(config: Config) -> Generator:
+        return filled(Generator, config, attributes.generator(learning)[1])
+
+    return _Parts(
+        lambda: filled(Generator, *attributes.generator(content["G_ema"])),
+        None if judging is None else discriminator,
+        None if learning is None else learned,
+    )
 
 
-def _of_rosinality(content: Mapping[str, Any]) -> Networks:
-    state, average = content["g_ema"], content.get("latent_avg")
-    if not isinstance(state, dict) or not all(isinstance(values, torch.Tensor) for values in state.values()):
-        raise MismatchError("does not have the layers of rosinality's generator")
-    known = average if isinstance(average, torch.Tensor) else None
+def _of_rosinality(content: Mapping[str, Any]) -> _Parts:
+    average, judging, learning = content.get("latent_avg"), content.get("d"), content.get("g")
+    return _Parts(
+        lambda: _generator_of_rosinality(content["g_ema"], average),
+        None
+        if judging is None
+        else lambda config: filled(
+            Discriminator, config, discriminator_from_rosinality(_tensors(judging, "discriminator"))
+        ),
+        None if learning is None else lambda _: _generator_of_rosinality(learning, average),
+    )
+
+
+def _generator_of_rosinality(weights: Any, average: Any) -> Generator:
+    state, known = _tensors(weights, "generator"), average if isinstance(average, torch.Tensor) else None
     converted = from_rosinality(state, torch.zeros(len(state.get("style.1.bias", ()))) if known is None else known)
-    generator = _filled(Generator, config_of(converted, None), converted)
+    generator = filled(Generator, config_of(converted, None), converted)
     if known is None:  # checkpoints of its training have none
         generator.mapping.w_avg.copy_(_average(generator.mapping))
-    return Networks(generator)
+    return generator
+
+
+def _tensors(state: Any, what: str) -> dict[str, torch.Tensor]:
+    if not isinstance(state, dict) or not all(isinstance(values, torch.Tensor) for values in state.values()):
+        raise MismatchError(f"does not have the layers of rosinality's {what}")
+    return state
 
 
 def _average(mapping: MappingNetwork) -> torch.Tensor:
@@ -152,28 +231,6 @@ def _average(mapping: MappingNetwork) -> torch.Tensor:
     z = torch.randn(_AVERAGED, z_dim, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         return torch.as_tensor(mapping(z)).mean(0)
-
-
-def _filled(build: type[Network], config: Config, state: Any) -> Network:
-    """The network of `config` with exactly the weights of `state`."""
-    with torch.device("meta"):  # its own numbers would only be made to be replaced
-        network = build(config)
-    try:
-        network.load_state_dict({name: values.float() for name, values in state.items()}, strict=True, assign=True)
-    except (RuntimeError, TypeError, AttributeError) as error:
-        raise MismatchError(
-            f"does not have the names and shapes of a StyleGAN2 {build.__name__.lower()} ({_first_line(error)})"
-        ) from error
-    if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
-        raise MismatchError("holds numbers that are not finite")
-    return network.eval().requires_grad_(False)
-
-
-def _first_line(error: Exception) -> str:
-    """torch lists every name after its headline; the first is enough."""
-    lines = str(error).strip().splitlines()
-    text = lines[1].strip() if len(lines) > 1 else lines[0]
-    return text[:160].rstrip(". ")
 
 
 def _on_processor(network: nn.Module) -> dict[str, torch.Tensor]:

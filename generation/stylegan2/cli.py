@@ -130,7 +130,13 @@ def blend(
     out: Out = Path("blend"),
     seeds: Seeds = "0-5",
     psi: Psi = 0.7,
-    at: Annotated[int | None, typer.Option(help="Also write the blend at this resolution as a network.")] = None,
+    at: Annotated[
+        int | None,
+        typer.Option(
+            help="Also write a blend as a network: the resolution from which on it is OTHER (Pinkney's script calls "
+            "half of it, the last one of NETWORK)."
+        ),
+    ] = None,
     width: Annotated[
         float, typer.Option(min=0.0, max=10.0, help="In octaves; 0 swaps, more goes over smoothly.")
     ] = 0.0,
@@ -148,8 +154,8 @@ def blend(
     pictures = blending.sheet(first, second, parsed_seeds(seeds), psi, width)
     _sheet(out / "sheet.png", pictures, len(swaps) + 2, side)
     _output.print(
-        f"The sheet is {out / 'sheet.png'}: the first network, blends at {', '.join(map(str, reversed(swaps)))}, the "
-        "other.",
+        f"The sheet is {out / 'sheet.png'}: the first network, blends at {', '.join(map(str, reversed(swaps)))} (where "
+        "the other begins), the other.",
         markup=False,
     )
     if at is not None:

@@ -1,4 +1,4 @@
-"""What the shapes of a StyleGAN2 follow from."""
+"""What a StyleGAN2 is built by."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Config:
-    """What the shapes of a network follow from; it is stored with every checkpoint.
+    """What the shapes of a network follow from, and what they do not tell; it is stored with every checkpoint.
 
     resolution: 8, 16, … 1024 pixels. mapping_layers: 8, or 2 in ADA's "auto". channel_base and channel_max: at
     resolution r there are min(channel_base // r, channel_max) channels. clamp: of values after convolutions, so that
-    half precision suffices; None: without.
+    half precision suffices; None: without. mapping_rate: learning rate of the mapping relative to other layers (Karras
+    et al. 2019, appendix C). group: images whose variety is measured together, None: the batch.
     """
 
     resolution: int
@@ -21,6 +22,8 @@ class Config:
     channel_base: int = 32768
     channel_max: int = 512
     clamp: float | None = 256.0
+    mapping_rate: float = 0.01
+    group: int | None = 4
 
     def __post_init__(self) -> None:
         if not 8 <= self.resolution <= 1024 or self.resolution & (self.resolution - 1):
@@ -31,6 +34,8 @@ class Config:
             raise ValueError("channel_max must be from 1 to 2048, channel_base from the resolution to 2^20")
         if self.clamp is not None and not self.clamp > 0:
             raise ValueError("clamp must be larger than 0")
+        if not 1e-6 <= self.mapping_rate <= 100 or (self.group is not None and not 1 <= self.group <= 4096):
+            raise ValueError("mapping_rate must be from 0.000001 to 100, group from 1 to 4096")
 
     @property
     def resolutions(self) -> tuple[int, ...]:
@@ -45,11 +50,6 @@ class Config:
     def channels(self, resolution: int) -> int:
         """Of the maps at a resolution."""
         return min(self.channel_base // resolution, self.channel_max)
-
-
-def config_f(resolution: int) -> Config:
-    """The large network of the StyleGAN2 paper."""
-    return Config(resolution)
 
 
 def paper(resolution: int) -> Config:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -12,15 +12,15 @@ from generation.stylegan2.nvidia_pickle import Record
 
 State = dict[str, torch.Tensor]
 
-_DEEPEST = 8
-"""Modules inside modules; NVIDIA's have four levels."""
+_MOST_MODULES = 2_000
+"""In a network; NVIDIA's largest has about 150."""
 
 
 class MismatchError(ValueError):
     """What a file holds that is no such network; the message goes into a sentence."""
 
 
-def config_of(state: Mapping[str, torch.Tensor], clamp: float | None) -> Config:
+def config_of(state: Mapping[str, torch.Tensor], clamp: float | None, mapping_rate: float = 0.01) -> Config:
     """What the shapes of a generator's `state` follow from. MismatchError where they follow from nothing."""
     if any(name.startswith("mapping.embed.") for name in state):
         raise MismatchError("is a network with class labels, and only networks without labels can be used")
@@ -29,25 +29,38 @@ def config_of(state: Mapping[str, torch.Tensor], clamp: float | None) -> Config:
         layers = sum(name.startswith("mapping.fc") and name.endswith(".weight") for name in state)
         sides = [1 << power for power in range(2, 16) if f"synthesis.b{1 << power}.conv1.weight" in state]
         widths = [state[f"synthesis.b{side}.conv1.weight"].shape[0] for side in sides]
-        return Config(sides[-1], z_dim, w_dim, layers, widths[-1] * sides[-1], widths[0], clamp)
+        return Config(sides[-1], z_dim, w_dim, layers, widths[-1] * sides[-1], widths[0], clamp, mapping_rate)
     except (KeyError, IndexError, ValueError) as error:
         raise MismatchError("does not have the layers of StyleGAN2's generator") from error
+
+
+def modules(record: Any) -> Iterator[tuple[str, Record]]:
+    """One of NVIDIA's modules (by the name "") and all in it, by their dotted names."""
+    waiting, seen = [("", record)], 0
+    while waiting:
+        name, module = waiting.pop()
+        seen += 1
+        if not isinstance(module, Record) or seen > _MOST_MODULES:
+            raise MismatchError("does not have the modules of a network")
+        yield name, module
+        inner = _held(module, "_modules").items()
+        waiting += [(f"{name}.{part}" if name else part, held) for part, held in inner if held is not None]
+
+
+def parameters(module: Record) -> dict[str, Any]:
+    """What NVIDIA's module has to be trained, by names without dots."""
+    return _held(module, "_parameters")
 
 
 def state_of(record: Any) -> State:
     """Parameters and buffers of one of NVIDIA's modules and the modules in it, under their dotted names."""
     state: State = {}
-    _collect(record, "", state, _DEEPEST)
+    for place, module in modules(record):
+        transient = module.state.get("_non_persistent_buffers_set") or ()
+        for name, values in (parameters(module) | _held(module, "_buffers")).items():
+            if isinstance(values, torch.Tensor) and name not in transient:
+                state[f"{place}.{name}" if place else name] = values
     return state
-
-
-def clamp_of(generator: Record) -> float | None:
-    """Where NVIDIA's generator cuts values off, as its first convolution has it."""
-    layer: Any = generator
-    for name in ("synthesis", "b4", "conv1"):
-        layer = layer.state["_modules"].get(name) if isinstance(layer, Record) else None
-    clamp = layer.state.get("conv_clamp") if isinstance(layer, Record) else None
-    return float(clamp) if isinstance(clamp, int | float) else None
 
 
 def from_rosinality(state: Mapping[str, torch.Tensor], average: torch.Tensor) -> State:
@@ -57,25 +70,20 @@ def from_rosinality(state: Mapping[str, torch.Tensor], average: torch.Tensor) ->
     """
     try:
         return _renamed(state, average)
-    except (KeyError, RuntimeError) as error:
+    except (KeyError, IndexError, RuntimeError) as error:
         raise MismatchError("does not have the layers of rosinality's generator") from error
 
 
-def _collect(record: Any, prefix: str, state: State, depth: int) -> None:
-    if not isinstance(record, Record) or depth == 0:
-        raise MismatchError("does not have the modules of a network")
-    transient = record.state.get("_non_persistent_buffers_set") or ()
-    for kind in ("_parameters", "_buffers"):
-        for name, values in _mapping(record, kind).items():
-            if isinstance(values, torch.Tensor) and name not in transient:
-                state[prefix + name] = values
-    for name, inner in _mapping(record, "_modules").items():
-        if inner is not None:
-            _collect(inner, f"{prefix}{name}.", state, depth - 1)
+def discriminator_from_rosinality(state: Mapping[str, torch.Tensor]) -> State:
+    """A discriminator of rosinality's stylegan2-pytorch (`d`) under NVIDIA's names; the numbers are the same ones."""
+    try:
+        return _renamed_discriminator(state)
+    except KeyError as error:
+        raise MismatchError("does not have the layers of rosinality's discriminator") from error
 
 
-def _mapping(record: Record, kind: str) -> dict[str, Any]:
-    found = record.state.get(kind, {})
+def _held(module: Record, kind: str) -> dict[str, Any]:
+    found = module.state.get(kind, {})
     if not isinstance(found, dict) or not all(isinstance(name, str) for name in found):
         raise MismatchError("does not have the modules of a network")
     return found
@@ -113,3 +121,24 @@ def _modulated(state: Mapping[str, torch.Tensor], source: str, target: str) -> S
         f"{target}.affine.weight": state[f"{source}.conv.modulation.weight"],
         f"{target}.affine.bias": state[f"{source}.conv.modulation.bias"],
     }
+
+
+def _renamed_discriminator(state: Mapping[str, torch.Tensor]) -> State:
+    """A convolution and its activation stand in a row there, after the filter where the size is halved."""
+    blocks = sum(name.startswith("convs.") and name.endswith(".skip.1.weight") for name in state)
+    sides = [4 << (blocks - number) for number in range(blocks)]
+    kernel = state["convs.1.skip.0.kernel"]
+    pairs = {f"b{sides[0]}.fromrgb": "convs.0.0", "b4.conv": "final_conv.0"}
+    biases = {f"b{sides[0]}.fromrgb": "convs.0.1", "b4.conv": "final_conv.1"}
+    for number, side in enumerate(sides, 1):
+        block, source = f"b{side}", f"convs.{number}"
+        pairs |= {f"{block}.conv0": f"{source}.conv1.0", f"{block}.conv1": f"{source}.conv2.1"}
+        biases |= {f"{block}.conv0": f"{source}.conv1.1", f"{block}.conv1": f"{source}.conv2.2"}
+        pairs[f"{block}.skip"] = f"{source}.skip.1"
+    made: State = {f"b{side}.resample_filter": kernel for side in sides}
+    for name, source in pairs.items():
+        made |= {f"{name}.weight": state[f"{source}.weight"], f"{name}.resample_filter": kernel}
+    made |= {f"{name}.bias": state[f"{source}.bias"] for name, source in biases.items()}
+    for name, place in (("fc", 0), ("out", 1)):
+        made |= {f"b4.{name}.{part}": state[f"final_linear.{place}.{part}"] for part in ("weight", "bias")}
+    return made

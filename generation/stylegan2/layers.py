@@ -97,14 +97,14 @@ class Convolution(nn.Module):
         return activated(x, self.bias, self.bias is not None, gain, self.clamp)
 
 
-def with_deviation(x: torch.Tensor, most: int = 4) -> torch.Tensor:
+def with_deviation(x: torch.Tensor, most: int | None = 4) -> torch.Tensor:
     """Adds a map with the mean deviation over a group of images, so that too little variety shows.
 
-    x (N, C, H, W) → (N, C + 1, H, W); groups of the largest size up to `most` that divides N. Image i is in group
-    i mod (N / size).
+    x (N, C, H, W) → (N, C + 1, H, W); groups of the largest size up to `most` (None: N) that divides N. Image i is
+    in group i mod (N / size).
     """
     batch, _, height, width = x.shape
-    size = max(number for number in range(1, min(most, batch) + 1) if batch % number == 0)
+    size = max(number for number in range(1, min(most or batch, batch) + 1) if batch % number == 0)
     groups = x.reshape(size, -1, *x.shape[1:])
     deviation = (groups.var(0, unbiased=False) + 1e-8).sqrt().mean((1, 2, 3))
     return torch.cat((x, deviation.repeat(size)[:, None, None, None].expand(-1, 1, height, width)), 1)

@@ -62,7 +62,7 @@ class Mapping(nn.Module):
         self.num_ws = config.num_ws
         for layer in range(config.mapping_layers):
             inputs = config.w_dim if layer else config.z_dim
-            self.add_module(f"fc{layer}", Linear(inputs, config.w_dim, leaky=True, rate=0.01))
+            self.add_module(f"fc{layer}", Linear(inputs, config.w_dim, leaky=True, rate=config.mapping_rate))
         self.register_buffer("w_avg", torch.zeros(config.w_dim))
 
     def forward(self, z: torch.Tensor) -> torch.Tensor:
@@ -159,7 +159,7 @@ class Discriminator(nn.Module):
         self.b4 = DiscriminatorEpilogue(config)
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """Images are judged in groups of 4 (see `with_deviation`)."""
+        """Images are judged in groups (`Config.group`, `with_deviation`)."""
         x = images
         for resolution in reversed(self.config.resolutions[1:]):
             x = self.get_submodule(f"b{resolution}")(x)
@@ -198,12 +198,13 @@ class DiscriminatorEpilogue(nn.Module):
     def __init__(self, config: Config) -> None:
         super().__init__()
         channels = config.channels(4)
+        self.group = config.group
         self.conv = Convolution(channels + 1, channels, 3, config.clamp)
         self.fc = Linear(channels * 16, channels, leaky=True)
         self.out = Linear(channels, 1)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(N, C, 4, 4) → float32 (N, 1)."""
-        x = self.conv(with_deviation(x.float()))
+        x = self.conv(with_deviation(x.float(), self.group))
         judged: torch.Tensor = self.out(self.fc(x.flatten(1).float()))
         return judged

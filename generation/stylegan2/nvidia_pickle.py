@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import math
 import pickle
-import pickletools
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import numpy as np
 import torch
 
 from foundation.errors import UserError
+from generation.stylegan2 import pickle_steps
 
 _ZIP = b"PK"
 _MOST_DIMENSIONS = 8
@@ -41,7 +41,7 @@ def read(path: Path) -> Any:
     """
     try:
         with path.open("rb") as stream:
-            _check_memo(stream)
+            pickle_steps.check(stream, path)
             stream.seek(0)
             return _Restricted(stream, path).load()
     except UserError:
@@ -50,13 +50,6 @@ def read(path: Path) -> Any:
         raise UserError(f"{path} cannot be read ({error.strerror}); check the path.") from error
     except Exception as error:  # a damaged pickle fails anywhere, in any way
         raise UserError(f"{path} is damaged or cut off ({type(error).__name__}); get the file again.") from error
-
-
-def _check_memo(stream: io.BufferedReader) -> None:
-    """Refuses a place in the memo beyond the number of steps: Python would make room for all places up to it."""
-    for number, (step, argument, _) in enumerate(pickletools.genops(stream)):
-        if step.name in {"PUT", "BINPUT", "LONG_BINPUT"} and argument is not None and argument > number:
-            raise pickle.UnpicklingError("a memo with holes")
 
 
 class _Restricted(pickle.Unpickler):
@@ -71,6 +64,11 @@ class _Restricted(pickle.Unpickler):
         known = _KNOWN.get(f"{module}.{name}")
         if (module, name) == ("torch.storage", "_load_from_bytes"):
             return _Call(self._storage)
+        if module.startswith("dnnlib.tflib"):
+            raise UserError(
+                f"{self._path} is a network of TensorFlow ({module}.{name}); convert it with legacy.py of "
+                "stylegan2-ada-pytorch, and take the file that this writes."
+            )
         if known is None:
             raise UserError(
                 f"{self._path} asks for {module}.{name}, which no network needs, so it was refused and nothing in it "
@@ -126,8 +124,16 @@ def _tensor(storage: Any, offset: int, size: tuple[int, ...], stride: tuple[int,
     return torch._utils._rebuild_tensor(storage, offset, size, stride)
 
 
-def _parameter(data: torch.Tensor, *_: Any) -> torch.Tensor:
+def _parameter(data: Any, *_: Any) -> torch.Tensor:
+    if not isinstance(data, torch.Tensor):
+        raise pickle.UnpicklingError("not a parameter")
     return data
+
+
+def _size(sides: Any) -> tuple[int, ...]:
+    if len(sides) > _MOST_DIMENSIONS or not all(type(side) is int for side in sides):
+        raise pickle.UnpicklingError("not a size")
+    return tuple(sides)
 
 
 class _DType:
@@ -171,7 +177,7 @@ _KNOWN: dict[str, Any] = {
     "builtins.set": set,
     "__builtin__.set": set,
     "_codecs.encode": _Call(_latin),
-    "torch.Size": _Call(tuple),
+    "torch.Size": _Call(_size),
     "torch._utils._rebuild_tensor_v2": _Call(_tensor),
     "torch._utils._rebuild_parameter": _Call(_parameter),
     "numpy.dtype": _Call(_DType),

@@ -31,7 +31,9 @@ def load(path: Path, config: Config) -> Projection:
         if content.pop("kind") != KIND:
             raise ValueError("another kind")
         found = Projection(**content)
-        fits = found.ws.shape == (config.num_ws, config.w_dim) and bool(torch.isfinite(found.ws).all())
+        if not all(bool(torch.isfinite(values).all()) for values in (found.ws, *found.noises.values())):
+            raise ValueError("numbers that are not finite")
+        fits = found.ws.shape == (config.num_ws, config.w_dim)
     except Exception as error:  # torch lets whatever a damaged file causes through
         raise UserError(f"{path} cannot be read as a projection; make it anew by `network project`.") from error
     if not fits:

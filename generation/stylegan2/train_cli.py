@@ -36,7 +36,7 @@ def train(
     from generation.stylegan2.config import Config
     from generation.stylegan2.images import load_images
     from generation.stylegan2.training import Trainer, TrainingSettings
-    from generation.stylegan2.training import train as run
+    from generation.stylegan2.training_run import train as run
 
     try:
         config = Config(resolution, mapping_layers=2, channel_base=channels)
@@ -45,8 +45,10 @@ def train(
         raise UserError(f"This training cannot be: {error}.") from error
     if not source.exists():
         raise UserError(f"There is no {source}; name a folder of pictures, or a portrait.")
-    begun = checkpoint.load(start) if start is not None else None
+    begun = checkpoint.load(start, training=True) if start is not None else None
     found = load_images(source, begun.config.resolution if begun is not None else resolution)
+    for note in begun.notes if begun is not None else ():
+        _output.print(note, markup=False)
     device = best()
     trainer = Trainer(found, config, settings, device, begun, 0 if full_precision else None)
     _output.print(

@@ -1,22 +1,15 @@
 """Training of a StyleGAN2 with adaptive augmentation (Karras et al. 2020a, 2020b): one loop for all uses.
 
-Non-saturating logistic loss; R1 (every 16 steps) and path length (every 4) as lazy regularisation, with Adam's rates
-and moments corrected for it; style mixing; a moving average of the generator. On a processor a run that was
-interrupted goes on to the same bits as one that was not.
+Non-saturating logistic loss; R1 (every 16 steps) and path length (every 4) as lazy regularisation, in steps of their
+own, with Adam's rates and moments corrected for them; style mixing; a moving average of the generator. On a processor a
+run that was interrupted goes on to the same bits as one that was not.
 """
 
 from __future__ import annotations
 
 import copy
-import json
-import math
-import signal
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import torch
@@ -24,10 +17,9 @@ from torch import nn
 from torch.nn.functional import softplus
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
 from foundation.portions import Portion, out_of_memory
 from generation.stylegan2 import checkpoint
-from generation.stylegan2.augment import Controller, augmented
+from generation.stylegan2.augment import RAMP_OF_TRANSFER, Controller, augmented
 from generation.stylegan2.config import Config
 from generation.stylegan2.images import distance
 from generation.stylegan2.networks import Discriminator, Generator, lower_precision
@@ -35,23 +27,31 @@ from generation.stylegan2.networks import Discriminator, Generator, lower_precis
 R1_EVERY, PATH_EVERY = 16, 4
 PATH_WEIGHT, PATH_DECAY = 2.0, 0.01
 HALVED = 4
+RISE = 0.05
+"""The average forgets half within at most this share of the images so far, so that it soon leaves the beginning."""
+
 JUDGED = 256
 """Generated images by which a snapshot's distance is measured."""
+
+MOST_REAL = 4_096
+"""Real images by which a snapshot's distance is measured."""
 
 KIND = "artificial-inspiration/stylegan2-training"
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """batch: images a step. rate: of Adam. gamma: of R1, None: 0.0002 · R² / batch, ADA's own. average: images during
-    which the moving average forgets half. mixing: share of images of two styles. augment: adapt the augmentation.
-    snapshot: images between two snapshots. seed: of everything random.
+    """batch: images a step. mixing: share of images of two styles. augment: adapt the augmentation. snapshot: images
+    between two snapshots. seed: of everything random.
+
+    None is what the authors' program has as "auto": rate, of Adam: 0.0025, at 1024 pixels 0.002. gamma, of R1:
+    0.0002 · R² / batch. average, images during which the moving average forgets half: batch · 10,000 / 32.
     """
 
     batch: int = 16
-    rate: float = 0.002
+    rate: float | None = None
     gamma: float | None = None
-    average: float = 5_000.0
+    average: float | None = None
     mixing: float = 0.9
     augment: bool = True
     snapshot: int = 10_000
@@ -60,8 +60,19 @@ class TrainingSettings:
     def __post_init__(self) -> None:
         if self.batch < 4 or self.batch % 4:
             raise ValueError("batch must be a multiple of 4")
-        if self.rate <= 0.0 or self.average <= 0.0 or self.snapshot < 1 or not 0.0 <= self.mixing <= 1.0:
+        given = [value for value in (self.rate, self.average) if value is not None]
+        if min([*given, self.snapshot]) <= 0.0 or not 0.0 <= self.mixing <= 1.0:
             raise ValueError("rate, average and snapshot must be greater than 0, mixing from 0 to 1")
+
+    def for_resolution(self, resolution: int) -> TrainingSettings:
+        """With numbers in place of every None."""
+        rate, gamma = 0.002 if resolution >= 1024 else 0.0025, 0.0002 * resolution**2 / self.batch
+        return replace(
+            self,
+            rate=rate if self.rate is None else self.rate,
+            gamma=gamma if self.gamma is None else self.gamma,
+            average=self.batch * 10_000 / 32 if self.average is None else self.average,
+        )
 
 
 class Trainer:
@@ -87,25 +98,32 @@ class Trainer:
             raise UserError(
                 f"The network that training starts from has {wanted} pixels; train at --resolution {wanted}."
             )
-        self.settings, self.config, self.device = settings, config if start is None else start.config, device
+        self.config, self.device = config if start is None else start.config, device
+        self.settings = settings.for_resolution(self.config.resolution)
         self._images = images
+        judging = None if start is None else start.discriminator
         with torch.random.fork_rng():
             torch.manual_seed(settings.seed)
-            self.generator, self.discriminator = Generator(self.config), Discriminator(self.config)
+            self.generator = Generator(self.config)
+            self.discriminator = Discriminator(self.config if judging is None else judging.config)
         if start is not None:
-            self.generator.load_state_dict(start.generator.state_dict())
-            if start.discriminator is not None:
-                self.discriminator.load_state_dict(start.discriminator.state_dict())
-        for network in (self.generator, self.discriminator):
+            self.generator.load_state_dict((start.learning or start.generator).state_dict())
+        if judging is not None:
+            self.discriminator.load_state_dict(judging.state_dict())
+        self.average = copy.deepcopy(self.generator)
+        if start is not None:
+            self.average.load_state_dict(start.generator.state_dict())
+        for network in (self.generator, self.discriminator, self.average):
             network.to(device).train().requires_grad_(True)
             lower_precision(network, HALVED if half is None and device == "cuda" else half or 0)
-        self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
-        self._of_generator = _adam(self.generator, settings.rate, PATH_EVERY)
-        self._of_discriminator = _adam(self.discriminator, settings.rate, R1_EVERY)
+        self.average.eval().requires_grad_(False)
+        self._transfer = start is not None
+        self._of_generator = _adam(self.generator, self.settings, PATH_EVERY)
+        self._of_discriminator = _adam(self.discriminator, self.settings, R1_EVERY)
         self.random = torch.Generator(device).manual_seed(settings.seed)
         self._order = torch.Generator().manual_seed(settings.seed)
         self._turn: torch.Tensor = torch.zeros(0, dtype=torch.long)
-        self.controller = Controller()
+        self.controller = Controller() if start is None else Controller(ramp=RAMP_OF_TRANSFER)
         self.seen, self._steps = 0, 0
         self._path = torch.zeros((), device=device)
         self._portion = Portion(settings.batch, least=4)
@@ -113,18 +131,17 @@ class Trainer:
 
     def step(self) -> None:
         """Shows one batch, in smaller portions where the memory of the device does not suffice for all at once."""
-        before = self.random.get_state()
-
-        def attempt(_: int) -> None:
-            self.random.set_state(before)
-            self._step()
-
-        try:
-            self._portion.tried(attempt)
-        except (RuntimeError, MemoryError) as error:
-            if not out_of_memory(error):
-                raise
-            raise UserError("There is too little memory for four images; choose a smaller resolution.") from error
+        batch = self.settings.batch
+        real = self._next(batch)
+        self._phase(self._of_generator, lambda: self._improve_generator(batch))
+        if self._steps % PATH_EVERY == 0:
+            self._phase(self._of_generator, lambda: self._penalise_path(max(batch // 2, 1)))
+        self._phase(self._of_discriminator, lambda: self._improve_discriminator(real))
+        if self._steps % R1_EVERY == 0:
+            self._phase(self._of_discriminator, lambda: self._penalise_gradient(real))
+        self.seen += batch
+        self._steps += 1
+        self._follow()
 
     def sample(self, z: torch.Tensor) -> torch.Tensor:
         """uint8 (N, 3, R, R) of the averaged generator. z: (N, z_dim)."""
@@ -143,6 +160,7 @@ class Trainer:
         return {
             "kind": KIND,
             "config": asdict(self.config),
+            "discriminator_config": asdict(self.discriminator.config),
             "settings": asdict(self.settings),
             "networks": [network.state_dict() for network in (self.generator, self.discriminator, self.average)],
             "optimisers": [optimiser.state_dict() for optimiser in (self._of_generator, self._of_discriminator)],
@@ -151,6 +169,7 @@ class Trainer:
             "controller": asdict(self.controller),
             "counts": [self.seen, self._steps],
             "path": self._path,
+            "transfer": self._transfer,
             "losses": dict(self.losses),
         }
 
@@ -165,44 +184,54 @@ class Trainer:
         self._turn, self.controller = state["turn"], Controller(**state["controller"])
         self.seen, self._steps = state["counts"]
         self._path, self.losses = state["path"].to(self.device), dict(state["losses"])
+        self._transfer = state.get("transfer", self._transfer)
 
-    def _step(self) -> None:
-        settings, batch = self.settings, self.settings.batch
-        turn, order = self._turn, self._order.get_state()
-        real = self._next(batch)
+    def _phase(self, optimiser: torch.optim.Optimizer, gradients: Callable[[], None]) -> None:
+        """One step along what `gradients` adds up, begun anew in smaller portions where memory runs out.
+
+        Losses and regularisations take turns with one optimiser (Karras et al. 2020a, appendix B).
+        """
+        random, controller = self.random.get_state(), asdict(self.controller)
+        w_avg = self.generator.mapping.w_avg.clone()
+
+        def attempt(_: int) -> None:
+            self.random.set_state(random)
+            self.controller = Controller(**controller)
+            self.generator.mapping.w_avg.copy_(w_avg)
+            optimiser.zero_grad(set_to_none=True)
+            gradients()
+
+        self.discriminator.requires_grad_(optimiser is self._of_discriminator)
         try:
-            self._improve_generator(batch)
-            self._improve_discriminator(real)
-        except Exception:
-            self._turn = turn
-            self._order.set_state(order)
-            raise
-        self.seen += batch
-        self._steps += 1
-        keep = 0.5 ** (batch / max(min(settings.average, 0.05 * self.seen), 1e-8))
-        with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-                mean.copy_(now.lerp(mean, keep))
-            for held, present in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-                held.copy_(present)
+            self._portion.tried(attempt)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise UserError("There is too little memory for four images; choose a smaller resolution.") from error
+        finally:
+            self.discriminator.requires_grad_(True)
+        _step_finitely(optimiser)
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """The average after a step. Where it begins as a trained network, it is not to forget that at once."""
+        half = self.settings.average or 0.0
+        keep = 0.5 ** (self.settings.batch / (half if self._transfer else min(half, RISE * self.seen)))
+        for mean, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
+            mean.copy_(now.lerp(mean, keep))
+        for held, present in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+            held.copy_(present)
 
     def _improve_generator(self, batch: int) -> None:
-        self.discriminator.requires_grad_(False)
-        self._of_generator.zero_grad(set_to_none=True)
         total = 0.0
         for count in self._portions(batch):
             images, _ = self._generated(count)
             loss = softplus(-self.discriminator(self._changed(images))).mean() * (count / batch)
             loss.backward()
             total += float(loss.detach())
-        if self._steps % PATH_EVERY == 0:
-            self._penalise_path(max(batch // 2, 1))
-        _step_finitely(self._of_generator)
         self.losses["generator"] = total
-        self.discriminator.requires_grad_(True)
 
     def _improve_discriminator(self, real: torch.Tensor) -> None:
-        self._of_discriminator.zero_grad(set_to_none=True)
         total, first = 0.0, 0
         for count in self._portions(len(real)):
             with torch.no_grad():
@@ -215,17 +244,11 @@ class Trainer:
             first += count
             if self.settings.augment:
                 self.controller.judged(judged, count)
-        if self._steps % R1_EVERY == 0:
-            self._penalise_gradient(real)
-        _step_finitely(self._of_discriminator)
         self.losses["discriminator"] = total
 
     def _penalise_gradient(self, real: torch.Tensor) -> None:
         """R1 (Mescheder et al. 2018): the square of the gradient at real images."""
-        gamma = self.settings.gamma
-        if gamma is None:
-            gamma = 0.0002 * self.config.resolution**2 / self.settings.batch
-        first = 0
+        gamma, first = self.settings.gamma or 0.0, 0
         for count in self._portions(len(real)):
             shown = real[first : first + count].clone().requires_grad_(True)
             (gradient,) = torch.autograd.grad(self.discriminator(self._changed(shown)).sum(), shown, create_graph=True)
@@ -273,106 +296,6 @@ class Trainer:
         return self._images[chosen].to(self.device).float() / 127.5 - 1.0
 
 
-MOST_REAL = 4_096
-"""Real images by which a snapshot's distance is measured."""
-
-
-def train(trainer: Trainer, folder: Path, images: int, told: Callable[[int, int], None]) -> None:
-    """Until `images` were shown in all; goes on where the run in `folder` stopped.
-
-    Writes `snapshots/NNNNNNNN.pt` (networks for everything that takes one), `samples/NNNNNNNN.png` (a sheet of the same
-    seeds each time), `stats.jsonl`, and `training.pt`, from which it goes on; at every snapshot, at the end, and, after
-    the step in which ctrl-C was pressed, before KeyboardInterrupt. UserError: the run there is another one.
-    """
-    for part in ("snapshots", "samples"):
-        make_folder(folder / part)
-    if (folder / "training.pt").exists():
-        _resume(trainer, folder)
-    begin, seen = time.perf_counter(), trainer.seen
-    if trainer.seen == 0:
-        _snapshot(trainer, folder, 0.0)
-    with _interruptions() as asked:
-        while trainer.seen < images:
-            due = trainer.seen // trainer.settings.snapshot
-            trainer.step()
-            told(trainer.seen, images)
-            if trainer.seen // trainer.settings.snapshot > due or trainer.seen >= images:
-                _snapshot(trainer, folder, (time.perf_counter() - begin) / (trainer.seen - seen))
-            elif asked.is_set():
-                _keep(trainer, folder)
-            if asked.is_set():
-                raise KeyboardInterrupt
-
-
-@contextmanager
-def _interruptions() -> Iterator[threading.Event]:
-    """Set by ctrl-C instead of an exception in the middle of a step."""
-    asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked
-        return
-    before = signal.signal(signal.SIGINT, lambda number, frame: asked.set())
-    try:
-        yield asked
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _resume(trainer: Trainer, folder: Path) -> None:
-    path = folder / "training.pt"
-    try:
-        state = torch.load(path, map_location=trainer.device, weights_only=True)
-        if state["kind"] != KIND:
-            raise ValueError
-        for name, mine in (("config", trainer.config), ("settings", trainer.settings)):
-            changed = [key for key, value in asdict(mine).items() if state[name].get(key) != value]
-            if changed:
-                raise UserError(
-                    f"The run in {folder} has another {changed[0]}; repeat its options or name a new folder."
-                )
-        random = [held.cpu() for held in state["random"]]
-        trainer.restore(state | {"random": random, "turn": state["turn"].cpu()})
-    except UserError:
-        raise
-    except Exception as error:
-        raise UserError(f"{path} is damaged; remove it to train anew, its snapshots stay.") from error
-    stats = folder / "stats.jsonl"
-    if stats.exists():
-        lines = [line for line in stats.read_text("utf-8").splitlines() if json.loads(line)["images"] <= trainer.seen]
-        with replacing(stats) as partial:
-            partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-
-
-def _snapshot(trainer: Trainer, folder: Path, seconds: float) -> None:
-    """seconds: an image took."""
-    from PIL import Image
-
-    from generation.contact_sheet import sheet_of
-
-    name = f"{trainer.seen:08d}"
-    checkpoint.save(folder / "snapshots" / f"{name}.pt", trainer.average, trainer.discriminator)
-    z = torch.randn(24, trainer.config.z_dim, generator=torch.Generator().manual_seed(trainer.settings.seed + 2))
-    pictures = [Image.fromarray(picture.permute(1, 2, 0).numpy()) for picture in trainer.sample(z)]
-    with replacing(folder / "samples" / f"{name}.png") as partial:
-        sheet_of(pictures, len(pictures), 8, max(trainer.config.resolution, 64)).save(partial, "PNG")
-    told = {
-        "images": trainer.seen,
-        "distance": round(trainer.distance(), 5),
-        "p": round(trainer.controller.p, 5),
-        "r": round(trainer.controller.r, 5),
-        "seconds_an_image": round(seconds, 5),
-        **{name: round(value, 5) for name, value in trainer.losses.items() if math.isfinite(value)},
-    }
-    with (folder / "stats.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(told) + "\n")
-    _keep(trainer, folder)
-
-
-def _keep(trainer: Trainer, folder: Path) -> None:
-    with replacing(folder / "training.pt") as partial:
-        torch.save(trainer.state(), partial)
-
-
 def _step_finitely(optimiser: torch.optim.Optimizer) -> None:
     """Without what half precision could not hold: one such gradient would end the training."""
     for group in optimiser.param_groups:
@@ -382,7 +305,11 @@ def _step_finitely(optimiser: torch.optim.Optimizer) -> None:
     optimiser.step()
 
 
-def _adam(network: nn.Module, rate: float, every: int) -> torch.optim.Adam:
-    """Corrected for a regularisation that is added at every such step alone (Karras et al. 2020a, appendix B)."""
+def _adam(network: nn.Module, settings: TrainingSettings, every: int) -> torch.optim.Adam:
+    """Corrected for a step of regularisation after every so many others (Karras et al. 2020a, appendix B).
+
+    With c = k / (k + 1), the rate is c times, and each β to the power of c: k + 1 steps then go as far as k did.
+    """
     share = every / (every + 1.0)
-    return torch.optim.Adam(network.parameters(), lr=rate * share, betas=(0.0, 0.99**share), eps=1e-8)
+    rate = (settings.rate or 0.0) * share
+    return torch.optim.Adam(network.parameters(), lr=rate, betas=(0.0, 0.99**share), eps=1e-8)

@@ -143,7 +143,9 @@ def test_a_batch_larger_than_one_pass_keeps_its_order(checkpoint: Path, monkeypa
     assert np.abs(together[0] - together[1]).max() > 1e-3
 
 
-@pytest.mark.parametrize("defect", ["missing", "too many", "shape", "list", "code", "cut off", "text"])
+@pytest.mark.parametrize(
+    "defect", ["missing", "too many", "shape", "list", "code", "cut off", "text", "not a number", "infinite"]
+)
 def test_what_is_not_the_checkpoint_is_refused_in_one_sentence(
     defect: str, random_weights: dict[str, torch.Tensor], tmp_path: Path
 ) -> None:
@@ -157,6 +159,11 @@ def test_what_is_not_the_checkpoint_is_refused_in_one_sentence(
         changed = {**random_weights, "fc.bias": torch.zeros(10)}
     elif defect == "list":
         changed = [1, 2]
+    elif defect in ("not a number", "infinite"):
+        changed = {
+            **random_weights,
+            "fc.bias": torch.full((1000,), torch.nan if defect == "not a number" else torch.inf),
+        }
     elif defect == "code":
         changed = {"conv1.weight": np.random.default_rng}
     torch.save(changed, path)

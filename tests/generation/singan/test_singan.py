@@ -17,8 +17,9 @@ from foundation.images import load_rgb
 from foundation.weights import CACHE_VARIABLE
 from generation.method import Picture
 from generation.portrait import bundled_portrait, to_image
+from generation.singan.cli import _inside
 from generation.singan.method import model_file, singan
-from generation.singan.model import Model, Settings, load, shapes
+from generation.singan.model import Model, Settings, load, resized, shapes, steps_of
 from generation.singan.sampling import sample
 from generation.singan.training import begun, train, train_scale, trained
 from generation.styles.library import StyleLibrary
@@ -51,17 +52,63 @@ def error(model: Model) -> float:
 
 
 def test_scales_grow_evenly_to_the_picture() -> None:
-    sizes = shapes(250, 200, Settings())
+    sizes = shapes(250, 200, steps_of(250, 200, Settings()), Settings())
     assert sizes[0] == (31, 25) and sizes[-1] == (250, 200)
     ratios = [after[1] / before[1] for before, after in pairwise(sizes)]
-    assert all(1.25 < ratio < 1.4 for ratio in ratios)
-    assert shapes(20, 30, Settings()) == [(20, 30)]
+    assert all(1.2 < ratio < 1.33 for ratio in ratios)
+    assert shapes(20, 30, steps_of(20, 30, Settings()), Settings()) == [(20, 30)]
+    assert steps_of(2000, 100, Settings()) == 0  # reduced to 250 pixels, it is no longer than the coarsest scale
+
+
+@pytest.mark.parametrize(
+    ("shape", "scales"), [((250, 250), 11), ((188, 250), 10), ((100, 100), 7), ((500, 500), 10), ((400, 500), 9)]
+)
+def test_there_are_as_many_scales_as_in_the_authors_program(shape: tuple[int, int], scales: int) -> None:
+    """Its `adjust_scales2image`: ⌈log(25 / shorter) / log 0.75⌉ + 1 − ⌈log(min(250, longer) / longer) / log 0.75⌉
+    above the coarsest. For 250 × 250: 9 + 1 − 0; for 500 × 500: 11 + 1 − 3."""
+    assert steps_of(*shape, Settings()) + 1 == scales
+
+
+def test_between_scales_nothing_is_beyond_the_range_and_edges_are_cubic() -> None:
+    """The authors' program turns into 8 bits between scales, and reduces and enlarges by Keys' cubic of a = −0.5."""
+    loud = torch.full((1, 3, 4, 4), 3.0)
+    assert torch.equal(resized(loud, (4, 4)), torch.ones(1, 3, 4, 4))
+    edge = torch.tensor([0.0, 0.0, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5]).expand(1, 3, 8, 8)
+    made = resized(edge, (8, 16))[0, 0, 0]
+    weights = [-0.0703125, 0.8671875, 0.2265625, -0.0234375]  # of a = −0.5 at 1/4 from the second of four pixels
+    by_hand = sum(weight * float(edge[0, 0, 0, column]) for weight, column in zip(weights, (2, 3, 4, 5), strict=True))
+    assert float(made[7]) == pytest.approx(by_hand, abs=1e-6)
+    assert float(made.min()) < -0.01 and float(made.max()) > 0.51
+    assert float(resized(edge * 2, (8, 16)).max()) == 1.0
+
+
+def test_a_region_changes_only_what_sees_it(model: Model) -> None:
+    """Each pixel of a scale sees 11 × 11 (section 3.1), and in samples statistics are those of the training."""
+    own = ((model.picture + 1) / 2).permute(1, 2, 0).numpy()
+    flat, recoloured = own.copy(), own.copy()
+    flat[:, :5], recoloured[:, :5] = 1.0, own[:, :5, ::-1] ** 3
+    plain, *others = (
+        sample(model, np.random.default_rng(3), len(model.shapes) - 1, start) for start in (own, flat, recoloured)
+    )
+    for other in others:
+        assert np.abs(other - plain)[:, :5].mean() > 0.02
+        assert np.abs(other - plain)[:, 5 + 5 + 6 :].max() < 1e-5  # and what is reduced and enlarged by cubics
+
+
+def test_a_mask_is_widened_and_softened() -> None:
+    """By 20 pixels and by 5, of 250, as the authors' program does with an edited picture's."""
+    where = np.zeros((125, 125, 1), np.float32)
+    where[60:65, 60:65] = 1.0
+    joined = _inside(np.ones((125, 125, 3), np.float32), np.zeros((125, 125, 3), np.float32), where)[..., 0]
+    assert joined[62, 62] > 0.99 and joined[62, 62 + 7] > 0.95
+    assert joined[62, 62 + 12] == pytest.approx(0.5, abs=0.1)
+    assert joined[62, 62 + 12 + 11] < 1e-3 and joined[:40].max() < 1e-3
 
 
 def test_the_reconstruction_comes_near_to_the_picture(model: Model, portrait: Picture) -> None:
     plain = float(model.picture.std()) / 2
     assert error(model) < BOUND < plain
-    assert len(model.generators) == len(model.shapes) == len(model.amplitudes) == 3
+    assert len(model.generators) == len(model.shapes) == len(model.amplitudes) == 4
     assert model.amplitudes[0] == 1.0 and all(0 < amplitude < 0.1 for amplitude in model.amplitudes[1:])
 
 

@@ -51,8 +51,22 @@ def repository() -> Iterator[tuple[Any, Any]]:
                 sys.modules[name] = module
 
 
-def write(path: Path, networks: Mapping[str, Mapping[str, torch.Tensor]], c_dim: int = 0, clamp: Any = 256) -> Path:
-    """A snapshot with the given state dictionaries under their names (`G`, `D`, `G_ema`)."""
+Said = Mapping[tuple[str, str], Mapping[str, Any]]
+"""(network, module by its dotted name) → attributes that are not the usual ones."""
+
+
+def write(
+    path: Path,
+    networks: Mapping[str, Mapping[str, torch.Tensor]],
+    c_dim: int = 0,
+    clamp: Any = 256,
+    rate: float = 0.01,
+    said: Said | None = None,
+) -> Path:
+    """A snapshot with the given state dictionaries under their names (`G`, `D`, `G_ema`).
+
+    rate: `lr_multiplier` of the mapping.
+    """
     with repository() as (reconstruct, easy_dict):
 
         class Persistent(torch.nn.Module):
@@ -62,17 +76,42 @@ def write(path: Path, networks: Mapping[str, Mapping[str, torch.Tensor]], c_dim:
                 return reconstruct, (meta,), None
 
         content = {"training_set_kwargs": easy_dict(path="faces.zip", use_labels=c_dim > 0), "augment_pipe": None}
-        for name, state in networks.items():
-            network = _tree(Persistent, state, "Discriminator" if name == "D" else "Generator")
+        for title, state in networks.items():
+            network = _tree(Persistent, state, "Discriminator" if title == "D" else "Generator")
             network._init_args = ()
             network._init_kwargs = easy_dict(c_dim=c_dim, synthesis_kwargs=easy_dict(conv_clamp=clamp))
-            for module in network.modules():
-                module.conv_clamp, module.act_gain, module.block_resolutions = clamp, np.sqrt(2), [4, 8]
-                module.taps = np.arange(4, dtype=np.float32)
-            content[name] = network
+            for name, module in network.named_modules():
+                usual = _attributes(name, module, title == "D", clamp, rate)
+                for attribute, value in {**usual, **(said or {}).get((title, name), {})}.items():
+                    setattr(module, attribute, value)
+            content[title] = network
         with path.open("wb") as stream:
             pickle.dump(content, stream)
     return path
+
+
+def _attributes(name: str, module: Any, judging: bool, clamp: Any, rate: float) -> dict[str, Any]:
+    """What modules of training/networks.py keep beside parameters, buffers and modules, as far as it has a meaning."""
+    last = name.rpartition(".")[2]
+    if not name:
+        return {"img_channels": 3, "c_dim": 0, "block_resolutions": [4, 8], "taps": np.arange(4, dtype=np.float32)}
+    if last == "mbstd":
+        return {"group_size": 4, "num_channels": 1}
+    if last.startswith("b") and last[1:].isdigit():
+        return {"img_channels": 3, "architecture": "resnet" if judging else "skip", "use_fp16": False}
+    weight = module._parameters.get("weight")
+    if weight is None:
+        return {}
+    gain = 1 / np.sqrt(np.prod(weight.shape[1:]))
+    if last.startswith("fc") or last in ("affine", "out"):
+        own = rate if name.startswith("mapping.") else 1
+        activation = "lrelu" if last.startswith("fc") else "linear"
+        return {"activation": activation, "weight_gain": own * gain, "bias_gain": own}
+    if last == "torgb":
+        return {"conv_clamp": clamp, "weight_gain": gain}
+    activation, after = ("linear", 1) if last == "skip" else ("lrelu", np.sqrt(2))
+    convolution: dict[str, Any] = {"activation": activation, "act_gain": after, "conv_clamp": clamp}
+    return convolution | ({"weight_gain": gain} if judging else {"use_noise": True})
 
 
 def _tree(kind: type[torch.nn.Module], state: Mapping[str, torch.Tensor], title: str) -> Any:
@@ -83,13 +122,19 @@ def _tree(kind: type[torch.nn.Module], state: Mapping[str, torch.Tensor], title:
         *path, last = dotted.split(".")
         place = network
         for part in path:
-            if part not in place._modules:
-                inner: Any = kind()
-                inner.title = "Layer"
-                place.add_module(part, inner)
-            place = place._modules[part]
+            place = _inside(kind, place, part)
         if last in buffers:
             place.register_buffer(last, values)
         else:
             place.register_parameter(last, torch.nn.Parameter(values))
+    if title == "Discriminator" and "b4" in network._modules:
+        _inside(kind, network._modules["b4"], "mbstd")
     return network
+
+
+def _inside(kind: type[torch.nn.Module], place: Any, part: str) -> Any:
+    if part not in place._modules:
+        inner: Any = kind()
+        inner.title = "Layer"
+        place.add_module(part, inner)
+    return place._modules[part]

@@ -32,6 +32,56 @@ def generator(size: int, base: int, most: int, style: int = 512, layers: int = 8
     return shapes | noises
 
 
+def discriminator(size: int, base: int, most: int) -> Shapes:
+    """`d` of a training: each convolution, its activation's bias, and the filter before a halving stand in rows."""
+    width = channels(size, base, most)
+    shapes: Shapes = {"convs.0.0.weight": (width, 3, 1, 1), "convs.0.1.bias": (width,)}
+    number = 1
+    while size > 4:
+        size //= 2
+        inputs, width, block = width, channels(size, base, most), f"convs.{number}"
+        shapes |= {
+            f"{block}.conv1.0.weight": (inputs, inputs, 3, 3),
+            f"{block}.conv1.1.bias": (inputs,),
+            f"{block}.conv2.0.kernel": (4, 4),
+            f"{block}.conv2.1.weight": (width, inputs, 3, 3),
+            f"{block}.conv2.2.bias": (width,),
+            f"{block}.skip.0.kernel": (4, 4),
+            f"{block}.skip.1.weight": (width, inputs, 1, 1),
+        }
+        number += 1
+    return shapes | {
+        "final_conv.0.weight": (width, width + 1, 3, 3),
+        "final_conv.1.bias": (width,),
+        "final_linear.0.weight": (width, width * 16),
+        "final_linear.0.bias": (width,),
+        "final_linear.1.weight": (1, width),
+        "final_linear.1.bias": (1,),
+    }
+
+
+def judged(state: dict[str, torch.Tensor], images: torch.Tensor) -> torch.Tensor:
+    """Images (N, 3, R, R) → (N, 1), layer by layer; groups of four, in which image i is with i + N / 4 …"""
+    x = _leaky(_equalised(state["convs.0.0.weight"], images), state["convs.0.1.bias"])
+    for number in range(1, 1 + sum(name.endswith("skip.1.weight") for name in state)):
+        block = f"convs.{number}"
+        y = _leaky(_equalised(state[f"{block}.conv1.0.weight"], x, padding=1), state[f"{block}.conv1.1.bias"])
+        y = _filtered(y, state[f"{block}.conv2.0.kernel"], 2, 2)
+        y = _leaky(_equalised(state[f"{block}.conv2.1.weight"], y, stride=2), state[f"{block}.conv2.2.bias"])
+        beside = _filtered(x, state[f"{block}.skip.0.kernel"], 1, 1)
+        x = (y + _equalised(state[f"{block}.skip.1.weight"], beside, stride=2)) / math.sqrt(2)
+    deviation = torch.empty(len(x))
+    for first in range(len(x) // 4):
+        members = list(range(first, len(x), len(x) // 4))
+        deviation[members] = (x[members].var(0, unbiased=False) + 1e-8).sqrt().mean()
+    x = torch.cat([x, deviation[:, None, None, None].expand(-1, 1, 4, 4)], 1)
+    x = _leaky(_equalised(state["final_conv.0.weight"], x, padding=1), state["final_conv.1.bias"]).flatten(1)
+    weight = state["final_linear.0.weight"]
+    x = _leaky(x @ weight.T / math.sqrt(weight.shape[1]), state["final_linear.0.bias"])
+    weight = state["final_linear.1.weight"]
+    return x @ weight.T / math.sqrt(weight.shape[1]) + state["final_linear.1.bias"]
+
+
 def random_state(shapes: Shapes, seed: int = 0) -> dict[str, torch.Tensor]:
     """Random weights in those shapes, the filters as published."""
     random = torch.Generator().manual_seed(seed)
@@ -39,7 +89,7 @@ def random_state(shapes: Shapes, seed: int = 0) -> dict[str, torch.Tensor]:
     taps = torch.tensor([1.0, 3.0, 3.0, 1.0])
     for name in shapes:
         if name.endswith(".kernel"):
-            state[name] = torch.outer(taps, taps) / 64 * 4
+            state[name] = torch.outer(taps, taps) / 64 * (1 if ".skip." in name or ".conv2." in name else 4)
     return state
 
 
@@ -110,3 +160,11 @@ def _colours(name: str, inputs: int, style: int) -> Shapes:
         f"{name}.conv.modulation.weight": (inputs, style),
         f"{name}.conv.modulation.bias": (inputs,),
     }
+
+
+def _equalised(weight: torch.Tensor, x: torch.Tensor, stride: int = 1, padding: int = 0) -> torch.Tensor:
+    return functional.conv2d(x, weight / math.sqrt(weight[0].numel()), stride=stride, padding=padding)
+
+
+def _leaky(x: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+    return functional.leaky_relu(x + bias.reshape(1, -1, *[1] * (x.ndim - 2)), 0.2) * math.sqrt(2)

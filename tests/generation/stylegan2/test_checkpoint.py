@@ -6,6 +6,7 @@ import argparse
 import os
 import pickle
 import re
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -33,28 +34,37 @@ def random_state(shapes: published.Shapes, seed: int = 0) -> dict[str, torch.Ten
 def test_what_is_saved_is_loaded_with_its_configuration(tmp_path: Path) -> None:
     config = Config(16, z_dim=8, w_dim=10, mapping_layers=3, channel_base=256, channel_max=24, clamp=None)
     generator, discriminator = Generator(config), Discriminator(config)
-    checkpoint.save(tmp_path / "a.pt", generator, discriminator)
+    learning = Generator(config)
+    checkpoint.save(tmp_path / "a.pt", generator, discriminator, learning)
     checkpoint.save(tmp_path / "b.pt", generator)
-    loaded = checkpoint.load(tmp_path / "a.pt")
-    assert loaded.config == config and checkpoint.load(tmp_path / "b.pt").discriminator is None
-    assert loaded.discriminator is not None and not loaded.generator.training
-    for before, after in ((generator, loaded.generator), (discriminator, loaded.discriminator)):
+    loaded, bare = (checkpoint.load(tmp_path / name, training=True) for name in ("a.pt", "b.pt"))
+    assert loaded.config == config and loaded.notes == ()
+    assert bare.discriminator is bare.learning is None and "has no discriminator" in bare.notes[0]
+    assert loaded.discriminator is not None and loaded.learning is not None and not loaded.generator.training
+    for before, after in (
+        (generator, loaded.generator),
+        (discriminator, loaded.discriminator),
+        (learning, loaded.learning),
+    ):
         assert all(torch.equal(values, after.state_dict()[name]) for name, values in before.state_dict().items())
 
 
 def test_a_pickle_of_nvidia_is_read_number_for_number(tmp_path: Path) -> None:
     network, critic = random_state(NETWORK), random_state(CRITIC, 1)
-    path = nvidia.write(tmp_path / "n.pkl", {"G": random_state(NETWORK, 2), "D": critic, "G_ema": network})
-    loaded = checkpoint.load(path)
+    learning = random_state(NETWORK, 2)
+    path = nvidia.write(tmp_path / "n.pkl", {"G": learning, "D": critic, "G_ema": network})
+    loaded = checkpoint.load(path, training=True)
     assert loaded.config == Config(16, W, W, 2, channel_base=BASE, channel_max=MOST, clamp=256.0)
-    assert loaded.discriminator is not None
-    for state, module in ((network, loaded.generator), (critic, loaded.discriminator)):
+    assert loaded.discriminator is not None and loaded.learning is not None and loaded.notes == ()
+    pairs = ((network, loaded.generator), (critic, loaded.discriminator), (learning, loaded.learning))
+    for state, module in pairs:
         assert set(module.state_dict()) == set(state)
         assert all(torch.equal(values, state[name]) for name, values in module.state_dict().items())
 
 
 def test_a_pickle_without_clamping_or_discriminator_is_read(tmp_path: Path) -> None:
-    loaded = checkpoint.load(nvidia.write(tmp_path / "n.pkl", {"G_ema": random_state(NETWORK)}, clamp=None))
+    path = nvidia.write(tmp_path / "n.pkl", {"G_ema": random_state(NETWORK)}, clamp=None)
+    loaded = checkpoint.load(path, training=True)
     assert loaded.config.clamp is None and loaded.discriminator is None
 
 
@@ -77,15 +87,35 @@ def test_a_file_of_rosinality_gives_its_pictures(tmp_path: Path, averaged: bool)
         assert float((made - expected).abs().max()) < 1e-4 * float(expected.abs().max())
 
 
+def test_what_rosinality_trained_is_trained_on(tmp_path: Path) -> None:
+    """Its `d` judges as a discriminator that is written after its layout, and its `g` is what goes on."""
+    states = [rosinality.random_state(rosinality.generator(16, BASE, MOST, W, 2), seed) for seed in (0, 1)]
+    judge = rosinality.random_state(rosinality.discriminator(16, BASE, MOST), 2)
+    torch.save({"g": states[1], "d": judge, "g_ema": states[0]}, tmp_path / "r.pt")
+    loaded = checkpoint.load(tmp_path / "r.pt", training=True)
+    assert loaded.notes == () and loaded.discriminator is not None and loaded.learning is not None
+    assert torch.equal(loaded.learning.synthesis.b4.const, states[1]["input.input"][0])
+    assert {name: tuple(values.shape) for name, values in loaded.discriminator.state_dict().items()} == CRITIC
+    images = torch.randn(8, 3, 16, 16, generator=torch.Generator().manual_seed(4))
+    expected = rosinality.judged(judge, images)
+    torch.testing.assert_close(loaded.discriminator(images), expected, rtol=1e-4, atol=1e-4 * float(expected.std()))
+    del judge["final_linear.1.bias"]
+    torch.save({"d": judge, "g_ema": states[0]}, tmp_path / "r.pt")
+    again = checkpoint.load(tmp_path / "r.pt", training=True)
+    assert (
+        again.discriminator is None
+        and "rosinality's discriminator, so training begins with a new one" in again.notes[0]
+    )
+
+
 def test_published_sizes_of_rosinality_are_those_of_configuration_f() -> None:
-    from generation.stylegan2.config import config_f
     from generation.stylegan2.conversion import config_of, from_rosinality
 
     shapes = rosinality.generator(1024, 32768, 512)
     assert shapes["convs.15.conv.weight"] == (1, 32, 32, 3, 3) and shapes["noises.noise_16"] == (1, 1, 1024, 1024)
     with torch.device("meta"):
         state = from_rosinality({name: torch.empty(shape) for name, shape in shapes.items()}, torch.empty(512))
-    assert config_of(state, 256.0) == config_f(1024)
+    assert config_of(state, 256.0) == Config(1024)
     assert {name: tuple(values.shape) for name, values in state.items()} == published.generator(1024)
 
 
@@ -146,6 +176,34 @@ def test_a_few_bytes_cannot_ask_for_much_memory(tmp_path: Path) -> None:
         path.write_bytes(b"\x80\x04" + asked)
         with pytest.raises(UserError, match="damaged"):
             checkpoint.load(path)
+
+
+def test_networks_of_tensorflow_are_told_how_to_be_converted(tmp_path: Path) -> None:
+    path = tmp_path / "n.pkl"
+    path.write_bytes(b"\x80\x03cdnnlib.tflib.network\nNetwork\n.")
+    with pytest.raises(UserError, match=r"TensorFlow .* convert it with legacy\.py of stylegan2-ada-pytorch") as caught:
+        checkpoint.load(path)
+    assert one_sentence(caught.value, path)
+
+
+def test_a_small_pickle_cannot_take_for_ever(tmp_path: Path) -> None:
+    """Nested lists, which are read step by step, and a key whose hash meets 2^50 leaves."""
+    path, begin = tmp_path / "n.pkl", time.monotonic()
+    path.write_bytes(b"\x80\x02" + b"]" * 2_000_000 + b"a" * 1_999_999 + b".")
+    with pytest.raises(UserError, match="more than 400,000 steps"):
+        checkpoint.load(path)
+    doubled = b"".join(b"q" + bytes([place]) + b"h" + bytes([place]) + b"\x86" for place in range(50))
+    twice = b"2\x86" * 50
+    for pairs in (doubled, twice):
+        path.write_bytes(b"\x80\x02}(K\x01" + pairs + b"K\x01u.")
+        assert path.stat().st_size < 300
+        with pytest.raises(UserError, match="tuple of more values"):
+            checkpoint.load(path)
+    listed = b"ctorch\nSize\n(]q\x00(" + b"K\x01K\x01\x86" + b"q\x01h\x01e\x85tR."  # a size of tuples
+    path.write_bytes(b"\x80\x02" + listed)
+    with pytest.raises(UserError, match="damaged"):
+        checkpoint.load(path)
+    assert time.monotonic() - begin < 30
 
 
 @pytest.mark.parametrize("kind", ["nvidia", "own"])
@@ -234,6 +292,7 @@ def changed(name: str, values: torch.Tensor | None) -> dict[str, torch.Tensor]:
         (changed("synthesis.b4.const", torch.full((16, 4, 4), torch.nan)), "not finite"),
         (changed("mapping.fc0.weight", None), "layers of StyleGAN2"),
         (changed("mapping.embed.weight", torch.zeros(12, 10)), "class labels"),
+        (changed("synthesis.input.freqs", torch.zeros(12, 2)), "network of StyleGAN3"),
     ],
 )
 def test_other_names_shapes_and_numbers_are_refused(

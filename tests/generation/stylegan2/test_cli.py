@@ -76,7 +76,9 @@ def test_a_projection_is_found_and_used(files: list[str], tmp_path: Path) -> Non
 
 def test_blends_come_as_a_sheet_and_as_a_network(files: list[str], tmp_path: Path) -> None:
     told = run("blend", *files, "--out", tmp_path / "c", "--seeds", "0-1", "--at", 16, "--side", 32)
-    assert "blends at 32, 16, 8, the other" in told
+    assert "blends at 32, 16, 8 (where the other begins), the other" in told
+    described = " ".join(RUNNER.invoke(app, ["blend", "--help"], env={"COLUMNS": "200"}).output.split())
+    assert "from which on it is OTHER (Pinkney's script calls half of it" in described
     assert size_of(tmp_path / "c" / "sheet.png") == (5 * 38 + 6, 2 * 38 + 6)
     loaded = checkpoint.load(tmp_path / "c" / "blend16.pt").generator.state_dict()
     expected = blending.blended(small.generator(0), small.generator(1), 16).state_dict()

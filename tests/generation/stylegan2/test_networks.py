@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from generation.stylegan2.config import Config, auto, config_f, paper
+from generation.stylegan2.config import Config, auto, paper
 from generation.stylegan2.networks import Discriminator, Generator, lower_precision
 from tests.generation.stylegan2 import published
 
@@ -26,7 +26,7 @@ def shapes(network: torch.nn.Module) -> published.Shapes:
     return {name: tuple(values.shape) for name, values in network.state_dict().items()}
 
 
-@pytest.mark.parametrize("config", [config_f(1024), paper(256), auto(256), SMALL])
+@pytest.mark.parametrize("config", [Config(1024), paper(256), auto(256), SMALL])
 def test_names_and_shapes_are_the_published_ones(config: Config) -> None:
     with torch.device("meta"):
         generator, discriminator = Generator(config), Discriminator(config)
@@ -38,7 +38,7 @@ def test_names_and_shapes_are_the_published_ones(config: Config) -> None:
 
 def test_configuration_f_has_the_published_number_of_parameters() -> None:
     with torch.device("meta"):
-        networks = {"generator": Generator(config_f(1024)), "discriminator": Discriminator(config_f(1024))}
+        networks = {"generator": Generator(Config(1024)), "discriminator": Discriminator(Config(1024))}
     counted = {name: sum(values.numel() for values in network.parameters()) for name, network in networks.items()}
     assert counted == published.FFHQ_PARAMETERS
 

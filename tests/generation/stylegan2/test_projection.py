@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from foundation.errors import UserError
 from foundation.weights import CACHE_VARIABLE
 from generation.networks import vgg19
 from generation.portrait import bundled_portrait
-from generation.stylegan2 import distances, sampling
-from generation.stylegan2.projection import Settings, likeness, projected
+from generation.stylegan2 import distances, projection_file, sampling
+from generation.stylegan2.projection import Projection, Settings, likeness, projected
 from tests.generation.stylegan2 import small
 
 GENERATOR = small.generator()
@@ -83,6 +84,17 @@ def test_a_perceptual_distance_is_zero_at_its_target_alone() -> None:
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="must"):
         Settings(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("where", ["ws", "noises"])
+def test_a_projection_of_numbers_that_are_not_finite_is_refused(tmp_path: Path, where: str) -> None:
+    config = small.CONFIG
+    bad = torch.full((config.num_ws, config.w_dim), torch.nan)
+    ws = bad if where == "ws" else torch.zeros_like(bad)
+    noises = {"b4.conv1.noise_const": bad[:4, :4] if where == "noises" else torch.zeros(4, 4)}
+    projection_file.save(tmp_path / "p.pt", Projection(ws, noises, 1.0, 0.5, "pixels"))
+    with pytest.raises(UserError, match="cannot be read as a projection"):
+        projection_file.load(tmp_path / "p.pt", config)
 
 
 def planes(picture: np.ndarray) -> torch.Tensor:

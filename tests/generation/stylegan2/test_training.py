@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
@@ -20,7 +21,8 @@ from generation.portrait import bundled_portrait, to_image
 from generation.stylegan2 import checkpoint, training
 from generation.stylegan2.config import Config
 from generation.stylegan2.images import distance, frechet, load_images
-from generation.stylegan2.training import Trainer, TrainingSettings, train
+from generation.stylegan2.training import Trainer, TrainingSettings
+from generation.stylegan2.training_run import train
 
 SMALL = Config(32, z_dim=64, w_dim=64, mapping_layers=2, channel_base=512, channel_max=32)
 TINY = Config(8, z_dim=8, w_dim=8, mapping_layers=2, channel_base=64, channel_max=8)
@@ -114,7 +116,7 @@ def test_every_snapshot_is_a_network_and_a_sheet(tmp_path: Path) -> None:
     train(trainer, tmp_path, 32, ignored)
     snapshots = sorted(path.name for path in (tmp_path / "snapshots").iterdir())
     assert snapshots == ["00000000.pt", "00000016.pt", "00000032.pt"]
-    loaded = checkpoint.load(tmp_path / "snapshots" / snapshots[-1])
+    loaded = checkpoint.load(tmp_path / "snapshots" / snapshots[-1], training=True)
     assert torch.equal(weights(loaded.generator), weights(trainer.average))
     assert loaded.discriminator is not None
     with Image.open(tmp_path / "samples" / "00000032.png") as sheet:
@@ -127,14 +129,105 @@ def test_every_snapshot_is_a_network_and_a_sheet(tmp_path: Path) -> None:
 def test_training_starts_from_another_network(tmp_path: Path) -> None:
     first = Trainer(noise(), TINY, QUICK)
     train(first, tmp_path / "first", 32, ignored)
-    begun = checkpoint.load(tmp_path / "first" / "snapshots" / "00000032.pt")
+    begun = checkpoint.load(tmp_path / "first" / "snapshots" / "00000032.pt", training=True)
     second = Trainer(noise() // 4, Config(8), QUICK, start=begun)
     assert second.config == TINY
-    assert torch.equal(weights(second.average), weights(first.average))
+    for one, other in (
+        (second.average, first.average),
+        (second.generator, first.generator),
+        (second.discriminator, first.discriminator),
+    ):
+        assert torch.equal(weights(one), weights(other))
+    assert not torch.equal(weights(second.generator), weights(second.average))
     second.step()
     assert not torch.equal(weights(second.generator), weights(begun.generator))
     with pytest.raises(UserError, match="has 8 pixels"):
         Trainer(noise(side=16), TINY, QUICK, start=begun)
+
+
+def test_the_average_of_a_transfer_forgets_by_its_half_life_alone(tmp_path: Path) -> None:
+    """As the authors' program on resume: no rise of the average (`ema_rampup` none), and `ada_kimg` 100 for 500."""
+    first = Trainer(noise(), TINY, QUICK)
+    first.step()
+    checkpoint.save(tmp_path / "n.pt", first.average, first.discriminator, first.generator)
+    settings = TrainingSettings(batch=8, average=800.0)
+    second = Trainer(noise(), TINY, settings, start=checkpoint.load(tmp_path / "n.pt", training=True))
+    before = [value.clone() for value in second.average.parameters()]
+    second.step()
+    for old, now, mean in zip(before, second.generator.parameters(), second.average.parameters(), strict=True):
+        torch.testing.assert_close(mean, now + (old - now) * 0.5 ** (8 / 800))
+    assert (second.controller.ramp, first.controller.ramp) == (100_000, 500_000)
+    again = Trainer(noise(), TINY, settings)
+    again.restore(copy.deepcopy(second.state()))
+    assert again.controller.ramp == 100_000
+    for trainer in (again, second):
+        trainer.step()
+    assert torch.equal(weights(again.average), weights(second.average))
+
+
+def test_regularisation_takes_steps_of_its_own_and_all_steps_go_as_far_as_without() -> None:
+    """Karras et al. 2020a, appendix B: c = k / (k + 1), rate c · λ, β^c; k + 1 steps of c · λ are k steps of λ."""
+    trainer = Trainer(noise(), TINY, QUICK)
+    for _ in range(16):
+        trainer.step()
+    for optimiser, every in ((trainer._of_generator, 4), (trainer._of_discriminator, 16)):
+        (group,) = optimiser.param_groups
+        steps = {int(held["step"]) for held in optimiser.state.values()}
+        assert max(steps) == 16 + 16 // every
+        assert max(steps) * group["lr"] == pytest.approx(16 * 0.0025)
+        assert group["betas"] == pytest.approx((0.0, 0.99 ** (every / (every + 1))))
+
+
+def test_a_first_step_is_four_steps_one_after_the_other() -> None:
+    """Loss of the generator, path length, loss of the discriminator, R1: appendix B's separate passes."""
+    whole, parts = (Trainer(noise(), TINY, QUICK) for _ in range(2))
+    whole.step()
+    real = parts._next(8)
+    for network, optimiser, gradients in (
+        (parts.generator, parts._of_generator, lambda: parts._improve_generator(8)),
+        (parts.generator, parts._of_generator, lambda: parts._penalise_path(4)),
+        (parts.discriminator, parts._of_discriminator, lambda: parts._improve_discriminator(real)),
+        (parts.discriminator, parts._of_discriminator, lambda: parts._penalise_gradient(real)),
+    ):
+        before = weights(network)
+        optimiser.zero_grad(set_to_none=True)
+        gradients()
+        optimiser.step()
+        moved = (weights(network) - before).abs()
+        assert float(moved.max()) > 0
+    for one, other in ((whole.generator, parts.generator), (whole.discriminator, parts.discriminator)):
+        torch.testing.assert_close(weights(one), weights(other), atol=1e-6, rtol=1e-5)
+
+
+def test_what_is_not_given_is_what_the_authors_program_has_as_auto() -> None:
+    """Rate 0.002 at 1024 pixels and 0.0025 below, gamma 0.0002 · R² / batch, half-life batch · 10 / 32 thousand."""
+    found = [TrainingSettings(batch=batch).for_resolution(side) for batch, side in ((16, 256), (32, 512), (4, 1024))]
+    assert [settings.rate for settings in found] == [0.0025, 0.0025, 0.002]
+    assert [settings.average for settings in found] == [5_000, 10_000, 1_250]
+    assert [settings.gamma for settings in found] == pytest.approx([0.8192, 1.6384, 52.4288])
+    assert TrainingSettings(rate=0.1, average=7.0).for_resolution(8).rate == 0.1
+
+
+def test_a_run_of_an_earlier_version_goes_on_as_it_was_begun(tmp_path: Path) -> None:
+    """Its file has no discriminator's configuration, no group, and the settings that were then the defaults."""
+    settings = TrainingSettings(batch=8, snapshot=16, seed=3)
+    train(Trainer(noise(), TINY, settings), tmp_path, 16, ignored)
+    path = tmp_path / "training.pt"
+    state = torch.load(path, weights_only=True)
+    del state["discriminator_config"], state["transfer"], state["controller"]["ramp"]
+    del state["config"]["group"], state["config"]["mapping_rate"]
+    state["settings"] |= {"rate": 0.002, "gamma": None, "average": 5_000.0}
+    for held, share in zip(state["optimisers"], (4 / 5, 16 / 17), strict=True):
+        held["param_groups"][0]["lr"] = 0.002 * share
+    torch.save(state, path)
+    trainer = Trainer(noise(), TINY, settings)
+    train(trainer, tmp_path, 32, ignored)
+    assert trainer.seen == 32 and trainer.settings.average == 5_000 and trainer.settings.rate == 0.002
+    assert trainer._of_generator.param_groups[0]["lr"] == pytest.approx(0.0016)
+    state["networks"][0]["mapping.w_avg"][0] = torch.nan
+    torch.save(state, path)
+    with pytest.raises(UserError, match=r"not finite; begin a new one --from"):
+        train(Trainer(noise(), TINY, settings), tmp_path, 32, ignored)
 
 
 def test_another_run_or_a_damaged_one_is_not_gone_on_with(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +109,22 @@ def test_files_that_do_not_fit_are_refused(tmp_path: Path, change: str) -> None:
         arrays["F_9999999_1"] = arrays["F_1_1"]
     with pytest.raises(UserError, match=r"rdn\.hdf5"):
         load(keras_files.written(arrays, tmp_path / "rdn.hdf5"))
+
+
+def test_files_of_keras_3_are_refused_by_their_name(tmp_path: Path) -> None:
+    """A .keras file is an archive of config.json and model.weights.h5; that has `layers/<name>/vars/<number>`."""
+    weights, archive = tmp_path / "rdn.weights.h5", tmp_path / "rdn.keras"
+    with h5py.File(weights, "w") as file:
+        for number, values in enumerate(keras_files.rdn(2, 2, 4, 4)["F_0"]):
+            file[f"layers/conv2d/vars/{number}"] = values
+        file.create_group("vars")
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("config.json", "{}")
+        made.write(weights, "model.weights.h5")
+    for path in (weights, archive):
+        with pytest.raises(UserError, match=r"is a file of Keras 3, and .* only weights of Keras 2") as caught:
+            load(path)
+        assert str(path) in str(caught.value)
 
 
 def test_files_of_another_kind_are_refused(tmp_path: Path) -> None:
