@@ -104,7 +104,7 @@ def load(path: Path, device: str = "cpu") -> Model:
         generators = [Generator(width_of(scale)).to(device) for scale in range(len(content["generators"]))]
         for generator, state in zip(generators, content["generators"], strict=True):
             generator.load_state_dict(state)
-            generator.eval()
+            generator.eval().requires_grad_(False)
         critic = None
         if content["critic"] is not None:
             critic = Critic(width_of(len(generators) - 1)).to(device)
