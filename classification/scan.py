@@ -19,9 +19,6 @@ MANIFEST_FILE = "manifest.jsonl"
 RUN_FILE = "run.json"
 """Beside a manifest of the generation, also while that has no line yet."""
 
-ENLARGEMENTS = ("super_resolution", "lanczos_sharpened")
-"""Methods of which a folder's pictures have one and the same as their last step, so that it tells them not apart."""
-
 _QUIET = tuple(kind for kind in Kind if kind not in LOST)
 
 
@@ -134,12 +131,9 @@ def _from_manifest(manifest: Path) -> Survey:
 
 
 def _method(values: dict[str, Any]) -> str:
-    """The last step's name; of a picture that was enlarged in the end, all steps' names, as of the original's table."""
-    method = str(values.get("method", ""))
-    if method not in ENLARGEMENTS:
-        return method
+    """The names of all steps, in order."""
     steps = values.get("parameters", {}).get("before", [])
-    return ", ".join([*(str(step["method"]) for step in steps), method])
+    return ", ".join([*(str(step["method"]) for step in steps), str(values.get("method", ""))])
 
 
 def _name(value: Any) -> str:

@@ -36,13 +36,13 @@ class OutsideError(ImageError):
 def below(folder: Path, name: str, windows: bool = _ON_WINDOWS) -> Path:
     """The path of `name`, which has `/` between its parts, below `folder`; the disk is not asked.
 
-    OutsideError: an absolute path, a drive, a network's folder, a step up (`..`, also with backslashes), a control
-    character. windows: also what only that system takes for a device, a stream of a file, or a step up.
+    OutsideError: an absolute path, a drive, a network's folder, a step up (`..`, also with backslashes), a zero
+    byte. windows: also what only that system takes for a device or a stream of a file, and control characters.
     """
     parts = re.split(r"[/\\]", name)
     led_out = name.startswith(("/", "\\")) or PureWindowsPath(name).drive or any(_climbs(part) for part in parts)
-    device = windows and any(_DEVICE.fullmatch(part) or ":" in part for part in parts)
-    if not name.strip() or led_out or device or _CONTROL.search(name):
+    device = windows and any(_DEVICE.fullmatch(part) or ":" in part or _CONTROL.search(part) for part in parts)
+    if not name.strip() or led_out or device or "\0" in name:
         raise OutsideError(f"The picture {_shown(name)} is not below {folder}; it is not read.")
     return folder / name
 
@@ -77,7 +77,12 @@ def opened(path: Path, roots: Sequence[Path]) -> BinaryIO:
     except ValueError as error:  # a character that no name can have
         raise OutsideError(f"{_shown(str(path))} is no name of a file; it is not read.") from error
     stream = os.fdopen(descriptor, "rb")
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode) or Path(os.path.realpath(real)) != real:
+    try:
+        same = stat.S_ISREG(os.fstat(descriptor).st_mode) and Path(os.path.realpath(real)) == real
+    except BaseException:
+        stream.close()
+        raise
+    if not same:
         stream.close()
         raise OutsideError(f"{_shown(str(path))} was exchanged while it was opened; it is not read.")
     return stream

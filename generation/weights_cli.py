@@ -32,7 +32,14 @@ def list_() -> None:
     _output.print(table)
     _output.print()
     packages = Table(
-        "here", Column("package", no_wrap=True), "version", "licence", "for", "state", box=None, pad_edge=False
+        "here",
+        Column("package", no_wrap=True),
+        "version",
+        "licence",
+        "for",
+        Column("state", no_wrap=True),
+        box=None,
+        pad_edge=False,
     )
     for packaged in PACKAGES:
         error = fault(packaged)

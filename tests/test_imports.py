@@ -27,7 +27,7 @@ INSIDE_EXPLORER = {
     "panels": ("scene", "controls", "panels"),
     "desktop": ("scene", "controls", "opengl_versions", "desktop"),
     "xr": ("scene", "controls", "xr"),
-    "gallery": ("gallery", "selection"),
+    "gallery": ("gallery", "selection", "selection_file"),
 }
 
 

@@ -80,7 +80,7 @@ def test_the_whole_way_among_names_of_every_kind(encoding: str, tmp_path: Path) 
     folder.mkdir()
     portrait = folder / f"{NAME}.png"
     Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)).save(portrait)
-    shown = str(folder).encode(encoding, "backslashreplace").decode(encoding)
+    shown = str(folder).replace("\udcff", "\\xff").encode(encoding, "backslashreplace").decode(encoding)
     steps = (
         ("generate", portrait, "--out", folder / "variants", "--count", "4", "--size", "64"),
         ("classify", folder / "variants", "--out", folder / "cloud"),
@@ -115,7 +115,7 @@ def test_the_sentences_of_errors(encoding: str, tmp_path: Path) -> None:
     said("explore", ".", "--flight", "→", folder=tmp_path, encoding=encoding, status=2)
 
 
-def test_names_that_are_no_text_are_told_and_left_out(tmp_path: Path) -> None:
+def test_names_that_are_no_text_are_taken_in_as_all_others(tmp_path: Path) -> None:
     if sys.platform != "linux":
         pytest.skip("other systems have no such names")
     pictures = tmp_path / "pictures"
@@ -123,6 +123,7 @@ def test_names_that_are_no_text_are_told_and_left_out(tmp_path: Path) -> None:
     for number, name in enumerate((b"one", b"two", b"three", b"four", b"\xff\xfe")):
         pixels = np.random.default_rng(number).integers(0, 255, (32, 32, 3), np.uint8)
         Image.fromarray(pixels).save(Path(os.fsdecode(os.fsencode(pictures) + b"/" + name + b".png")))
-    output, _ = said("classify", "pictures", "--out", "cloud", folder=tmp_path, encoding="utf-8")
-    assert "1 picture of pictures has a name that no table can hold" in output and "\\udcff\\udcfe.png" in output
-    assert sorted(Cloud.load(tmp_path / "cloud").ids) == ["four", "one", "three", "two"]
+    said("classify", "pictures", "--out", "cloud", folder=tmp_path, encoding="utf-8")
+    cloud = Cloud.load(tmp_path / "cloud")
+    assert {"four", "one", "three", "two"} < set(cloud.ids) and len(cloud) == 5
+    assert all(cloud.image_path(index).is_file() for index in range(5))

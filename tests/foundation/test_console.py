@@ -41,4 +41,4 @@ def test_a_sentence_about_a_hostile_name(tmp_path: Path, pytestconfig: pytest.Co
     assert done.returncode == 1
     assert b"\x1b" not in done.stderr and b"\x07" not in done.stderr
     assert done.stderr.count(b"\n") == 1
-    assert rb"x\x1b]0;owned\x07\x1b[2J\n" in done.stderr and rb"well\xff" in done.stderr
+    assert rb"x\x1b]0;owned\x07\x1b[2J " in done.stderr and rb"well\xff" in done.stderr

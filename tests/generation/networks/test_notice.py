@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from generation.networks.packaged import PACKAGES
+from foundation.networks.packaged import PACKAGES
 from generation.networks.registry import REGISTRY
 
 ROOT = Path(__file__).parents[3]

@@ -113,7 +113,7 @@ def test_each_variant_is_enlarged_by_what_suits_it(tmp_path: Path) -> None:
     """Warped photographs by the network that is here, ink by the classical filter; run again, nothing is made anew."""
     take("rrdn", keras_files.written(keras_files.rrdn(4, 3, 32, 32, 10), tmp_path / "mine.hdf5"))
     variants, factory = tmp_path / "variants", partial(chosen_methods, ("swirl", "ink"), None)
-    generate(Job(bundled_portrait(64), variants, 1, Mix(graphic=0.14), factory), 12, jobs=1)
+    generate(Job(bundled_portrait(64), variants, 1, Mix(graphic=0.14, warp_then_style=0.14), factory), 12, jobs=1)
     before, out = manifest.read(variants), tmp_path / "large"
     assert {entry.method for entry in before.values()} == {"swirl", "ink"}
     enlarge_folder(variants, out, 2, Automatic("cpu"))

@@ -23,7 +23,7 @@ from vr_explorer.gallery.chosen import Chosen, chosen
 from vr_explorer.gallery.export import export, page, zipped
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.upload import State, Uploader
-from vr_explorer.selection import Selection, identity
+from vr_explorer.selection import Selection
 
 from .conftest import Server, cloud_of, picture, sha256
 
@@ -274,10 +274,12 @@ def test_a_file_that_is_exchanged_after_it_was_queued_is_not_sent(server: Server
     def images() -> list[Chosen]:
         return [Chosen(image, Item("x", ""))]
 
-    with Uploader("http://127.0.0.1:9", server.token, tmp_path / "uploads.sqlite", "c", "x", images) as uploader:
+    with Uploader(
+        "http://127.0.0.1:9", server.token, tmp_path / "uploads.sqlite", "c", tmp_path, "x", images
+    ) as uploader:
         assert not uploader.wait(2.0)
     image.write_bytes(b"secret")
-    with Uploader(server.url, server.token, tmp_path / "uploads.sqlite", "c", "x", images) as uploader:
+    with Uploader(server.url, server.token, tmp_path / "uploads.sqlite", "c", tmp_path, "x", images) as uploader:
         assert uploader.wait(60)
     assert uploader.progress.state is State.STOPPED
     assert not (server.folder / "files").exists()
@@ -288,7 +290,7 @@ def test_names_of_a_table_become_names_of_files_and_cells(tmp_path: Path) -> Non
     names = ["../../evil", "CON", "/etc/passwd", *hidden, "x" * 300, "=1+1", " =cmd", "＝1+1", "C:\\x"]
     cloud = cloud_of(tmp_path, [picture(n) for n in range(len(names))], [f"{n}.png" for n in range(len(names))], False)
     cloud = replace(cloud, ids=names, methods=["@SUM(1)", *cloud.methods[1:]])
-    with Selection(tmp_path / "selection.sqlite", identity(tmp_path / "cloud")) as selection:
+    with Selection(tmp_path / "selection.sqlite", cloud.identity) as selection:
         for name in names:
             selection.keep(name)
     images, _ = chosen(cloud, tmp_path / "selection.sqlite")
