@@ -348,7 +348,7 @@ def _read_description(folder: Path) -> dict[str, Any]:
     try:
         description = json_in(path)
         schema = int(description["schema"])
-        os.fsencode(Path(description["source"]))  # a text that can be a path
+        Path(description["source"])  # a text, that is
     except FileNotFoundError as error:
         raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
     except (OSError, ValueError, OverflowError, KeyError, TypeError) as error:

@@ -206,7 +206,7 @@ def test_a_run_without_the_right_package_goes_on_without_dreams(
 
 def test_dreams_come_before_and_after_painting(tmp_path: Path) -> None:
     none = dict.fromkeys(vars(Mix()), 0.0)
-    mix = Mix(**none | {"dream": 0.2, "dream_then_painted": 0.5, "painted_then_dream": 0.5})
+    mix = Mix(**none | {"dream": 0.5, "dream_then_painted": 0.5, "painted_then_dream": 0.5})
     job = Job(bundled_portrait(64), tmp_path, 1, mix, partial(chosen_methods, ["deep_dream", "painted_style"]))
     report = generate(job, 10, jobs=1)
     assert report.total == 10 and not report.failures

@@ -86,7 +86,9 @@ def test_a_path_of_a_table_leads_nowhere_outside(server: Server, tmp_path: Path,
     assert [item.id for item, _ in written] == ["0", "2"]
     assert missing == ["1"] or (len(said) == 1 and said[0].startswith("1 is left out"))
     assert photograph.read_bytes() not in all_bytes(tmp_path / "out")
-    with Uploader(server.url, server.token, tmp_path / "uploads.sqlite", "c", "x", lambda: images) as uploader:
+    with Uploader(
+        server.url, server.token, tmp_path / "uploads.sqlite", "c", tmp_path, "x", lambda: images
+    ) as uploader:
         assert uploader.wait(60)
     assert uploader.progress.state is (State.FINISHED if missing else State.STOPPED)
     assert sorted(path.name for path in (server.folder / "files").rglob("*") if path.is_file()) == sorted(
@@ -174,7 +176,7 @@ def test_what_was_agreed_to_is_not_for_another_cloud_or_folder(tmp_path: Path) -
     for source in (private.parent, private.parent.parent, Path("/")):
         file.write_text(json.dumps({**described, "source": str(source)}))
         assert not Cloud.load(file.parent).readable
-    file.write_text(json.dumps(described))
+    file.write_text(json.dumps({**described, "id": "0" * 32}))
     file.parent.rename(file.parent.with_name("another"))
     assert not Cloud.load(file.parent.with_name("another")).readable
 
@@ -255,7 +257,9 @@ def test_what_is_no_picture_stays_and_the_rest_goes_on(server: Server, tmp_path:
     assert [sentence.split()[0] for sentence in said] == ["1", "3", "4"]
     assert b"OPENSSH" not in all_bytes(tmp_path / "out")
     for _ in range(2):  # what is known of a file is known of its picture
-        with Uploader(server.url, server.token, tmp_path / "uploads.sqlite", "c", "x", lambda: images) as uploader:
+        with Uploader(
+            server.url, server.token, tmp_path / "uploads.sqlite", "c", tmp_path, "x", lambda: images
+        ) as uploader:
             assert uploader.wait(60)
         assert uploader.progress.state is State.STOPPED
         assert uploader.progress.message.startswith("2 of 5 pictures are there; 1 was not taken: ")
