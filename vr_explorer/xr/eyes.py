@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import struct
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -28,6 +29,10 @@ DEPTH_LAYER = "XR_KHR_composition_layer_depth"
 _WITHOUT_DEPTHS = (
     "The runtime is told no depths, with which it could even out late frames better: it does not take them"
 )
+
+_View = xr.CompositionLayerProjectionView
+_POSE_AND_FOV = struct.Struct("@11f")
+"""Of a view of the layer, written as a whole: each number of a ctypes structure is a call of its own."""
 
 
 class Swapchain:
@@ -157,7 +162,7 @@ class Eyes:
             session.note(f"{_WITHOUT_DEPTHS}.")
         self.colour_format = self._colours[0].format
         self.depth_format = self._depths[0].format if self._depths else None
-        self._views = (xr.CompositionLayerProjectionView * len(views))()
+        self._views = (_View * len(views))()
         self._ranges = [xr.CompositionLayerDepthInfoKHR(max_depth=1.0) for _ in (views if self._depths else ())]
         for number, shown in enumerate(self._views):
             picture, place = divmod(number, self.together)
@@ -222,13 +227,9 @@ class Eyes:
 
     def layer(self, eyes: Sequence[EyeView], near: float, far: float) -> Any:
         """What was drawn for `eyes` with depths from `near` to `far`, in metres of the session's space."""
-        for shown, eye in zip(self._views, eyes, strict=True):
-            place, turn, fov = shown.pose.position, shown.pose.orientation, shown.fov
-            place.x, place.y, place.z = eye.pose.place
-            turn.x, turn.y, turn.z, turn.w = eye.pose.orientation
-            fov.angle_left, fov.angle_right, fov.angle_up, fov.angle_down = (
-                eye.fov.left, eye.fov.right, eye.fov.up, eye.fov.down,
-            )  # fmt: skip
+        for number, (pose, fov) in enumerate(eyes):
+            at = number * ctypes.sizeof(_View) + _View.pose.offset
+            _POSE_AND_FOV.pack_into(self._views, at, *pose.orientation, *pose.place, *fov)
         for span in self._ranges:
             span.near_z, span.far_z = near, far
         return self._layer
