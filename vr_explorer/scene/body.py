@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import ease
-from vr_explorer.scene.view import View, look, perspective
+from vr_explorer.scene.view import View, look, perspective, turned
 
 FLAT_ANGLE = float(np.radians(89.0))
 """How far up and down one can look: at 90° yaw and roll become one."""
@@ -60,8 +60,7 @@ class Body:
     @property
     def ahead(self) -> Place:
         """(3,) unit direction in world space in which the head looks."""
-        yaw, level = self.yaw + self.gaze, float(np.cos(self.pitch))
-        return np.array([-np.sin(yaw) * level, np.sin(self.pitch), -np.cos(yaw) * level])
+        return -turned(self.yaw + self.gaze, self.pitch)[:, 2]
 
     def fly(self, acceleration: npt.ArrayLike, drag: float, seconds: float) -> None:
         """The exact solution of v' = a − drag · v, so that the way does not depend on the frame rate."""
@@ -111,7 +110,7 @@ class Body:
         """About the head, which stays where it is."""
         self._glide = None
         head = self.head
-        self.offset = _about_vertical(self.offset, yaw)
+        self.offset = turned(yaw) @ self.offset
         self.place = head - self.offset
         self.yaw = float(np.remainder(self.yaw + yaw + np.pi, 2.0 * np.pi) - np.pi)
         self.pitch = float(np.clip(self.pitch + pitch, -FLAT_ANGLE, FLAT_ANGLE))
@@ -144,8 +143,3 @@ class Body:
         direction = np.array([pointer[0] * reach * aspect, pointer[1] * reach, -1.0])
         world: Place = (direction / np.linalg.norm(direction)) @ self.axes()
         return world
-
-
-def _about_vertical(vector: Place, yaw: float) -> Place:
-    cos, sin = np.cos(yaw), np.sin(yaw)
-    return np.array([cos * vector[0] + sin * vector[2], vector[1], cos * vector[2] - sin * vector[0]])

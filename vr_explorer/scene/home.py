@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import ease
+from vr_explorer.scene.view import standing
 
 Place = tuple[float, float, float]
 
@@ -46,8 +47,7 @@ class Hall:
     @property
     def axes(self) -> npt.NDArray[np.float64]:
         """(3, 3), the columns are right, up and ahead."""
-        cos, sin = np.cos(self.yaw), np.sin(self.yaw)
-        return np.array([[cos, 0.0, -sin], [0.0, 1.0, 0.0], [-sin, 0.0, -cos]])
+        return standing(self.yaw)
 
     def place(self, right: float, up: float, ahead: float) -> Place:
         """In the world, of metres from the origin."""

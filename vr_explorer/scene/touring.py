@@ -14,6 +14,7 @@ from vr_explorer.scene.criteria import MEASURES, Colours, InRange, Measure, Rgb,
 from vr_explorer.scene.flight import Flight, FlightSettings, Floats, Way
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
+from vr_explorer.scene.view import standing
 
 APART = 190.0
 """Metres between checkpoints along the tour, for the reference number of images."""
@@ -140,7 +141,7 @@ class Guide:
         middles = np.array([bomb.place for bomb in bombs])
         stops = np.array([self._stop(middles, number) for number in range(len(bombs))])
         head, yaw = self._body.head.copy(), self._body.yaw + self._body.gaze
-        ahead = head + 100.0 * np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
+        ahead = head + 100.0 * standing(yaw)[:, 2]
         places = np.concatenate([[head], stops[self._passed :]])
         targets = np.concatenate([[ahead], middles[self._passed :]])
         self._flight = Flight(Way(places, targets, yaw, self.settings), self.settings)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from pyrr import matrix33, matrix44
 
 Matrix = npt.NDArray[np.float32]
 """float32 (4, 4), mathematical row-major order, for column vectors: clip = projection @ view @ world."""
@@ -29,23 +30,24 @@ class View:
 
 def perspective(fov_y: float, aspect: float, near: float, far: float) -> Matrix:
     """A symmetric OpenGL projection; `fov_y` in radians, near and far in metres."""
-    f = 1.0 / np.tan(fov_y / 2.0)
-    matrix = np.zeros((4, 4), np.float32)
-    matrix[0, 0] = f / aspect
-    matrix[1, 1] = f
-    matrix[2, 2] = (far + near) / (near - far)
-    matrix[2, 3] = 2.0 * far * near / (near - far)
-    matrix[3, 2] = -1.0
-    return matrix
+    projection = matrix44.create_perspective_projection(np.degrees(fov_y), aspect, near, far)  # for row vectors
+    return np.ascontiguousarray(projection.T, np.float32)
 
 
 def look(place: npt.NDArray[np.float32], yaw: float, pitch: float) -> Matrix:
     """World → eye space for a camera at `place`; yaw (radians) turns left about +y from −z, pitch turns up."""
-    cos_yaw, sin_yaw, cos_pitch, sin_pitch = np.cos(yaw), np.sin(yaw), np.cos(pitch), np.sin(pitch)
-    right = np.array([cos_yaw, 0.0, -sin_yaw])
-    back = np.array([sin_yaw * cos_pitch, -sin_pitch, cos_yaw * cos_pitch])
-    up = np.cross(back, right)
     matrix = np.eye(4, dtype=np.float32)
-    matrix[:3, :3] = np.stack([right, up, back])
+    matrix[:3, :3] = turned(yaw, pitch).T
     matrix[:3, 3] = -matrix[:3, :3] @ np.asarray(place, np.float32)
     return matrix
+
+
+def turned(yaw: float, pitch: float = 0.0) -> npt.NDArray[np.float64]:
+    """float64 (3, 3), the columns are right, up and back of who looks along yaw and pitch (radians, as for `look`)."""
+    axes: npt.NDArray[np.float64] = matrix33.create_from_y_rotation(yaw)
+    return axes @ matrix33.create_from_x_rotation(pitch) if pitch else axes
+
+
+def standing(yaw: float) -> npt.NDArray[np.float64]:
+    """float64 (3, 3), the columns are right, up and ahead of who looks level along yaw (radians)."""
+    return turned(yaw) * (1.0, 1.0, -1.0)

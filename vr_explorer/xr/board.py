@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.scene.view import standing
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.poses import Transform, heading, inverse, upright
 
@@ -81,7 +82,7 @@ class Board:
             self.seat, self.width = upright(place, head[:3, 3] - place), ON_WRIST
         elif not self._open or self.width != BEFORE:
             yaw = heading(head)
-            place = head[:3, 3] + AWAY * np.array([-np.sin(yaw), 0.0, -np.cos(yaw)]) - (0.0, BELOW, 0.0)
+            place = head[:3, 3] + AWAY * standing(yaw)[:, 2] - (0.0, BELOW, 0.0)
             self.seat, self.width = upright(place, head[:3, 3] - place), BEFORE
         self._open = True
 

@@ -1,4 +1,8 @@
-"""Poses and fields of view of OpenXR as matrices: right-handed, metres, y up, −z forward (specification 2.16, 10.2)."""
+"""Poses and fields of view of OpenXR as matrices: right-handed, metres, y up, −z forward (specification 2.16, 10.2).
+
+What every frame asks for many times is written out in plain numbers, for NumPy takes longer over so small a matrix;
+tests hold it against pyrr.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pyrr import quaternion
 
 from vr_explorer.scene.view import Matrix
 
@@ -29,20 +34,10 @@ class Pose(NamedTuple):
 
     @classmethod
     def from_transform(cls, transform: Transform) -> Pose:
-        """Of a rotation with a shift. Source: Shepperd, "Quaternion from rotation matrix" (1978)."""
-        (xx, xy, xz, a), (yx, yy, yz, b), (zx, zy, zz, c), _ = transform.tolist()
-        w2, x2, y2, z2 = 1.0 + xx + yy + zz, 1.0 + xx - yy - zz, 1.0 - xx + yy - zz, 1.0 - xx - yy + zz
-        largest = max(w2, x2, y2, z2)
-        if largest == w2:
-            x, y, z, w = zy - yz, xz - zx, yx - xy, w2
-        elif largest == x2:
-            x, y, z, w = x2, xy + yx, xz + zx, zy - yz
-        elif largest == y2:
-            x, y, z, w = xy + yx, y2, yz + zy, xz - zx
-        else:
-            x, y, z, w = xz + zx, yz + zy, z2, yx - xy
-        length = math.hypot(x, y, z, w)
-        return cls((a, b, c), (x / length, y / length, z / length, w / length))
+        """Of a rotation with a shift."""
+        x, y, z, w = quaternion.normalise(quaternion.create_from_matrix(transform[:3, :3])).tolist()
+        a, b, c = transform[:3, 3].tolist()
+        return cls((a, b, c), (x, y, z, w))
 
     def transform(self) -> Transform:
         """From the pose's own coordinates to those in which it is given."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import moderngl
+import numpy as np
 import xr
 
 from foundation.errors import UserError
@@ -35,6 +36,7 @@ class Quad:
             eye_visibility=xr.EyeVisibility.BOTH,
             sub_image=self._swapchain.part(),
         )
+        self._seat: Transform = np.zeros((4, 4))
 
     def copy(self, picture: moderngl.Framebuffer) -> bool:
         """Shows what `picture` holds, from the next frame on, until another is copied. Whether the runtime lets it."""
@@ -54,9 +56,11 @@ class Quad:
 
     def layer(self, seat: Transform, size: tuple[float, float]) -> Any:
         """seat: its middle and axes in the session's space. size: metres."""
-        place, turn, shown = Pose.from_transform(seat), self._layer.pose.orientation, self._layer.pose.position
-        shown.x, shown.y, shown.z = place.place
-        turn.x, turn.y, turn.z, turn.w = place.orientation
+        if not np.array_equal(seat, self._seat):
+            self._seat, pose = seat.copy(), Pose.from_transform(seat)
+            turn, shown = self._layer.pose.orientation, self._layer.pose.position
+            shown.x, shown.y, shown.z = pose.place
+            turn.x, turn.y, turn.z, turn.w = pose.orientation
         self._layer.size.width, self._layer.size.height = size
         return self._layer
 

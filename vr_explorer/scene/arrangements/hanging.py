@@ -10,6 +10,7 @@ import numpy.typing as npt
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
+from vr_explorer.scene.view import standing
 
 WALL_ASPECT = 1.62
 
@@ -57,12 +58,11 @@ class Hanging:
         self, columns: int, rows: float, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
     ) -> None:
         self.columns, self.rows = columns, rows
-        right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
-        self.axes = np.stack([right, np.array([0.0, 1.0, 0.0]), ahead], axis=1)
+        self.axes = standing(yaw)
         self._cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
         width = max(columns * self._cell.width, TALL * rows * self._cell.height)
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
-        self._middle = viewer + ahead * distance
+        self._middle = viewer + self.axes[:, 2] * distance
 
     def places(self, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
         """float32 (…, 3), of cells; row 0 is the upper one."""
