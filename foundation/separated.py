@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 _SRGB = ImageCms.createProfile("sRGB")
-_LAB = ImageCms.createProfile("LAB")
+_LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
 
 _ROWS = 64
 
@@ -163,7 +163,7 @@ def _eight_bits(colour: Image.Image) -> Image.Image:
     return Image.fromarray((np.asarray(colour).astype(np.float32) * np.float32(1 / 257) + 0.5).astype(np.uint8))
 
 
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile | ImageCms.core.CmsProfile) -> Image.Image:
+def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
     converted = ImageCms.profileToProfile(image, profile, _SRGB, outputMode="RGB")
     assert converted is not None, "only a conversion in place gives none"
     return converted

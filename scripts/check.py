@@ -5,6 +5,7 @@ python scripts/check.py [PYTEST ARGUMENTS]
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,10 @@ STEPS = (
 
 
 def main() -> int:
+    missing = [step[0] for step in STEPS if importlib.util.find_spec(step[0]) is None]
+    if missing:
+        print(f"Not installed: {', '.join(dict.fromkeys(missing))}; pip install -r requirements-dev.txt")
+        return 2
     for step in STEPS:
         print("$", *step, flush=True)
         status = subprocess.run([sys.executable, "-m", *step], cwd=Path(__file__).parents[1], check=False).returncode

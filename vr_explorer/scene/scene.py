@@ -51,6 +51,7 @@ from vr_explorer.scene.commands import (
     ToggleBoard,
     ToggleFavourite,
     ToggleHome,
+    Triple,
     Turn,
     Undo,
     Viewing,
@@ -59,7 +60,7 @@ from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, le
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
-from vr_explorer.scene.placement import Arranged, Filter, Placement, Triple
+from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
