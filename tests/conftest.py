@@ -28,6 +28,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew-golden", action="store_true", help="write tests/golden/*.png from what is drawn now")
 
 
+MARKED_BY_FIXTURE = {"ctx": "gl", "display": "window", "chromium": "browser", "runtime": "openxr"}
+"""What a test asks for says what it needs; only `slow` is written by hand."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKED_BY_FIXTURE:
+                item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
 @pytest.fixture
 def ctx() -> Iterator[moderngl.Context]:
     """A context of its own for each test, so that no state is handed on; an OpenGL error fails the test."""
