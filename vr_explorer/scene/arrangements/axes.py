@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
-from vr_explorer.scene.arrangements.solids import apart
+from vr_explorer.scene.arrangements.spacing import apart
 from vr_explorer.scene.criteria import Ordering
 from vr_explorer.scene.settings import SceneSettings
 

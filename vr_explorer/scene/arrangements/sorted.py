@@ -1,4 +1,4 @@
-"""Arrangements in which the images hang on an upright wall before the viewer."""
+"""Images on an upright wall before the viewer, from left to right by a value."""
 
 from __future__ import annotations
 
@@ -7,28 +7,11 @@ import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
-from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria import Ordering
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.sheet import sheet
 
 TICKS = 7
 """Values written under a sorted wall."""
-
-
-def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
-    """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
-
-    The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
-    what is near in the cloud stays near. places: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
-    cell: `cell_for` the cards.
-    """
-    count = len(places)
-    if count == 0:
-        return np.zeros((0, 3), np.float32)
-    columns, rows = grid(count, cell)
-    hung = Hanging(columns, rows, viewer, yaw, settings, cell)
-    return hung.places(*sheet(places @ hung.axes, columns, rows))
 
 
 def sorted_wall(
