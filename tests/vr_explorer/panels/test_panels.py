@@ -30,11 +30,11 @@ from vr_explorer.panels.style import PLATE
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts
 from vr_explorer.render.target import Target
-from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import USUAL
+from vr_explorer.scene.arrangements import ARRANGEMENTS, MethodWall, ScatterPlot
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
+    Arrange,
     ChangeBomb,
     ChangeCheckpoint,
     Command,
@@ -62,9 +62,6 @@ from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import usual_tour
 
 TURNS = (TURN_LEFT, TURN_RIGHT)
-
-ASKED = (Arrangement.BOARD, Arrangement.HOME)
-"""By an action, not by a command of the list."""
 
 HELP = [HelpSection(title, rows) for title, rows in SECTIONS]
 
@@ -179,7 +176,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     preferences = Preferences(Settings(), tmp_path / "settings.toml")
     state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
-    usual = [command for arrangement, command in USUAL.items() if arrangement not in ASKED]
+    usual = [Arrange(one) for one in ARRANGEMENTS.values() if one.family is not None]
     found: set[Action | Command] = set()
     for x in range(900, 1250, 56):
         for y in range(110, 440, 20):
@@ -371,10 +368,10 @@ def test_bombs_scales_and_titles_are_written_where_they_are(ctx: moderngl.Contex
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
     assert abs((left + right) / 2 - 400) < 3 and 300 < top < bottom < 350
     scene.apply(RemoveBomb(1))
-    scene.apply(USUAL[Arrangement.AXES])
+    scene.apply(Arrange(ScatterPlot()))
     scene.apply(FirstLook())
     assert (drawn(ctx, scene, state, (800, 600)) > 120).sum() > 100
-    scene.apply(USUAL[Arrangement.METHODS])
+    scene.apply(Arrange(MethodWall()))
     x, y, z = scene.titles[0].place
     scene.apply(LookFrom((x, y, z + 50.0), 0.0, 0.0))
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)

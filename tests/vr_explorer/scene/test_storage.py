@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import ScatterPlot, SortedWall
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.criteria import (
     About,
@@ -35,7 +35,7 @@ from vr_explorer.scene.storage import from_json, to_json, tour_from_json, tour_t
 
 IDS = ["a", "b", "c", "d"]
 WHOLE = Placement(
-    Arranged(Arrangement.AXES, (1.0, 2.0, 3.0), 0.5, (Measure.HUE, Colours(((1, 2, 3),)), Measure.LIGHTNESS), True),
+    Arranged(ScatterPlot((Measure.HUE, Colours(((1, 2, 3),)), Measure.LIGHTNESS)), (1.0, 2.0, 3.0), 0.5),
     Filter(
         AllOf((InRange(Measure.ABSTRACTNESS, 0.1, 0.4), AnyOf((Method("ink"), Not(Favourites()))))),
         (0.0, 1.0, 2.0),
@@ -95,9 +95,7 @@ def test_what_was_kept_before_is_read_and_would_be_written_again(text: str) -> N
         to_json(WHOLE, IDS).replace('"yaw": 0.5', '"yaw": true'),
         to_json(WHOLE, IDS).replace('"name": "mine"', '"name": 7'),
         to_json(WHOLE, IDS).replace('"value": "axes"', '"value": "sorted"'),
-        to_json(Placement(Arranged(Arrangement.SORTED, axes=(Measure.HUE,))), IDS).replace(
-            '"axes": [', '"axes": [[]],"x": ['
-        ),
+        to_json(Placement(Arranged(SortedWall((Measure.HUE,)))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
         '{"is": "Placement", "filter": ' + '{"is": "Not", "criterion": ' * 300 + "3" + "}" * 301,
     ],
 )

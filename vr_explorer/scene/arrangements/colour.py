@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.kinds import Layout
 from vr_explorer.scene.arrangements.spacing import apart
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
@@ -31,3 +35,16 @@ def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32]
     height = settings.colour_height * scale * (2.0 * lch[:, 0] - 1.0)
     places = np.stack([radius * np.cos(lch[:, 2]), height, radius * np.sin(lch[:, 2])], axis=-1)
     return (places + apart(positions, settings)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class ColourSolid(Arrangement):
+    """Every image to the place of its dominant colour."""
+
+    id = "colour"
+    title = "By colour"
+    family = Family.COLOURS
+
+    def layout(self, context: LayoutContext) -> Layout:
+        cloud = context.cloud
+        return Layout(by_colour(cloud.colours[:, 0], cloud.positions, context.settings))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
+from vr_explorer.scene.arrangements.kinds import Layout
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
@@ -23,3 +27,16 @@ def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, ce
     columns, rows = grid(count, cell)
     hung = Hanging(columns, rows, viewer, yaw, settings, cell)
     return hung.places(*sheet(places @ hung.axes, columns, rows))
+
+
+@dataclass(frozen=True)
+class FlatWall(Arrangement):
+    """All images as one sheet that stands before the viewer."""
+
+    id = "flat"
+    title = "Flat"
+    family = Family.CLOUD
+    before_viewer = True
+
+    def layout(self, context: LayoutContext) -> Layout:
+        return Layout(wall(context.places, context.viewer, context.yaw, context.settings, context.cell))

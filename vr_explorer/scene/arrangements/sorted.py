@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.scene.arrangements.arrangement import (
+    Arrangement,
+    AxisOption,
+    Family,
+    LayoutContext,
+    Option,
+    SwitchOption,
+)
 from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
-from vr_explorer.scene.criteria import Ordering
+from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
 
 TICKS = 7
@@ -48,3 +58,29 @@ def sorted_wall(
     line = hung.place(0, hung.rows - 0.2), hung.place(last, hung.rows - 0.2)
     scale = Scale(ordering.name, *line, hung.place(last / 2.0, hung.rows + 2.0), ticks)
     return Layout(hung.places(column, row), (scale,))
+
+
+@dataclass(frozen=True)
+class SortedWall(Arrangement):
+    """A wall before the viewer, its columns from left to right by the value of the one axis."""
+
+    id = "sorted"
+    title = "Sorted"
+    family = Family.VALUES
+    before_viewer = True
+
+    axes: tuple[Axis] = (Measure.HUE,)
+    descending: bool = False
+
+    def layout(self, context: LayoutContext) -> Layout:
+        ordering, lightness = context.ordering(self.axes[0]), context.matcher.measures.values(Measure.LIGHTNESS)
+        return sorted_wall(
+            ordering, lightness, self.descending, context.viewer, context.yaw, context.settings, context.cell
+        )
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return (
+            AxisOption("From left to right", self.axes[0], lambda axis: replace(self, axes=(axis,))),
+            SwitchOption("The highest first", self.descending, lambda on: replace(self, descending=on)),
+        )
