@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from vr_explorer.scene.criteria import (
     MEASURES,
+    MOST_COLOURS,
+    MOST_EXAMPLES,
     AllOf,
     AnyOf,
     Chosen,
@@ -19,7 +21,6 @@ from vr_explorer.scene.criteria import (
     Not,
     Rgb,
 )
-from vr_explorer.scene.criteria.terms import MOST_COLOURS, MOST_EXAMPLES
 
 RANGED = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS, Measure.COLOURFULNESS)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vr_explorer.scene.criteria.terms import Criterion
-from vr_explorer.scene.criteria.wording import describe
+from vr_explorer.scene.criteria import Criterion, describe
 
 FEWEST, MOST = 2, 12
 LONGEST_NAME = 40

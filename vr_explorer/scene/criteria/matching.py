@@ -9,22 +9,14 @@ from threading import Lock
 import numpy as np
 
 from foundation.errors import UserError
+from vr_explorer.scene.criteria.chosen import Chosen
+from vr_explorer.scene.criteria.colours import Colours
+from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure, Measures
-from vr_explorer.scene.criteria.terms import (
-    About,
-    AllOf,
-    AnyOf,
-    Chosen,
-    Colours,
-    Criterion,
-    Favourites,
-    InRange,
-    Leaf,
-    Like,
-    Method,
-    Not,
-    leaves,
-)
+from vr_explorer.scene.criteria.method import Method
+from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.terms import AllOf, AnyOf, Criterion, Leaf, Not, leaves
 
 THRESHOLD = 0.5
 """An image matches from here on."""

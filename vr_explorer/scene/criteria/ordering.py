@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vr_explorer.scene.criteria.colours import Colours
+from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.matching import Matcher
 from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure
-from vr_explorer.scene.criteria.terms import Axis, Colours, Like
+from vr_explorer.scene.criteria.terms import Axis
 from vr_explorer.scene.criteria.wording import describe
 
 OUTLIERS = 0.5

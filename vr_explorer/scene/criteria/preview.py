@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.ordering import ordering
-from vr_explorer.scene.criteria.terms import About, Criterion, InRange, Leaf, leaves
+from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.terms import Criterion, Leaf, leaves
 
 BINS = 48
 

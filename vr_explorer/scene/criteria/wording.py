@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from vr_explorer.scene.criteria.chosen import Chosen
+from vr_explorer.scene.criteria.colours import Colours
+from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.measures import MEASURES
-from vr_explorer.scene.criteria.terms import (
-    About,
-    AllOf,
-    AnyOf,
-    Chosen,
-    Colours,
-    Criterion,
-    Favourites,
-    InRange,
-    Like,
-    Method,
-    Not,
-)
+from vr_explorer.scene.criteria.method import Method
+from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.terms import AllOf, AnyOf, Criterion, Not
 
 
 def describe(criterion: Criterion) -> str:
