@@ -14,7 +14,7 @@ from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, WARNING, S
 from vr_explorer.panels.widgets import GAP, button, choice, columns, heading, range_slider, slider, toggle
 from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
-from vr_explorer.scene.criteria import MEASURES, Histogram, Rgb, describe
+from vr_explorer.scene.criteria import MEASURES, Histogram, Rgb
 from vr_explorer.scene.scene import Scene
 
 SWATCH = 30.0
@@ -45,7 +45,7 @@ def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_ranges(style, state, draft)
         _draw_methods(style, state, draft)
         heading(style, "Which")
-        if draft.chosen is not None and not toggle(style, describe(draft.chosen), True):
+        if draft.chosen is not None and not toggle(style, draft.chosen.describe(), True):
             draft.chosen = None
         draft.favourites = toggle(style, "Favourites alone", draft.favourites)
         draft.inverted = toggle(style, "What does not match", draft.inverted)

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement
 from vr_explorer.scene.bombs import Bomb
-from vr_explorer.scene.criteria import Criterion, Measure
+from vr_explorer.scene.criteria import CRITERIA, Measure
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
@@ -28,7 +28,6 @@ EARLIER = {"axes": (), "descending": False}
 _KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        *get_args(Criterion),
         Measure,
         Unmatched,
         Filter,
@@ -72,7 +71,7 @@ def from_plain(value: Any, depth: int = 0) -> Any:
         return ARRANGEMENTS[given["value"]]
     if value["is"] == "Arranged":
         return _arranged(given)
-    kind = _KINDS[value["is"]]
+    kind = CRITERIA.get(value["is"]) or _KINDS[value["is"]]
     if is_dataclass(kind):
         _check(kind, given)
     return kind(**given)

@@ -54,7 +54,7 @@ from vr_explorer.scene.commands import (
     Undo,
     Viewing,
 )
-from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, leaves
+from vr_explorer.scene.criteria import Chosen, Matcher, Measures
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
@@ -465,7 +465,7 @@ class Scene:
             self.cards.favourite[card] = float(card in board.cards)
             self.cards.look_version += 1
         placement = self._hung(self.placement)
-        asked = any(isinstance(leaf, Favourites) for one in placement.criteria for leaf in leaves(one))
+        asked = any(criterion.follows_favourites for criterion in placement.criteria)
         if placement != self.placement or (changed and asked):
             self._send(placement, self.settings.motion)
         if self._on_favourite is not None:

@@ -12,7 +12,6 @@ from vr_explorer.scene import original
 from vr_explorer.scene.arrangements import Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Chosen, Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 from vr_explorer.scene.filtering import approached, faded
@@ -95,11 +94,8 @@ class Stage:
 
     def check(self, placement: Placement) -> None:
         """UserError where `stand` would raise one, without the work."""
-        for leaf in (leaf for criterion in placement.criteria for leaf in leaves(criterion)):
-            if isinstance(leaf, Like):
-                self._matcher.measures.check_examples(leaf.cards)
-            elif isinstance(leaf, Chosen):
-                self._matcher.match(leaf)
+        for criterion in placement.criteria:
+            criterion.check(self._matcher)
 
     def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""

@@ -40,7 +40,6 @@ from vr_explorer.scene.criteria import (
     Measure,
     Not,
     Ordering,
-    describe,
 )
 from vr_explorer.scene.placement import Arranged
 from vr_explorer.scene.plain import from_plain, to_plain
@@ -247,8 +246,8 @@ def test_values_that_are_one_still_have_a_scale() -> None:
 
 def test_criteria_are_described_in_words() -> None:
     wanted = AllOf((InRange(Measure.ABSTRACTNESS, 0.7, 1.0), Not(AllOf((Favourites(), Like((1, 2)))))))
-    assert describe(wanted) == "Abstractness 0.7–1 and not (Favourites and Like 2 images)"
-    assert describe(AllOf(())) == "Everything"
+    assert wanted.describe() == "Abstractness 0.7–1 and not (Favourites and Like 2 images)"
+    assert AllOf(()).describe() == "Everything"
 
 
 def test_an_empty_cloud_has_all_arrangements(make_cloud: Callable[[int], Cloud]) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import ClassVar
+
+import numpy as np
+
+from classification.cloud import Cloud
+from vr_explorer.scene.criteria.matching import Criterion, Matcher, Rgb
+from vr_explorer.scene.criteria.measures import Floats
 
 MOST_COLOURS = 5
 
-Rgb = tuple[int, int, int]
-"""sRGB, 0..255."""
-
 
 @dataclass(frozen=True)
-class Colours:
+class Colours(Criterion):
     """Pictures that hold all of these colours, one to five of them.
 
     tolerance: distance (`measures.colour_distance`, about 1 from black to white) at which a colour counts half.
@@ -24,6 +28,8 @@ class Colours:
     tolerance: float = 0.2
     share: float = 0.2
     weights: tuple[float, ...] = ()
+
+    said_by_glow: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.colours) <= MOST_COLOURS:
@@ -44,3 +50,23 @@ class Colours:
         """Of `share`, for each colour; their sum is 1."""
         weights = self.weights or (1.0,) * len(self.colours)
         return tuple(weight / sum(weights) for weight in weights)
+
+    def match(self, matcher: Matcher) -> Floats:
+        squared = (self._least(matcher) / np.float32(self.share)) ** 2
+        return squared / (1.0 + squared)
+
+    def values(self, matcher: Matcher) -> Floats:
+        """The share of the picture that they cover."""
+        return np.minimum(self._least(matcher), 1.0)
+
+    def describe(self) -> str:
+        return "1 colour" if len(self.colours) == 1 else f"{len(self.colours)} colours"
+
+    def glow(self, cloud: Cloud) -> tuple[Rgb, ...]:
+        return self.colours
+
+    def _least(self, matcher: Matcher) -> Floats:
+        """(N,), the least of the shares that a picture has of each colour, over that colour's part."""
+        shares = matcher.measures.colour_shares(self.colours, self.tolerance)
+        least: Floats = (shares / np.array(self.parts, np.float32)[:, None]).min(axis=0)
+        return least
