@@ -14,6 +14,7 @@ from classification.cloud import Cloud
 from vr_explorer.controls import Outline
 from vr_explorer.panels import freshness
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
@@ -27,7 +28,7 @@ from vr_explorer.scene.commands import (
     ToggleFavourite,
     WriteNote,
 )
-from vr_explorer.scene.criteria import Colours, InRange, Measure
+from vr_explorer.scene.criteria import Colours, Favourites, InRange, Measure
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 
@@ -95,7 +96,8 @@ def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -
     for change in (
         lambda draft: draft.set_range(Measure.LIGHTNESS, 0.2, 0.4),
         lambda draft: draft.add_example(3),
-        lambda draft: draft.methods.append("warps"),
+        lambda draft: draft.of(MethodsEditor).methods.append("warps"),
+        lambda draft: draft.of(SwitchesEditor).switch(Favourites, True),
         lambda draft: setattr(draft, "inverted", True),
     ):
         before = fingerprint(state, scene)

@@ -20,6 +20,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.controls import Action, Pointer
 from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.legend import KINDS
@@ -330,7 +331,8 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
     kinds = {type(leaf) for criterion in drafts if criterion is not None for leaf in leaves(criterion)}
     assert {Colours, InRange, Method, Favourites} <= kinds
     assert state.commands == [], "nothing is shown before it is asked for"
-    state.draft = Draft(colours=[(200, 40, 40)])
+    state.draft = Draft()
+    state.draft.add_colour((200, 40, 40))
     asked: list[Command] = []
     for x in (980, 1080, 1180):
         pressed(surface, target, scene, state, (float(x), 136.0))
@@ -345,7 +347,8 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
 
 def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> None:
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (0.0, 0.0, -20.0)))
-    state = PanelState(page=Page.BOMBS, draft=Draft(favourites=True))
+    state = PanelState(page=Page.BOMBS)
+    state.draft.of(SwitchesEditor).switch(Favourites, True)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     found: set[type] = set()
     for y in range(120, 420, 10):
@@ -458,7 +461,8 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
 
 
 def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context, scene: Scene) -> None:
-    state = PanelState(page=Page.TOURS, draft=Draft(favourites=True))
+    state = PanelState(page=Page.TOURS)
+    state.draft.of(SwitchesEditor).switch(Favourites, True)
     state.usual_tour = usual_tour([(200, 40, 40), (20, 60, 200)])
     surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1000))
 

@@ -10,6 +10,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.controls import Action, Controls, commands
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.scene.commands import ApplyFilter, Choose, KeepChosen, PlaceBomb, Redo, ToggleChosen, Undo
 from vr_explorer.scene.criteria import Chosen, Colours, Matcher, Measures, Not
 from vr_explorer.scene.placement import Filter, Placement
@@ -111,7 +112,8 @@ def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> No
 
 
 def test_the_draft_takes_the_chosen_in(scene: Scene) -> None:
-    draft = Draft(chosen=Chosen((1, 2)))
+    draft = Draft()
+    draft.of(SwitchesEditor).chosen = Chosen((1, 2))
     assert draft.criterion() == Chosen((1, 2))
 
 
