@@ -40,7 +40,7 @@ class About(Criterion):
 class InRange(Criterion):
     """A measure from `low` to `high`, all in between nearly alike; open at an end of the measure's scale.
 
-    A range of hues may pass 360° (350 to 20).
+    On a circle, a range may pass its beginning (hues from 350° to 20°).
     """
 
     measure: Measure
@@ -50,7 +50,7 @@ class InRange(Criterion):
     def __post_init__(self) -> None:
         if not (isfinite(self.low) and isfinite(self.high)):
             raise ValueError("a range needs two finite numbers")
-        if self.low > self.high and self.measure is not Measure.HUE:
+        if self.low > self.high and not facts_of(self.measure).period:
             raise ValueError(f"a range goes from low to high, not from {self.low} to {self.high}")
 
     @property
