@@ -143,7 +143,7 @@ NOT_ON_THE_BOARD = {"labels.py", "plate.py", "legend.py", "status.py", "layouts.
 
 def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
     read: set[str] = set()
-    for file in PANELS.glob("*.py"):
+    for file in PANELS.rglob("*.py"):
         if file.name not in NOT_ON_THE_BOARD:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "scene":
@@ -155,7 +155,7 @@ def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
 
 def test_only_what_is_written_there_is_left_out_of_pages() -> None:
     """Fields without a part in the fingerprint are at most written by pages, but for the settings, which tell."""
-    for file in PANELS.glob("*_page.py"):
+    for file in (*PANELS.glob("*_page.py"), *PANELS.glob("editors/*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "state":
                 assert node.attr not in {"toasts", "times"}, file.name
