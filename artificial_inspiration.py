@@ -32,7 +32,6 @@ from foundation.settings import Settings
 from foundation.streams import make_lenient
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
-from vr_explorer.scene.arrangements import Arrangement
 
 DEMO_COUNT = 400
 DEMO_PICTURE = "cloud.png"
@@ -98,7 +97,7 @@ def explore(
     screenshot: explorer.Screenshot = None,
     size: explorer.Size = explorer.STANDARD_SIZE,
     camera: explorer.Place = None,
-    arrangement: explorer.Arranged = Arrangement.CLOUD,
+    arrangement: explorer.Arranged = explorer.FIRST,
     hover: explorer.Pointed = None,
     help_overlay: explorer.WithHelp = False,
     session: explorer.SessionFile = None,

@@ -12,10 +12,19 @@ from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import ARRANGEMENTS, PointCloud
 from vr_explorer.scene.storage import tour_from_json
 from vr_explorer.scene.tour import Tour
 from vr_explorer.selection import default_file, kept_tour
+
+FIRST = PointCloud.id
+
+
+def _arrangement(name: str) -> str:
+    if name not in ARRANGEMENTS:
+        raise typer.BadParameter(f"{name!r} is not one of {', '.join(map(repr, ARRANGEMENTS))}.")
+    return name
+
 
 InHeadset = Annotated[bool, typer.Option("--vr", help="Wait for a headset if there is none yet.")]
 InWindow = Annotated[bool, typer.Option("--desktop", help="Open the window even if a headset is there.")]
@@ -23,7 +32,10 @@ Headless = Annotated[bool, typer.Option("--headless", help="Write a picture inst
 Screenshot = Annotated[Path | None, typer.Option(help="The picture to write (PNG, JPEG or WebP).")]
 Size = Annotated[str, typer.Option(metavar="WxH", help="Size of the picture in pixels.")]
 Place = Annotated[str | None, typer.Option(metavar="X,Y,Z[,YAW,PITCH]", help="Place in metres, gaze in degrees.")]
-Arranged = Annotated[Arrangement, typer.Option(help="How the images are arranged.")]
+Arranged = Annotated[
+    str,
+    typer.Option(parser=_arrangement, metavar=f"<{'|'.join(ARRANGEMENTS)}>", help="How the images are arranged."),
+]
 Pointed = Annotated[str | None, typer.Option(help="Id of an image to point at, shown with its facts.")]
 SessionFile = Annotated[Path | None, typer.Option("--session", help="Begin a session with what such a file holds.")]
 WithHelp = Annotated[bool, typer.Option("--help-overlay", help="Show the controls over the picture.")]
@@ -36,7 +48,7 @@ def options(
     screenshot: Path | None,
     size: str = STANDARD_SIZE,
     camera: str | None = None,
-    arrangement: Arrangement = Arrangement.CLOUD,
+    arrangement: str = FIRST,
     hover: str | None = None,
     help_overlay: bool = False,
     session: Path | None = None,
@@ -48,7 +60,7 @@ def options(
         screenshot=screenshot,
         size=_size(size),
         camera=_camera(camera) if camera is not None else None,
-        arrangement=arrangement,
+        arrangement=ARRANGEMENTS[arrangement],
         hover=hover,
         help_overlay=help_overlay,
         session=session,

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
 from vr_explorer.scene.commands import (
-    ArrangeByColour,
-    ArrangeCloud,
+    Arrange,
     Carry,
     Choose,
     ClearFilter,
     Command,
     FirstLook,
-    Flatten,
     Fly,
     GoTo,
     Hover,
@@ -159,9 +158,9 @@ class Pointer:
 
 
 _PLAIN: dict[Action, Command] = {
-    Action.CLOUD: ArrangeCloud(),
-    Action.FLAT: Flatten(),
-    Action.COLOUR: ArrangeByColour(),
+    Action.CLOUD: Arrange(PointCloud()),
+    Action.FLAT: Arrange(FlatWall()),
+    Action.COLOUR: Arrange(ColourSolid()),
     Action.START: Start(),
     Action.UNDO: Undo(),
     Action.REDO: Redo(),

@@ -18,7 +18,7 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
 from vr_explorer.controls import Action
 from vr_explorer.panels.state import Page
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import HomeHall, PointCloud
 
 AWAY = Controller(active=False)
 
@@ -71,7 +71,7 @@ def test_the_room_is_tracked_and_the_cloud_arrives_around_the_viewer(
         assert visit.loop.frames > frames, "frames go on meanwhile"
         visit.frames(20)
         assert len(visit.scene.cards) == 400
-        assert visit.scene.arrangement is Arrangement.CLOUD
+        assert isinstance(visit.scene.arrangement, PointCloud)
         assert max(coloured(picture) for picture in visit.pictures) > 0.02, "the cards are there"
         assert np.array_equal(visit.loop._rig.centre, space), "where the viewer stands in the own room has not changed"
         world = visit.loop._rig.world_from_space(visit.scene.body)
@@ -87,7 +87,7 @@ def test_what_needs_a_cloud_waits_and_help_does_not(held: Held, tmp_path: Path, 
             if action not in (Action.QUIT, Action.LEAVE, Action.HELP, Action.SETTINGS):
                 state.asked.append(action)
                 visit.frame()
-        assert visit.scene.arrangement is Arrangement.HOME and state.page is None
+        assert isinstance(visit.scene.arrangement, HomeHall) and state.page is None
         for page in Page:
             state.page = page
             visit.frames(2)

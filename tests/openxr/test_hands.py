@@ -11,7 +11,7 @@ from tests.openxr.aiming import aim_into_world
 from tests.openxr.visit import Visit, turned
 from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import PointCloud
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, StartTour, StopTour, ToggleFavourite, ToggleHome
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD
@@ -340,7 +340,7 @@ def test_the_portrait_is_the_door_to_the_cloud(visit: Visit) -> None:
     visit.frames(3)
     assert any("press here" in sign.words for sign in visit.explorer.state.signs)
     visit.remote.left(squeeze=1.0)
-    visit.until(lambda: scene.arrangement is Arrangement.CLOUD)
+    visit.until(lambda: isinstance(scene.arrangement, PointCloud))
     assert scene.raining and not scene.favourites
     visit.until(lambda: scene.home[1] == 0.0)
 

@@ -15,6 +15,7 @@ from tests.openxr.aiming import aim
 from tests.openxr.monado import Controller, Remote
 from tests.openxr.visit import Visit, visiting
 from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
+from vr_explorer.panels.editors import ExamplesEditor
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb
 from vr_explorer.scene.criteria import Colours
@@ -266,5 +267,5 @@ def test_a_bomb_is_carried_by_laser_and_grip_and_an_image_is_taken_into_the_filt
     assert scene.hovered is not None
     visit.remote.left(a=True)
     visit.frames(3)
-    assert visit.explorer.state.draft.like == [scene.hovered]
+    assert visit.explorer.state.draft.of(ExamplesEditor).cards == [scene.hovered]
     assert scene.arrangement.value == "cloud"

@@ -23,7 +23,7 @@ from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.desktop.toolkit import glfw
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.view import View
 
 
@@ -71,7 +71,7 @@ def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatc
     window._devices._on_key(None, glfw.KEY_2, 0, glfw.PRESS, 0)
     window._devices._on_key(None, glfw.KEY_2, 0, glfw.RELEASE, 0)
     visit.frame()
-    assert visit.scene.arrangement is Arrangement.FLAT
+    assert isinstance(visit.scene.arrangement, FlatWall)
     assert visit.loop.frames == frames
     session._become(xr.SessionState.READY)
     visit.frames(3)

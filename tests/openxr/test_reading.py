@@ -16,8 +16,9 @@ from vr_explorer.app import headset_menu
 from vr_explorer.app.screen import Screen
 from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page
+from vr_explorer.scene.arrangements import ScatterPlot
 from vr_explorer.scene.commands import (
-    ArrangeByAxes,
+    Arrange,
     Choose,
     LookFrom,
     PlaceBomb,
@@ -87,7 +88,7 @@ def words_at(visit: Visit, eye: int, place: tuple[float, float, float]) -> np.nd
 def test_words_stay_beside_what_they_name_wherever_the_head_goes(visit: Visit) -> None:
     """A value of an axis from 3 m, and a bomb's from 12 m: within a degree, in both eyes."""
     scene = visit.scene
-    scene.apply(ArrangeByAxes((Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.ABSTRACTNESS)))
+    scene.apply(Arrange(ScatterPlot((Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.ABSTRACTNESS))))
     scene.settle()
     tick = scene.scales[0].ticks[1].place
     scene.apply(LookFrom((tick[0], tick[1], tick[2] + 3.0), 0.0, 0.0))

@@ -9,10 +9,10 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.controls import Action, Controls, commands
+from vr_explorer.scene.arrangements import ColourSolid, FlatWall
 from vr_explorer.scene.commands import (
-    ArrangeByColour,
+    Arrange,
     FirstLook,
-    Flatten,
     Fly,
     Hover,
     LookFrom,
@@ -46,9 +46,9 @@ def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Clou
     assert asked == [
         Turn(0.1, 0.2),
         Hover(3),
-        Flatten(),
+        Arrange(FlatWall()),
         ToggleFavourite(3),
-        ArrangeByColour(),
+        Arrange(ColourSolid()),
         Undo(),
         FirstLook(),
     ]

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 
 from vr_explorer.controls import Action, Controls
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import MoveOnBoard
 from vr_explorer.scene.scene import Scene
@@ -33,7 +33,7 @@ class Boarding:
         self._withheld = False
 
     def carriable(self, card: int | None) -> bool:
-        return self._scene.arrangement is Arrangement.BOARD and card in self._scene.favourites
+        return isinstance(self._scene.arrangement, FavouritesBoard) and card in self._scene.favourites
 
     def follow(self, controls: Controls, pointed: int | None) -> tuple[Controls, list[MoveOnBoard]]:
         """The controls that are left to others, and what carrying asks of the scene. pointed: the card on the ray.

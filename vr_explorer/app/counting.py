@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.panels.draft import RANGED
+from vr_explorer.panels.editors import RANGED
 from vr_explorer.panels.state import Counted
 from vr_explorer.scene.criteria import MEASURES, AllOf, Criterion, InRange, Matcher, Measures, preview
 from vr_explorer.scene.criteria.measures import Floats

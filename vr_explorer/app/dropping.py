@@ -17,9 +17,8 @@ from vr_explorer.app.bombing import Bombing
 from vr_explorer.controls import Controls
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
-from vr_explorer.scene.criteria import Colours, Like
+from vr_explorer.scene.criteria import MOST_EXAMPLES, Colours, Like
 from vr_explorer.scene.criteria.measures import colour_distance
-from vr_explorer.scene.criteria.terms import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
 
 SIDE = 60

@@ -44,10 +44,9 @@ from vr_explorer.picking import Picker, PickSettings
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
-from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import USUAL
+from vr_explorer.scene.arrangements import PointCloud
 from vr_explorer.scene.board import Board
-from vr_explorer.scene.commands import Command, FirstLook, GoTo, LookFrom
+from vr_explorer.scene.commands import Arrange, Command, FirstLook, GoTo, LookFrom
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
@@ -203,8 +202,8 @@ class Explorer:
         if camera is not None:
             yaw, pitch = np.radians((camera.yaw, camera.pitch)).tolist()
             scene.apply(LookFrom((camera.x, camera.y, camera.z), yaw, pitch))
-        if options.arrangement not in (Arrangement.CLOUD, scene.arrangement):
-            scene.apply(USUAL[options.arrangement])
+        if options.arrangement.id not in (PointCloud.id, scene.arrangement.id):
+            scene.apply(Arrange(options.arrangement))
             scene.settle()
             scene.advance(scene.settings.motion)
             if camera is None:

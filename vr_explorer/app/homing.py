@@ -16,7 +16,7 @@ from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
 from vr_explorer.render.home import ShownHome
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import HomeHall
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT, RISES
 from vr_explorer.scene.scene import Scene
 
@@ -45,7 +45,7 @@ class Homing:
         """The controls that are left to others: what is pressed on the portrait enters the cloud, what is pressed on
         the table opens the menu of tours.
         """
-        at_home = self._scene.arrangement is Arrangement.HOME
+        at_home = isinstance(self._scene.arrangement, HomeHall)
         door = self._door(controls) if at_home else np.inf
         on_table = self._table.met(self._scene.home[0], controls) if at_home else None
         if on_table is not None and on_table.way > door:
@@ -74,7 +74,7 @@ class Homing:
     def signs(self, shared: Shared) -> tuple[Sign, ...]:
         """What is written in the hall. shared: the favourites on their way to a gallery."""
         scene = self._scene
-        if scene.arrangement is not Arrangement.HOME:
+        if not isinstance(scene.arrangement, HomeHall):
             return ()
         hall, _ = scene.home
         below = EYES + 0.4 - 0.5 * PORTRAIT_HEIGHT - SIGN

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from foundation.settings import Settings
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import Arrangement, PointCloud
 
 LARGEST_SIDE = 8_192
 
@@ -45,7 +45,7 @@ class ExploreOptions:
     screenshot: Path | None = None
     size: tuple[int, int] = (1920, 1080)
     camera: Camera | None = None
-    arrangement: Arrangement = Arrangement.CLOUD
+    arrangement: Arrangement = field(default_factory=PointCloud)
     hover: str | None = None
     help_overlay: bool = False
     panels: bool = False

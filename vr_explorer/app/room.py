@@ -14,7 +14,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import HomeHall
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT
 from vr_explorer.scene.placement import Arranged, Placement
 from vr_explorer.scene.tour import Tour
@@ -41,7 +41,7 @@ class Room(Explorer):
         self.state.status_shown = False
         self.scene.planned = Tour()
         x, y, z = self.scene.body.head.tolist()
-        self.scene.restore(Placement(Arranged(Arrangement.HOME, (x, y, z), self.scene.body.yaw)))
+        self.scene.restore(Placement(Arranged(HomeHall(), (x, y, z), self.scene.body.yaw)))
 
     def step(self, controls: Controls, seconds: float) -> list[Action]:
         """As of every explorer; what only a cloud could answer is passed over."""

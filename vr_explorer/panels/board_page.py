@@ -11,7 +11,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, STAR, TEXT, Style
 from vr_explorer.panels.widgets import GAP, button, columns, heading
 from vr_explorer.panels.windows import font, text, wrapped
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
 from vr_explorer.scene.commands import MoveOnBoard, TitleRow, ToggleFavourite, WriteNote
 from vr_explorer.scene.scene import Scene
@@ -21,7 +21,7 @@ LEFT, RIGHT, UP, DOWN = "\uf060", "\uf061", "\uf062", "\uf063"
 
 def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
-    kept, on_board = len(scene.favourites), scene.arrangement is Arrangement.BOARD
+    kept, on_board = len(scene.favourites), isinstance(scene.arrangement, FavouritesBoard)
     with columns(style, "board") as next_column:
         heading(style, "Favourites")
         text(

@@ -10,7 +10,7 @@ from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
 from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.bombs import LONGEST_NAME, LOOSEST, TIGHTEST, Bomb, glow
 from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
-from vr_explorer.scene.criteria import Criterion, describe
+from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.scene import Scene
 
 KINDS = ("Gathers", "Repels", "Rests")
@@ -45,7 +45,7 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
 
 def named(bomb: Bomb) -> str:
     """Its own name, or what it gathers."""
-    return bomb.name or describe(bomb.criterion)
+    return bomb.name or bomb.criterion.describe()
 
 
 def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count: int | None) -> None:

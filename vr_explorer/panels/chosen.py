@@ -6,12 +6,13 @@ import numpy as np
 from imgui_bundle import imgui
 
 from vr_explorer.controls import Action, Outline
+from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed
 from vr_explorer.panels.widgets import GAP, button, heading, toggle
 from vr_explorer.panels.windows import text
 from vr_explorer.scene.commands import Choose, KeepChosen
-from vr_explorer.scene.criteria.terms import MOST_EXAMPLES
+from vr_explorer.scene.criteria import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
 
 
@@ -32,7 +33,7 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "Choose none", width):
         state.commands.append(Choose(()))
     if button(style, "Into the filter", half):
-        state.draft.chosen = scene.chosen
+        state.draft.of(SwitchesEditor).chosen = scene.chosen
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "As examples", half):
         for card in examples(scene):

@@ -3,78 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from vr_explorer.scene.criteria import (
-    MEASURES,
-    AllOf,
-    AnyOf,
-    Chosen,
-    Colours,
-    Criterion,
-    Favourites,
-    InRange,
-    Like,
-    Measure,
-    Method,
-    Not,
-    Rgb,
-)
-from vr_explorer.scene.criteria.terms import MOST_COLOURS, MOST_EXAMPLES
+from vr_explorer.panels.editors import EDITORS, ColoursEditor, Editor, ExamplesEditor, RangesEditor
+from vr_explorer.scene.criteria import AllOf, Criterion, Measure, Not, Rgb
 
-RANGED = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS, Measure.COLOURFULNESS)
+E = TypeVar("E", bound=Editor)
 
 
 @dataclass
 class Draft:
-    """colours: wanted together, with the `tolerance` of each. ranges: of measures, at their ends where all is wanted.
+    """editors: one of each kind, changed where they are. inverted: what does not match all that they want."""
 
-    methods: any of these. like: cards to be similar to. chosen: one of these. favourites: those alone.
-    inverted: what does not match all.
-    """
-
-    colours: list[Rgb] = field(default_factory=list)
-    tolerance: float = 0.2
-    ranges: dict[Measure, tuple[float, float]] = field(default_factory=dict)
-    methods: list[str] = field(default_factory=list)
-    like: list[int] = field(default_factory=list)
-    chosen: Chosen | None = None
-    favourites: bool = False
+    editors: tuple[Editor, ...] = field(default_factory=lambda: tuple(kind() for kind in EDITORS))
     inverted: bool = False
 
-    def range_of(self, measure: Measure) -> tuple[float, float]:
-        return self.ranges.get(measure, (MEASURES[measure].low, MEASURES[measure].high))
-
-    def set_range(self, measure: Measure, low: float, high: float) -> None:
-        facts = MEASURES[measure]
-        if low <= facts.low and high >= facts.high:
-            self.ranges.pop(measure, None)
-        else:
-            self.ranges[measure] = low, high
+    def of(self, kind: type[E]) -> E:
+        """The editor of that kind."""
+        return next(editor for editor in self.editors if isinstance(editor, kind))
 
     def add_colour(self, colour: Rgb) -> None:
-        """The oldest gives way where there are already as many as can be wanted."""
-        if colour not in self.colours:
-            self.colours = [*self.colours, colour][-MOST_COLOURS:]
+        self.of(ColoursEditor).add(colour)
 
     def add_example(self, card: int) -> None:
-        if card not in self.like:
-            self.like = [*self.like, card][-MOST_EXAMPLES:]
+        self.of(ExamplesEditor).add(card)
+
+    def set_range(self, measure: Measure, low: float, high: float) -> None:
+        self.of(RangesEditor).set_range(measure, low, high)
 
     def criterion(self) -> Criterion | None:
         """None where nothing is wanted yet."""
-        parts: list[Criterion] = []
-        if self.colours:
-            parts.append(Colours(tuple(self.colours), self.tolerance))
-        parts.extend(InRange(measure, low, high) for measure, (low, high) in self.ranges.items())
-        if self.methods:
-            methods = tuple(Method(name) for name in self.methods)
-            parts.append(methods[0] if len(methods) == 1 else AnyOf(methods))
-        if self.like:
-            parts.append(Like(tuple(self.like)))
-        if self.chosen is not None:
-            parts.append(self.chosen)
-        if self.favourites:
-            parts.append(Favourites())
+        parts = [criterion for editor in self.editors for criterion in editor.criteria()]
         if not parts:
             return None
         whole = parts[0] if len(parts) == 1 else AllOf(tuple(parts))

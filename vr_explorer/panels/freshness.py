@@ -19,7 +19,7 @@ NAMES = tuple(one.name for one in fields(PanelState) if one.name not in LEFT_OUT
 SCENE = ("placement", "board", "chosen", "planned", "raining", "related", "tour", "matches", "taken", "settings")
 """What pages read of the scene, where the rest follows from it."""
 
-CHANGING = (Draft, Typist, Typing)
+CHANGING = (Typist, Typing)
 """What is changed where it is, instead of being replaced."""
 
 Fingerprint = tuple[Any, ...]
@@ -54,6 +54,8 @@ def _still(value: Any) -> Any:
         return tuple((key, _still(one)) for key, one in value.items())
     if kind is Preview or kind is Counted:
         return _Same(value)
+    if kind is Draft:
+        return (value.inverted, *((type(editor), *map(_still, vars(editor).values())) for editor in value.editors))
     if kind in CHANGING:
         return (kind, *map(_still, vars(value).values()))
     return value

@@ -10,7 +10,6 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
-from vr_explorer.scene.criteria import Colours, describe
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
@@ -51,8 +50,7 @@ def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> li
         labels += [Label(tick.text, tick.place, DIM, small=True) for tick in scale.ticks]
         labels.append(Label(scale.name, scale.title))
     for bomb in scene.bombs:
-        # A bomb of colours alone says by its glow what it wants.
-        words = bomb.name or ("" if isinstance(bomb.criterion, Colours) else describe(bomb.criterion))
+        words = bomb.name or ("" if bomb.criterion.said_by_glow else bomb.criterion.describe())
         count = scene.taken.get(bomb.number)
         said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
         if said:

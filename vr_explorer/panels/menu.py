@@ -18,23 +18,14 @@ from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.question import draw_question
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
-from vr_explorer.panels.status import NAMES
 from vr_explorer.panels.style import CROSS, TEXT, Style
 from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
 from vr_explorer.panels.windows import text
-from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import USUAL
-from vr_explorer.scene.commands import ArrangeByAxes, Command, SortWall, Turn
+from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, HomeHall, Option
+from vr_explorer.scene.commands import Arrange, Command, Turn
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
-
-ROWS = (
-    (Arrangement.CLOUD, Arrangement.FLAT, Arrangement.METHODS),
-    (Arrangement.COLOUR, Arrangement.RGB),
-    (Arrangement.SORTED, Arrangement.AXES),
-)
-"""Of arrangements."""
 
 TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0), 0.0)
 """For hands and controllers that have no stick."""
@@ -105,7 +96,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     _draw_arrangements(style, scene, state)
     heading(style, "Everything")
     rain = "Skip the rain" if scene.raining else "Rain"
-    home = "Into the cloud" if scene.arrangement is Arrangement.HOME else "Home"
+    home = "Into the cloud" if isinstance(scene.arrangement, HomeHall) else "Home"
     rows: tuple[tuple[tuple[str, Action | Command], ...], ...] = (
         ((rain, Action.START), ("First view", Action.HOME), (home, Action.ROOM)),
         (("Undo", Action.UNDO), ("Redo", Action.REDO)),
@@ -131,22 +122,27 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
 def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     """The arrangements, and by what the present one is made where that can be chosen."""
     heading(style, "Arrangement")
-    present = scene.placement.arranged
-    for kinds in ROWS:
-        chosen = kinds.index(present.arrangement) if present.arrangement in kinds else None
-        pressed = choice(style, f"arrangement {NAMES[kinds[0]]}", [NAMES[kind] for kind in kinds], chosen)
+    present = scene.arrangement
+    for family in Family:
+        row = [one for one in ARRANGEMENTS.values() if one.family is family]
+        chosen = next((number for number, one in enumerate(row) if one.id == present.id), None)
+        pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], chosen)
         if pressed is not None:
-            state.commands.append(USUAL[kinds[pressed]])
-    if present.arrangement is Arrangement.SORTED:
-        by = _measure(style, "From left to right", present.axes[0])
-        falling = toggle(style, "The highest first", present.descending)
-        if by is not present.axes[0] or falling is not present.descending:
-            state.commands.append(SortWall(by, falling))
-    elif present.arrangement is Arrangement.AXES:
-        names = ("To the right", "Upward", "Away")
-        axes = tuple(_measure(style, name, axis) for name, axis in zip(names, present.axes, strict=False))
-        if axes != present.axes:
-            state.commands.append(ArrangeByAxes(axes))
+            state.commands.append(Arrange(row[pressed]))
+    for option in present.options:
+        _draw_option(style, state, option)
+
+
+def _draw_option(style: Style, state: PanelState, option: Option) -> None:
+    """Changed, the arrangement is made anew with it."""
+    if isinstance(option, AxisOption):
+        axis = _measure(style, option.label, option.chosen)
+        if axis is not option.chosen:
+            state.commands.append(Arrange(option.becomes(axis)))
+    else:
+        on = toggle(style, option.label, option.on)
+        if on is not option.on:
+            state.commands.append(Arrange(option.becomes(on)))
 
 
 def _measure(style: Style, name: str, axis: Axis) -> Axis:

@@ -6,20 +6,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, CHOSEN, DIM, STAR, TEXT, Style
 from vr_explorer.panels.windows import font, plate, text
-from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.scene import Scene
-
-NAMES = {
-    Arrangement.CLOUD: "Cloud",
-    Arrangement.FLAT: "Flat",
-    Arrangement.COLOUR: "By colour",
-    Arrangement.RGB: "RGB cube",
-    Arrangement.SORTED: "Sorted",
-    Arrangement.AXES: "Axes",
-    Arrangement.METHODS: "By method",
-    Arrangement.BOARD: "Favourites",
-    Arrangement.HOME: "Home",
-}
 
 
 def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> None:
@@ -29,7 +16,7 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
     imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
     with font(style.regular, style.small):
         with plate("status", (margin, screen.y - margin), (0.0, 1.0)):
-            parts = [(NAMES[scene.arrangement], TEXT), (f"{len(scene.cards):,} images", DIM)]
+            parts = [(scene.arrangement.title, TEXT), (f"{len(scene.cards):,} images", DIM)]
             if scene.placement.filter is not None:
                 parts.append((f"{scene.matches:,} match", ACCENT))
             if scene.bombs:

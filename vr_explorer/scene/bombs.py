@@ -20,7 +20,7 @@ from vr_explorer.scene.commands import (
     ThrowBomb,
     Triple,
 )
-from vr_explorer.scene.criteria import Colours, Criterion, Like, Rgb, leaves
+from vr_explorer.scene.criteria import Criterion, Like, Rgb
 
 STILL = 0.05
 """Metres a second below which a thrown bomb has come to rest."""
@@ -130,15 +130,8 @@ def settled(bombs: Bombs, drag: float) -> Bombs:
 
 
 def glow(criterion: Criterion, cloud: Cloud) -> tuple[Rgb, ...]:
-    """The colours in which a bomb glows, sRGB: those it wants, or the largest of its example images; else none."""
-    colours: list[Rgb] = []
-    for leaf in leaves(criterion):
-        if isinstance(leaf, Colours):
-            colours.extend(leaf.colours)
-        elif isinstance(leaf, Like):
-            for red, green, blue in cloud.colours[list(leaf.cards), 0].tolist():
-                colours.append((red, green, blue))
-    return tuple(dict.fromkeys(colours))
+    """The colours in which a bomb glows, sRGB, each once; none where it wants no colours."""
+    return tuple(dict.fromkeys(criterion.glow(cloud)))
 
 
 def _flown(bomb: Bomb, drag: float, seconds: float) -> Bomb:

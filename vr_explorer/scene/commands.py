@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vr_explorer.scene.criteria.terms import Axis, Criterion
+from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
 
@@ -12,47 +13,14 @@ Triple = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class ArrangeCloud:
-    """Every image to its place in the cloud."""
+class Arrange:
+    """Every image to its place in an arrangement; what stands before the viewer does so where they are now.
 
+    Of the favourites alone, home and the board, without filter and bombs. UserError where the cloud cannot answer a
+    criterion, or where there is nothing to be arranged.
+    """
 
-@dataclass(frozen=True)
-class Flatten:
-    """All images as one sheet that stands before the viewer."""
-
-
-@dataclass(frozen=True)
-class ArrangeByColour:
-    """Every image to the place of its dominant colour."""
-
-
-@dataclass(frozen=True)
-class ArrangeInRgb:
-    """Every image to its dominant colour in the RGB cube."""
-
-
-@dataclass(frozen=True)
-class ArrangeByAxes:
-    """Two or three values as axes: to the right, upward, away."""
-
-    axes: tuple[Axis, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.axes) not in (2, 3):
-            raise ValueError(f"images are arranged along two or three axes, not {len(self.axes)}")
-
-
-@dataclass(frozen=True)
-class SortWall:
-    """A wall before the viewer, its columns from left to right by one value."""
-
-    by: Axis
-    descending: bool = False
-
-
-@dataclass(frozen=True)
-class ArrangeByMethod:
-    """A wall before the viewer, with a sheet under its title for each method."""
+    arrangement: Arrangement
 
 
 @dataclass(frozen=True)
@@ -373,7 +341,6 @@ class Redo:
     """Does again what was taken back last."""
 
 
-Arranging = ArrangeCloud | Flatten | ArrangeByColour | ArrangeInRgb | ArrangeByAxes | SortWall | ArrangeByMethod
 Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
@@ -383,7 +350,7 @@ Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
 Command = (
-    Arranging
+    Arrange
     | Filtering
     | Bombing
     | Boarding

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import Arrangement, LayoutContext, PointCloud
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.commands import Triple
-from vr_explorer.scene.criteria import Axis, Criterion, Measure
-from vr_explorer.scene.settings import Unmatched
-
-AXES_OF = {Arrangement.AXES: (2, 3), Arrangement.SORTED: (1,)}
-"""How many axes an arrangement has, where it has any."""
+from vr_explorer.scene.criteria import Criterion, Matcher
+from vr_explorer.scene.settings import SceneSettings, Unmatched
 
 
 @dataclass(frozen=True)
 class Arranged:
-    """An arrangement with where the viewer stood when it was made, from which its places follow.
+    """An arrangement with what its layout follows from beside its own fields and the cloud.
 
-    axes: what it is arranged by: two or three for `AXES`, one for `SORTED`, else none. descending: `SORTED` alone.
-    rows: of the board, `BOARD` and `HOME` alone.
+    place, yaw: of the viewer's head as it was made, where it stands before them. rows: of the board, where it shows
+    them.
     """
 
-    arrangement: Arrangement = Arrangement.CLOUD
+    arrangement: Arrangement = field(default_factory=PointCloud)
     place: Triple = (0.0, 0.0, 0.0)
     yaw: float = 0.0
-    axes: tuple[Axis, ...] = ()
-    descending: bool = False
     rows: tuple[Row, ...] = ()
-
-    def __post_init__(self) -> None:
-        wanted = AXES_OF.get(self.arrangement, (0,))
-        if len(self.axes) not in wanted:
-            raise ValueError(f"{self.arrangement.value} has {' or '.join(map(str, wanted))} axes, not {len(self.axes)}")
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
-        """Those among its axes."""
-        return tuple(axis for axis in self.axes if not isinstance(axis, Measure))
+        """What its layout asks of the cloud."""
+        return self.arrangement.criteria
+
+    def context(self, matcher: Matcher, settings: SceneSettings) -> LayoutContext:
+        return LayoutContext(matcher, settings, self.place, self.yaw, self.rows)
 
 
 @dataclass(frozen=True)

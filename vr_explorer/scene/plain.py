@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement
 from vr_explorer.scene.bombs import Bomb
-from vr_explorer.scene.criteria import Criterion, Measure
+from vr_explorer.scene.criteria import CRITERIA, Measure
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
@@ -22,14 +22,14 @@ DEEPEST = 32
 LARGEST = 1e9
 """Of a number, in whatever unit it is."""
 
+EARLIER = {"axes": (), "descending": False}
+"""Fields that files have of every arrangement, as when all had one class; those of the others' own follow them."""
+
 _KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
-        *get_args(Criterion),
         Measure,
         Unmatched,
-        Arrangement,
-        Arranged,
         Filter,
         Bomb,
         Placement,
@@ -41,6 +41,12 @@ _KINDS: dict[str, type] = {
 
 def to_plain(value: Any) -> Any:
     """For `json.dumps`. value: a dataclass, enumeration, tuple, number, text or None."""
+    if isinstance(value, Arrangement):
+        return {"is": "Arrangement", "value": value.id}
+    if isinstance(value, Arranged):
+        made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
+        whole = {"arrangement": value.arrangement, "place": value.place, "yaw": value.yaw} | EARLIER | made
+        return {"is": "Arranged"} | {name: to_plain(part) for name, part in (whole | {"rows": value.rows}).items()}
     if isinstance(value, Enum):
         return {"is": type(value).__name__, "value": value.value}
     if is_dataclass(value) and not isinstance(value, type):
@@ -60,14 +66,39 @@ def from_plain(value: Any, depth: int = 0) -> Any:
         return tuple(from_plain(part, depth + 1) for part in value)
     if not isinstance(value, dict):
         return value
-    kind = _KINDS[value["is"]]
     given = {name: from_plain(part, depth + 1) for name, part in value.items() if name != "is"}
+    if value["is"] == "Arrangement":
+        return ARRANGEMENTS[given["value"]]
+    if value["is"] == "Arranged":
+        return _arranged(given)
+    kind = CRITERIA.get(value["is"]) or _KINDS[value["is"]]
     if is_dataclass(kind):
-        hints = _hints(kind)
-        unfit = [name for name, part in given.items() if not _fits(part, hints[name])]
-        if unfit:
-            raise TypeError(f"{kind.__name__} has no such {unfit[0]}")
+        _check(kind, given)
     return kind(**given)
+
+
+def _arranged(given: dict[str, Any]) -> Arranged:
+    """given: its fields and those of its arrangement, side by side."""
+    usual = given.pop("arrangement", Arranged().arrangement)
+    if not isinstance(usual, Arrangement):
+        raise TypeError("this is no arrangement")
+    own = {part.name for part in fields(usual)}
+    if "axes" not in own and given.pop("axes", ()) != ():
+        raise ValueError(f"{usual.id} has no axes")
+    if "descending" not in own and not isinstance(given.pop("descending", False), bool):
+        raise TypeError("descending is true or false")
+    made = {name: given.pop(name) for name in own & given.keys()}
+    _check(type(usual), made)
+    _check(Arranged, given)
+    return Arranged(replace(usual, **made), **given)
+
+
+def _check(kind: type, given: dict[str, Any]) -> None:
+    """KeyError or TypeError where a field is unknown, or not of the type that the class declares."""
+    hints = _hints(kind)
+    unfit = [name for name, part in given.items() if not _fits(part, hints[name])]
+    if unfit:
+        raise TypeError(f"{kind.__name__} has no such {unfit[0]}")
 
 
 @cache

@@ -11,8 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement, Scale, Title
-from vr_explorer.scene.arranging import WALLS, Look, arranged_by, first_look
+from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, HomeHall, Look, Scale, Title
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
@@ -20,7 +19,7 @@ from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.choreography import Choreography
 from vr_explorer.scene.commands import (
     ApplyFilter,
-    Arranging,
+    Arrange,
     Boarding,
     Bombing,
     ChangeBomb,
@@ -56,7 +55,7 @@ from vr_explorer.scene.commands import (
     Undo,
     Viewing,
 )
-from vr_explorer.scene.criteria import Chosen, Favourites, Matcher, Measures, leaves
+from vr_explorer.scene.criteria import Chosen, Matcher, Measures
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
@@ -245,35 +244,35 @@ class Scene:
         raise TypeError(f"not a command: {command!r}")
 
     @apply.register
-    def _(self, command: Arranging) -> None:
-        self._place(replace(self.placement, arranged=arranged_by(command, self.body)))
-        if self.arrangement in WALLS:
+    def _(self, command: Arrange) -> None:
+        arrangement = command.arrangement
+        complaint = arrangement.complaint(self.board.rows)
+        if complaint:
+            raise UserError(complaint)
+        beside = self._beside_board if isinstance(self.arrangement, FavouritesBoard) else self._settled()
+        if isinstance(arrangement, HomeHall) and not isinstance(self.arrangement, HomeHall):
+            self._beside_home = beside
+        elif isinstance(arrangement, FavouritesBoard):
+            self._beside_board = beside
+        arranged = self._made(arrangement)
+        self._place(Placement(arranged) if arrangement.of_favourites else replace(self.placement, arranged=arranged))
+        if arrangement.before_viewer:
             self._viewer.level_out()
 
     @apply.register
     def _(self, _command: ToggleBoard) -> None:
-        before = self._settled()
-        if self.arrangement is Arrangement.BOARD:
+        if isinstance(self.arrangement, FavouritesBoard):
             self._place(self._beside_board)
-            return
-        if not self.favourites:
-            raise UserError("There are no favourites yet; point at an image and keep it.")
-        self._beside_board = before
-        arranged = Arranged(Arrangement.BOARD, self._head(), self.body.yaw + self.body.gaze, rows=self.board.rows)
-        self._place(Placement(arranged))
-        self._viewer.level_out()
+        else:
+            self.apply(Arrange(FavouritesBoard()))
 
     @apply.register
     def _(self, _command: ToggleHome) -> None:
-        before = self._settled()
-        if self.arrangement is Arrangement.HOME:
+        if isinstance(self.arrangement, HomeHall):
             self._place(self._beside_home)
             self._choreography.rain(self.settings, self.time)
-            return
-        self._beside_home = self._beside_board if self.arrangement is Arrangement.BOARD else before
-        arranged = Arranged(Arrangement.HOME, self._head(), self.body.yaw + self.body.gaze, rows=self.board.rows)
-        self._place(Placement(arranged))
-        self._viewer.level_out()
+        else:
+            self.apply(Arrange(HomeHall()))
 
     @apply.register
     def _(self, command: ApplyFilter) -> None:
@@ -343,7 +342,8 @@ class Scene:
         self.body.rescale(1.0)
         arranged = self.placement.arranged
         if arranged not in self._first_looks:
-            self._first_looks[arranged] = first_look(arranged, self._choreography.standing.layout, self.settings)
+            layout, context = self._choreography.standing.layout, arranged.context(self.matcher, self.settings)
+            self._first_looks[arranged] = arranged.arrangement.first_view(layout, context)
         self.body.put(*self._first_looks[arranged])
 
     @apply.register
@@ -411,6 +411,16 @@ class Scene:
     def _(self, _command: Redo) -> None:
         self._return_to(self._history.redo(self._settled(), self.board, self.chosen, self.planned))
 
+    def _made(self, arrangement: Arrangement) -> Arranged:
+        """As it is where it is made now."""
+        if arrangement.before_viewer:
+            return self._with_rows(Arranged(arrangement, self._head(), self.body.yaw + self.body.gaze))
+        return self._with_rows(Arranged(arrangement))
+
+    def _with_rows(self, arranged: Arranged) -> Arranged:
+        """With those of the present board, where it shows them."""
+        return replace(arranged, rows=self.board.rows) if arranged.arrangement.of_favourites else arranged
+
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
         return x, y, z
@@ -443,7 +453,7 @@ class Scene:
         self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
-        at_home = placement.arranged.arrangement is Arrangement.HOME
+        at_home = isinstance(placement.arranged.arrangement, HomeHall)
         if at_home:
             self._hall = hall(placement.arranged.place, placement.arranged.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
@@ -456,7 +466,7 @@ class Scene:
             self.cards.favourite[card] = float(card in board.cards)
             self.cards.look_version += 1
         placement = self._hung(self.placement)
-        asked = any(isinstance(leaf, Favourites) for one in placement.criteria for leaf in leaves(one))
+        asked = any(criterion.follows_favourites for criterion in placement.criteria)
         if placement != self.placement or (changed and asked):
             self._send(placement, self.settings.motion)
         if self._on_favourite is not None:
@@ -465,6 +475,5 @@ class Scene:
 
     def _hung(self, placement: Placement) -> Placement:
         """With the rows of the present board, where it shows them."""
-        if placement.arranged.arrangement not in (Arrangement.BOARD, Arrangement.HOME):
-            return placement
-        return replace(placement, arranged=replace(placement.arranged, rows=self.board.rows))
+        arranged = self._with_rows(placement.arranged)
+        return placement if arranged is placement.arranged else replace(placement, arranged=arranged)

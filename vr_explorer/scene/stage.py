@@ -8,17 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.scene import arrangements, original
-from vr_explorer.scene.arrangements import Arrangement, Layout
+from vr_explorer.scene import original
+from vr_explorer.scene.arrangements import Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Chosen, Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
-from vr_explorer.scene.criteria.measures import Floats, Measure
-from vr_explorer.scene.criteria.ordering import ordering
+from vr_explorer.scene.criteria.measures import Floats
 from vr_explorer.scene.filtering import approached, faded
 from vr_explorer.scene.gathering import Gathering, Pull, gather
-from vr_explorer.scene.home import hall
 from vr_explorer.scene.original import OriginalGathering
 from vr_explorer.scene.placement import Arranged, Placement
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -97,17 +94,14 @@ class Stage:
 
     def check(self, placement: Placement) -> None:
         """UserError where `stand` would raise one, without the work."""
-        for leaf in (leaf for criterion in placement.criteria for leaf in leaves(criterion)):
-            if isinstance(leaf, Like):
-                self._matcher.measures.check_examples(leaf.cards)
-            elif isinstance(leaf, Chosen):
-                self._matcher.match(leaf)
+        for criterion in placement.criteria:
+            criterion.check(self._matcher)
 
     def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""
         key = arranged, settings, self._matcher.state_of(arranged.criteria)
         if self._layout is None or self._layout[0] != key:
-            self._layout = key, self._arrange(arranged, settings)
+            self._layout = key, arranged.arrangement.layout(arranged.context(self._matcher, settings))
         return self._layout[1]
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
@@ -152,31 +146,3 @@ class Stage:
             for bombs in (attracting, repelling)
         )
         return gather(home, self._cloud.positions, self._order, attract, repel, settings)
-
-    def _arrange(self, arranged: Arranged, settings: SceneSettings) -> Layout:
-        cloud, kind = self._cloud, arranged.arrangement
-        orderings = [ordering(self._matcher, axis) for axis in arranged.axes]
-        cell = arrangements.cell_for(cloud.sizes, settings)
-        if kind is Arrangement.COLOUR:
-            return Layout(arrangements.by_colour(cloud.colours[:, 0], cloud.positions, settings))
-        if kind is Arrangement.RGB:
-            return Layout(arrangements.rgb_cube(cloud.colours[:, 0], cloud.positions, settings))
-        if kind is Arrangement.AXES:
-            return arrangements.along_axes(orderings, cloud.positions, settings)
-        if kind is Arrangement.SORTED:
-            lightness, viewer = self._matcher.measures.values(Measure.LIGHTNESS), np.array(arranged.place)
-            descending, yaw = arranged.descending, arranged.yaw
-            return arrangements.sorted_wall(orderings[0], lightness, descending, viewer, yaw, settings, cell)
-        places = arrangements.cloud(cloud.positions, settings)
-        if kind is Arrangement.FLAT:
-            return Layout(arrangements.wall(places, np.array(arranged.place), arranged.yaw, settings, cell))
-        if kind is Arrangement.METHODS:
-            return arrangements.by_method(places, cloud.methods, np.array(arranged.place), arranged.yaw, settings, cell)
-        if kind is Arrangement.HOME:
-            hung = [card for row in arranged.rows for card in row.cards]
-            return arrangements.at_home(places, hung, hall(arranged.place, arranged.yaw, len(hung)))
-        if kind is Arrangement.BOARD:
-            hung = [card for row in arranged.rows for card in row.cards]
-            cell = arrangements.cell_for(cloud.sizes[hung], settings)
-            return arrangements.board(places, arranged.rows, np.array(arranged.place), arranged.yaw, settings, cell)
-        return Layout(places)

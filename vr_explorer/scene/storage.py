@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from foundation.parsing import json_of
+from vr_explorer.scene.criteria import CRITERIA
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
@@ -54,8 +55,7 @@ def _renamed(value: Any, name: Callable[[Any], Any]) -> Any:
         return [_renamed(part, name) for part in value]
     if not isinstance(value, dict):
         return value
-    if value.get("is") == "Like":
-        return value | {"cards": [name(card) for card in value["cards"]]}
-    if value.get("is") == "Chosen":
-        return value | {"cards": sorted(name(card) for card in value["cards"])}
+    kind = CRITERIA.get(value.get("is", ""))
+    if kind is not None:
+        value = kind.renamed(value, name)
     return {key: _renamed(part, name) for key, part in value.items()}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vr_explorer.scene.criteria.terms import Criterion
-from vr_explorer.scene.criteria.wording import describe
+from vr_explorer.scene.criteria import Criterion
 
 FEWEST, MOST = 2, 12
 LONGEST_NAME = 40
@@ -23,7 +22,7 @@ def named(checkpoint: Checkpoint) -> str:
     """Its own name, or what gathers there."""
     if checkpoint.name or checkpoint.criterion is None:
         return checkpoint.name or "nothing yet"
-    return describe(checkpoint.criterion)
+    return checkpoint.criterion.describe()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from foundation.errors import UserError
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bomb, Bombs
-from vr_explorer.scene.criteria import MEASURES, Colours, InRange, Measure, Rgb, describe
+from vr_explorer.scene.criteria import MEASURES, Colours, InRange, Measure, Rgb
 from vr_explorer.scene.flight import Flight, FlightSettings, Floats, Way
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
@@ -163,7 +163,9 @@ class Guide:
             assert one.criterion is not None, "the tour was checked"
             across, up = (rng.uniform(-1.0, 1.0, 2) * (ASIDE, HIGHER) * self._world).tolist()
             along = (0.5 * (count - 1) - number) * APART * self._world
-            bombs.append(Bomb(number + 1, one.criterion, (across, up, along), name=one.name or describe(one.criterion)))
+            bombs.append(
+                Bomb(number + 1, one.criterion, (across, up, along), name=one.name or one.criterion.describe())
+            )
         return tuple(bombs)
 
 

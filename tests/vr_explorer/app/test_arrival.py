@@ -31,7 +31,7 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.controls import Action, Controls
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import HomeHall, PointCloud
 from vr_explorer.scene.commands import ToggleFavourite, Turn
 
 SIZE = (320, 240)
@@ -102,7 +102,7 @@ def test_the_room_is_seen_until_the_cloud_takes_its_place(
     waiting.go.set()
     waiting.until(lambda: waiting.explorer is not waiting.room)
     assert len(waiting.explorer.scene.cards) == 200
-    assert waiting.explorer.scene.arrangement is Arrangement.CLOUD
+    assert isinstance(waiting.explorer.scene.arrangement, PointCloud)
     picture = waiting.frame().astype(int)
     assert (np.ptp(picture, axis=2) > 60).mean() > 0.02, "the cards are there, in their colours"
     assert waiting.explorer.renderer is waiting.room.renderer
@@ -113,7 +113,7 @@ def test_what_needs_a_cloud_is_passed_over(waiting: Waiting) -> None:
     state = waiting.room.state
     for action in set(Action) - {Action.HELP, Action.SETTINGS}:
         waiting.frame(action)
-        assert state.page is None and waiting.room.scene.arrangement is Arrangement.HOME
+        assert state.page is None and isinstance(waiting.room.scene.arrangement, HomeHall)
     waiting.frame(Action.HELP)
     state.toasts.say("said before", waiting.room.scene.time)
     waiting.go.set()

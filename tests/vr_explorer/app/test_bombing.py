@@ -13,7 +13,7 @@ from vr_explorer.app.bombing import CORE, LEAST_ANGLE, THROWN, Bombing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
 from vr_explorer.controls import Action, Controls
-from vr_explorer.panels.draft import RANGED
+from vr_explorer.panels.editors import RANGED
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures

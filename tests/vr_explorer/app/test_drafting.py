@@ -8,6 +8,7 @@ from classification.cloud import Cloud
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.drafting import Drafting
 from vr_explorer.controls import Action, Controls
+from vr_explorer.panels.editors import ColoursEditor
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import Hover, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Colours, Like
@@ -25,7 +26,7 @@ def test_an_image_and_its_colour_are_taken_and_thrown_as_a_bomb(make_cloud: Call
     scene.apply(Hover(7))
     drafting.follow(take)
     red, green, blue = scene.cloud.colours[7, 0].tolist()
-    wanted = AllOf((Colours(((red, green, blue),), state.draft.tolerance), Like((7,))))
+    wanted = AllOf((Colours(((red, green, blue),), state.draft.of(ColoursEditor).tolerance), Like((7,))))
     assert state.draft.criterion() == wanted
     ray = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0)
     (bomb,) = drafting.follow(Controls(ray=ray, actions=(Action.BOMB,)))

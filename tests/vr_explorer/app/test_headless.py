@@ -14,12 +14,12 @@ from foundation.errors import UserError
 from vr_explorer.app.headless import picture
 from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.app.run import run
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import ARRANGEMENTS, FavouritesBoard
 
 SIZE = (640, 360)
 MakeCloud = Callable[[int], Cloud]
-ARRANGEMENTS = [arrangement for arrangement in Arrangement if arrangement is not Arrangement.BOARD]
-"""That one is of favourites."""
+PICTURED = [arrangement for arrangement in ARRANGEMENTS.values() if not isinstance(arrangement, FavouritesBoard)]
+"""The board has nothing without favourites."""
 
 
 def test_the_picture_is_written(make_cloud: MakeCloud, tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_the_picture_is_written(make_cloud: MakeCloud, tmp_path: Path) -> None:
 
 def test_arrangements_and_cameras_differ(make_cloud: MakeCloud) -> None:
     cloud = make_cloud(300)
-    pictures = [picture(cloud, ExploreOptions(size=SIZE, arrangement=arrangement)) for arrangement in ARRANGEMENTS]
+    pictures = [picture(cloud, ExploreOptions(size=SIZE, arrangement=arrangement)) for arrangement in PICTURED]
     pictures.append(picture(cloud, ExploreOptions(size=SIZE, camera=Camera(0.0, 0.0, 90.0, yaw=10.0, pitch=-5.0))))
     for first in range(len(pictures)):
         assert (pictures[first].max(axis=2) > 60).mean() > 0.02

@@ -56,15 +56,17 @@ for command in commands(seed):
 def commands(seed: int) -> list[object]:
     """What a user does, at random but always the same for a seed."""
     from vr_explorer.scene import commands as c
-    from vr_explorer.scene.arranging import USUAL
+    from vr_explorer.scene.arrangements import ARRANGEMENTS
     from vr_explorer.scene.criteria import InRange, Measure
 
     rng, done = random.Random(seed), list[object]()
+    arranging: list[object] = [c.Arrange(one) for one in ARRANGEMENTS.values() if not one.of_favourites]
+    arranging += [c.ToggleBoard(), c.ToggleHome()]
     for _ in range(400):
         done.append(
             rng.choice(
                 [
-                    rng.choice(list(USUAL.values())),
+                    rng.choice(arranging),
                     c.ApplyFilter(InRange(Measure.ABSTRACTNESS, 0.0, rng.random())),
                     c.ClearFilter(),
                     c.PlaceBomb(RED, (rng.uniform(-50, 50), 0.0, -30.0)),

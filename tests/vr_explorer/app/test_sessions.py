@@ -35,9 +35,9 @@ from vr_explorer.panels.wishes import (
     SaveSession,
     Wish,
 )
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import PointCloud, RgbCube
 from vr_explorer.scene.commands import (
-    ArrangeInRgb,
+    Arrange,
     LookFrom,
     MoveOnBoard,
     PlanTour,
@@ -91,7 +91,7 @@ def furnish(explorer: Explorer) -> None:
     explorer.scene.apply(MoveOnBoard(27, 1, 0))
     explorer.scene.apply(TitleRow(1, "Faces"))
     explorer.scene.apply(WriteNote(9, "the “gaze”"))
-    explorer.scene.apply(ArrangeInRgb())
+    explorer.scene.apply(Arrange(RgbCube()))
     explorer.scene.apply(LookFrom((1.0, 2.0, 3.0), 0.5, 0.1))
 
 
@@ -101,7 +101,7 @@ def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Exp
     wish(explorer, NameSession("Faces"))
     wish(explorer, BeginSession(), lambda: explorer.state.sessions.present != first)
     assert not explorer.scene.favourites
-    assert explorer.scene.arrangement is Arrangement.CLOUD
+    assert isinstance(explorer.scene.arrangement, PointCloud)
     explorer.scene.apply(Undo())
     assert not explorer.scene.favourites, "what was done in another session is not taken back here"
     explorer.scene.apply(ToggleFavourite(5))
@@ -110,7 +110,7 @@ def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Exp
     assert (other.id, other.name, other.favourites) == (first, "Faces", 3)
     wish(explorer, OpenSession(other.id), lambda: explorer.state.sessions.present == first)
     assert explorer.scene.board == board
-    assert explorer.scene.arrangement is Arrangement.RGB
+    assert isinstance(explorer.scene.arrangement, RgbCube)
     np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
     assert explorer.state.sessions.places == ()
 
@@ -193,7 +193,7 @@ def test_a_session_goes_through_a_file_into_another_copy_of_the_cloud(
         explorer.step(Controls(), 0.01)
         assert explorer.scene.board == board
         assert explorer.scene.planned == TOUR
-        assert explorer.scene.arrangement is Arrangement.RGB
+        assert isinstance(explorer.scene.arrangement, RgbCube)
         assert explorer.state.sessions.name == "Faces / two"
         assert [place.name for place in explorer.state.sessions.places] == ["Place 1"]
         np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
@@ -253,8 +253,8 @@ def test_a_state_that_the_cloud_cannot_show_is_told_and_not_kept(
     with opened(ctx, cloud, tmp_path) as explorer:
         assert explorer.resumed
         assert list(explorer.scene.favourites) == [4]
-        explorer.scene.apply(ArrangeInRgb())
-        assert explorer.scene.arrangement is Arrangement.RGB
+        explorer.scene.apply(Arrange(RgbCube()))
+        assert isinstance(explorer.scene.arrangement, RgbCube)
 
 
 def test_a_place_that_is_gone_already_changes_nothing(explorer: Explorer) -> None:

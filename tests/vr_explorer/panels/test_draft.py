@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import (
+    ColoursEditor,
+    ExamplesEditor,
+    MethodsEditor,
+    RangesEditor,
+    SwitchesEditor,
+)
 from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Like, Measure, Method, Not
 
 
@@ -10,14 +17,14 @@ def test_what_is_chosen_becomes_one_criterion() -> None:
     draft = Draft()
     assert draft.criterion() is None
     draft.add_colour((10, 20, 30))
-    assert draft.criterion() == Colours(((10, 20, 30),), draft.tolerance)
+    assert draft.criterion() == Colours(((10, 20, 30),), draft.of(ColoursEditor).tolerance)
     draft.set_range(Measure.LIGHTNESS, 0.2, 0.6)
-    draft.methods = ["mosaic", "halftone"]
+    draft.of(MethodsEditor).methods = ["mosaic", "halftone"]
     draft.add_example(7)
-    draft.favourites = True
+    draft.of(SwitchesEditor).switch(Favourites, True)
     assert draft.criterion() == AllOf(
         (
-            Colours(((10, 20, 30),), draft.tolerance),
+            Colours(((10, 20, 30),), draft.of(ColoursEditor).tolerance),
             InRange(Measure.LIGHTNESS, 0.2, 0.6),
             AnyOf((Method("mosaic"), Method("halftone"))),
             Like((7,)),
@@ -31,10 +38,10 @@ def test_what_is_chosen_becomes_one_criterion() -> None:
 def test_a_range_of_everything_asks_for_nothing() -> None:
     draft = Draft()
     draft.set_range(Measure.COMPOSITION, 10.0, 60.0)
-    assert draft.range_of(Measure.COMPOSITION) == (10.0, 60.0)
+    assert draft.of(RangesEditor).range_of(Measure.COMPOSITION) == (10.0, 60.0)
     draft.set_range(Measure.COMPOSITION, 0.0, 100.0)
     assert draft.criterion() is None
-    assert draft.range_of(Measure.COMPOSITION) == (0.0, 100.0)
+    assert draft.of(RangesEditor).range_of(Measure.COMPOSITION) == (0.0, 100.0)
 
 
 def test_the_sixth_takes_the_place_of_the_first() -> None:
@@ -43,5 +50,5 @@ def test_the_sixth_takes_the_place_of_the_first() -> None:
         draft.add_colour((number, 0, 0))
         draft.add_example(number)
         draft.add_example(number)
-    assert draft.colours == [(number, 0, 0) for number in range(1, 6)]
-    assert draft.like == [1, 2, 3, 4, 5]
+    assert draft.of(ColoursEditor).colours == [(number, 0, 0) for number in range(1, 6)]
+    assert draft.of(ExamplesEditor).cards == [1, 2, 3, 4, 5]

@@ -14,6 +14,7 @@ from classification.cloud import Cloud
 from vr_explorer.controls import Outline
 from vr_explorer.panels import freshness
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
@@ -27,7 +28,7 @@ from vr_explorer.scene.commands import (
     ToggleFavourite,
     WriteNote,
 )
-from vr_explorer.scene.criteria import Colours, InRange, Measure
+from vr_explorer.scene.criteria import Colours, Favourites, InRange, Measure
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 
@@ -95,7 +96,8 @@ def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -
     for change in (
         lambda draft: draft.set_range(Measure.LIGHTNESS, 0.2, 0.4),
         lambda draft: draft.add_example(3),
-        lambda draft: draft.methods.append("warps"),
+        lambda draft: draft.of(MethodsEditor).methods.append("warps"),
+        lambda draft: draft.of(SwitchesEditor).switch(Favourites, True),
         lambda draft: setattr(draft, "inverted", True),
     ):
         before = fingerprint(state, scene)
@@ -141,7 +143,7 @@ NOT_ON_THE_BOARD = {"labels.py", "plate.py", "legend.py", "status.py", "layouts.
 
 def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
     read: set[str] = set()
-    for file in PANELS.glob("*.py"):
+    for file in PANELS.rglob("*.py"):
         if file.name not in NOT_ON_THE_BOARD:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "scene":
@@ -153,7 +155,7 @@ def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
 
 def test_only_what_is_written_there_is_left_out_of_pages() -> None:
     """Fields without a part in the fingerprint are at most written by pages, but for the settings, which tell."""
-    for file in PANELS.glob("*_page.py"):
+    for file in (*PANELS.glob("*_page.py"), *PANELS.glob("editors/*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "state":
                 assert node.attr not in {"toasts", "times"}, file.name

@@ -20,6 +20,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.controls import Action, Pointer
 from vr_explorer.desktop.help import SECTIONS
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.legend import KINDS
@@ -30,11 +31,11 @@ from vr_explorer.panels.style import PLATE
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts
 from vr_explorer.render.target import Target
-from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.arranging import USUAL
+from vr_explorer.scene.arrangements import ARRANGEMENTS, MethodWall, ScatterPlot
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
+    Arrange,
     ChangeBomb,
     ChangeCheckpoint,
     Command,
@@ -62,9 +63,6 @@ from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import usual_tour
 
 TURNS = (TURN_LEFT, TURN_RIGHT)
-
-ASKED = (Arrangement.BOARD, Arrangement.HOME)
-"""By an action, not by a command of the list."""
 
 HELP = [HelpSection(title, rows) for title, rows in SECTIONS]
 
@@ -179,7 +177,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     preferences = Preferences(Settings(), tmp_path / "settings.toml")
     state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
-    usual = [command for arrangement, command in USUAL.items() if arrangement not in ASKED]
+    usual = [Arrange(one) for one in ARRANGEMENTS.values() if one.family is not None]
     found: set[Action | Command] = set()
     for x in range(900, 1250, 56):
         for y in range(110, 440, 20):
@@ -333,7 +331,8 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
     kinds = {type(leaf) for criterion in drafts if criterion is not None for leaf in leaves(criterion)}
     assert {Colours, InRange, Method, Favourites} <= kinds
     assert state.commands == [], "nothing is shown before it is asked for"
-    state.draft = Draft(colours=[(200, 40, 40)])
+    state.draft = Draft()
+    state.draft.add_colour((200, 40, 40))
     asked: list[Command] = []
     for x in (980, 1080, 1180):
         pressed(surface, target, scene, state, (float(x), 136.0))
@@ -348,7 +347,8 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
 
 def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> None:
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (0.0, 0.0, -20.0)))
-    state = PanelState(page=Page.BOMBS, draft=Draft(favourites=True))
+    state = PanelState(page=Page.BOMBS)
+    state.draft.of(SwitchesEditor).switch(Favourites, True)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     found: set[type] = set()
     for y in range(120, 420, 10):
@@ -371,10 +371,10 @@ def test_bombs_scales_and_titles_are_written_where_they_are(ctx: moderngl.Contex
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
     assert abs((left + right) / 2 - 400) < 3 and 300 < top < bottom < 350
     scene.apply(RemoveBomb(1))
-    scene.apply(USUAL[Arrangement.AXES])
+    scene.apply(Arrange(ScatterPlot()))
     scene.apply(FirstLook())
     assert (drawn(ctx, scene, state, (800, 600)) > 120).sum() > 100
-    scene.apply(USUAL[Arrangement.METHODS])
+    scene.apply(Arrange(MethodWall()))
     x, y, z = scene.titles[0].place
     scene.apply(LookFrom((x, y, z + 50.0), 0.0, 0.0))
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
@@ -461,7 +461,8 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
 
 
 def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context, scene: Scene) -> None:
-    state = PanelState(page=Page.TOURS, draft=Draft(favourites=True))
+    state = PanelState(page=Page.TOURS)
+    state.draft.of(SwitchesEditor).switch(Favourites, True)
     state.usual_tour = usual_tour([(200, 40, 40), (20, 60, 200)])
     surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1000))
 

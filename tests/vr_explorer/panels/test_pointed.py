@@ -8,6 +8,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from vr_explorer.controls import Pointer
+from vr_explorer.panels.editors import ColoursEditor, ExamplesEditor
 from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
@@ -41,8 +42,8 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
     state.last = 7
     press_all()
     assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleChosen(7)}
-    assert state.draft.like == [7]
-    assert state.draft.colours
+    assert state.draft.of(ExamplesEditor).cards == [7]
+    assert state.draft.of(ColoursEditor).colours
     for command in (ToggleFavourite(7), ToggleChosen(7), ShowRelatives(7)):
         scene.apply(command)
     state.commands.clear()

@@ -9,11 +9,11 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import FavouritesBoard, PointCloud, RgbCube
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import (
     ApplyFilter,
-    ArrangeInRgb,
+    Arrange,
     LookFrom,
     MoveOnBoard,
     Redo,
@@ -44,7 +44,7 @@ def seen(scene: Scene) -> set[int]:
 
 def test_favourites_hang_side_by_side_before_the_viewer_and_the_rest_is_gone(scene: Scene) -> None:
     scene.apply(ToggleBoard())
-    assert scene.arrangement is Arrangement.BOARD
+    assert isinstance(scene.arrangement, FavouritesBoard)
     assert seen(scene) == set(KEPT)
     places = scene.cards.target[list(KEPT)].astype(float)
     ahead = np.array([-np.sin(0.4), 0.0, -np.cos(0.4)])
@@ -56,7 +56,7 @@ def test_favourites_hang_side_by_side_before_the_viewer_and_the_rest_is_gone(sce
 
 
 def test_back_is_everything_where_it_was(scene: Scene) -> None:
-    scene.apply(ArrangeInRgb())
+    scene.apply(Arrange(RgbCube()))
     scene.apply(ApplyFilter(DARK))
     before, targets = scene.placement, scene.cards.target.copy()
     scene.apply(ToggleBoard())
@@ -65,7 +65,7 @@ def test_back_is_everything_where_it_was(scene: Scene) -> None:
     assert scene.placement == before
     np.testing.assert_array_equal(scene.cards.target, targets)
     scene.apply(Undo())
-    assert scene.arrangement is Arrangement.BOARD
+    assert isinstance(scene.arrangement, FavouritesBoard)
 
 
 def test_filters_act_on_the_favourites_alone(scene: Scene) -> None:
@@ -87,7 +87,7 @@ def test_without_favourites_it_says_so(make_cloud: Callable[[int], Cloud]) -> No
     scene = Scene(make_cloud(20))
     with pytest.raises(UserError, match="no favourites"):
         scene.apply(ToggleBoard())
-    assert scene.arrangement is Arrangement.CLOUD
+    assert isinstance(scene.arrangement, PointCloud)
 
 
 def test_a_favourite_hangs_where_it_is_put_and_rows_that_are_empty_go() -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.bombs import bomb_of, flown, glow
 from vr_explorer.scene.commands import (
     ApplyFilter,
+    Arrange,
     ChangeBomb,
     CopyBomb,
-    Flatten,
     MoveBomb,
     PlaceBomb,
     PlaceExample,
@@ -201,7 +202,7 @@ def test_among_bombs_a_filter_only_says_who_is_seen(two_bombs: Scene) -> None:
 
 def test_bombs_hold_through_arrangements_and_rain(two_bombs: Scene) -> None:
     members, near = two_bombs.cloud.abstractness > 0.8, about(two_bombs, 1)
-    for command in (Flatten(), Start()):
+    for command in (Arrange(FlatWall()), Start()):
         two_bombs.apply(command)
         two_bombs.advance(31.0)
         np.testing.assert_allclose(about(two_bombs, 1)[members], near[members], atol=2.0)
@@ -267,7 +268,7 @@ def test_a_kept_placement_is_restored_at_once(two_bombs: Scene, make_cloud: Call
 
 def test_placements_come_back_from_plain_json(two_bombs: Scene) -> None:
     criterion = AnyOf((AllOf((Colours(((1, 2, 3),)), ABSTRACT)), Not(Method("singan")), Like((1, 2)), Favourites()))
-    two_bombs.apply(Flatten())
+    two_bombs.apply(Arrange(FlatWall()))
     two_bombs.apply(ApplyFilter(InRange(Measure.HUE, 350.0, 10.0)))
     two_bombs.apply(ChangeBomb(2, active=False, name="two"))
     assert from_plain(to_plain(two_bombs.placement)) == two_bombs.placement

@@ -10,8 +10,9 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.controls import Action, Controls, commands
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.scene.commands import ApplyFilter, Choose, KeepChosen, PlaceBomb, Redo, ToggleChosen, Undo
-from vr_explorer.scene.criteria import Chosen, Colours, Matcher, Measures, Not, describe
+from vr_explorer.scene.criteria import Chosen, Colours, Matcher, Measures, Not
 from vr_explorer.scene.placement import Filter, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import Unmatched
@@ -76,7 +77,7 @@ def test_chosen_images_are_kept_by_their_ids_and_described() -> None:
     assert from_json(text, {"c": 0, "a": 5}) == _filtered(placement, Chosen((0, 5)))
     with pytest.raises(ValueError):
         from_json(text, {"c": 0})
-    assert (describe(Chosen((1,))), describe(Chosen((1, 2)))) == ("1 chosen image", "2 chosen images")
+    assert (Chosen((1,)).describe(), Chosen((1, 2)).describe()) == ("1 chosen image", "2 chosen images")
 
 
 def _filtered(placement: Placement, criterion: Chosen) -> Placement:
@@ -111,7 +112,8 @@ def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> No
 
 
 def test_the_draft_takes_the_chosen_in(scene: Scene) -> None:
-    draft = Draft(chosen=Chosen((1, 2)))
+    draft = Draft()
+    draft.of(SwitchesEditor).chosen = Chosen((1, 2))
     assert draft.criterion() == Chosen((1, 2))
 
 

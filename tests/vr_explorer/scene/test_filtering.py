@@ -10,11 +10,11 @@ import pytest
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.picking import Picker
+from vr_explorer.scene.arrangements import ColourSolid, FlatWall
 from vr_explorer.scene.commands import (
     ApplyFilter,
-    ArrangeByColour,
+    Arrange,
     ClearFilter,
-    Flatten,
     LookFrom,
     Redo,
     Start,
@@ -119,7 +119,7 @@ def test_a_filter_is_eased_interrupted_and_taken_back(scene: Scene) -> None:
 
 def test_a_filter_holds_through_arrangements(scene: Scene) -> None:
     scene.apply(ApplyFilter(ABSTRACT))
-    for command in (ArrangeByColour(), Flatten(), Start()):
+    for command in (Arrange(ColourSolid()), Arrange(FlatWall()), Start()):
         scene.apply(command)
         np.testing.assert_array_equal(scene.cards.fade_to < 0.5, ~matches(scene))
 
@@ -135,13 +135,13 @@ def test_while_a_slider_moves_all_its_filters_are_one_step_back(scene: Scene) ->
 
 
 def test_a_new_change_ends_what_could_be_done_again(scene: Scene) -> None:
-    scene.apply(Flatten())
+    scene.apply(Arrange(FlatWall()))
     scene.apply(Undo())
     scene.apply(ToggleFavourite(5))
     scene.apply(Undo())
     scene.apply(Redo())
     assert list(scene.favourites) == [5]
-    scene.apply(ArrangeByColour())
+    scene.apply(Arrange(ColourSolid()))
     arrangement = scene.arrangement
     scene.apply(Redo())
     assert scene.arrangement is arrangement

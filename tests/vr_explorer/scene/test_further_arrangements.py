@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -13,18 +13,21 @@ from hypothesis import strategies as st
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene import arrangements
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import (
+    ARRANGEMENTS,
+    Arrangement,
+    MethodWall,
+    PointCloud,
+    RgbCube,
+    ScatterPlot,
+    SortedWall,
+)
 from vr_explorer.scene.arrangements.groups import packed, title_of
-from vr_explorer.scene.arranging import USUAL
 from vr_explorer.scene.commands import (
-    ArrangeByAxes,
-    ArrangeByMethod,
-    ArrangeInRgb,
-    Command,
+    Arrange,
     FirstLook,
     LookFrom,
     Redo,
-    SortWall,
     ToggleFavourite,
     Undo,
 )
@@ -37,8 +40,8 @@ from vr_explorer.scene.criteria import (
     Measure,
     Not,
     Ordering,
-    describe,
 )
+from vr_explorer.scene.placement import Arranged
 from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
@@ -74,7 +77,7 @@ def values(scene: Scene, axis: Measure) -> np.ndarray:
     ],
 )
 def test_images_stand_where_the_scales_say(scene: Scene, axes: tuple[Measure, ...]) -> None:
-    scene.apply(ArrangeByAxes(axes))
+    scene.apply(Arrange(ScatterPlot(axes)))
     places = scene.cards.target.astype(np.float64)
     assert len(scene.scales) == len(axes)
     for axis, (measure, scale) in enumerate(zip(axes, scene.scales, strict=True)):
@@ -92,9 +95,9 @@ def test_images_stand_where_the_scales_say(scene: Scene, axes: tuple[Measure, ..
 
 
 def test_a_third_axis_leads_away_and_two_make_a_sheet(scene: Scene) -> None:
-    scene.apply(ArrangeByAxes((Measure.ABSTRACTNESS, Measure.COMPOSITION)))
+    scene.apply(Arrange(ScatterPlot((Measure.ABSTRACTNESS, Measure.COMPOSITION))))
     flat = np.ptp(scene.cards.target, axis=0)
-    scene.apply(ArrangeByAxes((Measure.ABSTRACTNESS, Measure.LIGHTNESS, Measure.COMPOSITION)))
+    scene.apply(Arrange(ScatterPlot((Measure.ABSTRACTNESS, Measure.LIGHTNESS, Measure.COMPOSITION))))
     deep = np.ptp(scene.cards.target, axis=0)
     assert flat[2] < 0.6 * flat[0] and deep[2] > 0.8 * deep[0]
     assert np.corrcoef(values(scene, Measure.COMPOSITION), scene.cards.target[:, 2])[0, 1] < -0.95
@@ -102,7 +105,7 @@ def test_a_third_axis_leads_away_and_two_make_a_sheet(scene: Scene) -> None:
 
 def test_a_criterion_can_be_an_axis(scene: Scene) -> None:
     red = Colours(((180, 60, 50),), tolerance=0.5)
-    scene.apply(ArrangeByAxes((red, Measure.ABSTRACTNESS)))
+    scene.apply(Arrange(ScatterPlot((red, Measure.ABSTRACTNESS))))
     assert scene.scales[0].name == "1 colour"
     shares = scene.matcher.measures.colour_shares(red.colours, red.tolerance)[0]
     assert np.corrcoef(shares, scene.cards.target[:, 0])[0, 1] > 0.95
@@ -111,7 +114,7 @@ def test_a_criterion_can_be_an_axis(scene: Scene) -> None:
 @pytest.mark.parametrize("descending", [False, True])
 def test_a_sorted_wall_rises_from_left_to_right(scene: Scene, descending: bool) -> None:
     scene.apply(LookFrom((20.0, 3.0, 9.0), 0.7, 0.0))
-    scene.apply(SortWall(Measure.COMPOSITION, descending))
+    scene.apply(Arrange(SortedWall((Measure.COMPOSITION,), descending)))
     right, ahead = np.array([np.cos(0.7), 0.0, -np.sin(0.7)]), np.array([-np.sin(0.7), 0.0, -np.cos(0.7)])
     offsets = scene.cards.target.astype(np.float64) - scene.body.head
     assert np.ptp(offsets @ ahead) < 1e-2 and (offsets @ ahead).min() > 0.0
@@ -137,7 +140,7 @@ def test_a_sorted_wall_rises_from_left_to_right(scene: Scene, descending: bool) 
 
 def test_each_method_is_a_sheet_of_its_own_under_its_title(scene: Scene) -> None:
     scene.apply(LookFrom((20.0, 3.0, 9.0), 0.7, 0.0))
-    scene.apply(ArrangeByMethod())
+    scene.apply(Arrange(MethodWall()))
     right, up, back = scene.body.axes()
     assert scene.titles[0].text == "Style transfer"
     assert {title.text for title in scene.titles[1:]} == {"Kaleidoscope", "Singan, style transfer", "Unknown"}
@@ -175,16 +178,16 @@ def test_sheets_are_packed_without_overlaps_and_closely(sizes: list[tuple[int, i
 
 
 def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
-    steps: list[tuple[Command, Arrangement]] = [
-        (ArrangeInRgb(), Arrangement.RGB),
-        (ArrangeByAxes((Measure.HUE, Measure.LIGHTNESS)), Arrangement.AXES),
-        (SortWall(Measure.HUE), Arrangement.SORTED),
-        (ArrangeByMethod(), Arrangement.METHODS),
+    steps: list[Arrangement] = [
+        RgbCube(),
+        ScatterPlot((Measure.HUE, Measure.LIGHTNESS)),
+        SortedWall((Measure.HUE,)),
+        MethodWall(),
     ]
     targets = [scene.cards.target.copy()]
-    for command, arrangement in steps:
-        scene.apply(command)
-        assert scene.arrangement is arrangement
+    for arrangement in steps:
+        scene.apply(Arrange(arrangement))
+        assert scene.arrangement == arrangement
         assert np.isfinite(scene.body.place).all()
         targets.append(scene.cards.target.copy())
         scene.apply(FirstLook())
@@ -200,23 +203,30 @@ def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
         np.testing.assert_allclose(scene.cards.target, target, atol=1e-3)
 
 
-@pytest.mark.parametrize("arrangement", Arrangement)
-def test_every_arrangement_has_a_usual_command(scene: Scene, arrangement: Arrangement) -> None:
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS.values(), ids=ARRANGEMENTS)
+def test_every_arrangement_can_be_asked_for_without_more(scene: Scene, arrangement: Arrangement) -> None:
     scene.apply(ToggleFavourite(2))
-    scene.apply(USUAL[arrangement])
-    assert scene.arrangement is arrangement
+    scene.apply(Arrange(arrangement))
+    assert scene.arrangement == arrangement
+
+
+def test_no_field_of_an_arrangement_has_a_name_that_files_use_otherwise() -> None:
+    """They lie beside those of `Arranged` there."""
+    taken = {part.name for part in fields(Arranged)} | {"is"}
+    for arrangement in ARRANGEMENTS.values():
+        assert not taken & {part.name for part in fields(arrangement)}, arrangement.id
 
 
 def test_axes_that_cannot_be_are_refused(scene: Scene) -> None:
     with pytest.raises(ValueError, match="two or three"):
-        ArrangeByAxes((Measure.HUE,))
+        Arrange(ScatterPlot((Measure.HUE,)))
     with pytest.raises(UserError, match="no features"):
-        scene.apply(SortWall(Like((3,))))
-    assert scene.arrangement is Arrangement.CLOUD
+        scene.apply(Arrange(SortedWall((Like((3,)),))))
+    assert isinstance(scene.arrangement, PointCloud)
 
 
 def test_arrangements_of_axes_come_back_from_plain_json(scene: Scene) -> None:
-    scene.apply(SortWall(Not(Favourites()), descending=True))
+    scene.apply(Arrange(SortedWall((Not(Favourites()),), descending=True)))
     assert from_plain(to_plain(scene.placement)) == scene.placement
 
 
@@ -236,17 +246,17 @@ def test_values_that_are_one_still_have_a_scale() -> None:
 
 def test_criteria_are_described_in_words() -> None:
     wanted = AllOf((InRange(Measure.ABSTRACTNESS, 0.7, 1.0), Not(AllOf((Favourites(), Like((1, 2)))))))
-    assert describe(wanted) == "Abstractness 0.7–1 and not (Favourites and Like 2 images)"
-    assert describe(AllOf(())) == "Everything"
+    assert wanted.describe() == "Abstractness 0.7–1 and not (Favourites and Like 2 images)"
+    assert AllOf(()).describe() == "Everything"
 
 
 def test_an_empty_cloud_has_all_arrangements(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(0))
     for command in (
-        ArrangeInRgb(),
-        ArrangeByAxes((Measure.HUE, Measure.COMPOSITION)),
-        SortWall(Measure.HUE),
-        ArrangeByMethod(),
+        Arrange(RgbCube()),
+        Arrange(ScatterPlot((Measure.HUE, Measure.COMPOSITION))),
+        Arrange(SortedWall((Measure.HUE,))),
+        Arrange(MethodWall()),
     ):
         scene.apply(command)
         scene.apply(FirstLook())

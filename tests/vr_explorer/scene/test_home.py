@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.commands import ArrangeInRgb, LookFrom, ToggleBoard, ToggleFavourite, ToggleHome, Undo
+from vr_explorer.scene.arrangements import HomeHall, RgbCube
+from vr_explorer.scene.commands import Arrange, LookFrom, ToggleBoard, ToggleFavourite, ToggleHome, Undo
 from vr_explorer.scene.home import EYES, TURN
 from vr_explorer.scene.scene import Scene
 
@@ -74,10 +74,10 @@ def test_the_light_rises_and_sinks_evenly_whatever_the_frames(scene: Scene, fram
 
 
 def test_the_images_rain_when_the_cloud_is_entered_and_stand_as_before(scene: Scene) -> None:
-    scene.apply(ArrangeInRgb())
+    scene.apply(Arrange(RgbCube()))
     before, targets = scene.placement, scene.cards.target.copy()
     scene.apply(ToggleHome())
-    assert scene.arrangement is Arrangement.HOME
+    assert isinstance(scene.arrangement, HomeHall)
     scene.advance(5.0)
     scene.apply(ToggleHome())
     assert scene.placement == before
@@ -93,7 +93,7 @@ def test_going_home_is_taken_back(scene: Scene) -> None:
     scene.apply(ToggleHome())
     assert scene.placement == before, "from the board one comes home out of the cloud"
     scene.apply(Undo())
-    assert scene.arrangement is Arrangement.HOME
+    assert isinstance(scene.arrangement, HomeHall)
     assert light(scene) < 1.0
     scene.advance(TURN)
     assert light(scene) == 1.0

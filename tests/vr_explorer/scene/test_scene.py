@@ -11,13 +11,11 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
 from vr_explorer.scene.commands import (
     ApplyFilter,
-    ArrangeByColour,
-    ArrangeCloud,
+    Arrange,
     FirstLook,
-    Flatten,
     LookFrom,
     MoveBomb,
     PlaceBomb,
@@ -42,14 +40,10 @@ def scene(make_cloud: MakeCloud) -> Scene:
 
 def test_each_arrangement_is_reached_and_left(scene: Scene) -> None:
     home = scene.cards.target.copy()
-    for command, arrangement in (
-        (Flatten(), Arrangement.FLAT),
-        (ArrangeByColour(), Arrangement.COLOUR),
-        (ArrangeCloud(), Arrangement.CLOUD),
-    ):
+    for arrangement in (FlatWall(), ColourSolid(), PointCloud()):
         before = scene.cards.places_at(scene.time)
-        scene.apply(command)
-        assert scene.arrangement is arrangement
+        scene.apply(Arrange(arrangement))
+        assert scene.arrangement == arrangement
         assert scene.moving
         np.testing.assert_allclose(scene.cards.places_at(scene.time), before, atol=1e-2)
         scene.advance(scene.settings.motion)
@@ -59,11 +53,11 @@ def test_each_arrangement_is_reached_and_left(scene: Scene) -> None:
 
 
 def test_undo_takes_back_arrangements_and_favourites_in_order(scene: Scene) -> None:
-    scene.apply(Flatten())
+    scene.apply(Arrange(FlatWall()))
     wall = scene.cards.target.copy()
     scene.apply(LookFrom((90.0, 0.0, 0.0), 1.0, 0.0))
     scene.apply(ToggleFavourite(3))
-    scene.apply(ArrangeByColour())
+    scene.apply(Arrange(ColourSolid()))
     scene.apply(Undo())
     np.testing.assert_array_equal(scene.cards.target, wall)
     assert list(scene.favourites) == [3]
@@ -71,9 +65,9 @@ def test_undo_takes_back_arrangements_and_favourites_in_order(scene: Scene) -> N
     assert not scene.favourites
     assert scene.cards.favourite[3] == 0.0
     scene.apply(Undo())
-    assert scene.arrangement is Arrangement.CLOUD
+    assert isinstance(scene.arrangement, PointCloud)
     scene.apply(Undo())
-    assert scene.arrangement is Arrangement.CLOUD
+    assert isinstance(scene.arrangement, PointCloud)
 
 
 def test_favourites_are_told_and_shown_at_once(make_cloud: MakeCloud) -> None:
@@ -118,7 +112,7 @@ def test_the_rain_can_be_skipped(scene: Scene) -> None:
 def test_another_arrangement_ends_the_rain_with_every_card_visible(scene: Scene) -> None:
     scene.apply(Start())
     scene.advance(5.0)
-    scene.apply(ArrangeByColour())
+    scene.apply(Arrange(ColourSolid()))
     scene.advance(scene.settings.motion)
     assert not scene.raining
     np.testing.assert_allclose(scene.cards.visible_at(scene.time), 1.0)
@@ -128,19 +122,19 @@ def test_the_first_look_follows_the_arrangement(scene: Scene) -> None:
     cloud_look = scene.body.place.copy()
     scene.apply(Turn(0.3, -0.2))
     yaw = scene.body.yaw
-    scene.apply(Flatten())
+    scene.apply(Arrange(FlatWall()))
     scene.apply(LookFrom((500.0, 0.0, 0.0), 0.0, 0.0))
     scene.apply(FirstLook())
     np.testing.assert_allclose(scene.body.place, cloud_look)
     assert scene.body.yaw == pytest.approx(yaw)
-    scene.apply(ArrangeByColour())
+    scene.apply(Arrange(ColourSolid()))
     scene.apply(FirstLook())
     assert np.linalg.norm(scene.body.place - cloud_look) > 10.0
 
 
 def test_the_gaze_levels_out_toward_the_wall_until_it_is_turned(scene: Scene) -> None:
     scene.apply(LookFrom((0.0, 0.0, 50.0), 0.0, -0.5))
-    scene.apply(Flatten())
+    scene.apply(Arrange(FlatWall()))
     scene.advance(0.5)
     assert -0.25 < scene.body.pitch < -0.05
     scene.apply(Turn(0.0, -0.1))
@@ -156,7 +150,7 @@ def test_settings_out_of_range_are_refused() -> None:
 
 def test_an_empty_cloud_can_be_arranged(make_cloud: MakeCloud) -> None:
     scene = Scene(make_cloud(0))
-    for command in (Flatten(), ArrangeByColour(), Start(), Undo(), FirstLook()):
+    for command in (Arrange(FlatWall()), Arrange(ColourSolid()), Start(), Undo(), FirstLook()):
         scene.apply(command)
     assert len(scene.cards.places_at(1.0)) == 0
 
@@ -168,7 +162,7 @@ def test_what_is_worked_out_beside_the_frames_comes_to_the_same(make_cloud: Make
         PlaceBomb(wanted, (50.0, 0.0, 0.0), velocity=(0.0, 9.0, 0.0)),
         PlaceBomb(AllOf(()), (0.0, 0.0, 0.0), repelling=True),
         MoveBomb(2, (5.0, 5.0, 5.0)),
-        ArrangeByColour(),
+        Arrange(ColourSolid()),
         RemoveBomb(2),
         Undo(),
         Undo(),
@@ -194,11 +188,11 @@ def test_frames_go_on_while_a_placement_is_worked_out(make_cloud: MakeCloud) -> 
         scene = Scene(make_cloud(50), worker=worker)
         worker.submit(free.wait)
         before = scene.cards.target.copy()
-        scene.apply(ArrangeByColour())
+        scene.apply(Arrange(ColourSolid()))
         scene.advance(0.1)
-        assert scene.arrangement is Arrangement.COLOUR
+        assert isinstance(scene.arrangement, ColourSolid)
         np.testing.assert_array_equal(scene.cards.target, before)
-        scene.apply(Flatten())
+        scene.apply(Arrange(FlatWall()))
         free.set()
         scene.settle()
         ahead = np.array([np.sin(scene.body.yaw), 0.0, np.cos(scene.body.yaw)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import ScatterPlot, SortedWall
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.criteria import (
     About,
@@ -30,11 +31,11 @@ from vr_explorer.scene.criteria import (
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import Unmatched
-from vr_explorer.scene.storage import from_json, to_json
+from vr_explorer.scene.storage import from_json, to_json, tour_from_json, tour_to_json
 
 IDS = ["a", "b", "c", "d"]
 WHOLE = Placement(
-    Arranged(Arrangement.AXES, (1.0, 2.0, 3.0), 0.5, (Measure.HUE, Colours(((1, 2, 3),)), Measure.LIGHTNESS), True),
+    Arranged(ScatterPlot((Measure.HUE, Colours(((1, 2, 3),)), Measure.LIGHTNESS)), (1.0, 2.0, 3.0), 0.5),
     Filter(
         AllOf((InRange(Measure.ABSTRACTNESS, 0.1, 0.4), AnyOf((Method("ink"), Not(Favourites()))))),
         (0.0, 1.0, 2.0),
@@ -59,6 +60,20 @@ def test_examples_are_found_by_their_ids_in_a_cloud_of_another_order() -> None:
     assert bomb.criterion == Like((2, 0), 0.1)
 
 
+KEPT = (Path(__file__).parent / "kept_before.jsonl").read_text(encoding="utf-8").splitlines()
+"""Placements, and then tours, as they were written when all arrangements were one enumeration."""
+
+
+@pytest.mark.parametrize("text", KEPT, ids=range(len(KEPT)))
+def test_what_was_kept_before_is_read_and_would_be_written_again(text: str) -> None:
+    ids = ["a", "d", "b", "c"]
+    indices = {image: number for number, image in enumerate(ids)}
+    if json.loads(text)["is"] == "Tour":
+        assert tour_to_json(tour_from_json(text, indices), ids) == text
+    else:
+        assert to_json(from_json(text, indices), ids) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -80,9 +95,7 @@ def test_examples_are_found_by_their_ids_in_a_cloud_of_another_order() -> None:
         to_json(WHOLE, IDS).replace('"yaw": 0.5', '"yaw": true'),
         to_json(WHOLE, IDS).replace('"name": "mine"', '"name": 7'),
         to_json(WHOLE, IDS).replace('"value": "axes"', '"value": "sorted"'),
-        to_json(Placement(Arranged(Arrangement.SORTED, axes=(Measure.HUE,))), IDS).replace(
-            '"axes": [', '"axes": [[]],"x": ['
-        ),
+        to_json(Placement(Arranged(SortedWall((Measure.HUE,)))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
         '{"is": "Placement", "filter": ' + '{"is": "Not", "criterion": ' * 300 + "3" + "}" * 301,
     ],
 )
@@ -97,20 +110,20 @@ def test_only_known_kinds_are_made() -> None:
             from_json(json.dumps({"is": kind}), {})
 
 
-Path = tuple[str | int, ...]
+Way = tuple[str | int, ...]
 HOSTILE = [None, True, -1, 0, 3, 1e300, float("nan"), 10**40, "", "x", "\ud800", [], [[]], {}, {"is": "Placement"}]
 HOSTILE += [{"is": "Not", "criterion": {"is": "Favourites"}}, {"is": "Measure", "value": "hue"}, [0.0, 0.0, 0.0]]
 PLAIN = json.loads(to_json(WHOLE, IDS))
 
 
-def paths(value: Any, at: Path = ()) -> Iterator[Path]:
+def paths(value: Any, at: Way = ()) -> Iterator[Way]:
     yield at
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in parts:
         yield from paths(part, (*at, key))
 
 
-def changed(value: Any, at: Path, part: Any) -> Any:
+def changed(value: Any, at: Way, part: Any) -> Any:
     if not at:
         return part
     copy = value.copy()
@@ -120,7 +133,7 @@ def changed(value: Any, at: Path, part: Any) -> Any:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(list(paths(PLAIN))), st.sampled_from(HOSTILE)), min_size=1, max_size=3))
-def test_whatever_a_file_says_is_refused_or_can_be_shown(shared_scene: Scene, changes: list[tuple[Path, Any]]) -> None:
+def test_whatever_a_file_says_is_refused_or_can_be_shown(shared_scene: Scene, changes: list[tuple[Way, Any]]) -> None:
     value = PLAIN
     for at, part in changes:
         try:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.arrangements import RgbCube
 from vr_explorer.scene.commands import (
     AddCheckpoint,
-    ArrangeInRgb,
+    Arrange,
     ChangeCheckpoint,
     Command,
     Fly,
@@ -124,7 +124,7 @@ def advance(scene: Scene, seconds: float) -> None:
 
 
 def test_a_tour_gathers_flies_through_and_gives_everything_back(scene: Scene) -> None:
-    scene.apply(ArrangeInRgb())
+    scene.apply(Arrange(RgbCube()))
     before = scene.placement
     scene.apply(StartTour(TOUR))
     assert [bomb.criterion for bomb in scene.bombs] == [RED, DARK, BLUE]
@@ -139,7 +139,7 @@ def test_a_tour_gathers_flies_through_and_gives_everything_back(scene: Scene) ->
     assert passed == sorted(passed) and passed[0] == 0
     assert (nearest < 80.0).all() and (nearest > 15.0).all(), "past the images, not through their middle"
     assert scene.placement == before
-    assert scene.arrangement is Arrangement.RGB
+    assert isinstance(scene.arrangement, RgbCube)
     assert scene.body.speed == 0.0
 
 
@@ -259,12 +259,12 @@ def test_letters_of_a_name_are_taken_back_as_one_and_nothing_done_is_no_step(sce
 
 def test_a_tour_and_the_rest_of_the_scene_are_taken_back_in_the_order_of_doing(scene: Scene) -> None:
     scene.apply(PlanTour(TOUR))
-    scene.apply(ArrangeInRgb())
+    scene.apply(Arrange(RgbCube()))
     scene.apply(RemoveCheckpoint(0))
     scene.apply(ToggleFavourite(3))
     seen = []
     for _ in range(4):
-        seen.append((3 in scene.favourites, len(scene.planned.checkpoints), scene.arrangement is Arrangement.RGB))
+        seen.append((3 in scene.favourites, len(scene.planned.checkpoints), isinstance(scene.arrangement, RgbCube)))
         scene.apply(Undo())
     assert seen == [(True, 2, True), (False, 2, True), (False, 3, True), (False, 3, False)]
     assert scene.planned == Tour()

@@ -1,21 +1,50 @@
-"""Where the images are of themselves: pure functions from the cloud to world places, in metres."""
+"""Where the images are of themselves: pure functions from the cloud to world places, in metres (docs/extending.md)."""
 
-from vr_explorer.scene.arrangements.axes import along_axes
-from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, front, viewpoint
-from vr_explorer.scene.arrangements.groups import by_method
-from vr_explorer.scene.arrangements.hall import at_home
+from vr_explorer.scene.arrangements.arrangement import (
+    Arrangement,
+    AxisOption,
+    Family,
+    LayoutContext,
+    Option,
+    SwitchOption,
+)
+from vr_explorer.scene.arrangements.axes import ScatterPlot, along_axes
+from vr_explorer.scene.arrangements.colour import ColourSolid, by_colour
+from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Look, front, viewpoint
+from vr_explorer.scene.arrangements.flat import FlatWall, wall
+from vr_explorer.scene.arrangements.groups import MethodWall, by_method
+from vr_explorer.scene.arrangements.hall import HomeHall, at_home
 from vr_explorer.scene.arrangements.hanging import cell_for
-from vr_explorer.scene.arrangements.kinds import Arrangement, Layout, Scale, Tick, Title
-from vr_explorer.scene.arrangements.rows import board
-from vr_explorer.scene.arrangements.solids import by_colour, cloud, rgb_cube
-from vr_explorer.scene.arrangements.walls import sorted_wall, wall
+from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick, Title
+from vr_explorer.scene.arrangements.point_cloud import PointCloud
+from vr_explorer.scene.arrangements.registry import ARRANGEMENTS
+from vr_explorer.scene.arrangements.rgb import RgbCube, rgb_cube
+from vr_explorer.scene.arrangements.rows import FavouritesBoard, board
+from vr_explorer.scene.arrangements.sorted import SortedWall, sorted_wall
+from vr_explorer.scene.arrangements.spacing import cloud
 
 __all__ = [
+    "ARRANGEMENTS",
     "INSIDE",
     "OUTSIDE",
     "Arrangement",
+    "AxisOption",
+    "ColourSolid",
+    "Family",
+    "FavouritesBoard",
+    "FlatWall",
+    "HomeHall",
     "Layout",
+    "LayoutContext",
+    "Look",
+    "MethodWall",
+    "Option",
+    "PointCloud",
+    "RgbCube",
     "Scale",
+    "ScatterPlot",
+    "SortedWall",
+    "SwitchOption",
     "Tick",
     "Title",
     "along_axes",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.scene.arrangements.arrangement import Arrangement, AxisOption, Family, LayoutContext, Option
+from vr_explorer.scene.arrangements.first_look import Look, front
 from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
-from vr_explorer.scene.arrangements.solids import apart
-from vr_explorer.scene.criteria import Ordering
+from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
 
 DEPTH_OF_FLAT = 3.0
@@ -19,6 +22,11 @@ BESIDE = 3.0, 8.0
 """Card heights from the edge of the arrangement to the values and to the names."""
 
 WANTED_TICKS = 5
+
+SQUARELY, ASLANT = (0.0, 0.0, 1.0), (0.35, 0.25, 1.0)
+"""From which side two axes are looked at, and three."""
+
+LABELS = ("To the right", "Upward", "Away")
 
 
 def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
@@ -59,3 +67,36 @@ def _scale(ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDAr
     near, far = BESIDE
     marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
     return Scale(ordering.name, at(0.0, 0.0), at(1.0, 0.0), at(0.5, far), marks)
+
+
+@dataclass(frozen=True)
+class ScatterPlot(Arrangement):
+    """Two or three values as axes: to the right, upward, away."""
+
+    id = "axes"
+    title = "Axes"
+    family = Family.VALUES
+
+    axes: tuple[Axis, ...] = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS)
+
+    def __post_init__(self) -> None:
+        if len(self.axes) not in (2, 3):
+            raise ValueError(f"images are arranged along two or three axes, not {len(self.axes)}")
+
+    def layout(self, context: LayoutContext) -> Layout:
+        orderings = [context.ordering(axis) for axis in self.axes]
+        return along_axes(orderings, context.cloud.positions, context.settings)
+
+    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+        """From before the axes, at their whole length."""
+        ends = np.array([end for scale in layout.scales for end in (scale.start, scale.end)], np.float32)
+        return front(ends, context.settings, SQUARELY if len(self.axes) == 2 else ASLANT)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return tuple(self._option(number) for number in range(len(self.axes)))
+
+    def _option(self, number: int) -> Option:
+        """Of one axis, which may become another."""
+        before, after = self.axes[:number], self.axes[number + 1 :]
+        return AxisOption(LABELS[number], self.axes[number], lambda axis: replace(self, axes=(*before, axis, *after)))

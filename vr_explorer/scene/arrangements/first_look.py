@@ -8,6 +8,9 @@ import numpy.typing as npt
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
+Look = tuple[npt.NDArray[np.float64], float, float]
+"""Place, (3,) world metres, and yaw and pitch, radians."""
+
 INSIDE, OUTSIDE = 1.05, 2.6
 """Distances of the first look: among the cards, and with the whole in sight."""
 
@@ -21,9 +24,7 @@ _LOOKED_AT = 20_000
 """Of larger clouds, so many cards are enough to judge a first look."""
 
 
-def viewpoint(
-    places: Vectors, settings: SceneSettings, distance: float = INSIDE
-) -> tuple[npt.NDArray[np.float64], float, float]:
+def viewpoint(places: Vectors, settings: SceneSettings, distance: float = INSIDE) -> Look:
     """Place, yaw and pitch of the first look: inside the edge of the cloud, toward its heart.
 
     distance: from the heart, as a share of the radius that holds most cards. Inside the edge, the cloud passes beyond
@@ -51,9 +52,7 @@ def viewpoint(
     return best, yaw, pitch
 
 
-def front(
-    places: Vectors, settings: SceneSettings, toward: tuple[float, float, float]
-) -> tuple[npt.NDArray[np.float64], float, float]:
+def front(places: Vectors, settings: SceneSettings, toward: tuple[float, float, float]) -> Look:
     """Place, yaw and pitch from which the whole is seen from the side `toward`, (right, up, toward +z)."""
     if len(places) == 0:
         return np.array([0.0, 0.0, 40.0]), 0.0, 0.0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Title
 from vr_explorer.scene.cards import Vectors
@@ -81,3 +83,17 @@ def _packed(sizes: Sequence[tuple[int, int]], columns: int) -> tuple[list[tuple[
         corners.append((left, int(tops[left])))
         filled[left : left + width] = tops[left] + height
     return corners, int(np.flatnonzero(filled)[-1]) + 1, int(filled.max())
+
+
+@dataclass(frozen=True)
+class MethodWall(Arrangement):
+    """A wall before the viewer, with a sheet under its title for each method."""
+
+    id = "methods"
+    title = "By method"
+    family = Family.CLOUD
+    before_viewer = True
+
+    def layout(self, context: LayoutContext) -> Layout:
+        methods, viewer = context.cloud.methods, context.viewer
+        return by_method(context.places, methods, viewer, context.yaw, context.settings, context.cell)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
 from vr_explorer.scene.arrangements.kinds import Layout
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.home import EYES, FIRST, PITCH, Hall
+from vr_explorer.scene.home import EYES, FIRST, PITCH, Hall, hall
 
 BEFORE_WALL = 2.4
 """Metres between a picture's middle and its wall: as it turns to the viewer, its edge comes near."""
@@ -25,3 +27,16 @@ def at_home(places: Vectors, favourites: Sequence[int], hall: Hall) -> Layout:
         placed[list(favourites)] = np.array(hall.origin) + inside @ hall.axes.T
         shown[list(favourites)] = True
     return Layout(placed, shown=shown)
+
+
+@dataclass(frozen=True)
+class HomeHall(Arrangement):
+    """The hall around the viewer, with the portrait and the favourites."""
+
+    id = "home"
+    title = "Home"
+    before_viewer = True
+    of_favourites = True
+
+    def layout(self, context: LayoutContext) -> Layout:
+        return at_home(context.places, context.hung, hall(context.place, context.yaw, len(context.hung)))

@@ -1,9 +1,8 @@
-"""The kinds of arrangement, and what one consists of beside the places of the images."""
+"""What a layout consists of: the places of the images, and what is written beside them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 import numpy.typing as npt
@@ -12,18 +11,6 @@ from vr_explorer.scene.cards import Vectors
 
 Place = tuple[float, float, float]
 """World metres."""
-
-
-class Arrangement(Enum):
-    CLOUD = "cloud"
-    FLAT = "flat"
-    COLOUR = "colour"
-    RGB = "rgb"
-    AXES = "axes"
-    SORTED = "sorted"
-    METHODS = "methods"
-    BOARD = "board"
-    HOME = "home"
 
 
 @dataclass(frozen=True)

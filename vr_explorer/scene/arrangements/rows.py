@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, grid
+from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
+from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, cell_for, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Title
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
@@ -60,3 +62,20 @@ def _columns(counts: Sequence[int], titled: Sequence[bool], aspect: float) -> in
         return abs(float(np.log(columns / height / aspect)))
 
     return min(range(1, max(counts) + 1), key=strangeness)
+
+
+@dataclass(frozen=True)
+class FavouritesBoard(Arrangement):
+    """The favourites alone, side by side before the viewer."""
+
+    id = "board"
+    title = "Favourites"
+    before_viewer = True
+    of_favourites = True
+
+    def layout(self, context: LayoutContext) -> Layout:
+        cell = cell_for(context.cloud.sizes[context.hung], context.settings)
+        return board(context.places, context.rows, context.viewer, context.yaw, context.settings, cell)
+
+    def complaint(self, rows: Sequence[Row]) -> str:
+        return "" if rows else "There are no favourites yet; point at an image and keep it."

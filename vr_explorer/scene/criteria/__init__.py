@@ -1,29 +1,23 @@
 """What an image can be asked for, and how well each one of a cloud answers (docs/filter-bombs.md)."""
 
-from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
+from vr_explorer.scene.criteria.chosen import Chosen
+from vr_explorer.scene.criteria.colours import MOST_COLOURS, Colours
+from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
+from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
+from vr_explorer.scene.criteria.matching import THRESHOLD, Axis, Criterion, Matcher, Rgb, leaves
 from vr_explorer.scene.criteria.measures import MEASURES, Measure, Measures
+from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
-from vr_explorer.scene.criteria.terms import (
-    About,
-    AllOf,
-    AnyOf,
-    Axis,
-    Chosen,
-    Colours,
-    Criterion,
-    Favourites,
-    InRange,
-    Like,
-    Method,
-    Not,
-    Rgb,
-    leaves,
-)
-from vr_explorer.scene.criteria.wording import describe
+from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.registry import CRITERIA
 
 __all__ = [
+    "CRITERIA",
     "MEASURES",
+    "MOST_COLOURS",
+    "MOST_EXAMPLES",
     "THRESHOLD",
     "About",
     "AllOf",
@@ -44,7 +38,6 @@ __all__ = [
     "Ordering",
     "Preview",
     "Rgb",
-    "describe",
     "leaves",
     "ordering",
     "preview",

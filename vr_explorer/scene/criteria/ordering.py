@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vr_explorer.scene.criteria.matching import Matcher
+from vr_explorer.scene.criteria.matching import Axis, Matcher
 from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure
-from vr_explorer.scene.criteria.terms import Axis, Colours, Like
-from vr_explorer.scene.criteria.wording import describe
 
 OUTLIERS = 0.5
 """Percent of the images at either end that may lie beyond the ticks."""
@@ -47,18 +45,8 @@ class Ordering:
 
 
 def ordering(matcher: Matcher, axis: Axis) -> Ordering:
-    """Of colours the share of the picture that they cover, of examples the mean cosine, of other criteria the match.
-
-    UserError as `Matcher.match`.
-    """
+    """UserError as `Matcher.match`."""
     if isinstance(axis, Measure):
         facts = MEASURES[axis]
         return Ordering(facts.name, matcher.measures.values(axis), facts.low, facts.high, facts.unit)
-    if isinstance(axis, Colours):
-        shares = matcher.measures.colour_shares(axis.colours, axis.tolerance)
-        return Ordering(
-            describe(axis), np.minimum((shares / np.array(axis.parts, np.float32)[:, None]).min(axis=0), 1.0), 0.0, 1.0
-        )
-    if isinstance(axis, Like):
-        return Ordering(describe(axis), matcher.measures.similarity(axis.cards)[0], 0.0, 1.0)
-    return Ordering(describe(axis), matcher.match(axis), 0.0, 1.0)
+    return Ordering(axis.describe(), axis.values(matcher), 0.0, 1.0)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
+from vr_explorer.scene.criteria.matching import THRESHOLD, Criterion, Matcher, leaves
 from vr_explorer.scene.criteria.ordering import ordering
-from vr_explorer.scene.criteria.terms import About, Criterion, InRange, Leaf, leaves
 
 BINS = 48
 
@@ -34,7 +33,7 @@ class Preview:
     """
 
     matches: int
-    histograms: dict[Leaf, Histogram]
+    histograms: dict[Criterion, Histogram]
 
 
 def preview(matcher: Matcher, criterion: Criterion) -> Preview:
@@ -44,8 +43,8 @@ def preview(matcher: Matcher, criterion: Criterion) -> Preview:
     return Preview(int(np.count_nonzero(matching)), histograms)
 
 
-def _histogram(matcher: Matcher, leaf: Leaf, matching: npt.NDArray[np.bool_]) -> Histogram:
-    by = ordering(matcher, leaf.measure if isinstance(leaf, About | InRange) else leaf)
+def _histogram(matcher: Matcher, leaf: Criterion, matching: npt.NDArray[np.bool_]) -> Histogram:
+    by = ordering(matcher, leaf.axis)
     steps = ((by.values - np.float32(by.low)) * np.float32(BINS / (by.high - by.low))).astype(np.int32)
     np.clip(steps, 0, BINS - 1, out=steps)
     return Histogram(by.low, by.high, np.bincount(steps, minlength=BINS), np.bincount(steps[matching], minlength=BINS))

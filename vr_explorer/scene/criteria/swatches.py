@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from classification.cloud import Cloud
+from vr_explorer.scene.criteria.matching import Rgb
 from vr_explorer.scene.criteria.measures import colour_distance
-from vr_explorer.scene.criteria.terms import Rgb
 
 STEPS = 12
 """Of each channel: colours within one step are one."""

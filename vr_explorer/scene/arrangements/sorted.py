@@ -1,34 +1,27 @@
-"""Arrangements in which the images hang on an upright wall before the viewer."""
+"""Images on an upright wall before the viewer, from left to right by a value."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.scene.arrangements.arrangement import (
+    Arrangement,
+    AxisOption,
+    Family,
+    LayoutContext,
+    Option,
+    SwitchOption,
+)
 from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
 from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
-from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Ordering
+from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.sheet import sheet
 
 TICKS = 7
 """Values written under a sorted wall."""
-
-
-def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
-    """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
-
-    The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
-    what is near in the cloud stays near. places: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
-    cell: `cell_for` the cards.
-    """
-    count = len(places)
-    if count == 0:
-        return np.zeros((0, 3), np.float32)
-    columns, rows = grid(count, cell)
-    hung = Hanging(columns, rows, viewer, yaw, settings, cell)
-    return hung.places(*sheet(places @ hung.axes, columns, rows))
 
 
 def sorted_wall(
@@ -65,3 +58,29 @@ def sorted_wall(
     line = hung.place(0, hung.rows - 0.2), hung.place(last, hung.rows - 0.2)
     scale = Scale(ordering.name, *line, hung.place(last / 2.0, hung.rows + 2.0), ticks)
     return Layout(hung.places(column, row), (scale,))
+
+
+@dataclass(frozen=True)
+class SortedWall(Arrangement):
+    """A wall before the viewer, its columns from left to right by the value of the one axis."""
+
+    id = "sorted"
+    title = "Sorted"
+    family = Family.VALUES
+    before_viewer = True
+
+    axes: tuple[Axis] = (Measure.HUE,)
+    descending: bool = False
+
+    def layout(self, context: LayoutContext) -> Layout:
+        ordering, lightness = context.ordering(self.axes[0]), context.matcher.measures.values(Measure.LIGHTNESS)
+        return sorted_wall(
+            ordering, lightness, self.descending, context.viewer, context.yaw, context.settings, context.cell
+        )
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return (
+            AxisOption("From left to right", self.axes[0], lambda axis: replace(self, axes=(axis,))),
+            SwitchOption("The highest first", self.descending, lambda on: replace(self, descending=on)),
+        )

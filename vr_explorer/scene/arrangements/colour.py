@@ -1,11 +1,16 @@
-"""Arrangements in which the images fill a solid: the cloud itself, and the colours."""
+"""Images in the solid of their colours."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.arrangements.spacing import apart
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
@@ -14,12 +19,6 @@ FULL_CHROMA = 0.26
 
 CHROMA_EXPONENT = 0.75
 """Below 1: opens the crowd of near-greys along the axis."""
-
-
-def cloud(positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
-    """The layout itself. positions: (N, 3), standardised axes."""
-    scale = settings.scale(len(positions))
-    return (positions * (np.array([settings.spread, settings.spread_y, settings.spread]) * scale)).astype(np.float32)
 
 
 def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
@@ -38,15 +37,14 @@ def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32]
     return (places + apart(positions, settings)).astype(np.float32)
 
 
-def rgb_cube(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
-    """The dominant colour as a point of the RGB cube, as the original arranges by colour: red to the right, green
-    upward, blue toward +z. Images of one colour are set apart as in `by_colour`.
-    """
-    side = settings.rgb_side * settings.scale(len(colours))
-    places = (colours.astype(np.float32) / 255.0 - 0.5) * side
-    return (places + apart(positions, settings)).astype(np.float32)
+@dataclass(frozen=True)
+class ColourSolid(Arrangement):
+    """Every image to the place of its dominant colour."""
 
+    id = "colour"
+    title = "By colour"
+    family = Family.COLOURS
 
-def apart(positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
-    """(N, 3), metres by which images that would have one place are set apart: a little of their place in the cloud."""
-    return positions * np.float32(1.6 * settings.card_height)
+    def layout(self, context: LayoutContext) -> Layout:
+        cloud = context.cloud
+        return Layout(by_colour(cloud.colours[:, 0], cloud.positions, context.settings))

@@ -1,0 +1,50 @@
+"""An arrangement as somebody else would add it: this file, and a row in the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from vr_explorer.scene.arrangements import (
+    Arrangement,
+    AxisOption,
+    Family,
+    Layout,
+    LayoutContext,
+    Option,
+    SwitchOption,
+    Title,
+)
+from vr_explorer.scene.criteria import Axis, Measure
+
+
+@dataclass(frozen=True)
+class Spiral(Arrangement):
+    """From the inside outward by a value, each image three metres from the next."""
+
+    id = "spiral"
+    title = "Spiral"
+    family = Family.VALUES
+    before_viewer = True
+
+    by: Axis = Measure.LIGHTNESS
+    rising: bool = True
+    turns: float = 3.0
+
+    def layout(self, context: LayoutContext) -> Layout:
+        values = context.ordering(self.by).values
+        rank = np.empty(len(values))
+        rank[np.argsort(values if self.rising else -values, kind="stable")] = np.arange(len(values))
+        angle, radius = 2.0 * np.pi * self.turns * rank / max(len(values), 1), 8.0 + 3.0 * rank / self.turns
+        places = np.stack([radius * np.cos(angle), radius * np.sin(angle), np.full(len(values), -60.0)], axis=1)
+        x, y, z = context.place
+        inside = Title("Begins here", (x, y, z - 60.0), 2.0, len(values))
+        return Layout((places + context.viewer).astype(np.float32), titles=(inside,))
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return (
+            AxisOption("From the inside", self.by, lambda axis: replace(self, by=axis)),
+            SwitchOption("The lowest first", self.rising, lambda on: replace(self, rising=on)),
+        )

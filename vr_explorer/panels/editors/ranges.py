@@ -1,0 +1,68 @@
+"""Ranges of measures, each with its histogram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.editors.editor import Editor
+from vr_explorer.panels.style import ACCENT, FAINT, Style, packed
+from vr_explorer.panels.widgets import heading, range_slider
+from vr_explorer.scene.criteria import MEASURES, Criterion, Histogram, InRange, Measure
+from vr_explorer.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from vr_explorer.panels.state import PanelState
+
+RANGED = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS, Measure.COLOURFULNESS)
+
+HISTOGRAM = 30.0
+
+
+class RangesEditor(Editor):
+    """ranges: of measures; where all of one is wanted, it has none."""
+
+    column = 1
+
+    def __init__(self) -> None:
+        self.ranges: dict[Measure, tuple[float, float]] = {}
+
+    def range_of(self, measure: Measure) -> tuple[float, float]:
+        return self.ranges.get(measure, (MEASURES[measure].low, MEASURES[measure].high))
+
+    def set_range(self, measure: Measure, low: float, high: float) -> None:
+        facts = MEASURES[measure]
+        if low <= facts.low and high >= facts.high:
+            self.ranges.pop(measure, None)
+        else:
+            self.ranges[measure] = low, high
+
+    def criteria(self) -> list[Criterion]:
+        return [InRange(measure, low, high) for measure, (low, high) in self.ranges.items()]
+
+    def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
+        heading(style, "Measures")
+        for measure in RANGED:
+            facts = MEASURES[measure]
+            low, high = self.range_of(measure)
+            histogram = state.counted.histograms.get(measure) if state.counted is not None else None
+            if histogram is not None:
+                _draw_histogram(style, histogram)
+            shown = "all" if measure not in self.ranges else f"{low:.3g} – {high:.3g}"
+            self.set_range(measure, *range_slider(style, facts.name, low, high, facts.low, facts.high, shown))
+
+
+def _draw_histogram(style: Style, histogram: Histogram) -> None:
+    """All images, and before them those that match."""
+    draw, corner = imgui.get_window_draw_list(), imgui.get_cursor_screen_pos()
+    width, height = imgui.get_content_region_avail().x, style.px(HISTOGRAM)
+    highest = max(int(histogram.counts.max()), 1)
+    step, base = width / len(histogram.counts), corner.y + height
+    for counts, colour in ((histogram.counts, packed(FAINT, 1.4)), (histogram.matching, packed(ACCENT, 0.8))):
+        for number, count in enumerate(counts.tolist()):
+            if count:
+                left = corner.x + number * step
+                top = base - max(height * count / highest, style.px(1))
+                draw.add_rect_filled(imgui.ImVec2(left, top), imgui.ImVec2(left + step - 1.0, base), colour)
+    imgui.dummy(imgui.ImVec2(width, height))

@@ -1,0 +1,137 @@
+"""What every arrangement is: a value that lays images out, and says of itself what the rest of the program asks."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+
+from classification.cloud import Cloud
+from vr_explorer.scene.arrangements.first_look import OUTSIDE, Look, viewpoint
+from vr_explorer.scene.arrangements.hanging import Cell, Point, cell_for
+from vr_explorer.scene.arrangements.kinds import Layout, Place
+from vr_explorer.scene.arrangements.spacing import cloud
+from vr_explorer.scene.board import Row
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.criteria import Axis, Criterion, Matcher, Ordering, ordering
+from vr_explorer.scene.settings import SceneSettings
+
+
+class Family(Enum):
+    """Arrangements that stand in one row of the menu, in this order of rows."""
+
+    CLOUD = "cloud"
+    COLOURS = "colours"
+    VALUES = "values"
+
+
+@dataclass(frozen=True)
+class AxisOption:
+    """A measure that can be chosen on the menu. chosen: the present one. becomes: the arrangement with another."""
+
+    label: str
+    chosen: Axis
+    becomes: Callable[[Axis], Arrangement]
+
+
+@dataclass(frozen=True)
+class SwitchOption:
+    """What can be switched on the menu. becomes: the arrangement with it switched."""
+
+    label: str
+    on: bool
+    becomes: Callable[[bool], Arrangement]
+
+
+Option = AxisOption | SwitchOption
+
+
+@dataclass(frozen=True)
+class LayoutContext:
+    """What a layout may follow from beside the arrangement's own fields; parts are worked out when asked for.
+
+    matcher: answers criteria for the cloud. place, yaw: where the viewer's head was and looked as the arrangement was
+    made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
+    them.
+    """
+
+    matcher: Matcher
+    settings: SceneSettings
+    place: Place = (0.0, 0.0, 0.0)
+    yaw: float = 0.0
+    rows: Sequence[Row] = ()
+
+    @property
+    def cloud(self) -> Cloud:
+        return self.matcher.measures.cloud
+
+    @property
+    def viewer(self) -> Point:
+        """`place` as an array (3,)."""
+        return np.array(self.place)
+
+    @cached_property
+    def places(self) -> Vectors:
+        """float32 (N, 3), world metres: where the images are in the cloud. Not to be written to."""
+        return cloud(self.cloud.positions, self.settings)
+
+    @cached_property
+    def cell(self) -> Cell:
+        """Of a wall on which all images hang."""
+        return cell_for(self.cloud.sizes, self.settings)
+
+    @property
+    def hung(self) -> list[int]:
+        """The cards of all rows, in their order."""
+        return [card for row in self.rows for card in row.cards]
+
+    def ordering(self, axis: Axis) -> Ordering:
+        """UserError where the cloud cannot answer it."""
+        return ordering(self.matcher, axis)
+
+
+@dataclass(frozen=True)
+class Arrangement(ABC):
+    """Where the images are of themselves. Its fields, each with a default, are what it is made by; they are kept.
+
+    id: its name on the command line and in files. title: on the menu and in the status line. family: its row of the
+    menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
+    of_favourites: it shows the rows of the board alone, without filter and bombs.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    family: ClassVar[Family | None] = None
+    before_viewer: ClassVar[bool] = False
+    of_favourites: ClassVar[bool] = False
+
+    @abstractmethod
+    def layout(self, context: LayoutContext) -> Layout:
+        """A pure function of its fields and of `context`. UserError where the cloud cannot answer a criterion."""
+
+    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+        """From where it is looked at first. layout: its own."""
+        if self.before_viewer:
+            return context.viewer, context.yaw, 0.0
+        return viewpoint(layout.places, context.settings, OUTSIDE)
+
+    def complaint(self, rows: Sequence[Row]) -> str:
+        """Why it cannot be made now, "" where it can. rows: of the board."""
+        return ""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What can be chosen of it on the menu while it is the present one."""
+        return ()
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Those among its fields."""
+        values = [getattr(self, part.name) for part in fields(self)]
+        single = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+        return tuple(one for one in single if isinstance(one, Criterion))

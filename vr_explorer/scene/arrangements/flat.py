@@ -1,0 +1,42 @@
+"""The cloud pressed flat: all images on one upright wall before the viewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
+from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.sheet import sheet
+
+
+def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
+    """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
+
+    The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
+    what is near in the cloud stays near. places: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
+    cell: `cell_for` the cards.
+    """
+    count = len(places)
+    if count == 0:
+        return np.zeros((0, 3), np.float32)
+    columns, rows = grid(count, cell)
+    hung = Hanging(columns, rows, viewer, yaw, settings, cell)
+    return hung.places(*sheet(places @ hung.axes, columns, rows))
+
+
+@dataclass(frozen=True)
+class FlatWall(Arrangement):
+    """All images as one sheet that stands before the viewer."""
+
+    id = "flat"
+    title = "Flat"
+    family = Family.CLOUD
+    before_viewer = True
+
+    def layout(self, context: LayoutContext) -> Layout:
+        return Layout(wall(context.places, context.viewer, context.yaw, context.settings, context.cell))

@@ -1,0 +1,25 @@
+"""The cloud itself: like lies by like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.first_look import INSIDE, Look, viewpoint
+from vr_explorer.scene.arrangements.kinds import Layout
+
+
+@dataclass(frozen=True)
+class PointCloud(Arrangement):
+    """Every image to its place in the cloud."""
+
+    id = "cloud"
+    title = "Cloud"
+    family = Family.CLOUD
+
+    def layout(self, context: LayoutContext) -> Layout:
+        return Layout(context.places)
+
+    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+        """Among the images."""
+        return viewpoint(layout.places, context.settings, INSIDE)

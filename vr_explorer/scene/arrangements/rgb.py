@@ -1,0 +1,36 @@
+"""Images in the RGB cube, as the original arranges them by colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.settings import SceneSettings
+
+
+def rgb_cube(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+    """The dominant colour as a point of the RGB cube, as the original arranges by colour: red to the right, green
+    upward, blue toward +z. Images of one colour are set apart as in `by_colour`.
+    """
+    side = settings.rgb_side * settings.scale(len(colours))
+    places = (colours.astype(np.float32) / 255.0 - 0.5) * side
+    return (places + apart(positions, settings)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class RgbCube(Arrangement):
+    """Every image to its dominant colour in the RGB cube."""
+
+    id = "rgb"
+    title = "RGB cube"
+    family = Family.COLOURS
+
+    def layout(self, context: LayoutContext) -> Layout:
+        cloud = context.cloud
+        return Layout(rgb_cube(cloud.colours[:, 0], cloud.positions, context.settings))

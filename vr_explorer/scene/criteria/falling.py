@@ -1,0 +1,21 @@
+"""How a match falls with the distance from what is wanted (docs/filter-bombs.md)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vr_explorer.scene.criteria.measures import Floats
+
+PEAK, PLATEAU = 1, 3
+"""How often the distance is squared in the fall from 1 through 1/2 at the tolerance: wanted values, ranges."""
+
+ROUNDING = 1.0 + 1e-5
+"""Widens tolerances by so much that images at their very ends match."""
+
+
+def halving(distance: Floats, squarings: int) -> Floats:
+    """1 at 0, 1/2 at 1. distance: at least 0."""
+    power = np.minimum(distance, np.float32(1e3))
+    for _ in range(squarings):
+        power = power * power
+    return np.exp(power * -np.log(np.float32(2.0)))

@@ -1,0 +1,28 @@
+"""What is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from vr_explorer.scene.criteria.matching import Criterion, Matcher
+from vr_explorer.scene.criteria.measures import Floats
+
+
+@dataclass(frozen=True)
+class Favourites(Criterion):
+    """Kept as a favourite."""
+
+    remembered: ClassVar[bool] = False
+    switch: ClassVar[str] = "Favourites alone"
+
+    @property
+    def follows_favourites(self) -> bool:
+        return True
+
+    def match(self, matcher: Matcher) -> Floats:
+        """As they are at the moment."""
+        return matcher.favourite.copy()
+
+    def describe(self) -> str:
+        return "Favourites"

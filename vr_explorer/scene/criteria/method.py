@@ -1,0 +1,23 @@
+"""How an image was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vr_explorer.scene.criteria.matching import Criterion, Matcher
+from vr_explorer.scene.criteria.measures import Floats
+
+
+@dataclass(frozen=True)
+class Method(Criterion):
+    """Made by this method, alone or as one step of several."""
+
+    name: str
+
+    def match(self, matcher: Matcher) -> Floats:
+        return matcher.measures.made_by(self.name).astype(np.float32)
+
+    def describe(self) -> str:
+        return self.name.replace("_", " ").capitalize()

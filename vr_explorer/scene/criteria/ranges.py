@@ -1,0 +1,94 @@
+"""A measure near a value, or from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from vr_explorer.scene.criteria.falling import PEAK, PLATEAU, ROUNDING, halving
+from vr_explorer.scene.criteria.matching import Axis, Criterion, Matcher
+from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure, MeasureFacts
+
+
+@dataclass(frozen=True)
+class About(Criterion):
+    """A measure near a value, the nearer the better; a match within `tolerance` of it."""
+
+    measure: Measure
+    value: float
+    tolerance: float
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.value) and isfinite(self.tolerance) and self.tolerance > 0.0):
+            raise ValueError("a wanted value needs a finite value and a tolerance greater than 0")
+
+    @property
+    def axis(self) -> Axis:
+        return self.measure
+
+    def match(self, matcher: Matcher) -> Floats:
+        return _fall(matcher, self.measure, self.value, self.tolerance, PEAK)
+
+    def describe(self) -> str:
+        facts = facts_of(self.measure)
+        return f"{facts.name} {self.value:.3g}{facts.unit} ± {self.tolerance:.3g}{facts.unit}"
+
+
+@dataclass(frozen=True)
+class InRange(Criterion):
+    """A measure from `low` to `high`, all in between nearly alike; open at an end of the measure's scale.
+
+    On a circle, a range may pass its beginning (hues from 350° to 20°).
+    """
+
+    measure: Measure
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not (isfinite(self.low) and isfinite(self.high)):
+            raise ValueError("a range needs two finite numbers")
+        if self.low > self.high and not facts_of(self.measure).period:
+            raise ValueError(f"a range goes from low to high, not from {self.low} to {self.high}")
+
+    @property
+    def axis(self) -> Axis:
+        return self.measure
+
+    def match(self, matcher: Matcher) -> Floats:
+        middle, half = self._middle_and_half()
+        return _fall(matcher, self.measure, middle, half, PLATEAU)
+
+    def describe(self) -> str:
+        facts = facts_of(self.measure)
+        return f"{facts.name} {self.low:.3g}–{self.high:.3g}{facts.unit}"
+
+    def _middle_and_half(self) -> tuple[float, float]:
+        """The middle and half the width. A range of hues goes upward from low to high, past 360° if need be; another
+        one that reaches an end of the scale is open there, and so as wide again beyond it.
+        """
+        facts = facts_of(self.measure)
+        width = self.high - self.low
+        if facts.period:
+            width = width if width >= 0.0 else width % facts.period
+            return self.low + width / 2.0, width / 2.0
+        low = self.low - width if self.low <= facts.low else self.low
+        high = self.high + width if self.high >= facts.high else self.high
+        return (low + high) / 2.0, (high - low) / 2.0
+
+
+def facts_of(measure: Measure) -> MeasureFacts:
+    """The one place in which criteria look a measure up."""
+    return MEASURES[measure]
+
+
+def _fall(matcher: Matcher, measure: Measure, middle: float, half: float, squarings: int) -> Floats:
+    facts, values = facts_of(measure), matcher.measures.values(measure)
+    if facts.period:
+        apart = (values - middle + 0.5 * facts.period) % facts.period - 0.5 * facts.period
+    else:
+        apart = np.clip(values, facts.low, facts.high) - np.float32(middle)
+    least = 1e-4 * (facts.high - facts.low)
+    return halving(np.abs(apart) / np.float32(max(half, least) * ROUNDING), squarings)

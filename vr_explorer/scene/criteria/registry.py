@@ -1,0 +1,17 @@
+"""All kinds of criteria: the one list that files and the page of filters go by."""
+
+from __future__ import annotations
+
+from vr_explorer.scene.criteria.chosen import Chosen
+from vr_explorer.scene.criteria.colours import Colours
+from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.like import Like
+from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
+from vr_explorer.scene.criteria.matching import Criterion
+from vr_explorer.scene.criteria.method import Method
+from vr_explorer.scene.criteria.ranges import About, InRange
+
+CRITERIA: dict[str, type[Criterion]] = {
+    kind.__name__: kind for kind in (Colours, About, InRange, Like, Method, Favourites, Chosen, AllOf, AnyOf, Not)
+}
+"""By the names that they have in files."""
