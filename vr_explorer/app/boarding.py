@@ -8,7 +8,8 @@ from itertools import groupby
 
 import numpy as np
 
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import FAVOURITE
+from vr_explorer.controls import Controls
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import MoveOnBoard
@@ -43,15 +44,15 @@ class Boarding:
         begins, self._holding = controls.hold and not self._holding, controls.hold
         if begins and self.carriable(pointed):
             self.held, self._moved = pointed, False
-            self._withheld = Action.FAVOURITE in controls.actions
+            self._withheld = FAVOURITE in controls.actions
         if self.held is None or not self.carriable(self.held):
             self.held = None
             return controls, []
-        left = replace(controls, actions=tuple(one for one in controls.actions if one is not Action.FAVOURITE))
+        left = replace(controls, actions=tuple(one for one in controls.actions if one is not FAVOURITE))
         if controls.hold:
             return left, self._carried(self.held, controls)
         if self._withheld and not self._moved and pointed == self.held:
-            left = replace(left, actions=(*left.actions, Action.FAVOURITE))
+            left = replace(left, actions=(*left.actions, FAVOURITE))
         self.held = None
         return left, []
 

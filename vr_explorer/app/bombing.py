@@ -6,7 +6,8 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
-from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.actions import BOMB_MENU
+from vr_explorer.controls import Controls, Triple
 from vr_explorer.render.bombs import Colour, ShownBomb
 from vr_explorer.scene.bombs import Bomb, glow
 from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
@@ -75,7 +76,7 @@ class Bombing:
         if self._in_hand is not None:
             self._in_hand = None
             return self._let_go(LET_OUT_OF_HAND * self._scene.body.scale)
-        if Action.BOMB_MENU in controls.actions and self.held is not None:
+        if BOMB_MENU in controls.actions and self.held is not None:
             return self._put_back()
         if controls.ray is None:
             self.pointed = None

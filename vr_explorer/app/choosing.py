@@ -9,7 +9,8 @@ from copy import copy
 import numpy as np
 
 from vr_explorer.choosing import Numbers, near_ray, outlined
-from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.controls import Controls, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command
 from vr_explorer.scene.scene import Scene
@@ -49,7 +50,7 @@ class Choosing:
             self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
         else:
             self._paint(controls)
-        if Action.ONLY_CHOSEN in controls.actions:
+        if ONLY_CHOSEN in controls.actions:
             if scene.chosen.cards:
                 asked.append(ApplyFilter(scene.chosen))
             else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vr_explorer.app.bombing import Bombing
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import BOMB, BOMB_MENU, LIKE, PICK_COLOUR, Action
+from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import PlaceBomb
 from vr_explorer.scene.scene import Scene
@@ -20,9 +21,9 @@ class Drafting:
     def follow(self, controls: Controls) -> list[PlaceBomb]:
         """One frame; the bomb that is thrown, if one is."""
         for action in controls.actions:
-            if action is Action.BOMB:
+            if action is BOMB:
                 self._state.bomb_wanted = True
-            elif action is Action.BOMB_MENU:
+            elif action is BOMB_MENU:
                 self._open(self._bombing.pointed)
             elif self._scene.hovered is not None:
                 self._take(action, self._scene.hovered)
@@ -44,10 +45,10 @@ class Drafting:
             self._state.show(Page.BOMBS)
 
     def _take(self, action: Action, card: int) -> None:
-        if action is Action.LIKE:
+        if action is LIKE:
             self._state.draft.add_example(card)
             self._say("Taken into the filter: images like this one")
-        elif action is Action.PICK_COLOUR:
+        elif action is PICK_COLOUR:
             red, green, blue = self._scene.cloud.colours[card, 0].tolist()
             self._state.draft.add_colour((red, green, blue))
             self._say("Taken into the filter: the colour of this image")

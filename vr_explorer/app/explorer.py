@@ -33,8 +33,9 @@ from vr_explorer.app.screenshots import default_folder
 from vr_explorer.app.sessions import Sessions
 from vr_explorer.app.sharing import Sharing
 from vr_explorer.app.streaming import Streaming
-from vr_explorer.controls import Action, Controls, Pointer, commands
-from vr_explorer.desktop.help import SECTIONS
+from vr_explorer.actions import EXPORT, SHARE, Action
+from vr_explorer.controls import Controls, Pointer, commands
+from vr_explorer.desktop.help import sections
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.state import Page, PanelState
@@ -128,7 +129,7 @@ class Explorer:
         self.scene.planned = self._kept_tour = self._tour_of(selection)
         self.state.methods = self.scene.matcher.measures.methods
         self.resumed = False
-        self._help = [HelpSection(title, rows) for title, rows in SECTIONS]
+        self._help = [HelpSection(title, rows) for title, rows in sections()]
         preferences.follow(self._follow)
 
     def __enter__(self) -> Self:
@@ -252,12 +253,12 @@ class Explorer:
         self._streaming.follow()
         self._asking.follow()
         if self._sharing is not None:
-            if Action.SHARE in controls.actions:
+            if SHARE in controls.actions:
                 self._sharing.begin()
             state.shared = self._sharing.shared()
         state.signs = self._homing.signs(state.shared)
         if self._exporting is not None:
-            if Action.EXPORT in controls.actions:
+            if EXPORT in controls.actions:
                 state.toasts.say(self._exporting.begin(), scene.time)
             said = self._exporting.follow()
             if said is not None:

@@ -12,7 +12,8 @@ from classification.cloud import Cloud
 from foundation.images import ImageError
 from vr_explorer.app.loading import Loading
 from vr_explorer.app.tour_table import TourTable
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import FAVOURITE, GO, TOGGLE_HOME
+from vr_explorer.controls import Controls
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
 from vr_explorer.render.home import ShownHome
@@ -24,7 +25,7 @@ PORTRAIT = "portrait.png"
 """In the folder of the variants (docs/formats.md)."""
 
 LARGEST = 1_024
-DOORS = (Action.FAVOURITE, Action.GO)
+DOORS = (FAVOURITE, GO)
 """What enters the cloud when the portrait is pointed at."""
 
 SIGN = 0.9
@@ -53,7 +54,7 @@ class Homing:
         self.pointed = on_table is None and door < np.inf
         actions = self._table.point(on_table, controls)
         if self.pointed:
-            actions = tuple(Action.ROOM if action in DOORS else action for action in actions)
+            actions = tuple(TOGGLE_HOME if action in DOORS else action for action in actions)
         elif on_table is None:
             return controls
         return replace(controls, actions=actions, ray=None)

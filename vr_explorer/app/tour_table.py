@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vr_explorer.app.bombing import glow_of
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
+from vr_explorer.controls import Controls
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.render.bombs import Colour
@@ -13,7 +14,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.table import HALF_DEPTH, Met, Table, met, table
 from vr_explorer.scene.tour import Tour, named
 
-OPENERS = (Action.FAVOURITE, Action.GO, Action.CHOOSE_ONE)
+OPENERS = (FAVOURITE, GO, CHOOSE_ONE)
 """What opens the menu when the table is pointed at."""
 
 SIGN = 0.42

@@ -22,7 +22,8 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import LEAVE, PICTURE, QUIT, SCREENSHOT, Action
+from vr_explorer.controls import Controls
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
@@ -183,7 +184,7 @@ class WindowLoop:
 
     def mirror(self, target: Target) -> None:
         """Puts the middle of what was just drawn for an eye into the window; `show` makes it appear."""
-        if Action.PICTURE in self._wanted or Action.SCREENSHOT in self._wanted:
+        if PICTURE in self._wanted or SCREENSHOT in self._wanted:
             self._screenshots.take(target.resolve(), target.drawn)
             self._wanted.clear()
         size = self._window.size
@@ -225,12 +226,12 @@ class WindowLoop:
     def _draw(self, size: tuple[int, int]) -> None:
         target, view = self._fitting(size), self._explorer.view(size, self._settings.fov)
         self._explorer.draw(target.framebuffer, view)
-        if Action.PICTURE in self._wanted:
+        if PICTURE in self._wanted:
             self._screenshots.take(target.resolve(), target.drawn)
         pointer = self._devices.pointer(size)
         self._explorer.draw_panels(target.framebuffer, view, pointer)
         self._explorer.take_over(pointer.pressed)
-        if Action.SCREENSHOT in self._wanted:
+        if SCREENSHOT in self._wanted:
             self._screenshots.take(target.resolve(), target.drawn)
         self._wanted.clear()
         target.show(self._window.ctx.screen, size)
@@ -254,11 +255,11 @@ class WindowLoop:
     def _act(self, action: Action) -> None:
         """What concerns the window and not the scene."""
         scene, state = self._explorer.scene, self._explorer.state
-        if action in (Action.PICTURE, Action.SCREENSHOT):
+        if action in (PICTURE, SCREENSHOT):
             self._wanted.add(action)
-        elif action is Action.QUIT:
+        elif action is QUIT:
             self.done = True
-        elif action is Action.LEAVE:
+        elif action is LEAVE:
             if scene.time - self._leave_asked < LEAVE_SECONDS:
                 self.done = True
             else:

@@ -8,7 +8,8 @@ from enum import Enum
 
 import moderngl
 
-from vr_explorer.controls import Action, Outline
+from vr_explorer.actions import FILTER, HELP, LEAVE, MENU, PAINT, PERFORMANCE, SETTINGS, Action
+from vr_explorer.controls import Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
@@ -34,7 +35,7 @@ class Page(Enum):
     HELP = "Help"
 
 
-PAGE_OF = {Action.HELP: Page.HELP, Action.SETTINGS: Page.SETTINGS, Action.FILTER: Page.FILTER}
+PAGE_OF = {HELP: Page.HELP, SETTINGS: Page.SETTINGS, FILTER: Page.FILTER}
 
 
 @dataclass(frozen=True)
@@ -150,18 +151,18 @@ class PanelState:
 
     def act(self, action: Action) -> bool:
         """Opens, turns and closes pages and overlays; whether `action` was of this kind."""
-        if action is Action.MENU:
+        if action is MENU:
             self.show(self._before if self.page is None else None)
         elif action in PAGE_OF:
             page = PAGE_OF[action]
             self.show(None if self.page is page else page)
-        elif action is Action.PAINT:
+        elif action is PAINT:
             self.painting = not self.painting
-        elif action is Action.PERFORMANCE:
+        elif action is PERFORMANCE:
             self.performance_shown = not self.performance_shown
-        elif action is Action.LEAVE and len(self.compared) == 2:
+        elif action is LEAVE and len(self.compared) == 2:
             self.compared = ()
-        elif action is Action.LEAVE and self.page is not None:
+        elif action is LEAVE and self.page is not None:
             self.show(None)
         else:
             return False

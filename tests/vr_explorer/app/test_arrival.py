@@ -28,7 +28,8 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import ACTIONS, HELP, SETTINGS, Action
+from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import Arrangement
@@ -111,10 +112,10 @@ def test_the_room_is_seen_until_the_cloud_takes_its_place(
 
 def test_what_needs_a_cloud_is_passed_over(waiting: Waiting) -> None:
     state = waiting.room.state
-    for action in set(Action) - {Action.HELP, Action.SETTINGS}:
+    for action in set(ACTIONS) - {HELP, SETTINGS}:
         waiting.frame(action)
         assert state.page is None and waiting.room.scene.arrangement is Arrangement.HOME
-    waiting.frame(Action.HELP)
+    waiting.frame(HELP)
     state.toasts.say("said before", waiting.room.scene.time)
     waiting.go.set()
     waiting.until(lambda: waiting.explorer is not waiting.room)

@@ -12,7 +12,8 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.app.boarding import Boarding, board_of, hung_rows
-from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.actions import FAVOURITE, UNDO
+from vr_explorer.controls import Controls, Triple
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import LookFrom, ToggleBoard
 from vr_explorer.scene.scene import Scene
@@ -138,13 +139,13 @@ def test_below_the_last_line_it_begins_a_row_of_its_own(scene: Scene) -> None:
 
 def test_a_hand_that_lets_go_where_it_took_hold_takes_the_favourite_away(scene: Scene) -> None:
     boarding = Boarding(scene)
-    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(Action.FAVOURITE, Action.UNDO))
-    assert step(scene, boarding, pressed, 7).actions == (Action.UNDO,)
+    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(FAVOURITE, UNDO))
+    assert step(scene, boarding, pressed, 7).actions == (UNDO,)
     assert step(scene, boarding, Controls(ray=toward(scene, 7), hold=True), 7).actions == ()
-    assert step(scene, boarding, Controls(ray=toward(scene, 7)), 7).actions == (Action.FAVOURITE,)
+    assert step(scene, boarding, Controls(ray=toward(scene, 7)), 7).actions == (FAVOURITE,)
 
 
 def test_away_from_the_board_nothing_is_carried(scene: Scene) -> None:
     scene.apply(ToggleBoard())
-    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(Action.FAVOURITE,))
+    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(FAVOURITE,))
     assert step(scene, Boarding(scene), pressed, 7) == pressed

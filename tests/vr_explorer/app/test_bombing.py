@@ -12,7 +12,8 @@ from classification.cloud import Cloud
 from vr_explorer.app.bombing import CORE, LEAST_ANGLE, THROWN, Bombing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import BOMB_MENU
+from vr_explorer.controls import Controls
 from vr_explorer.panels.draft import RANGED
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
@@ -129,7 +130,7 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
     bombing, state = Bombing(scene), PanelState()
     drafting = Drafting(scene, state, bombing)
     aside = (AHEAD[0], (0.05, 0.0, -0.99875))
-    last = Controls(ray=aside, actions=(Action.BOMB_MENU,))
+    last = Controls(ray=aside, actions=(BOMB_MENU,))
     for controls in (Controls(ray=AHEAD), Controls(ray=AHEAD, hold=True), Controls(ray=aside, hold=True), last):
         carried(scene, bombing, controls)
         drafting.follow(controls)

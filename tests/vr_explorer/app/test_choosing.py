@@ -9,7 +9,8 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.app.choosing import BRUSH, RING, Choosing
 from vr_explorer.choosing import near_ray, outlined
-from vr_explorer.controls import Action, Controls, Outline
+from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.controls import Controls, Outline
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -103,7 +104,7 @@ def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, cho
 
 
 def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, choosing: Choosing) -> None:
-    only = Controls(actions=(Action.ONLY_CHOSEN,))
+    only = Controls(actions=(ONLY_CHOSEN,))
     assert choosing.follow(only) == [], "it says that nothing is chosen"
     assert choosing._state.toasts.current(scene.time)
     scene.apply(Choose(tuple(range(0, 400, 10))))

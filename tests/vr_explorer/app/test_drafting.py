@@ -7,7 +7,8 @@ from collections.abc import Callable
 from classification.cloud import Cloud
 from vr_explorer.app.bombing import Bombing
 from vr_explorer.app.drafting import Drafting
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import BOMB, LIKE, PICK_COLOUR
+from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import Hover, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Colours, Like
@@ -17,10 +18,10 @@ from vr_explorer.scene.scene import Scene
 def test_an_image_and_its_colour_are_taken_and_thrown_as_a_bomb(make_cloud: Callable[[int], Cloud]) -> None:
     scene, state = Scene(make_cloud(40)), PanelState()
     drafting = Drafting(scene, state, Bombing(scene))
-    take = Controls(actions=(Action.LIKE, Action.PICK_COLOUR))
+    take = Controls(actions=(LIKE, PICK_COLOUR))
     assert drafting.follow(take) == []
     assert state.draft.criterion() is None, "nothing is pointed at"
-    assert drafting.follow(Controls(actions=(Action.BOMB,))) == []
+    assert drafting.follow(Controls(actions=(BOMB,))) == []
     assert state.page is Page.FILTER, "there is nothing to throw yet"
     scene.apply(Hover(7))
     drafting.follow(take)
@@ -28,7 +29,7 @@ def test_an_image_and_its_colour_are_taken_and_thrown_as_a_bomb(make_cloud: Call
     wanted = AllOf((Colours(((red, green, blue),), state.draft.tolerance), Like((7,))))
     assert state.draft.criterion() == wanted
     ray = (0.0, 0.0, 0.0), (1.0, 0.0, 0.0)
-    (bomb,) = drafting.follow(Controls(ray=ray, actions=(Action.BOMB,)))
+    (bomb,) = drafting.follow(Controls(ray=ray, actions=(BOMB,)))
     assert isinstance(bomb, PlaceBomb) and bomb.criterion == wanted
     assert bomb.velocity[0] > 0.0 and bomb.velocity[1:] == (0.0, 0.0)
     assert len(state.toasts.current(scene.time)) == 3

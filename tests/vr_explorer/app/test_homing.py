@@ -17,7 +17,8 @@ from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
+from vr_explorer.controls import Controls, Triple
 from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page, Shared
 from vr_explorer.render.target import Target
@@ -87,7 +88,7 @@ def test_nothing_of_it_is_seen_in_the_cloud(explorer: Explorer, ctx: moderngl.Co
     np.testing.assert_allclose(drawn(explorer, ctx).astype(int), before, atol=1)
 
 
-@pytest.mark.parametrize("action", [Action.FAVOURITE, Action.GO])
+@pytest.mark.parametrize("action", [FAVOURITE, GO])
 def test_what_is_pressed_on_the_portrait_enters_the_cloud(explorer: Explorer, action: Action) -> None:
     at_home(explorer)
     explorer.step(Controls(ray=toward_portrait(explorer)), 0.01)
@@ -103,7 +104,7 @@ def test_what_is_pressed_on_the_portrait_enters_the_cloud(explorer: Explorer, ac
 def test_beside_the_portrait_nothing_is_entered(explorer: Explorer) -> None:
     at_home(explorer)
     origin, (x, y, z) = toward_portrait(explorer)
-    explorer.step(Controls(ray=(origin, (-x, y, -z)), actions=(Action.FAVOURITE,)), 0.01)
+    explorer.step(Controls(ray=(origin, (-x, y, -z)), actions=(FAVOURITE,)), 0.01)
     assert explorer.scene.arrangement is Arrangement.HOME
 
 
@@ -169,7 +170,7 @@ def test_the_tour_lies_on_the_table_in_the_colours_of_its_checkpoints(
     assert bare[y - 3 : y + 4, x - 3 : x + 4].mean() < 60, "nothing planned, nothing there"
 
 
-@pytest.mark.parametrize("action", [Action.FAVOURITE, Action.GO, Action.CHOOSE_ONE])
+@pytest.mark.parametrize("action", [FAVOURITE, GO, CHOOSE_ONE])
 def test_what_is_pressed_on_the_table_opens_the_menu_of_tours(explorer: Explorer, action: Action) -> None:
     explorer.scene.apply(PlanTour(PLANNED))
     at_home(explorer)
@@ -183,13 +184,13 @@ def test_what_is_pressed_on_the_table_opens_the_menu_of_tours(explorer: Explorer
     assert (explorer.state.page, explorer.state.checkpoint) == (Page.TOURS, None)
     assert explorer.state.signs[-1].words.startswith("Tours: press")
     assert explorer.scene.arrangement is Arrangement.HOME and not explorer.scene.favourites
-    explorer.step(Controls(ray=toward_portrait(explorer), actions=(Action.GO,)), 0.01)
+    explorer.step(Controls(ray=toward_portrait(explorer), actions=(GO,)), 0.01)
     assert explorer.scene.arrangement is Arrangement.CLOUD, "the portrait is the door as before"
 
 
 def test_the_table_is_there_only_at_home_and_the_same_while_nothing_changes(explorer: Explorer) -> None:
     ray = toward(explorer, table(hall((5.0, 6.0, 7.0), 0.3, 0)).place(0.0, 0.0, 0.0))
-    explorer.step(Controls(ray=ray, actions=(Action.GO,)), 0.01)
+    explorer.step(Controls(ray=ray, actions=(GO,)), 0.01)
     assert explorer.state.page is None
     at_home(explorer)
     tables = []

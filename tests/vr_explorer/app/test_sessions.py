@@ -23,7 +23,8 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.session_file import read_session
 from vr_explorer.app.sharing import Sharing
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import EXPORT
+from vr_explorer.controls import Controls
 from vr_explorer.panels.wishes import (
     BeginSession,
     ForgetPlace,
@@ -146,7 +147,7 @@ def test_what_was_chosen_a_moment_ago_is_exported(ctx: moderngl.Context, tmp_pat
     ):
         for card in range(3):
             explorer.scene.apply(ToggleFavourite(card))
-        explorer.step(Controls(actions=(Action.EXPORT,)), 0.01)
+        explorer.step(Controls(actions=(EXPORT,)), 0.01)
     (folder,) = (tmp_path / "pictures").iterdir()
     assert len(list(folder.rglob("*.png"))) >= 3
 

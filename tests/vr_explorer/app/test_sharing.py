@@ -16,7 +16,8 @@ from tests.vr_explorer.gallery.conftest import cloud_of, picture, running
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.sharing import Sharing
-from vr_explorer.controls import Action, Controls
+from vr_explorer.actions import EXPORT, SHARE
+from vr_explorer.controls import Controls
 from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.state import Page, PanelState, Shared
@@ -40,7 +41,7 @@ def test_favourites_are_sent_by_one_action_and_open_by_their_code(ctx: moderngl.
             Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
             Explorer(ctx, cloud, Preferences(settings), selection) as explorer,
         ):
-            explorer.step(Controls(actions=(Action.SHARE,)), 0.01)
+            explorer.step(Controls(actions=(SHARE,)), 0.01)
 
             def finished() -> bool:
                 explorer.step(Controls(), 0.01)
@@ -128,7 +129,7 @@ def test_favourites_are_saved_as_files_by_one_action(ctx: moderngl.Context, tmp_
         Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
     ):
-        explorer.step(Controls(actions=(Action.EXPORT,)), 0.01)
+        explorer.step(Controls(actions=(EXPORT,)), 0.01)
         assert "Saving" in " ".join(str(toast) for toast in explorer.state.toasts.current(explorer.scene.time))
 
         def finished() -> bool:
