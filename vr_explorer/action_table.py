@@ -14,7 +14,7 @@ _SIDES = {Role.POINTING: (LEFT, "left "), Role.FLYING: (RIGHT, "right "), Role.A
 
 
 def table() -> str:
-    """Markdown: the marks between which it stands, and a row for each action that a key, a button or a part asks for."""
+    """Markdown, between its marks: a row for each action that is asked for by a key, a button or a part."""
     rows = [HEAD, *(_row(action) for action in ACTIONS if action.keys or action.pad or action.hands)]
     head, *lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join((BEGIN, "", head, "|---" * len(HEAD) + "|", *lines, "", END))

@@ -1,7 +1,7 @@
 """What can be asked for by one press: the one table of actions that keyboard, gamepad, hands and helps are made from.
 
-A further action is a row here, and nothing else where a command follows from it (docs/extending.md); one for which there
-is no command is carried out by the tool, or the window, that names it.
+A further action is a row here, and nothing else where a command follows from it (docs/extending.md); one for which
+there is no command is carried out by the tool, or the window, that names it.
 """
 
 from __future__ import annotations

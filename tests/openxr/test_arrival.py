@@ -14,9 +14,9 @@ from foundation.errors import UserError
 from foundation.progress import Advance
 from tests.openxr.monado import Controller, Remote, Service
 from tests.openxr.visit import arriving, turned
+from vr_explorer.actions import ACTIONS, HELP, LEAVE, QUIT, SETTINGS
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
-from vr_explorer.actions import ACTIONS, HELP, LEAVE, QUIT, SETTINGS
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import Arrangement
 

@@ -10,6 +10,7 @@ import moderngl
 from xr import StructureType
 
 from foundation.errors import UserError
+from vr_explorer.actions import GO, RECENTRE, RESET_VIEW
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
@@ -18,7 +19,6 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.reaching import Reach
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
-from vr_explorer.actions import GO, RECENTRE, RESET_VIEW
 from vr_explorer.controls import Controls, joined
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.panels.state import PanelState

@@ -13,6 +13,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.actions import LEAVE, PICTURE, QUIT, SCREENSHOT, Action
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.garbage import PacedGarbage
@@ -22,7 +23,6 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
-from vr_explorer.actions import LEAVE, PICTURE, QUIT, SCREENSHOT, Action
 from vr_explorer.controls import Controls
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.toolkit import glfw

@@ -171,4 +171,3 @@ class Actions:
 def _destroyed(destroy: Callable[[Any], None], handle: Any) -> None:
     with gone_with_its_runtime():
         destroy(handle)
-

@@ -157,13 +157,10 @@ def _parts(held: Held, hand: int, role: Role, lines: tuple[Line, ...]) -> tuple[
     told = {MENU, *(action for inputs, _ in lines if not isinstance(inputs, str) for action in inputs)}
     own = [action for action in ACTIONS if action not in told and action.presses(role)]
     further: list[Line] = [((action,), action.title[:1].lower() + action.title[1:]) for action in own]
-    return _fewer(
-        held,
-        hand,
-        tuple(
-            (inputs if isinstance(inputs, str) else _pressed(inputs, role), effect) for inputs, effect in (*lines, *further)
-        ),
-    )
+    parts = [
+        (inputs if isinstance(inputs, str) else _pressed(inputs, role), effect) for inputs, effect in (*lines, *further)
+    ]
+    return _fewer(held, hand, tuple(parts))
 
 
 def _pressed(actions: tuple[Action, ...], role: Role) -> str:

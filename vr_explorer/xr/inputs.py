@@ -1,5 +1,5 @@
-"""What hands can ask for, by what it means: the actions of OpenXR, and which parts of a controller are suggested for each
-(OpenXR specification, chapter 11).
+"""What hands can ask for, by what it means: the actions of OpenXR, and which parts of a controller are suggested for
+each (OpenXR specification, chapter 11).
 
 A runtime shows these names where its user gives other parts of the controller to them. Each is read on the hand whose
 role it belongs to; roles change while the program runs, and suggestions cannot, so each is suggested for both hands.
@@ -68,18 +68,14 @@ def inputs(actions: Iterable[Action]) -> list[Input]:
                 button = Button(action, parts[0], all(press.at_card for press in presses))
                 roles = frozenset(press.role for press in presses)
                 found.append(
-                    Input(
-                        action.id + suffix, xr.ActionType.BOOLEAN_INPUT, action.title + words, parts, roles, button
-                    )
+                    Input(action.id + suffix, xr.ActionType.BOOLEAN_INPUT, action.title + words, parts, roles, button)
                 )
     return found
 
 
 def suggested(profile: Profile, inputs: Iterable[Input]) -> list[tuple[str, str]]:
     """Names of inputs and whole paths, of all parts that the controller has."""
-    return [
-        (one.name, path) for one in inputs for part in one.parts for path in _paths(profile.parts.get(part, ()))
-    ]
+    return [(one.name, path) for one in inputs for part in one.parts for path in _paths(profile.parts.get(part, ()))]
 
 
 def _paths(parts: str | tuple[str, ...]) -> list[str]:
