@@ -14,26 +14,11 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.app.asking import Asking
-from vr_explorer.app.boarding import Boarding, board_of, hung_rows
-from vr_explorer.app.bombing import Bombing
-from vr_explorer.app.choosing import Choosing
-from vr_explorer.app.counting import Counting
-from vr_explorer.app.drafting import Drafting
-from vr_explorer.app.dropping import Dropping
-from vr_explorer.app.exporting import Exporting
+from vr_explorer.actions import EXPORT, SHARE, Action
 from vr_explorer.app.form import FORM
-from vr_explorer.app.homing import Homing
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.app.preview import WHOLE, Previews
-from vr_explorer.app.relatives import shown_relatives
-from vr_explorer.app.resuming import Resuming
 from vr_explorer.app.screenshots import default_folder
-from vr_explorer.app.sessions import Sessions
-from vr_explorer.app.sharing import Sharing
-from vr_explorer.app.streaming import Streaming
-from vr_explorer.actions import EXPORT, SHARE, Action
 from vr_explorer.controls import Controls, Pointer, commands
 from vr_explorer.desktop.help import sections
 from vr_explorer.panels.help import HelpSection
@@ -57,6 +42,21 @@ from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import usual_tour
 from vr_explorer.scene.view import View
 from vr_explorer.selection import Selection
+from vr_explorer.tools.autosave import Resuming
+from vr_explorer.tools.board import Boarding, board_of, hung_rows
+from vr_explorer.tools.bombs import Bombing
+from vr_explorer.tools.consent import Asking
+from vr_explorer.tools.drop import Dropping
+from vr_explorer.tools.export import Exporting
+from vr_explorer.tools.filter_draft import Drafting
+from vr_explorer.tools.home import Homing
+from vr_explorer.tools.match_count import Counting
+from vr_explorer.tools.previews import WHOLE, Previews
+from vr_explorer.tools.relatives import shown_relatives
+from vr_explorer.tools.select import Choosing
+from vr_explorer.tools.sessions import Sessions
+from vr_explorer.tools.share import Sharing
+from vr_explorer.tools.streaming import Streaming
 
 NEAR = 0.1
 SWATCHES = 12

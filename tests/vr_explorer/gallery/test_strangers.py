@@ -18,12 +18,12 @@ from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud
 from classification.pipeline import classify
 from foundation.errors import UserError
 from foundation.images import ImageError
-from vr_explorer.app.exporting import Exporting
 from vr_explorer.gallery.chosen import Chosen, chosen
 from vr_explorer.gallery.export import export, page, zipped
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.upload import State, Uploader
 from vr_explorer.selection import Selection
+from vr_explorer.tools.export import Exporting
 
 from .conftest import Server, cloud_of, picture, sha256
 

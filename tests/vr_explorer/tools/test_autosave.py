@@ -16,22 +16,22 @@ from pathlib import Path
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.app.resuming import PAUSE, Resuming
 from vr_explorer.scene.commands import ApplyFilter, LookFrom, MoveBomb, PlaceBomb
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json
 from vr_explorer.selection import Selection
+from vr_explorer.tools.autosave import PAUSE, Resuming
 
 RED = Colours(((220, 30, 30),))
 KILLED = 20
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from tests.vr_explorer.app.test_resuming import commands
+from tests.vr_explorer.tools.test_autosave import commands
 from tests.vr_explorer.conftest import clustered_cloud
-from vr_explorer.app.resuming import Resuming
+from vr_explorer.tools.autosave import Resuming
 from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Selection
 

@@ -16,11 +16,11 @@ from classification.cloud import Cloud
 from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.app.streaming import REACH, Streaming
 from vr_explorer.render.details import Details
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.streaming import REACH, Streaming
 
 COUNT = 60
 BROKEN, MISSING = 3, 5

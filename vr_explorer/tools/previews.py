@@ -8,8 +8,8 @@ import moderngl
 
 from classification.cloud import Cloud
 from foundation.inside import OutsideError
-from vr_explorer.app.loading import Loading
 from vr_explorer.panels.state import Preview
+from vr_explorer.tools.texture_loader import Loading
 
 ON_PLATE, WHOLE = 512, 2_048
 """Pixels of the longer side at most."""

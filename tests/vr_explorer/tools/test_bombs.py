@@ -9,9 +9,6 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.app.bombing import CORE, LEAST_ANGLE, THROWN, Bombing
-from vr_explorer.app.counting import Counting
-from vr_explorer.app.drafting import Drafting
 from vr_explorer.actions import BOMB_MENU
 from vr_explorer.controls import Controls
 from vr_explorer.panels.draft import RANGED
@@ -21,6 +18,9 @@ from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Match
 from vr_explorer.scene.criteria.measures import colour_distance
 from vr_explorer.scene.criteria.swatches import APART, swatches
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.bombs import CORE, LEAST_ANGLE, THROWN, Bombing
+from vr_explorer.tools.filter_draft import Drafting
+from vr_explorer.tools.match_count import Counting
 
 RED = Colours(((220, 30, 30),))
 AHEAD = ((0.0, 0.0, 0.0), (0.0, 0.0, -1.0))

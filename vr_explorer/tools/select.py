@@ -8,8 +8,8 @@ from copy import copy
 
 import numpy as np
 
-from vr_explorer.choosing import Numbers, near_ray, outlined
 from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.choosing import Numbers, near_ray, outlined
 from vr_explorer.controls import Controls, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import briefly
-from vr_explorer.app.boarding import hung_rows
-from vr_explorer.app.session_file import SavedSession, read_session, write_session
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.wishes import (
     ForgetPlace,
@@ -32,6 +30,8 @@ from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json, to_json, tour_to_json
 from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
+from vr_explorer.store.session_file import SavedSession, read_session, write_session
+from vr_explorer.tools.board import hung_rows
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _LONGEST_STEM = 150

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vr_explorer.app.bombing import glow_of
 from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
 from vr_explorer.controls import Controls
 from vr_explorer.panels.labels import Sign
@@ -13,6 +12,7 @@ from vr_explorer.scene.home import Hall
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.table import HALF_DEPTH, Met, Table, met, table
 from vr_explorer.scene.tour import Tour, named
+from vr_explorer.tools.bombs import glow_of
 
 OPENERS = (FAVOURITE, GO, CHOOSE_ONE)
 """What opens the menu when the table is pointed at."""

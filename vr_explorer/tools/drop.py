@@ -13,7 +13,6 @@ from classification.cloud import Cloud
 from foundation.dominant import dominant_colours
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
-from vr_explorer.app.bombing import Bombing
 from vr_explorer.controls import Controls
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
@@ -21,6 +20,7 @@ from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.criteria.measures import colour_distance
 from vr_explorer.scene.criteria.terms import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.bombs import Bombing
 
 SIDE = 60
 """Pixels; pictures are looked at as small as when a cloud is measured."""

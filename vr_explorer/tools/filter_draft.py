@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from vr_explorer.app.bombing import Bombing
 from vr_explorer.actions import BOMB, BOMB_MENU, LIKE, PICK_COLOUR, Action
 from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import PlaceBomb
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.bombs import Bombing
 
 
 class Drafting:

@@ -10,8 +10,6 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.images import ImageError
-from vr_explorer.app.loading import Loading
-from vr_explorer.app.tour_table import TourTable
 from vr_explorer.actions import FAVOURITE, GO, TOGGLE_HOME
 from vr_explorer.controls import Controls
 from vr_explorer.panels.labels import Sign
@@ -20,6 +18,8 @@ from vr_explorer.render.home import ShownHome
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT, RISES
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.texture_loader import Loading
+from vr_explorer.tools.tour_table import TourTable
 
 PORTRAIT = "portrait.png"
 """In the folder of the variants (docs/formats.md)."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from classification.cloud import Cloud
-from vr_explorer.app.bombing import Bombing
-from vr_explorer.app.drafting import Drafting
 from vr_explorer.actions import BOMB, LIKE, PICK_COLOUR
 from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import Hover, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Colours, Like
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.bombs import Bombing
+from vr_explorer.tools.filter_draft import Drafting
 
 
 def test_an_image_and_its_colour_are_taken_and_thrown_as_a_bomb(make_cloud: Callable[[int], Cloud]) -> None:

@@ -18,12 +18,10 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.settings import Settings
 from tests.vr_explorer.gallery.conftest import cloud_of, picture
+from vr_explorer.actions import EXPORT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.app.session_file import read_session
-from vr_explorer.app.sharing import Sharing
-from vr_explorer.actions import EXPORT
 from vr_explorer.controls import Controls
 from vr_explorer.panels.wishes import (
     BeginSession,
@@ -50,6 +48,8 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.selection import Selection
+from vr_explorer.store.session_file import read_session
+from vr_explorer.tools.share import Sharing
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
 

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.app.choosing import BRUSH, RING, Choosing
-from vr_explorer.choosing import near_ray, outlined
 from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.choosing import near_ray, outlined
 from vr_explorer.controls import Controls, Outline
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
@@ -18,6 +17,7 @@ from vr_explorer.panels.chosen import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.select import BRUSH, RING, Choosing
 
 LEFT_HALF = Outline(((-1.0, -1.0), (0.0, -1.0), (0.0, 1.0), (-1.0, 1.0)), (1.0, 0.6))
 

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.app.boarding import Boarding, board_of, hung_rows
 from vr_explorer.actions import FAVOURITE, UNDO
 from vr_explorer.controls import Controls, Triple
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import LookFrom, ToggleBoard
 from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Selection, favourites
+from vr_explorer.tools.board import Boarding, board_of, hung_rows
 
 IDS = [f"image-{number}" for number in range(9)]
 INDICES = {image: index for index, image in enumerate(IDS)}

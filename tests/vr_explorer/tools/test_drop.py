@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from classification.cloud import FEATURES_FILE, Cloud
-from vr_explorer.app.bombing import Bombing
-from vr_explorer.app.dropping import APART, Dropping, colours_of
 from vr_explorer.controls import Controls
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command, PlaceBomb
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.criteria.measures import colour_distance
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.bombs import Bombing
+from vr_explorer.tools.drop import APART, Dropping, colours_of
 
 RED, BLUE, WHITE = (210, 30, 30), (30, 40, 200), (250, 250, 250)
 

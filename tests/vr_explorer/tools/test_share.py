@@ -13,10 +13,9 @@ import numpy as np
 
 from foundation.settings import Settings
 from tests.vr_explorer.gallery.conftest import cloud_of, picture, running
+from vr_explorer.actions import EXPORT, SHARE
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.app.sharing import Sharing
-from vr_explorer.actions import EXPORT, SHARE
 from vr_explorer.controls import Controls
 from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.layouts import lay_out_window
@@ -24,6 +23,7 @@ from vr_explorer.panels.state import Page, PanelState, Shared
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.selection import Selection
+from vr_explorer.tools.share import Sharing
 
 
 def until(condition: Callable[[], object]) -> None:

@@ -14,10 +14,10 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
 from vr_explorer.controls import Controls, Triple
 from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page, Shared
