@@ -328,9 +328,9 @@ class HeadsetLoop:
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
         hands.painting = explorer.state.painting
-        hands.carriable = explorer.carriable
+        hands.carriable = explorer.tools.carriable
         left, right = (
-            place is not None and explorer.bombing.about(place) is not None for place in hands.places(free, world)
+            place is not None and explorer.tools.bombs.about(place) is not None for place in hands.places(free, world)
         )
         hands.in_bomb = left, right
         asked = hands.read(free, head, self._rig, scene.body, world, seconds)

@@ -160,7 +160,7 @@ class WindowLoop:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.typist.typing is not None
-        self._devices.over_carriable = pointing and self._explorer.carriable
+        self._devices.over_carriable = pointing and self._explorer.tools.carriable
         controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return controls

@@ -20,7 +20,7 @@ LOOKED = 1.0
 """Seconds between two writes of where the viewer is."""
 
 
-class Resuming:
+class Autosave:
     """indices: from an image's id to its card."""
 
     def __init__(self, scene: Scene, selection: Selection, indices: Mapping[str, int]) -> None:
@@ -48,9 +48,9 @@ class Resuming:
     def follow(self, now: float | None = None) -> None:
         """Call once a frame. A change is handed over at once; of a motion, the latest place a little later."""
         now, placement = time.monotonic() if now is None else now, self._scene.lasting
-        changed, moved = placement != self._written, self._look() != self._looked
+        changed = placement is not self._written and placement != self._written
         at_once = changed and _without_motion(placement) != _without_motion(self._written)
-        if at_once or (now >= self._next and (changed or moved)):
+        if at_once or (now >= self._next and (changed or self._look() != self._looked)):
             self.write()
             self._next = now + (PAUSE if changed else LOOKED)
 

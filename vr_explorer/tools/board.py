@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -12,15 +11,16 @@ from vr_explorer.actions import FAVOURITE
 from vr_explorer.controls import Controls
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.board import Board, Row
-from vr_explorer.scene.commands import MoveOnBoard
+from vr_explorer.scene.commands import Command, MoveOnBoard
 from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Favourite, HungRow
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 BELOW = 0.8
 """Of the wall's pitch: so far below the last line, what is let go begins a row of its own."""
 
 
-class Boarding:
+class BoardTool(Tool):
     """Carries favourites over the board: by whatever points at one, from its hold to its release.
 
     held: the favourite that is carried, None while none is.
@@ -36,25 +36,25 @@ class Boarding:
     def carriable(self, card: int | None) -> bool:
         return self._scene.arrangement is Arrangement.BOARD and card in self._scene.favourites
 
-    def follow(self, controls: Controls, pointed: int | None) -> tuple[Controls, list[MoveOnBoard]]:
-        """The controls that are left to others, and what carrying asks of the scene. pointed: the card on the ray.
-
-        A hand keeps and releases with what also carries: on the board that counts when it lets go where it took hold.
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """What carrying asks of the scene. A hand keeps and releases with what also carries: on the board that counts
+        when it lets go where it took hold.
         """
+        controls, pointed = frame.controls, frame.pointed
         begins, self._holding = controls.hold and not self._holding, controls.hold
         if begins and self.carriable(pointed):
             self.held, self._moved = pointed, False
             self._withheld = FAVOURITE in controls.actions
         if self.held is None or not self.carriable(self.held):
             self.held = None
-            return controls, []
-        left = replace(controls, actions=tuple(one for one in controls.actions if one is not FAVOURITE))
+            return NOTHING
+        left = tuple(one for one in controls.actions if one is not FAVOURITE)
+        released = not controls.hold and self._withheld and not self._moved and pointed == self.held
+        frame.leave((*left, FAVOURITE) if released else left)
         if controls.hold:
-            return left, self._carried(self.held, controls)
-        if self._withheld and not self._moved and pointed == self.held:
-            left = replace(left, actions=(*left.actions, FAVOURITE))
+            return self._carried(self.held, controls)
         self.held = None
-        return left, []
+        return NOTHING
 
     def _carried(self, card: int, controls: Controls) -> list[MoveOnBoard]:
         if controls.ray is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from classification.cloud import Cloud
@@ -13,6 +15,7 @@ from vr_explorer.scene.bombs import Bomb, glow
 from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
 from vr_explorer.scene.criteria import Criterion, Rgb
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 THROWN = 90.0
 """Metres from the viewer at which a thrown bomb comes to rest, for the reference number of images."""
@@ -39,7 +42,7 @@ LET_GO, LET_OUT_OF_HAND = 1.0, 0.2
 """Metres a second below which a bomb stays where it is let go: by the ray, whose far end trembles, and by a hand."""
 
 
-class Bombing:
+class BombTool(Tool):
     """pointed: the number of the bomb that the ray meets, None where it meets none.
     held: the one that is carried, by the ray or by a hand that grasps it.
     """
@@ -67,10 +70,16 @@ class Bombing:
         u, v, w = (way * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
         return PlaceBomb(criterion, (x, y, z), (u, v, w))
 
-    def follow(self, controls: Controls, seconds: float) -> list[Command]:
+    def update(self, frame: Frame) -> Sequence[Command]:
         """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was, or by
-        the hand that has grasped it; a short grip that asks for its menu leaves it where it was.
+        the hand that has grasped it; a short grip that asks for its menu leaves it where it was. It goes before cards.
         """
+        asked = self._asked(frame.controls, frame.seconds)
+        if self.pointed is not None:
+            frame.pointed = None
+        return asked
+
+    def _asked(self, controls: Controls, seconds: float) -> Sequence[Command]:
         if controls.grasp is not None:
             return self._grasped(np.array(controls.grasp), seconds)
         if self._in_hand is not None:
@@ -80,7 +89,10 @@ class Bombing:
             return self._put_back()
         if controls.ray is None:
             self.pointed = None
-            return self._let_go()
+            return self._let_go() if self.held is not None else NOTHING
+        if self.held is None and not self._scene.bombs:
+            self.pointed, self._holding = None, controls.hold
+            return NOTHING
         origin, direction = (np.array(part) for part in controls.ray)
         begins, self._holding = controls.hold and not self._holding, controls.hold
         if self.held is None:

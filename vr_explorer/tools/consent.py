@@ -9,18 +9,19 @@ from foundation.errors import UserError
 from foundation.files import briefly
 from vr_explorer.panels.state import Page, PanelState, Question
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import Frame, Tool
 
 LONGEST = 200
 """Letters of the folder's path that are shown; it comes from the cloud."""
 
 
-class Asking:
+class ConsentTool(Tool):
     """state: its menu asks. The answer is kept on a thread."""
 
     def __init__(self, scene: Scene, state: PanelState) -> None:
         self._scene = scene
         self._state = state
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="asking")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="consent")
         self._keeping: Future[str] | None = None
 
     def begin(self) -> None:
@@ -29,8 +30,7 @@ class Asking:
             self._state.question = question(self._scene.cloud)
             self._state.show(Page.IMAGES)
 
-    def follow(self) -> None:
-        """Call once a frame."""
+    def follow(self, frame: Frame) -> None:
         state = self._state
         if state.question is not None and state.answer is not None:
             self._keeping = self._thread.submit(_kept, self._scene.cloud, state.answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,14 @@ from classification.cloud import Cloud
 from foundation.dominant import dominant_colours
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
-from vr_explorer.controls import Controls
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.criteria.measures import colour_distance
 from vr_explorer.scene.criteria.terms import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
-from vr_explorer.tools.bombs import Bombing
+from vr_explorer.tools.bombs import BombTool
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 SIDE = 60
 """Pixels; pictures are looked at as small as when a cloud is measured."""
@@ -41,34 +42,34 @@ class Found:
     failures: tuple[str, ...]
 
 
-class Dropping:
+class DropTool(Tool):
     """state: says what came of it. Files are read on a thread."""
 
-    def __init__(self, scene: Scene, state: PanelState, bombing: Bombing) -> None:
+    def __init__(self, scene: Scene, state: PanelState, bombs: BombTool) -> None:
         self._scene = scene
         self._state = state
-        self._bombing = bombing
+        self._bombs = bombs
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="dropped")
         self._reading: list[Future[Found]] = []
 
-    def follow(self, controls: Controls) -> list[Command]:
-        """One frame; the bombs of what has been read, thrown where the viewer looks."""
-        dropped = controls.dropped
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """The bombs of what has been read, thrown where the viewer looks."""
+        dropped = frame.controls.dropped
         if len(dropped) > MOST_EXAMPLES:
             self._say(f"Of {len(dropped)} files the first {MOST_EXAMPLES} are taken")
         if dropped:
             self._reading.append(self._thread.submit(read, dropped[:MOST_EXAMPLES], self._scene.cloud))
         if not self._reading or not self._reading[0].done():
-            return []
+            return NOTHING
         found = self._reading.pop(0).result()
         for failure in found.failures:
             self._state.toasts.keep(failure, self._scene.time)
         thrown: list[Command] = []
         if found.own:
-            thrown.append(self._bombing.thrown(Like(found.own), None))
+            thrown.append(self._bombs.thrown(Like(found.own), None))
             self._say(f"A bomb for what is like {_counted(len(found.own))} of the cloud")
         if found.colours is not None:
-            thrown.append(self._bombing.thrown(found.colours, None))
+            thrown.append(self._bombs.thrown(found.colours, None))
             self._say("A bomb for the colours of what you dropped")
         return thrown
 

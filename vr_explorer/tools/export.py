@@ -10,15 +10,31 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from vr_explorer.actions import EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import Frame, Tool
 
 
-class Exporting:
+class ExportTool(Tool):
     """selection: the file of the favourites; `flush` waits until the latest are in it. folder: each export goes into a
-    folder of its own there.
+    folder of its own there. scene, state: for what is to be said of it.
     """
 
-    def __init__(self, cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> None:
+    handles = frozenset({EXPORT})
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        selection: Path,
+        folder: Path,
+        flush: Callable[[], object],
+        scene: Scene,
+        state: PanelState,
+    ) -> None:
+        self._scene = scene
+        self._state = state
         self._cloud = cloud
         self._selection = selection
         self._folder = folder
@@ -26,19 +42,19 @@ class Exporting:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="export")
         self._running: Future[str] | None = None
 
-    def begin(self) -> str:
+    def follow(self, frame: Frame) -> None:
+        if frame.taken(self.handles):
+            self._state.toasts.say(self._begin(), self._scene.time)
+        if self._running is not None and self._running.done():
+            done, self._running = self._running, None
+            self._state.toasts.keep(done.result(), self._scene.time)
+
+    def _begin(self) -> str:
         """Saves what is kept by now, unless that is being done; what is to be said at once."""
         if self._running is not None:
             return "The favourites are still being saved"
         self._running = self._thread.submit(_exported, self._cloud, self._selection, self._folder, self._flush)
         return "Saving the favourites…"
-
-    def follow(self) -> str | None:
-        """Call once a frame; a message when it is done."""
-        if self._running is None or not self._running.done():
-            return None
-        done, self._running = self._running, None
-        return done.result()
 
     def close(self) -> None:
         """Waits until all is saved."""

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vr_explorer.actions import BOMB, BOMB_MENU, LIKE, PICK_COLOUR, Action
-from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page, PanelState
-from vr_explorer.scene.commands import PlaceBomb
+from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
-from vr_explorer.tools.bombs import Bombing
+from vr_explorer.tools.bombs import BombTool
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 
-class Drafting:
-    """state: has the draft, and says what was done with it."""
+class FilterDraftTool(Tool):
+    """state: has the draft, and says what was done with it. bombs: throws it."""
 
-    def __init__(self, scene: Scene, state: PanelState, bombing: Bombing) -> None:
+    handles = frozenset({BOMB, BOMB_MENU, LIKE, PICK_COLOUR})
+
+    def __init__(self, scene: Scene, state: PanelState, bombs: BombTool) -> None:
         self._scene = scene
         self._state = state
-        self._bombing = bombing
+        self._bombs = bombs
 
-    def follow(self, controls: Controls) -> list[PlaceBomb]:
-        """One frame; the bomb that is thrown, if one is."""
-        for action in controls.actions:
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """The bomb that is thrown, if one is."""
+        controls = frame.controls
+        for action in frame.taken(self.handles):
             if action is BOMB:
                 self._state.bomb_wanted = True
             elif action is BOMB_MENU:
-                self._open(self._bombing.pointed)
+                self._open(self._bombs.pointed)
             elif self._scene.hovered is not None:
                 self._take(action, self._scene.hovered)
         if controls.touch is not None:
-            self._open(self._bombing.about(controls.touch))
+            self._open(self._bombs.about(controls.touch))
         if not self._state.bomb_wanted:
-            return []
+            return NOTHING
         self._state.bomb_wanted = False
         criterion = self._state.draft.criterion()
         if criterion is None:
             self._state.show(Page.FILTER)
             self._say("Choose first what the bomb is to gather")
-            return []
-        return [self._bombing.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
+            return NOTHING
+        return [self._bombs.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
 
     def _open(self, bomb: int | None) -> None:
         if bomb is not None:

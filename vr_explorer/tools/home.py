@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
 from vr_explorer.render.home import ShownHome
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.commands import Command
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT, RISES
 from vr_explorer.scene.scene import Scene
-from vr_explorer.tools.texture_loader import Loading
+from vr_explorer.tools.texture_loader import TextureLoader
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
 from vr_explorer.tools.tour_table import TourTable
 
 PORTRAIT = "portrait.png"
@@ -32,23 +35,25 @@ SIGN = 0.9
 """Metres below the portrait."""
 
 
-class Homing:
+class HomeTool(Tool):
     """pointed: the ray meets the portrait at home. state: whose menu the table opens."""
 
     def __init__(self, ctx: moderngl.Context, scene: Scene, cloud: Cloud, state: PanelState) -> None:
         self._scene = scene
+        self._state = state
         self._table = TourTable(scene, state)
         self._cloud = cloud
-        self._loading = Loading(ctx, LARGEST, self._read)
+        self._textures = TextureLoader(ctx, LARGEST, self._read)
         self.pointed = False
 
-    def follow(self, controls: Controls) -> Controls:
-        """The controls that are left to others: what is pressed on the portrait enters the cloud, what is pressed on
-        the table opens the menu of tours.
-        """
-        at_home = self._scene.arrangement is Arrangement.HOME
-        door = self._door(controls) if at_home else np.inf
-        on_table = self._table.met(self._scene.home[0], controls) if at_home else None
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """What is pressed on the portrait enters the cloud, what is pressed on the table opens the menu of tours."""
+        controls = frame.controls
+        if self._scene.arrangement is not Arrangement.HOME:
+            self.pointed = False
+            self._table.leave()
+            return NOTHING
+        door, on_table = self._door(controls), self._table.met(self._scene.home[0], controls)
         if on_table is not None and on_table.way > door:
             on_table = None
         self.pointed = on_table is None and door < np.inf
@@ -56,15 +61,19 @@ class Homing:
         if self.pointed:
             actions = tuple(TOGGLE_HOME if action in DOORS else action for action in actions)
         elif on_table is None:
-            return controls
-        return replace(controls, actions=actions, ray=None)
+            return NOTHING
+        frame.controls = replace(controls, actions=actions, ray=None)
+        return NOTHING
+
+    def follow(self, frame: Frame) -> None:
+        self._state.signs = self.signs(self._state.shared)
 
     def shown(self) -> ShownHome | None:
         """What is to be seen of it; None in the cloud."""
         hall, light = self._scene.home
         if light <= 0.0:
             return None
-        portrait = self._loading.of(self._cloud.source / PORTRAIT if self._cloud.readable else None)
+        portrait = self._textures.of(self._cloud.source / PORTRAIT if self._cloud.readable else None)
         width, height = self._half_sides(portrait)
         axes = hall.axes
         middle = hall.place(0.0, EYES + 0.4 + RISES * (1.0 - light), PORTRAIT_AHEAD)
@@ -92,10 +101,10 @@ class Homing:
     def settle(self) -> None:
         """Waits for the portrait, where it is to be seen."""
         self.shown()
-        self._loading.settle()
+        self._textures.settle()
 
-    def release(self) -> None:
-        self._loading.release()
+    def close(self) -> None:
+        self._textures.release()
 
     def _read(self, path: Path) -> bytes:
         """On a thread: the variants' portrait, else the first image."""

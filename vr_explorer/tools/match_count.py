@@ -7,23 +7,29 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.panels.draft import RANGED
-from vr_explorer.panels.state import Counted
+from vr_explorer.panels.state import Counted, Page, PanelState
 from vr_explorer.scene.criteria import MEASURES, AllOf, Criterion, InRange, Matcher, Measures, preview
 from vr_explorer.scene.criteria.measures import Floats
+from vr_explorer.tools.tool import Frame, Tool
 
 EVERYTHING = tuple(InRange(measure, MEASURES[measure].low, MEASURES[measure].high) for measure in RANGED)
 """Match all images; asked so that each measure has its histogram, wanted or not."""
 
 
-class Counting:
-    """favourite: the scene's own array."""
+class MatchCount(Tool):
+    """favourite: the scene's own array. state: has the filter, and shows what it would match on its page."""
 
-    def __init__(self, cloud: Cloud, favourite: Floats) -> None:
+    def __init__(self, cloud: Cloud, favourite: Floats, state: PanelState) -> None:
+        self._state = state
         self._matcher = Matcher(Measures(cloud), favourite)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="counting")
         self._asked: tuple[Criterion | None, bytes] | None = None
         self._pending: Future[Counted] | None = None
         self._latest: Counted | None = None
+
+    def follow(self, frame: Frame) -> None:
+        state = self._state
+        state.counted = self.of(state.draft.criterion()) if state.page is Page.FILTER else None
 
     def of(self, criterion: Criterion | None) -> Counted | None:
         """The latest count, maybe still of what was asked before; ask again in the next frame."""

@@ -9,7 +9,7 @@ import moderngl
 from classification.cloud import Cloud
 from foundation.inside import OutsideError
 from vr_explorer.panels.state import Preview
-from vr_explorer.tools.texture_loader import Loading
+from vr_explorer.tools.texture_loader import TextureLoader
 
 ON_PLATE, WHOLE = 512, 2_048
 """Pixels of the longer side at most."""
@@ -20,12 +20,12 @@ class Previews:
 
     def __init__(self, ctx: moderngl.Context, cloud: Cloud, largest: int = ON_PLATE) -> None:
         self._cloud = cloud
-        self._loading = Loading(ctx, largest, cloud.content)
+        self._textures = TextureLoader(ctx, largest, cloud.content)
 
     def of(self, card: int | None) -> Preview | None:
         """The picture of `card`, once it is there; ask again in the next frame."""
         there = card is not None and self._cloud.readable and self._cloud.sizes[card].all()
-        picture = self._loading.of(self._path(card) if there and card is not None else None)
+        picture = self._textures.of(self._path(card) if there and card is not None else None)
         return Preview(card, picture) if picture is not None and card is not None else None
 
     def _path(self, card: int) -> Path | None:
@@ -35,4 +35,4 @@ class Previews:
             return None
 
     def release(self) -> None:
-        self._loading.release()
+        self._textures.release()

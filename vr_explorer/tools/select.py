@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from copy import copy
 
@@ -14,6 +14,7 @@ from vr_explorer.controls import Controls, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import Frame, Tool
 
 BRUSH = float(np.radians(2.0))
 BRUSH_REACH = 300.0
@@ -23,8 +24,10 @@ RING = float(np.radians(1.2))
 """Of the ring in the middle of the window's picture while a gamepad sweeps with it; it reaches everything."""
 
 
-class Choosing:
+class SelectTool(Tool):
     """state: says whether the laser paints, and what came of it."""
+
+    handles = frozenset({ONLY_CHOSEN})
 
     def __init__(self, scene: Scene, state: PanelState) -> None:
         self._scene = scene
@@ -36,9 +39,10 @@ class Choosing:
         self._stroke = 0
         self._wanted: tuple[tuple[Triple, Triple], float, float] | None = None
 
-    def follow(self, controls: Controls) -> list[Command]:
-        """One frame; what is to be chosen, once it is known."""
-        scene, asked = self._scene, list[Command]()
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """What is to be chosen, once it is known."""
+        scene, controls = self._scene, frame.controls
+        asked: list[Command] = []
         if self._found is not None and self._found.done():
             found, self._found = self._found.result().tolist(), None
             if not self._painted or found:
@@ -50,7 +54,7 @@ class Choosing:
             self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
         else:
             self._paint(controls)
-        if ONLY_CHOSEN in controls.actions:
+        if frame.taken(self.handles):
             if scene.chosen.cards:
                 asked.append(ApplyFilter(scene.chosen))
             else:

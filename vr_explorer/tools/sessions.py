@@ -32,13 +32,14 @@ from vr_explorer.scene.storage import from_json, to_json, tour_to_json
 from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
 from vr_explorer.tools.board import hung_rows
+from vr_explorer.tools.tool import Frame, Tool
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 _LONGEST_STEM = 150
 """Bytes: file systems take 255 for a whole name."""
 
 
-class Sessions:
+class SessionsTool(Tool):
     """selection: of the present session; `opened(selection)` is told when there is another. folder: for saved files.
     indices: from an image's id to its card.
 
@@ -67,12 +68,12 @@ class Sessions:
         self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
         self._changed = True
 
-    def follow(self) -> None:
-        """Call once a frame."""
+    def follow(self, frame: Frame) -> None:
         state, wishes = self._state, self._state.wishes
-        state.wishes = []
-        for wish in wishes:
-            self._grant(wish)
+        if wishes:
+            state.wishes = []
+            for wish in wishes:
+                self._grant(wish)
             self._changed = True
         if self._opening is not None and self._opening.done():
             opening, self._opening = self._opening, None

@@ -8,21 +8,33 @@ from typing import TYPE_CHECKING
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.actions import SHARE
 from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
-from vr_explorer.panels.state import Shared
+from vr_explorer.panels.state import PanelState, Shared
+from vr_explorer.tools.tool import Frame, Tool
 
 if TYPE_CHECKING:
     from vr_explorer.gallery.upload import Uploader
 
 
-class Sharing:
+class ShareTool(Tool):
     """selection: the file of the favourites, which are read from it on a thread when the upload begins, after `flush`
     has waited there until the latest are in it.
 
-    An upload that was interrupted goes on at once.
+    state: shows how far it is. An upload that was interrupted goes on at once.
     """
 
-    def __init__(self, cloud: Cloud, selection: Path, settings: SharingSettings, flush: Callable[[], object]) -> None:
+    handles = frozenset({SHARE})
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        selection: Path,
+        settings: SharingSettings,
+        flush: Callable[[], object],
+        state: PanelState,
+    ) -> None:
+        self._state = state
         self._cloud = cloud
         self._selection = selection
         self._flush = flush
@@ -31,6 +43,11 @@ class Sharing:
         self._shared = Shared(server=settings.server)
         if settings.server and outbox_of(selection).exists():
             self._send(anew=False)
+
+    def follow(self, frame: Frame) -> None:
+        if frame.taken(self.handles):
+            self.begin()
+        self._state.shared = self.shared()
 
     def begin(self) -> None:
         """Sends what is kept by now, in the background."""
@@ -57,7 +74,7 @@ class Sharing:
             self._shared = Shared(server=self._settings.server, message=f"Cannot upload: {NOT_INSTALLED}.")
 
     def shared(self) -> Shared:
-        """How far it is; call once a frame."""
+        """How far it is."""
         if self._uploader is None:
             return self._shared
         now = self._uploader.progress

@@ -12,6 +12,7 @@ from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.render.details import Details
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import Frame, Tool
 
 REACH = 45.0
 """Metres from the head within which a card may have its whole image."""
@@ -33,7 +34,7 @@ class _Wish:
     visible: npt.NDArray[np.float32]
 
 
-class Streaming:
+class Streaming(Tool):
     """Of one scene; where images are missing or broken, cards keep what the atlas has."""
 
     def __init__(self, scene: Scene, details: Details) -> None:
@@ -47,18 +48,20 @@ class Streaming:
         self._decoding: dict[int, Future[Levels]] = {}
         self._broken: set[int] = set()
         self._frames = 0
+        self._unasked = False
 
-    def follow(self) -> None:
-        """Call once a frame."""
+    def follow(self, frame: Frame) -> None:
         self._frames += 1
         if self._choosing is not None and self._choosing.done():
-            self._wanted, self._choosing = self._choosing.result(), None
+            self._wanted, self._choosing, self._unasked = self._choosing.result(), None, True
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1:
             self._choosing = self._chooser.submit(self._chosen, self._wish())
-        self._ask()
-        ready = next((card for card, decoded in self._decoding.items() if decoded.done()), None)
-        if ready is not None:
-            self._take(ready, self._decoding.pop(ready))
+        if self._unasked:
+            self._ask()
+        if self._decoding:
+            ready = next((card for card, decoded in self._decoding.items() if decoded.done()), None)
+            if ready is not None:
+                self._take(ready, self._decoding.pop(ready))
 
     def settle(self) -> None:
         """Waits until every near card has its image, for a single picture."""
@@ -98,6 +101,7 @@ class Streaming:
                 return
             if card not in there:
                 self._decoding[card] = self._decoder.submit(_decoded, self._scene.cloud, card, side, levels)
+        self._unasked = False
 
     def _take(self, card: int, decoded: Future[Levels]) -> None:
         if isinstance(decoded.exception(), ImageError):

@@ -14,7 +14,7 @@ from foundation.images import ImageError, load_rgb
 SRGB8_ALPHA8 = 0x8C43
 
 
-class Loading:
+class TextureLoader:
     """largest: pixels of the longer side at most. read: what is in a file, ImageError where it must not be read."""
 
     def __init__(self, ctx: moderngl.Context, largest: int, read: Callable[[Path], bytes]) -> None:

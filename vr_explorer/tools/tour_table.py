@@ -49,6 +49,10 @@ class TourTable:
         self._state.show(Page.TOURS)
         return tuple(action for action in controls.actions if action not in OPENERS)
 
+    def leave(self) -> None:
+        """The viewer is not at home."""
+        self._pointed = None
+
     def shown(self, hall: Hall) -> ShownTable:
         """The very same while nothing changes."""
         stands, tour, pointed = self._stands(hall), self._scene.planned, self._pointed

@@ -61,6 +61,7 @@ from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, lea
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import usual_tour
+from vr_explorer.tools.menu import MenuTool
 
 TURNS = (TURN_LEFT, TURN_RIGHT)
 
@@ -210,13 +211,13 @@ def test_the_cross_closes_the_menu_and_it_opens_again_at_its_page(ctx: moderngl.
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     pressed(surface, target, scene, state, (1226.0, 50.0))
     assert state.page is None
-    assert state.act(MENU) and state.page is Page.SETTINGS
-    assert state.act(HELP) and state.page is Page.HELP
-    assert state.act(LEAVE) and state.page is None
-    assert state.act(MENU) and state.page is Page.SETTINGS, "the help has a key of its own"
+    assert MenuTool(state).act(MENU) and state.page is Page.SETTINGS
+    assert MenuTool(state).act(HELP) and state.page is Page.HELP
+    assert MenuTool(state).act(LEAVE) and state.page is None
+    assert MenuTool(state).act(MENU) and state.page is Page.SETTINGS, "the help has a key of its own"
     state.show(None)
-    assert not state.act(LEAVE), "nothing is open"
-    assert not state.act(FLAT)
+    assert not MenuTool(state).act(LEAVE), "nothing is open"
+    assert not MenuTool(state).act(FLAT)
     surface.release()
     target.release()
 
@@ -456,7 +457,7 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
         assert np.ptp(rows) > 450
         assert np.ptp(rows) / np.ptp(columns) == pytest.approx(1.5, rel=0.05)
     assert places[0][1].max() < 640 < places[1][1].min()
-    assert state.act(LEAVE) and state.compared == () and state.page is Page.BOARD
+    assert MenuTool(state).act(LEAVE) and state.compared == () and state.page is Page.BOARD
     surface.release()
     target.release()
 

@@ -22,7 +22,7 @@ from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json
 from vr_explorer.selection import Selection
-from vr_explorer.tools.autosave import PAUSE, Resuming
+from vr_explorer.tools.autosave import PAUSE, Autosave
 
 RED = Colours(((220, 30, 30),))
 KILLED = 20
@@ -31,7 +31,7 @@ import sys, time
 from pathlib import Path
 from tests.vr_explorer.tools.test_autosave import commands
 from tests.vr_explorer.conftest import clustered_cloud
-from vr_explorer.tools.autosave import Resuming
+from vr_explorer.tools.autosave import Autosave
 from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Selection
 
@@ -41,11 +41,11 @@ selection = Selection(folder / "selection.sqlite", "cloud")
 kept = [cloud.ids.index(favourite.image) for favourite in selection.kept_before]
 keep = lambda card, on: (selection.keep if on else selection.release)(cloud.ids[card])
 scene = Scene(cloud, favourites=kept, on_favourite=keep)
-resuming = Resuming(scene, selection, {image: index for index, image in enumerate(cloud.ids)})
-resuming.resume()
+autosave = Autosave(scene, selection, {image: index for index, image in enumerate(cloud.ids)})
+autosave.resume()
 for command in commands(seed):
     scene.apply(command)
-    resuming.follow()
+    autosave.follow()
     while not selection._writes.empty():
         time.sleep(0.001)
     time.sleep(0.01)
@@ -120,19 +120,19 @@ def test_the_state_is_come_back_to(tmp_path: Path, make_cloud: Callable[[int], C
     cloud = make_cloud(100)
     indices = {image: index for index, image in enumerate(cloud.ids)}
 
-    def begun() -> tuple[Scene, Resuming, Selection]:
+    def begun() -> tuple[Scene, Autosave, Selection]:
         selection, scene = Selection(tmp_path / "selection.sqlite", "cloud"), Scene(cloud)
-        return scene, Resuming(scene, selection, indices), selection
+        return scene, Autosave(scene, selection, indices), selection
 
-    scene, resuming, selection = begun()
-    assert not resuming.resume(), "the first time"
+    scene, autosave, selection = begun()
+    assert not autosave.resume(), "the first time"
     scene.apply(PlaceBomb(RED, (1.0, 2.0, -30.0)))
     scene.apply(ApplyFilter(RED))
     scene.apply(LookFrom((4.0, 5.0, 6.0), 0.3, -0.1))
-    resuming.follow()
+    autosave.follow()
     selection.close()
-    again, resuming, selection = begun()
-    assert resuming.resume()
+    again, autosave, selection = begun()
+    assert autosave.resume()
     assert again.placement == scene.placement
     np.testing.assert_allclose(again.cards.target, scene.cards.target)
     np.testing.assert_allclose((*again.body.head, again.body.yaw, again.body.pitch), (4.0, 5.0, 6.0, 0.3, -0.1))
@@ -142,16 +142,16 @@ def test_the_state_is_come_back_to(tmp_path: Path, make_cloud: Callable[[int], C
 def test_a_dragged_bomb_is_written_now_and_then(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(50))
     with Selection(tmp_path / "selection.sqlite", "cloud") as selection:
-        resuming, written = Resuming(scene, selection, {}), []
+        autosave, written = Autosave(scene, selection, {}), []
         selection.remember = written.append  # type: ignore[method-assign]
         scene.apply(PlaceBomb(RED, (0.0, 0.0, -30.0)))
-        resuming.follow(0.0)
+        autosave.follow(0.0)
         assert len(written) == 1, "at once"
         for frame in range(1, 61):
             scene.apply(MoveBomb(1, (float(frame), 0.0, -30.0)))
-            resuming.follow(frame / 60.0)
+            autosave.follow(frame / 60.0)
         assert 2 <= len(written) <= 2 + 1.0 / PAUSE
-        resuming.follow(10.0)
+        autosave.follow(10.0)
         assert from_json(written[-1].placement, {}).bombs[0].place == (60.0, 0.0, -30.0)
 
 
@@ -159,10 +159,10 @@ def test_a_state_that_does_not_fit_is_left_alone(tmp_path: Path, make_cloud: Cal
     cloud = make_cloud(50)
     scene = Scene(cloud)
     with Selection(tmp_path / "selection.sqlite", "cloud") as selection:
-        resuming = Resuming(scene, selection, {})
-        resuming.write()
+        autosave = Autosave(scene, selection, {})
+        autosave.write()
     with closing(sqlite3.connect(tmp_path / "selection.sqlite")) as connection:
         connection.execute("UPDATE states SET placement = 'x'")
         connection.commit()
     with Selection(tmp_path / "selection.sqlite", "cloud") as selection:
-        assert not Resuming(scene, selection, {}).resume()
+        assert not Autosave(scene, selection, {}).resume()

@@ -16,8 +16,9 @@ from vr_explorer.scene.commands import Command, PlaceBomb
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.criteria.measures import colour_distance
 from vr_explorer.scene.scene import Scene
-from vr_explorer.tools.bombs import Bombing
-from vr_explorer.tools.drop import APART, Dropping, colours_of
+from vr_explorer.tools.bombs import BombTool
+from vr_explorer.tools.drop import APART, DropTool, colours_of
+from vr_explorer.tools.tool import Frame
 
 RED, BLUE, WHITE = (210, 30, 30), (30, 40, 200), (250, 250, 250)
 
@@ -41,30 +42,30 @@ def scene(make_cloud: Callable[[int], Cloud], tmp_path: Path) -> Scene:
 
 
 @pytest.fixture
-def dropping(scene: Scene) -> Iterator[Dropping]:
-    dropping = Dropping(scene, PanelState(), Bombing(scene))
+def dropping(scene: Scene) -> Iterator[DropTool]:
+    dropping = DropTool(scene, PanelState(), BombTool(scene))
     yield dropping
     dropping.close()
 
 
-def dropped(dropping: Dropping, *paths: Path) -> list[Command]:
+def dropped(dropping: DropTool, *paths: Path) -> list[Command]:
     """What follows once the files have been read."""
-    asked = dropping.follow(Controls(dropped=paths))
+    asked = dropping.update(Frame(Controls(dropped=paths)))
     end = time.monotonic() + 10.0
     while dropping._reading and time.monotonic() < end:
         time.sleep(0.01)
-        asked = dropping.follow(Controls())
+        asked = dropping.update(Frame(Controls()))
     assert not dropping._reading
     for command in asked:
         dropping._scene.apply(command)
     return asked
 
 
-def said(dropping: Dropping) -> str:
+def said(dropping: DropTool) -> str:
     return " / ".join(dropping._state.toasts.current(dropping._scene.time))
 
 
-def test_a_picture_becomes_a_bomb_of_its_colours_by_their_shares(dropping: Dropping, tmp_path: Path) -> None:
+def test_a_picture_becomes_a_bomb_of_its_colours_by_their_shares(dropping: DropTool, tmp_path: Path) -> None:
     (command,) = dropped(dropping, striped(tmp_path / "mine.png", RED, BLUE, WHITE))
     assert isinstance(command, PlaceBomb) and isinstance(command.criterion, Colours)
     wanted = dict(zip(command.criterion.colours, command.criterion.parts, strict=True))
@@ -77,7 +78,7 @@ def test_a_picture_becomes_a_bomb_of_its_colours_by_their_shares(dropping: Dropp
     assert "colours" in said(dropping)
 
 
-def test_an_image_of_the_cloud_is_an_example_and_others_go_together(dropping: Dropping, tmp_path: Path) -> None:
+def test_an_image_of_the_cloud_is_an_example_and_others_go_together(dropping: DropTool, tmp_path: Path) -> None:
     cloud = dropping._scene.cloud
     first, second = striped(tmp_path / "a.png", RED, WHITE), striped(tmp_path / "b.jpg", BLUE, WHITE)
     like, colours = dropped(dropping, first, cloud.image_path(7), second)
@@ -86,14 +87,14 @@ def test_an_image_of_the_cloud_is_an_example_and_others_go_together(dropping: Dr
     assert len(colours.criterion.colours) >= 3, "red, blue and white of both"
 
 
-def test_of_many_files_five_are_taken(dropping: Dropping, tmp_path: Path) -> None:
+def test_of_many_files_five_are_taken(dropping: DropTool, tmp_path: Path) -> None:
     paths = [striped(tmp_path / f"{number}.png", RED, BLUE) for number in range(7)]
     asked = dropped(dropping, *paths)
     assert len(asked) == 1
     assert "Of 7 files the first 5" in said(dropping)
 
 
-def test_what_is_no_picture_is_said_in_one_sentence_and_the_rest_counts(dropping: Dropping, tmp_path: Path) -> None:
+def test_what_is_no_picture_is_said_in_one_sentence_and_the_rest_counts(dropping: DropTool, tmp_path: Path) -> None:
     broken, empty = tmp_path / "broken.png", tmp_path / "empty.jpg"
     broken.write_bytes(striped(tmp_path / "good.png", RED, BLUE).read_bytes()[:60])
     empty.write_bytes(b"")
@@ -105,7 +106,7 @@ def test_what_is_no_picture_is_said_in_one_sentence_and_the_rest_counts(dropping
     assert "0 bytes" in said(dropping) and "does not exist" in said(dropping)
 
 
-def test_a_huge_picture_is_refused_unread(dropping: Dropping, tmp_path: Path) -> None:
+def test_a_huge_picture_is_refused_unread(dropping: DropTool, tmp_path: Path) -> None:
     huge = tmp_path / "huge.png"
     Image.new("1", (20_000, 20_000)).save(huge)
     assert dropped(dropping, huge) == []

@@ -113,7 +113,7 @@ def test_the_signs_say_how_many_and_the_code_of_the_gallery(explorer: Explorer) 
     explorer.step(Controls(), 0.01)
     assert "they hang here" in explorer.state.signs[1].words
     explorer.scene.apply(ToggleFavourite(3))
-    words = [sign.words for sign in explorer._homing.signs(Shared(code="lusab-babad"))]
+    words = [sign.words for sign in explorer.tools.home.signs(Shared(code="lusab-babad"))]
     assert words[1:] == ["1 favourite", "gallery: lusab babad", "Tours"]
     assert explorer.scene.home[0].favourites == 1
 
@@ -196,10 +196,10 @@ def test_the_table_is_there_only_at_home_and_the_same_while_nothing_changes(expl
     tables = []
     for _ in range(3):
         explorer.step(Controls(), 0.01)
-        tables.append(explorer._homing.shown().table)  # type: ignore[union-attr]
+        tables.append(explorer.tools.home.shown().table)  # type: ignore[union-attr]
     explorer.scene.apply(PlanTour(PLANNED))
     explorer.step(Controls(), 0.01)
-    tables.append(explorer._homing.shown().table)  # type: ignore[union-attr]
+    tables.append(explorer.tools.home.shown().table)  # type: ignore[union-attr]
     assert tables[0] is tables[1] is tables[2] is not tables[3]
     assert tables[3] is not None and [len(colours) for colours in tables[3].tokens] == [1, 0, 1, 2]
 
@@ -214,5 +214,5 @@ def test_without_a_portrait_the_first_image_is_the_door(
     with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
         at_home(explorer)
         end = time.monotonic() + 10.0
-        while explorer._homing.shown() is None or explorer._homing.shown().portrait is None:  # type: ignore[union-attr]
+        while explorer.tools.home.shown() is None or explorer.tools.home.shown().portrait is None:  # type: ignore[union-attr]
             assert time.monotonic() < end

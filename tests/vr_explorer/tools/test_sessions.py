@@ -49,7 +49,7 @@ from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.selection import Selection
 from vr_explorer.store.session_file import read_session
-from vr_explorer.tools.share import Sharing
+from vr_explorer.tools.share import ShareTool
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
 
@@ -286,12 +286,12 @@ def test_how_all_stands_is_kept_before_an_upload_is_waited_for(
 ) -> None:
     found = []
 
-    def close(_sharing: Sharing) -> None:
+    def close(_sharing: ShareTool) -> None:
         selection.flush()
         with Selection(tmp_path / "selection.sqlite", "cloud", selection.session) as reader:
             found.append(reader.state_before)
 
-    monkeypatch.setattr(Sharing, "close", close)
+    monkeypatch.setattr(ShareTool, "close", close)
     with (
         Selection(tmp_path / "selection.sqlite", "cloud") as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection) as explorer,

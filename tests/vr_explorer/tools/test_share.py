@@ -23,7 +23,7 @@ from vr_explorer.panels.state import Page, PanelState, Shared
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.selection import Selection
-from vr_explorer.tools.share import Sharing
+from vr_explorer.tools.share import ShareTool
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -61,7 +61,9 @@ def flush() -> None:
 
 def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
     cloud = cloud_of(tmp_path, [picture(1)], keep=False)
-    sharing = Sharing(cloud, tmp_path / "selection.sqlite", SharingSettings("http://127.0.0.1:9", "x"), flush)
+    sharing = ShareTool(
+        cloud, tmp_path / "selection.sqlite", SharingSettings("http://127.0.0.1:9", "x"), flush, PanelState()
+    )
     sharing.begin()
     until(lambda: "No favourites" in sharing.shared().message)
     with Selection(tmp_path / "selection.sqlite", cloud.identity) as selection:
@@ -103,20 +105,20 @@ def test_what_was_not_there_yet_goes_on_at_the_next_start(tmp_path: Path) -> Non
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
     settings = SharingSettings(f"http://127.0.0.1:{port}", "token")
-    first = Sharing(cloud, file, settings, flush)
+    first = ShareTool(cloud, file, settings, flush, PanelState())
     first.begin()
     until(lambda: "does not answer" in first.shared().message)
     first.close()
     with Selection(file, cloud.identity) as selection:
         selection.release(cloud.ids[0])
     with running(tmp_path / "galleries", port=port) as server:
-        again = Sharing(cloud, file, SharingSettings(server.url, server.token), flush)
+        again = ShareTool(cloud, file, SharingSettings(server.url, server.token), flush, PanelState())
         until(lambda: again.shared().sent == 3)
         until(lambda: again._uploader is not None and again._uploader.wait(0.0))
         shown = server.client.get(f"/api/galleries/{again.shared().code}").json()
         assert [item["id"] for item in shown["items"]] == cloud.ids, "what was queued, not what is kept by now"
         again.close()
-        last = Sharing(cloud, file, SharingSettings(server.url, server.token), flush)
+        last = ShareTool(cloud, file, SharingSettings(server.url, server.token), flush, PanelState())
         until(lambda: last._uploader is not None and last._uploader.wait(0.0))
         assert last.shared().total == 0 and last.shared().message == ""
         last.close()

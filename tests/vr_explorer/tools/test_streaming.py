@@ -16,11 +16,13 @@ from classification.cloud import Cloud
 from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
+from vr_explorer.controls import Controls
 from vr_explorer.render.details import Details
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.streaming import REACH, Streaming
+from vr_explorer.tools.tool import Frame
 
 COUNT = 60
 BROKEN, MISSING = 3, 5
@@ -46,7 +48,7 @@ def followed(streaming: Streaming, condition: Callable[[], object]) -> int:
     for frame in range(2_000):
         if condition():
             return frame
-        streaming.follow()
+        streaming.follow(Frame(Controls()))
         time.sleep(0.002)
     pytest.fail("it did not happen")
 
