@@ -14,8 +14,6 @@ from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
 
-INPUTS = [one for one in inputs(ACTIONS) if one.button is not None]
-
 
 class Touched(NamedTuple):
     """A hand by the parts of its controller."""
@@ -32,8 +30,8 @@ class Touched(NamedTuple):
 
     def read(self, role: Role) -> Hand:
         """As a runtime reads it with the bindings that are suggested."""
-        found = (one for one in INPUTS if role in one.roles and any(getattr(self, part) for part in one.parts))
-        pressed = tuple(one.button for one in found if one.button is not None)
+        found = (one for one in inputs(ACTIONS) if one.button is not None and role in one.roles)
+        pressed = tuple(one.button for one in found if any(getattr(self, part) for part in one.parts))
         return Hand(self.grip, self.aim, self.trigger, self.squeeze, self.stick, pressed)
 
 
