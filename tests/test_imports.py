@@ -28,6 +28,12 @@ INSIDE_EXPLORER = {
     "panels": ("scene", "actions", "controls", "panels"),
     "desktop": ("scene", "actions", "controls", "opengl_versions", "desktop"),
     "xr": ("scene", "actions", "controls", "xr"),
+    "store": ("scene", "selection", "store"),
+    "tools": (
+        *("scene", "actions", "controls", "picking", "choosing", "selection", "store", "gallery", "render", "panels"),
+        "tools",
+    ),
+    "action_table": ("scene", "actions", "xr", "action_table"),
     "gallery": ("gallery", "selection", "selection_file"),
 }
 

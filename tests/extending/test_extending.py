@@ -125,10 +125,7 @@ ACTIONS.append(TURN_AROUND)
 
 
 class Extended(Explored):
-    program = PROGRAM.replace(
-        "\nfolder =",
-        "\nfrom tests.extending.turning_around import ACTIONS, TURN_AROUND\nACTIONS.append(TURN_AROUND)\nfolder =",
-    )
+    program = PROGRAM.replace("\nfolder =", f"{ADDED}\nfolder =")
 
 
 def test_its_key_works_in_the_window(tmp_path: Path, display: str) -> None:  # noqa: F811

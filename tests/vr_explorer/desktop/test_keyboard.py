@@ -46,9 +46,12 @@ def test_ctrl_changes_the_meaning_only_where_it_has_one() -> None:
     assert KEYS.action(glfw.KEY_F, ctrl=True) is FAVOURITE, "ctrl also slows the flight down"
 
 
-def test_no_key_asks_for_two_things() -> None:
+def test_nothing_that_is_pressed_asks_for_two_things() -> None:
     keys = [key for action in ACTIONS for key in action.keys]
-    assert len(set(keys)) == len(keys)
+    pads = [action.pad for action in ACTIONS if action.pad]
+    presses = [press for action in ACTIONS for press in action.hands]
+    for asked in (keys, pads, presses, [action.id for action in ACTIONS]):
+        assert len(set(asked)) == len(asked)
 
 
 def test_the_help_names_every_key_that_does_something() -> None:
