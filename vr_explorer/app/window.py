@@ -13,7 +13,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.actions import LEAVE, PICTURE, QUIT, SCREENSHOT, Action
+from vr_explorer.actions import HELP, LEAVE, MENU, PICTURE, QUIT, SCREENSHOT, START, Action
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.garbage import PacedGarbage
@@ -39,6 +39,11 @@ HIDDEN = 0.05
 """Seconds between two looks at the devices while the window is minimised and there is nothing to draw."""
 
 LEAVE_SECONDS = 2.5
+
+HINT = f"{MENU.keys[0]} menu · {HELP.keys[0]} help"
+RAINING = f"{START.keys[0]} skip · {HINT}"
+"""In the status line."""
+
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 
 
@@ -173,7 +178,7 @@ class WindowLoop:
         state.speed_factor = self._devices.speed_factor
         state.reticle = self._devices.aims
         state.outline = self._devices.outline
-        state.hint = "R skip · M menu · H help" if explorer.scene.raining else "M menu · H help"
+        state.hint = RAINING if explorer.scene.raining else HINT
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)
 
@@ -264,7 +269,7 @@ class WindowLoop:
                 self.done = True
             else:
                 self._leave_asked = scene.time
-                state.toasts.say("Press Esc again to leave", scene.time)
+                state.toasts.say(f"Press {LEAVE.keys[0]} again to leave", scene.time)
 
 
 def open_window(source: CloudSource, options: ExploreOptions) -> None:

@@ -8,7 +8,7 @@ from enum import Enum
 
 import moderngl
 
-from vr_explorer.actions import Action
+from vr_explorer.actions import LIKE, Action
 from vr_explorer.controls import Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
@@ -119,7 +119,7 @@ class PanelState:
     lightness: float = 0.9
     bomb_wanted: bool = False
     bomb: int | None = None
-    example_key: str = "L"
+    example_key: str = LIKE.keys[0]
     outline: Outline | None = None
     painting: bool = False
     question: Question | None = None

@@ -82,7 +82,8 @@ def greeting(held: Held) -> str:
 def example_button(held: Held) -> str:
     """Which one takes the image on the laser as an example; "" where none does."""
     pointing = 1 - held.flying
-    return "" if held.alone else held.profiles[pointing].name("lower", pointing)
+    parts = [press.part for press in LIKE.presses(Role.POINTING)] if not held.alone else []
+    return next((name for part in parts if (name := held.profiles[pointing].name(part, pointing))), "")
 
 
 def one_hand(alone: int | None) -> str:
