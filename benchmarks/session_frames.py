@@ -231,7 +231,8 @@ class Session:
 
     @contextmanager
     def _bomb(self) -> Iterator[None]:
-        scene, bombing = self._explorer.scene, self._explorer.bombing
+        scene, tools = self._explorer.scene, getattr(self._explorer, "tools", None)
+        bombing = tools.bombs if tools is not None else self._explorer.bombing  # as versions before called it
         x, y, z = self._before_hand(BOMB_AWAY).tolist()
         scene.apply(PlaceBomb(Colours(((255, 40, 40),)), (x, y, z)))
         self._until(lambda: bombing.pointed is not None)

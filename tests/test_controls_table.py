@@ -4,6 +4,8 @@ import ast
 import re
 from pathlib import Path
 
+from vr_explorer.action_table import BEGIN, END, table
+
 ROOT = Path(__file__).parents[1]
 HEADING = "## Beside the original application"
 
@@ -24,3 +26,9 @@ def test_every_row_names_tests_that_exist() -> None:
         named = re.findall(r"`(test_\w+)`", row[-1])
         assert named or row[-1] == "absent", f"nothing drives: {row[0]}"
         assert set(named) <= there, f"{row[0]}: {set(named) - there}"
+
+
+def test_the_table_of_all_actions_is_the_programs() -> None:
+    text = (ROOT / "docs" / "controls.md").read_text(encoding="utf-8")
+    begin, end = text.index(BEGIN), text.index(END) + len(END)
+    assert text[begin:end] == table(), "put in what python -m vr_explorer.action_table prints"

@@ -19,14 +19,21 @@ ALLOWED = {
 
 INSIDE_EXPLORER = {
     "scene": ("scene",),
-    "controls": ("scene", "controls"),
+    "actions": ("scene", "actions"),
+    "controls": ("scene", "actions", "controls"),
     "picking": ("scene", "picking"),
     "choosing": ("scene", "controls", "choosing"),
     "opengl_versions": (),
     "render": ("scene", "controls", "opengl_versions", "render"),
-    "panels": ("scene", "controls", "panels"),
-    "desktop": ("scene", "controls", "opengl_versions", "desktop"),
-    "xr": ("scene", "controls", "xr"),
+    "panels": ("scene", "actions", "controls", "panels"),
+    "desktop": ("scene", "actions", "controls", "opengl_versions", "desktop"),
+    "xr": ("scene", "actions", "controls", "xr"),
+    "store": ("scene", "selection", "store"),
+    "tools": (
+        *("scene", "actions", "controls", "picking", "choosing", "selection", "store", "gallery", "render", "panels"),
+        "tools",
+    ),
+    "action_table": ("scene", "actions", "xr", "action_table"),
     "gallery": ("gallery", "selection", "selection_file"),
 }
 

@@ -3,72 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 
-from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
-from vr_explorer.scene.commands import (
-    Arrange,
-    Carry,
-    Choose,
-    ClearFilter,
-    Command,
-    FirstLook,
-    Fly,
-    GoTo,
-    Hover,
-    MoveHead,
-    Redo,
-    ShowRelatives,
-    Start,
-    ToggleBoard,
-    ToggleChosen,
-    ToggleFavourite,
-    ToggleHome,
-    Turn,
-    Undo,
-)
+from vr_explorer.actions import Action, At
+from vr_explorer.scene.commands import Carry, Command, Fly, Hover, MoveHead, Turn
 from vr_explorer.scene.scene import Scene
 
 Triple = tuple[float, float, float]
-
-
-class Action(Enum):
-    """What happens once, when a key or button goes down."""
-
-    CLOUD = "cloud"
-    FLAT = "flat"
-    COLOUR = "colour"
-    START = "start"
-    FAVOURITE = "favourite"
-    UNDO = "undo"
-    REDO = "redo"
-    CLEAR = "clear"
-    LIKE = "like"
-    PICK_COLOUR = "pick colour"
-    BOMB = "bomb"
-    BOMB_MENU = "bomb menu"
-    CHOOSE = "choose"
-    CHOOSE_ONE = "choose one"
-    ONLY_CHOSEN = "only chosen"
-    PAINT = "paint"
-    RELATIVES = "relatives"
-    FILTER = "filter"
-    BOARD = "board"
-    ROOM = "room"
-    SHARE = "share"
-    EXPORT = "export"
-    HOME = "home"
-    RECENTRE = "recentre"
-    GO = "go"
-    HELP = "help"
-    MENU = "menu"
-    SETTINGS = "settings"
-    PERFORMANCE = "performance"
-    PICTURE = "picture"
-    SCREENSHOT = "screenshot"
-    LEAVE = "leave"
-    QUIT = "quit"
 
 
 @dataclass(frozen=True)
@@ -157,25 +98,11 @@ class Pointer:
     wheel: float = 0.0
 
 
-_PLAIN: dict[Action, Command] = {
-    Action.CLOUD: Arrange(PointCloud()),
-    Action.FLAT: Arrange(FlatWall()),
-    Action.COLOUR: Arrange(ColourSolid()),
-    Action.START: Start(),
-    Action.UNDO: Undo(),
-    Action.REDO: Redo(),
-    Action.BOARD: ToggleBoard(),
-    Action.ROOM: ToggleHome(),
-    Action.CLEAR: ClearFilter(),
-    Action.HOME: FirstLook(),
-}
-
-
 def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
     """What `controls` ask of the scene, in this order: hold, look, fly, point, act.
 
-    pointed: the card on the ray. seconds: since the last frame. Actions that are not the scene's (help, screenshot,
-    leaving) are left to the application.
+    pointed: the card on the ray. seconds: since the last frame. Actions without a command (help, screenshot, leaving)
+    are left to the application.
     """
     asked: list[Command] = [command for command in (controls.carry, controls.head) if command is not None]
     if controls.turn != (0.0, 0.0):
@@ -187,25 +114,10 @@ def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: flo
         asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds, controls.brake))
     if pointed != scene.hovered:
         asked.append(Hover(pointed))
-    for action in controls.actions:
-        if action in _PLAIN:
-            asked.append(_PLAIN[action])
-        elif action is Action.FAVOURITE and pointed is not None:
-            asked.append(ToggleFavourite(pointed))
-        elif action is Action.GO and pointed is not None:
-            asked.append(GoTo(pointed, controls.glide))
-        elif action is Action.CHOOSE and pointed is not None:
-            asked.append(ToggleChosen(pointed))
-        elif action is Action.CHOOSE_ONE and (pointed is not None or scene.chosen.cards):
-            asked.append(Choose((pointed,) if pointed is not None else ()))
-        elif action is Action.RELATIVES:
-            asked.append(_relatives(scene, pointed))
-        elif action is Action.RECENTRE:  # a headset also takes the head's present place for its middle
-            asked.append(Turn(0.0, -scene.body.pitch))
+    if controls.actions:
+        at = At(scene, pointed, controls.glide)
+        for action in controls.actions:
+            command = action.command(at) if action.command is not None else None
+            if command is not None:
+                asked.append(command)
     return asked
-
-
-def _relatives(scene: Scene, pointed: int | None) -> ShowRelatives:
-    """Of the card that is pointed at, else of the only chosen one; asked for again, no more."""
-    card = scene.chosen.cards[0] if pointed is None and len(scene.chosen.cards) == 1 else pointed
-    return ShowRelatives(card if card != scene.related else None)

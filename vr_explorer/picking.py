@@ -29,6 +29,9 @@ TESTED_AT_ONCE = 700
 TESTED_WHILE_MOVING = 50_000
 """Larger clouds are not picked from while they move: that would take longer than a frame."""
 
+FEW = 24
+"""Cards that are tested one after the other: a call of numpy takes as long as one of them, whatever it does."""
+
 VISIBLE = 0.5
 ROUNDED = 1.02
 """Of the largest card's radius: places are float32."""
@@ -157,7 +160,8 @@ class Picker:
             close = np.flatnonzero(self._near(offsets, ray))
             cards = self._blocks.order.take(passed, axis=0).ravel()[close]
             seen = self._cards.fade_to[cards] > VISIBLE
-            cards, close = cards[seen], close[seen]
+            if not seen.all():
+                cards, close = cards[seen], close[seen]
         elif len(self._cards) <= TESTED_WHILE_MOVING:
             places, visible = self._cards.at(time)
             offsets = np.subtract(places.T, ray.origin.astype(np.float32)[:, None], order="C")
@@ -166,7 +170,8 @@ class Picker:
             return None
         if len(cards) == 0:
             return None
-        return self._hit(cards, offsets.take(close, axis=1), np.asarray(head, np.float64), ray)
+        hit = self._hit_of_few if len(cards) <= FEW else self._hit
+        return hit(cards, offsets.take(close, axis=1), np.asarray(head, np.float64), ray)
 
     def _refresh(self) -> None:
         cards = self._cards
@@ -225,6 +230,36 @@ class Picker:
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
         return None
+
+    def _hit_of_few(self, cards: npt.NDArray[np.intp], offsets: Vectors, head: Floats, ray: Ray) -> int | None:
+        """As `_hit`, card by card."""
+        (hx, hy, hz), (dx, dy, dz) = (head - ray.origin).tolist(), ray.direction.tolist()
+        hit, nearest, beside_hit, least = None, math.inf, None, math.inf
+        for card, (x, y, z), (width, height) in zip(
+            cards.tolist(), offsets.T.tolist(), self._half[cards].tolist(), strict=True
+        ):
+            nx, ny, nz = hx - x, hy - y, hz - z
+            length = max(math.sqrt(nx * nx + ny * ny + nz * nz), 1e-6)
+            nx, ny, nz = nx / length, ny / length, nz / length
+            slope = dx * nx + dy * ny + dz * nz
+            if abs(slope) < 1e-6:
+                continue
+            along = (nx * x + ny * y + nz * z) / slope
+            if not 0.0 < along <= ray.reach:
+                continue
+            level = math.hypot(nx, nz)
+            rx, rz = (nz / level, -nx / level) if level > 1e-5 else (1.0, 0.0)
+            ox, oy, oz = along * dx - x, along * dy - y, along * dz - z
+            across = abs(rx * ox + rz * oz) - width
+            upward = abs(ny * rz * ox + (nz * rx - nx * rz) * oy - ny * rx * oz) - height
+            if across <= 0.0 and upward <= 0.0:
+                if along < nearest:
+                    hit, nearest = card, along
+                continue
+            angle = math.hypot(max(across, 0.0), max(upward, 0.0)) / max(along, 1e-6)
+            if angle <= ray.widening and angle < least:
+                beside_hit, least = card, angle
+        return hit if hit is not None else beside_hit
 
 
 def facing(places: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> Floats:

@@ -14,9 +14,9 @@ from foundation.errors import UserError
 from foundation.progress import Advance
 from tests.openxr.monado import Controller, Remote, Service
 from tests.openxr.visit import arriving, turned
+from vr_explorer.actions import ACTIONS, HELP, LEAVE, QUIT, SETTINGS
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
-from vr_explorer.controls import Action
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import HomeHall, PointCloud
 
@@ -83,8 +83,8 @@ def test_what_needs_a_cloud_waits_and_help_does_not(held: Held, tmp_path: Path, 
     with arriving(held.source, tmp_path) as visit:
         visit.until(lambda: visit.loop.headset and visit.headset.session.focused)
         state = visit.explorer.state
-        for action in Action:
-            if action not in (Action.QUIT, Action.LEAVE, Action.HELP, Action.SETTINGS):
+        for action in ACTIONS:
+            if action not in (QUIT, LEAVE, HELP, SETTINGS):
                 state.asked.append(action)
                 visit.frame()
         assert isinstance(visit.scene.arrangement, HomeHall) and state.page is None

@@ -13,7 +13,7 @@ from classification.cloud import Cloud
 from tests.openxr.monado import Controller, Remote
 from tests.openxr.telling import telling
 from tests.openxr.visit import Visit, turned, visiting
-from vr_explorer.controls import Action
+from vr_explorer.actions import RECENTRE
 from vr_explorer.scene.commands import StartTour
 
 State = xr.SessionState
@@ -86,7 +86,7 @@ def test_recentring_by_the_menu_puts_the_head_where_the_body_stands(visit: Visit
     visit.frames(4)
     place = visit.scene.body.place.copy()
     assert np.linalg.norm(visit.scene.body.head - place) > 0.5
-    visit.explorer.state.asked.append(Action.RECENTRE)
+    visit.explorer.state.asked.append(RECENTRE)
     visit.frames(2)
     stands_centred(visit)
     np.testing.assert_allclose(visit.scene.body.place, place, atol=1e-6)

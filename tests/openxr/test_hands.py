@@ -217,7 +217,7 @@ def test_a_short_grip_with_the_laser_on_a_bomb_opens_its_menu(visit: Visit) -> N
     visit.frames(3)
     place = placed(visit, 30.0)
     aim_into_world(visit, LEFT, place)
-    assert visit.explorer.bombing.pointed == 1
+    assert visit.explorer.tools.bombs.pointed == 1
     visit.remote.left(squeeze=1.0)
     visit.frames(2)
     visit.remote.left(squeeze=0.0)
@@ -235,7 +235,7 @@ def test_a_hand_inside_a_bomb_carries_and_throws_it_by_its_trigger(visit: Visit)
     placed(visit, 0.4)
     body, start = scene.body.place.copy(), np.array(scene.bombs[0].place)
     visit.remote.right(trigger=1.0)
-    visit.until(lambda: visit.explorer.bombing.held == 1)
+    visit.until(lambda: visit.explorer.tools.bombs.held == 1)
     for step in range(1, 21):
         visit.remote.right(place=(0.05 * step, 1.6, -0.4))
         visit.frames(1)
@@ -245,7 +245,7 @@ def test_a_hand_inside_a_bomb_carries_and_throws_it_by_its_trigger(visit: Visit)
     assert np.linalg.norm(carried - (carried @ right) * right) < 0.15
     np.testing.assert_allclose(scene.body.place, body, atol=0.02)
     visit.remote.right(trigger=0.0)
-    visit.until(lambda: visit.explorer.bombing.held is None)
+    visit.until(lambda: visit.explorer.tools.bombs.held is None)
     assert scene.bombs[0].flying, "it keeps the hand's velocity"
     assert np.dot(scene.bombs[0].velocity, right) > 0.9 * np.linalg.norm(scene.bombs[0].velocity)
     scene.apply(RemoveBomb(1))

@@ -245,17 +245,17 @@ def test_a_bomb_is_carried_by_laser_and_grip_and_an_image_is_taken_into_the_filt
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (x, y, z)))
     visit.frames(60)
     point_at(place)
-    assert visit.explorer.bombing.pointed == 1
+    assert visit.explorer.tools.bombs.pointed == 1
     visit.remote.left(squeeze=1.0)
     visit.frames(3)
-    assert visit.explorer.bombing.held == 1
+    assert visit.explorer.tools.bombs.held == 1
     beside = place + 12.0 * scene.body.axes()[0]
     point_at(beside)
     visit.frames(3)
     np.testing.assert_allclose(scene.bombs[0].place, beside, atol=3.0)
     visit.remote.left(squeeze=0.0)
     visit.frames(3)
-    assert visit.explorer.bombing.held is None
+    assert visit.explorer.tools.bombs.held is None
     assert scene.favourites == {}, "the grip carried and kept nothing"
     scene.apply(RemoveBomb(1))
     visit.frames(60)

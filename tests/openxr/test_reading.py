@@ -119,7 +119,7 @@ def test_a_bombs_words_stay_below_it(visit: Visit) -> None:
             view, picture = visit.views[eye], visit.pictures[eye].astype(int)
             at = projected(view, (x, y, z))
             assert at is not None
-            core = np.degrees(visit.explorer.bombing.shown()[0].core / 14.0) * degree(view)
+            core = np.degrees(visit.explorer.tools.bombs.shown()[0].core / 14.0) * degree(view)
             column, row = round(at[0]), round(at[1])
             reach = round(4.0 * degree(view))
             under = picture[row + round(1.02 * core) : row + round(core) + reach, column - reach : column + reach]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.controls import Action, Controls, commands
+from vr_explorer.actions import COLOUR, FAVOURITE, FLAT, HELP, RECENTRE, RESET_VIEW, UNDO
+from vr_explorer.controls import Controls, commands
 from vr_explorer.scene.arrangements import ColourSolid, FlatWall
 from vr_explorer.scene.commands import (
     Arrange,
@@ -41,7 +42,7 @@ def test_thrust_goes_where_the_viewer_looks(make_cloud: Callable[[int], Cloud]) 
 
 def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
-    actions = (Action.FLAT, Action.FAVOURITE, Action.HELP, Action.COLOUR, Action.UNDO, Action.HOME)
+    actions = (FLAT, FAVOURITE, HELP, COLOUR, UNDO, RESET_VIEW)
     asked = commands(Controls(turn=(0.1, 0.2), actions=actions), scene, 3, 0.01)
     assert asked == [
         Turn(0.1, 0.2),
@@ -57,7 +58,7 @@ def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Clou
 def test_recentring_levels_the_gaze(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     scene.apply(LookFrom((1.0, 2.0, 3.0), 0.4, -0.6))
-    for command in commands(Controls(actions=(Action.RECENTRE,)), scene, None, 0.01):
+    for command in commands(Controls(actions=(RECENTRE,)), scene, None, 0.01):
         scene.apply(command)
     assert (scene.body.yaw, scene.body.pitch) == pytest.approx((0.4, 0.0))
     np.testing.assert_array_equal(scene.body.place, (1.0, 2.0, 3.0))
@@ -66,4 +67,4 @@ def test_recentring_levels_the_gaze(make_cloud: Callable[[int], Cloud]) -> None:
 def test_a_favourite_needs_a_card(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     scene.apply(Hover(2))
-    assert commands(Controls(actions=(Action.FAVOURITE,)), scene, None, 0.01) == [Hover(None)]
+    assert commands(Controls(actions=(FAVOURITE,)), scene, None, 0.01) == [Hover(None)]

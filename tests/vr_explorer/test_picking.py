@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from vr_explorer.picking import BLOCK, TESTED_AT_ONCE, Picker, PickSettings, Spheres, make_blocks
+from vr_explorer.picking import BLOCK, FEW, TESTED_AT_ONCE, Picker, PickSettings, Ray, Spheres, make_blocks
 from vr_explorer.scene.cards import Cards
 
 SETTINGS = PickSettings(cone=0.8, reach=400.0)
@@ -154,3 +154,19 @@ def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
         inside = ordered[:50_000][number * BLOCK : (number + 1) * BLOCK]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
     assert smallest.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"
+
+
+def test_few_cards_are_tested_one_by_one_with_the_same_result_as_many_at_once(cloud: Cloud) -> None:
+    rng, picker, hits = cloud.rng, cloud.picker, 0
+    for number in range(400):
+        cards = rng.choice(len(cloud.cards), FEW, replace=False)
+        origin = rng.standard_normal(3) * 40.0
+        offsets = (cloud.cards.target[cards].T - origin[:, None]).astype(np.float32)
+        direction = offsets[:, 0] + rng.standard_normal(3) * 6.0
+        ray = Ray(origin, direction / np.linalg.norm(direction), SETTINGS.reach, 0.02)
+        above = np.array((0.0, 9.0, 0.0))  # a card below the head, where what is right on it is not told by that
+        head = origin + above if number % 2 else offsets[:, 0] + origin + above
+        found = picker._hit_of_few(cards, offsets, head, ray)
+        assert found == picker._hit(cards, offsets, head, ray)
+        hits += found is not None
+    assert 50 < hits < 350

@@ -47,7 +47,7 @@ def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
             explorer.begin(options)
             explorer.state.status_shown = options.panels
             if options.hover is not None:
-                card = explorer.index(options.hover)
+                card = cloud.numbered().get(options.hover)
                 if card is None:
                     raise UserError(f"There is no image {options.hover} in this cloud; the ids are in img2vec.csv.")
                 explorer.scene.apply(Hover(card))

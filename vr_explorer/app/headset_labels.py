@@ -40,7 +40,7 @@ class HeadsetLabels:
         shown = scene.scales, scene.titles, scene.bombs, scene.taken, signs
         if shown != self._shown:
             self._shown = shown
-            self._place(labels_of(scene, signs, self._explorer.bombing.core))
+            self._place(labels_of(scene, signs, self._explorer.tools.bombs.core))
         self.drawer.follow(head)
 
     def release(self) -> None:

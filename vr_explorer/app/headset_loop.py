@@ -10,6 +10,7 @@ import moderngl
 from xr import StructureType
 
 from foundation.errors import UserError
+from vr_explorer.actions import GO, RECENTRE, RESET_VIEW
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
@@ -18,7 +19,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.reaching import Reach
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
-from vr_explorer.controls import Action, Controls, joined
+from vr_explorer.controls import Controls, joined
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking import PickSettings
@@ -47,7 +48,7 @@ AT_THE_BODY = MoveHead((0.0, 0.0, 0.0), 0.0)
 HOVERED, KEPT, HELD, LIT = 0.35, 1.0, 0.6, 0.25
 """Shares of the set strength of a tick."""
 
-JUMPS = frozenset({Action.GO, Action.HOME})
+JUMPS = frozenset({GO, RESET_VIEW})
 
 GREETED_AFTER = 2.0
 """Seconds for which the first words wait for the runtime to tell which controllers there are: they name their parts."""
@@ -281,7 +282,7 @@ class HeadsetLoop:
         eyes = headset.session.eyes(frame.time)
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
-        self.picture.held = headset.actions.read(frame.time) if focused else NO_HANDS
+        self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS
         turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
         controls = Controls(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
         head = head_of(eyes) if eyes else None
@@ -300,7 +301,7 @@ class HeadsetLoop:
             scene.apply(Fly((0.0, 0.0, 0.0), seconds, WAITING_BRAKE))
         # A menu of the runtime is open, or nobody wears the headset: the world waits.
         rest = explorer.step(controls, seconds if focused else 0.0)
-        if head is not None and Action.RECENTRE in rest:
+        if head is not None and RECENTRE in rest:
             self._recentre(head)
             self.picture.comfort.blink()
         explorer.take_over(self.panels.board.pointed is not None and self.panels.board.pointed.pressed)
@@ -327,9 +328,9 @@ class HeadsetLoop:
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
         hands.painting = explorer.state.painting
-        hands.carriable = explorer.carriable
+        hands.carriable = explorer.tools.carriable
         left, right = (
-            place is not None and explorer.bombing.about(place) is not None for place in hands.places(free, world)
+            place is not None and explorer.tools.bombs.about(place) is not None for place in hands.places(free, world)
         )
         hands.in_bomb = left, right
         asked = hands.read(free, head, self._rig, scene.body, world, seconds)
@@ -337,7 +338,7 @@ class HeadsetLoop:
         self.picture.turning = asked.turn[0] / seconds if smooth else 0.0
         if hands.said:
             self._say(hands.said)
-        if Action.HOME in asked.actions:
+        if RESET_VIEW in asked.actions:
             self._rig.recentre(head)
             asked = replace(asked, head=AT_THE_BODY)
         return asked

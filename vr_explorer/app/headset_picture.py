@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from vr_explorer.app.drawing import far
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
@@ -65,9 +66,9 @@ class HeadsetPicture:
             return
         headset.prepare()
         body, mirror = self._explorer.scene.body, self._mirror(seconds)
-        far, head = self._explorer.far / body.scale, head_of(eyes)
+        farthest, head = far(self._explorer.scene) / body.scale, head_of(eyes)
         world = self._rig.world_from_space(body)
-        seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, far)
+        seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, farthest)
         moving = headset.session.focused
         self.comfort.follow(body.speed / body.scale if moving else 0.0, seconds, self.turning if moving else 0.0)
         self._follow_room(world, head)
@@ -85,7 +86,7 @@ class HeadsetPicture:
                 self._explorer.renderer.render_panels(headset.target.framebuffer, drawn, composed)
                 headset.target.drawn = headset.eyes.used
                 self._window.mirror(headset.target)
-        frame.layers += [headset.eyes.layer(eyes, NEAR, far), *self._panels.layers()]
+        frame.layers += [headset.eyes.layer(eyes, NEAR, farthest), *self._panels.layers()]
         if self._explorer.preferences.headset.mirror == "smooth":
             self._calm.follow(head, seconds)
         if mirror == "smooth":
@@ -123,7 +124,7 @@ class HeadsetPicture:
     def _draw_calm(self, target: Target, hands: list[ShownHand], world: Transform) -> None:
         """From the viewer's head, without its trembling, all that the viewer sees."""
         body, fov = self._explorer.scene.body, float(np.radians(self._explorer.preferences.desktop.fov))
-        projection = perspective(fov, target.size[0] / target.size[1], NEAR, self._explorer.far / body.scale)
+        projection = perspective(fov, target.size[0] / target.size[1], NEAR, far(self._explorer.scene) / body.scale)
         eye = inverse(world @ self._calm.transform()).astype(np.float32)
         view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
         self._explorer.draw(target.framebuffer, view)

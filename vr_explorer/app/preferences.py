@@ -71,6 +71,16 @@ class Preferences(Mapping[str, Value]):
         for follower in self._followers:
             follower()
 
+    def take_over(self, changed: dict[str, Value], holding: bool) -> str | None:
+        """What was `changed` on panels holds from now on; it is written once nothing is held any more.
+
+        Returns why that failed the last time.
+        """
+        if changed:
+            self.change(changed)
+            changed.clear()
+        return None if holding else self.save()
+
     def save(self) -> str | None:
         """Hands what has changed since the last call to a thread that writes it; why that failed the last time."""
         said = None

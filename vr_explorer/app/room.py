@@ -9,9 +9,10 @@ import moderngl
 import numpy as np
 
 from classification.cloud import COLOURS, Cloud
+from vr_explorer.actions import HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Action, Controls
+from vr_explorer.controls import Controls
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import HomeHall
@@ -19,9 +20,7 @@ from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT
 from vr_explorer.scene.placement import Arranged, Placement
 from vr_explorer.scene.tour import Tour
 
-MEANWHILE = frozenset(
-    {Action.HELP, Action.LEAVE, Action.PERFORMANCE, Action.PICTURE, Action.QUIT, Action.SCREENSHOT, Action.SETTINGS}
-)
+MEANWHILE = frozenset({HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS})
 """What can be asked for without a cloud."""
 
 PAGES = frozenset({None, Page.HELP, Page.SETTINGS})

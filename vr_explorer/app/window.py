@@ -13,6 +13,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.actions import HELP, LEAVE, MENU, PICTURE, QUIT, SCREENSHOT, START, Action
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.garbage import PacedGarbage
@@ -22,7 +23,7 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
-from vr_explorer.controls import Action, Controls
+from vr_explorer.controls import Controls
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
@@ -38,6 +39,11 @@ HIDDEN = 0.05
 """Seconds between two looks at the devices while the window is minimised and there is nothing to draw."""
 
 LEAVE_SECONDS = 2.5
+
+HINT = f"{MENU.keys[0]} menu · {HELP.keys[0]} help"
+RAINING = f"{START.keys[0]} skip · {HINT}"
+"""In the status line."""
+
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 
 
@@ -159,7 +165,7 @@ class WindowLoop:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.typist.typing is not None
-        self._devices.over_carriable = pointing and self._explorer.carriable
+        self._devices.over_carriable = pointing and self._explorer.tools.carriable
         controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return controls
@@ -172,7 +178,7 @@ class WindowLoop:
         state.speed_factor = self._devices.speed_factor
         state.reticle = self._devices.aims
         state.outline = self._devices.outline
-        state.hint = "R skip · M menu · H help" if explorer.scene.raining else "M menu · H help"
+        state.hint = RAINING if explorer.scene.raining else HINT
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)
 
@@ -183,7 +189,7 @@ class WindowLoop:
 
     def mirror(self, target: Target) -> None:
         """Puts the middle of what was just drawn for an eye into the window; `show` makes it appear."""
-        if Action.PICTURE in self._wanted or Action.SCREENSHOT in self._wanted:
+        if PICTURE in self._wanted or SCREENSHOT in self._wanted:
             self._screenshots.take(target.resolve(), target.drawn)
             self._wanted.clear()
         size = self._window.size
@@ -225,12 +231,12 @@ class WindowLoop:
     def _draw(self, size: tuple[int, int]) -> None:
         target, view = self._fitting(size), self._explorer.view(size, self._settings.fov)
         self._explorer.draw(target.framebuffer, view)
-        if Action.PICTURE in self._wanted:
+        if PICTURE in self._wanted:
             self._screenshots.take(target.resolve(), target.drawn)
         pointer = self._devices.pointer(size)
         self._explorer.draw_panels(target.framebuffer, view, pointer)
         self._explorer.take_over(pointer.pressed)
-        if Action.SCREENSHOT in self._wanted:
+        if SCREENSHOT in self._wanted:
             self._screenshots.take(target.resolve(), target.drawn)
         self._wanted.clear()
         target.show(self._window.ctx.screen, size)
@@ -254,16 +260,16 @@ class WindowLoop:
     def _act(self, action: Action) -> None:
         """What concerns the window and not the scene."""
         scene, state = self._explorer.scene, self._explorer.state
-        if action in (Action.PICTURE, Action.SCREENSHOT):
+        if action in (PICTURE, SCREENSHOT):
             self._wanted.add(action)
-        elif action is Action.QUIT:
+        elif action is QUIT:
             self.done = True
-        elif action is Action.LEAVE:
+        elif action is LEAVE:
             if scene.time - self._leave_asked < LEAVE_SECONDS:
                 self.done = True
             else:
                 self._leave_asked = scene.time
-                state.toasts.say("Press Esc again to leave", scene.time)
+                state.toasts.say(f"Press {LEAVE.keys[0]} again to leave", scene.time)
 
 
 def open_window(source: CloudSource, options: ExploreOptions) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from vr_explorer.controls import Action, Controls, Outline, Pointer, Triple
+from vr_explorer.actions import ACTIONS, BOMB_MENU, CHOOSE, CHOOSE_ONE, FAVOURITE, Action
+from vr_explorer.controls import Controls, Outline, Pointer, Triple
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
@@ -46,6 +47,7 @@ class Devices:
         self._window = window
         self._settings = settings
         self._gamepad = Gamepad(settings)
+        self._keys = keyboard.Keys(ACTIONS)
         self._actions: list[Action] = []
         self._held: set[int] = set()
         self._pointer: tuple[float, float] = (0.0, 0.0)
@@ -179,7 +181,7 @@ class Devices:
         if event != glfw.PRESS:
             return
         self._held.add(key)
-        action = keyboard.action(key, bool(modifiers & glfw.MOD_CONTROL))
+        action = self._keys.action(key, bool(modifiers & glfw.MOD_CONTROL))
         if action is not None:
             self._actions.append(action)
 
@@ -227,7 +229,7 @@ class Devices:
         elif self._carrying:
             self._carrying = False
             if not self._carried:
-                self._actions.append(Action.BOMB_MENU)
+                self._actions.append(BOMB_MENU)
                 self._click(chooses=False)
         elif self._dragging:
             self._release_mouse()
@@ -238,10 +240,10 @@ class Devices:
     def _click(self, chooses: bool = True) -> None:
         now = glfw.get_time()
         if now - self._clicked < DOUBLE_CLICK:
-            self._actions.append(Action.FAVOURITE)
+            self._actions.append(FAVOURITE)
             now = -np.inf
         elif chooses and self._points:
-            self._actions.append(Action.CHOOSE_ONE)
+            self._actions.append(CHOOSE_ONE)
         self._clicked = now
 
     def _finish_outline(self) -> None:
@@ -250,7 +252,7 @@ class Devices:
         if outlining is not None and outlining.drawn:
             self._outlined = outlining.outline(self._reach())
         else:
-            self._actions.append(Action.CHOOSE)
+            self._actions.append(CHOOSE)
 
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         self._dropped.extend(Path(path) for path in paths)

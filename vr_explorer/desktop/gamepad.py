@@ -9,27 +9,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import ACTIONS, Action
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
-ACTIONS = {
-    glfw.GAMEPAD_BUTTON_A: Action.FAVOURITE,
-    glfw.GAMEPAD_BUTTON_B: Action.UNDO,
-    glfw.GAMEPAD_BUTTON_Y: Action.HOME,
-    glfw.GAMEPAD_BUTTON_DPAD_UP: Action.CLOUD,
-    glfw.GAMEPAD_BUTTON_DPAD_DOWN: Action.FLAT,
-    glfw.GAMEPAD_BUTTON_DPAD_RIGHT: Action.COLOUR,
-    glfw.GAMEPAD_BUTTON_DPAD_LEFT: Action.START,
-    glfw.GAMEPAD_BUTTON_X: Action.GO,
-    glfw.GAMEPAD_BUTTON_RIGHT_THUMB: Action.RELATIVES,
-    glfw.GAMEPAD_BUTTON_START: Action.HELP,
-    glfw.GAMEPAD_BUTTON_BACK: Action.PICTURE,
+BUTTONS = {
+    "A": glfw.GAMEPAD_BUTTON_A,
+    "B": glfw.GAMEPAD_BUTTON_B,
+    "X": glfw.GAMEPAD_BUTTON_X,
+    "Y": glfw.GAMEPAD_BUTTON_Y,
+    "L3": glfw.GAMEPAD_BUTTON_LEFT_THUMB,
+    "R3": glfw.GAMEPAD_BUTTON_RIGHT_THUMB,
+    "Back": glfw.GAMEPAD_BUTTON_BACK,
+    "Start": glfw.GAMEPAD_BUTTON_START,
+    "Guide": glfw.GAMEPAD_BUTTON_GUIDE,
+    "D-pad up": glfw.GAMEPAD_BUTTON_DPAD_UP,
+    "D-pad down": glfw.GAMEPAD_BUTTON_DPAD_DOWN,
+    "D-pad left": glfw.GAMEPAD_BUTTON_DPAD_LEFT,
+    "D-pad right": glfw.GAMEPAD_BUTTON_DPAD_RIGHT,
 }
-
+"""As the table of actions names them; LB and RB change the speed."""
 
 SWEEPER = glfw.GAMEPAD_BUTTON_LEFT_THUMB
-"""Chooses one image when it is let go at once, and held, all that the ring passes over."""
+"""Asks for its action when it is let go at once; held, it chooses all that the ring passes over."""
 
 TAP = 0.3
 """Seconds: held for longer, or while the view turns, it sweeps."""
@@ -60,6 +62,8 @@ class Gamepad:
 
     def __init__(self, settings: DesktopSettings) -> None:
         self._state: Any = None
+        self._actions = {BUTTONS[action.pad]: action for action in ACTIONS if action.pad}
+        self._tapped = [self._actions.pop(SWEEPER)] if SWEEPER in self._actions else []
         self.settings = settings
         self._down: frozenset[int] = frozenset()
         self._pads: list[int] = []
@@ -102,11 +106,11 @@ class Gamepad:
         elif glfw.GAMEPAD_BUTTON_LEFT_BUMPER in down:
             factor = self.settings.slow
         turned = np.radians(self.settings.stick_turn) * seconds
-        actions = tuple(ACTIONS[button] for button in sorted(down - self._down) if button in ACTIONS)
+        actions = tuple(self._actions[button] for button in sorted(down - self._down) if button in self._actions)
         self._down = down
         sweeps, tapped = self._swept(SWEEPER in down, bool(right.any()), seconds)
         if tapped:
-            actions = (*actions, Action.CHOOSE)
+            actions = (*actions, *self._tapped)
         thrust = np.array([left[0], rise, left[1]]) * factor
         return PadInput(thrust, (float(-right[0] * turned), float(-right[1] * turned)), actions, sweeps)
 

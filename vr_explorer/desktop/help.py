@@ -1,60 +1,127 @@
-"""The controls of the window in words, for the help overlay: the mouse, `keyboard.py` and `gamepad.py`."""
+"""The controls of the window in words, for the help overlay: the mouse, and what the table of actions has.
+
+A line tells of several inputs where they belong together. An action of which no line tells gets one of its own, by its
+title, so that the help is never without it.
+"""
 
 from __future__ import annotations
 
-MOVING = (
-    ("W A S D", "fly forward, left, back, right"),
-    ("E Q", "rise, sink"),
-    ("Shift Ctrl", "faster, slower"),
-    ("Wheel", "change the speed"),
-    ("Drag", "look around (any mouse button)"),
-    ("G", "go to the image that is pointed at"),
-    ("Home", "back to the first view"),
+from collections.abc import Callable, Iterable, Sequence
+
+from vr_explorer.actions import (
+    ACTIONS,
+    BOARD,
+    BOMB,
+    CHOOSE,
+    CLEAR,
+    CLOUD,
+    COLOUR,
+    FAVOURITE,
+    FILTER,
+    FLAT,
+    GO,
+    HELP,
+    LEAVE,
+    LIKE,
+    MENU,
+    ONLY_CHOSEN,
+    PERFORMANCE,
+    PICK_COLOUR,
+    PICTURE,
+    REDO,
+    RELATIVES,
+    RESET_VIEW,
+    SCREENSHOT,
+    START,
+    TOGGLE_HOME,
+    UNDO,
+    Action,
+    Group,
 )
-ARRANGING = (
-    ("1", "cloud: alike lies together"),
-    ("2", "flat: one sheet before you"),
-    ("3", "by colour: hue around, light on top"),
-    ("4 0", "the favourites alone; home; and back"),
-    ("R", "let the images rain, again: skip"),
-)
-CHOOSING = (
-    ("Point N", "what an image is; its relatives"),
-    ("F Double-click", "keep it as a favourite, or no longer"),
-    ("Click V", "choose one image; one more, one less"),
-    ("Shift+drag", "choose by a rectangle"),
-    ("Ctrl+drag", "choose by a lasso, with Shift more"),
-    ("U Y", "undo, redo (also Ctrl+Z, Ctrl+Y)"),
-)
-FILTERING = (
-    ("T L C", "filter; take in the image, its colour"),
-    ("O X", "only what is chosen; everything again"),
-    ("B Drop", "throw a bomb; a picture becomes one"),
-    ("Click Drag", "the bomb's menu; carry it, throw it"),
-)
-PICTURES = (
-    ("P", "save a picture of the view"),
-    ("F12", "the same with everything on the screen"),
-    ("M Tab", "the menu: arrange, settings"),
-    ("H F1", "show or hide this help"),
-    ("F3", "how well the frames come"),
-    ("Esc", "close what is open; twice: leave"),
-)
-GAMEPAD = (
-    ("Sticks LT RT", "fly, look, sink, rise"),
-    ("LB RB", "slower, faster"),
-    ("A B X", "favourite, undo, go there"),
-    ("L3 R3", "choose one, held: many; relatives"),
-    ("D-pad", "up cloud, down flat, right colour, left rain"),
-    ("Y Start Back", "first view, help, picture"),
+from vr_explorer.desktop.keyboard import CTRL
+
+Line = tuple[tuple[str | Action, ...], str]
+"""Inputs, and what they do together; of an action, whatever asks for it."""
+
+Rows = tuple[tuple[str, str], ...]
+
+LINES: dict[Group, Sequence[Line]] = {
+    Group.MOVING: (
+        (("W A S D",), "fly forward, left, back, right"),
+        (("E Q",), "rise, sink"),
+        (("Shift Ctrl",), "faster, slower"),
+        (("Wheel",), "change the speed"),
+        (("Drag",), "look around (any mouse button)"),
+        ((GO,), "go to the image that is pointed at"),
+        ((RESET_VIEW,), "back to the first view"),
+    ),
+    Group.ARRANGING: (
+        ((CLOUD,), "cloud: alike lies together"),
+        ((FLAT,), "flat: one sheet before you"),
+        ((COLOUR,), "by colour: hue around, light on top"),
+        ((BOARD, TOGGLE_HOME), "the favourites alone; home; and back"),
+        ((START,), "let the images rain, again: skip"),
+    ),
+    Group.CHOOSING: (
+        (("Point", RELATIVES), "what an image is; its relatives"),
+        ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
+        (("Click", CHOOSE), "choose one image; one more, one less"),
+        (("Shift+drag",), "choose by a rectangle"),
+        (("Ctrl+drag",), "choose by a lasso, with Shift more"),
+        ((UNDO, REDO), "undo, redo (also Ctrl+Z, Ctrl+Y)"),
+    ),
+    Group.FILTERING: (
+        ((FILTER, LIKE, PICK_COLOUR), "filter; take in the image, its colour"),
+        ((ONLY_CHOSEN, CLEAR), "only what is chosen; everything again"),
+        ((BOMB, "Drop"), "throw a bomb; a picture becomes one"),
+        (("Click Drag",), "the bomb's menu; carry it, throw it"),
+    ),
+    Group.SHOWING: (
+        ((PICTURE,), "save a picture of the view"),
+        ((SCREENSHOT,), "the same with everything on the screen"),
+        ((MENU,), "the menu: arrange, settings"),
+        ((HELP,), "show or hide this help"),
+        ((PERFORMANCE,), "how well the frames come"),
+        ((LEAVE,), "close what is open; twice: leave"),
+    ),
+}
+GAMEPAD: Sequence[Line] = (
+    (("Sticks LT RT",), "fly, look, sink, rise"),
+    (("LB RB",), "slower, faster"),
+    ((FAVOURITE, UNDO, GO), "favourite, undo, go there"),
+    ((CHOOSE, RELATIVES), "choose one, held: many; relatives"),
+    ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
+    ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
 )
 
-SECTIONS = (
-    ("Moving", MOVING),
-    ("Arranging", ARRANGING),
-    ("Choosing", CHOOSING),
-    ("Filters and filter bombs", FILTERING),
-    ("Pictures, menu and help", PICTURES),
-    ("Gamepad", GAMEPAD),
-)
-"""(title, rows of (keys, effect)); several keys are separated by spaces."""
+
+def sections() -> list[tuple[str, Rows]]:
+    """(title, rows of (keys, effect)); several keys are separated by spaces."""
+    told = {one for lines in LINES.values() for inputs, _ in lines for one in inputs}
+    found = []
+    for group, lines in LINES.items():
+        further = [action for action in ACTIONS if action.group is group and action not in told]
+        found.append((group.value, _rows(lines, further, _keys)))
+    told = {one for inputs, _ in GAMEPAD for one in inputs}
+    found.append(("Gamepad", _rows(GAMEPAD, [action for action in ACTIONS if action not in told], _pad)))
+    return found
+
+
+def _rows(lines: Iterable[Line], further: Iterable[Action], names: Callable[[Action], list[str]]) -> Rows:
+    """further: actions of which no line tells. names: of what asks for an action."""
+    own = [((action,), action.title[:1].lower() + action.title[1:]) for action in further if names(action)]
+    rows = []
+    for inputs, effect in (*lines, *own):
+        keys = [key for one in inputs for key in (names(one) if isinstance(one, Action) else (one,))]
+        rows.append((" ".join(dict.fromkeys(keys)), effect))
+    return tuple(rows)
+
+
+def _keys(action: Action) -> list[str]:
+    """Without those with ctrl, each of which has another one beside it or is known from other programs."""
+    return [key for key in action.keys if not key.startswith(CTRL)]
+
+
+def _pad(action: Action) -> list[str]:
+    """All of the D-pad is one name."""
+    return action.pad.split(" ")[:1] if action.pad else []

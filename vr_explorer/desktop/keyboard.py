@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import Action
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
-ACTIONS = {
-    glfw.KEY_1: Action.CLOUD,
-    glfw.KEY_2: Action.FLAT,
-    glfw.KEY_3: Action.COLOUR,
-    glfw.KEY_4: Action.BOARD,
-    glfw.KEY_0: Action.ROOM,
-    glfw.KEY_R: Action.START,
-    glfw.KEY_F: Action.FAVOURITE,
-    glfw.KEY_U: Action.UNDO,
-    glfw.KEY_Y: Action.REDO,
-    glfw.KEY_L: Action.LIKE,
-    glfw.KEY_C: Action.PICK_COLOUR,
-    glfw.KEY_B: Action.BOMB,
-    glfw.KEY_V: Action.CHOOSE,
-    glfw.KEY_O: Action.ONLY_CHOSEN,
-    glfw.KEY_N: Action.RELATIVES,
-    glfw.KEY_X: Action.CLEAR,
-    glfw.KEY_T: Action.FILTER,
-    glfw.KEY_HOME: Action.HOME,
-    glfw.KEY_G: Action.GO,
-    glfw.KEY_M: Action.MENU,
-    glfw.KEY_TAB: Action.MENU,
-    glfw.KEY_F3: Action.PERFORMANCE,
-    glfw.KEY_H: Action.HELP,
-    glfw.KEY_F1: Action.HELP,
-    glfw.KEY_P: Action.PICTURE,
-    glfw.KEY_F12: Action.SCREENSHOT,
-    glfw.KEY_ESCAPE: Action.LEAVE,
-}
-WITH_CTRL = {glfw.KEY_Z: Action.UNDO, glfw.KEY_Y: Action.REDO, glfw.KEY_Q: Action.QUIT}
+CTRL = "Ctrl+"
+_NAMES = {"Esc": "ESCAPE"}
+"""Of keys, where GLFW calls them otherwise than the helps do."""
 
 EDITING = {
     glfw.KEY_BACKSPACE: "\b",
@@ -63,9 +36,28 @@ _FAST = (glfw.KEY_LEFT_SHIFT, glfw.KEY_RIGHT_SHIFT)
 _SLOW = (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)
 
 
-def action(key: int, ctrl: bool) -> Action | None:
-    """What a key that went down asks for."""
-    return WITH_CTRL.get(key) or ACTIONS.get(key) if ctrl else ACTIONS.get(key)
+class Keys:
+    """Which key asks for what, as a table of actions has it."""
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        self._alone: dict[int, Action] = {}
+        self._with_ctrl: dict[int, Action] = {}
+        for action in actions:
+            for key in action.keys:
+                name = key.removeprefix(CTRL)
+                (self._alone if name == key else self._with_ctrl)[_code(name)] = action
+
+    def action(self, key: int, ctrl: bool) -> Action | None:
+        """What a key that went down asks for; with ctrl, which also slows the flight, the same where it has no other
+        meaning.
+        """
+        return self._with_ctrl.get(key) or self._alone.get(key) if ctrl else self._alone.get(key)
+
+
+def _code(name: str) -> int:
+    """GLFW's number of a key."""
+    code: int = getattr(glfw, f"KEY_{_NAMES.get(name, name).upper()}")
+    return code
 
 
 def flies(held: Set[int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import BOARD, EXPORT
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import PanelState
@@ -30,7 +30,7 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         )
         imgui.begin_disabled(not kept and not on_board)
         if button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x):
-            state.asked.append(Action.BOARD)
+            state.asked.append(BOARD)
         imgui.end_disabled()
         if state.chosen is not None and state.chosen in scene.favourites:
             _draw_chosen(style, scene, state, state.chosen)
@@ -42,7 +42,7 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         heading(style, "Take them along")
         imgui.begin_disabled(not kept)
         if button(style, "Save them as files", imgui.get_content_region_avail().x):
-            state.asked.append(Action.EXPORT)
+            state.asked.append(EXPORT)
         imgui.end_disabled()
         draw_share(style, scene, state)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))

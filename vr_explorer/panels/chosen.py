@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import imgui
 
-from vr_explorer.controls import Action, Outline
+from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.controls import Outline
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed
@@ -25,7 +26,7 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
     imgui.begin_disabled(not count)
     if button(style, "Only these", width):
-        state.asked.append(Action.ONLY_CHOSEN)
+        state.asked.append(ONLY_CHOSEN)
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Keep all", width):
         state.commands.append(KeepChosen())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.chosen import draw_chosen
@@ -98,9 +98,9 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     rain = "Skip the rain" if scene.raining else "Rain"
     home = "Into the cloud" if isinstance(scene.arrangement, HomeHall) else "Home"
     rows: tuple[tuple[tuple[str, Action | Command], ...], ...] = (
-        ((rain, Action.START), ("First view", Action.HOME), (home, Action.ROOM)),
-        (("Undo", Action.UNDO), ("Redo", Action.REDO)),
-        (("Turn left", TURN_LEFT), ("Recentre", Action.RECENTRE), ("Turn right", TURN_RIGHT)),
+        ((rain, START), ("First view", RESET_VIEW), (home, TOGGLE_HOME)),
+        (("Undo", UNDO), ("Redo", REDO)),
+        (("Turn left", TURN_LEFT), ("Recentre", RECENTRE), ("Turn right", TURN_RIGHT)),
     )
     for row in rows:
         width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import SHARE
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, PLAIN, TEXT, Style, packed
 from vr_explorer.panels.widgets import button
@@ -24,7 +24,7 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
         return
     imgui.begin_disabled(not scene.favourites)
     if button(style, "Send them to the gallery", imgui.get_content_region_avail().x):
-        state.asked.append(Action.SHARE)
+        state.asked.append(SHARE)
     imgui.end_disabled()
     if shared.message:
         wrapped(shared.message, DIM)

@@ -8,7 +8,8 @@ from enum import Enum
 
 import moderngl
 
-from vr_explorer.controls import Action, Outline
+from vr_explorer.actions import LIKE, Action
+from vr_explorer.controls import Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
@@ -32,9 +33,6 @@ class Page(Enum):
     SESSION = "Session"
     SETTINGS = "Settings"
     HELP = "Help"
-
-
-PAGE_OF = {Action.HELP: Page.HELP, Action.SETTINGS: Page.SETTINGS, Action.FILTER: Page.FILTER}
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,8 @@ class Question:
 
 @dataclass
 class PanelState:
-    """page: of the menu, None while it is closed. reticle: mark the middle of the picture, which is what points.
-    brush: radians of the ring there while it chooses what it passes over, else 0.
+    """page: of the menu, None while it is closed. before: the one at which it opens again. reticle: mark the middle of
+    the picture, which is what points. brush: radians of the ring there while it chooses what it passes over, else 0.
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
@@ -121,7 +119,7 @@ class PanelState:
     lightness: float = 0.9
     bomb_wanted: bool = False
     bomb: int | None = None
-    example_key: str = "L"
+    example_key: str = LIKE.keys[0]
     outline: Outline | None = None
     painting: bool = False
     question: Question | None = None
@@ -140,32 +138,13 @@ class PanelState:
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)
-    _before: Page = Page.IMAGES
+    before: Page = Page.IMAGES
 
     @property
     def pictures(self) -> Sequence[moderngl.Texture]:
         """What the panels show beside text."""
         shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
         return [one.picture for one in shown]
-
-    def act(self, action: Action) -> bool:
-        """Opens, turns and closes pages and overlays; whether `action` was of this kind."""
-        if action is Action.MENU:
-            self.show(self._before if self.page is None else None)
-        elif action in PAGE_OF:
-            page = PAGE_OF[action]
-            self.show(None if self.page is page else page)
-        elif action is Action.PAINT:
-            self.painting = not self.painting
-        elif action is Action.PERFORMANCE:
-            self.performance_shown = not self.performance_shown
-        elif action is Action.LEAVE and len(self.compared) == 2:
-            self.compared = ()
-        elif action is Action.LEAVE and self.page is not None:
-            self.show(None)
-        else:
-            return False
-        return True
 
     def carry_on(self, before: PanelState) -> None:
         """From a state of another cloud: what does not belong to that cloud."""
@@ -183,5 +162,5 @@ class PanelState:
     def show(self, page: Page | None) -> None:
         """The menu opens again at the page at which it was closed, but for the help, which has a key of its own."""
         if self.page is not None and self.page is not Page.HELP:
-            self._before = self.page
+            self.before = self.page
         self.page, self.typist.typing = page, None

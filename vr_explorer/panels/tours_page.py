@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from imgui_bundle import imgui
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import UNDO
 from vr_explorer.panels.bombs_page import draw_glow
 from vr_explorer.panels.share import draw_progress
 from vr_explorer.panels.state import PanelState
@@ -107,7 +107,7 @@ def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Undo", half):
-        state.asked.append(Action.UNDO)
+        state.asked.append(UNDO)
 
 
 def _plan(state: PanelState, tour: Tour) -> None:

@@ -9,28 +9,15 @@ from typing import Any, NamedTuple
 import xr
 
 from foundation.settings import APPLICATION
+from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.answers import gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.calls import ActionState, SpaceLocator, Syncing
+from vr_explorer.xr.inputs import HANDS, Button, Input, inputs, suggested
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.profiles import PROFILES, Profile
 from vr_explorer.xr.session import Session
 
-HANDS = ("/user/hand/left", "/user/hand/right")
 LEFT, RIGHT = 0, 1
-
-_KINDS = {
-    "grip": (xr.ActionType.POSE_INPUT, "Where the hand is"),
-    "aim": (xr.ActionType.POSE_INPUT, "Where the hand points"),
-    "trigger": (xr.ActionType.FLOAT_INPUT, "Fly (flying hand), laser (pointing hand), press on the menu"),
-    "squeeze": (xr.ActionType.FLOAT_INPUT, "Hold the world, brake; with the laser: keep, carry"),
-    "stick": (xr.ActionType.VECTOR2F_INPUT, "Turn, rise, sink (flying hand), move (pointing hand), scroll the menu"),
-    "stick_click": (xr.ActionType.BOOLEAN_INPUT, "Undo (flying hand), go to the image, first view (pointing hand)"),
-    "lower": (xr.ActionType.BOOLEAN_INPUT, "Flat sheet (flying hand), arrange by colour (pointing hand)"),
-    "upper": (xr.ActionType.BOOLEAN_INPUT, "Board of favourites (flying hand), cloud (pointing hand)"),
-    "menu": (xr.ActionType.BOOLEAN_INPUT, "Open and close the menu"),
-    "haptic": (xr.ActionType.VIBRATION_OUTPUT, "Ticks in the hand"),
-}
-"""The words are for the page of the runtime on which its user gives other buttons to them."""
 
 _STATES = {
     xr.ActionType.FLOAT_INPUT: xr.ActionStateFloat,
@@ -42,7 +29,8 @@ _STATES = {
 class Hand(NamedTuple):
     """grip: where the hand is, aim: where it points along −z, in the session's space; None where it is not known.
 
-    trigger, squeeze: 0..1. stick: −1..1 to the right and upward. The others: held now.
+    trigger: 0..1, of what a hand in its role does most, flying or pointing. squeeze: 0..1, of holding. stick: −1..1 to
+    the right and upward. pressed: what is held now, of what a hand in its role can press.
     """
 
     grip: Pose | None = None
@@ -50,10 +38,16 @@ class Hand(NamedTuple):
     trigger: float = 0.0
     squeeze: float = 0.0
     stick: tuple[float, float] = (0.0, 0.0)
-    stick_click: bool = False
-    lower: bool = False
-    upper: bool = False
-    menu: bool = False
+    pressed: tuple[Button, ...] = ()
+
+
+class _Reading(NamedTuple):
+    """What is read of one hand in one role."""
+
+    trigger: ActionState
+    squeeze: ActionState
+    stick: ActionState
+    buttons: tuple[tuple[Button, ActionState], ...]
 
 
 NO_HANDS = (Hand(), Hand())
@@ -75,18 +69,15 @@ class Actions:
             self._sides = [runtime.path(hand) for hand in HANDS]
             self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, "Exploring", 0))
             self._made.callback(_destroyed, xr.destroy_action_set, self._set)
-            self._actions = {name: self._action(name, *kind) for name, kind in _KINDS.items()}
+            self._inputs = inputs(ACTIONS)
+            self._actions = {one.name: self._action(one) for one in self._inputs}
             offered = [profile for profile in PROFILES if profile.offered(runtime.extensions, runtime.version)]
             self.refused = [profile.path for profile in offered if not self._suggested(profile)]
             sets = (xr.ActionSet * 1)(self._set)
             xr.attach_session_action_sets(session.handle, xr.SessionActionSetsAttachInfo(action_sets=sets))
             self._spaces = {name: [self._space(name, side) for side in self._sides] for name in ("grip", "aim")}
             self._made = self._made.pop_all()
-        self._states = {
-            name: [ActionState(session.handle, self._actions[name], side, _STATES[kind]) for side in self._sides]
-            for name, (kind, _) in _KINDS.items()
-            if kind in _STATES
-        }
+        self._readings = {role: [self._reading(role, side) for side in self._sides] for role in Role}
         self._poses = {
             name: [SpaceLocator(space, session.space) for space in spaces] for name, spaces in self._spaces.items()
         }
@@ -94,13 +85,12 @@ class Actions:
         self.profiles = ["", ""]
         session.listeners.append(self._on_event)
 
-    def read(self, time: int) -> tuple[Hand, Hand]:
-        """Left and right at `time` of display; hands without anything while the input is not ours."""
+    def read(self, time: int, roles: tuple[Role, Role]) -> tuple[Hand, Hand]:
+        """Left and right at `time` of display, each in its role; hands without anything while the input is not ours."""
         with told_when_lost():
             if not self._syncing.sync():
                 return NO_HANDS
-            left, right = (self._hand(number, time) for number in (LEFT, RIGHT))
-        return left, right
+            return self._hand(LEFT, roles[LEFT], time), self._hand(RIGHT, roles[RIGHT], time)
 
     def tick(self, hand: int, strength: float, seconds: float = 0.02) -> None:
         """A short shake of one hand, 0..1; nothing where it cannot be felt."""
@@ -117,25 +107,35 @@ class Actions:
     def release(self) -> None:
         self._made.close()
 
-    def _hand(self, number: int, time: int) -> Hand:
-        read = {name: both[number].read() for name, both in self._states.items()}
-        stick = read["stick"]
+    def _hand(self, number: int, role: Role, time: int) -> Hand:
+        reading = self._readings[role][number]
+        pressed: tuple[Button, ...] = ()
+        stick = reading.stick.read()
         grip, aim = self._poses["grip"][number].read(time), self._poses["aim"][number].read(time)
+        for button, state in reading.buttons:
+            if state.read():
+                pressed = (*pressed, button)
         return Hand(
-            grip=Pose.of(*grip) if grip is not None else None,
-            aim=Pose.of(*aim) if aim is not None else None,
-            trigger=read["trigger"] or 0.0,
-            squeeze=read["squeeze"] or 0.0,
-            stick=(stick.x, stick.y) if stick is not None else (0.0, 0.0),
-            stick_click=bool(read["stick_click"]),
-            lower=bool(read["lower"]),
-            upper=bool(read["upper"]),
-            menu=bool(read["menu"]),
+            Pose.of(*grip) if grip is not None else None,
+            Pose.of(*aim) if aim is not None else None,
+            reading.trigger.read() or 0.0,
+            reading.squeeze.read() or 0.0,
+            (stick.x, stick.y) if stick is not None else (0.0, 0.0),
+            pressed,
         )
 
-    def _action(self, name: str, kind: xr.ActionType, words: str) -> Any:
+    def _reading(self, role: Role, side: Any) -> _Reading:
+        def state(one: Input) -> ActionState:
+            return ActionState(self._session.handle, self._actions[one.name], side, _STATES[one.kind])
+
+        read = [one for one in self._inputs if role in one.roles]
+        moved = {one.parts[0]: state(one) for one in read if one.button is None and one.kind in _STATES}
+        buttons = tuple((one.button, state(one)) for one in read if one.button is not None)
+        return _Reading(moved["trigger"], moved["squeeze"], moved["stick"], buttons)
+
+    def _action(self, one: Input) -> Any:
         create = xr.ActionCreateInfo(
-            action_name=name, action_type=kind, subaction_paths=self._sides, localized_action_name=words
+            action_name=one.name, action_type=one.kind, subaction_paths=self._sides, localized_action_name=one.words
         )
         action = xr.create_action(self._set, create)
         self._made.callback(_destroyed, xr.destroy_action, action)
@@ -150,7 +150,7 @@ class Actions:
     def _suggested(self, profile: Profile) -> bool:
         """In a call of its own: one path that a runtime does not know rejects the whole call."""
         runtime = self._session.runtime
-        pairs = [(self._actions[name], path) for name, parts in profile.parts.items() for path in _paths(parts)]
+        pairs = [(self._actions[name], path) for name, path in suggested(profile, self._inputs)]
         with self._session.optional(f"The runtime does not take the controllers of {profile.path}"):
             bindings = [xr.ActionSuggestedBinding(action, runtime.path(path)) for action, path in pairs]
             wanted = (xr.ActionSuggestedBinding * len(bindings))(*bindings)
@@ -171,11 +171,3 @@ class Actions:
 def _destroyed(destroy: Callable[[Any], None], handle: Any) -> None:
     with gone_with_its_runtime():
         destroy(handle)
-
-
-def _paths(parts: str | tuple[str, ...]) -> list[str]:
-    """Whole paths; one that names no hand stands for both."""
-    found = (parts,) if isinstance(parts, str) else parts
-    return [
-        path for part in found for path in ([part] if part.startswith("/user") else [hand + part for hand in HANDS])
-    ]

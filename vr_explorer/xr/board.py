@@ -10,6 +10,7 @@ import numpy.typing as npt
 from vr_explorer.scene.view import standing
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.poses import Transform, heading, inverse, upright
+from vr_explorer.xr.steady import without_clicks
 
 Place = npt.NDArray[np.float64]
 
@@ -106,7 +107,9 @@ class Board:
         if self.pointed is None or not (self._armed[self.pointed.hand] or self.pointed.by_touch):
             return hands
         left = [
-            hand._replace(trigger=0.0, stick=(0.0, 0.0), stick_click=False) if number == self.pointed.hand else hand
+            hand._replace(trigger=0.0, stick=(0.0, 0.0), pressed=without_clicks(hand.pressed))
+            if number == self.pointed.hand
+            else hand
             for number, hand in enumerate(hands)
         ]
         return left[0], left[1]

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import GO, RESET_VIEW, Action, Role
 from vr_explorer.xr.actions import Hand
-
-POINTING_BUTTONS = {"lower": Action.COLOUR, "upper": Action.CLOUD, "stick_click": Action.HOME, "menu": Action.MENU}
-FLYING_BUTTONS = {"lower": Action.FLAT, "upper": Action.BOARD, "stick_click": Action.UNDO, "menu": Action.MENU}
-ALONE_BUTTONS = {"lower": Action.UNDO, "upper": Action.MENU, "stick_click": Action.HOME, "menu": Action.MENU}
-"""Of the only hand, where one plays with one; the menu has the rest."""
-
-WITH_LASER = {
-    Action.COLOUR: Action.LIKE,
-    Action.CLOUD: Action.PICK_COLOUR,
-    Action.HOME: Action.GO,
-    Action.FLAT: Action.RELATIVES,
-    Action.BOARD: Action.CHOOSE,
-}
-"""What the hands' buttons do instead while the laser is on."""
+from vr_explorer.xr.inputs import Button
 
 HELD = 0.5
 """Seconds for which the button of the first view must be held, so that nobody loses their place by a slip."""
@@ -35,24 +22,26 @@ class Buttons:
 
     def __init__(self) -> None:
         self.begun = self.let_go = False
-        self._before = Hand()
+        self._role: Role | None = None
+        self._before: tuple[Button, ...] = ()
         self._held_for: float | None = None
         self._pulled_for, self._since_tap = 0.0, AGAIN
 
-    def read(self, hand: Hand, kinds: dict[str, Action], laser: bool, alone: bool, seconds: float) -> list[Action]:
-        """hand: made steady. kinds: what its buttons do. laser: is on by a trigger that is held or was. alone: it is
-        the only hand, whose short press goes to the card that the laser meets.
+    def read(self, hand: Hand, role: Role, laser: bool, seconds: float) -> list[Action]:
+        """hand: made steady. role: of the hand. laser: is on by a trigger that is held or was. A hand that is alone
+        goes, by a short press of the first view, to the card that the laser meets.
         """
-        pressed = [action for name, action in kinds.items() if getattr(hand, name) and not getattr(self._before, name)]
-        if laser:
-            pressed = [WITH_LASER.get(action, action) for action in pressed]
-        self.begun, self.let_go = Action.HOME in pressed, False
+        if role is not self._role:  # what is held meanwhile was pressed for something else
+            self._before = hand.pressed if self._role is not None else ()
+            self._role = role
+        pressed = _meant([button for button in hand.pressed if button not in self._before], laser)
+        self.begun, self.let_go = RESET_VIEW in pressed, False
         if self.begun:
-            pressed.remove(Action.HOME)
+            pressed.remove(RESET_VIEW)
             self._held_for = 0.0
         elif self._held_for is not None:
-            pressed.extend(self._home(hand, alone, seconds))
-        self._before = hand
+            pressed.extend(self._first_view(hand, role is Role.ALONE, seconds))
+        self._before = hand.pressed
         return pressed
 
     def tapped_twice(self, hand: Hand, seconds: float) -> bool:
@@ -68,14 +57,24 @@ class Buttons:
         self._pulled_for = max(self._pulled_for + seconds, 1e-6) if pulled else 0.0
         return twice
 
-    def _home(self, hand: Hand, alone: bool, seconds: float) -> list[Action]:
+    def _first_view(self, hand: Hand, alone: bool, seconds: float) -> list[Action]:
         """Of the button that is held."""
         assert self._held_for is not None
         self._held_for += seconds
-        if hand.stick_click and self._held_for < HELD:
+        if self._held_for < HELD and any(button.action is RESET_VIEW for button in hand.pressed):
             return []
         long, self._held_for = self._held_for >= HELD, None
         if long:
-            return [Action.HOME]
+            return [RESET_VIEW]
         self.let_go = not alone
-        return [Action.GO] if alone else []
+        return [GO] if alone else []
+
+
+def _meant(begun: list[Button], laser: bool) -> list[Action]:
+    """Of the buttons that have just gone down. Where a part does one thing while the laser is on and another one while
+    it is off, both of them have.
+    """
+    if not laser:
+        return [button.action for button in begun if not button.at_card]
+    parts = {button.part for button in begun if button.at_card}
+    return [button.action for button in begun if button.at_card or button.part not in parts]

@@ -115,7 +115,9 @@ class ActionState:
 
     def read(self) -> Any:
         """The value, None while the hand has nothing that gives one."""
-        checked(self._get(*self._asked))
+        result = self._get(*self._asked)
+        if result:  # not simply done; asked twenty times a frame
+            checked(result)
         return self._state.current_state if self._state.is_active else None
 
 

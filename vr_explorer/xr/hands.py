@@ -7,11 +7,12 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.controls import Action, Controls, Triple
+from vr_explorer.actions import BOMB_MENU, FAVOURITE, MENU, Action, Role
+from vr_explorer.controls import Controls, Triple
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
-from vr_explorer.xr.buttons import ALONE_BUTTONS, FLYING_BUTTONS, POINTING_BUTTONS, TAP, Buttons
+from vr_explorer.xr.buttons import TAP, Buttons
 from vr_explorer.xr.grab import Hold
 from vr_explorer.xr.help import Held
 from vr_explorer.xr.laser import Laser
@@ -25,6 +26,10 @@ Place = npt.NDArray[np.float64]
 
 FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
+
+FLYING_LEFT, FLYING_RIGHT = (Role.FLYING, Role.POINTING), (Role.POINTING, Role.FLYING)
+ALONE_LEFT, ALONE_RIGHT = (Role.ALONE, Role.POINTING), (Role.POINTING, Role.ALONE)
+"""Roles of the left and the right hand; the other one of a hand that is alone is not played with."""
 
 ALONE = 3.0
 """Seconds for which only one controller is seen until it is played with one hand."""
@@ -56,6 +61,7 @@ class HandControls:
         self._buttons = (Buttons(), Buttons())
         self._laser, self._hold = Laser(), Hold()
         self._before = NO_HANDS
+        self._read_as = self.roles
         self._unseen = [0.0, 0.0]
         self._armed = True
         self._busy = [False, False]
@@ -73,6 +79,13 @@ class HandControls:
         return LEFT if self.settings.left_handed else RIGHT
 
     @property
+    def roles(self) -> tuple[Role, Role]:
+        """Of the left and the right hand."""
+        if self.alone is not None:
+            return ALONE_LEFT if self.alone == LEFT else ALONE_RIGHT
+        return FLYING_LEFT if self.settings.left_handed else FLYING_RIGHT
+
+    @property
     def holding(self) -> tuple[int, ...]:
         return self._hold.hands
 
@@ -88,8 +101,9 @@ class HandControls:
 
     def present(self, hands: tuple[Hand, Hand], seconds: float) -> tuple[Hand, Hand]:
         """The hands with which one plays, made steady: both or one, which follows from the settings and from what is
-        seen.
+        seen. hands: as they were read in their present `roles`.
         """
+        self._read_as = self.roles
         seen = [hand.grip is not None for hand in hands]
         if any(seen):  # with neither, the controllers are put down, or the input is not ours
             self._unseen = [0.0 if seen[n] else self._unseen[n] + seconds for n in (LEFT, RIGHT)]
@@ -199,12 +213,12 @@ class HandControls:
         if squeezed and not before:
             self._gripped_for = 0.0
             self._grips_ray[number] = not self._laser.resting or self.painting or self.carriable
-            return [Action.FAVOURITE] if self._grips_ray[number] and not self.painting else []
+            return [FAVOURITE] if self._grips_ray[number] and not self.painting else []
         self._gripped_for += seconds
         if not before or squeezed or self._gripped_for >= TAP:
             return []
         holds = number in self._hold.hands
-        return [Action.BOMB_MENU, *([Action.FAVOURITE] if self._laser.resting and holds else [])]
+        return [BOMB_MENU, *([FAVOURITE] if self._laser.resting and holds else [])]
 
     def _push(self, pointing: Hand, flying: Hand, head: Transform, world: Transform) -> Triple:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
@@ -235,19 +249,16 @@ class HandControls:
     def _pressed(self, hands: tuple[Hand, Hand], laser: bool, seconds: float) -> list[Action]:
         found, self.ticks, self.said = list[Action](), (), ""
         alone = self.alone is not None
-        roles = [(self.flying, ALONE_BUTTONS)]
-        if not alone:
-            roles = [(self.pointing, POINTING_BUTTONS), (self.flying, FLYING_BUTTONS)]
-        for number, kinds in roles:
+        for number in (self.flying,) if alone else (self.pointing, self.flying):
             buttons = self._buttons[number]
-            found.extend(buttons.read(hands[number], kinds, laser, alone, seconds))
+            found.extend(buttons.read(hands[number], self._read_as[number], laser, seconds))
             if buttons.begun:
                 self.ticks += (number,)
             if buttons.let_go:
                 self.said = "Hold the stick pressed to go back to the first view"
         opens = self.flying if alone else self.pointing
         if self._buttons[opens].tapped_twice(hands[opens], seconds) and not self.profiles[opens].has("menu"):
-            found.append(Action.MENU)
+            found.append(MENU)
         return found
 
 

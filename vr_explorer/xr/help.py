@@ -1,17 +1,39 @@
 """The controls of the hands in words, for the help panel; `hands.py` carries them out.
 
-Parts are named as on the controllers that are held. What a controller has no part for is in the menu.
+Parts are named as on the controllers that are held. What a controller has no part for is in the menu. An action of the
+table of which no line tells gets one of its own, by its title.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from vr_explorer.actions import (
+    ACTIONS,
+    BOARD,
+    CHOOSE,
+    CLOUD,
+    COLOUR,
+    FLAT,
+    GO,
+    LIKE,
+    MENU,
+    PICK_COLOUR,
+    RELATIVES,
+    RESET_VIEW,
+    UNDO,
+    Action,
+    Role,
+)
 from vr_explorer.xr.actions import LEFT
 from vr_explorer.xr.profiles import TOUCH, Profile
 
 Rows = tuple[tuple[str, str], ...]
 Section = tuple[str, Rows]
+Line = tuple[str | tuple[Action, ...], str]
+"""Parts that are separated by spaces, or the actions that are asked for with them, and what they do."""
+
+LASER = "Laser+"
 
 
 class Held(NamedTuple):
@@ -60,7 +82,8 @@ def greeting(held: Held) -> str:
 def example_button(held: Held) -> str:
     """Which one takes the image on the laser as an example; "" where none does."""
     pointing = 1 - held.flying
-    return "" if held.alone else held.profiles[pointing].name("lower", pointing)
+    parts = [press.part for press in LIKE.presses(Role.POINTING)] if not held.alone else []
+    return next((name for part in parts if (name := held.profiles[pointing].name(part, pointing))), "")
 
 
 def one_hand(alone: int | None) -> str:
@@ -84,43 +107,43 @@ def _menu_of(held: Held, hand: int) -> str:
 
 
 def _flying(held: Held) -> Section:
-    keeps = (("squeeze", "tapped, with its laser on an image: keep it"),) if held.resting else ()
-    parts = (
+    keeps: tuple[Line, ...] = (("squeeze", "tapped, with its laser on an image: keep it"),) if held.resting else ()
+    lines: tuple[Line, ...] = (
         ("trigger", "fly where the hand points; in a bomb: carry it"),
         ("squeeze", "hold the world, brake; with the trigger: faster"),
         *keeps,
         ("stick", "turn in steps; rise and sink"),
-        ("lower upper", "flat sheet; favourites and back"),
-        ("Laser+lower", "relatives of the image"),
-        ("Laser+upper", "choose one image more, or less"),
-        ("stick_click", "undo"),
+        ((FLAT, BOARD), "flat sheet; favourites and back"),
+        ((RELATIVES,), "relatives of the image"),
+        ((CHOOSE,), "choose one image more, or less"),
+        ((UNDO,), "undo"),
     )
-    return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _fewer(held, held.flying, parts))
+    return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _parts(held, held.flying, Role.FLYING, lines))
 
 
 def _pointing(held: Held, hand: int) -> Section:
-    parts = (
+    lines: tuple[Line, ...] = (
         ("trigger", "the laser: on, off" if held.toggle else "hold for the laser: what an image is"),
         ("squeeze", "hold the world; at an image: keep it"),
         ("squeeze", "with the laser at a bomb: carry, tap: menu"),
         ("stick", "move where you look"),
-        ("lower upper", "by colour, cloud; at an image: take it"),
-        ("stick_click", "to the image; held, no laser: first view"),
+        ((COLOUR, CLOUD, LIKE, PICK_COLOUR), "by colour, cloud; at an image: take it"),
+        ((GO, RESET_VIEW), "to the image; held, no laser: first view"),
     )
-    rows = held.rows(hand, _fewer(held, hand, parts))
+    rows = held.rows(hand, _parts(held, hand, Role.POINTING, lines))
     return f"{_side(hand)} hand: pointing", (*rows, (_menu_of(held, hand), "the menu"))
 
 
 def _alone(held: Held) -> Section:
     hand = held.flying
-    parts = (
+    lines: tuple[Line, ...] = (
         ("trigger", "fly where the hand points; in a bomb: carry it"),
         ("squeeze", "tap: keep it; hold: the world, or a bomb"),
         ("stick", "turn in steps; rise and sink"),
-        ("stick_click", "to the image; held: first view"),
-        ("lower", "undo"),
+        ((RESET_VIEW,), "to the image; held: first view"),
+        ((UNDO,), "undo"),
     )
-    rows = held.rows(hand, _fewer(held, hand, parts))
+    rows = held.rows(hand, _parts(held, hand, Role.ALONE, lines))
     return f"{_side(hand)} hand alone", (*rows, (_menu_of(held, hand), "menu: arrange, undo, all else"))
 
 
@@ -128,6 +151,24 @@ def _both(held: Held, pointing: int) -> Section:
     grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
     rows = [(f"{grips[0]}s", "hold the world with both: move, turn, scale")] if all(grips) else []
     return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, undo, settings, this help"))
+
+
+def _parts(held: Held, hand: int, role: Role, lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
+    """(parts, effect) for `Held.rows`: those of `lines`, and of what else can be pressed; the menu has a line apart."""
+    told = {MENU, *(action for inputs, _ in lines if not isinstance(inputs, str) for action in inputs)}
+    own = [action for action in ACTIONS if action not in told and action.presses(role)]
+    further: list[Line] = [((action,), action.title[:1].lower() + action.title[1:]) for action in own]
+    parts = [
+        (inputs if isinstance(inputs, str) else _pressed(inputs, role), effect) for inputs, effect in (*lines, *further)
+    ]
+    return _fewer(held, hand, tuple(parts))
+
+
+def _pressed(actions: tuple[Action, ...], role: Role) -> str:
+    """The parts with which they are asked for; with the laser where all of them need it."""
+    presses = [press for action in actions for press in action.presses(role)]
+    parts = " ".join(dict.fromkeys(press.part for press in presses))
+    return LASER + parts if all(press.at_card for press in presses) else parts
 
 
 def _fewer(held: Held, hand: int, parts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from vr_explorer.xr.actions import Hand
+from vr_explorer.xr.inputs import Button
 
 ENDS = 0.8
 """Share of the value from which something counts at which it counts no more, so that it does not flutter there."""
@@ -20,6 +21,10 @@ PAD_EDGE = 0.7
 
 CLEARLY = 1.5
 """How much further the other axis of a locked stick must be pushed to become the one that counts."""
+
+
+CLICK = "stick_click"
+"""The part whose press may be none."""
 
 
 class Steady:
@@ -46,21 +51,21 @@ class Steady:
             trigger=_beyond(hand.trigger, dead_zone * ENDS) if self._pulled else 0.0,
             squeeze=1.0 if self._squeezed else 0.0,
             stick=stick,
-            stick_click=click,
+            pressed=hand.pressed if click else without_clicks(hand.pressed),
         )
 
     def _stick(self, hand: Hand, dead_zone: float, pad: bool) -> tuple[bool, tuple[float, float]]:
         """Whether it is clicked, and how far it is pushed."""
         x, y = hand.stick
-        away = math.hypot(x, y)
-        if hand.stick_click and not self._down:
+        away, down = math.hypot(x, y), any(button.part == CLICK for button in hand.pressed)
+        if down and not self._down:
             self._clicks = away < (PAD_CENTRE if pad else CENTRED)
-        self._down = hand.stick_click
-        if hand.stick_click and self._clicks:
+        self._down = down
+        if down and self._clicks:
             self._pushed = False
             return True, (0.0, 0.0)
         if pad:
-            if not hand.stick_click:
+            if not down:
                 self._pushed = False
                 return False, (0.0, 0.0)
             x, y = (max(-1.0, min(1.0, value / PAD_EDGE)) for value in (x, y))
@@ -83,6 +88,11 @@ class Steady:
         elif self._axis == 2 and sideways > CLEARLY * upward:
             self._axis = 1
         return (x, 0.0) if self._axis == 1 else (0.0, y)
+
+
+def without_clicks(pressed: tuple[Button, ...]) -> tuple[Button, ...]:
+    """What is pressed elsewhere than on the stick."""
+    return tuple(button for button in pressed if button.part != CLICK) if pressed else pressed
 
 
 def _beyond(value: float, from_here: float) -> float:

@@ -21,6 +21,8 @@ from foundation.settings import Settings
 from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, SETTINGS, Explored, display  # noqa: F401
 from tests.vr_explorer.app.xdnd import ask_to_close
 from tests.vr_explorer.conftest import clustered_cloud
+from vr_explorer import actions
+from vr_explorer.actions import ACTIONS, HELP, Action
 from vr_explorer.app.arrival import PATIENCE as LEAVING
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
@@ -28,7 +30,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
-from vr_explorer.controls import Action, Controls
+from vr_explorer.controls import Controls
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import HomeHall, PointCloud
@@ -111,10 +113,10 @@ def test_the_room_is_seen_until_the_cloud_takes_its_place(
 
 def test_what_needs_a_cloud_is_passed_over(waiting: Waiting) -> None:
     state = waiting.room.state
-    for action in set(Action) - {Action.HELP, Action.SETTINGS}:
+    for action in set(ACTIONS) - {HELP, actions.SETTINGS}:
         waiting.frame(action)
         assert state.page is None and isinstance(waiting.room.scene.arrangement, HomeHall)
-    waiting.frame(Action.HELP)
+    waiting.frame(HELP)
     state.toasts.say("said before", waiting.room.scene.time)
     waiting.go.set()
     waiting.until(lambda: waiting.explorer is not waiting.room)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import CHOOSE, CLOUD, FAVOURITE
 from vr_explorer.desktop.gamepad import Gamepad, PadInput
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -60,7 +60,7 @@ def test_the_left_stick_pressed_and_let_go_chooses_one_and_held_sweeps(pad: Game
     first, still = read(pad, stick), read(pad, stick)
     assert not (first.sweep or still.sweep or first.actions or still.actions)
     released = read(pad)
-    assert released.actions == (Action.CHOOSE,) and not released.sweep
+    assert released.actions == (CHOOSE,) and not released.sweep
     held = [read(pad, stick) for _ in range(6)]
     assert [one.sweep for one in held] == [False, False, False, True, True, True]
     assert all(one.used for one in held[3:])
@@ -77,8 +77,8 @@ def test_a_view_that_turns_while_the_button_is_held_sweeps_at_once(pad: Gamepad)
 
 def test_a_button_acts_once_when_it_goes_down(pad: Gamepad) -> None:
     a, up = glfw.GAMEPAD_BUTTON_A, glfw.GAMEPAD_BUTTON_DPAD_UP
-    assert read(pad, a).actions == (Action.FAVOURITE,)
+    assert read(pad, a).actions == (FAVOURITE,)
     assert read(pad, a).actions == ()
-    assert read(pad, a, up).actions == (Action.CLOUD,)
+    assert read(pad, a, up).actions == (CLOUD,)
     assert read(pad).actions == ()
-    assert read(pad, a).actions == (Action.FAVOURITE,)
+    assert read(pad, a).actions == (FAVOURITE,)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.controls import Action
+from vr_explorer.actions import ACTIONS, FAVOURITE, QUIT, UNDO
 from vr_explorer.desktop import help, keyboard
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
 SETTINGS = DesktopSettings(fast=4.0, slow=0.25)
+KEYS = keyboard.Keys(ACTIONS)
 
 
 def thrust(*held: int) -> np.ndarray:
@@ -39,16 +40,20 @@ def test_thrust(keys: tuple[int, ...], expected: tuple[float, ...]) -> None:
 
 
 def test_ctrl_changes_the_meaning_only_where_it_has_one() -> None:
-    assert keyboard.action(glfw.KEY_Z, ctrl=False) is None
-    assert keyboard.action(glfw.KEY_Z, ctrl=True) is Action.UNDO
-    assert keyboard.action(glfw.KEY_Q, ctrl=True) is Action.QUIT
-    assert keyboard.action(glfw.KEY_F, ctrl=True) is Action.FAVOURITE, "ctrl also slows the flight down"
+    assert KEYS.action(glfw.KEY_Z, ctrl=False) is None
+    assert KEYS.action(glfw.KEY_Z, ctrl=True) is UNDO
+    assert KEYS.action(glfw.KEY_Q, ctrl=True) is QUIT
+    assert KEYS.action(glfw.KEY_F, ctrl=True) is FAVOURITE, "ctrl also slows the flight down"
+
+
+def test_nothing_that_is_pressed_asks_for_two_things() -> None:
+    keys = [key for action in ACTIONS for key in action.keys]
+    pads = [action.pad for action in ACTIONS if action.pad]
+    presses = [press for action in ACTIONS for press in action.hands]
+    for asked in (keys, pads, presses, [action.id for action in ACTIONS]):
+        assert len(set(asked)) == len(asked)
 
 
 def test_the_help_names_every_key_that_does_something() -> None:
-    named = {key for _, rows in help.SECTIONS for keys, _ in rows for key in keys.split(" ")}
-    keys = {code: name for name, code in vars(glfw).items() if name.startswith("KEY_") and isinstance(code, int)}
-    short = {"ESCAPE": "Esc", "HOME": "Home", "TAB": "Tab"}
-    for code in keyboard.ACTIONS:
-        name = keys[code].removeprefix("KEY_")
-        assert short.get(name, name) in named
+    named = {key for _, rows in help.sections() for keys, _ in rows for key in keys.split(" ")}
+    assert {key for action in ACTIONS for key in action.keys if not key.startswith(keyboard.CTRL)} <= named

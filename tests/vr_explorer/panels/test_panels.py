@@ -15,10 +15,11 @@ import pytest
 from classification.cloud import Cloud
 from foundation.colour import linear_to_srgb
 from foundation.settings import Settings
+from vr_explorer.actions import FLAT, HELP, LEAVE, MENU, RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
 from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Action, Pointer
-from vr_explorer.desktop.help import SECTIONS
+from vr_explorer.controls import Pointer
+from vr_explorer.desktop.help import sections
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.help import HelpSection
@@ -61,10 +62,11 @@ from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, lea
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import usual_tour
+from vr_explorer.tools.menu import MenuTool
 
 TURNS = (TURN_LEFT, TURN_RIGHT)
 
-HELP = [HelpSection(title, rows) for title, rows in SECTIONS]
+SECTIONS = [HelpSection(title, rows) for title, rows in sections()]
 
 
 def drawn(
@@ -82,7 +84,7 @@ def drawn(
 
 def draw(surface: Surface, target: Target, scene: Scene, state: PanelState, pointer: Pointer | None = None) -> None:
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
-    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
     surface.draw(target.framebuffer, lay_out, pointer, settled=pointer is None)
 
 
@@ -186,7 +188,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {Action.START, Action.HOME, Action.UNDO, Action.REDO, Action.ROOM, Action.RECENTRE, *TURNS, *usual}
+    assert found == {START, RESET_VIEW, UNDO, REDO, TOGGLE_HOME, RECENTRE, *TURNS, *usual}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))
@@ -207,13 +209,13 @@ def test_the_cross_closes_the_menu_and_it_opens_again_at_its_page(ctx: moderngl.
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     pressed(surface, target, scene, state, (1226.0, 50.0))
     assert state.page is None
-    assert state.act(Action.MENU) and state.page is Page.SETTINGS
-    assert state.act(Action.HELP) and state.page is Page.HELP
-    assert state.act(Action.LEAVE) and state.page is None
-    assert state.act(Action.MENU) and state.page is Page.SETTINGS, "the help has a key of its own"
+    assert MenuTool(state).act(MENU) and state.page is Page.SETTINGS
+    assert MenuTool(state).act(HELP) and state.page is Page.HELP
+    assert MenuTool(state).act(LEAVE) and state.page is None
+    assert MenuTool(state).act(MENU) and state.page is Page.SETTINGS, "the help has a key of its own"
     state.show(None)
-    assert not state.act(Action.LEAVE), "nothing is open"
-    assert not state.act(Action.FLAT)
+    assert not MenuTool(state).act(LEAVE), "nothing is open"
+    assert not MenuTool(state).act(FLAT)
     surface.release()
     target.release()
 
@@ -250,7 +252,7 @@ def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Contex
     state = PanelState(page=Page.IMAGES, status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
-    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
     surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
     shown = (np.abs(target.read().astype(int) - (253, 80, 245)) < 30).all(axis=2)
     rows, columns = np.nonzero(shown)
@@ -269,7 +271,7 @@ def test_in_a_low_window_the_plate_goes_without_the_image_and_is_whole(ctx: mode
     state = PanelState(status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
-    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
     surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
     seen = target.read().astype(int)
     assert not (np.abs(seen - (253, 80, 245)) < 30).all(axis=2).any(), "the image would not fit"
@@ -447,7 +449,7 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
     state.comparison = [Preview(card, picture) for card, picture in zip((3, 9), pictures, strict=True)]
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
-    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=HELP)
+    lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
     surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
     pixels = target.read().astype(int)
     places = [np.nonzero((np.abs(pixels - shown) < 30).all(axis=2)) for shown in ((253, 80, 245), (80, 248, 133))]
@@ -455,7 +457,7 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
         assert np.ptp(rows) > 450
         assert np.ptp(rows) / np.ptp(columns) == pytest.approx(1.5, rel=0.05)
     assert places[0][1].max() < 640 < places[1][1].min()
-    assert state.act(Action.LEAVE) and state.compared == () and state.page is Page.BOARD
+    assert MenuTool(state).act(LEAVE) and state.compared == () and state.page is Page.BOARD
     surface.release()
     target.release()
 

@@ -8,7 +8,8 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.controls import Action, Controls, commands
+from vr_explorer.actions import CHOOSE, CHOOSE_ONE, Action
+from vr_explorer.controls import Controls, commands
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.scene.commands import ApplyFilter, Choose, KeepChosen, PlaceBomb, Redo, ToggleChosen, Undo
@@ -97,18 +98,18 @@ def test_a_smaller_cloud_says_that_it_has_fewer_images(scene: Scene) -> None:
 
 
 def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> None:
-    def click(pointed: int | None, action: Action = Action.CHOOSE_ONE) -> None:
+    def click(pointed: int | None, action: Action = CHOOSE_ONE) -> None:
         for command in commands(Controls(actions=(action,)), scene, pointed, 0.01):
             scene.apply(command)
 
     click(4)
     click(6)
     assert scene.chosen.cards == (6,)
-    click(9, Action.CHOOSE)
+    click(9, CHOOSE)
     assert scene.chosen.cards == (6, 9)
     click(None)
     assert scene.chosen.cards == ()
-    assert not commands(Controls(actions=(Action.CHOOSE_ONE,)), scene, None, 0.01), "nothing to undo"
+    assert not commands(Controls(actions=(CHOOSE_ONE,)), scene, None, 0.01), "nothing to undo"
 
 
 def test_the_draft_takes_the_chosen_in(scene: Scene) -> None:

@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
-from vr_explorer.controls import Action
+from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
+from vr_explorer.actions import BOARD, BOMB_MENU, CHOOSE, FAVOURITE, FLAT, RELATIVES
 from vr_explorer.scene.body import Body
-from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.grab import Grab
 from vr_explorer.xr.help import sections
 from vr_explorer.xr.poses import Pose
@@ -30,7 +29,7 @@ def test_left_handed_the_hands_change_their_roles() -> None:
     wearer = Wearer(left_handed=True)
     assert wearer.asks(left=LEFT._replace(trigger=1.0)).push[2] == pytest.approx(-1.0)
     assert wearer.asks(right=RIGHT._replace(trigger=1.0)).ray is not None
-    assert wearer.asks(left=LEFT._replace(lower=True)).actions == (Action.FLAT,)
+    assert wearer.asks(left=LEFT._replace(lower=True)).actions == (FLAT,)
     flying, pointing, _ = sections(wearer.controls.held)
     assert (flying[0], pointing[0]) == ("Left hand: flying", "Right hand: pointing")
     assert ("X Y", "flat sheet; favourites and back") in flying[1]
@@ -49,7 +48,7 @@ def test_a_stick_turns_once_a_flick_or_smoothly() -> None:
 def test_buttons_act_once() -> None:
     wearer = Wearer()
     held = RIGHT._replace(upper=True)
-    assert [wearer.asks(right=held).actions for _ in range(3)] == [(Action.BOARD,), (), ()]
+    assert [wearer.asks(right=held).actions for _ in range(3)] == [(BOARD,), (), ()]
 
 
 def test_no_laser_no_favourite() -> None:
@@ -57,11 +56,11 @@ def test_no_laser_no_favourite() -> None:
     assert wearer.asks(left=LEFT._replace(squeeze=1.0)).actions == ()
     wearer.asks()
     pointing = LEFT._replace(trigger=1.0, squeeze=1.0)
-    assert [wearer.asks(left=pointing).actions for _ in range(2)] == [(Action.FAVOURITE,), ()]
+    assert [wearer.asks(left=pointing).actions for _ in range(2)] == [(FAVOURITE,), ()]
 
 
 def test_hands_that_are_not_there_ask_for_nothing() -> None:
-    asked = Wearer().asks(Hand(trigger=1.0, squeeze=1.0), Hand(trigger=1.0, squeeze=1.0))
+    asked = Wearer().asks(Touched(trigger=1.0, squeeze=1.0), Touched(trigger=1.0, squeeze=1.0))
     assert (asked.push, asked.ray, asked.carry) == ((0.0, 0.0, 0.0), None, None)
 
 
@@ -116,8 +115,8 @@ def test_a_tapped_grip_asks_for_a_bombs_menu_and_a_painting_one_keeps_nothing() 
     wearer = Wearer()
     laser = LEFT._replace(trigger=1.0)
     wearer.asks(left=laser)
-    assert wearer.asks(left=laser._replace(squeeze=1.0)).actions == (Action.FAVOURITE,)
-    assert wearer.asks(left=laser).actions == (Action.BOMB_MENU,)
+    assert wearer.asks(left=laser._replace(squeeze=1.0)).actions == (FAVOURITE,)
+    assert wearer.asks(left=laser).actions == (BOMB_MENU,)
     wearer.asks(left=laser._replace(squeeze=1.0))
     for _ in range(20):
         assert wearer.asks(left=laser._replace(squeeze=1.0)).hold
@@ -129,5 +128,5 @@ def test_a_tapped_grip_asks_for_a_bombs_menu_and_a_painting_one_keeps_nothing() 
 def test_with_the_laser_the_flying_hand_lights_up_relatives_and_chooses() -> None:
     wearer = Wearer()
     laser = LEFT._replace(trigger=1.0)
-    assert wearer.asks(left=laser, right=RIGHT._replace(lower=True)).actions == (Action.RELATIVES,)
-    assert wearer.asks(left=laser, right=RIGHT._replace(upper=True)).actions == (Action.CHOOSE,)
+    assert wearer.asks(left=laser, right=RIGHT._replace(lower=True)).actions == (RELATIVES,)
+    assert wearer.asks(left=laser, right=RIGHT._replace(upper=True)).actions == (CHOOSE,)

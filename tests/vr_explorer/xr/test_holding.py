@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
-from vr_explorer.controls import Action
-from vr_explorer.xr.actions import Hand
+from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
+from vr_explorer.actions import FAVOURITE
 from vr_explorer.xr.poses import Pose
 
 
-def gripping(hand: Hand, place: tuple[float, float, float]) -> Hand:
+def gripping(hand: Touched, place: tuple[float, float, float]) -> Touched:
     return hand._replace(grip=Pose(place), squeeze=1.0)
 
 
@@ -75,7 +74,7 @@ def test_the_grip_of_the_hand_with_the_laser_keeps_and_carries() -> None:
     laser = LEFT._replace(trigger=1.0)
     wearer.asks(left=laser)
     asked = wearer.asks(left=laser._replace(squeeze=1.0))
-    assert (asked.actions, asked.carry, asked.hold) == ((Action.FAVOURITE,), None, True)
+    assert (asked.actions, asked.carry, asked.hold) == ((FAVOURITE,), None, True)
 
 
 def test_a_grip_that_held_the_world_before_the_laser_came_on_keeps_nothing() -> None:

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.vr_explorer.xr.wearer import HEAD, LEFT, NONE, RIGHT, Wearer
-from vr_explorer.controls import Action
-from vr_explorer.xr.actions import Hand
+from tests.vr_explorer.xr.wearer import HEAD, LEFT, NONE, RIGHT, Touched, Wearer
+from vr_explorer.actions import BOARD, FAVOURITE, GO, MENU, RESET_VIEW, UNDO
 from vr_explorer.xr.hands import ALONE
 from vr_explorer.xr.profiles import known
 
@@ -13,7 +12,7 @@ HANDS = known("/interaction_profiles/ext/hand_interaction_ext")
 SIMPLE = known("/interaction_profiles/khr/simple_controller")
 
 
-def lonely(hand: Hand, **settings: object) -> Wearer:
+def lonely(hand: Touched, **settings: object) -> Wearer:
     """Whose other controller was never seen."""
     wearer = Wearer(**settings)
     for _ in range(round(ALONE / 0.5) + 1):
@@ -22,7 +21,7 @@ def lonely(hand: Hand, **settings: object) -> Wearer:
 
 
 @pytest.mark.parametrize(("hand", "number"), [(LEFT, 0), (RIGHT, 1)])
-def test_one_controller_flies_points_keeps_and_opens_the_menu(hand: Hand, number: int) -> None:
+def test_one_controller_flies_points_keeps_and_opens_the_menu(hand: Touched, number: int) -> None:
     wearer = lonely(hand)
 
     def asks(**changes: object):  # type: ignore[no-untyped-def]
@@ -34,22 +33,22 @@ def test_one_controller_flies_points_keeps_and_opens_the_menu(hand: Hand, number
     asked = asks(trigger=1.0)
     assert asked.push[2] == pytest.approx(-1.0) and asked.ray is None
     asks()
-    assert asks(upper=True).actions == (Action.MENU,)
-    assert asks(lower=True).actions == (Action.UNDO,)
+    assert asks(upper=True).actions == (MENU,)
+    assert asks(lower=True).actions == (UNDO,)
     assert asks(stick=(1.0, 0.0)).turn[0] < 0.0
     asks()
     assert asks(squeeze=1.0).carry is not None, "a longer grip holds the world"
-    assert Action.FAVOURITE in asks().actions, "a short one keeps"
+    assert FAVOURITE in asks().actions, "a short one keeps"
     asks(squeeze=1.0)
     for _ in range(20):
         asks(squeeze=1.0)
-    assert Action.FAVOURITE not in asks().actions
+    assert FAVOURITE not in asks().actions
     wearer.controls.carriable = True
     asked = asks(squeeze=1.0)
     assert asked.hold and asked.carry is None, "what can be carried is"
     asks()
     asks(stick_click=True)
-    assert asks().actions == (Action.GO,)
+    assert asks().actions == (GO,)
 
 
 def test_the_other_hand_joins_at_once_and_is_missed_only_after_a_while() -> None:
@@ -88,7 +87,7 @@ def test_one_handed_by_choice_the_other_controller_may_lie_on_the_desk() -> None
 def test_a_hand_that_was_never_seen_blocks_nothing() -> None:
     wearer = lonely(RIGHT, one_handed="never")
     assert wearer.asks(left=NONE, right=RIGHT._replace(trigger=1.0)).push[2] == pytest.approx(-1.0)
-    assert wearer.asks(left=NONE, right=RIGHT._replace(upper=True)).actions == (Action.BOARD,)
+    assert wearer.asks(left=NONE, right=RIGHT._replace(upper=True)).actions == (BOARD,)
 
 
 def test_the_laser_is_switched_on_and_off_where_it_is_set_so() -> None:
@@ -97,7 +96,7 @@ def test_the_laser_is_switched_on_and_off_where_it_is_set_so() -> None:
     seen = [wearer.asks(left=hand).ray is not None for hand in (pulled, LEFT, LEFT, pulled, LEFT)]
     assert seen == [True, True, True, False, False]
     wearer.asks(left=pulled)
-    assert wearer.asks(left=LEFT._replace(squeeze=1.0)).actions == (Action.FAVOURITE,)
+    assert wearer.asks(left=LEFT._replace(squeeze=1.0)).actions == (FAVOURITE,)
 
 
 def test_both_hands_may_have_the_laser_and_the_one_whose_trigger_is_held_goes_before() -> None:
@@ -117,14 +116,14 @@ def test_the_first_view_needs_a_hold() -> None:
     wearer.asks(left=click)
     assert wearer.asks().actions == () and "Hold" in wearer.controls.said
     asked = [wearer.asks(left=click, seconds=0.1).actions for _ in range(10)]
-    assert asked.count((Action.HOME,)) == 1 and asked[:5] == [()] * 5
+    assert asked.count((RESET_VIEW,)) == 1 and asked[:5] == [()] * 5
 
 
 def test_hands_without_buttons_open_the_menu_by_two_taps() -> None:
     wearer = Wearer()
     wearer.controls.profiles = HANDS, HANDS
     pinch = LEFT._replace(trigger=1.0)
-    assert [wearer.asks(left=hand).actions for hand in (pinch, LEFT, pinch)] == [(), (), (Action.MENU,)]
+    assert [wearer.asks(left=hand).actions for hand in (pinch, LEFT, pinch)] == [(), (), (MENU,)]
     wearer.asks()
     assert wearer.asks(left=pinch, seconds=1.0).actions == (), "the third is the first again"
     wearer.asks()

@@ -5,9 +5,10 @@ import re
 import pytest
 import xr
 
-from vr_explorer.xr import actions
+from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.help import Held, example_button, greeting, one_hand, sections
+from vr_explorer.xr.inputs import inputs, suggested
 from vr_explorer.xr.profiles import PROFILES, TOUCH, Profile, known
 from vr_explorer.xr.runtime import WANTED
 
@@ -81,12 +82,27 @@ def test_different_controllers_in_both_hands_are_named_each() -> None:
     assert "right" in one_hand(RIGHT) and "Both" in one_hand(None)
 
 
-def test_actions_say_what_they_do_where_the_runtime_lets_its_user_change_them() -> None:
-    words = [said for _, said in actions._KINDS.values()]
-    assert len(set(words)) == len(words)
+def test_actions_are_named_by_what_they_mean_where_the_runtime_lets_its_user_change_them() -> None:
+    found = inputs(ACTIONS)
+    words = [one.words for one in found]
+    assert len(set(words)) == len(words) and len({one.name for one in found}) == len(found)
     assert max(len(said.encode()) for said in words) < xr.MAX_LOCALIZED_ACTION_NAME_SIZE
-    assert all(re.fullmatch(r"[a-z0-9_.-]+", name) for name in actions._KINDS)
-    assert not {"Centre", "Grab", "Lower button"} & set(words)
+    assert all(re.fullmatch(r"[a-z0-9_]+", one.name) and len(one.name) < xr.MAX_ACTION_NAME_SIZE for one in found)
+    parts = set(TOUCH.parts) - {"grip", "aim", "haptic", "menu"}
+    assert not parts & {one.name for one in found}, "none is named after a part of a controller"
+    assert {"fly", "point", "hold", "turn", "move", "undo", "undo_one_hand", "menu"} <= {one.name for one in found}
+
+
+@each
+def test_each_part_of_a_controller_is_suggested_for_what_is_asked_with_it(profile: Profile) -> None:
+    found = inputs(ACTIONS)
+    pairs = suggested(profile, found)
+    assert len(set(pairs)) == len(pairs)
+    paths = {path for _, path in pairs}
+    assert all(path.startswith(("/user/hand/left/", "/user/hand/right/")) for path in paths)
+    for role in Role:
+        for part in profile.parts:
+            assert any(part in one.parts and role in one.roles for one in found), f"{part} does nothing: {role}"
 
 
 def test_the_button_for_an_example_is_that_of_the_hand_with_the_laser() -> None:

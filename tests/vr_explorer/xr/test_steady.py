@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
-from vr_explorer.controls import Action
+from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
+from vr_explorer.actions import UNDO, Role
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.profiles import known
 from vr_explorer.xr.steady import Steady
@@ -58,7 +58,7 @@ def test_a_click_while_the_stick_is_pushed_is_none_and_one_in_the_middle_is() ->
     assert wearer.asks(right=RIGHT._replace(stick_click=True)).actions == (), "it was begun while it was pushed"
     wearer.asks()
     asked = wearer.asks(right=RIGHT._replace(stick=(0.1, 0.2), stick_click=True))
-    assert asked.actions == (Action.UNDO,) and asked.push == AT_REST
+    assert asked.actions == (UNDO,) and asked.push == AT_REST
 
 
 def test_a_pad_that_is_touched_does_nothing_and_one_that_is_pressed_is_a_stick() -> None:
@@ -72,12 +72,12 @@ def test_a_pad_that_is_touched_does_nothing_and_one_that_is_pressed_is_a_stick()
     pressed = LEFT._replace(stick=(0.0, 0.7), stick_click=True)
     assert wearer.asks(left=pressed).push[2] == pytest.approx(-1.0), "full strength at a place that a thumb reaches"
     wearer.asks()
-    assert wearer.asks(right=RIGHT._replace(stick=(0.1, -0.2), stick_click=True)).actions == (Action.UNDO,)
+    assert wearer.asks(right=RIGHT._replace(stick=(0.1, -0.2), stick_click=True)).actions == (UNDO,)
 
 
 def test_a_stick_that_does_not_rest_in_its_middle_does_not_scroll_the_menu() -> None:
     wearer = Wearer()
-    _, right = wearer.controls.present((LEFT, RIGHT._replace(stick=(0.05, 0.1))), 0.02)
+    _, right = wearer.controls.present((Hand(), RIGHT._replace(stick=(0.05, 0.1)).read(Role.FLYING)), 0.02)
     assert right.stick == (0.0, 0.0), "as the menu's board is given it"
 
 
@@ -86,8 +86,9 @@ def test_what_is_made_steady_stays_within_its_range(frames: list[tuple[float, fl
     for pad in (False, True):
         steady = Steady()
         for x, y, trigger, click in frames:
-            hand = steady.read(Hand(trigger=trigger, stick=(x, y), stick_click=click), 0.15, 0.5, pad, locked=True)
+            touched = Touched(trigger=trigger, stick=(x, y), stick_click=click)
+            hand = steady.read(touched.read(Role.FLYING), 0.15, 0.5, pad, locked=True)
             assert 0.0 <= hand.trigger <= 1.0
             assert max(abs(hand.stick[0]), abs(hand.stick[1])) <= 1.0 + 1e-9
             assert 0.0 in hand.stick
-            assert not (hand.stick_click and any(hand.stick))
+            assert not (hand.pressed and any(hand.stick))

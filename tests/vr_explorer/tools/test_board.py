@@ -1,0 +1,152 @@
+"""The board between devices and scene, and how it is there again at the next start."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.actions import FAVOURITE, UNDO
+from vr_explorer.controls import Controls, Triple
+from vr_explorer.scene.board import Board, Row
+from vr_explorer.scene.commands import LookFrom, ToggleBoard
+from vr_explorer.scene.scene import Scene
+from vr_explorer.selection import Selection, favourites
+from vr_explorer.tools.board import BoardTool, board_of, hung_rows
+from vr_explorer.tools.tool import Frame
+
+IDS = [f"image-{number}" for number in range(9)]
+INDICES = {image: index for index, image in enumerate(IDS)}
+BOARD = Board(
+    (Row((4, 2)), Row((7,), "Faces"), Row((1, 8), "Faces")), ((2, "the “gaze”"), (8, "'; DROP TABLE favourites"))
+)
+
+
+def kept(path: Path) -> Board:
+    with Selection(path, "cloud") as selection:
+        return board_of(selection.kept_before, INDICES)
+
+
+def test_the_board_comes_back_as_it_hung(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for card in (1, 2, 4, 7, 8):
+            selection.keep(IDS[card])
+        selection.hang(hung_rows(BOARD, IDS))
+    assert kept(path) == BOARD
+
+
+def test_what_is_kept_later_hangs_at_the_end_of_the_last_row(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for card in (1, 2, 4, 7, 8):
+            selection.keep(IDS[card])
+        selection.hang(hung_rows(BOARD, IDS))
+        selection.keep(IDS[0])
+        selection.release(IDS[7])
+    assert kept(path) == BOARD.kept(0).released(7)
+
+
+def test_titles_and_notes_reach_what_is_exported(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for card in BOARD.cards:
+            selection.keep(IDS[card])
+        selection.hang(hung_rows(BOARD, IDS))
+    found = favourites(path, "cloud")
+    assert [(favourite.image, favourite.title, favourite.note) for favourite in found] == [
+        ("image-4", "", ""),
+        ("image-2", "", "the “gaze”"),
+        ("image-7", "Faces", ""),
+        ("image-1", "Faces", ""),
+        ("image-8", "Faces", "'; DROP TABLE favourites"),
+    ]
+
+
+def test_a_file_from_before_there_were_rows_is_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            """
+            CREATE TABLE sessions (
+                id INTEGER PRIMARY KEY, cloud TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', started REAL NOT NULL
+            );
+            CREATE TABLE favourites (
+                session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, image TEXT NOT NULL,
+                position INTEGER NOT NULL, chosen REAL NOT NULL, note TEXT NOT NULL DEFAULT '',
+                PRIMARY KEY (session, image)
+            );
+            INSERT INTO sessions VALUES (1, 'cloud', '', 0.0);
+            INSERT INTO favourites VALUES (1, 'image-3', 2, 0.0, ''), (1, 'image-5', 1, 0.0, 'old');
+            PRAGMA user_version = 2;
+            """
+        )
+    assert kept(path) == Board((Row((5, 3)),), ((5, "old"),))
+
+
+KEPT = (3, 40, 7, 22, 5)
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    scene = Scene(make_cloud(60), favourites=KEPT)
+    scene.apply(LookFrom((10.0, 20.0, 30.0), 0.4, 0.2))
+    scene.apply(ToggleBoard())
+    return scene
+
+
+def toward(scene: Scene, card: int, across: float = 0.0, up: float = 0.0) -> tuple[Triple, Triple]:
+    """A ray from the viewer at a card's place, or metres beside it."""
+    yaw = scene.placement.arranged.yaw
+    right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
+    way = scene.cards.target[card] + across * right + (0.0, up, 0.0) - scene.body.head
+    (x, y, z), (u, v, w) = scene.body.head.tolist(), (way / np.linalg.norm(way)).tolist()
+    return (x, y, z), (u, v, w)
+
+
+def step(scene: Scene, board_tool: BoardTool, controls: Controls, pointed: int | None) -> Controls:
+    frame = Frame(controls, pointed=pointed)
+    for command in board_tool.update(frame):
+        scene.apply(command)
+    return frame.controls
+
+
+def test_a_favourite_is_carried_to_where_the_ray_points(scene: Scene) -> None:
+    board_tool = BoardTool(scene)
+    order = list(scene.favourites)
+    step(scene, board_tool, Controls(ray=toward(scene, order[0]), hold=True), order[0])
+    assert board_tool.held == order[0]
+    step(scene, board_tool, Controls(ray=toward(scene, order[1], across=1.0), hold=True), order[0])
+    assert list(scene.favourites) == [order[1], order[0], *order[2:]]
+    step(scene, board_tool, Controls(ray=toward(scene, order[0])), order[0])
+    assert board_tool.held is None
+    step(scene, board_tool, Controls(ray=toward(scene, order[4])), order[4])
+    assert list(scene.favourites) == [order[1], order[0], *order[2:]], "what was let go stays"
+
+
+def test_below_the_last_line_it_begins_a_row_of_its_own(scene: Scene) -> None:
+    board_tool, down = BoardTool(scene), -1.2 * scene.settings.wall_pitch
+    lowest = min(scene.favourites, key=lambda card: float(scene.cards.target[card, 1]))
+    step(scene, board_tool, Controls(ray=toward(scene, lowest), hold=True), lowest)
+    step(scene, board_tool, Controls(ray=toward(scene, lowest, up=down), hold=True), None)
+    assert [len(row.cards) for row in scene.board.rows] == [4, 1]
+    assert scene.board.row_of(lowest) == 1
+
+
+def test_a_hand_that_lets_go_where_it_took_hold_takes_the_favourite_away(scene: Scene) -> None:
+    board_tool = BoardTool(scene)
+    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(FAVOURITE, UNDO))
+    assert step(scene, board_tool, pressed, 7).actions == (UNDO,)
+    assert step(scene, board_tool, Controls(ray=toward(scene, 7), hold=True), 7).actions == ()
+    assert step(scene, board_tool, Controls(ray=toward(scene, 7)), 7).actions == (FAVOURITE,)
+
+
+def test_away_from_the_board_nothing_is_carried(scene: Scene) -> None:
+    scene.apply(ToggleBoard())
+    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(FAVOURITE,))
+    assert step(scene, BoardTool(scene), pressed, 7) == pressed

@@ -1,0 +1,116 @@
+"""Drawing around cards and painting them, frame by frame."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.choosing import near_ray, outlined
+from vr_explorer.controls import Controls, Outline
+from vr_explorer.desktop.gamepad import Gamepad
+from vr_explorer.desktop.settings import DesktopSettings
+from vr_explorer.desktop.toolkit import glfw
+from vr_explorer.panels.chosen import examples
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.select import BRUSH, RING, SelectTool
+from vr_explorer.tools.tool import Frame
+
+LEFT_HALF = Outline(((-1.0, -1.0), (0.0, -1.0), (0.0, 1.0), (-1.0, 1.0)), (1.0, 0.6))
+
+
+@pytest.fixture
+def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
+    return Scene(make_cloud(400))
+
+
+@pytest.fixture
+def choosing(scene: Scene) -> Iterator[SelectTool]:
+    choosing = SelectTool(scene, PanelState())
+    yield choosing
+    choosing.close()
+
+
+def followed(choosing: SelectTool, *frames: Controls) -> list[Command]:
+    """The commands of these frames, and of as many more as it takes until there are some."""
+    asked = [command for controls in frames for command in choosing.update(Frame(controls))]
+    end = time.monotonic() + 5.0
+    while not asked and time.monotonic() < end:
+        time.sleep(0.005)
+        asked = choosing.update(Frame(Controls()))
+    return asked
+
+
+def test_a_finished_outline_chooses_what_it_holds(scene: Scene, choosing: SelectTool) -> None:
+    expected = tuple(outlined(scene.cards, scene.time, scene.body, LEFT_HALF).tolist())
+    assert 20 < len(expected) < 380
+    assert followed(choosing, Controls(outlined=LEFT_HALF)) == [Choose(expected)]
+    added = Outline(LEFT_HALF.points, LEFT_HALF.reach, added=True)
+    assert followed(choosing, Controls(outlined=added)) == [Choose(expected, added=True)]
+    nowhere = Outline(((0.0, 0.0),) * 3, LEFT_HALF.reach)
+    assert followed(choosing, Controls(outlined=nowhere)) == [Choose(())]
+
+
+def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing: SelectTool) -> None:
+    origin = scene.body.head
+    way = scene.cards.target[9] - origin
+    (a, b, c), (x, y, z) = origin.tolist(), (way / np.linalg.norm(way)).tolist()
+    painted = Controls(ray=((a, b, c), (x, y, z)), hold=True)
+    assert choosing.update(Frame(painted)) == []
+    choosing._state.painting = True
+    (command,) = followed(choosing, painted)
+    expected = near_ray(scene.cards, scene.time, ((a, b, c), (x, y, z)), BRUSH, 300.0).tolist()
+    assert isinstance(command, Choose) and command.added and command.stroke is not None
+    assert 9 in command.cards and list(command.cards) == expected
+
+
+def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, choosing: SelectTool) -> None:
+    """From one frame to the next the view turns past several cards: they are chosen as well, and all is one step."""
+    pad, stick = Gamepad(DesktopSettings()), glfw.GAMEPAD_BUTTON_LEFT_THUMB
+    scene.apply(LookFrom((0.0, 0.0, 200.0), 0.0, 0.0))
+    x, y, z = scene.body.head.tolist()
+    yaws = [0.0]
+    for frame in range(30):
+        turning = frame % 3 != 2
+        asked = pad.interpret(
+            [0.0, 0.0, 0.7 if turning else 0.0, 0.0, -1.0, -1.0],
+            [int(button == stick) for button in range(glfw.GAMEPAD_BUTTON_LAST + 1)],
+            1.0 / 20.0,
+        )
+        assert asked.sweep and not asked.actions
+        scene.apply(Turn(*asked.turn))
+        yaws.append(scene.body.yaw)
+        u, v, w = scene.body.ray((0.0, 0.0), 1.6, 1.0).tolist()
+        for command in choosing.update(Frame(Controls(ray=((x, y, z), (u, v, w)), sweep=asked.sweep))):
+            scene.apply(command)
+        assert choosing._state.brush == RING
+        scene.advance(1.0 / 20.0)
+    end = time.monotonic() + 5.0
+    while (choosing._found or choosing._wanted) and time.monotonic() < end:
+        for command in choosing.update(Frame(Controls())):
+            scene.apply(command)
+        time.sleep(0.005)
+    assert choosing._state.brush == 0.0 and choosing._since is None
+    ways = np.array([(-np.sin(yaw), 0.0, -np.cos(yaw)) for yaw in np.linspace(yaws[1], yaws[-1], 3_000)])
+    offsets = scene.cards.target - scene.body.head
+    beside = np.arccos((offsets / np.linalg.norm(offsets, axis=1, keepdims=True)) @ ways.T).min(axis=1)
+    assert set(scene.chosen.cards) == set(np.flatnonzero(beside < RING).tolist())
+    assert len(scene.chosen.cards) > 5
+    scene.apply(Undo())
+    assert scene.chosen.cards == ()
+
+
+def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, choosing: SelectTool) -> None:
+    only = Controls(actions=(ONLY_CHOSEN,))
+    assert choosing.update(Frame(only)) == [], "it says that nothing is chosen"
+    assert choosing._state.toasts.current(scene.time)
+    scene.apply(Choose(tuple(range(0, 400, 10))))
+    assert choosing.update(Frame(only)) == [ApplyFilter(scene.chosen)]
+    places = scene.cards.target[list(scene.chosen.cards)]
+    middle = places.mean(axis=0)
+    slow = sorted(scene.chosen.cards, key=lambda card: float(np.linalg.norm(scene.cards.target[card] - middle)))[:5]
+    assert examples(scene) == slow

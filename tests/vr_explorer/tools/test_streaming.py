@@ -1,0 +1,93 @@
+"""Whole images for near cards, without a frame waiting for them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import pytest
+from PIL import Image
+
+from classification.cloud import Cloud
+from foundation.settings import Settings
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.controls import Controls
+from vr_explorer.render.details import Details
+from vr_explorer.render.target import Target
+from vr_explorer.scene.commands import LookFrom
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.streaming import REACH, Streaming
+from vr_explorer.tools.tool import Frame
+
+COUNT = 60
+BROKEN, MISSING = 3, 5
+
+
+@pytest.fixture
+def cloud(make_cloud: Callable[[int], Cloud], tmp_path: Path) -> Cloud:
+    """Checkerboards of single pixels, which no atlas keeps; one file is broken, one image missing."""
+    cloud = make_cloud(COUNT)
+    sizes = np.full((COUNT, 2), 256, np.int32)
+    sizes[MISSING] = 0
+    board = (np.indices((256, 256)).sum(axis=0) // 2 % 2 * 255).astype(np.uint8)
+    (tmp_path / "images").mkdir()
+    for number, path in enumerate(cloud.paths):
+        if number != MISSING:
+            Image.fromarray(board).convert("RGB").save(tmp_path / path)
+    (tmp_path / cloud.paths[BROKEN]).write_bytes(b"no picture")
+    return replace(cloud, sizes=sizes, source=tmp_path)
+
+
+def followed(streaming: Streaming, condition: Callable[[], object]) -> int:
+    """Frames until it holds."""
+    for frame in range(2_000):
+        if condition():
+            return frame
+        streaming.follow(Frame(Controls()))
+        time.sleep(0.002)
+    pytest.fail("it did not happen")
+
+
+def test_the_nearest_cards_have_their_images_one_more_a_frame(ctx: moderngl.Context, cloud: Cloud) -> None:
+    scene, details = Scene(cloud), Details(ctx, COUNT, 64, 8, 3)
+    streaming = Streaming(scene, details)
+
+    def nearest(place: np.ndarray) -> set[int]:
+        away = np.linalg.norm(scene.cards.target - place, axis=1)
+        order = [card for card in np.argsort(away).tolist() if card != MISSING and away[card] < REACH]
+        return set(order[:8]) - {BROKEN}
+
+    for card in (10, 20, BROKEN):
+        place = scene.cards.target[card].astype(float) + 0.5
+        scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2])), 0.0, 0.0))
+        wanted = nearest(place)
+        assert len(wanted) >= 2
+        before = len(details.shown)
+        frames = followed(streaming, lambda: wanted <= set(details.shown))  # noqa: B023
+        assert frames >= len(wanted - {BROKEN}) - before, "at most one a frame"
+    assert MISSING not in details.shown and BROKEN not in details.shown
+    streaming.close()
+    details.release()
+
+
+def test_a_near_card_is_sharp_in_a_single_picture(ctx: moderngl.Context, cloud: Cloud) -> None:
+    with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
+        place = explorer.scene.cards.target[10]
+        explorer.scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 4.0), 0.0, 0.0))
+        target, view = Target(ctx, (640, 640)), explorer.view((640, 640), 60.0)
+
+        def contrast() -> float:
+            """Of neighbouring pixels in the middle of the card."""
+            explorer.draw(target.framebuffer, view)
+            middle = target.read()[260:380, 260:380, 0].astype(float)
+            return float(np.abs(np.diff(middle, axis=1)).mean())
+
+        flat = contrast()
+        explorer.settle()
+        assert contrast() > flat + 15.0
+        target.release()

@@ -1,0 +1,244 @@
+"""What can be asked for by one press: the one table of actions that keyboard, gamepad, hands and helps are made from.
+
+A further action is a row here, and nothing else where a command follows from it (docs/extending.md); one for which
+there is no command is carried out by the tool, or the window, that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
+from vr_explorer.scene.commands import (
+    Arrange,
+    Choose,
+    ClearFilter,
+    Command,
+    FirstLook,
+    GoTo,
+    Redo,
+    ShowRelatives,
+    Start,
+    ToggleBoard,
+    ToggleChosen,
+    ToggleFavourite,
+    ToggleHome,
+    Turn,
+    Undo,
+)
+from vr_explorer.scene.scene import Scene
+
+
+class Group(Enum):
+    """Of the helps; the value is its title."""
+
+    MOVING = "Moving"
+    ARRANGING = "Arranging"
+    CHOOSING = "Choosing"
+    FILTERING = "Filters and filter bombs"
+    SHOWING = "Pictures, menu and help"
+
+
+class Role(Enum):
+    """Of a hand: it flies, it points, or it is the only one and does both."""
+
+    FLYING = "flying"
+    POINTING = "pointing"
+    ALONE = "one hand"
+
+
+class Press(NamedTuple):
+    """What a hand presses. part: of its controller, as `xr/profiles.py` names them.
+
+    at_card: while the laser is on; what else that part does is not meant then.
+    """
+
+    role: Role
+    part: str
+    at_card: bool = False
+
+
+class At(NamedTuple):
+    """In which an action is asked for. pointed: the card on the ray. glide: seconds of the way to a card."""
+
+    scene: Scene
+    pointed: int | None
+    glide: float
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """id: small letters, digits and underscores; also the name of its OpenXR action. title: in a few words, for the
+    helps and for the page of a runtime on which its user gives other buttons to it.
+
+    command: what follows for the scene, None where nothing does; None in its place for what others carry out.
+    keys: "F12", "Esc", "Ctrl+Z", letters by their place on a US keyboard. pad: a button of a gamepad, as
+    `desktop/gamepad.py` names them. hands: what is pressed on a headset's controllers.
+    """
+
+    id: str
+    title: str
+    group: Group
+    command: Callable[[At], Command | None] | None = None
+    keys: tuple[str, ...] = ()
+    pad: str = ""
+    hands: tuple[Press, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.id}>"
+
+    def presses(self, role: Role) -> list[Press]:
+        """Those of a hand in that role."""
+        return [press for press in self.hands if press.role is role]
+
+
+ACTIONS: list[Action] = []
+"""All rows. Devices and helps read them when they are made."""
+
+
+def _row(
+    id: str,
+    title: str,
+    group: Group,
+    command: Callable[[At], Command | None] | None = None,
+    keys: str = "",
+    pad: str = "",
+    hands: tuple[Press, ...] = (),
+) -> Action:
+    """keys: separated by spaces."""
+    action = Action(id, title, group, command, tuple(keys.split()), pad, hands)
+    ACTIONS.append(action)
+    return action
+
+
+def _always(command: Command) -> Callable[[At], Command]:
+    return lambda _at: command
+
+
+def _of_card(command: Callable[[int], Command]) -> Callable[[At], Command | None]:
+    """Where a card is pointed at."""
+    return lambda at: command(at.pointed) if at.pointed is not None else None
+
+
+def _chosen_alone(at: At) -> Command | None:
+    """Beside all cards: none is chosen any more."""
+    if at.pointed is None:
+        return Choose(()) if at.scene.chosen.cards else None
+    return Choose((at.pointed,))
+
+
+def _relatives(at: At) -> Command:
+    """Of the card that is pointed at, else of the only chosen one; asked for again, no more."""
+    scene, card = at.scene, at.pointed
+    if card is None and len(scene.chosen.cards) == 1:
+        card = scene.chosen.cards[0]
+    return ShowRelatives(card if card != scene.related else None)
+
+
+def _gone_to(at: At) -> Command | None:
+    return GoTo(at.pointed, at.glide) if at.pointed is not None else None
+
+
+def _levelled(at: At) -> Command:
+    """A headset also takes the head's present place for its middle."""
+    return Turn(0.0, -at.scene.body.pitch)
+
+
+_FLYING, _POINTING, _ALONE = Role.FLYING, Role.POINTING, Role.ALONE
+
+CLOUD = _row(
+    *("cloud", "Cloud: what is alike lies together", Group.ARRANGING, _always(Arrange(PointCloud()))),
+    keys="1",
+    pad="D-pad up",
+    hands=(Press(_POINTING, "upper"),),
+)
+FLAT = _row(
+    *("flat", "Flat: one sheet before you", Group.ARRANGING, _always(Arrange(FlatWall()))),
+    keys="2",
+    pad="D-pad down",
+    hands=(Press(_FLYING, "lower"),),
+)
+COLOUR = _row(
+    *("colour", "By colour", Group.ARRANGING, _always(Arrange(ColourSolid()))),
+    keys="3",
+    pad="D-pad right",
+    hands=(Press(_POINTING, "lower"),),
+)
+BOARD = _row(
+    *("board", "The favourites alone, and back", Group.ARRANGING, _always(ToggleBoard())),
+    keys="4",
+    hands=(Press(_FLYING, "upper"),),
+)
+TOGGLE_HOME = _row("toggle_home", "Home, and back", Group.ARRANGING, _always(ToggleHome()), keys="0")
+START = _row("start", "Let the images rain; skip it", Group.ARRANGING, _always(Start()), keys="R", pad="D-pad left")
+GO = _row(
+    *("go", "Go to the image", Group.MOVING, _gone_to),
+    keys="G",
+    pad="X",
+    hands=(Press(_POINTING, "stick_click", at_card=True),),
+)
+RESET_VIEW = _row(
+    *("reset_view", "Back to the first view", Group.MOVING, _always(FirstLook())),
+    keys="Home",
+    pad="Y",
+    hands=(Press(_POINTING, "stick_click"), Press(_ALONE, "stick_click")),
+)
+RECENTRE = _row("recentre", "You stand here and look that way", Group.MOVING, _levelled)
+FAVOURITE = _row(
+    *("favourite", "Keep as a favourite, or no longer", Group.CHOOSING, _of_card(ToggleFavourite)),
+    keys="F",
+    pad="A",
+)
+CHOOSE_ONE = _row("choose_one", "Choose one image alone", Group.CHOOSING, _chosen_alone)
+CHOOSE = _row(
+    *("choose", "Choose one image more, or less", Group.CHOOSING, _of_card(ToggleChosen)),
+    keys="V",
+    pad="L3",
+    hands=(Press(_FLYING, "upper", at_card=True),),
+)
+PAINT = _row("paint", "Choose what the laser passes over, or no longer", Group.CHOOSING)
+RELATIVES = _row(
+    *("relatives", "Relatives of the image", Group.CHOOSING, _relatives),
+    keys="N",
+    pad="R3",
+    hands=(Press(_FLYING, "lower", at_card=True),),
+)
+UNDO = _row(
+    *("undo", "Undo", Group.CHOOSING, _always(Undo())),
+    keys="U Ctrl+Z",
+    pad="B",
+    hands=(Press(_FLYING, "stick_click"), Press(_ALONE, "lower")),
+)
+REDO = _row("redo", "Redo", Group.CHOOSING, _always(Redo()), keys="Y Ctrl+Y")
+FILTER = _row("filter", "The menu's page of filters", Group.FILTERING, keys="T")
+LIKE = _row(
+    *("like", "Take the image into the filter as an example", Group.FILTERING),
+    keys="L",
+    hands=(Press(_POINTING, "lower", at_card=True),),
+)
+PICK_COLOUR = _row(
+    *("pick_colour", "Take the colour of the image into the filter", Group.FILTERING),
+    keys="C",
+    hands=(Press(_POINTING, "upper", at_card=True),),
+)
+ONLY_CHOSEN = _row("only_chosen", "Show only what is chosen", Group.FILTERING, keys="O")
+CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFilter()), keys="X")
+BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
+BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)
+PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
+SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
+SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)
+EXPORT = _row("export", "Save the favourites as files", Group.SHOWING)
+MENU = _row(
+    *("menu", "Open or close the menu", Group.SHOWING),
+    keys="M Tab",
+    hands=(Press(_POINTING, "menu"), Press(_FLYING, "menu"), Press(_ALONE, "upper"), Press(_ALONE, "menu")),
+)
+SETTINGS = _row("settings", "The menu's page of settings", Group.SHOWING)
+HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
+PERFORMANCE = _row("performance", "How well the frames come", Group.SHOWING, keys="F3")
+LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")
+QUIT = _row("quit", "Leave", Group.SHOWING, keys="Ctrl+Q")

@@ -1,0 +1,90 @@
+"""How an explorer is drawn: the scene with what its tools show in it, and the window's panels over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import moderngl
+import numpy as np
+
+from vr_explorer.app.toolbox import Toolbox
+from vr_explorer.controls import Pointer
+from vr_explorer.desktop.help import sections
+from vr_explorer.panels.help import HelpSection
+from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import Style
+from vr_explorer.panels.surface import Surface
+from vr_explorer.render.hidden import HiddenArea
+from vr_explorer.render.renderer import Renderer
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
+from vr_explorer.tools.relatives import shown_relatives
+
+NEAR = 0.1
+
+
+def far(scene: Scene) -> float:
+    """World metres beyond which nothing is drawn."""
+    return 6_000.0 * max(scene.scale, 1.0)
+
+
+class Drawing:
+    """renderer, surface: of the scene, and of the window's panels. surface changes with the size of the panels."""
+
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        scene: Scene,
+        state: PanelState,
+        tools: Toolbox,
+        renderer: Renderer,
+        surface: Surface,
+    ) -> None:
+        self._ctx = ctx
+        self._scene = scene
+        self._state = state
+        self._tools = tools
+        self.renderer = renderer
+        self.surface = surface
+        self._next_scale: float | None = None
+        self._help = [HelpSection(title, rows) for title, rows in sections()]
+
+    def scene(
+        self, framebuffer: moderngl.Framebuffer, view: View | Sequence[View], hidden: HiddenArea | None = None
+    ) -> None:
+        """Without panels. view: as for `Renderer.render`. hidden: the part that need not be drawn."""
+        scene, tools = self._scene, self._tools
+        bombs = tools.bombs.shown() if scene.bombs else ()
+        lines = shown_relatives(scene) if scene.relatives is not None else ()
+        home, time = tools.home.shown(), scene.time
+        self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home)
+
+    def panels(
+        self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False
+    ) -> None:
+        """The window's, over what was drawn. settled: at their final places in this very frame."""
+
+        def lay_out(style: Style) -> None:
+            lay_out_window(style, self._scene, view, self._state, self._help)
+
+        if self._next_scale is not None:
+            self.surface.release()
+            self.surface, self._next_scale = Surface(self._ctx, self._next_scale), None
+        self.surface.draw(framebuffer, lay_out, pointer, self._state.pictures, settled)
+
+    def view(self, size: tuple[int, int], fov: float) -> View:
+        """What the viewer sees in a picture of `size` pixels; `fov` in degrees."""
+        return self._scene.body.view(size, float(np.radians(fov)), NEAR, far(self._scene))
+
+    def rescale_panels(self, scale: float) -> None:
+        """From the next frame on; 1 on an ordinary screen."""
+        self._next_scale = scale
+
+    def succeed(self, before: Drawing) -> None:
+        """Takes the place of another one, with its panels."""
+        self.surface, self._next_scale = before.surface, before._next_scale
+
+    def release(self) -> None:
+        self.surface.release()
+        self.renderer.release()

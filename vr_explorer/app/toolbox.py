@@ -1,0 +1,82 @@
+"""The tools of an explorer, in the order in which they take what is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import moderngl
+
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.screenshots import default_folder
+from vr_explorer.panels.state import PanelState
+from vr_explorer.render.details import Details
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.board import BoardTool
+from vr_explorer.tools.bombs import BombTool
+from vr_explorer.tools.consent import ConsentTool
+from vr_explorer.tools.drop import DropTool
+from vr_explorer.tools.export import ExportTool
+from vr_explorer.tools.filter_draft import FilterDraftTool
+from vr_explorer.tools.home import HomeTool
+from vr_explorer.tools.keeper import Keeper
+from vr_explorer.tools.match_count import MatchCount
+from vr_explorer.tools.menu import MenuTool
+from vr_explorer.tools.point import PointTool
+from vr_explorer.tools.select import SelectTool
+from vr_explorer.tools.sessions import SessionsTool
+from vr_explorer.tools.share import ShareTool
+from vr_explorer.tools.streaming import Streaming
+from vr_explorer.tools.tool import Tools
+
+
+class Toolbox(Tools):
+    """A further tool is added here where it goes before others, or at the end (docs/extending.md).
+
+    keeper: of the session, None where nothing is kept; the last, so that it is closed first: what it holds is written
+    before anything is waited for. pictures: where files are saved, None: the user's own folder.
+    """
+
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        scene: Scene,
+        state: PanelState,
+        details: Details,
+        preferences: Preferences,
+        keeper: Keeper | None,
+        pictures: Path | None,
+    ) -> None:
+        super().__init__()
+        self._scene, cloud = scene, scene.cloud
+        self.home = self.add(HomeTool(ctx, scene, cloud, state))
+        self.point = self.add(PointTool(ctx, cloud, scene, state, preferences.picking))
+        self.bombs = self.add(BombTool(scene))
+        self.board = self.add(BoardTool(scene))
+        self.menu = self.add(MenuTool(state))
+        self.add(FilterDraftTool(scene, state, self.bombs))
+        self.add(SelectTool(scene, state))
+        self.add(DropTool(scene, state, self.bombs))
+        self.add(MatchCount(cloud, scene.cards.favourite, state))
+        self.streaming = self.add(Streaming(scene, details))
+        self.consent = self.add(ConsentTool(scene, state))
+        self.keeper = keeper
+        self.sessions: SessionsTool | None = None
+        if keeper is not None:
+            keeper.attend(scene, state)
+            folder, selection = pictures or default_folder(), keeper.selection
+            self.sessions = self.add(SessionsTool(scene, selection, state, folder, keeper.enter, cloud.numbered()))
+            self.add(ExportTool(cloud, selection.path, folder, keeper.flush, scene, state))
+            self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
+            self.add(keeper)
+        else:
+            scene.planned = state.usual_tour
+
+    @property
+    def carriable(self) -> bool:
+        """Whether the ray meets what can be carried: a bomb, or a favourite on the board."""
+        return self.bombs.pointed is not None or self.board.carriable(self._scene.hovered)
+
+    def settle(self) -> None:
+        """For a single picture: everything is as sharp as it will be."""
+        self.streaming.settle()
+        self.home.settle()

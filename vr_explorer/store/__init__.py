@@ -1,0 +1,1 @@
+"""Where what a person has made is kept."""

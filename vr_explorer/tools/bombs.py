@@ -1,0 +1,200 @@
+"""Filter bombs between the viewer's devices and the scene: thrown, pointed at, carried, and how they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from classification.cloud import Cloud
+from foundation.colour import srgb_to_linear
+from vr_explorer.actions import BOMB_MENU
+from vr_explorer.controls import Controls, Triple
+from vr_explorer.render.bombs import Colour, ShownBomb
+from vr_explorer.scene.bombs import Bomb, glow
+from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
+from vr_explorer.scene.criteria import Criterion, Rgb
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
+
+THROWN = 90.0
+"""Metres from the viewer at which a thrown bomb comes to rest, for the reference number of images."""
+
+BEGINS = 4.0
+"""Metres before the viewer where a throw begins."""
+
+CORE, LEAST_ANGLE = 2.2, 0.012
+"""Metres of a bomb's radius, and radians below which it is not seen smaller, so that it can be reached from afar."""
+
+GLOW = 125.0
+"""Metres that the glow fills, for the reference number of images."""
+
+GRIPPED = 1.6
+"""Of the radius that is seen: how far beside a bomb it is still met."""
+
+PLAIN: Rgb = (235, 235, 245)
+"""The glow of a bomb that wants no colours."""
+
+SMOOTHING = 12.0
+"""1/s, of the velocity with which a carried bomb is let go."""
+
+LET_GO, LET_OUT_OF_HAND = 1.0, 0.2
+"""Metres a second below which a bomb stays where it is let go: by the ray, whose far end trembles, and by a hand."""
+
+
+class BombTool(Tool):
+    """pointed: the number of the bomb that the ray meets, None where it meets none.
+    held: the one that is carried, by the ray or by a hand that grasps it.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.pointed: int | None = None
+        self.held: int | None = None
+        self._holding = False
+        self._away = 0.0
+        self._in_hand: np.ndarray | None = None
+        self._taken_from = np.zeros(3)
+        self._velocity = np.zeros(3)
+        self._glows: dict[Criterion, tuple[Colour, ...]] = {}
+
+    @property
+    def _world(self) -> float:
+        return max(self._scene.scale, 0.3)
+
+    def thrown(self, criterion: Criterion, direction: Triple | None) -> PlaceBomb:
+        """direction: of the throw, None is where the viewer looks."""
+        body = self._scene.body
+        way = np.array(direction) if direction is not None else body.ahead
+        x, y, z = (body.head + BEGINS * body.scale * way).tolist()
+        u, v, w = (way * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
+        return PlaceBomb(criterion, (x, y, z), (u, v, w))
+
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was, or by
+        the hand that has grasped it; a short grip that asks for its menu leaves it where it was. It goes before cards.
+        """
+        asked = self._asked(frame.controls, frame.seconds)
+        if self.pointed is not None:
+            frame.pointed = None
+        return asked
+
+    def _asked(self, controls: Controls, seconds: float) -> Sequence[Command]:
+        if controls.grasp is not None:
+            return self._grasped(np.array(controls.grasp), seconds)
+        if self._in_hand is not None:
+            self._in_hand = None
+            return self._let_go(LET_OUT_OF_HAND * self._scene.body.scale)
+        if BOMB_MENU in controls.actions and self.held is not None:
+            return self._put_back()
+        if controls.ray is None:
+            self.pointed = None
+            return self._let_go() if self.held is not None else NOTHING
+        if self.held is None and not self._scene.bombs:
+            self.pointed, self._holding = None, controls.hold
+            return NOTHING
+        origin, direction = (np.array(part) for part in controls.ray)
+        begins, self._holding = controls.hold and not self._holding, controls.hold
+        if self.held is None:
+            # A quick hand may have left the bomb on which the hold began by the time of this frame.
+            before, self.pointed = self.pointed, self._met(origin, direction)
+            taken = before if begins and before is not None else self.pointed
+            if not controls.hold or taken is None:
+                return []
+            self.pointed = taken
+            self._take(taken)
+            self._away = float(np.linalg.norm(self._taken_from - origin))
+        elif not controls.hold or self._gone(self.held):
+            return self._let_go()
+        self._away *= 1.1**controls.reel
+        return self._carried(origin + self._away * direction, seconds)
+
+    def about(self, place: Triple | np.ndarray) -> int | None:
+        """The bomb inside whose ball a hand at `place` (world metres) is, the nearest of several."""
+        best, nearest = None, np.inf
+        for bomb in self._scene.bombs:
+            apart = float(np.linalg.norm(np.subtract(bomb.place, place)))
+            if apart < min(nearest, self._core(bomb)):
+                best, nearest = bomb.number, apart
+        return best
+
+    def shown(self) -> list[ShownBomb]:
+        """How the bombs are seen from the viewer's head."""
+        return [self._seen(bomb) for bomb in self._scene.bombs]
+
+    @property
+    def core(self) -> float:
+        """Metres of the radius of a bomb that is not far away."""
+        return CORE * min(self._world, 1.0)
+
+    def _seen(self, bomb: Bomb) -> ShownBomb:
+        if bomb.criterion not in self._glows:
+            self._glows[bomb.criterion] = glow_of(bomb.criterion, self._scene.cloud)
+        colours, lit = self._glows[bomb.criterion], bomb.number in (self.pointed, self.held)
+        return ShownBomb(bomb.number, bomb.place, self._core(bomb), GLOW * self._world, colours, bomb.active, lit)
+
+    def _core(self, bomb: Bomb) -> float:
+        """Metres of the radius that is seen."""
+        away = float(np.linalg.norm(np.array(bomb.place) - self._scene.body.head))
+        return max(self.core, LEAST_ANGLE * away)
+
+    def _met(self, origin: np.ndarray, direction: np.ndarray) -> int | None:
+        """The nearest bomb on the ray."""
+        best, nearest = None, np.inf
+        for bomb in self._scene.bombs:
+            offset = np.array(bomb.place) - origin
+            along = float(offset @ direction)
+            beside = float(np.linalg.norm(offset - along * direction))
+            if 0.0 < along < nearest and beside < GRIPPED * self._core(bomb):
+                best, nearest = bomb.number, along
+        return best
+
+    def _place(self, number: int) -> np.ndarray:
+        return np.array(next(bomb.place for bomb in self._scene.bombs if bomb.number == number))
+
+    def _gone(self, number: int) -> bool:
+        return all(bomb.number != number for bomb in self._scene.bombs)
+
+    def _take(self, number: int) -> None:
+        self.held, self._taken_from, self._velocity = number, self._place(number), np.zeros(3)
+
+    def _grasped(self, hand: np.ndarray, seconds: float) -> list[Command]:
+        if self._in_hand is None:
+            found = self.about(hand)
+            if found is None:
+                return []
+            self._take(found)
+            self._in_hand = self._taken_from - hand
+        if self.held is None or self._gone(self.held):
+            self.held = None
+            return []
+        return self._carried(hand + self._in_hand, seconds)
+
+    def _carried(self, place: np.ndarray, seconds: float) -> list[Command]:
+        assert self.held is not None
+        if seconds > 0.0:
+            now = (place - self._place(self.held)) / seconds
+            self._velocity += (now - self._velocity) * (1.0 - float(np.exp(-SMOOTHING * seconds)))
+        x, y, z = place.tolist()
+        return [MoveBomb(self.held, (x, y, z))]
+
+    def _put_back(self) -> list[Command]:
+        held, self.held = self.held, None
+        if held is None or self._gone(held):
+            return []
+        x, y, z = self._taken_from.tolist()
+        return [MoveBomb(held, (x, y, z))]
+
+    def _let_go(self, least: float = LET_GO) -> list[Command]:
+        held, self.held = self.held, None
+        if held is None or self._gone(held):
+            return []
+        u, v, w = self._velocity.tolist()
+        return [ThrowBomb(held, (u, v, w))] if np.linalg.norm(self._velocity) > least else []
+
+
+def glow_of(criterion: Criterion, cloud: Cloud) -> tuple[Colour, ...]:
+    """The colours in which it glows, one or more, in linear light."""
+    colours = np.array(glow(criterion, cloud) or (PLAIN,), np.float32)
+    found = srgb_to_linear(colours / 255.0).tolist()
+    return tuple((red, green, blue) for red, green, blue in found)

@@ -1,0 +1,94 @@
+"""Keeps the present session as it changes: favourites, their board, the tour, how the cloud and the viewer stand."""
+
+from __future__ import annotations
+
+from classification.cloud import Cloud
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.board import Board
+from vr_explorer.scene.commands import FirstLook
+from vr_explorer.scene.placement import Placement
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.storage import tour_from_json, tour_to_json
+from vr_explorer.scene.tour import Tour
+from vr_explorer.selection import Selection
+from vr_explorer.tools.autosave import Autosave
+from vr_explorer.tools.board import board_of, hung_rows
+from vr_explorer.tools.tool import Frame, Tool
+
+
+class Keeper(Tool):
+    """selection: of the present session; `keep`, `release` and `hang` are told by the scene at the moment of choosing.
+
+    cloud: its images. board: the favourites of the session as it was opened, for the scene, which is shown by `attend`.
+    """
+
+    def __init__(self, selection: Selection, cloud: Cloud) -> None:
+        self._selection = selection
+        self._ids, self._indices = cloud.ids, cloud.numbered()
+        self.board = board_of(selection.kept_before, self._indices)
+
+    @property
+    def selection(self) -> Selection:
+        """Of the present session."""
+        return self._selection
+
+    def attend(self, scene: Scene, state: PanelState) -> None:
+        """From now on. scene: made with the favourites of `board`. state: says what went wrong, and has the usual
+        tour.
+        """
+        self._scene, self._state = scene, state
+        self._autosave = Autosave(scene, self._selection, self._indices)
+        scene.planned = self._tour = self._planned()
+
+    def resume(self) -> bool:
+        """Comes back to the state before; whether there was one that this cloud can show."""
+        return self._autosave.resume()
+
+    def enter(self, selection: Selection) -> None:
+        """Another session is open from now on."""
+        scene, state = self._scene, self._state
+        self._autosave.write()
+        self._selection = selection
+        scene.take_over(board_of(selection.kept_before, self._indices))
+        self._autosave = Autosave(scene, selection, self._indices)
+        if not self._autosave.resume():
+            scene.restore(Placement())
+            scene.apply(FirstLook())
+        state.chosen, state.last, state.checkpoint, state.compared = None, None, None, ()
+        scene.planned = self._tour = self._planned()
+        state.toasts.say(f"Session {selection.name}".strip(), scene.time)
+
+    def follow(self, frame: Frame) -> None:
+        scene, selection = self._scene, self._selection
+        self._autosave.follow()
+        if scene.planned is not self._tour:
+            self._tour = scene.planned
+            selection.keep_tour(tour_to_json(scene.planned, self._ids))
+        if selection.failure is not None:
+            self._state.toasts.keep(selection.failure, scene.time)
+
+    def close(self) -> None:
+        """Hands over how all stands; the selection is closed by who opened it."""
+        self._autosave.write()
+
+    def keep(self, card: int, kept: bool) -> None:
+        if kept:
+            self._selection.keep(self._ids[card])
+        else:
+            self._selection.release(self._ids[card])
+
+    def hang(self, board: Board) -> None:
+        self._selection.hang(hung_rows(board, self._ids))
+
+    def flush(self) -> None:
+        """For threads: the file of the favourites holds all of the present session."""
+        self._selection.flush()
+
+    def _planned(self) -> Tour:
+        """The tour that was put together in the session, else that of the cloud itself."""
+        if self._selection.tour_before is None:
+            return self._state.usual_tour
+        try:
+            return tour_from_json(self._selection.tour_before, self._indices)
+        except ValueError:
+            return self._state.usual_tour

@@ -1,0 +1,53 @@
+"""How many images would match a filter that is being put together, counted on a thread while it changes."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from vr_explorer.panels.editors import RANGED
+from vr_explorer.panels.state import Counted, Page, PanelState
+from vr_explorer.scene.criteria import MEASURES, AllOf, Criterion, InRange, Matcher, Measures, preview
+from vr_explorer.scene.criteria.measures import Floats
+from vr_explorer.tools.tool import Frame, Tool
+
+EVERYTHING = tuple(InRange(measure, MEASURES[measure].low, MEASURES[measure].high) for measure in RANGED)
+"""Match all images; asked so that each measure has its histogram, wanted or not."""
+
+
+class MatchCount(Tool):
+    """favourite: the scene's own array. state: has the filter, and shows what it would match on its page."""
+
+    def __init__(self, cloud: Cloud, favourite: Floats, state: PanelState) -> None:
+        self._state = state
+        self._matcher = Matcher(Measures(cloud), favourite)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="counting")
+        self._asked: tuple[Criterion | None, bytes] | None = None
+        self._pending: Future[Counted] | None = None
+        self._latest: Counted | None = None
+
+    def follow(self, frame: Frame) -> None:
+        state = self._state
+        state.counted = self.of(state.draft.criterion()) if state.page is Page.FILTER else None
+
+    def of(self, criterion: Criterion | None) -> Counted | None:
+        """The latest count, maybe still of what was asked before; ask again in the next frame."""
+        if self._pending is not None and self._pending.done():
+            self._latest, self._pending = self._pending.result(), None
+        wanted = criterion, self._matcher.state_of([criterion] if criterion is not None else [])
+        if self._pending is None and wanted != self._asked:
+            self._asked = wanted
+            self._pending = self._thread.submit(self._count, criterion)
+        return self._latest
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _count(self, criterion: Criterion | None) -> Counted:
+        try:
+            seen = preview(self._matcher, AllOf((*EVERYTHING, *([criterion] if criterion is not None else []))))
+        except UserError as error:
+            return Counted(0, {}, str(error))
+        histograms = {measure: seen.histograms[leaf] for measure, leaf in zip(RANGED, EVERYTHING, strict=True)}
+        return Counted(seen.matches, histograms)

@@ -1,0 +1,54 @@
+"""Which card is pointed at, and what is shown of it: its picture on the plate, two favourites side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import moderngl
+
+from classification.cloud import Cloud
+from vr_explorer.panels.state import PanelState
+from vr_explorer.picking import Picker, PickSettings
+from vr_explorer.scene.commands import Command
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.previews import WHOLE, Previews
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
+
+
+class PointTool(Tool):
+    """state: shows what is known of the card."""
+
+    def __init__(
+        self, ctx: moderngl.Context, cloud: Cloud, scene: Scene, state: PanelState, settings: PickSettings
+    ) -> None:
+        self._scene = scene
+        self._state = state
+        self._picker = Picker(scene.cards, scene.half_sizes, settings)
+        self._preview = Previews(ctx, cloud)
+        self._compared = [Previews(ctx, cloud, WHOLE) for _ in range(2)]
+
+    def aim(self, settings: PickSettings) -> None:
+        """How forgiving the ray is, and how far it reaches."""
+        self._picker.settings = settings
+
+    def update(self, frame: Frame) -> Sequence[Command]:
+        ray, scene = frame.controls.ray, self._scene
+        if ray is not None:
+            frame.pointed = self._picker.pick(*ray, scene.body.head, scene.time)
+        return NOTHING
+
+    def follow(self, frame: Frame) -> None:
+        state, card = self._state, self._scene.hovered
+        state.preview = self._preview.of(card)
+        if card is not None:
+            state.last = card
+            if card in self._scene.favourites:
+                state.chosen = card
+        if state.compared or state.comparison:
+            shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
+            state.comparison = [one for one in shown if one is not None]
+
+    def close(self) -> None:
+        self._picker.close()
+        for previews in (self._preview, *self._compared):
+            previews.release()

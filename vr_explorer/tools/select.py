@@ -1,0 +1,88 @@
+"""Cards are chosen by lines around them, and by what the laser or the ring passes over, beside the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
+
+import numpy as np
+
+from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.choosing import Numbers, near_ray, outlined
+from vr_explorer.controls import Controls, Triple
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.commands import ApplyFilter, Choose, Command
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.tool import Frame, Tool
+
+BRUSH = float(np.radians(2.0))
+BRUSH_REACH = 300.0
+"""Metres: as far as the laser goes."""
+
+RING = float(np.radians(1.2))
+"""Of the ring in the middle of the window's picture while a gamepad sweeps with it; it reaches everything."""
+
+
+class SelectTool(Tool):
+    """state: says whether the laser paints, and what came of it."""
+
+    handles = frozenset({ONLY_CHOSEN})
+
+    def __init__(self, scene: Scene, state: PanelState) -> None:
+        self._scene = scene
+        self._state = state
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="choosing")
+        self._found: Future[Numbers] | None = None
+        self._added = self._painted = False
+        self._since: Triple | None = None
+        self._stroke = 0
+        self._wanted: tuple[tuple[Triple, Triple], float, float] | None = None
+
+    def update(self, frame: Frame) -> Sequence[Command]:
+        """What is to be chosen, once it is known."""
+        scene, controls = self._scene, frame.controls
+        asked: list[Command] = []
+        if self._found is not None and self._found.done():
+            found, self._found = self._found.result().tolist(), None
+            if not self._painted or found:
+                asked.append(Choose(tuple(found), self._added, self._stroke if self._painted else None))
+            if not self._painted:
+                self._state.toasts.say(_said(len(found)), scene.time)
+        if controls.outlined is not None:
+            time, outline, body = scene.time, controls.outlined, copy(scene.body)
+            self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
+        else:
+            self._paint(controls)
+        if frame.taken(self.handles):
+            if scene.chosen.cards:
+                asked.append(ApplyFilter(scene.chosen))
+            else:
+                self._state.toasts.say("Choose images first: click, or draw around them", scene.time)
+        return asked
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _paint(self, controls: Controls) -> None:
+        """Seeks what lies on the way of the ray since it was last sought."""
+        scene, ray = self._scene, controls.ray
+        self._state.brush = RING if controls.sweep and ray is not None else 0.0
+        if ray is not None and controls.sweep:
+            self._wanted = ray, RING, np.inf
+        elif ray is not None and self._state.painting and controls.hold:
+            self._wanted = ray, BRUSH, BRUSH_REACH * scene.body.scale
+        elif self._wanted is None:
+            self._since = None
+        if self._wanted is not None and self._found is None:
+            brush, self._wanted = self._wanted, None
+            time, since, self._since = scene.time, self._since, brush[0][1]
+            self._stroke += since is None
+            self._seek(lambda: near_ray(scene.cards, time, *brush, since), True, painted=True)
+
+    def _seek(self, found: Callable[[], Numbers], added: bool, painted: bool = False) -> None:
+        self._found, self._added, self._painted = self._thread.submit(found), added, painted
+
+
+def _said(count: int) -> str:
+    return "Nothing there to choose" if not count else f"{count:,} image{'s' if count > 1 else ''} chosen"

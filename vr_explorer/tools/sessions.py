@@ -1,0 +1,209 @@
+"""The sessions of one cloud and the places of the present one: named, opened, kept, saved as files."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from foundation.errors import UserError
+from foundation.files import briefly
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.wishes import (
+    ForgetPlace,
+    GoToPlace,
+    KeepPlace,
+    NamePlace,
+    NameSession,
+    OpenSession,
+    SaveSession,
+    SessionsShown,
+    ShownPlace,
+    ShownSession,
+    Wish,
+)
+from vr_explorer.scene.commands import LookFrom
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.storage import from_json, to_json, tour_to_json
+from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
+from vr_explorer.store.session_file import SavedSession, read_session, write_session
+from vr_explorer.tools.board import hung_rows
+from vr_explorer.tools.tool import Frame, Tool
+
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_LONGEST_STEM = 150
+"""Bytes: file systems take 255 for a whole name."""
+
+
+class SessionsTool(Tool):
+    """selection: of the present session; `opened(selection)` is told when there is another. folder: for saved files.
+    indices: from an image's id to its card.
+
+    What waits for the disk does so on a thread.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        selection: Selection,
+        state: PanelState,
+        folder: Path,
+        opened: Callable[[Selection], None],
+        indices: Mapping[str, int],
+    ) -> None:
+        self._scene = scene
+        self._indices = indices
+        self.selection = selection
+        self._first = selection
+        self._state = state
+        self._folder = folder
+        self._opened = opened
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sessions")
+        self._opening: Future[Selection] | None = None
+        self._saving: Future[str] | None = None
+        self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
+        self._changed = True
+
+    def follow(self, frame: Frame) -> None:
+        state, wishes = self._state, self._state.wishes
+        if wishes:
+            state.wishes = []
+            for wish in wishes:
+                self._grant(wish)
+            self._changed = True
+        if self._opening is not None and self._opening.done():
+            opening, self._opening = self._opening, None
+            self._change(opening)
+        if self._saving is not None and self._saving.done():
+            saving, self._saving = self._saving, None
+            state.toasts.keep(saving.result(), self._scene.time)
+        if self._changed:
+            state.sessions = self._shown()
+            self._changed = not self._listing.done()
+
+    def open_file(self, path: Path) -> None:
+        """Begins a session with what is in the file, as far as this cloud can show it. UserError as for `read_session`
+        and `Selection`.
+        """
+        saved = read_session(path)
+        state = saved.state if saved.state is not None and self._shows(saved.state) else None
+        if state is not saved.state:
+            said = f"How all stood in {briefly(path)} does not fit this cloud, which stands as it does at first"
+            self._state.toasts.keep(said, self._scene.time)
+        begun = Selection(self.selection.path, self.selection.cloud, NEW)
+        begun.rename(saved.name or path.stem)
+        ids, known = self._scene.cloud.ids, self._indices
+        rows = [
+            (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
+        ]
+        for _, row in rows:
+            for image, _ in row:
+                begun.keep(image)
+        begun.hang([row for row in rows if row[1]])
+        for mark in saved.bookmarks:
+            begun.bookmark(mark)
+        if state is not None:
+            begun.remember(state)
+        if saved.tour is not None:
+            begun.keep_tour(saved.tour)
+        session = begun.session
+        begun.close()
+        self._take(Selection(self.selection.path, self.selection.cloud, session))
+
+    def close(self) -> None:
+        """Waits until all is written; the first selection is closed by who opened it."""
+        self._thread.shutdown(wait=True)
+        if self.selection is not self._first:
+            self.selection.close()
+
+    def _grant(self, wish: Wish) -> None:
+        selection = self.selection
+        if isinstance(wish, NameSession):
+            selection.rename(wish.name)
+        elif isinstance(wish, KeepPlace):
+            selection.bookmark(self._here(f"Place {len(selection.bookmarks) + 1}"))
+        elif isinstance(wish, GoToPlace | NamePlace | ForgetPlace):
+            for mark in [mark for mark in selection.bookmarks if mark.made == wish.made]:  # none where it is gone
+                self._at(wish, mark)
+        elif isinstance(wish, SaveSession):
+            self._save()
+        elif self._opening is None:
+            session = wish.session if isinstance(wish, OpenSession) else NEW
+            self._opening = self._thread.submit(_opened, selection, session)
+
+    def _shows(self, state: State) -> bool:
+        """Whether the cloud can stand so; tried, for what is kept comes back at every start."""
+        before = self._scene.placement
+        try:
+            self._scene.restore(from_json(state.placement, self._indices))
+        except (ValueError, UserError):
+            return False
+        finally:
+            self._scene.restore(before)
+        return True
+
+    def _at(self, wish: GoToPlace | NamePlace | ForgetPlace, mark: Bookmark) -> None:
+        if isinstance(wish, GoToPlace):
+            self._scene.apply(LookFrom(mark.place, mark.yaw, mark.pitch))
+        elif isinstance(wish, NamePlace):
+            self.selection.bookmark(replace(mark, name=wish.name))
+        else:
+            self.selection.forget(mark)
+
+    def _shown(self) -> SessionsShown:
+        selection = self.selection
+        known = self._listing.result() if self._listing.done() and self._listing.exception() is None else []
+        others = tuple(
+            ShownSession(one.id, one.name, one.started, one.favourites) for one in known if one.id != selection.session
+        )
+        places = tuple(ShownPlace(mark.made, mark.name) for mark in selection.bookmarks)
+        return SessionsShown(selection.session, selection.name, places, others)
+
+    def _here(self, name: str) -> Bookmark:
+        body = self._scene.body
+        x, y, z = body.head.tolist()
+        return Bookmark(time.time(), name, (x, y, z), body.yaw + body.gaze, body.pitch)
+
+    def _save(self) -> None:
+        if self._saving is not None:
+            return
+        scene, here = self._scene, self._here("")
+        state = State(to_json(scene.lasting, scene.cloud.ids), here.place, here.yaw, here.pitch)
+        rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
+        tour = tour_to_json(scene.planned, scene.cloud.ids)
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour)
+        stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "Session"
+        path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
+        self._saving = self._thread.submit(_saved, path, saved)
+
+    def _change(self, opening: Future[Selection]) -> None:
+        error = opening.exception()
+        if isinstance(error, UserError):
+            self._state.toasts.keep(str(error), self._scene.time)
+            return
+        self._take(opening.result())
+
+    def _take(self, selection: Selection) -> None:
+        before, self.selection = self.selection, selection
+        self._opened(selection)
+        # The thread does one thing after another: whoever reads the file from now on sees all of the session before.
+        self._thread.submit(before.flush if before is self._first else before.close)
+        self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
+        self._changed = True
+
+
+def _opened(present: Selection, session: int) -> Selection:
+    return Selection(present.path, present.cloud, session)
+
+
+def _saved(path: Path, saved: SavedSession) -> str:
+    """What is to be said of it."""
+    try:
+        write_session(path, saved)
+    except UserError as error:
+        return str(error)
+    return f"The session is in {briefly(path)}"
