@@ -31,17 +31,16 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from foundation.devices import best
+from foundation.settings import Settings
 from foundation.weights import CACHE_VARIABLE
 from generation.method import Method, Parameters, Picture
-from generation.methods import Models, all_methods, neural_methods
+from generation.methods import all_methods, neural_methods
 from generation.networks.registry import take
 from generation.portrait import bundled_portrait
 from generation.singan.model import Settings as SinGan
 from generation.singan.training import trained
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config, auto
-from generation.stylegan2.method import BlendSettings
-from generation.stylegan2.method import Settings as Network
 from generation.stylegan2.networks import Generator
 from generation.stylegan2.projection import Settings as Projection
 from generation.stylegan2.projection import projected
@@ -89,8 +88,14 @@ def on_networks(picture: Picture, names: set[str], folder: Path, device: str) ->
     for file in files:
         checkpoint.save(file, Generator(auto(256)).eval())
     brief = SinGan(iterations=1)
-    models = Models(brief, Network(str(files[0]), portrait=0.0), BlendSettings(str(files[1])))
-    methods = neural_methods(models=models)
+    settings = Settings(
+        {
+            "singan": {"iterations": brief.iterations},
+            "stylegan2": {"network": str(files[0]), "portrait": 0.0},
+            "blend": {"other": str(files[1])},
+        }
+    )
+    methods = neural_methods(settings=settings)
     whole = picture[:, : picture.shape[0]]
 
     network, runs = checkpoint.load(files[0]).generator.to(device), count()

@@ -19,7 +19,6 @@ from generation.encoding import ENCODINGS
 
 if TYPE_CHECKING:
     from generation.method import Method
-    from generation.methods import Models
     from generation.mix import Shares
 
 PRESETS = ("quick", "fast", "original")
@@ -138,30 +137,20 @@ def _recipes(
 
     out: the folder of the run, which may have been begun by an earlier version.
     """
-    from generation.methods import Models
-    from generation.singan.model import Settings as SinGan
-    from generation.stylegan2.method import BlendSettings
-    from generation.stylegan2.method import Settings as Network
-    from generation.stylegan2.transfer import Settings as Transfer
+    from generation.methods import check_settings
 
-    models = Models(
-        settings.section("singan", SinGan),
-        settings.section("stylegan2", Network),
-        settings.section("blend", BlendSettings),
-        settings.section("transfer", Transfer),
-    )
+    check_settings(settings)
     if chosen.preset == "quick":
-        return _quick(settings, styles, names, models, out)
+        return _quick(settings, styles, names, out)
     if names:
         raise UserError(f"The preset {chosen.preset} chooses its methods itself; leave --methods or the preset out.")
-    return _fast(settings, styles) if chosen.preset == "fast" else _original(settings, chosen, styles, models)
+    return _fast(settings, styles) if chosen.preset == "fast" else _original(settings, chosen, styles)
 
 
-def _quick(settings: Settings, styles: Path | None, names: tuple[str, ...], models: Models, out: Path) -> _Recipes:
-    from generation.methods import all_methods, chosen_methods, default_names
+def _quick(settings: Settings, styles: Path | None, names: tuple[str, ...], out: Path) -> _Recipes:
+    from generation.methods import cautions, chosen_methods, default_names
     from generation.mix import EARLIER, Mix, without_zeros
     from generation.pipeline import recorded
-    from generation.stylegan2.method import warning
 
     mix, warnings = settings.section("mix", Mix), []
     before = recorded(out)
@@ -172,11 +161,10 @@ def _quick(settings: Settings, styles: Path | None, names: tuple[str, ...], mode
     if not names:
         names, missing = default_names(styles)
         warnings += missing
-    without_networks = set(names) <= all_methods(styles).keys()  # workers that need no models do not load torch
-    factory = partial(chosen_methods, names, styles, models=None if without_networks else models)
+    factory = partial(chosen_methods, names, styles, settings=settings)
     if styles is not None and "painted_style" in names:
         warnings.append(_LEARNING.format(folder=styles))
-    return _Recipes(mix, factory, (*warnings, warning(names, models.stylegan2)))
+    return _Recipes(mix, factory, (*warnings, *cautions(names, styles, settings)))
 
 
 def _fast(settings: Settings, styles: Path | None) -> _Recipes:
@@ -188,12 +176,11 @@ def _fast(settings: Settings, styles: Path | None) -> _Recipes:
     return _Recipes(settings.section("fast", FastMix), partial(chosen_methods, names, styles), (*missing, learning))
 
 
-def _original(settings: Settings, chosen: GenerationSettings, styles: Path | None, models: Models) -> _Recipes:
+def _original(settings: Settings, chosen: GenerationSettings, styles: Path | None) -> _Recipes:
+    from generation.methods import cautions
     from generation.original import OriginalMix, original_methods, parts
-    from generation.stylegan2.method import warning
 
-    found = parts(models, chosen.enlarge > 1)
-    made = partial(original_methods, found, chosen.enlarge, styles, models)
-    return _Recipes(
-        settings.section("original", OriginalMix), made, (*found.missing, warning(found.methods, models.stylegan2))
-    )
+    found = parts(settings, chosen.enlarge > 1)
+    made = partial(original_methods, found, chosen.enlarge, styles, settings)
+    warnings = (*found.missing, *cautions(found.methods, styles, settings))
+    return _Recipes(settings.section("original", OriginalMix), made, warnings)

@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from foundation.errors import UserError
+from foundation.settings import Settings
 from generation import painterly, warps
 from generation.deep_dream.method import FAMILY as DREAMS
 from generation.deep_dream.method import deep_dream
 from generation.method import Method
+from generation.registry import ON_NETWORKS, factory
 from generation.style_network.method import painted_style
 from generation.styles.library import StyleLibrary
 from generation.styles.pictures import picture_names
-
-if TYPE_CHECKING:  # they load torch, which methods without it do not wait for
-    from generation.singan.model import Settings as SinGan
-    from generation.stylegan2.method import BlendSettings
-    from generation.stylegan2.method import Settings as Network
-    from generation.stylegan2.transfer import Settings as Transfer
-
-
-def _later(module: str, name: str = "Settings") -> Callable[[], Any]:
-    """Makes the dataclass `name` of a module with its defaults; the module is loaded only then."""
-    return lambda: getattr(import_module(module), name)()
-
-
-@dataclass(frozen=True)
-class Models:
-    """Which networks the neural methods use, and how SinGAN is trained."""
-
-    singan: SinGan = field(default_factory=_later("generation.singan.model"))
-    stylegan2: Network = field(default_factory=_later("generation.stylegan2.method"))
-    blend: BlendSettings = field(default_factory=_later("generation.stylegan2.method", "BlendSettings"))
-    transfer: Transfer = field(default_factory=_later("generation.stylegan2.transfer"))
-
 
 def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Method]:
     """Every method that needs no downloaded weights; some need packages, as their checks tell.
@@ -54,25 +31,32 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
 
 
 def neural_methods(
-    styles: Path | None = None, device: str | None = None, models: Models | None = None
+    styles: Path | None = None, device: str | None = None, settings: Settings | None = None
 ) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named."""
-    from generation.neural_style.method import neural_style
-    from generation.pencil.method import pencil
-    from generation.singan.method import singan
-    from generation.stylegan2.method import blend, stylegan2
-    from generation.stylegan2.transfer import transfer
+    return {name: on_network(name, styles, device, settings) for name in ON_NETWORKS}
 
-    library, chosen = StyleLibrary(styles), models or Models()
-    methods = [
-        neural_style(library, device),
-        pencil(),
-        singan(library, device, chosen.singan),
-        stylegan2(chosen.stylegan2, device),
-        blend(chosen.stylegan2, chosen.blend, device),
-        transfer(chosen.transfer, device),
-    ]
-    return {method.name: method for method in methods}
+
+def on_network(
+    name: str, styles: Path | None = None, device: str | None = None, settings: Settings | None = None
+) -> Method:
+    """One of them. UserError: its settings do not fit."""
+    row = factory(name)
+    return row.create(row.context(StyleLibrary(styles), device, settings or Settings()))
+
+
+def cautions(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[str, ...]:
+    """For the start of a run: what the methods of these names will have to do without, each sentence once."""
+    rows = [factory(name) for name in names if name in ON_NETWORKS]
+    told = [row.caution(row.context(StyleLibrary(styles), None, settings)) for row in rows]
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
+def check_settings(settings: Settings) -> None:
+    """Tries what is set for methods on networks, also of those that a run does not have. UserError: it does not fit."""
+    for name in ON_NETWORKS:
+        if settings.given(name):
+            factory(name).read(settings)
 
 
 def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
@@ -104,21 +88,22 @@ def _usable(methods: Mapping[str, Method]) -> tuple[tuple[str, ...], tuple[str, 
 
 
 def chosen_methods(
-    names: Sequence[str], styles: Path | None = None, device: str = "cpu", models: Models | None = None
+    names: Sequence[str], styles: Path | None = None, device: str = "cpu", settings: Settings | None = None
 ) -> Mapping[str, Method]:
     """The methods of these names; where no names are given, the default ones that can be used here.
 
-    UserError for an unknown name, or where what a named method needs is missing.
+    settings: what the user has set, for methods that have settings of their own. UserError for an unknown name, or
+    where what a named method needs is missing.
     """
     names = names or default_names(styles)[0]
-    methods = _methods_without_torch(StyleLibrary(styles))
+    methods = {name: on_network(name, styles, settings=settings) for name in names if name in ON_NETWORKS}
+    methods |= _methods_without_torch(StyleLibrary(styles))
     if not methods.keys() >= set(names):
-        methods = all_methods(styles, device)
-    if not methods.keys() >= set(names):
-        methods |= neural_methods(styles, models=models)
+        methods |= all_methods(styles, device)
     for name in names:
         if name not in methods:
-            raise UserError(f"There is no method {name}; there are {', '.join(sorted(methods))}.")
+            there = ", ".join(sorted(methods.keys() | ON_NETWORKS.keys()))
+            raise UserError(f"There is no method {name}; there are {there}.")
         methods[name].check()
     return {name: methods[name] for name in names}
 

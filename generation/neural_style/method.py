@@ -14,7 +14,7 @@ from foundation.colour import srgb_to_oklab
 from foundation.devices import best
 from generation.colour_matching import in_colours_of, with_colours_of
 from generation.draws import log_uniform, uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.networks.registry import needed
 from generation.networks.vgg19 import Features, load
 from generation.neural_style.optimisation import Settings, StyleImage, stylised
@@ -59,6 +59,9 @@ def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
         return transfer(_network(needed("vgg19", NAME), place), picture, styles, parameters, rng, place)
 
     return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True)
+
+
+METHOD = MethodFactory[None](NAME, lambda run: neural_style(run.library, run.device))
 
 
 def transfer(

@@ -16,13 +16,15 @@ from foundation.files import make_folder
 from foundation.weights import cache_folder
 from generation.colour_matching import in_colours_of
 from generation.draws import log_uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.portrait import fingerprint
 from generation.singan.model import Model, Settings
 from generation.singan.sampling import sample
 from generation.singan.training import trained
 from generation.style_transfer import StyleLibrary
 from generation.super_resolution.classical import resized
+
+NAME = "singan"
 
 LAYOUTS = 0.3
 """How often another picture, in the portrait's colours, gives the coarse layout."""
@@ -61,7 +63,10 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
         made = sample(model, rng, parameters["start_scale"], start, (high, wide))
         return np.clip(resized(made, *picture.shape[:2]), 0, 1)
 
-    return Method("singan", "neural", draw, apply, gpu=True)
+    return Method(NAME, "neural", draw, apply, gpu=True)
+
+
+METHOD = MethodFactory(NAME, lambda run: singan(run.library, run.device, run.settings), Settings)
 
 
 def model_file(picture: Picture, settings: Settings) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ import torch
 
 from foundation.devices import best
 from generation.draws import log_uniform, uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodContext, MethodFactory, Parameters, Picture
 from generation.networks.registry import located
 from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
@@ -112,14 +112,30 @@ def blend(
     return Method(BLEND, "neural", draw, apply, check, gpu=True)
 
 
-def warning(names: Sequence[str], settings: Settings) -> str:
-    """A sentence where the methods of these names will project without VGG-19; else nothing."""
-    if not {NAME, BLEND} & set(names) or settings.portrait == 0 or located("vgg19") is not None:
+def _caution(settings: Settings) -> str:
+    """Where the portrait will be projected without VGG-19."""
+    if settings.portrait == 0 or located("vgg19") is not None:
         return ""
     return (
         "The weights vgg19 are not here, so the portrait is projected by its pixels and gradients alone; "
         "`weights get vgg19` makes it more alike."
     )
+
+
+def _coarse(run: MethodContext[BlendSettings]) -> Settings:
+    """Of a blend: those of the network that gives the coarse layers."""
+    return run.given.section(NAME, Settings)
+
+
+METHOD = MethodFactory(
+    NAME, lambda run: stylegan2(run.settings, run.device), Settings, caution=lambda run: _caution(run.settings)
+)
+BLEND_METHOD = MethodFactory(
+    BLEND,
+    lambda run: blend(_coarse(run), run.settings, run.device),
+    BlendSettings,
+    caution=lambda run: _caution(_coarse(run)),
+)
 
 
 def _drawn(rng: np.random.Generator, config: Config, settings: Settings) -> Parameters:

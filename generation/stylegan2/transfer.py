@@ -10,7 +10,7 @@ import numpy as np
 from foundation.devices import best
 from foundation.errors import UserError
 from generation.draws import uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.stylegan2 import at_hand, sampling
 
 NAME = "transfer"
@@ -50,6 +50,9 @@ def transfer(settings: Settings | None = None, device: str | None = None) -> Met
     return Method(
         NAME, "neural", draw, apply, lambda: at_hand.generator(snapshots(chosen)[0], device or best()), gpu=True
     )
+
+
+METHOD = MethodFactory(NAME, lambda run: transfer(run.settings, run.device), Settings)
 
 
 def snapshots(settings: Settings) -> list[Path]:

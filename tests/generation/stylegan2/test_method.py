@@ -16,7 +16,7 @@ from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.cli import make
 from generation.method import Picture
-from generation.methods import Models, all_methods, chosen_methods
+from generation.methods import all_methods, chosen_methods
 from generation.portrait import bundled_portrait
 from generation.stylegan2 import checkpoint, sampling
 from generation.stylegan2.method import BlendSettings, Settings, blend, stylegan2
@@ -95,14 +95,14 @@ def test_the_methods_are_named_only_and_say_what_is_missing(files: list[Path]) -
     with pytest.raises(UserError, match="weights import ffhq FILE"):
         chosen_methods(["stylegan2"])
     with pytest.raises(UserError, match=r"no network .*gone\.pt"):
-        chosen_methods(["stylegan2"], models=Models(stylegan2=Settings("gone.pt")))
-    two = Models(stylegan2=Settings(str(files[0])), blend=BlendSettings(str(files[1])))
+        chosen_methods(["stylegan2"], settings=Given({"stylegan2": {"network": "gone.pt"}}))
+    two = Given({"stylegan2": {"network": str(files[0])}, "blend": {"other": str(files[1])}})
     files[1].write_bytes(b"\x80\x04cos\nsystem\n.")
     with pytest.raises(UserError, match=r"asks for os\.system"):
-        chosen_methods(["blend"], models=two)
+        chosen_methods(["blend"], settings=two)
     checkpoint.save(files[1], small.generator(1, replace(small.CONFIG, channel_max=8)))
     with pytest.raises(UserError, match="cannot be blended"):
-        chosen_methods(["blend"], models=two)
+        chosen_methods(["blend"], settings=two)
     for wrong in ("space=z", "steps=0", "portrait=2"):
         with pytest.raises(UserError, match=r"\[stylegan2\] do not fit"):
             Given.load(None, [f"stylegan2.{wrong}"]).section("stylegan2", Settings)
