@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from foundation.console import Console
-from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings
 from generation.encoding import ENCODINGS
+from generation.presets import PRESETS, QUICK, Wanted, set_up
 
-if TYPE_CHECKING:
-    from generation.method import Method
-    from generation.mix import Shares
-
-PRESETS = ("quick", "fast", "original")
-_LEARNING = (
-    "Styles for painted_style are learned from the pictures in {folder} when they are first used, about five seconds "
-    "each, and kept; `styles learn` does it beforehand."
-)
 _output = Console(highlight=False, soft_wrap=True)
 
 
@@ -41,7 +30,7 @@ class GenerationSettings:
     seed: int = 0
     jobs: int = 0
     format: str = "png"
-    preset: str = "quick"
+    preset: str = QUICK
     enlarge: int = 4
 
     def __post_init__(self) -> None:
@@ -107,9 +96,9 @@ def make(
     chosen = settings.section("generation", GenerationSettings)
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
-    recipes = _recipes(settings, chosen, folder, tuple(methods or ()), out)
-    job = Job(picture, out, chosen.seed, recipes.mix, recipes.methods, styles_identity(folder), chosen.format)
-    for warning in filter(None, (StyleLibrary(folder).warning(), *recipes.warnings)):
+    run_setup = set_up(chosen.preset, Wanted(settings, folder, tuple(methods or ()), out, chosen.enlarge))
+    job = Job(picture, out, chosen.seed, run_setup.mix, run_setup.methods, styles_identity(folder), chosen.format)
+    for warning in filter(None, (StyleLibrary(folder).warning(), *run_setup.warnings)):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done, cluster)
@@ -119,68 +108,3 @@ def make(
         number, first = len(report.failures), report.failures[0]
         _output.print(f"{number} attempts went wrong and were drawn anew; the first: {first}.", markup=False)
     _output.print(f"{report.total} variants are in {out} ({report.made} made now).", markup=False)
-
-
-@dataclass(frozen=True)
-class _Recipes:
-    """mix and methods as a Job has them. warnings: sentences for the start of the run."""
-
-    mix: Shares
-    methods: Callable[[], Mapping[str, Method]]
-    warnings: tuple[str, ...]
-
-
-def _recipes(
-    settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...], out: Path
-) -> _Recipes:
-    """What the preset, or the methods of these names, are made by. UserError: something that they need is missing.
-
-    out: the folder of the run, which may have been begun by an earlier version.
-    """
-    from generation.methods import check_settings
-
-    check_settings(settings)
-    if chosen.preset == "quick":
-        return _quick(settings, styles, names, out)
-    if names:
-        raise UserError(f"The preset {chosen.preset} chooses its methods itself; leave --methods or the preset out.")
-    return _fast(settings, styles) if chosen.preset == "fast" else _original(settings, chosen, styles)
-
-
-def _quick(settings: Settings, styles: Path | None, names: tuple[str, ...], out: Path) -> _Recipes:
-    from generation.methods import cautions, chosen_methods, default_names
-    from generation.mix import EARLIER, Mix, without_zeros
-    from generation.pipeline import recorded
-
-    mix, warnings = settings.section("mix", Mix), []
-    before = recorded(out)
-    if before is not None and mix == Mix() and without_zeros(before.mix) in EARLIER:
-        mix = Mix(**(dict.fromkeys(vars(mix), 0.0) | {"neural": mix.neural} | dict(before.mix)))
-        names = names or before.methods
-        warnings.append(f"{out} was begun with the mix of an earlier version, and goes on with it.")
-    if not names:
-        names, missing = default_names(styles)
-        warnings += missing
-    factory = partial(chosen_methods, names, styles, settings=settings)
-    if styles is not None and "painted_style" in names:
-        warnings.append(_LEARNING.format(folder=styles))
-    return _Recipes(mix, factory, (*warnings, *cautions(names, styles, settings)))
-
-
-def _fast(settings: Settings, styles: Path | None) -> _Recipes:
-    from generation.methods import chosen_methods, fast_names
-    from generation.mix import FastMix
-
-    names, missing = fast_names(styles)
-    learning = _LEARNING.format(folder=styles) if styles is not None and "painted_style" in names else ""
-    return _Recipes(settings.section("fast", FastMix), partial(chosen_methods, names, styles), (*missing, learning))
-
-
-def _original(settings: Settings, chosen: GenerationSettings, styles: Path | None) -> _Recipes:
-    from generation.methods import cautions
-    from generation.original import OriginalMix, original_methods, parts
-
-    found = parts(settings, chosen.enlarge > 1)
-    made = partial(original_methods, found, chosen.enlarge, styles, settings)
-    warnings = (*found.missing, *cautions(found.methods, styles, settings))
-    return _Recipes(settings.section("original", OriginalMix), made, warnings)
