@@ -44,14 +44,14 @@ LARGEST = 1e15
 """Of a number, in whatever unit it is; no setting is without an end, or no number."""
 
 _LONGEST_SHOWN = 80
-_declared: list[Callable[[], Iterable[str]]] = []
+_declared: dict[Callable[[], Iterable[str]], None] = {}
 
 T = TypeVar("T")
 
 
 def declare(sections: Callable[[], Iterable[str]]) -> None:
-    """Tells of further sections, which a part of the program knows; it is asked only for a name that is none of SECTIONS."""
-    _declared.append(sections)
+    """Tells of further sections, which a part of the program knows: asked only for a name that is none of SECTIONS."""
+    _declared[sections] = None
 
 
 def _known(section: str) -> bool:
@@ -95,6 +95,11 @@ class Settings:
     def given(self, section: str) -> Mapping[str, Any]:
         """What is set in a section, as it was read."""
         return self._values.get(section, {})
+
+    def without(self, section: str, names: Collection[str]) -> Settings:
+        """The same, but for these names of a section."""
+        kept = {name: value for name, value in self.given(section).items() if name not in names}
+        return Settings({**self._values, section: kept})
 
     def section(self, name: str, cls: type[T]) -> T:
         """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from foundation.console import Console
 from foundation.progress import progress
-from foundation.settings import Settings
+from foundation.settings import Settings, declare
 from generation.encoding import ENCODINGS
 from generation.presets import PRESETS, QUICK, Wanted, set_up
+from generation.registry import sections
+
+if TYPE_CHECKING:
+    from generation.pipeline import Report
 
 _output = Console(highlight=False, soft_wrap=True)
+declare(sections)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def generate(
         str | None,
         typer.Option(help="quick (default) and fast need no weights; original is the mix of networks and styles."),
     ] = None,
-    methods: Annotated[str, typer.Option(help="Names, separated by commas; all by default.")] = "",
+    methods: Annotated[str, typer.Option(help="Names, separated by commas, also of installed packages' methods.")] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on a Ray cluster: auto, HOST:PORT or local.")
@@ -74,7 +79,9 @@ def generate(
         *(f"generation.{name}={json.dumps(value)}" for name, value in given.items() if value is not None),
     ]
     names = [name.strip() for name in methods.split(",") if name.strip()]
-    make(portrait, out, count, Settings.load(settings_file, changed), styles, names, ray)
+    report = make(portrait, out, count, Settings.load(settings_file, changed), styles, names, ray)
+    if report.left_out:
+        raise typer.Exit(1)
 
 
 def make(
@@ -85,8 +92,8 @@ def make(
     styles: Path | None = None,
     methods: list[str] | None = None,
     cluster: str | None = None,
-) -> None:
-    """Runs the generation stage with a progress bar; `portrait` None is the bundled one."""
+) -> Report:
+    """Runs the generation stage with a progress bar, and tells of it; `portrait` None is the bundled one."""
     from generation.methods import styles_identity
     from generation.pipeline import generate as run
     from generation.portrait import bundled_portrait, load_portrait
@@ -97,7 +104,16 @@ def make(
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
     run_setup = set_up(chosen.preset, Wanted(settings, folder, tuple(methods or ()), out, chosen.enlarge))
-    job = Job(picture, out, chosen.seed, run_setup.mix, run_setup.methods, styles_identity(folder), chosen.format)
+    job = Job(
+        picture,
+        out,
+        chosen.seed,
+        run_setup.mix,
+        run_setup.methods,
+        styles_identity(folder),
+        chosen.format,
+        run_setup.shares,
+    )
     for warning in filter(None, (StyleLibrary(folder).warning(), *run_setup.warnings)):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
@@ -108,3 +124,11 @@ def make(
         number, first = len(report.failures), report.failures[0]
         _output.print(f"{number} attempts went wrong and were drawn anew; the first: {first}.", markup=False)
     _output.print(f"{report.total} variants are in {out} ({report.made} made now).", markup=False)
+    if report.left_out:
+        id_, why = next(iter(report.left_out.items()))
+        _output.print(
+            f"{len(report.left_out)} variants are left out, the first of them {id_}: {why} "
+            "The same command tries them again.",
+            markup=False,
+        )
+    return report

@@ -33,6 +33,24 @@ def nothing() -> None:
     """The needs of a method that works everywhere."""
 
 
+class MethodError(Exception):
+    """What a method of another author's package does wrong, as one sentence."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(" ".join(message.split()))
+
+
+@dataclass(frozen=True)
+class Package:
+    """An installed package of another author, by name and version."""
+
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
 @dataclass(frozen=True)
 class Method:
     """One way to make a variant.
@@ -46,6 +64,7 @@ class Method:
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
+    package: where it comes from, if that is another author's (`generation.plugins` sets it).
     """
 
     name: str
@@ -55,6 +74,7 @@ class Method:
     check: Callable[[], object] = nothing
     ways: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
+    package: Package | None = None
 
 
 S = TypeVar("S")

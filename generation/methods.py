@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
 from pathlib import Path
+from socket import gethostname
 
 from foundation.errors import UserError
 from foundation.settings import Settings
 from generation import painterly, warps
 from generation.deep_dream.method import FAMILY as DREAMS
 from generation.deep_dream.method import deep_dream
-from generation.method import Method
-from generation.registry import ON_NETWORKS, factory
+from generation.method import Method, Package
+from generation.plugins import caution, find, made
+from generation.registry import ON_NETWORKS, ON_PATCHES, factory, installed
 from generation.style_network.method import painted_style
 from generation.styles.library import StyleLibrary
 from generation.styles.pictures import picture_names
+
 
 def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Method]:
     """Every method that needs no downloaded weights; some need packages, as their checks tell.
@@ -45,11 +48,43 @@ def on_network(
     return row.create(row.context(StyleLibrary(styles), device, settings or Settings()))
 
 
+def named(name: str, styles: Path | None, settings: Settings) -> Method:
+    """A method on a network, or one of an installed package (`generation.plugins`), on the best device.
+
+    UserError: there is none of that name; its settings do not fit; what a package has cannot be used.
+    """
+    if name in ON_NETWORKS:
+        return on_network(name, styles, settings=settings)
+    plugin = find(name, own_names())
+    if plugin is None:
+        there = ", ".join(sorted({*own_names(), *installed()}))
+        raise UserError(f"There is no method {name}; there are {there}.")
+    return made(plugin, StyleLibrary(styles), None, settings)
+
+
+def own_names() -> frozenset[str]:
+    """Of all methods of this program."""
+    return frozenset({*_methods_without_torch(StyleLibrary()), *ON_PATCHES, *ON_NETWORKS})
+
+
 def cautions(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[str, ...]:
     """For the start of a run: what the methods of these names will have to do without, each sentence once."""
-    rows = [factory(name) for name in names if name in ON_NETWORKS]
-    told = [row.caution(row.context(StyleLibrary(styles), None, settings)) for row in rows]
+    library, ours = StyleLibrary(styles), own_names()
+    told = []
+    for name in names:
+        if name in ON_NETWORKS:
+            row = factory(name)
+            told.append(row.caution(row.context(library, None, settings)))
+        elif name not in ours and (plugin := find(name, ours)) is not None:
+            told.append(caution(plugin, library, settings))
     return tuple(dict.fromkeys(filter(None, told)))
+
+
+def packages(names: Iterable[str]) -> dict[str, Package]:
+    """Where those methods come from that are of installed packages."""
+    ours = own_names()
+    found = {name: find(name, ours) for name in names if name not in ours}
+    return {name: plugin.package for name, plugin in found.items() if plugin is not None}
 
 
 def check_settings(settings: Settings) -> None:
@@ -67,45 +102,66 @@ def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
 
 def default_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The methods of a run where none is named, and a sentence for each that cannot be used here."""
-    return _usable(all_methods(styles))
+    methods = all_methods(styles)
+    return _usable(methods, methods.__getitem__)
 
 
 def fast_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As `default_names`, of the preset `fast`: those that need no torch."""
     methods = _methods_without_torch(StyleLibrary(styles))
-    return _usable({name: method for name, method in methods.items() if method.family != DREAMS})
+    return _usable([name for name, method in methods.items() if method.family != DREAMS], methods.__getitem__)
 
 
-def _usable(methods: Mapping[str, Method]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    names, missing = [], []
-    for name, method in methods.items():
+def usable(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `default_names`, of methods on networks and of installed packages."""
+    return _usable(names, lambda name: named(name, styles, settings))
+
+
+def _usable(names: Iterable[str], method: Callable[[str], Method]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found, missing = [], []
+    for name in names:
         try:
-            method.check()
-            names.append(name)
+            method(name).check()
+            found.append(name)
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
-    return tuple(names), tuple(missing)
+    return tuple(found), tuple(missing)
 
 
 def chosen_methods(
-    names: Sequence[str], styles: Path | None = None, device: str = "cpu", settings: Settings | None = None
+    names: Sequence[str],
+    styles: Path | None = None,
+    device: str = "cpu",
+    settings: Settings | None = None,
+    expected: Mapping[str, Package] | None = None,
 ) -> Mapping[str, Method]:
     """The methods of these names; where no names are given, the default ones that can be used here.
 
-    settings: what the user has set, for methods that have settings of their own. UserError for an unknown name, or
-    where what a named method needs is missing.
+    settings: what the user has set, for methods that have settings of their own. expected: which packages those of
+    others' packages were of where the run began. UserError for an unknown name, where what a named method needs is
+    missing, or where a package is another one here.
     """
     names = names or default_names(styles)[0]
-    methods = {name: on_network(name, styles, settings=settings) for name in names if name in ON_NETWORKS}
-    methods |= _methods_without_torch(StyleLibrary(styles))
-    if not methods.keys() >= set(names):
+    if expected:
+        _compare(packages(names), expected)
+    methods = _methods_without_torch(StyleLibrary(styles))
+    if set(names) & set(ON_PATCHES):
         methods |= all_methods(styles, device)
+    methods |= {name: named(name, styles, settings or Settings()) for name in names if name not in methods}
     for name in names:
-        if name not in methods:
-            there = ", ".join(sorted(methods.keys() | ON_NETWORKS.keys()))
-            raise UserError(f"There is no method {name}; there are {there}.")
         methods[name].check()
     return {name: methods[name] for name in names}
+
+
+def _compare(here: Mapping[str, Package], expected: Mapping[str, Package]) -> None:
+    """A machine of a cluster may have other packages, and one may change while a run goes on."""
+    for name, package in expected.items():
+        if here.get(name) != package:
+            found = f"has {here[name]} instead" if name in here else "lacks it"
+            raise UserError(
+                f"The method {name} is of the package {package} where this run began, and {gethostname()} {found}; "
+                "install the same there."
+            )
 
 
 def styles_identity(styles: Path | None) -> str:

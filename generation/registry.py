@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
-
-from foundation.settings import declare
 
 if TYPE_CHECKING:  # the command line's help waits for no numpy
     from generation.method import MethodFactory
 
 GROUP = "artificial_inspiration.methods"
+"""Of entry points: a method's name → where its package has it."""
 
 ON_NETWORKS: Mapping[str, str] = {
     "neural_style": "generation.neural_style.method:METHOD",
@@ -23,10 +22,24 @@ ON_NETWORKS: Mapping[str, str] = {
 }
 """Name → the module and its `MethodFactory`; the method's settings have a section of its name."""
 
-declare(lambda: ON_NETWORKS)
+ON_PATCHES = ("patch_style", "rearrange", "collage", "retarget", "layout")
+"""Of the others, those that load torch when they are made."""
 
 
 def factory(name: str) -> MethodFactory[Any]:
     """That of a row."""
     found: MethodFactory[Any] = EntryPoint(name, ON_NETWORKS[name], GROUP).load()
     return found
+
+
+def installed() -> dict[str, list[EntryPoint]]:
+    """What other authors' packages offer, by name (`generation.plugins`); only the packages' records are read."""
+    found: dict[str, list[EntryPoint]] = {}
+    for entry_point in entry_points(group=GROUP):
+        found.setdefault(entry_point.name, []).append(entry_point)
+    return found
+
+
+def sections() -> list[str]:
+    """Of settings: one for each method that may have some."""
+    return [*ON_NETWORKS, *installed()]

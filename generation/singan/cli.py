@@ -43,11 +43,13 @@ def singan(
     import numpy as np
 
     from foundation.devices import best
-    from foundation.settings import Settings
+    from foundation.settings import Settings, declare
     from generation.portrait import load_portrait, to_image
+    from generation.registry import sections
     from generation.singan.method import METHOD, model_of
     from generation.singan.sampling import sample
 
+    declare(sections)
     if mask is not None and edit is None:
         raise UserError("--mask says where a picture was edited; give it with --edit.")
     if edit is not None and start_scale == 0:
