@@ -12,7 +12,8 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from foundation.settings import Settings
 
-if TYPE_CHECKING:  # it stands on this module
+if TYPE_CHECKING:  # they stand on this module
+    from generation.naming.words import WordsOf
     from generation.styles.library import StyleLibrary
 
 Picture = npt.NDArray[np.float32]
@@ -64,6 +65,7 @@ class Method:
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
     check(): UserError where something is missing that the method needs, as weights.
+    words(parameters): what it makes, for the names of variants; without, it is called by its own name.
     package: where it comes from, if that is another author's (`generation.plugins` sets it).
     """
 
@@ -74,6 +76,7 @@ class Method:
     check: Callable[[], object] = nothing
     ways: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
+    words: WordsOf | None = None
     package: Package | None = None
 
 

@@ -22,9 +22,11 @@ from typing import Any, cast
 import numpy as np
 
 from foundation.errors import UserError
+from foundation.lines import one_line
 from foundation.settings import Settings
 from generation.method import ENLARGING, Draw, Method, MethodError, MethodFactory, Package, Parameters, Picture
 from generation.mix import Mix
+from generation.naming.words import Words, words_for
 from generation.registry import installed
 from generation.styles.library import StyleLibrary
 
@@ -140,6 +142,13 @@ def _guarded(method: Method, plugin: Plugin) -> Method:
 
         return drawn
 
+    def words(parameters: Parameters) -> Words:
+        try:
+            with _told(plugin, "has no words", MethodError):
+                return _plain(method.words(parameters)) if method.words is not None else words_for(method.name, {})
+        except MethodError:  # a name is not worth a variant
+            return words_for(method.name, {})
+
     with _told(plugin, "cannot be made", UserError):
         ways = {str(way): guarded(draw) for way, draw in method.ways.items()}
     return replace(
@@ -150,7 +159,14 @@ def _guarded(method: Method, plugin: Plugin) -> Method:
         ways=ways,
         package=plugin.package,
         gpu=bool(method.gpu),
+        words=words,
     )
+
+
+def _plain(words: Words) -> Words:
+    """As names can hold them."""
+    what, change, brief, under = (one_line(text) for text in (words.what, words.change, words.brief, words.under))
+    return Words(what or "portrait", change, tuple(map(one_line, words.traits)), brief, under)
 
 
 def _wrong(result: object, shape: tuple[int, ...], family: str) -> str:

@@ -99,7 +99,7 @@ class Workshop:
             height=picture.shape[0],
             seconds=round(time.perf_counter() - begin, 3),
             plugins=packages_of(self._methods[name] for name in plan.methods),
-            name=name_of([*(parent.steps if parent is not None else ()), *_named(recipe)], picture),
+            name=name_of([*(parent.steps if parent is not None else ()), *_named(recipe)], picture, self._methods),
         )
         return Made(entry, content.getvalue(), failures)
 

@@ -15,6 +15,9 @@ from foundation.devices import best
 from generation.colour_matching import in_colours_of, with_colours_of
 from generation.draws import log_uniform, uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.reading import text
+from generation.naming.styles import imitating
+from generation.naming.words import Words
 from generation.networks.registry import needed
 from generation.networks.vgg19 import Features, load
 from generation.neural_style.optimisation import Settings, StyleImage, stylised
@@ -58,7 +61,14 @@ def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
         styles = [library.picture(style, side) for style in parameters["styles"]]
         return transfer(_network(needed("vgg19", NAME), place), picture, styles, parameters, rng, place)
 
-    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True)
+    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True, words=_words)
+
+
+def _words(parameters: Parameters) -> Words:
+    regions = {"lightness": ["split by light"], "patches": ["in patches"]}.get(text(parameters.get("regions")), [])
+    traits = [*regions, *["own colours kept"] * (parameters.get("colours") == "portrait")]
+    traits += ["out of noise"] * (parameters.get("start") == "noise")
+    return imitating("painting after", parameters.get("styles"), traits)
 
 
 METHOD = MethodFactory[None](NAME, lambda run: neural_style(run.library, run.device))

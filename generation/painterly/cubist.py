@@ -8,6 +8,7 @@ from scipy.spatial import cKDTree
 
 from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, draw_colours
 
 
@@ -65,4 +66,4 @@ def _turned(places: np.ndarray, angle: np.ndarray) -> np.ndarray:
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1)
 
 
-CUBIST = Method("cubist", "graphic", _draw, _apply)
+CUBIST = Method("cubist", "graphic", _draw, _apply, words=always("cubist shards"))

@@ -7,6 +7,7 @@ from scipy.ndimage import shift
 
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import Words, counted
 from generation.painterly.colouring import tones
 
 _INKS = (
@@ -46,4 +47,9 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return np.clip(result, 0, 1).astype(np.float32)
 
 
-RISOGRAPH = Method("risograph", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    inks = len(parameters["inks"]) if isinstance(parameters.get("inks"), list) else 0
+    return Words(f"{counted(inks)}-ink risograph" if inks else "risograph")
+
+
+RISOGRAPH = Method("risograph", "graphic", _draw, _apply, words=_words)

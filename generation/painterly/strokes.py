@@ -8,6 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, tones
 from generation.painterly.contours import contour_angle
 
@@ -63,4 +64,4 @@ def _layer(
         draw.line([*start, *end], fill=tuple(int(v) for v in ink), width=pen)
 
 
-GRADIENT_STROKES = Method("gradient_strokes", "graphic", _draw, _apply)
+GRADIENT_STROKES = Method("gradient_strokes", "graphic", _draw, _apply, words=always("brushstrokes"))

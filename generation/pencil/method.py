@@ -10,6 +10,7 @@ from foundation.networks import packaged
 from foundation.networks.packaged import HED
 from generation.draws import uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import draw_colours
 from generation.pencil.drawing import drawn
 from generation.style_network.resizing import resized
@@ -33,7 +34,7 @@ GRAPHITES = ((0.16, 0.16, 0.18), (0.24, 0.23, 0.24), (0.20, 0.17, 0.15), (0.14, 
 
 def pencil() -> Method:
     """The method, which works on the processor."""
-    return Method(NAME, "neural", _draw, _apply, lambda: packaged.content(HED))
+    return Method(NAME, "neural", _draw, _apply, lambda: packaged.content(HED), words=always("pencil drawing"))
 
 
 METHOD = MethodFactory[None](NAME, lambda run: pencil())

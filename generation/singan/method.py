@@ -17,6 +17,9 @@ from foundation.weights import cache_folder
 from generation.colour_matching import in_colours_of
 from generation.draws import log_uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.reading import mapping
+from generation.naming.styles import laid_out
+from generation.naming.words import Words
 from generation.portrait import fingerprint
 from generation.singan.model import Model, Settings
 from generation.singan.sampling import sample
@@ -63,7 +66,13 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
         made = sample(model, rng, parameters["start_scale"], start, (high, wide))
         return np.clip(resized(made, *picture.shape[:2]), 0, 1)
 
-    return Method(NAME, "neural", draw, apply, gpu=True)
+    return Method(NAME, "neural", draw, apply, gpu=True, words=_words)
+
+
+def _words(parameters: Parameters) -> Words:
+    if mapping(parameters.get("layout")):
+        return laid_out(parameters["layout"])
+    return Words("reimagined portrait", "reimagined")
 
 
 METHOD = MethodFactory(NAME, lambda run: singan(run.library, run.device, run.settings), Settings)

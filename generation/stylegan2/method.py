@@ -13,6 +13,8 @@ import torch
 from foundation.devices import best
 from generation.draws import log_uniform, uniform
 from generation.method import Method, MethodContext, MethodFactory, Parameters, Picture
+from generation.naming.reading import number
+from generation.naming.words import Words, always
 from generation.networks.registry import located
 from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
@@ -75,7 +77,7 @@ def stylegan2(settings: Settings | None = None, device: str | None = None) -> Me
         ws = _ws(network, parameters, lambda: at_hand.projection(picture, file(), chosen.projection(), place))
         return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
 
-    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True)
+    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True, words=_words)
 
 
 def blend(
@@ -109,7 +111,13 @@ def blend(
         first, second = (checkpoint.load(path).generator for path in files())
         blending.compatible(first, second)
 
-    return Method(BLEND, "neural", draw, apply, check, gpu=True)
+    return Method(BLEND, "neural", draw, apply, check, gpu=True, words=always("blended face", "from a blended face"))
+
+
+def _words(parameters: Parameters) -> Words:
+    if number(parameters.get("towards"), 1.0) < 1:
+        return Words("altered likeness", "from an altered likeness")
+    return Words("imagined face", "from an imagined face")
 
 
 def _caution(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from foundation.devices import best
 from foundation.errors import UserError
 from generation.draws import uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.words import always
 from generation.stylegan2 import at_hand, sampling
 
 NAME = "transfer"
@@ -48,7 +49,13 @@ def transfer(settings: Settings | None = None, device: str | None = None) -> Met
         return sampling.fitted(made, *picture.shape[:2])
 
     return Method(
-        NAME, "neural", draw, apply, lambda: at_hand.generator(snapshots(chosen)[0], device or best()), gpu=True
+        NAME,
+        "neural",
+        draw,
+        apply,
+        lambda: at_hand.generator(snapshots(chosen)[0], device or best()),
+        gpu=True,
+        words=always("face in transition", "from a face in transition"),
     )
 
 
