@@ -23,7 +23,7 @@ import numpy as np
 
 from foundation.errors import UserError
 from foundation.lines import one_line
-from foundation.settings import Settings
+from foundation.settings import SECTIONS, Settings
 from generation.method import ENLARGING, Draw, Method, MethodError, MethodFactory, Package, Parameters, Picture
 from generation.mix import Mix
 from generation.naming.words import Words, words_for
@@ -67,6 +67,8 @@ def fault(plugin: Plugin, ours: frozenset[str]) -> str:
         return f"{begin}this program has a method of that name; tell its author."
     if plugin.name in FAMILIES or plugin.name in Mix.kinds:
         return f"{begin}the mix has a kind of that name; tell its author."
+    if plugin.name in SECTIONS:
+        return f"{begin}there is a section of settings of that name; tell its author."
     packages = sorted({str(_package(one)) for one in installed()[plugin.name]})
     if len(packages) > 1:
         return f"{begin}{' and '.join(packages)} have one of that name; uninstall all but one."

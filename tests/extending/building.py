@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
-"""Runs this program with these arguments; `on` are further folders of packages, `root` is where the program is."""
+"""Runs this program with these arguments; `on` are folders of packages, which go before the program's own."""
 
 
 def build(source: Path, target: Path, folder: Path) -> Path:

@@ -31,15 +31,15 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def command(tmp_path: Path) -> Command:
     """Runs the program, with caches and settings of its own."""
 
-    def run(*arguments: object, on: tuple[Path, ...] = (), root: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: object, on: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:
         surroundings = os.environ | {
-            "PYTHONPATH": os.pathsep.join(map(str, (*on, root))),
+            "PYTHONPATH": os.pathsep.join(map(str, (*on, ROOT))),
             "XDG_CONFIG_HOME": str(tmp_path / "config"),
             "COLUMNS": "1000",
         }
         return subprocess.run(
             [sys.executable, "-m", "artificial_inspiration", *map(str, arguments)],
-            cwd=root,
+            cwd=tmp_path,
             env=surroundings,
             capture_output=True,
             text=True,
@@ -52,10 +52,7 @@ def command(tmp_path: Path) -> Command:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The program with a folder `generation` that may be changed."""
+    """A folder with a copy of `generation` that may be changed; `command` takes it instead of the program's own."""
     root = tmp_path / "program"
-    root.mkdir()
-    for name in ("artificial_inspiration.py", "foundation", "classification", "vr_explorer", "shaders", "assets"):
-        (root / name).symlink_to(ROOT / name)
     shutil.copytree(ROOT / "generation", root / "generation", ignore=shutil.ignore_patterns("__pycache__"))
     return root

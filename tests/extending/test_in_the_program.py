@@ -46,15 +46,15 @@ def test_a_graphic_method_is_one_file_and_a_row(copy: Path, tmp_path: Path, comm
     assert added(copy) == ["generation/painterly/__init__.py", "generation/painterly/rings.py"]
     out = tmp_path / "out"
     options = ("generate", portrait(tmp_path), "--out", out, "--size", 64, "--jobs", 2)
-    asked = command(*options, "--methods", "magic", root=copy)
+    asked = command(*options, "--methods", "magic", on=(copy,))
     assert asked.returncode == 1 and "There is no method magic; there are" in asked.stderr
     assert ", rings," in asked.stderr, "it is offered"
-    result = command(*options, "--count", 6, "--methods", "rings,swirl", root=copy)
+    result = command(*options, "--count", 6, "--methods", "rings,swirl", on=(copy,))
     assert result.returncode == 0, result.stderr
     made = [entry for entry in entries(out) if entry["method"] == "rings"]
     assert made and all(str(entry["name"]).startswith("Rings in ") for entry in made)
     assert {"centre", "pitch", "paper", "inks", "inverted"} <= set(made[0]["parameters"])  # type: ignore[call-overload]
-    everything = command(*options[:2], "--out", tmp_path / "all", "--count", 1, "--preset", "fast", root=copy)
+    everything = command(*options[:2], "--out", tmp_path / "all", "--count", 1, "--preset", "fast", on=(copy,))
     assert everything.returncode == 0, everything.stderr
     assert "rings" in json.loads((tmp_path / "all" / "run.json").read_text())["methods"], "a run has it by itself"
 
@@ -68,12 +68,12 @@ def test_a_method_on_a_network_with_settings_is_one_file_and_a_row(
     out, file = tmp_path / "out", tmp_path / "settings.toml"
     file.write_text("[echo]\nlayers = 2\nchannels = 5\n")
     options = ("generate", portrait(tmp_path), "--out", out, "--size", 64, "--jobs", 1, "--methods", "echo,swirl")
-    asked = command(*options[:-1], "magic", root=copy)
+    asked = command(*options[:-1], "magic", on=(copy,))
     assert ", echo," in asked.stderr, "it is offered"
-    wrong = command(*options, "--set", "echo.layers=9", root=copy)
+    wrong = command(*options, "--set", "echo.layers=9", on=(copy,))
     assert "The settings of [echo] do not fit: layers must be from 1 to 8" in wrong.stderr
     assert not out.exists()
-    result = command(*options, "--count", 6, "--settings", file, "--set", "echo.channels=4", root=copy)
+    result = command(*options, "--count", 6, "--settings", file, "--set", "echo.channels=4", on=(copy,))
     assert result.returncode == 0, result.stderr
     made = [entry for entry in entries(out) if entry["method"] == "echo"]
     assert made and all(str(entry["name"]).startswith("Echo in ") for entry in made)
@@ -81,5 +81,5 @@ def test_a_method_on_a_network_with_settings_is_one_file_and_a_row(
     assert all(one["network"] == {"layers": 2, "channels": 4} for one in parameters)  # type: ignore[index]
     run = json.loads((out / "run.json").read_text())
     assert run["methods"] == ["echo", "swirl"] and run["mix"]["neural"] == 0.5 and "plugins" not in run
-    elsewhere = command("classify", tmp_path / "nowhere", "--out", tmp_path, "--settings", file, root=copy)
+    elsewhere = command("classify", tmp_path / "nowhere", "--out", tmp_path, "--settings", file, on=(copy,))
     assert "nowhere" in elsewhere.stderr and "section" not in elsewhere.stderr, "every command knows the section"

@@ -125,9 +125,11 @@ def test_doctor_names_it_with_its_package_and_tells_what_is_wrong_with_others(
         r"method misnamed .* has another name than the method itself, 'elsewhere'; tell its author\.",
         r"method homeless .* its family 'own_family' is none of dream, .*graphic.*; tell its author\.",
         r"method ink .* cannot be used: this program has a method of that name; tell its author\.",
+        r"method graphic .* cannot be used: the mix has a kind of that name; tell its author\.",
+        r"method gallery .* cannot be used: there is a section of settings of that name; tell its author\.",
         r"method Not a name .* a name is of at most 40 small letters, digits and _; tell its author\.",
         r"method unmade .* cannot be made \(OddError: no brush, broken_methods\.py line \d+\)\.",
-        r"method needy .* cannot be used \(FileNotFoundError: weights\.bin, broken_methods\.py line \d+\)\.",
+        r"method needy .* cannot be used \(FileNotFoundError: \[/weights\.bin\], broken_methods\.py line \d+\)\.",
     ):
         assert re.search(f"The {sentence}", found), sentence
     assert lines["raising"].startswith("✓"), "what goes wrong with a picture shows only there"
@@ -139,7 +141,7 @@ def test_doctor_names_it_with_its_package_and_tells_what_is_wrong_with_others(
         ("absent", "cannot be loaded (ModuleNotFoundError: No module named 'no_such_module'"),
         ("leaving", "cannot be loaded (SystemExit: as if it were a script"),
         ("unmade", "cannot be made (OddError: no brush"),
-        ("needy", "cannot be used (FileNotFoundError: weights.bin"),
+        ("needy", "cannot be used (FileNotFoundError: [/weights.bin]"),
     ],
 )
 def test_one_that_cannot_be_had_is_told_before_anything_is_written(

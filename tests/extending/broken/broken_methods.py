@@ -53,7 +53,7 @@ def _graphic(name: str, apply: object = _keep, **others: object) -> Method:
 
 
 def _ask_for_weights() -> None:
-    raise FileNotFoundError("weights.bin")
+    raise FileNotFoundError("[/weights.bin]")
 
 
 TEXT = "no method at all"
