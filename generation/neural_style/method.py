@@ -20,7 +20,7 @@ from generation.naming.styles import imitating
 from generation.naming.words import Words
 from generation.networks.registry import needed
 from generation.networks.vgg19 import Features, load
-from generation.neural_style.optimisation import Settings, StyleImage, stylised
+from generation.neural_style.optimisation import OptimisationSettings, StyleImage, stylised
 from generation.patches.arrays import picture_of, planes_of
 from generation.style_transfer import StyleLibrary
 
@@ -85,7 +85,7 @@ def transfer(
     """`content` in the `styles`.
 
     parameters: `shares` of the styles; `regions`, one of REGIONS; `colours`, one of COLOURS; `start`, one of STARTS;
-    `style`, `smoothness`, `optimiser`, `steps`, `levels` as in optimisation.Settings.
+    `style`, `smoothness`, `optimiser`, `steps`, `levels` as in optimisation.OptimisationSettings.
     """
     if parameters["colours"] == "matched":
         styles = [np.clip(in_colours_of(style, content), 0, 1) for style in styles]
@@ -94,7 +94,7 @@ def transfer(
         StyleImage(planes_of(style, device), share, None if mask is None else torch.from_numpy(mask).to(device))
         for style, share, mask in zip(styles, parameters["shares"], masks, strict=True)
     ]
-    settings = Settings(
+    settings = OptimisationSettings(
         parameters["optimiser"],
         parameters["steps"],
         parameters["levels"],

@@ -31,7 +31,7 @@ _SEEDS = 1 << 32
 
 
 @dataclass(frozen=True)
-class Settings:
+class StyleGan2Settings:
     """Settings section "stylegan2".
 
     network: a checkpoint file, or `ffhq` or `metfaces` once they are imported. portrait: share of the variants that are
@@ -48,9 +48,9 @@ class Settings:
             raise ValueError("portrait must be from 0 to 1")
         self.projection()
 
-    def projection(self) -> projection.Settings:
+    def projection(self) -> projection.ProjectionSettings:
         """How to project."""
-        return projection.Settings(space=self.space, steps=self.steps)  # type: ignore[arg-type]
+        return projection.ProjectionSettings(space=self.space, steps=self.steps)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class BlendSettings:
     other: str = "metfaces"
 
 
-def stylegan2(settings: Settings | None = None, device: str | None = None) -> Method:
+def stylegan2(settings: StyleGan2Settings | None = None, device: str | None = None) -> Method:
     """Samples of one network, on the best device where none is named."""
-    chosen = settings or Settings()
+    chosen = settings or StyleGan2Settings()
 
     def file() -> Path:
         return at_hand.file_of(chosen.network)
@@ -81,10 +81,10 @@ def stylegan2(settings: Settings | None = None, device: str | None = None) -> Me
 
 
 def blend(
-    settings: Settings | None = None, blending_settings: BlendSettings | None = None, device: str | None = None
+    settings: StyleGan2Settings | None = None, blending_settings: BlendSettings | None = None, device: str | None = None
 ) -> Method:
     """Samples of two networks blended, on the best device where none is named."""
-    chosen, other = settings or Settings(), blending_settings or BlendSettings()
+    chosen, other = settings or StyleGan2Settings(), blending_settings or BlendSettings()
 
     def files() -> tuple[Path, Path]:
         return at_hand.file_of(chosen.network), at_hand.file_of(other.other)
@@ -120,7 +120,7 @@ def _words(parameters: Parameters) -> Words:
     return Words("imagined face", "from an imagined face")
 
 
-def _caution(settings: Settings) -> str:
+def _caution(settings: StyleGan2Settings) -> str:
     """Where the portrait will be projected without VGG-19."""
     if settings.portrait == 0 or located("vgg19") is not None:
         return ""
@@ -130,13 +130,13 @@ def _caution(settings: Settings) -> str:
     )
 
 
-def _coarse(run: MethodContext[BlendSettings]) -> Settings:
+def _coarse(run: MethodContext[BlendSettings]) -> StyleGan2Settings:
     """Of a blend: those of the network that gives the coarse layers."""
-    return run.given.section(NAME, Settings)
+    return run.given.section(NAME, StyleGan2Settings)
 
 
 METHOD = MethodFactory(
-    NAME, lambda run: stylegan2(run.settings, run.device), Settings, caution=lambda run: _caution(run.settings)
+    NAME, lambda run: stylegan2(run.settings, run.device), StyleGan2Settings, caution=lambda run: _caution(run.settings)
 )
 BLEND_METHOD = MethodFactory(
     BLEND,
@@ -146,7 +146,7 @@ BLEND_METHOD = MethodFactory(
 )
 
 
-def _drawn(rng: np.random.Generator, config: Config, settings: Settings) -> Parameters:
+def _drawn(rng: np.random.Generator, config: Config, settings: StyleGan2Settings) -> Parameters:
     """Where in the space of the network: `towards` 1 is the seed's picture, 0 the projected portrait."""
     around = bool(rng.random() < settings.portrait)
     return {

@@ -19,15 +19,15 @@ _SEEDS = 1 << 32
 
 
 @dataclass(frozen=True)
-class Settings:
+class TransferSettings:
     """Settings section "transfer". run: the folder of a training that began with another network (`train --from`)."""
 
     run: str = ""
 
 
-def transfer(settings: Settings | None = None, device: str | None = None) -> Method:
+def transfer(settings: TransferSettings | None = None, device: str | None = None) -> Method:
     """Samples of every snapshot of a run, the one that it began with among them."""
-    chosen = settings or Settings()
+    chosen = settings or TransferSettings()
 
     def draw(rng: np.random.Generator) -> Parameters:
         files = snapshots(chosen)
@@ -59,10 +59,10 @@ def transfer(settings: Settings | None = None, device: str | None = None) -> Met
     )
 
 
-METHOD = MethodFactory(NAME, lambda run: transfer(run.settings, run.device), Settings)
+METHOD = MethodFactory(NAME, lambda run: transfer(run.settings, run.device), TransferSettings)
 
 
-def snapshots(settings: Settings) -> list[Path]:
+def snapshots(settings: TransferSettings) -> list[Path]:
     """The networks of the run, the earliest first. UserError where there are none."""
     if not settings.run:
         raise UserError(
