@@ -16,11 +16,11 @@ import numpy as np
 from foundation.errors import UserError
 from foundation.settings import Settings
 from generation.deep_dream import at_hand
-from generation.draws import uniform
 from generation.method import Method, Parameters
 from generation.methods import all_methods, on_network
 from generation.mix import Shares
 from generation.networks.registry import located
+from generation.random_parameters import uniform
 from generation.registry import ON_NETWORKS
 from generation.styles.library import SINGLE_HUE
 from generation.super_resolution.enlarging import CLASSICAL, choose

@@ -11,7 +11,6 @@ import torch
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from generation.colour_matching import in_colours_of
-from generation.draws import log_uniform, uniform
 from generation.method import Draw, Method, Parameters, Picture
 from generation.naming.reading import mappings, numbers
 from generation.naming.styles import laid_out
@@ -20,6 +19,7 @@ from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.pyramid import resized, scaled
 from generation.patches.synthesis import PatchSettings, synthesise
+from generation.random_parameters import log_uniform, uniform
 from generation.style_transfer import StyleLibrary
 
 FAMILY = "restructuring"

@@ -13,13 +13,13 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import Colours, oklab_to_srgb, srgb_to_oklab
-from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.styles import imitating
 from generation.naming.words import Words
 from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.synthesis import PatchSettings, synthesise
+from generation.random_parameters import log_uniform, uniform
 
 ORIGINAL_COLOURS = 0.03
 """How often the portrait keeps its colours and takes the lightness alone from the style."""

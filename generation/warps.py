@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from generation.draws import log_uniform, uniform
 from generation.method import Draw, Method, Parameters, Picture
 from generation.naming.reading import number
 from generation.naming.words import Words, WordsOf, always
+from generation.random_parameters import log_uniform, uniform
 
 Grid = npt.NDArray[np.float32]
 """float32 (2, H, W): x to the right and y down."""

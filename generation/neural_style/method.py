@@ -13,7 +13,6 @@ from scipy.ndimage import gaussian_filter
 from foundation.colour import srgb_to_oklab
 from foundation.devices import best
 from generation.colour_matching import in_colours_of, with_colours_of
-from generation.draws import log_uniform, uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.reading import text
 from generation.naming.styles import imitating
@@ -22,6 +21,7 @@ from generation.networks.registry import needed
 from generation.networks.vgg19 import Features, load
 from generation.neural_style.optimisation import OptimisationSettings, StyleImage, stylised
 from generation.patches.arrays import picture_of, planes_of
+from generation.random_parameters import log_uniform, uniform
 from generation.style_transfer import StyleLibrary
 
 NAME = "neural_style"

@@ -6,10 +6,10 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
-from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, draw_colours
+from generation.random_parameters import log_uniform, uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:

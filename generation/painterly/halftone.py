@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words
 from generation.painterly.colouring import coloured, darkness, draw_colouring, draw_paper_and_inks
+from generation.random_parameters import uniform
 
 _CMYK_ANGLES = (15.0, 75.0, 0.0, 45.0)
 _TWO_INK_ANGLES = (45.0, 15.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words
 from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.random_parameters import uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import shift
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, counted
 from generation.painterly.colouring import tones
+from generation.random_parameters import uniform
 
 _INKS = (
     (0.0, 0.47, 0.75), (1.0, 0.28, 0.69), (1.0, 0.42, 0.37), (1.0, 0.91, 0.0), (0.0, 0.66, 0.36), (0.24, 0.33, 0.53),

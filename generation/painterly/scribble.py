@@ -6,11 +6,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import numbers
 from generation.naming.words import Words, on_paper
 from generation.painterly.colouring import darkness, draw_paper_and_inks
+from generation.random_parameters import uniform
 
 _FACTOR = 3
 _BARE = 0.1  # lighter than this, the paper stays empty

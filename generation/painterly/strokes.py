@@ -6,11 +6,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, tones
 from generation.painterly.contours import contour_angle
+from generation.random_parameters import uniform
 
 _FACTOR = 2
 

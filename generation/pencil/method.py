@@ -8,11 +8,11 @@ import numpy as np
 
 from foundation.networks import packaged
 from foundation.networks.packaged import HED
-from generation.draws import uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import always
 from generation.painterly.colouring import draw_colours
 from generation.pencil.drawing import drawn
+from generation.random_parameters import uniform
 from generation.style_network.resizing import resized
 from generation.styles.palettes import draw_palette
 

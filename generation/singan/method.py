@@ -15,12 +15,12 @@ from foundation.devices import best
 from foundation.files import make_folder
 from foundation.weights import cache_folder
 from generation.colour_matching import in_colours_of
-from generation.draws import log_uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.reading import mapping
 from generation.naming.styles import laid_out
 from generation.naming.words import Words
 from generation.portrait import fingerprint
+from generation.random_parameters import log_uniform
 from generation.singan.model import Model, SinGanSettings
 from generation.singan.sampling import sample
 from generation.singan.training import trained

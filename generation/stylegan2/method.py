@@ -11,11 +11,11 @@ import numpy as np
 import torch
 
 from foundation.devices import best
-from generation.draws import log_uniform, uniform
 from generation.method import Method, MethodContext, MethodFactory, Parameters, Picture
 from generation.naming.reading import number
 from generation.naming.words import Words, always
 from generation.networks.registry import located
+from generation.random_parameters import log_uniform, uniform
 from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator

@@ -9,9 +9,9 @@ import numpy as np
 
 from foundation.devices import best
 from foundation.errors import UserError
-from generation.draws import uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import always
+from generation.random_parameters import uniform
 from generation.stylegan2 import at_hand, sampling
 
 NAME = "transfer"

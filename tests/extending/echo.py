@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from generation.draws import uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import always
+from generation.random_parameters import uniform
 
 NAME = "echo"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, on_paper
 from generation.painterly.colouring import darkness, draw_paper_and_inks
+from generation.random_parameters import uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.draws import uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import Words
+from generation.random_parameters import uniform
 
 
 @dataclass(frozen=True)
