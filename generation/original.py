@@ -18,7 +18,7 @@ from foundation.settings import Settings
 from generation.deep_dream import at_hand
 from generation.method import Method, Parameters
 from generation.methods import all_methods, on_network
-from generation.mix import Shares
+from generation.mix import MixWeights
 from generation.networks.registry import located
 from generation.random_parameters import uniform
 from generation.registry import ON_NETWORKS
@@ -43,7 +43,7 @@ _FAMILIES = {
 
 
 @dataclass(frozen=True)
-class OriginalMix(Shares):
+class OriginalMix(MixWeights):
     """Shares of 10,120 pictures, counted by their names (settings section "original"): 4,050 "sig", 2,951 "metbag",
     1,266 "st" alone, 656 "st_dd", 450 "st_dd_st", 747 "logobag". All of them are enlarged.
     """

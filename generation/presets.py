@@ -15,7 +15,7 @@ from generation.registry import ON_NETWORKS, installed
 
 if TYPE_CHECKING:
     from generation.method import Method
-    from generation.mix import Shares
+    from generation.mix import MixWeights
 
 QUICK = "quick"
 
@@ -45,7 +45,7 @@ class Wanted:
 class RunSetup:
     """mix, methods and shares as a Job has them. warnings: sentences for the start of the run."""
 
-    mix: Shares
+    mix: MixWeights
     methods: Callable[[], Mapping[str, Method]]
     warnings: tuple[str, ...]
     shares: Mapping[str, float] = field(default_factory=dict)
@@ -101,7 +101,7 @@ def _fast(wanted: Wanted) -> RunSetup:
     return RunSetup(settings.section("fast", FastMix), factory, warnings, shares)
 
 
-def _shares_of_methods(settings: Settings, section: str, mix: type[Shares]) -> tuple[dict[str, float], Settings]:
+def _shares_of_methods(settings: Settings, section: str, mix: type[MixWeights]) -> tuple[dict[str, float], Settings]:
     """What a section of a mix gives to single methods that no run has by itself, and the settings without that.
 
     UserError: it is no share.

@@ -12,7 +12,7 @@ from itertools import zip_longest
 import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
-from generation.mix import PARENT_KINDS, Mix, Shares
+from generation.mix import PARENT_KINDS, Mix, MixWeights
 
 RELENTING = 2
 """Attempts at what a plan says before something surer is tried."""
@@ -59,7 +59,7 @@ class Planner:
     """
 
     def __init__(
-        self, seed: int, methods: Mapping[str, Method], mix: Shares | None = None, shares: Mapping[str, float] = {}
+        self, seed: int, methods: Mapping[str, Method], mix: MixWeights | None = None, shares: Mapping[str, float] = {}
     ) -> None:
         self._seed = seed
         self._methods = methods

@@ -16,7 +16,7 @@ from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, MethodError, Parameters, Picture
-from generation.mix import Shares
+from generation.mix import MixWeights
 from generation.naming.name import Named, name_of
 from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
@@ -44,7 +44,7 @@ class Job:
     portrait: Picture
     folder: Path
     seed: int
-    mix: Shares
+    mix: MixWeights
     methods: Callable[[], Mapping[str, Method]]
     styles: str = ""
     format: str = "png"
