@@ -127,7 +127,7 @@ class Planner:
         return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(ways))
 
 
-def cook(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
+def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
     """Applies the steps to `start`; each has its own random numbers, in range 0..1 float32 throughout.
 
     ValueError where a method does not keep the shape (enlarging ones may) or gives numbers that are not finite.

@@ -21,7 +21,7 @@ from generation.naming.name import Named, name_of
 from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
 from generation.quality import Gate, asked
-from generation.recipe import Plan, Planner, Recipe, cook
+from generation.recipe import Plan, Planner, Recipe, apply_recipe
 
 ATTEMPTS = 4
 """So often at most a variant is drawn when its results are not worth keeping; the best one is kept."""
@@ -110,7 +110,7 @@ class Workshop:
             return self._attempted(plan, start)
         recipe, _, failures = self._attempted(plan, small)
         try:
-            return recipe, cook(recipe, start, self._methods), failures
+            return recipe, apply_recipe(recipe, start, self._methods), failures
         except Exception as error:
             if _of_the_machine(error):
                 raise
@@ -125,7 +125,7 @@ class Workshop:
         for attempt in range(ATTEMPTS):
             recipe = self._planner.recipe(plan, attempt)
             try:
-                picture = cook(recipe, start, self._methods)
+                picture = apply_recipe(recipe, start, self._methods)
             except Exception as error:
                 if _of_the_machine(error) or (best is None and attempt == ATTEMPTS - 1):
                     raise

@@ -18,7 +18,7 @@ from generation import plugins
 from generation.method import Package
 from generation.methods import chosen_methods
 from generation.portrait import bundled_portrait, load_portrait, to_image
-from generation.recipe import Recipe, Step, cook
+from generation.recipe import Recipe, Step, apply_recipe
 from tests.extending.building import HERE, Command, build
 
 HALO = "halo-method 1.2.0"
@@ -177,7 +177,7 @@ def test_what_goes_wrong_costs_its_own_variants_alone(
     picture, ours = load_portrait(portrait, 64), chosen_methods(["ink"])
     for entry in made:
         if entry["method"] == "ink":
-            again = to_image(cook(Recipe((Step("ink", entry["parameters"]),), entry["seed"]), picture, ours))
+            again = to_image(apply_recipe(Recipe((Step("ink", entry["parameters"]),), entry["seed"]), picture, ours))
             assert np.array_equal(np.asarray(again), np.asarray(load_rgb(out / entry["file"]))), "greedy took its own"
 
 
