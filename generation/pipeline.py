@@ -28,7 +28,7 @@ from generation.method import Method, MethodError
 from generation.mix import without_zeros
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
-from generation.worker import Job, Made, Parent, Workshop, packages_of, steps_of
+from generation.worker import Job, Made, Parent, VariantWorker, packages_of, steps_of
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
@@ -91,7 +91,7 @@ def generate(
         done(finished, count)
         if not missing:
             return Report(finished, 0, dropped, ())
-        crew = workers(partial(Workshop, job), min(jobs or cores(), len(missing)), cluster)
+        crew = workers(partial(VariantWorker, job), min(jobs or cores(), len(missing)), cluster)
         try:
             with manifest.appending(folder) as writer, crew as hands:
                 for made in _made(job, methods, plans, missing, entries, hands, left_out):

@@ -69,7 +69,7 @@ class Made:
     failures: tuple[str, ...]
 
 
-class Workshop:
+class VariantWorker:
     """A job with its methods and planner, made once in each process."""
 
     def __init__(self, job: Job) -> None:
