@@ -91,9 +91,9 @@ def generate(
         done(finished, count)
         if not missing:
             return Report(finished, 0, dropped, ())
-        crew = workers(partial(VariantWorker, job), min(jobs or cores(), len(missing)), cluster)
+        pool = workers(partial(VariantWorker, job), min(jobs or cores(), len(missing)), cluster)
         try:
-            with manifest.appending(folder) as writer, crew as hands:
+            with manifest.appending(folder) as writer, pool as hands:
                 for made in _made(job, methods, plans, missing, entries, hands, left_out):
                     _write(folder, made)
                     writer.append(made.entry)
