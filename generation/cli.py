@@ -62,7 +62,9 @@ def generate(
         str | None,
         typer.Option(help="quick (default) and fast need no weights; original is the mix of networks and styles."),
     ] = None,
-    methods: Annotated[str, typer.Option(help="Names, separated by commas, also of installed packages' methods.")] = "",
+    methods: Annotated[
+        str, typer.Option(help="Names, separated by commas; all of this program's that need no weights by default.")
+    ] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on a Ray cluster: auto, HOST:PORT or local.")

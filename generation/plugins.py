@@ -193,18 +193,21 @@ def _told(plugin: Plugin, what: str, kind: Callable[[str], Exception]) -> Iterat
     except UserError as error:
         raise kind(str(error)) from None
     except BaseException as error:  # a package may call sys.exit; nor need its exceptions reach another process whole
-        raise kind(f"{_capital(str(plugin))} {what} ({_reason(error)}).") from None
+        raise kind(
+            f"{_capital(str(plugin))} {what} ({_reason(error, plugin.entry_point.value.partition(':')[0])})."
+        ) from None
 
 
-def _reason(error: BaseException) -> str:
-    """Its kind and words, and where it came from, for the author."""
+def _reason(error: BaseException, module: str) -> str:
+    """Its kind and words, and for the author the line of the package where it arose."""
     try:
         words = " ".join(str(error).split())
     except Exception:
         words = ""
     words = words if len(words) <= _LONGEST_REASON else f"{words[:_LONGEST_REASON]}…"
-    frames = extract_tb(error.__traceback__)
-    place = f", {PurePath(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    top = module.partition(".")[0]
+    own = [frame for frame in extract_tb(error.__traceback__) if top in PurePath(frame.filename).with_suffix("").parts]
+    place = f", {PurePath(own[-1].filename).name} line {own[-1].lineno}" if own else ""
     return f"{type(error).__name__}: {words}{place}" if words else f"{type(error).__name__}{place}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the command line's help waits for no numpy
@@ -35,8 +35,17 @@ def factory(name: str) -> MethodFactory[Any]:
 def installed() -> dict[str, list[EntryPoint]]:
     """What other authors' packages offer, by name (`generation.plugins`); only the packages' records are read."""
     found: dict[str, list[EntryPoint]] = {}
-    for entry_point in entry_points(group=GROUP):
-        found.setdefault(entry_point.name, []).append(entry_point)
+    seen: set[str] = set()
+    for distribution in distributions():
+        try:
+            offered = [entry_point for entry_point in distribution.entry_points if entry_point.group == GROUP]
+            name = distribution.metadata["Name"].lower().replace("_", "-") if offered else ""
+        except Exception:  # damaged records, of any package: `entry_points()` would fail for all of them
+            continue
+        if name not in seen:  # the first on the path is the one that is imported
+            seen |= {name} - {""}
+            for entry_point in offered:
+                found.setdefault(entry_point.name, []).append(entry_point)
     return found
 
 

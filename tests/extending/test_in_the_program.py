@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from foundation.settings import SECTIONS
+from generation.methods import all_methods, own_names
 from generation.portrait import bundled_portrait, to_image
+from generation.registry import ON_NETWORKS, ON_PATCHES, factory
 from tests.extending.building import HERE, ROOT, Command
 
 LAST_ROW = '    "transfer": "generation.stylegan2.transfer:METHOD",\n'
@@ -19,6 +22,13 @@ def added(root: Path) -> list[str]:
         if not (ROOT / path.relative_to(root)).exists()
         or path.read_bytes() != (ROOT / path.relative_to(root)).read_bytes()
     ]
+
+
+def test_each_row_is_where_it_says() -> None:
+    assert [factory(name).name for name in ON_NETWORKS] == list(ON_NETWORKS)
+    assert set(ON_PATCHES) < set(all_methods())
+    assert own_names() == {*all_methods(), *ON_NETWORKS}
+    assert not set(SECTIONS) & own_names(), "a method's settings have a section of its name"
 
 
 def portrait(folder: Path) -> Path:

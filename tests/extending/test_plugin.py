@@ -228,6 +228,27 @@ def test_of_two_packages_with_one_name_none_is_taken(
     assert list(chosen_methods(["swirl"])) == ["swirl"]
 
 
+def test_damaged_records_of_other_packages_stop_nothing(
+    plugin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in {"one-1.0": "[artificial_inspiration.methods]\nnonsense\n", "two-1.0": "["}.items():
+        (tmp_path / f"{name}.dist-info").mkdir()
+        (tmp_path / f"{name}.dist-info" / "entry_points.txt").write_text(content)
+    (tmp_path / "three.dist-info").mkdir()
+    (tmp_path / "three.dist-info" / "entry_points.txt").write_text(
+        "[artificial_inspiration.methods]\nnameless = no place!\n"
+    )
+    monkeypatch.syspath_prepend(str(plugin))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert [str(one.package) for one in plugins.plugins()] == [HALO]
+    (tmp_path / "three.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: three\nVersion: 1\n")
+    assert [str(one.package) for one in plugins.plugins()] == [HALO, "three 1"]
+    with pytest.raises(
+        UserError, match=r"The method nameless of the package three 1 cannot be loaded \(AttributeError"
+    ):
+        chosen_methods(["nameless"])
+
+
 def test_only_a_run_that_wants_it_loads_its_code(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(plugin))
     monkeypatch.delitem(sys.modules, "halo_method", raising=False)

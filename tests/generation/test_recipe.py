@@ -94,6 +94,17 @@ def test_the_shares_of_the_mix_are_kept() -> None:
         assert abs(number / 4000 - expected) < 4 * (expected * (1 - expected) / 4000) ** 0.5
 
 
+def test_a_method_with_a_share_of_its_own_is_a_kind_by_itself() -> None:
+    mix = Mix(graphic=0.5)
+    plans = Planner(2, METHODS, mix, {"graphic_a": 0.5, "missing": 3.0}).plans(4000)
+    own = [plan for plan in plans if plan.kind == "graphic_a"]
+    expected = 0.5 / (sum(mix.possible({method.family for method in METHODS.values()}).values()) + 0.5)
+    assert abs(len(own) / 4000 - expected) < 4 * (expected * (1 - expected) / 4000) ** 0.5
+    assert {plan.methods for plan in own} == {("graphic_a",)}
+    assert all("graphic_a" not in plan.methods for plan in plans if plan.kind != "graphic_a")
+    assert Planner(2, METHODS, mix, {}).plans(300) == Planner(2, METHODS, mix).plans(300)
+
+
 def test_parents_come_earlier_and_are_fit_to_be_parents() -> None:
     plans = Planner(3, METHODS, EARLIER_DEFAULT).plans(500)
     children = [plan for plan in plans if plan.parent is not None]
