@@ -193,9 +193,9 @@ def _told(plugin: Plugin, what: str, kind: Callable[[str], Exception]) -> Iterat
     except UserError as error:
         raise kind(str(error)) from None
     except BaseException as error:  # a package may call sys.exit; nor need its exceptions reach another process whole
-        raise kind(
-            f"{_capital(str(plugin))} {what} ({_reason(error, plugin.entry_point.value.partition(':')[0])})."
-        ) from None
+        remedy = "; update or uninstall the package" if kind is UserError else ""
+        reason = _reason(error, plugin.entry_point.value.partition(":")[0])
+        raise kind(f"{_capital(str(plugin))} {what} ({reason}){remedy}.") from None
 
 
 def _reason(error: BaseException, module: str) -> str:

@@ -28,7 +28,7 @@ def test_each_row_is_where_it_says() -> None:
     assert [factory(name).name for name in ON_NETWORKS] == list(ON_NETWORKS)
     assert set(ON_PATCHES) < set(all_methods())
     assert own_names() == {*all_methods(), *ON_NETWORKS}
-    assert not set(SECTIONS) & own_names(), "a method's settings have a section of its name"
+    assert not set(SECTIONS) & set(ON_NETWORKS), "a method's settings have a section of its name"
 
 
 def portrait(folder: Path) -> Path:
