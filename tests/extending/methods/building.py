@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 """Runs this program with these arguments; `on` are folders of packages, which go before the program's own."""

@@ -9,7 +9,7 @@ from foundation.settings import SECTIONS
 from generation.methods import all_methods, own_names
 from generation.portrait import bundled_portrait, to_image
 from generation.registry import ON_NETWORKS, ON_PATCHES, factory
-from tests.extending.building import HERE, ROOT, Command
+from tests.extending.methods.building import HERE, ROOT, Command
 
 LAST_ROW = '    "transfer": "generation.stylegan2.transfer:METHOD",\n'
 

@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.extending.building import HERE, ROOT, Command, build
+from tests.extending.methods.building import HERE, ROOT, Command, build
 
 
 @pytest.fixture(scope="session")
 def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder where tests/extending/plugin is installed."""
+    """The folder where tests/extending/methods/plugin is installed."""
     folder = tmp_path_factory.mktemp("plugin")
     return build(HERE / "plugin", folder / "installed", folder)
 
 
 @pytest.fixture(scope="session")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder where tests/extending/broken is installed."""
+    """The folder where tests/extending/methods/broken is installed."""
     folder = tmp_path_factory.mktemp("broken")
     return build(HERE / "broken", folder / "installed", folder)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.extending.building import HERE, ROOT
+from tests.extending.methods.building import HERE, ROOT
 
 
 def test_the_page_shows_code_that_works() -> None:
