@@ -114,10 +114,13 @@ def made(plugin: Plugin, library: StyleLibrary, device: str | None, given: Setti
 
 
 def caution(plugin: Plugin, library: StyleLibrary, given: Settings) -> str:
-    """For the start of a run. UserError as of `made`."""
-    factory = load(plugin)
-    with _told(plugin, "cannot be made", UserError):
-        return str(factory.caution(factory.context(library, None, given)))
+    """For the start of a run; where that fails, why."""
+    try:
+        factory = load(plugin)
+        with _told(plugin, "cannot tell what it does without", UserError):
+            return one_line(str(factory.caution(factory.context(library, None, given))), 400)
+    except UserError as error:
+        return str(error)
 
 
 def _guarded(method: Method, plugin: Plugin) -> Method:

@@ -14,10 +14,12 @@ import pytest
 
 from foundation.errors import UserError
 from foundation.images import load_rgb
+from foundation.settings import Settings
 from generation import plugins
 from generation.method import Package
 from generation.methods import chosen_methods
 from generation.portrait import bundled_portrait, load_portrait, to_image
+from generation.presets import Wanted, set_up
 from generation.recipe import Recipe, Step, apply_recipe
 from tests.extending.methods.building import HERE, Command, build
 
@@ -88,6 +90,23 @@ def test_it_takes_part_only_where_it_is_named_or_has_a_share(
     assert "The share fast.halo cannot be -1; give a number that is not negative." in negative.stderr
     without = command(*options, tmp_path / "without", "--set", "fast.halo=9")
     assert "Unknown setting fast.halo" in without.stderr
+
+
+def test_one_with_a_share_that_cannot_be_had_leaves_it_to_the_others(
+    plugin: Path, broken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (plugin, broken):
+        monkeypatch.syspath_prepend(str(folder))
+    given = Settings({"fast": {"absent": 1, "leaving": 0.5, "halo": 2, "hasty": 1}})
+    setup = set_up("fast", Wanted(given, None, (), tmp_path / "out", 1))
+    assert setup.shares == {"halo": 2.0, "hasty": 1.0}
+    assert {"halo", "hasty"} < set(setup.methods())
+    told = "\n".join(setup.warnings)
+    for name in ("absent", "leaving"):
+        assert (
+            f"Without {name}, its share goes to the others: The method {name} of the package broken-methods 0.3" in told
+        )
+    assert re.search(rf"The method hasty .* cannot tell what it does without \(OddError: what.*\); {TODO}", told)
 
 
 def test_a_folder_goes_on_only_with_the_package_that_it_was_begun_with(

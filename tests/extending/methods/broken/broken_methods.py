@@ -52,6 +52,10 @@ def _graphic(name: str, apply: object = _keep, **others: object) -> Method:
     return Method(name, "graphic", _draw, apply, **others)  # type: ignore[arg-type]
 
 
+def _hesitate(run: MethodContext[None]) -> str:
+    raise OddError("what", "now")
+
+
 def _ask_for_weights() -> None:
     raise FileNotFoundError("[/weights.bin]")
 
@@ -69,3 +73,4 @@ BYTES_ALONE = _graphic("bytes_alone", lambda picture, parameters, rng: (255 * pi
 ENDLESS = _graphic("endless", lambda picture, parameters, rng: picture / np.float32(0))
 UNSPEAKABLE = Method("unspeakable", "graphic", lambda rng: {"colours": {1, 2}}, _keep)
 GREEDY = _graphic("greedy", _take, words=_wordless)
+HASTY = MethodFactory[None]("hasty", lambda run: _graphic("hasty"), caution=_hesitate)
