@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Column, Table
 
 import classification.cli
@@ -191,7 +192,8 @@ def doctor(
     found = _checks()
     for check in found:
         sign = "[green]✓[/]" if check.works else ("[red]✗[/]" if check.needed else "[yellow]–[/]")
-        table.add_row(sign, check.name, check.found if check.works else f"{check.found}\n[dim]{check.remedy}[/]")
+        name, outcome, remedy = map(escape, (check.name, check.found, check.remedy))
+        table.add_row(sign, name, outcome if check.works else f"{outcome}\n[dim]{remedy}[/]")
     _output.print(table)
     if any(check.needed and not check.works for check in found):
         raise typer.Exit(1)

@@ -31,20 +31,18 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from foundation.devices import best
+from foundation.settings import Settings
 from foundation.weights import CACHE_VARIABLE
 from generation.method import Method, Parameters, Picture
-from generation.methods import Models, all_methods, neural_methods
+from generation.methods import all_methods, neural_methods
 from generation.networks.registry import take
 from generation.portrait import bundled_portrait
-from generation.singan.model import Settings as SinGan
+from generation.singan.model import SinGanSettings
 from generation.singan.training import trained
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config, auto
-from generation.stylegan2.method import BlendSettings
-from generation.stylegan2.method import Settings as Network
 from generation.stylegan2.networks import Generator
-from generation.stylegan2.projection import Settings as Projection
-from generation.stylegan2.projection import projected
+from generation.stylegan2.projection import ProjectionSettings, projected
 from generation.stylegan2.sampling import squared
 from generation.stylegan2.training import Trainer, TrainingSettings
 from generation.super_resolution.enlarging import choose
@@ -88,9 +86,15 @@ def on_networks(picture: Picture, names: set[str], folder: Path, device: str) ->
     files = [folder / f"{seed}.pt" for seed in range(2)]
     for file in files:
         checkpoint.save(file, Generator(auto(256)).eval())
-    brief = SinGan(iterations=1)
-    models = Models(brief, Network(str(files[0]), portrait=0.0), BlendSettings(str(files[1])))
-    methods = neural_methods(models=models)
+    brief = SinGanSettings(iterations=1)
+    settings = Settings(
+        {
+            "singan": {"iterations": brief.iterations},
+            "stylegan2": {"network": str(files[0]), "portrait": 0.0},
+            "blend": {"other": str(files[1])},
+        }
+    )
+    methods = neural_methods(settings=settings)
     whole = picture[:, : picture.shape[0]]
 
     network, runs = checkpoint.load(files[0]).generator.to(device), count()
@@ -99,7 +103,7 @@ def on_networks(picture: Picture, names: set[str], folder: Path, device: str) ->
         return trained(picture, brief, folder / f"singan{next(runs)}.pth", device)
 
     def projection(number: int) -> object:
-        return projected(network, squared(whole, 256), Projection(steps=4, seed=number))
+        return projected(network, squared(whole, 256), ProjectionSettings(steps=4, seed=number))
 
     pictures = torch.randint(0, 256, (64, 3, 32, 32), dtype=torch.uint8)
     trainer = Trainer(pictures, Config(32, mapping_layers=2, channel_base=1024), TrainingSettings(), device)

@@ -10,7 +10,7 @@ import codecs
 import dataclasses
 import io
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -26,10 +26,6 @@ SECTIONS = (
     "mix",
     "fast",
     "original",
-    "singan",
-    "stylegan2",
-    "blend",
-    "transfer",
     "layout",
     "scene",
     "render",
@@ -40,14 +36,30 @@ SECTIONS = (
     "gallery",
     "sharing",
 )
-"""All sections there are; another name is a slip of the pen, which would otherwise change nothing silently."""
+"""The sections there are beside those that are declared; another name is a slip of the pen, which would otherwise
+change nothing silently.
+"""
 
 LARGEST = 1e15
 """Of a number, in whatever unit it is; no setting is without an end, or no number."""
 
 _LONGEST_SHOWN = 80
+_declared: dict[Callable[[], Iterable[str]], None] = {}
 
 T = TypeVar("T")
+
+
+def declare(sections: Callable[[], Iterable[str]]) -> None:
+    """Tells of further sections, which a part of the program knows: asked only for a name that is none of SECTIONS."""
+    _declared[sections] = None
+
+
+def _known(section: str) -> bool:
+    return section in SECTIONS or any(section in sections() for sections in _declared)
+
+
+def _sections() -> list[str]:
+    return [*SECTIONS, *(name for sections in _declared for name in sections())]
 
 
 def default_file() -> Path:
@@ -62,23 +74,36 @@ class Settings:
         self._values = values or {}
 
     @classmethod
-    def load(cls, file: Path | None = None, overrides: Iterable[str] = (), known: Iterable[str] = SECTIONS) -> Settings:
+    def load(
+        cls, file: Path | None = None, overrides: Iterable[str] = (), known: Collection[str] | None = None
+    ) -> Settings:
         """Reads `file` (or the user's own, if there is one), then applies `section.name=value` texts (TOML values).
 
-        UserError: a file that cannot be read, a text of another form, a section that is none of `known`.
+        UserError: a file that cannot be read, a text of another form, a section that is none of `known` (by default
+        those of SECTIONS and what was declared).
         """
         values = _read(file)
         for override in overrides:
             section, name, value = _parsed(override)
             values.setdefault(section, {})[name] = value
         for section in values:
-            if section not in known:
-                raise UserError(f"There is no settings section [{section}]; there are {', '.join(known)}.")
+            if not (_known(section) if known is None else section in known):
+                there = ", ".join(known or _sections())
+                raise UserError(f"There is no settings section [{section}]; there are {there}.")
         return cls(values)
+
+    def given(self, section: str) -> Mapping[str, Any]:
+        """What is set in a section, as it was read."""
+        return self._values.get(section, {})
+
+    def without(self, section: str, names: Collection[str]) -> Settings:
+        """The same, but for these names of a section."""
+        kept = {name: value for name, value in self.given(section).items() if name not in names}
+        return Settings({**self._values, section: kept})
 
     def section(self, name: str, cls: type[T]) -> T:
         """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range."""
-        given = self._values.get(name, {})
+        given = self.given(name)
         hints = get_type_hints(cls)
         fields = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
         for key, value in given.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.processes import cores
+from foundation.settings import Settings
 
 
 def checks() -> list[Check]:
@@ -23,6 +24,7 @@ def checks() -> list[Check]:
         _painted_styles(),
         _learned_styles(),
         *_packages(),
+        *_plugins(),
     ]
 
 
@@ -56,3 +58,30 @@ def _packages() -> list[Check]:
         else Check(weights.package, False, error.state, str(error), needed=False)
         for weights, error in found
     ]
+
+
+def _plugins() -> list[Check]:
+    """Methods of other authors' packages; their code is run."""
+    from generation import plugins
+    from generation.methods import own_names
+    from generation.styles.library import StyleLibrary
+
+    checks, ours = [], own_names()
+    for plugin in plugins.plugins():
+        sentence = plugins.fault(plugin, ours)
+        try:
+            if not sentence:
+                plugins.made(plugin, StyleLibrary(), None, _given()).check()
+        except UserError as error:
+            sentence = str(error)
+        name, found = f"method {plugin.name}", f"of the package {plugin.package}"
+        checks.append(Check(name, not sentence, found, sentence, needed=False))
+    return checks
+
+
+def _given() -> Settings:
+    """What the user has set; a file that cannot be read is told where it is used."""
+    try:
+        return Settings.load()
+    except UserError:
+        return Settings()

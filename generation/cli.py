@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from foundation.console import Console
-from foundation.errors import UserError
 from foundation.progress import progress
-from foundation.settings import Settings
+from foundation.settings import Settings, declare
 from generation.encoding import ENCODINGS
+from generation.presets import PRESETS, QUICK, Wanted, set_up
+from generation.registry import sections
 
 if TYPE_CHECKING:
-    from generation.method import Method
-    from generation.methods import Models
-    from generation.mix import Shares
+    from generation.pipeline import Report
 
-PRESETS = ("quick", "fast", "original")
-_LEARNING = (
-    "Styles for painted_style are learned from the pictures in {folder} when they are first used, about five seconds "
-    "each, and kept; `styles learn` does it beforehand."
-)
 _output = Console(highlight=False, soft_wrap=True)
+declare(sections)
 
 
 @dataclass(frozen=True)
@@ -42,7 +35,7 @@ class GenerationSettings:
     seed: int = 0
     jobs: int = 0
     format: str = "png"
-    preset: str = "quick"
+    preset: str = QUICK
     enlarge: int = 4
 
     def __post_init__(self) -> None:
@@ -69,7 +62,9 @@ def generate(
         str | None,
         typer.Option(help="quick (default) and fast need no weights; original is the mix of networks and styles."),
     ] = None,
-    methods: Annotated[str, typer.Option(help="Names, separated by commas; all by default.")] = "",
+    methods: Annotated[
+        str, typer.Option(help="Names, separated by commas; all of this program's that need no weights by default.")
+    ] = "",
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Work on a Ray cluster: auto, HOST:PORT or local.")
@@ -86,7 +81,9 @@ def generate(
         *(f"generation.{name}={json.dumps(value)}" for name, value in given.items() if value is not None),
     ]
     names = [name.strip() for name in methods.split(",") if name.strip()]
-    make(portrait, out, count, Settings.load(settings_file, changed), styles, names, ray)
+    report = make(portrait, out, count, Settings.load(settings_file, changed), styles, names, ray)
+    if report.left_out:
+        raise typer.Exit(1)
 
 
 def make(
@@ -97,8 +94,8 @@ def make(
     styles: Path | None = None,
     methods: list[str] | None = None,
     cluster: str | None = None,
-) -> None:
-    """Runs the generation stage with a progress bar; `portrait` None is the bundled one."""
+) -> Report:
+    """Runs the generation stage with a progress bar, and tells of it; `portrait` None is the bundled one."""
     from generation.methods import styles_identity
     from generation.pipeline import generate as run
     from generation.portrait import bundled_portrait, load_portrait
@@ -108,9 +105,18 @@ def make(
     chosen = settings.section("generation", GenerationSettings)
     picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
     folder = styles.absolute() if styles is not None else None
-    recipes = _recipes(settings, chosen, folder, tuple(methods or ()), out)
-    job = Job(picture, out, chosen.seed, recipes.mix, recipes.methods, styles_identity(folder), chosen.format)
-    for warning in filter(None, (StyleLibrary(folder).warning(), *recipes.warnings)):
+    run_setup = set_up(chosen.preset, Wanted(settings, folder, tuple(methods or ()), out, chosen.enlarge))
+    job = Job(
+        picture,
+        out,
+        chosen.seed,
+        run_setup.mix,
+        run_setup.methods,
+        styles_identity(folder),
+        chosen.format,
+        run_setup.shares,
+    )
+    for warning in filter(None, (StyleLibrary(folder).warning(), *run_setup.warnings)):
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done, cluster)
@@ -120,80 +126,11 @@ def make(
         number, first = len(report.failures), report.failures[0]
         _output.print(f"{number} attempts went wrong and were drawn anew; the first: {first}.", markup=False)
     _output.print(f"{report.total} variants are in {out} ({report.made} made now).", markup=False)
-
-
-@dataclass(frozen=True)
-class _Recipes:
-    """mix and methods as a Job has them. warnings: sentences for the start of the run."""
-
-    mix: Shares
-    methods: Callable[[], Mapping[str, Method]]
-    warnings: tuple[str, ...]
-
-
-def _recipes(
-    settings: Settings, chosen: GenerationSettings, styles: Path | None, names: tuple[str, ...], out: Path
-) -> _Recipes:
-    """What the preset, or the methods of these names, are made by. UserError: something that they need is missing.
-
-    out: the folder of the run, which may have been begun by an earlier version.
-    """
-    from generation.methods import Models
-    from generation.singan.model import Settings as SinGan
-    from generation.stylegan2.method import BlendSettings
-    from generation.stylegan2.method import Settings as Network
-    from generation.stylegan2.transfer import Settings as Transfer
-
-    models = Models(
-        settings.section("singan", SinGan),
-        settings.section("stylegan2", Network),
-        settings.section("blend", BlendSettings),
-        settings.section("transfer", Transfer),
-    )
-    if chosen.preset == "quick":
-        return _quick(settings, styles, names, models, out)
-    if names:
-        raise UserError(f"The preset {chosen.preset} chooses its methods itself; leave --methods or the preset out.")
-    return _fast(settings, styles) if chosen.preset == "fast" else _original(settings, chosen, styles, models)
-
-
-def _quick(settings: Settings, styles: Path | None, names: tuple[str, ...], models: Models, out: Path) -> _Recipes:
-    from generation.methods import all_methods, chosen_methods, default_names
-    from generation.mix import EARLIER, Mix, without_zeros
-    from generation.pipeline import recorded
-    from generation.stylegan2.method import warning
-
-    mix, warnings = settings.section("mix", Mix), []
-    before = recorded(out)
-    if before is not None and mix == Mix() and without_zeros(before.mix) in EARLIER:
-        mix = Mix(**(dict.fromkeys(vars(mix), 0.0) | {"neural": mix.neural} | dict(before.mix)))
-        names = names or before.methods
-        warnings.append(f"{out} was begun with the mix of an earlier version, and goes on with it.")
-    if not names:
-        names, missing = default_names(styles)
-        warnings += missing
-    without_networks = set(names) <= all_methods(styles).keys()  # workers that need no models do not load torch
-    factory = partial(chosen_methods, names, styles, models=None if without_networks else models)
-    if styles is not None and "painted_style" in names:
-        warnings.append(_LEARNING.format(folder=styles))
-    return _Recipes(mix, factory, (*warnings, warning(names, models.stylegan2)))
-
-
-def _fast(settings: Settings, styles: Path | None) -> _Recipes:
-    from generation.methods import chosen_methods, fast_names
-    from generation.mix import FastMix
-
-    names, missing = fast_names(styles)
-    learning = _LEARNING.format(folder=styles) if styles is not None and "painted_style" in names else ""
-    return _Recipes(settings.section("fast", FastMix), partial(chosen_methods, names, styles), (*missing, learning))
-
-
-def _original(settings: Settings, chosen: GenerationSettings, styles: Path | None, models: Models) -> _Recipes:
-    from generation.original import OriginalMix, original_methods, parts
-    from generation.stylegan2.method import warning
-
-    found = parts(models, chosen.enlarge > 1)
-    made = partial(original_methods, found, chosen.enlarge, styles, models)
-    return _Recipes(
-        settings.section("original", OriginalMix), made, (*found.missing, warning(found.methods, models.stylegan2))
-    )
+    if report.left_out:
+        id_, why = next(iter(report.left_out.items()))
+        _output.print(
+            f"{len(report.left_out)} variants are left out, the first of them {id_}: {why} "
+            "The same command tries them again.",
+            markup=False,
+        )
+    return report

@@ -24,7 +24,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]+")
 @dataclass(frozen=True)
 class Entry:
     """One finished image. file: relative to the folder, `/` as separator. seconds: time that it took. name: in words,
-    empty where an older version made it.
+    empty where an older version made it. plugins: method → package and version, of methods of other authors' packages.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Entry:
     seconds: float
     software: str = field(default_factory=software)
     name: str = ""
+    plugins: dict[str, str] = field(default_factory=dict)
 
 
 def read(folder: Path) -> dict[str, Entry]:
@@ -108,7 +109,7 @@ def _content(folder: Path) -> bytes:
 def _parsed(line: bytes) -> Entry | None:
     """The entry in `line`; keys that this version does not know are left out. None: the line is none."""
     try:
-        values = {"name": ""} | json_of(line)
+        values = {"name": "", "plugins": {}} | json_of(line)
         entry = Entry(**{field.name: values[field.name] for field in fields(Entry)})
     except (ValueError, TypeError, KeyError):
         return None
@@ -118,11 +119,11 @@ def _parsed(line: bytes) -> Entry | None:
 def _sound(entry: Entry) -> bool:
     types = {
         "id": str, "file": str, "method": str, "parameters": dict, "seed": int, "parents": list,
-        "width": int, "height": int, "seconds": int | float, "software": str, "name": str,
+        "width": int, "height": int, "seconds": int | float, "software": str, "name": str, "plugins": dict,
     }  # fmt: skip
     return (
         all(isinstance(getattr(entry, name), kind) for name, kind in types.items())
-        and all(isinstance(parent, str) for parent in entry.parents)
+        and all(isinstance(part, str) for part in (*entry.parents, *entry.plugins.values()))
         and _ID.fullmatch(entry.id) is not None
         and _inside(entry.file)
     )
@@ -135,4 +136,7 @@ def _inside(file: str) -> bool:
 
 
 def _line(entry: Entry) -> bytes:
-    return json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n"
+    values = asdict(entry)
+    if not entry.plugins:
+        del values["plugins"]
+    return json.dumps(values, ensure_ascii=False).encode() + b"\n"

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from socket import gethostname
 
 from foundation.errors import UserError
+from foundation.settings import Settings
 from generation import painterly, warps
 from generation.deep_dream.method import FAMILY as DREAMS
 from generation.deep_dream.method import deep_dream
-from generation.method import Method
+from generation.method import Method, Package
+from generation.plugins import caution, find, made
+from generation.registry import ON_NETWORKS, ON_PATCHES, factory, installed
 from generation.style_network.method import painted_style
 from generation.styles.library import StyleLibrary
 from generation.styles.pictures import picture_names
-
-if TYPE_CHECKING:  # they load torch, which methods without it do not wait for
-    from generation.singan.model import Settings as SinGan
-    from generation.stylegan2.method import BlendSettings
-    from generation.stylegan2.method import Settings as Network
-    from generation.stylegan2.transfer import Settings as Transfer
-
-
-def _later(module: str, name: str = "Settings") -> Callable[[], Any]:
-    """Makes the dataclass `name` of a module with its defaults; the module is loaded only then."""
-    return lambda: getattr(import_module(module), name)()
-
-
-@dataclass(frozen=True)
-class Models:
-    """Which networks the neural methods use, and how SinGAN is trained."""
-
-    singan: SinGan = field(default_factory=_later("generation.singan.model"))
-    stylegan2: Network = field(default_factory=_later("generation.stylegan2.method"))
-    blend: BlendSettings = field(default_factory=_later("generation.stylegan2.method", "BlendSettings"))
-    transfer: Transfer = field(default_factory=_later("generation.stylegan2.transfer"))
 
 
 def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Method]:
@@ -54,25 +34,64 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
 
 
 def neural_methods(
-    styles: Path | None = None, device: str | None = None, models: Models | None = None
+    styles: Path | None = None, device: str | None = None, settings: Settings | None = None
 ) -> dict[str, Method]:
     """The methods on networks, on the best device where none is named; they are used only where they are named."""
-    from generation.neural_style.method import neural_style
-    from generation.pencil.method import pencil
-    from generation.singan.method import singan
-    from generation.stylegan2.method import blend, stylegan2
-    from generation.stylegan2.transfer import transfer
+    return {name: on_network(name, styles, device, settings) for name in ON_NETWORKS}
 
-    library, chosen = StyleLibrary(styles), models or Models()
-    methods = [
-        neural_style(library, device),
-        pencil(),
-        singan(library, device, chosen.singan),
-        stylegan2(chosen.stylegan2, device),
-        blend(chosen.stylegan2, chosen.blend, device),
-        transfer(chosen.transfer, device),
-    ]
-    return {method.name: method for method in methods}
+
+def on_network(
+    name: str, styles: Path | None = None, device: str | None = None, settings: Settings | None = None
+) -> Method:
+    """One of them. UserError: its settings do not fit."""
+    row = factory(name)
+    return row.create(row.context(StyleLibrary(styles), device, settings or Settings()))
+
+
+def named(name: str, styles: Path | None, settings: Settings) -> Method:
+    """A method on a network, or one of an installed package (`generation.plugins`), on the best device.
+
+    UserError: there is none of that name; its settings do not fit; what a package has cannot be used.
+    """
+    if name in ON_NETWORKS:
+        return on_network(name, styles, settings=settings)
+    plugin = find(name, own_names())
+    if plugin is None:
+        there = ", ".join(sorted({*own_names(), *installed()}))
+        raise UserError(f"There is no method {name}; there are {there}.")
+    return made(plugin, StyleLibrary(styles), None, settings)
+
+
+def own_names() -> frozenset[str]:
+    """Of all methods of this program."""
+    return frozenset({*_methods_without_torch(StyleLibrary()), *ON_PATCHES, *ON_NETWORKS})
+
+
+def cautions(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[str, ...]:
+    """For the start of a run: what the methods of these names will have to do without, each sentence once."""
+    library, ours = StyleLibrary(styles), own_names()
+    told = []
+    for name in names:
+        if name in ON_NETWORKS:
+            row = factory(name)
+            told.append(row.caution(row.context(library, None, settings)))
+        elif name not in ours and (plugin := find(name, ours)) is not None:
+            told.append(caution(plugin, library, settings))
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
+def packages(names: Iterable[str]) -> dict[str, Package]:
+    """Where those methods come from that are of installed packages."""
+    ours = own_names()
+    found = {name: find(name, ours) for name in names if name not in ours}
+    return {name: plugin.package for name, plugin in found.items() if plugin is not None}
+
+
+def check_settings(settings: Settings) -> None:
+    """Tries what is set for methods on networks, also of those that a run does not have. UserError: it does not fit."""
+    for name in ON_NETWORKS:
+        if settings.given(name):
+            factory(name).read(settings)
 
 
 def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
@@ -83,44 +102,66 @@ def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
 
 def default_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The methods of a run where none is named, and a sentence for each that cannot be used here."""
-    return _usable(all_methods(styles))
+    methods = all_methods(styles)
+    return _usable(methods, methods.__getitem__)
 
 
 def fast_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As `default_names`, of the preset `fast`: those that need no torch."""
     methods = _methods_without_torch(StyleLibrary(styles))
-    return _usable({name: method for name, method in methods.items() if method.family != DREAMS})
+    return _usable([name for name, method in methods.items() if method.family != DREAMS], methods.__getitem__)
 
 
-def _usable(methods: Mapping[str, Method]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    names, missing = [], []
-    for name, method in methods.items():
+def usable(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `default_names`, of methods on networks and of installed packages."""
+    return _usable(names, lambda name: named(name, styles, settings))
+
+
+def _usable(names: Iterable[str], method: Callable[[str], Method]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found, missing = [], []
+    for name in names:
         try:
-            method.check()
-            names.append(name)
+            method(name).check()
+            found.append(name)
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
-    return tuple(names), tuple(missing)
+    return tuple(found), tuple(missing)
 
 
 def chosen_methods(
-    names: Sequence[str], styles: Path | None = None, device: str = "cpu", models: Models | None = None
+    names: Sequence[str],
+    styles: Path | None = None,
+    device: str = "cpu",
+    settings: Settings | None = None,
+    expected: Mapping[str, Package] | None = None,
 ) -> Mapping[str, Method]:
     """The methods of these names; where no names are given, the default ones that can be used here.
 
-    UserError for an unknown name, or where what a named method needs is missing.
+    settings: what the user has set, for methods that have settings of their own. expected: which packages those of
+    others' packages were of where the run began. UserError for an unknown name, where what a named method needs is
+    missing, or where a package is another one here.
     """
     names = names or default_names(styles)[0]
+    if expected:
+        _compare(packages(names), expected)
     methods = _methods_without_torch(StyleLibrary(styles))
-    if not methods.keys() >= set(names):
-        methods = all_methods(styles, device)
-    if not methods.keys() >= set(names):
-        methods |= neural_methods(styles, models=models)
+    if set(names) & set(ON_PATCHES):
+        methods |= all_methods(styles, device)
+    methods |= {name: named(name, styles, settings or Settings()) for name in names if name not in methods}
     for name in names:
-        if name not in methods:
-            raise UserError(f"There is no method {name}; there are {', '.join(sorted(methods))}.")
         methods[name].check()
     return {name: methods[name] for name in names}
+
+
+def _compare(here: Mapping[str, Package], expected: Mapping[str, Package]) -> None:
+    """A machine of a cluster may have other packages, and one may change while a run goes on."""
+    for name, package in expected.items():
+        if here.get(name) != package:
+            found = f"has {here[name]} instead" if name in here else "lacks it"
+            raise UserError(
+                f"The method {name} is of the package {package} where this run began, and {gethostname()} {found}; "
+                "install the same there."
+            )
 
 
 def styles_identity(styles: Path | None) -> str:

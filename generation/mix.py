@@ -11,7 +11,7 @@ PARENT_KINDS = ("patch_style", "warp_then_style", "restructuring_then_style")
 
 
 @dataclass(frozen=True)
-class Shares:
+class MixWeights:
     """How large a share each kind of variant has; they need not sum to 1.
 
     A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
@@ -41,7 +41,7 @@ class Shares:
 
 
 @dataclass(frozen=True)
-class Mix(Shares):
+class Mix(MixWeights):
     """The mix that needs no downloaded weights (settings section "mix").
 
     Kinds whose methods were not chosen or are missing have no share; without `painted_style` its kinds' shares go to

@@ -14,12 +14,14 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foundation.errors import UserError
+from foundation.settings import Settings
 from generation.deep_dream import at_hand
-from generation.draws import uniform
 from generation.method import Method, Parameters
-from generation.methods import Models, all_methods, neural_methods
-from generation.mix import Shares
+from generation.methods import all_methods, on_network
+from generation.mix import MixWeights
 from generation.networks.registry import located
+from generation.random_parameters import uniform
+from generation.registry import ON_NETWORKS
 from generation.styles.library import SINGLE_HUE
 from generation.super_resolution.enlarging import CLASSICAL, choose
 from generation.super_resolution.method import enlarging
@@ -41,7 +43,7 @@ _FAMILIES = {
 
 
 @dataclass(frozen=True)
-class OriginalMix(Shares):
+class OriginalMix(MixWeights):
     """Shares of 10,120 pictures, counted by their names (settings section "original"): 4,050 "sig", 2,951 "metbag",
     1,266 "st" alone, 656 "st_dd", 450 "st_dd_st", 747 "logobag". All of them are enlarged.
     """
@@ -75,12 +77,12 @@ class Parts:
     missing: tuple[str, ...]
 
 
-def parts(models: Models, enlarged: bool = True) -> Parts:
-    """Looks for the weights and networks of each part."""
+def parts(settings: Settings, enlarged: bool = True) -> Parts:
+    """Looks for the weights and networks of each part; settings: what the user has set for the networks."""
     methods, missing = ["singan"], []
     for name in ("blend", "transfer"):
         try:
-            neural_methods(models=models)[name].check()
+            on_network(name, settings=settings).check()
             methods.append(name)
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
@@ -110,10 +112,11 @@ def parts(models: Models, enlarged: bool = True) -> Parts:
 
 
 def original_methods(
-    found: Parts, factor: int = 4, styles: Path | None = None, models: Models | None = None
+    found: Parts, factor: int = 4, styles: Path | None = None, settings: Settings | None = None
 ) -> Mapping[str, Method]:
     """The methods of these parts, with the original's families and its way to draw styles."""
-    methods = all_methods(styles) | neural_methods(styles, models=models)
+    methods = all_methods(styles)
+    methods |= {name: on_network(name, styles, settings=settings) for name in found.methods if name in ON_NETWORKS}
     chosen = {name: replace(methods[name], family=_FAMILIES[name]) for name in found.methods}
     for name, method in chosen.items():
         method.check()

@@ -10,7 +10,7 @@ import json
 from collections.abc import Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,11 @@ from foundation.progress import Advance, ignore
 from foundation.workers import Workers, workers
 from generation import manifest
 from generation.manifest import Entry
-from generation.method import Method
+from generation.method import Method, MethodError
 from generation.mix import without_zeros
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
-from generation.worker import Job, Made, Parent, Workshop, steps_of
+from generation.worker import Job, Made, Parent, VariantWorker, packages_of, steps_of
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
@@ -41,17 +41,23 @@ _OTHER = {
     "methods": "other methods",
     "styles": "other styles",
     "format": "another format",
+    "plugins": "another version of a method's package",
 }
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a run did: images in the folder, made now, manifest lines that were dropped, attempts that went wrong."""
+    """What a run did: images in the folder, made now, manifest lines that were dropped, attempts that went wrong.
+
+    left_out: id → why, of variants that a method of another author's package could not make; the same run tries them
+    again.
+    """
 
     total: int
     made: int
     dropped_lines: int
     failures: tuple[str, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def generate(
@@ -81,13 +87,14 @@ def generate(
         missing = [plan for plan in plans if plan.id not in entries]
         finished = count - len(missing)
         failures: list[str] = []
+        left_out: dict[str, str] = {}
         done(finished, count)
         if not missing:
             return Report(finished, 0, dropped, ())
-        crew = workers(partial(Workshop, job), min(jobs or cores(), len(missing)), cluster)
+        pool = workers(partial(VariantWorker, job), min(jobs or cores(), len(missing)), cluster)
         try:
-            with manifest.appending(folder) as writer, crew as hands:
-                for made in _made(job, methods, plans, missing, entries, hands):
+            with manifest.appending(folder) as writer, pool as hands:
+                for made in _made(job, methods, plans, missing, entries, hands, left_out):
                     _write(folder, made)
                     writer.append(made.entry)
                     failures.extend(made.failures)
@@ -97,7 +104,7 @@ def generate(
             raise UserError(
                 f"Stopped; {finished} of {count} variants are finished, and the same command goes on from there."
             ) from None
-    return Report(finished, len(missing), dropped, tuple(failures))
+    return Report(finished, len(missing) - len(left_out), dropped, tuple(failures), left_out)
 
 
 def _made(
@@ -107,8 +114,12 @@ def _made(
     missing: list[Plan],
     entries: dict[str, Entry],
     hands: Workers,
+    left_out: dict[str, str],
 ) -> Generator[Made]:
-    """The missing variants as they get finished; a variant starts when its parent is there."""
+    """The missing variants as they get finished; a variant starts when its parent is there.
+
+    left_out: is told which could not be made, with those that would have started from them.
+    """
     waiting = list(missing)
     running: dict[Future[Made], Plan] = {}
     while waiting or running:
@@ -118,7 +129,14 @@ def _made(
             running[hands.submit(plan, parent, gpu=any(methods[name].gpu for name in plan.methods))] = plan
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in [begun for begun in running if begun in finished]:  # a set has no order of its own
-            made = _result(hands, future, running.pop(future))
+            plan = running.pop(future)
+            try:
+                made = _result(hands, future, plan)
+            except MethodError as error:
+                for lost in [plan, *(child for child in waiting if child.parent == plan.index)]:
+                    left_out[lost.id] = str(error)
+                waiting = [plan for plan in waiting if plan.id not in left_out]
+                continue
             yield made
             entries[made.entry.id] = made.entry
 
@@ -145,7 +163,7 @@ def _result(hands: Workers, future: Future[Made], plan: Plan) -> Made:
     try:
         made: Made = hands.result(future)
         return made
-    except UserError:
+    except (UserError, MethodError):
         raise
     except Exception as error:
         raise UserError(
@@ -157,10 +175,11 @@ def _result(hands: Workers, future: Future[Made], plan: Plan) -> Made:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a folder's run was begun with. mix: kind → share. methods: names."""
+    """What a folder's run was begun with. mix: kind → share. methods: names. plugins: as of `Entry`."""
 
     mix: Mapping[str, float]
     methods: tuple[str, ...]
+    plugins: Mapping[str, str]
 
 
 def recorded(folder: Path) -> Recorded | None:
@@ -168,14 +187,15 @@ def recorded(folder: Path) -> Recorded | None:
     try:
         identity = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         mix = {str(kind): float(share) for kind, share in identity["mix"].items()}
-        return Recorded(mix, tuple(map(str, identity["methods"])))
+        plugins = {str(name): str(package) for name, package in identity.get("plugins", {}).items()}
+        return Recorded(mix, tuple(map(str, identity["methods"])), plugins)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
 def _planned(job: Job, methods: Mapping[str, Method], count: int) -> list[Plan]:
     try:
-        return Planner(job.seed, methods, job.mix).plans(count)
+        return Planner(job.seed, methods, job.mix, job.shares).plans(count)
     except ValueError as error:
         raise UserError(f"Nothing can be generated: {error}.") from error
 
@@ -192,6 +212,9 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
         "styles": job.styles,
         "format": job.format,
     }
+    plugins = packages_of(methods.values())
+    if plugins:
+        identity["plugins"] = plugins
     if not path.exists():
         with replacing(path) as partial:
             partial.write_text(json.dumps(identity, indent=2) + "\n", encoding="utf-8")
@@ -202,7 +225,8 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
         raise UserError(f"{path} cannot be read ({error}); choose another folder or remove it.") from error
     if isinstance(before.get("mix"), dict):
         before["mix"] = without_zeros(before["mix"])
-    for key, value in identity.items():
+    before.setdefault("plugins", {})
+    for key, value in {**identity, "plugins": plugins}.items():
         if before.get(key) != value:
             raise UserError(
                 f"{folder} holds variants made with {_OTHER[key]}; choose another folder for this run, or remove it."
@@ -214,7 +238,8 @@ def _shares(job: Job, methods: Mapping[str, Method]) -> dict[str, float]:
     share for neural methods says something only where there is one.
     """
     neural = any(method.family == "neural" for method in methods.values())
-    return {kind: share for kind, share in without_zeros(asdict(job.mix)).items() if neural or kind != "neural"}
+    mix = {kind: share for kind, share in without_zeros(asdict(job.mix)).items() if neural or kind != "neural"}
+    return mix | without_zeros(job.shares)
 
 
 def _remove_partial_files(folder: Path) -> None:

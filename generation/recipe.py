@@ -12,7 +12,7 @@ from itertools import zip_longest
 import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
-from generation.mix import PARENT_KINDS, Mix, Shares
+from generation.mix import PARENT_KINDS, Mix, MixWeights
 
 RELENTING = 2
 """Attempts at what a plan says before something surer is tried."""
@@ -53,16 +53,23 @@ class Recipe:
 
 
 class Planner:
-    """Draws plans and recipes for one run; a method that enlarges, where there is one, is the last step of them all."""
+    """Draws plans and recipes for one run; a method that enlarges, where there is one, is the last step of them all.
 
-    def __init__(self, seed: int, methods: Mapping[str, Method], mix: Shares | None = None) -> None:
+    shares: of methods that have one of their own beside the mix's, by name: each is a kind by itself.
+    """
+
+    def __init__(
+        self, seed: int, methods: Mapping[str, Method], mix: MixWeights | None = None, shares: Mapping[str, float] = {}
+    ) -> None:
         self._seed = seed
         self._methods = methods
+        own = {name: shares[name] for name in sorted(shares) if shares[name] > 0 and name in methods}
         self._by_family: dict[str, list[str]] = {}
         for name in sorted(methods):  # the order in which they were named must not change the variants
-            self._by_family.setdefault(methods[name].family, []).append(name)
+            self._by_family.setdefault(name if name in own else methods[name].family, []).append(name)
         self._mix = mix or Mix()
-        wanted = self._mix.possible(self._by_family.keys())
+        self._steps = {**self._mix.kinds, **{name: (name,) for name in own}}
+        wanted = self._mix.possible(self._by_family.keys()) | own
         if not wanted:
             raise ValueError(
                 "the mix gives the chosen methods no share; choose others or raise their shares under "
@@ -103,7 +110,7 @@ class Planner:
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:
         rng = np.random.default_rng([self._seed, index])
         kind = str(rng.choice(self._kinds, p=self._chances))
-        steps = [step.partition("/") for step in (*self._mix.kinds[kind], *self._enlarging)]
+        steps = [step.partition("/") for step in (*self._steps[kind], *self._enlarging)]
         names, ways = [], []
         for family, _, way in steps:
             able = [name for name in self._by_family[family] if way in self._methods[name].ways]
@@ -120,7 +127,7 @@ class Planner:
         return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(ways))
 
 
-def cook(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
+def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
     """Applies the steps to `start`; each has its own random numbers, in range 0..1 float32 throughout.
 
     ValueError where a method does not keep the shape (enlarging ones may) or gives numbers that are not finite.

@@ -11,18 +11,24 @@ import torch
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from generation.colour_matching import in_colours_of
-from generation.draws import log_uniform, uniform
 from generation.method import Draw, Method, Parameters, Picture
+from generation.naming.reading import mappings, numbers
+from generation.naming.styles import laid_out
+from generation.naming.words import Words, always, counted
 from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.pyramid import resized, scaled
 from generation.patches.synthesis import PatchSettings, synthesise
+from generation.random_parameters import log_uniform, uniform
 from generation.style_transfer import StyleLibrary
 
 FAMILY = "restructuring"
 
 GENTLY = "gently"
 """The way to draw in which the portrait's parts stay recognisable: for methods that paint over it."""
+
+_LONG = 1.35
+"""Ratio of a portrait's stretches above which it is called by the longer one."""
 
 SMALL_SIDE, SMALL_KEYS = 128, 2000
 """Of a picture made for those: longest side in pixels, and patches sought in."""
@@ -45,7 +51,14 @@ def rearrange(device: str = "cpu") -> Method:
     def draw_gently(rng: np.random.Generator) -> Parameters:
         return _small(draw)(rng) | {"noise": log_uniform(rng, 0.2, 0.8)}
 
-    return Method("rearrange", FAMILY, draw, apply, ways={GENTLY: draw_gently})
+    return Method(
+        "rearrange",
+        FAMILY,
+        draw,
+        apply,
+        ways={GENTLY: draw_gently},
+        words=always("rearranged portrait", "rearranged"),
+    )
 
 
 def collage(device: str = "cpu") -> Method:
@@ -67,7 +80,7 @@ def collage(device: str = "cpu") -> Method:
         views = [_view(picture, **view) for view in parameters["views"]]
         return _from_layout(picture, _joined(views, rng), parameters, rng, device)
 
-    return Method("collage", FAMILY, draw, apply, ways={GENTLY: _small(draw)})
+    return Method("collage", FAMILY, draw, apply, ways={GENTLY: _small(draw)}, words=_words_of_collage)
 
 
 def retarget(device: str = "cpu") -> Method:
@@ -89,7 +102,7 @@ def retarget(device: str = "cpu") -> Method:
             places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
         return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
 
-    return Method("retarget", FAMILY, draw, apply, ways={GENTLY: _small(draw)})
+    return Method("retarget", FAMILY, draw, apply, ways={GENTLY: _small(draw)}, words=_words_of_retarget)
 
 
 def layout(library: StyleLibrary, device: str = "cpu") -> Method:
@@ -106,7 +119,21 @@ def layout(library: StyleLibrary, device: str = "cpu") -> Method:
         other = library.picture(parameters["style"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
         return _from_layout(picture, in_colours_of(other, picture), parameters, rng, device)
 
-    return Method("layout", FAMILY, draw, apply)
+    return Method("layout", FAMILY, draw, apply, words=lambda parameters: laid_out(parameters.get("style")))
+
+
+def _words_of_collage(parameters: Parameters) -> Words:
+    count = len(mappings(parameters.get("views")))
+    return Words(f"collage of {counted(count)} views" if count else "collage", "as a collage")
+
+
+def _words_of_retarget(parameters: Parameters) -> Words:
+    high, wide = (*numbers(parameters.get("stretch")), 1.0, 1.0)[:2]
+    if min(high, wide) > 0 and max(high / wide, wide / high) > _LONG:
+        word = "elongated" if high > wide else "widened"
+    else:
+        word = "stretched" if high * wide > 1 else "shrunken"
+    return Words(f"{word} portrait", word)
 
 
 def _small(draw: Draw) -> Draw:

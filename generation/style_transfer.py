@@ -13,11 +13,13 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import Colours, oklab_to_srgb, srgb_to_oklab
-from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.styles import imitating
+from generation.naming.words import Words
 from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.synthesis import PatchSettings, synthesise
+from generation.random_parameters import log_uniform, uniform
 
 ORIGINAL_COLOURS = 0.03
 """How often the portrait keeps its colours and takes the lightness alone from the style."""
@@ -58,7 +60,13 @@ def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
         styles = [library.picture(style, side) for style in parameters["styles"]]
         return transfer(picture, styles, parameters, rng, device)
 
-    return Method("patch_style", "patch_style", draw, apply)
+    return Method("patch_style", "patch_style", draw, apply, words=_words)
+
+
+def _words(parameters: Parameters) -> Words:
+    traits = ["as a negative"] * (parameters.get("inverted") is True)
+    traits += ["own colours kept"] * (parameters.get("original_colours") is True)
+    return imitating("patchwork of", parameters.get("styles"), traits)
 
 
 def draw_search(rng: np.random.Generator) -> Parameters:

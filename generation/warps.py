@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from generation.draws import log_uniform, uniform
 from generation.method import Draw, Method, Parameters, Picture
+from generation.naming.reading import number
+from generation.naming.words import Words, WordsOf, always
+from generation.random_parameters import log_uniform, uniform
 
 Grid = npt.NDArray[np.float32]
 """float32 (2, H, W): x to the right and y down."""
@@ -156,17 +158,28 @@ def _as_column(centre: list[float]) -> Grid:
     return np.array(centre, np.float32)[:, None, None]
 
 
-def _of_a_face(name: str, draw: Draw, move: Move, gently: Draw | None = None) -> Method:
+def _words_of_lens(parameters: Parameters) -> Words:
+    word = "pinched" if number(parameters.get("power"), 1.0) > 1 else "bulging"
+    return Words(f"{word} portrait", word)
+
+
+def _of_a_face(name: str, draw: Draw, move: Move, words: WordsOf, gently: Draw | None = None) -> Method:
     """A warp that leaves a face a face, at least where it is drawn `gently`."""
-    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: gently or draw})
+    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: gently or draw}, words=words)
 
 
 METHODS: tuple[Method, ...] = (
-    _of_a_face("swirl", _draw_swirl, _swirl, _draw_gentle_swirl),
-    _of_a_face("noise_warp", _draw_noise, _noise),
-    Method("kaleidoscope", FAMILY, _draw_kaleidoscope, _warped(_kaleidoscope)),
-    _of_a_face("lens", _draw_lens, _lens),
-    _of_a_face("melt", _draw_melt, _melt),
-    _of_a_face("waves", _draw_waves, _waves),
-    _of_a_face("mirror", _draw_mirror, _mirror),
+    _of_a_face("swirl", _draw_swirl, _swirl, always("swirled portrait", "swirled"), _draw_gentle_swirl),
+    _of_a_face("noise_warp", _draw_noise, _noise, always("warped portrait", "warped")),
+    Method(
+        "kaleidoscope",
+        FAMILY,
+        _draw_kaleidoscope,
+        _warped(_kaleidoscope),
+        words=always("kaleidoscope", "in a kaleidoscope"),
+    ),
+    _of_a_face("lens", _draw_lens, _lens, _words_of_lens),
+    _of_a_face("melt", _draw_melt, _melt, always("melting portrait", "melting")),
+    _of_a_face("waves", _draw_waves, _waves, always("rippled portrait", "rippled")),
+    _of_a_face("mirror", _draw_mirror, _mirror, always("mirrored portrait", "mirrored")),
 )

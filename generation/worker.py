@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,13 @@ from foundation.errors import UserError
 from foundation.images import load_rgb
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
-from generation.method import Method, Parameters, Picture
-from generation.mix import Shares
+from generation.method import Method, MethodError, Parameters, Picture
+from generation.mix import MixWeights
 from generation.naming.name import Named, name_of
 from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
 from generation.quality import Gate, asked
-from generation.recipe import Plan, Planner, Recipe, cook
+from generation.recipe import Plan, Planner, Recipe, apply_recipe
 
 ATTEMPTS = 4
 """So often at most a variant is drawn when its results are not worth keeping; the best one is kept."""
@@ -38,16 +38,17 @@ class Job:
     """What all variants of a run have in common.
 
     methods: picklable; each worker makes its own. styles: identity of the style pictures, for telling runs
-    apart. format: one of `ENCODINGS`.
+    apart. format: one of `ENCODINGS`. shares: of methods that have one of their own, as of `Planner`.
     """
 
     portrait: Picture
     folder: Path
     seed: int
-    mix: Shares
+    mix: MixWeights
     methods: Callable[[], Mapping[str, Method]]
     styles: str = ""
     format: str = "png"
+    shares: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,13 @@ class Made:
     failures: tuple[str, ...]
 
 
-class Workshop:
+class VariantWorker:
     """A job with its methods and planner, made once in each process."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
         self._methods = job.methods()
-        self._planner = Planner(job.seed, self._methods, job.mix)
+        self._planner = Planner(job.seed, self._methods, job.mix, job.shares)
         self._gate = Gate(job.portrait)
 
     def __call__(self, plan: Plan, parent: Parent | None) -> Made:
@@ -97,7 +98,8 @@ class Workshop:
             width=picture.shape[1],
             height=picture.shape[0],
             seconds=round(time.perf_counter() - begin, 3),
-            name=name_of([*(parent.steps if parent is not None else ()), *_named(recipe)], picture),
+            plugins=packages_of(self._methods[name] for name in plan.methods),
+            name=name_of([*(parent.steps if parent is not None else ()), *_named(recipe)], picture, self._methods),
         )
         return Made(entry, content.getvalue(), failures)
 
@@ -108,7 +110,7 @@ class Workshop:
             return self._attempted(plan, start)
         recipe, _, failures = self._attempted(plan, small)
         try:
-            return recipe, cook(recipe, start, self._methods), failures
+            return recipe, apply_recipe(recipe, start, self._methods), failures
         except Exception as error:
             if _of_the_machine(error):
                 raise
@@ -123,11 +125,12 @@ class Workshop:
         for attempt in range(ATTEMPTS):
             recipe = self._planner.recipe(plan, attempt)
             try:
-                picture = cook(recipe, start, self._methods)
+                picture = apply_recipe(recipe, start, self._methods)
             except Exception as error:
                 if _of_the_machine(error) or (best is None and attempt == ATTEMPTS - 1):
                     raise
-                failures.append(f"{plan.id}: {type(error).__name__}: {error}")
+                kind = "" if isinstance(error, MethodError) else f"{type(error).__name__}: "
+                failures.append(f"{plan.id}: {kind}{str(error).removesuffix('.')}")
                 continue
             faults = sum(self._gate.faults(picture, tried_for).values())
             if best is None or faults < best[0]:
@@ -146,6 +149,11 @@ def _reduced(start: Picture) -> Picture | None:
         return None
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return to_picture(to_image(start).resize(size, Image.Resampling.LANCZOS))
+
+
+def packages_of(methods: Iterable[Method]) -> dict[str, str]:
+    """Which methods are of other authors' packages, as manifests record it."""
+    return {method.name: str(method.package) for method in methods if method.package is not None}
 
 
 def _recorded(recipe: Recipe) -> Parameters:

@@ -33,7 +33,7 @@ GROWTH = 0.5, 2.0
 
 
 @dataclass(frozen=True)
-class Settings:
+class DreamSettings:
     """octaves: sizes, each `scale` × the one before. steps: at each size. rate: mean change of a value a step, 0..1.
 
     jitter: largest random shift in pixels, before each step.
@@ -76,7 +76,7 @@ def likeness(guide: torch.Tensor) -> Objective:
 
 
 def dream(
-    maps: Maps, picture: torch.Tensor, objective: Objective, settings: Settings, rng: np.random.Generator
+    maps: Maps, picture: torch.Tensor, objective: Objective, settings: DreamSettings, rng: np.random.Generator
 ) -> torch.Tensor:
     """`picture` (3, H, W), 0..1, with what raises the objective; what one octave adds is carried to the next."""
     added = torch.zeros_like(picture[None])
@@ -109,7 +109,7 @@ def smoothed(gradient: torch.Tensor, deviation: float, colour: float) -> torch.T
     return _evened(greys) + colour * _evened(colours)
 
 
-def _octaves(picture: torch.Tensor, settings: Settings) -> list[tuple[tuple[int, int], range]]:
+def _octaves(picture: torch.Tensor, settings: DreamSettings) -> list[tuple[tuple[int, int], range]]:
     """Height and width of each, and which of the steps it has, from coarse to fine."""
     longest = max(picture.shape[1:])
     side = longest if settings.side is None else min(longest, settings.side)
@@ -123,7 +123,12 @@ def _octaves(picture: torch.Tensor, settings: Settings) -> list[tuple[tuple[int,
 
 
 def _stepped(
-    maps: Maps, planes: torch.Tensor, objective: Objective, settings: Settings, number: int, rng: np.random.Generator
+    maps: Maps,
+    planes: torch.Tensor,
+    objective: Objective,
+    settings: DreamSettings,
+    number: int,
+    rng: np.random.Generator,
 ) -> torch.Tensor:
     """One step uphill, as seen shifted by some random pixels, so that no grid of the network's strides stays."""
     down, across = (int(shift) for shift in rng.integers(-settings.jitter, settings.jitter + 1, 2))

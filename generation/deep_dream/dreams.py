@@ -11,7 +11,7 @@ import torch
 from foundation.networks import efficientnet_lite
 from generation.deep_dream import at_hand
 from generation.deep_dream.at_hand import GOOGLENET
-from generation.deep_dream.dreaming import Settings, dream, energy, likeness
+from generation.deep_dream.dreaming import DreamSettings, dream, energy, likeness
 from generation.method import Parameters, Picture
 from generation.networks import googlenet
 from generation.networks.registry import needed
@@ -34,14 +34,14 @@ def dreamt(
 ) -> Picture:
     """`picture` with what `layer` sees in it, in all or some `channels`, or with what it sees in `guide`.
 
-    parameters: besides these, the fields of dreaming.Settings that are not to have their defaults. On the processor by
-    one thread, so that the same arguments and seed give the same picture bit for bit.
+    parameters: besides these, the fields of DreamSettings that are not to have their defaults. On the processor by one
+    thread, so that the same arguments and seed give the same picture bit for bit.
     """
 
     def maps(planes: torch.Tensor) -> torch.Tensor:
         return network(planes, parameters["layer"])
 
-    settings = Settings(**{name: parameters[name] for name in _SETTINGS if name in parameters})
+    settings = DreamSettings(**{name: parameters[name] for name in _SETTINGS if name in parameters})
     with one_thread():
         if guide is None:
             objective = energy(tuple(parameters["channels"]))

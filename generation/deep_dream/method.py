@@ -10,6 +10,9 @@ from foundation.devices import best
 from generation.deep_dream import at_hand
 from generation.deep_dream.at_hand import GOOGLENET
 from generation.method import Method, Parameters, Picture
+from generation.naming.reading import mapping
+from generation.naming.styles import of_library
+from generation.naming.words import Words
 from generation.styles.library import StyleLibrary
 
 NAME = "deep_dream"
@@ -44,7 +47,12 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
 
     ways = {way: partial(draw, way) for way in WAYS}
     gpu = at_hand.network_name() == GOOGLENET
-    return Method(NAME, FAMILY, partial(draw, "alone"), apply, _check, ways=ways, gpu=gpu)
+    return Method(NAME, FAMILY, partial(draw, "alone"), apply, _check, ways=ways, gpu=gpu, words=_words)
+
+
+def _words(parameters: Parameters) -> Words:
+    guide = of_library(parameters["guide"]) if mapping(parameters.get("guide")) else ""
+    return Words(f"dream of {guide}", f"dreaming of {guide}") if guide else Words("dream", "dreamt")
 
 
 def _check() -> None:

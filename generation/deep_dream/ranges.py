@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from foundation.networks import efficientnet_lite
-from generation.draws import log_uniform, uniform
 from generation.method import Parameters
 from generation.networks import googlenet
+from generation.random_parameters import log_uniform, uniform
 from generation.styles.library import StyleLibrary
 
 GUIDED = 0.25

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generation.method import Picture
+from generation.method import Method, Picture
 from generation.naming.colours import words_of
-from generation.naming.methods import Words, words_for
+from generation.naming.words import ENLARGED, Words, words_for
 
 LONGEST = 60
 """Characters of a name."""
@@ -15,24 +15,23 @@ LONGEST = 60
 MOST_PARTS = 2
 """How many things that were done a name tells."""
 
-_LEAST_TELLING = "enlarged"
-"""A change that is told only where there is nothing else to tell."""
-
 Named = tuple[str, Any]
 """A method's name and its parameters."""
 
 
-def name_of(steps: Sequence[Named], picture: Picture) -> str:
+def name_of(steps: Sequence[Named], picture: Picture, methods: Mapping[str, Method]) -> str:
     """One line of at most LONGEST characters, the same for the same steps and picture.
 
-    steps: in order, those of the variant that this one started from among them. picture: what they made.
+    steps: in order, those of the variant that this one started from among them. picture: what they made. methods: of
+    the run, which know the words for what they make.
     """
-    words = [words_for(method, parameters) for method, parameters in steps] or [Words("portrait")]
-    telling = [one for one in words if one.change != _LEAST_TELLING]
+    own = {name: method.words for name, method in methods.items()}
+    words = [words_for(method, parameters, own.get(method)) for method, parameters in steps] or [Words("portrait")]
+    telling = [one for one in words if one.change != ENLARGED]
     if not telling:
         return composed(words[-1], words_of(picture), ())
     main = next((one for one in reversed(telling) if not one.change), telling[-1])
-    parts = [*_done(telling, main), *main.traits] or [_LEAST_TELLING] * (len(telling) < len(words))
+    parts = [*_done(telling, main), *main.traits] or [ENLARGED] * (len(telling) < len(words))
     return composed(main, words_of(picture), list(dict.fromkeys(parts))[:MOST_PARTS])
 
 

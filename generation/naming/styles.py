@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generation.naming.reading import mapping, mappings, number, text
+from generation.naming.words import Words, counted
 from generation.style_network import bank
 
 FAMILIES = {
@@ -33,6 +34,9 @@ FAMILIES = {
     "woodcut": "woodcut",
 }
 """Family of painted pictures → what a person calls it."""
+
+MOST_STYLES = 3
+"""So many are listed with commas."""
 
 BUILT_IN = (
     "chalk",
@@ -121,6 +125,20 @@ def different(words: Iterable[str]) -> list[str]:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """ "a", "a and b", "a, b and c"."""
     return f" {last} ".join([part for part in (", ".join(words[:-1]), *words[-1:]) if part])
+
+
+def imitating(how: str, styles: Any, traits: Sequence[str]) -> Words:
+    """Of a picture made after the styles of the library that a step names: "patchwork of agate and terrazzo"."""
+    words = different(map(of_library, mappings(styles))) or ["a picture"]
+    many, named = f"{counted(len(words))} styles", listed(words)
+    under = named if len(words) < MOST_STYLES else many
+    return Words(f"{how} {named}", traits=tuple(traits), brief=f"{how} {many}", under=under)
+
+
+def laid_out(style: Any) -> Words:
+    """Of a portrait with the coarse layout of a style's picture."""
+    like = f"laid out like {of_library(style)}"
+    return Words(f"portrait {like}", like)
 
 
 def _of_source(source: dict[str, Any]) -> str:

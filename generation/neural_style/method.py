@@ -13,12 +13,15 @@ from scipy.ndimage import gaussian_filter
 from foundation.colour import srgb_to_oklab
 from foundation.devices import best
 from generation.colour_matching import in_colours_of, with_colours_of
-from generation.draws import log_uniform, uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.reading import text
+from generation.naming.styles import imitating
+from generation.naming.words import Words
 from generation.networks.registry import needed
 from generation.networks.vgg19 import Features, load
-from generation.neural_style.optimisation import Settings, StyleImage, stylised
+from generation.neural_style.optimisation import OptimisationSettings, StyleImage, stylised
 from generation.patches.arrays import picture_of, planes_of
+from generation.random_parameters import log_uniform, uniform
 from generation.style_transfer import StyleLibrary
 
 NAME = "neural_style"
@@ -58,7 +61,17 @@ def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
         styles = [library.picture(style, side) for style in parameters["styles"]]
         return transfer(_network(needed("vgg19", NAME), place), picture, styles, parameters, rng, place)
 
-    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True)
+    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True, words=_words)
+
+
+def _words(parameters: Parameters) -> Words:
+    regions = {"lightness": ["split by light"], "patches": ["in patches"]}.get(text(parameters.get("regions")), [])
+    traits = [*regions, *["own colours kept"] * (parameters.get("colours") == "portrait")]
+    traits += ["out of noise"] * (parameters.get("start") == "noise")
+    return imitating("painting after", parameters.get("styles"), traits)
+
+
+METHOD = MethodFactory[None](NAME, lambda run: neural_style(run.library, run.device))
 
 
 def transfer(
@@ -72,7 +85,7 @@ def transfer(
     """`content` in the `styles`.
 
     parameters: `shares` of the styles; `regions`, one of REGIONS; `colours`, one of COLOURS; `start`, one of STARTS;
-    `style`, `smoothness`, `optimiser`, `steps`, `levels` as in optimisation.Settings.
+    `style`, `smoothness`, `optimiser`, `steps`, `levels` as in optimisation.OptimisationSettings.
     """
     if parameters["colours"] == "matched":
         styles = [np.clip(in_colours_of(style, content), 0, 1) for style in styles]
@@ -81,7 +94,7 @@ def transfer(
         StyleImage(planes_of(style, device), share, None if mask is None else torch.from_numpy(mask).to(device))
         for style, share, mask in zip(styles, parameters["shares"], masks, strict=True)
     ]
-    settings = Settings(
+    settings = OptimisationSettings(
         parameters["optimiser"],
         parameters["steps"],
         parameters["levels"],

@@ -23,7 +23,7 @@ LEAST_SIDE = 32
 
 
 @dataclass(frozen=True)
-class Settings:
+class OptimisationSettings:
     """How to optimise.
 
     optimiser: "lbfgs" or "adam". steps: evaluations at each size. levels: sizes, each half the next. style: weight of
@@ -48,7 +48,11 @@ class StyleImage:
 
 
 def stylised(
-    network: Features, content: torch.Tensor, styles: Sequence[StyleImage], start: torch.Tensor, settings: Settings
+    network: Features,
+    content: torch.Tensor,
+    styles: Sequence[StyleImage],
+    start: torch.Tensor,
+    settings: OptimisationSettings,
 ) -> torch.Tensor:
     """`content` (3, H, W) in the styles, from `start` of the same shape; all sRGB-encoded, 0..1, on one device."""
     height, width = content.shape[1:]
@@ -64,7 +68,11 @@ def stylised(
 
 
 def _at_one_size(
-    network: Features, content: torch.Tensor, styles: Sequence[StyleImage], start: torch.Tensor, settings: Settings
+    network: Features,
+    content: torch.Tensor,
+    styles: Sequence[StyleImage],
+    start: torch.Tensor,
+    settings: OptimisationSettings,
 ) -> torch.Tensor:
     with torch.no_grad():
         wanted = network(content[None], CONTENT_LAYERS)
@@ -80,7 +88,7 @@ def _at_one_size(
     return picture.detach()[0].clamp(0.0, 1.0)
 
 
-def _minimise(picture: torch.Tensor, loss: Callable[[], torch.Tensor], settings: Settings) -> None:
+def _minimise(picture: torch.Tensor, loss: Callable[[], torch.Tensor], settings: OptimisationSettings) -> None:
     optimiser: torch.optim.Optimizer
     if settings.optimiser == "lbfgs":
         optimiser = torch.optim.LBFGS(

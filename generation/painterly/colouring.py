@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.colour import srgb_to_oklab
-from generation.draws import uniform
 from generation.method import Parameters, Picture
+from generation.random_parameters import uniform
 from generation.styles.hues import shifted
 from generation.styles.palettes import Palette, draw_palette
 

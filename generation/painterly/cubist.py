@@ -6,9 +6,10 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
-from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, draw_colours
+from generation.random_parameters import log_uniform, uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -65,4 +66,4 @@ def _turned(places: np.ndarray, angle: np.ndarray) -> np.ndarray:
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1)
 
 
-CUBIST = Method("cubist", "graphic", _draw, _apply)
+CUBIST = Method("cubist", "graphic", _draw, _apply, words=always("cubist shards"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import Words
 from generation.painterly.colouring import coloured, darkness, draw_colouring, draw_paper_and_inks
+from generation.random_parameters import uniform
 
 _CMYK_ANGLES = (15.0, 75.0, 0.0, 45.0)
 _TWO_INK_ANGLES = (45.0, 15.0)
@@ -60,4 +61,9 @@ def _screened(plate: np.ndarray, pitch: float, degrees: float, lines: bool) -> n
     return np.clip((plate - (1 - profile)) * pitch / 1.6 + 0.5, 0, 1) * np.clip(plate * 12, 0, 1)
 
 
-HALFTONE = Method("halftone", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    screen = "line screen" if parameters.get("lines") is True else "halftone"
+    return Words(f"four-colour {screen}" if parameters.get("process") is True else screen)
+
+
+HALFTONE = Method("halftone", "graphic", _draw, _apply, words=_words)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.reading import mapping
+from generation.naming.words import Words, on_paper
 from generation.painterly.colouring import coloured, draw_colouring, draw_paper_and_inks, mixed, tones
+from generation.random_parameters import log_uniform, uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -38,4 +40,10 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return (wash + (ink - wash) * line[..., None]).astype(np.float32)
 
 
-INK = Method("ink", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    if mapping(parameters.get("wash")):
+        return Words("ink and wash")
+    return Words("ink drawing", traits=on_paper(parameters))
+
+
+INK = Method("ink", "graphic", _draw, _apply, words=_words)

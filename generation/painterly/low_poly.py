@@ -6,9 +6,10 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_gradient_magnitude
 from scipy.spatial import Delaunay
 
-from generation.draws import log_uniform, uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.random_parameters import log_uniform, uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -38,4 +39,4 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return np.clip(colours[owner].reshape(picture.shape), 0, 1).astype(np.float32)
 
 
-LOW_POLY = Method("low_poly", "graphic", _draw, _apply)
+LOW_POLY = Method("low_poly", "graphic", _draw, _apply, words=always("low-poly facets"))

@@ -6,10 +6,11 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, tones
 from generation.painterly.contours import contour_angle
+from generation.random_parameters import uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -61,4 +62,4 @@ def _relaxed(rng: np.random.Generator, height: int, width: int, spacing: float) 
     return points
 
 
-MOSAIC = Method("mosaic", "graphic", _draw, _apply)
+MOSAIC = Method("mosaic", "graphic", _draw, _apply, words=always("stone mosaic"))

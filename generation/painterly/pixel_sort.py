@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import Words
 from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.random_parameters import uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -42,4 +43,8 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return np.ascontiguousarray(result.transpose(1, 0, 2) if parameters["vertical"] else result, np.float32)
 
 
-PIXEL_SORT = Method("pixel_sort", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    return Words("falling pixels" if parameters.get("vertical") is True else "drifting pixels")
+
+
+PIXEL_SORT = Method("pixel_sort", "graphic", _draw, _apply, words=_words)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.reading import number
+from generation.naming.words import Words
 from generation.painterly.colouring import draw_colours, palette_of, tones
+from generation.random_parameters import uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -44,4 +46,8 @@ def _bayer(shape: tuple[int, ...], pixels: int) -> np.ndarray:
     return (matrix[y % 8, x % 8] + 0.5) / 64
 
 
-PALETTE_POSTER = Method("palette_poster", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    return Words("dithered poster" if number(parameters.get("dither")) else "poster")
+
+
+PALETTE_POSTER = Method("palette_poster", "graphic", _draw, _apply, words=_words)

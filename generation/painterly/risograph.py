@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import shift
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import Words, counted
 from generation.painterly.colouring import tones
+from generation.random_parameters import uniform
 
 _INKS = (
     (0.0, 0.47, 0.75), (1.0, 0.28, 0.69), (1.0, 0.42, 0.37), (1.0, 0.91, 0.0), (0.0, 0.66, 0.36), (0.24, 0.33, 0.53),
@@ -46,4 +47,9 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return np.clip(result, 0, 1).astype(np.float32)
 
 
-RISOGRAPH = Method("risograph", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    inks = len(parameters["inks"]) if isinstance(parameters.get("inks"), list) else 0
+    return Words(f"{counted(inks)}-ink risograph" if inks else "risograph")
+
+
+RISOGRAPH = Method("risograph", "graphic", _draw, _apply, words=_words)

@@ -6,9 +6,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.reading import numbers
+from generation.naming.words import Words, on_paper
 from generation.painterly.colouring import darkness, draw_paper_and_inks
+from generation.random_parameters import uniform
 
 _FACTOR = 3
 _BARE = 0.1  # lighter than this, the paper stays empty
@@ -61,4 +63,9 @@ def _scribbled(dark: np.ndarray, degrees: float, parameters: Parameters, rng: np
     return np.asarray(canvas.reduce(_FACTOR), np.float32) / np.float32(255)
 
 
-SCRIBBLE = Method("scribble", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    crossed = len(numbers(parameters.get("angles"))) > 1
+    return Words("crossed scribble" if crossed else "scribble", traits=on_paper(parameters))
+
+
+SCRIBBLE = Method("scribble", "graphic", _draw, _apply, words=_words)

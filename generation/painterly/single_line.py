@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import Words, on_paper
 from generation.painterly.colouring import darkness, draw_paper_and_inks, mixed
+from generation.random_parameters import uniform
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
@@ -36,4 +37,8 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return mixed(parameters["paper"], parameters["inks"][0], coverage)
 
 
-SINGLE_LINE = Method("single_line", "graphic", _draw, _apply)
+def _words(parameters: Parameters) -> Words:
+    return Words("one spiral line", traits=on_paper(parameters))
+
+
+SINGLE_LINE = Method("single_line", "graphic", _draw, _apply, words=_words)

@@ -6,10 +6,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
-from generation.draws import uniform
 from generation.method import Method, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import coloured, draw_colouring, tones
 from generation.painterly.contours import contour_angle
+from generation.random_parameters import uniform
 
 _FACTOR = 2
 
@@ -63,4 +64,4 @@ def _layer(
         draw.line([*start, *end], fill=tuple(int(v) for v in ink), width=pen)
 
 
-GRADIENT_STROKES = Method("gradient_strokes", "graphic", _draw, _apply)
+GRADIENT_STROKES = Method("gradient_strokes", "graphic", _draw, _apply, words=always("brushstrokes"))

@@ -8,10 +8,11 @@ import numpy as np
 
 from foundation.networks import packaged
 from foundation.networks.packaged import HED
-from generation.draws import uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.words import always
 from generation.painterly.colouring import draw_colours
 from generation.pencil.drawing import drawn
+from generation.random_parameters import uniform
 from generation.style_network.resizing import resized
 from generation.styles.palettes import draw_palette
 
@@ -33,7 +34,10 @@ GRAPHITES = ((0.16, 0.16, 0.18), (0.24, 0.23, 0.24), (0.20, 0.17, 0.15), (0.14, 
 
 def pencil() -> Method:
     """The method, which works on the processor."""
-    return Method(NAME, "neural", _draw, _apply, lambda: packaged.content(HED))
+    return Method(NAME, "neural", _draw, _apply, lambda: packaged.content(HED), words=always("pencil drawing"))
+
+
+METHOD = MethodFactory[None](NAME, lambda run: pencil())
 
 
 def _draw(rng: np.random.Generator) -> Parameters:

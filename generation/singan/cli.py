@@ -43,12 +43,13 @@ def singan(
     import numpy as np
 
     from foundation.devices import best
-    from foundation.settings import Settings
+    from foundation.settings import Settings, declare
     from generation.portrait import load_portrait, to_image
-    from generation.singan.method import model_of
-    from generation.singan.model import Settings as Training
+    from generation.registry import sections
+    from generation.singan.method import METHOD, model_of
     from generation.singan.sampling import sample
 
+    declare(sections)
     if mask is not None and edit is None:
         raise UserError("--mask says where a picture was edited; give it with --edit.")
     if edit is not None and start_scale == 0:
@@ -56,7 +57,7 @@ def singan(
     picture = load_portrait(portrait, size)
     edited = _fitting(edit, picture.shape[:2]) if edit is not None else None
     where = _fitting(mask, picture.shape[:2])[..., :1] if mask is not None else None
-    training = Settings.load(None, overrides or ()).section("singan", Training)
+    training = METHOD.read(Settings.load(None, overrides or ()))
     make_folder(out)
     _output.print("Training, or taking what was trained before …", markup=False)
     model = model_of(picture, training, best())

@@ -15,14 +15,19 @@ from foundation.devices import best
 from foundation.files import make_folder
 from foundation.weights import cache_folder
 from generation.colour_matching import in_colours_of
-from generation.draws import log_uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.reading import mapping
+from generation.naming.styles import laid_out
+from generation.naming.words import Words
 from generation.portrait import fingerprint
-from generation.singan.model import Model, Settings
+from generation.random_parameters import log_uniform
+from generation.singan.model import Model, SinGanSettings
 from generation.singan.sampling import sample
 from generation.singan.training import trained
 from generation.style_transfer import StyleLibrary
 from generation.super_resolution.classical import resized
+
+NAME = "singan"
 
 LAYOUTS = 0.3
 """How often another picture, in the portrait's colours, gives the coarse layout."""
@@ -34,12 +39,12 @@ STRETCHED = 0.3
 """How often a sample is made in another shape, and brought back to the portrait's."""
 
 
-def singan(library: StyleLibrary, device: str | None = None, settings: Settings | None = None) -> Method:
+def singan(library: StyleLibrary, device: str | None = None, settings: SinGanSettings | None = None) -> Method:
     """The method with layouts from `library`, on the best device where none is named.
 
     The settings of the training are a parameter of every variant, so that a variant says what made it.
     """
-    chosen = settings or Settings()
+    chosen = settings or SinGanSettings()
 
     def draw(rng: np.random.Generator) -> Parameters:
         layout = library.draw(rng)[0] if rng.random() < LAYOUTS else None
@@ -57,20 +62,29 @@ def singan(library: StyleLibrary, device: str | None = None, settings: Settings 
             other = library.picture(parameters["layout"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
             start = np.clip(in_colours_of(other, picture), 0, 1)
         high, wide = parameters["stretch"]
-        model = model_of(picture, Settings(**parameters["training"]), device or best())
+        model = model_of(picture, SinGanSettings(**parameters["training"]), device or best())
         made = sample(model, rng, parameters["start_scale"], start, (high, wide))
         return np.clip(resized(made, *picture.shape[:2]), 0, 1)
 
-    return Method("singan", "neural", draw, apply, gpu=True)
+    return Method(NAME, "neural", draw, apply, gpu=True, words=_words)
 
 
-def model_file(picture: Picture, settings: Settings) -> Path:
+def _words(parameters: Parameters) -> Words:
+    if mapping(parameters.get("layout")):
+        return laid_out(parameters["layout"])
+    return Words("reimagined portrait", "reimagined")
+
+
+METHOD = MethodFactory(NAME, lambda run: singan(run.library, run.device, run.settings), SinGanSettings)
+
+
+def model_file(picture: Picture, settings: SinGanSettings) -> Path:
     """Where the model of `picture` is kept: beside the folder of weights, named after picture and settings."""
     identity = f"{LEARNING}:{fingerprint(picture)}:{json.dumps(asdict(settings))}"
     return cache_folder().with_name("singan") / f"{sha256(identity.encode()).hexdigest()[:16]}.pth"
 
 
-def model_of(picture: Picture, settings: Settings, device: str) -> Model:
+def model_of(picture: Picture, settings: SinGanSettings, device: str) -> Model:
     """Trained by the first process that needs it; others wait for its end."""
     path = model_file(picture, settings)
     make_folder(path.parent)
@@ -92,6 +106,6 @@ class _Hashable:
 
 
 @lru_cache(maxsize=2)
-def _kept(key: _Hashable, settings: Settings, path: Path, device: str) -> Model:
+def _kept(key: _Hashable, settings: SinGanSettings, path: Path, device: str) -> Model:
     with filelock.FileLock(path.with_suffix(".lock")):
         return trained(key.picture, settings, path, device)

@@ -16,7 +16,7 @@ from generation.singan.networks import Critic, Generator, width_of
 
 
 @dataclass(frozen=True)
-class Settings:
+class SinGanSettings:
     """How to train (settings section "singan"); the defaults are the paper's.
 
     coarsest: shorter side of the coarsest scale, largest: longer side of the finest, ratio: between scales, about.
@@ -55,7 +55,7 @@ class Model:
     the latest one.
     """
 
-    settings: Settings
+    settings: SinGanSettings
     picture: torch.Tensor
     steps: int
     anchor: torch.Tensor
@@ -112,13 +112,13 @@ def load(path: Path, device: str = "cpu") -> Model:
         for network in (*generators, *([] if critic is None else [critic])):
             if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
                 raise ValueError("numbers that are not finite")
-        settings, amplitudes = Settings(**content["settings"]), content["amplitudes"]
+        settings, amplitudes = SinGanSettings(**content["settings"]), content["amplitudes"]
         return Model(settings, content["picture"], content["steps"], content["anchor"], amplitudes, generators, critic)
     except Exception as error:  # torch lets whatever a damaged file causes through
         raise UserError(f"{path} cannot be read as a trained SinGAN; remove it, and it is trained again.") from error
 
 
-def steps_of(height: int, width: int, settings: Settings) -> int:
+def steps_of(height: int, width: int, settings: SinGanSettings) -> int:
     """How many scales there are above the coarsest, for a picture as it was before it was reduced to `largest`.
 
     As the authors' program counts them: those from the coarsest scale to the whole picture, and one more, without those
@@ -131,7 +131,7 @@ def steps_of(height: int, width: int, settings: Settings) -> int:
     return max(1, whole - math.ceil(math.log(min(settings.largest, longer) / longer, settings.ratio)))
 
 
-def shapes(height: int, width: int, steps: int, settings: Settings) -> list[tuple[int, int]]:
+def shapes(height: int, width: int, steps: int, settings: SinGanSettings) -> list[tuple[int, int]]:
     """Height and width of each scale: the shorter side grows evenly from `coarsest` to that of the picture."""
     shorter = min(height, width)
     factor = (min(settings.coarsest, shorter) / shorter) ** (1 / steps) if steps else 1.0

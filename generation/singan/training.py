@@ -9,13 +9,13 @@ from torch.nn import functional
 
 from generation.method import Picture
 from generation.patches.arrays import planes_of
-from generation.singan.model import Model, Settings, load, resized, shapes, steps_of
+from generation.singan.model import Model, SinGanSettings, load, resized, shapes, steps_of
 from generation.singan.networks import Critic, Generator, initialise, width_of
 
 BETAS = (0.5, 0.999)
 
 
-def begun(picture: Picture, settings: Settings, device: str = "cpu") -> Model:
+def begun(picture: Picture, settings: SinGanSettings, device: str = "cpu") -> Model:
     """A model of `picture` (H, W, 3), 0..1, that has learned nothing yet; a larger picture is reduced."""
     planes = planes_of(picture, device)[None] * 2 - 1
     height, width = planes.shape[2:]
@@ -40,7 +40,7 @@ def train(model: Model, path: Path | None = None) -> Model:
     return model
 
 
-def trained(picture: Picture, settings: Settings, path: Path, device: str = "cpu") -> Model:
+def trained(picture: Picture, settings: SinGanSettings, path: Path, device: str = "cpu") -> Model:
     """The model of `picture`, from `path` as far as it is there, trained to the end where it is not."""
     model = load(path, device) if path.exists() else begun(picture, settings, device)
     return train(model, path)

@@ -15,8 +15,8 @@ from skimage.filters import rank
 from skimage.morphology import footprint_rectangle
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
-from generation.draws import uniform
 from generation.method import Parameters, Picture
+from generation.random_parameters import uniform
 from generation.style_network import regions
 from generation.style_network.resizing import resized
 from generation.styles.library import StyleLibrary

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from generation.colour_matching import in_colours_of
-from generation.draws import uniform
 from generation.method import Parameters, Picture
+from generation.random_parameters import uniform
 from generation.styles.hues import shifted
 from generation.styles.library import StyleLibrary
 

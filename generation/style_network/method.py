@@ -10,7 +10,7 @@ from scipy.ndimage import gaussian_filter
 
 from foundation.networks.packaged import imported
 from generation.method import Method, Parameters, Picture
-from generation.style_network import content, finish, network, regions
+from generation.style_network import content, finish, network, regions, wording
 from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork
 from generation.style_network.repertoire import Repertoire
@@ -82,7 +82,7 @@ def painted_style(library: StyleLibrary) -> Method:
         return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
 
     ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
-    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways)
+    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways, words=wording.words)
 
 
 def check(library: StyleLibrary) -> None:

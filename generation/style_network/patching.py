@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from generation.draws import log_uniform, uniform
 from generation.method import Parameters, Picture
+from generation.random_parameters import log_uniform, uniform
 from generation.style_network import bank, learned, painter
 from generation.style_network.resizing import resized
 from generation.style_transfer import draw_search, transfer

@@ -6,8 +6,8 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import srgb_to_oklab
-from generation.draws import uniform
 from generation.method import Parameters, Picture
+from generation.random_parameters import uniform
 from generation.style_network.network import Masks
 
 EDGE = 0.004

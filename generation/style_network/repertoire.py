@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from generation.draws import uniform
+from generation.random_parameters import uniform
 from generation.style_network import bank, learned, weights
 from generation.style_network.architecture import BUILT_IN
 from generation.style_network.values import StyleValues, by_channels, by_layers, convex, perturbed

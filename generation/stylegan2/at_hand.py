@@ -19,7 +19,7 @@ from generation.portrait import fingerprint
 from generation.stylegan2 import checkpoint, projection_file
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator
-from generation.stylegan2.projection import Projection, Settings, projected
+from generation.stylegan2.projection import Projection, ProjectionSettings, projected
 from generation.stylegan2.sampling import squared
 
 
@@ -53,7 +53,7 @@ def identity(path: Path) -> str:
         return f"{path.name}:{file_digest(stream, 'sha256').hexdigest()[:16]}"
 
 
-def projection(picture: Picture, path: Path, settings: Settings, device: str) -> Projection:
+def projection(picture: Picture, path: Path, settings: ProjectionSettings, device: str) -> Projection:
     """Of `picture` into the network of `path`: searched by the first process that needs it, the others wait."""
     text = f"{fingerprint(picture)}:{identity(path)}:{json.dumps(asdict(settings))}"
     folder = make_folder(cache_folder().with_name("stylegan2"))

@@ -45,14 +45,14 @@ def project(
     """Find the portrait among the pictures of a network."""
     from generation.portrait import load_portrait
     from generation.stylegan2 import projection_file
-    from generation.stylegan2.projection import Settings, projected
+    from generation.stylegan2.projection import ProjectionSettings, projected
     from generation.stylegan2.sampling import squared
 
     generator = _loaded(network)
     side = generator.config.resolution
     target = squared(load_portrait(portrait, max(side, 64)), side)
     try:
-        settings = Settings(space=space, steps=steps)  # type: ignore[arg-type]
+        settings = ProjectionSettings(space=space, steps=steps)  # type: ignore[arg-type]
     except ValueError as error:
         raise UserError(f"This projection cannot be: {error}.") from error
     with progress("steps", _output) as done:

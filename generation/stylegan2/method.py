@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +11,11 @@ import numpy as np
 import torch
 
 from foundation.devices import best
-from generation.draws import log_uniform, uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodContext, MethodFactory, Parameters, Picture
+from generation.naming.reading import number
+from generation.naming.words import Words, always
 from generation.networks.registry import located
+from generation.random_parameters import log_uniform, uniform
 from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator
@@ -29,7 +31,7 @@ _SEEDS = 1 << 32
 
 
 @dataclass(frozen=True)
-class Settings:
+class StyleGan2Settings:
     """Settings section "stylegan2".
 
     network: a checkpoint file, or `ffhq` or `metfaces` once they are imported. portrait: share of the variants that are
@@ -46,9 +48,9 @@ class Settings:
             raise ValueError("portrait must be from 0 to 1")
         self.projection()
 
-    def projection(self) -> projection.Settings:
+    def projection(self) -> projection.ProjectionSettings:
         """How to project."""
-        return projection.Settings(space=self.space, steps=self.steps)  # type: ignore[arg-type]
+        return projection.ProjectionSettings(space=self.space, steps=self.steps)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ class BlendSettings:
     other: str = "metfaces"
 
 
-def stylegan2(settings: Settings | None = None, device: str | None = None) -> Method:
+def stylegan2(settings: StyleGan2Settings | None = None, device: str | None = None) -> Method:
     """Samples of one network, on the best device where none is named."""
-    chosen = settings or Settings()
+    chosen = settings or StyleGan2Settings()
 
     def file() -> Path:
         return at_hand.file_of(chosen.network)
@@ -75,14 +77,14 @@ def stylegan2(settings: Settings | None = None, device: str | None = None) -> Me
         ws = _ws(network, parameters, lambda: at_hand.projection(picture, file(), chosen.projection(), place))
         return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
 
-    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True)
+    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True, words=_words)
 
 
 def blend(
-    settings: Settings | None = None, blending_settings: BlendSettings | None = None, device: str | None = None
+    settings: StyleGan2Settings | None = None, blending_settings: BlendSettings | None = None, device: str | None = None
 ) -> Method:
     """Samples of two networks blended, on the best device where none is named."""
-    chosen, other = settings or Settings(), blending_settings or BlendSettings()
+    chosen, other = settings or StyleGan2Settings(), blending_settings or BlendSettings()
 
     def files() -> tuple[Path, Path]:
         return at_hand.file_of(chosen.network), at_hand.file_of(other.other)
@@ -109,12 +111,18 @@ def blend(
         first, second = (checkpoint.load(path).generator for path in files())
         blending.compatible(first, second)
 
-    return Method(BLEND, "neural", draw, apply, check, gpu=True)
+    return Method(BLEND, "neural", draw, apply, check, gpu=True, words=always("blended face", "from a blended face"))
 
 
-def warning(names: Sequence[str], settings: Settings) -> str:
-    """A sentence where the methods of these names will project without VGG-19; else nothing."""
-    if not {NAME, BLEND} & set(names) or settings.portrait == 0 or located("vgg19") is not None:
+def _words(parameters: Parameters) -> Words:
+    if number(parameters.get("towards"), 1.0) < 1:
+        return Words("altered likeness", "from an altered likeness")
+    return Words("imagined face", "from an imagined face")
+
+
+def _caution(settings: StyleGan2Settings) -> str:
+    """Where the portrait will be projected without VGG-19."""
+    if settings.portrait == 0 or located("vgg19") is not None:
         return ""
     return (
         "The weights vgg19 are not here, so the portrait is projected by its pixels and gradients alone; "
@@ -122,7 +130,23 @@ def warning(names: Sequence[str], settings: Settings) -> str:
     )
 
 
-def _drawn(rng: np.random.Generator, config: Config, settings: Settings) -> Parameters:
+def _coarse(run: MethodContext[BlendSettings]) -> StyleGan2Settings:
+    """Of a blend: those of the network that gives the coarse layers."""
+    return run.given.section(NAME, StyleGan2Settings)
+
+
+METHOD = MethodFactory(
+    NAME, lambda run: stylegan2(run.settings, run.device), StyleGan2Settings, caution=lambda run: _caution(run.settings)
+)
+BLEND_METHOD = MethodFactory(
+    BLEND,
+    lambda run: blend(_coarse(run), run.settings, run.device),
+    BlendSettings,
+    caution=lambda run: _caution(_coarse(run)),
+)
+
+
+def _drawn(rng: np.random.Generator, config: Config, settings: StyleGan2Settings) -> Parameters:
     """Where in the space of the network: `towards` 1 is the seed's picture, 0 the projected portrait."""
     around = bool(rng.random() < settings.portrait)
     return {

@@ -21,7 +21,7 @@ Space = Literal["w", "w+"]
 
 
 @dataclass(frozen=True)
-class Settings:
+class ProjectionSettings:
     """How to search; the defaults are the paper's.
 
     rate: of Adam at its highest. first and last: shares of the steps in which it rises and falls. jitter: noise on w in
@@ -75,14 +75,14 @@ class Projection:
 def projected(
     generator: Generator,
     target: Picture,
-    settings: Settings | None = None,
+    settings: ProjectionSettings | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Projection:
     """The w whose picture is nearest to `target` (R, R, 3), where the generator is.
 
     progress(done, steps). The result is the best step's, measured without jitter; on "cpu" it repeats bit for bit.
     """
-    chosen = settings or Settings()
+    chosen = settings or ProjectionSettings()
     place = device_of(generator)
     random = torch.Generator().manual_seed(chosen.seed)
     mean, deviation = _spread(generator, chosen.samples, random)
@@ -153,7 +153,7 @@ def _whole(generator: Generator, w: torch.Tensor) -> torch.Tensor:
     return w[None].expand(1, generator.config.num_ws, -1)
 
 
-def _ramp(time: float, settings: Settings) -> float:
+def _ramp(time: float, settings: ProjectionSettings) -> float:
     """The rate's factor at 0..1 of the steps: a linear rise, and half a cosine down to 0."""
     fall = 0.5 - 0.5 * math.cos(math.pi * min(1.0, (1 - time) / settings.last))
     return fall * min(1.0, time / settings.first)

@@ -9,8 +9,9 @@ import numpy as np
 
 from foundation.devices import best
 from foundation.errors import UserError
-from generation.draws import uniform
-from generation.method import Method, Parameters, Picture
+from generation.method import Method, MethodFactory, Parameters, Picture
+from generation.naming.words import always
+from generation.random_parameters import uniform
 from generation.stylegan2 import at_hand, sampling
 
 NAME = "transfer"
@@ -18,15 +19,15 @@ _SEEDS = 1 << 32
 
 
 @dataclass(frozen=True)
-class Settings:
+class TransferSettings:
     """Settings section "transfer". run: the folder of a training that began with another network (`train --from`)."""
 
     run: str = ""
 
 
-def transfer(settings: Settings | None = None, device: str | None = None) -> Method:
+def transfer(settings: TransferSettings | None = None, device: str | None = None) -> Method:
     """Samples of every snapshot of a run, the one that it began with among them."""
-    chosen = settings or Settings()
+    chosen = settings or TransferSettings()
 
     def draw(rng: np.random.Generator) -> Parameters:
         files = snapshots(chosen)
@@ -48,11 +49,20 @@ def transfer(settings: Settings | None = None, device: str | None = None) -> Met
         return sampling.fitted(made, *picture.shape[:2])
 
     return Method(
-        NAME, "neural", draw, apply, lambda: at_hand.generator(snapshots(chosen)[0], device or best()), gpu=True
+        NAME,
+        "neural",
+        draw,
+        apply,
+        lambda: at_hand.generator(snapshots(chosen)[0], device or best()),
+        gpu=True,
+        words=always("face in transition", "from a face in transition"),
     )
 
 
-def snapshots(settings: Settings) -> list[Path]:
+METHOD = MethodFactory(NAME, lambda run: transfer(run.settings, run.device), TransferSettings)
+
+
+def snapshots(settings: TransferSettings) -> list[Path]:
     """The networks of the run, the earliest first. UserError where there are none."""
     if not settings.run:
         raise UserError(

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from foundation.errors import UserError
-from generation.draws import log_uniform, uniform
 from generation.method import Picture
+from generation.random_parameters import log_uniform, uniform
 from generation.styles import pictures
 from generation.styles.hues import in_single_hue, shifted
 from generation.styles.painted import FAMILIES, painted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
+from generation.naming.words import ENLARGED, always
 from generation.super_resolution.enlarging import CLASSICAL, choose
 
 
@@ -21,4 +22,11 @@ def enlarging(factor: int, network: str = "auto", device: str | None = None) -> 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return enlarger.enlarge(picture, parameters["factor"])
 
-    return Method(enlarger.method, ENLARGING, draw, apply, gpu=enlarger.network != CLASSICAL)
+    return Method(
+        enlarger.method,
+        ENLARGING,
+        draw,
+        apply,
+        gpu=enlarger.network != CLASSICAL,
+        words=always("enlarged portrait", ENLARGED),
+    )

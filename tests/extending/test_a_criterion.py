@@ -17,7 +17,6 @@ from tests.extending.conftest import Menu
 from tests.extending.lighter import LighterThan
 from tests.extending.lighter_editor import LighterEditor
 from tests.extending.upright import Upright
-from vr_explorer.app.bombing import glow_of
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.options import ExploreOptions
@@ -49,6 +48,7 @@ from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.storage import from_json, to_json, tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour, named
 from vr_explorer.selection import Selection
+from vr_explorer.tools.bombs import glow_of
 
 BOTH = AllOf((Upright(), Not(LighterThan(20))))
 SIZE = (640, 360)

@@ -17,23 +17,18 @@ from foundation.settings import Settings
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.cli import make
-from generation.methods import Models
 from generation.networks.registry import take
 from generation.original import OriginalMix, original_methods, parts
 from generation.pipeline import generate
 from generation.portrait import bundled_portrait
 from generation.recipe import Planner
-from generation.singan.model import Settings as SinGan
 from generation.stylegan2 import checkpoint
-from generation.stylegan2.method import BlendSettings
-from generation.stylegan2.method import Settings as Network
-from generation.stylegan2.transfer import Settings as Transfer
 from generation.worker import Job
 from tests.generation.networks import published
 from tests.generation.stylegan2 import small
 
 TABLE = Path(__file__).parents[2].parent / "shared" / "seed" / "img2vec.csv"
-TINY = SinGan(coarsest=14, largest=20, iterations=2)
+TINY = {"coarsest": 14, "largest": 20, "iterations": 2}
 
 
 @pytest.fixture(autouse=True)
@@ -43,18 +38,20 @@ def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def models(tmp_path: Path) -> Models:
-    """All networks of the preset, small and never trained."""
+def networks(tmp_path: Path) -> Settings:
+    """Settings that name all networks of the preset, small and never trained."""
     files = [tmp_path / "portrait.pt", tmp_path / "paintings.pt"]
     (tmp_path / "run" / "snapshots").mkdir(parents=True)
     snapshots = [tmp_path / "run" / "snapshots" / f"{seen:08d}.pt" for seen in (0, 1000, 2000)]
     for seed, file in enumerate([*files, *snapshots]):
         checkpoint.save(file, small.generator(seed))
-    return Models(
-        TINY,
-        Network(str(files[0]), portrait=0.0),
-        BlendSettings(str(files[1])),
-        Transfer(str(tmp_path / "run")),
+    return Settings(
+        {
+            "singan": TINY,
+            "stylegan2": {"network": str(files[0]), "portrait": 0.0},
+            "blend": {"other": str(files[1])},
+            "transfer": {"run": str(tmp_path / "run")},
+        }
     )
 
 
@@ -76,14 +73,14 @@ def test_the_shares_are_those_of_the_original_s_table() -> None:
 
 
 def test_with_everything_there_plans_follow_the_shares_and_end_in_an_enlargement(
-    models: Models, tmp_path: Path
+    networks: Settings, tmp_path: Path
 ) -> None:
     take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
     take("vgg19", published.saved(published.vgg19(), tmp_path / "vgg19.pth"))
-    found = parts(models)
+    found = parts(networks)
     assert set(found.methods) == {"singan", "blend", "transfer", "deep_dream", "neural_style"}
     assert len(found.missing) == 1 and "lanczos_sharpened" in found.missing[0]
-    plans = Planner(5, original_methods(found, models=models), OriginalMix()).plans(4000)
+    plans = Planner(5, original_methods(found, settings=networks), OriginalMix()).plans(4000)
     for kind, share in vars(OriginalMix()).items():
         assert sum(plan.kind == kind for plan in plans) / 4000 == pytest.approx(share, abs=0.025)
     assert {plan.methods for plan in plans} == {
@@ -97,7 +94,7 @@ def test_with_everything_there_plans_follow_the_shares_and_end_in_an_enlargement
 
 
 def test_styles_are_drawn_as_the_original_draws_them() -> None:
-    methods = original_methods(parts(Models(), enlarged=False))
+    methods = original_methods(parts(Settings(), enlarged=False))
     rng = np.random.default_rng(0)
     drawn = [methods["patch_style"].draw(rng) for _ in range(3000)]
     styles = [style for parameters in drawn for style in parameters["styles"]]
@@ -112,7 +109,7 @@ def test_styles_are_drawn_as_the_original_draws_them() -> None:
 
 
 def test_without_weights_each_missing_part_is_told_and_the_rest_takes_its_share() -> None:
-    found = parts(Models())
+    found = parts(Settings())
     assert found.methods == ("singan", "deep_dream", "patch_style")
     told = "\n".join(found.missing)
     for sentence in (
@@ -128,8 +125,8 @@ def test_without_weights_each_missing_part_is_told_and_the_rest_takes_its_share(
     assert share == pytest.approx(0.400 / 0.634, abs=0.03)
 
 
-def test_a_run_makes_large_variants_whose_chains_the_cloud_knows(models: Models, tmp_path: Path) -> None:
-    factory = partial(original_methods, parts(models), 2, None, models)
+def test_a_run_makes_large_variants_whose_chains_the_cloud_knows(networks: Settings, tmp_path: Path) -> None:
+    factory = partial(original_methods, parts(networks), 2, None, networks)
     job = Job(bundled_portrait(64), tmp_path / "made", 1, OriginalMix(1, 1, 1, 1, 0, 0), factory)
     report = generate(job, 16, jobs=1)
     assert report.total == 16 and not report.failures
@@ -146,8 +143,8 @@ def test_a_run_makes_large_variants_whose_chains_the_cloud_knows(models: Models,
     assert snapshots - {None} <= {"00000000.pt", "00001000.pt", "00002000.pt"}
 
 
-def test_transfer_draws_from_every_snapshot_of_the_run(models: Models, tmp_path: Path) -> None:
-    method = original_methods(parts(models), models=models)["transfer"]
+def test_transfer_draws_from_every_snapshot_of_the_run(networks: Settings, tmp_path: Path) -> None:
+    method = original_methods(parts(networks), settings=networks)["transfer"]
     rng = np.random.default_rng(2)
     drawn = [method.draw(rng) for _ in range(40)]
     assert len({parameters["snapshot"] for parameters in drawn}) == 3

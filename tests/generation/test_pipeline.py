@@ -21,7 +21,7 @@ from foundation.images import load_rgb
 from generation.mix import Mix
 from generation.pipeline import generate
 from generation.portrait import to_image, to_picture
-from generation.recipe import Recipe, Step, cook
+from generation.recipe import Recipe, Step, apply_recipe
 
 COUNT = 30
 SCRIPT = Path(__file__).with_name("run_small.py")
@@ -174,7 +174,7 @@ def test_a_line_is_enough_to_make_its_image_again(whole: Path, small: ModuleType
             start = to_picture(load_rgb(whole / files[parent]))
         own = dict(line["parameters"])
         steps = [*(Step(**step) for step in own.pop("before", [])), Step(line["method"], own)]
-        again = to_image(cook(Recipe(tuple(steps), line["seed"]), start, small.methods()))
+        again = to_image(apply_recipe(Recipe(tuple(steps), line["seed"]), start, small.methods()))
         assert np.array_equal(np.asarray(again), np.asarray(load_rgb(whole / line["file"])))
 
 

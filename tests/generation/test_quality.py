@@ -16,7 +16,7 @@ from generation.portrait import bundled_portrait
 from generation.quality import BASIC, Gate, asked
 from generation.recipe import Planner
 from generation.styles.painted import FAMILIES, painted
-from generation.worker import ATTEMPTS, Job, Workshop
+from generation.worker import ATTEMPTS, Job, VariantWorker
 
 PORTRAIT = bundled_portrait(64)
 LARGE = bundled_portrait(256)
@@ -163,7 +163,7 @@ def test_graphic_methods_may_draw_lines_and_what_is_put_together_anew_has_other_
     assert asked(["patch_style"]) == BASIC
 
 
-def _shop(folder: Path, shades: Callable[[np.random.Generator], float]) -> tuple[Workshop, Planner]:
+def _shop(folder: Path, shades: Callable[[np.random.Generator], float]) -> tuple[VariantWorker, Planner]:
     def methods() -> dict[str, Method]:
         def draw(rng: np.random.Generator) -> Parameters:
             return {"shade": shades(rng)}
@@ -174,7 +174,7 @@ def _shop(folder: Path, shades: Callable[[np.random.Generator], float]) -> tuple
         return {"shade": Method("shade", "graphic", draw, apply)}
 
     job = Job(PORTRAIT, folder, 3, Mix(), methods)
-    return Workshop(job), Planner(3, methods(), Mix())
+    return VariantWorker(job), Planner(3, methods(), Mix())
 
 
 def test_the_first_attempt_without_fault_is_kept(tmp_path: Path) -> None:

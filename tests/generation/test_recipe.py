@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generation.method import Method, Parameters, Picture
 from generation.mix import EARLIER, PARENT_KINDS, FastMix, Mix
-from generation.recipe import Plan, Planner, Recipe, Step, cook
+from generation.recipe import Plan, Planner, Recipe, Step, apply_recipe
 
 FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp", "dream")
 
@@ -92,6 +92,17 @@ def test_the_shares_of_the_mix_are_kept() -> None:
     for kind, number in kinds.items():
         expected = getattr(mix, kind) / total
         assert abs(number / 4000 - expected) < 4 * (expected * (1 - expected) / 4000) ** 0.5
+
+
+def test_a_method_with_a_share_of_its_own_is_a_kind_by_itself() -> None:
+    mix = Mix(graphic=0.5)
+    plans = Planner(2, METHODS, mix, {"graphic_a": 0.5, "missing": 3.0}).plans(4000)
+    own = [plan for plan in plans if plan.kind == "graphic_a"]
+    expected = 0.5 / (sum(mix.possible({method.family for method in METHODS.values()}).values()) + 0.5)
+    assert abs(len(own) / 4000 - expected) < 4 * (expected * (1 - expected) / 4000) ** 0.5
+    assert {plan.methods for plan in own} == {("graphic_a",)}
+    assert all("graphic_a" not in plan.methods for plan in plans if plan.kind != "graphic_a")
+    assert Planner(2, METHODS, mix, {}).plans(300) == Planner(2, METHODS, mix).plans(300)
 
 
 def test_parents_come_earlier_and_are_fit_to_be_parents() -> None:
@@ -215,8 +226,8 @@ def test_the_numbers_of_a_step_are_not_those_that_drew_its_parameters() -> None:
     planner = Planner(8, METHODS)
     recipe = planner.recipe(Plan(0, "v", "warp_then_style", ("warp_a", "patch_style")))
     black = np.zeros((1, 1, 3), np.float32)
-    first = cook(Recipe(recipe.steps[:1], recipe.seed), black, METHODS)[0, 0, 0] * 2
-    both = cook(recipe, black, METHODS)[0, 0, 0] * 2 - first / 2
+    first = apply_recipe(Recipe(recipe.steps[:1], recipe.seed), black, METHODS)[0, 0, 0] * 2
+    both = apply_recipe(recipe, black, METHODS)[0, 0, 0] * 2 - first / 2
     shades = [step.parameters["shade"] for step in recipe.steps]
     numbers = [*shades, float(first), float(both)]
     assert len({round(number, 4) for number in numbers}) == 4
@@ -230,13 +241,13 @@ def test_no_picture_is_no_result(wrong: float) -> None:
     turned = {"m": Method("m", "graphic", _draw, lambda p, _, __: p.transpose(1, 0, 2))}
     for methods in (spoilt, turned):
         with pytest.raises(ValueError, match="m gave no whole picture"):
-            cook(recipe, start, methods)
+            apply_recipe(recipe, start, methods)
 
 
 def test_results_stay_in_range_and_the_start_is_not_touched() -> None:
     start = np.full((4, 5, 3), 0.5, np.float32)
     wild = {"m": Method("m", "graphic", _draw, lambda p, _, __: (p - 0.4) * 100.0 * np.array([1, -1, 1]))}
-    result = cook(Recipe((Step("m", {}),), 1), start, wild)
+    result = apply_recipe(Recipe((Step("m", {}),), 1), start, wild)
     assert result.dtype == np.float32
     assert result[0, 0].tolist() == [1, 0, 1]
     assert (start == 0.5).all()

@@ -19,12 +19,12 @@ from generation.method import Picture
 from generation.portrait import bundled_portrait, to_image
 from generation.singan.cli import _inside
 from generation.singan.method import model_file, singan
-from generation.singan.model import Model, Settings, load, resized, shapes, steps_of
+from generation.singan.model import Model, SinGanSettings, load, resized, shapes, steps_of
 from generation.singan.sampling import sample
 from generation.singan.training import begun, train, train_scale, trained
 from generation.styles.library import StyleLibrary
 
-SETTINGS = Settings(coarsest=14, largest=28, ratio=0.7, iterations=60, steps=2, seed=3)
+SETTINGS = SinGanSettings(coarsest=14, largest=28, ratio=0.7, iterations=60, steps=2, seed=3)
 BOUND = 0.12
 """Root mean square error of the reconstruction, in values 0..1."""
 
@@ -52,12 +52,12 @@ def error(model: Model) -> float:
 
 
 def test_scales_grow_evenly_to_the_picture() -> None:
-    sizes = shapes(250, 200, steps_of(250, 200, Settings()), Settings())
+    sizes = shapes(250, 200, steps_of(250, 200, SinGanSettings()), SinGanSettings())
     assert sizes[0] == (31, 25) and sizes[-1] == (250, 200)
     ratios = [after[1] / before[1] for before, after in pairwise(sizes)]
     assert all(1.2 < ratio < 1.33 for ratio in ratios)
-    assert shapes(20, 30, steps_of(20, 30, Settings()), Settings()) == [(20, 30)]
-    assert steps_of(2000, 100, Settings()) == 0  # reduced to 250 pixels, it is no longer than the coarsest scale
+    assert shapes(20, 30, steps_of(20, 30, SinGanSettings()), SinGanSettings()) == [(20, 30)]
+    assert steps_of(2000, 100, SinGanSettings()) == 0  # reduced to 250 pixels, it is no longer than the coarsest scale
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_scales_grow_evenly_to_the_picture() -> None:
 def test_there_are_as_many_scales_as_in_the_authors_program(shape: tuple[int, int], scales: int) -> None:
     """Its `adjust_scales2image`: ⌈log(25 / shorter) / log 0.75⌉ + 1 − ⌈log(min(250, longer) / longer) / log 0.75⌉
     above the coarsest. For 250 × 250: 9 + 1 − 0; for 500 × 500: 11 + 1 − 3."""
-    assert steps_of(*shape, Settings()) + 1 == scales
+    assert steps_of(*shape, SinGanSettings()) + 1 == scales
 
 
 def test_between_scales_nothing_is_beyond_the_range_and_edges_are_cubic() -> None:
@@ -139,7 +139,7 @@ def test_other_sizes_and_other_layouts(model: Model) -> None:
 
 
 def test_a_stopped_training_ends_as_one_that_was_not(portrait: Picture, tmp_path: Path) -> None:
-    quick = Settings(coarsest=14, largest=20, ratio=0.7, iterations=3, steps=1)
+    quick = SinGanSettings(coarsest=14, largest=20, ratio=0.7, iterations=3, steps=1)
     whole = train(begun(portrait, quick))
     path = tmp_path / "model.pth"
     half = begun(portrait, quick)
@@ -164,7 +164,7 @@ def test_the_method_trains_once_and_keeps_the_portraits_shape(
     portrait: Picture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
-    quick = Settings(coarsest=14, largest=20, ratio=0.7, iterations=2, steps=1)
+    quick = SinGanSettings(coarsest=14, largest=20, ratio=0.7, iterations=2, steps=1)
     method = singan(StyleLibrary(), "cpu", quick)
     assert not model_file(portrait, quick).exists()
     written = set()

@@ -23,7 +23,7 @@ from generation.style_network.repertoire import FAINT, Repertoire
 from generation.style_network.values import by_layers, convex
 from generation.styles.library import StyleLibrary
 from generation.super_resolution import classical
-from generation.worker import Job, Made, Workshop
+from generation.worker import Job, Made, VariantWorker
 
 METHOD = painted_style(StyleLibrary())
 REPERTOIRE = Repertoire(StyleLibrary())
@@ -114,7 +114,7 @@ def test_a_large_run_makes_the_variants_of_a_small_one(tmp_path: Path) -> None:
 
     def run(side: int) -> list[Made]:
         job = Job(bundled_portrait(side), tmp_path, 3, Mix(), partial(chosen_methods, ["painted_style"]))
-        shop = Workshop(job)
+        shop = VariantWorker(job)
         return [shop(plan, None) for plan in Planner(3, job.methods(), job.mix).plans(8)]
 
     small, large = run(256), run(512)

@@ -11,15 +11,15 @@ import pytest
 import torch
 
 from foundation.errors import UserError
-from foundation.settings import Settings as Given
+from foundation.settings import Settings
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.cli import make
 from generation.method import Picture
-from generation.methods import Models, all_methods, chosen_methods
+from generation.methods import all_methods, chosen_methods
 from generation.portrait import bundled_portrait
 from generation.stylegan2 import checkpoint, sampling
-from generation.stylegan2.method import BlendSettings, Settings, blend, stylegan2
+from generation.stylegan2.method import BlendSettings, StyleGan2Settings, blend, stylegan2
 from tests.generation.stylegan2 import small
 
 
@@ -39,7 +39,7 @@ def portrait() -> Picture:
 
 
 def test_a_variant_around_the_portrait_repeats_and_is_nearer_to_it_than_one_of_a_seed(files: list[Path]) -> None:
-    method = stylegan2(Settings(str(files[0]), steps=80), "cpu")
+    method = stylegan2(StyleGan2Settings(str(files[0]), steps=80), "cpu")
     parameters = method.draw(np.random.default_rng(0)) | {"mixed_from": 8}
     network = small.generator(0)
     picture = sampling.fitted(
@@ -56,8 +56,8 @@ def test_a_variant_around_the_portrait_repeats_and_is_nearer_to_it_than_one_of_a
 
 
 def test_drawn_parameters_are_json_and_name_the_network(files: list[Path]) -> None:
-    one = stylegan2(Settings(str(files[0]), portrait=0.5), "cpu")
-    two = blend(Settings(str(files[0])), BlendSettings(str(files[1])), "cpu")
+    one = stylegan2(StyleGan2Settings(str(files[0]), portrait=0.5), "cpu")
+    two = blend(StyleGan2Settings(str(files[0])), BlendSettings(str(files[1])), "cpu")
     for method in (one, two):
         drawn = [method.draw(np.random.default_rng(seed)) for seed in range(40)]
         assert [json.loads(json.dumps(method.draw(np.random.default_rng(seed)))) for seed in range(40)] == drawn
@@ -68,9 +68,9 @@ def test_drawn_parameters_are_json_and_name_the_network(files: list[Path]) -> No
 
 
 def test_a_blend_has_the_layers_of_both(files: list[Path]) -> None:
-    method = blend(Settings(str(files[0]), portrait=0), BlendSettings(str(files[1])), "cpu")
+    method = blend(StyleGan2Settings(str(files[0]), portrait=0), BlendSettings(str(files[1])), "cpu")
     parameters = method.draw(np.random.default_rng(2)) | {"width": 0.0, "mixed_from": 8}
-    only = stylegan2(Settings(str(files[0])), "cpu").apply(portrait(), parameters, np.random.default_rng(0))
+    only = stylegan2(StyleGan2Settings(str(files[0])), "cpu").apply(portrait(), parameters, np.random.default_rng(0))
     fine, coarse = (
         method.apply(portrait(), parameters | {"resolution": resolution}, np.random.default_rng(0))
         for resolution in (32, 8)
@@ -82,7 +82,7 @@ def test_a_run_makes_both_kinds_of_variants(
     files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     changes = [f"stylegan2.network={files[0]}", f"blend.other={files[1]}", "stylegan2.steps=20"]
-    settings = Given.load(None, [*changes, "generation.size=64", "generation.jobs=1"])
+    settings = Settings.load(None, [*changes, "generation.size=64", "generation.jobs=1"])
     make(None, tmp_path / "run", 6, settings, None, ["stylegan2", "blend"])
     assert "projected by its pixels and gradients alone" in capsys.readouterr().out
     entries = manifest.read(tmp_path / "run").values()
@@ -95,14 +95,14 @@ def test_the_methods_are_named_only_and_say_what_is_missing(files: list[Path]) -
     with pytest.raises(UserError, match="weights import ffhq FILE"):
         chosen_methods(["stylegan2"])
     with pytest.raises(UserError, match=r"no network .*gone\.pt"):
-        chosen_methods(["stylegan2"], models=Models(stylegan2=Settings("gone.pt")))
-    two = Models(stylegan2=Settings(str(files[0])), blend=BlendSettings(str(files[1])))
+        chosen_methods(["stylegan2"], settings=Settings({"stylegan2": {"network": "gone.pt"}}))
+    two = Settings({"stylegan2": {"network": str(files[0])}, "blend": {"other": str(files[1])}})
     files[1].write_bytes(b"\x80\x04cos\nsystem\n.")
     with pytest.raises(UserError, match=r"asks for os\.system"):
-        chosen_methods(["blend"], models=two)
+        chosen_methods(["blend"], settings=two)
     checkpoint.save(files[1], small.generator(1, replace(small.CONFIG, channel_max=8)))
     with pytest.raises(UserError, match="cannot be blended"):
-        chosen_methods(["blend"], models=two)
+        chosen_methods(["blend"], settings=two)
     for wrong in ("space=z", "steps=0", "portrait=2"):
         with pytest.raises(UserError, match=r"\[stylegan2\] do not fit"):
-            Given.load(None, [f"stylegan2.{wrong}"]).section("stylegan2", Settings)
+            Settings.load(None, [f"stylegan2.{wrong}"]).section("stylegan2", StyleGan2Settings)

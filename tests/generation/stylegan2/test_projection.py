@@ -13,7 +13,7 @@ from foundation.weights import CACHE_VARIABLE
 from generation.networks import vgg19
 from generation.portrait import bundled_portrait
 from generation.stylegan2 import distances, projection_file, sampling
-from generation.stylegan2.projection import Projection, Settings, likeness, projected
+from generation.stylegan2.projection import Projection, ProjectionSettings, likeness, projected
 from tests.generation.stylegan2 import small
 
 GENERATOR = small.generator()
@@ -29,7 +29,7 @@ def one_thread_and_no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_the_distance_to_a_picture_of_the_network_falls_by_three_times(seed: int) -> None:
     target = sampling.pictures(GENERATOR, sampling.styles(GENERATOR, sampling.latents([seed], 16)))[0]
     steps: list[int] = []
-    result = projected(GENERATOR, target, Settings(steps=150), lambda done, _: steps.append(done))
+    result = projected(GENERATOR, target, ProjectionSettings(steps=150), lambda done, _: steps.append(done))
     print(f"distance {result.start:.4f} → {result.end:.4f}")
     assert result.end < result.start / 3
     assert steps == list(range(1, 151))
@@ -41,7 +41,7 @@ def test_the_distance_to_a_picture_of_the_network_falls_by_three_times(seed: int
 
 def test_a_w_for_each_layer_comes_nearer_to_a_portrait_than_one_for_all() -> None:
     target = sampling.squared(bundled_portrait(64), 32)
-    one, each = (projected(GENERATOR, target, Settings(space=space, steps=120)) for space in ("w", "w+"))
+    one, each = (projected(GENERATOR, target, ProjectionSettings(space=space, steps=120)) for space in ("w", "w+"))
     print(f"distance {one.start:.4f} → w {one.end:.4f}, w+ {each.end:.4f}")
     assert each.end < one.end < one.start
     assert one.ws.shape == each.ws.shape == (GENERATOR.config.num_ws, 16)
@@ -50,7 +50,7 @@ def test_a_w_for_each_layer_comes_nearer_to_a_portrait_than_one_for_all() -> Non
 
 def test_a_projection_repeats_bit_for_bit_and_its_noise_is_noise() -> None:
     target = sampling.squared(bundled_portrait(64), 32)
-    first, again = (projected(GENERATOR, target, Settings(steps=12, samples=100)) for _ in range(2))
+    first, again = (projected(GENERATOR, target, ProjectionSettings(steps=12, samples=100)) for _ in range(2))
     assert torch.equal(first.ws, again.ws)
     for noise in first.noises.values():
         assert abs(float(noise.mean())) < 1e-5 and float(noise.square().mean()) == pytest.approx(1, rel=1e-4)
@@ -83,7 +83,7 @@ def test_a_perceptual_distance_is_zero_at_its_target_alone() -> None:
 @pytest.mark.parametrize("wrong", [{"space": "z"}, {"steps": 0}, {"first": 0.0}, {"jitter": -1.0}])
 def test_settings_out_of_range_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="must"):
-        Settings(**wrong)  # type: ignore[arg-type]
+        ProjectionSettings(**wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("where", ["ws", "noises"])

@@ -1,0 +1,58 @@
+"""What the tests of this folder build: packages that are installed, and a copy of the program that is changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.extending.methods.building import HERE, ROOT, Command, build
+
+
+@pytest.fixture(scope="session")
+def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where tests/extending/methods/plugin is installed."""
+    folder = tmp_path_factory.mktemp("plugin")
+    return build(HERE / "plugin", folder / "installed", folder)
+
+
+@pytest.fixture(scope="session")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where tests/extending/methods/broken is installed."""
+    folder = tmp_path_factory.mktemp("broken")
+    return build(HERE / "broken", folder / "installed", folder)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Runs the program, with caches and settings of its own."""
+
+    def run(*arguments: object, on: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:
+        surroundings = os.environ | {
+            "PYTHONPATH": os.pathsep.join(map(str, (*on, ROOT))),
+            "XDG_CONFIG_HOME": str(tmp_path / "config"),
+            "COLUMNS": "1000",
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "artificial_inspiration", *map(str, arguments)],
+            cwd=tmp_path,
+            env=surroundings,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A folder with a copy of `generation` that may be changed; `command` takes it instead of the program's own."""
+    root = tmp_path / "program"
+    shutil.copytree(ROOT / "generation", root / "generation", ignore=shutil.ignore_patterns("__pycache__"))
+    return root
