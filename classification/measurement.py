@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from classification import abstractness, atlas, colours, composition
+from classification import atlas, colours
+from classification.measures import abstractness, composition
 from classification.embedding.embedder import Embedder
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb, size_of

@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from classification import abstractness, atlas, colours, img2vec, places
+from classification import atlas, colours, img2vec, places
 from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder, recorded_ids
-from classification.composition import DESCRIPTION as COMPOSITION
-from classification.composition import composition
+from classification.measures import abstractness
+from classification.measures.composition import DESCRIPTION as COMPOSITION
+from classification.measures.composition import composition
 from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image, ImageFilter
 from skimage import data
 
-from classification.abstractness import abstractness, calibrated, face_score
+from classification.measures.abstractness import abstractness, calibrated, face_score
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from classification.cloud import Cloud
-from classification.composition import composition
+from classification.measures.composition import composition
 from classification.layout import BESIDE, LayoutSettings, layout
 from classification.pipeline import classify
 
