@@ -1,9 +1,7 @@
-"""How abstract a variant of a portrait is: 0 where a face is clear, 1 where there is none.
+"""How abstract a variant of a person's portrait is: 0 where a face is clear, 1 where there is none.
 
-Measured with the frontal face detector that face-recognition uses (dlib's HOG features and linear classifier, after
-Dalal and Triggs, 2005; five poses), run far below its threshold: its score is a continuous "how much of a face is
-here". It runs on the picture and on two blurred copies and the best score counts, because dots, strokes and tiles hide
-from the detector a face that an eye sees at once.
+Measured is the detector's best score (`faces`), so it judges human faces alone: where the portrait has none, nearly
+every variant would be abstract, and structure takes its place.
 
 Scores on variants of portraits at 256 px: a photograph about +1.5, a stylised but clear face about 0, texture, noise
 and a cat's face −0.8 to −1.1.
@@ -11,49 +9,33 @@ and a cat's face −0.8 to −1.1.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import dlib
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageFilter
 
-SIDE = 256
-"""Longest side in pixels that pictures are looked at with; faces of 80 pixels and more are found."""
+from classification.measures import earlier, faces
+from classification.measures.measure import Batch, Measure
+from classification.measures.portrait import Portrait
 
-_THRESHOLD = -2.0
-_BLURS = (1.5, 3.0)
 _CLEAR = 1.5
 _NONE = -1.3
 _MIDDLE = -0.2
 _SLOPE = 0.3
 
-DESCRIPTION: dict[str, Any] = {
+PARAMETERS: dict[str, Any] = {
     "method": "dlib frontal face detector, best score of the picture and its blurred copies",
-    "side": SIDE,
-    "threshold": _THRESHOLD,
-    "blurs": list(_BLURS),
+    "side": faces.SIDE,
+    "threshold": faces.LOWEST,
+    "blurs": list(faces.BLURS),
     "calibration": {"clear": _CLEAR, "none": _NONE, "middle": _MIDDLE, "slope": _SLOPE},
     "version": 1,
 }
 
 
-def abstractness(images: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.float32]:
-    """float32 (N,), 0..1, of N pictures, each uint8 (H, W, 3) sRGB of any size. About 30 ms of one core for each."""
-    return calibrated(np.array([face_score(image) for image in images], np.float32))
-
-
-def face_score(image: npt.NDArray[np.uint8]) -> float:
-    """The detector's best score in `image` (uint8 (H, W, 3) sRGB); its threshold for a face is 0."""
-    picture = Image.fromarray(image)
-    scale = SIDE / max(picture.size)
-    if scale != 1:
-        width, height = (max(1, round(side * scale)) for side in picture.size)
-        picture = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
-    copies = [picture, *(picture.filter(ImageFilter.GaussianBlur(radius)) for radius in _BLURS)]
-    return max(_best_score(np.asarray(copy)) for copy in copies)
+def abstractness(batch: Batch) -> npt.NDArray[np.float32]:
+    """float32 (M,), 0..1."""
+    return calibrated(np.array([face.score for face in batch.faces], np.float32))
 
 
 def calibrated(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -66,11 +48,9 @@ def calibrated(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.clip((curve(scores) - least) / (most - least), 0, 1).astype(np.float32)
 
 
-def _best_score(image: npt.NDArray[np.uint8]) -> float:
-    _, scores, _ = _detector().run(image, 0, _THRESHOLD)
-    return max(scores, default=_THRESHOLD)
+def of_a_person(portrait: Portrait | None) -> bool:
+    """Whether `portrait` has a face, or nobody knows."""
+    return portrait is None or portrait.face.found
 
 
-@cache
-def _detector() -> Any:
-    return dlib.get_frontal_face_detector()
+MEASURE = Measure(earlier.ABSTRACTNESS, PARAMETERS, abstractness, suits=of_a_person)

@@ -8,8 +8,8 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
-from generation import warps
 from foundation.contours import Likeness
+from generation import warps
 from generation.method import Method, Parameters, Picture
 from generation.mix import Mix
 from generation.portrait import bundled_portrait

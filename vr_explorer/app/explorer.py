@@ -345,7 +345,7 @@ class Explorer:
         if selection is None or selection.tour_before is None:
             return self.state.usual_tour
         try:
-            return tour_from_json(selection.tour_before, self._indices)
+            return tour_from_json(selection.tour_before, self._indices, self.scene.matcher.measures.described)
         except ValueError:
             return self.state.usual_tour
 

@@ -138,7 +138,7 @@ class Sessions:
         """Whether the cloud can stand so; tried, for what is kept comes back at every start."""
         before = self._scene.placement
         try:
-            self._scene.restore(from_json(state.placement, self._indices))
+            self._scene.restore(from_json(state.placement, self._indices, self._scene.matcher.measures.described))
         except (ValueError, UserError):
             return False
         finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vr_explorer.scene.criteria import (
-    MEASURES,
     AllOf,
     AnyOf,
     Chosen,
@@ -20,8 +19,6 @@ from vr_explorer.scene.criteria import (
     Rgb,
 )
 from vr_explorer.scene.criteria.terms import MOST_COLOURS, MOST_EXAMPLES
-
-RANGED = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS, Measure.COLOURFULNESS)
 
 
 @dataclass
@@ -42,11 +39,10 @@ class Draft:
     inverted: bool = False
 
     def range_of(self, measure: Measure) -> tuple[float, float]:
-        return self.ranges.get(measure, (MEASURES[measure].low, MEASURES[measure].high))
+        return self.ranges.get(measure, (measure.low, measure.high))
 
     def set_range(self, measure: Measure, low: float, high: float) -> None:
-        facts = MEASURES[measure]
-        if low <= facts.low and high >= facts.high:
+        if low <= measure.low and high >= measure.high:
             self.ranges.pop(measure, None)
         else:
             self.ranges[measure] = low, high

@@ -19,7 +19,7 @@ DEEPEST = 3
 @dataclass(frozen=True)
 class Facts:
     """title: the image's name, else its method, in words. name: the image's id. rows: (name, value) of its parameters
-    and parents.
+    and parents. measures: how many its cloud has.
     """
 
     title: str
@@ -28,13 +28,17 @@ class Facts:
     more: int
     """How many further parameters there are."""
 
+    measures: int = 0
+
 
 def facts(cloud: Cloud, index: int) -> Facts:
     title = one_line(cloud.name(index), LONGEST_TITLE) or _words(cloud.methods[index]) or "Image"
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
-    return Facts(title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), len(rows) - len(shown))
+    return Facts(
+        title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), len(rows) - len(shown), len(cloud.measures)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.draft import RANGED, Draft
+from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, WARNING, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, columns, heading, range_slider, slider, toggle
 from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
-from vr_explorer.scene.criteria import MEASURES, Histogram, Rgb, describe
+from vr_explorer.scene.criteria import Histogram, Rgb, describe
 from vr_explorer.scene.scene import Scene
 
 SWATCH = 30.0
@@ -42,7 +42,7 @@ def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_colours(style, state, draft)
         _draw_examples(style, scene, state, draft)
         next_column()
-        _draw_ranges(style, state, draft)
+        _draw_ranges(style, scene, state, draft)
         _draw_methods(style, state, draft)
         heading(style, "Which")
         if draft.chosen is not None and not toggle(style, describe(draft.chosen), True):
@@ -190,16 +190,15 @@ def _draw_examples(style: Style, scene: Scene, state: PanelState, draft: Draft) 
         wrapped(f"Point at an image{pressed}", DIM)
 
 
-def _draw_ranges(style: Style, state: PanelState, draft: Draft) -> None:
+def _draw_ranges(style: Style, scene: Scene, state: PanelState, draft: Draft) -> None:
     heading(style, "Measures")
-    for measure in RANGED:
-        facts = MEASURES[measure]
+    for measure in scene.matcher.measures.ranged:
         low, high = draft.range_of(measure)
         histogram = state.counted.histograms.get(measure) if state.counted is not None else None
         if histogram is not None:
             _draw_histogram(style, histogram)
         shown = "all" if measure not in draft.ranges else f"{low:.3g} – {high:.3g}"
-        draft.set_range(measure, *range_slider(style, facts.name, low, high, facts.low, facts.high, shown))
+        draft.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high, shown))
 
 
 def _draw_histogram(style: Style, histogram: Histogram) -> None:

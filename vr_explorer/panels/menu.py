@@ -42,13 +42,8 @@ TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0),
 HALF = 4
 """Pages in the upper of two rows, where the menu is narrow."""
 
-SHORT = {
-    Measure.ABSTRACTNESS: "Abstract",
-    Measure.COMPOSITION: "Compos.",
-    Measure.LIGHTNESS: "Light",
-    Measure.COLOURFULNESS: "Colourful",
-    Measure.HUE: "Hue",
-}
+MEASURES_A_ROW = 5
+"""Buttons beside each other that still have room for their words."""
 
 
 def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection]) -> None:
@@ -138,21 +133,28 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
         if pressed is not None:
             state.commands.append(USUAL[kinds[pressed]])
     if present.arrangement is Arrangement.SORTED:
-        by = _measure(style, "From left to right", present.axes[0])
+        by = _measure(style, scene, "From left to right", present.axes[0])
         falling = toggle(style, "The highest first", present.descending)
         if by is not present.axes[0] or falling is not present.descending:
             state.commands.append(SortWall(by, falling))
     elif present.arrangement is Arrangement.AXES:
         names = ("To the right", "Upward", "Away")
-        axes = tuple(_measure(style, name, axis) for name, axis in zip(names, present.axes, strict=False))
+        axes = tuple(_measure(style, scene, name, axis) for name, axis in zip(names, present.axes, strict=False))
         if axes != present.axes:
             state.commands.append(ArrangeByAxes(axes))
 
 
-def _measure(style: Style, name: str, axis: Axis) -> Axis:
+def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
     """Which measure is chosen."""
     text(name, TEXT)
-    measures = list(Measure)
-    chosen = measures.index(axis) if isinstance(axis, Measure) else None
-    pressed = choice(style, name, [SHORT[measure] for measure in measures], chosen)
-    return measures[pressed] if pressed is not None else axis
+    known = scene.matcher.measures
+    measures, present = list(known.described.values()), known.resolved(axis) if isinstance(axis, Measure) else None
+    rows = -(-len(measures) // MEASURES_A_ROW)
+    width = -(-len(measures) // rows)
+    for row in range(rows):
+        shown = measures[row * width :][:width]
+        chosen = shown.index(present) if present in shown else None
+        pressed = choice(style, f"{name} {row}", [measure.label for measure in shown], chosen)
+        if pressed is not None:
+            axis = shown[pressed]
+    return axis

@@ -12,7 +12,7 @@ from vr_explorer.scene import arrangements, original
 from vr_explorer.scene.arrangements import Arrangement, Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Chosen, Like, leaves
+from vr_explorer.scene.criteria import About, Chosen, InRange, Like, leaves
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 from vr_explorer.scene.criteria.ordering import ordering
@@ -102,6 +102,11 @@ class Stage:
                 self._matcher.measures.check_examples(leaf.cards)
             elif isinstance(leaf, Chosen):
                 self._matcher.match(leaf)
+            elif isinstance(leaf, About | InRange):
+                self._matcher.measures.resolved(leaf.measure)
+        for axis in placement.arranged.axes:
+            if isinstance(axis, Measure):
+                self._matcher.measures.resolved(axis)
 
     def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""

@@ -13,7 +13,6 @@ from vr_explorer.app.bombing import CORE, LEAST_ANGLE, THROWN, Bombing
 from vr_explorer.app.counting import Counting
 from vr_explorer.app.drafting import Drafting
 from vr_explorer.controls import Action, Controls
-from vr_explorer.panels.draft import RANGED
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures
@@ -165,7 +164,7 @@ def test_matches_are_counted_beside_the_frames(make_cloud: Callable[[int], Cloud
             if counting._pending is None:
                 break
         assert found is not None
-        assert set(found.histograms) == set(RANGED)
+        assert set(found.histograms) == set(scene.matcher.measures.ranged)
         assert all(int(histogram.counts.sum()) == 500 for histogram in found.histograms.values())
         return found.matches
 

@@ -20,6 +20,9 @@ BESIDE = 3.0, 8.0
 
 WANTED_TICKS = 5
 
+ASIDE = -0.2
+"""Where images stand that have no value, in lengths of the axis from its low end."""
+
 
 def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
     """The first value to the right, the second upward, a third away from who looks along −z.
@@ -38,13 +41,20 @@ def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32]
         ticks = ordering.ticks(WANTED_TICKS)
         low, high = ticks[0], ticks[-1]
         share = (np.clip(ordering.values, low, high) - low) / (high - low)
+        aside = np.isnan(share)
+        share[aside] = ASIDE
         places[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
-        scales.append(_scale(ordering, ticks, axis, half, settings.card_height))
+        scales.append(_scale(ordering, ticks, axis, half, settings.card_height, bool(aside.any())))
     return Layout(places.astype(np.float32), tuple(scales))
 
 
-def _scale(ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDArray[np.float64], card: float) -> Scale:
-    """Along the near lower edge for the first axis, the near left one for the second, the lower right for the third."""
+def _scale(
+    ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDArray[np.float64], card: float, aside: bool
+) -> Scale:
+    """Along the near lower edge for the first axis, the near left one for the second, the lower right for the third.
+
+    aside: there are images without a value, which are told as well.
+    """
     outward = np.array([(0.0, -1.0, 0.0), (-1.0, 0.0, 0.0), (1.0, -1.0, 0.0)][axis])
     corner = np.array([(-1.0, -1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, 1.0)][axis]) * half
     corner = corner + outward * card
@@ -58,4 +68,6 @@ def _scale(ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDAr
     low, high = ticks[0], ticks[-1]
     near, far = BESIDE
     marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
+    if aside:
+        marks = (Tick(ordering.text(np.nan), at(ASIDE, near)), *marks)
     return Scale(ordering.name, at(0.0, 0.0), at(1.0, 0.0), at(0.5, far), marks)

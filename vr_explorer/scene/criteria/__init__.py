@@ -1,7 +1,7 @@
 """What an image can be asked for, and how well each one of a cloud answers (docs/filter-bombs.md)."""
 
 from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
-from vr_explorer.scene.criteria.measures import MEASURES, Measure, Measures
+from vr_explorer.scene.criteria.measures import Measure, Measures
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.terms import (
@@ -23,7 +23,6 @@ from vr_explorer.scene.criteria.terms import (
 from vr_explorer.scene.criteria.wording import describe
 
 __all__ = [
-    "MEASURES",
     "THRESHOLD",
     "About",
     "AllOf",

@@ -9,7 +9,7 @@ from threading import Lock
 import numpy as np
 
 from foundation.errors import UserError
-from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure, Measures
+from vr_explorer.scene.criteria.measures import Floats, Measure, Measures
 from vr_explorer.scene.criteria.terms import (
     About,
     AllOf,
@@ -52,7 +52,9 @@ class Matcher:
         self._remembering = Lock()
 
     def match(self, criterion: Criterion) -> Floats:
-        """float32 (N,), 0..1, not to be written to. UserError: similarity is asked of a cloud without features."""
+        """float32 (N,), 0..1, not to be written to. UserError: similarity is asked of a cloud without features,
+        or a measure of one that does not have it. An image without a value matches no range of that measure.
+        """
         if isinstance(criterion, Not):
             return 1.0 - self.match(criterion.criterion)
         if isinstance(criterion, AllOf | AnyOf):
@@ -95,7 +97,7 @@ class Matcher:
         if isinstance(criterion, About):
             return self._fall(criterion.measure, criterion.value, criterion.tolerance, PEAK)
         if isinstance(criterion, InRange):
-            middle, half = _middle_and_half(criterion)
+            middle, half = _middle_and_half(criterion, self.measures.resolved(criterion.measure))
             return self._fall(criterion.measure, middle, half, PLATEAU)
         if isinstance(criterion, Like):
             cosines, best = self.measures.similarity(criterion.cards)
@@ -113,7 +115,7 @@ class Matcher:
         return match
 
     def _fall(self, measure: Measure, middle: float, half: float, squarings: int) -> Floats:
-        facts, values = MEASURES[measure], self.measures.values(measure)
+        facts, values = self.measures.resolved(measure), self.measures.values(measure)
         if facts.period:
             apart = (values - middle + 0.5 * facts.period) % facts.period - 0.5 * facts.period
         else:
@@ -122,11 +124,10 @@ class Matcher:
         return _halving(np.abs(apart) / np.float32(max(half, least) * _ROUNDING), squarings)
 
 
-def _middle_and_half(criterion: InRange) -> tuple[float, float]:
+def _middle_and_half(criterion: InRange, facts: Measure) -> tuple[float, float]:
     """The middle of a range and half its width. A range of hues goes upward from low to high, past 360° if need be;
     another one that reaches an end of the scale is open there, and so as wide again beyond it.
     """
-    facts = MEASURES[criterion.measure]
     width = criterion.high - criterion.low
     if facts.period:
         width = width if width >= 0.0 else width % facts.period
@@ -137,8 +138,8 @@ def _middle_and_half(criterion: InRange) -> tuple[float, float]:
 
 
 def _halving(distance: Floats, squarings: int) -> Floats:
-    """1 at 0, 1/2 at 1. distance: at least 0."""
-    power = np.minimum(distance, np.float32(1e3))
+    """1 at 0, 1/2 at 1. distance: at least 0, NaN as far as can be."""
+    power = np.fmin(distance, np.float32(1e3))
     for _ in range(squarings):
         power = power * power
     return np.exp(power * -np.log(np.float32(2.0)))

@@ -83,7 +83,7 @@ class InRange:
     def __post_init__(self) -> None:
         if not (isfinite(self.low) and isfinite(self.high)):
             raise ValueError("a range needs two finite numbers")
-        if self.low > self.high and self.measure is not Measure.HUE:
+        if self.low > self.high and not self.measure.period:
             raise ValueError(f"a range goes from low to high, not from {self.low} to {self.high}")
 
 

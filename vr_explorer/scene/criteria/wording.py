@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vr_explorer.scene.criteria.measures import MEASURES
 from vr_explorer.scene.criteria.terms import (
     About,
     AllOf,
@@ -27,11 +26,11 @@ def describe(criterion: Criterion) -> str:
     if isinstance(criterion, Not):
         return f"not {_inner(criterion.criterion)}"
     if isinstance(criterion, About):
-        facts = MEASURES[criterion.measure]
-        return f"{facts.name} {criterion.value:.3g}{facts.unit} ± {criterion.tolerance:.3g}{facts.unit}"
+        facts = criterion.measure
+        return f"{facts.title} {criterion.value:.3g}{facts.unit} ± {criterion.tolerance:.3g}{facts.unit}"
     if isinstance(criterion, InRange):
-        facts = MEASURES[criterion.measure]
-        return f"{facts.name} {criterion.low:.3g}–{criterion.high:.3g}{facts.unit}"
+        facts = criterion.measure
+        return f"{facts.title} {criterion.low:.3g}–{criterion.high:.3g}{facts.unit}"
     if isinstance(criterion, Colours):
         return "1 colour" if len(criterion.colours) == 1 else f"{len(criterion.colours)} colours"
     if isinstance(criterion, Like):
