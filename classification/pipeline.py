@@ -116,7 +116,7 @@ def classify(
         places.made(out, cloud.description, source, linked)
     except UserError as error:  # the cloud is there; where its pictures are will be asked once
         warnings.append(str(error))
-    notes = surveyed.notes
+    notes = [*surveyed.notes, *registry.told(original, measures)]
     return Report(cloud, measurement.measured_now, warnings, notes)
 
 
