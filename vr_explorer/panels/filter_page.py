@@ -14,7 +14,7 @@ from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, WARNING, S
 from vr_explorer.panels.widgets import GAP, button, choice, columns, heading, range_slider, slider, toggle
 from vr_explorer.panels.windows import font, text, wrapped
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
-from vr_explorer.scene.criteria import Histogram, Rgb, describe
+from vr_explorer.scene.criteria import Histogram, Measure, Rgb, describe
 from vr_explorer.scene.scene import Scene
 
 SWATCH = 30.0
@@ -199,6 +199,18 @@ def _draw_ranges(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
             _draw_histogram(style, histogram)
         shown = "all" if measure not in draft.ranges else f"{low:.3g} – {high:.3g}"
         draft.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high, shown))
+        if measure.means:
+            _draw_ends(style, measure)
+
+
+def _draw_ends(style: Style, measure: Measure) -> None:
+    """What they mean, in words below the bar."""
+    left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    with font(style.regular, style.small):
+        text(measure.low_means, DIM)
+        imgui.same_line()
+        imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(measure.high_means).x)
+        text(measure.high_means, DIM)
 
 
 def _draw_histogram(style: Style, histogram: Histogram) -> None:

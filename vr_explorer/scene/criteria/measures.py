@@ -50,10 +50,8 @@ class Measure(MeasureDescription):
 
 
 Measure.ABSTRACTNESS, Measure.COMPOSITION = Measure.of(ABSTRACTNESS), Measure.of(COMPOSITION)
-Measure.LIGHTNESS = Measure("lightness", "Lightness", low_means="dark", high_means="light", short="Light")
-Measure.COLOURFULNESS = Measure(
-    "colourfulness", "Colourfulness", high=0.25, low_means="grey", high_means="vivid", short="Colourful"
-)
+Measure.LIGHTNESS = Measure("lightness", "Lightness", short="Light")
+Measure.COLOURFULNESS = Measure("colourfulness", "Colourfulness", high=0.25, short="Colourful")
 Measure.HUE = Measure("hue", "Hue", high=360.0, period=360.0, unit="°")
 
 DERIVED = (Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.HUE)
