@@ -33,7 +33,6 @@ from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.windows import filled
 from vr_explorer.render.target import Target
-from vr_explorer.scene.arrangements.axes import ASIDE
 from vr_explorer.scene.commands import ApplyFilter, ArrangeByAxes, SortWall
 from vr_explorer.scene.criteria import InRange, Measure
 from vr_explorer.scene.criteria.matching import THRESHOLD
@@ -87,11 +86,10 @@ def test_the_table_and_the_description_have_it(made: Made) -> None:
     assert told["criteria"]["symmetry"] == symmetry.MEASURE.parameters
 
 
-def drawn(ctx: moderngl.Context, lay_out: Callable[[Style], None], times: int = 1) -> np.ndarray:
+def drawn(ctx: moderngl.Context, lay_out: Callable[[Style], None]) -> np.ndarray:
     surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
-    for _ in range(times):
-        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        surface.draw(target.framebuffer, lay_out)
+    target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+    surface.draw(target.framebuffer, lay_out, settled=True)
     pixels = target.read()
     surface.release()
     target.release()
@@ -176,8 +174,7 @@ def test_images_stand_along_it_and_those_without_a_value_aside(
     (across, _) = scene.scales
     assert across.name == "Symmetry"
     assert across.ticks[0].text == "nothing to mirror"
-    length = across.end[0] - across.start[0]
-    assert across.ticks[0].place[0] == pytest.approx(across.start[0] + ASIDE * length, abs=1e-3)
+    assert across.ticks[0].place[0] < across.start[0]
     places = np.array([scene.cards.target[card] for card in range(len(made.cloud))])
     assert np.isfinite(places).all()
     flat, values = made.cloud.ids.index(FLAT), made.cloud.values("symmetry")

@@ -211,6 +211,7 @@ def _draw_ends(style: Style, measure: Measure) -> None:
         imgui.same_line()
         imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(measure.high_means).x)
         text(measure.high_means, DIM)
+    imgui.dummy(imgui.ImVec2(0, style.px(3)))
 
 
 def _draw_histogram(style: Style, histogram: Histogram) -> None:

@@ -20,8 +20,8 @@ BESIDE = 3.0, 8.0
 
 WANTED_TICKS = 5
 
-ASIDE = -0.2
-"""Where images stand that have no value, in lengths of the axis from its low end."""
+ASIDE = 0.1
+"""Lengths of the axis between the nearest images without a value, which stand below its low end, and the others."""
 
 
 def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
@@ -41,19 +41,25 @@ def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32]
         ticks = ordering.ticks(WANTED_TICKS)
         low, high = ticks[0], ticks[-1]
         share = (np.clip(ordering.values, low, high) - low) / (high - low)
-        aside = np.isnan(share)
-        share[aside] = ASIDE
+        unknown = np.isnan(share)
+        aside = -ASIDE - float(np.ptp(places[:, axis])) / (2.0 * half[axis]) if unknown.any() else None
+        share[unknown] = aside if aside is not None else 0.0
         places[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
-        scales.append(_scale(ordering, ticks, axis, half, settings.card_height, bool(aside.any())))
+        scales.append(_scale(ordering, ticks, axis, half, settings.card_height, aside))
     return Layout(places.astype(np.float32), tuple(scales))
 
 
 def _scale(
-    ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDArray[np.float64], card: float, aside: bool
+    ordering: Ordering,
+    ticks: Sequence[float],
+    axis: int,
+    half: npt.NDArray[np.float64],
+    card: float,
+    aside: float | None,
 ) -> Scale:
     """Along the near lower edge for the first axis, the near left one for the second, the lower right for the third.
 
-    aside: there are images without a value, which are told as well.
+    aside: where images without a value stand, in lengths of the axis; None where all have one.
     """
     outward = np.array([(0.0, -1.0, 0.0), (-1.0, 0.0, 0.0), (1.0, -1.0, 0.0)][axis])
     corner = np.array([(-1.0, -1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, 1.0)][axis]) * half
@@ -68,6 +74,6 @@ def _scale(
     low, high = ticks[0], ticks[-1]
     near, far = BESIDE
     marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
-    if aside:
-        marks = (Tick(ordering.text(np.nan), at(ASIDE, near)), *marks)
+    if aside is not None:
+        marks = (Tick(ordering.text(np.nan), at(aside, near)), *marks)
     return Scale(ordering.name, at(0.0, 0.0), at(1.0, 0.0), at(0.5, far), marks)
