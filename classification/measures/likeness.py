@@ -58,7 +58,7 @@ def likeness(batch: Batch) -> npt.NDArray[np.float32]:
     values = np.full(len(batch), np.nan, np.float32)
     found = {index: encoding for index, face in enumerate(batch.faces) if (encoding := _encoding(face)) is not None}
     if found:
-        distances = _recognition().face_distance(list(found.values()), _of(batch.portrait))
+        distances = recognition().face_distance(list(found.values()), _of(batch.portrait))
         values[list(found)] = likeness_at(distances)
     return values
 
@@ -83,13 +83,13 @@ def _encoding(face: Face) -> Encoding | None:
     """None where there is no face."""
     if not face.found:
         return None
-    encoding: Encoding = _recognition().face_encodings(face.seen, [face.box], model=_LANDMARKS)[0]
+    encoding: Encoding = recognition().face_encodings(face.seen, [face.box], model=_LANDMARKS)[0]
     return encoding
 
 
 @cache
-def _recognition() -> ModuleType:
-    """UserError: it, or its models, are not installed.
+def recognition() -> ModuleType:
+    """The package. UserError: it, or its models, are not installed.
 
     It is imported late, since that reads 100 MB of models. Where they are missing it ends the program; and it lets
     Pillow take cut-off pictures for whole ones from then on, which is taken back.

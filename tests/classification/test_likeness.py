@@ -92,3 +92,20 @@ def test_cut_off_pictures_are_still_told_after_it(pytestconfig: pytest.Config, t
         [sys.executable, "-c", code, str(cut)], cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "told"
+
+
+def test_a_package_without_its_models_is_told(pytestconfig: pytest.Config) -> None:
+    """It would end the program."""
+    code = (
+        "import sys; sys.modules['face_recognition_models'] = None\n"
+        "from classification.checks import checks; from classification.measures.likeness import recognition\n"
+        "from foundation.errors import UserError\n"
+        "try: recognition()\n"
+        "except UserError as error: print('told:', error)\n"
+        "print([check.works for check in checks() if check.name == 'face encodings'])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True
+    )
+    assert "told: The package face-recognition cannot be used" in run.stdout
+    assert run.stdout.rstrip().endswith("[False]")

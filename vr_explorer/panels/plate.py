@@ -8,7 +8,6 @@ import numpy as np
 from imgui_bundle import imgui
 
 from classification.cloud import Cloud
-from foundation.lines import one_line
 from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
@@ -19,9 +18,6 @@ from vr_explorer.scene.view import View
 
 WIDTH = 264.0
 _MARGIN = 16.0
-LONGEST_MEASURE = 15
-"""Characters of its name beside a bar."""
-
 _SMALLEST = 96.0
 """A preview that is smaller shows nothing that the card itself does not."""
 
@@ -103,7 +99,7 @@ def _half_height(style: Style, known: Facts) -> float:
     """Pixels of half the plate without a preview, about."""
     with font(style.bold, style.title):
         lines = imgui.calc_text_size(known.title, wrap_width=_title_width(style)).y / imgui.get_text_line_height()
-    return style.px(90 + 13 * (len(known.rows) + known.measures)) + (lines - 1) * style.title / 2
+    return style.px(90 + 13 * (len(known.rows) + len(known.measures))) + (lines - 1) * style.title / 2
 
 
 def _title_width(style: Style) -> float:
@@ -145,9 +141,8 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite:
     _draw_colours(style, cloud, index, width)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     with font(style.regular, style.small):
-        for column in cloud.measures.values():
-            measure, at = column.description, float(column.values[index])
-            _draw_measure(style, measure.title, measure.share(at), measure.text(at), width)
+        for title, share, words in known.measures:
+            _draw_measure(style, title, share, words, width)
         if known.rows:
             imgui.dummy(imgui.ImVec2(0, style.px(1)))
             imgui.separator()
@@ -180,7 +175,7 @@ def _draw_measure(style: Style, name: str, share: float, value: str, width: floa
         _draw_row(name, value, width)
         return
     left = imgui.get_cursor_pos_x()
-    text(one_line(name, LONGEST_MEASURE), DIM)
+    text(name, DIM)
     imgui.same_line(style.px(96) + left)
     corner = imgui.get_cursor_screen_pos()
     height, thickness = imgui.get_text_line_height(), style.px(4)
