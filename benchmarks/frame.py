@@ -22,7 +22,7 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from classification.cloud import COLOURS, Cloud
+from classification.cloud import COLOURS, Cloud, earlier_measures
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -44,8 +44,7 @@ def cloud_of(count: int) -> Cloud:
         positions=rng.standard_normal((count, 3), np.float32) * 100.0,
         colours=rng.integers(0, 256, (count, COLOURS, 3), np.uint8),
         shares=np.full((count, COLOURS), 1.0 / COLOURS, np.float32),
-        abstractness=np.zeros(count, np.float32),
-        composition=np.zeros(count, np.float32),
+        measures=earlier_measures(np.zeros(count, np.float32), np.zeros(count, np.float32)),
         sizes=np.zeros((count, 2), np.int32),
         methods=[""] * count,
         parents=[[]] * count,

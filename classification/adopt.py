@@ -17,7 +17,16 @@ import numpy as np
 import numpy.typing as npt
 import platformdirs
 
-from classification.cloud import ATLAS_FILE, COLOURS, CSV_FILE, FEATURES_FILE, NO_CELL, Cloud, is_cloud
+from classification.cloud import (
+    ATLAS_FILE,
+    COLOURS,
+    CSV_FILE,
+    FEATURES_FILE,
+    NO_CELL,
+    Cloud,
+    earlier_measures,
+    is_cloud,
+)
 from classification.dds import AtlasGeometry
 from classification.folder import pictures as pictures_below
 from foundation.errors import UserError
@@ -84,8 +93,7 @@ def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
         positions=rows.positions,
         colours=rows.colours,
         shares=rows.shares,
-        abstractness=rows.abstractness,
-        composition=rows.composition,
+        measures=earlier_measures(rows.abstractness, rows.composition),
         sizes=sizes,
         methods=rows.methods,
         parents=[[] for _ in paths],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from foundation.checks import Check
+from foundation.errors import UserError
 from foundation.weights import cache_folder, cached
 
 
 def checks() -> list[Check]:
     """The lines of the report that concern classification."""
-    return [_face_detector(), _texture_compression(), _image_vectors()]
+    return [_face_detector(), _face_encodings(), _texture_compression(), _image_vectors()]
 
 
 def _face_detector() -> Check:
@@ -20,6 +23,16 @@ def _face_detector() -> Check:
     except (ImportError, RuntimeError) as error:
         return Check("face detector", False, str(error), remedy)
     return Check("face detector", True, f"dlib {dlib.__version__}")
+
+
+def _face_encodings() -> Check:
+    try:
+        from classification.measures.likeness import recognition
+
+        recognition()
+        return Check("face encodings", True, f"face-recognition {version('face-recognition')}")
+    except (ImportError, UserError) as error:
+        return Check("face encodings", False, str(error), "install it again with `pip install -r requirements.txt`")
 
 
 def _texture_compression() -> Check:

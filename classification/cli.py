@@ -26,12 +26,15 @@ def classify(
     ray: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Measure on a Ray cluster: auto, HOST:PORT or local.")
     ] = None,
+    portrait: Annotated[
+        Path | None, typer.Option(help="What the pictures are variants of, where `generate` has not noted it.")
+    ] = None,
     overrides: Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE")] = None,
     settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
 ) -> None:
     """Measure the pictures of a folder and make a cloud of them. Run again, only new pictures are measured."""
     changed = [*(overrides or ()), *([f'layout.method="{layout}"'] if layout is not None else [])]
-    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray)
+    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray, portrait)
 
 
 def measure(
@@ -42,6 +45,7 @@ def measure(
     seed: int = 0,
     jobs: int | None = None,
     cluster: str | None = None,
+    portrait: Path | None = None,
 ) -> None:
     """Runs the classification stage with a progress bar and prints its warnings."""
     from classification.layout import LayoutSettings
@@ -49,7 +53,7 @@ def measure(
 
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
-        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster)
+        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait)
     for sentence in (*report.warnings, *report.notes):
         _output.print(sentence, markup=False)
     quality = report.cloud.description["layout"]["trustworthiness"]

@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 from classification import dds, places
 from classification.dds import AtlasGeometry
+from classification.measures.description import MeasureDescription, described, described_all
+from classification.measures.earlier import ABSTRACTNESS, COMPOSITION, EARLIER
 from classification.places import Place
 from classification.table import Columns
 from classification.together import MARK_KEY, Together, features_in, mark_of_atlas, mark_of_features, together
@@ -43,9 +45,23 @@ CSV_FILE = "img2vec.csv"
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
-__all__ = ["AtlasGeometry", "Cloud", "Outline", "is_cloud", "outline", "recorded_embedder", "recorded_ids"]
+__all__ = [
+    "ABSTRACTNESS",
+    "COMPOSITION",
+    "AtlasGeometry",
+    "Cloud",
+    "MeasureColumn",
+    "MeasureDescription",
+    "Outline",
+    "described",
+    "earlier_measures",
+    "is_cloud",
+    "outline",
+    "recorded_embedder",
+    "recorded_ids",
+]
 
-_REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares", "abstractness", "composition")
+_REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares")
 _OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id")
 
 
@@ -58,12 +74,20 @@ class Outline(NamedTuple):
 
 
 @dataclass(frozen=True)
+class MeasureColumn:
+    """values: float32 (N,), NaN where a picture has none."""
+
+    description: MeasureDescription
+    values: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class Cloud:
     """A classified set of N images, as arrays over images.
 
     positions: float32 (N, 3), standardised layout axes (robust deviation about 1), not metres.
     colours: uint8 (N, 5, 3) sRGB, largest share first. shares: float32 (N, 5), rows sum to 1.
-    abstractness: float32 (N,), 0 (a clear face) .. 1 (none). composition: float32 (N,), 0..100.
+    measures: what was measured of the images, by the ids of the measures, in the order in which they are shown.
     sizes: int32 (N, 2), width and height in pixels, 0 where the image is missing.
     cells: int32 (N,), place in the atlas, -1 where there is no picture.
     names: in words, "" where an image has none; or an empty list where none has.
@@ -76,8 +100,7 @@ class Cloud:
     positions: npt.NDArray[np.float32]
     colours: npt.NDArray[np.uint8]
     shares: npt.NDArray[np.float32]
-    abstractness: npt.NDArray[np.float32]
-    composition: npt.NDArray[np.float32]
+    measures: dict[str, MeasureColumn]
     sizes: npt.NDArray[np.int32]
     methods: list[str]
     parents: list[list[str]]
@@ -86,7 +109,7 @@ class Cloud:
     source: Path
     atlas: AtlasGeometry | None = None
     description: dict[str, Any] = field(default_factory=dict)
-    """What else `cloud.json` holds: criteria, embedder, layout, software."""
+    """What else `cloud.json` holds: methods of the measures, embedder, layout, software."""
     folder: Path | None = None
     names: list[str] = field(default_factory=list)
     former_ids: list[str] = field(default_factory=list)
@@ -100,6 +123,14 @@ class Cloud:
     def atlas_path(self) -> Path | None:
         """The texture array's file, None where the cloud has no pictures."""
         return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
+
+    def values(self, measure: str) -> npt.NDArray[np.float32]:
+        """float32 (N,), of the measure of this id or of the one in its place; NaN where it has neither."""
+        columns = self.measures.values()
+        own = self.measures.get(measure) or next(
+            (one for one in columns if one.description.instead_of == measure), None
+        )
+        return own.values if own is not None else np.full(len(self), np.nan, np.float32)
 
     def name(self, index: int) -> str:
         """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
@@ -231,6 +262,7 @@ class Cloud:
             "run": files.mark,
             **places.description(self.source, files.folder),
             "count": len(self),
+            "measures": [column.description.to_json() for column in self.measures.values()],
             "atlas": self.atlas.__dict__ if self.atlas is not None else None,
         }
         # A folder's name may have bytes that are no text; as an escape of JSON they are read back.
@@ -244,7 +276,8 @@ class Cloud:
         runs.
         """
         description = _read_description(folder)
-        table = _read_table(folder / TABLE_FILE)
+        measures = _measures(folder, description)
+        table = _read_table(folder / TABLE_FILE, [one.id for one in measures])
         _check_marks(folder, description, table)
         count = len(table)
         if description.get("count") != count:
@@ -261,8 +294,7 @@ class Cloud:
             positions=np.stack([table.numbers(axis, np.float32) for axis in "xyz"], axis=1),
             colours=table.vectors("colours", COLOURS * 3, np.uint8).reshape(count, COLOURS, 3),
             shares=table.vectors("shares", COLOURS, np.float32),
-            abstractness=table.numbers("abstractness", np.float32),
-            composition=table.numbers("composition", np.float32),
+            measures={one.id: MeasureColumn(one, table.measured(one.id, bool(one.undefined))) for one in measures},
             sizes=np.stack([table.numbers(side, np.int32, 0) for side in ("width", "height")], axis=1),
             methods=table.texts("method"),
             parents=table.text_lists("parents"),
@@ -276,6 +308,12 @@ class Cloud:
             former_ids=table.texts("former_id"),
             place=place,
         )
+
+    @property
+    def _measured(self) -> dict[str, npt.NDArray[np.float32]]:
+        """The columns of the measures. Earlier versions look for two of them, whatever `cloud.json` says."""
+        expected = {one.id: np.nan_to_num(self.values(one.id)) for one in EARLIER}
+        return expected | {name: column.values for name, column in self.measures.items()}
 
     def _table(self) -> pd.DataFrame:
         import pandas as pd  # imported late: who only looks at clouds does without it
@@ -291,8 +329,7 @@ class Cloud:
                 "z": z,
                 "colours": list(self.colours.reshape(count, COLOURS * 3)),
                 "shares": list(self.shares),
-                "abstractness": self.abstractness,
-                "composition": self.composition,
+                **self._measured,
                 "width": self.sizes[:, 0],
                 "height": self.sizes[:, 1],
                 "method": self.methods,
@@ -303,6 +340,16 @@ class Cloud:
                 "former_id": self.former_ids or [""] * count,
             }
         )
+
+
+def earlier_measures(
+    abstractness: npt.NDArray[np.float32], composition: npt.NDArray[np.float32]
+) -> dict[str, MeasureColumn]:
+    """What a cloud has measured that has no more than the original application's table. float32 (N,): 0 (a clear face)
+    .. 1 (none), and 0..100.
+    """
+    columns = zip(EARLIER, (abstractness, composition), strict=True)
+    return {description.id: MeasureColumn(description, values) for description, values in columns}
 
 
 def is_cloud(folder: Path) -> bool:
@@ -380,6 +427,21 @@ def _made_at(source: Path, folder: Path) -> str:
     ).hexdigest()[:32]
 
 
+def _measures(folder: Path, description: dict[str, Any]) -> list[MeasureDescription]:
+    """Those that the cloud says to have; the two of earlier versions where it says nothing. UserError."""
+    if "measures" not in description:
+        return list(EARLIER)
+    try:
+        found = described_all(description["measures"])
+        taken = [one.id for one in found if one.id in (*_REQUIRED, *_OPTIONAL)]
+        if taken:
+            raise ValueError(f"no measure can be called {taken[0]}")
+    except ValueError as error:
+        where = folder / DESCRIPTION_FILE
+        raise UserError(f"{where} is damaged (its measures: {error}); classify the images again.") from error
+    return found
+
+
 def _geometry(folder: Path, description: dict[str, Any]) -> AtlasGeometry | None:
     """UserError: none that an atlas can have."""
     told = description.get("atlas")
@@ -403,9 +465,9 @@ def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> N
         )
 
 
-def _read_table(path: Path) -> Columns:
-    table = Columns(path, (*_REQUIRED, *_OPTIONAL))
-    missing = [name for name in _REQUIRED if name not in table]
+def _read_table(path: Path, measures: list[str]) -> Columns:
+    table = Columns(path, (*_REQUIRED, *_OPTIONAL, *measures))
+    missing = [name for name in (*_REQUIRED, *measures) if name not in table]
     if missing:
         raise UserError(f"The table {path} lacks the column {missing[0]}; classify the images again.")
     return table

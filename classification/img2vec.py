@@ -24,7 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classification import places
-from classification.cloud import COLOURS, Cloud
+from classification.cloud import ABSTRACTNESS, COLOURS, COMPOSITION, Cloud
 from classification.identity import identity, is_sound
 from classification.img2vec_rows import rows_of
 from foundation.errors import UserError
@@ -116,10 +116,8 @@ def write(cloud: Cloud, path: Path) -> None:
     """Writes `cloud` in the original's format, whole or not at all."""
     shares = [", ".join(_number(share, 2) for share in row) for row in cloud.shares.tolist()]
     colours = ["|".join(", ".join(map(str, colour)) for colour in row) for row in cloud.colours.tolist()]
-    rows = zip(
-        cloud.paths, cloud.positions.tolist(), colours, shares, cloud.abstractness.tolist(), cloud.composition.tolist(),
-        cloud.ids, strict=True,
-    )  # fmt: skip
+    measures = [np.nan_to_num(cloud.values(one.id)).tolist() for one in (ABSTRACTNESS, COMPOSITION)]
+    rows = zip(cloud.paths, cloud.positions.tolist(), colours, shares, *measures, cloud.ids, strict=True)
     stems = [str(PurePosixPath(name).with_suffix("")) for name in cloud.paths]
     counts = Counter(stems)
     text = io.StringIO()

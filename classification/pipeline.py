@@ -6,7 +6,7 @@ folder costs only what is new. The layout is made anew for all pictures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -15,14 +15,37 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from classification import abstractness, atlas, colours, img2vec, places
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, recorded_embedder, recorded_ids
-from classification.composition import DESCRIPTION as COMPOSITION
-from classification.composition import composition
+from classification import atlas, colours, img2vec, measured_before, places
+from classification.cloud import (
+    ATLAS_FILE,
+    CSV_FILE,
+    FEATURES_FILE,
+    Cloud,
+    MeasureColumn,
+    recorded_embedder,
+    recorded_ids,
+)
 from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
+from classification.measurement import (
+    PICTURES,
+    Cache,
+    Measured,
+    Unmeasured,
+    Values,
+    first_alike,
+    joined,
+    key,
+    measure,
+    taken,
+    unmeasured,
+)
+from classification.measures import portrait as portraits
+from classification.measures import registry
+from classification.measures.measure import Measure, Whole
+from classification.measures.portrait import Portrait
 from classification.scan import Found, survey
 from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
@@ -63,28 +86,38 @@ def classify(
     jobs: int | None = None,
     done: Advance = ignore,
     cluster: str | None = None,
+    portrait: Path | None = None,
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
     embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
-    counts pictures. UserError: no pictures, no such cluster, `out` not writable or in use, a full disk, ctrl-C; what
-    was measured by then is kept, and the cloud that was there before.
+    counts pictures. portrait: what they are variants of, where that is not recorded with them. UserError: no pictures,
+    no such cluster or portrait, `out` not writable or in use, a full disk, ctrl-C; what was measured by then is kept,
+    and the cloud that was there before.
     """
     surveyed = survey(source)
+    original, problem = (
+        (portraits.opened(portrait), "")
+        if portrait is not None
+        else portraits.recorded(source, {item.path for item in surveyed.found})
+    )
+    measures = registry.suitable(original)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         remove_left(out)
         found = with_former_ids(surveyed.found, out)
         linked = links_out(source, [item.path for item in found])
-        measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster, linked)
+        paths = [item.path for item in found]
+        measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
         usable = [found[index] for index in measurement.rows]
         cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    warnings = surveyed.warnings + measurement.problems + _told(source, linked)
+    warnings = surveyed.warnings + measurement.problems + _told(source, linked) + ([problem] if problem else [])
     try:
         places.made(out, cloud.description, source, linked)
     except UserError as error:  # the cloud is there; where its pictures are will be asked once
         warnings.append(str(error))
-    return Report(cloud, measurement.measured_now, warnings, surveyed.notes)
+    notes = [*surveyed.notes, *registry.told(original, measures)]
+    return Report(cloud, measurement.measured_now, warnings, notes)
 
 
 def with_former_ids(found: list[Found], out: Path) -> list[Found]:
@@ -116,13 +149,16 @@ def _told(source: Path, linked: Sequence[Path]) -> list[str]:
 
 @dataclass(frozen=True)
 class Measurement:
-    """values: of the pictures that could be read; rows: their indices among the paths that were given."""
+    """values: of the pictures that could be read; rows: their indices among the paths that were given. measures: with
+    what was measured of each picture, float32 (M,).
+    """
 
     values: Measured
     rows: list[int]
     embedder: str
     measured_now: int
     problems: list[str]
+    measures: list[tuple[Measure, npt.NDArray[np.float32]]]
 
 
 def measure_all(
@@ -134,6 +170,8 @@ def measure_all(
     jobs: int | None = None,
     cluster: str | None = None,
     linked: tuple[Path, ...] = (),
+    measures: Sequence[Measure] = (),
+    portrait: Portrait | None = None,
 ) -> Measurement:
     """Measures the pictures `paths` of `source` on all cores or on a cluster, those in the cache of `out` not again.
 
@@ -141,54 +179,76 @@ def measure_all(
     ctrl-C; what was measured by then is kept.
     """
     model, said = settled(embedder, recorded_embedder(out))
-    cache = Cache(out, _identity(model))
-    chunks = list(cache.chunks())
-    known = _known(chunks)
+    pictures = Cache(Measured, out, _identity(model))
+    caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
+    measured_before.bring(out, model.identity, pictures, caches)
+    shown, values = list(pictures.chunks()), {name: list(cache.chunks()) for name, cache in caches.items()}
     problems: dict[str, str] = {}
     measured_now = 0
     for _ in range(ROUNDS):
         keys = {path: key(source, path) for path in paths}
-        missing = [path for path in paths if keys[path] not in known and path not in problems]
+        missing = _missing(keys, {PICTURES: shown, **values})
+        missing = {path: parts for path, parts in missing.items() if path not in problems}
         finished = len(paths) - len(missing)
         done(finished, len(paths))
         if not missing:
             break
-        crew = workers(partial(_opened, model.name), min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
+        opened = partial(_opened, model.name, tuple(measures), portrait)
+        crew = workers(opened, min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with crew as hands:
-                for measured, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
+                for found, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
                     problems |= broken
-                    if measured is not None:
-                        cache.add(measured)
-                        chunks.append(measured)
-                        measured_now += len(measured)
+                    for name, part in found.items():
+                        if isinstance(part, Measured):
+                            pictures.add(part)
+                            shown.append(part)
+                        else:
+                            caches[name].add(part)
+                            values[name].append(part)
+                    measured_now += max(map(len, found.values()), default=0)
                     finished += count
                     done(finished, len(paths))
         except KeyboardInterrupt:
             raise UserError(
                 f"Stopped; {finished} of {len(paths)} pictures are measured, and the same command goes on from there."
             ) from None
-        known = _known(chunks)
-    rows = [index for index, path in enumerate(paths) if keys[path] in known]
-    for path in paths:
-        if keys[path] not in known and path not in problems:
+    missing = _missing(keys, {PICTURES: shown, **values})
+    rows = [index for index, path in enumerate(paths) if path not in missing]
+    for path in missing:
+        if path not in problems:
             problems[path] = f"{source / path} changes while it is measured; classify again when nothing writes there."
     if not rows:
         raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[paths[0]]}")
-    values = joined(chunks, [keys[paths[index]] for index in rows])
-    return Measurement(values, rows, model.identity, measured_now, said + _broken(list(problems.values()), source))
+    usable = [keys[paths[index]] for index in rows]
+    return Measurement(
+        joined(shown, usable),
+        rows,
+        model.identity,
+        measured_now,
+        said + _broken(list(problems.values()), source),
+        [(one, joined(values[one.id], usable).values) for one in measures],
+    )
 
 
-def _known(chunks: list[Measured]) -> set[str]:
-    return {name for chunk in chunks for name in chunk.keys.tolist() if name}
+def _missing(keys: Mapping[str, str], parts: Mapping[str, Sequence[Measured | Values]]) -> dict[str, tuple[str, ...]]:
+    """The names of the parts that have not been measured of a picture, by its path, where there are any.
+
+    keys: of the pictures, by their paths. parts: the chunks of each.
+    """
+    known = {name: {own for chunk in chunks for own in chunk.keys.tolist() if own} for name, chunks in parts.items()}
+    missing = {path: tuple(name for name in known if own not in known[name]) for path, own in keys.items()}
+    return {path: names for path, names in missing.items() if names}
 
 
 def write_cloud(
     source: Path, out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings, seed: int
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud."""
-    measured = of_equal_pictures(measurement.values)
-    laid = layout(measured.features.astype(np.float32), settings, seed)
+    alike = first_alike(measurement.values)
+    measured = taken(measurement.values, alike)
+    features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
+    laid = layout(features, settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
@@ -196,8 +256,13 @@ def write_cloud(
         positions=laid.positions,
         colours=measured.colours,
         shares=measured.shares,
-        abstractness=measured.abstractness,
-        composition=composition(measured.grey_features.astype(np.float32), measured.centre_light, seed),
+        measures={
+            one.id: MeasureColumn(
+                one.description,
+                values[alike] if one.of_all is None else one.of_all(Whole(values[alike], features, grey, seed)),
+            )
+            for one, values in measurement.measures
+        },
         sizes=measured.sizes,
         methods=[item.method for item in found],
         parents=[list(item.parents) for item in found],
@@ -207,7 +272,7 @@ def write_cloud(
         source=source.absolute(),
         atlas=geometry,
         names=[item.name for item in found],
-        description=_description(measurement.embedder, laid, settings, seed),
+        description=_description(measurement, laid, settings, seed),
     )
     with together(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
@@ -216,9 +281,9 @@ def write_cloud(
         return cloud.write(files)
 
 
-def _description(embedder: str, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:
+def _description(measurement: Measurement, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:
     return {
-        "embedder": embedder,
+        "embedder": measurement.embedder,
         "layout": {
             **asdict(settings),
             "method": places.method,
@@ -227,18 +292,16 @@ def _description(embedder: str, places: Layout, settings: LayoutSettings, seed: 
         },
         "criteria": {
             "colours": colours.DESCRIPTION,
-            "abstractness": abstractness.DESCRIPTION,
-            "composition": COMPOSITION,
+            **{one.id: one.parameters for one, _ in measurement.measures},
         },
     }
 
 
 def _identity(model: Embedder) -> dict[str, Any]:
-    """What the measured values depend on."""
+    """What `Measured` depends on."""
     return {
         "embedder": model.identity,
         "colours": colours.DESCRIPTION,
-        "abstractness": abstractness.DESCRIPTION,
         "cell": [atlas.CELL, atlas.CELL_BYTES],
     }
 
@@ -253,20 +316,32 @@ def _broken(problems: list[str], source: Path) -> list[str]:
 
 
 def _measured(
-    source: Path, paths: list[str], hands: Workers, gpu: bool, linked: tuple[Path, ...]
-) -> Iterator[tuple[Measured | None, dict[str, str], int]]:
-    """(measured, problems by path, number of pictures) for each chunk, as the workers finish them."""
-    parts = [paths[first : first + CHUNK] for first in range(0, len(paths), CHUNK)]
-    running: dict[Future[tuple[Measured | None, dict[str, str]]], int] = {}
-    while parts or running:
-        while parts and len(running) < hands.capacity():
-            part = parts.pop(0)
-            files = [unmeasured(source, path, sent=hands.far, roots=linked) for path in part]
-            running[hands.submit(files, gpu=gpu)] = len(part)
+    source: Path, missing: Mapping[str, tuple[str, ...]], hands: Workers, gpu: bool, linked: tuple[Path, ...]
+) -> Iterator[tuple[dict[str, Measured | Values], dict[str, str], int]]:
+    """(parts by name, problems by path, number of pictures) for each chunk, as the workers finish them.
+
+    missing: the parts that are wanted of each picture, by its path.
+    """
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for path, wanted in missing.items():
+        alike.setdefault(wanted, []).append(path)
+    chunks = [
+        (paths[first : first + CHUNK], wanted)
+        for wanted, paths in alike.items()
+        for first in range(0, len(paths), CHUNK)
+    ]
+    running: dict[Future[tuple[dict[str, Measured | Values], dict[str, str]]], int] = {}
+    while chunks or running:
+        while chunks and len(running) < hands.capacity():
+            paths, wanted = chunks.pop(0)
+            files = [unmeasured(source, path, sent=hands.far, roots=linked) for path in paths]
+            running[hands.submit(files, wanted, gpu=gpu)] = len(paths)
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:
             yield (*hands.result(future), running.pop(future))
 
 
-def _opened(embedder: str) -> Callable[[Sequence[Unmeasured]], tuple[Measured | None, dict[str, str]]]:
-    return partial(measure, embedder=choose(embedder))
+def _opened(
+    embedder: str, measures: tuple[Measure, ...], portrait: Portrait | None
+) -> Callable[[Sequence[Unmeasured], Sequence[str]], tuple[dict[str, Measured | Values], dict[str, str]]]:
+    return partial(measure, embedder=choose(embedder), measures=measures, portrait=portrait)

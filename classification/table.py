@@ -66,6 +66,10 @@ class Columns:
             return np.full(len(self), default, dtype)
         return self._sound(name, lambda: _numbers(self._table[name], dtype, default))
 
+    def measured(self, name: str, partly: bool) -> npt.NDArray[np.float32]:
+        """(N,) float32, finite. partly: or NaN, where a value is missing."""
+        return self._sound(name, lambda: _finite(_numbers(self._table[name], np.float32, np.nan), partly))
+
     def texts(self, name: str) -> list[str]:
         """N texts, empty where one is missing, or the column."""
         if name not in self:
@@ -112,8 +116,8 @@ def _numbers(column: pa.ChunkedArray, dtype: npt.DTypeLike, missing: float) -> n
     return _buffered(pc.fill_null(column.cast(kind).combine_chunks(), instead), dtype)
 
 
-def _finite(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    if not np.isfinite(values).all():
+def _finite(values: npt.NDArray[Any], partly: bool = False) -> npt.NDArray[Any]:
+    if not (np.isfinite(values) | (partly & np.isnan(values))).all():
         raise ValueError("not all numbers are finite")
     return values
 

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
-from generation.likeness import Likeness
+from foundation.contours import Likeness
 from generation.method import Picture
 
 DARKEST = 0.06

@@ -13,6 +13,7 @@ from foundation.progress import progress
 from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.scene.arrangements import ARRANGEMENTS, PointCloud
+from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.storage import tour_from_json
 from vr_explorer.scene.tour import Tour
 from vr_explorer.selection import default_file, kept_tour
@@ -83,7 +84,7 @@ def _kept_tour(cloud: Cloud) -> Tour:
     if text is None:
         raise UserError("No tour was put together in this cloud yet; do so in the menu, page Tours.")
     try:
-        return tour_from_json(text, {image: index for index, image in enumerate(cloud.ids)})
+        return tour_from_json(text, {image: index for index, image in enumerate(cloud.ids)}, Measures(cloud).described)
     except ValueError as error:
         raise UserError("The tour names images that this cloud no longer has; put it together anew.") from error
 

@@ -3,7 +3,17 @@ import pytest
 from PIL import Image, ImageFilter
 from skimage import data
 
-from classification.abstractness import abstractness, calibrated, face_score
+from classification.measures.abstractness import MEASURE, calibrated
+from classification.measures.faces import best_face
+from classification.measures.measure import Batch
+
+
+def abstractness(pictures: list[np.ndarray]) -> np.ndarray:
+    return MEASURE.of_pictures(Batch([Image.fromarray(picture) for picture in pictures], 128))
+
+
+def face_score(picture: np.ndarray) -> float:
+    return best_face(Image.fromarray(picture)).score
 
 
 @pytest.fixture(scope="module")

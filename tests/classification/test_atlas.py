@@ -50,7 +50,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, np.ndarray,
 def _cloud(folder: Path, geometry: dds.AtlasGeometry) -> Cloud:
     empty = np.zeros((0, 3), np.float32)
     return Cloud(
-        [], [], empty, np.zeros((0, 5, 3), np.uint8), np.zeros((0, 5), np.float32), empty[:, 0], empty[:, 0],
+        [], [], empty, np.zeros((0, 5, 3), np.uint8), np.zeros((0, 5), np.float32), {},
         np.zeros((0, 2), np.int32), [], [], [], np.zeros(0, np.int32), folder, geometry, {}, folder,
     )  # fmt: skip
 

@@ -2,14 +2,14 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet
 import pytest
 
-from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud, outline
+from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, earlier_measures, is_cloud, outline
 from foundation.errors import UserError
 
 
@@ -22,8 +22,7 @@ def _cloud(count: int = 6) -> Cloud:
         positions=rng.normal(size=(count, 3)).astype(np.float32),
         colours=rng.integers(0, 256, (count, 5, 3), dtype=np.uint8),
         shares=shares / shares.sum(axis=1, keepdims=True),
-        abstractness=rng.random(count).astype(np.float32),
-        composition=(100 * rng.random(count)).astype(np.float32),
+        measures=earlier_measures(rng.random(count).astype(np.float32), (100 * rng.random(count)).astype(np.float32)),
         sizes=np.full((count, 2), 256, np.int32),
         methods=["ink"] * count,
         parents=[["v0"] if index else [] for index in range(count)],
@@ -40,11 +39,16 @@ def test_saved_and_loaded_it_is_the_same(tmp_path: Path, count: int) -> None:
     cloud.save(tmp_path)
     assert is_cloud(tmp_path)
     loaded = Cloud.load(tmp_path)
-    for name in ("positions", "colours", "shares", "abstractness", "composition", "sizes", "cells"):
+    for name in ("positions", "colours", "shares", "sizes", "cells"):
         np.testing.assert_array_equal(getattr(loaded, name), getattr(cloud, name))
         assert getattr(loaded, name).dtype == getattr(cloud, name).dtype
     for name in ("ids", "paths", "methods", "parents", "parameters", "source", "atlas"):
         assert getattr(loaded, name) == getattr(cloud, name)
+    assert list(loaded.measures) == list(cloud.measures)
+    for name, column in cloud.measures.items():
+        assert asdict(loaded.measures[name].description) == asdict(column.description)
+        np.testing.assert_array_equal(loaded.values(name), column.values)
+        assert loaded.values(name).dtype == np.float32
 
 
 def test_no_cloud_there(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from classification.cloud import Cloud
-from classification.composition import composition
 from classification.layout import BESIDE, LayoutSettings, layout
+from classification.measures.composition import composition
 from classification.pipeline import classify
 
 QUICK = {"embedder": "builtin", "jobs": 1}
@@ -44,9 +44,9 @@ def test_equal_pictures(tmp_path: Path, portrait: Image.Image, sides: list[str],
         picture.save(source / name)
     cloud = _sound(classify(source, tmp_path / "cloud", **QUICK).cloud)
     assert np.linalg.norm(cloud.positions - cloud.positions[0], axis=1).max() < 0.1
-    for values in (cloud.composition, cloud.abstractness, cloud.colours, cloud.shares):
+    for values in (cloud.values("composition"), cloud.values("abstractness"), cloud.colours, cloud.shares):
         assert (values == values[0]).all()
-    assert cloud.composition[0] == 50
+    assert cloud.values("composition")[0] == 50
 
 
 def test_two_pairs_of_equal_ones_among_others(variants: Path, tmp_path: Path) -> None:
@@ -60,10 +60,10 @@ def test_two_pairs_of_equal_ones_among_others(variants: Path, tmp_path: Path) ->
     for number in (3, 9):
         one, other = cloud.ids.index(f"{number:02d}"), cloud.ids.index(f"copy{number}.bmp")
         assert np.linalg.norm(cloud.positions[one] - cloud.positions[other]) < 0.05
-        assert cloud.composition[one] == cloud.composition[other]
-        assert cloud.abstractness[one] == cloud.abstractness[other]
+        assert cloud.values("composition")[one] == cloud.values("composition")[other]
+        assert cloud.values("abstractness")[one] == cloud.values("abstractness")[other]
         np.testing.assert_array_equal(cloud.features()[one], cloud.features()[other])
-    assert len(np.unique(cloud.composition)) == 14
+    assert len(np.unique(cloud.values("composition"))) == 14
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
@@ -78,7 +78,7 @@ def test_a_few_different_ones(variants: Path, tmp_path: Path, count: int) -> Non
 
 
 def _sound(cloud: Cloud) -> Cloud:
-    for values in (cloud.positions, cloud.composition, cloud.abstractness, cloud.shares):
+    for values in (cloud.positions, cloud.values("composition"), cloud.values("abstractness"), cloud.shares):
         assert np.isfinite(values).all()
     assert np.abs(cloud.positions).max() <= 4.1
     return cloud

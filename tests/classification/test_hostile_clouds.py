@@ -58,7 +58,11 @@ def good(folder: Path) -> dict[str, Any]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from(["atlas", "count", "id", "run", "schema", "source", "relative_source"]), VALUES))
+@given(
+    st.dictionaries(
+        st.sampled_from(["atlas", "count", "id", "measures", "run", "schema", "source", "relative_source"]), VALUES
+    )
+)
 def test_descriptions_of_any_form(folder: Path, good: dict[str, Any], changes: dict[str, Any]) -> None:
     (folder / DESCRIPTION_FILE).write_text(json.dumps(good | changes))
     refused_or_read(folder)

@@ -149,4 +149,4 @@ def test_names_of_bytes_go_through_the_table_and_back(variants: Path, tmp_path: 
     assert [os.fsencode(path).replace(b"\\", b"/") for path in read.paths] == [
         name.replace(b"\\", b"/") for name in kept
     ]
-    np.testing.assert_allclose(read.composition, cloud.composition, atol=1e-3)
+    np.testing.assert_allclose(read.composition, cloud.values("composition"), atol=1e-3)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sklearn import manifold
 
-from classification.composition import centre_light, composition
 from classification.evenness import FARTHEST, spread_evenly
 from classification.layout import METHODS, LayoutSettings, layout
+from classification.measures.composition import centre_light, composition
 from classification.trustworthiness import trustworthiness
 
 

@@ -41,8 +41,8 @@ def test_everything_that_the_format_names_is_there(cloud_folder: Path, variants:
     assert np.isfinite(cloud.positions).all()
     assert cloud.positions.std(axis=0).min() > 0.3
     np.testing.assert_allclose(cloud.shares.sum(axis=1), 1, atol=1e-5)
-    assert 0 <= cloud.abstractness.min() < cloud.abstractness.max() <= 1
-    assert (cloud.composition.min(), cloud.composition.max()) == (0, 100)
+    assert 0 <= cloud.values("abstractness").min() < cloud.values("abstractness").max() <= 1
+    assert (cloud.values("composition").min(), cloud.values("composition").max()) == (0, 100)
     assert tuple(cloud.sizes[3]) == (183, 190)
     np.testing.assert_array_equal(cloud.cells, np.arange(24))
     features = cloud.features()
@@ -59,7 +59,7 @@ def test_everything_that_the_format_names_is_there(cloud_folder: Path, variants:
 def test_the_csv_says_the_same(cloud_folder: Path) -> None:
     cloud, table = Cloud.load(cloud_folder), img2vec.read(cloud_folder / CSV_FILE)
     np.testing.assert_array_equal(table.colours, cloud.colours)
-    np.testing.assert_allclose(table.composition, cloud.composition, atol=1e-4)
+    np.testing.assert_allclose(table.composition, cloud.values("composition"), atol=1e-4)
 
 
 def test_like_pictures_lie_together(cloud_folder: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_grown_folder_measures_only_what_is_new(variants: Path, cloud_folder: 
     old = Cloud.load(cloud_folder)
     place = [report.cloud.ids.index(name) for name in old.ids]
     np.testing.assert_array_equal(report.cloud.features()[place], old.features())
-    np.testing.assert_array_equal(report.cloud.abstractness[place], old.abstractness)
+    np.testing.assert_array_equal(report.cloud.values("abstractness")[place], old.values("abstractness"))
 
 
 def test_a_cloud_keeps_its_embedder_until_another_is_named(variants: Path, cloud_folder: Path, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_single_picture_and_two(variants: Path, tmp_path: Path) -> None:
         cloud = classify(tmp_path, tmp_path / ".cloud", **QUICK).cloud
         assert len(cloud) == count
         assert np.isfinite(cloud.positions).all()
-        assert np.isfinite(cloud.composition).all()
+        assert np.isfinite(cloud.values("composition")).all()
 
 
 def test_killed_in_the_middle_it_goes_on(

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classification.cloud import NO_CELL, Cloud
+from classification.cloud import NO_CELL, Cloud, earlier_measures
 
 MakeCloud = Callable[[int], Cloud]
 
@@ -43,8 +43,7 @@ def clustered_cloud(count: int) -> Cloud:
         positions=(centres[cluster] + 0.5 * rng.standard_normal((count, 3))).astype(np.float32),
         colours=np.clip(colours, 0, 255).astype(np.uint8),
         shares=shares.astype(np.float32),
-        abstractness=rng.random(count, dtype=np.float32),
-        composition=(100.0 * rng.random(count)).astype(np.float32),
+        measures=earlier_measures(rng.random(count, dtype=np.float32), (100.0 * rng.random(count)).astype(np.float32)),
         sizes=np.zeros((count, 2), np.int32),
         methods=["stained_glass"] * count,
         parents=[["portrait"]] * count,

@@ -16,7 +16,7 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from classification.cloud import NO_CELL, Cloud
+from classification.cloud import NO_CELL, Cloud, earlier_measures
 from foundation.errors import UserError
 from foundation.progress import Advance, ignore
 from foundation.report import Report, Rows
@@ -240,8 +240,9 @@ def _colours() -> Cloud:
         positions=((steps - (STEPS - 1) / 2.0) / 2.0).astype(np.float32),
         colours=colours,
         shares=np.full((count, 5), 0.2, np.float32),
-        abstractness=np.linspace(0.0, 1.0, count, dtype=np.float32),
-        composition=np.linspace(0.0, 100.0, count, dtype=np.float32),
+        measures=earlier_measures(
+            np.linspace(0.0, 1.0, count, dtype=np.float32), np.linspace(0.0, 100.0, count, dtype=np.float32)
+        ),
         sizes=np.zeros((count, 2), np.int32),
         methods=["colour"] * count,
         parents=[[]] * count,

@@ -12,7 +12,7 @@ from foundation.errors import UserError
 from foundation.images import load_rgb
 from foundation.inside import OutsideError, content, in_a_network, opened, resolved
 from vr_explorer.gallery.pictures import THUMBNAIL
-from vr_explorer.gallery.records import LIST, NOTE, Item, finite, parameters, plain
+from vr_explorer.gallery.records import LIST, NOTE, Item, Measured, finite, parameters, plain
 from vr_explorer.selection import Favourite, default_file, favourites
 
 
@@ -88,8 +88,7 @@ def _item(cloud: Cloud, index: int, favourite: Favourite) -> Item:
         parents=[plain(parent) for parent in cloud.parents[index][:LIST]],
         colours=["#{:02x}{:02x}{:02x}".format(*colour) for colour in cloud.colours[index].tolist()],
         shares=[min(max(finite(share, 4) or 0.0, 0.0), 1.0) for share in cloud.shares[index].tolist()],
-        abstractness=finite(cloud.abstractness[index], 4),
-        composition=finite(cloud.composition[index], 2),
+        measures=[Measured(column.description, finite(column.values[index], 4)) for column in cloud.measures.values()],
         title=cloud.name(index),
     )
 

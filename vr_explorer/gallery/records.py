@@ -8,6 +8,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from classification.cloud import ABSTRACTNESS, COMPOSITION, MeasureDescription, described
 from foundation.lines import one_line
 
 TEXT = 200
@@ -15,6 +16,8 @@ NOTE = 4_000
 PARAMETERS = 20_000
 DEPTH = 32
 LIST = 64
+LARGEST = 1e9
+"""Of a measure's value, in whatever unit it is."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -23,13 +26,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 
 
 @dataclass(frozen=True)
+class Measured:
+    """value: on the scale that is described, None where the image has none."""
+
+    description: MeasureDescription
+    value: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        return self.description.to_json() | {"value": self.value}
+
+    def __str__(self) -> str:
+        """ "Abstractness 0.31"."""
+        value = math.nan if self.value is None else self.value
+        return f"{self.description.title} {self.description.text(value)}"
+
+
+@dataclass(frozen=True)
 class Item:
     """A chosen image.
 
     id: its name in the cloud. title: what a person would call it, one line, "" where nobody has said. digest: SHA-256
     of its file, 64 hexadecimal digits. note, group: the user's own words. parameters: what the method was given (JSON
-    object). colours: `#rrggbb`, largest share first; shares sum to about 1.
-    abstractness 0..1, composition 0..100; None where unknown.
+    object). colours: `#rrggbb`, largest share first; shares sum to about 1. measures: what was measured of it.
     """
 
     id: str
@@ -41,12 +59,11 @@ class Item:
     parents: list[str] = field(default_factory=list)
     colours: list[str] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
-    abstractness: float | None = None
-    composition: float | None = None
+    measures: list[Measured] = field(default_factory=list)
     title: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"measures": [measure.to_json() for measure in self.measures]}
 
 
 def is_digest(text: str) -> bool:
@@ -87,8 +104,7 @@ def item(value: object, where: str = "item") -> Item:
         parents=[text(parent, f"{where}.parents") for parent in _list(value, "parents", where)],
         colours=[_colour(colour, where) for colour in _list(value, "colours", where)],
         shares=[_number(share, f"{where}.shares", 1.0) for share in _list(value, "shares", where)],
-        abstractness=_optional(value.get("abstractness"), f"{where}.abstractness", 1.0),
-        composition=_optional(value.get("composition"), f"{where}.composition", 100.0),
+        measures=_measures(value, where),
         title=one_line(text(value.get("title", ""), f"{where}.title")),
     )
 
@@ -141,8 +157,28 @@ def _number(value: object, where: str, largest: float) -> float:
     return float(value)
 
 
-def _optional(value: object, where: str, largest: float) -> float | None:
-    return None if value is None else _number(value, where, largest)
+def _measures(value: dict[str, object], where: str) -> list[Measured]:
+    """Earlier versions wrote two measures by their names alone."""
+    if "measures" not in value:
+        written = [(one, value[one.id]) for one in (ABSTRACTNESS, COMPOSITION) if value.get(one.id) is not None]
+        return [Measured(one, _number(number, f"{where}.{one.id}", one.high)) for one, number in written]
+    found = [_measured(one, f"{where}.measures") for one in _list(value, "measures", where)]
+    if len({one.description for one in found}) < len(found):
+        raise ValueError(f"{where}.measures has one of them twice")
+    return found
+
+
+def _measured(value: object, where: str) -> Measured:
+    try:
+        description = described(value)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from error
+    number = value.get("value") if isinstance(value, dict) else None
+    if number is None:
+        return Measured(description, None)
+    if isinstance(number, bool) or not isinstance(number, int | float) or not abs(number) <= LARGEST:
+        raise ValueError(f"{where}: {description.id} has no such value")
+    return Measured(description, float(number))
 
 
 def _depth(value: object) -> int:

@@ -16,7 +16,7 @@ PAGE = (1240, 1754)
 
 COLUMNS, ROWS = 4, 5
 
-_MARGIN, _GAP, _CAPTION, _HEAD = 80, 24, 68, 90
+_MARGIN, _GAP, _CAPTION, _HEAD = 80, 24, 84, 90
 _PLAIN = str.maketrans("—–−‘’“”\u00a0", "---''\"\" ")
 """Signs that the font which Pillow brings lacks."""
 
@@ -56,7 +56,7 @@ def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: i
 
 
 def _caption(draw: ImageDraw.ImageDraw, item: Item, place: tuple[int, int], width: int) -> None:
-    """What the picture is called, in two lines at most, and what is known besides in one."""
+    """What the picture is called, in two lines at most, what is known besides in one, and what was measured."""
     left, top = place
     named = _wrapped(draw, item.title or item.id, width, 15)
     for line in named:
@@ -64,6 +64,8 @@ def _caption(draw: ImageDraw.ImageDraw, item: Item, place: tuple[int, int], widt
         top += 18
     besides = item.note or (item.id if item.title else readable(item))
     draw.text((left, top + 4), _fitting(draw, besides, width, 14), _SOFT, _font(14))
+    measured = " · ".join(map(str, item.measures))
+    draw.text((left, top + 23), _fitting(draw, measured, width, 12), _SOFT, _font(12))
 
 
 def _wrapped(draw: ImageDraw.ImageDraw, text: str, width: int, size: int) -> list[str]:

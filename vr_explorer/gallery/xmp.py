@@ -36,6 +36,7 @@ def packet(item: Item) -> bytes:
         "method": item.method,
         "parameters": json.dumps(item.parameters, ensure_ascii=False) if item.parameters else "",
         "parents": " ".join(item.parents),
+        "measures": json.dumps({one.description.id: one.value for one in item.measures}) if item.measures else "",
         "colours": " ".join(item.colours),
         "owns": "title description",
         "words": json.dumps(words, ensure_ascii=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from classification.cloud import Cloud
@@ -11,7 +12,8 @@ from foundation.lines import one_line
 from foundation.parsing import json_of
 
 ROWS = 7
-LONGEST, LONGEST_TITLE = 34, 80
+MEASURES = 8
+LONGEST, LONGEST_TITLE, LONGEST_MEASURE = 34, 80, 15
 DEEPEST = 3
 """Lists inside one another of which the parts are shown."""
 
@@ -19,7 +21,8 @@ DEEPEST = 3
 @dataclass(frozen=True)
 class Facts:
     """title: the image's name, else its method, in words. name: the image's id. rows: (name, value) of its parameters
-    and parents.
+    and parents. measures: the first of them, as title, how far up its scale (0..1, NaN where there is no value), and
+    the value in words.
     """
 
     title: str
@@ -28,13 +31,23 @@ class Facts:
     more: int
     """How many further parameters there are."""
 
+    measures: tuple[tuple[str, float, str], ...] = ()
+
 
 def facts(cloud: Cloud, index: int) -> Facts:
     title = one_line(cloud.name(index), LONGEST_TITLE) or _words(cloud.methods[index]) or "Image"
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
-    return Facts(title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), len(rows) - len(shown))
+    return Facts(
+        title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), len(rows) - len(shown), _measures(cloud, index)
+    )
+
+
+def _measures(cloud: Cloud, index: int) -> tuple[tuple[str, float, str], ...]:
+    shown = islice(cloud.measures.values(), MEASURES)
+    values = ((column.description, float(column.values[index])) for column in shown)
+    return tuple((one_line(one.title, LONGEST_MEASURE), one.share(value), one.text(value)) for one, value in values)
 
 
 @lru_cache(maxsize=64)

@@ -33,13 +33,8 @@ TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0),
 HALF = 4
 """Pages in the upper of two rows, where the menu is narrow."""
 
-SHORT = {
-    Measure.ABSTRACTNESS: "Abstract",
-    Measure.COMPOSITION: "Compos.",
-    Measure.LIGHTNESS: "Light",
-    Measure.COLOURFULNESS: "Colourful",
-    Measure.HUE: "Hue",
-}
+MEASURES_A_ROW = 5
+"""Buttons beside each other that still have room for their words."""
 
 
 def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection]) -> None:
@@ -130,13 +125,13 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
         if pressed is not None:
             state.commands.append(Arrange(row[pressed]))
     for option in present.options:
-        _draw_option(style, state, option)
+        _draw_option(style, scene, state, option)
 
 
-def _draw_option(style: Style, state: PanelState, option: Option) -> None:
+def _draw_option(style: Style, scene: Scene, state: PanelState, option: Option) -> None:
     """Changed, the arrangement is made anew with it."""
     if isinstance(option, AxisOption):
-        axis = _measure(style, option.label, option.chosen)
+        axis = _measure(style, scene, option.label, option.chosen)
         if axis is not option.chosen:
             state.commands.append(Arrange(option.becomes(axis)))
     else:
@@ -145,10 +140,17 @@ def _draw_option(style: Style, state: PanelState, option: Option) -> None:
             state.commands.append(Arrange(option.becomes(on)))
 
 
-def _measure(style: Style, name: str, axis: Axis) -> Axis:
+def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
     """Which measure is chosen."""
     text(name, TEXT)
-    measures = list(Measure)
-    chosen = measures.index(axis) if isinstance(axis, Measure) else None
-    pressed = choice(style, name, [SHORT[measure] for measure in measures], chosen)
-    return measures[pressed] if pressed is not None else axis
+    known = scene.matcher.measures
+    measures, present = list(known.described.values()), known.resolved(axis) if isinstance(axis, Measure) else None
+    rows = -(-len(measures) // MEASURES_A_ROW)
+    width = -(-len(measures) // rows)
+    for row in range(rows):
+        shown = measures[row * width :][:width]
+        chosen = shown.index(present) if present in shown else None
+        pressed = choice(style, f"{name} {row}", [measure.label for measure in shown], chosen)
+        if pressed is not None:
+            axis = shown[pressed]
+    return axis

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from imgui_bundle import imgui
 
@@ -97,7 +99,7 @@ def _half_height(style: Style, known: Facts) -> float:
     """Pixels of half the plate without a preview, about."""
     with font(style.bold, style.title):
         lines = imgui.calc_text_size(known.title, wrap_width=_title_width(style)).y / imgui.get_text_line_height()
-    return style.px(116 + 13 * len(known.rows)) + (lines - 1) * style.title / 2
+    return style.px(90 + 13 * (len(known.rows) + len(known.measures))) + (lines - 1) * style.title / 2
 
 
 def _title_width(style: Style) -> float:
@@ -139,9 +141,8 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite:
     _draw_colours(style, cloud, index, width)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     with font(style.regular, style.small):
-        abstractness, composition = float(cloud.abstractness[index]), float(cloud.composition[index])
-        _draw_measure(style, "Abstractness", abstractness, f"{abstractness:.2f}", width)
-        _draw_measure(style, "Composition", composition / 100.0, f"{composition:.0f}", width)
+        for title, share, words in known.measures:
+            _draw_measure(style, title, share, words, width)
         if known.rows:
             imgui.dummy(imgui.ImVec2(0, style.px(1)))
             imgui.separator()
@@ -169,7 +170,10 @@ def _draw_colours(style: Style, cloud: Cloud, index: int, width: float) -> None:
 
 
 def _draw_measure(style: Style, name: str, share: float, value: str, width: float) -> None:
-    """A name, a bar (share 0..1) and the value."""
+    """A name, a bar (share 0..1) and the value; where there is none (NaN), the words for that alone."""
+    if math.isnan(share):
+        _draw_row(name, value, width)
+        return
     left = imgui.get_cursor_pos_x()
     text(name, DIM)
     imgui.same_line(style.px(96) + left)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import MEASURES, About, AllOf, Colours, Criterion, InRange, Matcher, Measure, Rgb
+from vr_explorer.scene.criteria import About, AllOf, Colours, Criterion, InRange, Matcher, Measure, Rgb
 
 Floats = npt.NDArray[np.float32]
 
@@ -130,9 +130,9 @@ def _distances(criterion: Criterion, matcher: Matcher) -> list[npt.NDArray[np.fl
         return [_colour_distance(colour, matcher) for colour in criterion.colours]
     if isinstance(criterion, About | InRange) and criterion.measure in _MEASURES:
         wanted = criterion.value if isinstance(criterion, About) else (criterion.low + criterion.high) / 2.0
-        facts = MEASURES[criterion.measure]
+        facts = matcher.measures.resolved(criterion.measure)
         apart = np.abs(matcher.measures.values(criterion.measure) - wanted)
-        return [apart * (DIAGONAL / (facts.high - facts.low))]
+        return [np.nan_to_num(apart * (DIAGONAL / (facts.high - facts.low)), nan=DIAGONAL)]
     return [(1.0 - matcher.match(criterion)) * DIAGONAL]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
@@ -40,7 +41,12 @@ _KINDS: dict[str, type] = {
 
 
 def to_plain(value: Any) -> Any:
-    """For `json.dumps`. value: a dataclass, enumeration, tuple, number, text or None."""
+    """For `json.dumps`. value: a dataclass, enumeration, tuple, number, text or None.
+
+    Measures are named by their ids alone.
+    """
+    if isinstance(value, Measure):
+        return {"is": Measure.__name__, "value": value.id}
     if isinstance(value, Arrangement):
         return {"is": "Arrangement", "value": value.id}
     if isinstance(value, Arranged):
@@ -56,17 +62,20 @@ def to_plain(value: Any) -> Any:
     return value
 
 
-def from_plain(value: Any, depth: int = 0) -> Any:
+def from_plain(value: Any, measures: Mapping[str, Measure] | None = None, depth: int = 0) -> Any:
     """Back from `to_plain`, from wherever `value` came: each field is of the type that its class declares, each number
-    finite. ValueError, KeyError or TypeError where it is not of that form, or deeper than DEEPEST.
+    finite. measures: as a cloud describes them, by their ids. ValueError, KeyError or TypeError where it is not of that
+    form, or deeper than DEEPEST.
     """
     if depth > DEEPEST:
         raise ValueError(f"values lie more than {DEEPEST} deep inside one another")
     if isinstance(value, list):
-        return tuple(from_plain(part, depth + 1) for part in value)
+        return tuple(from_plain(part, measures, depth + 1) for part in value)
     if not isinstance(value, dict):
         return value
-    given = {name: from_plain(part, depth + 1) for name, part in value.items() if name != "is"}
+    if value["is"] == Measure.__name__:
+        return (measures or {}).get(value["value"]) or Measure.named(value["value"])
+    given = {name: from_plain(part, measures, depth + 1) for name, part in value.items() if name != "is"}
     if value["is"] == "Arrangement":
         return ARRANGEMENTS[given["value"]]
     if value["is"] == "Arranged":

@@ -96,6 +96,8 @@ class Stage:
         """UserError where `stand` would raise one, without the work."""
         for criterion in placement.criteria:
             criterion.check(self._matcher)
+        for measure in placement.arranged.arrangement.measures:
+            self._matcher.measures.resolved(measure)
 
     def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from foundation.parsing import json_of
-from vr_explorer.scene.criteria import CRITERIA
+from vr_explorer.scene.criteria import CRITERIA, Measure
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
@@ -20,10 +20,12 @@ def to_json(placement: Placement, ids: Sequence[str]) -> str:
     return json.dumps(_renamed(to_plain(unhung), ids.__getitem__), ensure_ascii=False)
 
 
-def from_json(text: str, indices: Mapping[str, int]) -> Placement:
-    """indices: from an image's id to its number. ValueError: it is no placement, or names images that are gone."""
+def from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Measure] | None = None) -> Placement:
+    """indices: from an image's id to its number. measures: as the cloud describes them, by their ids. ValueError: it is
+    no placement, or names images that are gone.
+    """
     try:
-        value = from_plain(_renamed(json_of(text), indices.__getitem__))
+        value = from_plain(_renamed(json_of(text), indices.__getitem__), measures)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no placement: {error}") from error
     if not isinstance(value, Placement):
@@ -36,10 +38,10 @@ def tour_to_json(tour: Tour, ids: Sequence[str]) -> str:
     return json.dumps(_renamed(to_plain(tour), ids.__getitem__), ensure_ascii=False)
 
 
-def tour_from_json(text: str, indices: Mapping[str, int]) -> Tour:
+def tour_from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Measure] | None = None) -> Tour:
     """As `from_json`. ValueError: it is no tour, or names images that are gone."""
     try:
-        value = from_plain(_renamed(json_of(text), indices.__getitem__))
+        value = from_plain(_renamed(json_of(text), indices.__getitem__), measures)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no tour: {error}") from error
     if not isinstance(value, Tour) or len(value.checkpoints) > MOST or value.seed < 0:

@@ -10,7 +10,7 @@ import numpy as np
 from foundation.errors import UserError
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bomb, Bombs
-from vr_explorer.scene.criteria import MEASURES, Colours, InRange, Measure, Rgb
+from vr_explorer.scene.criteria import Colours, InRange, Measure, Rgb
 from vr_explorer.scene.flight import Flight, FlightSettings, Floats, Way
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
@@ -176,7 +176,7 @@ def usual_tour(swatches: Sequence[Rgb]) -> Tour:
     """
     ends = (
         Checkpoint(InRange(Measure.ABSTRACTNESS, 0.0, 0.3), "Portraits"),
-        Checkpoint(InRange(Measure.ABSTRACTNESS, 0.8, MEASURES[Measure.ABSTRACTNESS].high), "Abstract"),
+        Checkpoint(InRange(Measure.ABSTRACTNESS, 0.8, Measure.ABSTRACTNESS.high), "Abstract"),
     )
     coloured = sorted(swatches, key=lambda colour: min(colour) - max(colour))[:3]
     return Tour((ends[0], *(Checkpoint(Colours((colour,))) for colour in coloured), ends[1]))

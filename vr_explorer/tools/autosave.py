@@ -38,7 +38,7 @@ class Autosave:
         if state is None:
             return False
         try:
-            self._scene.restore(from_json(state.placement, self._indices))
+            self._scene.restore(from_json(state.placement, self._indices, self._scene.matcher.measures.described))
         except (ValueError, UserError):
             return False
         self._scene.apply(LookFrom(state.place, state.yaw, state.pitch))

@@ -89,6 +89,6 @@ class Keeper(Tool):
         if self._selection.tour_before is None:
             return self._state.usual_tour
         try:
-            return tour_from_json(self._selection.tour_before, self._indices)
+            return tour_from_json(self._selection.tour_before, self._indices, self._scene.matcher.measures.described)
         except ValueError:
             return self._state.usual_tour

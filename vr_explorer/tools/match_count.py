@@ -6,14 +6,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.panels.editors import RANGED
 from vr_explorer.panels.state import Counted, Page, PanelState
-from vr_explorer.scene.criteria import MEASURES, AllOf, Criterion, InRange, Matcher, Measures, preview
+from vr_explorer.scene.criteria import AllOf, Criterion, Matcher, Measures, preview
 from vr_explorer.scene.criteria.measures import Floats
 from vr_explorer.tools.tool import Frame, Tool
-
-EVERYTHING = tuple(InRange(measure, MEASURES[measure].low, MEASURES[measure].high) for measure in RANGED)
-"""Match all images; asked so that each measure has its histogram, wanted or not."""
 
 
 class MatchCount(Tool):
@@ -46,8 +42,8 @@ class MatchCount(Tool):
 
     def _count(self, criterion: Criterion | None) -> Counted:
         try:
-            seen = preview(self._matcher, AllOf((*EVERYTHING, *([criterion] if criterion is not None else []))))
+            measures = self._matcher.measures.ranged
+            seen = preview(self._matcher, criterion if criterion is not None else AllOf(()), measures)
         except UserError as error:
             return Counted(0, {}, str(error))
-        histograms = {measure: seen.histograms[leaf] for measure, leaf in zip(RANGED, EVERYTHING, strict=True)}
-        return Counted(seen.matches, histograms)
+        return Counted(seen.matches, {measure: seen.histograms[measure] for measure in measures})

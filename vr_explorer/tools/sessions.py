@@ -139,7 +139,7 @@ class SessionsTool(Tool):
         """Whether the cloud can stand so; tried, for what is kept comes back at every start."""
         before = self._scene.placement
         try:
-            self._scene.restore(from_json(state.placement, self._indices))
+            self._scene.restore(from_json(state.placement, self._indices, self._scene.matcher.measures.described))
         except (ValueError, UserError):
             return False
         finally:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, earlier_measures
 from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
 from vr_explorer.selection import Selection
@@ -112,8 +112,7 @@ def cloud_of(
         positions=np.random.default_rng(0).normal(size=(count, 3)).astype(np.float32),
         colours=np.full((count, 5, 3), (255, 128, 0), np.uint8),
         shares=np.full((count, 5), 0.2, np.float32),
-        abstractness=np.full(count, 0.25, np.float32),
-        composition=np.full(count, 50, np.float32),
+        measures=earlier_measures(np.full(count, 0.25, np.float32), np.full(count, 50, np.float32)),
         sizes=np.full((count, 2), 32, np.int32),
         methods=["ink"] * count,
         parents=[["portrait"]] * count,

@@ -332,6 +332,14 @@ FIELDS: tuple[dict[str, object], ...] = (
     {"shares": [True]},
     {"abstractness": "much"},
     {"composition": -1},
+    {"measures": {}},
+    {"measures": ["abstractness"]},
+    {"measures": [{"id": "tilt", "value": 1}]},
+    {"measures": [{"id": "tilt", "title": "Tilt", "value": "1"}]},
+    {"measures": [{"id": "tilt", "title": "Tilt", "value": 1e300}]},
+    {"measures": [{"id": "tilt", "title": "Tilt", "low": 1, "value": 1}]},
+    {"measures": [{"id": "tilt", "title": "Tilt", "value": 1}] * 2},
+    {"measures": [{"id": f"m{number}", "title": "Tilt", "value": 1} for number in range(65)]},
 )
 
 
@@ -420,6 +428,16 @@ def test_pictures_that_an_upload_leaves_out_go(server: Server) -> None:
     assert httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(pictures[0])}").status_code == 404
     assert server.gallery(pictures) == code
     assert httpx.get(f"{server.url}/api/galleries/{code}/images/{sha256(pictures[0])}").content == pictures[0]
+
+
+def test_what_earlier_versions_measured_is_shown_as_before(start: Callable[..., Server]) -> None:
+    server, content = start(), picture(1)
+    code = server.gallery([content])
+    item = {"id": "a", "digest": sha256(content), "abstractness": 0.25, "composition": None}
+    assert server.client.put(f"/api/galleries/{code}", json={"items": [item]}).status_code == 200
+    (shown,) = httpx.get(f"{server.url}/api/galleries/{code}").json()["items"]
+    (measure,) = shown["measures"]
+    assert (measure["title"], measure["value"], measure["high_means"]) == ("Abstractness", 0.25, "no face")
 
 
 def test_titles_are_lines_and_galleries_of_before_have_none(start: Callable[..., Server], tmp_path: Path) -> None:

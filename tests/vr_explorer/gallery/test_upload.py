@@ -65,7 +65,11 @@ def test_favourites_arrive_in_order_with_their_facts(server: Server, tmp_path: P
     items = httpx.get(f"{server.url}/api/galleries/{done.code}").json()["items"]
     assert [item["digest"] for item in items] == [sha256(content) for content in [*pictures, pictures[0]]]
     assert items[0]["parameters"] == {"lines": 12}
-    assert (items[0]["method"], items[0]["colours"][0], items[0]["abstractness"]) == ("ink", "#ff8000", 0.25)
+    assert (items[0]["method"], items[0]["colours"][0]) == ("ink", "#ff8000")
+    assert [(one["title"], one["value"]) for one in items[0]["measures"]] == [
+        ("Abstractness", 0.25),
+        ("Composition", 50),
+    ]
 
 
 def test_a_second_upload_keeps_the_link_and_sends_only_what_is_new(server: Server, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
-from classification.cloud import Cloud
-from vr_explorer.panels.facts import LONGEST, ROWS, facts
+from classification.cloud import Cloud, MeasureColumn, MeasureDescription
+from vr_explorer.panels.facts import LONGEST, MEASURES, ROWS, facts
 
 
 def one(make_cloud: Callable[[int], Cloud], **changes: object) -> Cloud:
@@ -35,6 +36,20 @@ def test_many_parameters_are_counted(make_cloud: Callable[[int], Cloud]) -> None
     assert len(known.rows) == ROWS
     assert known.rows[-1] == ("from", "portrait")
     assert known.more == 20 - (ROWS - 1)
+
+
+def test_the_first_of_many_measures_are_told_with_their_values(make_cloud: Callable[[int], Cloud]) -> None:
+    described = [
+        MeasureDescription(f"m{n}", f"Number {n} of a great many", 0.0, 50.0, unit=" mm", undefined="none")
+        for n in range(20)
+    ]
+    values = [np.array([np.nan if n else 12.3], np.float32) for n in range(20)]
+    columns = {one.id: MeasureColumn(one, value) for one, value in zip(described, values, strict=True)}
+    shown = facts(one(make_cloud, measures=columns), 0).measures
+    assert len(shown) == MEASURES
+    title, share, words = shown[0]
+    assert (title, words) == ("Number 0 of a…", "12 mm") and share == pytest.approx(12.3 / 50)
+    assert np.isnan(shown[1][1]) and shown[1][2] == "none"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"x"'])

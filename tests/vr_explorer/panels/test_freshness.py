@@ -133,6 +133,7 @@ FOLLOWING = {
     "favourites": "board",
     "cards": "",  # how many there are never changes, and where they are is only read when a button is pressed
     "cloud": "",
+    "matcher": "",  # of its measures, what the cloud says of them
     "body": "",  # the status line alone, which the board has not
     "scale": "settings",
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classification.cloud import AtlasGeometry, Cloud
+from classification.cloud import AtlasGeometry, Cloud, earlier_measures
 from vr_explorer.scene.view import View, look, perspective
 
 CELL = 32
@@ -57,8 +57,7 @@ def cloud(positions: np.ndarray, **columns: object) -> Cloud:
         ids=[str(index) for index in range(count)],
         paths=[f"{index}.png" for index in range(count)],
         positions=np.asarray(positions, np.float32),
-        abstractness=np.zeros(count, np.float32),
-        composition=np.zeros(count, np.float32),
+        measures=earlier_measures(np.zeros(count, np.float32), np.zeros(count, np.float32)),
         methods=[""] * count,
         parents=[[]] * count,
         parameters=[""] * count,

@@ -66,7 +66,7 @@ def about(scene: Scene, number: int) -> np.ndarray:
 
 
 def test_images_gather_about_the_bomb_that_they_match(two_bombs: Scene) -> None:
-    abstractness = two_bombs.cloud.abstractness
+    abstractness = two_bombs.cloud.values("abstractness")
     assert about(two_bombs, 1)[abstractness > 0.8].max() < 60.0
     assert about(two_bombs, 2)[abstractness < 0.2].max() < 60.0
     middle = (abstractness > 0.35) & (abstractness < 0.65)
@@ -79,7 +79,7 @@ def test_images_gather_about_the_bomb_that_they_match(two_bombs: Scene) -> None:
 
 def test_a_dragged_bomb_takes_its_images_along_at_once(two_bombs: Scene) -> None:
     before, version = about(two_bombs, 1), two_bombs.cards.motion_version
-    members = two_bombs.cloud.abstractness > 0.8
+    members = two_bombs.cloud.values("abstractness") > 0.8
     for step in range(1, 11):
         two_bombs.apply(MoveBomb(1, (300.0, 8.0 * step, 3.0 * step)))
         two_bombs.advance(1.0 / 72.0)
@@ -95,7 +95,7 @@ def test_a_bomb_dragged_while_images_gather_makes_no_jump(scene: Scene) -> None:
     scene.apply(MoveBomb(1, (300.5, 0.0, 0.0)))
     assert np.abs(scene.cards.places_at(scene.time) - before).max() < 0.51
     scene.advance(scene.settings.motion)
-    assert about(scene, 1)[scene.cloud.abstractness > 0.8].max() < 60.0
+    assert about(scene, 1)[scene.cloud.values("abstractness") > 0.8].max() < 60.0
 
 
 def test_a_thrown_bomb_flies_on_and_comes_to_rest_with_its_images(two_bombs: Scene) -> None:
@@ -106,7 +106,7 @@ def test_a_thrown_bomb_flies_on_and_comes_to_rest_with_its_images(two_bombs: Sce
     bomb = bomb_of(two_bombs.bombs, 1)
     assert not bomb.flying
     assert bomb.place[1] == pytest.approx(30.0 / two_bombs.settings.bomb_drag, rel=0.01)
-    members = two_bombs.cloud.abstractness > 0.8
+    members = two_bombs.cloud.values("abstractness") > 0.8
     np.testing.assert_allclose(about(two_bombs, 1)[members], before[members], atol=0.1)
 
 
@@ -160,7 +160,7 @@ def test_a_bomb_is_changed_copied_and_removed(two_bombs: Scene) -> None:
 def test_a_repelling_bomb_clears_its_place(scene: Scene) -> None:
     scene.apply(PlaceBomb(ABSTRACT, (0.0, 0.0, 0.0), repelling=True))
     scene.advance(10.0)
-    members = scene.cloud.abstractness > 0.8
+    members = scene.cloud.values("abstractness") > 0.8
     assert about(scene, 1)[members].min() > 0.9 * scene.settings.bomb_repulsion * max(scene.scale, 0.3)
     np.testing.assert_array_equal(scene.cards.fade_to, 1.0)
     scene.apply(ChangeBomb(1, repelling=False))
@@ -196,12 +196,12 @@ def test_among_bombs_a_filter_only_says_who_is_seen(two_bombs: Scene) -> None:
     two_bombs.apply(ApplyFilter(composed, Unmatched.VANISH))
     np.testing.assert_allclose(two_bombs.cards.target, target, atol=1e-3)
     shown = two_bombs.matcher.match(composed) >= THRESHOLD
-    shown &= (two_bombs.cloud.abstractness >= 0.75) | (two_bombs.cloud.abstractness <= 0.25)
+    shown &= (two_bombs.cloud.values("abstractness") >= 0.75) | (two_bombs.cloud.values("abstractness") <= 0.25)
     np.testing.assert_array_equal(two_bombs.cards.fade_to, shown)
 
 
 def test_bombs_hold_through_arrangements_and_rain(two_bombs: Scene) -> None:
-    members, near = two_bombs.cloud.abstractness > 0.8, about(two_bombs, 1)
+    members, near = two_bombs.cloud.values("abstractness") > 0.8, about(two_bombs, 1)
     for command in (Arrange(FlatWall()), Start()):
         two_bombs.apply(command)
         two_bombs.advance(31.0)

@@ -43,9 +43,9 @@ def plain_distance(cloud: Cloud, image: int, criterion: Criterion) -> float:
         assert isinstance(one, About | InRange)
         wanted = one.value if isinstance(one, About) else (one.low + one.high) / 2.0
         if one.measure is Measure.ABSTRACTNESS:
-            parts.append(abs(wanted - float(cloud.abstractness[image])) * 441.67)
+            parts.append(abs(wanted - float(cloud.values("abstractness")[image])) * 441.67)
         else:
-            parts.append(abs(wanted - float(cloud.composition[image])) / 100.0 * 441.67)
+            parts.append(abs(wanted - float(cloud.values("composition")[image])) / 100.0 * 441.67)
     return max(sum(parts) / len(parts), 0.1)
 
 

@@ -26,12 +26,14 @@ ORIGIN = np.zeros(3)
 def _walls(cloud: Cloud) -> dict[str, np.ndarray]:
     """Places (N, 3) of each kind of wall, seen along −z."""
     places, cell = arrangements.cloud(cloud.positions, SETTINGS), arrangements.cell_for(cloud.sizes, SETTINGS)
-    ordering = Ordering("Abstractness", cloud.abstractness.astype(np.float64), 0.0, 1.0)
+    ordering = Ordering("Abstractness", cloud.values("abstractness").astype(np.float64), 0.0, 1.0)
     methods = [("ink", "warp", "")[number % 3] for number in range(len(cloud))]
     rows = [Row(tuple(range(0, len(cloud), 2)), "One"), Row(tuple(range(1, len(cloud), 2)), "")]
     return {
         "flat": arrangements.wall(places, ORIGIN, 0.0, SETTINGS, cell),
-        "sorted": arrangements.sorted_wall(ordering, cloud.composition, False, ORIGIN, 0.0, SETTINGS, cell).places,
+        "sorted": arrangements.sorted_wall(
+            ordering, cloud.values("composition"), False, ORIGIN, 0.0, SETTINGS, cell
+        ).places,
         "methods": arrangements.by_method(places, methods, ORIGIN, 0.0, SETTINGS, cell).places,
         "board": arrangements.board(places, rows, ORIGIN, 0.0, SETTINGS, cell).places,
     }

@@ -11,7 +11,6 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.actions import BOMB_MENU
 from vr_explorer.controls import Controls
-from vr_explorer.panels.editors import RANGED
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures
@@ -167,7 +166,7 @@ def test_matches_are_counted_beside_the_frames(make_cloud: Callable[[int], Cloud
             if counting._pending is None:
                 break
         assert found is not None
-        assert set(found.histograms) == set(RANGED)
+        assert set(found.histograms) == set(scene.matcher.measures.ranged)
         assert all(int(histogram.counts.sum()) == 500 for histogram in found.histograms.values())
         return found.matches
 

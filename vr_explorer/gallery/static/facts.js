@@ -11,8 +11,7 @@ export function factsOf(item) {
     ["Group", item.group],
     ["Method", item.title && item.method ? sentence(item.method) : ""],
     ["Size", `${item.width} × ${item.height} pixels`],
-    ["Abstractness", share(item.abstractness, 1)],
-    ["Composition", share(item.composition, 100)],
+    ...item.measures.map((measure) => [measure.title, measured(measure)]),
     ["Made from", item.parents.join(", ")],
     ...Object.entries(item.parameters).map(([name, value]) => [sentence(name), plain(value)]),
   ];
@@ -69,8 +68,12 @@ async function written(text) {
   }
 }
 
-function share(value, whole) {
-  return value === null || value === undefined ? "" : `${Math.round((value / whole) * 100)} of 100`;
+// What is usual is left out of a measure: a scale from 0 to 1, no unit, no words for its ends.
+function measured({ value, low = 0, high = 1, unit = "", undefined: none = "unknown", low_means: from, high_means: to }) {
+  if (value === null) return none;
+  if (unit) return `${Number(value.toPrecision(3))}${unit}`;
+  const share = Math.round((100 * (value - low)) / (high - low));
+  return `${share} of 100${from && to ? ` (from ${from} to ${to})` : ""}`;
 }
 
 function plain(value) {

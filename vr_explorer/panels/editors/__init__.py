@@ -4,7 +4,7 @@ from vr_explorer.panels.editors.colours import ColoursEditor
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.editors.examples import ExamplesEditor
 from vr_explorer.panels.editors.methods import MethodsEditor
-from vr_explorer.panels.editors.ranges import RANGED, RangesEditor
+from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
 
 EDITORS: list[type[Editor]] = [ColoursEditor, RangesEditor, MethodsEditor, ExamplesEditor, SwitchesEditor]
@@ -12,7 +12,6 @@ EDITORS: list[type[Editor]] = [ColoursEditor, RangesEditor, MethodsEditor, Examp
 
 __all__ = [
     "EDITORS",
-    "RANGED",
     "ColoursEditor",
     "Editor",
     "ExamplesEditor",

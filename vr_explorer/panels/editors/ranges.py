@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from imgui_bundle import imgui
 
 from vr_explorer.panels.editors.editor import Editor
-from vr_explorer.panels.style import ACCENT, FAINT, Style, packed
+from vr_explorer.panels.style import ACCENT, DIM, FAINT, Style, packed
 from vr_explorer.panels.widgets import heading, range_slider
-from vr_explorer.scene.criteria import MEASURES, Criterion, Histogram, InRange, Measure
+from vr_explorer.panels.windows import font, text
+from vr_explorer.scene.criteria import Criterion, Histogram, InRange, Measure
 from vr_explorer.scene.scene import Scene
 
 if TYPE_CHECKING:
     from vr_explorer.panels.state import PanelState
-
-RANGED = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS, Measure.COLOURFULNESS)
 
 HISTOGRAM = 30.0
 
@@ -29,11 +28,10 @@ class RangesEditor(Editor):
         self.ranges: dict[Measure, tuple[float, float]] = {}
 
     def range_of(self, measure: Measure) -> tuple[float, float]:
-        return self.ranges.get(measure, (MEASURES[measure].low, MEASURES[measure].high))
+        return self.ranges.get(measure, (measure.low, measure.high))
 
     def set_range(self, measure: Measure, low: float, high: float) -> None:
-        facts = MEASURES[measure]
-        if low <= facts.low and high >= facts.high:
+        if low <= measure.low and high >= measure.high:
             self.ranges.pop(measure, None)
         else:
             self.ranges[measure] = low, high
@@ -43,14 +41,26 @@ class RangesEditor(Editor):
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
         heading(style, "Measures")
-        for measure in RANGED:
-            facts = MEASURES[measure]
+        for measure in scene.matcher.measures.ranged:
             low, high = self.range_of(measure)
             histogram = state.counted.histograms.get(measure) if state.counted is not None else None
             if histogram is not None:
                 _draw_histogram(style, histogram)
             shown = "all" if measure not in self.ranges else f"{low:.3g} – {high:.3g}"
-            self.set_range(measure, *range_slider(style, facts.name, low, high, facts.low, facts.high, shown))
+            self.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high, shown))
+            if measure.means:
+                _draw_ends(style, measure)
+
+
+def _draw_ends(style: Style, measure: Measure) -> None:
+    """What they mean, in words below the bar."""
+    left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    with font(style.regular, style.small):
+        text(measure.low_means, DIM)
+        imgui.same_line()
+        imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(measure.high_means).x)
+        text(measure.high_means, DIM)
+    imgui.dummy(imgui.ImVec2(0, style.px(3)))
 
 
 def _draw_histogram(style: Style, histogram: Histogram) -> None:

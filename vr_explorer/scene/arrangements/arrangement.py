@@ -18,7 +18,7 @@ from vr_explorer.scene.arrangements.kinds import Layout, Place
 from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria import Axis, Criterion, Matcher, Ordering, ordering
+from vr_explorer.scene.criteria import Axis, Criterion, Matcher, Measure, Ordering, ordering
 from vr_explorer.scene.settings import SceneSettings
 
 
@@ -132,6 +132,15 @@ class Arrangement(ABC):
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """Those among its fields."""
+        return tuple(one for one in self._values if isinstance(one, Criterion))
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Those among its fields."""
+        return tuple(one for one in self._values if isinstance(one, Measure))
+
+    @property
+    def _values(self) -> list[object]:
+        """Of all fields, those of tuples one by one."""
         values = [getattr(self, part.name) for part in fields(self)]
-        single = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
-        return tuple(one for one in single if isinstance(one, Criterion))
+        return [one for value in values for one in (value if isinstance(value, tuple) else (value,))]

@@ -27,6 +27,8 @@ SQUARELY, ASLANT = (0.0, 0.0, 1.0), (0.35, 0.25, 1.0)
 """From which side two axes are looked at, and three."""
 
 LABELS = ("To the right", "Upward", "Away")
+ASIDE = 0.1
+"""Lengths of the axis between the nearest images without a value, which stand below its low end, and the others."""
 
 
 def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
@@ -46,13 +48,26 @@ def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32]
         ticks = ordering.ticks(WANTED_TICKS)
         low, high = ticks[0], ticks[-1]
         share = (np.clip(ordering.values, low, high) - low) / (high - low)
+        unknown = np.isnan(share)
+        aside = -ASIDE - float(np.ptp(places[:, axis])) / (2.0 * half[axis]) if unknown.any() else None
+        share[unknown] = aside if aside is not None else 0.0
         places[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
-        scales.append(_scale(ordering, ticks, axis, half, settings.card_height))
+        scales.append(_scale(ordering, ticks, axis, half, settings.card_height, aside))
     return Layout(places.astype(np.float32), tuple(scales))
 
 
-def _scale(ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDArray[np.float64], card: float) -> Scale:
-    """Along the near lower edge for the first axis, the near left one for the second, the lower right for the third."""
+def _scale(
+    ordering: Ordering,
+    ticks: Sequence[float],
+    axis: int,
+    half: npt.NDArray[np.float64],
+    card: float,
+    aside: float | None,
+) -> Scale:
+    """Along the near lower edge for the first axis, the near left one for the second, the lower right for the third.
+
+    aside: where images without a value stand, in lengths of the axis; None where all have one.
+    """
     outward = np.array([(0.0, -1.0, 0.0), (-1.0, 0.0, 0.0), (1.0, -1.0, 0.0)][axis])
     corner = np.array([(-1.0, -1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, 1.0)][axis]) * half
     corner = corner + outward * card
@@ -66,6 +81,8 @@ def _scale(ordering: Ordering, ticks: Sequence[float], axis: int, half: npt.NDAr
     low, high = ticks[0], ticks[-1]
     near, far = BESIDE
     marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
+    if aside is not None:
+        marks = (Tick(ordering.text(np.nan), at(aside, near)), *marks)
     return Scale(ordering.name, at(0.0, 0.0), at(1.0, 0.0), at(0.5, far), marks)
 
 

@@ -6,7 +6,7 @@ from vr_explorer.scene.criteria.favourites import Favourites
 from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.matching import THRESHOLD, Axis, Criterion, Matcher, Rgb, leaves
-from vr_explorer.scene.criteria.measures import MEASURES, Measure, Measures
+from vr_explorer.scene.criteria.measures import Measure, Measures
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
@@ -15,7 +15,6 @@ from vr_explorer.scene.criteria.registry import CRITERIA
 
 __all__ = [
     "CRITERIA",
-    "MEASURES",
     "MOST_COLOURS",
     "MOST_EXAMPLES",
     "THRESHOLD",

@@ -14,8 +14,8 @@ ROUNDING = 1.0 + 1e-5
 
 
 def halving(distance: Floats, squarings: int) -> Floats:
-    """1 at 0, 1/2 at 1. distance: at least 0."""
-    power = np.minimum(distance, np.float32(1e3))
+    """1 at 0, 1/2 at 1. distance: at least 0, NaN as far as can be."""
+    power = np.fmin(distance, np.float32(1e3))
     for _ in range(squarings):
         power = power * power
     return np.exp(power * -np.log(np.float32(2.0)))

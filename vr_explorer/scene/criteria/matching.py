@@ -109,7 +109,9 @@ class Matcher:
         self._remembering = Lock()
 
     def match(self, criterion: Criterion) -> Floats:
-        """float32 (N,), 0..1, not to be written to. UserError: similarity is asked of a cloud without features."""
+        """float32 (N,), 0..1, not to be written to. UserError: similarity is asked of a cloud without features, or a
+        measure of one that does not have it. An image without a value matches no range of that measure.
+        """
         if not criterion.remembered:
             return criterion.match(self)
         with self._remembering:

@@ -7,14 +7,14 @@ do (docs/filter-bombs.md), and it is a Euclidean distance, so all images are com
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import fields
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from classification.cloud import COLOURS, Cloud
+from classification.cloud import ABSTRACTNESS, COLOURS, COMPOSITION, Cloud, MeasureDescription
 from foundation.colour import srgb8_to_oklab
 from foundation.errors import UserError
 from foundation.slices import slices
@@ -28,34 +28,36 @@ _CHUNK = 32_768
 """Images at once: their colours stay in the processor's cache."""
 
 
-class Measure(Enum):
-    """A number that every image has."""
+class Measure(MeasureDescription):
+    """A number that images have, or that some of them lack. Those that every cloud has, or had, have names here; what
+    else there is, a cloud describes (`Measures.described`). Measures are equal by their ids.
+    """
 
-    ABSTRACTNESS = "abstractness"
-    COMPOSITION = "composition"
-    LIGHTNESS = "lightness"
-    COLOURFULNESS = "colourfulness"
-    HUE = "hue"
+    ABSTRACTNESS: ClassVar[Measure]
+    COMPOSITION: ClassVar[Measure]
+    LIGHTNESS: ClassVar[Measure]
+    COLOURFULNESS: ClassVar[Measure]
+    HUE: ClassVar[Measure]
+
+    @classmethod
+    def of(cls, description: MeasureDescription) -> Measure:
+        return cls(**{one.name: getattr(description, one.name) for one in fields(description)})
+
+    @classmethod
+    def named(cls, name: str) -> Measure:
+        """The one with this id; where that says nothing here, only its name is known. ValueError: it is no id."""
+        return _KNOWN.get(name) or cls(name, name.replace("_", " ").capitalize())
 
 
-@dataclass(frozen=True)
-class MeasureFacts:
-    """low, high: the ends of its scale. period: where it begins again, 0 if nowhere. unit: as written after a value."""
+Measure.ABSTRACTNESS, Measure.COMPOSITION = Measure.of(ABSTRACTNESS), Measure.of(COMPOSITION)
+Measure.LIGHTNESS = Measure("lightness", "Lightness", short="Light")
+Measure.COLOURFULNESS = Measure("colourfulness", "Colourfulness", high=0.25, short="Colourful")
+Measure.HUE = Measure("hue", "Hue", high=360.0, period=360.0, unit="°")
 
-    name: str
-    low: float
-    high: float
-    period: float = 0.0
-    unit: str = ""
+DERIVED = (Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.HUE)
+"""They follow from the colours, so that every cloud has them."""
 
-
-MEASURES = {
-    Measure.ABSTRACTNESS: MeasureFacts("Abstractness", 0.0, 1.0),
-    Measure.COMPOSITION: MeasureFacts("Composition", 0.0, 100.0),
-    Measure.LIGHTNESS: MeasureFacts("Lightness", 0.0, 1.0),
-    Measure.COLOURFULNESS: MeasureFacts("Colourfulness", 0.0, 0.25),
-    Measure.HUE: MeasureFacts("Hue", 0.0, 360.0, 360.0, "°"),
-}
+_KNOWN = {measure.id: measure for measure in (Measure.ABSTRACTNESS, Measure.COMPOSITION, *DERIVED)}
 
 
 class Measures:
@@ -63,19 +65,41 @@ class Measures:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        self._values: dict[Measure, Floats] = {}
+        self._values: dict[str, Floats] = {}
         self._cosines: tuple[tuple[int, ...], tuple[Floats, float]] | None = None
 
     def __len__(self) -> int:
         return len(self.cloud)
 
+    @cached_property
+    def described(self) -> dict[str, Measure]:
+        """By id, those of the cloud and then those that follow from its colours, in the order of showing them."""
+        own = {name: Measure.of(column.description) for name, column in self.cloud.measures.items()}
+        return own | {measure.id: measure for measure in DERIVED}
+
+    @property
+    def ranged(self) -> tuple[Measure, ...]:
+        """Those whose scale has two ends."""
+        return tuple(measure for measure in self.described.values() if not measure.period)
+
+    def resolved(self, measure: Measure) -> Measure:
+        """As this cloud describes it, or the one that is in its place here. UserError: there is neither."""
+        known = self.described
+        instead = next((one for one in known.values() if one.instead_of == measure.id), None)
+        found = known.get(measure.id, instead)
+        if found is None:
+            raise UserError(f"Nothing is known of “{measure.title}” in this cloud; choose another measure.")
+        return found
+
     def values(self, measure: Measure) -> Floats:
-        """(N,) on the measure's scale. Lightness and colourfulness are means over a picture's colours, by their
-        shares (OKLCH L and C); hue, in degrees, is that of its mean colour.
+        """(N,) on the scale of the `resolved` measure, NaN where an image has none. Lightness and colourfulness are
+        means over a picture's colours, by their shares (OKLCH L and C); hue, in degrees, is that of its mean colour.
+        UserError as `resolved`.
         """
-        if measure not in self._values:
-            self._values[measure] = self._measured(measure)
-        return self._values[measure]
+        found = self.resolved(measure)
+        if found.id not in self._values:
+            self._values[found.id] = self._measured(found)
+        return self._values[found.id]
 
     def colour_shares(self, colours: npt.ArrayLike, tolerance: float) -> Floats:
         """(K, N), how much of each picture has each of K wanted colours, 0..1: the sum over its five colours of share ×
@@ -155,14 +179,12 @@ class Measures:
         return cosines, float(np.linalg.norm(mean))
 
     def _measured(self, measure: Measure) -> Floats:
-        if measure is Measure.ABSTRACTNESS:
-            return self.cloud.abstractness
-        if measure is Measure.COMPOSITION:
-            return self.cloud.composition
+        if measure not in DERIVED:
+            return self.cloud.measures[measure.id].values
         planes, shares = self._colour_planes, self._share_planes
-        if measure is Measure.LIGHTNESS:
+        if measure == Measure.LIGHTNESS:
             return (planes[:, 0] * shares).sum(axis=0)
-        if measure is Measure.COLOURFULNESS:
+        if measure == Measure.COLOURFULNESS:
             return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
         a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
         return np.degrees(np.arctan2(b, a)) % np.float32(360.0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.criteria.matching import THRESHOLD, Criterion, Matcher, leaves
+from vr_explorer.scene.criteria.matching import THRESHOLD, Axis, Criterion, Matcher, leaves
+from vr_explorer.scene.criteria.measures import Measure
 from vr_explorer.scene.criteria.ordering import ordering
 
 BINS = 48
@@ -15,7 +17,8 @@ BINS = 48
 
 @dataclass(frozen=True)
 class Histogram:
-    """Images in `BINS` equal steps from low to high; values beyond count in the first and last step.
+    """Images in `BINS` equal steps from low to high; values beyond count in the first and last step, and images that
+    have none in no step.
 
     counts, matching: int64 (BINS,), of all images, and of those that match the whole criterion.
     """
@@ -29,22 +32,28 @@ class Histogram:
 @dataclass(frozen=True)
 class Preview:
     """matches: the number of images that match. histograms: of each single criterion, the values that images would be
-    ordered by.
+    ordered by, and of each measure that was asked for.
     """
 
     matches: int
-    histograms: dict[Criterion, Histogram]
+    histograms: dict[Criterion | Measure, Histogram]
 
 
-def preview(matcher: Matcher, criterion: Criterion) -> Preview:
-    """UserError as `Matcher.match`."""
+def preview(matcher: Matcher, criterion: Criterion, measures: Sequence[Measure] = ()) -> Preview:
+    """measures: to be seen beside the criterion's own. UserError as `Matcher.match`."""
     matching = matcher.match(criterion) >= THRESHOLD
-    histograms = {leaf: _histogram(matcher, leaf, matching) for leaf in leaves(criterion)}
+    histograms: dict[Criterion | Measure, Histogram] = {
+        leaf: _histogram(matcher, leaf.axis, matching) for leaf in leaves(criterion)
+    }
+    histograms |= {measure: _histogram(matcher, measure, matching) for measure in measures}
     return Preview(int(np.count_nonzero(matching)), histograms)
 
 
-def _histogram(matcher: Matcher, leaf: Criterion, matching: npt.NDArray[np.bool_]) -> Histogram:
-    by = ordering(matcher, leaf.axis)
+def _histogram(matcher: Matcher, axis: Axis, matching: npt.NDArray[np.bool_]) -> Histogram:
+    by = ordering(matcher, axis)
+    known = ~np.isnan(by.values)
+    if not known.all():
+        by, matching = replace(by, values=by.values[known]), matching[known]
     steps = ((by.values - np.float32(by.low)) * np.float32(BINS / (by.high - by.low))).astype(np.int32)
     np.clip(steps, 0, BINS - 1, out=steps)
     return Histogram(by.low, by.high, np.bincount(steps, minlength=BINS), np.bincount(steps[matching], minlength=BINS))

@@ -9,7 +9,7 @@ import numpy as np
 
 from vr_explorer.scene.criteria.falling import PEAK, PLATEAU, ROUNDING, halving
 from vr_explorer.scene.criteria.matching import Axis, Criterion, Matcher
-from vr_explorer.scene.criteria.measures import MEASURES, Floats, Measure, MeasureFacts
+from vr_explorer.scene.criteria.measures import Floats, Measure
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,15 @@ class About(Criterion):
     def axis(self) -> Axis:
         return self.measure
 
+    def check(self, matcher: Matcher) -> None:
+        matcher.measures.resolved(self.measure)
+
     def match(self, matcher: Matcher) -> Floats:
         return _fall(matcher, self.measure, self.value, self.tolerance, PEAK)
 
     def describe(self) -> str:
-        facts = facts_of(self.measure)
-        return f"{facts.name} {self.value:.3g}{facts.unit} ± {self.tolerance:.3g}{facts.unit}"
+        facts = self.measure
+        return f"{facts.title} {self.value:.3g}{facts.unit} ± {self.tolerance:.3g}{facts.unit}"
 
 
 @dataclass(frozen=True)
@@ -50,26 +53,28 @@ class InRange(Criterion):
     def __post_init__(self) -> None:
         if not (isfinite(self.low) and isfinite(self.high)):
             raise ValueError("a range needs two finite numbers")
-        if self.low > self.high and not facts_of(self.measure).period:
+        if self.low > self.high and not self.measure.period:
             raise ValueError(f"a range goes from low to high, not from {self.low} to {self.high}")
 
     @property
     def axis(self) -> Axis:
         return self.measure
 
+    def check(self, matcher: Matcher) -> None:
+        matcher.measures.resolved(self.measure)
+
     def match(self, matcher: Matcher) -> Floats:
-        middle, half = self._middle_and_half()
+        middle, half = self._middle_and_half(matcher.measures.resolved(self.measure))
         return _fall(matcher, self.measure, middle, half, PLATEAU)
 
     def describe(self) -> str:
-        facts = facts_of(self.measure)
-        return f"{facts.name} {self.low:.3g}–{self.high:.3g}{facts.unit}"
+        facts = self.measure
+        return f"{facts.title} {self.low:.3g}–{self.high:.3g}{facts.unit}"
 
-    def _middle_and_half(self) -> tuple[float, float]:
+    def _middle_and_half(self, facts: Measure) -> tuple[float, float]:
         """The middle and half the width. A range of hues goes upward from low to high, past 360° if need be; another
         one that reaches an end of the scale is open there, and so as wide again beyond it.
         """
-        facts = facts_of(self.measure)
         width = self.high - self.low
         if facts.period:
             width = width if width >= 0.0 else width % facts.period
@@ -79,13 +84,8 @@ class InRange(Criterion):
         return (low + high) / 2.0, (high - low) / 2.0
 
 
-def facts_of(measure: Measure) -> MeasureFacts:
-    """The one place in which criteria look a measure up."""
-    return MEASURES[measure]
-
-
 def _fall(matcher: Matcher, measure: Measure, middle: float, half: float, squarings: int) -> Floats:
-    facts, values = facts_of(measure), matcher.measures.values(measure)
+    facts, values = matcher.measures.resolved(measure), matcher.measures.values(measure)
     if facts.period:
         apart = (values - middle + 0.5 * facts.period) % facts.period - 0.5 * facts.period
     else:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, earlier_measures
 from foundation.colour import srgb_to_oklab
 from foundation.errors import UserError
 from vr_explorer.scene.criteria import (
@@ -31,6 +31,7 @@ from vr_explorer.scene.criteria import (
     Not,
     preview,
 )
+from vr_explorer.scene.criteria.measures import DERIVED
 from vr_explorer.scene.criteria.preview import BINS
 
 COUNT = 300
@@ -79,13 +80,13 @@ def test_an_image_is_in_its_own_colours_and_not_in_their_opposites(cloud: Cloud,
     assert matcher.match(Colours(((255 - red, 255 - green, 255 - blue),), tolerance=0.05))[5] < 0.1
 
 
-@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("measure", [Measure.ABSTRACTNESS, Measure.COMPOSITION, *DERIVED], ids=lambda one: one.id)
 def test_a_wanted_value_and_a_range_match_within_their_ends(matcher: Matcher, measure: Measure) -> None:
     values = matcher.measures.values(measure)
     middle, low, high = (float(np.percentile(values, share)) for share in (50, 30, 80))
     about = matcher.match(About(measure, middle, high - middle)) >= THRESHOLD
     expected = np.abs(values - middle) <= high - middle
-    if measure is Measure.HUE:
+    if measure == Measure.HUE:
         expected |= 360.0 - np.abs(values - middle) <= high - middle
     np.testing.assert_array_equal(about, expected)
     ranged = matcher.match(InRange(measure, low, high))
@@ -97,17 +98,18 @@ def test_a_wanted_value_and_a_range_match_within_their_ends(matcher: Matcher, me
 
 def test_the_whole_range_and_a_range_of_one_value_match(cloud: Cloud, matcher: Matcher) -> None:
     assert matcher.count(InRange(Measure.COMPOSITION, 0.0, 100.0)) == COUNT
-    value = float(cloud.composition[9])
+    value = float(cloud.values("composition")[9])
     assert matcher.match(InRange(Measure.COMPOSITION, value, value))[9] >= THRESHOLD
 
 
 def test_a_range_is_open_at_an_end_of_the_scale(cloud: Cloud) -> None:
-    ends = replace(cloud, composition=np.linspace(0.0, 100.0, COUNT, dtype=np.float32))
+    even = np.linspace(0.0, 100.0, COUNT, dtype=np.float32)
+    ends = replace(cloud, measures=earlier_measures(cloud.values("abstractness"), even))
     matcher = Matcher(Measures(ends), np.zeros(COUNT, np.float32))
     upper, lower = (matcher.match(InRange(Measure.COMPOSITION, *span)) for span in ((70.0, 100.0), (0.0, 30.0)))
     assert upper[-1] > 0.99 and lower[0] > 0.99
-    np.testing.assert_array_equal(upper >= THRESHOLD, ends.composition >= 70.0)
-    np.testing.assert_array_equal(lower >= THRESHOLD, ends.composition <= 30.0)
+    np.testing.assert_array_equal(upper >= THRESHOLD, ends.values("composition") >= 70.0)
+    np.testing.assert_array_equal(lower >= THRESHOLD, ends.values("composition") <= 30.0)
 
 
 def test_hues_are_a_circle(matcher: Matcher) -> None:

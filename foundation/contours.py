@@ -13,7 +13,9 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter, sobel
 
 from foundation.colour import srgb_to_oklab
-from generation.method import Picture
+
+Picture = npt.NDArray[np.float32]
+"""float32 (H, W, 3), sRGB-encoded, 0..1."""
 
 Field = npt.NDArray[np.float32]
 """float32 (3, H, W): twice the direction of edges as a vector, by their strength; and the strength of all edges."""

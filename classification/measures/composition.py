@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.layout import FEWEST, LayoutSettings, embed, groups, reduce
+from classification.measures import earlier
+from classification.measures.measure import Batch, Measure, Whole
 
-DESCRIPTION: dict[str, Any] = {
+PARAMETERS: dict[str, Any] = {
     "method": "one-dimensional UMAP of the descriptor of the grey pictures, ranked halfway to even",
     "direction": "0: the middle darker than the border, 100: the middle lighter than the border",
     "version": 1,
@@ -66,3 +68,14 @@ def _scaled(line: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 def _covariance(first: npt.NDArray[np.float64], second: npt.NDArray[np.float32]) -> float:
     return float(((first - first.mean()) * (second - second.mean())).mean())
+
+
+def _light(batch: Batch) -> npt.NDArray[np.float32]:
+    return centre_light(batch.grey)
+
+
+def _of_all(whole: Whole) -> npt.NDArray[np.float32]:
+    return composition(whole.grey_features, whole.values, whole.seed)
+
+
+MEASURE = Measure(earlier.COMPOSITION, PARAMETERS, _light, _of_all)

@@ -1,0 +1,39 @@
+"""What earlier versions kept of measured pictures: all measures in one file a chunk. It is brought to where each part
+now has a place of its own, so that a cloud of theirs grows without being measured again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from classification import atlas, colours
+from classification.measurement import Cache, Measured, Values, folder_of
+from classification.measures import abstractness
+from foundation.files import make_folder, put
+
+_ARRAYS = {"abstractness": "abstractness", "composition": "centre_light"}
+"""By measure, where its values were."""
+
+
+def bring(cloud_folder: Path, embedder: str, pictures: Cache[Measured], measures: Mapping[str, Cache[Values]]) -> None:
+    """pictures, measures: where they go. embedder: its identity. UserError on a full disk."""
+    former = folder_of(
+        cloud_folder,
+        {
+            "embedder": embedder,
+            "colours": colours.DESCRIPTION,
+            "abstractness": abstractness.PARAMETERS,
+            "cell": [atlas.CELL, atlas.CELL_BYTES],
+        },
+    )
+    for path in sorted(former.glob("*.npz")):
+        with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as arrays:
+            for name, cache in measures.items():
+                if name in _ARRAYS:
+                    cache.add(Values(arrays["keys"], arrays[_ARRAYS[name]]))
+        with suppress(OSError):  # on Windows while another program looks at it
+            put(path, make_folder(pictures.folder) / path.name)

@@ -1,0 +1,1 @@
+"""What is measured of pictures, a file for each measure; `registry` lists them."""
