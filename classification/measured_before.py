@@ -37,3 +37,5 @@ def bring(cloud_folder: Path, embedder: str, pictures: Cache[Measured], measures
                     cache.add(Values(arrays["keys"], arrays[_ARRAYS[name]]))
         with suppress(OSError):  # on Windows while another program looks at it
             put(path, make_folder(pictures.folder) / path.name)
+    with suppress(OSError):
+        former.rmdir()

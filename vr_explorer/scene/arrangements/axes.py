@@ -81,9 +81,10 @@ def _scale(
     low, high = ticks[0], ticks[-1]
     near, far = BESIDE
     marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
+    first = 0.0 if aside is None else aside
     if aside is not None:
         marks = (Tick(ordering.text(np.nan), at(aside, near)), *marks)
-    return Scale(ordering.name, at(0.0, 0.0), at(1.0, 0.0), at(0.5, far), marks)
+    return Scale(ordering.name, at(first, 0.0), at(1.0, 0.0), at(0.5, far), marks)
 
 
 @dataclass(frozen=True)
