@@ -32,7 +32,18 @@ _STYLED = ("bold", "italic", "oblique", "light", "thin", "black", "medium", "con
 _ODD = ("unifont", "lastresort", "symbol", "nastaliq", "kufi", "rashi", "looped", "fallback", "music", "math")
 """Parts of names of fonts that are taken where no other has a character."""
 
-_FIRST = ("notosans-", "segoeui", "dejavusans", "notosans", "notonaskh", "nirmala", "leelaw", "yugoth", "msyh", "malgun")
+_FIRST = (
+    "notosans-",
+    "segoeui",
+    "dejavusans",
+    "notosans",
+    "notonaskh",
+    "nirmala",
+    "leelaw",
+    "yugoth",
+    "msyh",
+    "malgun",
+)
 _IGNORABLE = {"\u200c", "\u200d", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0020, 0xE0080))}
 """Joiners, selectors and tags, which a font need not have."""
 
@@ -110,6 +121,12 @@ def is_emoji(cluster: str) -> bool:
     return any(c in "\ufe0f\u20e3" or 0x1F000 <= ord(c) < 0x20000 for c in cluster)
 
 
+def is_joined(character: str) -> bool:
+    """Whether it stands on or changes what is beside it, or runs to the left: one glyph alone does not show it."""
+    kind = unicodedata.bidirectional(character)
+    return kind in {"R", "AL", "AN", "NSM", "BN"} or unicodedata.category(character)[0] == "M"
+
+
 def read(path: Path) -> Face | None:
     """None where it cannot be read, or is no font with letters."""
     try:
@@ -130,9 +147,15 @@ def missing() -> list[str]:
     return [script for script, letter in SAMPLES.items() if system().find(letter) is None]
 
 
+@cache
 def preload() -> None:
-    """Reads the fonts of the usual scripts on a thread of its own, so that the first name in one waits for none."""
-    threading.Thread(target=missing, name="fonts", daemon=True).start()
+    """Reads the fonts of this machine on a thread of its own, so that the first name in one waits for none."""
+    threading.Thread(target=_read_all, name="fonts", daemon=True).start()
+
+
+def _read_all() -> None:
+    missing()
+    system().find("\U0010ffff")  # which none has
 
 
 def _files(places: Sequence[Path]) -> set[Path]:

@@ -28,6 +28,9 @@ _UNITS = 64
 _SIGNS = ("\ufffd", "□", "?")
 """What stands for a cluster that no font has."""
 
+_SIMPLER = dict(zip("—–−‘’“”\u00a0", "---''\"\" ", strict=True))
+"""For a machine without a font that has them."""
+
 _LEAN = 0.35
 """Of the size, by which marks may stand out of a line above and below."""
 
@@ -60,10 +63,13 @@ class _Piece(NamedTuple):
 
 
 class Lettering:
-    """Writes with `first`, and with `fonts` what that lacks. May be used by several threads."""
+    """Writes with `own` (at least one; the first says how high a line is), and with `fonts` what those lack.
 
-    def __init__(self, first: Face, fonts: Fonts) -> None:
-        self._first, self._fonts = first, fonts
+    May be used by several threads.
+    """
+
+    def __init__(self, own: Sequence[Face], fonts: Fonts) -> None:
+        self._own, self._fonts = tuple(own), fonts
         self._lock = threading.Lock()
         self.laid_out = lru_cache(maxsize=2048)(self._laid_out)
 
@@ -73,7 +79,7 @@ class Lettering:
 
     def heights(self, size: float) -> tuple[float, float]:
         """Pixels of the first font above and below the baseline, both positive."""
-        font = self._first.font
+        font = self._own[0].font
         with self._lock:
             font.scale = (_units(size), _units(size))
             extents = font.get_font_extents("ltr")
@@ -160,22 +166,23 @@ class Lettering:
     def _faces(self, parts: Sequence[str]) -> list[tuple[str, Face]]:
         """What of each cluster is shown, and with which font: one for the whole word where there is one."""
         whole = "".join(parts)
-        for face in (self._first, None if any(map(is_emoji, parts)) else self._fonts.find(whole)):
+        for face in (*self._own, None if any(map(is_emoji, parts)) else self._fonts.find(whole)):
             if face is not None and face.has(whole) and not whole.isspace():
                 return [(part, face) for part in parts]
         return [self._face(part) for part in parts]
 
     def _face(self, cluster: str) -> tuple[str, Face]:
-        for part in (cluster, cluster[0]):
-            if self._first.has(part) or part.isspace():
-                return part, self._first
+        plainest = _SIMPLER.get(cluster) or unicodedata.normalize("NFD", cluster)[0]
+        for part in (cluster, cluster[0], plainest):
+            if part.isspace():
+                return " ", self._own[0]
+            for own in self._own:
+                if own.has(part):
+                    return part, own
             face = self._fonts.find(part)
             if face is not None:
                 return part, face
-        for sign in _SIGNS:
-            if self._first.has(sign):
-                return sign, self._first
-        return "?", self._first
+        return next((sign, face) for sign in _SIGNS for face in self._own if face.has(sign))
 
 
 def _levels(text: str) -> list[int]:
@@ -248,9 +255,7 @@ def _units(size: float) -> int:
     return round(size * _UNITS)
 
 
-def _mask(
-    glyphs: Sequence[_Glyph], size: float, shape: tuple[int, int], left: int, base: int
-) -> npt.NDArray[np.uint8]:
+def _mask(glyphs: Sequence[_Glyph], size: float, shape: tuple[int, int], left: int, base: int) -> npt.NDArray[np.uint8]:
     height, width = shape
     raster = hb.RasterDraw()
     raster.scale_factor = (_UNITS, _UNITS)

@@ -71,4 +71,4 @@ def _words(name: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return one_line(text, LONGEST)

@@ -13,6 +13,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, WARNING, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, columns, heading, range_slider, slider, toggle
 from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.words import extent
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
 from vr_explorer.scene.criteria import MEASURES, Histogram, Rgb, describe
 from vr_explorer.scene.scene import Scene
@@ -224,7 +225,7 @@ def _draw_methods(style: Style, state: PanelState, draft: Draft) -> None:
     edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
     for number, name in enumerate(state.methods):
         words = name.replace("_", " ")
-        wide = imgui.calc_text_size(words).x + style.px(24)
+        wide = extent(words).x + style.px(24)
         if number and imgui.get_item_rect_max().x + style.px(GAP) + wide < edge:
             imgui.same_line(0.0, style.px(GAP))
         if button(style, words, wide, name in draft.methods):
