@@ -21,6 +21,7 @@ from PIL import Image
 
 from foundation.clusters import bounded, clusters
 from foundation.fonts import Face, Fonts, is_emoji
+from foundation.lines import TURNING
 
 _UNITS = 64
 """Of HarfBuzz in a pixel."""
@@ -28,6 +29,7 @@ _UNITS = 64
 _SIGNS = ("\ufffd", "□", "?")
 """What stands for a cluster that no font has."""
 
+_TURNING = dict.fromkeys(map(ord, TURNING))
 _SIMPLER = dict(zip("—–−‘’“”\u00a0", "---''\"\" ", strict=True))
 """For a machine without a font that has them."""
 
@@ -144,7 +146,7 @@ class Lettering:
         return tuple(glyphs), x
 
     def _pieces(self, text: str) -> list[_Piece]:
-        parts = [bounded(cluster) for cluster in clusters(text)]
+        parts = [bounded(cluster) for cluster in clusters(text.translate(_TURNING))]
         levels = iter(_levels("".join(part[0] for part in parts)))
         marked = [(part, next(levels)) for part in parts]
         pieces: list[_Piece] = []
@@ -189,7 +191,7 @@ def _levels(text: str) -> list[int]:
     """The embedding level of each character, odd where it runs to the left."""
     if text.isascii() or not any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text):
         return [0] * len(text)
-    # Marks that change directions would leave the list; nothing here needs them.
+    # The algorithm would leave these out of its list.
     text = "".join(" " if unicodedata.bidirectional(c) in _MARKS else c for c in text)
     storage = bidi.get_empty_storage()
     storage["base_level"] = bidi.get_base_level(text)
@@ -205,7 +207,7 @@ def _levels(text: str) -> list[int]:
     return [int(character["level"]) for character in storage["chars"]]
 
 
-_MARKS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI", "BN", "B"}
+_MARKS = {"BN", "B"}
 
 
 def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:

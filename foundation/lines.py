@@ -10,7 +10,7 @@ LONGEST = 120
 """Characters of a line, where nothing else is said."""
 
 _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that change the direction of what is beside them, too."""
 
 
@@ -21,5 +21,5 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     characters, code points without a meaning of their own, marks of direction.
     """
     words = " ".join(text[: 8 * longest].split())
-    seen = "".join(c for c in words if unicodedata.category(c) not in _UNSEEN and c not in _TURNING).strip()
+    seen = "".join(c for c in words if unicodedata.category(c) not in _UNSEEN and c not in TURNING).strip()
     return shortened(seen, longest)
