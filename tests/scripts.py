@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 
 import pytest
 
@@ -21,8 +22,10 @@ NAMES = {
 }
 OWN = ("Größe Zażółć", "Ελλάδα", "Привет", "cafe\u0301")
 FAMILY = "👨‍👩‍👧‍👦"
-UNKNOWN = "\U0010fffe"
-"""No character, so that no font has it."""
+UNKNOWN = next(
+    c for c in map(chr, range(0x10000, 0x1F000)) if unicodedata.category(c) == "Lo" and fonts.system().find(c) is None
+)
+"""A letter that no font here has."""
 
 
 def signs(name: str) -> str:
