@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ _UNITS = 64
 _SIGNS = ("\ufffd", "□", "?")
 """What stands for a cluster that no font has."""
 
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _TURNING = dict.fromkeys(map(ord, TURNING))
 _SIMPLER = dict(zip("—–−‘’“”\u00a0", "---''\"\" ", strict=True))
 """For a machine without a font that has them."""
@@ -200,6 +201,7 @@ def _levels(text: str) -> list[int]:
     for step in (
         bidi.explicit_embed_and_overrides,
         bidi.resolve_weak_types,
+        _resolve_brackets,
         bidi.resolve_neutral_types,
         bidi.resolve_implicit_levels,
     ):
@@ -208,6 +210,30 @@ def _levels(text: str) -> list[int]:
 
 
 _MARKS = {"BN", "B"}
+
+
+def _resolve_brackets(storage: dict[str, Any], _debug: bool) -> None:
+    """Both brackets of a pair go with what they are in (rule N0 of UAX #9, which python-bidi leaves out)."""
+    characters, own = storage["chars"], storage["base_dir"]
+    strong = [{"EN": "R", "AN": "R"}.get(one["type"], one["type"]) for one in characters]
+    opened: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for place, one in enumerate(characters):
+        if one["ch"] in _BRACKETS:
+            opened.append(place)
+        elif one["ch"] in _BRACKETS.values():
+            fitting = [start for start in opened if _BRACKETS[characters[start]["ch"]] == one["ch"]]
+            if fitting:
+                pairs.append((fitting[-1], place))
+                opened = [start for start in opened if start < fitting[-1]]
+    for start, end in sorted(pairs):
+        inside = {kind for kind in strong[start + 1 : end] if kind in ("L", "R")}
+        if not inside:
+            continue
+        before = next((kind for kind in reversed(strong[:start]) if kind in ("L", "R")), own)
+        kind = own if own in inside or before == own else before
+        for place in (start, end):
+            characters[place]["type"] = strong[place] = kind
 
 
 def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:

@@ -106,6 +106,19 @@ def test_numbers_among_hebrew_keep_their_order(lettering: Lettering) -> None:
     assert [glyph.number for glyph in glyphs if glyph.number in (one, two, alef)] == [one, two, alef]
 
 
+def test_brackets_among_hebrew_stay_a_pair(lettering: Lettering) -> None:
+    """Seen from the left: 42 (abc) and then the letter, with brackets that open to the words inside."""
+    need("Hebrew")
+    numbers = [glyph.number for glyph in lettering.laid_out("א (abc) 42", SIZE)[0]]
+    shown = [lettering.laid_out(c, SIZE)[0][0].number for c in "42 (abc) א"]
+    letters = {number for number, c in zip(shown, "42 (abc) א", strict=True) if c in "42abcא"}
+    assert [one for one in numbers if one in letters] == [one for one in shown if one in letters]
+    assert len(numbers) == len(shown)
+    picture, left = _picture(lettering, "א (abc) 42"), _picture(lettering, "42 (abc)")
+    width = left.shape[1] - 20
+    assert np.abs(picture[:, :width] - left[:, :width]).mean() < 12
+
+
 @pytest.mark.parametrize("emoji", [FAMILY, "👍🏽", "🇩🇪"])
 def test_an_emoji_of_several_characters_is_one_sign(lettering: Lettering, emoji: str) -> None:
     need("emoji")

@@ -73,10 +73,11 @@ def _caption(page: Image.Image, item: Item, place: tuple[int, int], width: int) 
 
 def _wrapped(text: str, width: int, size: int) -> list[str]:
     """`text` in one line or two, broken between words, the second one shortened to `width` pixels."""
-    lines = _lettering().wrapped(one_line(text, _LONGEST), size, width)
-    first, rest = lines[0], " ".join(lines[1:])
-    if rest and " " not in one_line(text, _LONGEST):
-        return [_fitting(text, width, size)]
+    whole = one_line(text, _LONGEST)
+    first = _lettering().wrapped(whole, size, width)[0]
+    rest = whole[len(first) :].strip()
+    if rest and " " not in whole:
+        return [_fitting(whole, width, size)]
     return [line for line in (first, _fitting(rest, width, size)) if line]
 
 
