@@ -49,14 +49,22 @@ _IGNORABLE = {"\u200c", "\u200d", *map(chr, range(0xFE00, 0xFE10)), *map(chr, ra
 
 
 class Face:
-    """A font file: its name, its characters, and what HarfBuzz shapes with. coloured: it has glyphs with colours."""
+    """A font file: its name, its characters, and what HarfBuzz shapes with. May be used by several threads.
+
+    coloured: it has glyphs with colours."""
 
     def __init__(self, name: str, blob: hb.Blob) -> None:
         self.name = name
         face = hb.Face(blob)
-        self.font = hb.Font(face)
+        self._face = face
         self.coloured = bool(face.has_color_png or face.has_color_paint or face.has_color_layers)
         self._characters = frozenset(face.unicodes)
+
+    def font(self, units: int) -> hb.Font:
+        """For one thread. units: of HarfBuzz in an em."""
+        font = hb.Font(self._face)
+        font.scale = (units, units)
+        return font
 
     def has(self, text: str) -> bool:
         """Whether each character of `text` has a glyph, composed or not."""

@@ -6,7 +6,6 @@ HarfBuzz shapes and draws; the order of what runs to the right and to the left i
 from __future__ import annotations
 
 import io
-import threading
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -73,7 +72,6 @@ class Lettering:
 
     def __init__(self, own: Sequence[Face], fonts: Fonts) -> None:
         self._own, self._fonts = tuple(own), fonts
-        self._lock = threading.Lock()
         self.laid_out = lru_cache(maxsize=2048)(self._laid_out)
 
     def width(self, text: str, size: float) -> float:
@@ -82,10 +80,7 @@ class Lettering:
 
     def heights(self, size: float) -> tuple[float, float]:
         """Pixels of the first font above and below the baseline, both positive."""
-        font = self._own[0].font
-        with self._lock:
-            font.scale = (_units(size), _units(size))
-            extents = font.get_font_extents("ltr")
+        extents = self._own[0].font(_units(size)).get_font_extents("ltr")
         return extents.ascender / _UNITS, -extents.descender / _UNITS
 
     def draw(self, text: str, size: float) -> Line:
@@ -95,10 +90,9 @@ class Lettering:
         lean = int(_LEAN * size) + 1
         shape = round(ascent + descent) + 2 * lean, int(np.ceil(width)) + 2 * lean
         base = lean + round(ascent)
-        with self._lock:
-            mask = _mask([glyph for glyph in glyphs if not glyph.face.coloured], size, shape, lean, base)
-            signs = [glyph for glyph in glyphs if glyph.face.coloured]
-            coloured = _coloured(signs, size, shape, lean, base) if signs else None
+        mask = _mask([glyph for glyph in glyphs if not glyph.face.coloured], size, shape, lean, base)
+        signs = [glyph for glyph in glyphs if glyph.face.coloured]
+        coloured = _coloured(signs, size, shape, lean, base) if signs else None
         return Line(mask, coloured, width, lean)
 
     def fitting(self, text: str, size: float, width: float) -> str:
@@ -139,11 +133,10 @@ class Lettering:
     def _laid_out(self, text: str, size: float) -> tuple[tuple[_Glyph, ...], float]:
         glyphs: list[_Glyph] = []
         x = 0.0
-        with self._lock:
-            for piece in _in_order(self._pieces(text)):
-                for glyph, advance in _shaped(piece, size, x):
-                    glyphs.append(glyph)
-                    x += advance
+        for piece in _in_order(self._pieces(text)):
+            for glyph, advance in _shaped(piece, size, x):
+                glyphs.append(glyph)
+                x += advance
         return tuple(glyphs), x
 
     def _pieces(self, text: str) -> list[_Piece]:
@@ -261,12 +254,11 @@ def _script(cluster: str) -> str:
 def _shaped(piece: _Piece, size: float, x: float) -> list[tuple[_Glyph, float]]:
     """The glyphs of a piece that begins at `x`, with their advances."""
     face = piece.face
-    face.font.scale = (_units(size), _units(size))
     buffer = hb.Buffer()
     buffer.add_str(piece.text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if piece.level % 2 else "ltr"
-    hb.shape(face.font, buffer)
+    hb.shape(face.font(_units(size)), buffer)
     found = []
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         place = x + position.x_offset / _UNITS, position.y_offset / _UNITS
@@ -288,11 +280,11 @@ def _mask(glyphs: Sequence[_Glyph], size: float, shape: tuple[int, int], left: i
     raster = hb.RasterDraw()
     raster.scale_factor = (_UNITS, _UNITS)
     raster.extents = hb.RasterExtents(0, 0, width, height, 0)
+    fonts = {face: face.font(_units(size)) for face in {glyph.face for glyph in glyphs}}
     for glyph in glyphs:
-        glyph.face.font.scale = (_units(size), _units(size))
         place = (left + glyph.x) * _UNITS, (height - base + glyph.y) * _UNITS
         raster.transform = (1.0, 0.0, 0.0, 1.0, *place)
-        raster.draw_glyph(glyph.face.font, glyph.number)
+        raster.draw_glyph(fonts[glyph.face], glyph.number)
     image = raster.render()
     return _pixels(image, 1)[..., 0][:height, :width]
 
@@ -313,8 +305,7 @@ def _sign(
 ) -> tuple[Image.Image, tuple[int, int]]:
     """A glyph with colours, and where its upper left corner goes."""
     height, width = shape
-    font = glyph.face.font
-    font.scale = (_units(size), _units(size))
+    font = glyph.face.font(_units(size))
     held = font.get_glyph_color_png(glyph.number)
     extents = font.get_glyph_extents(glyph.number)
     if held is not None and len(held.data) and extents is not None:
