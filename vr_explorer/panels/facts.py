@@ -45,7 +45,7 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     except ValueError:
         return ()
     return (
-        tuple((_words(name).lower(), _value(value)) for name, value in values.items())
+        tuple((_short(_words(name).lower()), _value(value)) for name, value in values.items())
         if isinstance(values, dict)
         else ()
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import moderngl
 import numpy as np
@@ -10,14 +12,19 @@ import numpy.typing as npt
 import pytest
 from imgui_bundle import imgui
 
+from classification.cloud import Cloud
 from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
 from vr_explorer.panels.label_sheet import LabelSheet, Written
+from vr_explorer.panels.plate import lay_out_plate
 from vr_explorer.panels.style import TEXT, Style
 from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.toasts import Toasts
+from vr_explorer.panels.typing import BACKSPACE, Typing, Typist
 from vr_explorer.panels.widgets import button, toggle
 from vr_explorer.panels.windows import filled, font, text, wrapped
 from vr_explorer.panels.words import extent, fitted, plain
 from vr_explorer.render.target import Target
+from vr_explorer.scene.scene import Scene
 
 SIZE = (400, 120)
 
@@ -115,6 +122,75 @@ def test_a_label_stays_in_its_cell(ctx: moderngl.Context) -> None:
     finally:
         sheet.release()
         target.release()
+
+
+PLATE = (420, 560)
+
+
+def _plate(ctx: moderngl.Context, cloud: Cloud) -> Pixels:
+    target, surface, scene = Target(ctx, PLATE), Surface(ctx, 1.0), Scene(cloud)
+    try:
+        target.framebuffer.use()
+        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        surface.draw(target.framebuffer, lambda style: lay_out_plate(style, scene, 0, None), settled=True)
+        return target.read().astype(np.int64)
+    finally:
+        surface.release()
+        target.release()
+
+
+def _width(picture: Pixels) -> int:
+    """Pixels of the plate, which is lighter than the black around it."""
+    return int(np.count_nonzero((picture.max(axis=2) > 3).any(axis=0)))
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_plate_stays_as_wide_as_it_is(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud], script: str) -> None:
+    """With names, ids, parameters and parents that have no room; all are there to be read."""
+    need(script)
+    english = _plate(ctx, replace(make_cloud(1), names=["Terrazzo in rust"]))
+    name = " ".join([NAMES[script]] * 12)
+    parameters = json.dumps({NAMES[script] * 6: NAMES[script] * 12})
+    long, unknown = (
+        _plate(ctx, replace(make_cloud(1), names=[title], ids=[title], parameters=[parameters], parents=[[title]]))
+        for title in (name, " ".join([signs(NAMES[script])] * 12))
+    )
+    assert _width(long) == _width(english)
+    assert _differ(long, unknown)
+
+
+def test_toasts_and_fields_take_each_script(ctx: moderngl.Context) -> None:
+    need(*NAMES)
+    target, surface = Target(ctx, SIZE), Surface(ctx, 1.0)
+
+    def drawn(words: str) -> Pixels:
+        toasts, typist = Toasts(), Typist()
+        toasts.say(words, 0.0)
+
+        def lay_out(style: Style) -> None:
+            toasts.draw(style, 1.0)
+            with filled("field", (0.0, 0.0), (390.0, 70.0)):
+                assert typist.field(style, "field", "Name", words, 60) == words
+
+        target.framebuffer.use()
+        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        surface.draw(target.framebuffer, lay_out, settled=True)
+        return target.read().astype(np.int64)
+
+    try:
+        for name in [*NAMES.values(), *OWN, FAMILY]:
+            shown, unknown = drawn(name), drawn(signs(name))
+            for rows in (slice(0, 70), slice(70, None)):
+                assert _differ(shown[rows], unknown[rows]), name
+    finally:
+        surface.release()
+        target.release()
+
+
+def test_erasing_takes_a_whole_cluster() -> None:
+    typing = Typing("field", f"ab{FAMILY}", 60)
+    typing.take(BACKSPACE)
+    assert typing.text == "ab"
 
 
 def test_plain_words_are_left_to_imgui() -> None:
