@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import unicodedata
 
+from foundation.clusters import shortened
+
 LONGEST = 120
 """Characters of a line, where nothing else is said."""
 
 _UNSEEN = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that change the direction of what is beside them, too."""
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """`text` as one line of at most `longest` characters, cut off by "…".
+    """`text` as one line of at most `longest` characters, cut off by "…" between what readers take for characters.
 
     Runs of white space become one space, and what neither panels nor XML can show goes: control characters, halves of
     characters, code points without a meaning of their own, marks of direction.
     """
     words = " ".join(text[: 8 * longest].split())
-    seen = "".join(c for c in words if unicodedata.category(c) not in _UNSEEN and c not in _TURNING).strip()
-    return seen if len(seen) <= longest else seen[: longest - 1].rstrip() + "…"
+    seen = "".join(c for c in words if unicodedata.category(c) not in _UNSEEN and c not in TURNING).strip()
+    return shortened(seen, longest)

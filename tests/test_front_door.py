@@ -45,7 +45,14 @@ def test_the_whole_way_once(tmp_path: Path) -> None:
 def test_doctor_says_what_works(tmp_path: Path) -> None:
     result = _command("doctor", folder=tmp_path, COLUMNS="200")
     assert result.returncode == 0, result.stdout
-    for name in ("OpenGL", "OpenXR", "screen", "face detector", "download.pytorch.org/models/resnet50-0676ba61.pth"):
+    for name in (
+        "OpenGL",
+        "OpenXR",
+        "screen",
+        "fonts",
+        "face detector",
+        "download.pytorch.org/models/resnet50-0676ba61.pth",
+    ):
         assert name in result.stdout
 
 

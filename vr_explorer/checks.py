@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from foundation import fonts
 from foundation.checks import Check
 from foundation.errors import UserError
 from foundation.processes import interpreter
@@ -19,7 +20,7 @@ def has_screen() -> bool:
 
 def checks() -> list[Check]:
     """The lines of the report that concern the explorer."""
-    return [_screen(), _opengl(), *_graphics_setting(), _openxr()]
+    return [_screen(), _fonts(), _opengl(), *_graphics_setting(), _openxr()]
 
 
 def _screen() -> Check:
@@ -28,6 +29,18 @@ def _screen() -> Check:
         return Check("screen", True, found)
     remedy = "start it on a desktop, or make pictures with `explore CLOUD --headless --screenshot FILE`"
     return Check("screen", False, "no display (DISPLAY is not set)", remedy, needed=False)
+
+
+def _fonts() -> Check:
+    lacking = fonts.missing()
+    if not lacking:
+        return Check("fonts", True, f"for {', '.join(fonts.SAMPLES)}")
+    remedy = "install fonts that have them, such as Noto (https://fonts.google.com/noto)"
+    if sys.platform.startswith("linux"):
+        remedy = "on Debian or Ubuntu: sudo apt install fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
+    return Check(
+        "fonts", False, f"none for {', '.join(lacking)}; a sign stands for what they lack", remedy, needed=False
+    )
 
 
 def _opengl() -> Check:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from foundation import fonts
+from tests.scripts import NAMES, need
 from vr_explorer import checks
 
 
@@ -23,3 +25,20 @@ def test_windows_is_told_which_program_draws(monkeypatch: pytest.MonkeyPatch) ->
 def test_others_are_not() -> None:
     assert checks._graphics_setting() == []
     assert Path(sys._base_executable).exists()  # type: ignore[attr-defined]
+
+
+def test_what_no_font_has_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = fonts.roboto()
+    assert own is not None
+    monkeypatch.setattr(fonts, "system", lambda: fonts.Fonts([own]))
+    check = checks._fonts()
+    assert not check.works and not check.needed
+    assert all(script in check.found for script in ("Arabic", "Thai", "Chinese", "emoji"))
+    assert not any(script in check.found for script in ("Greek", "Cyrillic"))
+    assert "Noto" in check.remedy or "fonts-noto-core" in check.remedy
+
+
+def test_where_every_script_is_found_nothing_is_to_do() -> None:
+    need(*NAMES)
+    check = checks._fonts()
+    assert check.works and not check.remedy

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+import uharfbuzz as hb
+from PIL import Image, ImageFont
 
+from foundation import fonts
+from foundation.errors import UserError
 from foundation.images import load_rgb
+from foundation.lettering import Lettering
+from foundation.lines import one_line
 from vr_explorer.gallery.records import Item, readable
 
 DPI = 150
@@ -17,8 +23,8 @@ PAGE = (1240, 1754)
 COLUMNS, ROWS = 4, 5
 
 _MARGIN, _GAP, _CAPTION, _HEAD = 80, 24, 84, 90
-_PLAIN = str.maketrans("—–−‘’“”\u00a0", "---''\"\" ")
-"""Signs that the font which Pillow brings lacks."""
+_LONGEST = 200
+"""Code points of a line."""
 
 _PAPER, _INK, _SOFT = (255, 255, 255), (29, 28, 26), (106, 102, 94)
 
@@ -39,9 +45,9 @@ def save_pdf(sheets: Sequence[Image.Image], path: Path) -> None:
 
 def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: int) -> Image.Image:
     page = Image.new("RGB", PAGE, _PAPER)
-    draw = ImageDraw.Draw(page)
-    draw.text((_MARGIN, _MARGIN), _fitting(draw, title, 900, 34), _INK, _font(34))
-    draw.text((PAGE[0] - _MARGIN, _MARGIN + 14), f"{number + 1} of {count}", _SOFT, _font(18), anchor="ra")
+    _write(page, (_MARGIN, _MARGIN), _fitting(title, 900, 34), 34, _INK)
+    told = f"{number + 1} of {count}"
+    _write(page, (PAGE[0] - _MARGIN - round(_lettering().width(told, 18)), _MARGIN + 14), told, 18, _SOFT)
     side = (PAGE[0] - 2 * _MARGIN - (COLUMNS - 1) * _GAP) // COLUMNS
     step = (PAGE[1] - 2 * _MARGIN - _HEAD + _GAP) // ROWS
     tall = step - _GAP - _CAPTION
@@ -51,43 +57,51 @@ def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: i
         shown = load_rgb(path, max_side=2 * max(side, tall))
         shown.thumbnail((side, tall), Image.Resampling.LANCZOS)
         page.paste(shown, (left, top + (tall - shown.height)))
-        _caption(draw, item, (left, top + tall + 8), side)
+        _caption(page, item, (left, top + tall + 8), side)
     return page
 
 
-def _caption(draw: ImageDraw.ImageDraw, item: Item, place: tuple[int, int], width: int) -> None:
+def _caption(page: Image.Image, item: Item, place: tuple[int, int], width: int) -> None:
     """What the picture is called, in two lines at most, what is known besides in one, and what was measured."""
     left, top = place
-    named = _wrapped(draw, item.title or item.id, width, 15)
-    for line in named:
-        draw.text((left, top), line, _INK, _font(15))
+    for line in _wrapped(item.title or item.id, width, 15):
+        _write(page, (left, top), line, 15, _INK)
         top += 18
     besides = item.note or (item.id if item.title else readable(item))
-    draw.text((left, top + 4), _fitting(draw, besides, width, 14), _SOFT, _font(14))
+    _write(page, (left, top + 4), _fitting(besides, width, 14), 14, _SOFT)
     measured = " · ".join(map(str, item.measures))
-    draw.text((left, top + 23), _fitting(draw, measured, width, 12), _SOFT, _font(12))
+    _write(page, (left, top + 23), _fitting(measured, width, 12), 12, _SOFT)
 
 
-def _wrapped(draw: ImageDraw.ImageDraw, text: str, width: int, size: int) -> list[str]:
+def _wrapped(text: str, width: int, size: int) -> list[str]:
     """`text` in one line or two, broken between words, the second one shortened to `width` pixels."""
-    words, font = text.translate(_PLAIN).split(), _font(size)
-    count = len(words)
-    while count > 1 and draw.textlength(" ".join(words[:count]), font) > width:
-        count -= 1
-    lines = " ".join(words[:count]), " ".join(words[count:])
-    return [_fitting(draw, line, width, size) for line in lines if line]
+    whole = one_line(text, _LONGEST)
+    first = _lettering().wrapped(whole, size, width)[0]
+    rest = whole[len(first) :].strip()
+    if rest and " " not in whole:
+        return [_fitting(whole, width, size)]
+    return [line for line in (first, _fitting(rest, width, size)) if line]
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _fitting(text: str, width: int, size: int) -> str:
+    """`text` as one line, shortened to `width` pixels."""
+    return _lettering().fitting(one_line(text, _LONGEST), size, width)
 
 
-def _fitting(draw: ImageDraw.ImageDraw, text: str, width: int, size: int) -> str:
-    """The first line of `text`, shortened to `width` pixels."""
-    line = " ".join(text.translate(_PLAIN).split())[:200]
-    font = _font(size)
-    if draw.textlength(line, font) <= width:
-        return line
-    while line and draw.textlength(line + "…", font) > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
+def _write(page: Image.Image, place: tuple[int, int], line: str, size: int, ink: tuple[int, int, int]) -> None:
+    """place: of the upper left, in pixels."""
+    drawn = _lettering().draw(line, size)
+    corner = place[0] - drawn.lean, place[1] - drawn.lean
+    page.paste(ink, corner, Image.fromarray(drawn.mask))
+    if drawn.coloured is not None:
+        signs = Image.fromarray(drawn.coloured)
+        page.paste(signs, corner, signs)
+
+
+@cache
+def _lettering() -> Lettering:
+    """Begins with the font that Pillow brings."""
+    held = ImageFont.load_default(16)
+    if not isinstance(held, ImageFont.FreeTypeFont):
+        raise UserError("This Pillow cannot draw letters. Install it from PyPI: pip install --force-reinstall pillow")
+    return Lettering([fonts.Face("Aileron", hb.Blob(held.font_bytes))], fonts.system())

@@ -58,7 +58,7 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     except ValueError:
         return ()
     return (
-        tuple((_words(name).lower(), _value(value)) for name, value in values.items())
+        tuple((_short(_words(name).lower()), _value(value)) for name, value in values.items())
         if isinstance(values, dict)
         else ()
     )
@@ -84,4 +84,4 @@ def _words(name: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return one_line(text, LONGEST)

@@ -8,9 +8,11 @@ from typing import NamedTuple
 import moderngl
 from imgui_bundle import imgui
 
+from foundation.clusters import shortened
 from vr_explorer.panels.style import SHADE, Colour, Style, packed
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.windows import font
+from vr_explorer.panels.words import extent, put
 
 SCALE = 2.0
 """Body text is 32 pixels high, as many as the sharpest headsets show of it."""
@@ -63,17 +65,17 @@ def _laid_out(style: Style, wanted: dict[Written, None], size: tuple[int, int]) 
     draw, pad = imgui.get_background_draw_list(), style.px(5)
     left = top = GAP
     for written in wanted:
-        words = written.words if len(written.words) <= LONGEST else written.words[: LONGEST - 1] + "…"
+        words = shortened(" ".join(written.words.split()), LONGEST)
         with font(style.bold, style.small if written.small else style.body):
-            extent, row = imgui.calc_text_size(words), int(style.body + pad)
-            width, height = int(extent.x) + 1 + 2 * int(pad), int(extent.y) + int(pad)
+            taken, row = extent(words), int(style.body + pad)
+            width, height = int(taken.x) + 1 + 2 * int(pad), int(taken.y) + int(pad)
             if left + width + GAP > size[0]:
                 left, top = GAP, top + row + GAP
             if top + row + GAP > size[1] or width + 2 * GAP > size[0]:
                 break
             corner, end = imgui.ImVec2(left, top), imgui.ImVec2(left + width, top + height)
             draw.add_rect_filled(corner, end, packed(SHADE, DENSER), pad)
-            draw.add_text(imgui.ImVec2(left + pad, top + pad / 2), packed(written.colour), words)
+            put(draw, imgui.ImVec2(left + pad, top + pad / 2), packed(written.colour), words)
         cells[written] = left, top, width, height
         left += width + GAP
     return cells

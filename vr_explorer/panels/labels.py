@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
+from vr_explorer.panels.words import extent, put
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
@@ -86,8 +87,8 @@ def write(style: Style, place: tuple[float, float], words: str, colour: Colour, 
     """Centred on `place`, on a shade that keeps it legible before cards."""
     draw, pad = imgui.get_background_draw_list(), style.px(5)
     with font(style.bold, size):
-        extent = imgui.calc_text_size(words)
-        x, y = round(place[0] - extent.x / 2), round(place[1] - extent.y / 2)
-        corner, end = imgui.ImVec2(x - pad, y - pad / 2), imgui.ImVec2(x + extent.x + pad, y + extent.y + pad / 2)
+        taken = extent(words)
+        x, y = round(place[0] - taken.x / 2), round(place[1] - taken.y / 2)
+        corner, end = imgui.ImVec2(x - pad, y - pad / 2), imgui.ImVec2(x + taken.x + pad, y + taken.y + pad / 2)
         draw.add_rect_filled(corner, end, packed(SHADE), pad)
-        draw.add_text(imgui.ImVec2(x, y), packed(colour), words)
+        put(draw, imgui.ImVec2(x, y), packed(colour), words)

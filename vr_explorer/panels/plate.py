@@ -12,6 +12,7 @@ from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
 from vr_explorer.panels.windows import SOLID, font, plate, text
+from vr_explorer.panels.words import extent, fitted
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
@@ -98,7 +99,7 @@ def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, f
 def _half_height(style: Style, known: Facts) -> float:
     """Pixels of half the plate without a preview, about."""
     with font(style.bold, style.title):
-        lines = imgui.calc_text_size(known.title, wrap_width=_title_width(style)).y / imgui.get_text_line_height()
+        lines = extent(known.title, _title_width(style)).y / imgui.get_text_line_height()
     return style.px(90 + 13 * (len(known.rows) + len(known.measures))) + (lines - 1) * style.title / 2
 
 
@@ -136,7 +137,7 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite:
         star = imgui.ImVec2(corner.x + width - style.px(17), corner.y + style.px(2))
         imgui.get_window_draw_list().add_text(star, packed(ACCENT), STAR)
     with font(style.regular, style.small):
-        text(known.name, DIM)
+        text(fitted(known.name, width), DIM)
     imgui.dummy(imgui.ImVec2(width, style.px(3)))
     _draw_colours(style, cloud, index, width)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
@@ -175,7 +176,7 @@ def _draw_measure(style: Style, name: str, share: float, value: str, width: floa
         _draw_row(name, value, width)
         return
     left = imgui.get_cursor_pos_x()
-    text(name, DIM)
+    text(fitted(name, style.px(92)), DIM)
     imgui.same_line(style.px(96) + left)
     corner = imgui.get_cursor_screen_pos()
     height, thickness = imgui.get_text_line_height(), style.px(4)
@@ -186,12 +187,14 @@ def _draw_measure(style: Style, name: str, share: float, value: str, width: floa
         end = imgui.ImVec2(corner.x + reach, top + thickness)
         draw.add_rect_filled(imgui.ImVec2(corner.x, top), end, colour, thickness / 2)
     imgui.dummy(imgui.ImVec2(length, height))
-    imgui.same_line(left + width - imgui.calc_text_size(value).x)
+    imgui.same_line(left + width - extent(value).x)
     text(value, TEXT)
 
 
 def _draw_row(name: str, value: str, width: float) -> None:
     left = imgui.get_cursor_pos_x()
+    name = fitted(name, width / 2)
+    value = fitted(value, width - extent(f"{name}  ").x)
     text(name, DIM)
-    imgui.same_line(left + width - imgui.calc_text_size(value).x)
+    imgui.same_line(left + width - extent(value).x)
     text(value, TEXT)

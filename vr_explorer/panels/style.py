@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import imgui_bundle
 from imgui_bundle import imgui
+
+from vr_explorer.panels.words import BOLD, REGULAR, SIGNS
 
 Colour = tuple[float, float, float, float]
 """sRGB-encoded red, green, blue and opacity, each 0..1."""
@@ -27,7 +27,6 @@ WARNING: Colour = (1.0, 0.42, 0.34, 1.0)
 
 STAR = "\uf005"
 CROSS = "\uf00d"
-_GLYPH_FONT = "fontawesome-webfont.ttf"
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,12 @@ class Style:
 
 def make_style(scale: float) -> Style:
     """Loads the fonts into the current ImGui context and sets its style."""
-    fonts = Path(imgui_bundle.__file__).parent / "assets" / "fonts"
     atlas = imgui.get_io().fonts
-    regular = atlas.add_font_from_file_ttf(str(fonts / "Roboto" / "Roboto-Regular.ttf"), round(16 * scale))
+    regular = atlas.add_font_from_file_ttf(str(REGULAR), round(16 * scale))
     merged = imgui.ImFontConfig()
     merged.merge_mode = True
-    atlas.add_font_from_file_ttf(str(fonts / _GLYPH_FONT), round(16 * scale), merged)
-    bold = atlas.add_font_from_file_ttf(str(fonts / "Roboto" / "Roboto-Bold.ttf"), round(16 * scale))
+    atlas.add_font_from_file_ttf(str(SIGNS), round(16 * scale), merged)
+    bold = atlas.add_font_from_file_ttf(str(BOLD), round(16 * scale))
     style = Style(scale, regular, bold)
     look = imgui.get_style()
     look.window_rounding = style.px(10)

@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 from vr_explorer.controls import Pointer
 from vr_explorer.panels.painter import Painter
 from vr_explorer.panels.style import Style, make_style
+from vr_explorer.panels.words import Words, using
 
 _FRAMES_TO_SETTLE = 3
 _NOWHERE = -1e6
@@ -28,6 +29,7 @@ class Surface:
         imgui.get_io().set_ini_filename("")
         imgui.get_io().set_log_filename("")
         self.style: Style = make_style(scale)
+        self._words = Words(self.style.bold)
         self.taken = False
         self.lit = False
         self._painter = Painter(ctx)
@@ -58,7 +60,8 @@ class Surface:
             imgui.new_frame()
             imgui.push_font(self.style.regular, self.style.body)
             try:
-                lay_out(self.style)
+                with using(self._words):
+                    lay_out(self.style)
                 self.lit = imgui.is_any_item_hovered()
             finally:
                 imgui.pop_font()

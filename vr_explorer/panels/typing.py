@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.clusters import clusters
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
 from vr_explorer.panels.windows import text
+from vr_explorer.panels.words import extent, put
 
 BACKSPACE, RETURN, ESCAPE = "\b", "\n", "\x1b"
 """As they come among what is typed."""
@@ -35,7 +37,7 @@ class Typing:
             if character in (RETURN, ESCAPE):
                 return False
             if character == BACKSPACE:
-                self.text = self.text[:-1]
+                self.text = "".join(clusters(self.text)[:-1])
             elif character.isprintable() and len(self.text) < self.longest:
                 self.text += character
         return True
@@ -83,11 +85,11 @@ def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], 
     draw.add_rect_filled(corner, end, packed(FAINT, 1.0 if lit or imgui.is_item_hovered() else 0.6), style.px(7))
     if lit:
         draw.add_rect(corner, end, packed(ACCENT), style.px(7))
-    inset, length = style.px(10), imgui.calc_text_size(words).x
+    inset, length = style.px(10), extent(words).x
     left = corner.x + min(inset, width - inset - length)
     top = corner.y + (height - imgui.get_text_line_height()) / 2
     draw.push_clip_rect(imgui.ImVec2(corner.x + inset / 2, corner.y), imgui.ImVec2(end.x - inset / 2, end.y), True)
-    draw.add_text(imgui.ImVec2(left, top), packed(colour), words)
+    put(draw, imgui.ImVec2(left, top), packed(colour), words)
     draw.pop_clip_rect()
     return pressed
 

@@ -9,6 +9,8 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, TEXT, Style, packed
 from vr_explorer.panels.windows import font, text
+from vr_explorer.panels.words import button as words_button
+from vr_explorer.panels.words import put
 
 HEIGHT = 32.0
 """Of everything that can be pressed, before scaling."""
@@ -29,12 +31,12 @@ def button(style: Style, words: str, width: float = 0.0, chosen: bool = False) -
     """Whether it was pressed. width: pixels, 0 is as wide as its words. chosen: it shows the present state."""
     size = imgui.ImVec2(width, style.px(HEIGHT))
     if not chosen:
-        return bool(imgui.button(words, size))
+        return words_button(words, size)
     for part in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
         imgui.push_style_color(part, imgui.ImVec4(*ACCENT))
     imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*INK))
     with font(style.bold, style.body):
-        pressed = bool(imgui.button(words, size))
+        pressed = words_button(words, size)
     imgui.pop_style_color(4)
     return pressed
 
@@ -88,7 +90,7 @@ def toggle(style: Style, name: str, on: bool) -> bool:
         on = not on
     draw, radius = imgui.get_window_draw_list(), style.px(10)
     middle = corner.y + height / 2
-    draw.add_text(imgui.ImVec2(corner.x, middle - imgui.get_text_line_height() / 2), packed(TEXT), name)
+    put(draw, imgui.ImVec2(corner.x, middle - imgui.get_text_line_height() / 2), packed(TEXT), name)
     right, left = corner.x + width, corner.x + width - 4 * radius
     upper, lower = imgui.ImVec2(left, middle - radius), imgui.ImVec2(right, middle + radius)
     lit = 1.6 if imgui.is_item_hovered() else 1.0

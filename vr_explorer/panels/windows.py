@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from imgui_bundle import imgui
 
+from vr_explorer.panels.words import text
+
 FIXED = (
     imgui.WindowFlags_.no_decoration
     | imgui.WindowFlags_.no_move
@@ -51,10 +53,6 @@ def font(face: imgui.ImFont, size: float) -> Iterator[None]:
         yield
     finally:
         imgui.pop_font()
-
-
-def text(words: str, colour: tuple[float, float, float, float]) -> None:
-    imgui.text_colored(imgui.ImVec4(*colour), words)
 
 
 def wrapped(words: str, colour: tuple[float, float, float, float]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.export import MODULES, export, page, zipped
@@ -143,7 +144,7 @@ def test_names_are_in_metadata_tables_and_on_sheets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Terrazzo", "Woodcut over terrazzo in rust and teal, two brushes", "W" * 120, "é " * 60]
+    "title", ["Terrazzo", "Woodcut over terrazzo in rust and teal, two brushes", "W" * 120, "hé " * 60]
 )
 def test_captions_stay_under_their_picture(tmp_path: Path, title: str) -> None:
     path = tmp_path / "red.png"
@@ -163,3 +164,20 @@ def test_captions_stay_under_their_picture(tmp_path: Path, title: str) -> None:
         np.diff((named[bottom + 2 : top, left[0] : left[2]].min(axis=(1, 2)) < 200).astype(int)) > 0
     )
     assert lines == (3 if " " in title else 2)
+
+
+def test_sheets_show_each_script(tmp_path: Path) -> None:
+    need(*NAMES)
+    path = tmp_path / "red.png"
+    Image.new("RGB", (60, 60), (255, 0, 0)).save(path)
+    for name in [*NAMES.values(), *OWN, FAMILY]:
+        shown, unknown, blank = (
+            np.asarray(next(sheets.pages(words, [(replace(ITEM, title=words or "x", note=words), path)]))).astype(int)
+            for words in (name, signs(name), "")
+        )
+        heads, captions = slice(60, 160), slice(160, None)
+        for part in (heads, captions):
+            assert np.abs(shown[part] - unknown[part]).max() > 100, name
+            assert np.abs(shown[part] - blank[part]).max() > 100, name
+    sign = np.asarray(next(sheets.pages(UNKNOWN, [(ITEM, path)]))).astype(int)
+    assert np.abs(sign[:160] - blank[:160]).max() > 100

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.widgets import GAP, button, heading
+from vr_explorer.panels.words import extent
 from vr_explorer.scene.criteria import AnyOf, Criterion, Method
 from vr_explorer.scene.scene import Scene
 
@@ -37,7 +38,7 @@ class MethodsEditor(Editor):
         edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
         for number, name in enumerate(state.methods):
             words = name.replace("_", " ")
-            wide = imgui.calc_text_size(words).x + style.px(24)
+            wide = extent(words).x + style.px(24)
             if number and imgui.get_item_rect_max().x + style.px(GAP) + wide < edge:
                 imgui.same_line(0.0, style.px(GAP))
             if button(style, words, wide, name in self.methods):

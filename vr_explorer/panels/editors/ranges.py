@@ -10,6 +10,7 @@ from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, Style, packed
 from vr_explorer.panels.widgets import heading, range_slider
 from vr_explorer.panels.windows import font, text
+from vr_explorer.panels.words import extent
 from vr_explorer.scene.criteria import Criterion, Histogram, InRange, Measure
 from vr_explorer.scene.scene import Scene
 
@@ -58,7 +59,7 @@ def _draw_ends(style: Style, measure: Measure) -> None:
     with font(style.regular, style.small):
         text(measure.low_means, DIM)
         imgui.same_line()
-        imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(measure.high_means).x)
+        imgui.set_cursor_pos_x(left + width - extent(measure.high_means).x)
         text(measure.high_means, DIM)
     imgui.dummy(imgui.ImVec2(0, style.px(3)))
 
