@@ -153,12 +153,14 @@ def opened(out: Path) -> set[str] | None:
 
 
 def cards(cloud: Cloud) -> list[tuple[float, ...]]:
-    """The colour of each card, from the atlas's last level, where it is one BC1 block of two colours, here alike."""
+    """The colour of each card, from the atlas's last level, where it is one BC1 block, here of one colour."""
     assert cloud.atlas is not None
     blocks = np.asarray(cloud.atlas_level(0, cloud.atlas.levels - 1)).reshape(-1, BC1_BLOCK_BYTES)
     packed = blocks[:, :4].copy().view("<u2").astype(np.float32)
     red, green, blue = packed // 2048 / 31, packed // 32 % 64 / 63, packed % 32 / 31
-    colours = 255 * np.stack([red, green, blue], axis=-1).mean(axis=1)
+    colours = 255 * np.stack([red, green, blue], axis=-1)
+    shown = np.array([[1.0, 0.0], [0.0, 1.0], [2 / 3, 1 / 3], [1 / 3, 2 / 3]])[blocks[:, 4] & 3]
+    colours = (colours * shown[..., None]).sum(axis=1)
     return [tuple(colour) for colour in colours[cloud.cells].tolist()]
 
 
