@@ -45,15 +45,15 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
     warm(folder)
     chance = random.Random(seed)
     found = Counter[str](mixed=0, lost=0, wrong=0, **{"not told": 0, "not mended": 0, "left behind": 0})
-    clouds = Clouds(folder)
+    clouds, out = Clouds(folder), folder / "cloud"
+    each = {run: chance.sample(range(run.changes), run.changes) for run in (clouds.unmeasured, clouds.measured)}
     for number in range(10 * times):
         if found["kills"] == times:
             break
-        out = folder / "cloud"
-        clouds.put(out, measured=bool(number % 2))
         right = clouds.measured if number % 2 else clouds.unmeasured
-        if number < 2 * right.changes:  # first each change in turn
-            blow = blows.Blow(change=number // 2)
+        clouds.put(out, measured=bool(number % 2))
+        if number % 6 < 4 and each[right]:
+            blow = blows.Blow(change=each[right].pop())
         else:
             blow = blows.aimed(chance, right.changes, right.largest, right.seconds)
         ended = blows.run(clouds.classify(out), out, folder / "log", blow)

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
@@ -82,10 +82,10 @@ def warm() -> None:
     blows.freeze()
 
 
-def variants(out: Path) -> Any:
+def variants(out: Path, count: int = COUNT) -> Callable[[], object]:
     """The program that makes them."""
     portrait = ROOT / "assets" / "portrait_256.png"
-    how = ("--count", str(COUNT), "--size", "64", "--methods", METHODS, "--jobs", "1", "--seed", "3")
+    how = ("--count", str(count), "--size", "64", "--methods", METHODS, "--jobs", "1", "--seed", "3")
     return blows.command("generate", str(portrait), "--out", str(out), *how)
 
 

@@ -66,7 +66,7 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
     blows.freeze()
     while found["kills"] < times:
         rounds = random.Random(chance.random())
-        commands = [kept, *_states(kept, rounds)]
+        commands = [kept, *states(kept, rounds)]
         told, code = _struck(path, commands, chance)
         found["kills"] += code in (-signal.SIGKILL, -signal.SIGXFSZ)
         found["wrong"] += code == 1  # it ended by itself, but not well
@@ -100,10 +100,10 @@ def read(path: Path) -> Kept:
         )
 
 
-def work(path: Path, states: Sequence[Kept], told: int) -> None:
-    """From each of `states` to the next by the commands of a viewer. told: a pipe, gets a byte when one is kept."""
+def work(path: Path, kept: Sequence[Kept], told: int) -> None:
+    """From each of `kept` to the next by the commands of a viewer. told: a pipe, gets a byte when one is kept."""
     selection = Selection(path, CLOUD)
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in zip(kept, kept[1:], strict=False):
         if after.others != before.others:
             selection.close()
             selection = Selection(path, CLOUD, NEW)
@@ -138,16 +138,16 @@ def command(selection: Selection, before: Kept, after: Kept) -> None:
                 selection.forget(mark)
 
 
-def _states(kept: Kept, chance: random.Random) -> list[Kept]:
-    """What a viewer makes of `kept`, command by command."""
-    states = []
-    for _ in range(COMMANDS):
+def states(kept: Kept, chance: random.Random, count: int = COMMANDS, others: bool = True) -> list[Kept]:
+    """What a viewer makes of `kept`, command by command. others: other sessions are begun as well."""
+    made = []
+    for _ in range(count):
         change = kept
-        while change == kept:
+        while change == kept or (change.others != kept.others and not others):
             change = _changed(kept, chance)
         kept = change
-        states.append(kept)
-    return states
+        made.append(kept)
+    return made
 
 
 def _changed(kept: Kept, chance: random.Random) -> Kept:
@@ -205,7 +205,7 @@ def _numbers(chance: random.Random) -> list[int]:
     return [chance.randrange(9999) for _ in range(chance.choice((1, 9, 2000)))]
 
 
-def _struck(path: Path, states: Sequence[Kept], chance: random.Random) -> tuple[int, int]:
+def _struck(path: Path, kept: Sequence[Kept], chance: random.Random) -> tuple[int, int]:
     """(commands that were told to be kept, how the process ended)."""
     heard, told = os.pipe()
     kind = chance.random()
@@ -215,7 +215,7 @@ def _struck(path: Path, states: Sequence[Kept], chance: random.Random) -> tuple[
         code = 1
         try:
             _aim(kind, path, chance)
-            work(path, states, told)
+            work(path, kept, told)
             code = 0
         finally:
             os._exit(code)

@@ -22,7 +22,7 @@ from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
 from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
+from classification.measurement import CACHE_FOLDER, Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
 from classification.scan import Found, survey
 from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
@@ -73,7 +73,8 @@ def classify(
     surveyed = survey(source)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
-        remove_left(out)
+        for folder in (out, *(out / CACHE_FOLDER).glob("*")):
+            remove_left(folder)
         found = with_former_ids(surveyed.found, out)
         linked = links_out(source, [item.path for item in found])
         measurement = measure_all(source, out, [item.path for item in found], done, embedder, jobs, cluster, linked)
