@@ -157,7 +157,7 @@ def _take(blow: Blow, folder: str, counting: int) -> None:
         os.write(counting, b".")
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and arguments[2] & _WRITES or event in _CHANGES:
+        if (event == "open" and arguments[2] & _WRITES) or event in _CHANGES:
             path = arguments[0]
             if isinstance(path, str | bytes | os.PathLike) and os.fsdecode(path).startswith(folder):
                 changed()

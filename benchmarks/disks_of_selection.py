@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import blows, storm_selection
@@ -36,7 +37,9 @@ def selection(folder: Path, times: int, seed: int) -> dict[str, int]:
                     old.unlink()
                 shutil.copy2(before, path)
                 states = [kept, *storm_selection.states(kept, chance, COMMANDS, others=False)]
-                ended = blows.run(lambda states=states, waits=waits: _work(path, states, filler, pages, waits), folder, log)
+                ended = blows.run(
+                    lambda states=states, waits=waits: _work(path, states, filler, pages, waits), folder, log
+                )
                 filler.unlink(missing_ok=True)
                 found["rounds"] += 1
                 told = ended.said.count("kept\n")
@@ -54,7 +57,7 @@ def selection(folder: Path, times: int, seed: int) -> dict[str, int]:
 def _begun(path: Path, chance: random.Random) -> Kept:
     states = [read(path), *storm_selection.states(Kept(), chance, COMMANDS, others=False)]
     with Selection(path, CLOUD) as selection:
-        for before, after in zip(states, states[1:], strict=False):
+        for before, after in pairwise(states):
             command(selection, before, after)
     return read(path)
 
@@ -71,7 +74,7 @@ def _work(path: Path, states: list[Kept], filler: Path, pages: int, waits: bool)
             return
         filler.unlink()
         selection = Selection(path, CLOUD)
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in pairwise(states):
         command(selection, before, after)
         selections.FLUSH_SECONDS = 0.1
         if not selection.flush():

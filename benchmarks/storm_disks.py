@@ -69,6 +69,8 @@ def tried(trial: Trial, folder: Path, log: Path, times: int) -> dict[str, int]:
             found["wrong"] += not trial.right()
             break
         found["not told"] += not _told(ended)
+        if not _told(ended):
+            print(pages, ended.code, ended.said, file=__import__("sys").stderr)
         found["lost"] += not trial.kept()
         found["left behind"] += _partial(folder)
         filler.unlink()
@@ -131,18 +133,23 @@ def export(folder: Path, times: int, seed: int) -> dict[str, int]:
         if blows.run(clouds.classify(cloud), cloud, log).code:
             raise RuntimeError(log.read_text("utf-8"))
         _keep(cloud, selection, storm_classify.AFTER[:2])
-        before = own / "before" / "favourites"
+        before = own / "exported before" / "favourites"
         before.parent.mkdir(exist_ok=True)
         with redirect_stdout(io.StringIO()), suppress(SystemExit):
             _exported(cloud, before, selection)()
         _keep(cloud, selection, storm_classify.AFTER)
-        whole = own / "whole" / "favourites"
+        whole = own / "exported whole" / "favourites"
         blows.run(_exported(cloud, whole, selection), own, log)
         out = folder / "favourites"
         names = _names(whole.parent) - {"filler"}
 
         def kept() -> bool:
-            return all((folder / name).is_file() and _sound(folder / name) for name in _names(before.parent))
+
+            for name in _names(before.parent):
+                if not ((folder / name).is_file() and _sound(folder / name)):
+                    print("LOST", name, file=__import__("sys").stderr)
+                    return False
+            return True
 
         def right() -> bool:
             return names == _names(folder) - {"filler"} and all(_sound(folder / name) for name in names)
@@ -168,11 +175,10 @@ def _keep(cloud: Path, selection: Path, images: tuple[str, ...]) -> None:
 
 
 def _needed(trial: Trial, folder: Path, log: Path) -> int:
-    """About how many pages a run takes beyond what is there."""
+    """About how many pages a run writes."""
     trial.prepare()
-    before = _pages(folder)
     blows.run(trial.program, folder, log)
-    return max(_pages(folder) - before, 1)
+    return max(_pages(folder), 1)
 
 
 def _pages(folder: Path) -> int:

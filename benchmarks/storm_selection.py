@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def read(path: Path) -> Kept:
 def work(path: Path, kept: Sequence[Kept], told: int) -> None:
     """From each of `kept` to the next by the commands of a viewer. told: a pipe, gets a byte when one is kept."""
     selection = Selection(path, CLOUD)
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         if after.others != before.others:
             selection.close()
             selection = Selection(path, CLOUD, NEW)

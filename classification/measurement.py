@@ -143,10 +143,27 @@ class Cache:
         for path in sorted(self._folder.glob("*.npz")):
             try:
                 with np.load(path, allow_pickle=False) as arrays:
-                    yield Measured(**{field.name: arrays[field.name] for field in fields(Measured)})
+                    chunk = Measured(**{field.name: arrays[field.name] for field in fields(Measured)})
+                    _check(chunk)
+                    yield chunk
             except Exception:  # damaged bytes are met with errors of every kind
                 with suppress(PermissionError):  # on Windows while another program looks at it
                     path.unlink(missing_ok=True)
+
+
+def _check(chunk: Measured) -> None:
+    """ValueError (TypeError, AttributeError): its arrays are not those of one chunk."""
+    count, width = len(chunk.keys), chunk.features.shape[-1]
+    shapes = {
+        "keys": ("U", (count,)), "sizes": ("i", (count, 2)), "colours": ("u", (count, 5, 3)),
+        "shares": ("f", (count, 5)), "abstractness": ("f", (count,)), "features": ("f", (count, width)),
+        "grey_features": ("f", (count, width)), "centre_light": ("f", (count,)),
+        "cells": ("u", (count, atlas.CELL_BYTES)),
+    }  # fmt: skip
+    for name, expected in shapes.items():
+        array = getattr(chunk, name)
+        if (array.dtype.kind, array.shape) != expected:
+            raise ValueError(f"{name} is of another kind")
 
 
 def joined(chunks: Sequence[Measured], keys: Sequence[str]) -> Measured:

@@ -22,7 +22,17 @@ from classification.composition import DESCRIPTION as COMPOSITION
 from classification.composition import composition
 from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
-from classification.measurement import CACHE_FOLDER, Cache, Measured, Unmeasured, joined, key, measure, of_equal_pictures, unmeasured
+from classification.measurement import (
+    CACHE_FOLDER,
+    Cache,
+    Measured,
+    Unmeasured,
+    joined,
+    key,
+    measure,
+    of_equal_pictures,
+    unmeasured,
+)
 from classification.scan import Found, survey
 from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
