@@ -44,7 +44,6 @@ def apart(part: Part, folder: Path, times: int, seed: int, disk: str = "") -> di
     if disk:
         command = ["unshare", "-rm", "sh", "-c", _MOUNT, disk, str(folder), *command]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    print(done.stderr)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return dict(json.loads(done.stdout.splitlines()[-1]))

@@ -1,4 +1,4 @@
-"""The selection on a disk that is full: it is said, what was kept stays, and what waits is written when there is room."""
+"""The selection on a full disk: it is said, what was kept stays, and what waits is written when there is room."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,15 +32,13 @@ def selection(folder: Path, times: int, seed: int) -> dict[str, int]:
         before, log = Path(elsewhere) / "selection.sqlite", Path(elsewhere) / "log"
         kept = _begun(before, chance)
         blows.freeze()
-        for pages in range(MOST if not times else times):
+        for pages in range(times or MOST):
             for waits in (True, False):
                 for old in folder.iterdir():
                     old.unlink()
                 shutil.copy2(before, path)
                 states = [kept, *storm_selection.states(kept, chance, COMMANDS, others=False)]
-                ended = blows.run(
-                    lambda states=states, waits=waits: _work(path, states, filler, pages, waits), folder, log
-                )
+                ended = blows.run(partial(_work, path, states, filler, pages, waits), folder, log)
                 filler.unlink(missing_ok=True)
                 found["rounds"] += 1
                 told = ended.said.count("kept\n")

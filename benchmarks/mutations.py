@@ -1,4 +1,4 @@
-"""Damage to files, as strategies of hypothesis: cut off, bits turned, parts doubled, other numbers, types and depths."""
+"""Damage to files, as strategies of hypothesis: cut off, bits turned, parts doubled, other numbers and depths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`classify`, killed over a cloud that is there: afterwards that one opens, or the new one, or it is told; never a mixture.
+"""`classify`, killed over a cloud that is there: afterwards one of the two opens, or it is told.
 
 Pictures are of one colour each, so that each card can be told from what is drawn on it.
 """

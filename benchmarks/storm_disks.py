@@ -69,8 +69,6 @@ def tried(trial: Trial, folder: Path, log: Path, times: int) -> dict[str, int]:
             found["wrong"] += not trial.right()
             break
         found["not told"] += not _told(ended)
-        if not _told(ended):
-            print(pages, ended.code, ended.said, file=__import__("sys").stderr)
         found["lost"] += not trial.kept()
         found["left behind"] += _partial(folder)
         filler.unlink()
@@ -145,11 +143,7 @@ def export(folder: Path, times: int, seed: int) -> dict[str, int]:
 
         def kept() -> bool:
 
-            for name in _names(before.parent):
-                if not ((folder / name).is_file() and _sound(folder / name)):
-                    print("LOST", name, file=__import__("sys").stderr)
-                    return False
-            return True
+            return all((folder / name).is_file() and _sound(folder / name) for name in _names(before.parent))
 
         def right() -> bool:
             return names == _names(folder) - {"filler"} and all(_sound(folder / name) for name in names)

@@ -1,4 +1,4 @@
-"""Storms: ends in the middle of writing, full disks, hostile files and requests, many times over. What they cost is counted.
+"""Storms: ends in the middle of writing, full disks, hostile files and requests. What they cost is counted.
 
 python -m benchmarks.storms all
 python -m benchmarks.storms SECTION … [--count 100] [--seed 0]
