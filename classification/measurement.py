@@ -178,10 +178,28 @@ class Cache(Generic[Part]):
         for path in sorted(self.folder.glob("*.npz")):
             try:
                 with np.load(path, allow_pickle=False) as arrays:
-                    yield self._kind(**{field.name: arrays[field.name] for field in fields(self._kind)})
+                    chunk = self._kind(**{field.name: arrays[field.name] for field in fields(self._kind)})
+                    _check(chunk)
+                    yield chunk
             except Exception:  # damaged bytes are met with errors of every kind
                 with suppress(PermissionError):  # on Windows while another program looks at it
                     path.unlink(missing_ok=True)
+
+
+def _check(chunk: Measured | Values) -> None:
+    """ValueError (TypeError, AttributeError): its arrays are not those of one chunk."""
+    count = len(chunk.keys)
+    expected: dict[str, tuple[str, tuple[int, ...]]] = {"keys": ("U", (count,))}
+    if isinstance(chunk, Values):
+        expected |= {"values": ("f", (count,))}
+    else:
+        features = "f", (count, chunk.features.shape[-1])
+        expected |= {"sizes": ("i", (count, 2)), "colours": ("u", (count, 5, 3)), "shares": ("f", (count, 5))}
+        expected |= {"features": features, "grey_features": features, "cells": ("u", (count, atlas.CELL_BYTES))}
+    for name, shape in expected.items():
+        array = getattr(chunk, name)
+        if (array.dtype.kind, array.shape) != shape:
+            raise ValueError(f"{name} is of another kind")
 
 
 def folder_of(cloud_folder: Path, identity: dict[str, Any]) -> Path:

@@ -30,6 +30,7 @@ from classification.cloud import (
 from classification.embedding import Embedder, choose, settled
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import (
+    CACHE_FOLDER,
     PICTURES,
     Cache,
     Measured,
@@ -104,7 +105,8 @@ def classify(
     measures = registry.suitable(original)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
-        remove_left(out)
+        for folder in (out, *(out / CACHE_FOLDER).glob("*")):
+            remove_left(folder)
         found = with_former_ids(surveyed.found, out)
         linked = links_out(source, [item.path for item in found])
         paths = [item.path for item in found]

@@ -71,8 +71,8 @@ def together(folder: Path) -> Iterator[Together]:
 
 
 def remove_left(folder: Path) -> None:
-    """What a run that was stopped has left beside the files; nobody else may be writing there."""
-    for path in folder.glob(f".*{_NEW}"):
+    """What a run that was stopped has left, in `replacing` as well; nobody else may be writing there."""
+    for path in [*folder.glob(f".*{_NEW}"), *folder.glob(".*.[0-9]*.part")]:
         _remove(path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ _REASONS = {
     errno.ENOTDIR: "a part of the path is a file; choose another folder",
     errno.EISDIR: "it is a folder; choose another name",
 }
+
+_CUT_SHORT = re.compile(r"\d+ requested and \d+ written")
+"""What numpy says, without a number, where a disk becomes full in the middle of an array."""
 
 _IN_USE = "it is in use by another program; close it there and run the command again"
 
@@ -43,7 +47,8 @@ def in_use(error: OSError) -> bool:
 
 def write_error(path: Path, error: OSError) -> UserError:
     """The sentence for a write that the operating system refused."""
-    reason = _IN_USE if in_use(error) else _REASONS.get(error.errno or 0, error.strerror or str(error))
+    number = errno.ENOSPC if _CUT_SHORT.fullmatch(str(error)) else error.errno or 0
+    reason = _IN_USE if in_use(error) else _REASONS.get(number, error.strerror or str(error))
     return UserError(f"Cannot write {path}: {reason}.")
 
 

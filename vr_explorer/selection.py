@@ -35,6 +35,10 @@ INSERT OR IGNORE INTO favourites (session, image, position, chosen, board_row)
 SELECT ?1, ?2, COALESCE(MAX(position), 0) + 1, ?3, COALESCE(MAX(board_row), 0) FROM favourites WHERE session = ?1
 """
 _RELEASE = "DELETE FROM favourites WHERE session = ? AND image = ?"
+_UNTITLE_EMPTY = """
+DELETE FROM board_rows
+WHERE session = ?1 AND number NOT IN (SELECT board_row FROM favourites WHERE session = ?1)
+"""
 _REMEMBER = "INSERT OR REPLACE INTO states VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _REMEMBERED = "SELECT placement, x, y, z, yaw, pitch FROM states WHERE session = ?"
 _UNTITLE = "DELETE FROM board_rows WHERE session = ?"
@@ -232,7 +236,8 @@ class Selection:
         self._writes.put(((_KEEP, (self.session, image, time.time())),))
 
     def release(self, image: str) -> None:
-        self._writes.put(((_RELEASE, (self.session, image)),))
+        """A row whose last image it was goes with its title: what is kept later does not hang under it."""
+        self._writes.put(((_RELEASE, (self.session, image)), (_UNTITLE_EMPTY, (self.session,))))
 
     def remember(self, state: State) -> None:
         """In place of the state before."""

@@ -111,4 +111,6 @@ def sentence(path: Path, error: sqlite3.Error) -> UserError:
         return UserError(f"The selection {path} cannot be written; change its permissions or choose another file.")
     if primary == sqlite3.SQLITE_FULL:
         return UserError(f"The selection {path} cannot be written: the disk is full; free some space.")
+    if primary == sqlite3.SQLITE_IOERR:  # so it is told as well where there is no room for the files beside it
+        return UserError(f"The selection {path} cannot be used: the disk is full or fails; free some space.")
     return UserError(f"The selection {path} is damaged ({error}); move it away to begin a new one.")

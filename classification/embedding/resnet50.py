@@ -130,7 +130,7 @@ def load(checkpoint: Path) -> ResNet50:
     network = ResNet50().eval()
     try:
         network.load_state_dict(weights, strict=True)
-    except (RuntimeError, TypeError) as error:
+    except (RuntimeError, TypeError, AttributeError) as error:
         raise UserError(
             f"The names or shapes in {checkpoint} are not ResNet-50's; remove it, so that it is downloaded again."
         ) from error

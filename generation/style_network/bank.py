@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zipfile
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -57,7 +56,13 @@ def learned_from(name: str, number: int) -> PainterStyle:
 def read(path: Path) -> StyleValues:
     """The styles in a file that `write` has written; no code in it is run. UserError: missing, damaged."""
     found = _array(path, "values")
-    if found.ndim != 3 or found.shape[1:] != (2, CHANNELS) or not len(found) or not np.isfinite(found).all():
+    if (
+        found.dtype.kind != "f"
+        or found.ndim != 3
+        or found.shape[1:] != (2, CHANNELS)
+        or not len(found)
+        or not np.isfinite(found).all()
+    ):
         raise UserError(f"{path} holds no styles of the style network; install the program again.")
     return found.astype(np.float32)
 
@@ -79,7 +84,9 @@ def write(path: Path, styles: Sequence[StyleValues], learned_from: Sequence[Pain
 def _array(path: Path, name: str) -> np.ndarray:
     try:
         with np.load(path, allow_pickle=False) as file:
-            found: np.ndarray = file[name]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            found: object = file[name]
+        if not isinstance(found, np.ndarray):  # bytes, where they are no array
+            raise ValueError(f"{name} is no array")
+    except Exception as error:  # damaged bytes are met with errors of every kind
         raise UserError(f"The learned styles in {path} cannot be read ({error}); install the program again.") from error
     return found

@@ -67,9 +67,9 @@ def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
 def _kept(path: Path) -> StyleValues | None:
     try:
         values: StyleValues = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        return values if values.shape == (2, CHANNELS) and np.isfinite(values).all() else None
+    except Exception:  # damaged bytes are met with errors of every kind
         return None
-    return values if values.shape == (2, CHANNELS) and np.isfinite(values).all() else None
 
 
 def _learn(picture: Picture, lesson: Lesson, seed: int) -> StyleValues:

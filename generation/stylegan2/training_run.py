@@ -16,7 +16,8 @@ from typing import Any
 import torch
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import make_folder, replacing, write_error
+from foundation.parsing import json_of
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config
 from generation.stylegan2.training import KIND, Trainer, TrainingSettings
@@ -78,9 +79,17 @@ def _resume(trainer: Trainer, folder: Path) -> None:
         raise UserError(f"{path} is damaged; remove it to train anew, its snapshots stay.") from error
     stats = folder / "stats.jsonl"
     if stats.exists():
-        lines = [line for line in stats.read_text("utf-8").splitlines() if json.loads(line)["images"] <= trainer.seen]
+        lines = [line for line in stats.read_bytes().splitlines() if _images(line) <= trainer.seen]
         with replacing(stats) as partial:
-            partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            partial.write_bytes(b"".join(line + b"\n" for line in lines))
+
+
+def _images(line: bytes) -> float:
+    """How many the line of `stats.jsonl` is of; infinitely many where a crash has cut it off."""
+    try:
+        return float(json_of(line)["images"])
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return math.inf
 
 
 def _check_same(trainer: Trainer, state: dict[str, Any], folder: Path) -> None:
@@ -122,8 +131,12 @@ def _snapshot(trainer: Trainer, folder: Path, seconds: float) -> None:
         "seconds_an_image": round(seconds, 5),
         **{name: round(value, 5) for name, value in trainer.losses.items() if math.isfinite(value)},
     }
-    with (folder / "stats.jsonl").open("a", encoding="utf-8") as stream:
-        stream.write(json.dumps(told) + "\n")
+    stats = folder / "stats.jsonl"
+    try:
+        with stats.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(told) + "\n")
+    except OSError as error:
+        raise write_error(stats, error) from error
     _keep(trainer, folder)
 
 

@@ -10,7 +10,8 @@ from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, STAR, TEXT, Style
 from vr_explorer.panels.widgets import GAP, button, columns, heading
-from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import text
 from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
 from vr_explorer.scene.commands import MoveOnBoard, TitleRow, ToggleFavourite, WriteNote

@@ -7,7 +7,8 @@ from imgui_bundle import imgui
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
-from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import text
 from vr_explorer.scene.bombs import LONGEST_NAME, LOOSEST, TIGHTEST, Bomb, glow
 from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
 from vr_explorer.scene.criteria import Criterion

@@ -11,7 +11,7 @@ from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed
 from vr_explorer.panels.widgets import GAP, button, heading, toggle
-from vr_explorer.panels.windows import text
+from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import Choose, KeepChosen
 from vr_explorer.scene.criteria import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene

@@ -8,7 +8,8 @@ from vr_explorer.panels.facts import facts
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import CROSS, DIM, PLAIN, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
-from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
 
 WORDS = 96.0

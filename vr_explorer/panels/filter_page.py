@@ -8,7 +8,8 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, TEXT, WARNING, Style
 from vr_explorer.panels.widgets import GAP, button, choice, columns, toggle
-from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
 from vr_explorer.scene.scene import Scene
 

@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.style import TEXT, Style
 from vr_explorer.panels.widgets import choice, columns, heading, slider, toggle
-from vr_explorer.panels.windows import text
+from vr_explorer.panels.words import text
 
 Value = bool | int | float | str
 Values = Mapping[str, Value]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
-from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.panels.windows import font, plate
+from vr_explorer.panels.words import text
 
 _VEIL = (0.0, 0.0, 0.0, 0.55)
 COLUMNS = 2

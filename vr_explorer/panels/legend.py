@@ -9,7 +9,8 @@ from imgui_bundle import imgui
 
 from foundation.colour import linear_to_srgb
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
-from vr_explorer.panels.windows import SOLID, font, plate, text
+from vr_explorer.panels.windows import SOLID, font, plate
+from vr_explorer.panels.words import text
 from vr_explorer.scene.relatives import Relatives
 
 LENGTH = 52.0

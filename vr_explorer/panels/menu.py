@@ -21,7 +21,7 @@ from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import CROSS, TEXT, Style
 from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
-from vr_explorer.panels.windows import text
+from vr_explorer.panels.words import text
 from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, HomeHall, Option
 from vr_explorer.scene.commands import Arrange, Command, Turn
 from vr_explorer.scene.criteria import Axis, Measure

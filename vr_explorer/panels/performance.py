@@ -6,7 +6,8 @@ import numpy as np
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, WARNING, Style, packed
-from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.panels.windows import font, plate
+from vr_explorer.panels.words import text
 
 LENGTH = 240
 """Frames that are remembered."""

@@ -11,8 +11,8 @@ from classification.cloud import Cloud
 from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
-from vr_explorer.panels.windows import SOLID, font, plate, text
-from vr_explorer.panels.words import extent, fitted
+from vr_explorer.panels.windows import SOLID, font, plate
+from vr_explorer.panels.words import extent, fitted, text
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View

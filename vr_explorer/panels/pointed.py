@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
 from vr_explorer.panels.widgets import GAP, button, heading
-from vr_explorer.panels.windows import text
+from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleChosen, ToggleFavourite
 from vr_explorer.scene.scene import Scene
 

@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, Style
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading
-from vr_explorer.panels.windows import text, wrapped
+from vr_explorer.panels.windows import wrapped
 from vr_explorer.panels.wishes import (
     BeginSession,
     ForgetPlace,
@@ -22,6 +22,7 @@ from vr_explorer.panels.wishes import (
     ShownPlace,
     ShownSession,
 )
+from vr_explorer.panels.words import text
 
 LONGEST = 60
 

@@ -8,7 +8,8 @@ from vr_explorer.actions import SHARE
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, PLAIN, TEXT, Style, packed
 from vr_explorer.panels.widgets import button
-from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
 
 SIDE = 168.0

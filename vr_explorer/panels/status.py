@@ -5,7 +5,8 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, CHOSEN, DIM, STAR, TEXT, Style
-from vr_explorer.panels.windows import font, plate, text
+from vr_explorer.panels.windows import font, plate
+from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import TEXT, Style
-from vr_explorer.panels.windows import plate, text
+from vr_explorer.panels.windows import plate
+from vr_explorer.panels.words import text
 
 SECONDS = 4.0
 FADE = 0.4

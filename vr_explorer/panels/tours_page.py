@@ -12,7 +12,8 @@ from vr_explorer.panels.share import draw_progress
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider
-from vr_explorer.panels.windows import font, text, wrapped
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ChangeCheckpoint,

@@ -10,8 +10,7 @@ from imgui_bundle import imgui
 from foundation.clusters import clusters
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
-from vr_explorer.panels.windows import text
-from vr_explorer.panels.words import extent, put
+from vr_explorer.panels.words import extent, put, text
 
 BACKSPACE, RETURN, ESCAPE = "\b", "\n", "\x1b"
 """As they come among what is typed."""

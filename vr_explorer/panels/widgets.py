@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, TEXT, Style, packed
-from vr_explorer.panels.windows import font, text
+from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import button as words_button
-from vr_explorer.panels.words import put
+from vr_explorer.panels.words import put, text
 
 HEIGHT = 32.0
 """Of everything that can be pressed, before scaling."""

@@ -21,8 +21,8 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.panels.typing import BACKSPACE, Typing, Typist
 from vr_explorer.panels.widgets import button, toggle
-from vr_explorer.panels.windows import filled, font, text, wrapped
-from vr_explorer.panels.words import extent, fitted, plain
+from vr_explorer.panels.windows import filled, font, wrapped
+from vr_explorer.panels.words import extent, fitted, plain, text
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 

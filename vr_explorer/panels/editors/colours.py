@@ -12,7 +12,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, heading, slider
-from vr_explorer.panels.windows import text
+from vr_explorer.panels.words import text
 from vr_explorer.scene.criteria import MOST_COLOURS, Colours, Criterion, Rgb
 from vr_explorer.scene.scene import Scene
 

@@ -9,8 +9,8 @@ from imgui_bundle import imgui
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, Style, packed
 from vr_explorer.panels.widgets import heading, range_slider
-from vr_explorer.panels.windows import font, text
-from vr_explorer.panels.words import extent
+from vr_explorer.panels.windows import font
+from vr_explorer.panels.words import extent, text
 from vr_explorer.scene.criteria import Criterion, Histogram, InRange, Measure
 from vr_explorer.scene.scene import Scene
 

@@ -1,0 +1,297 @@
+"""Every reader of files from elsewhere, with a small good file of each kind that it reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from classification.together import save_features
+
+
+@dataclass(frozen=True)
+class Reader:
+    """make: writes good files into an empty folder, and gives those that are damaged in turn. read: of the folder."""
+
+    make: Callable[[Path], list[Path]]
+    read: Callable[[Path], object]
+
+
+def _cloud(folder: Path) -> list[Path]:
+    """Whole, with an atlas."""
+    from classification import atlas, img2vec
+    from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE
+    from classification.together import together
+    from tests.classification.test_cloud import _cloud as small
+
+    geometry = atlas.geometry_for(6)
+    cells = np.stack([atlas.compressed_cell(np.full((atlas.CELL, atlas.CELL, 3), 40 * n, np.uint8)) for n in range(6)])
+    cloud = replace(small(), atlas=geometry, cells=np.arange(6, dtype=np.int32))
+    with together(folder) as files:
+        atlas.write_atlas(files.new(ATLAS_FILE), cells, geometry, files.mark)
+        save_features(files.new(FEATURES_FILE), np.ones((6, 3), np.float16), files.mark)
+        img2vec.write(cloud, files.new(CSV_FILE))
+        cloud.write(files)
+    return [path for path in sorted(folder.iterdir()) if path.name != CSV_FILE]
+
+
+def _opened(folder: Path) -> object:
+    from classification.cloud import Cloud, outline, recorded_ids
+
+    outline(folder)
+    recorded_ids(folder)
+    cloud = Cloud.load(folder)
+    levels = range(cloud.atlas.levels) if cloud.atlas is not None else ()
+    return cloud.features().sum(), [int(cloud.atlas_level(0, level).sum()) for level in levels], cloud.numbered()
+
+
+def _table(folder: Path) -> list[Path]:
+    _cloud(folder)
+    return [folder / "img2vec.csv"]
+
+
+def _adopted(folder: Path) -> object:
+    from classification import img2vec
+
+    return img2vec.read(folder / "img2vec.csv")
+
+
+def _variants(folder: Path) -> list[Path]:
+    from generation import manifest
+    from generation.manifest import Entry
+
+    (folder / "images").mkdir(exist_ok=True)
+    (folder / "images" / "a.png").write_bytes(b"picture")
+    entry = Entry("a", "images/a.png", "ink", {"colour": [0.5, 1], "before": [{"method": "x"}]}, 3, [], 8, 8, 0.5)
+    (folder / manifest.MANIFEST_FILE).unlink(missing_ok=True)
+    with manifest.appending(folder) as writer:
+        for number in range(4):
+            writer.append(replace(entry, id=f"a{number}", parents=["a0"] * number))
+    identity = {"size": [64, 64], "portrait": "0f", "seed": 3, "mix": {"graphic": 1.0}, "methods": ["ink"]}
+    (folder / "run.json").write_text(json.dumps({**identity, "styles": "", "format": "png"}, indent=2))
+    return [folder / manifest.MANIFEST_FILE, folder / "run.json"]
+
+
+def _continued(folder: Path) -> object:
+    from foundation.errors import UserError
+    from generation import manifest, pipeline
+    from generation.mix import Mix
+    from generation.naming.name import name_of
+    from generation.portrait import bundled_portrait
+    from generation.worker import Job, steps_of
+    from tests.generation.run_small import methods
+
+    pipeline.recorded(folder)
+    entries, _ = manifest.mended(folder)
+    picture = bundled_portrait(64)
+    names = [name_of(steps_of(entry), picture) for entry in entries.values()]
+    try:
+        pipeline._claim(folder, Job(picture, folder, 3, Mix(), methods), methods())
+    except UserError as error:
+        one_line(error)
+    return names
+
+
+def _settings(folder: Path) -> list[Path]:
+    path = folder / "settings.toml"
+    path.write_text(
+        '[generation]\nsize = 256\nseed = 3\nformat = "png"\n\n[mix]\ngraphic = 0.5\n\n[layout]\nmethod = "umap"\n'
+        'neighbours = 15\n\n[headset]\nhand = "right"\nrender_scale = 1.0\n[gallery]\ntotal_megabytes = 10.0\n'
+    )
+    return [path]
+
+
+def _set(folder: Path) -> object:
+    from classification.layout import LayoutSettings
+    from foundation.settings import Settings, keep
+    from generation.cli import GenerationSettings
+    from generation.mix import Mix
+    from vr_explorer.gallery.limits import GalleryLimits
+
+    settings = Settings.load(folder / "settings.toml")
+    sections = {"generation": GenerationSettings, "mix": Mix, "layout": LayoutSettings, "gallery": GalleryLimits}
+    found = [settings.section(name, kind) for name, kind in sections.items()]
+    keep({("generation", "size"): 128}, folder / "settings.toml")
+    return found
+
+
+def _consents(folder: Path) -> list[Path]:
+    from foundation import consent
+
+    consent.remember(consent.consent(folder, "c", folder), folder / "sources.json")
+    return [folder / "sources.json"]
+
+
+def _agreed(folder: Path) -> object:
+    from foundation import consent
+
+    asked = consent.consent(folder, "c", folder)
+    consent.given(asked, folder / "sources.json")
+    consent.remember(asked, folder / "sources.json")
+    return consent.given(asked, folder / "sources.json")
+
+
+def _nvidia(folder: Path) -> list[Path]:
+    from tests.generation.stylegan2 import nvidia, published, rosinality
+
+    nvidia.write(folder / "network", {"G_ema": rosinality.random_state(published.generator(8, 64, 4, 4, 4, 1))})
+    return [folder / "network"]
+
+
+def _rosinality(folder: Path) -> list[Path]:
+    from tests.generation.stylegan2 import rosinality
+
+    states = [rosinality.random_state(rosinality.generator(8, 64, 4, 4, 2), seed) for seed in (0, 1)]
+    torch.save({"g": states[1], "g_ema": states[0]}, folder / "network")
+    return [folder / "network"]
+
+
+def _own(folder: Path) -> list[Path]:
+    from generation.stylegan2 import checkpoint
+    from generation.stylegan2.config import Config
+    from generation.stylegan2.networks import Generator
+
+    checkpoint.save(folder / "network", Generator(Config(8, 4, 4, 1, 64, 4)))
+    return [folder / "network"]
+
+
+def _stylegan2(folder: Path) -> object:
+    from generation.stylegan2 import checkpoint
+
+    return checkpoint.load(folder / "network", training=True)
+
+
+def _projected(folder: Path) -> list[Path]:
+    from generation.stylegan2.config import Config
+    from generation.stylegan2.projection import Projection
+    from generation.stylegan2.projection_file import save
+
+    save(folder / "projection", Projection(torch.ones(Config(8, 4, 4, 1, 64, 4).num_ws, 4), {}, 1.0, 0.5, "lpips"))
+    return [folder / "projection"]
+
+
+def _projection(folder: Path) -> object:
+    from generation.stylegan2.config import Config
+    from generation.stylegan2.projection_file import load
+
+    return load(folder / "projection", Config(8, 4, 4, 1, 64, 4))
+
+
+def _singan(folder: Path) -> list[Path]:
+    from generation.portrait import bundled_portrait
+    from generation.singan.model import SinGanSettings
+    from generation.singan.training import begun
+
+    begun(bundled_portrait(32), Settings(largest=32)).save(folder / "model")
+    return [folder / "model"]
+
+
+def _singan_read(folder: Path) -> object:
+    from generation.singan.model import load
+
+    model = load(folder / "model")
+    return model.shapes, model.trained
+
+
+def _keras(folder: Path) -> list[Path]:
+    from tests.generation.super_resolution import keras_files
+
+    return [keras_files.written(keras_files.rdn(2, 2, 4, 4), folder / "weights.hdf5")]
+
+
+def _enlarger(name: str) -> Callable[[Path], object]:
+    def read(folder: Path) -> object:
+        from generation.networks.residual_dense import load
+
+        return load(folder / name)
+
+    return read
+
+
+def _tensorflow(folder: Path) -> list[Path]:
+    from tests.generation.super_resolution import keras_files, tensorflow_js_files
+
+    tensorflow_js_files.written(keras_files.rdn(2, 2, 4, 4), folder, "uint8")
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
+def _plain(folder: Path) -> list[Path]:
+    torch.save(torch.nn.Linear(3, 2).state_dict(), folder / "weights.pth")
+    return [folder / "weights.pth"]
+
+
+def _plain_read(folder: Path) -> object:
+    from foundation.networks.checkpoint import load
+
+    return load(folder / "weights.pth", lambda: torch.nn.Linear(3, 2), "a network")
+
+
+def _bank(folder: Path) -> list[Path]:
+    from generation.style_network.architecture import CHANNELS
+    from generation.style_network.bank import write
+    from generation.style_network.painter import PainterStyle
+
+    write(folder / "bank.npz", [np.ones((2, CHANNELS), np.float32)] * 2, [PainterStyle("a", 1, 1.0, None, 0.5)] * 2)
+    return [folder / "bank.npz"]
+
+
+def _bank_read(folder: Path) -> object:
+    from generation.style_network.bank import read
+
+    return read(folder / "bank.npz")
+
+
+def _cache(folder: Path) -> list[Path]:
+    from classification.atlas import CELL_BYTES
+    from classification.measurement import Cache, Measured
+
+    count = 2
+    values = Measured(
+        np.array(["a|1|2", "b|1|2"]),
+        np.ones((count, 2), np.int32),
+        np.ones((count, 5, 3), np.uint8),
+        np.ones((count, 5), np.float32),
+        np.ones(count, np.float32),
+        np.ones((count, 8), np.float16),
+        np.ones((count, 8), np.float16),
+        np.ones(count, np.float32),
+        np.ones((count, CELL_BYTES), np.uint8),
+    )
+    Cache(folder, {}).add(values)
+    return sorted(path for path in folder.rglob("*.npz"))
+
+
+def _cache_read(folder: Path) -> object:
+    from classification.measurement import Cache, joined
+
+    chunks = list(Cache(folder, {}).chunks())
+    keys = [key for chunk in chunks for key in chunk.keys.tolist()]
+    return joined(chunks, keys) if keys else None
+
+
+READERS = {
+    "cloud": Reader(_cloud, _opened),
+    "original's table": Reader(_table, _adopted),
+    "manifest and run": Reader(_variants, _continued),
+    "settings": Reader(_settings, _set),
+    "agreements": Reader(_consents, _agreed),
+    "measured pictures": Reader(_cache, _cache_read),
+    "StyleGAN2 of NVIDIA": Reader(_nvidia, _stylegan2),
+    "StyleGAN2 of rosinality": Reader(_rosinality, _stylegan2),
+    "StyleGAN2, own": Reader(_own, _stylegan2),
+    "projection": Reader(_projected, _projection),
+    "SinGAN": Reader(_singan, _singan_read),
+    "Keras": Reader(_keras, _enlarger("weights.hdf5")),
+    "TensorFlow.js": Reader(_tensorflow, _enlarger("model.json")),
+    "PyTorch": Reader(_plain, _plain_read),
+    "bank of styles": Reader(_bank, _bank_read),
+}
+
+
+def one_line(error: Exception) -> None:
+    """AssertionError: what a user would read has several lines, or is no sentence."""
+    assert "\n" not in str(error) and len(str(error)) < 2000, str(error)[:300]
