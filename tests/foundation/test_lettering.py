@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+import uharfbuzz as hb
 from PIL import ImageFont
 
 from foundation import fonts
@@ -192,3 +193,14 @@ def _in_a_row(lettering: Lettering, letters: str) -> npt.NDArray[np.int64]:
         np.maximum(place, picture[:, : place.shape[1]], out=place)
         x += width
     return whole
+
+
+def test_signs_that_the_only_font_lacks_become_simpler_ones() -> None:
+    held = ImageFont.load_default(16)
+    assert isinstance(held, ImageFont.FreeTypeFont)
+    alone = Lettering([fonts.Face("Aileron", hb.Blob(held.font_bytes))], fonts.Fonts([]))
+    lacking = [c for c in "—’é" if not fonts.Face("Aileron", hb.Blob(held.font_bytes)).has(c)]
+    simpler = {"—": "-", "’": "'", "é": "e"}
+    assert lacking
+    for character in lacking:
+        assert not _differ(_picture(alone, f"a{character}b"), _picture(alone, f"a{simpler[character]}b"))
