@@ -1,6 +1,6 @@
 """Images a minute of every method at 256 pixels, beside what the arithmetic alone would allow, in one run.
 
-    python benchmarks/generation.py [--methods NAME,NAME] [--size 256]
+    python -m benchmarks.generation [--methods NAME,NAME] [--size 256]
 
 One process, on one thread of the processor or on the GPU where there is one, as each worker of the pipeline is. The
 bound: multiplications and additions in the method's matrix products and convolutions (counted by torch's formulas) ÷

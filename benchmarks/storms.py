@@ -1,6 +1,6 @@
 """Storms: ends in the middle of writing, full disks, hostile requests, many times over. What they have cost is counted.
 
-python benchmarks/storms.py [SECTION …] [--times 100] [--seed 0]
+python -m benchmarks.storms [SECTION …] [--times 100] [--seed 0]
 
 Each section is a module beside this one with a function `storm(options)` that gives counts; what it does it does to the
 real programs, in processes that are killed and on disks that are full. The suite runs a few rounds of the same code.

@@ -44,7 +44,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
 
     ways = {way: partial(draw, way) for way in WAYS}
     gpu = at_hand.network_name() == GOOGLENET
-    return Method(NAME, FAMILY, partial(draw, "alone"), apply, _check, ways=ways, gpu=gpu)
+    return Method(NAME, FAMILY, partial(draw, "alone"), apply, _check, ways=ways, gpu=gpu, networks=at_hand.networks)
 
 
 def _check() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from foundation.networks.packaged import imported
+from foundation.networks.packaged import STYLE_NETWORK, imported
 from generation.method import Method, Parameters, Picture
 from generation.style_network import content, finish, network, regions
 from generation.style_network.lesson import teacher_name
@@ -21,6 +21,8 @@ from generation.super_resolution import classical
 
 NAME = "painted_style"
 FAMILY = "painted_style"
+NETWORK = "multistyle26"
+"""What the record of a run calls the style network."""
 
 KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
 """Probabilities where no kind is asked for: a few flat regions, painted; two or three styles in regions; the portrait
@@ -82,7 +84,9 @@ def painted_style(library: StyleLibrary) -> Method:
         return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
 
     ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
-    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways)
+    return Method(
+        NAME, FAMILY, draw, apply, lambda: check(library), ways, networks=lambda: {NETWORK: STYLE_NETWORK.sha256}
+    )
 
 
 def check(library: StyleLibrary) -> None:
