@@ -10,6 +10,7 @@ from foundation.devices import best
 from generation.deep_dream import at_hand
 from generation.deep_dream.at_hand import GOOGLENET
 from generation.method import Method, Parameters, Picture
+from generation.style_network.finish import stretched
 from generation.styles.library import StyleLibrary
 
 NAME = "deep_dream"
@@ -35,6 +36,8 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         from generation.deep_dream import dreams
 
+        if "faintest" in parameters:
+            picture = stretched(picture, parameters["faintest"])
         guide = None
         if parameters["guide"] is not None:
             side = min(picture.shape[0] * picture.shape[1], parameters.get("side", picture.size) ** 2) ** 0.5

@@ -44,6 +44,9 @@ USUAL_SIDES = SIDES[1:]
 BROAD_SIDES = (88, 96, 112, 128, 144)
 """Of a first pass; alone, it would be blurred."""
 
+REGIONS_BY_LIGHTNESS = 0.9
+"""How often regions in different styles are of the portrait's lightness; those of noise tear a face apart."""
+
 FAINTEST = 0.12
 """Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
 
@@ -133,7 +136,7 @@ def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) ->
 def _draw_painting(rng: np.random.Generator, kind: str, repertoire: Repertoire) -> Parameters:
     if kind == "regions":
         count = int(rng.integers(2, 4))
-        divided = regions.draw(rng, count, by_lightness=0.75)
+        divided = regions.draw(rng, count, by_lightness=REGIONS_BY_LIGHTNESS)
         styles = _styles(rng, repertoire, count)
         return {"passes": [_draw_pass(rng, USUAL_SIDES, styles, repertoire)], "regions": divided}
     if kind == "broad":
