@@ -35,6 +35,7 @@ from vr_explorer.checks import has_screen
 from vr_explorer.scene.arrangements import Arrangement
 
 DEMO_COUNT = 400
+DEMO_PRESET = "demo"
 DEMO_PICTURE = "cloud.png"
 
 app = typer.Typer(
@@ -76,7 +77,7 @@ def demo(
     settings_file: SettingsFile = None,
 ) -> None:
     """Show the whole way on the bundled portrait: make variants, measure them, fly through them."""
-    settings = Settings.load(settings_file, overrides or ())
+    settings = Settings.load(settings_file, [f'generation.preset="{DEMO_PRESET}"', *(overrides or ())])
     variants, cloud = out / "variants", out / "cloud"
     generation.cli.make(None, variants, count, settings)
     classification.cli.measure(variants, cloud, settings)

