@@ -141,8 +141,8 @@ class Workshop:
         return best[1], best[2], tuple(failures)
 
     def _cooked(self, recipe: Recipe, start: Picture, families: Sequence[str], *, whole: bool) -> Picture | None:
-        """What the recipe makes; None, if not `whole`, where what it would dream on has faults: a dream takes as long as
-        twenty paintings.
+        """What the recipe makes; None, if not `whole`, where what it would dream on has faults: a dream takes as long
+        as twenty paintings.
         """
         done = len(families) - 1
         if whole or not done or families[-1] != DREAMS:

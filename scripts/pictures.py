@@ -2,8 +2,8 @@
 
 python scripts/pictures.py [--work build/pictures]
 
-About ten minutes on two free cores; what is there in --work is used again. The six best are named in BEST, chosen by eye
-among the demo's variants; all other sheets are of the first variants as they come.
+About ten minutes on two free cores; what is there in --work is used again. The six best are named in BEST, chosen by
+eye among the 400 of the bundled portrait; all other sheets are of the first variants as they come.
 """
 
 from __future__ import annotations
@@ -24,37 +24,46 @@ from generation.manifest import MANIFEST_FILE
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-PORTRAIT = ROOT / "assets" / "portrait_512.png"
+PORTRAIT = ROOT / "assets" / "portrait_256.png"
 QUALITY = 86
 VIEW = (1600, 900)
 ARRANGED = (1000, 562)
 
 BEST = ("v000333", "v000240", "v000254", "v000161", "v000082", "v000390")
-"""Variants of the demo, by the beginning of their ids."""
+"""Of those 400, by the beginning of their ids."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path("build/pictures"))
     work = make_folder(parser.parse_args().work.absolute())
-    demo, cat, painted = work / "demo", work / "cat", work / "painted"
-    run("demo", "--out", demo, "--headless")
-    write(Image.open(demo / "cloud.png").convert("RGB"), "cloud", VIEW)
+    portrait = make(PORTRAIT, work / "portrait", 400)
+    show(portrait, "cloud", VIEW)
     for arrangement in ("flat", "colour"):
-        shown = work / f"{arrangement}.png"
-        run("explore", demo / "cloud", "--headless", "--arrangement", arrangement, "--screenshot", shown)
-        write(Image.open(shown).convert("RGB"), arrangement, ARRANGED)
-    variants = files(demo / "variants")
+        show(portrait, arrangement, ARRANGED, "--arrangement", arrangement)
+    variants = files(portrait / "variants")
     write(contact_sheet(variants[:48], 8, 160), "variants")
     write(contact_sheet([one for begin in BEST for one in variants if one.name.startswith(begin)], 6, 256), "best_six")
-    portrait = work / "cat.png"
-    ImageOps.fit(Image.fromarray(skimage.data.chelsea()), (300, 300)).save(portrait)
-    run("generate", portrait, "--out", cat / "variants", "--count", 1000)
-    run("classify", cat / "variants", "--out", cat / "cloud")
-    run("explore", cat / "cloud", "--headless", "--screenshot", work / "thousand.png")
-    write(Image.open(work / "thousand.png").convert("RGB"), "thousand", VIEW)
+    cat = work / "cat.png"
+    ImageOps.fit(Image.fromarray(skimage.data.chelsea()), (300, 300)).save(cat)
+    show(make(cat, work / "cat", 1000), "thousand", VIEW)
+    painted = work / "painted"
     run("generate", PORTRAIT, "--out", painted, "--count", 60, "--methods", "painted_style")
     write(contact_sheet(files(painted), 10, 148), "painted_styles")
+
+
+def make(portrait: Path, folder: Path, count: int) -> Path:
+    """`folder` with the variants and the cloud of a portrait."""
+    run("generate", portrait, "--out", folder / "variants", "--count", count)
+    run("classify", folder / "variants", "--out", folder / "cloud")
+    return folder
+
+
+def show(folder: Path, name: str, size: tuple[int, int], *options: str) -> None:
+    """The cloud in `folder`, drawn into a picture of this name."""
+    picture = folder / f"{name}.png"
+    run("explore", folder / "cloud", "--headless", "--screenshot", picture, *options)
+    write(Image.open(picture).convert("RGB"), name, size)
 
 
 def run(*arguments: object) -> None:

@@ -178,7 +178,9 @@ def test_every_method_keeps_small_and_narrow_shapes(shape: tuple[int, int]) -> N
         assert np.array_equal(picture, before), name
 
 
-def test_the_demo_has_a_mix_of_its_own_and_goes_on_with_that_of_an_earlier_version(portrait: Path, tmp_path: Path) -> None:
+def test_the_demo_has_a_mix_of_its_own_and_goes_on_with_that_of_an_earlier_version(
+    portrait: Path, tmp_path: Path
+) -> None:
     out, earlier = tmp_path / "out", tmp_path / "earlier"
     assert _generate(portrait, out, "--count", 2, "--jobs", 1, "--preset", "demo").exception is None
     record = json.loads((out / "run.json").read_text())

@@ -254,10 +254,14 @@ def test_no_torch_is_loaded_before_the_first_dream() -> None:
 
 
 def test_a_pale_portrait_is_no_fainter_than_its_dream(method: Method, portrait: Picture) -> None:
-    """Before a style it is stretched, so that a portrait of a tenth of the range dreams as one of the whole range does."""
+    """Before a style it is stretched: a portrait of a tenth of the range dreams as one of the whole range does."""
     pale = (0.85 + 0.12 * portrait).astype(np.float32)
     drawn = method.ways["before"](np.random.default_rng(3)) | {"guide": None, "channels": [1, 2]}
     dreamt = method.apply(pale, drawn, np.random.default_rng(1))
-    alone = method.apply(pale, {key: value for key, value in drawn.items() if key != "faintest"}, np.random.default_rng(1))
-    like, unlike = (np.corrcoef(one.mean(axis=-1).ravel(), portrait.mean(axis=-1).ravel())[0, 1] for one in (dreamt, alone))
+    alone = method.apply(
+        pale, {key: value for key, value in drawn.items() if key != "faintest"}, np.random.default_rng(1)
+    )
+    like, unlike = (
+        np.corrcoef(one.mean(axis=-1).ravel(), portrait.mean(axis=-1).ravel())[0, 1] for one in (dreamt, alone)
+    )
     assert like > 0.8 > unlike + 0.1
