@@ -58,7 +58,7 @@ def on_efficientnet(rng: np.random.Generator, library: StyleLibrary) -> Paramete
 
 
 def on_efficientnet_before(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
-    """As `on_efficientnet`, with large motifs, of which something is left under a style; pale portraits are stretched."""
+    """As `on_efficientnet`, with large motifs, of which a style leaves something; pale portraits are stretched."""
     return on_efficientnet(rng, library) | {"side": SIDE_BEFORE, "faintest": FAINTEST}
 
 
