@@ -31,6 +31,7 @@ from foundation.errors import UserError
 from foundation.progress import Advance, ignore
 from foundation.settings import Settings
 from foundation.streams import make_lenient
+from generation.presets import DEMO
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
 
@@ -76,7 +77,7 @@ def demo(
     settings_file: SettingsFile = None,
 ) -> None:
     """Show the whole way on the bundled portrait: make variants, measure them, fly through them."""
-    settings = Settings.load(settings_file, overrides or ())
+    settings = Settings.load(settings_file, [f'generation.preset="{DEMO}"', *(overrides or ())])
     variants, cloud = out / "variants", out / "cloud"
     generation.cli.make(None, variants, count, settings)
     classification.cli.measure(variants, cloud, settings)

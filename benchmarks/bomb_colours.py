@@ -3,7 +3,7 @@
 Of each bomb's nearest 200 visible images, the share whose dominant colours match it. The judge is CIEDE2000, which
 neither side uses: at least a fifth of the picture lies within ΔE00 = 20 of the bomb's colour.
 
-    python benchmarks/bomb_colours.py img2vec.csv [--figure docs/pictures/filter_bombs.png]
+    python -m benchmarks.bomb_colours img2vec.csv [--figure docs/pictures/filter_bombs.png]
 """
 
 from __future__ import annotations

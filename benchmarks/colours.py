@@ -1,6 +1,6 @@
 """Dominant colours: all images batched against one scikit-learn fit per image, in one run and one thread.
 
-python benchmarks/colours.py [COUNT]
+python -m benchmarks.colours [COUNT]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What makes nearest neighbours share method and style: the built-in descriptor against other candidates.
 
-python benchmarks/embedding.py FOLDER [RUN [PORTRAIT ...]]
+python -m benchmarks.embedding FOLDER [RUN [PORTRAIT ...]]
 
 Makes variants of several portraits in FOLDER (some minutes; what is there is used again) and prints, for each
 candidate, how many of the ten nearest pictures share the method, and the method and the style, beside chance. A style

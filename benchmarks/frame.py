@@ -1,6 +1,6 @@
 """Processor time of a stereo frame, 10,120 against 1,000,000 cards, nothing changing, against the budget.
 
-python benchmarks/frame.py
+python -m benchmarks.frame
 
 Both eyes are drawn by the same calls, and in two passes beside it. Measured is what the program itself does for them:
 Python, moderngl, and the driver's part until the work is handed to the GPU. The GPU's work is left out, which takes

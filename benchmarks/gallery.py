@@ -4,7 +4,7 @@ Each viewer opens the page, its data and the thumbnails of the wall as a browser
 for `--pause` seconds after each screen of 42 images; with a pause of 0 the server is kept as busy as it can be. The
 viewers run in processes of their own on the same machine, so that they take some of its time.
 
-python benchmarks/gallery.py [--viewers 200] [--images 1000] [--seconds 20] [--pause 15]
+python -m benchmarks.gallery [--viewers 200] [--images 1000] [--seconds 20] [--pause 15]
 """
 
 from __future__ import annotations

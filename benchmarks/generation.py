@@ -1,9 +1,10 @@
 """Images a minute of every method at 256 pixels, beside what the arithmetic alone would allow, in one run.
 
-    python benchmarks/generation.py [--methods NAME,NAME] [--size 256]
+    python -m benchmarks.generation [--methods NAME,NAME] [--size 256]
 
 One process, on one thread of the processor or on the GPU where there is one, as each worker of the pipeline is. The
-bound: multiplications and additions in the method's matrix products and convolutions (counted by torch's formulas) ÷
+bound: multiplications and additions in the method's matrix products and convolutions (counted by torch's formulas, for
+the style network, which onnxruntime runs, by its layers and the sizes of its passes) ÷
 the rate measured here of a large matrix product or convolution, the better one, or the picture read and written once at
 the memory's measured rate, whichever is longer. Filters, sorting, random numbers and Python are not in it.
 
@@ -39,6 +40,7 @@ from generation.networks.registry import take
 from generation.portrait import bundled_portrait
 from generation.singan.model import SinGanSettings
 from generation.singan.training import trained
+from generation.style_network.architecture import LAYERS
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config, auto
 from generation.stylegan2.networks import Generator
@@ -54,13 +56,16 @@ DRAWS = 3
 
 @dataclass(frozen=True)
 class Case:
-    """work(number) makes `images` pictures, or the `share` of the work for them."""
+    """work(number) makes `images` pictures, or the `share` of the work for them. operations(number): of its arithmetic,
+    where torch does not see it.
+    """
 
     name: str
     work: Callable[[int], object]
     share: float = 1.0
     images: int = 1
     draws: int = DRAWS
+    operations: Callable[[int], float] | None = None
 
 
 def of_method(method: Method, picture: Picture, changes: Parameters | None = None) -> Callable[[int], object]:
@@ -74,7 +79,21 @@ def of_method(method: Method, picture: Picture, changes: Parameters | None = Non
 def weight_free(picture: Picture, names: set[str]) -> Iterator[Case]:
     for name, method in all_methods().items():
         if not names or name in names:
-            yield Case(name, of_method(method, picture))
+            painting = partial(of_painting, method) if name == "painted_style" else None
+            yield Case(name, of_method(method, picture), draws=20 if painting else DRAWS, operations=painting)
+
+
+def of_painting(method: Method, number: int) -> float:
+    """Operations of the style network, in all passes of one variant."""
+    return sum(_in_a_pass(one["side"]) for one in method.draw(np.random.default_rng(number))["passes"])
+
+
+def _in_a_pass(side: int) -> float:
+    found, width = 0.0, float(side)
+    for layer in LAYERS:
+        width *= layer.rise / layer.stride
+        found += 2 * width**2 * layer.kernel**2 * layer.inputs * layer.outputs
+    return found
 
 
 def on_networks(picture: Picture, names: set[str], folder: Path, device: str) -> Iterator[Case]:
@@ -210,7 +229,11 @@ def main(methods: str = "", size: int = 256) -> None:
         for case in every(picture, names, Path(folder), device):
             factor = 1 / (case.share * case.images)
             seconds = seconds_of(case.work, case.draws) * factor
-            least = max(operations_of(case.work, case.draws) * factor / operations, 2 * picture.nbytes / memory)
+            if case.operations is None:
+                needed = operations_of(case.work, case.draws)
+            else:
+                needed = sum(map(case.operations, range(case.draws))) / case.draws
+            least = max(needed * factor / operations, 2 * picture.nbytes / memory)
             print(
                 f"{case.name:<38} {seconds:9.3g} {60 / seconds:9.3g} {60 / least:10.3g}  {100 * least / seconds:.2g} %",
                 flush=True,

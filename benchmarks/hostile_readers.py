@@ -186,7 +186,7 @@ def _singan(folder: Path) -> list[Path]:
     from generation.singan.model import SinGanSettings
     from generation.singan.training import begun
 
-    begun(bundled_portrait(32), Settings(largest=32)).save(folder / "model")
+    begun(bundled_portrait(32), SinGanSettings(largest=32)).save(folder / "model")
     return [folder / "model"]
 
 

@@ -1,6 +1,6 @@
 """Layout: UMAP, our default, against scikit-learn's t-SNE, the original's way, in one run.
 
-    python benchmarks/layout.py [COUNT]
+    python -m benchmarks.layout [COUNT]
 
 Features stand for those of a real cloud: 40 groups on curved sheets in 50 dimensions. UMAP is compiled before the
 measurement; both layouts are judged by the trustworthiness that a cloud records.

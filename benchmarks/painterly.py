@@ -1,6 +1,6 @@
 """Graphic methods: seconds of one core for an image of 256 pixels, beside the limit of 0.4 s.
 
-python benchmarks/painterly.py [DRAWS]
+python -m benchmarks.painterly [DRAWS]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Patch nearest neighbours: seconds an image, and drafts against the normal quality, in one run and one thread.
 
-python benchmarks/patch_transfer.py [COUNT]
+python -m benchmarks.patch_transfer [COUNT]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Cards inside a lasso of 300 points that fills most of the picture, against one pass over their places.
 
-python benchmarks/selecting.py
+python -m benchmarks.selecting
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Frame times while flying through a cloud whose near cards are streamed from disk, against the same flight without.
 
-    python benchmarks/streaming.py [SECONDS]
+    python -m benchmarks.streaming [SECONDS]
 
 10,120 cards show 400 pictures of 1,024 pixels (JPEG, in a temporary folder). The flight goes straight through the
 middle at 40 m/s, paced as on a screen of 60 Hz; both clouds take turns, frame by frame. A frame's time is wall time

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 from scipy.ndimage import gaussian_filter, sobel
 
-from foundation.colour import srgb_to_oklab
+from foundation.colour import Colours, srgb_to_oklab
 
 Picture = npt.NDArray[np.float32]
 """float32 (H, W, 3), sRGB-encoded, 0..1."""
@@ -43,9 +43,9 @@ class Likeness:
     """Of one portrait."""
 
     def __init__(self, portrait: Picture) -> None:
-        views = []
+        views, lab = [], srgb_to_oklab(portrait)
         for share in SHARES:
-            field = _field(portrait, share)
+            field = _field(lab, share)
             for window in _windows(field.shape[1:], share):
                 own = _reduced(field[:, *window])
                 mirrored = own[:, :, ::-1] * np.array([1, -1, 1], np.float32)[:, None, None]
@@ -57,15 +57,18 @@ class Likeness:
 
         picture: of any size; the view of the portrait that it is most like counts.
         """
-        field = _reduced(_field(picture))
+        return self.of_oklab(srgb_to_oklab(picture))
+
+    def of_oklab(self, lab: Colours) -> float:
+        """The same of a picture in OKLab."""
+        field = _reduced(_field(lab))
         sure = field[2] + 0.5 * np.median(field[2]) + 1e-9
         return float((self._views @ (field[:2] / sure).ravel()).max())
 
 
-def _field(picture: Picture, share: float = 1.0) -> Field:
-    """The structure of `picture`, blurred as a crop of this share would be."""
-    scale = SIDE / min(picture.shape[:2]) / share
-    lab = srgb_to_oklab(picture)
+def _field(lab: Colours, share: float = 1.0) -> Field:
+    """The structure of a picture in OKLab, blurred as a crop of this share would be."""
+    scale = SIDE / min(lab.shape[:2]) / share
     if scale < 1:
         lab = _scaled(lab, (round(lab.shape[0] * scale), round(lab.shape[1] * scale)))
     side = share * min(lab.shape[:2])

@@ -25,6 +25,7 @@ SECTIONS = (
     "generation",
     "mix",
     "fast",
+    "demo",
     "original",
     "layout",
     "scene",

@@ -28,7 +28,7 @@ class GenerationSettings:
     """Settings section "generation".
 
     size: longest side of the variants in pixels. jobs: processes, 0 = one a core. format: png, jpg or webp. preset:
-    quick, fast or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
+    quick, fast, demo or original. enlarge: of the preset original: 4, 2, or 1 for not at all.
     """
 
     size: int = 256

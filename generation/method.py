@@ -64,6 +64,7 @@ class Method:
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
+    networks(): which trained networks it would work with now, name → SHA-256 of the weights, for the record of a run.
     check(): UserError where something is missing that the method needs, as weights.
     words(parameters): what it makes, for the names of variants; without, it is called by its own name.
     package: where it comes from, if that is another author's (`generation.plugins` sets it).
@@ -76,6 +77,7 @@ class Method:
     check: Callable[[], object] = nothing
     ways: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
+    networks: Callable[[], Mapping[str, str]] = dict
     words: WordsOf | None = None
     package: Package | None = None
 

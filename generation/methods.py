@@ -112,6 +112,12 @@ def fast_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, 
     return _usable([name for name, method in methods.items() if method.family != DREAMS], methods.__getitem__)
 
 
+def demo_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """As `default_names`, of the preset `demo`: those of `fast`, and dreams."""
+    methods = _methods_without_torch(StyleLibrary(None))
+    return _usable(methods, methods.__getitem__)
+
+
 def usable(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As `default_names`, of methods on networks and of installed packages."""
     return _usable(names, lambda name: named(name, styles, settings))

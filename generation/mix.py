@@ -163,3 +163,13 @@ class FastMix(Mix):
     pressed: float = 0.02
     warp_then_painted: float = 0.07
     broad: float = 0.10
+
+
+@dataclass(frozen=True)
+class DemoMix(FastMix):
+    """The preset `demo`, of the first command: as fast, with a few dreams (settings section "demo")."""
+
+    section: ClassVar[str] = "demo"
+
+    dream_then_painted: float = 0.04
+    painted_then_dream: float = 0.02

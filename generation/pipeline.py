@@ -39,6 +39,7 @@ _OTHER = {
     "seed": "another seed",
     "mix": "another mix",
     "methods": "other methods",
+    "networks": "other networks",
     "styles": "other styles",
     "format": "another format",
     "plugins": "another version of a method's package",
@@ -209,6 +210,7 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
         "seed": job.seed,
         "mix": _shares(job, methods),
         "methods": sorted(methods),
+        "networks": {name: found for name, method in sorted(methods.items()) if (found := dict(method.networks()))},
         "styles": job.styles,
         "format": job.format,
     }
@@ -226,6 +228,7 @@ def _claim(folder: Path, job: Job, methods: Mapping[str, Method]) -> None:
     if isinstance(before.get("mix"), dict):
         before["mix"] = without_zeros(before["mix"])
     before.setdefault("plugins", {})
+    before.setdefault("networks", identity["networks"])  # earlier versions did not record them
     for key, value in {**identity, "plugins": plugins}.items():
         if before.get(key) != value:
             raise UserError(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from generation.mix import MixWeights
 
 QUICK = "quick"
+DEMO = "demo"
 
 _LEARNING = (
     "Styles for painted_style are learned from the pictures in {folder} when they are first used, about five seconds "
@@ -101,6 +102,20 @@ def _fast(wanted: Wanted) -> RunSetup:
     return RunSetup(settings.section("fast", FastMix), factory, warnings, shares)
 
 
+def _demo(wanted: Wanted) -> RunSetup:
+    """A folder that was begun with another mix, as the demo of an earlier version, goes on as the default way does."""
+    from generation.methods import chosen_methods, demo_names
+    from generation.mix import DemoMix, without_zeros
+    from generation.pipeline import recorded
+
+    mix, before = wanted.settings.section("demo", DemoMix), recorded(wanted.out)
+    own = {kind: share for kind, share in without_zeros(vars(mix)).items() if kind != "neural"}
+    if before is not None and without_zeros(before.mix) != own:
+        return _quick(wanted)
+    names, missing = demo_names()
+    return RunSetup(mix, partial(chosen_methods, names, settings=wanted.settings), missing)
+
+
 def _shares_of_methods(settings: Settings, section: str, mix: type[MixWeights]) -> tuple[dict[str, float], Settings]:
     """What a section of a mix gives to single methods that no run has by itself, and the settings without that.
 
@@ -143,4 +158,9 @@ def _original(wanted: Wanted) -> RunSetup:
     return RunSetup(settings.section("original", OriginalMix), made, warnings)
 
 
-PRESETS: Mapping[str, Callable[[Wanted], RunSetup]] = {QUICK: _quick, "fast": _fast, "original": _original}
+PRESETS: Mapping[str, Callable[[Wanted], RunSetup]] = {
+    QUICK: _quick,
+    "fast": _fast,
+    DEMO: _demo,
+    "original": _original,
+}

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from foundation.colour import oklab_to_oklch, srgb_to_oklab
+from foundation.colour import Colours, oklab_to_oklch, srgb_to_oklab
 from foundation.contours import Likeness
 from generation.method import Picture
 
@@ -63,8 +63,9 @@ class Gate:
 
     def __init__(self, portrait: Picture) -> None:
         self._likeness = Likeness(portrait)
-        looks = _looks(portrait)
-        own = self._likeness(portrait)
+        lab = srgb_to_oklab(portrait)
+        looks = _looks(portrait, lab)
+        own = self._likeness.of_oklab(lab)
         self._least = {
             "dark": min(DARKEST, 0.5 * looks["brightness"]),
             "flat": min(LEAST_DEVIATION, 0.5 * looks["deviation"]),
@@ -82,7 +83,8 @@ class Gate:
 
     def faults(self, picture: Picture, asked: frozenset[str] = BASIC) -> dict[str, float]:
         """What is wrong with `picture` of what is asked, and by how much: 0 is just so, 1 could not be worse."""
-        looks = _looks(picture)
+        lab = srgb_to_oklab(picture)
+        looks = _looks(picture, lab)
         found = {
             "dark": looks["brightness"],
             "flat": looks["deviation"],
@@ -93,9 +95,9 @@ class Gate:
             "khaki": looks["khaki"],
         }
         if "striped" in asked:
-            found["striped"] = _periodic(picture)
+            found["striped"] = _periodic(lab[..., 0])
         if asked & {"unlike", "lost"}:
-            found["unlike"] = found["lost"] = self._likeness(picture)
+            found["unlike"] = found["lost"] = self._likeness.of_oklab(lab)
         wrong: dict[str, float] = {}
         for name in sorted(asked):
             value = found[name] if np.isfinite(found[name]) else -np.inf
@@ -119,9 +121,10 @@ def asked(families: Sequence[str]) -> frozenset[str]:
     return wanted | {"lost" if {"warp", "restructuring"} & set(families) else "unlike"}
 
 
-def _looks(picture: Picture) -> Mapping[str, float]:
+def _looks(picture: Picture, lab: Colours) -> Mapping[str, float]:
+    """lab: the picture in OKLab."""
     luma = picture @ _GREY
-    lightness, chroma, hue = np.moveaxis(oklab_to_oklch(srgb_to_oklab(picture)), 2, 0)
+    lightness, chroma, hue = np.moveaxis(oklab_to_oklch(lab), 2, 0)
     smooth = gaussian_filter(lightness, BLUR * min(picture.shape[:2]))
     low, high = np.deg2rad(KHAKI_HUES)
     khaki = (hue > low) & (hue < high) & (chroma > KHAKI_CHROMA) & (lightness < KHAKI_LIGHTNESS)
@@ -135,9 +138,11 @@ def _looks(picture: Picture) -> Mapping[str, float]:
     }
 
 
-def _periodic(picture: Picture) -> float:
-    """Share of the energy below the size of a face's parts that has one direction and one length; 0 if it is faint."""
-    lightness = srgb_to_oklab(picture)[..., 0]
+def _periodic(lightness: Colours) -> float:
+    """Share of the energy below the size of a face's parts that has one direction and one length; 0 if it is faint.
+
+    lightness: of OKLab, (H, W).
+    """
     fine = lightness - gaussian_filter(lightness, 0.02 * min(lightness.shape))
     if fine.std() < STRIPED:
         return 0.0

@@ -127,13 +127,16 @@ class Planner:
         return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(ways))
 
 
-def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method]) -> Picture:
+def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method], done: int = 0) -> Picture:
     """Applies the steps to `start`; each has its own random numbers, in range 0..1 float32 throughout.
 
-    ValueError where a method does not keep the shape (enlarging ones may) or gives numbers that are not finite.
+    done: so many of the steps have made `start`, and are left out. ValueError where a method does not keep the shape
+    (enlarging ones may) or gives numbers that are not finite.
     """
     picture = start
-    for number, step in enumerate(recipe.steps, start=1):  # 0 would repeat the numbers that drew the parameters
+    for number, step in enumerate(
+        recipe.steps[done:], start=done + 1
+    ):  # 0 would repeat the numbers that drew the parameters
         rng = np.random.default_rng([recipe.seed, number])
         method, shape = methods[step.method], picture.shape
         picture = np.clip(method.apply(picture, step.parameters, rng), 0, 1).astype(np.float32)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from PIL import Image
 
 from foundation.errors import UserError
 from foundation.images import load_rgb
+from generation.deep_dream.method import FAMILY as DREAMS
 from generation.encoding import ENCODINGS
 from generation.manifest import Entry
 from generation.method import Method, MethodError, Parameters, Picture
@@ -121,24 +122,38 @@ class VariantWorker:
         """The first attempt that is worth keeping, else the one with the least faults."""
         best: tuple[float, Recipe, Picture] | None = None
         failures: list[str] = []
-        tried_for = asked([self._methods[name].family for name in plan.methods])
+        families = [self._methods[name].family for name in plan.methods]
         for attempt in range(ATTEMPTS):
             recipe = self._planner.recipe(plan, attempt)
             try:
-                picture = apply_recipe(recipe, start, self._methods)
+                picture = self._applied(recipe, start, families, whole=attempt == ATTEMPTS - 1)
             except Exception as error:
                 if _of_the_machine(error) or (best is None and attempt == ATTEMPTS - 1):
                     raise
                 kind = "" if isinstance(error, MethodError) else f"{type(error).__name__}: "
                 failures.append(f"{plan.id}: {kind}{str(error).removesuffix('.')}")
                 continue
-            faults = sum(self._gate.faults(picture, tried_for).values())
+            if picture is None:
+                continue
+            faults = sum(self._gate.faults(picture, asked(families)).values())
             if best is None or faults < best[0]:
                 best = faults, recipe, picture
             if not faults:
                 break
         assert best is not None, "the last attempt has raised"
         return best[1], best[2], tuple(failures)
+
+    def _applied(self, recipe: Recipe, start: Picture, families: Sequence[str], *, whole: bool) -> Picture | None:
+        """What the recipe makes; None, if not `whole`, where what it would dream on has faults: a dream takes as long
+        as twenty paintings.
+        """
+        done = len(families) - 1
+        if whole or not done or families[-1] != DREAMS:
+            return apply_recipe(recipe, start, self._methods)
+        before = apply_recipe(replace(recipe, steps=recipe.steps[:done]), start, self._methods)
+        if self._gate.faults(before, asked(families[:done])):
+            return None
+        return apply_recipe(recipe, before, self._methods, done)
 
 
 def _reduced(start: Picture) -> Picture | None:

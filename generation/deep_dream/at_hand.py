@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from hashlib import file_digest
 
 from foundation.errors import UserError
 from foundation.networks import packaged
@@ -20,6 +21,15 @@ _CHECKS: Mapping[str, Callable[[], object]] = {
 def network_name() -> str:
     """GoogLeNet where its weights are here, else EfficientNet-Lite0, whether its package is here or not."""
     return GOOGLENET if located(GOOGLENET) is not None else EFFICIENTNET_LITE0
+
+
+def networks() -> dict[str, str]:
+    """The network of `network_name` and the SHA-256 of its weights."""
+    path = located(GOOGLENET)
+    if path is None:
+        return {EFFICIENTNET_LITE0: packaged.EFFICIENTNET_LITE0.sha256}
+    with path.open("rb") as stream:
+        return {GOOGLENET: file_digest(stream, "sha256").hexdigest()}
 
 
 def check(name: str) -> None:

@@ -13,6 +13,7 @@ from generation.method import Method, Parameters, Picture
 from generation.naming.reading import mapping
 from generation.naming.styles import of_library
 from generation.naming.words import Words
+from generation.style_network.finish import stretched
 from generation.styles.library import StyleLibrary
 
 NAME = "deep_dream"
@@ -38,6 +39,8 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         from generation.deep_dream import dreams
 
+        if "faintest" in parameters:
+            picture = stretched(picture, parameters["faintest"])
         guide = None
         if parameters["guide"] is not None:
             side = min(picture.shape[0] * picture.shape[1], parameters.get("side", picture.size) ** 2) ** 0.5
@@ -47,7 +50,17 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
 
     ways = {way: partial(draw, way) for way in WAYS}
     gpu = at_hand.network_name() == GOOGLENET
-    return Method(NAME, FAMILY, partial(draw, "alone"), apply, _check, ways=ways, gpu=gpu, words=_words)
+    return Method(
+        NAME,
+        FAMILY,
+        partial(draw, "alone"),
+        apply,
+        _check,
+        ways=ways,
+        gpu=gpu,
+        words=_words,
+        networks=at_hand.networks,
+    )
 
 
 def _words(parameters: Parameters) -> Words:

@@ -26,6 +26,10 @@ SIDE, SIDE_BEFORE = 256, 176
 """Longest side in pixels of a dream there, less where a style paints over it, which leaves large motifs alone. What is
 added is enlarged for larger variants, so that its motifs keep their size beside the face."""
 
+FAINTEST = 0.12
+"""Before a style, dark and pale portraits are stretched to all values as if they had at least this range, as the style
+does with them: the dream would be stronger than they are."""
+
 
 def on_googlenet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
     """Of layers or few channels of GoogLeNet, or guided."""
@@ -54,8 +58,8 @@ def on_efficientnet(rng: np.random.Generator, library: StyleLibrary) -> Paramete
 
 
 def on_efficientnet_before(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
-    """As `on_efficientnet`, with larger motifs, of which something is left under a style."""
-    return on_efficientnet(rng, library) | {"side": SIDE_BEFORE}
+    """As `on_efficientnet`, with large motifs, of which a style leaves something; pale portraits are stretched."""
+    return on_efficientnet(rng, library) | {"side": SIDE_BEFORE, "faintest": FAINTEST}
 
 
 def on_efficientnet_after(rng: np.random.Generator, library: StyleLibrary) -> Parameters:

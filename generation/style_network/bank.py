@@ -27,6 +27,13 @@ def values() -> StyleValues:
         return read(path)
 
 
+@lru_cache(maxsize=1)
+def finest() -> tuple[int, ...]:
+    """The finest side of each style, as `Repertoire.finest` tells it. UserError: the file is missing or damaged."""
+    with as_file(files("assets") / "styles" / f"{NAME}.npz") as path:
+        return tuple(_array(path, "finest").tolist())
+
+
 def named(name: str) -> StyleValues:
     """As `values`, of the bank of this name. UserError: another version of the program has it."""
     if name != NAME:
@@ -67,8 +74,10 @@ def read(path: Path) -> StyleValues:
     return found.astype(np.float32)
 
 
-def write(path: Path, styles: Sequence[StyleValues], learned_from: Sequence[PainterStyle]) -> None:
-    """Half precision, with what each was learned from. UserError: cannot be written."""
+def write(
+    path: Path, styles: Sequence[StyleValues], learned_from: Sequence[PainterStyle], finest: Sequence[int]
+) -> None:
+    """Half precision, with what each was learned from and its finest side. UserError: cannot be written."""
     with replacing(path) as partial, partial.open("wb") as stream:
         np.savez_compressed(
             stream,
@@ -78,6 +87,7 @@ def write(path: Path, styles: Sequence[StyleValues], learned_from: Sequence[Pain
             scale=np.array([one.scale for one in learned_from]),
             hue=np.array([np.nan if one.hue is None else one.hue for one in learned_from]),
             content=np.array([one.content for one in learned_from]),
+            finest=np.array(finest, np.uint16),
         )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from foundation.networks.packaged import imported
+from foundation.networks.packaged import STYLE_NETWORK, imported
 from generation.method import Method, Parameters, Picture
 from generation.style_network import content, finish, network, regions, wording
 from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork
-from generation.style_network.repertoire import Repertoire
+from generation.style_network.repertoire import SIDES, Repertoire, Style
 from generation.style_network.resizing import resized
 from generation.style_network.values import StyleValues
 from generation.styles.library import StyleLibrary
@@ -21,6 +22,8 @@ from generation.super_resolution import classical
 
 NAME = "painted_style"
 FAMILY = "painted_style"
+NETWORK = "multistyle26"
+"""What the record of a run calls the style network."""
 
 KINDS = {"flat": 0.36, "regions": 0.18, "plain": 0.17, "broad": 0.13, "filled": 0.08, "pressed": 0.08}
 """Probabilities where no kind is asked for: a few flat regions, painted; two or three styles in regions; the portrait
@@ -35,17 +38,23 @@ WARPED_FLAT = 0.6
 INVERTED = 0.12
 """How often the portrait is a negative first (not where it is filled or pressed)."""
 
-SIDES = (192, 224, 256, 320, 384)
-"""Longest side in pixels while painting: the smaller, the broader the brush beside the face."""
+USUAL_SIDES = SIDES[1:]
+"""While painting; the smallest is for those styles that would be dust at all others."""
 
 BROAD_SIDES = (88, 96, 112, 128, 144)
 """Of a first pass; alone, it would be blurred."""
+
+REGIONS_BY_LIGHTNESS = 0.9
+"""How often regions in different styles are of the portrait's lightness; those of noise tear a face apart."""
 
 FAINTEST = 0.12
 """Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
 
 PATCHED_SIDES = (192, 256, 320, 384)
-"""The same, over patches."""
+"""The same, over patches …"""
+
+SECOND_SIDES = (256, 320)
+"""… and over a first pass."""
 
 CONTENT_SIDE = 256
 """Longest side in pixels of the content while it is prepared, at any size of the variant."""
@@ -82,7 +91,16 @@ def painted_style(library: StyleLibrary) -> Method:
         return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
 
     ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
-    return Method(NAME, FAMILY, draw, apply, lambda: check(library), ways, words=wording.words)
+    return Method(
+        NAME,
+        FAMILY,
+        draw,
+        apply,
+        lambda: check(library),
+        ways,
+        words=wording.words,
+        networks=lambda: {NETWORK: STYLE_NETWORK.sha256},
+    )
 
 
 def check(library: StyleLibrary) -> None:
@@ -103,7 +121,7 @@ def _draw_patched(rng: np.random.Generator, repertoire: Repertoire) -> Parameter
 
     style = repertoire.draw_pictured(rng, 0.4)
     steps = [*content.draw_view(rng), *content.draw_tones(rng, 0.0, 0.4), patching.draw(rng, style["sources"][0])]
-    return {"content": steps, "passes": [{"side": int(rng.choice(PATCHED_SIDES)), "styles": [style]}]}
+    return {"content": steps, "passes": [_draw_pass(rng, PATCHED_SIDES, [style], repertoire)]}
 
 
 def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) -> list[content.Step]:
@@ -123,20 +141,28 @@ def _draw_content(rng: np.random.Generator, kind: str, library: StyleLibrary) ->
 
 
 def _draw_painting(rng: np.random.Generator, kind: str, repertoire: Repertoire) -> Parameters:
-    side = int(rng.choice(SIDES))
     if kind == "regions":
         count = int(rng.integers(2, 4))
-        divided = regions.draw(rng, count, by_lightness=0.75)
-        return {"passes": [{"side": side, "styles": _styles(rng, repertoire, count)}], "regions": divided}
+        divided = regions.draw(rng, count, by_lightness=REGIONS_BY_LIGHTNESS)
+        styles = _styles(rng, repertoire, count)
+        return {"passes": [_draw_pass(rng, USUAL_SIDES, styles, repertoire)], "regions": divided}
     if kind == "broad":
         first = _styles(rng, repertoire, 1)
         second = first if rng.random() < 0.5 else _styles(rng, repertoire, 1)
-        sides = int(rng.choice(BROAD_SIDES)), int(rng.choice([256, 320]))
-        return {"passes": [{"side": sides[0], "styles": first}, {"side": sides[1], "styles": second}]}
-    return {"passes": [{"side": side, "styles": _styles(rng, repertoire, 1)}]}
+        broad = {"side": int(rng.choice(BROAD_SIDES)), "styles": first}
+        return {"passes": [broad, _draw_pass(rng, SECOND_SIDES, second, repertoire)]}
+    return {"passes": [_draw_pass(rng, USUAL_SIDES, _styles(rng, repertoire, 1), repertoire)]}
 
 
-def _styles(rng: np.random.Generator, repertoire: Repertoire, count: int) -> list[dict[str, Any]]:
+def _draw_pass(
+    rng: np.random.Generator, sides: Sequence[int], styles: list[Style], repertoire: Repertoire
+) -> dict[str, Any]:
+    """In `styles` at one of `sides`, or at a smaller one where they would be dust at all of these."""
+    finest = min(map(repertoire.finest, styles))
+    return {"side": int(rng.choice([side for side in sides if side <= finest] or [finest])), "styles": styles}
+
+
+def _styles(rng: np.random.Generator, repertoire: Repertoire, count: int) -> list[Style]:
     return [repertoire.draw(rng) for _ in range(count)]
 
 

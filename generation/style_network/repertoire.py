@@ -23,6 +23,15 @@ BUILT_IN_SHARE = 0.32
 FAINT = {17: 0.2, 3: 0.2, 6: 0.5, 9: 0.5, 14: 0.4, 23: 0.4}
 """Weights of those built-in styles that are dull or cluttered beside the others' 1."""
 
+FINEST = (
+    384, 320, 384, 384, 384, 384, 384, 384, 384, 224, 384, 320, 384,
+    256, 384, 160, 384, 384, 320, 160, 384, 384, 384, 384, 320, 224,
+)  # fmt: skip
+"""Of the built-in styles (`Repertoire.finest`), as `scripts/learn_style_bank.py --measure` finds them."""
+
+SIDES = (160, 192, 224, 256, 320, 384)
+"""Longest sides in pixels while painting: the smaller, the broader the brush beside the face."""
+
 COUNTS = (0.68, 0.27, 0.05)
 """Probabilities of 1, 2 and 3 sources in one style."""
 
@@ -61,6 +70,13 @@ class Repertoire:
         source = self._learned(rng)
         return {"sources": [source], "perturbation": uniform(rng, 0.0, most), "seed": int(rng.integers(1 << 30))}
 
+    def finest(self, style: Style) -> int:
+        """The largest of SIDES at which portraits in this style are no dust (`generation.quality`), or the smallest.
+
+        That hangs on the style far more than on the portrait. Of the user's own styles it is not known: the largest.
+        """
+        return min(self._finest(source) for source in style["sources"])
+
     def values(self, style: Style) -> StyleValues:
         """The numbers of a description; the same for the same one. UserError where what it names has gone."""
         published = weights.load()
@@ -94,6 +110,11 @@ class Repertoire:
         if self._library.folder is not None:
             return {"source": "folder", "file": str(rng.choice(self._library.survey.names))}
         return {"source": "bank", "bank": bank.NAME, "number": int(rng.integers(len(bank.values())))}
+
+    def _finest(self, source: dict[str, Any]) -> int:
+        if source["source"] == "folder":
+            return SIDES[-1]
+        return FINEST[source["number"]] if source["source"] == "built-in" else bank.finest()[source["number"]]
 
     def _source(self, source: dict[str, Any]) -> StyleValues:
         if source["source"] == "folder":

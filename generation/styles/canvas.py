@@ -12,7 +12,12 @@ Ink = tuple[int, ...] | int
 
 def ink(colour: np.ndarray) -> Ink:
     """sRGB (3,) 0..1 as Pillow takes it."""
-    return tuple(int(value) for value in np.clip(colour * 255 + 0.5, 0, 255))
+    return tuple(inks(colour).tolist())
+
+
+def inks(colours: np.ndarray) -> np.ndarray:
+    """sRGB (..., 3) 0..1 as integers, of which Pillow takes tuples."""
+    return np.clip(colours * 255 + 0.5, 0, 255).astype(int)
 
 
 class Canvas:
@@ -32,9 +37,17 @@ class Canvas:
 
     def line(self, points: np.ndarray, width: float, colour: Ink) -> None:
         """A polyline through points (N, 2)."""
+        self.line_in_pixels(self.in_pixels(points).ravel().tolist(), width, colour)
+
+    def in_pixels(self, points: np.ndarray) -> np.ndarray:
+        """Places in pixels of what is drawn, for `line_in_pixels`."""
+        return points * self._pixels
+
+    def line_in_pixels(self, coordinates: list[float], width: float, colour: Ink) -> None:
+        """A polyline through coordinates x, y, x, y, …: of thousands of lines, numpy makes the lists all at once."""
         pixels = max(1, round(width * self._pixels))
         joint = "curve" if pixels > 4 else None
-        self._draw.line((points * self._pixels).ravel().tolist(), fill=colour, width=pixels, joint=joint)
+        self._draw.line(coordinates, fill=colour, width=pixels, joint=joint)
 
     def ellipse(self, x: float, y: float, radius_x: float, radius_y: float, colour: Ink) -> None:
         """A filled ellipse around (x, y)."""

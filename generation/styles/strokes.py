@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from generation.method import Picture
-from generation.styles.canvas import Canvas, ink
+from generation.styles.canvas import Canvas, inks
 from generation.styles.fields import at, grain, lit
 
 STEPS = 5
@@ -59,11 +59,13 @@ def painted(
     heights = rng.integers(60, 255, (len(paths), bristles))
     first = rng.integers(0, 2, (len(paths), bristles))
     last = rng.integers(STEPS - 1, STEPS + 1, (len(paths), bristles)) + 1
-    for n, path in enumerate(paths):
+    aside = normals[:, None] * (offsets * widths[:, None])[:, :, None, None]
+    points = canvas.in_pixels(paths[:, None] + aside).reshape(len(paths), bristles, -1).tolist()
+    colour = inks(colours[:, None] + shades[..., None]).tolist()
+    for n, width in enumerate((widths * 1.5 / bristles).tolist()):
         for b in rng.permutation(bristles):
-            points = (path + normals[n] * (offsets[b] * widths[n]))[first[n, b] : last[n, b]]
-            width = widths[n] * 1.5 / bristles
-            canvas.line(points, width, ink(colours[n] + shades[n, b]))
-            ridges.line(points, width, int(heights[n, b]))
+            line = points[n][b][2 * first[n, b] : 2 * last[n, b]]
+            canvas.line_in_pixels(line, width, tuple(colour[n][b]))
+            ridges.line_in_pixels(line, width, int(heights[n, b]))
     height = ridges.picture() * 3 + 0.15 * grain(rng, side, 0.003)
     return lit(canvas.picture(), height, relief, rng.uniform(0, 2 * np.pi))

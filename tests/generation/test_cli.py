@@ -15,7 +15,7 @@ from foundation.errors import UserError
 from foundation.images import size_of
 from generation.cli import generate
 from generation.methods import all_methods
-from generation.mix import EARLIER, Mix
+from generation.mix import EARLIER, DemoMix, Mix
 from generation.portrait import bundled_portrait, to_image
 
 NO_SHARE = [part for kind in vars(Mix()) if kind != "neural" for part in ("--set", f"mix.{kind}=0")]
@@ -176,3 +176,16 @@ def test_every_method_keeps_small_and_narrow_shapes(shape: tuple[int, int]) -> N
         assert result.shape == picture.shape, name
         assert np.isfinite(result).all(), name
         assert np.array_equal(picture, before), name
+
+
+def test_the_demo_has_a_mix_of_its_own_and_goes_on_with_that_of_an_earlier_version(
+    portrait: Path, tmp_path: Path
+) -> None:
+    out, earlier = tmp_path / "out", tmp_path / "earlier"
+    assert _generate(portrait, out, "--count", 2, "--jobs", 1, "--preset", "demo").exception is None
+    record = json.loads((out / "run.json").read_text())
+    assert "deep_dream" in record["methods"] and "patch_style" not in record["methods"]
+    assert record["mix"]["dream_then_painted"] == DemoMix().dream_then_painted
+    assert "(1 made now)" in _generate(portrait, out, "--count", 3, "--jobs", 1, "--preset", "demo").output
+    assert _generate(portrait, earlier, "--count", 1, "--jobs", 1).exception is None
+    assert "(1 made now)" in _generate(portrait, earlier, "--count", 2, "--jobs", 1, "--preset", "demo").output

@@ -14,7 +14,7 @@ from generation.method import Method, Parameters, Picture
 from generation.mix import Mix
 from generation.portrait import bundled_portrait
 from generation.quality import BASIC, Gate, asked
-from generation.recipe import Planner
+from generation.recipe import Planner, apply_recipe
 from generation.styles.painted import FAMILIES, painted
 from generation.worker import ATTEMPTS, Job, VariantWorker
 
@@ -177,14 +177,47 @@ def _shop(folder: Path, shades: Callable[[np.random.Generator], float]) -> tuple
 
 
 def test_the_first_attempt_without_fault_is_kept(tmp_path: Path) -> None:
-    shop, planner = _shop(tmp_path, lambda rng: float(rng.choice([0.01, 1.0])))
-    shades = [shop(plan, None).entry.parameters["shade"] for plan in planner.plans(12)]
+    worker, planner = _shop(tmp_path, lambda rng: float(rng.choice([0.01, 1.0])))
+    shades = [worker(plan, None).entry.parameters["shade"] for plan in planner.plans(12)]
     assert shades.count(1.0) >= 9  # four attempts of one in two
 
 
 def test_of_attempts_with_faults_the_best_is_kept(tmp_path: Path) -> None:
     """All are too dark; the brightest of the attempts has the least fault."""
-    shop, planner = _shop(tmp_path, lambda rng: round(float(rng.uniform(0.001, 0.05)), 4))
+    worker, planner = _shop(tmp_path, lambda rng: round(float(rng.uniform(0.001, 0.05)), 4))
     for plan in planner.plans(6):
         drawn = [planner.recipe(plan, attempt).steps[0].parameters["shade"] for attempt in range(ATTEMPTS)]
-        assert shop(plan, None).entry.parameters["shade"] == max(drawn)
+        assert worker(plan, None).entry.parameters["shade"] == max(drawn)
+
+
+def test_what_is_not_worth_it_is_not_dreamt_on(tmp_path: Path) -> None:
+    """Three paintings in four are black: no dream is made of them but for the last attempt, with the same numbers."""
+    dreamt: list[float] = []
+
+    def methods() -> dict[str, Method]:
+        def paint(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+            return np.float32(parameters["shade"]) * picture
+
+        def dream(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
+            dreamt.append(float(picture.max()))
+            return np.clip(picture + np.float32(0.01 * rng.random()), 0, 1)
+
+        def draw(rng: np.random.Generator) -> Parameters:
+            return {"shade": float(rng.choice([0.01, 0.01, 0.01, 1.0]))}
+
+        return {
+            "painted_style": Method("painted_style", "painted_style", draw, paint),
+            "deep_dream": Method("deep_dream", "dream", draw, dream),
+        }
+
+    mix = Mix(**dict.fromkeys(vars(Mix()), 0.0) | {"painted_then_dream": 1.0})
+    worker, planner = VariantWorker(Job(PORTRAIT, tmp_path, 3, mix, methods)), Planner(3, methods(), mix)
+    for plan in planner.plans(12):
+        dreamt.clear()
+        entry = worker(plan, None).entry
+        shades = [planner.recipe(plan, attempt).steps[0].parameters["shade"] for attempt in range(ATTEMPTS)]
+        assert len(dreamt) == 1
+        first = shades.index(1.0) if 1.0 in shades else ATTEMPTS - 1
+        recipe = planner.recipe(plan, first)
+        assert entry.seed == recipe.seed
+        assert np.array_equal(worker._made(plan, PORTRAIT)[1], apply_recipe(recipe, PORTRAIT, methods()))

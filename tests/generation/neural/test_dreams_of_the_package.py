@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,26 @@ def test_dreams_come_before_and_after_painting(tmp_path: Path) -> None:
     assert len({(entry.method, "before" in entry.parameters) for entry in manifest.read(tmp_path).values()}) == 3
 
 
+def test_a_run_records_which_network_dreams_and_which_paints_and_keeps_to_them(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    mix = Mix(**dict.fromkeys(vars(Mix()), 0.0) | {"flat": 1.0, "dream": 1e-9})
+    job = Job(bundled_portrait(64), folder, 1, mix, partial(chosen_methods, ["deep_dream", "painted_style", "swirl"]))
+    generate(job, 1, jobs=1)
+    record = json.loads((folder / "run.json").read_text())
+    assert record["networks"] == {
+        "deep_dream": {EFFICIENTNET_LITE0: packaged.EFFICIENTNET_LITE0.sha256},
+        "painted_style": {"multistyle26": packaged.STYLE_NETWORK.sha256},
+    }
+    assert generate(job, 1, jobs=1).made == 0
+    file = take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
+    assert deep_dream(StyleLibrary()).networks() == {GOOGLENET: sha256(file.read_bytes()).hexdigest()}
+    with pytest.raises(UserError, match="holds variants made with other networks; choose another folder"):
+        generate(job, 2, jobs=1)
+    del record["networks"]  # as an earlier version wrote it
+    (folder / "run.json").write_text(json.dumps(record))
+    assert generate(job, 2, jobs=1).made == 1
+
+
 def test_no_torch_is_loaded_before_the_first_dream() -> None:
     script = (
         "import sys\n"
@@ -230,3 +251,17 @@ def test_no_torch_is_loaded_before_the_first_dream() -> None:
         "assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_a_pale_portrait_is_no_fainter_than_its_dream(method: Method, portrait: Picture) -> None:
+    """Before a style it is stretched: a portrait of a tenth of the range dreams as one of the whole range does."""
+    pale = (0.85 + 0.12 * portrait).astype(np.float32)
+    drawn = method.ways["before"](np.random.default_rng(3)) | {"guide": None, "channels": [1, 2]}
+    dreamt = method.apply(pale, drawn, np.random.default_rng(1))
+    alone = method.apply(
+        pale, {key: value for key, value in drawn.items() if key != "faintest"}, np.random.default_rng(1)
+    )
+    like, unlike = (
+        np.corrcoef(one.mean(axis=-1).ravel(), portrait.mean(axis=-1).ravel())[0, 1] for one in (dreamt, alone)
+    )
+    assert like > 0.8 > unlike + 0.1

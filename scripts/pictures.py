@@ -1,0 +1,88 @@
+"""The pictures of variants in README.md and docs: makes the runs that they show, and writes docs/pictures.
+
+python scripts/pictures.py [--work build/pictures]
+
+About ten minutes on two free cores; what is there in --work is used again. The six best are named in BEST, chosen by
+eye among the 400 of the bundled portrait; all other sheets are of the first variants as they come.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import skimage.data
+from PIL import Image, ImageOps
+
+from foundation.files import make_folder, replacing
+from generation.contact_sheet import contact_sheet
+from generation.manifest import MANIFEST_FILE
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+PORTRAIT = ROOT / "assets" / "portrait_256.png"
+QUALITY = 86
+VIEW = (1600, 900)
+ARRANGED = (1000, 562)
+
+BEST = ("v000333", "v000240", "v000254", "v000161", "v000082", "v000390")
+"""Of those 400, by the beginning of their ids."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, default=Path("build/pictures"))
+    work = make_folder(parser.parse_args().work.absolute())
+    portrait = make(PORTRAIT, work / "portrait", 400)
+    show(portrait, "cloud", VIEW)
+    for arrangement in ("flat", "colour"):
+        show(portrait, arrangement, ARRANGED, "--arrangement", arrangement)
+    variants = files(portrait / "variants")
+    write(contact_sheet(variants[:48], 8, 160), "variants")
+    write(contact_sheet([one for begin in BEST for one in variants if one.name.startswith(begin)], 6, 256), "best_six")
+    cat = work / "cat.png"
+    ImageOps.fit(Image.fromarray(skimage.data.chelsea()), (300, 300)).save(cat)
+    show(make(cat, work / "cat", 1000), "thousand", VIEW)
+    painted = work / "painted"
+    run("generate", PORTRAIT, "--out", painted, "--count", 60, "--methods", "painted_style")
+    write(contact_sheet(files(painted), 10, 148), "painted_styles")
+
+
+def make(portrait: Path, folder: Path, count: int) -> Path:
+    """`folder` with the variants and the cloud of a portrait."""
+    run("generate", portrait, "--out", folder / "variants", "--count", count)
+    run("classify", folder / "variants", "--out", folder / "cloud")
+    return folder
+
+
+def show(folder: Path, name: str, size: tuple[int, int], *options: str) -> None:
+    """The cloud in `folder`, drawn into a picture of this name."""
+    picture = folder / f"{name}.png"
+    run("explore", folder / "cloud", "--headless", "--screenshot", picture, *options)
+    write(Image.open(picture).convert("RGB"), name, size)
+
+
+def run(*arguments: object) -> None:
+    """The program's own command line."""
+    subprocess.run([sys.executable, "-m", "artificial_inspiration", *map(str, arguments)], cwd=ROOT, check=True)
+
+
+def files(folder: Path) -> Sequence[Path]:
+    """The images of a folder of variants by number."""
+    lines = (folder / MANIFEST_FILE).read_text(encoding="utf-8").splitlines()
+    return [folder / entry["file"] for entry in sorted(map(json.loads, lines), key=lambda entry: entry["id"])]
+
+
+def write(image: Image.Image, name: str, size: tuple[int, int] | None = None) -> None:
+    """As docs/pictures/NAME.jpg, at `size` where one is given."""
+    shown = image if size is None else image.resize(size, Image.Resampling.LANCZOS)
+    with replacing(PICTURES / f"{name}.jpg") as partial:
+        shown.save(partial, format="JPEG", quality=QUALITY)
+
+
+if __name__ == "__main__":
+    main()
