@@ -157,7 +157,10 @@ def test_a_single_picture_and_two(variants: Path, tmp_path: Path) -> None:
 def test_killed_in_the_middle_it_goes_on(
     variants: Path, tmp_path: Path, cloud_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Chunks of two pictures; after a kill the finished ones are not measured again, and the result is the same."""
+    """Chunks of two pictures; after a kill the finished ones are not measured again, and the result is the same.
+
+    Each chunk is three files: what the pictures show, abstractness, and what composition follows from.
+    """
     code = (
         "import sys; from pathlib import Path; from classification import pipeline; pipeline.CHUNK = 2\n"
         "if __name__ == '__main__': pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), 'builtin', jobs=1)\n"
@@ -166,7 +169,7 @@ def test_killed_in_the_middle_it_goes_on(
     script.write_text(code)
     out = tmp_path / "cloud"
     process = subprocess.Popen([sys.executable, str(script), str(variants), str(out)])
-    while process.poll() is None and len(list((out / CACHE_FOLDER).glob("*/*.npz"))) < 3:
+    while process.poll() is None and len(list((out / CACHE_FOLDER).glob("*/*.npz"))) < 9:
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
