@@ -197,7 +197,7 @@ def test_the_buttons_arrange(visit: Visit) -> None:
     for hand, button, arrangement in pressed:
         getattr(visit.remote, hand)(**{button: True})
         visit.frames(3)
-        assert scene.arrangement.value == arrangement
+        assert scene.arrangement.id == arrangement
         getattr(visit.remote, hand)(**{button: False})
         visit.frames(2)
 

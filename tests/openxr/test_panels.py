@@ -61,12 +61,12 @@ def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> No
     pointed = visit.loop.panels.board.pointed
     assert pointed is not None and pointed.hand == RIGHT
     np.testing.assert_allclose(np.multiply(pointed.place, BOARD_PIXELS), BY_METHOD, atol=25)
-    assert scene.arrangement.value == "cloud"
+    assert scene.arrangement.id == "cloud"
     visit.remote.right(trigger=1.0)
     visit.frames(4)
     visit.remote.right(trigger=0.0)
     visit.frames(4)
-    assert scene.arrangement.value == "methods"
+    assert scene.arrangement.id == "methods"
     assert scene.body.speed == 0.0
     aim(visit, RIGHT, np.array([3.0, 1.0, -1.0]), trigger=1.0)
     assert scene.body.speed > 0.0, "beside the board the trigger flies"
@@ -94,7 +94,7 @@ def test_a_finger_presses_by_touch(visit: Visit) -> None:
     assert pointed is not None and pointed.by_touch and not pointed.pressed
     hold(0.0)
     hold(0.06)
-    assert visit.scene.arrangement.value == "methods"
+    assert visit.scene.arrangement.id == "methods"
 
 
 def test_a_slider_is_dragged_and_what_it_sets_holds_and_is_kept(visit: Visit, tmp_path: Path) -> None:
@@ -268,4 +268,4 @@ def test_a_bomb_is_carried_by_laser_and_grip_and_an_image_is_taken_into_the_filt
     visit.remote.left(a=True)
     visit.frames(3)
     assert visit.explorer.state.draft.of(ExamplesEditor).cards == [scene.hovered]
-    assert scene.arrangement.value == "cloud"
+    assert scene.arrangement.id == "cloud"

@@ -47,16 +47,17 @@ def to_plain(value: Any) -> Any:
     """
     if isinstance(value, Measure):
         return {"is": Measure.__name__, "value": value.id}
-    if isinstance(value, Arrangement):
-        return {"is": "Arrangement", "value": value.id}
-    if isinstance(value, Arranged):
-        made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
-        whole = {"arrangement": value.arrangement, "place": value.place, "yaw": value.yaw} | EARLIER | made
-        return {"is": "Arranged"} | {name: to_plain(part) for name, part in (whole | {"rows": value.rows}).items()}
     if isinstance(value, Enum):
         return {"is": type(value).__name__, "value": value.value}
     if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__} | {part.name: to_plain(getattr(value, part.name)) for part in fields(value)}
+        if isinstance(value, Arrangement):
+            return {"is": "Arrangement", "value": value.id}
+        parts = {part.name: getattr(value, part.name) for part in fields(value)}
+        if isinstance(value, Arranged):
+            made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
+            rows = parts.pop("rows")
+            parts |= EARLIER | made | {"rows": rows}
+        return {"is": type(value).__name__} | {name: to_plain(part) for name, part in parts.items()}
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]
     return value
