@@ -66,7 +66,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "signs": lambda state: setattr(state, "signs", (Sign("words", (0.0, 0.0, 0.0)),)),
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
     "last": lambda state: setattr(state, "last", 3),
-    "_before": lambda state: setattr(state, "_before", Page.HELP),
+    "before": lambda state: setattr(state, "before", Page.HELP),
 }
 """One of each field."""
 
