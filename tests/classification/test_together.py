@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,41 @@ def test_a_run_that_is_killed_while_files_change_places_is_told_and_mended(
     check(again)
     assert again.identity == Cloud.load(first).identity
     assert not list(out.glob(".*.new"))
+
+
+def test_what_killed_runs_left_is_removed_and_the_users_own_files_stay(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "cloud"
+    classify(source, out, **QUICK)
+    (cache,) = (out / "measured").iterdir()
+    left = [out / ".atlas.dds.99.new", out / "..atlas.dds.99.new.99.part", cache / ".0f.npz.99.part"]
+    own = [out / ".notes.part", out / "notes.new"]
+    for path in (*left, *own):
+        path.write_bytes(b"half")
+    classify(source, out, **QUICK)
+    assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in own)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"keys": None}, {"keys": np.array("a")}, {"cells": np.zeros((3, 7), np.uint8)}, {"shares": None}]
+)
+def test_a_chunk_of_the_cache_that_fits_nothing_is_measured_anew(
+    source: Path, tmp_path: Path, changes: dict[str, np.ndarray | None]
+) -> None:
+    """None: what is there is no array."""
+    out = tmp_path / "cloud"
+    classify(source, out, **QUICK)
+    (chunk,) = out.rglob("*.npz")
+    with np.load(chunk) as arrays:
+        kept = {name: arrays[name] for name in arrays.files}
+    none = [name for name, value in changes.items() if value is None]
+    np.savez(chunk, **{name: value for name, value in (kept | changes).items() if value is not None})
+    with zipfile.ZipFile(chunk, "a") as archive:
+        for name in none:
+            archive.writestr(f"{name}.npy", b"no array")
+    report = classify(source, out, **QUICK)
+    assert report.measured == 3
+    check(Cloud.load(out))
 
 
 def test_files_of_a_version_without_marks_are_told_apart_as_well(source: Path, first: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -67,6 +68,12 @@ def test_a_full_disk_is_told_and_the_old_file_stays(tiny_disk: Path) -> None:
             partial.write_bytes(bytes(200_000))
     assert path.read_bytes() == b"old"
     assert list(tiny_disk.iterdir()) == [path]
+
+
+def test_a_disk_that_becomes_full_in_the_middle_of_an_array_is_told(tiny_disk: Path) -> None:
+    path = tiny_disk / "a.npy"
+    with pytest.raises(UserError, match="disk is full"), replacing(path) as partial, partial.open("wb") as stream:
+        np.save(stream, np.zeros(10_000_000, np.uint8))
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")

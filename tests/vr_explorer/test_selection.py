@@ -16,6 +16,7 @@ import pytest
 
 from foundation.errors import UserError
 from vr_explorer.selection import Selection, favourites
+from vr_explorer.selection_file import sentence
 
 IDENTITY = "0123456789abcdef" * 2
 
@@ -171,6 +172,28 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "folder.sqlite").mkdir()
     with pytest.raises(UserError, match="cannot be written"):
         Selection(tmp_path / "folder.sqlite", "cloud")
+
+
+def test_no_room_for_the_files_beside_it_is_not_told_as_damage(tmp_path: Path) -> None:
+    """SQLite calls it an I/O error; who is told of damage moves the file away."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    told = str(sentence(tmp_path / "selection.sqlite", error))
+    assert "the disk is full" in told and "damaged" not in told
+
+
+def test_a_row_that_was_emptied_takes_its_title_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "selection.sqlite"
+    with Selection(path, "cloud") as selection:
+        for image in ("a", "b"):
+            selection.keep(image)
+        selection.hang([("blue", [("a", "")]), ("red", [("b", "")])])
+        selection.release("b")
+        selection.keep("c")
+        selection.release("a")
+        selection.release("c")
+        selection.keep("d")
+    assert [(one.image, one.title) for one in favourites(path, "cloud")] == [("d", "")]
 
 
 def test_a_choice_that_cannot_be_written_is_reported_and_tried_again(

@@ -1,5 +1,6 @@
 """Learning: the loss falls, the same picture is learned once, and the bank is what its script makes."""
 
+import zipfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from generation.networks import vgg19
 from generation.networks.registry import take
 from generation.portrait import bundled_portrait, to_image
 from generation.style_network import bank, learned, painter, teachers, weights
+from generation.style_network.architecture import CHANNELS
 from generation.style_network.learning import Learned, learn
 from generation.style_network.lesson import Lesson, teacher_name
 from generation.style_network.torch_port import TorchStyleNetwork
@@ -162,6 +164,25 @@ def test_the_script_would_learn_the_bank_again(network: TorchStyleNetwork, teach
     )
     kept = bank.values()[0]
     assert np.corrcoef((found.values - start).ravel(), (kept - start).ravel())[0, 1] > 0.95
+
+
+def test_a_bank_of_bytes_or_texts_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bank.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("values.npy", b"no array")
+    with pytest.raises(UserError, match="install the program again"):
+        bank.read(path)
+    np.savez(path, values=np.zeros((3, 2, CHANNELS), np.str_))
+    with pytest.raises(UserError, match="install the program again"):
+        bank.read(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"\x93NUMPY\x01\x00\x08\x00{1:[}\n\n\n"])
+def test_what_was_learned_and_is_damaged_counts_as_not_learned(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.npy").write_bytes(content)
+    assert learned._kept(tmp_path / "a.npy") is None
+    np.save(tmp_path / "a.npy", np.zeros((2, CHANNELS), np.str_))
+    assert learned._kept(tmp_path / "a.npy") is None
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", None])

@@ -100,6 +100,8 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path) -> None:
             first, tmp_path / "parts", 96, lambda seen, _: os.kill(os.getpid(), signal.SIGINT) if seen == 40 else None
         )
     assert first.seen == 40
+    with (tmp_path / "parts" / "stats.jsonl").open("a") as stats:
+        stats.write('{"images": 4')  # a crash has cut it off
     second = Trainer(noise(), TINY, QUICK)
     train(second, tmp_path / "parts", 96, ignored)
     for one, other in ((whole.average, second.average), (whole.discriminator, second.discriminator)):
