@@ -178,6 +178,7 @@ def main() -> None:
     parser.add_argument("--make", type=Path)
     parser.add_argument("--count", type=int, default=200)
     given = parser.parse_args()
+    torch.set_num_threads(1)  # several wait for each other longer than they work on pictures this small
     folders: list[Path] = list(given.folders)
     if given.make is not None:
         folders += [make(given.make / "earlier", earlier(), given.count), make(given.make / "now", Mix(), given.count)]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("--python", default="3.12")
     python = parser.parse_args().python
     names = [*wanted(), *STANDS_FOR.values()]
-    pins = [f"{name}=={distribution(name).version}" for name in sorted(names)]
+    pins = [f"{name}=={distribution(name).version.partition('+')[0]}" for name in sorted(names)]
     found = {system: wheels(pins, platform, python) for system, platform in SYSTEMS.items()}
     print(f"| package | version | MB | here | {' | '.join(SYSTEMS)} |\n|---|---|---|---|{'---|' * len(SYSTEMS)}")
     for pin in pins:
@@ -82,7 +83,9 @@ def dry_run(pins: list[str], platform: str, python: str) -> subprocess.Completed
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--no-deps", "--ignore-installed"]
         command += ["--only-binary=:all:", "--python-version", python, "--platform", platform, "--target", folder]
-        return subprocess.run([*command, "--report", "-", *pins], capture_output=True, text=True, check=False)
+        unpinned = os.environ | {"PIP_CONFIG_FILE": os.devnull}  # a machine's own settings may pin other versions
+        report = [*command, "--report", "-", *pins]
+        return subprocess.run(report, env=unpinned, capture_output=True, text=True, check=False)
 
 
 def tag_here(name: str) -> str:
