@@ -154,6 +154,10 @@ def _guarded(method: Method, plugin: Plugin) -> Method:
         except MethodError:  # a name is not worth a variant
             return words_for(method.name, {})
 
+    def networks() -> dict[str, str]:
+        with _told(plugin, "cannot tell its networks", UserError):
+            return {str(name): str(identity) for name, identity in method.networks().items()}
+
     with _told(plugin, "cannot be made", UserError):
         ways = {str(way): guarded(draw) for way, draw in method.ways.items()}
     return replace(
@@ -165,6 +169,7 @@ def _guarded(method: Method, plugin: Plugin) -> Method:
         package=plugin.package,
         gpu=bool(method.gpu),
         words=words,
+        networks=networks,
     )
 
 

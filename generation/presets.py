@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +111,7 @@ def _demo(wanted: Wanted) -> RunSetup:
     mix, before = wanted.settings.section("demo", DemoMix), recorded(wanted.out)
     own = {kind: share for kind, share in without_zeros(vars(mix)).items() if kind != "neural"}
     if before is not None and without_zeros(before.mix) != own:
-        return _quick(wanted)
+        return _quick(replace(wanted, styles=None, names=()))
     names, missing = demo_names()
     return RunSetup(mix, partial(chosen_methods, names, settings=wanted.settings), missing)
 
