@@ -64,7 +64,7 @@ WITHOUT_A_WINDOW = (
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 preferences = Preferences(options.settings, options.settings_file)
@@ -77,7 +77,7 @@ with Room(ctx, preferences) as room:
         start = time.time()
         explorer = arrival.follow() if first else None
         shown = explorer or room
-        shown.step(Controls(), 1.0 / 90.0)
+        shown.step(InputFrame(), 1.0 / 90.0)
         if explorer is None:
             view = shown.view(target.size, 60.0)
             shown.draw(target.framebuffer, view)

@@ -26,7 +26,7 @@ from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import LookFrom
@@ -66,7 +66,7 @@ class Flight:
     def frame(self, way: float) -> None:
         self.explorer.scene.apply(LookFrom((0.0, 0.0, 300.0 - way), 0.0, 0.0))
         begin = time.perf_counter()
-        self.explorer.step(Controls(), 1.0 / RATE)
+        self.explorer.step(InputFrame(), 1.0 / RATE)
         self.explorer.draw(self._target.framebuffer, self.explorer.view(SIZE, 60.0))
         self.seconds.append(time.perf_counter() - begin)
 

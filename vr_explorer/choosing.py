@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.controls import Outline
+from vr_explorer.input import Outline
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards
 

@@ -11,7 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.vr_explorer.conftest import clustered_cloud
-from vr_explorer.controls import Pointer
+from vr_explorer.input import Pointer
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface

@@ -21,7 +21,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import EDITORS, SwitchesEditor
 from vr_explorer.panels.freshness import fingerprint
@@ -152,7 +152,7 @@ def test_what_it_wants_is_kept_with_a_session_and_come_back_to(
         explorer.scene.apply(ApplyFilter(BOTH))
         explorer.scene.apply(PlaceBomb(LighterThan(9), (0.0, 0.0, -40.0)))
         explorer.scene.planned = Tour((Checkpoint(LighterThan(9)), Checkpoint(Upright())))
-        explorer.step(Controls(), 0.01)
+        explorer.step(InputFrame(), 0.01)
     turned = [*range(1, 60), 0]
     other = replace(cloud, ids=[cloud.ids[card] for card in turned])
     with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection, other) as explorer:

@@ -20,7 +20,7 @@ from vr_explorer.app.headless import picture
 from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import labels_of
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
@@ -104,7 +104,7 @@ def test_what_it_is_made_by_is_kept_and_come_back_to(ctx: moderngl.Context, clou
     with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
         explorer.begin(ExploreOptions())
         explorer.scene.apply(Arrange(spiral))
-        explorer.step(Controls(), 0.01)
+        explorer.step(InputFrame(), 0.01)
         places = explorer.scene.cards.target.copy()
     with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
         explorer.begin(ExploreOptions())

@@ -19,12 +19,12 @@ from vr_explorer.actions import ACTIONS, FAVOURITE, UNDO
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
 from vr_explorer.desktop import help as window_help
 from vr_explorer.desktop.gamepad import BUTTONS, Gamepad
 from vr_explorer.desktop.keyboard import Keys
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
+from vr_explorer.input import InputFrame
 from vr_explorer.xr import help as headset_help
 from vr_explorer.xr.inputs import inputs, suggested
 from vr_explorer.xr.profiles import TOUCH
@@ -48,7 +48,7 @@ def explorer(ctx: moderngl.Context) -> Iterator[Explorer]:
 @pytest.mark.usefixtures("extended")
 def test_an_action_becomes_its_command(explorer: Explorer) -> None:
     yaw = explorer.scene.body.yaw
-    explorer.step(Controls(actions=(TURN_AROUND,)), 0.01)
+    explorer.step(InputFrame(actions=(TURN_AROUND,)), 0.01)
     assert explorer.scene.body.yaw == pytest.approx(yaw + np.pi)
 
 
@@ -97,10 +97,10 @@ def test_a_tool_takes_its_actions_from_those_after_it_and_is_closed_with_the_oth
         ray = scene.body.head, scene.cards.target[7] - scene.body.head
         (x, y, z), (u, v, w) = ray[0].tolist(), (ray[1] / np.linalg.norm(ray[1])).tolist()
         aimed = (x, y, z), (u, v, w)
-        explorer.step(Controls(ray=aimed, actions=(FAVOURITE,)), 0.01)
+        explorer.step(InputFrame(ray=aimed, actions=(FAVOURITE,)), 0.01)
         (kept,) = scene.favourites
         tool = explorer.tools.add(VisitTool(scene), first=True)
-        assert explorer.step(Controls(ray=aimed, actions=(FAVOURITE, VISIT_FAVOURITES)), 0.01) == []
+        assert explorer.step(InputFrame(ray=aimed, actions=(FAVOURITE, VISIT_FAVOURITES)), 0.01) == []
         assert list(scene.favourites) == [kept], "it was taken before it could be taken away"
         (seen_from,) = tool.seen_from
         before = np.linalg.norm(scene.cards.target[kept] - np.array(aimed[0]))

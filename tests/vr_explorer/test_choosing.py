@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vr_explorer.choosing import inside, near_ray, outlined
-from vr_explorer.controls import Outline
+from vr_explorer.input import Outline
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards
 

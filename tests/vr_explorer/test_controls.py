@@ -9,7 +9,7 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.actions import COLOUR, FAVOURITE, FLAT, HELP, RECENTRE, RESET_VIEW, UNDO
-from vr_explorer.controls import Controls, commands
+from vr_explorer.input import InputFrame, commands
 from vr_explorer.scene.arrangements import ColourSolid, FlatWall
 from vr_explorer.scene.commands import (
     Arrange,
@@ -25,17 +25,17 @@ from vr_explorer.scene.scene import Scene
 
 
 def test_nothing_wanted_asks_for_nothing(make_cloud: Callable[[int], Cloud]) -> None:
-    assert commands(Controls(), Scene(make_cloud(5)), None, 0.01) == []
+    assert commands(InputFrame(), Scene(make_cloud(5)), None, 0.01) == []
 
 
 def test_thrust_goes_where_the_viewer_looks(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     scene.apply(LookFrom((0.0, 0.0, 0.0), np.pi / 2.0, 0.0))
-    (fly,) = commands(Controls(thrust=(0.0, 0.0, -1.0)), scene, None, 0.01)
+    (fly,) = commands(InputFrame(thrust=(0.0, 0.0, -1.0)), scene, None, 0.01)
     assert isinstance(fly, Fly)
     np.testing.assert_allclose(fly.thrust, (-1.0, 0.0, 0.0), atol=1e-6)
     scene.apply(fly)
-    (glide,) = commands(Controls(), scene, None, 0.01)
+    (glide,) = commands(InputFrame(), scene, None, 0.01)
     assert isinstance(glide, Fly)
     assert glide.thrust == (0.0, 0.0, 0.0)
 
@@ -43,7 +43,7 @@ def test_thrust_goes_where_the_viewer_looks(make_cloud: Callable[[int], Cloud]) 
 def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     actions = (FLAT, FAVOURITE, HELP, COLOUR, UNDO, RESET_VIEW)
-    asked = commands(Controls(turn=(0.1, 0.2), actions=actions), scene, 3, 0.01)
+    asked = commands(InputFrame(turn=(0.1, 0.2), actions=actions), scene, 3, 0.01)
     assert asked == [
         Turn(0.1, 0.2),
         Hover(3),
@@ -58,7 +58,7 @@ def test_actions_become_commands_in_their_order(make_cloud: Callable[[int], Clou
 def test_recentring_levels_the_gaze(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     scene.apply(LookFrom((1.0, 2.0, 3.0), 0.4, -0.6))
-    for command in commands(Controls(actions=(RECENTRE,)), scene, None, 0.01):
+    for command in commands(InputFrame(actions=(RECENTRE,)), scene, None, 0.01):
         scene.apply(command)
     assert (scene.body.yaw, scene.body.pitch) == pytest.approx((0.4, 0.0))
     np.testing.assert_array_equal(scene.body.place, (1.0, 2.0, 3.0))
@@ -67,4 +67,4 @@ def test_recentring_levels_the_gaze(make_cloud: Callable[[int], Cloud]) -> None:
 def test_a_favourite_needs_a_card(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     scene.apply(Hover(2))
-    assert commands(Controls(actions=(FAVOURITE,)), scene, None, 0.01) == [Hover(None)]
+    assert commands(InputFrame(actions=(FAVOURITE,)), scene, None, 0.01) == [Hover(None)]

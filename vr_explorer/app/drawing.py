@@ -8,8 +8,8 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.toolbox import Toolbox
-from vr_explorer.controls import Pointer
 from vr_explorer.desktop.help import sections
+from vr_explorer.input import Pointer
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.state import PanelState

@@ -19,7 +19,7 @@ from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.toolbox import Toolbox
-from vr_explorer.controls import Controls, commands
+from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.picking import PickSettings
@@ -123,7 +123,7 @@ class Explorer:
         self.scene.settle()
         self.tools.settle()
 
-    def step(self, controls: Controls, seconds: float) -> list[Action]:
+    def step(self, controls: InputFrame, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that no tool has taken, those of which
         commands followed among them, for who shows the scene.
         """

@@ -17,7 +17,7 @@ from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import LARGEST_SIDE, ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import SetTourSpeed, StartTour
@@ -87,7 +87,7 @@ def _frames(
                 if number == begins:
                     scene.apply(StartTour(tour or explorer.state.usual_tour))
                     scene.apply(SetTourSpeed(factor))
-                explorer.step(Controls(), 1.0 / rate)
+                explorer.step(InputFrame(), 1.0 / rate)
                 explorer.settle()
                 explorer.draw(target.framebuffer, explorer.view(size, preferences.desktop.fov))
                 yield target.read()

@@ -19,8 +19,8 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.reaching import Reach
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
-from vr_explorer.controls import Controls, joined
 from vr_explorer.desktop.full_speed import FullSpeed
+from vr_explorer.input import InputFrame, merge
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
@@ -284,13 +284,13 @@ class HeadsetLoop:
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS
         turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
-        controls = Controls(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
+        controls = InputFrame(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
         head = head_of(eyes) if eyes else None
         if head is not None:
             asked = self._asked(head, focused, seconds)
             if not JUMPS.isdisjoint(asked.actions):
                 self.picture.comfort.blink()
-            controls = joined(controls, asked)
+            controls = merge(controls, asked)
         if any(isinstance(command, GoTo) for command in explorer.state.commands):
             self.picture.comfort.blink()
         before = scene.hovered, len(scene.favourites)
@@ -310,7 +310,7 @@ class HeadsetLoop:
         self._feel(headset, *before)
         self.window.attend(rest)
 
-    def _asked(self, head: Transform, focused: bool, seconds: float) -> Controls:
+    def _asked(self, head: Transform, focused: bool, seconds: float) -> InputFrame:
         """What hands and head ask for. head: in the headset's space."""
         explorer, scene, hands = self._explorer, self._explorer.scene, self.hands
         self._rig.settle(head)

@@ -11,7 +11,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.window import WindowLoop
-from vr_explorer.controls import Triple
+from vr_explorer.input import Triple
 from vr_explorer.render.hands import ShownHand
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.target import Target

@@ -12,7 +12,7 @@ from classification.cloud import COLOURS, Cloud, earlier_measures
 from vr_explorer.actions import HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import HomeHall
@@ -42,7 +42,7 @@ class Room(Explorer):
         x, y, z = self.scene.body.head.tolist()
         self.scene.restore(Placement(Arranged(HomeHall(), (x, y, z), self.scene.body.yaw)))
 
-    def step(self, controls: Controls, seconds: float) -> list[Action]:
+    def step(self, controls: InputFrame, seconds: float) -> list[Action]:
         """As of every explorer; what only a cloud could answer is passed over."""
         state = self.state
         state.asked[:] = (action for action in state.asked if action in MEANWHILE)
@@ -50,7 +50,7 @@ class Room(Explorer):
         if state.page not in PAGES:
             state.show(Page.HELP)
         actions = tuple(action for action in controls.actions if action in MEANWHILE)
-        left = super().step(Controls(turn=controls.turn, head=controls.head, actions=actions), seconds)
+        left = super().step(InputFrame(turn=controls.turn, head=controls.head, actions=actions), seconds)
         state.signs = self._signs()
         return left
 

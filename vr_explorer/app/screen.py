@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import moderngl
 
 from foundation.errors import UserError
-from vr_explorer.controls import Pointer
+from vr_explorer.input import Pointer
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.panel import WorldPanel

@@ -23,10 +23,10 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
-from vr_explorer.controls import Controls
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
+from vr_explorer.input import InputFrame
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
 
@@ -161,7 +161,7 @@ class WindowLoop:
             for follower in self.followers:
                 follower()
 
-    def listen(self, seconds: float, pointing: bool = True) -> Controls:
+    def listen(self, seconds: float, pointing: bool = True) -> InputFrame:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.typist.typing is not None

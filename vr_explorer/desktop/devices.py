@@ -1,4 +1,4 @@
-"""Keyboard, mouse and gamepad of one window become `Controls`, once a frame."""
+"""Keyboard, mouse and gamepad of one window become `InputFrame`, once a frame."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from vr_explorer.actions import ACTIONS, BOMB_MENU, CHOOSE, CHOOSE_ONE, FAVOURITE, Action
-from vr_explorer.controls import Controls, Outline, Pointer, Triple
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
+from vr_explorer.input import InputFrame, Outline, Pointer, Triple
 from vr_explorer.scene.body import Body
 
 SPEED_STEP = 1.2
@@ -94,7 +94,7 @@ class Devices:
             glfw.poll_events()
         self._gamepad.poll()
 
-    def read(self, body: Body, seconds: float, pointing: bool = True) -> Controls:
+    def read(self, body: Body, seconds: float, pointing: bool = True) -> InputFrame:
         """What was asked for since the last call, `seconds` ago. Handles the window's events on the main thread; on
         another one, the main thread does so by `pump`.
 
@@ -106,7 +106,7 @@ class Devices:
         with self._lock:
             return self._taken(body, seconds, pointing)
 
-    def _taken(self, body: Body, seconds: float, pointing: bool) -> Controls:
+    def _taken(self, body: Body, seconds: float, pointing: bool) -> InputFrame:
         thrust = keyboard.thrust(self._held, self._settings) if self._held else STILL
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
@@ -126,7 +126,7 @@ class Devices:
         dropped, self._dropped = tuple(self._dropped), []
         typed, self._typed = self._typed, ""
         asked, hold = tuple(actions), self._carrying
-        return Controls(
+        return InputFrame(
             (x, y, z), (yaw, pitch), ray, asked, typed, hold, reel, outlined=outlined, sweep=sweep, dropped=dropped
         )
 

@@ -6,8 +6,8 @@ from enum import Enum
 
 import numpy as np
 
-from vr_explorer.controls import Outline
 from vr_explorer.desktop.toolkit import glfw
+from vr_explorer.input import Outline
 
 Point = tuple[float, float]
 

@@ -6,7 +6,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from vr_explorer.actions import ONLY_CHOSEN
-from vr_explorer.controls import Outline
+from vr_explorer.input import Outline
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed

@@ -9,7 +9,7 @@ from enum import Enum
 import moderngl
 
 from vr_explorer.actions import LIKE, Action
-from vr_explorer.controls import Outline
+from vr_explorer.input import Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign

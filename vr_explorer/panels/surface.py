@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import moderngl
 from imgui_bundle import imgui
 
-from vr_explorer.controls import Pointer
+from vr_explorer.input import Pointer
 from vr_explorer.panels.painter import Painter
 from vr_explorer.panels.style import Style, make_style
 from vr_explorer.panels.words import Words, using

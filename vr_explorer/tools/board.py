@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from vr_explorer.actions import FAVOURITE
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import Command, MoveOnBoard
@@ -56,7 +56,7 @@ class BoardTool(Tool):
         self.held = None
         return NOTHING
 
-    def _carried(self, card: int, controls: Controls) -> list[MoveOnBoard]:
+    def _carried(self, card: int, controls: InputFrame) -> list[MoveOnBoard]:
         if controls.ray is None:
             return []
         slot = self._slot(card, *(np.array(part) for part in controls.ray))

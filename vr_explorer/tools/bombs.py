@@ -9,7 +9,7 @@ import numpy as np
 from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
 from vr_explorer.actions import BOMB_MENU
-from vr_explorer.controls import Controls, Triple
+from vr_explorer.input import InputFrame, Triple
 from vr_explorer.render.bombs import Colour, ShownBomb
 from vr_explorer.scene.bombs import Bomb, glow
 from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
@@ -79,7 +79,7 @@ class BombTool(Tool):
             frame.pointed = None
         return asked
 
-    def _asked(self, controls: Controls, seconds: float) -> Sequence[Command]:
+    def _asked(self, controls: InputFrame, seconds: float) -> Sequence[Command]:
         if controls.grasp is not None:
             return self._grasped(np.array(controls.grasp), seconds)
         if self._in_hand is not None:

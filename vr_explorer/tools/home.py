@@ -12,7 +12,7 @@ import numpy as np
 from classification.cloud import Cloud
 from foundation.images import ImageError
 from vr_explorer.actions import FAVOURITE, GO, TOGGLE_HOME
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
 from vr_explorer.render.home import ShownHome
@@ -121,7 +121,7 @@ class HomeTool(Tool):
         height = 0.5 * PORTRAIT_HEIGHT
         return min(height * across / down, 1.6 * height), height
 
-    def _door(self, controls: Controls) -> float:
+    def _door(self, controls: InputFrame) -> float:
         """Metres along the ray to the portrait, infinite where it is not met."""
         shown = self.shown()
         if controls.ray is None or shown is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vr_explorer.controls import Triple
+from vr_explorer.input import Triple
 from vr_explorer.panels.legend import KINDS, Stroke
 from vr_explorer.render.lines import Form, ShownLine
 from vr_explorer.scene.scene import Scene

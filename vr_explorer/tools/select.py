@@ -10,7 +10,7 @@ import numpy as np
 
 from vr_explorer.actions import ONLY_CHOSEN
 from vr_explorer.choosing import Numbers, near_ray, outlined
-from vr_explorer.controls import Controls, Triple
+from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command
 from vr_explorer.scene.scene import Scene
@@ -64,7 +64,7 @@ class SelectTool(Tool):
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def _paint(self, controls: Controls) -> None:
+    def _paint(self, controls: InputFrame) -> None:
         """Seeks what lies on the way of the ray since it was last sought."""
         scene, ray = self._scene, controls.ray
         self._state.brush = RING if controls.sweep and ray is not None else 0.0

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from vr_explorer.actions import Action
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.scene.commands import Command
 
 NOTHING: Sequence[Command] = ()
@@ -21,7 +21,7 @@ class Frame:
 
     __slots__ = ("controls", "pointed", "seconds")
 
-    def __init__(self, controls: Controls, seconds: float = 0.0, pointed: int | None = None) -> None:
+    def __init__(self, controls: InputFrame, seconds: float = 0.0, pointed: int | None = None) -> None:
         self.controls = controls
         self.pointed = pointed
         self.seconds = seconds

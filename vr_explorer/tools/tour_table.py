@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.render.bombs import Colour
@@ -34,13 +34,13 @@ class TourTable:
         self._tokens: tuple[tuple[Colour, ...], ...] = ()
         self._shown: ShownTable | None = None
 
-    def met(self, hall: Hall, controls: Controls) -> Met | None:
+    def met(self, hall: Hall, controls: InputFrame) -> Met | None:
         """What the ray meets of it."""
         if controls.ray is None:
             return None
         return met(self._stands(hall), len(self._scene.planned.checkpoints), *controls.ray)
 
-    def point(self, pointed: Met | None, controls: Controls) -> tuple[Action, ...]:
+    def point(self, pointed: Met | None, controls: InputFrame) -> tuple[Action, ...]:
         """pointed: what the ray meets here and nothing nearer. Returns the actions that are left to others."""
         self._pointed = pointed
         if pointed is None or not set(OPENERS).intersection(controls.actions):

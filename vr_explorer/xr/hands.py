@@ -1,4 +1,4 @@
-"""Both hands become `Controls`, once a frame: the original application's mapping, completed (docs/controls.md)."""
+"""Both hands become `InputFrame`, once a frame: the original application's mapping, completed (docs/controls.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.actions import BOMB_MENU, FAVOURITE, MENU, Action, Role
-from vr_explorer.controls import Controls, Triple
+from vr_explorer.input import InputFrame, Triple
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
@@ -123,7 +123,7 @@ class HandControls:
 
     def read(
         self, hands: tuple[Hand, Hand], head: Transform, rig: Rig, body: Body, world: Transform, seconds: float
-    ) -> Controls:
+    ) -> InputFrame:
         """What the hands ask for. hands: as `present` returns them, less what they do on the menu. head: in the
         headset's space. world: that space in the world, as `rig` places it.
         """
@@ -151,7 +151,7 @@ class HandControls:
         self.ticks += tuple(n for n in self._hold.hands if n not in held)
         brakes = any(grips and loose for grips, loose in zip(gripping, free, strict=True))
         (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.place.tolist()
-        controls = Controls(
+        controls = InputFrame(
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
             actions=tuple(actions),

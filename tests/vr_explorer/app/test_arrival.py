@@ -30,7 +30,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import HomeHall, PointCloud
@@ -68,7 +68,7 @@ class Waiting:
 
     def frame(self, *actions: Action) -> np.ndarray:
         explorer = self.explorer = self.arrival.follow() or self.explorer
-        explorer.step(Controls(actions=actions), 0.02)
+        explorer.step(InputFrame(actions=actions), 0.02)
         view = explorer.view(SIZE, 70.0)
         explorer.draw(self._target.framebuffer, view)
         explorer.draw_panels(self._target.framebuffer, view)

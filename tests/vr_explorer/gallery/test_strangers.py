@@ -19,11 +19,11 @@ from classification.pipeline import classify
 from foundation.errors import UserError
 from foundation.images import ImageError
 from vr_explorer.actions import EXPORT
-from vr_explorer.controls import Controls
 from vr_explorer.gallery.chosen import Chosen, chosen
 from vr_explorer.gallery.export import export, page, zipped
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.upload import State, Uploader
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.scene import Scene
 from vr_explorer.selection import Selection
@@ -270,9 +270,9 @@ def test_what_is_no_picture_stays_and_the_rest_goes_on(server: Server, tmp_path:
         assert uploader.progress.message.startswith("2 of 5 pictures are there; 1 was not taken: ")
     scene, state = Scene(cloud), PanelState()
     exporting = ExportTool(cloud, tmp_path / "selection.sqlite", tmp_path / "saved", lambda: None, scene, state)
-    exporting.follow(Frame(Controls(actions=(EXPORT,))))
+    exporting.follow(Frame(InputFrame(actions=(EXPORT,))))
     exporting.close()
-    exporting.follow(Frame(Controls()))
+    exporting.follow(Frame(InputFrame()))
     assert any("2 favourites are in" in words for words in state.toasts.current(scene.time))
     with pytest.raises(UserError, match="None of the 1 favourites can be read"):
         export(tmp_path / "none", "x", [images[1]])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.controls import Outline
+from vr_explorer.input import Outline
 from vr_explorer.panels import freshness
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor

@@ -18,8 +18,8 @@ from foundation.settings import Settings
 from vr_explorer.actions import FLAT, HELP, LEAVE, MENU, RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
 from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Pointer
 from vr_explorer.desktop.help import sections
+from vr_explorer.input import Pointer
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.help import HelpSection

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import moderngl
 
 from classification.cloud import Cloud
-from vr_explorer.controls import Pointer
+from vr_explorer.input import Pointer
 from vr_explorer.panels.editors import ColoursEditor, ExamplesEditor
 from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.state import PanelState

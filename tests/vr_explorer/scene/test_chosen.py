@@ -9,7 +9,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.actions import CHOOSE, CHOOSE_ONE, Action
-from vr_explorer.controls import Controls, commands
+from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.scene.commands import ApplyFilter, Choose, KeepChosen, PlaceBomb, Redo, ToggleChosen, Undo
@@ -99,7 +99,7 @@ def test_a_smaller_cloud_says_that_it_has_fewer_images(scene: Scene) -> None:
 
 def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> None:
     def click(pointed: int | None, action: Action = CHOOSE_ONE) -> None:
-        for command in commands(Controls(actions=(action,)), scene, pointed, 0.01):
+        for command in commands(InputFrame(actions=(action,)), scene, pointed, 0.01):
             scene.apply(command)
 
     click(4)
@@ -109,7 +109,7 @@ def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> No
     assert scene.chosen.cards == (6, 9)
     click(None)
     assert scene.chosen.cards == ()
-    assert not commands(Controls(actions=(CHOOSE_ONE,)), scene, None, 0.01), "nothing to undo"
+    assert not commands(InputFrame(actions=(CHOOSE_ONE,)), scene, None, 0.01), "nothing to undo"
 
 
 def test_the_draft_takes_the_chosen_in(scene: Scene) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from classification.cloud import FEATURES_FILE, Cloud
 from vr_explorer.actions import RELATIVES
-from vr_explorer.controls import Controls, commands
+from vr_explorer.input import InputFrame, commands
 from vr_explorer.scene.commands import Choose, ShowRelatives
 from vr_explorer.scene.relatives import MOST
 from vr_explorer.scene.scene import Scene
@@ -81,7 +81,7 @@ def test_asked_for_again_they_go_and_the_only_chosen_card_has_them_too(cloud: Cl
     scene = Scene(cloud)
 
     def ask(pointed: int | None) -> None:
-        for command in commands(Controls(actions=(RELATIVES,)), scene, pointed, 0.01):
+        for command in commands(InputFrame(actions=(RELATIVES,)), scene, pointed, 0.01):
             scene.apply(command)
 
     ask(5)

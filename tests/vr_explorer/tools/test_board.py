@@ -12,7 +12,7 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.actions import FAVOURITE, UNDO
-from vr_explorer.controls import Controls, Triple
+from vr_explorer.input import InputFrame, Triple
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import LookFrom, ToggleBoard
 from vr_explorer.scene.scene import Scene
@@ -109,7 +109,7 @@ def toward(scene: Scene, card: int, across: float = 0.0, up: float = 0.0) -> tup
     return (x, y, z), (u, v, w)
 
 
-def step(scene: Scene, board_tool: BoardTool, controls: Controls, pointed: int | None) -> Controls:
+def step(scene: Scene, board_tool: BoardTool, controls: InputFrame, pointed: int | None) -> InputFrame:
     frame = Frame(controls, pointed=pointed)
     for command in board_tool.update(frame):
         scene.apply(command)
@@ -119,34 +119,34 @@ def step(scene: Scene, board_tool: BoardTool, controls: Controls, pointed: int |
 def test_a_favourite_is_carried_to_where_the_ray_points(scene: Scene) -> None:
     board_tool = BoardTool(scene)
     order = list(scene.favourites)
-    step(scene, board_tool, Controls(ray=toward(scene, order[0]), hold=True), order[0])
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[0]), hold=True), order[0])
     assert board_tool.held == order[0]
-    step(scene, board_tool, Controls(ray=toward(scene, order[1], across=1.0), hold=True), order[0])
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[1], across=1.0), hold=True), order[0])
     assert list(scene.favourites) == [order[1], order[0], *order[2:]]
-    step(scene, board_tool, Controls(ray=toward(scene, order[0])), order[0])
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[0])), order[0])
     assert board_tool.held is None
-    step(scene, board_tool, Controls(ray=toward(scene, order[4])), order[4])
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[4])), order[4])
     assert list(scene.favourites) == [order[1], order[0], *order[2:]], "what was let go stays"
 
 
 def test_below_the_last_line_it_begins_a_row_of_its_own(scene: Scene) -> None:
     board_tool, down = BoardTool(scene), -1.2 * scene.settings.wall_pitch
     lowest = min(scene.favourites, key=lambda card: float(scene.cards.target[card, 1]))
-    step(scene, board_tool, Controls(ray=toward(scene, lowest), hold=True), lowest)
-    step(scene, board_tool, Controls(ray=toward(scene, lowest, up=down), hold=True), None)
+    step(scene, board_tool, InputFrame(ray=toward(scene, lowest), hold=True), lowest)
+    step(scene, board_tool, InputFrame(ray=toward(scene, lowest, up=down), hold=True), None)
     assert [len(row.cards) for row in scene.board.rows] == [4, 1]
     assert scene.board.row_of(lowest) == 1
 
 
 def test_a_hand_that_lets_go_where_it_took_hold_takes_the_favourite_away(scene: Scene) -> None:
     board_tool = BoardTool(scene)
-    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(FAVOURITE, UNDO))
+    pressed = InputFrame(ray=toward(scene, 7), hold=True, actions=(FAVOURITE, UNDO))
     assert step(scene, board_tool, pressed, 7).actions == (UNDO,)
-    assert step(scene, board_tool, Controls(ray=toward(scene, 7), hold=True), 7).actions == ()
-    assert step(scene, board_tool, Controls(ray=toward(scene, 7)), 7).actions == (FAVOURITE,)
+    assert step(scene, board_tool, InputFrame(ray=toward(scene, 7), hold=True), 7).actions == ()
+    assert step(scene, board_tool, InputFrame(ray=toward(scene, 7)), 7).actions == (FAVOURITE,)
 
 
 def test_away_from_the_board_nothing_is_carried(scene: Scene) -> None:
     scene.apply(ToggleBoard())
-    pressed = Controls(ray=toward(scene, 7), hold=True, actions=(FAVOURITE,))
+    pressed = InputFrame(ray=toward(scene, 7), hold=True, actions=(FAVOURITE,))
     assert step(scene, BoardTool(scene), pressed, 7) == pressed

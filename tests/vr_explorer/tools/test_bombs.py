@@ -10,7 +10,7 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.actions import BOMB_MENU
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures
@@ -34,7 +34,7 @@ def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
     return scene
 
 
-def carried(scene: Scene, bombs: BombTool, controls: Controls) -> None:
+def carried(scene: Scene, bombs: BombTool, controls: InputFrame) -> None:
     scene.advance(FRAME)
     for command in bombs.update(Frame(controls, FRAME)):
         scene.apply(command)
@@ -57,18 +57,18 @@ def test_a_thrown_bomb_comes_to_rest_where_the_throw_aimed(scene: Scene) -> None
 def test_a_bomb_is_carried_by_what_points_at_it_and_thrown_when_let_go(scene: Scene) -> None:
     scene.apply(PlaceBomb(RED, (0.5, 0.0, -40.0)))
     bombs = BombTool(scene)
-    carried(scene, bombs, Controls(ray=AHEAD))
+    carried(scene, bombs, InputFrame(ray=AHEAD))
     assert bombs.pointed == 1 and bombs.held is None
-    carried(scene, bombs, Controls(ray=AHEAD, hold=True))
+    carried(scene, bombs, InputFrame(ray=AHEAD, hold=True))
     assert bombs.held == 1
     for angle in np.linspace(0.0, 0.5, 40):
         direction = (float(np.sin(angle)), 0.0, float(-np.cos(angle)))
-        carried(scene, bombs, Controls(ray=(AHEAD[0], direction), hold=True))
+        carried(scene, bombs, InputFrame(ray=(AHEAD[0], direction), hold=True))
     (bomb,) = scene.bombs
     np.testing.assert_allclose(bomb.place, 40.003 * np.array(direction), atol=0.01)
-    carried(scene, bombs, Controls(ray=(AHEAD[0], direction), hold=True, reel=2.0))
+    carried(scene, bombs, InputFrame(ray=(AHEAD[0], direction), hold=True, reel=2.0))
     assert np.linalg.norm(scene.bombs[0].place) == pytest.approx(40.003 * 1.21, rel=1e-3)
-    carried(scene, bombs, Controls(ray=(AHEAD[0], direction)))
+    carried(scene, bombs, InputFrame(ray=(AHEAD[0], direction)))
     assert bombs.held is None
     assert scene.bombs[0].flying, "it keeps its velocity"
 
@@ -76,8 +76,8 @@ def test_a_bomb_is_carried_by_what_points_at_it_and_thrown_when_let_go(scene: Sc
 def test_a_quick_hand_takes_the_bomb_on_which_it_began(scene: Scene) -> None:
     scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
     bombs, beside = BombTool(scene), (0.3, 0.0, -0.954)
-    carried(scene, bombs, Controls(ray=AHEAD))
-    carried(scene, bombs, Controls(ray=(AHEAD[0], beside), hold=True))
+    carried(scene, bombs, InputFrame(ray=AHEAD))
+    carried(scene, bombs, InputFrame(ray=(AHEAD[0], beside), hold=True))
     assert bombs.held == 1
     np.testing.assert_allclose(scene.bombs[0].place, 40.0 * np.array(beside), atol=0.01)
 
@@ -86,13 +86,13 @@ def test_a_bomb_that_is_held_still_stays_when_let_go_and_one_that_is_removed_is_
     scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
     bombs = BombTool(scene)
     for _ in range(100):
-        carried(scene, bombs, Controls(ray=AHEAD, hold=True))
-    carried(scene, bombs, Controls())
+        carried(scene, bombs, InputFrame(ray=AHEAD, hold=True))
+    carried(scene, bombs, InputFrame())
     assert not scene.bombs[0].flying
-    carried(scene, bombs, Controls(ray=AHEAD, hold=True))
-    carried(scene, bombs, Controls(ray=AHEAD, hold=True))
+    carried(scene, bombs, InputFrame(ray=AHEAD, hold=True))
+    carried(scene, bombs, InputFrame(ray=AHEAD, hold=True))
     scene.apply(RemoveBomb(1))
-    carried(scene, bombs, Controls(ray=AHEAD, hold=True))
+    carried(scene, bombs, InputFrame(ray=AHEAD, hold=True))
     assert bombs.held is None
 
 
@@ -104,10 +104,10 @@ def test_a_hand_inside_a_bomb_grasps_carries_and_throws_it(scene: Scene) -> None
     velocity = np.array([3.0, 1.0, -2.0])
     for frame in range(60):
         hand = tuple((np.array([0.1, 0.0, -0.2]) + frame * FRAME * velocity).tolist())
-        carried(scene, bombs, Controls(grasp=hand))
+        carried(scene, bombs, InputFrame(grasp=hand))
     assert bombs.held == 1
     np.testing.assert_allclose(scene.bombs[0].place, np.add(hand, (0.1, 0.0, -0.1)), atol=1e-9)
-    carried(scene, bombs, Controls())
+    carried(scene, bombs, InputFrame())
     assert bombs.held is None
     np.testing.assert_allclose(scene.bombs[0].velocity, velocity, rtol=0.01)
     assert not scene.bombs[1].flying
@@ -116,13 +116,13 @@ def test_a_hand_inside_a_bomb_grasps_carries_and_throws_it(scene: Scene) -> None
 def test_a_hand_that_grasps_nothing_carries_nothing_and_a_bomb_that_goes_is_dropped(scene: Scene) -> None:
     scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
     bombs = BombTool(scene)
-    assert not bombs.update(Frame(Controls(grasp=(0.0, 0.0, 0.0)), FRAME))
-    assert bombs.update(Frame(Controls(), FRAME)) == ()
-    carried(scene, bombs, Controls(grasp=(0.0, 0.1, -40.0)))
+    assert not bombs.update(Frame(InputFrame(grasp=(0.0, 0.0, 0.0)), FRAME))
+    assert bombs.update(Frame(InputFrame(), FRAME)) == ()
+    carried(scene, bombs, InputFrame(grasp=(0.0, 0.1, -40.0)))
     scene.apply(RemoveBomb(1))
-    carried(scene, bombs, Controls(grasp=(0.0, 0.2, -40.0)))
+    carried(scene, bombs, InputFrame(grasp=(0.0, 0.2, -40.0)))
     assert bombs.held is None
-    carried(scene, bombs, Controls())
+    carried(scene, bombs, InputFrame())
 
 
 def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Scene) -> None:
@@ -130,15 +130,15 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
     bombs, state = BombTool(scene), PanelState()
     drafting = FilterDraftTool(scene, state, bombs)
     aside = (AHEAD[0], (0.05, 0.0, -0.99875))
-    last = Controls(ray=aside, actions=(BOMB_MENU,))
-    for controls in (Controls(ray=AHEAD), Controls(ray=AHEAD, hold=True), Controls(ray=aside, hold=True), last):
+    last = InputFrame(ray=aside, actions=(BOMB_MENU,))
+    for controls in (InputFrame(ray=AHEAD), InputFrame(ray=AHEAD, hold=True), InputFrame(ray=aside, hold=True), last):
         carried(scene, bombs, controls)
         drafting.update(Frame(controls))
     assert (state.page, state.bomb) == (Page.BOMBS, 1)
     assert scene.bombs[0].place == (0.0, 0.0, -40.0) and not scene.bombs[0].flying
     state.show(None)
     state.bomb = None
-    drafting.update(Frame(Controls(touch=(0.0, 0.0, -39.5))))
+    drafting.update(Frame(InputFrame(touch=(0.0, 0.0, -39.5))))
     assert (state.page, state.bomb) == (Page.BOMBS, 1), "so does a hand inside it"
 
 
@@ -150,7 +150,7 @@ def test_a_distant_bomb_is_seen_large_enough_to_be_reached(scene: Scene) -> None
     assert far.core == pytest.approx(LEAST_ANGLE * 2_000.0)
     scene.apply(RemoveBomb(1))
     bombs = BombTool(scene)
-    bombs.update(Frame(Controls(ray=((0.0, 0.0, 0.0), (0.012, 0.0, -0.99993))), FRAME))
+    bombs.update(Frame(InputFrame(ray=((0.0, 0.0, 0.0), (0.012, 0.0, -0.99993))), FRAME))
     assert bombs.pointed == 2
 
 

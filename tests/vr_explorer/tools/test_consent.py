@@ -18,7 +18,7 @@ from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls, Pointer
+from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
 from vr_explorer.selection import Selection
@@ -63,14 +63,14 @@ def test_it_is_asked_once_and_nothing_is_read_before(
         assert explorer.state.page is Page.IMAGES
         question = explorer.state.question
         assert question is not None and str(cloud.source) in question.words[0]
-        explorer.step(Controls(), 0.1)
+        explorer.step(InputFrame(), 0.1)
         explorer.settle()
         assert not explorer.renderer.details.shown
         Image.fromarray(drawn(ctx, explorer)).save(tmp_path / "question.png")
         explorer.state.answer = answer
         end = time.monotonic() + 60.0
         while cloud.asks and time.monotonic() < end:
-            explorer.step(Controls(), 0.1)
+            explorer.step(InputFrame(), 0.1)
             time.sleep(0.01)
         assert (explorer.state.question, explorer.state.page) == (None, None)
         assert cloud.readable is answer

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from classification.cloud import FEATURES_FILE, Cloud
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command, PlaceBomb
 from vr_explorer.scene.criteria import Colours, Like
@@ -50,11 +50,11 @@ def dropping(scene: Scene) -> Iterator[DropTool]:
 
 def dropped(dropping: DropTool, *paths: Path) -> list[Command]:
     """What follows once the files have been read."""
-    asked = dropping.update(Frame(Controls(dropped=paths)))
+    asked = dropping.update(Frame(InputFrame(dropped=paths)))
     end = time.monotonic() + 10.0
     while dropping._reading and time.monotonic() < end:
         time.sleep(0.01)
-        asked = dropping.update(Frame(Controls()))
+        asked = dropping.update(Frame(InputFrame()))
     assert not dropping._reading
     for command in asked:
         dropping._scene.apply(command)

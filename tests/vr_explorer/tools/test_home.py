@@ -18,7 +18,7 @@ from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls, Triple
+from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page, Shared
 from vr_explorer.render.target import Target
@@ -53,7 +53,7 @@ def drawn(explorer: Explorer, ctx: moderngl.Context) -> np.ndarray:
 
 def at_home(explorer: Explorer) -> None:
     explorer.scene.apply(ToggleHome())
-    explorer.step(Controls(), TURN)
+    explorer.step(InputFrame(), TURN)
     explorer.settle()
 
 
@@ -84,33 +84,33 @@ def test_nothing_of_it_is_seen_in_the_cloud(explorer: Explorer, ctx: moderngl.Co
     assert (drawn(explorer, ctx) != before).mean() > 0.3
     explorer.scene.apply(ToggleHome())
     for _ in range(60):
-        explorer.step(Controls(), 1.0)
+        explorer.step(InputFrame(), 1.0)
     np.testing.assert_allclose(drawn(explorer, ctx).astype(int), before, atol=1)
 
 
 @pytest.mark.parametrize("action", [FAVOURITE, GO])
 def test_what_is_pressed_on_the_portrait_enters_the_cloud(explorer: Explorer, action: Action) -> None:
     at_home(explorer)
-    explorer.step(Controls(ray=toward_portrait(explorer)), 0.01)
+    explorer.step(InputFrame(ray=toward_portrait(explorer)), 0.01)
     assert explorer.state.signs[0].words == "press here to enter the cloud"
     assert explorer.state.signs[-1].words == "Tours"
-    explorer.step(Controls(ray=toward_portrait(explorer), actions=(action,)), 0.01)
+    explorer.step(InputFrame(ray=toward_portrait(explorer), actions=(action,)), 0.01)
     assert isinstance(explorer.scene.arrangement, PointCloud)
     assert explorer.scene.raining and not explorer.scene.favourites
-    explorer.step(Controls(), 0.01)
+    explorer.step(InputFrame(), 0.01)
     assert explorer.state.signs == ()
 
 
 def test_beside_the_portrait_nothing_is_entered(explorer: Explorer) -> None:
     at_home(explorer)
     origin, (x, y, z) = toward_portrait(explorer)
-    explorer.step(Controls(ray=(origin, (-x, y, -z)), actions=(FAVOURITE,)), 0.01)
+    explorer.step(InputFrame(ray=(origin, (-x, y, -z)), actions=(FAVOURITE,)), 0.01)
     assert isinstance(explorer.scene.arrangement, HomeHall)
 
 
 def test_the_signs_say_how_many_and_the_code_of_the_gallery(explorer: Explorer) -> None:
     at_home(explorer)
-    explorer.step(Controls(), 0.01)
+    explorer.step(InputFrame(), 0.01)
     assert "they hang here" in explorer.state.signs[1].words
     explorer.scene.apply(ToggleFavourite(3))
     words = [sign.words for sign in explorer.tools.home.signs(Shared(code="lusab-babad"))]
@@ -174,31 +174,31 @@ def test_the_tour_lies_on_the_table_in_the_colours_of_its_checkpoints(
 def test_what_is_pressed_on_the_table_opens_the_menu_of_tours(explorer: Explorer, action: Action) -> None:
     explorer.scene.apply(PlanTour(PLANNED))
     at_home(explorer)
-    explorer.step(Controls(ray=toward(explorer, token(explorer, 0))), 0.01)
+    explorer.step(InputFrame(ray=toward(explorer, token(explorer, 0))), 0.01)
     assert explorer.state.signs[-1].words == "Checkpoint 1: Red"
     assert explorer.state.page is None
-    explorer.step(Controls(ray=toward(explorer, token(explorer, 2)), actions=(action,)), 0.01)
+    explorer.step(InputFrame(ray=toward(explorer, token(explorer, 2)), actions=(action,)), 0.01)
     assert (explorer.state.page, explorer.state.checkpoint) == (Page.TOURS, 2)
     beside = table(explorer.scene.home[0]).place(0.0, 0.0, -0.9 * HALF_DEPTH)
-    explorer.step(Controls(ray=toward(explorer, beside), actions=(action,)), 0.01)
+    explorer.step(InputFrame(ray=toward(explorer, beside), actions=(action,)), 0.01)
     assert (explorer.state.page, explorer.state.checkpoint) == (Page.TOURS, None)
     assert explorer.state.signs[-1].words.startswith("Tours: press")
     assert isinstance(explorer.scene.arrangement, HomeHall) and not explorer.scene.favourites
-    explorer.step(Controls(ray=toward_portrait(explorer), actions=(GO,)), 0.01)
+    explorer.step(InputFrame(ray=toward_portrait(explorer), actions=(GO,)), 0.01)
     assert isinstance(explorer.scene.arrangement, PointCloud), "the portrait is the door as before"
 
 
 def test_the_table_is_there_only_at_home_and_the_same_while_nothing_changes(explorer: Explorer) -> None:
     ray = toward(explorer, table(hall((5.0, 6.0, 7.0), 0.3, 0)).place(0.0, 0.0, 0.0))
-    explorer.step(Controls(ray=ray, actions=(GO,)), 0.01)
+    explorer.step(InputFrame(ray=ray, actions=(GO,)), 0.01)
     assert explorer.state.page is None
     at_home(explorer)
     tables = []
     for _ in range(3):
-        explorer.step(Controls(), 0.01)
+        explorer.step(InputFrame(), 0.01)
         tables.append(explorer.tools.home.shown().table)  # type: ignore[union-attr]
     explorer.scene.apply(PlanTour(PLANNED))
-    explorer.step(Controls(), 0.01)
+    explorer.step(InputFrame(), 0.01)
     tables.append(explorer.tools.home.shown().table)  # type: ignore[union-attr]
     assert tables[0] is tables[1] is tables[2] is not tables[3]
     assert tables[3] is not None and [len(colours) for colours in tables[3].tokens] == [1, 0, 1, 2]

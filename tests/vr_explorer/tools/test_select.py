@@ -9,10 +9,10 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.actions import ONLY_CHOSEN
 from vr_explorer.choosing import near_ray, outlined
-from vr_explorer.controls import Controls, Outline
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
+from vr_explorer.input import InputFrame, Outline
 from vr_explorer.panels.chosen import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo
@@ -35,31 +35,31 @@ def choosing(scene: Scene) -> Iterator[SelectTool]:
     choosing.close()
 
 
-def followed(choosing: SelectTool, *frames: Controls) -> list[Command]:
+def followed(choosing: SelectTool, *frames: InputFrame) -> list[Command]:
     """The commands of these frames, and of as many more as it takes until there are some."""
     asked = [command for controls in frames for command in choosing.update(Frame(controls))]
     end = time.monotonic() + 5.0
     while not asked and time.monotonic() < end:
         time.sleep(0.005)
-        asked = choosing.update(Frame(Controls()))
+        asked = choosing.update(Frame(InputFrame()))
     return asked
 
 
 def test_a_finished_outline_chooses_what_it_holds(scene: Scene, choosing: SelectTool) -> None:
     expected = tuple(outlined(scene.cards, scene.time, scene.body, LEFT_HALF).tolist())
     assert 20 < len(expected) < 380
-    assert followed(choosing, Controls(outlined=LEFT_HALF)) == [Choose(expected)]
+    assert followed(choosing, InputFrame(outlined=LEFT_HALF)) == [Choose(expected)]
     added = Outline(LEFT_HALF.points, LEFT_HALF.reach, added=True)
-    assert followed(choosing, Controls(outlined=added)) == [Choose(expected, added=True)]
+    assert followed(choosing, InputFrame(outlined=added)) == [Choose(expected, added=True)]
     nowhere = Outline(((0.0, 0.0),) * 3, LEFT_HALF.reach)
-    assert followed(choosing, Controls(outlined=nowhere)) == [Choose(())]
+    assert followed(choosing, InputFrame(outlined=nowhere)) == [Choose(())]
 
 
 def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing: SelectTool) -> None:
     origin = scene.body.head
     way = scene.cards.target[9] - origin
     (a, b, c), (x, y, z) = origin.tolist(), (way / np.linalg.norm(way)).tolist()
-    painted = Controls(ray=((a, b, c), (x, y, z)), hold=True)
+    painted = InputFrame(ray=((a, b, c), (x, y, z)), hold=True)
     assert choosing.update(Frame(painted)) == []
     choosing._state.painting = True
     (command,) = followed(choosing, painted)
@@ -85,13 +85,13 @@ def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, cho
         scene.apply(Turn(*asked.turn))
         yaws.append(scene.body.yaw)
         u, v, w = scene.body.ray((0.0, 0.0), 1.6, 1.0).tolist()
-        for command in choosing.update(Frame(Controls(ray=((x, y, z), (u, v, w)), sweep=asked.sweep))):
+        for command in choosing.update(Frame(InputFrame(ray=((x, y, z), (u, v, w)), sweep=asked.sweep))):
             scene.apply(command)
         assert choosing._state.brush == RING
         scene.advance(1.0 / 20.0)
     end = time.monotonic() + 5.0
     while (choosing._found or choosing._wanted) and time.monotonic() < end:
-        for command in choosing.update(Frame(Controls())):
+        for command in choosing.update(Frame(InputFrame())):
             scene.apply(command)
         time.sleep(0.005)
     assert choosing._state.brush == 0.0 and choosing._since is None
@@ -105,7 +105,7 @@ def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, cho
 
 
 def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, choosing: SelectTool) -> None:
-    only = Controls(actions=(ONLY_CHOSEN,))
+    only = InputFrame(actions=(ONLY_CHOSEN,))
     assert choosing.update(Frame(only)) == [], "it says that nothing is chosen"
     assert choosing._state.toasts.current(scene.time)
     scene.apply(Choose(tuple(range(0, 400, 10))))

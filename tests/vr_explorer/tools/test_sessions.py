@@ -22,7 +22,7 @@ from vr_explorer.actions import EXPORT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.wishes import (
     BeginSession,
     ForgetPlace,
@@ -72,17 +72,17 @@ def opened(ctx: moderngl.Context, cloud: Cloud, folder: Path, session: Path | No
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=folder / "pictures") as explorer,
     ):
         explorer.begin(ExploreOptions(session=session))
-        explorer.step(Controls(), 0.01)
+        explorer.step(InputFrame(), 0.01)
         yield explorer
 
 
 def wish(explorer: Explorer, asked: Wish, until: Callable[[], object] = lambda: True) -> None:
     explorer.state.wishes.append(asked)
     end = time.monotonic() + 20.0
-    explorer.step(Controls(), 0.01)
+    explorer.step(InputFrame(), 0.01)
     while not until():
         assert time.monotonic() < end, "it did not happen"
-        explorer.step(Controls(), 0.01)
+        explorer.step(InputFrame(), 0.01)
         time.sleep(0.002)
 
 
@@ -147,7 +147,7 @@ def test_what_was_chosen_a_moment_ago_is_exported(ctx: moderngl.Context, tmp_pat
     ):
         for card in range(3):
             explorer.scene.apply(ToggleFavourite(card))
-        explorer.step(Controls(actions=(EXPORT,)), 0.01)
+        explorer.step(InputFrame(actions=(EXPORT,)), 0.01)
     (folder,) = (tmp_path / "pictures").iterdir()
     assert len(list(folder.rglob("*.png"))) >= 3
 
@@ -191,7 +191,7 @@ def test_a_session_goes_through_a_file_into_another_copy_of_the_cloud(
         board = explorer.scene.board
     (file,) = (tmp_path / "pictures").iterdir()
     with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
-        explorer.step(Controls(), 0.01)
+        explorer.step(InputFrame(), 0.01)
         assert explorer.scene.board == board
         assert explorer.scene.planned == TOUR
         assert isinstance(explorer.scene.arrangement, RgbCube)
@@ -262,7 +262,7 @@ def test_a_place_that_is_gone_already_changes_nothing(explorer: Explorer) -> Non
     wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
     (place,) = explorer.state.sessions.places
     explorer.state.wishes.extend((ForgetPlace(place.made), NamePlace(place.made, "x"), GoToPlace(place.made)))
-    explorer.step(Controls(), 0.01)
+    explorer.step(InputFrame(), 0.01)
     assert explorer.state.sessions.places == ()
 
 

@@ -16,8 +16,8 @@ from tests.vr_explorer.gallery.conftest import cloud_of, picture, running
 from vr_explorer.actions import EXPORT, SHARE
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
 from vr_explorer.gallery.sharing import SharingSettings
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.state import Page, PanelState, Shared
 from vr_explorer.panels.surface import Surface
@@ -41,10 +41,10 @@ def test_favourites_are_sent_by_one_action_and_open_by_their_code(ctx: moderngl.
             Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
             Explorer(ctx, cloud, Preferences(settings), selection) as explorer,
         ):
-            explorer.step(Controls(actions=(SHARE,)), 0.01)
+            explorer.step(InputFrame(actions=(SHARE,)), 0.01)
 
             def finished() -> bool:
-                explorer.step(Controls(), 0.01)
+                explorer.step(InputFrame(), 0.01)
                 return explorer.state.shared.sent == explorer.state.shared.total == 3
 
             until(finished)
@@ -131,11 +131,11 @@ def test_favourites_are_saved_as_files_by_one_action(ctx: moderngl.Context, tmp_
         Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
     ):
-        explorer.step(Controls(actions=(EXPORT,)), 0.01)
+        explorer.step(InputFrame(actions=(EXPORT,)), 0.01)
         assert "Saving" in " ".join(str(toast) for toast in explorer.state.toasts.current(explorer.scene.time))
 
         def finished() -> bool:
-            explorer.step(Controls(), 0.01)
+            explorer.step(InputFrame(), 0.01)
             shown = " ".join(str(toast) for toast in explorer.state.toasts.current(explorer.scene.time))
             return "3 favourites are in" in shown
 

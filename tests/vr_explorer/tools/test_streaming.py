@@ -16,7 +16,7 @@ from classification.cloud import Cloud
 from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.render.details import Details
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import LookFrom
@@ -48,7 +48,7 @@ def followed(streaming: Streaming, condition: Callable[[], object]) -> int:
     for frame in range(2_000):
         if condition():
             return frame
-        streaming.follow(Frame(Controls()))
+        streaming.follow(Frame(InputFrame()))
         time.sleep(0.002)
     pytest.fail("it did not happen")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from vr_explorer.actions import BOMB, FAVOURITE, LIKE, UNDO, Action
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.scene.commands import Command, Hover
 from vr_explorer.tools.tool import Frame, Tool, Tools
 
@@ -37,11 +37,11 @@ class Failing(Noting):
 
 
 def test_what_one_takes_is_asked_of_nobody_after_it_and_the_order_of_the_rest_stays() -> None:
-    frame = Frame(Controls(actions=(LIKE, UNDO, BOMB, LIKE, FAVOURITE)))
+    frame = Frame(InputFrame(actions=(LIKE, UNDO, BOMB, LIKE, FAVOURITE)))
     assert frame.taken(frozenset({LIKE, BOMB})) == (LIKE, BOMB, LIKE)
     assert frame.controls.actions == (UNDO, FAVOURITE)
     assert frame.taken(frozenset({LIKE, BOMB})) == ()
-    nothing = Controls()
+    nothing = InputFrame()
     frame = Frame(nothing)
     assert frame.taken(frozenset({LIKE})) == () and frame.controls is nothing
 
@@ -53,7 +53,7 @@ def test_tools_go_in_their_order_and_one_that_fails_keeps_none_from_closing() ->
     tools.add(Noting("second", noted, LIKE))
     tools.add(Failing("third", noted, LIKE, UNDO))
     tools.add(Noting("first", noted, BOMB), first=True)
-    frame = Frame(Controls(actions=(UNDO, BOMB, LIKE, FAVOURITE)))
+    frame = Frame(InputFrame(actions=(UNDO, BOMB, LIKE, FAVOURITE)))
     assert tools.update(frame) == [Hover(1), Hover(2), Hover(3)]
     tools.follow(frame)
     assert frame.controls.actions == (FAVOURITE,)

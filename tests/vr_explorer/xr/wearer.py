@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from vr_explorer.actions import ACTIONS, Role
-from vr_explorer.controls import Controls
+from vr_explorer.input import InputFrame
 from vr_explorer.scene.body import Body
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.hands import HandControls
@@ -47,7 +47,7 @@ class Wearer:
         self.rig, self.body = Rig(), Body((0.0, 0.0, 0.0))
         self.rig.settle(HEAD)
 
-    def asks(self, left: Touched = LEFT, right: Touched = RIGHT, seconds: float = 0.02) -> Controls:
+    def asks(self, left: Touched = LEFT, right: Touched = RIGHT, seconds: float = 0.02) -> InputFrame:
         """One frame; the body goes where the hands carry it."""
         world = self.rig.world_from_space(self.body)
         roles = self.controls.roles

@@ -26,7 +26,7 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Controls:
+class InputFrame:
     """One frame of one device.
 
     thrust: along right, up and back of the viewer, each about −1..1 (times the speed asked for). turn: yaw to the left
@@ -64,10 +64,10 @@ class Controls:
     touch: Triple | None = None
 
 
-def joined(first: Controls, second: Controls) -> Controls:
+def merge(first: InputFrame, second: InputFrame) -> InputFrame:
     """What both devices ask for; the ray and the head are the second's."""
     x, y, z = (one + other for one, other in zip(first.thrust, second.thrust, strict=True))
-    return Controls(
+    return InputFrame(
         thrust=(x, y, z),
         turn=(first.turn[0] + second.turn[0], first.turn[1] + second.turn[1]),
         ray=second.ray,
@@ -98,7 +98,7 @@ class Pointer:
     wheel: float = 0.0
 
 
-def commands(controls: Controls, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
+def commands(controls: InputFrame, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
     """What `controls` ask of the scene, in this order: hold, look, fly, point, act.
 
     pointed: the card on the ray. seconds: since the last frame. Actions without a command (help, screenshot, leaving)
