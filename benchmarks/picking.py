@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from vr_explorer.picking import TESTED_WHILE_MOVING, Picker
+from vr_explorer.picking.ray import TESTED_WHILE_MOVING, Picker
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings
 

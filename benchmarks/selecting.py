@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vr_explorer.choosing import near_ray, outlined
 from vr_explorer.input import Outline
+from vr_explorer.picking.lasso import near_ray, outlined
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings

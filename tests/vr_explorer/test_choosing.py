@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vr_explorer.choosing import inside, near_ray, outlined
 from vr_explorer.input import Outline
+from vr_explorer.picking.lasso import inside, near_ray, outlined
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from vr_explorer.picking import BLOCK, FEW, TESTED_AT_ONCE, Picker, PickSettings, Ray, Spheres, make_blocks
+from vr_explorer.picking.ray import BLOCK, FEW, TESTED_AT_ONCE, Picker, PickSettings, Ray, Spheres, make_blocks
 from vr_explorer.scene.cards import Cards
 
 SETTINGS = PickSettings(cone=0.8, reach=400.0)

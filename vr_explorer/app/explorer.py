@@ -22,7 +22,7 @@ from vr_explorer.app.toolbox import Toolbox
 from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
-from vr_explorer.picking import PickSettings
+from vr_explorer.picking.ray import PickSettings
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.board import Board

@@ -22,7 +22,7 @@ from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.input import InputFrame, merge
 from vr_explorer.panels.state import PanelState
-from vr_explorer.picking import PickSettings
+from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.answers import FailedError, LostError

@@ -14,7 +14,7 @@ from foundation.settings import Settings, keep
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.forms import Value
-from vr_explorer.picking import PickSettings
+from vr_explorer.picking.ray import PickSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.settings import SceneSettings

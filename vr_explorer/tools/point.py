@@ -8,7 +8,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from vr_explorer.panels.state import PanelState
-from vr_explorer.picking import Picker, PickSettings
+from vr_explorer.picking.ray import Picker, PickSettings
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.previews import WHOLE, Previews

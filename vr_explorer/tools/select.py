@@ -9,9 +9,9 @@ from copy import copy
 import numpy as np
 
 from vr_explorer.actions import ONLY_CHOSEN
-from vr_explorer.choosing import Numbers, near_ray, outlined
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.state import PanelState
+from vr_explorer.picking.lasso import Numbers, near_ray, outlined
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool

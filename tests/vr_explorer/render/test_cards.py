@@ -8,7 +8,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
-from vr_explorer.picking import facing
+from vr_explorer.picking.ray import facing
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.target import Target

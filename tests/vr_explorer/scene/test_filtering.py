@@ -9,7 +9,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.picking import Picker
+from vr_explorer.picking.ray import Picker
 from vr_explorer.scene.arrangements import ColourSolid, FlatWall
 from vr_explorer.scene.commands import (
     ApplyFilter,

@@ -8,13 +8,13 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.actions import ONLY_CHOSEN
-from vr_explorer.choosing import near_ray, outlined
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.input import InputFrame, Outline
 from vr_explorer.panels.chosen import examples
 from vr_explorer.panels.state import PanelState
+from vr_explorer.picking.lasso import near_ray, outlined
 from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.select import BRUSH, RING, SelectTool

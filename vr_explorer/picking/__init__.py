@@ -1,0 +1,1 @@
+"""Which cards a ray or a line on the picture means."""
