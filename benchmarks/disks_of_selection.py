@@ -15,7 +15,7 @@ from benchmarks.apart import leave
 from benchmarks.storm_selection import CLOUD, Kept, command, read
 from foundation.errors import UserError
 from vr_explorer import selection as selections
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 MOST = 400
 COMMANDS = 12
@@ -55,7 +55,7 @@ def selection(folder: Path, times: int, seed: int) -> dict[str, int]:
 
 def _begun(path: Path, chance: random.Random) -> Kept:
     states = [read(path), *storm_selection.states(Kept(), chance, COMMANDS, others=False)]
-    with Selection(path, CLOUD) as selection:
+    with SessionStore(path, CLOUD) as selection:
         for before, after in pairwise(states):
             command(selection, before, after)
     return read(path)
@@ -66,13 +66,13 @@ def _work(path: Path, states: list[Kept], filler: Path, pages: int, waits: bool)
     selections.RETRY_SECONDS = 0.02
     leave(filler, pages)
     try:
-        selection = Selection(path, CLOUD)
+        selection = SessionStore(path, CLOUD)
     except UserError as error:
         _said(str(error))
         if not waits:
             return
         filler.unlink()
-        selection = Selection(path, CLOUD)
+        selection = SessionStore(path, CLOUD)
     for before, after in pairwise(states):
         command(selection, before, after)
         selections.FLUSH_SECONDS = 0.1

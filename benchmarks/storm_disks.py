@@ -25,7 +25,7 @@ from benchmarks.apart import apart, leave
 from benchmarks.blows import Ended
 from benchmarks.storm import Count, StormOptions, counts
 from benchmarks.storm_selection import CLOUD
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 SIZE = "6m"
 MOST = 10_000
@@ -163,7 +163,7 @@ def _exported(cloud: Path, out: Path, selection: Path) -> Callable[[], object]:
 def _keep(cloud: Path, selection: Path, images: tuple[str, ...]) -> None:
     from classification.cloud import Cloud
 
-    with Selection(selection, Cloud.load(cloud).identity or CLOUD) as kept:
+    with SessionStore(selection, Cloud.load(cloud).identity or CLOUD) as kept:
         for image in images:
             kept.keep(image)
 

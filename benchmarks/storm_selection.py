@@ -25,7 +25,7 @@ from benchmarks import blows
 from benchmarks.apart import apart
 from benchmarks.storm import Count, StormOptions, counts
 from vr_explorer import selection as selections
-from vr_explorer.selection import NEW, Bookmark, Selection, State
+from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State
 
 TIMES = 1000
 CLOUD = "0123456789abcdef" * 2
@@ -87,7 +87,7 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
 
 def read(path: Path) -> Kept:
     """What is in the file, as the explorer has it when it opens."""
-    with Selection(path, CLOUD) as selection:
+    with SessionStore(path, CLOUD) as selection:
         rows: dict[int, tuple[str, list[tuple[str, str]]]] = {}
         for one in selection.kept_before:
             rows.setdefault(one.row, (one.title, []))[1].append((one.image, one.note))
@@ -103,11 +103,11 @@ def read(path: Path) -> Kept:
 
 def work(path: Path, kept: Sequence[Kept], told: int) -> None:
     """From each of `kept` to the next by the commands of a viewer. told: a pipe, gets a byte when one is kept."""
-    selection = Selection(path, CLOUD)
+    selection = SessionStore(path, CLOUD)
     for before, after in pairwise(kept):
         if after.others != before.others:
             selection.close()
-            selection = Selection(path, CLOUD, NEW)
+            selection = SessionStore(path, CLOUD, NEW)
         command(selection, before, after)
         if not selection.flush():
             raise RuntimeError("nothing is written")
@@ -115,7 +115,7 @@ def work(path: Path, kept: Sequence[Kept], told: int) -> None:
     selection.close()
 
 
-def command(selection: Selection, before: Kept, after: Kept) -> None:
+def command(selection: SessionStore, before: Kept, after: Kept) -> None:
     """The one by which `before` becomes `after`."""
     if after.others != before.others:
         return

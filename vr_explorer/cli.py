@@ -16,7 +16,7 @@ from vr_explorer.scene.arrangements import ARRANGEMENTS, PointCloud
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.storage import tour_from_json
 from vr_explorer.scene.tour import Tour
-from vr_explorer.selection import default_file, kept_tour
+from vr_explorer.store.session_store import default_file, kept_tour
 
 FIRST = PointCloud.id
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 from ..vr_explorer.gallery.conftest import LIMITS, Server, cloud_of, picture, running, sha256
 
@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a cloud, all images of which are chosen by the explorer's command, one of them with a note."""
     folder = tmp_path_factory.mktemp("gallery")
     cloud = cloud_of(folder, PICTURES, keep=False, titles=["", "", NAME, f"{HOSTILE} in\nteal"])
-    with Selection(folder / "selection.sqlite", cloud.identity) as selection:
+    with SessionStore(folder / "selection.sqlite", cloud.identity) as selection:
         scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
         for card in range(len(cloud)):
             scene.apply(ToggleFavourite(card))

@@ -47,7 +47,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.storage import from_json, to_json, tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour, named
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.bombs import glow_of
 
 BOTH = AllOf((Upright(), Not(LighterThan(20))))
@@ -144,10 +144,10 @@ def test_its_switch_and_its_editor_are_on_the_page_of_filters(menu: Menu) -> Non
 def test_what_it_wants_is_kept_with_a_session_and_come_back_to(
     ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
 ) -> None:
-    def opened(selection: Selection, cloud: Cloud) -> Explorer:
+    def opened(selection: SessionStore, cloud: Cloud) -> Explorer:
         return Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures")
 
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection, cloud) as explorer:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection, cloud) as explorer:
         explorer.begin(ExploreOptions())
         explorer.scene.apply(ApplyFilter(BOTH))
         explorer.scene.apply(PlaceBomb(LighterThan(9), (0.0, 0.0, -40.0)))
@@ -155,7 +155,7 @@ def test_what_it_wants_is_kept_with_a_session_and_come_back_to(
         explorer.step(InputFrame(), 0.01)
     turned = [*range(1, 60), 0]
     other = replace(cloud, ids=[cloud.ids[card] for card in turned])
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection, other) as explorer:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection, other) as explorer:
         explorer.begin(ExploreOptions())
         placement = explorer.scene.placement
         assert placement.filter is not None

@@ -39,7 +39,7 @@ from vr_explorer.scene.criteria import InRange, Measure
 from vr_explorer.scene.criteria.matching import THRESHOLD
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json, to_json
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.match_count import MatchCount
 
 SIZE = (900, 1400)
@@ -211,7 +211,7 @@ def test_a_criterion_of_it_is_kept_by_its_id(made: Made) -> None:
 def kept(made: Made, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """All images as favourites."""
     file = tmp_path_factory.mktemp("kept") / "selection.sqlite"
-    with Selection(file, made.cloud.identity) as selection:
+    with SessionStore(file, made.cloud.identity) as selection:
         for name in made.cloud.ids:
             selection.keep(name)
     return chosen(made.cloud, file)[0]

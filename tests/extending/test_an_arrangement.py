@@ -30,7 +30,7 @@ from vr_explorer.scene.criteria import Like, Measure
 from vr_explorer.scene.placement import Arranged, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json, to_json
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 SIZE = (640, 360)
 
@@ -98,15 +98,15 @@ def test_the_command_line_takes_its_id(cloud: Cloud, tmp_path: Path) -> None:
 def test_what_it_is_made_by_is_kept_and_come_back_to(ctx: moderngl.Context, cloud: Cloud, tmp_path: Path) -> None:
     spiral = Spiral(Measure.HUE, rising=False, turns=2.5)
 
-    def opened(selection: Selection) -> Explorer:
+    def opened(selection: SessionStore) -> Explorer:
         return Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures")
 
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
         explorer.begin(ExploreOptions())
         explorer.scene.apply(Arrange(spiral))
         explorer.step(InputFrame(), 0.01)
         places = explorer.scene.cards.target.copy()
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
         explorer.begin(ExploreOptions())
         assert explorer.resumed and explorer.scene.arrangement == spiral
         np.testing.assert_array_equal(explorer.scene.cards.target, places)

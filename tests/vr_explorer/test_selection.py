@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
-from vr_explorer.selection import Selection, favourites
-from vr_explorer.selection_file import sentence
+from vr_explorer.store.database import sentence
+from vr_explorer.store.session_store import SessionStore, favourites
 
 IDENTITY = "0123456789abcdef" * 2
 
 CHOOSING = """
 import sys
 from pathlib import Path
-from vr_explorer.selection import Selection
-selection = Selection(Path(sys.argv[1]), "cloud")
+from vr_explorer.store.session_store import SessionStore
+selection = SessionStore(Path(sys.argv[1]), "cloud")
 for number in range(10_000):
     selection.keep(f"image-{number:04d}")
     if number % 3 == 0:
@@ -41,13 +41,13 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
 
 
 def kept(path: Path, cloud: str = "cloud") -> list[str]:
-    with Selection(path, cloud) as selection:
+    with SessionStore(path, cloud) as selection:
         return [favourite.image for favourite in selection.kept_before]
 
 
 def test_favourites_come_back_in_the_order_of_choosing(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for image in ("c", "a", "b", "a"):
             selection.keep(image)
         selection.release("c")
@@ -57,7 +57,7 @@ def test_favourites_come_back_in_the_order_of_choosing(tmp_path: Path) -> None:
 
 def test_each_cloud_has_its_own_session(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "one") as selection:
+    with SessionStore(path, "one") as selection:
         selection.keep("a")
     assert kept(path, "two") == []
     assert kept(path, "one") == ["a"]
@@ -70,17 +70,17 @@ def test_a_selection_under_any_spelling_of_the_path_follows_the_cloud(tmp_path: 
     (tmp_path / "x").mkdir()
     cloud.mkdir()
     (tmp_path / "link").symlink_to(cloud)
-    with Selection(path, str(tmp_path / spelling)) as selection:
+    with SessionStore(path, str(tmp_path / spelling)) as selection:
         selection.keep("a")
     assert [one.image for one in favourites(path, IDENTITY, cloud)] == ["a"]
     cloud.rename(tmp_path / "moved")
-    with Selection(path, IDENTITY, place=tmp_path / "moved") as selection:
+    with SessionStore(path, IDENTITY, place=tmp_path / "moved") as selection:
         assert [favourite.image for favourite in selection.kept_before] == ["a"]
 
 
 def test_another_cloud_at_that_path_does_not_take_the_selection_of_one_with_an_identity(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, IDENTITY, place=tmp_path) as selection:
+    with SessionStore(path, IDENTITY, place=tmp_path) as selection:
         selection.keep("a")
     assert favourites(path, "f" * 32, tmp_path) == []
     assert [one.image for one in favourites(path, IDENTITY, tmp_path / "moved")] == ["a"]
@@ -88,13 +88,13 @@ def test_another_cloud_at_that_path_does_not_take_the_selection_of_one_with_an_i
 
 def test_favourites_under_an_earlier_id_are_those_of_today_and_can_be_released(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for image in ("a-b-c", "x", "both", "both-now"):
             selection.keep(image)
-    with Selection(path, "other") as selection:
+    with SessionStore(path, "other") as selection:
         selection.keep("x")
     renamed = {"a-b-c": "a~b-c", "x": "x.jpg", "both": "both-now"}
-    with Selection(path, "cloud", renamed=renamed) as selection:
+    with SessionStore(path, "cloud", renamed=renamed) as selection:
         assert [favourite.image for favourite in selection.kept_before] == ["a~b-c", "x.jpg", "both-now"]
         selection.release("x.jpg")
     assert kept(path) == ["a~b-c", "both-now"]
@@ -103,7 +103,7 @@ def test_favourites_under_an_earlier_id_are_those_of_today_and_can_be_released(t
 
 def test_times_and_positions_are_stored(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         selection.keep("a")
         selection.keep("b")
     with closing(sqlite3.connect(path)) as connection:
@@ -131,20 +131,20 @@ def test_a_damaged_file_is_named_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
     path.write_bytes(b"not a database at all" * 100)
     with pytest.raises(UserError, match=r"selection\.sqlite is damaged"):
-        Selection(path, "cloud")
+        SessionStore(path, "cloud")
     assert path.read_bytes().startswith(b"not a database")
 
 
 def test_damage_inside_the_file_is_found(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for number in range(500):
             selection.keep(f"image-{number}")
     content = bytearray(path.read_bytes())
     content[4096:12288] = b"\xff" * 8192
     path.write_bytes(content)
     with pytest.raises(UserError, match="damaged"):
-        Selection(path, "cloud")
+        SessionStore(path, "cloud")
 
 
 def test_a_newer_file_is_refused(tmp_path: Path) -> None:
@@ -152,26 +152,26 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(UserError, match="newer version"):
-        Selection(path, "cloud")
+        SessionStore(path, "cloud")
 
 
 def test_a_locked_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "selection.sqlite"
-    Selection(path, "cloud").close()
-    monkeypatch.setattr("vr_explorer.selection_file.LOCK_SECONDS", 0.05)
+    SessionStore(path, "cloud").close()
+    monkeypatch.setattr("vr_explorer.store.database.LOCK_SECONDS", 0.05)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(UserError, match="in use by another program"):
-            Selection(path, "cloud")
+            SessionStore(path, "cloud")
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UserError, match="Cannot make the folder"):
-        Selection(tmp_path / "file" / "selection.sqlite", "cloud")
+        SessionStore(tmp_path / "file" / "selection.sqlite", "cloud")
     (tmp_path / "folder.sqlite").mkdir()
     with pytest.raises(UserError, match="cannot be written"):
-        Selection(tmp_path / "folder.sqlite", "cloud")
+        SessionStore(tmp_path / "folder.sqlite", "cloud")
 
 
 def test_no_room_for_the_files_beside_it_is_not_told_as_damage(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_no_room_for_the_files_beside_it_is_not_told_as_damage(tmp_path: Path) -
 
 def test_a_row_that_was_emptied_takes_its_title_with_it(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for image in ("a", "b"):
             selection.keep(image)
         selection.hang([("blue", [("a", "")]), ("red", [("b", "")])])
@@ -199,10 +199,10 @@ def test_a_row_that_was_emptied_takes_its_title_with_it(tmp_path: Path) -> None:
 def test_a_choice_that_cannot_be_written_is_reported_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vr_explorer.selection_file.LOCK_SECONDS", 0.05)
-    monkeypatch.setattr("vr_explorer.selection.RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("vr_explorer.store.database.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("vr_explorer.store.session_store.RETRY_SECONDS", 0.05)
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         with closing(sqlite3.connect(path)) as other:
             other.execute("BEGIN IMMEDIATE")
             selection.keep("a")

@@ -17,7 +17,7 @@ from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
 from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.scene.commands import Start
-from vr_explorer.selection import Selection, default_file
+from vr_explorer.store.session_store import SessionStore, default_file
 
 UPLOAD = 0.003
 """Seconds of a frame that uploading may take."""
@@ -127,7 +127,7 @@ class Arrival:
         self._go_on()
         assert self._ctx is not None and self._room is not None
         kept_in = options.selection or default_file()
-        selection = Selection(kept_in, cloud.identity, place=cloud.location, renamed=cloud.renamed())
+        selection = SessionStore(kept_in, cloud.identity, place=cloud.location, renamed=cloud.renamed())
         self._made.enter_context(selection)
         explorer = Explorer(self._ctx, cloud, preferences, selection, pictures=options.pictures, predecessor=self._room)
         self._made.enter_context(explorer)

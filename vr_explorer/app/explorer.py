@@ -29,7 +29,7 @@ from vr_explorer.scene.board import Board
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.touring import usual_tour
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.tool import Frame
 
@@ -56,7 +56,7 @@ class Explorer:
         ctx: moderngl.Context,
         cloud: Cloud,
         preferences: Preferences,
-        selection: Selection | None = None,
+        selection: SessionStore | None = None,
         panel_scale: float = 1.0,
         pictures: Path | None = None,
         predecessor: Explorer | None = None,

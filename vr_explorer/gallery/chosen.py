@@ -13,7 +13,7 @@ from foundation.images import load_rgb
 from foundation.inside import OutsideError, content, in_a_network, opened, resolved
 from vr_explorer.gallery.pictures import THUMBNAIL
 from vr_explorer.gallery.records import LIST, NOTE, Item, Measured, finite, parameters, plain
-from vr_explorer.selection import Favourite, default_file, favourites
+from vr_explorer.store.session_store import Favourite, default_file, favourites
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from foundation.streams import fits
 from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.sharing import NOT_INSTALLED, outbox_of
-from vr_explorer.selection import default_file
+from vr_explorer.store.session_store import default_file
 
 PORT = 8765
 

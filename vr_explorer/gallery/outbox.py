@@ -14,7 +14,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder
 from vr_explorer.gallery.records import Item
 from vr_explorer.gallery.records import item as checked_item
-from vr_explorer.selection_file import recognise
+from vr_explorer.store.database import recognise
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS uploads (

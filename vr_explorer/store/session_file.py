@@ -15,7 +15,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
-from vr_explorer.selection import Bookmark, HungRow, State
+from vr_explorer.store.session_store import Bookmark, HungRow, State
 
 SCHEMA = 1
 LONGEST_NAME = 80

@@ -11,7 +11,7 @@ from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json, to_json
-from vr_explorer.selection import Selection, State
+from vr_explorer.store.session_store import SessionStore, State
 
 PAUSE = 0.25
 """Seconds between two writes while a bomb is carried or flies, and the last one after it."""
@@ -23,7 +23,7 @@ LOOKED = 1.0
 class Autosave:
     """indices: from an image's id to its card."""
 
-    def __init__(self, scene: Scene, selection: Selection, indices: Mapping[str, int]) -> None:
+    def __init__(self, scene: Scene, selection: SessionStore, indices: Mapping[str, int]) -> None:
         self._scene = scene
         self._selection = selection
         self._indices = indices

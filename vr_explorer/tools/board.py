@@ -13,7 +13,7 @@ from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import Command, MoveOnBoard
 from vr_explorer.scene.scene import Scene
-from vr_explorer.selection import Favourite, HungRow
+from vr_explorer.store.session_store import Favourite, HungRow
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 BELOW = 0.8

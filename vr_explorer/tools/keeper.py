@@ -10,7 +10,7 @@ from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Tour
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.autosave import Autosave
 from vr_explorer.tools.board import board_of, hung_rows
 from vr_explorer.tools.tool import Frame, Tool
@@ -22,13 +22,13 @@ class Keeper(Tool):
     cloud: its images. board: the favourites of the session as it was opened, for the scene, which is shown by `attend`.
     """
 
-    def __init__(self, selection: Selection, cloud: Cloud) -> None:
+    def __init__(self, selection: SessionStore, cloud: Cloud) -> None:
         self._selection = selection
         self._ids, self._indices = cloud.ids, cloud.numbered()
         self.board = board_of(selection.kept_before, self._indices)
 
     @property
-    def selection(self) -> Selection:
+    def selection(self) -> SessionStore:
         """Of the present session."""
         return self._selection
 
@@ -44,7 +44,7 @@ class Keeper(Tool):
         """Comes back to the state before; whether there was one that this cloud can show."""
         return self._autosave.resume()
 
-    def enter(self, selection: Selection) -> None:
+    def enter(self, selection: SessionStore) -> None:
         """Another session is open from now on."""
         scene, state = self._scene, self._state
         self._autosave.write()

@@ -29,8 +29,8 @@ from vr_explorer.panels.wishes import (
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json, to_json, tour_to_json
-from vr_explorer.selection import NEW, Bookmark, Selection, State, sessions
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
+from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, sessions
 from vr_explorer.tools.board import hung_rows
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -49,10 +49,10 @@ class SessionsTool(Tool):
     def __init__(
         self,
         scene: Scene,
-        selection: Selection,
+        selection: SessionStore,
         state: PanelState,
         folder: Path,
-        opened: Callable[[Selection], None],
+        opened: Callable[[SessionStore], None],
         indices: Mapping[str, int],
     ) -> None:
         self._scene = scene
@@ -63,7 +63,7 @@ class SessionsTool(Tool):
         self._folder = folder
         self._opened = opened
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sessions")
-        self._opening: Future[Selection] | None = None
+        self._opening: Future[SessionStore] | None = None
         self._saving: Future[str] | None = None
         self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
         self._changed = True
@@ -87,14 +87,14 @@ class SessionsTool(Tool):
 
     def open_file(self, path: Path) -> None:
         """Begins a session with what is in the file, as far as this cloud can show it. UserError as for `read_session`
-        and `Selection`.
+        and `SessionStore`.
         """
         saved = read_session(path)
         state = saved.state if saved.state is not None and self._shows(saved.state) else None
         if state is not saved.state:
             said = f"How all stood in {briefly(path)} does not fit this cloud, which stands as it does at first"
             self._state.toasts.keep(said, self._scene.time)
-        begun = Selection(self.selection.path, self.selection.cloud, NEW)
+        begun = SessionStore(self.selection.path, self.selection.cloud, NEW)
         begun.rename(saved.name or path.stem)
         ids, known = self._scene.cloud.ids, self._indices
         rows = [
@@ -112,7 +112,7 @@ class SessionsTool(Tool):
             begun.keep_tour(saved.tour)
         session = begun.session
         begun.close()
-        self._take(Selection(self.selection.path, self.selection.cloud, session))
+        self._take(SessionStore(self.selection.path, self.selection.cloud, session))
 
     def close(self) -> None:
         """Waits until all is written; the first selection is closed by who opened it."""
@@ -180,14 +180,14 @@ class SessionsTool(Tool):
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)
 
-    def _change(self, opening: Future[Selection]) -> None:
+    def _change(self, opening: Future[SessionStore]) -> None:
         error = opening.exception()
         if isinstance(error, UserError):
             self._state.toasts.keep(str(error), self._scene.time)
             return
         self._take(opening.result())
 
-    def _take(self, selection: Selection) -> None:
+    def _take(self, selection: SessionStore) -> None:
         before, self.selection = self.selection, selection
         self._opened(selection)
         # The thread does one thing after another: whoever reads the file from now on sees all of the session before.
@@ -196,8 +196,8 @@ class SessionsTool(Tool):
         self._changed = True
 
 
-def _opened(present: Selection, session: int) -> Selection:
-    return Selection(present.path, present.cloud, session)
+def _opened(present: SessionStore, session: int) -> SessionStore:
+    return SessionStore(present.path, present.cloud, session)
 
 
 def _saved(path: Path, saved: SavedSession) -> str:

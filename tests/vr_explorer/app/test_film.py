@@ -18,7 +18,7 @@ from vr_explorer.cli import film
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.storage import tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 SIZE = (64, 36)
 TOUR = Tour((Checkpoint(Colours(((220, 30, 30),))), Checkpoint(Colours(((20, 40, 200),)))), seed=3)
@@ -69,7 +69,7 @@ def test_the_tour_that_was_put_together_is_the_one_that_is_filmed(
     monkeypatch.setattr("vr_explorer.app.film.write_film", lambda *given: flown.append(given[5]))
     with pytest.raises(UserError, match="No tour was put together"):
         film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, True, Settings())
-    with Selection(tmp_path / "selection.sqlite", cloud.identity) as selection:
+    with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
         selection.keep_tour(tour_to_json(TOUR, cloud.ids))
     film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, True, Settings())
     film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, False, Settings())

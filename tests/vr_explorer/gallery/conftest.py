@@ -20,7 +20,7 @@ from PIL import Image
 from classification.cloud import Cloud, earlier_measures
 from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0, reserve_megabytes=0.0)
 
@@ -121,7 +121,7 @@ def cloud_of(
         source=source,
         names=[*titles, *[""] * (count - len(titles))],
     ).save(folder / "cloud")
-    with Selection(folder / "selection.sqlite", cloud.identity) as selection:
+    with SessionStore(folder / "selection.sqlite", cloud.identity) as selection:
         for name in cloud.ids if keep else ():
             selection.keep(name)
     return cloud

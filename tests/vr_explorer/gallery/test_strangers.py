@@ -26,7 +26,7 @@ from vr_explorer.gallery.upload import State, Uploader
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.scene import Scene
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.export import ExportTool
 from vr_explorer.tools.tool import Frame
 
@@ -301,7 +301,7 @@ def test_names_of_a_table_become_names_of_files_and_cells(tmp_path: Path) -> Non
     names = ["../../evil", "CON", "/etc/passwd", *hidden, "x" * 300, "=1+1", " =cmd", "＝1+1", "C:\\x"]
     cloud = cloud_of(tmp_path, [picture(n) for n in range(len(names))], [f"{n}.png" for n in range(len(names))], False)
     cloud = replace(cloud, ids=names, methods=["@SUM(1)", *cloud.methods[1:]])
-    with Selection(tmp_path / "selection.sqlite", cloud.identity) as selection:
+    with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
         for name in names:
             selection.keep(name)
     images, _ = chosen(cloud, tmp_path / "selection.sqlite")

@@ -21,7 +21,7 @@ from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.storage import from_json
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.autosave import PAUSE, Autosave
 
 RED = Colours(((220, 30, 30),))
@@ -33,11 +33,11 @@ from tests.vr_explorer.tools.test_autosave import commands
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.tools.autosave import Autosave
 from vr_explorer.scene.scene import Scene
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 cloud = clustered_cloud(200)
-selection = Selection(folder / "selection.sqlite", "cloud")
+selection = SessionStore(folder / "selection.sqlite", "cloud")
 kept = [cloud.ids.index(favourite.image) for favourite in selection.kept_before]
 keep = lambda card, on: (selection.keep if on else selection.release)(cloud.ids[card])
 scene = Scene(cloud, favourites=kept, on_favourite=keep)
@@ -95,7 +95,7 @@ def kept(path: Path, cloud: Cloud) -> tuple[Placement, set[int]]:
 def test_a_sudden_end_loses_nothing(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> None:
     """Killed at random moments; there is what was told as done last, or already the command after it."""
     cloud, file, rng = make_cloud(200), tmp_path / "selection.sqlite", np.random.default_rng(8)
-    Selection(file, "cloud").close()
+    SessionStore(file, "cloud").close()
     for number in range(KILLED):
         placement, favourites = kept(file, cloud)
         arguments = [sys.executable, "-c", PROGRAM, str(tmp_path), str(number)]
@@ -122,8 +122,8 @@ def test_the_state_is_come_back_to(tmp_path: Path, make_cloud: Callable[[int], C
     cloud = make_cloud(100)
     indices = {image: index for index, image in enumerate(cloud.ids)}
 
-    def begun() -> tuple[Scene, Autosave, Selection]:
-        selection, scene = Selection(tmp_path / "selection.sqlite", "cloud"), Scene(cloud)
+    def begun() -> tuple[Scene, Autosave, SessionStore]:
+        selection, scene = SessionStore(tmp_path / "selection.sqlite", "cloud"), Scene(cloud)
         return scene, Autosave(scene, selection, indices), selection
 
     scene, autosave, selection = begun()
@@ -143,7 +143,7 @@ def test_the_state_is_come_back_to(tmp_path: Path, make_cloud: Callable[[int], C
 
 def test_a_dragged_bomb_is_written_now_and_then(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(50))
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection:
         autosave, written = Autosave(scene, selection, {}), []
         selection.remember = written.append  # type: ignore[method-assign]
         scene.apply(PlaceBomb(RED, (0.0, 0.0, -30.0)))
@@ -160,11 +160,11 @@ def test_a_dragged_bomb_is_written_now_and_then(tmp_path: Path, make_cloud: Call
 def test_a_state_that_does_not_fit_is_left_alone(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> None:
     cloud = make_cloud(50)
     scene = Scene(cloud)
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection:
         autosave = Autosave(scene, selection, {})
         autosave.write()
     with closing(sqlite3.connect(tmp_path / "selection.sqlite")) as connection:
         connection.execute("UPDATE states SET placement = 'x'")
         connection.commit()
-    with Selection(tmp_path / "selection.sqlite", "cloud") as selection:
+    with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection:
         assert not Autosave(scene, selection, {}).resume()

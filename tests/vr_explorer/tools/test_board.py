@@ -16,7 +16,7 @@ from vr_explorer.input import InputFrame, Triple
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import LookFrom, ToggleBoard
 from vr_explorer.scene.scene import Scene
-from vr_explorer.selection import Selection, favourites
+from vr_explorer.store.session_store import SessionStore, favourites
 from vr_explorer.tools.board import BoardTool, board_of, hung_rows
 from vr_explorer.tools.tool import Frame
 
@@ -28,13 +28,13 @@ BOARD = Board(
 
 
 def kept(path: Path) -> Board:
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         return board_of(selection.kept_before, INDICES)
 
 
 def test_the_board_comes_back_as_it_hung(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for card in (1, 2, 4, 7, 8):
             selection.keep(IDS[card])
         selection.hang(hung_rows(BOARD, IDS))
@@ -43,7 +43,7 @@ def test_the_board_comes_back_as_it_hung(tmp_path: Path) -> None:
 
 def test_what_is_kept_later_hangs_at_the_end_of_the_last_row(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for card in (1, 2, 4, 7, 8):
             selection.keep(IDS[card])
         selection.hang(hung_rows(BOARD, IDS))
@@ -54,7 +54,7 @@ def test_what_is_kept_later_hangs_at_the_end_of_the_last_row(tmp_path: Path) -> 
 
 def test_titles_and_notes_reach_what_is_exported(tmp_path: Path) -> None:
     path = tmp_path / "selection.sqlite"
-    with Selection(path, "cloud") as selection:
+    with SessionStore(path, "cloud") as selection:
         for card in BOARD.cards:
             selection.keep(IDS[card])
         selection.hang(hung_rows(BOARD, IDS))

@@ -21,7 +21,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.state import Page
 from vr_explorer.render.target import Target
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 
 SIZE = (1280, 800)
 
@@ -56,7 +56,7 @@ def test_it_is_asked_once_and_nothing_is_read_before(
 ) -> None:
     preferences = Preferences(Settings())
     with (
-        Selection(tmp_path / "selection.sqlite", "a cloud") as selection,
+        SessionStore(tmp_path / "selection.sqlite", "a cloud") as selection,
         Explorer(ctx, cloud, preferences, selection) as explorer,
     ):
         explorer.begin(ExploreOptions())
@@ -87,7 +87,7 @@ def test_each_button_gives_its_answer(
     """Pressed wherever it is on the panel, found by trying each height."""
     preferences = Preferences(Settings())
     with (
-        Selection(tmp_path / "selection.sqlite", "a cloud") as selection,
+        SessionStore(tmp_path / "selection.sqlite", "a cloud") as selection,
         Explorer(ctx, cloud, preferences, selection) as explorer,
     ):
         explorer.begin(ExploreOptions())

@@ -47,8 +47,8 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.tour import Checkpoint, Tour
-from vr_explorer.selection import Selection
 from vr_explorer.store.session_file import read_session
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.share import ShareTool
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
@@ -68,7 +68,7 @@ def explorer(ctx: moderngl.Context, cloud: Cloud, tmp_path: Path) -> Iterator[Ex
 @contextmanager
 def opened(ctx: moderngl.Context, cloud: Cloud, folder: Path, session: Path | None = None) -> Iterator[Explorer]:
     with (
-        Selection(folder / "selection.sqlite", "cloud") as selection,
+        SessionStore(folder / "selection.sqlite", "cloud") as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=folder / "pictures") as explorer,
     ):
         explorer.begin(ExploreOptions(session=session))
@@ -119,13 +119,13 @@ def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Exp
 @pytest.fixture
 def slow_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each write lands a while after it was asked for."""
-    write = Selection._written
+    write = SessionStore._written
 
-    def written(selection: Selection, statements: Any) -> bool:
+    def written(selection: SessionStore, statements: Any) -> bool:
         time.sleep(0.1)
         return write(selection, statements)
 
-    monkeypatch.setattr(Selection, "_written", written)
+    monkeypatch.setattr(SessionStore, "_written", written)
 
 
 @pytest.mark.usefixtures("slow_disk")
@@ -142,7 +142,7 @@ def test_the_list_of_sessions_has_what_was_chosen_a_moment_ago(explorer: Explore
 def test_what_was_chosen_a_moment_ago_is_exported(ctx: moderngl.Context, tmp_path: Path) -> None:
     cloud = cloud_of(tmp_path, [picture(seed) for seed in range(3)], keep=False)
     with (
-        Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
+        SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
     ):
         for card in range(3):
@@ -288,12 +288,12 @@ def test_how_all_stands_is_kept_before_an_upload_is_waited_for(
 
     def close(_sharing: ShareTool) -> None:
         selection.flush()
-        with Selection(tmp_path / "selection.sqlite", "cloud", selection.session) as reader:
+        with SessionStore(tmp_path / "selection.sqlite", "cloud", selection.session) as reader:
             found.append(reader.state_before)
 
     monkeypatch.setattr(ShareTool, "close", close)
     with (
-        Selection(tmp_path / "selection.sqlite", "cloud") as selection,
+        SessionStore(tmp_path / "selection.sqlite", "cloud") as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection) as explorer,
     ):
         explorer.begin(ExploreOptions())

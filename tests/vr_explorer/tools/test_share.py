@@ -22,7 +22,7 @@ from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.state import Page, PanelState, Shared
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
-from vr_explorer.selection import Selection
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.share import ShareTool
 
 
@@ -38,7 +38,7 @@ def test_favourites_are_sent_by_one_action_and_open_by_their_code(ctx: moderngl.
     with running(tmp_path / "galleries") as server:
         settings = Settings({"sharing": {"server": server.url, "token": server.token}})
         with (
-            Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
+            SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection,
             Explorer(ctx, cloud, Preferences(settings), selection) as explorer,
         ):
             explorer.step(InputFrame(actions=(SHARE,)), 0.01)
@@ -66,7 +66,7 @@ def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
     )
     sharing.begin()
     until(lambda: "No favourites" in sharing.shared().message)
-    with Selection(tmp_path / "selection.sqlite", cloud.identity) as selection:
+    with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
         selection.keep(cloud.ids[0])
     sharing.begin()
     until(lambda: "does not answer" in sharing.shared().message)
@@ -109,7 +109,7 @@ def test_what_was_not_there_yet_goes_on_at_the_next_start(tmp_path: Path) -> Non
     first.begin()
     until(lambda: "does not answer" in first.shared().message)
     first.close()
-    with Selection(file, cloud.identity) as selection:
+    with SessionStore(file, cloud.identity) as selection:
         selection.release(cloud.ids[0])
     with running(tmp_path / "galleries", port=port) as server:
         again = ShareTool(cloud, file, SharingSettings(server.url, server.token), flush, PanelState())
@@ -128,7 +128,7 @@ def test_favourites_are_saved_as_files_by_one_action(ctx: moderngl.Context, tmp_
     pictures = [picture(seed) for seed in range(3)]
     cloud = cloud_of(tmp_path, pictures)
     with (
-        Selection(tmp_path / "selection.sqlite", cloud.identity) as selection,
+        SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection,
         Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
     ):
         explorer.step(InputFrame(actions=(EXPORT,)), 0.01)

@@ -20,7 +20,7 @@ import platformdirs
 
 from foundation.files import make_folder
 from foundation.settings import APPLICATION
-from vr_explorer.selection_file import opened, recognise, sentence
+from vr_explorer.store.database import opened, recognise, sentence
 
 RETRY_SECONDS = 1.0
 
@@ -100,7 +100,7 @@ class Favourite:
 
 
 def favourites(path: Path, cloud: str, place: Path | None = None) -> list[Favourite]:
-    """The favourites in the latest session of `cloud`, in their order. Parameters and UserError as for `Selection`."""
+    """The favourites in the latest session of `cloud`, in their order. Parameters and UserError as for `SessionStore`."""
     if not path.exists():
         return []
     with closing(_opened(path, cloud, place)) as connection:
@@ -161,7 +161,7 @@ class Session:
 
 
 def sessions(path: Path, cloud: str) -> list[Session]:
-    """All of one cloud, the one that was opened last first. UserError as for `Selection`."""
+    """All of one cloud, the one that was opened last first. UserError as for `SessionStore`."""
     with closing(opened(path)) as connection:
         try:
             return [Session(*row) for row in connection.execute(_SESSIONS, (cloud,))]
@@ -169,7 +169,7 @@ def sessions(path: Path, cloud: str) -> list[Session]:
             raise sentence(path, error) from error
 
 
-class Selection:
+class SessionStore:
     """One session of a cloud: by default the one that was opened last, begun where there is none.
 
     path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). place: where it lies, by
@@ -210,7 +210,7 @@ class Selection:
         self._thread = threading.Thread(target=self._write_all, name="selection", daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> Selection:
+    def __enter__(self) -> SessionStore:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
