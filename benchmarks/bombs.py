@@ -16,10 +16,10 @@ from classification.cloud import NO_CELL, Cloud, earlier_measures
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.commands import ApplyFilter, MoveBomb, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Colours, InRange, Measure, preview
+from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.stage import Stage
 
 BUDGETS = {10_120: 5.0, 100_000: 40.0, 1_000_000: 400.0}
 STEP_BUDGET = 11.1 / 4.0
@@ -66,7 +66,7 @@ def main() -> None:
     for count, budget in BUDGETS.items():
         repeats = 9 if count == 1_000_000 else 15
         scene = Scene(muted_cloud(count))
-        stage = Stage(scene.cloud, scene.matcher)
+        stage = LayoutSolver(scene.cloud, scene.matcher)
         scene.matcher.match(wanted(0, -1))
 
         def filtered(number: int, scene: Scene = scene) -> None:
@@ -75,7 +75,7 @@ def main() -> None:
         def previewed(number: int, scene: Scene = scene) -> None:
             preview(scene.matcher, AllOf((wanted(0, 100 + number), InRange(Measure.ABSTRACTNESS, 0.2, 1.0))))
 
-        def gathered(number: int, settings: SceneSettings, scene: Scene = scene, stage: Stage = stage) -> None:
+        def gathered(number: int, settings: SceneSettings, scene: Scene = scene, stage: LayoutSolver = stage) -> None:
             placement = four_bombs(number)
             standing = stage.stand(placement, settings)
             scene.cards.send(standing.places(placement.bombs), scene.time, settings.motion)

@@ -14,7 +14,7 @@ from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.scene.arrangements import ARRANGEMENTS, PointCloud
 from vr_explorer.scene.criteria import Measures
-from vr_explorer.scene.storage import tour_from_json
+from vr_explorer.scene.serialization import tour_from_json
 from vr_explorer.scene.tour import Tour
 from vr_explorer.store.session_store import default_file, kept_tour
 

@@ -44,8 +44,8 @@ from vr_explorer.scene.criteria import (
 )
 from vr_explorer.scene.placement import Filter, Placement
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.serialization import from_json, to_json, tour_from_json, tour_to_json
 from vr_explorer.scene.settings import SceneSettings, Unmatched
-from vr_explorer.scene.storage import from_json, to_json, tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour, named
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.bombs import glow_of

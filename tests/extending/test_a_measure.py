@@ -38,7 +38,7 @@ from vr_explorer.scene.commands import ApplyFilter, Arrange
 from vr_explorer.scene.criteria import InRange, Measure
 from vr_explorer.scene.criteria.matching import THRESHOLD
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import from_json, to_json
+from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.match_count import MatchCount
 

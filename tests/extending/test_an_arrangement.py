@@ -29,7 +29,7 @@ from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom, Redo, Undo
 from vr_explorer.scene.criteria import Like, Measure
 from vr_explorer.scene.placement import Arranged, Placement
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import from_json, to_json
+from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.store.session_store import SessionStore
 
 SIZE = (640, 360)

@@ -16,7 +16,6 @@ from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
 from vr_explorer.scene.cards import Cards
-from vr_explorer.scene.choreography import Choreography
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
@@ -59,14 +58,15 @@ from vr_explorer.scene.criteria import Chosen, Matcher, Measures
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
+from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.sizes import half_sizes
-from vr_explorer.scene.stage import Stage
 from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
+from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.viewer import Viewer
 
 FavouriteListener = Callable[[int, bool], None]
@@ -107,10 +107,10 @@ class Scene:
         favourite = np.zeros(len(cloud), np.float32)
         self.matcher = Matcher(Measures(cloud), favourite)
         self._kinship = Kinship(cloud, self.matcher.measures, worker)
-        stage = Stage(cloud, self.matcher)
+        stage = LayoutSolver(cloud, self.matcher)
         standing = stage.stand(Placement(), self.settings)
         self.cards = Cards(standing.resting, favourite)
-        self._choreography = Choreography(stage, self.cards, standing, worker)
+        self._choreography = Transitions(stage, self.cards, standing, worker)
         self.cards.favourite[list(self.favourites)] = 1.0
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
         self.body = Body((0.0, 0.0, 0.0))

@@ -131,7 +131,7 @@ def default_file() -> Path:
 
 @dataclass(frozen=True)
 class State:
-    """placement: JSON of `vr_explorer.scene.storage`. place: of the viewer, world metres. yaw, pitch: radians."""
+    """placement: JSON of `vr_explorer.scene.serialization`. place: of the viewer, world metres. yaw, pitch: radians."""
 
     placement: str
     place: tuple[float, float, float]
@@ -252,7 +252,7 @@ class SessionStore:
         self._writes.put(((_UNTITLE, (session,)), (_TITLE, (session, whole)), (_HANG, (session, whole))))
 
     def keep_tour(self, tour: str) -> None:
-        """JSON of `vr_explorer.scene.storage`."""
+        """JSON of `vr_explorer.scene.serialization`."""
         self._writes.put(((_KEEP_TOUR, (self.session, tour)),))
 
     def rename(self, name: str) -> None:

@@ -10,7 +10,7 @@ from foundation.errors import UserError
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import from_json, to_json
+from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.store.session_store import SessionStore, State
 
 PAUSE = 0.25

@@ -8,7 +8,7 @@ from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import FirstLook
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import tour_from_json, tour_to_json
+from vr_explorer.scene.serialization import tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Tour
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.autosave import Autosave

@@ -28,7 +28,7 @@ from vr_explorer.panels.wishes import (
 )
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import from_json, to_json, tour_to_json
+from vr_explorer.scene.serialization import from_json, to_json, tour_to_json
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, sessions
 from vr_explorer.tools.board import hung_rows

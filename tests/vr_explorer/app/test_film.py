@@ -16,7 +16,7 @@ from foundation.settings import Settings
 from vr_explorer.app.film import write_film
 from vr_explorer.cli import film
 from vr_explorer.scene.criteria import Colours
-from vr_explorer.scene.storage import tour_to_json
+from vr_explorer.scene.serialization import tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.store.session_store import SessionStore
 

@@ -12,6 +12,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.bombs import bomb_of, flown, glow
+from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
@@ -39,7 +40,6 @@ from vr_explorer.scene.criteria import (
     Method,
     Not,
 )
-from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import Unmatched
 

@@ -16,8 +16,8 @@ from vr_explorer.scene.commands import ApplyFilter, Choose, KeepChosen, PlaceBom
 from vr_explorer.scene.criteria import Chosen, Colours, Matcher, Measures, Not
 from vr_explorer.scene.placement import Filter, Placement
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.scene.settings import Unmatched
-from vr_explorer.scene.storage import from_json, to_json
 
 
 @pytest.fixture

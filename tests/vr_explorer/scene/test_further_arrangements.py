@@ -23,6 +23,7 @@ from vr_explorer.scene.arrangements import (
     SortedWall,
 )
 from vr_explorer.scene.arrangements.groups import packed, title_of
+from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.commands import (
     Arrange,
     FirstLook,
@@ -42,7 +43,6 @@ from vr_explorer.scene.criteria import (
     Ordering,
 )
 from vr_explorer.scene.placement import Arranged
-from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 

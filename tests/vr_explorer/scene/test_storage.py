@@ -30,8 +30,8 @@ from vr_explorer.scene.criteria import (
 )
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.serialization import from_json, to_json, tour_from_json, tour_to_json
 from vr_explorer.scene.settings import Unmatched
-from vr_explorer.scene.storage import from_json, to_json, tour_from_json, tour_to_json
 
 IDS = ["a", "b", "c", "d"]
 WHOLE = Placement(

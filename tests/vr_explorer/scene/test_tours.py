@@ -37,7 +37,7 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Colours, InRange, Like, Measure
 from vr_explorer.scene.flight import Flight, FlightSettings, Way
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import tour_from_json, tour_to_json
+from vr_explorer.scene.serialization import tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import from_bombs, usual_tour
 

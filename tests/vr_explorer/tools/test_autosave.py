@@ -20,7 +20,7 @@ from vr_explorer.scene.commands import ApplyFilter, LookFrom, MoveBomb, PlaceBom
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.storage import from_json
+from vr_explorer.scene.serialization import from_json
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.autosave import PAUSE, Autosave
 

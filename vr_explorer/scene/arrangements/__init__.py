@@ -14,14 +14,14 @@ from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Look, fro
 from vr_explorer.scene.arrangements.flat import FlatWall, wall
 from vr_explorer.scene.arrangements.groups import MethodWall, by_method
 from vr_explorer.scene.arrangements.hall import HomeHall, at_home
-from vr_explorer.scene.arrangements.hanging import cell_for
-from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick, Title
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
 from vr_explorer.scene.arrangements.registry import ARRANGEMENTS
 from vr_explorer.scene.arrangements.rgb import RgbCube, rgb_cube
 from vr_explorer.scene.arrangements.rows import FavouritesBoard, board
 from vr_explorer.scene.arrangements.sorted import SortedWall, sorted_wall
 from vr_explorer.scene.arrangements.spacing import cloud
+from vr_explorer.scene.arrangements.types import Layout, Scale, Tick, Title
+from vr_explorer.scene.arrangements.wall_frame import cell_for
 
 __all__ = [
     "ARRANGEMENTS",

@@ -13,9 +13,9 @@ import numpy as np
 
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements.first_look import OUTSIDE, Look, viewpoint
-from vr_explorer.scene.arrangements.hanging import Cell, Point, cell_for
-from vr_explorer.scene.arrangements.kinds import Layout, Place
 from vr_explorer.scene.arrangements.spacing import cloud
+from vr_explorer.scene.arrangements.types import Layout, Place
+from vr_explorer.scene.arrangements.wall_frame import Cell, Point, cell_for
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria import Axis, Criterion, Matcher, Measure, Ordering, ordering

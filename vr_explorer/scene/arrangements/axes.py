@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, AxisOption, Family, LayoutContext, Option
 from vr_explorer.scene.arrangements.first_look import Look, front
-from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
 from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.kinds import Layout
 from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 

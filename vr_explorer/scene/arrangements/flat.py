@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
-from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.arrangements.types import Layout
+from vr_explorer.scene.arrangements.wall_frame import Cell, Point, WallFrame, grid
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
@@ -25,7 +25,7 @@ def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, ce
     if count == 0:
         return np.zeros((0, 3), np.float32)
     columns, rows = grid(count, cell)
-    hung = Hanging(columns, rows, viewer, yaw, settings, cell)
+    hung = WallFrame(columns, rows, viewer, yaw, settings, cell)
     return hung.places(*sheet(places @ hung.axes, columns, rows))
 
 

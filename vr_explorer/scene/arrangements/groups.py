@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, grid
-from vr_explorer.scene.arrangements.kinds import Layout, Title
+from vr_explorer.scene.arrangements.types import Layout, Title
+from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, Cell, Point, WallFrame, grid
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
@@ -43,7 +43,7 @@ def by_method(
     gap = max(1, round(GAP * float(np.sqrt(count))))
     sheets = [(width + gap, height + 2 * gap) for width, height in grids]
     corners, columns, rows = packed(sheets, WALL_ASPECT / cell.aspect)
-    hung = Hanging(columns - gap, rows, viewer, yaw, settings, cell)
+    hung = WallFrame(columns - gap, rows, viewer, yaw, settings, cell)
     column, row = np.empty(count, np.int64), np.empty(count, np.int64)
     titles = []
     for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):

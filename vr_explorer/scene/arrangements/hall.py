@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
-from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.home import EYES, FIRST, PITCH, Hall, hall
 

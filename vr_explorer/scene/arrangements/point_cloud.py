@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.first_look import INSIDE, Look, viewpoint
-from vr_explorer.scene.arrangements.kinds import Layout
+from vr_explorer.scene.arrangements.types import Layout
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.kinds import Layout
 from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
-from vr_explorer.scene.arrangements.hanging import WALL_ASPECT, Cell, Hanging, Point, cell_for, grid
-from vr_explorer.scene.arrangements.kinds import Layout, Title
+from vr_explorer.scene.arrangements.types import Layout, Title
+from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, Cell, Point, WallFrame, cell_for, grid
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
@@ -35,7 +35,7 @@ def board(
     placed, titles, top = places.copy(), [], 0.0
     heads = [_head(number, bool(row.title)) for number, row in enumerate(rows)]
     height = sum(heads) + sum(-(-count // columns) for count in counts)
-    hung = Hanging(columns, height, viewer, yaw, settings, cell)
+    hung = WallFrame(columns, height, viewer, yaw, settings, cell)
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:

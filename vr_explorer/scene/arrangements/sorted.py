@@ -15,8 +15,8 @@ from vr_explorer.scene.arrangements.arrangement import (
     Option,
     SwitchOption,
 )
-from vr_explorer.scene.arrangements.hanging import Cell, Hanging, Point, grid
-from vr_explorer.scene.arrangements.kinds import Layout, Scale, Tick
+from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
+from vr_explorer.scene.arrangements.wall_frame import Cell, Point, WallFrame, grid
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
 
@@ -41,7 +41,7 @@ def sorted_wall(
     count = len(within)
     if count == 0:
         return Layout(np.zeros((0, 3), np.float32))
-    hung = Hanging(*grid(count, cell), viewer, yaw, settings, cell)
+    hung = WallFrame(*grid(count, cell), viewer, yaw, settings, cell)
     rank = np.empty(count, np.int64)
     order = np.argsort(-ordering.values if descending else ordering.values, kind="stable")
     rank[order] = np.arange(count)

@@ -18,8 +18,8 @@ from vr_explorer.scene.criteria import About, AllOf, InRange, Matcher, Measure, 
 from vr_explorer.scene.criteria.matching import THRESHOLD
 from vr_explorer.scene.placement import Arranged, Filter, Placement
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.scene.settings import Unmatched
-from vr_explorer.scene.storage import from_json, to_json
 
 COUNT = 60
 LIKENESS = MeasureDescription("likeness", "Likeness", undefined="no face found")

@@ -24,7 +24,7 @@ ORDER_SEED = 11
 
 
 @dataclass(frozen=True)
-class Standing:
+class ResolvedLayout:
     """Where a placement has the cards.
 
     layout: of the arrangement alone. matches: how many images the filter wants. fades: float32 (N,), visibility 0..1.
@@ -68,7 +68,7 @@ class _Gathered:
     fades: Floats
 
 
-class Stage:
+class LayoutSolver:
     """Works out placements for one cloud; what has not changed since the last one is not worked out again."""
 
     def __init__(self, cloud: Cloud, matcher: Matcher) -> None:
@@ -79,18 +79,20 @@ class Stage:
         self._layout: tuple[Hashable, Layout] | None = None
         self._gathered: _Gathered | None = None
 
-    def stand(self, placement: Placement, settings: SceneSettings) -> Standing:
+    def stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
         layout = self._laid_out(placement.arranged, settings)
         matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.places)
         active = [bomb for bomb in placement.bombs if bomb.active]
         if not active:
-            return Standing(layout, matches, self._seen(placement, settings), self._approached(placement, settings))
+            return ResolvedLayout(
+                layout, matches, self._seen(placement, settings), self._approached(placement, settings)
+            )
         attracting = [bomb for bomb in active if not bomb.repelling]
         repelling = [bomb for bomb in active if bomb.repelling]
         gathered = self._gather(placement, attracting, repelling, settings)
         numbers = [tuple(bomb.number for bomb in bombs) for bombs in (attracting, repelling)]
-        return Standing(layout, matches, gathered.fades, layout.places, gathered.gathering, *numbers)
+        return ResolvedLayout(layout, matches, gathered.fades, layout.places, gathered.gathering, *numbers)
 
     def check(self, placement: Placement) -> None:
         """UserError where `stand` would raise one, without the work."""

@@ -9,28 +9,30 @@ import numpy as np
 
 from vr_explorer.scene.bombs import Bombs, flown
 from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.stage import Stage, Standing
 
 
 @dataclass(frozen=True)
 class _Awaited:
     """A placement that is being worked out, and how long the cards will be on their way to it, in seconds."""
 
-    standing: Future[Standing]
+    standing: Future[ResolvedLayout]
     duration: float
 
 
-class Choreography:
+class Transitions:
     """placement: the present one, with the bombs where they are now. standing: the latest that was worked out; while a
     later one is awaited, cards still follow this one. Times are seconds of the scene's clock.
 
     worker: works placements out beside the frames; None: at once.
     """
 
-    def __init__(self, stage: Stage, cards: Cards, standing: Standing, worker: Executor | None = None) -> None:
+    def __init__(
+        self, stage: LayoutSolver, cards: Cards, standing: ResolvedLayout, worker: Executor | None = None
+    ) -> None:
         self.placement = Placement()
         self.standing = standing
         self._stage = stage
@@ -90,7 +92,7 @@ class Choreography:
         rain(self._cards, places, self.standing.fades, time, world, settings)
         self._rain_ends = self._moves_until = time + settings.rain
 
-    def _set_out(self, standing: Standing, time: float, duration: float) -> None:
+    def _set_out(self, standing: ResolvedLayout, time: float, duration: float) -> None:
         self.standing = standing
         self._cards.send(standing.places(self.placement.bombs), time, duration)
         self._cards.fade_to[:] = standing.fades

@@ -46,7 +46,7 @@ def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
     return Cell(width * share, height * share)
 
 
-class Hanging:
+class WallFrame:
     """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight,
     a tall one less.
 

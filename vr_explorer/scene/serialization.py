@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from foundation.parsing import json_of
+from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.criteria import CRITERIA, Measure
 from vr_explorer.scene.placement import Placement
-from vr_explorer.scene.plain import from_plain, to_plain
 from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
 
 
