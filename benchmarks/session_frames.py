@@ -37,7 +37,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import PlaceBomb, RemoveBomb
 from vr_explorer.scene.criteria import Colours, Measure
-from vr_explorer.xr import calls
+from vr_explorer.xr import raw
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.session import Frame
 
@@ -71,7 +71,7 @@ class Outside:
         for name, function in list(vars(calls).items()):
             if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
                 setattr(calls, name, self._timed(function))
-        calls._STATE_OF = {kind: self._timed(function) for kind, function in calls._STATE_OF.items()}
+        raw._STATE_OF = {kind: self._timed(function) for kind, function in raw._STATE_OF.items()}
         glfw.swap_buffers = self._timed(glfw.swap_buffers)
 
     def _timed(self, function: Callable[..., object]) -> Callable[..., object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vr_explorer.actions import ACTIONS, Action, Role
 from vr_explorer.xr.actions import LEFT, RIGHT
-from vr_explorer.xr.profiles import TOUCH
+from vr_explorer.xr.interaction_profiles import TOUCH
 
 BEGIN, END = "<!-- actions: python -m vr_explorer.action_table -->", "<!-- /actions -->"
 HEAD = ("action", "keyboard", "gamepad", "headset (Touch, right-handed)", "with one hand")

@@ -27,7 +27,7 @@ from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.input import InputFrame
 from vr_explorer.xr import help as headset_help
 from vr_explorer.xr.inputs import inputs, suggested
-from vr_explorer.xr.profiles import TOUCH
+from vr_explorer.xr.interaction_profiles import TOUCH
 
 TITLE = "look the other way"
 

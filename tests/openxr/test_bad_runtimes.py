@@ -22,8 +22,8 @@ from vr_explorer.app import headset_beside, headset_loop, headset_menu
 from vr_explorer.app.headset_panels import HINT_PIXELS, VISOR_PIXELS
 from vr_explorer.checks import checks
 from vr_explorer.panels.state import Page
-from vr_explorer.xr.binding import renderer
-from vr_explorer.xr.eyes import DEPTH_FORMATS
+from vr_explorer.xr.eye_swapchains import DEPTH_FORMATS
+from vr_explorer.xr.graphics_binding import renderer
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.runtime import STEAMVR
 

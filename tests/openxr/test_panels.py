@@ -20,7 +20,7 @@ from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.xr.actions import LEFT, RIGHT
-from vr_explorer.xr.board import TIP
+from vr_explorer.xr.menu_panel import TIP
 from vr_explorer.xr.resolution import BUSY
 
 HAND = (0.2, 1.3, -0.25)

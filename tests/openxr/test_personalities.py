@@ -148,7 +148,7 @@ def test_controllers_that_are_never_seen(
 
 @pytest.mark.parametrize("personality", [Meta], indirect=True)
 def test_rates_are_those_that_the_display_has(personality: Meta, cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
-    from vr_explorer.xr.rate import request_rate
+    from vr_explorer.xr.refresh_rate import request_rate
 
     with visiting(cloud, tmp_path, remote, display_rate=100.0, **SMALL) as visit:
         session = visit.headset.session

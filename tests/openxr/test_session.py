@@ -18,7 +18,7 @@ from tests.openxr.personalities import Personality, answering
 from tests.openxr.visit import Visit, turned, visiting
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
-from vr_explorer.xr.mask import hidden_triangles
+from vr_explorer.xr.visibility_mask import hidden_triangles
 
 State = xr.SessionState
 

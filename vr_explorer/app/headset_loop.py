@@ -29,9 +29,9 @@ from vr_explorer.xr.answers import FailedError, LostError
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import example_button, greeting, one_hand
+from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.poses import Transform
-from vr_explorer.xr.profiles import known
-from vr_explorer.xr.quads import WITHOUT_QUADS
+from vr_explorer.xr.quad_layers import WITHOUT_QUADS
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import Frame

@@ -15,7 +15,7 @@ from vr_explorer.input import Pointer
 from vr_explorer.panels.freshness import Fingerprint, fingerprint
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_board, lay_out_pointer
-from vr_explorer.xr.board import Board, Pointed
+from vr_explorer.xr.menu_panel import MenuPanel, Pointed
 
 PIXELS, SCALE = (1280, 960), 1.45
 """Body text is 1° high, and the smallest 0.9°, at the distance where the board opens."""
@@ -70,7 +70,7 @@ class HeadsetMenu:
         """When it opens again, it is drawn at once."""
         self._since = AT_LEAST
 
-    def draw(self, board: Board, sections: Sequence[HelpSection], seconds: float) -> list[Hung]:
+    def draw(self, board: MenuPanel, sections: Sequence[HelpSection], seconds: float) -> list[Hung]:
         """While it is open. sections: of the help."""
         self._since += seconds
         if sections is not self._sections:
@@ -108,7 +108,7 @@ class HeadsetMenu:
         self.lit = any(new and not old for new, old in zip(now, self._before, strict=True))
         self._before = now
 
-    def _marked(self, board: Board, pointed: Pointed) -> Hung:
+    def _marked(self, board: MenuPanel, pointed: Pointed) -> Hung:
         across, down = pointed.place
         seat, (width, height) = board.seat.copy(), board.size
         seat[:3, 3] += seat[:3, :3] @ np.array([(across - 0.5) * width, (0.5 - down) * height, MARK_BEFORE])

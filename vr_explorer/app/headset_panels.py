@@ -19,12 +19,12 @@ from vr_explorer.panels.layouts import lay_out_hints, lay_out_visor
 from vr_explorer.panels.state import Page
 from vr_explorer.render.panel import HungPanel
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
-from vr_explorer.xr.board import Board
+from vr_explorer.xr.follow_panel import SIZE, FollowPanel
 from vr_explorer.xr.help import Held, sections
+from vr_explorer.xr.menu_panel import MenuPanel
 from vr_explorer.xr.poses import Transform, upright
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings
-from vr_explorer.xr.visor import SIZE, Visor
 
 VISOR_PIXELS, VISOR_SCALE = (1280, 768), 1.5
 """Body text is 1.1° high at the visor's distance."""
@@ -47,9 +47,9 @@ class HeadsetPanels:
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, settings: HeadsetSettings) -> None:
         self._explorer = explorer
         self.settings = settings
-        self.board = Board()
+        self.board = MenuPanel()
         self.labels = HeadsetLabels(ctx, explorer)
-        self._visor = Visor()
+        self._visor = FollowPanel()
         self._on_visor = Screen(ctx, explorer.renderer, VISOR_PIXELS, VISOR_SCALE)
         self._beside = HeadsetBeside(ctx, explorer)
         self._menu = HeadsetMenu(ctx, explorer)

@@ -17,11 +17,11 @@ from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.target import Target
 from vr_explorer.scene.view import View, perspective
 from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
-from vr_explorer.xr.calm import CalmHead
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.poses import Transform, applied, inverse
 from vr_explorer.xr.rig import Rig, head_of, views
 from vr_explorer.xr.session import EyeView, Frame
+from vr_explorer.xr.smoothed_head import SmoothedHead
 
 NEAR = 0.05
 """Metres of the viewer's before which nothing is drawn."""
@@ -44,7 +44,7 @@ class HeadsetPicture:
         self._window = window
         self._panels = panels
         self._rig = rig
-        self._calm = CalmHead()
+        self._calm = SmoothedHead()
         self._since_mirrored = MIRRORED_EVERY
         self.comfort = comfort
         self.held: tuple[Hand, Hand] = NO_HANDS

@@ -14,7 +14,7 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.render.panel import WorldPanel
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.xr.poses import Transform
-from vr_explorer.xr.quads import Quad
+from vr_explorer.xr.quad_layers import Quad
 from vr_explorer.xr.session import Session
 
 

@@ -15,9 +15,9 @@ from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
 from vr_explorer.xr.buttons import TAP, Buttons
 from vr_explorer.xr.grab import Hold
 from vr_explorer.xr.help import Held
+from vr_explorer.xr.interaction_profiles import TOUCH, Profile
 from vr_explorer.xr.laser import Laser
 from vr_explorer.xr.poses import Pose, Transform, applied, heading
-from vr_explorer.xr.profiles import TOUCH, Profile
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
 from vr_explorer.xr.steady import Steady

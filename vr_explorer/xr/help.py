@@ -26,7 +26,7 @@ from vr_explorer.actions import (
     Role,
 )
 from vr_explorer.xr.actions import LEFT
-from vr_explorer.xr.profiles import TOUCH, Profile
+from vr_explorer.xr.interaction_profiles import TOUCH, Profile
 
 Rows = tuple[tuple[str, str], ...]
 Section = tuple[str, Rows]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import xr
 
 from vr_explorer.actions import Action, Role
-from vr_explorer.xr.profiles import Profile
+from vr_explorer.xr.interaction_profiles import Profile
 
 HANDS = ("/user/hand/left", "/user/hand/right")
 ONE_HAND = "_one_hand"

@@ -14,7 +14,7 @@ import xr
 from foundation.errors import UserError
 from foundation.settings import APPLICATION
 from vr_explorer.xr.answers import FAILURES, LOST, LostError, checked, gone_with_its_runtime, said
-from vr_explorer.xr.calls import Events
+from vr_explorer.xr.raw import Events
 
 GRAPHICS = "XR_KHR_opengl_enable"
 WANTED = (

@@ -15,9 +15,9 @@ import xr
 from foundation.errors import UserError
 from foundation.processes import interpreter
 from vr_explorer.xr.answers import FAILURES, LOST, LostError, gone_with_its_runtime, said, told_when_lost
-from vr_explorer.xr.binding import check_version, graphics_binding, renderer
-from vr_explorer.xr.calls import FrameClock, ViewLocator
+from vr_explorer.xr.graphics_binding import check_version, graphics_binding, renderer
 from vr_explorer.xr.poses import Fov, Pose
+from vr_explorer.xr.raw import FrameClock, ViewLocator
 from vr_explorer.xr.runtime import Runtime
 
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO

@@ -10,9 +10,9 @@ import xr
 from foundation.report import Rows
 from vr_explorer.xr.actions import Actions
 from vr_explorer.xr.answers import FAILURES, said
-from vr_explorer.xr.eyes import DEPTH_FORMATS, Eyes
-from vr_explorer.xr.rate import EXTENSION as REFRESH_RATE
-from vr_explorer.xr.rate import offered_rates
+from vr_explorer.xr.eye_swapchains import DEPTH_FORMATS, Eyes
+from vr_explorer.xr.refresh_rate import EXTENSION as REFRESH_RATE
+from vr_explorer.xr.refresh_rate import offered_rates
 from vr_explorer.xr.runtime import GRAPHICS, WANTED, Runtime
 from vr_explorer.xr.session import STEREO, Session
 

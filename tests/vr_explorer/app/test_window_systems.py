@@ -159,7 +159,7 @@ def test_wayland_alone_opens_the_window_and_the_headset_says_why_not(
         process.communicate()
     code = (
         "from vr_explorer.desktop.window import Window; from vr_explorer.desktop.settings import DesktopSettings\n"
-        "from vr_explorer.xr.binding import graphics_binding\n"
+        "from vr_explorer.xr.graphics_binding import graphics_binding\n"
         "with Window('', DesktopSettings(width=800, height=480)): graphics_binding()"
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

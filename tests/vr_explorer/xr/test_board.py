@@ -17,9 +17,9 @@ from vr_explorer.app.headset_panels import (
     VISOR_SCALE,
 )
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
-from vr_explorer.xr.board import ABOVE, AWAY, BEFORE, ON_WRIST, TIP, Board
+from vr_explorer.xr.follow_panel import DISTANCE, SIZE
+from vr_explorer.xr.menu_panel import ABOVE, AWAY, BEFORE, ON_WRIST, TIP, MenuPanel
 from vr_explorer.xr.poses import Pose, Transform, upright
-from vr_explorer.xr.visor import DISTANCE, SIZE
 
 ORDER = (RIGHT, LEFT)
 
@@ -36,19 +36,19 @@ def hand_toward(target: np.ndarray, place: tuple[float, float, float] = (0.2, 1.
     return Hand(grip=pose, aim=pose, **rest)  # type: ignore[arg-type]
 
 
-def on(board: Board, x: float, y: float) -> np.ndarray:
+def on(board: MenuPanel, x: float, y: float) -> np.ndarray:
     """x, y: metres from its middle."""
     return (board.seat @ np.array([x, y, 0.0, 1.0]))[:3]
 
 
 @pytest.fixture
-def board() -> Board:
-    board = Board()
+def board() -> MenuPanel:
+    board = MenuPanel()
     board.follow(head(), None)
     return board
 
 
-def test_it_opens_before_the_head_and_stays(board: Board) -> None:
+def test_it_opens_before_the_head_and_stays(board: MenuPanel) -> None:
     middle = board.seat[:3, 3]
     assert middle[2] == pytest.approx(-AWAY) and middle[1] < 1.6
     toward = head()[:3, 3] - middle
@@ -57,7 +57,7 @@ def test_it_opens_before_the_head_and_stays(board: Board) -> None:
     np.testing.assert_array_equal(board.seat[:3, 3], middle)
 
 
-def test_a_ray_points_where_it_meets_the_board(board: Board) -> None:
+def test_a_ray_points_where_it_meets_the_board(board: MenuPanel) -> None:
     hands = Hand(), hand_toward(on(board, 0.25, 0.1))
     left = board.read(hands, ORDER)
     assert board.pointed is not None
@@ -75,7 +75,7 @@ def test_a_ray_points_where_it_meets_the_board(board: Board) -> None:
     assert board.pointed is None, "from behind"
 
 
-def test_a_trigger_that_was_pulled_elsewhere_does_not_press_and_is_not_taken(board: Board) -> None:
+def test_a_trigger_that_was_pulled_elsewhere_does_not_press_and_is_not_taken(board: MenuPanel) -> None:
     pulled = hand_toward(on(board, 0.0, 0.0), trigger=1.0)
     left = board.read((Hand(), pulled), ORDER)
     assert board.pointed is not None and not board.pointed.pressed
@@ -86,7 +86,7 @@ def test_a_trigger_that_was_pulled_elsewhere_does_not_press_and_is_not_taken(boa
     assert left[RIGHT].trigger == 0.0
 
 
-def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: Board) -> None:
+def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: MenuPanel) -> None:
     aim = hand_toward(on(board, 0.0, 0.0))
     board.read((Hand(), aim), ORDER)
     board.read((Hand(), aim._replace(trigger=1.0)), ORDER)
@@ -99,7 +99,7 @@ def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: 
     assert board.pointed is None
 
 
-def test_a_tip_touches_and_goes_before_a_ray(board: Board) -> None:
+def test_a_tip_touches_and_goes_before_a_ray(board: MenuPanel) -> None:
     def touching(depth: float) -> Hand:
         tip = on(board, 0.1, -0.2) + depth * board.seat[:3, 2]
         pose = upright(tip - TIP[2] * board.seat[:3, 2], board.seat[:3, 2])
@@ -116,7 +116,7 @@ def test_a_tip_touches_and_goes_before_a_ray(board: Board) -> None:
 
 
 def test_on_the_wrist_it_follows_the_hand_and_faces_the_head() -> None:
-    board = Board()
+    board = MenuPanel()
     wrist = Hand(grip=Pose((-0.1, 1.2, -0.35)))
     board.follow(head(), wrist)
     np.testing.assert_allclose(board.seat[:3, 3], (-0.1, 1.2 + ABOVE, -0.35))

@@ -6,7 +6,7 @@ import pytest
 from tests.vr_explorer.xr.wearer import HEAD, LEFT, NONE, RIGHT, Touched, Wearer
 from vr_explorer.actions import BOARD, FAVOURITE, GO, MENU, RESET_VIEW, UNDO
 from vr_explorer.xr.hands import ALONE
-from vr_explorer.xr.profiles import known
+from vr_explorer.xr.interaction_profiles import known
 
 HANDS = known("/interaction_profiles/ext/hand_interaction_ext")
 SIMPLE = known("/interaction_profiles/khr/simple_controller")

@@ -9,7 +9,7 @@ from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.help import Held, example_button, greeting, one_hand, sections
 from vr_explorer.xr.inputs import inputs, suggested
-from vr_explorer.xr.profiles import PROFILES, TOUCH, Profile, known
+from vr_explorer.xr.interaction_profiles import PROFILES, TOUCH, Profile, known
 from vr_explorer.xr.runtime import WANTED
 
 INDEX = known("/interaction_profiles/valve/index_controller")

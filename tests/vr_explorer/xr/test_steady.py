@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
 from vr_explorer.actions import UNDO, Role
 from vr_explorer.xr.actions import Hand
-from vr_explorer.xr.profiles import known
+from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.steady import Steady
 
 VIVE = known("/interaction_profiles/htc/vive_controller")

@@ -20,7 +20,7 @@ FOLLOWING = 4.0
 """1/s."""
 
 
-class Visor:
+class FollowPanel:
     """A screen that follows the head lazily, upright, in the headset's space."""
 
     def __init__(self) -> None:

@@ -13,8 +13,8 @@ import xr
 
 from foundation.errors import UserError
 from vr_explorer.xr.answers import FAILURES, gone_with_its_runtime, told_when_lost
-from vr_explorer.xr.binding import renderer
-from vr_explorer.xr.calls import Lender
+from vr_explorer.xr.graphics_binding import renderer
+from vr_explorer.xr.raw import Lender
 from vr_explorer.xr.session import STEREO, EyeView, Frame, Session
 from vr_explorer.xr.settings import HeadsetSettings
 

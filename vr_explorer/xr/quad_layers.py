@@ -9,7 +9,7 @@ import numpy as np
 import xr
 
 from foundation.errors import UserError
-from vr_explorer.xr.eyes import Swapchain, swapchains
+from vr_explorer.xr.eye_swapchains import Swapchain, swapchains
 from vr_explorer.xr.poses import Pose, Transform
 from vr_explorer.xr.session import Session
 

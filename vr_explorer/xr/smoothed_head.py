@@ -11,7 +11,7 @@ FOLLOWING = 3.0
 """1/s."""
 
 
-class CalmHead:
+class SmoothedHead:
     """Follows the head in the headset's space, upright."""
 
     def __init__(self) -> None:

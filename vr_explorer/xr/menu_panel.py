@@ -50,7 +50,7 @@ class Pointed:
     by_touch: bool
 
 
-class Board:
+class MenuPanel:
     """seat: from metres on the board (x to the right, y up, z toward the viewer, 0 in the middle) to the space.
 
     width: metres. pointed: what operates it now, None where nothing does.
