@@ -28,7 +28,7 @@ from classification.cloud import Cloud, outline
 from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.settings import Settings
 from foundation.streams import make_lenient
 from generation.presets import DEMO
@@ -230,13 +230,13 @@ def _try_headset(out: Path, settings: Settings) -> None:
 
 
 def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = False) -> None:
-    from classification.adopt import check
+    from classification.import_original import check
     from vr_explorer.app.run import run
     from vr_explorer.app.source import CloudSource
 
     check(path)
 
-    def read(done: Advance) -> Cloud:
+    def read(done: ProgressCallback) -> Cloud:
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
@@ -246,9 +246,9 @@ def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = F
         _output.print(f"The picture is {options.screenshot}.", markup=False)
 
 
-def _opened(path: Path, done: Advance = ignore, trust: bool = False) -> Cloud:
+def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:
     """trust: the user agrees to the folder of pictures that the cloud names."""
-    from classification.adopt import open_cloud
+    from classification.import_original import open_cloud
 
     cloud, warnings = open_cloud(path, done)
     for warning in warnings:

@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from skimage.color import deltaE_ciede2000, rgb2lab
 
-from classification.adopt import open_cloud
 from classification.cloud import Cloud
+from classification.import_original import open_cloud
 from vr_explorer.scene.commands import PlaceBomb
 from vr_explorer.scene.criteria import Colours, Rgb
 from vr_explorer.scene.gathering import Pull, shared

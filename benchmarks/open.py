@@ -43,7 +43,7 @@ import json, sys, time
 begun, folder, kept = float(sys.argv[1]), sys.argv[2], sys.argv[3]
 import vr_explorer.cli
 from pathlib import Path
-from classification.adopt import check, open_cloud
+from classification.import_original import check, open_cloud
 from classification.cloud import outline
 from foundation.settings import Settings
 from vr_explorer.app.options import ExploreOptions

@@ -54,7 +54,7 @@ from foundation.files import make_folder
 from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.processes import cores
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.workers import Workers, workers
 
 CHUNK = 32
@@ -85,7 +85,7 @@ def classify(
     settings: LayoutSettings | None = None,
     seed: int = 0,
     jobs: int | None = None,
-    done: Advance = ignore,
+    done: ProgressCallback = ignore,
     cluster: str | None = None,
     portrait: Path | None = None,
 ) -> Report:
@@ -167,7 +167,7 @@ def measure_all(
     source: Path,
     out: Path,
     paths: list[str],
-    done: Advance = ignore,
+    done: ProgressCallback = ignore,
     embedder: str = "auto",
     jobs: int | None = None,
     cluster: str | None = None,

@@ -18,16 +18,16 @@ from rich.progress import (
 )
 from rich.text import Text
 
-Advance = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Called with (finished, total)."""
 
 
 def ignore(finished: int, total: int) -> None:
-    """An Advance that shows nothing."""
+    """An ProgressCallback that shows nothing."""
 
 
 @contextmanager
-def progress(description: str, console: Console | None = None) -> Iterator[Advance]:
+def progress(description: str, console: Console | None = None) -> Iterator[ProgressCallback]:
     """A bar for the block; the first call of the yielded function says how much was finished before."""
     columns = (
         TextColumn("{task.description:<12}"),

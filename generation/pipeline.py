@@ -20,7 +20,7 @@ from foundation.files import make_folder, replacing
 from foundation.locks import alone
 from foundation.parsing import json_in
 from foundation.processes import cores
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.workers import Workers, workers
 from generation import manifest
 from generation.manifest import Entry
@@ -65,7 +65,7 @@ def generate(
     job: Job,
     count: int,
     jobs: int | None = None,
-    done: Advance = ignore,
+    done: ProgressCallback = ignore,
     cluster: str | None = None,
 ) -> Report:
     """Makes the first `count` variants of `job` that are not there yet.

@@ -16,9 +16,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from foundation.auto_batch import Portion
 from foundation.devices import best
 from foundation.errors import UserError
-from foundation.portions import Portion
 from foundation.weights import Weights, fetch
 
 IMAGENET1K_V1 = Weights(

@@ -12,7 +12,7 @@ from PIL import Image
 from foundation.errors import UserError
 from foundation.images import ImageError
 from foundation.processes import cores
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.workers import workers
 from generation.contact_sheet import sheet_of
 from generation.portrait import bundled_portrait, to_image
@@ -53,7 +53,7 @@ def paths_of(pictures: Path) -> tuple[Path, ...]:
     return tuple(pictures / name for name in picture_names(pictures))
 
 
-def learn_all(paths: Sequence[Path], jobs: int | None = None, done: Advance = ignore) -> Report:
+def learn_all(paths: Sequence[Path], jobs: int | None = None, done: ProgressCallback = ignore) -> Report:
     """Learns those styles that are not kept yet; done(finished, total) is called after each.
 
     UserError: what learning needs is missing, ctrl-C; what is learned by then stays.

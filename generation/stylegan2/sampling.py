@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from foundation.portions import Portion
+from foundation.auto_batch import Portion
 from generation.method import Picture
 from generation.stylegan2.layers import Noise
 from generation.stylegan2.networks import Generator

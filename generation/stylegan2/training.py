@@ -16,8 +16,8 @@ import torch
 from torch import nn
 from torch.nn.functional import softplus
 
+from foundation.auto_batch import Portion, out_of_memory
 from foundation.errors import UserError
-from foundation.portions import Portion, out_of_memory
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.augment import RAMP_OF_TRANSFER, Controller, augmented
 from generation.stylegan2.config import Config

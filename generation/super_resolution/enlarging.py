@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from foundation.auto_batch import Portion
 from foundation.devices import best
 from foundation.errors import UserError
-from foundation.portions import Portion
 from generation.method import Picture
 from generation.networks.registry import check, located, needed
 from generation.networks.residual_dense import load

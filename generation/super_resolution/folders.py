@@ -11,7 +11,7 @@ from pathlib import Path
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
 from generation import manifest
 from generation.encoding import ENCODINGS
@@ -22,7 +22,9 @@ from generation.super_resolution.automatic import Automatic
 from generation.super_resolution.enlarging import Enlarger
 
 
-def enlarge_folder(source: Path, out: Path, factor: int, enlarger: Enlarger | Automatic, done: Advance = ignore) -> int:
+def enlarge_folder(
+    source: Path, out: Path, factor: int, enlarger: Enlarger | Automatic, done: ProgressCallback = ignore
+) -> int:
     """Enlarges every variant of `source` that `out` does not hold yet; returns how many there are now.
 
     Ids, seeds and parents stay; the enlargement is the last step of each chain. UserError: no variants, one folder for

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import torch
 
-from foundation.portions import Portion
+from foundation.auto_batch import Portion
 
 TILE, SMALLEST_TILE = 128, 32
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classification import adopt
-from classification.adopt import open_cloud
 from classification.cloud import NO_CELL
+from classification.import_original import open_cloud
 from foundation.errors import UserError
 
 COLOURS = "184, 173, 176|73, 69, 69|118, 98, 108|207, 191, 203|154, 136, 147"

@@ -128,7 +128,7 @@ def test_a_column_of_another_type_is_named(tmp_path: Path, column: str) -> None:
 def test_reading_needs_no_pandas(tmp_path: Path) -> None:
     """Its import would come before the first frame that shows the cloud."""
     _cloud().save(tmp_path)
-    program = "import sys; from classification.adopt import open_cloud; from pathlib import Path; " + (
+    program = "import sys; from classification.import_original import open_cloud; from pathlib import Path; " + (
         "assert len(open_cloud(Path(sys.argv[1]))[0]) == 6; assert 'pandas' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import manifold
 
-from classification.evenness import FARTHEST, spread_evenly
+from classification.density_equalisation import FARTHEST, spread_evenly
 from classification.layout import METHODS, LayoutSettings, layout
 from classification.measures.composition import centre_light, composition
 from classification.trustworthiness import trustworthiness

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classification import adopt, img2vec
+from classification import img2vec, import_original
 from foundation.errors import UserError
 
 COLUMNS = "path;tsneX;tsneY;tsneZ;colors;colorPercent;abstractLevel;style;ID"
@@ -84,7 +84,7 @@ def test_a_name_in_another_unicode_form_or_letter_case(
     names = ["images/Köln", "images/upper", "Images/ärger.jpg", " images/plain "]
     rows = [_row(unicodedata.normalize(in_table, name), number) for number, name in enumerate(names)]
     (source / "img2vec.csv").write_text("\n".join([COLUMNS, *map(";".join, rows)]), "utf-8")
-    cloud, warnings = adopt.open_cloud(source)
+    cloud, warnings = import_original.open_cloud(source)
     assert warnings == []
     assert (cloud.cells >= 0).all()
     assert [unicodedata.normalize("NFC", path) for path in cloud.paths] == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from foundation.portions import Portion, out_of_memory
+from foundation.auto_batch import Portion, out_of_memory
 from generation.super_resolution.tiles import tiled
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from classification.cloud import Cloud, Outline
 from foundation.errors import UserError
-from foundation.progress import Advance
+from foundation.progress import ProgressCallback
 from tests.openxr.monado import Controller, Remote, Service
 from tests.openxr.visit import arriving, turned
 from vr_explorer.actions import ACTIONS, HELP, LEAVE, QUIT, SETTINGS
@@ -31,7 +31,7 @@ class Held:
         self._cloud, self._failure = cloud, failure
         self.source = CloudSource("cloud", "demo/cloud", self._read, Outline(Path("variants"), len(cloud)))
 
-    def _read(self, done: Advance) -> Cloud:
+    def _read(self, done: ProgressCallback) -> Cloud:
         self.go.wait()
         if self._failure:
             raise UserError(self._failure)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.settings import Settings
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import LARGEST_SIDE, ExploreOptions
@@ -38,7 +38,7 @@ def write_film(
     factor: float = 1.0,
     tour: Tour | None = None,
     settings: Settings | None = None,
-    done: Advance = ignore,
+    done: ProgressCallback = ignore,
 ) -> None:
     """A tour as an MP4 video (H.264) of `size` pixels and `rate` frames a second.
 
@@ -75,7 +75,7 @@ def _frames(
     factor: float,
     tour: Tour | None,
     preferences: Preferences,
-    done: Advance,
+    done: ProgressCallback,
 ) -> Iterator[npt.NDArray[np.uint8]]:
     """uint8 (H, W, 3) sRGB, one after the other; what is near is sharp in each."""
     ctx = headless_context()

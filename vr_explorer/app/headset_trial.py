@@ -18,7 +18,7 @@ import numpy as np
 
 from classification.cloud import NO_CELL, Cloud, earlier_measures
 from foundation.errors import UserError
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.report import Report, Rows
 from foundation.settings import Settings
 from vr_explorer.app.headset_loop import HeadsetLoop
@@ -76,7 +76,9 @@ class _Warnings(logging.Handler):
         self.rows.append(("", f"{record.name}: {record.getMessage()}"))
 
 
-def try_headset(settings: Settings, frames: int = FRAMES, patience: float = PATIENCE, tell: Advance = ignore) -> Trial:
+def try_headset(
+    settings: Settings, frames: int = FRAMES, patience: float = PATIENCE, tell: ProgressCallback = ignore
+) -> Trial:
     """Reaches the headset, shows `frames` frames in it and notes how it went; whatever happens there is a report.
 
     tell: is given how many frames have been shown, and how many are to be. Only KeyboardInterrupt ends it early; what
@@ -105,7 +107,7 @@ def try_headset(settings: Settings, frames: int = FRAMES, patience: float = PATI
     return trial
 
 
-def _visit(trial: Trial, measured: _Measured, settings: Settings, patience: float, tell: Advance) -> None:
+def _visit(trial: Trial, measured: _Measured, settings: Settings, patience: float, tell: ProgressCallback) -> None:
     with tempfile.TemporaryDirectory() as folder:
         options = ExploreOptions(
             selection=Path(folder) / "selection.sqlite",
@@ -132,7 +134,7 @@ def _run(
     loop: HeadsetLoop,
     times: FrameTimes,
     patience: float,
-    tell: Advance,
+    tell: ProgressCallback,
 ) -> None:
     begun, before, told = time.monotonic(), times.count, 0
     while trial.drawn < trial.frames:

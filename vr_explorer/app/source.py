@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from classification.cloud import Cloud, Outline
-from foundation.progress import Advance
+from foundation.progress import ProgressCallback
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class CloudSource:
 
     name: str
     place: str
-    read: Callable[[Advance], Cloud]
+    read: Callable[[ProgressCallback], Cloud]
     outline: Outline | None = None
 
     @classmethod

@@ -15,7 +15,7 @@ from pathlib import Path
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import SUFFIXES, ImageError, load_rgb, size_of
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.archive import streamed
 from vr_explorer.gallery.chosen import Chosen
@@ -39,7 +39,7 @@ def export(
     folder: Path,
     title: str,
     images: Sequence[Chosen],
-    done: Advance = ignore,
+    done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
 ) -> list[tuple[Item, Path]]:
     """Writes pictures (with XMP), `favourites.csv`, `favourites.json` and contact sheets into `folder`.

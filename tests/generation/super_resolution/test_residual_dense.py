@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import torch
 
+from foundation.auto_batch import Portion
 from foundation.errors import UserError
-from foundation.portions import Portion
 from generation.networks.registry import REGISTRY
 from generation.networks.residual_dense import RDN, RRDN, Architecture, depth_to_space, load
 from generation.patches.arrays import picture_of, planes_of

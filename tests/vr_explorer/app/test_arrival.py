@@ -16,7 +16,7 @@ import pytest
 
 from classification.cloud import Cloud, Outline
 from foundation.errors import UserError
-from foundation.progress import Advance
+from foundation.progress import ProgressCallback
 from foundation.settings import Settings
 from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, SETTINGS, Explored, display  # noqa: F401
 from tests.vr_explorer.app.xdnd import ask_to_close
@@ -54,7 +54,7 @@ class Waiting:
         self.arrival.receive(ctx, self.room)
         self._target = Target(ctx, SIZE)
 
-    def _read(self, done: Advance) -> Cloud:
+    def _read(self, done: ProgressCallback) -> Cloud:
         done(0, 8)
         while not self.go.wait(0.01):
             try:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from classification.adopt import open_cloud
 from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud
+from classification.import_original import open_cloud
 from classification.pipeline import classify
 from foundation.errors import UserError
 from foundation.images import ImageError
@@ -105,7 +105,7 @@ def test_a_path_of_a_table_leads_nowhere_outside(server: Server, tmp_path: Path,
     "hostile", ["/etc/passwd", "../../private/photograph", "..\\..\\private\\photograph", "images/link"]
 )
 def test_an_adopted_table_leads_nowhere_outside(tmp_path: Path, hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("classification.adopt.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("classification.import_original.cache_folder", lambda: tmp_path / "cache")
     (tmp_path / "private").mkdir()
     (tmp_path / "private" / "photograph.png").write_bytes(picture(99, (64, 64)))
     received = tmp_path / "received" / "original"

@@ -32,14 +32,14 @@ from classification.folder import pictures as pictures_below
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.inside import resolved
-from foundation.progress import Advance, ignore
+from foundation.progress import ProgressCallback, ignore
 from foundation.settings import APPLICATION
 
 VERSION = 2
 """Another version of this module makes its clouds anew."""
 
 
-def open_cloud(path: Path, done: Advance = ignore) -> tuple[Cloud, list[str]]:
+def open_cloud(path: Path, done: ProgressCallback = ignore) -> tuple[Cloud, list[str]]:
     """The cloud at `path` (a cloud's folder, an original folder, or an img2vec.csv) and what the user should know.
 
     UserError: nothing there that can be shown.
@@ -65,7 +65,7 @@ def cache_folder() -> Path:
     return Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)) / "clouds"
 
 
-def _adopted(table: Path, done: Advance) -> tuple[Cloud, list[str]]:
+def _adopted(table: Path, done: ProgressCallback) -> tuple[Cloud, list[str]]:
     from classification import img2vec  # imported late: it needs pandas, which a cloud of our own does not
 
     source = table.absolute().parent
@@ -143,7 +143,7 @@ def _identity(table: Path, pictures: _Pictures) -> str:
 
 
 def _measure(
-    source: Path, folder: Path, paths: list[str], present: list[int], done: Advance
+    source: Path, folder: Path, paths: list[str], present: list[int], done: ProgressCallback
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], AtlasGeometry | None, list[str]]:
     """Writes atlas and features of the pictures that are there; returns cells (N,), sizes (N, 2), and problems."""
     cells = np.full(len(paths), NO_CELL, np.int32)
