@@ -34,7 +34,7 @@ SCREEN = 42
 SERVE = """
 import sys
 from pathlib import Path
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
 limits = GalleryLimits(requests=1e9, burst=1_000_000_000, connections=4_000, connections_each=4_000)
 server, listener = prepared(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), limits)

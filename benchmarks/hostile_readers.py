@@ -110,7 +110,7 @@ def _set(folder: Path) -> object:
     from foundation.settings import Settings, keep
     from generation.cli import GenerationSettings
     from generation.mix import Mix
-    from vr_explorer.gallery.limits import GalleryLimits
+    from vr_explorer.gallery.rate_limits import GalleryLimits
 
     settings = Settings.load(folder / "settings.toml")
     sections = {"generation": GenerationSettings, "mix": Mix, "layout": LayoutSettings, "gallery": GalleryLimits}

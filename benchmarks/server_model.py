@@ -29,7 +29,7 @@ PICTURES, GALLERIES = 10, 3
 SERVE = """
 import sys
 from pathlib import Path
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
 limits = GalleryLimits(requests=1e9, burst=1_000_000_000, wrong_codes=1_000_000_000, reserve_megabytes=0.0)
 server, listener = prepared(Path(sys.argv[1]), "127.0.0.1", 0, limits)

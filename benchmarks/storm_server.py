@@ -63,7 +63,7 @@ def full_disks(folder: Path, times: int, seed: int) -> dict[str, int]:
     from starlette.testclient import TestClient
 
     from foundation.errors import UserError
-    from vr_explorer.gallery.limits import GalleryLimits
+    from vr_explorer.gallery.rate_limits import GalleryLimits
     from vr_explorer.gallery.server import application
 
     limits = GalleryLimits(requests=1e9, burst=1_000_000_000, wrong_codes=1_000_000_000, reserve_megabytes=0.0)

@@ -21,8 +21,8 @@ from classification.measures import registry
 from classification.pipeline import classify
 from tests.extending import symmetry
 from vr_explorer.gallery import export, xmp
-from vr_explorer.gallery.chosen import chosen
-from vr_explorer.gallery.records import Item, item
+from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.schema import Item, item
 from vr_explorer.panels import menu, plate
 from vr_explorer.panels.editors import ranges
 from vr_explorer.panels.filter_page import draw_filter_page

@@ -16,8 +16,8 @@ from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
-from vr_explorer.gallery.chosen import chosen
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.sharing import NOT_INSTALLED, outbox_of
 from vr_explorer.store.session_store import default_file
 

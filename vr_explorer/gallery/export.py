@@ -18,10 +18,10 @@ from foundation.images import SUFFIXES, ImageError, load_rgb, size_of
 from foundation.progress import ProgressCallback, ignore
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.archive import streamed
-from vr_explorer.gallery.chosen import Chosen
-from vr_explorer.gallery.names import download_name
+from vr_explorer.gallery.favourites import FavouriteImage
+from vr_explorer.gallery.filenames import download_name
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
-from vr_explorer.gallery.records import Item, plain
+from vr_explorer.gallery.schema import Item, plain
 
 IMAGES, THUMBNAILS, PAGE = "images", "thumbnails", "index.html"
 MODULES = ("common.js", "data.js", "facts.js", "comparison.js", "viewer.js", "wall.js", "main.js")
@@ -38,7 +38,7 @@ _EXPORT = re.compile(r"^export ", re.MULTILINE)
 def export(
     folder: Path,
     title: str,
-    images: Sequence[Chosen],
+    images: Sequence[FavouriteImage],
     done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
 ) -> list[tuple[Item, Path]]:
@@ -105,7 +105,7 @@ def page(folder: Path, title: str, images: Sequence[tuple[Item, Path]]) -> Path:
     return folder / PAGE
 
 
-def _picture(folder: Path, position: int, image: Chosen) -> tuple[Item, Path]:
+def _picture(folder: Path, position: int, image: FavouriteImage) -> tuple[Item, Path]:
     content = image.content()
     suffix = image.path.suffix.lower()
     target = folder / download_name(position, image.item.id, suffix if suffix in SUFFIXES else ".image")

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foundation.errors import UserError
 from vr_explorer.gallery.forwarded import Proxies
-from vr_explorer.gallery.limits import Buckets, GalleryLimits
+from vr_explorer.gallery.rate_limits import Buckets, GalleryLimits
 
 HEADERS, HEADER_BYTES = 64, 16 * 1024
 """At most, of one request."""

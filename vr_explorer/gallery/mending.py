@@ -12,7 +12,7 @@ from pathlib import Path
 from foundation.errors import UserError
 from vr_explorer.gallery.own import own_file, own_folder
 from vr_explorer.gallery.pictures import Picture, verified
-from vr_explorer.gallery.records import is_digest
+from vr_explorer.gallery.schema import is_digest
 
 _log = logging.getLogger("vr_explorer.gallery.store")
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder
-from vr_explorer.gallery.records import Item
-from vr_explorer.gallery.records import item as checked_item
+from vr_explorer.gallery.schema import Item
+from vr_explorer.gallery.schema import item as checked_item
 from vr_explorer.store.database import recognise
 
 _TABLES = """

@@ -19,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from vr_explorer.gallery.guard import FRESH, SECURITY
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.rate_limits import GalleryLimits
 
 HEAD = 16 * 1024
 """Bytes of a request's line and headers."""

@@ -36,14 +36,14 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from foundation.images import ImageError
-from vr_explorer.gallery import records
+from vr_explorer.gallery import schema
 from vr_explorer.gallery.archive import streamed
 from vr_explorer.gallery.codes import normalised
 from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.guard import FRESH, Guard, address_of, sentence
-from vr_explorer.gallery.intake import to_file, whole
-from vr_explorer.gallery.limits import MEGABYTE, Buckets, GalleryLimits
 from vr_explorer.gallery.pictures import verified
+from vr_explorer.gallery.rate_limits import MEGABYTE, Buckets, GalleryLimits
+from vr_explorer.gallery.request_body import to_file, whole
 from vr_explorer.gallery.store import FullError, Gallery, Store
 
 STATIC = Path(str(files("vr_explorer.gallery"))) / "static"
@@ -140,8 +140,8 @@ class _Site:
         self._require_token(request)
         body = _object(await whole(request, self._limits, _BODY))
         try:
-            key = records.text(body.get("key"), "key")
-            title = records.text(body.get("title", ""), "title")
+            key = schema.text(body.get("key"), "key")
+            title = schema.text(body.get("title", ""), "title")
         except ValueError as error:
             raise HTTPException(400, f"The request cannot be read: {error}.") from error
         if len(key) < 16:
@@ -157,7 +157,7 @@ class _Site:
         if len(given) > self._limits.images:
             raise HTTPException(413, f"A gallery holds at most {self._limits.images} images; choose fewer.")
         try:
-            items = [records.item(value, f"items[{index}]") for index, value in enumerate(given)]
+            items = [schema.item(value, f"items[{index}]") for index, value in enumerate(given)]
         except ValueError as error:
             raise HTTPException(400, f"The request cannot be read: {error}.") from error
         try:
@@ -169,7 +169,7 @@ class _Site:
     async def put_image(self, request: Request) -> Response:
         self._require_token(request)
         digest = request.path_params["digest"]
-        if not records.is_digest(digest):
+        if not schema.is_digest(digest):
             raise HTTPException(400, "The name of a picture is its SHA-256 in 64 lower-case hexadecimal digits.")
         if await run_in_threadpool(self._store.has, digest):
             return JSONResponse({"stored": True})
@@ -239,7 +239,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        value = records.parsed(body)
+        value = schema.parsed(body)
     except ValueError as error:
         raise HTTPException(400, f"The request cannot be read: {error}.") from error
     if not isinstance(value, dict):

@@ -10,8 +10,8 @@ import uvicorn
 
 from vr_explorer.gallery.connections import Listener
 from vr_explorer.gallery.forwarded import Proxies
-from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.protocol import HEAD, protocol_of
+from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.server import application
 from vr_explorer.gallery.sparing import Sparing
 

@@ -14,7 +14,7 @@ from foundation.errors import UserError
 from foundation.images import load_rgb
 from foundation.lettering import Lettering
 from foundation.lines import one_line
-from vr_explorer.gallery.records import Item, readable
+from vr_explorer.gallery.schema import Item, readable
 
 DPI = 150
 PAGE = (1240, 1754)

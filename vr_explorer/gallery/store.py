@@ -30,13 +30,13 @@ from typing import Any
 from foundation.errors import UserError
 from foundation.files import put, replacing
 from vr_explorer.gallery.codes import new_code
-from vr_explorer.gallery.limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.filenames import download_name
 from vr_explorer.gallery.mending import is_there, mended, record, size_on_disk
-from vr_explorer.gallery.names import download_name
 from vr_explorer.gallery.own import own_file, own_folder
 from vr_explorer.gallery.pictures import SUFFIXES, Picture
-from vr_explorer.gallery.records import Item
-from vr_explorer.gallery.records import item as checked_item
+from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.schema import Item
+from vr_explorer.gallery.schema import item as checked_item
 
 SCHEMA = 1
 REMEMBERED = 64

@@ -25,7 +25,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
 from foundation.inside import opened, resolved, whole
-from vr_explorer.gallery.chosen import Chosen
+from vr_explorer.gallery.favourites import FavouriteImage
 from vr_explorer.gallery.outbox import Outbox, Upload
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
 
@@ -79,7 +79,7 @@ class Uploader:
         cloud: str,
         place: Path,
         title: str,
-        images: Callable[[], Sequence[Chosen]] | None,
+        images: Callable[[], Sequence[FavouriteImage]] | None,
     ) -> None:
         self._server = address(server)
         self._token, self._outbox = token.strip(), outbox
@@ -265,7 +265,7 @@ def _json(answer: httpx.Response) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _prepared(outbox: Outbox, image: Chosen, folder: Path) -> tuple[Path, str]:
+def _prepared(outbox: Outbox, image: FavouriteImage, folder: Path) -> tuple[Path, str]:
     """The file that is sent for `image`, and its SHA-256: its own, or a PNG in `folder` where browsers do not show it.
 
     It was decoded once in the state that it is in. ImageError: it is no picture, or must not be read; OSError.

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from PIL import Image
 
-from vr_explorer.gallery.records import Item, readable
+from vr_explorer.gallery.schema import Item, readable
 from vr_explorer.gallery.xmp_merging import NAMESPACE, merged
 
 PROGRAM = "Artificial Inspiration"

@@ -6,11 +6,7 @@ from datetime import datetime
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.state import PanelState
-from vr_explorer.panels.style import CROSS, DIM, Style
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading
-from vr_explorer.panels.windows import wrapped
-from vr_explorer.panels.wishes import (
+from vr_explorer.panels.session_requests import (
     BeginSession,
     ForgetPlace,
     GoToPlace,
@@ -22,6 +18,10 @@ from vr_explorer.panels.wishes import (
     ShownPlace,
     ShownSession,
 )
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import CROSS, DIM, Style
+from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading
+from vr_explorer.panels.windows import wrapped
 from vr_explorer.panels.words import text
 
 LONGEST = 60

@@ -14,9 +14,9 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
+from vr_explorer.panels.session_requests import SessionsShown, Wish
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.panels.typing import Typist
-from vr_explorer.panels.wishes import SessionsShown, Wish
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 from vr_explorer.scene.tour import Tour

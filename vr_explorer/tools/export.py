@@ -64,8 +64,8 @@ class ExportTool(Tool):
 def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> str:
     """Where it is now, or what stood in the way."""
     try:
-        from vr_explorer.gallery.chosen import chosen
         from vr_explorer.gallery.export import export, page
+        from vr_explorer.gallery.favourites import chosen
 
         flush()
         images, missing = chosen(cloud, selection)

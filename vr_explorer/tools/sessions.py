@@ -12,8 +12,7 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import briefly
-from vr_explorer.panels.state import PanelState
-from vr_explorer.panels.wishes import (
+from vr_explorer.panels.session_requests import (
     ForgetPlace,
     GoToPlace,
     KeepPlace,
@@ -26,6 +25,7 @@ from vr_explorer.panels.wishes import (
     ShownSession,
     Wish,
 )
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json, tour_to_json

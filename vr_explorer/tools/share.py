@@ -57,10 +57,10 @@ class ShareTool(Tool):
     def _send(self, anew: bool) -> None:
         """anew: what is kept by now, else what was queued before and is not there yet."""
         try:
-            from vr_explorer.gallery.chosen import Chosen, chosen
+            from vr_explorer.gallery.favourites import FavouriteImage, chosen
             from vr_explorer.gallery.upload import Uploader
 
-            def images() -> list[Chosen]:
+            def images() -> list[FavouriteImage]:
                 self._flush()
                 return chosen(self._cloud, self._selection)[0]
 

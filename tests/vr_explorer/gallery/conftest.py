@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from classification.cloud import Cloud, earlier_measures
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
 from vr_explorer.store.session_store import SessionStore
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vr_explorer.gallery.codes import new_code, normalised
-from vr_explorer.gallery.limits import Buckets
+from vr_explorer.gallery.rate_limits import Buckets
 
 
 def test_codes_are_new_and_understood() -> None:

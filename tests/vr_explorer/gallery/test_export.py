@@ -16,9 +16,9 @@ from PIL import Image
 
 from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
 from vr_explorer.gallery import sheets, xmp
-from vr_explorer.gallery.chosen import chosen
 from vr_explorer.gallery.export import MODULES, export, page, zipped
-from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.schema import Item
 
 from .conftest import cloud_of, picture
 

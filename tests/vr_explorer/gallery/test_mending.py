@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
-from vr_explorer.gallery.limits import GalleryLimits
 from vr_explorer.gallery.pictures import verified
-from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.rate_limits import GalleryLimits
+from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.store import FullError, Store
 
 from .conftest import LIMITS, Server, picture, running, sha256

@@ -19,9 +19,9 @@ from classification.pipeline import classify
 from foundation.errors import UserError
 from foundation.images import ImageError
 from vr_explorer.actions import EXPORT
-from vr_explorer.gallery.chosen import Chosen, chosen
 from vr_explorer.gallery.export import export, page, zipped
-from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.favourites import FavouriteImage, chosen
+from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.upload import State, Uploader
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
@@ -282,8 +282,8 @@ def test_a_file_that_is_exchanged_after_it_was_queued_is_not_sent(server: Server
     image = tmp_path / "x.png"
     image.write_bytes(picture(1))
 
-    def images() -> list[Chosen]:
-        return [Chosen(image, Item("x", ""))]
+    def images() -> list[FavouriteImage]:
+        return [FavouriteImage(image, Item("x", ""))]
 
     with Uploader(
         "http://127.0.0.1:9", server.token, tmp_path / "uploads.sqlite", "c", tmp_path, "x", images

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from foundation.errors import UserError
-from vr_explorer.gallery.chosen import Chosen, chosen
+from vr_explorer.gallery.favourites import FavouriteImage, chosen
 from vr_explorer.gallery.upload import State, Uploader, UploadProgress, address
 
 from .conftest import LIMITS, Server, cloud_of, picture, running, sha256
@@ -26,11 +26,11 @@ KILLS = 20
 IMAGES = 200
 
 
-def favourites(folder: Path, pictures: list[bytes], names: list[str] | None = None) -> list[Chosen]:
+def favourites(folder: Path, pictures: list[bytes], names: list[str] | None = None) -> list[FavouriteImage]:
     return chosen(cloud_of(folder, pictures, names), folder / "selection.sqlite")[0]
 
 
-def begin(server: Server | str, folder: Path, images: list[Chosen], token: str | None = None) -> Uploader:
+def begin(server: Server | str, folder: Path, images: list[FavouriteImage], token: str | None = None) -> Uploader:
     url = server if isinstance(server, str) else server.url
     token = token or (server.token if isinstance(server, Server) else "token")
     return Uploader(url, token, folder / "uploads.sqlite", "cloud", folder / "cloud", "A title", lambda: images)
@@ -182,7 +182,7 @@ SERVE = """
 import sys
 from pathlib import Path
 import uvicorn
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.server import application
 app = application(Path(sys.argv[1]), GalleryLimits(reserve_megabytes=0.0, wrong_codes=1000))
 uvicorn.run(app, port=int(sys.argv[2]), log_level="critical")

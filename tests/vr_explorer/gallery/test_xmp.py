@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from vr_explorer.gallery import xmp
-from vr_explorer.gallery.records import Item
+from vr_explorer.gallery.schema import Item
 
 from .conftest import picture
 

@@ -17,8 +17,8 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
-from vr_explorer.panels.wishes import SessionsShown
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,

@@ -23,7 +23,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
-from vr_explorer.panels.wishes import (
+from vr_explorer.panels.session_requests import (
     BeginSession,
     ForgetPlace,
     GoToPlace,

@@ -12,12 +12,12 @@ from foundation.errors import UserError
 from foundation.images import load_rgb
 from foundation.inside import OutsideError, content, in_a_network, opened, resolved
 from vr_explorer.gallery.pictures import THUMBNAIL
-from vr_explorer.gallery.records import LIST, NOTE, Item, Measured, finite, parameters, plain
+from vr_explorer.gallery.schema import LIST, NOTE, Item, Measured, finite, parameters, plain
 from vr_explorer.store.session_store import Favourite, default_file, favourites
 
 
 @dataclass(frozen=True)
-class Chosen:
+class FavouriteImage:
     """A favourite whose picture is there. item: its facts, the digest still empty.
 
     roots: folders in which the file may lie, links followed; by default the one that it is in.
@@ -41,7 +41,7 @@ class Chosen:
         return found
 
 
-def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], list[str]]:
+def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[FavouriteImage], list[str]]:
     """The favourites in their order, and the ids of those whose picture is missing.
 
     selection: the SQLite file, by default the user's own. UserError: nothing chosen yet, nothing of it is there, or the
@@ -63,7 +63,7 @@ def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[Chosen], l
         if index is None or path is None:
             missing.append(favourite.image)
         else:
-            found.append(Chosen(path, _item(cloud, index, favourite), cloud.roots))
+            found.append(FavouriteImage(path, _item(cloud, index, favourite), cloud.roots))
     if not found:
         raise UserError(f"None of the {len(kept)} favourites has its picture in {cloud.source}; put the folder back.")
     return found, missing

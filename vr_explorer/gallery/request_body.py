@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
-from vr_explorer.gallery.limits import GalleryLimits
+from vr_explorer.gallery.rate_limits import GalleryLimits
 
 _BLOCK = 1 << 20
 
