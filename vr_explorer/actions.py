@@ -239,6 +239,6 @@ MENU = _row(
 )
 SETTINGS = _row("settings", "The menu's page of settings", Group.SHOWING)
 HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
-PERFORMANCE = _row("performance", "How well the frames come", Group.SHOWING, keys="F3")
+PERFORMANCE = _row("performance", "Frame timing", Group.SHOWING, keys="F3")
 LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")
 QUIT = _row("quit", "Leave", Group.SHOWING, keys="Ctrl+Q")

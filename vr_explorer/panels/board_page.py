@@ -40,7 +40,7 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         next_column()
         if kept:
             _draw_titles(style, scene, state)
-        heading(style, "Take them along")
+        heading(style, "Export and share")
         imgui.begin_disabled(not kept)
         if button(style, "Save them as files", imgui.get_content_region_avail().x):
             state.asked.append(EXPORT)

@@ -31,7 +31,7 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "Keep all", width):
         state.commands.append(KeepChosen())
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Choose none", width):
+    if button(style, "Clear selection", width):
         state.commands.append(Choose(()))
     if button(style, "Into the filter", half):
         state.draft.of(SwitchesEditor).chosen = scene.chosen

@@ -111,7 +111,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     draw_pointed(style, scene, state)
     draw_chosen(style, scene, state)
     heading(style, "View")
-    state.performance_shown = toggle(style, "Show how well the frames come", state.performance_shown)
+    state.performance_shown = toggle(style, "Show the frame timing", state.performance_shown)
 
 
 def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:

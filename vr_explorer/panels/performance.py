@@ -1,4 +1,4 @@
-"""How well the frames come, measured over the latest of them, and the overlay that shows it."""
+"""Frame timing, measured over the latest of them, and the overlay that shows it."""
 
 from __future__ import annotations
 
