@@ -14,7 +14,7 @@ from benchmarks import blows, storm_selection
 from benchmarks.apart import leave
 from benchmarks.storm_selection import CLOUD, Kept, command, read
 from foundation.errors import UserError
-from vr_explorer import selection as selections
+from vr_explorer.store import session_store as selections
 from vr_explorer.store.session_store import SessionStore
 
 MOST = 400

@@ -22,7 +22,8 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from classification.cloud import COLOURS, Cloud, earlier_measures
+from classification import cloud as clouds
+from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -37,14 +38,17 @@ BUDGET_MEDIAN, BUDGET_P99, BUDGET_RATIO = 1.0, 2.0, 1.2
 
 
 def cloud_of(count: int) -> Cloud:
-    rng = np.random.default_rng(0)
+    rng, nothing = np.random.default_rng(0), np.zeros(count, np.float32)
+    measures: dict[str, object] = {"abstractness": nothing, "composition": nothing}  # as versions before had them
+    if hasattr(clouds, "earlier_measures"):
+        measures = {"measures": clouds.earlier_measures(nothing, nothing)}
     return Cloud(
         ids=[""] * count,
         paths=[""] * count,
         positions=rng.standard_normal((count, 3), np.float32) * 100.0,
         colours=rng.integers(0, 256, (count, COLOURS, 3), np.uint8),
         shares=np.full((count, COLOURS), 1.0 / COLOURS, np.float32),
-        measures=earlier_measures(np.zeros(count, np.float32), np.zeros(count, np.float32)),
+        **measures,  # type: ignore[arg-type]
         sizes=np.zeros((count, 2), np.int32),
         methods=[""] * count,
         parents=[[]] * count,

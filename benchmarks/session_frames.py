@@ -19,6 +19,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import glfw
@@ -37,9 +39,11 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import PlaceBomb, RemoveBomb
 from vr_explorer.scene.criteria import Colours, Measure
-from vr_explorer.xr import raw
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.session import Frame
+
+raw = import_module(f"vr_explorer.xr.{'raw' if find_spec('vr_explorer.xr.raw') else 'calls'}")
+"""As versions before called it."""
 
 STATES = ("nothing", "card", "menu", "filter", "bomb")
 DRAWN_FRAMES = 40
@@ -68,9 +72,9 @@ class Outside:
         for _ in range(MEASURED):
             nothing()
         self._around = (time.thread_time() - begin - self.seconds) / MEASURED
-        for name, function in list(vars(calls).items()):
+        for name, function in list(vars(raw).items()):
             if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
-                setattr(calls, name, self._timed(function))
+                setattr(raw, name, self._timed(function))
         raw._STATE_OF = {kind: self._timed(function) for kind, function in raw._STATE_OF.items()}
         glfw.swap_buffers = self._timed(glfw.swap_buffers)
 

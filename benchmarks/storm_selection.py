@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks import blows
 from benchmarks.apart import apart
 from benchmarks.storm import Count, StormOptions, counts
-from vr_explorer import selection as selections
+from vr_explorer.store import session_store as selections
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State
 
 TIMES = 1000

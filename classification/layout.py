@@ -1,7 +1,7 @@
 """A place in three dimensions for every picture: like stands beside like.
 
 Features → PCA → UMAP (McInnes, Healy and Melville, 2018) by default, or t-SNE (van der Maaten and Hinton, 2008) by
-openTSNE or scikit-learn → turned to principal axes → spread evenly (`classification.density_equalisation`), because the tight
+openTSNE or scikit-learn → turned to principal axes → spread evenly (`density_equalisation`), because the tight
 clumps of these methods are hard to fly through, and so that no picture is lost far out.
 """
 

@@ -20,21 +20,17 @@ ALLOWED = {
 INSIDE_EXPLORER = {
     "scene": ("scene",),
     "actions": ("scene", "actions"),
-    "controls": ("scene", "actions", "controls"),
-    "picking": ("scene", "picking"),
-    "choosing": ("scene", "controls", "choosing"),
+    "input": ("scene", "actions", "input"),
+    "picking": ("scene", "input", "picking"),
     "opengl_versions": (),
-    "render": ("scene", "controls", "opengl_versions", "render"),
-    "panels": ("scene", "actions", "controls", "panels"),
-    "desktop": ("scene", "actions", "controls", "opengl_versions", "desktop"),
-    "xr": ("scene", "actions", "controls", "xr"),
-    "store": ("scene", "selection", "store"),
-    "tools": (
-        *("scene", "actions", "controls", "picking", "choosing", "selection", "store", "gallery", "render", "panels"),
-        "tools",
-    ),
+    "store": ("scene", "store"),
+    "render": ("scene", "opengl_versions", "render"),
+    "panels": ("scene", "actions", "input", "panels"),
+    "desktop": ("scene", "actions", "input", "opengl_versions", "desktop"),
+    "xr": ("scene", "actions", "input", "xr"),
+    "gallery": ("gallery", "store"),
+    "tools": ("scene", "actions", "input", "picking", "store", "gallery", "render", "panels", "tools"),
     "action_table": ("scene", "actions", "xr", "action_table"),
-    "gallery": ("gallery", "selection", "selection_file"),
 }
 
 

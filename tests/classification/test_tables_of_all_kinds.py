@@ -75,7 +75,7 @@ def test_no_table_is_one_sentence(tmp_path: Path, text: str) -> None:
 def test_a_name_in_another_unicode_form_or_letter_case(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_table: str, on_disk: str
 ) -> None:
-    monkeypatch.setattr(adopt, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(import_original, "cache_folder", lambda: tmp_path / "cache")
     source = tmp_path / "original"
     (source / "images" / "@eaDir").mkdir(parents=True)
     for number, name in enumerate(("Köln.png", "Upper.PNG", "Ärger.JPG", "plain.png", "@eaDir/plain.png")):

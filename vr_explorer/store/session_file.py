@@ -25,7 +25,7 @@ FARTHEST = 1e7
 
 @dataclass(frozen=True)
 class SavedSession:
-    """rows: of the board. state: None where the session was never seen. tour: JSON of `vr_explorer.scene.serialization`, None
+    """rows: of the board. state: None where the session was never seen. tour: JSON of `scene.serialization`, None
     where the file has none.
     """
 

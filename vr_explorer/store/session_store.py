@@ -100,7 +100,7 @@ class Favourite:
 
 
 def favourites(path: Path, cloud: str, place: Path | None = None) -> list[Favourite]:
-    """The favourites in the latest session of `cloud`, in their order. Parameters and UserError as for `SessionStore`."""
+    """Those in the latest session of `cloud`, in their order. Parameters and UserError as for `SessionStore`."""
     if not path.exists():
         return []
     with closing(_opened(path, cloud, place)) as connection:

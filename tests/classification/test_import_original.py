@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classification import import_original
 from classification.cloud import NO_CELL
 from classification.import_original import open_cloud
 from foundation.errors import UserError
@@ -15,7 +16,7 @@ COLOURS = "184, 173, 176|73, 69, 69|118, 98, 108|207, 191, 203|154, 136, 147"
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adopt, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(import_original, "cache_folder", lambda: tmp_path / "cache")
 
 
 def _original(folder: Path, variants: Path, pictures: int, rows: int = 6) -> Path:
