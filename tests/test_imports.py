@@ -73,6 +73,35 @@ def test_inside_the_explorer_imports_point_one_way(part: str) -> None:
     assert not wrong
 
 
+def test_the_map_of_the_house_is_what_imports_are() -> None:
+    """Each arrow drawn is an import, and each import between the rooms that are drawn is an arrow, or several."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    lines = text.split("```mermaid", 1)[1].split("```", 1)[0].splitlines()[2:]
+    drawn = {
+        (start.strip(), end.strip())
+        for line in lines
+        if "-->" in line
+        for start in line.split("-->")[0].split("&")
+        for end in line.split("-->")[1].split("&")
+    }
+    rooms = {room for arrow in drawn for room in arrow}
+    found = {(room, other) for room in rooms for other in _rooms_of(room) & rooms if room != other}
+    assert drawn <= found
+    reached = set(drawn)
+    while further := {(a, d) for a, b in reached for c, d in drawn if b == c} - reached:
+        reached |= further
+    assert found <= reached
+    assert not any((b, a) in reached for a, b in reached), "imports point one way"
+
+
+def _rooms_of(room: str) -> set[str]:
+    """What a room of the explorer imports of it."""
+    place = ROOT / "vr_explorer" / room
+    files = list(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    names = [name.split(".") for file in files for name in _imports(file)]
+    return {parts[1] for parts in names if parts[0] == "vr_explorer" and len(parts) > 1}
+
+
 def test_glfw_is_imported_in_one_place() -> None:
     """There, and only there, the library for the right window system is loaded.
 
