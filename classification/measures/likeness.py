@@ -53,7 +53,7 @@ Encoding = npt.NDArray[np.float64]
 
 
 def likeness(batch: Batch) -> npt.NDArray[np.float32]:
-    """float32 (M,), 0..1, NaN without a face. About 40 ms of one core for each face beside looking for it."""
+    """float32 (M,), 0..1, NaN without a face. About 80 ms of one core for each face beside looking for it."""
     assert batch.portrait is not None, "it is measured where there is one"
     values = np.full(len(batch), np.nan, np.float32)
     found = {index: encoding for index, face in enumerate(batch.faces) if (encoding := _encoding(face)) is not None}
