@@ -14,18 +14,18 @@ from typing import NamedTuple
 from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
 from vr_explorer.scene.commands import (
     Arrange,
-    Choose,
     ClearFilter,
     Command,
     FirstLook,
     GoTo,
     Redo,
+    Select,
     ShowRelatives,
     Start,
     ToggleBoard,
-    ToggleChosen,
     ToggleFavourite,
     ToggleHome,
+    ToggleSelected,
     Turn,
     Undo,
 )
@@ -126,15 +126,15 @@ def _of_card(command: Callable[[int], Command]) -> Callable[[At], Command | None
 def _chosen_alone(at: At) -> Command | None:
     """Beside all cards: none is chosen any more."""
     if at.pointed is None:
-        return Choose(()) if at.scene.chosen.cards else None
-    return Choose((at.pointed,))
+        return Select(()) if at.scene.selection.cards else None
+    return Select((at.pointed,))
 
 
 def _relatives(at: At) -> Command:
     """Of the card that is pointed at, else of the only chosen one; asked for again, no more."""
     scene, card = at.scene, at.pointed
-    if card is None and len(scene.chosen.cards) == 1:
-        card = scene.chosen.cards[0]
+    if card is None and len(scene.selection.cards) == 1:
+        card = scene.selection.cards[0]
     return ShowRelatives(card if card != scene.related else None)
 
 
@@ -192,9 +192,9 @@ FAVOURITE = _row(
     keys="F",
     pad="A",
 )
-CHOOSE_ONE = _row("choose_one", "Choose one image alone", Group.CHOOSING, _chosen_alone)
-CHOOSE = _row(
-    *("choose", "Choose one image more, or less", Group.CHOOSING, _of_card(ToggleChosen)),
+SELECT_ONE = _row("select_one", "Choose one image alone", Group.CHOOSING, _chosen_alone)
+SELECT = _row(
+    *("select", "Choose one image more, or less", Group.CHOOSING, _of_card(ToggleSelected)),
     keys="V",
     pad="L3",
     hands=(Press(_FLYING, "upper", at_card=True),),
@@ -224,7 +224,7 @@ PICK_COLOUR = _row(
     keys="C",
     hands=(Press(_POINTING, "upper", at_card=True),),
 )
-ONLY_CHOSEN = _row("only_chosen", "Show only what is chosen", Group.FILTERING, keys="O")
+ONLY_SELECTED = _row("only_selected", "Show only what is chosen", Group.FILTERING, keys="O")
 CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFilter()), keys="X")
 BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
 BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)

@@ -281,7 +281,7 @@ def test_with_the_laser_the_other_hand_lights_up_relatives_and_chooses(visit: Vi
     assert visit.scene.related == hovered
     visit.remote.right(a=False, b=True)
     visit.frames(3)
-    assert visit.scene.chosen.cards == (hovered,)
+    assert visit.scene.selection.cards == (hovered,)
     assert visit.scene.arrangement is arrangement
 
 
@@ -289,14 +289,14 @@ def test_the_grip_paints_with_the_laser_once_it_is_switched_on(visit: Visit) -> 
     pointed(visit, 11)
     visit.explorer.state.painting = True
     visit.remote.left(squeeze=1.0)
-    visit.until(lambda: visit.scene.chosen.cards)
+    visit.until(lambda: visit.scene.selection.cards)
     places = visit.scene.cards.target.astype(float)
     ways = places - visit.scene.body.head
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
     beside = int(np.argmin(np.abs(ways @ ways[11] - np.cos(np.radians(12.0)))))
-    assert beside not in visit.scene.chosen.cards
+    assert beside not in visit.scene.selection.cards
     aim_into_world(visit, LEFT, places[beside])
-    visit.until(lambda: {11, beside} <= set(visit.scene.chosen.cards))
+    visit.until(lambda: {11, beside} <= set(visit.scene.selection.cards))
     assert not visit.scene.favourites
 
 

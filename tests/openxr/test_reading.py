@@ -19,10 +19,10 @@ from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import ScatterPlot
 from vr_explorer.scene.commands import (
     Arrange,
-    Choose,
     LookFrom,
     PlaceBomb,
     Redo,
+    Select,
     ToggleFavourite,
     Undo,
 )
@@ -225,7 +225,7 @@ def test_every_change_of_what_a_page_shows_reaches_the_board(quick: Visit, monke
         "painting": lambda: setattr(state, "painting", True),
         "performance": lambda: setattr(state, "performance_shown", True),
         "performance off": lambda: setattr(state, "performance_shown", False),
-        "cards chosen": lambda: scene.apply(Choose((3, 4))),
+        "cards chosen": lambda: scene.apply(Select((3, 4))),
         "undo": lambda: scene.apply(Undo()),
         "redo": lambda: scene.apply(Redo()),
         "page": lambda: state.show(Page.BOARD),

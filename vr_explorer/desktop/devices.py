@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vr_explorer.actions import ACTIONS, BOMB_MENU, CHOOSE, CHOOSE_ONE, FAVOURITE, Action
+from vr_explorer.actions import ACTIONS, BOMB_MENU, FAVOURITE, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
@@ -243,7 +243,7 @@ class Devices:
             self._actions.append(FAVOURITE)
             now = -np.inf
         elif chooses and self._points:
-            self._actions.append(CHOOSE_ONE)
+            self._actions.append(SELECT_ONE)
         self._clicked = now
 
     def _finish_outline(self) -> None:
@@ -252,7 +252,7 @@ class Devices:
         if outlining is not None and outlining.drawn:
             self._outlined = outlining.outline(self._reach())
         else:
-            self._actions.append(CHOOSE)
+            self._actions.append(SELECT)
 
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         self._dropped.extend(Path(path) for path in paths)

@@ -33,8 +33,8 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         if button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x):
             state.asked.append(BOARD)
         imgui.end_disabled()
-        if state.chosen is not None and state.chosen in scene.favourites:
-            _draw_chosen(style, scene, state, state.chosen)
+        if state.last_favourite is not None and state.last_favourite in scene.favourites:
+            _draw_chosen(style, scene, state, state.last_favourite)
         elif kept:
             wrapped("Point at a favourite, then hang it elsewhere, compare it or write a note about it here.", DIM)
         next_column()

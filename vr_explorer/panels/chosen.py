@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import imgui
 
-from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.actions import ONLY_SELECTED
 from vr_explorer.input import Outline
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed
 from vr_explorer.panels.widgets import GAP, button, heading, toggle
 from vr_explorer.panels.words import text
-from vr_explorer.scene.commands import Choose, KeepChosen
+from vr_explorer.scene.commands import FavouriteSelection, Select
 from vr_explorer.scene.criteria import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
 
@@ -20,21 +20,21 @@ from vr_explorer.scene.scene import Scene
 def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window; what is pressed goes into `state`."""
     heading(style, "Chosen")
-    count = len(scene.chosen.cards)
+    count = len(scene.selection.cards)
     text(f"{count:,} of {len(scene.cards):,} images" if count else "None: click, or draw with Shift or Ctrl", DIM)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
     imgui.begin_disabled(not count)
     if button(style, "Only these", width):
-        state.asked.append(ONLY_CHOSEN)
+        state.asked.append(ONLY_SELECTED)
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Keep all", width):
-        state.commands.append(KeepChosen())
+        state.commands.append(FavouriteSelection())
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Clear selection", width):
-        state.commands.append(Choose(()))
+        state.commands.append(Select(()))
     if button(style, "Into the filter", half):
-        state.draft.of(SwitchesEditor).chosen = scene.chosen
+        state.draft.of(SwitchesEditor).chosen = scene.selection
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "As examples", half):
         for card in examples(scene):
@@ -45,7 +45,7 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
 
 def examples(scene: Scene) -> list[int]:
     """Those of the chosen cards, as many as a criterion takes, that are nearest to the middle of all of them."""
-    cards = np.array(scene.chosen.cards, np.intp)
+    cards = np.array(scene.selection.cards, np.intp)
     places = scene.cards.target[cards]
     apart = np.linalg.norm(places - places.mean(axis=0), axis=1)
     nearest: list[int] = cards[np.argsort(apart, kind="stable")[:MOST_EXAMPLES]].tolist()

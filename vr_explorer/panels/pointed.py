@@ -8,7 +8,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
 from vr_explorer.panels.widgets import GAP, button, heading
 from vr_explorer.panels.words import text
-from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleChosen, ToggleFavourite
+from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
 COLUMNS = 3
@@ -19,7 +19,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     card = state.last
     heading(style, "Pointed at last")
     text(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
-    kept, chosen = card in scene.favourites, card is not None and card in scene.chosen.cards
+    kept, chosen = card in scene.favourites, card is not None and card in scene.selection.cards
     related = card is not None and card == scene.related
     words = (
         "Keep no longer" if kept else "Keep",
@@ -46,5 +46,6 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         red, green, blue = scene.cloud.colours[card, 0].tolist()
         state.draft.add_colour((red, green, blue))
     else:
-        commands = ToggleFavourite(card), GoTo(card, 0.0), ShowRelatives(None if related else card), ToggleChosen(card)
+        relatives = ShowRelatives(None if related else card)
+        commands = ToggleFavourite(card), GoTo(card, 0.0), relatives, ToggleSelected(card)
         state.commands.append(commands[pressed])

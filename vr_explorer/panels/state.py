@@ -92,8 +92,8 @@ class PanelState:
     asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
-    last: the card that was pointed at last; chosen: the favourite. compared: one or two favourites, to be seen side by
-    side.
+    last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
+    favourites, to be seen side by side.
     bomb: the one whose menu is open, None for all.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     question: stands in the menu's place until there is an answer.
@@ -126,7 +126,7 @@ class PanelState:
     answer: bool | None = None
     typist: Typist = field(default_factory=Typist)
     last: int | None = None
-    chosen: int | None = None
+    last_favourite: int | None = None
     compared: tuple[int, ...] = ()
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()

@@ -22,8 +22,8 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
                 parts.append((f"{scene.matches:,} match", ACCENT))
             if scene.bombs:
                 parts.append((f"{len(scene.bombs)} bomb{'s' if len(scene.bombs) > 1 else ''}", ACCENT))
-            if scene.chosen.cards:
-                parts.append((f"{len(scene.chosen.cards):,} chosen", CHOSEN))
+            if scene.selection.cards:
+                parts.append((f"{len(scene.selection.cards):,} chosen", CHOSEN))
             _joined(style, parts)
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))

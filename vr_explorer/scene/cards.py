@@ -37,7 +37,7 @@ class Cards:
         self.fade_from = np.ones(count, np.float32)
         self.fade_to = np.ones(count, np.float32)
         self.favourite = np.zeros(count, np.float32) if favourite is None else favourite
-        self.chosen = np.zeros(count, np.float32)
+        self.selected = np.zeros(count, np.float32)
         self.motion_version = 0
         self.look_version = 0
 

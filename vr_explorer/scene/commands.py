@@ -84,7 +84,7 @@ class WriteNote:
 
 
 @dataclass(frozen=True)
-class Choose:
+class Select:
     """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria.
 
     stroke: what is added by one sweep has one number, and is taken back as one.
@@ -96,14 +96,14 @@ class Choose:
 
 
 @dataclass(frozen=True)
-class ToggleChosen:
+class ToggleSelected:
     """Chooses one card more, or one less."""
 
     card: int
 
 
 @dataclass(frozen=True)
-class KeepChosen:
+class FavouriteSelection:
     """All chosen cards become favourites."""
 
 
@@ -344,7 +344,7 @@ class Redo:
 Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
-Choosing = Choose | ToggleChosen
+Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
@@ -356,8 +356,8 @@ Command = (
     | Boarding
     | Planning
     | Touring
-    | Choosing
-    | KeepChosen
+    | Selecting
+    | FavouriteSelection
     | ShowRelatives
     | Viewing
     | GoTo

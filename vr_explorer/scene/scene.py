@@ -23,15 +23,13 @@ from vr_explorer.scene.commands import (
     Bombing,
     ChangeBomb,
     ChangeCheckpoint,
-    Choose,
-    Choosing,
     ClearFilter,
     Command,
+    FavouriteSelection,
     FirstLook,
     Fly,
     GoTo,
     Hover,
-    KeepChosen,
     MoveBomb,
     MoveHead,
     MoveOnBoard,
@@ -39,6 +37,8 @@ from vr_explorer.scene.commands import (
     Planning,
     Redo,
     ResumeTour,
+    Select,
+    Selecting,
     SetTourSpeed,
     ShowRelatives,
     Start,
@@ -101,7 +101,7 @@ class Scene:
         self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
-        self.chosen, self.planned = Chosen(()), Tour()
+        self.selection, self.planned = Chosen(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board = on_favourite, on_board
         favourite = np.zeros(len(cloud), np.float32)
@@ -355,22 +355,22 @@ class Scene:
         self.hovered = command.card
 
     @apply.register
-    def _(self, command: Choosing) -> None:
-        before, kind, time = self.chosen, (Choosing, -1), self.time
-        if isinstance(command, Choose):
+    def _(self, command: Selecting) -> None:
+        before, kind, time = self.selection, (Selecting, -1), self.time
+        if isinstance(command, Select):
             if command.stroke is not None:
-                kind, time = (Choosing, command.stroke), 0.0  # however long it takes
+                kind, time = (Selecting, command.stroke), 0.0  # however long it takes
             cards = {*command.cards, *(before.cards if command.added else ())}
         else:
             cards = {*before.cards} ^ {command.card}
         self._choose(Chosen(tuple(sorted(cards))))
-        if self.chosen != before:
+        if self.selection != before:
             self._history.remember(before, kind, time)
 
     @apply.register
-    def _(self, _command: KeepChosen) -> None:
+    def _(self, _command: FavouriteSelection) -> None:
         before = self.board
-        board = before.with_all(self.chosen.cards)
+        board = before.with_all(self.selection.cards)
         if board is not before:
             self._hang(board)
             self._history.remember(before)
@@ -405,11 +405,11 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self._settled(), self.board, self.chosen, self.planned))
+        self._return_to(self._history.undo(self._settled(), self.board, self.selection, self.planned))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self._settled(), self.board, self.chosen, self.planned))
+        self._return_to(self._history.redo(self._settled(), self.board, self.selection, self.planned))
 
     def _made(self, arrangement: Arrangement) -> Arranged:
         """As it is where it is made now."""
@@ -447,9 +447,9 @@ class Scene:
                 self._on_board(change)
 
     def _choose(self, chosen: Chosen) -> None:
-        self.chosen = chosen
-        self.cards.chosen[:] = 0.0
-        self.cards.chosen[list(chosen.cards)] = 1.0
+        self.selection = chosen
+        self.cards.selected[:] = 0.0
+        self.cards.selected[list(chosen.cards)] = 1.0
         self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:

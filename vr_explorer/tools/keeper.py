@@ -54,7 +54,7 @@ class Keeper(Tool):
         if not self._autosave.resume():
             scene.restore(Placement())
             scene.apply(FirstLook())
-        state.chosen, state.last, state.checkpoint, state.compared = None, None, None, ()
+        state.last_favourite, state.last, state.checkpoint, state.compared = None, None, None, ()
         scene.planned = self._tour = self._planned()
         state.toasts.say(f"Session {selection.name}".strip(), scene.time)
 

@@ -43,7 +43,7 @@ class PointTool(Tool):
         if card is not None:
             state.last = card
             if card in self._scene.favourites:
-                state.chosen = card
+                state.last_favourite = card
         if state.compared or state.comparison:
             shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
             state.comparison = [one for one in shown if one is not None]

@@ -8,11 +8,11 @@ from copy import copy
 
 import numpy as np
 
-from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.actions import ONLY_SELECTED
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import Numbers, near_ray, outlined
-from vr_explorer.scene.commands import ApplyFilter, Choose, Command
+from vr_explorer.scene.commands import ApplyFilter, Command, Select
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -27,7 +27,7 @@ RING = float(np.radians(1.2))
 class SelectTool(Tool):
     """state: says whether the laser paints, and what came of it."""
 
-    handles = frozenset({ONLY_CHOSEN})
+    handles = frozenset({ONLY_SELECTED})
 
     def __init__(self, scene: Scene, state: PanelState) -> None:
         self._scene = scene
@@ -46,7 +46,7 @@ class SelectTool(Tool):
         if self._found is not None and self._found.done():
             found, self._found = self._found.result().tolist(), None
             if not self._painted or found:
-                asked.append(Choose(tuple(found), self._added, self._stroke if self._painted else None))
+                asked.append(Select(tuple(found), self._added, self._stroke if self._painted else None))
             if not self._painted:
                 self._state.toasts.say(_said(len(found)), scene.time)
         if controls.outlined is not None:
@@ -55,8 +55,8 @@ class SelectTool(Tool):
         else:
             self._paint(controls)
         if frame.taken(self.handles):
-            if scene.chosen.cards:
-                asked.append(ApplyFilter(scene.chosen))
+            if scene.selection.cards:
+                asked.append(ApplyFilter(scene.selection))
             else:
                 self._state.toasts.say("Choose images first: click, or draw around them", scene.time)
         return asked

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from vr_explorer.actions import (
     ACTIONS,
     BOARD,
-    CHOOSE,
     CLOUD,
     COLOUR,
     FLAT,
@@ -21,6 +20,7 @@ from vr_explorer.actions import (
     PICK_COLOUR,
     RELATIVES,
     RESET_VIEW,
+    SELECT,
     UNDO,
     Action,
     Role,
@@ -115,7 +115,7 @@ def _flying(held: Held) -> Section:
         ("stick", "turn in steps; rise and sink"),
         ((FLAT, BOARD), "flat sheet; favourites and back"),
         ((RELATIVES,), "relatives of the image"),
-        ((CHOOSE,), "choose one image more, or less"),
+        ((SELECT,), "choose one image more, or less"),
         ((UNDO,), "undo"),
     )
     return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _parts(held, held.flying, Role.FLYING, lines))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.actions import CHOOSE, CLOUD, FAVOURITE
+from vr_explorer.actions import CLOUD, FAVOURITE, SELECT
 from vr_explorer.desktop.gamepad import Gamepad, PadInput
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -60,7 +60,7 @@ def test_the_left_stick_pressed_and_let_go_chooses_one_and_held_sweeps(pad: Game
     first, still = read(pad, stick), read(pad, stick)
     assert not (first.sweep or still.sweep or first.actions or still.actions)
     released = read(pad)
-    assert released.actions == (CHOOSE,) and not released.sweep
+    assert released.actions == (SELECT,) and not released.sweep
     held = [read(pad, stick) for _ in range(6)]
     assert [one.sweep for one in held] == [False, False, False, True, True, True]
     assert all(one.used for one in held[3:])

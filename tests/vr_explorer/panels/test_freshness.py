@@ -22,8 +22,8 @@ from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Questio
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
-    Choose,
     PlaceBomb,
+    Select,
     StartTour,
     ToggleFavourite,
     WriteNote,
@@ -57,7 +57,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
     "painting": lambda state: setattr(state, "painting", True),
     "typist": lambda state: state.typist.begin("note", "words", 20),
-    "chosen": lambda state: setattr(state, "chosen", 7),
+    "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
     "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
     "shared": lambda state: setattr(state, "shared", Shared(total=3)),
@@ -112,7 +112,7 @@ def test_what_the_scene_shows_on_pages_is_noticed(scene: Scene) -> None:
     commands: tuple[Any, ...] = (
         ToggleFavourite(3),
         WriteNote(3, "words"),
-        Choose((4, 5)),
+        Select((4, 5)),
         PlaceBomb(RED, (0.0, 0.0, 0.0)),
         ApplyFilter(InRange(Measure.ABSTRACTNESS, 0.0, 0.5)),
         AddCheckpoint(Checkpoint(RED)),

@@ -15,7 +15,7 @@ from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.windows import filled
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleChosen, ToggleFavourite
+from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
 SIZE = (420, 160)
@@ -41,10 +41,10 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
     assert not state.commands, "nothing was pointed at yet"
     state.last = 7
     press_all()
-    assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleChosen(7)}
+    assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleSelected(7)}
     assert state.draft.of(ExamplesEditor).cards == [7]
     assert state.draft.of(ColoursEditor).colours
-    for command in (ToggleFavourite(7), ToggleChosen(7), ShowRelatives(7)):
+    for command in (ToggleFavourite(7), ToggleSelected(7), ShowRelatives(7)):
         scene.apply(command)
     state.commands.clear()
     press_all()

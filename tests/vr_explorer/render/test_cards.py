@@ -152,7 +152,7 @@ def test_a_chosen_card_is_told_from_others_without_its_colour(
     def gaps(chosen: bool, favourite: bool, hovered: int | None, above: int = 60) -> int:
         """How often the lower edge of the frame gets dark, or with other marks other than they are."""
         cards = Cards(cloud.positions)
-        cards.chosen[0], cards.favourite[0] = float(chosen), float(favourite)
+        cards.selected[0], cards.favourite[0] = float(chosen), float(favourite)
         cards.look_version += 1
         picture = draw(ctx, cloud, view, cards, hovered=hovered)[150:].astype(int)
         edge = int(np.nonzero(picture.max(axis=(1, 2)) > 100)[0].max()) - 1

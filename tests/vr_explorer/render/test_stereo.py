@@ -47,7 +47,7 @@ def eyes() -> list[View]:
 @pytest.fixture
 def cards() -> Cards:
     cards = Cards(np.random.default_rng(3).normal(0.0, 1.0, (160, 3)) * (16.0, 9.0, 12.0))
-    cards.favourite[::5] = cards.chosen[::7] = 1.0
+    cards.favourite[::5] = cards.selected[::7] = 1.0
     cards.start[:, 1] += 2.0
     cards.duration[:] = 1.0
     cards.fade_from[::2] = 0.0

@@ -8,11 +8,11 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.actions import CHOOSE, CHOOSE_ONE, Action
+from vr_explorer.actions import SELECT, SELECT_ONE, Action
 from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
-from vr_explorer.scene.commands import ApplyFilter, Choose, KeepChosen, PlaceBomb, Redo, ToggleChosen, Undo
+from vr_explorer.scene.commands import ApplyFilter, FavouriteSelection, PlaceBomb, Redo, Select, ToggleSelected, Undo
 from vr_explorer.scene.criteria import Chosen, Colours, Matcher, Measures, Not
 from vr_explorer.scene.placement import Filter, Placement
 from vr_explorer.scene.scene import Scene
@@ -27,47 +27,47 @@ def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
 
 def test_cards_are_chosen_added_toggled_and_all_is_undone(scene: Scene) -> None:
     for command, expected in (
-        (Choose((7, 3, 3)), (3, 7)),
-        (Choose((9,), added=True), (3, 7, 9)),
-        (ToggleChosen(3), (7, 9)),
-        (ToggleChosen(5), (5, 7, 9)),
-        (Choose(()), ()),
+        (Select((7, 3, 3)), (3, 7)),
+        (Select((9,), added=True), (3, 7, 9)),
+        (ToggleSelected(3), (7, 9)),
+        (ToggleSelected(5), (5, 7, 9)),
+        (Select(()), ()),
     ):
         scene.apply(command)
         scene.advance(1.0)
-        assert scene.chosen.cards == expected
-        assert tuple(np.flatnonzero(scene.cards.chosen)) == expected
+        assert scene.selection.cards == expected
+        assert tuple(np.flatnonzero(scene.cards.selected)) == expected
     for expected in ((5, 7, 9), (7, 9), (3, 7, 9)):
         scene.apply(Undo())
-        assert scene.chosen.cards == expected
+        assert scene.selection.cards == expected
     scene.apply(Redo())
-    assert scene.chosen.cards == (7, 9)
+    assert scene.selection.cards == (7, 9)
     version = scene.cards.look_version
-    scene.apply(ToggleChosen(1))
+    scene.apply(ToggleSelected(1))
     assert scene.cards.look_version > version, "it is shown"
 
 
 def test_the_chosen_become_favourites_at_once_and_are_released_by_one_undo(make_cloud: Callable[[int], Cloud]) -> None:
     told: list[tuple[int, bool]] = []
     scene = Scene(make_cloud(60), favourites=(4,), on_favourite=lambda card, kept: told.append((card, kept)))
-    scene.apply(Choose((2, 4, 8)))
-    scene.apply(KeepChosen())
+    scene.apply(Select((2, 4, 8)))
+    scene.apply(FavouriteSelection())
     assert list(scene.favourites) == [4, 2, 8]
     assert told == [(2, True), (8, True)]
     scene.apply(Undo())
     assert list(scene.favourites) == [4]
-    assert scene.chosen.cards == (2, 4, 8), "what was chosen before is another step"
+    assert scene.selection.cards == (2, 4, 8), "what was chosen before is another step"
 
 
 def test_filters_and_bombs_ask_for_the_chosen(scene: Scene) -> None:
-    scene.apply(Choose((1, 20, 40)))
-    scene.apply(ApplyFilter(scene.chosen))
+    scene.apply(Select((1, 20, 40)))
+    scene.apply(ApplyFilter(scene.selection))
     assert scene.matches == 3
-    scene.apply(ApplyFilter(Not(scene.chosen)))
+    scene.apply(ApplyFilter(Not(scene.selection)))
     assert scene.matches == 57
-    scene.apply(PlaceBomb(scene.chosen, (0.0, 0.0, -20.0)))
+    scene.apply(PlaceBomb(scene.selection, (0.0, 0.0, -20.0)))
     assert scene.taken[1] == 3
-    scene.apply(Choose((2,)))
+    scene.apply(Select((2,)))
     assert scene.bombs[0].criterion == Chosen((1, 20, 40)), "a later choice leaves it as it is"
 
 
@@ -98,18 +98,18 @@ def test_a_smaller_cloud_says_that_it_has_fewer_images(scene: Scene) -> None:
 
 
 def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> None:
-    def click(pointed: int | None, action: Action = CHOOSE_ONE) -> None:
+    def click(pointed: int | None, action: Action = SELECT_ONE) -> None:
         for command in commands(InputFrame(actions=(action,)), scene, pointed, 0.01):
             scene.apply(command)
 
     click(4)
     click(6)
-    assert scene.chosen.cards == (6,)
-    click(9, CHOOSE)
-    assert scene.chosen.cards == (6, 9)
+    assert scene.selection.cards == (6,)
+    click(9, SELECT)
+    assert scene.selection.cards == (6, 9)
     click(None)
-    assert scene.chosen.cards == ()
-    assert not commands(InputFrame(actions=(CHOOSE_ONE,)), scene, None, 0.01), "nothing to undo"
+    assert scene.selection.cards == ()
+    assert not commands(InputFrame(actions=(SELECT_ONE,)), scene, None, 0.01), "nothing to undo"
 
 
 def test_the_draft_takes_the_chosen_in(scene: Scene) -> None:

@@ -11,7 +11,7 @@ import pytest
 from classification.cloud import FEATURES_FILE, Cloud
 from vr_explorer.actions import RELATIVES
 from vr_explorer.input import InputFrame, commands
-from vr_explorer.scene.commands import Choose, ShowRelatives
+from vr_explorer.scene.commands import Select, ShowRelatives
 from vr_explorer.scene.relatives import MOST
 from vr_explorer.scene.scene import Scene
 
@@ -90,7 +90,7 @@ def test_asked_for_again_they_go_and_the_only_chosen_card_has_them_too(cloud: Cl
     assert scene.related == 6
     ask(6)
     assert scene.related is None
-    scene.apply(Choose((8,)))
+    scene.apply(Select((8,)))
     ask(None)
     assert scene.related == 8
     ask(None)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
-from vr_explorer.actions import CHOOSE_ONE, FAVOURITE, GO, Action
+from vr_explorer.actions import FAVOURITE, GO, SELECT_ONE, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -170,7 +170,7 @@ def test_the_tour_lies_on_the_table_in_the_colours_of_its_checkpoints(
     assert bare[y - 3 : y + 4, x - 3 : x + 4].mean() < 60, "nothing planned, nothing there"
 
 
-@pytest.mark.parametrize("action", [FAVOURITE, GO, CHOOSE_ONE])
+@pytest.mark.parametrize("action", [FAVOURITE, GO, SELECT_ONE])
 def test_what_is_pressed_on_the_table_opens_the_menu_of_tours(explorer: Explorer, action: Action) -> None:
     explorer.scene.apply(PlanTour(PLANNED))
     at_home(explorer)

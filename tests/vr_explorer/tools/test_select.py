@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import ONLY_CHOSEN
+from vr_explorer.actions import ONLY_SELECTED
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -15,7 +15,7 @@ from vr_explorer.input import InputFrame, Outline
 from vr_explorer.panels.chosen import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import near_ray, outlined
-from vr_explorer.scene.commands import ApplyFilter, Choose, Command, LookFrom, Turn, Undo
+from vr_explorer.scene.commands import ApplyFilter, Command, LookFrom, Select, Turn, Undo
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.select import BRUSH, RING, SelectTool
 from vr_explorer.tools.tool import Frame
@@ -48,11 +48,11 @@ def followed(choosing: SelectTool, *frames: InputFrame) -> list[Command]:
 def test_a_finished_outline_chooses_what_it_holds(scene: Scene, choosing: SelectTool) -> None:
     expected = tuple(outlined(scene.cards, scene.time, scene.body, LEFT_HALF).tolist())
     assert 20 < len(expected) < 380
-    assert followed(choosing, InputFrame(outlined=LEFT_HALF)) == [Choose(expected)]
+    assert followed(choosing, InputFrame(outlined=LEFT_HALF)) == [Select(expected)]
     added = Outline(LEFT_HALF.points, LEFT_HALF.reach, added=True)
-    assert followed(choosing, InputFrame(outlined=added)) == [Choose(expected, added=True)]
+    assert followed(choosing, InputFrame(outlined=added)) == [Select(expected, added=True)]
     nowhere = Outline(((0.0, 0.0),) * 3, LEFT_HALF.reach)
-    assert followed(choosing, InputFrame(outlined=nowhere)) == [Choose(())]
+    assert followed(choosing, InputFrame(outlined=nowhere)) == [Select(())]
 
 
 def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing: SelectTool) -> None:
@@ -64,7 +64,7 @@ def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing:
     choosing._state.painting = True
     (command,) = followed(choosing, painted)
     expected = near_ray(scene.cards, scene.time, ((a, b, c), (x, y, z)), BRUSH, 300.0).tolist()
-    assert isinstance(command, Choose) and command.added and command.stroke is not None
+    assert isinstance(command, Select) and command.added and command.stroke is not None
     assert 9 in command.cards and list(command.cards) == expected
 
 
@@ -98,19 +98,19 @@ def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, cho
     ways = np.array([(-np.sin(yaw), 0.0, -np.cos(yaw)) for yaw in np.linspace(yaws[1], yaws[-1], 3_000)])
     offsets = scene.cards.target - scene.body.head
     beside = np.arccos((offsets / np.linalg.norm(offsets, axis=1, keepdims=True)) @ ways.T).min(axis=1)
-    assert set(scene.chosen.cards) == set(np.flatnonzero(beside < RING).tolist())
-    assert len(scene.chosen.cards) > 5
+    assert set(scene.selection.cards) == set(np.flatnonzero(beside < RING).tolist())
+    assert len(scene.selection.cards) > 5
     scene.apply(Undo())
-    assert scene.chosen.cards == ()
+    assert scene.selection.cards == ()
 
 
 def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, choosing: SelectTool) -> None:
-    only = InputFrame(actions=(ONLY_CHOSEN,))
+    only = InputFrame(actions=(ONLY_SELECTED,))
     assert choosing.update(Frame(only)) == [], "it says that nothing is chosen"
     assert choosing._state.toasts.current(scene.time)
-    scene.apply(Choose(tuple(range(0, 400, 10))))
-    assert choosing.update(Frame(only)) == [ApplyFilter(scene.chosen)]
-    places = scene.cards.target[list(scene.chosen.cards)]
+    scene.apply(Select(tuple(range(0, 400, 10))))
+    assert choosing.update(Frame(only)) == [ApplyFilter(scene.selection)]
+    places = scene.cards.target[list(scene.selection.cards)]
     middle = places.mean(axis=0)
-    slow = sorted(scene.chosen.cards, key=lambda card: float(np.linalg.norm(scene.cards.target[card] - middle)))[:5]
+    slow = sorted(scene.selection.cards, key=lambda card: float(np.linalg.norm(scene.cards.target[card] - middle)))[:5]
     assert examples(scene) == slow

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
-from vr_explorer.actions import BOARD, BOMB_MENU, CHOOSE, FAVOURITE, FLAT, RELATIVES
+from vr_explorer.actions import BOARD, BOMB_MENU, FAVOURITE, FLAT, RELATIVES, SELECT
 from vr_explorer.scene.body import Body
 from vr_explorer.xr.grab import Grab
 from vr_explorer.xr.help import sections
@@ -129,4 +129,4 @@ def test_with_the_laser_the_flying_hand_lights_up_relatives_and_chooses() -> Non
     wearer = Wearer()
     laser = LEFT._replace(trigger=1.0)
     assert wearer.asks(left=laser, right=RIGHT._replace(lower=True)).actions == (RELATIVES,)
-    assert wearer.asks(left=laser, right=RIGHT._replace(upper=True)).actions == (CHOOSE,)
+    assert wearer.asks(left=laser, right=RIGHT._replace(upper=True)).actions == (SELECT,)
