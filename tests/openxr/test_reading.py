@@ -230,7 +230,7 @@ def test_every_change_of_what_a_page_shows_reaches_the_board(quick: Visit, monke
         "redo": lambda: scene.apply(Redo()),
         "page": lambda: state.show(Page.BOARD),
         "a favourite": lambda: scene.apply(ToggleFavourite(7)),
-        "chosen": lambda: setattr(state, "chosen", 7),
+        "last favourite": lambda: setattr(state, "last_favourite", 7),
         "typing": lambda: state.typist.begin(("note", 7), "word", 20),
         "typed": lambda: state.typist.take("s"),
         "compared": lambda: state.compare(7),
