@@ -28,6 +28,7 @@ from classification.cloud import Cloud, outline
 from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
+from foundation.options import Overrides, SettingsFile
 from foundation.progress import ProgressCallback, ignore
 from foundation.settings import Settings
 from foundation.streams import make_lenient
@@ -59,11 +60,9 @@ _output = Console(highlight=False, soft_wrap=True)
 
 CloudFolder = Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")]
 Chosen = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")]
 Trusted = Annotated[
     bool, typer.Option("--trust-source", help="Read the pictures from where the cloud says they are, now and later.")
 ]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")]
 
 
 @app.command()

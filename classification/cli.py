@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from foundation.console import Console
+from foundation.options import Jobs, Overrides, Ray, SettingsFile
 from foundation.progress import progress
 from foundation.settings import Settings
 
@@ -22,15 +23,13 @@ def classify(
     ] = "auto",
     layout: Annotated[str | None, typer.Option(help="umap, opentsne or tsne.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed gives another layout.")] = 0,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
-    ray: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Measure on a Ray cluster: auto, HOST:PORT or local.")
-    ] = None,
+    jobs: Jobs = None,
+    ray: Ray = None,
     portrait: Annotated[
         Path | None, typer.Option(help="What the pictures are variants of, where `generate` has not noted it.")
     ] = None,
-    overrides: Annotated[list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE")] = None,
-    settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
 ) -> None:
     """Measure the pictures of a folder and make a cloud of them. Run again, only new pictures are measured."""
     changed = [*(overrides or ()), *([f'layout.method="{layout}"'] if layout is not None else [])]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from foundation.console import Console
+from foundation.options import Jobs, Overrides, Ray, SettingsFile
 from foundation.progress import progress
 from foundation.settings import Settings, declare
 from generation.encoding import ENCODINGS
@@ -65,14 +66,10 @@ def generate(
     methods: Annotated[
         str, typer.Option(help="Names, separated by commas; all of this program's that need no weights by default.")
     ] = "",
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
-    ray: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="Work on a Ray cluster: auto, HOST:PORT or local.")
-    ] = None,
-    overrides: Annotated[
-        list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
-    ] = None,
-    settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
+    jobs: Jobs = None,
+    ray: Ray = None,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
 ) -> None:
     """Make variants of a portrait. Run again, it goes on where it stopped; with a larger --count it makes more."""
     given = {"seed": seed, "size": size, "jobs": jobs, "preset": preset}

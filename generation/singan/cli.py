@@ -10,6 +10,7 @@ import typer
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.options import Overrides
 
 if TYPE_CHECKING:
     from generation.method import Picture
@@ -35,9 +36,7 @@ def singan(
     wide: Annotated[float, typer.Option(min=0.3, max=4.0, help="Width of the samples.")] = 1.0,
     size: Annotated[int, typer.Option(min=32, max=2048, help="Longer side to which the portrait is reduced.")] = 256,
     seed: Annotated[int, typer.Option(min=0)] = 0,
-    overrides: Annotated[
-        list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
-    ] = None,
+    overrides: Overrides = None,
 ) -> None:
     """Sample a SinGAN of a portrait: at random, in other sizes, or from an edited picture (Shaham et al. 2019)."""
     import numpy as np

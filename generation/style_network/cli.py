@@ -9,6 +9,7 @@ import typer
 
 from foundation.console import Console
 from foundation.errors import UserError
+from foundation.options import Jobs
 from foundation.progress import progress
 
 app = typer.Typer(help="Styles that the style network learns from pictures.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def styles() -> None:
 @app.command()
 def learn(
     pictures: Annotated[Path, typer.Argument(help="A style picture, or a folder of them.")],
-    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; one for each core by default.")] = None,
+    jobs: Jobs = None,
     sheet: Annotated[
         Path | None, typer.Option(help="A picture to write: each style beside the bundled portrait in it.")
     ] = None,

@@ -13,6 +13,7 @@ import typer
 from classification.cloud import Cloud
 from foundation.console import Console
 from foundation.errors import UserError
+from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
@@ -42,10 +43,8 @@ def serve(
     host_name: Annotated[
         list[str] | None, typer.Option(help="Name of the server (gallery.example.org); it answers to no other.")
     ] = None,
-    overrides: Annotated[
-        list[str] | None, typer.Option("--set", metavar="SECTION.NAME=VALUE", help="Change a setting.")
-    ] = None,
-    settings_file: Annotated[Path | None, typer.Option("--settings", help="A TOML file of settings.")] = None,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
 ) -> None:
     """Serve galleries: pages of favourites that open with a code."""
     limits = Settings.load(settings_file, overrides or ()).section("gallery", GalleryLimits)
