@@ -1,6 +1,6 @@
 """What measuring a picture costs, with and without the measures that compare with the portrait.
 
-    python benchmarks/measures.py FOLDER [COUNT]
+    python -m benchmarks.measures FOLDER [COUNT]
 
 FOLDER: variants with their portrait, as `generate` makes them, of which COUNT (60) are measured. Processor time of one
 core: the vectors, colours and cells alone, then with one measure more each time, in the order of the registry.

@@ -100,7 +100,7 @@ def test_a_run_that_is_killed_while_files_change_places_is_told_and_mended(
 def test_what_killed_runs_left_is_removed_and_the_users_own_files_stay(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "cloud"
     classify(source, out, **QUICK)
-    (cache,) = (out / "measured").iterdir()
+    cache, *_ = (out / "measured").iterdir()
     left = [out / ".atlas.dds.99.new", out / "..atlas.dds.99.new.99.part", cache / ".0f.npz.99.part"]
     own = [out / ".notes.part", out / "notes.new"]
     for path in (*left, *own):
@@ -119,7 +119,7 @@ def test_a_chunk_of_the_cache_that_fits_nothing_is_measured_anew(
     """None: what is there is no array."""
     out = tmp_path / "cloud"
     classify(source, out, **QUICK)
-    (chunk,) = out.rglob("*.npz")
+    chunk = next(path for path in out.rglob("*.npz") if "cells" in np.load(path).files)
     with np.load(chunk) as arrays:
         kept = {name: arrays[name] for name in arrays.files}
     none = [name for name, value in changes.items() if value is None]

@@ -167,5 +167,5 @@ def test_the_command_tells_what_is_missing_and_takes_no_methods(
     assert "Without blend" in told and "patches instead of VGG-19" in told and "3 variants are in" in told
     with pytest.raises(UserError, match="leave --methods"):
         make(None, tmp_path / "out", 3, Settings.load(None, given), None, ["swirl"])
-    with pytest.raises(UserError, match="preset must be one of quick, fast, original"):
+    with pytest.raises(UserError, match="preset must be one of quick, fast, demo, original"):
         make(None, tmp_path / "out", 3, Settings.load(None, ['generation.preset="best"']))

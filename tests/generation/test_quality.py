@@ -158,7 +158,8 @@ def test_the_gate_is_the_same_at_every_size() -> None:
 def test_graphic_methods_may_draw_lines_and_what_is_put_together_anew_has_other_contours() -> None:
     assert "striped" in asked(["painted_style"]) and "striped" not in asked(["painted_style", "graphic"])
     assert "unlike" in asked(["graphic", "painted_style"])
-    assert not {"unlike", "lost"} & asked(["restructuring", "painted_style"])
+    for family in ("restructuring", "warp"):
+        assert {"unlike", "lost"} & asked([family, "painted_style"]) == {"lost"}
     assert asked(["patch_style"]) == BASIC
 
 
