@@ -237,9 +237,9 @@ def here(make: object, *_: object) -> object:
         def capacity(self) -> int:
             return 1
 
-        def submit(self, files: object, gpu: bool) -> Future[object]:
+        def submit(self, *arguments: object, gpu: bool) -> Future[object]:
             future: Future[object] = Future()
-            future.set_result(work(files))
+            future.set_result(work(*arguments))
             return future
 
         def result(self, future: Future[object]) -> object:
