@@ -88,7 +88,7 @@ def _continued(folder: Path) -> object:
     pipeline.recorded(folder)
     entries, _ = manifest.mended(folder)
     picture = bundled_portrait(64)
-    names = [name_of(steps_of(entry), picture) for entry in entries.values()]
+    names = [name_of(steps_of(entry), picture, methods()) for entry in entries.values()]
     try:
         pipeline._claim(folder, Job(picture, folder, 3, Mix(), methods), methods())
     except UserError as error:
@@ -235,7 +235,7 @@ def _bank(folder: Path) -> list[Path]:
     from generation.style_network.bank import write
     from generation.style_network.painter import PainterStyle
 
-    write(folder / "bank.npz", [np.ones((2, CHANNELS), np.float32)] * 2, [PainterStyle("a", 1, 1.0, None, 0.5)] * 2)
+    write(folder / "bank.npz", [np.ones((2, CHANNELS), np.float32)] * 2, [PainterStyle("a", 1, 1.0, None, 0.5)] * 2, [256] * 2)
     return [folder / "bank.npz"]
 
 
@@ -255,20 +255,18 @@ def _cache(folder: Path) -> list[Path]:
         np.ones((count, 2), np.int32),
         np.ones((count, 5, 3), np.uint8),
         np.ones((count, 5), np.float32),
-        np.ones(count, np.float32),
         np.ones((count, 8), np.float16),
         np.ones((count, 8), np.float16),
-        np.ones(count, np.float32),
         np.ones((count, CELL_BYTES), np.uint8),
     )
-    Cache(folder, {}).add(values)
+    Cache(Measured, folder, {}).add(values)
     return sorted(path for path in folder.rglob("*.npz"))
 
 
 def _cache_read(folder: Path) -> object:
-    from classification.measurement import Cache, joined
+    from classification.measurement import Cache, Measured, joined
 
-    chunks = list(Cache(folder, {}).chunks())
+    chunks = list(Cache(Measured, folder, {}).chunks())
     keys = [key for chunk in chunks for key in chunk.keys.tolist()]
     return joined(chunks, keys) if keys else None
 

@@ -185,11 +185,11 @@ def warm(folder: Path) -> None:
     from classification import pipeline
     from classification.embedding import choose
     from classification.layout import LayoutSettings
-    from classification.measurement import measure, unmeasured
+    from classification.measurement import PICTURES, measure, unmeasured
 
     blows.fork_workers()
     paint(folder / "warm", BEFORE)
-    measure([unmeasured(folder / "warm", "red.png")], choose("builtin"))
+    measure([unmeasured(folder / "warm", "red.png")], [PICTURES], choose("builtin"))
     with redirect_stdout(io.StringIO()):
         pipeline.classify(folder / "warm", folder / "warm cloud", "builtin", LayoutSettings(method="pca"), jobs=1)
     import artificial_inspiration  # noqa: F401

@@ -166,6 +166,7 @@ def _opened(stream: BinaryIO) -> ImageFile.ImageFile:
         pillow_heif.register_heif_opener()
     Image.preinit()
     Image.init()
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # some packages set it for all programs that import them
     return Image.open(stream, formats=[name for name in _FORMATS if name in Image.OPEN])
 
 

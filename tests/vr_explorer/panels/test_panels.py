@@ -388,7 +388,7 @@ def test_words_are_typed_on_the_panel_and_on_a_keyboard(
 ) -> None:
     scene = Scene(make_cloud(50), favourites=[3, 9])
     scene.apply(WriteNote(3, "old"))
-    state = PanelState(page=Page.BOARD, chosen=3)
+    state = PanelState(page=Page.BOARD, last_favourite=3)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 800))
 
     def notes() -> list[str]:
