@@ -18,6 +18,7 @@ import platformdirs
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.lines import one_line
 
 APPLICATION = "artificial-inspiration"
 
@@ -90,7 +91,7 @@ class Settings:
         for section in values:
             if not (_known(section) if known is None else section in known):
                 there = ", ".join(known or _sections())
-                raise UserError(f"There is no settings section [{section}]; there are {there}.")
+                raise UserError(f"There is no settings section [{one_line(section)}]; there are {there}.")
         return cls(values)
 
     def given(self, section: str) -> Mapping[str, Any]:
@@ -109,7 +110,7 @@ class Settings:
         fields = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
         for key, value in given.items():
             if key not in fields:
-                raise UserError(f"Unknown setting {name}.{key}; known are: {', '.join(sorted(fields))}.")
+                raise UserError(f"Unknown setting {name}.{one_line(key)}; known are: {', '.join(sorted(fields))}.")
             if not _fits(value, hints[key]):
                 shown = repr(value)
                 told = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
@@ -161,7 +162,9 @@ def _read(file: Path | None) -> dict[str, dict[str, Any]]:
         raise UserError(f"The settings file {path} cannot be read ({error}); mend or remove it.") from error
     for name, section in values.items():
         if not isinstance(section, dict):
-            raise UserError(f"In {path}, {name} stands outside a section; put it under a heading such as [generation].")
+            raise UserError(
+                f"In {path}, {one_line(name)} stands outside a section; put it under a heading such as [generation]."
+            )
     return values
 
 
@@ -169,7 +172,7 @@ def _parsed(override: str) -> tuple[str, str, Any]:
     key, equals, text = override.partition("=")
     section, dot, name = key.strip().partition(".")
     if not (equals and dot and section and name):
-        raise UserError(f"--set {override} is not of the form section.name=value.")
+        raise UserError(f"--set {one_line(override)} is not of the form section.name=value.")
     try:
         return section, name, tomllib.loads(f"value = {text}")["value"]
     except (ValueError, RecursionError):

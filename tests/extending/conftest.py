@@ -18,7 +18,7 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 
-SIZE = (560, 700)
+SIZE = (560, 900)
 """Pixels of a window with panels of half their size: so small, it is drawn quickly."""
 
 SCALE = 0.5
