@@ -235,7 +235,12 @@ def _bank(folder: Path) -> list[Path]:
     from generation.style_network.bank import write
     from generation.style_network.painter import PainterStyle
 
-    write(folder / "bank.npz", [np.ones((2, CHANNELS), np.float32)] * 2, [PainterStyle("a", 1, 1.0, None, 0.5)] * 2, [256] * 2)
+    write(
+        folder / "bank.npz",
+        [np.ones((2, CHANNELS), np.float32)] * 2,
+        [PainterStyle("a", 1, 1.0, None, 0.5)] * 2,
+        [256] * 2,
+    )
     return [folder / "bank.npz"]
 
 

@@ -126,7 +126,7 @@ def test_images_are_sorted_by_it(scene: Scene) -> None:
 def test_its_switch_and_its_editor_are_on_the_page_of_filters(menu: Menu) -> None:
     state = menu.state
     state.page, state.draft = Page.FILTER, Draft()
-    menu.pressed_until(lambda: state.draft.of(SwitchesEditor).on == [Upright])
+    menu.pressed_until(lambda: Upright in state.draft.of(SwitchesEditor).on)
     state.draft = Draft()
     state.last = 20
     before = fingerprint(state, menu.scene)
