@@ -95,7 +95,7 @@ def installation(root: Path) -> str | None:
     """The command that brings the environment inside to what pyproject.toml asks for now; None where it is so."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["explorer"], *(need for need in extras["test"] if "pytest" in need)]
+    wanted = [*project["dependencies"], *extras["explorer"], *(need for need in extras["dev"] if "pytest" in need)]
     state = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
     if (root / "venv" / INSTALLED).exists() and (root / "venv" / INSTALLED).read_text().strip() == state:
         return None
