@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pyrr import quaternion
 
 from vr_explorer.scene.view import Matrix
 
@@ -34,10 +33,20 @@ class Pose(NamedTuple):
 
     @classmethod
     def from_transform(cls, transform: Transform) -> Pose:
-        """Of a rotation with a shift."""
-        x, y, z, w = quaternion.normalise(quaternion.create_from_matrix(transform[:3, :3])).tolist()
-        a, b, c = transform[:3, 3].tolist()
-        return cls((a, b, c), (x, y, z, w))
+        """Of a rotation with a shift. Source: Shepperd, "Quaternion from rotation matrix" (1978)."""
+        (xx, xy, xz, a), (yx, yy, yz, b), (zx, zy, zz, c), _ = transform.tolist()
+        w2, x2, y2, z2 = 1.0 + xx + yy + zz, 1.0 + xx - yy - zz, 1.0 - xx + yy - zz, 1.0 - xx - yy + zz
+        largest = max(w2, x2, y2, z2)
+        if largest == w2:
+            x, y, z, w = zy - yz, xz - zx, yx - xy, w2
+        elif largest == x2:
+            x, y, z, w = x2, xy + yx, xz + zx, zy - yz
+        elif largest == y2:
+            x, y, z, w = xy + yx, y2, yz + zy, xz - zx
+        else:
+            x, y, z, w = xz + zx, yz + zy, z2, yx - xy
+        length = math.hypot(x, y, z, w)
+        return cls((a, b, c), (x / length, y / length, z / length, w / length))
 
     def transform(self) -> Transform:
         """From the pose's own coordinates to those in which it is given."""

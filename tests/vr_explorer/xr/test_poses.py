@@ -109,3 +109,5 @@ def test_poses_of_transforms_are_those_that_made_them(seed: int) -> None:
     again = Pose.from_transform(pose.transform())
     assert again.place == pose.place
     assert abs(np.dot(again.orientation, pose.orientation)) == pytest.approx(1.0, abs=1e-12)
+    expected = quaternion.create_from_matrix(pose.transform()[:3, :3])
+    assert abs(np.dot(again.orientation, expected)) == pytest.approx(1.0, abs=1e-12)
