@@ -196,9 +196,9 @@ def measure_all(
         if not missing:
             break
         opened = partial(_opened, model.name, tuple(measures), portrait)
-        crew = workers(opened, min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
+        pool = workers(opened, min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
-            with crew as hands:
+            with pool as hands:
                 for found, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
                     problems |= broken
                     for name, part in found.items():

@@ -39,7 +39,7 @@ _BLUR, _SPREAD = 0.008, 0.012
 """Deviations before edges are looked for and of their mean, as shares of the shorter side."""
 
 
-class Likeness:
+class Contours:
     """Of one portrait."""
 
     def __init__(self, portrait: Picture) -> None:

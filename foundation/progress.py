@@ -23,7 +23,7 @@ ProgressCallback = Callable[[int, int], None]
 
 
 def ignore(finished: int, total: int) -> None:
-    """An ProgressCallback that shows nothing."""
+    """A ProgressCallback that shows nothing."""
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import Colours, oklab_to_oklch, srgb_to_oklab
-from foundation.contours import Likeness
+from foundation.contours import Contours
 from generation.method import Picture
 
 DARKEST = 0.06
@@ -62,10 +62,10 @@ class Gate:
     """Tries the results of one run."""
 
     def __init__(self, portrait: Picture) -> None:
-        self._likeness = Likeness(portrait)
+        self._contours = Contours(portrait)
         lab = srgb_to_oklab(portrait)
         looks = _looks(portrait, lab)
-        own = self._likeness.of_oklab(lab)
+        own = self._contours.of_oklab(lab)
         self._least = {
             "dark": min(DARKEST, 0.5 * looks["brightness"]),
             "flat": min(LEAST_DEVIATION, 0.5 * looks["deviation"]),
@@ -97,7 +97,7 @@ class Gate:
         if "striped" in asked:
             found["striped"] = _periodic(lab[..., 0])
         if asked & {"unlike", "lost"}:
-            found["unlike"] = found["lost"] = self._likeness.of_oklab(lab)
+            found["unlike"] = found["lost"] = self._contours.of_oklab(lab)
         wrong: dict[str, float] = {}
         for name in sorted(asked):
             value = found[name] if np.isfinite(found[name]) else -np.inf

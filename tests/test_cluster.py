@@ -65,6 +65,7 @@ def content(folder: Path) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
     return images, sorted(lines, key=lambda line: str(line["id"]))
 
 
+@pytest.mark.slow
 def test_work_goes_to_all_nodes_and_a_lost_node_s_is_done_again(
     small: ModuleType, nodes: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,6 +82,7 @@ def test_work_goes_to_all_nodes_and_a_lost_node_s_is_done_again(
     assert len(after) == 1, "one is left"
 
 
+@pytest.mark.slow
 def test_a_run_on_a_cluster_makes_the_same_files_though_a_node_is_lost(
     small: ModuleType, nodes: Nodes, tmp_path: Path
 ) -> None:

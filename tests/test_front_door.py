@@ -27,6 +27,7 @@ def _command(*arguments: str | Path, folder: Path, **environment: str) -> subpro
     )
 
 
+@pytest.mark.slow
 def test_the_whole_way_once(tmp_path: Path) -> None:
     result = _command("demo", "--out", tmp_path / "demo", "--count", "16", "--size", "640x360", folder=tmp_path)
     assert result.returncode == 0, result.stderr

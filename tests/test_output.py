@@ -72,6 +72,7 @@ def test_the_reports_of_the_machine_and_of_weights(encoding: str, tmp_path: Path
 
 
 @pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-8"])
+@pytest.mark.slow
 def test_the_whole_way_among_names_of_every_kind(encoding: str, tmp_path: Path) -> None:
     """Named in Chinese, and where the system has such names, with a byte that is no text at all."""
     folder = tmp_path / NAME
@@ -98,6 +99,7 @@ def test_the_whole_way_among_names_of_every_kind(encoding: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.slow
 def test_the_demo(encoding: str, tmp_path: Path) -> None:
     picture = tmp_path / f"{NAME}.png"
     given = ("demo", "--headless", "--count", "4", "--out", tmp_path / NAME, "--size", "64x48", "--screenshot", picture)

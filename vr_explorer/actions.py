@@ -123,7 +123,7 @@ def _of_card(command: Callable[[int], Command]) -> Callable[[At], Command | None
     return lambda at: command(at.pointed) if at.pointed is not None else None
 
 
-def _chosen_alone(at: At) -> Command | None:
+def _selected_alone(at: At) -> Command | None:
     """Beside all cards: none is chosen any more."""
     if at.pointed is None:
         return Select(()) if at.scene.selection.cards else None
@@ -192,7 +192,7 @@ FAVOURITE = _row(
     keys="F",
     pad="A",
 )
-SELECT_ONE = _row("select_one", "Choose one image alone", Group.CHOOSING, _chosen_alone)
+SELECT_ONE = _row("select_one", "Choose one image alone", Group.CHOOSING, _selected_alone)
 SELECT = _row(
     *("select", "Choose one image more, or less", Group.CHOOSING, _of_card(ToggleSelected)),
     keys="V",

@@ -73,4 +73,4 @@ def _default(recorded: str) -> tuple[Embedder, list[str]]:
     try:
         return efficientnet.Joined(), []
     except UserError as error:
-        return descriptor.Descriptor(), [f"Likeness is measured by the embedder builtin alone: {error}"]
+        return descriptor.Descriptor(), [f"Similarity is measured by the embedder builtin alone: {error}"]

@@ -20,7 +20,7 @@ from PIL import Image
 from classification.measures.description import MeasureDescription
 from classification.measures.measure import Batch, Measure
 from classification.measures.portrait import Portrait
-from foundation.contours import Likeness
+from foundation.contours import Contours
 
 _SIDE = 128
 _THERE, _GONE = 0.8, 0.2
@@ -54,9 +54,9 @@ def without_a_face(portrait: Portrait | None) -> bool:
 
 
 @cache
-def _contours(portrait: Portrait) -> tuple[Likeness, float]:
+def _contours(portrait: Portrait) -> tuple[Contours, float]:
     """With what the portrait itself has of them; a picture without any edge has none, and all are as unlike it."""
-    contours = Likeness(portrait.picture.astype(np.float32) / np.float32(255))
+    contours = Contours(portrait.picture.astype(np.float32) / np.float32(255))
     return contours, max(contours(_small(Image.fromarray(portrait.picture))), 1e-6)
 
 

@@ -25,6 +25,7 @@ def test_equal_features_lie_about_one_place(count: int) -> None:
     assert set(composition(np.ones((count, 16), np.float32), np.zeros(count, np.float32))) == {50}
 
 
+@pytest.mark.slow
 def test_copies_do_not_move_the_others() -> None:
     features = np.random.default_rng(0).normal(size=(40, 16)).astype(np.float32)
     alone = layout(features, LayoutSettings())

@@ -27,6 +27,7 @@ def test_the_threshold_of_the_package_is_a_half() -> None:
     assert face_recognition.compare_faces.__defaults__[0] == likeness.SAME
 
 
+@pytest.mark.slow
 def test_the_same_person_is_alike_and_another_face_less(known: Portrait, portrait: Image.Image) -> None:
     mild = [
         portrait,

@@ -125,6 +125,7 @@ def kept(folder: Path) -> dict[str, list[tuple[str, int]]]:
     }
 
 
+@pytest.mark.slow
 def test_a_new_measure_costs_itself_alone(variants: Path, pytestconfig: pytest.Config, tmp_path: Path) -> None:
     first = classify(variants, tmp_path, **QUICK)
     assert "likeness" not in first.cloud.measures

@@ -11,7 +11,8 @@ import pytest
 
 from foundation.settings import Settings
 from tests.extending.turning_around import TURN_AROUND, VISIT_FAVOURITES, VisitTool, added
-from tests.vr_explorer.app.test_window import PROGRAM, SETTINGS, Explored, changed, display  # noqa: F401
+from tests.vr_explorer.app.conftest import display  # noqa: F401
+from tests.vr_explorer.app.explored import PROGRAM, SETTINGS, Explored, changed
 from tests.vr_explorer.conftest import clustered_cloud
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
 from vr_explorer.action_table import table

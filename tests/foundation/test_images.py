@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from foundation.images import MAX_PIXELS, ImageError, load_array, load_rgb, size_of
 
@@ -176,6 +176,16 @@ def test_a_file_cut_off_is_told(tmp_path: Path, suffix: str) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
     path = _saved(tmp_path / f"cut{suffix}", Image.fromarray(noise))
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ImageError, match=r"damaged|known format"):
+        load_rgb(path)
+
+
+def test_a_file_cut_off_is_told_whatever_other_packages_allow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _saved(
+        tmp_path / "cut.png", Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8))
+    )
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     with pytest.raises(ImageError, match=r"damaged|known format"):
         load_rgb(path)
 

@@ -173,6 +173,7 @@ def test_a_portrait_of_eight_thousand_pixels_takes_bounded_memory(
     _whole(_generated(large, "--methods", "painted_style"), large)
 
 
+@pytest.mark.slow
 def test_a_style_picture_of_one_colour_is_left_out(portrait: Path, tmp_path: Path) -> None:
     styles = tmp_path / "styles"
     styles.mkdir()

@@ -8,7 +8,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
-from foundation.contours import Likeness
+from foundation.contours import Contours
 from generation import warps
 from generation.method import Method, Parameters, Picture
 from generation.mix import Mix
@@ -133,7 +133,7 @@ def test_gentle_warps_leave_something_of_the_portrait() -> None:
 
 
 def test_likeness_falls_as_a_texture_covers_the_portrait() -> None:
-    likeness, texture = Likeness(LARGE), painted("woodcut", 3, 256)
+    likeness, texture = Contours(LARGE), painted("woodcut", 3, 256)
     found = [likeness(LARGE + share * (texture - LARGE)) for share in (0, 0.25, 0.5, 0.75, 1)]
     assert found == sorted(found, reverse=True)
     assert found[0] > 0.5 and found[-1] < 0.2

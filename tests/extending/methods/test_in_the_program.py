@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from foundation.settings import SECTIONS
 from generation.methods import all_methods, own_names
 from generation.portrait import bundled_portrait, to_image
@@ -69,6 +71,7 @@ def test_a_graphic_method_is_one_file_and_a_row(copy: Path, tmp_path: Path, comm
     assert "rings" in json.loads((tmp_path / "all" / "run.json").read_text())["methods"], "a run has it by itself"
 
 
+@pytest.mark.slow
 def test_a_method_on_a_network_with_settings_is_one_file_and_a_row(
     copy: Path, tmp_path: Path, command: Command
 ) -> None:

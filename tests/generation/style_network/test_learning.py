@@ -112,6 +112,7 @@ def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -
     assert torch.allclose(maps[1], single(planes[1:], ("conv3_1",))["conv3_1"], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_the_command_learns_folders_and_pictures(tmp_path: Path) -> None:
     folder = tmp_path / "paintings"
     folder.mkdir()

@@ -62,6 +62,7 @@ def weights(network: torch.nn.Module) -> torch.Tensor:
     return torch.cat([value.flatten().float() for value in network.state_dict().values()])
 
 
+@pytest.mark.slow
 def test_a_network_comes_nearer_to_two_hundred_variants(variants: Path) -> None:
     images = load_images(variants, 32)
     assert images.shape == (200, 3, 32, 32)

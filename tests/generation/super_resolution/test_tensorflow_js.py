@@ -59,6 +59,7 @@ def test_the_network_is_that_of_keras_on_the_same_numbers(tmp_path: Path) -> Non
     assert np.allclose(picture_of(from_keras[0]), slowly, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_an_import_keeps_one_file_with_the_same_numbers(tmp_path: Path) -> None:
     path, read = tensorflow_js_files.written(keras_files.rrdn(4, 3, 32, 32, 10), tmp_path, "uint16", shard=4 << 20)
     kept = take("rrdn", path)

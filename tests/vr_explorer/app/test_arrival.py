@@ -18,7 +18,7 @@ from classification.cloud import Cloud, Outline
 from foundation.errors import UserError
 from foundation.progress import ProgressCallback
 from foundation.settings import Settings
-from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, SETTINGS, Explored, display  # noqa: F401
+from tests.vr_explorer.app.explored import PATIENCE, SETTINGS, Explored
 from tests.vr_explorer.app.xdnd import ask_to_close
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer import actions
@@ -183,7 +183,7 @@ class Held(Explored):
 
     shown, program = "^Opening cloud ", PROGRAM
 
-    def __init__(self, folder: Path, display: str) -> None:  # noqa: F811
+    def __init__(self, folder: Path, display: str) -> None:
         os.mkfifo(folder / "held")
         super().__init__(folder, display)
 
@@ -205,7 +205,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def held(folder: Path, display: str) -> Iterator[Held]:  # noqa: F811
+def held(folder: Path, display: str) -> Iterator[Held]:
     held = Held(folder, display)
     yield held
     held.end()
@@ -233,7 +233,7 @@ def test_a_window_without_a_cloud_closes_with_one_sentence(held: Held) -> None:
 
 @linux
 @pytest.mark.parametrize("how", ["quit", "close", "interrupt"])
-def test_leaving_does_not_wait_for_a_cloud(held: Held, display: str, how: str) -> None:  # noqa: F811
+def test_leaving_does_not_wait_for_a_cloud(held: Held, display: str, how: str) -> None:
     begun = time.monotonic()
     if how == "quit":
         held.press("ctrl+q")

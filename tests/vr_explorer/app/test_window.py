@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -20,216 +16,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classification.cloud import Cloud
+from tests.vr_explorer.app.explored import (
+    NO_HEADSET,
+    PATIENCE,
+    PROGRAM,
+    SIZE,
+    Explored,
+    card_under_pointer,
+    changed,
+)
 from tests.vr_explorer.app.xdnd import drop
 from tests.vr_explorer.conftest import outside
 from vr_explorer.scene.home import EYES
 from vr_explorer.scene.table import AHEAD, HEIGHT, RIGHT
 
-SIZE = (960, 600)
-PATIENCE = 180.0
-"""Seconds, on a machine however busy; what is waited for is there in one or two on a quiet one."""
-ABOVE_MESSAGES = 400
-"""Rows of the picture in which nothing is said about pictures that were saved."""
-
 FEW = 10
 """Pixels of a colour that may come from cards."""
-PROGRAM = """
-import sys
-from pathlib import Path
-from classification.cloud import Cloud
-from foundation.settings import Settings
-from vr_explorer.app.options import ExploreOptions, Through
-from vr_explorer.app.run import run
-folder = Path(sys.argv[1])
-settings = Settings.load(folder / "settings.toml")
-run(Cloud.load(folder / "cloud"), ExploreOptions(
-    selection=folder / "selection.sqlite", pictures=folder / "pictures", rain="rain" in sys.argv, settings=settings,
-    settings_file=folder / "settings.toml"),
-    Through.ANY)
-"""
-NO_HEADSET = {"XR_RUNTIME_JSON": "/nowhere/runtime.json"}
-"""No OpenXR runtime answers, whatever this machine has."""
-
-SETTINGS = f"""
-[desktop]
-width = {SIZE[0]}
-height = {SIZE[1]}
-[scene]
-motion = 0.4
-"""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs")
-
-
-@pytest.fixture(scope="module")
-def display() -> Iterator[str]:
-    """A virtual screen; where the programs are missing, CI fails and others skip."""
-    missing = [program for program in ("Xvfb", "xdotool") if shutil.which(program) is None]
-    if missing:
-        message = f"{' and '.join(missing)} not found; install xvfb and xdotool to test the window"
-        if "CI" in os.environ:
-            pytest.fail(message)
-        pytest.skip(message)
-    screen, number = virtual_screen()
-    yield f":{number}"
-    screen.terminate()
-    screen.wait()
-
-
-def virtual_screen() -> tuple[subprocess.Popen[bytes], int]:
-    """The running Xvfb and its number: of a range for each process of the tests, since two that look for a free one at
-    the same moment may both find it.
-
-    It stays as it is when its last program leaves: otherwise it would refuse the next one for a moment.
-    """
-    first = 100 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    for number in range(first, first + 50):
-        read, write = os.pipe()
-        size = f"{SIZE[0]}x{SIZE[1]}x24"
-        arguments = ["-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
-        screen = subprocess.Popen(["Xvfb", f":{number}", *arguments], pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        with os.fdopen(read) as stream:
-            if stream.readline().strip() == str(number):
-                return screen, number
-        screen.wait()
-    raise AssertionError("Xvfb did not start")
-
-
-class Explored:
-    """The running program, once it shows the cloud, and the hands on its keys."""
-
-    shown, program = "^cloud ", PROGRAM
-    """What the window's name is then, and what runs."""
-
-    def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
-        self.folder = folder
-        root = str(Path(__file__).parents[3])
-        shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
-        self._environment = shell | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", self.program, str(folder), *arguments],
-            env=self._environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._asked = 0
-        self.wait(lambda: self.windows(self.shown))
-        self.do("mousemove", "3", "3")
-        self.wait(self._answers)
-        self._let_come()
-
-    @property
-    def saved(self) -> int:
-        """How many pictures there are."""
-        return len(list((self.folder / "pictures").glob("*.png")))
-
-    def _answers(self) -> bool:
-        """A window has its name a little before it receives keys."""
-        self._asked += 1
-        self.press("F12")
-        time.sleep(0.7)
-        return self.saved > 0
-
-    def _let_come(self) -> None:
-        """A busy program answers late, and then each time that it was asked: not as the answer to something later."""
-        before = 0
-        while self._asked > 1 and before != self.saved:
-            before = self.saved
-            time.sleep(3.0)
-
-    def windows(self, name: str) -> list[str]:
-        """Those whose names match."""
-        return self._do("search", "--name", name, check=False).split()
-
-    def do(self, *arguments: str) -> str:
-        return self._do(*arguments, check=True)
-
-    def _do(self, *arguments: str, check: bool) -> str:
-        done = subprocess.run(
-            ["xdotool", *arguments],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=check,
-        )
-        return done.stdout
-
-    def press(self, key: str) -> None:
-        self.do("key", key)
-
-    def wait(self, condition: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            if self.process.poll() is not None:
-                pytest.fail(f"the program ended: {self.process.stderr.read() if self.process.stderr else ''}")
-            assert time.monotonic() < end, "it did not happen"
-            time.sleep(0.05)
-
-    def picture(self, number: int) -> np.ndarray:
-        """The picture that was saved as the `number`th."""
-        pictures = self.folder / "pictures"
-        self.wait(lambda: self.saved >= number)
-        latest = max(pictures.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
-        with Image.open(latest) as image:
-            return np.asarray(image)
-
-    def seen(self, key: str = "F12") -> np.ndarray:
-        """What is on the screen now."""
-        number = self.saved
-        self.press(key)
-        return self.picture(number + 1)
-
-    def still(self, key: str = "F12") -> np.ndarray:
-        """What is on the screen once what was asked for has been done, and nothing moves any more above messages."""
-        end = time.monotonic() + PATIENCE
-        before, now = self.seen(key), self.seen(key)
-        while changed(before[:ABOVE_MESSAGES], now[:ABOVE_MESSAGES]) > 0.001:
-            assert time.monotonic() < end, "it does not come to rest"
-            before, now = now, self.seen(key)
-        return now
-
-    def favourites(self) -> list[str]:
-        with closing(sqlite3.connect(self.folder / "selection.sqlite")) as connection:
-            return [image for (image,) in connection.execute("SELECT image FROM favourites ORDER BY position")]
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        if self.process.stderr:
-            self.process.stderr.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> Path:
-    (tmp_path / "settings.toml").write_text(SETTINGS, encoding="utf-8")
-    make_cloud(400).save(tmp_path / "cloud")
-    return tmp_path
-
-
-@pytest.fixture
-def explored(folder: Path, display: str) -> Iterator[Explored]:
-    explored = Explored(folder, display)
-    yield explored
-    explored.end()
-
-
-def changed(before: np.ndarray, after: np.ndarray) -> float:
-    """Share of the pixels that differ clearly."""
-    return float((np.abs(before.astype(int) - after.astype(int)).max(axis=2) > 24).mean())
-
-
-def card_under_pointer(explored: Explored) -> None:
-    """Moves the pointer over the picture until a plate appears."""
-    bare = explored.still()[:ABOVE_MESSAGES]
-    for x, y in ((480, 300), (380, 260), (560, 340), (300, 330), (640, 280), (480, 380), (420, 300), (520, 240)):
-        explored.do("mousemove", str(x), str(y))
-        if changed(bare, explored.still()[:ABOVE_MESSAGES]) > 0.1:
-            return
-    pytest.fail("no card was found under the pointer")
 
 
 def test_a_visit(explored: Explored) -> None:
@@ -384,6 +188,7 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         explored.end()
 
 
+@pytest.mark.slow
 def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(folder: Path, display: str) -> None:
     """What is chosen shows in the status line, in a colour that hardly anything else there has."""
 
@@ -506,6 +311,7 @@ def test_the_table_at_home_opens_the_menu_of_tours_and_what_is_cleared_there_is_
         explored.end()
 
 
+@pytest.mark.slow
 def test_a_bomb_is_thrown_dragged_and_there_again(folder: Path, display: str) -> None:
     """By the colour of the image under the pointer; it flies along the pointer's ray, so there it can be taken."""
 

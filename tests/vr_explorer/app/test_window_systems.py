@@ -14,13 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.vr_explorer.app.test_window import NO_HEADSET, PATIENCE, PROGRAM, SETTINGS, SIZE, Explored, display, folder
+from tests.vr_explorer.app.explored import NO_HEADSET, PATIENCE, PROGRAM, SETTINGS, SIZE, Explored
 from tests.vr_explorer.conftest import outside
 from vr_explorer.opengl_versions import VERSIONS
 from vr_explorer.window_system import settle
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens are Linux programs")
-__all__ = ["display", "folder"]
 
 ROOT = Path(__file__).parents[3]
 COMPOSITOR = ("weston", "--backend=x11-backend.so", "--shell=kiosk-shell.so", "--use-pixman", "--no-config")

@@ -398,6 +398,7 @@ def test_uploads_at_once_do_not_pass_the_total(start: Start, announced: bool) ->
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="openssl makes the certificate")
+@pytest.mark.slow
 def test_tls_is_served_and_connections_without_a_handshake_are_bounded(tmp_path: Path) -> None:
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

@@ -462,6 +462,7 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
     target.release()
 
 
+@pytest.mark.slow
 def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context, scene: Scene) -> None:
     state = PanelState(page=Page.TOURS)
     state.draft.of(SwitchesEditor).switch(Favourites, True)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.scene.commands import ApplyFilter, LookFrom, MoveBomb, PlaceBomb
@@ -92,6 +93,7 @@ def kept(path: Path, cloud: Cloud) -> tuple[Placement, set[int]]:
         return from_json(row[0], indices) if row else Placement(), favourites
 
 
+@pytest.mark.slow
 def test_a_sudden_end_loses_nothing(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> None:
     """Killed at random moments; there is what was told as done last, or already the command after it."""
     cloud, file, rng = make_cloud(200), tmp_path / "selection.sqlite", np.random.default_rng(8)

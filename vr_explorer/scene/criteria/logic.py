@@ -16,8 +16,8 @@ from vr_explorer.scene.criteria.measures import Floats
 
 
 @dataclass(frozen=True)
-class AllOf(Criterion):
-    """Each of the criteria; of none, every image matches."""
+class _Several(Criterion):
+    """Several criteria as one."""
 
     criteria: tuple[Criterion, ...]
 
@@ -29,6 +29,11 @@ class AllOf(Criterion):
     @property
     def operands(self) -> tuple[Criterion, ...]:
         return self.criteria
+
+
+@dataclass(frozen=True)
+class AllOf(_Several):
+    """Each of the criteria; of none, every image matches."""
 
     def match(self, matcher: Matcher) -> Floats:
         if not self.criteria:
@@ -40,19 +45,8 @@ class AllOf(Criterion):
 
 
 @dataclass(frozen=True)
-class AnyOf(Criterion):
+class AnyOf(_Several):
     """At least one of the criteria; of none, no image matches."""
-
-    criteria: tuple[Criterion, ...]
-
-    remembered: ClassVar[bool] = False
-
-    def __post_init__(self) -> None:
-        _check(self.criteria)
-
-    @property
-    def operands(self) -> tuple[Criterion, ...]:
-        return self.criteria
 
     def match(self, matcher: Matcher) -> Floats:
         if not self.criteria:
