@@ -24,7 +24,7 @@ from generation.recipe import Recipe, Step, apply_recipe
 from tests.extending.methods.building import HERE, Command, build
 
 HALO = "halo-method 1.2.0"
-TODO = r"update or uninstall the package\."
+REMEDY = r"update or uninstall the package\."
 WHOLE = {"raising", "quitting", "shapeless", "bytes_alone", "endless", "unspeakable"}
 """Methods of the broken package that can be chosen, and then fail."""
 
@@ -106,7 +106,7 @@ def test_one_with_a_share_that_cannot_be_had_leaves_it_to_the_others(
         assert (
             f"Without {name}, its share goes to the others: The method {name} of the package broken-methods 0.3" in told
         )
-    assert re.search(rf"The method hasty .* cannot tell what it does without \(OddError: what.*\); {TODO}", told)
+    assert re.search(rf"The method hasty .* cannot tell what it does without \(OddError: what.*\); {REMEDY}", told)
 
 
 def test_a_folder_goes_on_only_with_the_package_that_it_was_begun_with(
@@ -139,8 +139,8 @@ def test_doctor_names_it_with_its_package_and_tells_what_is_wrong_with_others(
     assert lines["halo"].split() == ["✓", "method", "halo", "of", "the", "package", *HALO.split()]
     assert lines["ink"].startswith("–") and "of the package broken-methods 0.3" in lines["ink"]
     for sentence in (
-        rf"method absent .* cannot be loaded \(ModuleNotFoundError: No module named 'no_such_module'.*\); {TODO}",
-        rf"method leaving .* cannot be loaded \(SystemExit: as if it .*, leaving_methods\.py line 5\); {TODO}",
+        rf"method absent .* cannot be loaded \(ModuleNotFoundError: No module named 'no_such_module'.*\); {REMEDY}",
+        rf"method leaving .* cannot be loaded \(SystemExit: as if it .*, leaving_methods\.py line 5\); {REMEDY}",
         r"method text .* cannot be used: its entry point is a str, not a Method or MethodFactory; tell its author\.",
         r"method misnamed .* has another name than the method itself, 'elsewhere'; tell its author\.",
         r"method homeless .* its family 'own_family' is none of dream, .*graphic.*; tell its author\.",
@@ -148,8 +148,8 @@ def test_doctor_names_it_with_its_package_and_tells_what_is_wrong_with_others(
         r"method graphic .* cannot be used: the mix has a kind of that name; tell its author\.",
         r"method gallery .* cannot be used: there is a section of settings of that name; tell its author\.",
         r"method Not a name .* a name is of at most 40 small letters, digits and _; tell its author\.",
-        rf"method unmade .* cannot be made \(OddError: no brush, broken_methods\.py line \d+\); {TODO}",
-        rf"method needy .* cannot be used \(FileNotFoundError: \[/weights\.bin\], broken.* line \d+\); {TODO}",
+        rf"method unmade .* cannot be made \(OddError: no brush, broken_methods\.py line \d+\); {REMEDY}",
+        rf"method needy .* cannot be used \(FileNotFoundError: \[/weights\.bin\], broken.* line \d+\); {REMEDY}",
     ):
         assert re.search(f"The {sentence}", found), sentence
     assert lines["raising"].startswith("✓"), "what goes wrong with a picture shows only there"
