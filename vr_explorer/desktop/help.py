@@ -81,7 +81,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((SCREENSHOT,), "the same with everything on the screen"),
         ((MENU,), "the menu: arrange, settings"),
         ((HELP,), "show or hide this help"),
-        ((PERFORMANCE,), "how well the frames come"),
+        ((PERFORMANCE,), "frame timing"),
         ((LEAVE,), "close what is open; twice: leave"),
     ),
 }

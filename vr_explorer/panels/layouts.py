@@ -66,7 +66,7 @@ def lay_out_window(
 
 
 def lay_out_visor(style: Style, scene: Scene, state: PanelState) -> None:
-    """What belongs to no place: messages, and how well the frames come."""
+    """What belongs to no place: messages, and the frame timing."""
     if state.performance_shown:
         margin = style.px(MARGIN)
         draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
