@@ -134,9 +134,8 @@ def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method], 
     (enlarging ones may) or gives numbers that are not finite.
     """
     picture = start
-    for number, step in enumerate(
-        recipe.steps[done:], start=done + 1
-    ):  # 0 would repeat the numbers that drew the parameters
+    # 0 would repeat the numbers that drew the parameters.
+    for number, step in enumerate(recipe.steps[done:], start=done + 1):
         rng = np.random.default_rng([recipe.seed, number])
         method, shape = methods[step.method], picture.shape
         picture = np.clip(method.apply(picture, step.parameters, rng), 0, 1).astype(np.float32)

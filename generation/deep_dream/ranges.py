@@ -8,6 +8,7 @@ from foundation.networks import efficientnet_lite
 from generation.method import Parameters
 from generation.networks import googlenet
 from generation.random_parameters import log_uniform, uniform
+from generation.style_network.finish import FAINTEST
 from generation.styles.library import StyleLibrary
 
 GUIDED = 0.25
@@ -25,10 +26,6 @@ COUNTS = (2, 6, 20)
 SIDE, SIDE_BEFORE = 256, 176
 """Longest side in pixels of a dream there, less where a style paints over it, which leaves large motifs alone. What is
 added is enlarged for larger variants, so that its motifs keep their size beside the face."""
-
-FAINTEST = 0.12
-"""Before a style, dark and pale portraits are stretched to all values as if they had at least this range, as the style
-does with them: the dream would be stronger than they are."""
 
 
 def on_googlenet(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
@@ -58,7 +55,9 @@ def on_efficientnet(rng: np.random.Generator, library: StyleLibrary) -> Paramete
 
 
 def on_efficientnet_before(rng: np.random.Generator, library: StyleLibrary) -> Parameters:
-    """As `on_efficientnet`, with large motifs, of which a style leaves something; pale portraits are stretched."""
+    """As `on_efficientnet`, with large motifs, of which a style leaves something. Dark and pale portraits are stretched
+    as the style does with them: the dream would be stronger than they are.
+    """
     return on_efficientnet(rng, library) | {"side": SIDE_BEFORE, "faintest": FAINTEST}
 
 

@@ -16,6 +16,9 @@ PALETTE_SHARE = 0.22
 HUE_SHARE = 0.16
 """How often all hues are turned."""
 
+FAINTEST = 0.12
+"""Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
+
 LEAST_RANGE = 0.8
 """Of the values between the 1st and the 99th percentile; narrower pictures are stretched …"""
 

@@ -47,11 +47,8 @@ BROAD_SIDES = (88, 96, 112, 128, 144)
 REGIONS_BY_LIGHTNESS = 0.9
 """How often regions in different styles are of the portrait's lightness; those of noise tear a face apart."""
 
-FAINTEST = 0.12
-"""Dark and pale portraits are stretched to all values before they are painted, as if they had at least this range."""
-
 PATCHED_SIDES = (192, 256, 320, 384)
-"""The same, over patches …"""
+"""Longest side in pixels while painting over patches …"""
 
 SECOND_SIDES = (256, 320)
 """… and over a first pass."""
@@ -85,7 +82,7 @@ def painted_style(library: StyleLibrary) -> Method:
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
-        start = finish.stretched(resized(picture, _shape(height, width, CONTENT_SIDE)), FAINTEST)
+        start = finish.stretched(resized(picture, _shape(height, width, CONTENT_SIDE)), finish.FAINTEST)
         start = content.prepared(start, parameters["content"], library, rng)
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
         return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
