@@ -27,7 +27,7 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import ARRANGEMENTS
 from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom, Redo, Undo
 from vr_explorer.scene.criteria import Like, Measure
-from vr_explorer.scene.placement import Arranged, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.store.session_store import SessionStore
@@ -113,20 +113,20 @@ def test_what_it_is_made_by_is_kept_and_come_back_to(ctx: moderngl.Context, clou
 
 
 def test_images_that_it_names_are_found_in_a_cloud_of_another_order() -> None:
-    text = to_json(Placement(Arranged(Spiral(Like((2, 0))))), ["a", "b", "c"])
-    assert from_json(text, {"c": 0, "b": 1, "a": 2}).arranged.arrangement == Spiral(Like((0, 2)))
+    text = to_json(Placement(ArrangementSpec(Spiral(Like((2, 0))))), ["a", "b", "c"])
+    assert from_json(text, {"c": 0, "b": 1, "a": 2}).spec.arrangement == Spiral(Like((0, 2)))
 
 
 @pytest.mark.parametrize("change", [('"turns": 3.0', '"turns": "many"'), ('"turns"', '"twists"'), ("spiral", "helix")])
 def test_a_file_that_does_not_fit_it_is_refused(change: tuple[str, str]) -> None:
-    text = to_json(Placement(Arranged(Spiral())), [])
-    assert from_json(text, {}).arranged.arrangement == Spiral()
+    text = to_json(Placement(ArrangementSpec(Spiral())), [])
+    assert from_json(text, {}).spec.arrangement == Spiral()
     with pytest.raises(ValueError, match="no placement"):
         from_json(text.replace(*change), {})
 
 
 def test_a_program_without_it_refuses_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = to_json(Placement(Arranged(Spiral())), [])
+    text = to_json(Placement(ArrangementSpec(Spiral())), [])
     monkeypatch.delitem(ARRANGEMENTS, Spiral.id)
     with pytest.raises(ValueError, match="no placement"):
         from_json(text, {})

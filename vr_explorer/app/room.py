@@ -17,7 +17,7 @@ from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import HomeHall
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT
-from vr_explorer.scene.placement import Arranged, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.tour import Tour
 
 MEANWHILE = frozenset({HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS})
@@ -40,7 +40,7 @@ class Room(Explorer):
         self.state.status_shown = False
         self.scene.planned = Tour()
         x, y, z = self.scene.body.head.tolist()
-        self.scene.restore(Placement(Arranged(HomeHall(), (x, y, z), self.scene.body.yaw)))
+        self.scene.restore(Placement(ArrangementSpec(HomeHall(), (x, y, z), self.scene.body.yaw)))
 
     def step(self, controls: InputFrame, seconds: float) -> list[Action]:
         """As of every explorer; what only a cloud could answer is passed over."""

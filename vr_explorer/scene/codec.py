@@ -13,7 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.criteria import CRITERIA, Measure
-from vr_explorer.scene.placement import Arranged, Filter, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
 
@@ -25,6 +25,12 @@ LARGEST = 1e9
 
 EARLIER = {"axes": (), "descending": False}
 """Fields that files have of every arrangement, as when all had one class; those of the others' own follow them."""
+
+_FIELDS: dict[type, dict[str, str]] = {Placement: {"spec": "arranged"}}
+"""By class, the fields that have another name in files than in the code."""
+
+_SPEC = "Arranged"
+"""What an `ArrangementSpec` is called in files."""
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -52,12 +58,13 @@ def to_plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         if isinstance(value, Arrangement):
             return {"is": "Arrangement", "value": value.id}
-        parts = {part.name: getattr(value, part.name) for part in fields(value)}
-        if isinstance(value, Arranged):
+        written = _FIELDS.get(type(value), {})
+        parts = {written.get(part.name, part.name): getattr(value, part.name) for part in fields(value)}
+        if isinstance(value, ArrangementSpec):
             made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
             rows = parts.pop("rows")
             parts |= EARLIER | made | {"rows": rows}
-        return {"is": type(value).__name__} | {name: to_plain(part) for name, part in parts.items()}
+        return {"is": _written(type(value))} | {name: to_plain(part) for name, part in parts.items()}
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]
     return value
@@ -79,17 +86,18 @@ def from_plain(value: Any, measures: Mapping[str, Measure] | None = None, depth:
     given = {name: from_plain(part, measures, depth + 1) for name, part in value.items() if name != "is"}
     if value["is"] == "Arrangement":
         return ARRANGEMENTS[given["value"]]
-    if value["is"] == "Arranged":
-        return _arranged(given)
+    if value["is"] == _SPEC:
+        return _spec(given)
     kind = CRITERIA.get(value["is"]) or _KINDS[value["is"]]
     if is_dataclass(kind):
+        given = _named(kind, given)
         _check(kind, given)
     return kind(**given)
 
 
-def _arranged(given: dict[str, Any]) -> Arranged:
+def _spec(given: dict[str, Any]) -> ArrangementSpec:
     """given: its fields and those of its arrangement, side by side."""
-    usual = given.pop("arrangement", Arranged().arrangement)
+    usual = given.pop("arrangement", ArrangementSpec().arrangement)
     if not isinstance(usual, Arrangement):
         raise TypeError("this is no arrangement")
     own = {part.name for part in fields(usual)}
@@ -99,8 +107,23 @@ def _arranged(given: dict[str, Any]) -> Arranged:
         raise TypeError("descending is true or false")
     made = {name: given.pop(name) for name in own & given.keys()}
     _check(type(usual), made)
-    _check(Arranged, given)
-    return Arranged(replace(usual, **made), **given)
+    given = _named(ArrangementSpec, given)
+    _check(ArrangementSpec, given)
+    return ArrangementSpec(replace(usual, **made), **given)
+
+
+def _written(kind: type) -> str:
+    """What a class is called in files."""
+    return _SPEC if kind is ArrangementSpec else kind.__name__
+
+
+def _named(kind: type, given: dict[str, Any]) -> dict[str, Any]:
+    """What a file has of a class, by the names that its fields have in the code. KeyError: a file has such a name."""
+    renamed = _FIELDS.get(kind, {})
+    if renamed.keys() & given.keys():
+        raise KeyError(*(renamed.keys() & given.keys()))
+    own = {written: name for name, written in renamed.items()}
+    return {own.get(name, name): value for name, value in given.items()}
 
 
 def _check(kind: type, given: dict[str, Any]) -> None:

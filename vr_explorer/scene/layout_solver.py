@@ -17,7 +17,7 @@ from vr_explorer.scene.criteria.measures import Floats
 from vr_explorer.scene.filtering import approached, faded
 from vr_explorer.scene.gathering import Gathering, Pull, gather
 from vr_explorer.scene.original import OriginalGathering
-from vr_explorer.scene.placement import Arranged, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 
 ORDER_SEED = 11
@@ -81,7 +81,7 @@ class LayoutSolver:
 
     def stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
-        layout = self._laid_out(placement.arranged, settings)
+        layout = self._laid_out(placement.spec, settings)
         matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.places)
         active = [bomb for bomb in placement.bombs if bomb.active]
         if not active:
@@ -98,19 +98,19 @@ class LayoutSolver:
         """UserError where `stand` would raise one, without the work."""
         for criterion in placement.criteria:
             criterion.check(self._matcher)
-        for measure in placement.arranged.arrangement.measures:
+        for measure in placement.spec.arrangement.measures:
             self._matcher.measures.resolved(measure)
 
-    def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
+    def _laid_out(self, spec: ArrangementSpec, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""
-        key = arranged, settings, self._matcher.state_of(arranged.criteria)
+        key = spec, settings, self._matcher.state_of(spec.criteria)
         if self._layout is None or self._layout[0] != key:
-            self._layout = key, arranged.arrangement.layout(arranged.context(self._matcher, settings))
+            self._layout = key, spec.arrangement.layout(spec.context(self._matcher, settings))
         return self._layout[1]
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
-        places, chosen = self._laid_out(placement.arranged, settings).places, placement.filter
+        places, chosen = self._laid_out(placement.spec, settings).places, placement.filter
         if chosen is None:
             return places
         match = self._matcher.match(chosen.criterion)
@@ -118,7 +118,7 @@ class LayoutSolver:
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
         """How visible arrangement and filter leave the cards."""
-        chosen, shown = placement.filter, self._laid_out(placement.arranged, settings).shown
+        chosen, shown = placement.filter, self._laid_out(placement.spec, settings).shown
         fades = np.ones(len(self._cloud), np.float32)
         if chosen is not None:
             fades = faded(self._matcher.match(chosen.criterion) >= THRESHOLD, chosen.unmatched, settings)
@@ -127,12 +127,12 @@ class LayoutSolver:
     def _gather(
         self, placement: Placement, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
     ) -> _Gathered:
-        arranged, chosen = placement.arranged, placement.filter
+        spec, chosen = placement.spec, placement.filter
         asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
-        key = arranged, chosen, asked, settings, self._matcher.state_of(placement.criteria)
+        key = spec, chosen, asked, settings, self._matcher.state_of(placement.criteria)
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.
-            home = self._laid_out(arranged, settings).places if attracting else self._approached(placement, settings)
+            home = self._laid_out(spec, settings).places if attracting else self._approached(placement, settings)
             gathering = self._gathering(home, attracting, repelling, settings)
             unmatched = chosen.unmatched if chosen else Unmatched(settings.unmatched)
             fades = np.minimum(self._seen(placement, settings), faded(gathering.shown, unmatched, settings))

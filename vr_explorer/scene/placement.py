@@ -13,7 +13,7 @@ from vr_explorer.scene.settings import SceneSettings, Unmatched
 
 
 @dataclass(frozen=True)
-class Arranged:
+class ArrangementSpec:
     """An arrangement with what its layout follows from beside its own fields and the cloud.
 
     place, yaw: of the viewer's head as it was made, where it stands before them. rows: of the board, where it shows
@@ -45,11 +45,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Placement:
-    """arranged: where images are of themselves. filter: which of them are wanted, None for all. bombs: what they gather
+    """spec: where images are of themselves. filter: which of them are wanted, None for all. bombs: what they gather
     about; they may be flying.
     """
 
-    arranged: Arranged = Arranged()
+    spec: ArrangementSpec = ArrangementSpec()
     filter: Filter | None = None
     bombs: Bombs = ()
 
@@ -57,4 +57,4 @@ class Placement:
     def criteria(self) -> tuple[Criterion, ...]:
         """All that the places and visibilities of the cards follow from."""
         chosen = (self.filter.criterion,) if self.filter is not None else ()
-        return (*self.arranged.criteria, *chosen, *(bomb.criterion for bomb in self.bombs if bomb.active))
+        return (*self.spec.criteria, *chosen, *(bomb.criterion for bomb in self.bombs if bomb.active))

@@ -59,7 +59,7 @@ from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.layout_solver import LayoutSolver
-from vr_explorer.scene.placement import Arranged, Filter, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -119,7 +119,7 @@ class Scene:
         self._history = History()
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
-        self._first_looks: dict[Arranged, Look] = {}
+        self._first_looks: dict[ArrangementSpec, Look] = {}
         self.apply(FirstLook())
 
     @property
@@ -142,7 +142,7 @@ class Scene:
 
     @property
     def arrangement(self) -> Arrangement:
-        return self.placement.arranged.arrangement
+        return self.placement.spec.arrangement
 
     @property
     def scales(self) -> tuple[Scale, ...]:
@@ -254,8 +254,8 @@ class Scene:
             self._beside_home = beside
         elif isinstance(arrangement, FavouritesBoard):
             self._beside_board = beside
-        arranged = self._made(arrangement)
-        self._place(Placement(arranged) if arrangement.of_favourites else replace(self.placement, arranged=arranged))
+        spec = self._made(arrangement)
+        self._place(Placement(spec) if arrangement.of_favourites else replace(self.placement, spec=spec))
         if arrangement.before_viewer:
             self._viewer.level_out()
 
@@ -340,11 +340,11 @@ class Scene:
     def _(self, _command: FirstLook) -> None:
         self.settle()
         self.body.rescale(1.0)
-        arranged = self.placement.arranged
-        if arranged not in self._first_looks:
-            layout, context = self._choreography.standing.layout, arranged.context(self.matcher, self.settings)
-            self._first_looks[arranged] = arranged.arrangement.first_view(layout, context)
-        self.body.put(*self._first_looks[arranged])
+        spec = self.placement.spec
+        if spec not in self._first_looks:
+            layout, context = self._choreography.standing.layout, spec.context(self.matcher, self.settings)
+            self._first_looks[spec] = spec.arrangement.first_view(layout, context)
+        self.body.put(*self._first_looks[spec])
 
     @apply.register
     def _(self, _command: Start) -> None:
@@ -411,15 +411,15 @@ class Scene:
     def _(self, _command: Redo) -> None:
         self._return_to(self._history.redo(self._settled(), self.board, self.selection, self.planned))
 
-    def _made(self, arrangement: Arrangement) -> Arranged:
+    def _made(self, arrangement: Arrangement) -> ArrangementSpec:
         """As it is where it is made now."""
         if arrangement.before_viewer:
-            return self._with_rows(Arranged(arrangement, self._head(), self.body.yaw + self.body.gaze))
-        return self._with_rows(Arranged(arrangement))
+            return self._with_rows(ArrangementSpec(arrangement, self._head(), self.body.yaw + self.body.gaze))
+        return self._with_rows(ArrangementSpec(arrangement))
 
-    def _with_rows(self, arranged: Arranged) -> Arranged:
+    def _with_rows(self, spec: ArrangementSpec) -> ArrangementSpec:
         """With those of the present board, where it shows them."""
-        return replace(arranged, rows=self.board.rows) if arranged.arrangement.of_favourites else arranged
+        return replace(spec, rows=self.board.rows) if spec.arrangement.of_favourites else spec
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
@@ -453,9 +453,9 @@ class Scene:
         self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
-        at_home = isinstance(placement.arranged.arrangement, HomeHall)
+        at_home = isinstance(placement.spec.arrangement, HomeHall)
         if at_home:
-            self._hall = hall(placement.arranged.place, placement.arranged.yaw, len(self.favourites))
+            self._hall = hall(placement.spec.place, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
         self._choreography.send(placement, self.settings, self.time, duration)
 
@@ -475,5 +475,5 @@ class Scene:
 
     def _hung(self, placement: Placement) -> Placement:
         """With the rows of the present board, where it shows them."""
-        arranged = self._with_rows(placement.arranged)
-        return placement if arranged is placement.arranged else replace(placement, arranged=arranged)
+        spec = self._with_rows(placement.spec)
+        return placement if spec is placement.spec else replace(placement, spec=spec)

@@ -16,7 +16,7 @@ from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
 
 def to_json(placement: Placement, ids: Sequence[str]) -> str:
     """Without the rows of the board, which are kept with the favourites. ids: of the cloud's images."""
-    unhung = replace(placement, arranged=replace(placement.arranged, rows=()))
+    unhung = replace(placement, spec=replace(placement.spec, rows=()))
     return json.dumps(_renamed(to_plain(unhung), ids.__getitem__), ensure_ascii=False)
 
 

@@ -67,7 +67,7 @@ class BoardTool(Tool):
 
     def _slot(self, card: int, origin: np.ndarray, direction: np.ndarray) -> tuple[int, int] | None:
         """Row and place, as `Board.moved` counts, where the ray meets the wall; None on the card's own place."""
-        scene, yaw = self._scene, self._scene.placement.arranged.yaw
+        scene, yaw = self._scene, self._scene.placement.spec.yaw
         cards = list(scene.board.cards)
         places = scene.cards.target[cards].astype(np.float64)
         right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])

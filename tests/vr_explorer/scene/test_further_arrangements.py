@@ -42,7 +42,8 @@ from vr_explorer.scene.criteria import (
     Not,
     Ordering,
 )
-from vr_explorer.scene.placement import Arranged
+from vr_explorer.scene.codec import EARLIER, to_plain
+from vr_explorer.scene.placement import ArrangementSpec
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 
@@ -211,8 +212,9 @@ def test_every_arrangement_can_be_asked_for_without_more(scene: Scene, arrangeme
 
 
 def test_no_field_of_an_arrangement_has_a_name_that_files_use_otherwise() -> None:
-    """They lie beside those of `Arranged` there."""
-    taken = {part.name for part in fields(Arranged)} | {"is"}
+    """They lie beside those of `ArrangementSpec` there."""
+    taken = to_plain(ArrangementSpec()).keys() - EARLIER.keys()
+    assert taken == {"is", "arrangement", "place", "yaw", "rows"}
     for arrangement in ARRANGEMENTS.values():
         assert not taken & {part.name for part in fields(arrangement)}, arrangement.id
 

@@ -28,14 +28,14 @@ from vr_explorer.scene.criteria import (
     Method,
     Not,
 )
-from vr_explorer.scene.placement import Arranged, Filter, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json, tour_from_json, tour_to_json
 from vr_explorer.scene.settings import Unmatched
 
 IDS = ["a", "b", "c", "d"]
 WHOLE = Placement(
-    Arranged(ScatterPlot((Measure.HUE, Colours(((1, 2, 3),)), Measure.LIGHTNESS)), (1.0, 2.0, 3.0), 0.5),
+    ArrangementSpec(ScatterPlot((Measure.HUE, Colours(((1, 2, 3),)), Measure.LIGHTNESS)), (1.0, 2.0, 3.0), 0.5),
     Filter(
         AllOf((InRange(Measure.ABSTRACTNESS, 0.1, 0.4), AnyOf((Method("ink"), Not(Favourites()))))),
         (0.0, 1.0, 2.0),
@@ -95,7 +95,7 @@ def test_what_was_kept_before_is_read_and_would_be_written_again(text: str) -> N
         to_json(WHOLE, IDS).replace('"yaw": 0.5', '"yaw": true'),
         to_json(WHOLE, IDS).replace('"name": "mine"', '"name": 7'),
         to_json(WHOLE, IDS).replace('"value": "axes"', '"value": "sorted"'),
-        to_json(Placement(Arranged(SortedWall((Measure.HUE,)))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
+        to_json(Placement(ArrangementSpec(SortedWall((Measure.HUE,)))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
         '{"is": "Placement", "filter": ' + '{"is": "Not", "criterion": ' * 300 + "3" + "}" * 301,
     ],
 )

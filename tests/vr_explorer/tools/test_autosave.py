@@ -82,7 +82,7 @@ def commands(seed: int) -> list[object]:
 
 def bare(placement: Placement) -> Placement:
     """As it is stored: the rows of the board are kept with the favourites."""
-    return replace(placement, arranged=replace(placement.arranged, rows=()))
+    return replace(placement, spec=replace(placement.spec, rows=()))
 
 
 def kept(path: Path, cloud: Cloud) -> tuple[Placement, set[int]]:

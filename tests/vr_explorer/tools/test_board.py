@@ -102,7 +102,7 @@ def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
 
 def toward(scene: Scene, card: int, across: float = 0.0, up: float = 0.0) -> tuple[Triple, Triple]:
     """A ray from the viewer at a card's place, or metres beside it."""
-    yaw = scene.placement.arranged.yaw
+    yaw = scene.placement.spec.yaw
     right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
     way = scene.cards.target[card] + across * right + (0.0, up, 0.0) - scene.body.head
     (x, y, z), (u, v, w) = scene.body.head.tolist(), (way / np.linalg.norm(way)).tolist()

@@ -16,7 +16,7 @@ from vr_explorer.scene.arrangements import ScatterPlot, SortedWall
 from vr_explorer.scene.commands import ApplyFilter, Arrange, PlaceBomb
 from vr_explorer.scene.criteria import About, AllOf, InRange, Matcher, Measure, Measures, Not, preview
 from vr_explorer.scene.criteria.matching import THRESHOLD
-from vr_explorer.scene.placement import Arranged, Filter, Placement
+from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.scene.settings import Unmatched
@@ -137,7 +137,7 @@ def test_sessions_of_earlier_versions_name_measures_as_before() -> None:
     )
     placement = from_json(written, {})
     assert placement == Placement(
-        Arranged(ScatterPlot((Measure.ABSTRACTNESS, Measure.HUE))),
+        ArrangementSpec(ScatterPlot((Measure.ABSTRACTNESS, Measure.HUE))),
         Filter(InRange(Measure.HUE, 350, 20), (0.0, 0.0, 0.0), Unmatched.GHOST),
     )
     assert json.loads(to_json(placement, [])) == json.loads(written)
