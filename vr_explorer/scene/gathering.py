@@ -88,19 +88,19 @@ class Gathering:
 
 def gather(
     home: Vectors,
-    positions: Vectors,
+    coordinates: Vectors,
     order: Floats,
     attracting: Sequence[Pull],
     repelling: Sequence[Pull],
     settings: SceneSettings,
 ) -> Gathering:
-    """home: (N, 3), where the arrangement wants the images. positions: (N, 3), the cloud's axes, which tell directions.
+    """home: (N, 3), where the arrangement wants the images. coordinates: (N, 3), the cloud's axes, which tell directions.
 
     order: (N,), a number from 0 to below 1 for each image, drawn once: it sets images of equal match apart.
     """
     shares = shared(attracting, len(home))
     base = np.ascontiguousarray(home.T) * (1.0 - shares.sum(axis=0))
-    axes = np.ascontiguousarray(positions.T)
+    axes = np.ascontiguousarray(coordinates.T)
     for pull, share in zip(attracting, shares, strict=True):
         members = np.flatnonzero(share > 0.0)
         if len(members):

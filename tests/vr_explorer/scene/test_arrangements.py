@@ -20,9 +20,9 @@ RIGHT, AHEAD = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0])
 
 
 def test_the_original_cloud_has_the_original_measures(make_cloud: Callable[[int], Cloud]) -> None:
-    positions = make_cloud(10_120).positions
-    places = arrangements.cloud(positions, SETTINGS)
-    np.testing.assert_allclose(places, positions * (120.0, 100.0, 120.0), rtol=1e-5)
+    coordinates = make_cloud(10_120).positions
+    places = arrangements.cloud(coordinates, SETTINGS)
+    np.testing.assert_allclose(places, coordinates * (120.0, 100.0, 120.0), rtol=1e-5)
 
 
 def test_the_density_of_cards_does_not_depend_on_their_number() -> None:
@@ -56,9 +56,9 @@ def test_a_flat_grid_comes_out_as_it_is() -> None:
 
 
 def test_neighbours_in_the_cloud_stay_near_on_the_sheet(make_cloud: Callable[[int], Cloud]) -> None:
-    positions = make_cloud(1500).positions.astype(np.float64)
-    column, row = sheet(positions, 50, 30)
-    apart = np.linalg.norm(positions[:, None] - positions[None], axis=-1)
+    coordinates = make_cloud(1500).positions.astype(np.float64)
+    column, row = sheet(coordinates, 50, 30)
+    apart = np.linalg.norm(coordinates[:, None] - coordinates[None], axis=-1)
     nearest = np.argsort(apart, axis=1)[:, 1:6]
     cells = np.stack([column, row], axis=1)
     to_nearest = np.linalg.norm(cells[nearest] - cells[:, None], axis=-1)

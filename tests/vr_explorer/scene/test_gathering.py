@@ -40,7 +40,7 @@ def plain_radius(match: list[float], weight: list[float], order: list[float], im
 
 def plain_places(
     home: np.ndarray,
-    positions: np.ndarray,
+    coordinates: np.ndarray,
     order: np.ndarray,
     attracting: list[Pull],
     bombs: np.ndarray,
@@ -54,14 +54,14 @@ def plain_places(
     for pull, share, bomb in zip(attracting, shares, bombs, strict=True):
         members = [image for image in range(COUNT) if share[image] > 0.0]
         weight = [share[image] for image in members]
-        middle = sum(w * positions[image] for w, image in zip(weight, members, strict=True)) / sum(weight)
+        middle = sum(w * coordinates[image] for w, image in zip(weight, members, strict=True)) / sum(weight)
         covariance = sum(
-            w * np.outer(positions[image] - middle, positions[image] - middle)
+            w * np.outer(coordinates[image] - middle, coordinates[image] - middle)
             for w, image in zip(weight, members, strict=True)
         ) / sum(weight)
         whitening = inv(sqrtm(covariance))
         for number, image in enumerate(members):
-            offset = whitening @ (positions[image] - middle)
+            offset = whitening @ (coordinates[image] - middle)
             radius = plain_radius(
                 [float(pull.match[other]) for other in members],
                 weight,
@@ -95,22 +95,22 @@ def some_pulls(rng: np.random.Generator, count: int, strength: float) -> list[Pu
 def test_the_fast_way_agrees_with_the_plain_one(
     rng: np.random.Generator, bombs: int, repelling: int, strength: float
 ) -> None:
-    positions = rng.standard_normal((COUNT, 3)).astype(np.float32)
-    home, order = positions * np.float32(120.0), (rng.permutation(COUNT) / COUNT).astype(np.float32)
+    coordinates = rng.standard_normal((COUNT, 3)).astype(np.float32)
+    home, order = coordinates * np.float32(120.0), (rng.permutation(COUNT) / COUNT).astype(np.float32)
     attract, repel = some_pulls(rng, bombs, strength) if bombs else [], some_pulls(rng, repelling or 1, strength)
     repel = repel[:repelling]
     places, away = rng.standard_normal((bombs, 3)) * 200.0, rng.standard_normal((repelling, 3)) * 100.0
-    fast = gather(home, positions, order, attract, repel, SETTINGS).places(places, away)
-    plain = plain_places(home, positions, order, attract, places, repel, away)
+    fast = gather(home, coordinates, order, attract, repel, SETTINGS).places(places, away)
+    plain = plain_places(home, coordinates, order, attract, places, repel, away)
     np.testing.assert_allclose(fast, plain, atol=0.02)
 
 
 def gathered(rng: np.random.Generator, match: np.ndarray, strength: float = 4.0) -> tuple[Gathering, np.ndarray]:
     count = len(match)
-    positions = rng.standard_normal((count, 3)).astype(np.float32) * (3.0, 1.0, 0.3)
-    home, order = (positions * 100.0).astype(np.float32), (rng.permutation(count) / count).astype(np.float32)
+    coordinates = rng.standard_normal((count, 3)).astype(np.float32) * (3.0, 1.0, 0.3)
+    home, order = (coordinates * 100.0).astype(np.float32), (rng.permutation(count) / count).astype(np.float32)
     pull = Pull.of(match.astype(np.float32), strength, SETTINGS.bomb_least)
-    return gather(home, positions.astype(np.float32), order, [pull], [], SETTINGS), home
+    return gather(home, coordinates.astype(np.float32), order, [pull], [], SETTINGS), home
 
 
 def test_moving_a_bomb_moves_its_images_by_as_much_as_they_are_its(rng: np.random.Generator) -> None:
@@ -157,10 +157,10 @@ def test_a_bomb_takes_its_share_of_the_cloud_where_little_matches(rng: np.random
 
 
 def test_a_repelling_bomb_keeps_its_matches_out_and_lets_others_be(rng: np.random.Generator) -> None:
-    positions = rng.standard_normal((400, 3)).astype(np.float32)
-    home, match = positions * np.float32(20.0), np.repeat(np.float32([1.0, 0.0]), 200)
+    coordinates = rng.standard_normal((400, 3)).astype(np.float32)
+    home, match = coordinates * np.float32(20.0), np.repeat(np.float32([1.0, 0.0]), 200)
     repel = [Pull(match, 4.0)]
-    gathering = gather(home, positions, np.linspace(0, 0.99, 400, dtype=np.float32), [], repel, SETTINGS)
+    gathering = gather(home, coordinates, np.linspace(0, 0.99, 400, dtype=np.float32), [], repel, SETTINGS)
     places = gathering.places([], [(0.0, 0.0, 0.0)])
     assert np.linalg.norm(places[:200], axis=1).min() > 0.99 * gathering.reach
     np.testing.assert_array_equal(places[200:], home[200:])

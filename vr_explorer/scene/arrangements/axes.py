@@ -31,15 +31,15 @@ ASIDE = 0.1
 """Lengths of the axis between the nearest images without a value, which stand below its low end, and the others."""
 
 
-def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
+def along_axes(orderings: Sequence[Ordering], coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
     """The first value to the right, the second upward, a third away from who looks along −z.
 
-    Images of the same values are set apart by a little of their place in the cloud. positions: (N, 3), its axes.
+    Images of the same values are set apart by a little of their place in the cloud. coordinates: (N, 3), its axes.
     """
-    scale = settings.scale(len(positions))
+    scale = settings.scale(len(coordinates))
     half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
     away = np.array([1.0, 1.0, -1.0])
-    places = apart(positions, settings).astype(np.float64)
+    places = apart(coordinates, settings).astype(np.float64)
     if len(orderings) == 2:
         places[:, 2] *= DEPTH_OF_FLAT
         half[2] = 0.0

@@ -21,7 +21,7 @@ CHROMA_EXPONENT = 0.75
 """Below 1: opens the crowd of near-greys along the axis."""
 
 
-def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+def by_colour(colours: npt.NDArray[np.uint8], coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
     """The dominant colour as a point of the OKLCH solid: hue around, chroma outward, lightness up.
 
     Chosen before the RGB cube: its grey axis stands upright, equal distances look like equal differences, and from any
@@ -34,7 +34,7 @@ def by_colour(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32]
     radius = settings.colour_radius * scale * (np.minimum(lch[:, 1] / FULL_CHROMA, 1.2) ** CHROMA_EXPONENT)
     height = settings.colour_height * scale * (2.0 * lch[:, 0] - 1.0)
     places = np.stack([radius * np.cos(lch[:, 2]), height, radius * np.sin(lch[:, 2])], axis=-1)
-    return (places + apart(positions, settings)).astype(np.float32)
+    return (places + apart(coordinates, settings)).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
 
-def rgb_cube(colours: npt.NDArray[np.uint8], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+def rgb_cube(colours: npt.NDArray[np.uint8], coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
     """The dominant colour as a point of the RGB cube, as the original arranges by colour: red to the right, green
     upward, blue toward +z. Images of one colour are set apart as in `by_colour`.
     """
     side = settings.rgb_side * settings.scale(len(colours))
     places = (colours.astype(np.float32) / 255.0 - 0.5) * side
-    return (places + apart(positions, settings)).astype(np.float32)
+    return (places + apart(coordinates, settings)).astype(np.float32)
 
 
 @dataclass(frozen=True)
