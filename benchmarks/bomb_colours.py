@@ -37,17 +37,17 @@ PAPER, INK, DIM = "#ffffff", "#222222", "#888888"
 
 def gathered(cloud: Cloud, palette: tuple[Rgb, ...], original: bool, strength: float) -> Scene:
     scene = Scene(cloud, SceneSettings(original_bombs=original, unmatched="vanish"))
-    for colour, place in zip(palette, PLACES, strict=True):
-        scene.apply(PlaceBomb(Colours((colour,)), place, strength=strength))
+    for colour, position in zip(palette, PLACES, strict=True):
+        scene.apply(PlaceBomb(Colours((colour,)), position, strength=strength))
     return scene
 
 
 def nearest(scene: Scene) -> list[np.ndarray]:
     """The visible images nearest to each bomb."""
     visible = np.flatnonzero(scene.cards.fade_to > 0.5)
-    places = scene.cards.target[visible]
+    positions = scene.cards.target[visible]
     return [
-        visible[np.argsort(np.linalg.norm(places - np.array(bomb.place), axis=1))[:NEAREST]] for bomb in scene.bombs
+        visible[np.argsort(np.linalg.norm(positions - np.array(bomb.position), axis=1))[:NEAREST]] for bomb in scene.bombs
     ]
 
 
@@ -119,10 +119,10 @@ def draw_from_above(draw: ImageDraw.ImageDraw, scene: Scene, palette: tuple[Rgb,
     top, side, reach = 100.0, 600.0, 330.0
     write(draw, left, top - 30.0, title)
     draw.rectangle((left, top, left + side, top + side), "#0c0c10")
-    centres = np.array([bomb.place for bomb in scene.bombs])
-    places = np.concatenate([scene.cards.target, centres])[:, [0, 2]]
-    across = np.array([left, top]) + (places / reach + 1.0) * side / 2.0
-    seen = (scene.cards.fade_to > 0.5) & (np.abs(places[: len(scene.cards)]).max(axis=1) < reach)
+    centres = np.array([bomb.position for bomb in scene.bombs])
+    positions = np.concatenate([scene.cards.target, centres])[:, [0, 2]]
+    across = np.array([left, top]) + (positions / reach + 1.0) * side / 2.0
+    seen = (scene.cards.fade_to > 0.5) & (np.abs(positions[: len(scene.cards)]).max(axis=1) < reach)
     for card in np.flatnonzero(seen).tolist():
         red, green, blue = scene.cloud.colours[card, 0].tolist()
         draw.circle(across[card].tolist(), 2.6, (red, green, blue))

@@ -78,7 +78,7 @@ def main() -> None:
         def gathered(number: int, settings: SceneSettings, scene: Scene = scene, stage: LayoutSolver = stage) -> None:
             placement = four_bombs(number)
             standing = stage.stand(placement, settings)
-            scene.cards.send(standing.places(placement.bombs), scene.time, settings.motion)
+            scene.cards.send(standing.positions(placement.bombs), scene.time, settings.motion)
             scene.cards.fade_to[:] = standing.fades
 
         report("a filter", count, timed(filtered, repeats), budget)
@@ -95,7 +95,7 @@ def main() -> None:
             )
             dragging = Scene(scene.cloud, settings)
             for bomb in four_bombs(-1).bombs:
-                dragging.apply(PlaceBomb(bomb.criterion, bomb.place))
+                dragging.apply(PlaceBomb(bomb.criterion, bomb.position))
             report(
                 "a step of a drag" + name,
                 count,
@@ -106,7 +106,7 @@ def main() -> None:
 
 def four_bombs(number: int) -> Placement:
     """Four bombs that were not asked for before."""
-    bombs = [Bomb(one + 1, wanted(one, number), place) for one, place in enumerate(PLACES)]
+    bombs = [Bomb(one + 1, wanted(one, number), position) for one, position in enumerate(PLACES)]
     return Placement(bombs=tuple(bombs))
 
 

@@ -189,13 +189,13 @@ class Session:
     @contextmanager
     def _card(self) -> Iterator[None]:
         scene, cards = self._explorer.scene, self._explorer.scene.cards
-        place = cards.target[0].copy()
+        position = cards.target[0].copy()
         cards.start[0] = cards.target[0] = self._before_hand(CARD_AWAY)
         cards.motion_version += 1
         self._until(lambda: scene.hovered == 0)
         yield
         assert scene.hovered == 0
-        cards.start[0] = cards.target[0] = place
+        cards.start[0] = cards.target[0] = position
         cards.motion_version += 1
         self._until(lambda: scene.hovered is None)
 
@@ -222,7 +222,7 @@ class Session:
         for _ in range(6):
             hand = self.loop.picture.held[RIGHT]
             assert hand.aim is not None
-            wanted, now = board.seat[:3, 3] - np.array(hand.aim.place), -hand.aim.transform()[:3, 2]
+            wanted, now = board.pose[:3, 3] - np.array(hand.aim.position), -hand.aim.transform()[:3, 2]
             turn = multiplied(between(now, wanted / np.linalg.norm(wanted)), self._right.turn)
             self._right = Controller(RIGHT_AT, turn)
             self.frames(3)
@@ -255,7 +255,7 @@ class Session:
         aim = self.loop.picture.held[LEFT].aim
         assert aim is not None
         world = self.loop._rig.world_from_space(self._explorer.scene.body)
-        origin, direction = np.array(aim.place), -aim.transform()[:3, 2]
+        origin, direction = np.array(aim.position), -aim.transform()[:3, 2]
         return (world @ np.append(origin + metres * direction, 1.0))[:3]
 
     def _until(self, condition: Callable[[], object]) -> None:

@@ -4,7 +4,7 @@
 #include "dither.glsl"
 
 #ifdef VERTEX_SHADER
-uniform vec3 bomb;     // world place
+uniform vec3 bomb;     // world position
 uniform float core;    // metres of the world, as large as it is seen
 uniform float reach;   // metres of the world that the glow fills
 

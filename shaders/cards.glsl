@@ -40,8 +40,8 @@ const float THIN = 0.65;  // of the frame, where a card is chosen and nothing el
 
 void main() {
     float progress = progress_at(time, begin, duration);
-    vec3 place = start + (target - start) * progress;
-    vec3 to_head = head - place;
+    vec3 position = start + (target - start) * progress;
+    vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
     opacity = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance / scale);
     if (opacity <= 0.0) {
@@ -65,7 +65,7 @@ void main() {
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
-    into_view(view_projection() * vec4(place + right * at.x + up * at.y, 1.0));
+    into_view(view_projection() * vec4(position + right * at.x + up * at.y, 1.0));
 
     float far = distance / haze;
     brightness = mix(haze_floor, 1.0, exp(-far * far)) / (grown * grown);
@@ -104,17 +104,17 @@ const float DASHES = 9.0;      // along the card's height
 const float DASH = 0.62;       // of a period
 
 // Signed distance to a box with round corners, negative inside.
-float box(vec2 place, vec2 extent, float radius) {
-    vec2 beyond = abs(place) - extent + radius;
+float box(vec2 position, vec2 extent, float radius) {
+    vec2 beyond = abs(position) - extent + radius;
     return length(max(beyond, 0.0)) + min(max(beyond.x, beyond.y), 0.0) - radius;
 }
 
 // Signed distance to a five-pointed star of outer radius 1: its tenth part is mirrored around, the edge is a line.
-float star(vec2 place) {
+float star(vec2 position) {
     const float TENTH = 0.628318531;
     const vec2 INNER = 0.45 * vec2(sin(TENTH), cos(TENTH));
-    float angle = mod(atan(place.x, place.y) + TENTH, 2.0 * TENTH) - TENTH;
-    vec2 folded = length(place) * vec2(abs(sin(angle)), cos(angle));
+    float angle = mod(atan(position.x, position.y) + TENTH, 2.0 * TENTH) - TENTH;
+    vec2 folded = length(position) * vec2(abs(sin(angle)), cos(angle));
     vec2 edge = INNER - vec2(0.0, 1.0);
     vec2 normal = normalize(vec2(-edge.y, edge.x));
     return dot(folded - vec2(0.0, 1.0), normal);
@@ -149,8 +149,8 @@ void main() {
 
     if (marks.y > 0.0) {
         float radius = STAR * height;
-        vec2 place = (at - half_extent + 1.9 * radius) / radius;
-        float apart = star(place);
+        vec2 position = (at - half_extent + 1.9 * radius) / radius;
+        float apart = star(position);
         float legible = clamp(radius / pixel - 2.0, 0.0, 1.0);
         lit *= 1.0 - 0.6 * legible * (1.0 - smoothstep(-0.2, 0.9, apart));
         lit = mix(lit, FAVOURITE, legible * clamp(0.5 - apart * radius / pixel, 0.0, 1.0));

@@ -2,13 +2,13 @@
 struct View {
     mat4 view_projection;  // world → clip
     mat4 rays;             // clip, at depth 1 → direction in world space, not normalised
-    vec3 eye;              // world place of this eye
+    vec3 eye;              // world position of this eye
     float pixels;          // height in pixels of something 1 m high, 1 m away
 };
 
 layout(std140) uniform Frame {
     View views[2];
-    vec3 head;             // world place of the head, the same for both eyes
+    vec3 head;             // world position of the head, the same for both eyes
     float time;            // seconds of the scene's clock
     int hovered;           // the card that is pointed at, -1: none
     int coverage;          // 1: alpha becomes a share of the pixel's samples, 0: the target has one sample a pixel

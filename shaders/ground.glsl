@@ -31,13 +31,13 @@ void main() {
     float light = horizon * exp(-abs(way.y) * 14.0);
 
     float distance = abs(way.y) < 1e-6 ? -1.0 : (ground_height - eye().y) / way.y;
-    vec2 place = (eye().xz + way.xz * distance) / spacing;
-    vec2 pixel = max(fwidth(place), 1e-6);
+    vec2 position = (eye().xz + way.xz * distance) / spacing;
+    vec2 pixel = max(fwidth(position), 1e-6);
     gl_FragDepth = 1.0;
     if (distance > 0.0) {
         float reach = length(way.xz) * distance / spacing;
         float fade = exp(-reach * 0.045);
-        float grid = lines(place, pixel, 0.006) + 1.5 * lines(place / MAJOR, pixel / MAJOR, 0.0016);
+        float grid = lines(position, pixel, 0.006) + 1.5 * lines(position / MAJOR, pixel / MAJOR, 0.0016);
         light += brightness * grid * fade;
         vec4 clip = view_projection() * vec4(eye() + way * distance, 1.0);
         gl_FragDepth = clamp(0.5 * clip.z / clip.w + 0.5, 0.0, 1.0);

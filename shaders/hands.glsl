@@ -6,7 +6,7 @@
 in mat4 hand;  // hand → world
 in vec3 accent;
 in float pulled;  // 0..1: how strongly its ring is lit
-in vec3 place;
+in vec3 position;
 in vec3 normal;
 in float glow;
 
@@ -14,7 +14,7 @@ out vec3 facing;
 out vec3 lit;
 
 void main() {
-    into_view(view_projection() * hand * vec4(place, 1.0));
+    into_view(view_projection() * hand * vec4(position, 1.0));
     facing = normalize(mat3(hand) * normal);
     lit = accent * glow * mix(0.12, 1.0, pulled);
 }

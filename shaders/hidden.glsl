@@ -3,11 +3,11 @@
 #include "frame.glsl"
 
 #ifdef VERTEX_SHADER
-in vec2 place;  // in the clip space of its view
+in vec2 position;  // in the clip space of its view
 in float view;
 
 void main() {
-    into_view(vec4(place, -1.0, 1.0), int(view));
+    into_view(vec4(position, -1.0, 1.0), int(view));
 }
 #endif
 

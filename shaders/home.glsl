@@ -4,7 +4,7 @@
 #include "frame.glsl"
 #include "dither.glsl"
 
-uniform vec3 origin;      // world place of the floor's point below the eyes
+uniform vec3 origin;      // world position of the floor's point below the eyes
 uniform mat3 axes;        // right, up and ahead
 uniform float half_width;
 uniform float span;       // metres ahead to the end

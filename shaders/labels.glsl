@@ -8,17 +8,17 @@ uniform vec2 angles;    // radians of the head's: the least and the most height 
 uniform vec2 near_fade; // metres of the viewer's: gone, and wholly seen
 uniform float before;   // share of the way to the words where what stands does not hide them yet
 
-in vec3 place;   // world
+in vec3 position;   // world
 in vec2 extent;  // width and height, in heights of body text
 in vec4 cell;    // in the picture: left, bottom, right, top, 0..1
-in float below;  // from `place` to the middle, in heights of body text
-in float radius; // metres of the world about `place` that the words stay clear of
+in float below;  // from `position` to the middle, in heights of body text
+in float radius; // metres of the world about `position` that the words stay clear of
 
 out vec2 uv;
 flat out float opacity;
 
 void main() {
-    vec3 to_head = head - place;
+    vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
     float body = clamp(natural, angles.x * distance, angles.y * distance);
 
@@ -33,7 +33,7 @@ void main() {
     uv = mix(cell.xy, cell.zw, corner);
     float lower = below > 0.0 ? max(below * body, radius + 0.7 * extent.y * body) : 0.0;
     vec2 at = (corner - 0.5) * extent * body - vec2(0.0, lower);
-    vec3 here = place + right * at.x + up * at.y;
+    vec3 here = position + right * at.x + up * at.y;
     vec4 clip = view_projection() * vec4(here, 1.0);
 
     // Of what stands before the words only that hides them which is much nearer: what they name would, too.

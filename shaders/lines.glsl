@@ -29,13 +29,13 @@ const float PERIODS[4] = float[](1.0, 16.0, 7.0, 1.0);   // in halves of the wid
 void main() {
     along = float(gl_VertexID >> 1);
     across = float(gl_VertexID & 1) * 2.0 - 1.0;
-    vec3 place = mix(from, to, along);
-    vec3 to_eye = eye() - place;
+    vec3 position = mix(from, to, along);
+    vec3 to_eye = eye() - position;
     vec3 sideways = cross(to - from, to_eye);
     float distance = length(to_eye);
     float wanted = width * scale, seen = max(wanted, LEAST * distance / pixels());
     wide = BROADER[form] * seen;
-    place += sideways / max(length(sideways), 1e-6) * across * wide;
+    position += sideways / max(length(sideways), 1e-6) * across * wide;
     tint = light * max(sqrt(wanted / seen), 0.3) * exp(-distance / (REACH * scale));
     shape = form;
     // As many repeats for both eyes, anchored at both ends: they neither slide nor differ while one flies past.
@@ -43,7 +43,7 @@ void main() {
     float wished = PERIODS[form] * BROADER[form] * max(wanted, LEAST * away / pixels());
     repeats = exp2(clamp(round(log2(max(reach / wished, 1e-6))), 1.0, 10.0));
     period = reach / repeats;
-    into_view(view_projection() * vec4(place, 1.0));
+    into_view(view_projection() * vec4(position, 1.0));
 }
 #endif
 

@@ -9,21 +9,21 @@ uniform float coarsest;     // the last mip level
 uniform sampler2DArray details;  // whole images of near cards
 
 // Catmull-Rom interpolation of a magnified cell, nine bilinear reads for sixteen texels: it stays crisper than bilinear.
-// place: pixels of level 0 inside the cell, whose first pixel is at `corner`.
-vec3 magnified(vec2 place, vec3 corner) {
+// position: pixels of level 0 inside the cell, whose first pixel is at `corner`.
+vec3 magnified(vec2 position, vec3 corner) {
     vec2 side = vec2(textureSize(atlas, 0).xy);
-    vec2 middle = floor(place - 0.5) + 0.5;
-    vec2 f = place - middle;
+    vec2 middle = floor(position - 0.5) + 0.5;
+    vec2 f = position - middle;
     vec2 before = f * (-0.5 + f * (1.0 - 0.5 * f));
     vec2 first = 1.0 + f * f * (-2.5 + 1.5 * f);
     vec2 second = f * (0.5 + f * (2.0 - 1.5 * f));
     vec2 after = f * f * (-0.5 + 0.5 * f);
     vec2 weights[3] = vec2[](before, first + second, after);
-    vec2 places[3] = vec2[](middle - 1.0, middle + second / (first + second), middle + 2.0);
+    vec2 positions[3] = vec2[](middle - 1.0, middle + second / (first + second), middle + 2.0);
     vec3 sum = vec3(0.0);
     for (int row = 0; row < 3; row++) {
         for (int column = 0; column < 3; column++) {
-            vec2 read = clamp(vec2(places[column].x, places[row].y), 0.5, cell_side - 0.5);
+            vec2 read = clamp(vec2(positions[column].x, positions[row].y), 0.5, cell_side - 0.5);
             sum += weights[column].x * weights[row].y * textureLod(atlas, vec3((corner.xy + read) / side, corner.z), 0.0).rgb;
         }
     }
@@ -40,8 +40,8 @@ vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
     float inset = 0.5 * exp2(min(ceil(log2(footprint)), coarsest)) / cell_side;
     vec2 inside = clamp(uv, inset, 1.0 - inset);
     float scale = cell_side / float(textureSize(atlas, 0).x);
-    vec3 place = vec3(vec2(column, row) * scale + inside * scale, corner.z);
-    return textureGrad(atlas, place, right * scale, down * scale).rgb;
+    vec3 position = vec3(vec2(column, row) * scale + inside * scale, corner.z);
+    return textureGrad(atlas, position, right * scale, down * scale).rgb;
 }
 
 const float DETAIL_SMALLEST = 4.0;  // pixels of a detail for one that is drawn: its levels go no further

@@ -3,7 +3,7 @@
 #include "frame.glsl"
 
 #ifdef VERTEX_SHADER
-uniform vec3 middle;      // world place
+uniform vec3 middle;      // world position
 uniform vec3 right;       // half its width
 uniform vec3 up;          // half its height
 uniform float edge;       // of the frame, as a share of half its height

@@ -16,10 +16,10 @@ void main() {
     along = float(gl_VertexID >> 1);
     across = float(gl_VertexID & 1) * 2.0 - 1.0;
     ends = reached;
-    vec3 place = mix(origin, end, along);
-    vec3 side = normalize(cross(end - origin, eye() - place));
-    float pixel = length(eye() - place) / pixels();
-    into_view(view_projection() * vec4(place + side * across * max(width, pixel), 1.0));
+    vec3 position = mix(origin, end, along);
+    vec3 side = normalize(cross(end - origin, eye() - position));
+    float pixel = length(eye() - position) / pixels();
+    into_view(view_projection() * vec4(position + side * across * max(width, pixel), 1.0));
 }
 #endif
 

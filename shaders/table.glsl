@@ -6,7 +6,7 @@
 #include "checkpoints.glsl"
 
 #ifdef VERTEX_SHADER
-uniform vec3 middle;  // world place of the top's middle
+uniform vec3 middle;  // world position of the top's middle
 uniform mat3 axes;    // along the row, out of the top, away
 uniform vec3 size;    // of the top: half its length, its thickness, half its depth
 uniform float height; // metres of the middle above the floor

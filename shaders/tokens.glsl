@@ -6,7 +6,7 @@
 const float HALO = 3.2;  // radii that the glow fills
 
 #ifdef VERTEX_SHADER
-uniform vec3 middle;  // world place of the table's top's middle
+uniform vec3 middle;  // world position of the table's top's middle
 uniform mat3 axes;    // along the row, out of the top, away
 
 out vec2 across;
@@ -16,14 +16,14 @@ void main() {
     number = gl_VertexID / 6;
     int corner = int[](0, 1, 2, 2, 1, 3)[gl_VertexID % 6];
     across = vec2(corner & 1, corner >> 1) * 2.0 - 1.0;
-    vec3 place = middle + axes * vec3(along(number), radius, 0.0);
-    vec3 normal = normalize(head - place);
+    vec3 position = middle + axes * vec3(along(number), radius, 0.0);
+    vec3 normal = normalize(head - position);
     vec3 right = normalize(vec3(normal.z, 1e-6, -normal.x));
     vec3 up = cross(normal, right);
     float reach = shares[number] > 0 ? HALO * radius : 0.0;
-    into_view(view_projection() * vec4(place + reach * (across.x * right + across.y * up), 1.0));
+    into_view(view_projection() * vec4(position + reach * (across.x * right + across.y * up), 1.0));
     // Before the table and the other tokens, which the glow lies over.
-    vec4 nearer = view_projection() * vec4(place + HALO * radius * normal, 1.0);
+    vec4 nearer = view_projection() * vec4(position + HALO * radius * normal, 1.0);
     gl_Position.z = nearer.z / nearer.w * gl_Position.w;
 }
 #endif

@@ -35,8 +35,8 @@ float wall(vec3 from, vec3 way) {
     vec3 reach = (ROOM * sign(along) - from) / along;
     float away = min(min(reach.x, reach.y), reach.z);
     vec3 met = (from + way * away) / CELL;
-    vec2 place = away == reach.x ? met.zy : away == reach.y ? met.xz : met.xy;
-    float on = lines(place, max(fwidth(place), 1e-6), LINE) * exp(-0.12 * away);
+    vec2 position = away == reach.x ? met.zy : away == reach.y ? met.xz : met.xy;
+    float on = lines(position, max(fwidth(position), 1e-6), LINE) * exp(-0.12 * away);
     return away > 0.0 ? on : 0.0;
 }
 

@@ -90,10 +90,10 @@ def merge(first: InputFrame, second: InputFrame) -> InputFrame:
 class Pointer:
     """What a device does on a picture with panels.
 
-    place: pixels from the upper left, None where nothing points at the picture. wheel: notches upward.
+    position: pixels from the upper left, None where nothing points at the picture. wheel: notches upward.
     """
 
-    place: tuple[float, float] | None = None
+    position: tuple[float, float] | None = None
     pressed: bool = False
     wheel: float = 0.0
 

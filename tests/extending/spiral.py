@@ -37,10 +37,10 @@ class Spiral(Arrangement):
         rank = np.empty(len(values))
         rank[np.argsort(values if self.rising else -values, kind="stable")] = np.arange(len(values))
         angle, radius = 2.0 * np.pi * self.turns * rank / max(len(values), 1), 8.0 + 3.0 * rank / self.turns
-        places = np.stack([radius * np.cos(angle), radius * np.sin(angle), np.full(len(values), -60.0)], axis=1)
-        x, y, z = context.place
+        positions = np.stack([radius * np.cos(angle), radius * np.sin(angle), np.full(len(values), -60.0)], axis=1)
+        x, y, z = context.position
         inside = Title("Begins here", (x, y, z - 60.0), 2.0, len(values))
-        return Layout((places + context.viewer).astype(np.float32), titles=(inside,))
+        return Layout((positions + context.viewer).astype(np.float32), titles=(inside,))
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -176,13 +176,13 @@ def test_images_stand_along_it_and_those_without_a_value_aside(
     (across, _) = scene.scales
     assert across.name == "Symmetry"
     assert across.ticks[0].text == "nothing to mirror"
-    assert across.ticks[0].place[0] == pytest.approx(across.start[0]), "the line goes on to it"
-    places = np.array([scene.cards.target[card] for card in range(len(made.cloud))])
-    assert np.isfinite(places).all()
+    assert across.ticks[0].position[0] == pytest.approx(across.start[0]), "the line goes on to it"
+    positions = np.array([scene.cards.target[card] for card in range(len(made.cloud))])
+    assert np.isfinite(positions).all()
     flat, values = made.cloud.ids.index(FLAT), made.cloud.values("symmetry")
     others = np.flatnonzero(~np.isnan(values))
-    assert places[flat, 0] < places[others, 0].min()
-    assert np.corrcoef(places[others, 0], values[others])[0, 1] > 0.95
+    assert positions[flat, 0] < positions[others, 0].min()
+    assert np.corrcoef(positions[others, 0], values[others])[0, 1] > 0.95
     scene.apply(Arrange(SortedWall((made.measure,))))
     assert np.isfinite(scene.cards.target).all()
     offered = heard(monkeypatch, menu, "choice")

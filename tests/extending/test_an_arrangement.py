@@ -105,11 +105,11 @@ def test_what_it_is_made_by_is_kept_and_come_back_to(ctx: moderngl.Context, clou
         explorer.begin(ExploreOptions())
         explorer.scene.apply(Arrange(spiral))
         explorer.step(InputFrame(), 0.01)
-        places = explorer.scene.cards.target.copy()
+        positions = explorer.scene.cards.target.copy()
     with SessionStore(tmp_path / "selection.sqlite", "cloud") as selection, opened(selection) as explorer:
         explorer.begin(ExploreOptions())
         assert explorer.resumed and explorer.scene.arrangement == spiral
-        np.testing.assert_array_equal(explorer.scene.cards.target, places)
+        np.testing.assert_array_equal(explorer.scene.cards.target, positions)
 
 
 def test_images_that_it_names_are_found_in_a_cloud_of_another_order() -> None:

@@ -15,7 +15,7 @@ def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> Non
         hand = visit.loop.picture.held[number]
         assert hand.aim is not None and hand.grip is not None
         rotation = hand.aim.transform()[:3, :3]
-        wanted = target - np.array(hand.aim.place)
+        wanted = target - np.array(hand.aim.position)
         wanted /= np.linalg.norm(wanted)
         now = -rotation[:, 2]
         sent = (visit.remote.body.left if number == LEFT else visit.remote.body.right).turn
@@ -38,7 +38,7 @@ def multiplied(first: np.ndarray, second: tuple[float, ...]) -> tuple[float, ...
     return tuple(float(part) for part in (*product, w * d - x * a - y * b - z * c))
 
 
-def aim_into_world(visit: Visit, number: int, place: np.ndarray, **changes: object) -> None:
+def aim_into_world(visit: Visit, number: int, position: np.ndarray, **changes: object) -> None:
     """As `aim`, at a place of the world."""
     world = visit.loop._rig.world_from_space(visit.scene.body)
-    aim(visit, number, np.linalg.solve(world, np.append(place, 1.0))[:3], **changes)
+    aim(visit, number, np.linalg.solve(world, np.append(position, 1.0))[:3], **changes)

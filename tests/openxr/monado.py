@@ -24,16 +24,16 @@ SOCKET = "monado_comp_ipc"
 REMOTE = {"P_OVERRIDE_ACTIVE_CONFIG": "remote"}
 """The devices that tests move."""
 
-Place = tuple[float, float, float]
+Position = tuple[float, float, float]
 Turn = tuple[float, float, float, float]
 UPRIGHT: Turn = (0.0, 0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Controller:
-    """place: metres of the runtime's stage. turn: quaternion x, y, z, w. The rest: what fingers do."""
+    """position: metres of the runtime's stage. turn: quaternion x, y, z, w. The rest: what fingers do."""
 
-    place: Place = (0.0, 1.2, -0.3)
+    position: Position = (0.0, 1.2, -0.3)
     turn: Turn = UPRIGHT
     trigger: float = 0.0
     squeeze: float = 0.0
@@ -48,7 +48,7 @@ class Controller:
         touched = (self.trigger > 0.0, self.trigger > 0.9)
         flags = [False, self.active, False, False, self.a, self.a, self.b, self.b]
         flags += [touched[1], touched[0], self.stick_click, any(self.stick), False]
-        numbers = (*self.turn, *self.place, *(0.0,) * 6, *(0.0,) * 5)
+        numbers = (*self.turn, *self.position, *(0.0,) * 6, *(0.0,) * 5)
         fingers = (self.trigger, self.squeeze, self.squeeze, *self.stick, self.pressed_pad, 0.0, 0.0)
         return struct.pack("<18f8f13?3x", *numbers, *fingers, *flags)
 
@@ -57,10 +57,10 @@ class Controller:
 class Body:
     """Head, left and right hand of the person who wears the headset."""
 
-    head: Place = (0.0, 1.6, 0.0)
+    head: Position = (0.0, 1.6, 0.0)
     turn: Turn = UPRIGHT
-    left: Controller = field(default_factory=lambda: Controller(place=(-0.2, 1.2, -0.3)))
-    right: Controller = field(default_factory=lambda: Controller(place=(0.2, 1.2, -0.3)))
+    left: Controller = field(default_factory=lambda: Controller(position=(-0.2, 1.2, -0.3)))
+    right: Controller = field(default_factory=lambda: Controller(position=(0.2, 1.2, -0.3)))
 
     def packed(self) -> bytes:
         view = struct.pack("<4f4f3fI", -0.8, 0.8, 0.8, -0.8, *UPRIGHT, 0.0, 0.0, 0.0, 0)

@@ -21,7 +21,7 @@ State = xr.SessionState
 
 def stands_centred(visit: Visit) -> None:
     body = visit.scene.body
-    np.testing.assert_allclose(body.head, body.place, atol=0.02)
+    np.testing.assert_allclose(body.head, body.position, atol=0.02)
     assert np.degrees(body.gaze) == pytest.approx(0.0, abs=1.0)
     forward = -visit.views[0].view[2, :3]
     np.testing.assert_allclose(forward, (-np.sin(body.yaw), 0.0, -np.cos(body.yaw)), atol=0.03)
@@ -29,7 +29,7 @@ def stands_centred(visit: Visit) -> None:
 
 def test_a_headset_that_lies_on_the_desk_at_first_does_not_lower_the_world(visit: Visit) -> None:
     """It is taken off, laid down aside, and lifted from there to a head that looks elsewhere."""
-    scene, place = visit.scene, visit.scene.body.place.copy()
+    scene, position = visit.scene, visit.scene.body.position.copy()
     with telling(visit.headset.session) as told:
         told += [State.VISIBLE, State.SYNCHRONIZED, State.STOPPING, State.IDLE]
         visit.frames(2)
@@ -42,10 +42,10 @@ def test_a_headset_that_lies_on_the_desk_at_first_does_not_lower_the_world(visit
         told.append(State.FOCUSED)
         visit.frames(2)
         stands_centred(visit)
-        np.testing.assert_allclose(scene.body.place, place, atol=1e-6)
+        np.testing.assert_allclose(scene.body.position, position, atol=1e-6)
         visit.remote.send(head=(0.5, 1.6, -0.2))
         visit.frames(3)
-        assert scene.body.head[1] - place[1] == pytest.approx(0.35, abs=0.02), "from then on the head moves by itself"
+        assert scene.body.head[1] - position[1] == pytest.approx(0.35, abs=0.02), "from then on the head moves by itself"
         told.append(xr.StructureType.EVENT_DATA_USER_PRESENCE_CHANGED_EXT)
         visit.frames(2)
         stands_centred(visit)
@@ -58,38 +58,38 @@ def test_the_world_waits_while_a_menu_of_the_runtime_is_open_and_goes_on_without
         visit.until(lambda: scene.body.speed > 2.0)
         told.append(State.VISIBLE)
         visit.until(lambda: scene.body.speed == 0.0)
-        place, now, frames = scene.body.place.copy(), scene.time, visit.loop.frames
+        position, now, frames = scene.body.position.copy(), scene.time, visit.loop.frames
         visit.frames(5)
         assert visit.loop.frames == frames + 5 and len(visit.pictures) == 2, "the picture goes on"
-        np.testing.assert_array_equal(scene.body.place, place)
+        np.testing.assert_array_equal(scene.body.position, position)
         assert scene.time == now
         visit.remote.right(trigger=0.0)
         told.append(State.FOCUSED)
         visit.frames(2)
         scene.apply(StartTour(visit.explorer.state.usual_tour))
-        visit.until(lambda: np.linalg.norm(scene.body.place - place) > 0.02)
+        visit.until(lambda: np.linalg.norm(scene.body.position - position) > 0.02)
         told.append(State.VISIBLE)
         visit.frame()
-        place, now = scene.body.place.copy(), scene.time
+        position, now = scene.body.position.copy(), scene.time
         visit.frames(10)
         time.sleep(0.5)
-        np.testing.assert_array_equal(scene.body.place, place)
+        np.testing.assert_array_equal(scene.body.position, position)
         told.append(State.FOCUSED)
         visit.frame()
         assert scene.tour is not None and not scene.tour.paused
-        assert scene.time - now < 0.3 and np.linalg.norm(scene.body.place - place) < 10.0
-        visit.until(lambda: np.linalg.norm(scene.body.place - place) > 0.02)
+        assert scene.time - now < 0.3 and np.linalg.norm(scene.body.position - position) < 10.0
+        visit.until(lambda: np.linalg.norm(scene.body.position - position) > 0.02)
 
 
 def test_recentring_by_the_menu_puts_the_head_where_the_body_stands(visit: Visit) -> None:
     visit.remote.send(head=(0.5, 1.3, 0.6), turn=turned(-80.0))
     visit.frames(4)
-    place = visit.scene.body.place.copy()
-    assert np.linalg.norm(visit.scene.body.head - place) > 0.5
+    position = visit.scene.body.position.copy()
+    assert np.linalg.norm(visit.scene.body.head - position) > 0.5
     visit.explorer.state.asked.append(RECENTRE)
     visit.frames(2)
     stands_centred(visit)
-    np.testing.assert_allclose(visit.scene.body.place, place, atol=1e-6)
+    np.testing.assert_allclose(visit.scene.body.position, position, atol=1e-6)
 
 
 def test_a_smooth_turn_narrows_the_sight_and_one_in_steps_does_not(visit: Visit) -> None:

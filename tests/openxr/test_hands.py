@@ -24,10 +24,10 @@ def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
     """Thrust with drag reaches thrust / drag metres a second, less what the start takes: v t − v (1 − e^−dt) / d."""
     scene = visit.scene
     visit.frames(2)
-    start, begin = scene.body.place.copy(), scene.time
+    start, begin = scene.body.position.copy(), scene.time
     visit.remote.right(trigger=1.0)
     visit.until(lambda: scene.time - begin > 1.5)
-    way = scene.body.place - start
+    way = scene.body.position - start
     drag = scene.settings.drag
     speed = scene.settings.thrust * max(scene.scale, 0.3) / drag
     passed = scene.time - begin
@@ -66,11 +66,11 @@ def test_the_laser_keeps_a_card(visit: Visit, tmp_path: Path) -> None:
     """The left hand points at a card ahead; its squeeze keeps it, and the file has it at once."""
     scene = visit.scene
     card = 11
-    place = scene.cards.target[card].astype(float)
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.0, 0.0))
+    position = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 40.0), 0.0, 0.0))
     visit.remote.send(turn=turned(0.0))
     hand = (0.0, 1.6, -0.3)
-    visit.remote.left(place=hand, trigger=1.0)
+    visit.remote.left(position=hand, trigger=1.0)
     visit.frames(4)
     # The aim pose is tilted against the grip: the hand nods until the ray meets the card.
     for pitch in np.linspace(-60, 60, 49):
@@ -109,26 +109,26 @@ def test_the_stick_turns_in_steps_about_the_head(visit: Visit) -> None:
 def test_both_hands_double_the_world(visit: Visit) -> None:
     """Hands that part to twice their distance make the world twice as large, and what is held stays between them."""
     scene = visit.scene
-    visit.remote.left(place=(-0.15, 1.2, -0.3), squeeze=1.0)
-    visit.remote.right(place=(0.15, 1.2, -0.3), squeeze=1.0)
+    visit.remote.left(position=(-0.15, 1.2, -0.3), squeeze=1.0)
+    visit.remote.right(position=(0.15, 1.2, -0.3), squeeze=1.0)
     visit.frames(4)
     assert visit.loop.hands.holding
     assert scene.body.scale == pytest.approx(1.0, rel=0.01)
     for half in np.linspace(0.15, 0.3, 8):
-        visit.remote.left(place=(-float(half), 1.2, -0.3))
-        visit.remote.right(place=(float(half), 1.2, -0.3))
+        visit.remote.left(position=(-float(half), 1.2, -0.3))
+        visit.remote.right(position=(float(half), 1.2, -0.3))
         visit.frames(1)
     visit.frames(3)
     assert scene.body.scale == pytest.approx(0.5, rel=0.02)
     visit.remote.left(squeeze=0.0)
     visit.frames(3)
     assert visit.loop.hands.holding == (1,), "the other hand goes on alone: it drags"
-    place, away = scene.body.place.copy(), np.array([0.1, 0.05, 0.2])
-    visit.remote.right(place=tuple(np.add((0.3, 1.2, -0.3), away).tolist()))
+    position, away = scene.body.position.copy(), np.array([0.1, 0.05, 0.2])
+    visit.remote.right(position=tuple(np.add((0.3, 1.2, -0.3), away).tolist()))
     visit.frames(4)
     yaw = scene.body.yaw
     moved = np.array([[np.cos(yaw), 0.0, np.sin(yaw)], [0.0, 1.0, 0.0], [-np.sin(yaw), 0.0, np.cos(yaw)]]) @ away
-    np.testing.assert_allclose(scene.body.place - place, -scene.body.scale * moved, atol=0.01)
+    np.testing.assert_allclose(scene.body.position - position, -scene.body.scale * moved, atol=0.01)
     visit.remote.right(squeeze=0.0)
     visit.frames(3)
     assert not visit.loop.hands.holding
@@ -147,19 +147,19 @@ def test_a_hand_that_is_gone_asks_for_nothing(visit: Visit) -> None:
 
 def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
     scene = visit.scene
-    place, yaw = scene.body.head.copy(), scene.body.yaw
+    position, yaw = scene.body.head.copy(), scene.body.yaw
     visit.remote.right(trigger=1.0)
     visit.frames(8)
     visit.remote.right(trigger=0.0)
     visit.remote.send(head=(0.6, 1.3, 0.4), turn=turned(-70.0))
     visit.frames(4)
-    assert np.linalg.norm(scene.body.head - place) > 2.0
+    assert np.linalg.norm(scene.body.head - position) > 2.0
     begin = scene.time
     visit.remote.left(stick_click=True)
     visit.frames(2)
-    assert np.linalg.norm(scene.body.head - place) > 2.0, "a slip does not lose the place"
+    assert np.linalg.norm(scene.body.head - position) > 2.0, "a slip does not lose the place"
     visit.until(lambda: scene.time - begin > 0.8)
-    np.testing.assert_allclose(scene.body.head, place, atol=0.02)
+    np.testing.assert_allclose(scene.body.head, position, atol=0.02)
     assert np.degrees(scene.body.yaw + scene.body.gaze - yaw) == pytest.approx(0.0, abs=1.0)
     view = visit.views[0]
     forward = -view.view[2, :3]
@@ -169,9 +169,9 @@ def test_home_puts_the_head_before_the_best_view(visit: Visit) -> None:
 def test_a_press_of_the_stick_goes_to_the_card_that_the_laser_meets(visit: Visit) -> None:
     scene = visit.scene
     card = 11
-    place = scene.cards.target[card].astype(float)
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 60.0), 0.0, 0.0))
-    visit.remote.left(place=(0.0, 1.6, -0.3), trigger=1.0)
+    position = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 60.0), 0.0, 0.0))
+    visit.remote.left(position=(0.0, 1.6, -0.3), trigger=1.0)
     visit.frames(4)
     for pitch in np.linspace(-60, 60, 97):
         half = np.radians(pitch) / 2.0
@@ -180,11 +180,11 @@ def test_a_press_of_the_stick_goes_to_the_card_that_the_laser_meets(visit: Visit
         if scene.hovered == card:
             break
     assert scene.hovered == card
-    yaw, gaze = scene.body.yaw, (place - scene.body.head) / np.linalg.norm(place - scene.body.head)
+    yaw, gaze = scene.body.yaw, (position - scene.body.head) / np.linalg.norm(position - scene.body.head)
     visit.remote.left(stick_click=True)
     visit.until(lambda: visit.loop.picture.comfort.narrowed > 0.3)  # the sight narrows at a jump
     visit.frames(2)
-    line = place - scene.body.head
+    line = position - scene.body.head
     assert np.linalg.norm(line) == pytest.approx(scene.settings.visit, rel=0.02)
     np.testing.assert_allclose(line / np.linalg.norm(line), gaze, atol=0.02)
     assert scene.body.yaw == yaw
@@ -205,18 +205,18 @@ def test_the_buttons_arrange(visit: Visit) -> None:
 def placed(visit: Visit, away: float) -> np.ndarray:
     """A bomb ahead of the viewer, metres away; its place, once its images have come."""
     scene = visit.scene
-    place: np.ndarray = scene.body.head - away * scene.body.axes()[2]
-    x, y, z = place.tolist()
+    position: np.ndarray = scene.body.head - away * scene.body.axes()[2]
+    x, y, z = position.tolist()
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (x, y, z)))
     visit.frames(3)
-    return place
+    return position
 
 
 def test_a_short_grip_with_the_laser_on_a_bomb_opens_its_menu(visit: Visit) -> None:
-    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.remote.left(position=(-0.1, 1.5, -0.3), trigger=1.0)
     visit.frames(3)
-    place = placed(visit, 30.0)
-    aim_into_world(visit, LEFT, place)
+    position = placed(visit, 30.0)
+    aim_into_world(visit, LEFT, position)
     assert visit.explorer.tools.bombs.pointed == 1
     visit.remote.left(squeeze=1.0)
     visit.frames(2)
@@ -225,25 +225,25 @@ def test_a_short_grip_with_the_laser_on_a_bomb_opens_its_menu(visit: Visit) -> N
     assert visit.explorer.state.bomb == 1
     assert not visit.scene.favourites
     visit.frames(3)
-    np.testing.assert_allclose(visit.scene.bombs[0].place, place, atol=1e-6)
+    np.testing.assert_allclose(visit.scene.bombs[0].position, position, atol=1e-6)
 
 
 def test_a_hand_inside_a_bomb_carries_and_throws_it_by_its_trigger(visit: Visit) -> None:
     """The hand goes a metre to the right, evenly, and lets go on the way."""
     scene = visit.scene
-    visit.remote.right(place=(0.0, 1.6, -0.4))
+    visit.remote.right(position=(0.0, 1.6, -0.4))
     placed(visit, 0.4)
-    body, start = scene.body.place.copy(), np.array(scene.bombs[0].place)
+    body, start = scene.body.position.copy(), np.array(scene.bombs[0].position)
     visit.remote.right(trigger=1.0)
     visit.until(lambda: visit.explorer.tools.bombs.held == 1)
     for step in range(1, 21):
-        visit.remote.right(place=(0.05 * step, 1.6, -0.4))
+        visit.remote.right(position=(0.05 * step, 1.6, -0.4))
         visit.frames(1)
-    carried = np.array(scene.bombs[0].place) - start
+    carried = np.array(scene.bombs[0].position) - start
     right = scene.body.axes()[0]
     assert carried @ right > 0.6
     assert np.linalg.norm(carried - (carried @ right) * right) < 0.15
-    np.testing.assert_allclose(scene.body.place, body, atol=0.02)
+    np.testing.assert_allclose(scene.body.position, body, atol=0.02)
     visit.remote.right(trigger=0.0)
     visit.until(lambda: visit.explorer.tools.bombs.held is None)
     assert scene.bombs[0].flying, "it keeps the hand's velocity"
@@ -255,7 +255,7 @@ def test_a_hand_inside_a_bomb_carries_and_throws_it_by_its_trigger(visit: Visit)
 
 
 def test_the_pointing_trigger_inside_a_bomb_opens_its_menu(visit: Visit) -> None:
-    visit.remote.left(place=(0.0, 1.6, -0.4))
+    visit.remote.left(position=(0.0, 1.6, -0.4))
     placed(visit, 0.4)
     visit.remote.left(trigger=1.0)
     visit.until(lambda: visit.explorer.state.page is Page.BOMBS)
@@ -267,7 +267,7 @@ def pointed(visit: Visit, card: int) -> None:
     """The laser of the left hand is on a card 40 m ahead."""
     x, y, z = visit.scene.cards.target[card].tolist()
     visit.scene.apply(LookFrom((x, y, z + 40.0), 0.0, 0.0))
-    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.remote.left(position=(-0.1, 1.5, -0.3), trigger=1.0)
     visit.frames(3)
     aim_into_world(visit, LEFT, np.array([x, y, z]))
     assert visit.scene.hovered is not None
@@ -290,25 +290,25 @@ def test_the_grip_paints_with_the_laser_once_it_is_switched_on(visit: Visit) -> 
     visit.explorer.state.painting = True
     visit.remote.left(squeeze=1.0)
     visit.until(lambda: visit.scene.selection.cards)
-    places = visit.scene.cards.target.astype(float)
-    ways = places - visit.scene.body.head
+    positions = visit.scene.cards.target.astype(float)
+    ways = positions - visit.scene.body.head
     ways /= np.linalg.norm(ways, axis=1, keepdims=True)
     beside = int(np.argmin(np.abs(ways @ ways[11] - np.cos(np.radians(12.0)))))
     assert beside not in visit.scene.selection.cards
-    aim_into_world(visit, LEFT, places[beside])
+    aim_into_world(visit, LEFT, positions[beside])
     visit.until(lambda: {11, beside} <= set(visit.scene.selection.cards))
     assert not visit.scene.favourites
 
 
 def test_the_laser_and_the_grip_on_the_table_at_home_open_the_menu_of_tours(visit: Visit) -> None:
     scene, state = visit.scene, visit.explorer.state
-    visit.remote.left(place=(-0.2, 1.3, -0.3))
+    visit.remote.left(position=(-0.2, 1.3, -0.3))
     scene.apply(ToggleHome())
     visit.until(lambda: scene.home[1] == 1.0)
     visit.frames(2)
     stands, count = table(scene.home[0]), len(scene.planned.checkpoints)
     pitch, radius = row(count)
-    token = stands.place((1 - 0.5 * (count - 1)) * pitch, radius, 0.0)
+    token = stands.position((1 - 0.5 * (count - 1)) * pitch, radius, 0.0)
     for number in (0, 1):
         at = projected(visit.views[number], token)
         assert at is not None
@@ -331,12 +331,12 @@ def test_the_laser_and_the_grip_on_the_table_at_home_open_the_menu_of_tours(visi
 def test_the_portrait_is_the_door_to_the_cloud(visit: Visit) -> None:
     """At home the laser and the grip on the portrait enter the cloud, and the images rain."""
     scene = visit.scene
-    visit.remote.left(place=(-0.2, 1.3, -0.3))
+    visit.remote.left(position=(-0.2, 1.3, -0.3))
     scene.apply(ToggleHome())
     visit.until(lambda: scene.home[1] == 1.0)
     hall, _ = scene.home
     assert (visit.pictures[0][-40:].astype(int).mean() > 8).all(), "the floor is lit"
-    aim_into_world(visit, LEFT, np.array(hall.place(0.0, EYES, PORTRAIT_AHEAD)), trigger=1.0)
+    aim_into_world(visit, LEFT, np.array(hall.position(0.0, EYES, PORTRAIT_AHEAD)), trigger=1.0)
     visit.frames(3)
     assert any("press here" in sign.words for sign in visit.explorer.state.signs)
     visit.remote.left(squeeze=1.0)
@@ -348,9 +348,9 @@ def test_the_portrait_is_the_door_to_the_cloud(visit: Visit) -> None:
 def test_a_tour_carries_the_body_and_leaves_the_head_to_itself(visit: Visit) -> None:
     scene = visit.scene
     visit.frames(3)
-    start = scene.body.place.copy()
+    start = scene.body.position.copy()
     scene.apply(StartTour(visit.explorer.state.usual_tour))
-    visit.until(lambda: np.linalg.norm(scene.body.place - start) > 0.3)
+    visit.until(lambda: np.linalg.norm(scene.body.position - start) > 0.3)
     assert visit.loop.picture.comfort.narrowed > 0.0 or visit.loop.picture.comfort.strength == 0.0
     gaze = scene.body.gaze
     visit.remote.send(turn=turned(40.0))

@@ -31,7 +31,7 @@ def on_board(visit: Visit, across: float, down: float) -> np.ndarray:
     board = visit.loop.panels.board
     width, height = board.size
     x, y = (across / BOARD_PIXELS[0] - 0.5) * width, (0.5 - down / BOARD_PIXELS[1]) * height
-    return (board.seat @ np.array([x, y, 0.0, 1.0]))[:3]
+    return (board.pose @ np.array([x, y, 0.0, 1.0]))[:3]
 
 
 def opened_menu(visit: Visit, page: Page) -> None:
@@ -60,7 +60,7 @@ def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> No
     aim(visit, RIGHT, on_board(visit, *BY_METHOD))
     pointed = visit.loop.panels.board.pointed
     assert pointed is not None and pointed.hand == RIGHT
-    np.testing.assert_allclose(np.multiply(pointed.place, BOARD_PIXELS), BY_METHOD, atol=25)
+    np.testing.assert_allclose(np.multiply(pointed.position, BOARD_PIXELS), BY_METHOD, atol=25)
     assert scene.arrangement.id == "cloud"
     visit.remote.right(trigger=1.0)
     visit.frames(4)
@@ -79,14 +79,14 @@ def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> No
 
 def test_a_finger_presses_by_touch(visit: Visit) -> None:
     opened_menu(visit, Page.IMAGES)
-    place, away = on_board(visit, *BY_METHOD), visit.loop.panels.board.seat[:3, 2]
+    position, away = on_board(visit, *BY_METHOD), visit.loop.panels.board.pose[:3, 2]
     grip = visit.loop.picture.held[RIGHT].grip
     assert grip is not None
     tip = (grip.transform() @ TIP)[:3] - np.array(HAND)
 
     def hold(distance: float) -> None:
-        x, y, z = (place + distance * away - tip).tolist()
-        visit.remote.right(place=(x, y, z))
+        x, y, z = (position + distance * away - tip).tolist()
+        visit.remote.right(position=(x, y, z))
         visit.frames(3)
 
     hold(0.05)
@@ -127,16 +127,16 @@ def test_the_menu_is_read_by_both_eyes_and_hangs_on_the_wrist_where_set(visit: V
     opened_menu(visit, Page.SETTINGS)
     before = light_text()
     assert before > 0.003
-    seat = visit.loop.panels.board.seat.copy()
-    visit.remote.left(place=(-0.1, 1.25, -0.4))
+    pose = visit.loop.panels.board.pose.copy()
+    visit.remote.left(position=(-0.1, 1.25, -0.4))
     visit.frames(3)
-    np.testing.assert_array_equal(visit.loop.panels.board.seat, seat)
+    np.testing.assert_array_equal(visit.loop.panels.board.pose, pose)
     visit.explorer.preferences.change({"headset.board": "wrist"})
     assert light_text() > 0.003
-    carried = visit.loop.panels.board.seat.copy()
-    visit.remote.left(place=(0.0, 1.3, -0.4))
+    carried = visit.loop.panels.board.pose.copy()
+    visit.remote.left(position=(0.0, 1.3, -0.4))
     visit.frames(3)
-    np.testing.assert_allclose(visit.loop.panels.board.seat[:3, 3] - carried[:3, 3], (0.1, 0.05, 0.0), atol=0.01)
+    np.testing.assert_allclose(visit.loop.panels.board.pose[:3, 3] - carried[:3, 3], (0.1, 0.05, 0.0), atol=0.01)
 
 
 def test_the_buttons_are_named_at_the_hands(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
@@ -232,27 +232,27 @@ def test_the_window_shows_a_calm_view_where_set(cloud: Cloud, tmp_path: Path, re
 
 def test_a_bomb_is_carried_by_laser_and_grip_and_an_image_is_taken_into_the_filter(visit: Visit) -> None:
     scene = visit.scene
-    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.remote.left(position=(-0.1, 1.5, -0.3), trigger=1.0)
     visit.frames(3)
 
-    def point_at(place: np.ndarray) -> None:
+    def point_at(position: np.ndarray) -> None:
         world = visit.loop._rig.world_from_space(scene.body)
-        aim(visit, LEFT, np.linalg.solve(world, np.append(place, 1.0))[:3])
+        aim(visit, LEFT, np.linalg.solve(world, np.append(position, 1.0))[:3])
 
     forward = -scene.body.axes()[2]
-    place = scene.body.head + 30.0 * forward
-    x, y, z = place.tolist()
+    position = scene.body.head + 30.0 * forward
+    x, y, z = position.tolist()
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (x, y, z)))
     visit.frames(60)
-    point_at(place)
+    point_at(position)
     assert visit.explorer.tools.bombs.pointed == 1
     visit.remote.left(squeeze=1.0)
     visit.frames(3)
     assert visit.explorer.tools.bombs.held == 1
-    beside = place + 12.0 * scene.body.axes()[0]
+    beside = position + 12.0 * scene.body.axes()[0]
     point_at(beside)
     visit.frames(3)
-    np.testing.assert_allclose(scene.bombs[0].place, beside, atol=3.0)
+    np.testing.assert_allclose(scene.bombs[0].position, beside, atol=3.0)
     visit.remote.left(squeeze=0.0)
     visit.frames(3)
     assert visit.explorer.tools.bombs.held is None

@@ -58,7 +58,7 @@ def live(visit: Visit, personality: Personality) -> None:
     visit.remote.right(trigger=0.0)
     x, y, z = scene.cards.target[11].tolist()
     scene.apply(LookFrom((x, y, z + 40.0), 0.0, 0.0))
-    visit.remote.left(place=(-0.1, 1.5, -0.3), trigger=1.0)
+    visit.remote.left(position=(-0.1, 1.5, -0.3), trigger=1.0)
     visit.until(lambda: loop.picture.held[LEFT].aim is not None)
     aim_into_world(visit, LEFT, np.array([x, y, z]))
     visit.until(lambda: scene.hovered is not None)
@@ -107,7 +107,7 @@ def test_a_life_on_another_runtime(personality: Personality, cloud: Cloud, tmp_p
             assert personality.asked == [] and notes == "", "the user's rate is left as it is"
         elif isinstance(personality, OnTheDesk):
             assert personality.lowered > 0, "it was seen on the desk"
-            eyes_above = visit.scene.body.head[1] - visit.scene.body.place[1]
+            eyes_above = visit.scene.body.head[1] - visit.scene.body.position[1]
             assert eyes_above == pytest.approx(0.0, abs=0.05), "and put on, the eyes are as high as the body's"
         live(visit, personality)
         assert personality.called["xrCreateInstance"] == 1 + isinstance(personality, SteamVR), "kept while it lives"

@@ -67,7 +67,7 @@ def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatc
     frames = visit.loop.frames
     visit.frame()
     assert drawn == [window._window.size], "the window, as when there is no headset"
-    assert visit.scene.body.head.tolist() == visit.scene.body.place.tolist(), "seen from where the body is"
+    assert visit.scene.body.head.tolist() == visit.scene.body.position.tolist(), "seen from where the body is"
     window._devices._on_key(None, glfw.KEY_2, 0, glfw.PRESS, 0)
     window._devices._on_key(None, glfw.KEY_2, 0, glfw.RELEASE, 0)
     visit.frame()

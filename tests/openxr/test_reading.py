@@ -73,10 +73,10 @@ def box(lit: np.ndarray) -> np.ndarray:
     return np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1], float)
 
 
-def words_at(visit: Visit, eye: int, place: tuple[float, float, float]) -> np.ndarray:
-    """Where bright letters are seen about `place` of the world, against it, in degrees to the right and downward."""
+def words_at(visit: Visit, eye: int, position: tuple[float, float, float]) -> np.ndarray:
+    """Where bright letters are seen about `position` of the world, against it, in degrees to the right and downward."""
     view, picture = visit.views[eye], visit.pictures[eye].min(axis=2)
-    at = projected(view, place)
+    at = projected(view, position)
     assert at is not None
     reach = round(4.0 * degree(view))
     x, y = round(at[0]), round(at[1])
@@ -90,7 +90,7 @@ def test_words_stay_beside_what_they_name_wherever_the_head_goes(visit: Visit) -
     scene = visit.scene
     scene.apply(Arrange(ScatterPlot((Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.ABSTRACTNESS))))
     scene.settle()
-    tick = scene.scales[0].ticks[1].place
+    tick = scene.scales[0].ticks[1].position
     scene.apply(LookFrom((tick[0], tick[1], tick[2] + 3.0), 0.0, 0.0))
     hide_cards(visit)
     for head in HEADS:
@@ -268,15 +268,15 @@ def test_the_pointer_is_seen_on_the_board_and_moves_with_each_frame(visit: Visit
     visit.frames(6)
     board = visit.loop.panels.board
     for across in (-0.2, 0.25):
-        aim(visit, RIGHT, (board.seat @ np.array([across, -0.3, 0.0, 1.0]))[:3])
+        aim(visit, RIGHT, (board.pose @ np.array([across, -0.3, 0.0, 1.0]))[:3])
         world = visit.loop._rig.world_from_space(visit.scene.body)
         pointed = board.pointed
         assert pointed is not None
         at = (world @ np.append(pointed.at, 1.0))[:3]
         for eye in (0, 1):
-            place = projected(visit.views[eye], tuple(at.tolist()))
-            assert place is not None
-            x, y = round(place[0]), round(place[1])
+            position = projected(visit.views[eye], tuple(at.tolist()))
+            assert position is not None
+            x, y = round(position[0]), round(position[1])
             about = visit.pictures[eye][y - 2 : y + 3, x - 2 : x + 3].astype(int).mean(axis=(0, 1))
             assert about[0] > 200 > about[2] + 40, "the accent"
 
@@ -298,7 +298,7 @@ def test_a_still_grid_stands_in_the_tunnel_with_depth(visit: Visit) -> None:
 
     before = rims()
     assert all(25 < rim.max() < 120 and np.median(rim) < 25 for rim in before), "faint lines on black"
-    x, y, z = visit.scene.body.place.tolist()
+    x, y, z = visit.scene.body.position.tolist()
     visit.scene.apply(LookFrom((x + 37.3, y + 11.1, z - 53.7), float(visit.scene.body.yaw), 0.0))
     for one, other in zip(before, rims(), strict=True):
         assert np.abs(one - other).max() < 12, "at rest while the world goes by"

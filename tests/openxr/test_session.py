@@ -25,10 +25,10 @@ State = xr.SessionState
 PICO_4_ULTRA = "/interaction_profiles/bytedance/pico4s_controller"
 
 
-def seen_at(visit: Visit, eye: int, place: np.ndarray) -> np.ndarray:
+def seen_at(visit: Visit, eye: int, position: np.ndarray) -> np.ndarray:
     """Pixels from the left and from the top where projection puts a world place in an eye's picture."""
     view = visit.views[eye]
-    clip = view.projection @ view.view @ np.append(place, 1.0)
+    clip = view.projection @ view.view @ np.append(position, 1.0)
     x, y = clip[:2] / clip[3]
     width, height = view.size
     return np.array([(x + 1.0) * width / 2.0, (1.0 - y) * height / 2.0])
@@ -37,8 +37,8 @@ def seen_at(visit: Visit, eye: int, place: np.ndarray) -> np.ndarray:
 def test_states_come_in_order_and_the_runtime_may_end_it(visit: Visit) -> None:
     assert [state for state in visit.states if state != State.UNKNOWN][-1] == State.FOCUSED
     order = [State.IDLE, State.READY, State.SYNCHRONIZED, State.VISIBLE, State.FOCUSED]
-    places = [order.index(state) for state in visit.states]
-    assert places == sorted(places)
+    positions = [order.index(state) for state in visit.states]
+    assert positions == sorted(positions)
     session = visit.headset.session
     xr.request_exit_session(session.handle)
     visit.until(lambda: session.left)
@@ -61,8 +61,8 @@ def test_both_eyes_see_a_card_where_projection_puts_it(visit: Visit) -> None:
     card = 7
     scene.cards.fade_to[card] = scene.cards.fade_from[card] = 1.0
     scene.cards.motion_version += 1
-    place = scene.cards.target[card].astype(float)
-    scene.apply(LookFrom((float(place[0]) + 1.5, float(place[1]) - 0.7, float(place[2]) + 9.0), 0.0, 0.0))
+    position = scene.cards.target[card].astype(float)
+    scene.apply(LookFrom((float(position[0]) + 1.5, float(position[1]) - 0.7, float(position[2]) + 9.0), 0.0, 0.0))
     away = Controller(active=False)  # not in the picture
     visit.remote.send(turn=turned(4.0), head=(0.05, 1.62, 0.02), left=away, right=away)
     visit.frames(4)
@@ -83,14 +83,14 @@ def test_both_eyes_see_a_card_where_projection_puts_it(visit: Visit) -> None:
 def projected_middle(visit: Visit, eye: int, card: int) -> np.ndarray:
     """The middle of the box around a card's projected corners."""
     scene = visit.scene
-    place, (half_width, half_height) = scene.cards.target[card].astype(float), scene.half_sizes[card]
-    normal = visit.views[eye].head - place
+    position, (half_width, half_height) = scene.cards.target[card].astype(float), scene.half_sizes[card]
+    normal = visit.views[eye].head - position
     normal /= np.linalg.norm(normal)
     right = np.array([normal[2], 0.0, -normal[0]])
     right /= np.linalg.norm(right)
     up = np.cross(normal, right)
     corners = np.array(
-        [seen_at(visit, eye, place + x * half_width * right + y * half_height * up) for x in (-1, 1) for y in (-1, 1)]
+        [seen_at(visit, eye, position + x * half_width * right + y * half_height * up) for x in (-1, 1) for y in (-1, 1)]
     )
     return (corners.min(axis=0) + corners.max(axis=0)) / 2.0
 
@@ -145,13 +145,13 @@ def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit) -> None:
     scene = visit.scene
     visit.remote.send(head=(0.5, 1.4, -0.5), turn=turned(50.0))
     visit.frames(4)
-    place, cards = scene.body.place.copy(), scene.cards.target.copy()
-    assert np.linalg.norm(scene.body.head - place) > 0.6
+    position, cards = scene.body.position.copy(), scene.cards.target.copy()
+    assert np.linalg.norm(scene.body.head - position) > 0.6
     control("-c")
     visit.frames(8)
-    np.testing.assert_allclose(scene.body.head, place, atol=0.02)
+    np.testing.assert_allclose(scene.body.head, position, atol=0.02)
     assert np.degrees(scene.body.gaze) == pytest.approx(0.0, abs=1.0)
-    np.testing.assert_array_equal(scene.body.place, place)
+    np.testing.assert_array_equal(scene.body.position, position)
     np.testing.assert_array_equal(scene.cards.target, cards)
 
 
@@ -234,15 +234,15 @@ def test_what_the_lenses_hide_is_not_drawn(visit: Visit) -> None:
     """A wall before the eyes fills the picture but for the mask's triangles, of which a few points are looked at."""
     scene = visit.scene
     card = 3
-    place = scene.cards.target[card].astype(float)
+    position = scene.cards.target[card].astype(float)
     scene.cards.fade_to[:] = scene.cards.fade_from[:] = 0.0
     scene.cards.fade_to[card] = scene.cards.fade_from[card] = 1.0
     scene.cards.motion_version += 1
     away = Controller(active=False)
     visit.remote.send(left=away, right=away)
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 1.5), 0.0, 0.0))
+    scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 1.5), 0.0, 0.0))
     scene.body.rescale(0.05)  # to be very near and yet not faded
-    scene.body.place = place + np.array([0.0, 0.0, 0.3])
+    scene.body.position = position + np.array([0.0, 0.0, 0.3])
     visit.frames(4)
     for eye in (0, 1):
         triangles = hidden_triangles(visit.headset.session, eye).reshape(-1, 3, 2)
@@ -262,7 +262,7 @@ def test_what_the_lenses_hide_is_not_drawn(visit: Visit) -> None:
 def test_a_killed_runtime_is_reached_again_and_nothing_is_lost(visit: Visit, service: Service) -> None:
     scene = visit.scene
     scene.apply(ToggleFavourite(5))
-    place = scene.body.place.copy()
+    position = scene.body.position.copy()
     service.kill()
     visit.remote.close()
     visit.until(lambda: visit.loop.headset is None)
@@ -275,5 +275,5 @@ def test_a_killed_runtime_is_reached_again_and_nothing_is_lost(visit: Visit, ser
     visit.frames(3)
     assert len(visit.pictures) == 2
     assert list(scene.favourites) == [5]
-    np.testing.assert_allclose(scene.body.place, place, atol=0.01)
+    np.testing.assert_allclose(scene.body.position, position, atol=0.01)
     again.close()

@@ -60,8 +60,8 @@ def test_cards_in_an_outline_are_those_projected_one_by_one() -> None:
     )
     for outline in (BOX, Outline(star, REACH)):
         slow = []
-        for card, place in enumerate(cards.target):
-            clip = view.projection @ view.view @ np.append(place, 1.0)
+        for card, position in enumerate(cards.target):
+            clip = view.projection @ view.view @ np.append(position, 1.0)
             if clip[3] > 0.05 and card % 7 and enclosed(*(clip[:2] / clip[3]), np.array(outline.points)):
                 slow.append(card)
         assert len(slow) > 20

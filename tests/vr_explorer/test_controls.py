@@ -61,7 +61,7 @@ def test_recentring_levels_the_gaze(make_cloud: Callable[[int], Cloud]) -> None:
     for command in commands(InputFrame(actions=(RECENTRE,)), scene, None, 0.01):
         scene.apply(command)
     assert (scene.body.yaw, scene.body.pitch) == pytest.approx((0.4, 0.0))
-    np.testing.assert_array_equal(scene.body.place, (1.0, 2.0, 3.0))
+    np.testing.assert_array_equal(scene.body.position, (1.0, 2.0, 3.0))
 
 
 def test_a_favourite_needs_a_card(make_cloud: Callable[[int], Cloud]) -> None:

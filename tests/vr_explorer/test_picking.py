@@ -14,7 +14,7 @@ SETTINGS = PickSettings(cone=0.8, reach=400.0)
 
 
 def slow_pick(
-    places: np.ndarray,
+    positions: np.ndarray,
     half: np.ndarray,
     visible: np.ndarray,
     origin: np.ndarray,
@@ -23,17 +23,17 @@ def slow_pick(
 ) -> int | None:
     """Each card in turn: its plane, the point on it, how far that lies beside the rectangle."""
     hits, beside_hits = [], []
-    for card, place in enumerate(places.astype(np.float64)):
+    for card, position in enumerate(positions.astype(np.float64)):
         if visible[card] <= 0.5:
             continue
-        normal = (head - place) / np.linalg.norm(head - place)
+        normal = (head - position) / np.linalg.norm(head - position)
         right = np.cross([0.0, 1.0, 0.0], normal)
         right /= np.linalg.norm(right)
         up = np.cross(normal, right)
-        along = np.dot(place - origin, normal) / np.dot(direction, normal)
+        along = np.dot(position - origin, normal) / np.dot(direction, normal)
         if not 0.0 < along <= SETTINGS.reach:
             continue
-        offset = origin + along * direction - place
+        offset = origin + along * direction - position
         over = np.maximum(np.abs([offset @ right, offset @ up]) - half[card], 0.0)
         beside = np.hypot(*over)
         if beside == 0.0:
@@ -54,14 +54,14 @@ class Cloud:
 
     def compare(self, time: float, rays: int = 40) -> int:
         """Checks rays against the slow picker; returns how many hit a card."""
-        places, visible = self.cards.at(time)
+        positions, visible = self.cards.at(time)
         hits = 0
         for _ in range(rays):
             origin = self.rng.standard_normal(3) * 70.0
             head = origin + self.rng.standard_normal(3)
             direction = self.rng.standard_normal(3) * 30.0 - origin
             direction /= np.linalg.norm(direction)
-            expected = slow_pick(places, self.half, visible, origin, direction, head)
+            expected = slow_pick(positions, self.half, visible, origin, direction, head)
             assert self.picker.pick(origin, direction, head, time) == expected
             hits += expected is not None
         return hits
@@ -120,9 +120,9 @@ def test_a_cloud_that_is_so_large_that_its_blocks_are_in_blocks() -> None:
 @pytest.mark.parametrize("away", [390.0, 410.0])
 def test_nothing_is_met_beyond_the_reach_in_blocks_or_out_of_them(away: float) -> None:
     """Nor tested: what lies beyond is most of a large cloud."""
-    places = np.array([[0.0, 0.0, -away]], np.float32) - np.arange(3 * BLOCK, dtype=np.float32)[:, None] * (0, 0, 100)
-    cards = Cards(places.astype(np.float32))
-    picker = Picker(cards, np.full((len(places), 2), 2.0, np.float32), SETTINGS)
+    positions = np.array([[0.0, 0.0, -away]], np.float32) - np.arange(3 * BLOCK, dtype=np.float32)[:, None] * (0, 0, 100)
+    cards = Cards(positions.astype(np.float32))
+    picker = Picker(cards, np.full((len(positions), 2), 2.0, np.float32), SETTINGS)
     picker.settle()
     found = 0 if away < SETTINGS.reach else None
     assert picker.pick((0, 0, 0), (0, 0, -1), (0, 0, 0), 0.0) == found
@@ -139,11 +139,11 @@ def test_nothing_to_hit() -> None:
 
 
 def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
-    places = (np.random.default_rng(2).standard_normal((50_000, 3)) * 50.0).astype(np.float32)
-    blocks = make_blocks(places)
-    order, ordered = blocks.order.ravel()[:50_000], blocks.places.reshape(3, -1).T
+    positions = (np.random.default_rng(2).standard_normal((50_000, 3)) * 50.0).astype(np.float32)
+    blocks = make_blocks(positions)
+    order, ordered = blocks.order.ravel()[:50_000], blocks.positions.reshape(3, -1).T
     assert sorted(order.tolist()) == list(range(50_000))
-    np.testing.assert_array_equal(ordered[:50_000], places[order])
+    np.testing.assert_array_equal(ordered[:50_000], positions[order])
     larger, smaller = blocks.spheres
     count = -(-len(order) // BLOCK)
     smallest = Spheres(smaller.rows.reshape(6, -1)[:, :count])
@@ -153,7 +153,7 @@ def test_blocks_hold_every_card_once_inside_their_spheres() -> None:
     for number, (centre, radius) in enumerate(zip(smallest.centres.T, smallest.radii, strict=True)):
         inside = ordered[:50_000][number * BLOCK : (number + 1) * BLOCK]
         assert np.linalg.norm(inside - centre, axis=1).max() <= radius + 1e-3
-    assert smallest.radii.mean() < 0.2 * np.linalg.norm(places, axis=1).max(), "near cards share a block"
+    assert smallest.radii.mean() < 0.2 * np.linalg.norm(positions, axis=1).max(), "near cards share a block"
 
 
 def test_few_cards_are_tested_one_by_one_with_the_same_result_as_many_at_once(cloud: Cloud) -> None:

@@ -13,7 +13,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.screen import Hung, Screen
 from vr_explorer.panels.layouts import lay_out_legend
 from vr_explorer.panels.plate import WIDTH, lay_out_plate
-from vr_explorer.xr.beside import Place, hung_beside, inner_side
+from vr_explorer.xr.beside import Position, hung_beside, inner_side
 from vr_explorer.xr.poses import Transform, applied, inverse
 
 SCALE = 1.5
@@ -69,7 +69,7 @@ class HeadsetBeside:
 
     def _draw_plate(self, space: Transform, head: Transform, card: int) -> Hung:
         scene, preview = self._explorer.scene, self._explorer.state.preview
-        place, (half, _) = self._seen(space, head, card)
+        position, (half, _) = self._seen(space, head, card)
         wide = 0.5 * WIDTH * SCALE * PIXEL
         self._pictured = half < (SMALLER if self._pictured else 1.0 / SMALLER) * wide
         shown = preview if self._pictured and preview is not None and preview.card == card else None
@@ -78,32 +78,32 @@ class HeadsetBeside:
             self._on_plate = on_plate
             lay_out = partial(lay_out_plate, scene=scene, card=card, preview=shown)
             self._plate.write(lay_out, pictures=[shown.picture] if shown is not None else (), settled=True)
-        self._side = inner_side(head, place, self._side)
+        self._side = inner_side(head, position, self._side)
         apart = half + GAP + 0.5 * PLATE_PIXELS[0] * PIXEL
-        return _hung(self._plate, head, place, apart, (self._side, 0.0))
+        return _hung(self._plate, head, position, apart, (self._side, 0.0))
 
     def _draw_legend(self, space: Transform, head: Transform, card: int) -> Hung:
         found = self._explorer.scene.relatives
         if found is not None and found is not self._on_legend:
             self._on_legend = found
             self._legend.write(partial(lay_out_legend, found=found), settled=True)
-        place, (half_width, half_height) = self._seen(space, head, card)
+        position, (half_width, half_height) = self._seen(space, head, card)
         width, height = (length * PIXEL for length in LEGEND_PIXELS)
         # Below the card, and clear of its plate.
         aside, lower = -self._side * max(0.5 * width - half_width, 0.0), half_height + GAP + 0.5 * height
         apart = math.hypot(aside, lower)
-        return _hung(self._legend, head, place, apart, (aside / apart, -lower / apart))
+        return _hung(self._legend, head, position, apart, (aside / apart, -lower / apart))
 
-    def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Place, tuple[float, float]]:
+    def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Position, tuple[float, float]]:
         """Its place in the headset's space, and the radians that half its width and height fill."""
         scene = self._explorer.scene
-        place = applied(space, *scene.cards.place_at(card, scene.time).tolist())
-        distance = max(math.dist(place, head[:3, 3].tolist()), 1e-3) * scene.body.scale
+        position = applied(space, *scene.cards.position_at(card, scene.time).tolist())
+        distance = max(math.dist(position, head[:3, 3].tolist()), 1e-3) * scene.body.scale
         width, height = scene.half_sizes[card].tolist()
-        return np.array(place), (math.atan(width / distance), math.atan(height / distance))
+        return np.array(position), (math.atan(width / distance), math.atan(height / distance))
 
 
-def _hung(screen: Screen, head: Transform, place: Place, apart: float, toward: tuple[float, float]) -> Hung:
-    seat, away = hung_beside(head, place, apart, toward)
+def _hung(screen: Screen, head: Transform, position: Position, apart: float, toward: tuple[float, float]) -> Hung:
+    pose, away = hung_beside(head, position, apart, toward)
     width, height = (2.0 * away * math.tan(0.5 * length * PIXEL) for length in screen.pixels)
-    return Hung(screen, seat, (width, height))
+    return Hung(screen, pose, (width, height))

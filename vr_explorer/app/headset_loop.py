@@ -330,7 +330,7 @@ class HeadsetLoop:
         hands.painting = explorer.state.painting
         hands.carriable = explorer.tools.carriable
         left, right = (
-            place is not None and explorer.tools.bombs.about(place) is not None for place in hands.places(free, world)
+            position is not None and explorer.tools.bombs.about(position) is not None for position in hands.positions(free, world)
         )
         hands.in_bomb = left, right
         asked = hands.read(free, head, self._rig, scene.body, world, seconds)

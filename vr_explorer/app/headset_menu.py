@@ -80,8 +80,8 @@ class HeadsetMenu:
         self.lit = False
         if self._due(pointer):
             self._write(pointer, sections)
-        hung = [Hung(self.screen, board.seat, board.size)]
-        if pointer.place is not None and board.pointed is not None:
+        hung = [Hung(self.screen, board.pose, board.size)]
+        if pointer.position is not None and board.pointed is not None:
             hung.append(self._marked(board, board.pointed))
         return hung
 
@@ -109,22 +109,22 @@ class HeadsetMenu:
         self._before = now
 
     def _marked(self, board: MenuPanel, pointed: Pointed) -> Hung:
-        across, down = pointed.place
-        seat, (width, height) = board.seat.copy(), board.size
-        seat[:3, 3] += seat[:3, :3] @ np.array([(across - 0.5) * width, (0.5 - down) * height, MARK_BEFORE])
-        return Hung(self._mark, seat, (MARK_SIZE * width, MARK_SIZE * width))
+        across, down = pointed.position
+        pose, (width, height) = board.pose.copy(), board.size
+        pose[:3, 3] += pose[:3, :3] @ np.array([(across - 0.5) * width, (0.5 - down) * height, MARK_BEFORE])
+        return Hung(self._mark, pose, (MARK_SIZE * width, MARK_SIZE * width))
 
 
 def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
     """In pixels of the board."""
     if pointed is None:
         return Pointer()
-    place = pointed.place[0] * PIXELS[0], pointed.place[1] * PIXELS[1]
-    return Pointer(place, pointed.pressed, pointed.wheel * SCROLLED * seconds)
+    position = pointed.position[0] * PIXELS[0], pointed.position[1] * PIXELS[1]
+    return Pointer(position, pointed.pressed, pointed.wheel * SCROLLED * seconds)
 
 
 def _apart(one: Pointer, other: Pointer) -> float:
     """Pixels between both; very far where only one points."""
-    if one.place is None or other.place is None:
-        return 0.0 if one.place is other.place else float("inf")
-    return max(abs(one.place[0] - other.place[0]), abs(one.place[1] - other.place[1]))
+    if one.position is None or other.position is None:
+        return 0.0 if one.position is other.position else float("inf")
+    return max(abs(one.position[0] - other.position[0]), abs(one.position[1] - other.position[1]))

@@ -123,7 +123,7 @@ class HeadsetPanels:
 
     def layers(self) -> list[Any]:
         """Of those that the runtime composes."""
-        found = [screen.layer(seat, size) for screen, seat, size in self._shown if screen.composed]
+        found = [screen.layer(pose, size) for screen, pose, size in self._shown if screen.composed]
         return [layer for layer in found if layer is not None]
 
     def release(self) -> None:
@@ -133,8 +133,8 @@ class HeadsetPanels:
 
     def _hang(self, world: Transform) -> None:
         self._hung = {True: [], False: []}
-        for screen, seat, (width, height) in self._shown:
-            self._hung[screen.composed].append((screen.picture, (world @ seat) * (width, height, 1.0, 1.0)))
+        for screen, pose, (width, height) in self._shown:
+            self._hung[screen.composed].append((screen.picture, (world @ pose) * (width, height, 1.0, 1.0)))
 
     def _draw_visor(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state
@@ -145,7 +145,7 @@ class HeadsetPanels:
         if said != self._said:
             self._said = said
             self._on_visor.write(partial(lay_out_visor, scene=scene, state=state), settled=True)
-        self._shown.append(Hung(self._on_visor, self._visor.seat(), SIZE))
+        self._shown.append(Hung(self._on_visor, self._visor.pose(), SIZE))
 
     def _draw_hints(self, head: Transform, hands: tuple[Hand, Hand]) -> None:
         when = self.settings.hints
@@ -162,8 +162,8 @@ class HeadsetPanels:
                     screen.write(partial(lay_out_hints, section=section))
             carries = self.settings.board == "wrist" and self._explorer.state.page is not None
             if hand.grip is not None and not (carries and number != flying):
-                place = np.add(hand.grip.place, (0.0, HINT_ABOVE, 0.0))
-                self._shown.append(Hung(screen, upright(place, head[:3, 3] - place), HINT_SIZE))
+                position = np.add(hand.grip.position, (0.0, HINT_ABOVE, 0.0))
+                self._shown.append(Hung(screen, upright(position, head[:3, 3] - position), HINT_SIZE))
         self._hinted = held
 
     def _help(self) -> list[HelpSection]:

@@ -142,7 +142,7 @@ class HeadsetPicture:
             points, ray, pointed = number == self.pointing, None, self._panels.board.pointed
             on_board = pointed is not None and pointed.hand == number
             if on_board and pointed is not None and not pointed.by_touch and hand.aim is not None:
-                ray = applied(world, *hand.aim.place), applied(world, *pointed.at.tolist())
+                ray = applied(world, *hand.aim.position), applied(world, *pointed.at.tolist())
             elif points and self.ray is not None:
                 ray = self._laser(self.ray)
             placed = world @ hand.grip.transform()
@@ -154,6 +154,6 @@ class HeadsetPicture:
         scene, (origin, direction) = self._explorer.scene, ray
         reach = self._explorer.preferences.headset.reach
         if scene.hovered is not None:
-            reach = math.dist(scene.cards.place_at(scene.hovered, scene.time).tolist(), origin)
+            reach = math.dist(scene.cards.position_at(scene.hovered, scene.time).tolist(), origin)
         (a, b, c), (x, y, z) = origin, direction
         return origin, (a + reach * x, b + reach * y, c + reach * z)

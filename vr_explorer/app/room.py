@@ -58,7 +58,7 @@ class Room(Explorer):
         hall, _ = self.scene.home
         first = EYES + 0.4 - 0.5 * PORTRAIT_HEIGHT - BELOW
         return tuple(
-            Sign(line, hall.place(0.0, first - APART * number, PORTRAIT_AHEAD))
+            Sign(line, hall.position(0.0, first - APART * number, PORTRAIT_AHEAD))
             for number, line in enumerate(self.words)
         )
 

@@ -61,17 +61,17 @@ class Screen:
             self._quad.release()
             self._quad = None
 
-    def layer(self, seat: Transform, size: tuple[float, float]) -> Any:
+    def layer(self, pose: Transform, size: tuple[float, float]) -> Any:
         """For the frame; None where the runtime composes it no longer.
 
-        seat: its middle and axes in the session's space. size: metres.
+        pose: its middle and axes in the session's space. size: metres.
         """
         assert self._quad is not None
         if self._written and not self._quad.copy(self.picture.framebuffer):
             self.part()
             return None
         self._written = False
-        return self._quad.layer(seat, size)
+        return self._quad.layer(pose, size)
 
     def release(self) -> None:
         self.part()
@@ -80,8 +80,8 @@ class Screen:
 
 
 class Hung(NamedTuple):
-    """A screen that is shown. seat: its middle and axes in the headset's space. size: metres."""
+    """A screen that is shown. pose: its middle and axes in the headset's space. size: metres."""
 
     screen: Screen
-    seat: Transform
+    pose: Transform
     size: tuple[float, float]

@@ -158,7 +158,7 @@ class Devices:
                 return None
             pointer = self._on_picture()
         direction = body.ray(pointer, width / height, float(np.radians(self._settings.fov)))
-        (a, b, c), (x, y, z) = body.place.tolist(), direction.tolist()
+        (a, b, c), (x, y, z) = body.position.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
 
     def _on_picture(self) -> tuple[float, float]:
@@ -204,7 +204,7 @@ class Devices:
         if not self._dragging and _apart((x, y), self._pointer):
             self._dragging = True
             glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
-            self._pressed_at = self._place()
+            self._pressed_at = self._position()
         elif self._dragging:
             across, down = self._looked
             self._looked = across + x - self._pressed_at[0], down + y - self._pressed_at[1]
@@ -214,7 +214,7 @@ class Devices:
         if event == glfw.PRESS:
             # Where the pointer was at the press; by now, it may be farther on.
             begins = self._on_picture()
-            self._pressed_at = self._pointer = self._place()
+            self._pressed_at = self._pointer = self._position()
             self._on_panel = self._tapped = self.over_panel
             self._carried = False
             left = self._points and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
@@ -285,7 +285,7 @@ class Devices:
         glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_NORMAL)
         glfw.set_cursor_pos(self._window.handle, *self._pointer)
 
-    def _place(self) -> tuple[float, float]:
+    def _position(self) -> tuple[float, float]:
         x, y = glfw.get_cursor_pos(self._window.handle)
         return float(x), float(y)
 

@@ -26,12 +26,12 @@ class Shape(Enum):
     ADDING = "adding"
 
 
-def begun(modifiers: int, place: Point) -> Outlining | None:
-    """What a press at `place` begins while the keys `modifiers` (glfw's) are held, None where none of ours is."""
+def begun(modifiers: int, position: Point) -> Outlining | None:
+    """What a press at `position` begins while the keys `modifiers` (glfw's) are held, None where none of ours is."""
     shift, ctrl = modifiers & glfw.MOD_SHIFT, modifiers & glfw.MOD_CONTROL
     if not (shift or ctrl):
         return None
-    return Outlining(Shape.ADDING if shift and ctrl else Shape.RECTANGLE if shift else Shape.LASSO, place)
+    return Outlining(Shape.ADDING if shift and ctrl else Shape.RECTANGLE if shift else Shape.LASSO, position)
 
 
 class Outlining:

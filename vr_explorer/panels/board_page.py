@@ -66,21 +66,21 @@ def _draw_ways(style: Style, scene: Scene, state: PanelState, card: int) -> None
     """To the left and right, to the row above and below; a row of its own; beside another; no favourite any more."""
     board, gap = scene.board, style.px(GAP)
     row = board.row_of(card)
-    place = board.rows[row].cards.index(card)
+    position = board.rows[row].cards.index(card)
     alone = len(board.rows[row].cards) == 1
     fourth = float(int((imgui.get_content_region_avail().x - 3 * gap) / 4))
     ways = (
-        (LEFT, (row, place - 1), place > 0),
-        (RIGHT, (row, place + 1), place + 1 < len(board.rows[row].cards)),
-        (UP, (row - 1, place), row > 0),
-        (DOWN, (row + 1, place), row + 1 < len(board.rows) or not alone),
+        (LEFT, (row, position - 1), position > 0),
+        (RIGHT, (row, position + 1), position + 1 < len(board.rows[row].cards)),
+        (UP, (row - 1, position), row > 0),
+        (DOWN, (row + 1, position), row + 1 < len(board.rows) or not alone),
     )
-    for number, (words, (to_row, to_place), possible) in enumerate(ways):
+    for number, (words, (to_row, to_position), possible) in enumerate(ways):
         if number:
             imgui.same_line(0.0, gap)
         imgui.begin_disabled(not possible)
         if button(style, words, fourth):
-            state.commands.append(MoveOnBoard(card, to_row, to_place))
+            state.commands.append(MoveOnBoard(card, to_row, to_position))
         imgui.end_disabled()
     half = float(int((imgui.get_content_region_avail().x - gap) / 2))
     words = "Compare" if state.compared in ((), (card,)) else "Compare with this"

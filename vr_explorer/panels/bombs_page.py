@@ -76,7 +76,7 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Copy", width):
-        x, y, z = bomb.place
+        x, y, z = bomb.position
         state.commands.append(CopyBomb(bomb.number, (x + BESIDE * max(scene.scale, 0.3), y, z)))
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Remove", width):

@@ -46,8 +46,8 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
 def examples(scene: Scene) -> list[int]:
     """Those of the chosen cards, as many as a criterion takes, that are nearest to the middle of all of them."""
     cards = np.array(scene.selection.cards, np.intp)
-    places = scene.cards.target[cards]
-    apart = np.linalg.norm(places - places.mean(axis=0), axis=1)
+    positions = scene.cards.target[cards]
+    apart = np.linalg.norm(positions - positions.mean(axis=0), axis=1)
     nearest: list[int] = cards[np.argsort(apart, kind="stable")[:MOST_EXAMPLES]].tolist()
     return nearest
 

@@ -39,10 +39,10 @@ def _draw_picture(style: Style, picture: Preview | None, width: float, height: f
         across, down = picture.picture.size
         share = min(width / across, height / down)
         left, top = corner.x + (width - across * share) / 2, corner.y + (height - down * share) / 2
-        place, end = imgui.ImVec2(left, top), imgui.ImVec2(left + across * share, top + down * share)
+        position, end = imgui.ImVec2(left, top), imgui.ImVec2(left + across * share, top + down * share)
         whole = imgui.ImVec2(0, 0), imgui.ImVec2(1, 1)
         shown = imgui.ImTextureRef(picture.picture.glo)
-        imgui.get_window_draw_list().add_image_rounded(shown, place, end, *whole, packed(PLAIN), style.px(6))
+        imgui.get_window_draw_list().add_image_rounded(shown, position, end, *whole, packed(PLAIN), style.px(6))
     imgui.dummy(imgui.ImVec2(width, height))
 
 

@@ -92,6 +92,6 @@ def _draw_keys(style: Style, keys: str) -> None:
             end = imgui.ImVec2(corner.x + width, corner.y + height)
             draw.add_rect_filled(corner, end, packed(FAINT, 0.6), style.px(5))
             draw.add_rect(corner, end, packed(FAINT), style.px(5))
-            place = imgui.ImVec2(corner.x + round((width - size.x) / 2), corner.y + round((height - size.y) / 2))
-            draw.add_text(place, packed(DIM if key in {"+", "–"} else TEXT), key)
+            position = imgui.ImVec2(corner.x + round((width - size.x) / 2), corner.y + round((height - size.y) / 2))
+            draw.add_text(position, packed(DIM if key in {"+", "–"} else TEXT), key)
             imgui.dummy(imgui.ImVec2(width, height))

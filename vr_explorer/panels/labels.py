@@ -14,7 +14,7 @@ from vr_explorer.panels.words import extent, put
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
-Place = tuple[float, float, float]
+Position = tuple[float, float, float]
 
 BEHIND = 0.05
 """Depth of clip space before which nothing is drawn."""
@@ -27,17 +27,17 @@ class Sign(NamedTuple):
     """Words, and where they stand in the world."""
 
     words: str
-    place: Place
+    position: Position
 
 
 class Label(NamedTuple):
-    """words: one line. place: in the world. below: points (a sixteenth of body text) from there to the words' middle.
+    """words: one line. position: in the world. below: points (a sixteenth of body text) from there to the words' middle.
 
-    radius: metres of the world around `place` that what is named fills itself.
+    radius: metres of the world around `position` that what is named fills itself.
     """
 
     words: str
-    place: Place
+    position: Position
     colour: Colour = TEXT
     small: bool = False
     below: float = 0.0
@@ -48,16 +48,16 @@ def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> li
     """The names and values of axes, what bombs gather, the titles of groups. core: metres of a bomb's radius."""
     labels = []
     for scale in scene.scales:
-        labels += [Label(tick.text, tick.place, DIM, small=True) for tick in scale.ticks]
+        labels += [Label(tick.text, tick.position, DIM, small=True) for tick in scale.ticks]
         labels.append(Label(scale.name, scale.title))
     for bomb in scene.bombs:
         words = bomb.name or ("" if bomb.criterion.said_by_glow else bomb.criterion.describe())
         count = scene.taken.get(bomb.number)
         said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
         if said:
-            labels.append(Label(said, bomb.place, small=True, below=BELOW, radius=core))
-    labels += [Label(title.text, title.place) for title in scene.titles]
-    return labels + [Label(sign.words, sign.place) for sign in signs]
+            labels.append(Label(said, bomb.position, small=True, below=BELOW, radius=core))
+    labels += [Label(title.text, title.position) for title in scene.titles]
+    return labels + [Label(sign.words, sign.position) for sign in signs]
 
 
 def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = ()) -> None:
@@ -68,27 +68,27 @@ def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = 
             ends = (imgui.ImVec2(*line[0]), imgui.ImVec2(*line[1]))
             imgui.get_background_draw_list().add_line(*ends, packed(FAINT, 4.0), style.px(2))
     for label in labels_of(scene, signs):
-        place = projected(view, label.place)
-        if place is not None:
+        position = projected(view, label.position)
+        if position is not None:
             size = style.small if label.small else style.body
-            write(style, (place[0], place[1] + style.px(label.below)), label.words, label.colour, size)
+            write(style, (position[0], position[1] + style.px(label.below)), label.words, label.colour, size)
 
 
-def projected(view: View, place: Place) -> tuple[float, float] | None:
+def projected(view: View, position: Position) -> tuple[float, float] | None:
     """Pixels from the upper left; None where it is behind the viewer."""
-    clip = view.projection @ (view.view @ np.array([*place, 1.0], np.float32))
+    clip = view.projection @ (view.view @ np.array([*position, 1.0], np.float32))
     if clip[3] <= BEHIND:
         return None
     x, y = (clip[0] / clip[3] + 1.0) * 0.5 * view.size[0], (1.0 - clip[1] / clip[3]) * 0.5 * view.size[1]
     return float(x), float(y)
 
 
-def write(style: Style, place: tuple[float, float], words: str, colour: Colour, size: float) -> None:
-    """Centred on `place`, on a shade that keeps it legible before cards."""
+def write(style: Style, position: tuple[float, float], words: str, colour: Colour, size: float) -> None:
+    """Centred on `position`, on a shade that keeps it legible before cards."""
     draw, pad = imgui.get_background_draw_list(), style.px(5)
     with font(style.bold, size):
         taken = extent(words)
-        x, y = round(place[0] - taken.x / 2), round(place[1] - taken.y / 2)
+        x, y = round(position[0] - taken.x / 2), round(position[1] - taken.y / 2)
         corner, end = imgui.ImVec2(x - pad, y - pad / 2), imgui.ImVec2(x + taken.x + pad, y + taken.y + pad / 2)
         draw.add_rect_filled(corner, end, packed(SHADE), pad)
         put(draw, imgui.ImVec2(x, y), packed(colour), words)

@@ -43,10 +43,10 @@ KINDS = (
 """In the order of `Relatives.kinds`."""
 
 
-def draw_legend(style: Style, found: Relatives, place: tuple[float, float], pivot: tuple[float, float]) -> None:
-    """The kinds that there are. place: pixels; pivot: the point of the plate (0..1) that lies there."""
+def draw_legend(style: Style, found: Relatives, position: tuple[float, float], pivot: tuple[float, float]) -> None:
+    """The kinds that there are. position: pixels; pivot: the point of the plate (0..1) that lies there."""
     imgui.set_next_window_bg_alpha(SOLID)
-    with plate("relatives", place, pivot), font(style.regular, style.small):
+    with plate("relatives", position, pivot), font(style.regular, style.small):
         if not len(found):
             text("no relatives are known", DIM)
         for kind, cards in zip(KINDS, found.kinds, strict=True):

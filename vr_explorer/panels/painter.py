@@ -16,10 +16,10 @@ from imgui_bundle import imgui
 _VERTEX = """
 #version 330 core
 uniform vec2 size;
-in vec2 place;
+in vec2 position;
 in vec2 uv;
 in vec4 colour;
-out vec2 texture_place;
+out vec2 texture_position;
 out vec4 tint;
 
 vec3 linear(vec3 c) {
@@ -27,20 +27,20 @@ vec3 linear(vec3 c) {
 }
 
 void main() {
-    texture_place = uv;
+    texture_position = uv;
     tint = vec4(linear(colour.rgb), colour.a);
-    gl_Position = vec4(2.0 * place.x / size.x - 1.0, 1.0 - 2.0 * place.y / size.y, 0.0, 1.0);
+    gl_Position = vec4(2.0 * position.x / size.x - 1.0, 1.0 - 2.0 * position.y / size.y, 0.0, 1.0);
 }
 """
 _FRAGMENT = """
 #version 330 core
 uniform sampler2D glyphs;
-in vec2 texture_place;
+in vec2 texture_position;
 in vec4 tint;
 out vec4 colour;
 
 void main() {
-    colour = tint * texture(glyphs, texture_place);
+    colour = tint * texture(glyphs, texture_position);
 }
 """
 _FIRST_BYTES = 1 << 16
@@ -109,7 +109,7 @@ class Painter:
             part.release()
 
     def _assembled(self) -> moderngl.VertexArray:
-        layout = [(self._vertices, "2f 2f 4f1", "place", "uv", "colour")]
+        layout = [(self._vertices, "2f 2f 4f1", "position", "uv", "colour")]
         return self._ctx.vertex_array(self._program, layout, index_buffer=self._indices, index_element_size=4)
 
     def _upload(self, lists: list[imgui.ImDrawList]) -> None:
@@ -147,8 +147,8 @@ class Painter:
                 pixels = wanted.get_pixels_array().reshape(wanted.height, wanted.width, 4)
                 for part in wanted.updates:
                     inside = pixels[part.y : part.y + part.h, part.x : part.x + part.w]
-                    place = (part.x, part.y, part.w, part.h)
-                    self._textures[wanted.tex_id].write(inside.tobytes(), viewport=place)
+                    position = (part.x, part.y, part.w, part.h)
+                    self._textures[wanted.tex_id].write(inside.tobytes(), viewport=position)
                 wanted.status = imgui.ImTextureStatus.ok
             elif wanted.status == imgui.ImTextureStatus.want_destroy and wanted.unused_frames > 0:
                 self._textures.pop(wanted.tex_id).release()

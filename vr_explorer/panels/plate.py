@@ -31,8 +31,8 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
     """
     if scene.hovered is None:
         return
-    place = scene.cards.place_at(scene.hovered, scene.time)
-    seen = on_screen(view, place, 2.0 * float(scene.half_sizes[scene.hovered, 0]))
+    position = scene.cards.position_at(scene.hovered, scene.time)
+    seen = on_screen(view, position, 2.0 * float(scene.half_sizes[scene.hovered, 0]))
     if seen is None:
         return
     x, y, half_width = seen
@@ -72,23 +72,23 @@ def _draw_at(
     scene: Scene,
     card: int,
     preview: Preview | None,
-    place: tuple[float, float],
+    position: tuple[float, float],
     pivot: tuple[float, float],
     most: float,
 ) -> None:
     """most: pixels of the preview along its longer side."""
-    with plate("card", place, pivot):
+    with plate("card", position, pivot):
         if preview is not None:
             _draw_preview(style, preview, most)
         _draw_facts(style, scene.cloud, card, facts(scene.cloud, card), card in scene.favourites)
 
 
-def on_screen(view: View, place: Vectors, width: float) -> tuple[float, float, float] | None:
+def on_screen(view: View, position: Vectors, width: float) -> tuple[float, float, float] | None:
     """Where a card of `width` metres is seen: x and y of its centre from the upper left and half its width, in pixels.
 
     None where it is behind the viewer.
     """
-    clip = view.projection @ (view.view @ np.append(place, np.float32(1.0)))
+    clip = view.projection @ (view.view @ np.append(position, np.float32(1.0)))
     if clip[3] <= 0.05:
         return None
     across, down = view.size
@@ -119,10 +119,10 @@ def _draw_preview(style: Style, preview: Preview, most: float) -> None:
     width, height = _fitted(preview, most)
     corner = imgui.get_cursor_screen_pos()
     left = corner.x + round((style.px(WIDTH) - width) / 2)
-    place, end = imgui.ImVec2(left, corner.y), imgui.ImVec2(left + width, corner.y + height)
+    position, end = imgui.ImVec2(left, corner.y), imgui.ImVec2(left + width, corner.y + height)
     whole = imgui.ImVec2(0, 0), imgui.ImVec2(1, 1)
     picture = imgui.ImTextureRef(preview.picture.glo)
-    imgui.get_window_draw_list().add_image_rounded(picture, place, end, *whole, packed(PLAIN), style.px(6))
+    imgui.get_window_draw_list().add_image_rounded(picture, position, end, *whole, packed(PLAIN), style.px(6))
     imgui.dummy(imgui.ImVec2(style.px(WIDTH), height + style.px(6)))
 
 

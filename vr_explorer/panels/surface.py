@@ -52,7 +52,7 @@ class Surface:
         io.display_size = imgui.ImVec2(*(float(length) for length in framebuffer.size))
         io.delta_time = 1.0 / 60.0
         pointer = pointer or Pointer()
-        io.add_mouse_pos_event(*(pointer.place or (_NOWHERE, _NOWHERE)))
+        io.add_mouse_pos_event(*(pointer.position or (_NOWHERE, _NOWHERE)))
         io.add_mouse_button_event(0, pointer.pressed)
         if pointer.wheel:
             io.add_mouse_wheel_event(0.0, pointer.wheel)

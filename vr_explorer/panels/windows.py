@@ -23,9 +23,9 @@ READ_ONLY = FIXED | imgui.WindowFlags_.no_inputs | imgui.WindowFlags_.always_aut
 
 
 @contextmanager
-def plate(name: str, place: tuple[float, float], pivot: tuple[float, float]) -> Iterator[None]:
-    """A window to read, as large as what is put into it. place: pixels; pivot: its point (0..1) that lies there."""
-    imgui.set_next_window_pos(imgui.ImVec2(*place), imgui.Cond_.always, imgui.ImVec2(*pivot))
+def plate(name: str, position: tuple[float, float], pivot: tuple[float, float]) -> Iterator[None]:
+    """A window to read, as large as what is put into it. position: pixels; pivot: its point (0..1) that lies there."""
+    imgui.set_next_window_pos(imgui.ImVec2(*position), imgui.Cond_.always, imgui.ImVec2(*pivot))
     imgui.begin(name, None, READ_ONLY)
     try:
         yield
@@ -34,9 +34,9 @@ def plate(name: str, place: tuple[float, float], pivot: tuple[float, float]) -> 
 
 
 @contextmanager
-def filled(name: str, place: tuple[float, float], size: tuple[float, float]) -> Iterator[None]:
-    """A window to work with. place: of its upper left; both in pixels."""
-    imgui.set_next_window_pos(imgui.ImVec2(*place), imgui.Cond_.always)
+def filled(name: str, position: tuple[float, float], size: tuple[float, float]) -> Iterator[None]:
+    """A window to work with. position: of its upper left; both in pixels."""
+    imgui.set_next_window_pos(imgui.ImVec2(*position), imgui.Cond_.always)
     imgui.set_next_window_size(imgui.ImVec2(*size), imgui.Cond_.always)
     imgui.set_next_window_bg_alpha(SOLID)
     imgui.begin(name, None, FIXED)

@@ -57,8 +57,8 @@ class Words:
         in pixels, negative without a bound."""
         return self._lines(words, self.is_bold(), imgui.get_font_size(), width)
 
-    def draw(self, draw: imgui.ImDrawList, place: tuple[float, float], colour: int, line: str) -> None:
-        """One line with its upper left at `place`, in pixels."""
+    def draw(self, draw: imgui.ImDrawList, position: tuple[float, float], colour: int, line: str) -> None:
+        """One line with its upper left at `position`, in pixels."""
         key = line, self.is_bold(), imgui.get_font_size()
         picture = self._pictures.get(key)
         if picture is None:
@@ -69,7 +69,7 @@ class Words:
                     if part >= 0:
                         imgui.get_io().fonts.remove_custom_rect(part)
         self._pictures.move_to_end(key)
-        left, top = round(place[0]) - picture.lean, round(place[1]) - picture.lean
+        left, top = round(position[0]) - picture.lean, round(position[1]) - picture.lean
         for part, tint in ((picture.ink, colour), (picture.colours, colour | _OPAQUE)):
             found, atlas = imgui.ImFontAtlasRect(), imgui.get_io().fonts
             if part >= 0 and atlas.get_custom_rect(part, found):
@@ -108,14 +108,14 @@ def extent(words: str, width: float = -1.0) -> imgui.ImVec2:
     return imgui.ImVec2(widest, len(lines) * imgui.get_text_line_height())
 
 
-def put(draw: imgui.ImDrawList, place: imgui.ImVec2, colour: int, words: str, width: float = -1.0) -> None:
-    """Words with their upper left at `place`. colour: as ImGui packs it. width: as for `extent`."""
+def put(draw: imgui.ImDrawList, position: imgui.ImVec2, colour: int, words: str, width: float = -1.0) -> None:
+    """Words with their upper left at `position`. colour: as ImGui packs it. width: as for `extent`."""
     present = _Present.words
     if present is None or plain(words):
-        draw.add_text(place, colour, words)
+        draw.add_text(position, colour, words)
         return
     for number, line in enumerate(present.lines(words, width)[0]):
-        present.draw(draw, (place.x, place.y + number * imgui.get_text_line_height()), colour, line)
+        present.draw(draw, (position.x, position.y + number * imgui.get_text_line_height()), colour, line)
 
 
 def fitted(words: str, width: float) -> str:

@@ -24,9 +24,9 @@ NEAREST = 0.05
 
 def outlined(cards: Cards, time: float, body: Body, outline: Outline) -> Numbers:
     """The visible cards whose middles are seen inside `outline`, rising, at `time` of the scene's clock."""
-    places, visible = cards.at(time)
+    positions, visible = cards.at(time)
     right, up, back = body.axes().astype(np.float32)
-    offsets = places - body.head.astype(np.float32)
+    offsets = positions - body.head.astype(np.float32)
     depth = -(offsets @ back)
     seen = np.flatnonzero((visible > VISIBLE) & (depth > NEAREST))
     offsets, depth = offsets[seen], depth[seen]
@@ -69,8 +69,8 @@ def near_ray(
     ray: origin and unit direction in the world. since: the direction that it had before; what is that near to its way
     from there, the shorter arc between both, counts as well.
     """
-    places, visible = cards.at(time)
-    offsets = places - np.asarray(ray[0], np.float32)
+    positions, visible = cards.at(time)
+    offsets = positions - np.asarray(ray[0], np.float32)
     far = np.linalg.norm(offsets, axis=1)
     now = np.asarray(ray[1], np.float32)
     near = offsets @ now > far * np.float32(np.cos(angle))

@@ -88,12 +88,12 @@ class Spheres:
 class Blocks:
     """Cards in Morton order, in rows of `BLOCK`, the last of which is filled up with what is nowhere near.
 
-    order: (B, BLOCK) card numbers. places: float32 (3, B, BLOCK). spheres: around the largest blocks, then around the
+    order: (B, BLOCK) card numbers. positions: float32 (3, B, BLOCK). spheres: around the largest blocks, then around the
     blocks in these, and at last around the cards of each of the smallest.
     """
 
     order: npt.NDArray[np.intp]
-    places: Vectors
+    positions: Vectors
     spheres: tuple[Spheres, ...]
 
 
@@ -155,7 +155,7 @@ class Picker:
             passed = self._passed(self._blocks, ray)
             if len(passed) == 0:
                 return None
-            offsets = self._blocks.places.take(passed, axis=1).reshape(3, -1)
+            offsets = self._blocks.positions.take(passed, axis=1).reshape(3, -1)
             offsets -= ray.origin.astype(np.float32)[:, None]
             close = np.flatnonzero(self._near(offsets, ray))
             cards = self._blocks.order.take(passed, axis=0).ravel()[close]
@@ -163,8 +163,8 @@ class Picker:
             if not seen.all():
                 cards, close = cards[seen], close[seen]
         elif len(self._cards) <= TESTED_WHILE_MOVING:
-            places, visible = self._cards.at(time)
-            offsets = np.subtract(places.T, ray.origin.astype(np.float32)[:, None], order="C")
+            positions, visible = self._cards.at(time)
+            offsets = np.subtract(positions.T, ray.origin.astype(np.float32)[:, None], order="C")
             cards = close = np.flatnonzero(self._near(offsets, ray) & (visible > VISIBLE))
         else:
             return None
@@ -262,14 +262,14 @@ class Picker:
         return hit if hit is not None else beside_hit
 
 
-def facing(places: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> Floats:
+def facing(positions: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> Floats:
     """Axes of cards that face `head` without roll: float64 (3, 3, N), their normals, what is right on them and up.
 
-    places: (3, N). head: (3,). Right is level.
+    positions: (3, N). head: (3,). Right is level.
     """
-    axes = np.zeros((3, *places.shape))
+    axes = np.zeros((3, *positions.shape))
     normal, right, up = axes
-    np.subtract(head[:, None], places, out=normal)
+    np.subtract(head[:, None], positions, out=normal)
     normal /= np.maximum(np.sqrt((normal * normal).sum(axis=0)), 1e-6)
     x, y, z = normal
     level = np.hypot(x, z)
@@ -285,16 +285,16 @@ def facing(places: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> 
     return axes
 
 
-def make_blocks(places: Vectors, margin: float = 0.0) -> Blocks:
+def make_blocks(positions: Vectors, margin: float = 0.0) -> Blocks:
     """Sorts places, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them, and
     each `BLOCK` of blocks, until there are few. margin: metres by which the spheres are wider.
     """
-    low = places.min(axis=0)
-    extent = max(float((places.max(axis=0) - low).max()), 1e-6)
-    cells = ((places - low) * (1023.0 / extent)).astype(np.uint32)
-    codes = sum((_spread(cells[:, axis]) << np.uint32(axis) for axis in range(3)), np.zeros(len(places), np.uint32))
+    low = positions.min(axis=0)
+    extent = max(float((positions.max(axis=0) - low).max()), 1e-6)
+    cells = ((positions - low) * (1023.0 / extent)).astype(np.uint32)
+    codes = sum((_spread(cells[:, axis]) << np.uint32(axis) for axis in range(3)), np.zeros(len(positions), np.uint32))
     order = np.argsort(codes, kind="stable")
-    ordered = places[order]
+    ordered = positions[order]
     boxes = _bounds(ordered, ordered)
     spheres = [_around(*boxes, margin)]
     while len(boxes[0]) > TESTED_AT_ONCE:

@@ -168,12 +168,12 @@ class AtlasUpload:
         target, content = GL.GL_TEXTURE_2D_ARRAY, piece.content
         GL.glBindTexture(target, self.texture.glo)
         side = self._geometry.layer_size >> piece.level
-        place = (target, piece.level, 0, piece.top, piece.layer, side, piece.height, 1)
+        region = (target, piece.level, 0, piece.top, piece.layer, side, piece.height, 1)
         if self._compressed:
-            glCompressedTexSubImage3D(*place, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
+            glCompressedTexSubImage3D(*region, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
             self._uploaded += content.size
         else:
-            GL.glTexSubImage3D(*place, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, content)
+            GL.glTexSubImage3D(*region, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, content)
             self._uploaded += content.size // 8
 
     def _read_all(self) -> None:

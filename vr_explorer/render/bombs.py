@@ -24,13 +24,13 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class ShownBomb:
-    """place: world metres. core: metres of the ball's radius, reach: of its glow. colours: linear light, one or more.
+    """position: world metres. core: metres of the ball's radius, reach: of its glow. colours: linear light, one or more.
 
     number: its own, for as long as it is there.
     """
 
     number: int
-    place: tuple[float, float, float]
+    position: tuple[float, float, float]
     core: float
     reach: float
     colours: Sequence[Colour]
@@ -49,7 +49,7 @@ class BombDrawer:
         """time: seconds of the scene's clock."""
         program = self._program
         for bomb in bombs:
-            program["bomb"], program["core"], program["reach"] = bomb.place, bomb.core, bomb.reach
+            program["bomb"], program["core"], program["reach"] = bomb.position, bomb.core, bomb.reach
             program["tint"] = tuple((LIT if bomb.lit else 1.0) * part for part in _colour_at(bomb.colours, time))
             program["strength"] = 1.0 if bomb.active else FADED
             program["phase"] = 2.4 * bomb.number
@@ -62,8 +62,8 @@ class BombDrawer:
 
 def _colour_at(colours: Sequence[Colour], time: float) -> Colour:
     """Each for `CYCLE` seconds, passing softly into the next."""
-    place = time / CYCLE % len(colours)
-    first, share = int(place), place % 1.0
+    phase = time / CYCLE % len(colours)
+    first, share = int(phase), phase % 1.0
     blend = float(np.clip((share - 0.6) / 0.4, 0.0, 1.0)) ** 2
     here, there = colours[first % len(colours)], colours[(first + 1) % len(colours)]
     red, green, blue = (a + blend * (b - a) for a, b in zip(here, there, strict=True))

@@ -57,9 +57,9 @@ class Details:
         GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
         for level, pixels in enumerate(levels):
             side = self.side >> level
-            place = 0, 0, slot, side, side, 1
+            region = 0, 0, slot, side, side, 1
             form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, np.ascontiguousarray(pixels)
-            GL.glTexSubImage3D(GL.GL_TEXTURE_2D_ARRAY, level, *place, *form)
+            GL.glTexSubImage3D(GL.GL_TEXTURE_2D_ARRAY, level, *region, *form)
         if instead_of is not None:
             self._note(instead_of, NO_SLOT)
         self._cards[slot] = card

@@ -64,7 +64,7 @@ class HandDrawer:
         self._bytes = bytearray(MOST * STRIDE)
         self._shown = ctx.buffer(self._bytes, dynamic=True)
         held = self._shown, f"16f 3f 1f {RAY.size}x/i", "hand", "accent", "pulled"
-        mesh = self._mesh, "3f 3f 1f", "place", "normal", "glow"
+        mesh = self._mesh, "3f 3f 1f", "position", "normal", "glow"
         rays = self._shown, f"{CONTROLLER.size}x 3f 1f 3f 1f/i", "origin", "width", "end", "reached"
         self._controller = Shape(ctx, frame, self._solid, [mesh, held])
         self._ribbon = Shape(ctx, frame, self._ray, [rays])
@@ -79,8 +79,8 @@ class HandDrawer:
             CONTROLLER.pack_into(self._bytes, number * STRIDE, *matrix, *accent, shown.pulled)
             if shown.ray is not None:
                 origin, end = shown.ray
-                place = rays * STRIDE + CONTROLLER.size
-                RAY.pack_into(self._bytes, place, *origin, RAY_WIDTH * scale, *end, shown.reached)
+                position = rays * STRIDE + CONTROLLER.size
+                RAY.pack_into(self._bytes, position, *origin, RAY_WIDTH * scale, *end, shown.reached)
                 rays += 1
         self._shown.write(self._bytes)
         self._controller.draw(moderngl.TRIANGLES, instances=len(hands))
@@ -95,7 +95,7 @@ class HandDrawer:
 
 
 def _revolved() -> npt.NDArray[np.float32]:
-    """float32 (V, 7): place, normal and glow of the triangles of PROFILE's body."""
+    """float32 (V, 7): position, normal and glow of the triangles of PROFILE's body."""
     along, radius, glow = np.array(PROFILE, np.float64).T
     slope = np.stack([np.gradient(radius), np.gradient(along)], axis=1)
     outward = np.stack([-slope[:, 1], slope[:, 0]], axis=1)
@@ -104,9 +104,9 @@ def _revolved() -> npt.NDArray[np.float32]:
     around = np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
     def ring(index: int) -> npt.NDArray[np.float64]:
-        place = np.column_stack([radius[index] * around, np.full(SIDES + 1, along[index])])
+        position = np.column_stack([radius[index] * around, np.full(SIDES + 1, along[index])])
         normal = np.column_stack([outward[index, 0] * around, np.full(SIDES + 1, outward[index, 1])])
-        return np.column_stack([place, normal, np.full(SIDES + 1, glow[index])])
+        return np.column_stack([position, normal, np.full(SIDES + 1, glow[index])])
 
     triangles = []
     for lower in range(len(PROFILE) - 1):

@@ -19,12 +19,12 @@ class HiddenArea:
 
     def __init__(self, ctx: moderngl.Context, frame: Frame, *triangles: npt.NDArray[np.float32]) -> None:
         self._program = frame.program("hidden")
-        self._places = triangles
+        self._positions = triangles
         self._projections: list[Matrix] = []
         self._count = sum(len(one) for one in triangles)
         self._corners = ctx.buffer(reserve=max(12 * self._count, 12), dynamic=True)
         # Each triangle is one view's, so that none is drawn twice.
-        self._triangles = ctx.vertex_array(self._program, [(self._corners, "2f 1f", "place", "view")])
+        self._triangles = ctx.vertex_array(self._program, [(self._corners, "2f 1f", "position", "view")])
 
     def draw(self, views: Sequence[View]) -> None:
         """Into a cleared picture, before everything else; writes the nearest depth."""
@@ -42,8 +42,8 @@ class HiddenArea:
 
     def _project(self, projections: list[Matrix]) -> None:
         corners = [
-            np.column_stack([places * projection[(0, 1), (0, 1)] - projection[:2, 2], np.full(len(places), number)])
-            for number, (places, projection) in enumerate(zip(self._places, projections, strict=True))
+            np.column_stack([positions * projection[(0, 1), (0, 1)] - projection[:2, 2], np.full(len(positions), number)])
+            for number, (positions, projection) in enumerate(zip(self._positions, projections, strict=True))
         ]
         self._projections = projections
         if self._count:

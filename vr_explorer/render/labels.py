@@ -28,7 +28,7 @@ BEFORE = 0.45
 
 LABEL = np.dtype(
     [
-        ("place", np.float32, 3),
+        ("position", np.float32, 3),
         ("extent", np.float32, 2),
         ("cell", np.float32, 4),
         ("below", np.float32),
@@ -38,11 +38,11 @@ LABEL = np.dtype(
 
 
 class ShownLabel(NamedTuple):
-    """place: world metres. cell: left, top, width and height of its words in the picture, in pixels from the upper
-    left. below: from `place` to the words' middle, in heights of body text; radius: metres that stay clear there.
+    """position: world metres. cell: left, top, width and height of its words in the picture, in pixels from the upper
+    left. below: from `position` to the words' middle, in heights of body text; radius: metres that stay clear there.
     """
 
-    place: tuple[float, float, float]
+    position: tuple[float, float, float]
     cell: tuple[int, int, int, int]
     below: float = 0.0
     radius: float = 0.0
@@ -88,13 +88,13 @@ class LabelDrawer:
         for number, label in enumerate(labels[:MOST]):
             x, y, w, h = label.cell
             cell = x / width, 1.0 - (y + h) / height, (x + w) / width, 1.0 - y / height
-            self._staged[number] = label.place, (w / body, h / body), cell, label.below, label.radius
+            self._staged[number] = label.position, (w / body, h / body), cell, label.below, label.radius
 
     def follow(self, head: npt.NDArray[np.float64]) -> None:
         """Once a frame, before any view of it is drawn: the nearest words lie over the others. head: world place."""
         if not self._count:
             return
-        away = self._staged["place"][: self._count] - head.astype(np.float32)
+        away = self._staged["position"][: self._count] - head.astype(np.float32)
         order = np.argsort(-np.einsum("ij,ij->i", away, away), kind="stable")
         if self._order is None or not np.array_equal(order, self._order):
             self._order = order

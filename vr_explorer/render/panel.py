@@ -18,9 +18,9 @@ class WorldPanel:
     def __init__(self, ctx: moderngl.Context, frame: Frame, size: tuple[int, int]) -> None:
         self._ctx = ctx
         self._program = frame.program("panel")
-        place = self._program["panel"]
-        assert isinstance(place, moderngl.Uniform)
-        self._place = place
+        transform = self._program["panel"]
+        assert isinstance(transform, moderngl.Uniform)
+        self._transform = transform
         self._picture = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
         # Before the framebuffer: Mesa moves a picture when it gets its levels, and a framebuffer that is in use at that
         # moment goes on with the old one.
@@ -37,13 +37,13 @@ class WorldPanel:
         """After drawing: makes the smaller levels, so that small text does not flicker."""
         self._picture.build_mipmaps()
 
-    def draw(self, place: npt.NDArray[np.float64]) -> None:
-        """place: as in HungPanel."""
+    def draw(self, transform: npt.NDArray[np.float64]) -> None:
+        """transform: as in HungPanel."""
         ctx = self._ctx
         ctx.disable(moderngl.DEPTH_TEST)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        self._place.write(place.T.astype(np.float32).tobytes())
+        self._transform.write(transform.T.astype(np.float32).tobytes())
         self._picture.use(0)
         self._quad.draw(moderngl.TRIANGLE_STRIP, 4)
 

@@ -180,8 +180,8 @@ class Renderer:
             if narrowed > 0.0:
                 self._vignette.draw(narrowed, cage)
             self._hands.draw(hands, views[0].scale)
-            for panel, place in panels:
-                panel.draw(place)
+            for panel, transform in panels:
+                panel.draw(transform)
         finally:
             framebuffer.depth_mask = True
             self._end()
@@ -194,8 +194,8 @@ class Renderer:
             return
         self._begin(framebuffer, (view,) if isinstance(view, View) else view)
         try:
-            for panel, place in panels:
-                panel.draw(place)
+            for panel, transform in panels:
+                panel.draw(transform)
         finally:
             self._end()
 

@@ -69,8 +69,8 @@ class Board:
         notes = tuple(note for note in self.notes if note[0] != card)
         return Board(_whole(_without(self.rows, card)), notes)
 
-    def moved(self, card: int, row: int, place: int) -> Board:
-        """Before what is at `place` in that row, counted as if the card were not there.
+    def moved(self, card: int, row: int, position: int) -> Board:
+        """Before what is at `position` in that row, counted as if the card were not there.
 
         A row beyond the last is a new one. ValueError where the card is no favourite.
         """
@@ -80,8 +80,8 @@ class Board:
         if row == len(rows):
             rows.append(Row(()))
         cards = rows[row].cards
-        place = min(max(place, 0), len(cards))
-        rows[row] = replace(rows[row], cards=(*cards[:place], card, *cards[place:]))
+        position = min(max(position, 0), len(cards))
+        rows[row] = replace(rows[row], cards=(*cards[:position], card, *cards[position:]))
         return replace(self, rows=_whole(rows))
 
     def titled(self, row: int, title: str) -> Board:

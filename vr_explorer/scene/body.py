@@ -17,40 +17,40 @@ FLAT_ANGLE = float(np.radians(89.0))
 STILL = 0.01
 """Metres a second below which a gliding body has come to rest."""
 
-Place = npt.NDArray[np.float64]
+Position = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class _Glide:
     """From place, yaw and pitch toward others, over `seconds`, of which some have passed."""
 
-    start: tuple[Place, float, float]
-    way: tuple[Place, float, float]
+    start: tuple[Position, float, float]
+    way: tuple[Position, float, float]
     seconds: float
     passed: float = 0.0
 
 
 class Body:
-    """place: (3,) world metres. velocity: (3,) metres a second. yaw, pitch: radians as in `view.look`.
+    """position: (3,) world metres. velocity: (3,) metres a second. yaw, pitch: radians as in `view.look`.
 
     scale: metres of the world for one of the viewer's. In a headset the head moves by itself: offset, (3,), is where it
-    is from `place`, and gaze its yaw from the body's; in the window both are 0.
+    is from `position`, and gaze its yaw from the body's; in the window both are 0.
     """
 
-    def __init__(self, place: npt.ArrayLike, yaw: float = 0.0, pitch: float = 0.0) -> None:
-        self.place: Place = np.asarray(place, np.float64)
-        self.velocity: Place = np.zeros(3)
+    def __init__(self, position: npt.ArrayLike, yaw: float = 0.0, pitch: float = 0.0) -> None:
+        self.position: Position = np.asarray(position, np.float64)
+        self.velocity: Position = np.zeros(3)
         self.yaw = yaw
         self.pitch = pitch
         self.scale = 1.0
-        self.offset: Place = np.zeros(3)
+        self.offset: Position = np.zeros(3)
         self.gaze = 0.0
         self._glide: _Glide | None = None
 
     @property
-    def head(self) -> Place:
+    def head(self) -> Position:
         """(3,) world metres: where the viewer sees from."""
-        return self.place + self.offset
+        return self.position + self.offset
 
     @property
     def speed(self) -> float:
@@ -58,7 +58,7 @@ class Body:
         return math.hypot(*self.velocity.tolist())
 
     @property
-    def ahead(self) -> Place:
+    def ahead(self) -> Position:
         """(3,) unit direction in world space in which the head looks."""
         return -turned(self.yaw + self.gaze, self.pitch)[:, 2]
 
@@ -69,12 +69,12 @@ class Body:
         self._glide = None
         reached = np.asarray(acceleration, np.float64) / drag
         decay = float(np.exp(-drag * seconds))
-        self.place = self.place + reached * seconds + (self.velocity - reached) * (1.0 - decay) / drag
+        self.position = self.position + reached * seconds + (self.velocity - reached) * (1.0 - decay) / drag
         self.velocity = reached + (self.velocity - reached) * decay
         if not reached.any() and self.speed < STILL:
             self.velocity = np.zeros(3)
 
-    def go_before(self, target: Place, distance: float, seconds: float) -> None:
+    def go_before(self, target: Position, distance: float, seconds: float) -> None:
         """The head comes `distance` metres before `target`, on the line between them, and to rest.
 
         seconds: of a glide during which the gaze turns to the target; 0 is at once, without turning.
@@ -87,12 +87,12 @@ class Body:
         self.velocity = np.zeros(3)
         if seconds == 0.0:
             self._glide = None
-            self.place = self.place + way
+            self.position = self.position + way
             return
         yaw = float(np.arctan2(-line[0], -line[2])) - self.gaze - self.yaw
         pitch = float(np.arctan2(line[1], np.hypot(line[0], line[2]))) - self.pitch
         turned = float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), pitch
-        self._glide = _Glide((self.place, self.yaw, self.pitch), (way, *turned), seconds)
+        self._glide = _Glide((self.position, self.yaw, self.pitch), (way, *turned), seconds)
 
     def advance(self, seconds: float) -> None:
         """Goes on with a glide; whoever moves or turns the body otherwise ends it."""
@@ -101,9 +101,9 @@ class Body:
             return
         passed = glide.passed + seconds
         share = float(ease(np.float32(passed / glide.seconds)))
-        (place, yaw, pitch), (way, turned, raised) = glide.start, glide.way
+        (position, yaw, pitch), (way, turned, raised) = glide.start, glide.way
         self.turn(yaw + share * turned - self.yaw, pitch + share * raised - self.pitch)
-        self.place = place + share * way
+        self.position = position + share * way
         self._glide = replace(glide, passed=passed) if passed < glide.seconds else None
 
     def turn(self, yaw: float, pitch: float) -> None:
@@ -111,35 +111,35 @@ class Body:
         self._glide = None
         head = self.head
         self.offset = turned(yaw) @ self.offset
-        self.place = head - self.offset
+        self.position = head - self.offset
         self.yaw = float(np.remainder(self.yaw + yaw + np.pi, 2.0 * np.pi) - np.pi)
         self.pitch = float(np.clip(self.pitch + pitch, -FLAT_ANGLE, FLAT_ANGLE))
 
-    def put(self, place: npt.ArrayLike, yaw: float, pitch: float) -> None:
-        """The head is at `place` and looks along yaw and pitch; without velocity."""
+    def put(self, position: npt.ArrayLike, yaw: float, pitch: float) -> None:
+        """The head is at `position` and looks along yaw and pitch; without velocity."""
         self.turn(yaw - self.gaze - self.yaw, pitch - self.pitch)
-        self.place = np.asarray(place, np.float64) - self.offset
+        self.position = np.asarray(position, np.float64) - self.offset
         self.velocity = np.zeros(3)
 
     def rescale(self, scale: float) -> None:
-        """Grows or shrinks about `place`."""
+        """Grows or shrinks about `position`."""
         self._glide = None
         self.offset = self.offset * (scale / self.scale)
         self.scale = scale
 
-    def axes(self) -> Place:
+    def axes(self) -> Position:
         """(3, 3): the rows are right, up and back in world space."""
         return look(np.zeros(3, np.float32), self.yaw, self.pitch)[:3, :3].astype(np.float64)
 
     def view(self, size: tuple[int, int], fov_y: float, near: float, far: float) -> View:
         """What the body sees in a picture of `size` pixels; `fov_y` in radians."""
-        head = self.place.astype(np.float32)
+        head = self.position.astype(np.float32)
         aspect = size[0] / max(size[1], 1)
         return View(look(head, self.yaw, self.pitch), perspective(fov_y, aspect, near, far), head, size)
 
-    def ray(self, pointer: tuple[float, float], aspect: float, fov_y: float) -> Place:
+    def ray(self, pointer: tuple[float, float], aspect: float, fov_y: float) -> Position:
         """Unit direction (3,) in world space through `pointer`: −1..1, to the right and upward, over the picture."""
         reach = np.tan(fov_y / 2.0)
         direction = np.array([pointer[0] * reach * aspect, pointer[1] * reach, -1.0])
-        world: Place = (direction / np.linalg.norm(direction)) @ self.axes()
+        world: Position = (direction / np.linalg.norm(direction)) @ self.axes()
         return world

@@ -33,14 +33,14 @@ LONGEST_NAME = 40
 
 @dataclass(frozen=True)
 class Bomb:
-    """number: its own for as long as it is there. place: world metres; velocity: metres a second.
+    """number: its own for as long as it is there. position: world metres; velocity: metres a second.
 
     strength: how tightly images cluster, `LOOSEST` to `TIGHTEST`. repelling: keeps its matches away instead.
     """
 
     number: int
     criterion: Criterion
-    place: Triple
+    position: Triple
     velocity: Triple = (0.0, 0.0, 0.0)
     name: str = ""
     active: bool = True
@@ -50,8 +50,8 @@ class Bomb:
     def __post_init__(self) -> None:
         if not LOOSEST <= self.strength <= TIGHTEST:
             raise ValueError(f"strength must be from {LOOSEST} to {TIGHTEST}")
-        if not np.isfinite([*self.place, *self.velocity]).all():
-            raise ValueError("place and velocity must be finite")
+        if not np.isfinite([*self.position, *self.velocity]).all():
+            raise ValueError("position and velocity must be finite")
 
     @property
     def flying(self) -> bool:
@@ -77,18 +77,18 @@ def changed(command: Bombing, bombs: Bombs) -> Bombs:
 
 @changed.register
 def _(command: PlaceBomb, bombs: Bombs) -> Bombs:
-    bomb = Bomb(_free(bombs), command.criterion, command.place, command.velocity, command.name)
+    bomb = Bomb(_free(bombs), command.criterion, command.position, command.velocity, command.name)
     return (*bombs, replace(bomb, repelling=command.repelling, strength=command.strength))
 
 
 @changed.register
 def _(command: PlaceExample, bombs: Bombs) -> Bombs:
-    return (*bombs, Bomb(_free(bombs), Like(command.cards), command.place, command.velocity, command.name))
+    return (*bombs, Bomb(_free(bombs), Like(command.cards), command.position, command.velocity, command.name))
 
 
 @changed.register
 def _(command: MoveBomb, bombs: Bombs) -> Bombs:
-    moved = replace(bomb_of(bombs, command.bomb), place=command.place, velocity=(0.0, 0.0, 0.0))
+    moved = replace(bomb_of(bombs, command.bomb), position=command.position, velocity=(0.0, 0.0, 0.0))
     return _with(bombs, moved)
 
 
@@ -110,7 +110,7 @@ def _(command: ChangeBomb, bombs: Bombs) -> Bombs:
 @changed.register
 def _(command: CopyBomb, bombs: Bombs) -> Bombs:
     original = bomb_of(bombs, command.bomb)
-    return (*bombs, replace(original, number=_free(bombs), place=command.place, velocity=(0.0, 0.0, 0.0)))
+    return (*bombs, replace(original, number=_free(bombs), position=command.position, velocity=(0.0, 0.0, 0.0)))
 
 
 @changed.register
@@ -136,12 +136,12 @@ def glow(criterion: Criterion, cloud: Cloud) -> tuple[Rgb, ...]:
 
 def _flown(bomb: Bomb, drag: float, seconds: float) -> Bomb:
     velocity, decay = np.array(bomb.velocity), float(np.exp(-drag * seconds))
-    x, y, z = (np.array(bomb.place) + velocity * (1.0 - decay) / drag).tolist()
+    x, y, z = (np.array(bomb.position) + velocity * (1.0 - decay) / drag).tolist()
     velocity *= decay
     if np.linalg.norm(velocity) < STILL:
         velocity[:] = 0.0
     u, v, w = velocity.tolist()
-    return replace(bomb, place=(x, y, z), velocity=(u, v, w))
+    return replace(bomb, position=(x, y, z), velocity=(u, v, w))
 
 
 def _free(bombs: Bombs) -> int:

@@ -1,6 +1,6 @@
 """The state of the cards as arrays over images: where each one is going, since when, and how it looks.
 
-Where a card is *now* follows from these arrays and the time alone (`places_at`), so the GPU evaluates the motion and a
+Where a card is *now* follows from these arrays and the time alone (`positions_at`), so the GPU evaluates the motion and a
 frame without a change uploads nothing. Whoever changes an array raises its version; the renderer compares versions.
 """
 
@@ -27,10 +27,10 @@ class Cards:
     motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite, chosen) change.
     """
 
-    def __init__(self, places: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:
+    def __init__(self, positions: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:
         """favourite: an array to be used as it is, None for a new one."""
-        count = len(places)
-        self.start = places.astype(np.float32).copy()
+        count = len(positions)
+        self.start = positions.astype(np.float32).copy()
         self.target = self.start.copy()
         self.begin = np.zeros(count, np.float32)
         self.duration = np.zeros(count, np.float32)
@@ -51,7 +51,7 @@ class Cards:
             progress = since / self.duration
         return ease(np.where(self.duration > 0, progress, (since >= 0).astype(np.float32)))
 
-    def places_at(self, time: float) -> Vectors:
+    def positions_at(self, time: float) -> Vectors:
         """float32 (N, 3), where the cards are."""
         return self.at(time)[0]
 
@@ -60,12 +60,12 @@ class Cards:
         return self.at(time)[1]
 
     def at(self, time: float) -> tuple[Vectors, npt.NDArray[np.float32]]:
-        """`places_at` and `visible_at` in one."""
+        """`positions_at` and `visible_at` in one."""
         progress = self.progress_at(time)
-        places = self.start + (self.target - self.start) * progress[:, None]
-        return places, self.fade_from + (self.fade_to - self.fade_from) * progress
+        positions = self.start + (self.target - self.start) * progress[:, None]
+        return positions, self.fade_from + (self.fade_to - self.fade_from) * progress
 
-    def place_at(self, card: int, time: float) -> Vectors:
+    def position_at(self, card: int, time: float) -> Vectors:
         """float32 (3,), where one card is."""
         since, duration = time - float(self.begin[card]), float(self.duration[card])
         if since >= duration:

@@ -26,7 +26,11 @@ LARGEST = 1e9
 EARLIER = {"axes": (), "descending": False}
 """Fields that files have of every arrangement, as when all had one class; those of the others' own follow them."""
 
-_FIELDS: dict[type, dict[str, str]] = {Placement: {"spec": "arranged"}}
+_FIELDS: dict[type, dict[str, str]] = {
+    Placement: {"spec": "arranged"},
+    ArrangementSpec: {"position": "place"},
+    Bomb: {"position": "place"},
+}
 """By class, the fields that have another name in files than in the code."""
 
 _SPEC = "Arranged"

@@ -57,14 +57,14 @@ class ToggleFavourite:
 
 @dataclass(frozen=True)
 class MoveOnBoard:
-    """Hangs a favourite before what is at `place` in that row (as `Board.moved` counts). For every step of a drag.
+    """Hangs a favourite before what is at `position` in that row (as `Board.moved` counts). For every step of a drag.
 
     ValueError, here and for the two below: the card is no favourite, or there is no such row.
     """
 
     card: int
     row: int
-    place: int
+    position: int
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class MoveHead:
 class Carry:
     """The world is held, so the body moves in it: its place (world metres), yaw (radians) and scale, at rest."""
 
-    place: Triple
+    position: Triple
     yaw: float
     scale: float
 
@@ -155,7 +155,7 @@ class Carry:
 class LookFrom:
     """Puts the viewer at a place (metres), at rest, looking along yaw and pitch (radians)."""
 
-    place: Triple
+    position: Triple
     yaw: float
     pitch: float
 
@@ -194,13 +194,13 @@ class ClearFilter:
 
 @dataclass(frozen=True)
 class PlaceBomb:
-    """A new bomb at `place` (world metres), thrown with `velocity` (metres a second). Other fields as of `bombs.Bomb`.
+    """A new bomb at `position` (world metres), thrown with `velocity` (metres a second). Other fields as of `bombs.Bomb`.
 
     UserError as for `ApplyFilter`. ValueError, here and for the other commands of bombs: a value out of range.
     """
 
     criterion: Criterion
-    place: Triple
+    position: Triple
     velocity: Triple = (0.0, 0.0, 0.0)
     name: str = ""
     repelling: bool = False
@@ -212,7 +212,7 @@ class PlaceExample:
     """A new bomb for what is like one to five images."""
 
     cards: tuple[int, ...]
-    place: Triple
+    position: Triple
     velocity: Triple = (0.0, 0.0, 0.0)
     name: str = ""
 
@@ -222,7 +222,7 @@ class MoveBomb:
     """Carries a bomb to a place, at rest; its images go with it. For every frame of a drag."""
 
     bomb: int
-    place: Triple
+    position: Triple
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ class CopyBomb:
     """A second bomb like the first at another place."""
 
     bomb: int
-    place: Triple
+    position: Triple
 
 
 @dataclass(frozen=True)

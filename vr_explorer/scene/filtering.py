@@ -26,9 +26,9 @@ def faded(shown: npt.NDArray[np.bool_], unmatched: Unmatched, settings: SceneSet
 
 
 def approached(
-    places: Vectors, match: Floats, viewer: Triple, unmatched: Unmatched, settings: SceneSettings
+    positions: Vectors, match: Floats, viewer: Triple, unmatched: Unmatched, settings: SceneSettings
 ) -> Vectors:
-    """Places (N, 3) of a filtered arrangement. places: of the arrangement alone.
+    """Places (N, 3) of a filtered arrangement. positions: of the arrangement alone.
 
     Matches move along the line from the viewer to them, the best ones nearest, but never outward. Their distances keep
     about `filter_spacing` between neighbours, so that none of them covers the rest however many they are: over a solid
@@ -38,19 +38,19 @@ def approached(
 
     With `Unmatched.BACK` the others move outward along their own lines by `filter_back`; else they stay.
     """
-    offsets = places - np.asarray(viewer, np.float32)
+    offsets = positions - np.asarray(viewer, np.float32)
     apart = np.maximum(np.linalg.norm(offsets, axis=1), np.float32(1e-3))
     chosen = np.flatnonzero(match >= THRESHOLD)
     wanted = apart.copy()
     if unmatched is Unmatched.BACK:
-        wanted += np.float32(settings.filter_back * max(settings.scale(len(places)), 0.3))
+        wanted += np.float32(settings.filter_back * max(settings.scale(len(positions)), 0.3))
     if len(chosen):
         rank = np.empty(len(chosen), np.float64)
         rank[np.argsort(_nearness(match[chosen], apart[chosen]), kind="stable")] = np.arange(len(chosen))
         directions = offsets[chosen] / apart[chosen, None]
         room = 3.0 * settings.filter_spacing**3 / _solid_angle(directions)
         wanted[chosen] = np.minimum(apart[chosen], np.cbrt(settings.filter_near**3 + room * rank))
-    moved: Vectors = places + offsets * (wanted / apart - 1.0)[:, None]
+    moved: Vectors = positions + offsets * (wanted / apart - 1.0)[:, None]
     return moved
 
 

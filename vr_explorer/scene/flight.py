@@ -51,17 +51,17 @@ class Way:
     (radians a second): at factor 1. reached: (K,), seconds at which each place is passed.
     """
 
-    def __init__(self, places: Floats, targets: Floats, yaw: float, settings: FlightSettings) -> None:
-        knots = np.concatenate([[0.0], np.cumsum(np.maximum(np.linalg.norm(np.diff(places, axis=0), axis=1), 1e-3))])
+    def __init__(self, positions: Floats, targets: Floats, yaw: float, settings: FlightSettings) -> None:
+        knots = np.concatenate([[0.0], np.cumsum(np.maximum(np.linalg.norm(np.diff(positions, axis=0), axis=1), 1e-3))])
         fine = np.linspace(0.0, knots[-1], SAMPLES)
-        drawn = _spline(knots, places, fine)
+        drawn = _spline(knots, positions, fine)
         along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(drawn, axis=0), axis=1))])
         self.length = float(along[-1])
         self._along = np.linspace(0.0, self.length, SAMPLES)
         parameter = np.interp(self._along, along, fine)
         self._step = self.length / (SAMPLES - 1)
-        self._places = _spline(knots, places, parameter)
-        self._tangents = np.gradient(self._places, self._step, axis=0)
+        self._positions = _spline(knots, positions, parameter)
+        self._tangents = np.gradient(self._positions, self._step, axis=0)
         self._yaws = self._gaze(knots, targets, parameter, yaw)
         self._speeds = self._allowed(settings)
         seconds = 2.0 * self._step / np.maximum(self._speeds[1:] + self._speeds[:-1], 1e-9)
@@ -78,14 +78,14 @@ class Way:
         passed, whole = time - self._times[index], self._times[index + 1] - self._times[index]
         change = (self._speeds[index + 1] - self._speeds[index]) / whole
         share = min((self._speeds[index] * passed + 0.5 * change * passed * passed) / self._step, 1.0)
-        ends, slopes = self._places[index : index + 2], self._tangents[index : index + 2] * self._step
+        ends, slopes = self._positions[index : index + 2], self._tangents[index : index + 2] * self._step
         yaws = self._yaws[index : index + 2]
         slope = self._turns[index : index + 2] * self._step
         return _hermite(ends, slopes, share), float(_hermite(yaws, slope, share))
 
     def _gaze(self, knots: Floats, targets: Floats, parameter: Floats, yaw: float) -> Floats:
         """Radians along the way: toward a point that goes from target to target, each reached before its place is."""
-        wanted = np.stack([np.interp(parameter, knots, column) for column in targets.T], axis=1) - self._places
+        wanted = np.stack([np.interp(parameter, knots, column) for column in targets.T], axis=1) - self._positions
         yaws = np.unwrap(np.concatenate([[yaw], np.arctan2(-wanted[:, 0], -wanted[:, 2])]))
         reach = int(CALM * SAMPLES)
         kernel = np.exp(-0.5 * np.linspace(-3.0, 3.0, 6 * reach + 1) ** 2)

@@ -76,14 +76,14 @@ class Gathering:
     shown: npt.NDArray[np.bool_]
     counts: tuple[int, ...]
 
-    def places(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
+    def positions(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
         """float32 (N, 3), where the images are for bombs at these places, (B, 3) and (R, 3) in world metres."""
-        places: Vectors = self.base + self.shares.T @ np.asarray(attracting, np.float32).reshape(-1, 3)
-        gathered = places.copy() if len(self.repelled) else places
+        positions: Vectors = self.base + self.shares.T @ np.asarray(attracting, np.float32).reshape(-1, 3)
+        gathered = positions.copy() if len(self.repelled) else positions
         for strength, centre in zip(self.repelled, np.asarray(repelling, np.float32).reshape(-1, 3), strict=True):
             pushed = np.flatnonzero(strength)
-            places[pushed] += _repulsion(gathered[pushed], centre, strength[pushed], self.reach)
-        return places
+            positions[pushed] += _repulsion(gathered[pushed], centre, strength[pushed], self.reach)
+        return positions
 
 
 def gather(
@@ -168,11 +168,11 @@ def directions(axes: Floats, weight: Floats) -> Floats:
     return offsets
 
 
-def _repulsion(places: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:
-    """How a bomb at `centre` moves images at `places`: as if it filled a ball of radius `reach` (times the cube root of
+def _repulsion(positions: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:
+    """How a bomb at `centre` moves images at `positions`: as if it filled a ball of radius `reach` (times the cube root of
     the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³.
     """
-    offsets = places - centre
+    offsets = positions - centre
     apart = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
     farther = np.cbrt(apart**3 + strength * np.float32(reach**3))
     return offsets * (farther / apart - 1.0)[:, None]

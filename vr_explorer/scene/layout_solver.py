@@ -40,12 +40,12 @@ class ResolvedLayout:
     attracting: tuple[int, ...] = ()
     repelling: tuple[int, ...] = ()
 
-    def places(self, bombs: Bombs) -> Vectors:
+    def positions(self, bombs: Bombs) -> Vectors:
         """float32 (N, 3), world metres, for bombs that have moved since; those that act must be among them."""
         if self.gathering is None:
             return self.resting
-        at = {bomb.number: bomb.place for bomb in bombs}
-        return self.gathering.places([at[one] for one in self.attracting], [at[one] for one in self.repelling])
+        at = {bomb.number: bomb.position for bomb in bombs}
+        return self.gathering.positions([at[one] for one in self.attracting], [at[one] for one in self.repelling])
 
     def holds(self, bombs: Bombs) -> bool:
         """Whether the bombs that act are all there."""
@@ -82,7 +82,7 @@ class LayoutSolver:
     def stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
         layout = self._laid_out(placement.spec, settings)
-        matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.places)
+        matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.positions)
         active = [bomb for bomb in placement.bombs if bomb.active]
         if not active:
             return ResolvedLayout(
@@ -92,7 +92,7 @@ class LayoutSolver:
         repelling = [bomb for bomb in active if bomb.repelling]
         gathered = self._gather(placement, attracting, repelling, settings)
         numbers = [tuple(bomb.number for bomb in bombs) for bombs in (attracting, repelling)]
-        return ResolvedLayout(layout, matches, gathered.fades, layout.places, gathered.gathering, *numbers)
+        return ResolvedLayout(layout, matches, gathered.fades, layout.positions, gathered.gathering, *numbers)
 
     def check(self, placement: Placement) -> None:
         """UserError where `stand` would raise one, without the work."""
@@ -110,11 +110,11 @@ class LayoutSolver:
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
-        places, chosen = self._laid_out(placement.spec, settings).places, placement.filter
+        positions, chosen = self._laid_out(placement.spec, settings).positions, placement.filter
         if chosen is None:
-            return places
+            return positions
         match = self._matcher.match(chosen.criterion)
-        return approached(places, match, chosen.viewer, chosen.unmatched, settings)
+        return approached(positions, match, chosen.viewer, chosen.unmatched, settings)
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
         """How visible arrangement and filter leave the cards."""
@@ -132,7 +132,7 @@ class LayoutSolver:
         key = spec, chosen, asked, settings, self._matcher.state_of(placement.criteria)
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.
-            home = self._laid_out(spec, settings).places if attracting else self._approached(placement, settings)
+            home = self._laid_out(spec, settings).positions if attracting else self._approached(placement, settings)
             gathering = self._gathering(home, attracting, repelling, settings)
             unmatched = chosen.unmatched if chosen else Unmatched(settings.unmatched)
             fades = np.minimum(self._seen(placement, settings), faded(gathering.shown, unmatched, settings))

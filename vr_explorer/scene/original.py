@@ -50,7 +50,7 @@ class OriginalGathering:
     shown: npt.NDArray[np.bool_]
     counts: tuple[int, ...]
 
-    def places(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
+    def positions(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
         """Σ w (bomb + unit(home − bomb) (distance + room)), float32 (N, 3); images that no bomb keeps stay at home.
 
         attracting: (B, 3). repelling: the original has no such bombs; they do nothing.
@@ -63,9 +63,9 @@ class OriginalGathering:
             offsets = home - centre
             length = np.maximum(np.linalg.norm(offsets, axis=1), np.float32(1e-6))
             gathered += weight[:, None] * (centre + offsets * ((distance + ROOM) / length)[:, None])
-        places = self.home.copy()
-        places[kept] = gathered
-        return places
+        positions = self.home.copy()
+        positions[kept] = gathered
+        return positions
 
 
 def gather(

@@ -16,12 +16,12 @@ from vr_explorer.scene.settings import SceneSettings, Unmatched
 class ArrangementSpec:
     """An arrangement with what its layout follows from beside its own fields and the cloud.
 
-    place, yaw: of the viewer's head as it was made, where it stands before them. rows: of the board, where it shows
+    position, yaw: of the viewer's head as it was made, where it stands before them. rows: of the board, where it shows
     them.
     """
 
     arrangement: Arrangement = field(default_factory=PointCloud)
-    place: Triple = (0.0, 0.0, 0.0)
+    position: Triple = (0.0, 0.0, 0.0)
     yaw: float = 0.0
     rows: tuple[Row, ...] = ()
 
@@ -31,7 +31,7 @@ class ArrangementSpec:
         return self.arrangement.criteria
 
     def context(self, matcher: Matcher, settings: SceneSettings) -> LayoutContext:
-        return LayoutContext(matcher, settings, self.place, self.yaw, self.rows)
+        return LayoutContext(matcher, settings, self.position, self.yaw, self.rows)
 
 
 @dataclass(frozen=True)

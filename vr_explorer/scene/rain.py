@@ -12,16 +12,16 @@ SEED = 20
 
 
 def rain(
-    cards: Cards, places: Vectors, fades: npt.NDArray[np.float32], time: float, world: float, settings: SceneSettings
+    cards: Cards, positions: Vectors, fades: npt.NDArray[np.float32], time: float, world: float, settings: SceneSettings
 ) -> None:
-    """Sends `cards` falling to `places` (N, 3) and visibilities (N,), the last of them `settings.rain` seconds long.
+    """Sends `cards` falling to `positions` (N, 3) and visibilities (N,), the last of them `settings.rain` seconds long.
 
     world: how large the world is, 1 for the reference number of images.
     """
     turn = np.random.default_rng(SEED).permutation(len(cards)).astype(np.float32) / max(len(cards), 1)
-    cards.start[:] = places
+    cards.start[:] = positions
     cards.start[:, 1] += settings.rain_height * max(world, 0.3)
-    cards.target[:] = places
+    cards.target[:] = positions
     cards.begin[:] = time + turn * (settings.rain - settings.rain_fall)
     cards.duration[:] = settings.rain_fall
     cards.fade_from[:] = 0.0

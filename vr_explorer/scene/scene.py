@@ -389,7 +389,7 @@ class Scene:
     def _(self, command: Boarding) -> None:
         before = self.board
         if isinstance(command, MoveOnBoard):
-            board = before.moved(command.card, command.row, command.place)
+            board = before.moved(command.card, command.row, command.position)
         elif isinstance(command, TitleRow):
             board = before.titled(command.row, command.title)
         else:
@@ -455,7 +455,7 @@ class Scene:
     def _send(self, placement: Placement, duration: float) -> None:
         at_home = isinstance(placement.spec.arrangement, HomeHall)
         if at_home:
-            self._hall = hall(placement.spec.place, placement.spec.yaw, len(self.favourites))
+            self._hall = hall(placement.spec.position, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
         self._choreography.send(placement, self.settings, self.time, duration)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.home import Hall, Place
+from vr_explorer.scene.home import Hall, Position
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,10 +34,10 @@ REACHED = 1.6
 class Table:
     """middle: world place of its top's middle. axes: (3, 3), the columns go along the row, out of the top, and away."""
 
-    middle: Place
+    middle: Position
     axes: Floats
 
-    def place(self, along: float, out: float, away: float) -> Place:
+    def position(self, along: float, out: float, away: float) -> Position:
         """In the world, of metres from the middle of the top."""
         x, y, z = (np.array(self.middle) + self.axes @ (along, out, away)).tolist()
         return x, y, z
@@ -58,7 +58,7 @@ def table(hall: Hall) -> Table:
     up = np.array([0.0, 1.0, 0.0])
     out = np.cos(TILT) * up - np.sin(TILT) * away
     leaning = np.cos(TILT) * away + np.sin(TILT) * up
-    return Table(hall.place(RIGHT, HEIGHT, AHEAD), hall.axes @ np.stack([along, out, leaning], axis=1))
+    return Table(hall.position(RIGHT, HEIGHT, AHEAD), hall.axes @ np.stack([along, out, leaning], axis=1))
 
 
 def row(count: int) -> tuple[float, float]:

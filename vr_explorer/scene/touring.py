@@ -115,12 +115,12 @@ class Guide:
             return False
         before, looked = self._flight.pose()
         self._flight.advance(seconds)
-        place, yaw = self._flight.pose()
+        position, yaw = self._flight.pose()
         if self.settings.turns:
             self._body.turn(yaw - looked, 0.0)
-        self._body.place = self._body.place + (place - before)
+        self._body.position = self._body.position + (position - before)
         if seconds > 0.0:
-            self._body.velocity = (place - before) / seconds
+            self._body.velocity = (position - before) / seconds
         self._left = self._body.head
         if self.halted or self._flight.done:
             self._body.velocity = np.zeros(3)
@@ -138,13 +138,13 @@ class Guide:
     def _plan(self, bombs: Bombs) -> None:
         """A flight from where the viewer is through the checkpoints that are left."""
         self._passed = min(self._reached(), len(bombs) - 1)
-        middles = np.array([bomb.place for bomb in bombs])
+        middles = np.array([bomb.position for bomb in bombs])
         stops = np.array([self._stop(middles, number) for number in range(len(bombs))])
         head, yaw = self._body.head.copy(), self._body.yaw + self._body.gaze
         ahead = head + 100.0 * standing(yaw)[:, 2]
-        places = np.concatenate([[head], stops[self._passed :]])
+        positions = np.concatenate([[head], stops[self._passed :]])
         targets = np.concatenate([[ahead], middles[self._passed :]])
-        self._flight = Flight(Way(places, targets, yaw, self.settings), self.settings)
+        self._flight = Flight(Way(positions, targets, yaw, self.settings), self.settings)
         self._flight.factor, self._flight.wanted = 0.0, self._factor
 
     def _stop(self, middles: Floats, number: int) -> Floats:

@@ -80,7 +80,7 @@ class Transitions:
         """Bombs that have moved take their images with them, without a motion of their own."""
         self.placement = replace(self.placement, bombs=bombs)
         if self.standing.holds(bombs):
-            self._cards.redirect(self.standing.places(bombs))
+            self._cards.redirect(self.standing.positions(bombs))
 
     def rain(self, settings: SceneSettings, time: float) -> None:
         """The images fall to their places; while they do, brings them there at once."""
@@ -88,13 +88,13 @@ class Transitions:
         if self.raining(time):
             self._set_out(self.standing, time, settings.rain_skip)
             return
-        places, world = self.standing.places(self.placement.bombs), settings.scale(len(self._cards))
-        rain(self._cards, places, self.standing.fades, time, world, settings)
+        positions, world = self.standing.positions(self.placement.bombs), settings.scale(len(self._cards))
+        rain(self._cards, positions, self.standing.fades, time, world, settings)
         self._rain_ends = self._moves_until = time + settings.rain
 
     def _set_out(self, standing: ResolvedLayout, time: float, duration: float) -> None:
         self.standing = standing
-        self._cards.send(standing.places(self.placement.bombs), time, duration)
+        self._cards.send(standing.positions(self.placement.bombs), time, duration)
         self._cards.fade_to[:] = standing.fades
         self._rain_ends = -np.inf
         self._moves_until = time + duration

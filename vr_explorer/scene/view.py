@@ -34,11 +34,11 @@ def perspective(fov_y: float, aspect: float, near: float, far: float) -> Matrix:
     return np.ascontiguousarray(projection.T, np.float32)
 
 
-def look(place: npt.NDArray[np.float32], yaw: float, pitch: float) -> Matrix:
-    """World → eye space for a camera at `place`; yaw (radians) turns left about +y from −z, pitch turns up."""
+def look(position: npt.NDArray[np.float32], yaw: float, pitch: float) -> Matrix:
+    """World → eye space for a camera at `position`; yaw (radians) turns left about +y from −z, pitch turns up."""
     matrix = np.eye(4, dtype=np.float32)
     matrix[:3, :3] = turned(yaw, pitch).T
-    matrix[:3, 3] = -matrix[:3, :3] @ np.asarray(place, np.float32)
+    matrix[:3, 3] = -matrix[:3, :3] @ np.asarray(position, np.float32)
     return matrix
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vr_explorer.scene.body import Body, Place
+from vr_explorer.scene.body import Body, Position
 from vr_explorer.scene.commands import Carry, Fly, LookFrom, MoveHead, Turn, Viewing
 from vr_explorer.scene.settings import SceneSettings
 
@@ -38,7 +38,7 @@ class Viewer:
             self.body.pitch *= float(np.exp(-LEVELLING * seconds))
             self._levelling = abs(self.body.pitch) > LEVEL
 
-    def go_before(self, target: Place, seconds: float) -> None:
+    def go_before(self, target: Position, seconds: float) -> None:
         """target: (3,) world metres. seconds: as of `GoTo`."""
         self._levelling = False
         self.body.go_before(target, self.settings.visit, seconds)
@@ -60,8 +60,8 @@ class Viewer:
                 self.body.turn(command.yaw, command.pitch)
             case Carry():
                 self.body.rescale(command.scale)
-                self.body.place = np.asarray(command.place, np.float64)
+                self.body.position = np.asarray(command.position, np.float64)
                 self.body.yaw = command.yaw
                 self.body.velocity = np.zeros(3)
             case LookFrom():
-                self.body.put(command.place, command.yaw, command.pitch)
+                self.body.put(command.position, command.yaw, command.pitch)

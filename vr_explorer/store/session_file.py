@@ -45,8 +45,8 @@ def write_session(path: Path, saved: SavedSession) -> None:
         "schema": SCHEMA,
         "name": saved.name,
         "rows": [{"title": title, "images": [list(image) for image in row]} for title, row in saved.rows],
-        "bookmarks": [[mark.made, mark.name, *mark.place, mark.yaw, mark.pitch] for mark in saved.bookmarks],
-        "state": [json.loads(state.placement), *state.place, state.yaw, state.pitch] if state is not None else None,
+        "bookmarks": [[mark.made, mark.name, *mark.position, mark.yaw, mark.pitch] for mark in saved.bookmarks],
+        "state": [json.loads(state.placement), *state.position, state.yaw, state.pitch] if state is not None else None,
         "tour": json.loads(saved.tour) if saved.tour is not None else None,
     }
     with replacing(path) as partial:
@@ -79,8 +79,8 @@ def _images(value: list[Any]) -> list[tuple[str, str]]:
 
 
 def _bookmark(made: Any, name: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any) -> Bookmark:
-    place = _number(x), _number(y), _number(z)
-    return Bookmark(_number(made, 1e12), _text(name, LONGEST_NAME), place, _number(yaw), _number(pitch))
+    position = _number(x), _number(y), _number(z)
+    return Bookmark(_number(made, 1e12), _text(name, LONGEST_NAME), position, _number(yaw), _number(pitch))
 
 
 def _state(placement: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any) -> State:

@@ -131,10 +131,10 @@ def default_file() -> Path:
 
 @dataclass(frozen=True)
 class State:
-    """placement: JSON of `vr_explorer.scene.serialization`. place: of the viewer, world metres. yaw, pitch: radians."""
+    """placement: JSON of `vr_explorer.scene.serialization`. position: of the viewer, world metres. yaw, pitch: radians."""
 
     placement: str
-    place: tuple[float, float, float]
+    position: tuple[float, float, float]
     yaw: float
     pitch: float
 
@@ -145,7 +145,7 @@ class Bookmark:
 
     made: float
     name: str
-    place: tuple[float, float, float]
+    position: tuple[float, float, float]
     yaw: float
     pitch: float
 
@@ -172,7 +172,7 @@ def sessions(path: Path, cloud: str) -> list[Session]:
 class SessionStore:
     """One session of a cloud: by default the one that was opened last, begun where there is none.
 
-    path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). place: where it lies, by
+    path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). position: where it lies, by
     which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another
     one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
     was put together, None where there was none.
@@ -241,7 +241,7 @@ class SessionStore:
 
     def remember(self, state: State) -> None:
         """In place of the state before."""
-        values = (state.placement, *state.place, state.yaw, state.pitch)
+        values = (state.placement, *state.position, state.yaw, state.pitch)
         self._writes.put(((_REMEMBER, (self.session, *values, time.time())),))
 
     def hang(self, rows: Sequence[HungRow]) -> None:
@@ -262,7 +262,7 @@ class SessionStore:
     def bookmark(self, mark: Bookmark) -> None:
         """Keeps it, in place of one that was made at the same time."""
         self.bookmarks = sorted((*self._others(mark), mark), key=lambda one: one.made)
-        values = (self.session, mark.made, mark.name, *mark.place, mark.yaw, mark.pitch)
+        values = (self.session, mark.made, mark.name, *mark.position, mark.yaw, mark.pitch)
         self._writes.put(((_FORGET, (self.session, mark.made)), (_BOOKMARK, values)))
 
     def forget(self, mark: Bookmark) -> None:

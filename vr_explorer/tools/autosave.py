@@ -41,7 +41,7 @@ class Autosave:
             self._scene.restore(from_json(state.placement, self._indices, self._scene.matcher.measures.described))
         except (ValueError, UserError):
             return False
-        self._scene.apply(LookFrom(state.place, state.yaw, state.pitch))
+        self._scene.apply(LookFrom(state.position, state.yaw, state.pitch))
         self._written, self._looked, self._json = self._scene.lasting, self._look(), None
         return True
 
@@ -70,4 +70,4 @@ class Autosave:
 def _without_motion(placement: Placement) -> Placement:
     """All but where bombs are, which changes in every frame while they are carried or fly."""
     nowhere = (0.0, 0.0, 0.0)
-    return replace(placement, bombs=tuple(replace(bomb, place=nowhere, velocity=nowhere) for bomb in placement.bombs))
+    return replace(placement, bombs=tuple(replace(bomb, position=nowhere, velocity=nowhere) for bomb in placement.bombs))

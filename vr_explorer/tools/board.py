@@ -69,13 +69,13 @@ class BoardTool(Tool):
         """Row and place, as `Board.moved` counts, where the ray meets the wall; None on the card's own place."""
         scene, yaw = self._scene, self._scene.placement.spec.yaw
         cards = list(scene.board.cards)
-        places = scene.cards.target[cards].astype(np.float64)
+        positions = scene.cards.target[cards].astype(np.float64)
         right, ahead = np.array([np.cos(yaw), 0.0, -np.sin(yaw)]), np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
         facing = float(direction @ ahead)
         if facing < 1e-3:
             return None
-        met = origin + direction * (float((places[0] - origin) @ ahead) / facing)
-        across, up = (places - met) @ right, places[:, 1] - met[1]
+        met = origin + direction * (float((positions[0] - origin) @ ahead) / facing)
+        across, up = (positions - met) @ right, positions[:, 1] - met[1]
         rows = scene.board.rows
         if up.min() > BELOW * scene.settings.wall_pitch:
             return (len(rows), 0) if len(rows[-1].cards) > 1 or card not in rows[-1].cards else None

@@ -109,11 +109,11 @@ class BombTool(Tool):
         self._away *= 1.1**controls.reel
         return self._carried(origin + self._away * direction, seconds)
 
-    def about(self, place: Triple | np.ndarray) -> int | None:
-        """The bomb inside whose ball a hand at `place` (world metres) is, the nearest of several."""
+    def about(self, position: Triple | np.ndarray) -> int | None:
+        """The bomb inside whose ball a hand at `position` (world metres) is, the nearest of several."""
         best, nearest = None, np.inf
         for bomb in self._scene.bombs:
-            apart = float(np.linalg.norm(np.subtract(bomb.place, place)))
+            apart = float(np.linalg.norm(np.subtract(bomb.position, position)))
             if apart < min(nearest, self._core(bomb)):
                 best, nearest = bomb.number, apart
         return best
@@ -131,32 +131,32 @@ class BombTool(Tool):
         if bomb.criterion not in self._glows:
             self._glows[bomb.criterion] = glow_of(bomb.criterion, self._scene.cloud)
         colours, lit = self._glows[bomb.criterion], bomb.number in (self.pointed, self.held)
-        return ShownBomb(bomb.number, bomb.place, self._core(bomb), GLOW * self._world, colours, bomb.active, lit)
+        return ShownBomb(bomb.number, bomb.position, self._core(bomb), GLOW * self._world, colours, bomb.active, lit)
 
     def _core(self, bomb: Bomb) -> float:
         """Metres of the radius that is seen."""
-        away = float(np.linalg.norm(np.array(bomb.place) - self._scene.body.head))
+        away = float(np.linalg.norm(np.array(bomb.position) - self._scene.body.head))
         return max(self.core, LEAST_ANGLE * away)
 
     def _met(self, origin: np.ndarray, direction: np.ndarray) -> int | None:
         """The nearest bomb on the ray."""
         best, nearest = None, np.inf
         for bomb in self._scene.bombs:
-            offset = np.array(bomb.place) - origin
+            offset = np.array(bomb.position) - origin
             along = float(offset @ direction)
             beside = float(np.linalg.norm(offset - along * direction))
             if 0.0 < along < nearest and beside < GRIPPED * self._core(bomb):
                 best, nearest = bomb.number, along
         return best
 
-    def _place(self, number: int) -> np.ndarray:
-        return np.array(next(bomb.place for bomb in self._scene.bombs if bomb.number == number))
+    def _position(self, number: int) -> np.ndarray:
+        return np.array(next(bomb.position for bomb in self._scene.bombs if bomb.number == number))
 
     def _gone(self, number: int) -> bool:
         return all(bomb.number != number for bomb in self._scene.bombs)
 
     def _take(self, number: int) -> None:
-        self.held, self._taken_from, self._velocity = number, self._place(number), np.zeros(3)
+        self.held, self._taken_from, self._velocity = number, self._position(number), np.zeros(3)
 
     def _grasped(self, hand: np.ndarray, seconds: float) -> list[Command]:
         if self._in_hand is None:
@@ -170,12 +170,12 @@ class BombTool(Tool):
             return []
         return self._carried(hand + self._in_hand, seconds)
 
-    def _carried(self, place: np.ndarray, seconds: float) -> list[Command]:
+    def _carried(self, position: np.ndarray, seconds: float) -> list[Command]:
         assert self.held is not None
         if seconds > 0.0:
-            now = (place - self._place(self.held)) / seconds
+            now = (position - self._position(self.held)) / seconds
             self._velocity += (now - self._velocity) * (1.0 - float(np.exp(-SMOOTHING * seconds)))
-        x, y, z = place.tolist()
+        x, y, z = position.tolist()
         return [MoveBomb(self.held, (x, y, z))]
 
     def _put_back(self) -> list[Command]:

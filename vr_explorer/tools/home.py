@@ -76,7 +76,7 @@ class HomeTool(Tool):
         portrait = self._textures.of(self._cloud.source / PORTRAIT if self._cloud.readable else None)
         width, height = self._half_sides(portrait)
         axes = hall.axes
-        middle = hall.place(0.0, EYES + 0.4 + RISES * (1.0 - light), PORTRAIT_AHEAD)
+        middle = hall.position(0.0, EYES + 0.4 + RISES * (1.0 - light), PORTRAIT_AHEAD)
         (a, b, c), (x, y, z) = (axes[:, 0] * width).tolist(), (axes[:, 1] * height).tolist()
         table = self._table.shown(hall)
         return ShownHome(hall, light, portrait, middle, (a, b, c), (x, y, z), self.pointed, table)
@@ -94,7 +94,7 @@ class HomeTool(Tool):
         said = f"{kept:,} favourite{'s' if kept != 1 else ''}" if kept else "keep images, and they hang here"
         lines = [line for line in (words, said, gallery) if line]
         return (
-            *(Sign(line, hall.place(0.0, below - 0.45 * number, PORTRAIT_AHEAD)) for number, line in enumerate(lines)),
+            *(Sign(line, hall.position(0.0, below - 0.45 * number, PORTRAIT_AHEAD)) for number, line in enumerate(lines)),
             self._table.sign(hall),
         )
 

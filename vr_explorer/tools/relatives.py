@@ -35,7 +35,7 @@ def shown_relatives(scene: Scene) -> list[ShownLine]:
 
 def _between(scene: Scene, card: int, other: int) -> tuple[Triple, Triple]:
     """From rim to rim, so that the pictures stay free."""
-    start, end = (scene.cards.place_at(one, scene.time).astype(float) for one in (card, other))
+    start, end = (scene.cards.position_at(one, scene.time).astype(float) for one in (card, other))
     way = end - start
     apart = max(float(np.linalg.norm(way)), 1e-6)
     trims = [min(float(scene.half_sizes[one, 1]), 0.4 * apart) / apart for one in (card, other)]

@@ -148,7 +148,7 @@ class SessionsTool(Tool):
 
     def _at(self, wish: GoToPlace | NamePlace | ForgetPlace, mark: Bookmark) -> None:
         if isinstance(wish, GoToPlace):
-            self._scene.apply(LookFrom(mark.place, mark.yaw, mark.pitch))
+            self._scene.apply(LookFrom(mark.position, mark.yaw, mark.pitch))
         elif isinstance(wish, NamePlace):
             self.selection.bookmark(replace(mark, name=wish.name))
         else:
@@ -172,7 +172,7 @@ class SessionsTool(Tool):
         if self._saving is not None:
             return
         scene, here = self._scene, self._here("")
-        state = State(to_json(scene.lasting, scene.cloud.ids), here.place, here.yaw, here.pitch)
+        state = State(to_json(scene.lasting, scene.cloud.ids), here.position, here.yaw, here.pitch)
         rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
         tour = tour_to_json(scene.planned, scene.cloud.ids)
         saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour)

@@ -27,10 +27,10 @@ Levels = list[npt.NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class _Wish:
-    """head: (3,). places: (N, 3), visible: (N,), those of all cards."""
+    """head: (3,). positions: (N, 3), visible: (N,), those of all cards."""
 
     head: npt.NDArray[np.float32]
-    places: npt.NDArray[np.float32]
+    positions: npt.NDArray[np.float32]
     visible: npt.NDArray[np.float32]
 
 
@@ -81,7 +81,7 @@ class Streaming(Tool):
 
     def _chosen(self, wish: _Wish) -> list[int]:
         """The nearest cards that are seen, nearest first."""
-        offsets = wish.places - wish.head
+        offsets = wish.positions - wish.head
         square = np.vecdot(offsets, offsets)
         near = np.flatnonzero((square < REACH * REACH) & (wish.visible > 0.5) & self._pictured)
         most = self._details.capacity

@@ -76,7 +76,7 @@ class TourTable:
             words = f"Checkpoint {pointed.checkpoint + 1}: {named(tour[pointed.checkpoint])}"
         elif pointed is not None:
             words = "Tours: press to plan one"
-        return Sign(words, self._stands(hall).place(0.0, SIGN, HALF_DEPTH))
+        return Sign(words, self._stands(hall).position(0.0, SIGN, HALF_DEPTH))
 
     def _stands(self, hall: Hall) -> Table:
         if self._table is None or hall is not self._hall:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from vr_explorer.xr.poses import Transform, upright
 
-Place = npt.NDArray[np.float64]
+Position = npt.NDArray[np.float64]
 
 NEARER = 0.12
 """Dioptres by which it is nearer: before most of what stands about, 0.4° of convergence from what it belongs to, well
@@ -29,7 +29,7 @@ ASIDE = math.radians(14.0)
 """To the side of where the head looks, beyond which a panel changes to the inner side of what it belongs to."""
 
 
-def hung_beside(head: Transform, target: Place, apart: float, toward: tuple[float, float]) -> tuple[Transform, float]:
+def hung_beside(head: Transform, target: Position, apart: float, toward: tuple[float, float]) -> tuple[Transform, float]:
     """The middle and axes of the panel, and its metres from the head.
 
     target: (3,), like the head in the headset's space. apart: radians from its middle to the panel's. toward: unit
@@ -46,7 +46,7 @@ def hung_beside(head: Transform, target: Place, apart: float, toward: tuple[floa
     return upright(eye + reach * direction, -direction), reach
 
 
-def inner_side(head: Transform, target: Place, side: float) -> float:
+def inner_side(head: Transform, target: Position, side: float) -> float:
     """1: to the right of `target`, −1: to the left. side: the present one, which is kept while it is in sight."""
     x, _, z = head[:3, :3].T @ (target - head[:3, 3])
     angle = math.atan2(x, -z)

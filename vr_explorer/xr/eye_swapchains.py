@@ -165,12 +165,12 @@ class Eyes:
         self._views = (_View * len(views))()
         self._ranges = [xr.CompositionLayerDepthInfoKHR(max_depth=1.0) for _ in (views if self._depths else ())]
         for number, shown in enumerate(self._views):
-            picture, place = divmod(number, self.together)
+            picture, slot = divmod(number, self.together)
             shown.type = xr.StructureType.COMPOSITION_LAYER_PROJECTION_VIEW.value
-            shown.sub_image = self._colours[picture].part(place * self.size[0], self.size)
+            shown.sub_image = self._colours[picture].part(slot * self.size[0], self.size)
             if self._depths:
                 span = self._ranges[number]
-                span.sub_image = self._depths[picture].part(place * self.size[0], self.size)
+                span.sub_image = self._depths[picture].part(slot * self.size[0], self.size)
                 shown.next = ctypes.cast(ctypes.pointer(span), ctypes.c_void_p)
         self._layer = xr.CompositionLayerProjection(space=session.space, views=self._views)
         self.used = self.size
@@ -229,7 +229,7 @@ class Eyes:
         """What was drawn for `eyes` with depths from `near` to `far`, in metres of the session's space."""
         for number, (pose, fov) in enumerate(eyes):
             at = number * ctypes.sizeof(_View) + _View.pose.offset
-            _POSE_AND_FOV.pack_into(self._views, at, *pose.orientation, *pose.place, *fov)
+            _POSE_AND_FOV.pack_into(self._views, at, *pose.orientation, *pose.position, *fov)
         for span in self._ranges:
             span.near_z, span.far_z = near, far
         return self._layer

@@ -24,28 +24,28 @@ class FollowPanel:
     """A screen that follows the head lazily, upright, in the headset's space."""
 
     def __init__(self) -> None:
-        self._place = np.zeros(3)
+        self._position = np.zeros(3)
         self._yaw = 0.0
         self._following = False
         self._met = False
 
     def follow(self, head: Transform, seconds: float) -> None:
-        place, yaw = head[:3, 3], heading(head)
+        position, yaw = head[:3, 3], heading(head)
         if not self._met:
-            self._place, self._yaw, self._met = place.copy(), yaw, True
+            self._position, self._yaw, self._met = position.copy(), yaw, True
         aside = math.remainder(yaw - self._yaw, math.tau)
-        apart = math.dist(place.tolist(), self._place.tolist())
+        apart = math.dist(position.tolist(), self._position.tolist())
         if abs(aside) > AWAY or apart > FAR:
             self._following = True
         if self._following:
             share = 1.0 - math.exp(-FOLLOWING * seconds)
-            self._place += share * (place - self._place)
+            self._position += share * (position - self._position)
             self._yaw += share * aside
             self._following = abs(aside) > NEAR_AGAIN or apart > 0.05
 
-    def seat(self) -> Transform:
+    def pose(self) -> Transform:
         """float64 (4, 4): its middle and axes in the headset's space."""
-        cos, sin, (x, y, z) = math.cos(self._yaw), math.sin(self._yaw), self._place.tolist()
+        cos, sin, (x, y, z) = math.cos(self._yaw), math.sin(self._yaw), self._position.tolist()
         return affine(
             *(cos, 0.0, sin, x - DISTANCE * sin),
             *(0.0, 1.0, 0.0, y),

@@ -11,7 +11,7 @@ from vr_explorer.scene.commands import Carry
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.rig import Rig
 
-Place = npt.NDArray[np.float64]
+Position = npt.NDArray[np.float64]
 
 CLOSEST = 0.05
 """Metres between the hands below which they turn and scale no more."""
@@ -23,11 +23,11 @@ SLOW = 0.5
 class Grab:
     """Two places of the world, held from now on. left, right: (3,) world metres."""
 
-    def __init__(self, left: Place, right: Place) -> None:
+    def __init__(self, left: Position, right: Position) -> None:
         self._middle = (left + right) / 2.0
         self._between = right - left
 
-    def held(self, left: Place, right: Place, smallest: float, largest: float) -> tuple[float, float, Place, Place]:
+    def held(self, left: Position, right: Position, smallest: float, largest: float) -> tuple[float, float, Position, Position]:
         """How the viewer's space must lie in the world so that the hands, now at `left` and `right` in that space, are
         where they took hold.
 
@@ -47,13 +47,13 @@ class Hold:
     def __init__(self) -> None:
         self.hands: tuple[int, ...] = ()
         self._grab: Grab | None = None
-        self._at: Place = np.zeros(3)
+        self._at: Position = np.zeros(3)
 
     def follow(
         self,
         gripping: tuple[bool, bool],
         free: tuple[bool, bool],
-        places: tuple[Place | None, Place | None],
+        positions: tuple[Position | None, Position | None],
         rig: Rig,
         body: Body,
         world: Transform,
@@ -61,31 +61,31 @@ class Hold:
     ) -> Carry | None:
         """Where the body is so that what is held stays in the hands; None while nothing is held.
 
-        gripping: whether each hand squeezes. free: whether it also does nothing else. places: (3,) of the headset's
+        gripping: whether each hand squeezes. free: whether it also does nothing else. positions: (3,) of the headset's
         space, None where a hand is not seen. limits: of the scale that two hands may give the world.
         """
         if len(self.hands) == 2:  # a finger that brushes a trigger does not let go
-            holds = tuple(n for n in (0, 1) if gripping[n] and places[n] is not None)
+            holds = tuple(n for n in (0, 1) if gripping[n] and positions[n] is not None)
         else:
-            holds = tuple(n for n in (0, 1) if gripping[n] and free[n] and places[n] is not None)
+            holds = tuple(n for n in (0, 1) if gripping[n] and free[n] and positions[n] is not None)
         if holds != self.hands:
             if len(holds) == 1 and not self.hands and body.speed > SLOW * body.scale:
                 return None
             self.hands = holds
-            self._take([world[:3, :3] @ place + world[:3, 3] for n in holds if (place := places[n]) is not None])
-        now = [place for n in holds if (place := places[n]) is not None]
+            self._take([world[:3, :3] @ position + world[:3, 3] for n in holds if (position := positions[n]) is not None])
+        now = [position for n in holds if (position := positions[n]) is not None]
         if len(now) == 2 and self._grab is not None:
             yaw, scale, held, at = self._grab.held(now[0], now[1], *limits)
             return rig.carried(yaw, scale, held, at)
         return rig.carried(body.yaw - rig.yaw, body.scale, now[0], self._at) if now else None
 
-    def _take(self, places: list[Place]) -> None:
+    def _take(self, positions: list[Position]) -> None:
         """Holds on to these of the world."""
-        self._grab = Grab(places[0], places[1]) if len(places) == 2 else None
-        if len(places) == 1:
-            self._at = places[0]
+        self._grab = Grab(positions[0], positions[1]) if len(positions) == 2 else None
+        if len(positions) == 1:
+            self._at = positions[0]
 
 
-def _bearing(vector: Place) -> float:
+def _bearing(vector: Position) -> float:
     """Angle about the vertical, growing as yaw does (to the left)."""
     return float(np.arctan2(-vector[2], vector[0]))

@@ -22,7 +22,7 @@ from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
 from vr_explorer.xr.steady import Steady
 
-Place = npt.NDArray[np.float64]
+Position = npt.NDArray[np.float64]
 
 FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
@@ -150,7 +150,7 @@ class HandControls:
         )
         self.ticks += tuple(n for n in self._hold.hands if n not in held)
         brakes = any(grips and loose for grips, loose in zip(gripping, free, strict=True))
-        (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.place.tolist()
+        (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.position.tolist()
         controls = InputFrame(
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
@@ -161,17 +161,17 @@ class HandControls:
             brake=self.settings.brake if brakes else 1.0,
             head=MoveHead((x - a, y - b, z - c), heading(head) - rig.yaw) if carry is None else None,
             carry=carry,
-            grasp=self._place(flying, world) if self._busy[self.flying] else None,
-            touch=self._place(pointing, world) if begun[self.pointing] else None,
+            grasp=self._position(flying, world) if self._busy[self.flying] else None,
+            touch=self._position(pointing, world) if begun[self.pointing] else None,
         )
         self._before = hands
         return controls
 
-    def places(self, hands: tuple[Hand, Hand], world: Transform) -> list[Triple | None]:
+    def positions(self, hands: tuple[Hand, Hand], world: Transform) -> list[Triple | None]:
         """Where both hands are in the world, None where one is not seen."""
-        return [self._place(hand, world) for hand in hands]
+        return [self._position(hand, world) for hand in hands]
 
-    def _place(self, hand: Hand, world: Transform) -> Triple | None:
+    def _position(self, hand: Hand, world: Transform) -> Triple | None:
         return hand.grip.placed(world)[0] if hand.grip is not None else None
 
     def _steadied(self, number: int, hand: Hand) -> Hand:
@@ -262,8 +262,8 @@ class HandControls:
         return found
 
 
-def _grip(hand: Hand) -> Place | None:
-    return np.array(hand.grip.place) if hand.grip is not None else None
+def _grip(hand: Hand) -> Position | None:
+    return np.array(hand.grip.position) if hand.grip is not None else None
 
 
 def _ray_of(aim: Pose, world: Transform) -> tuple[Triple, Triple]:

@@ -12,7 +12,7 @@ from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.poses import Transform, heading, inverse, upright
 from vr_explorer.xr.steady import without_clicks
 
-Place = npt.NDArray[np.float64]
+Position = npt.NDArray[np.float64]
 
 BEFORE, ON_WRIST = 1.0, 0.44
 """Metres of the board's width: at 0.95 m before the viewer, and above a hand at 0.42 m; both look equally large."""
@@ -40,24 +40,24 @@ PULLED, LOOSE = 0.55, 0.35
 
 @dataclass(frozen=True)
 class Pointed:
-    """hand: LEFT or RIGHT. place: on the board, 0..1 to the right and downward. at: (3,) of the headset's space."""
+    """hand: LEFT or RIGHT. position: on the board, 0..1 to the right and downward. at: (3,) of the headset's space."""
 
     hand: int
-    place: tuple[float, float]
-    at: Place
+    position: tuple[float, float]
+    at: Position
     pressed: bool
     wheel: float
     by_touch: bool
 
 
 class MenuPanel:
-    """seat: from metres on the board (x to the right, y up, z toward the viewer, 0 in the middle) to the space.
+    """pose: from metres on the board (x to the right, y up, z toward the viewer, 0 in the middle) to the space.
 
     width: metres. pointed: what operates it now, None where nothing does.
     """
 
     def __init__(self) -> None:
-        self.seat: Transform = np.eye(4)
+        self.pose: Transform = np.eye(4)
         self.width = BEFORE
         self.pointed: Pointed | None = None
         self._holding: int | None = None
@@ -71,7 +71,7 @@ class MenuPanel:
 
     def panel(self, world: Transform) -> Transform:
         """float64 (4, 4): from −0.5..0.5 on x and y to the world. world: the headset's space in the world."""
-        return world @ self.seat @ np.diag([*self.size, 1.0, 1.0])
+        return world @ self.pose @ np.diag([*self.size, 1.0, 1.0])
 
     def close(self) -> None:
         self._open, self.pointed, self._holding = False, None, None
@@ -79,12 +79,12 @@ class MenuPanel:
     def follow(self, head: Transform, wrist: Hand | None) -> None:
         """Opens it, or keeps it where it belongs. wrist: the hand that carries it; None: it hangs before the viewer."""
         if wrist is not None and wrist.grip is not None:
-            place = np.add(wrist.grip.place, (0.0, ABOVE, 0.0))
-            self.seat, self.width = upright(place, head[:3, 3] - place), ON_WRIST
+            position = np.add(wrist.grip.position, (0.0, ABOVE, 0.0))
+            self.pose, self.width = upright(position, head[:3, 3] - position), ON_WRIST
         elif not self._open or self.width != BEFORE:
             yaw = heading(head)
-            place = head[:3, 3] + AWAY * standing(yaw)[:, 2] - (0.0, BELOW, 0.0)
-            self.seat, self.width = upright(place, head[:3, 3] - place), BEFORE
+            position = head[:3, 3] + AWAY * standing(yaw)[:, 2] - (0.0, BELOW, 0.0)
+            self.pose, self.width = upright(position, head[:3, 3] - position), BEFORE
         self._open = True
 
     def read(self, hands: tuple[Hand, Hand], order: tuple[int, ...]) -> tuple[Hand, Hand]:
@@ -94,7 +94,7 @@ class MenuPanel:
         press, and a part of the board that is held is held until the trigger is loose.
         """
         self.pointed = None
-        into = inverse(self.seat)
+        into = inverse(self.pose)
         candidates = (self._holding,) if self._holding is not None else order
         for number in candidates:
             self.pointed = self._touch(number, hands[number], into) or self._ray(number, hands[number], into)
@@ -137,7 +137,7 @@ class MenuPanel:
             return None
         self._armed[number] |= hand.trigger < LOOSE
         pressed = self._armed[number] and hand.trigger > (LOOSE if held else PULLED)
-        at = (self.seat @ np.array([x, y, 0.0, 1.0]))[:3]
+        at = (self.pose @ np.array([x, y, 0.0, 1.0]))[:3]
         return Pointed(number, self._shares(x, y), at, pressed, hand.stick[1], False)
 
     def _inside(self, x: float, y: float) -> bool:

@@ -21,9 +21,9 @@ Transform = npt.NDArray[np.float64]
 
 
 class Pose(NamedTuple):
-    """place: metres. orientation: unit quaternion x, y, z, w."""
+    """position: metres. orientation: unit quaternion x, y, z, w."""
 
-    place: Triple = (0.0, 0.0, 0.0)
+    position: Triple = (0.0, 0.0, 0.0)
     orientation: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
 
     @classmethod
@@ -62,12 +62,12 @@ class Pose(NamedTuple):
         (right, up, back), (x, y, z, w) = self
         (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = world.tolist()
         u, v, t = -2 * (x * z + y * w), -2 * (y * z - x * w), 2 * (x * x + y * y) - 1
-        place = (
+        position = (
             a * right + b * up + c * back + at_x,
             d * right + e * up + f * back + at_y,
             g * right + h * up + i * back + at_z,
         )
-        return place, (a * u + b * v + c * t, d * u + e * v + f * t, g * u + h * v + i * t)
+        return position, (a * u + b * v + c * t, d * u + e * v + f * t, g * u + h * v + i * t)
 
 
 class Fov(NamedTuple):
@@ -123,9 +123,9 @@ def inverse(transform: Transform) -> Transform:
     )
 
 
-def upright(place: npt.NDArray[np.float64], back: npt.NDArray[np.float64]) -> Transform:
-    """At `place`, with z along `back` and without roll."""
-    (x, y, z), (a, b, c) = back.tolist(), place.tolist()
+def upright(position: npt.NDArray[np.float64], back: npt.NDArray[np.float64]) -> Transform:
+    """At `position`, with z along `back` and without roll."""
+    (x, y, z), (a, b, c) = back.tolist(), position.tolist()
     length = max(math.sqrt(x * x + y * y + z * z), 1e-6)
     x, y, z = x / length, y / length, z / length
     level = math.hypot(x, z)

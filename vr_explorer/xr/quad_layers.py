@@ -59,7 +59,7 @@ class Quad:
         if not np.array_equal(seat, self._seat):
             self._seat, pose = seat.copy(), Pose.from_transform(seat)
             turn, shown = self._layer.pose.orientation, self._layer.pose.position
-            shown.x, shown.y, shown.z = pose.place
+            shown.x, shown.y, shown.z = pose.position
             turn.x, turn.y, turn.z, turn.w = pose.orientation
         self._layer.size.width, self._layer.size.height = size
         return self._layer

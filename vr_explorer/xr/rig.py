@@ -17,7 +17,7 @@ from vr_explorer.scene.view import View
 from vr_explorer.xr.poses import Pose, Transform, affine, heading, inverse
 from vr_explorer.xr.session import EyeView
 
-Place = npt.NDArray[np.float64]
+Position = npt.NDArray[np.float64]
 
 
 class Rig:
@@ -28,7 +28,7 @@ class Rig:
 
     def __init__(self, height: float = 0.0) -> None:
         self.height = height
-        self.centre: Place = np.zeros(3)
+        self.centre: Position = np.zeros(3)
         self.yaw = 0.0
         self._centred = False
 
@@ -58,19 +58,19 @@ class Rig:
         """float64 (4, 4): rotation about the vertical, scale and shift."""
         angle = body.yaw - self.yaw
         cos, sin, scale = math.cos(angle) * body.scale, math.sin(angle) * body.scale, body.scale
-        (x, y, z), (a, b, c) = self.centre.tolist(), body.place.tolist()
+        (x, y, z), (a, b, c) = self.centre.tolist(), body.position.tolist()
         return affine(
             *(cos, 0.0, sin, a - cos * x - sin * z),
             *(0.0, scale, 0.0, b - scale * y),
             *(-sin, 0.0, cos, c + sin * x - cos * z),
         )
 
-    def carried(self, yaw: float, scale: float, held: Place, at: Place) -> Carry:
+    def carried(self, yaw: float, scale: float, held: Position, at: Position) -> Carry:
         """The body for which this space lies in the world turned by `yaw`, scaled, and with `held` (of it) at `at`."""
         cos, sin = np.cos(yaw), np.sin(yaw)
         x, y, z = held - self.centre
-        place = at - scale * np.array([cos * x + sin * z, y, cos * z - sin * x])
-        return Carry((float(place[0]), float(place[1]), float(place[2])), yaw + self.yaw, scale)
+        position = at - scale * np.array([cos * x + sin * z, y, cos * z - sin * x])
+        return Carry((float(position[0]), float(position[1]), float(position[2])), yaw + self.yaw, scale)
 
 
 def views(
@@ -83,12 +83,12 @@ def views(
     placed = [world @ eye.pose.transform() for eye in eyes]
     head = (0.5 * (placed[0][:3, 3] + placed[-1][:3, 3])).astype(np.float32)
     return tuple(
-        View(inverse(place).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
-        for eye, place in zip(eyes, placed, strict=True)
+        View(inverse(position).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
+        for eye, position in zip(eyes, placed, strict=True)
     )
 
 
 def head_of(eyes: tuple[EyeView, ...]) -> Transform:
     """The middle between both eyes, turned as the left one."""
-    (a, b, c), (x, y, z) = eyes[0].pose.place, eyes[-1].pose.place
+    (a, b, c), (x, y, z) = eyes[0].pose.position, eyes[-1].pose.position
     return Pose((0.5 * (a + x), 0.5 * (b + y), 0.5 * (c + z)), eyes[0].pose.orientation).transform()

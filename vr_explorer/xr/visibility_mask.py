@@ -31,8 +31,8 @@ def hidden_triangles(session: Session, eye: int) -> npt.NDArray[np.float32]:
         mask.vertices = ctypes.cast(vertices, ctypes.POINTER(xr.Vector2f))
         mask.indices = ctypes.cast(indices, ctypes.POINTER(ctypes.c_uint32))
         get(*wanted, ctypes.byref(mask))
-        places, order = np.frombuffer(vertices, np.float32).reshape(-1, 2), np.frombuffer(indices, np.uint32)
-        if len(order) % 3 == 0 and order.max() < len(places) and np.isfinite(places).all():
-            return places[order]
+        positions, order = np.frombuffer(vertices, np.float32).reshape(-1, 2), np.frombuffer(indices, np.uint32)
+        if len(order) % 3 == 0 and order.max() < len(positions) and np.isfinite(positions).all():
+            return positions[order]
         session.note("What the lenses hide is drawn as well: the runtime's triangles are none.")
     return nothing

@@ -202,12 +202,12 @@ def test_cards_are_chosen_by_rectangle_lasso_and_click_and_only_they_are_shown(f
         found = json.loads(row[0])["filter"] if row else None
         return found["criterion"] if found else None
 
-    def drag(key: str, *places: tuple[int, int]) -> None:
-        explored.do("mousemove", *map(str, places[0]))
+    def drag(key: str, *positions: tuple[int, int]) -> None:
+        explored.do("mousemove", *map(str, positions[0]))
         explored.still()
         explored.do("keydown", key, "mousedown", "1")
-        for place in places[1:]:
-            explored.do("mousemove", *map(str, place))
+        for position in positions[1:]:
+            explored.do("mousemove", *map(str, position))
             explored.seen("p")
         explored.do("mouseup", "1", "keyup", key)
         explored.still()

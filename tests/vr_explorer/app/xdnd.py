@@ -47,11 +47,11 @@ class Event(Union):
     _fields_ = (("type", c_int), ("message", Message), ("request", Request), ("notice", Notice), ("pad", c_long * 24))
 
 
-def drop(display: str, window: int, place: tuple[int, int], files: Sequence[Path]) -> bool:
+def drop(display: str, window: int, position: tuple[int, int], files: Sequence[Path]) -> bool:
     """Lets `files` fall on a window at a place of the screen; whether it says that it has taken them."""
     source = _Source(display)
     try:
-        return source.drop(window, place, files)
+        return source.drop(window, position, files)
     finally:
         source.close()
 
@@ -82,12 +82,12 @@ class _Source:
         root = x.XDefaultRootWindow(self._display)
         self._own = x.XCreateSimpleWindow(self._display, root, 0, 0, 1, 1, 0, 0, 0)
 
-    def drop(self, window: int, place: tuple[int, int], files: Sequence[Path]) -> bool:
+    def drop(self, window: int, position: tuple[int, int], files: Sequence[Path]) -> bool:
         uris = "".join(f"{file.as_uri()}\r\n" for file in files).encode("ascii")
         list_of_uris = self._atom("text/uri-list")
         self._x.XSetSelectionOwner(self._display, self._atom("XdndSelection"), self._own, 0)
         self._send(window, "XdndEnter", VERSION << 24, list_of_uris)
-        self._send(window, "XdndPosition", 0, place[0] << 16 | place[1], 0, self._atom("XdndActionCopy"))
+        self._send(window, "XdndPosition", 0, position[0] << 16 | position[1], 0, self._atom("XdndActionCopy"))
         status = self._message("XdndStatus")
         assert status.data[1] & 1, "the window takes no drop"
         self._send(window, "XdndDrop")

@@ -11,8 +11,8 @@ REACH = (1.0, 0.5)
 def test_shift_draws_a_rectangle_from_corner_to_corner() -> None:
     drawing = begun(glfw.MOD_SHIFT, (-0.5, 0.4))
     assert drawing is not None and not drawing.drawn
-    for place in ((0.9, 0.9), (0.0, -0.2), (0.3, -0.1)):
-        drawing.follow(place)
+    for position in ((0.9, 0.9), (0.0, -0.2), (0.3, -0.1)):
+        drawing.follow(position)
     outline = drawing.outline(REACH)
     assert outline.points == ((-0.5, 0.4), (0.3, 0.4), (0.3, -0.1), (-0.5, -0.1))
     assert drawing.drawn and not outline.added and outline.reach == REACH
@@ -22,8 +22,8 @@ def test_shift_draws_a_rectangle_from_corner_to_corner() -> None:
 def test_ctrl_draws_a_lasso_and_with_shift_one_that_adds(modifiers: int, added: bool) -> None:
     drawing = begun(modifiers, (0.0, 0.0))
     assert drawing is not None
-    for place in ((0.1, 0.0), (0.1001, 0.0), (0.1, 0.2), (0.0, 0.2)):
-        drawing.follow(place)
+    for position in ((0.1, 0.0), (0.1001, 0.0), (0.1, 0.2), (0.0, 0.2)):
+        drawing.follow(position)
     outline = drawing.outline(REACH)
     assert outline.points[:3] == ((0.0, 0.0), (0.1, 0.0), (0.1, 0.2))
     assert drawing.drawn and outline.added is added

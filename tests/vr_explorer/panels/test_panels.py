@@ -120,15 +120,15 @@ def test_panels_have_their_srgb_colours(ctx: moderngl.Context, scene: Scene) -> 
 
 def test_the_plate_stands_beside_the_card_and_inside_the_picture(ctx: moderngl.Context, scene: Scene) -> None:
     size = (1280, 720)
-    place = scene.cards.target[0]
+    position = scene.cards.target[0]
     scene.apply(Hover(0))
     state = PanelState(status_shown=False)
     for yaw, pitch in ((0.0, 0.0), (0.6, 0.3), (-0.6, -0.3), (0.75, 0.0)):
-        scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 30.0), yaw, pitch))
+        scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 30.0), yaw, pitch))
         left, top, right, bottom = extent(drawn(ctx, scene, state, size), above=60)
         assert left > 5 and top > 5 and right < 1275 and bottom < 715
         assert right - left > 200 and bottom - top > 150
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 30.0), np.pi, 0.0))
+    scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 30.0), np.pi, 0.0))
     assert drawn(ctx, scene, state, size).max() == 0, "no plate for a card behind"
 
 
@@ -167,10 +167,10 @@ def test_toasts_come_and_go() -> None:
     assert FADE < SECONDS
 
 
-def pressed(surface: Surface, target: Target, scene: Scene, state: PanelState, place: tuple[float, float]) -> None:
-    """A press and a release at `place`; ImGui knows a frame later what it points at."""
+def pressed(surface: Surface, target: Target, scene: Scene, state: PanelState, position: tuple[float, float]) -> None:
+    """A press and a release at `position`; ImGui knows a frame later what it points at."""
     for down in (False, False, True, True, False, False):
-        draw(surface, target, scene, state, Pointer(place, down))
+        draw(surface, target, scene, state, Pointer(position, down))
 
 
 def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
@@ -245,9 +245,9 @@ def test_lines_to_relatives_are_explained_while_they_are_shown(ctx: moderngl.Con
 
 def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Context, scene: Scene) -> None:
     picture = ctx.texture((64, 96), 4, np.full((96, 64, 4), (250, 20, 230, 255), np.uint8).tobytes())
-    place = scene.cards.target[0]
+    position = scene.cards.target[0]
     scene.apply(Hover(0))
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.5, 0.0))
+    scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 40.0), 0.5, 0.0))
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     state = PanelState(page=Page.IMAGES, status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
@@ -264,9 +264,9 @@ def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Contex
 
 def test_in_a_low_window_the_plate_goes_without_the_image_and_is_whole(ctx: moderngl.Context, scene: Scene) -> None:
     picture = ctx.texture((64, 96), 4, np.full((96, 64, 4), (250, 20, 230, 255), np.uint8).tobytes())
-    place = scene.cards.target[0]
+    position = scene.cards.target[0]
     scene.apply(Hover(0))
-    scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 40.0), 0.5, 0.0))
+    scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 40.0), 0.5, 0.0))
     surface, target = Surface(ctx, 1.0), Target(ctx, (900, 420))
     state = PanelState(status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
@@ -295,9 +295,9 @@ def test_a_long_name_breaks_inside_the_plate(
 ) -> None:
     def plate_of(names: list[str]) -> tuple[int, int, int, int]:
         scene = Scene(replace(make_cloud(50), names=names * 50))
-        place = scene.cards.target[0]
+        position = scene.cards.target[0]
         scene.apply(Hover(0))
-        scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 30.0), 0.0, 0.0))
+        scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 30.0), 0.0, 0.0))
         return extent(drawn(ctx, scene, PanelState(status_shown=False), size), above=20)
 
     short, long = plate_of([""]), plate_of([name])
@@ -377,7 +377,7 @@ def test_bombs_scales_and_titles_are_written_where_they_are(ctx: moderngl.Contex
     scene.apply(FirstLook())
     assert (drawn(ctx, scene, state, (800, 600)) > 120).sum() > 100
     scene.apply(Arrange(MethodWall()))
-    x, y, z = scene.titles[0].place
+    x, y, z = scene.titles[0].position
     scene.apply(LookFrom((x, y, z + 50.0), 0.0, 0.0))
     left, top, right, bottom = extent(drawn(ctx, scene, state, (800, 600)), 60)
     assert abs((left + right) / 2 - 400) < 3 and abs((top + bottom) / 2 - 300) < 8
@@ -452,11 +452,11 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
     lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
     surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
     pixels = target.read().astype(int)
-    places = [np.nonzero((np.abs(pixels - shown) < 30).all(axis=2)) for shown in ((253, 80, 245), (80, 248, 133))]
-    for rows, columns in places:
+    positions = [np.nonzero((np.abs(pixels - shown) < 30).all(axis=2)) for shown in ((253, 80, 245), (80, 248, 133))]
+    for rows, columns in positions:
         assert np.ptp(rows) > 450
         assert np.ptp(rows) / np.ptp(columns) == pytest.approx(1.5, rel=0.05)
-    assert places[0][1].max() < 640 < places[1][1].min()
+    assert positions[0][1].max() < 640 < positions[1][1].min()
     assert MenuTool(state).act(LEAVE) and state.compared == () and state.page is Page.BOARD
     surface.release()
     target.release()

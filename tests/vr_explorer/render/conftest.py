@@ -91,14 +91,14 @@ def painted(positions: np.ndarray, pictures: np.ndarray, per_row: int = 2) -> Cl
 
 
 def view_from(
-    place: tuple[float, float, float] = (0.0, 0.0, 0.0),
+    position: tuple[float, float, float] = (0.0, 0.0, 0.0),
     yaw: float = 0.0,
     pitch: float = 0.0,
     size: tuple[int, int] = (96, 96),
     eye: float = 0.0,
 ) -> View:
     """A view of 60°, for an eye that stands `eye` metres to the right of the head."""
-    head = np.array(place, np.float32)
+    head = np.array(position, np.float32)
     right = look(head, yaw, pitch)[0, :3]
     matrix = look(head + eye * right, yaw, pitch)
     return View(matrix, perspective(np.radians(60.0), size[0] / size[1], 0.1, 2000.0), head, size)

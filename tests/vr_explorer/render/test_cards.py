@@ -54,12 +54,12 @@ def pixels_of(points: np.ndarray, view: View) -> np.ndarray:
 @pytest.mark.parametrize("place", [(0, 0, -12), (4, 3, -11), (-5, -4, -14), (0.5, 5, -14)])
 @pytest.mark.parametrize("eye", [-0.032, 0.032])
 def test_a_card_stands_where_the_scene_says_and_faces_the_head(
-    ctx: moderngl.Context, make_cloud: Make, make_view: See, place: tuple[float, float, float], eye: float
+    ctx: moderngl.Context, make_cloud: Make, make_view: See, position: tuple[float, float, float], eye: float
 ) -> None:
     view = make_view(size=(240, 240), eye=eye)
-    picture = draw(ctx, make_cloud([place]), view)
-    _, right, up = facing(np.array(place, np.float32)[:, None], view.head)
-    corners = np.array([np.array(place) + 2.0 * (x * right[:, 0] + y * up[:, 0]) for x in (-1, 1) for y in (-1, 1)])
+    picture = draw(ctx, make_cloud([position]), view)
+    _, right, up = facing(np.array(position, np.float32)[:, None], view.head)
+    corners = np.array([np.array(position) + 2.0 * (x * right[:, 0] + y * up[:, 0]) for x in (-1, 1) for y in (-1, 1)])
     expected = pixels_of(corners, view)
     rows, columns = np.nonzero(picture.max(axis=-1) > 60)
     found = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
@@ -106,9 +106,9 @@ def test_neighbours_in_the_atlas_do_not_bleed(
     pictures = np.zeros((9, 32, 32, 3), np.uint8)
     pictures[..., 0] = 255
     pictures[4] = 0, 255, 0
-    places = np.full((9, 3), 5000.0)
-    places[4] = 0.07, 0.05, -distance
-    drawn = draw(ctx, make_painted(places, pictures, per_row=3), make_view(), settings=CLEAR)
+    positions = np.full((9, 3), 5000.0)
+    positions[4] = 0.07, 0.05, -distance
+    drawn = draw(ctx, make_painted(positions, pictures, per_row=3), make_view(), settings=CLEAR)
     assert drawn[..., 1].max() > 60
     assert drawn[..., 0].max() == 0
 
@@ -230,8 +230,8 @@ def test_a_card_smaller_than_pixels_keeps_its_light(ctx: moderngl.Context, make_
     for distance in (100.0, 400.0, 1600.0):
         rng = np.random.default_rng(1)
         offsets = rng.uniform(-0.02, 0.02, (200, 2)) * distance
-        places = np.c_[offsets, np.full(200, -distance)]
-        seen.append(np.mean([light(draw(ctx, make_cloud([p]), make_view(), settings=CLEAR)) for p in places[:40]]))
+        positions = np.c_[offsets, np.full(200, -distance)]
+        seen.append(np.mean([light(draw(ctx, make_cloud([p]), make_view(), settings=CLEAR)) for p in positions[:40]]))
     assert seen[0] / seen[1] == pytest.approx(16.0, rel=0.2)
     assert seen[1] / seen[2] == pytest.approx(16.0, rel=0.2)
 
@@ -246,8 +246,8 @@ def test_nearer_cards_hide_farther_ones_whatever_their_order(
     ctx: moderngl.Context, make_cloud: Make, make_view: See
 ) -> None:
     red, green = np.array([255, 0, 0], np.uint8), np.array([0, 255, 0], np.uint8)
-    for places, colours in (((-9, -10), (red, green)), ((-10, -9), (green, red))):
-        cloud = make_cloud([(0, 0, z) for z in places], colours=np.stack([np.tile(c, (5, 1)) for c in colours]))
+    for positions, colours in (((-9, -10), (red, green)), ((-10, -9), (green, red))):
+        cloud = make_cloud([(0, 0, z) for z in positions], colours=np.stack([np.tile(c, (5, 1)) for c in colours]))
         np.testing.assert_array_equal(draw(ctx, cloud, make_view())[48, 48], red)
 
 

@@ -28,25 +28,25 @@ AWAY = np.array([[9_000.0, 0.0, 0.0]])
 class Studio:
     """One card, one word, and a camera."""
 
-    def __init__(self, ctx: moderngl.Context, places: np.ndarray) -> None:
-        self.cards = Cards(places.astype(np.float32))
-        self.renderer, self.target = Renderer(ctx, cloud(places)), Target(ctx, SIZE)
+    def __init__(self, ctx: moderngl.Context, positions: np.ndarray) -> None:
+        self.cards = Cards(positions.astype(np.float32))
+        self.renderer, self.target = Renderer(ctx, cloud(positions)), Target(ctx, SIZE)
         self.sheet, self.drawer = LabelSheet(ctx), self.renderer.label_drawer()
         self.drawer.clear()
         self.sheet.draw(self.drawer.framebuffer, [WORD])
         self.drawer.finish()
 
-    def label(self, place: tuple[float, float, float], below: float = 0.0, radius: float = 0.0) -> ShownLabel:
-        return ShownLabel(place, self.sheet.cells[WORD], below, radius)
+    def label(self, position: tuple[float, float, float], below: float = 0.0, radius: float = 0.0) -> ShownLabel:
+        return ShownLabel(position, self.sheet.cells[WORD], below, radius)
 
     def light(
         self, labels: list[ShownLabel], head: tuple[float, float, float], yaw: float = 0.0, lines: tuple = ()
     ) -> np.ndarray:
         """What the labels add, (H, W), as seen from `head`, which is the eye as well."""
-        place = np.array(head, np.float32)
-        view = View(look(place, yaw, 0.0), perspective(FOV, SIZE[0] / SIZE[1], 0.05, 1e4), place, SIZE)
+        position = np.array(head, np.float32)
+        view = View(look(position, yaw, 0.0), perspective(FOV, SIZE[0] / SIZE[1], 0.05, 1e4), position, SIZE)
         self.drawer.place(labels, lines, self.sheet.body)
-        self.drawer.follow(place.astype(float))
+        self.drawer.follow(position.astype(float))
         shown = []
         for drawer in (None, self.drawer):
             self.renderer.render(self.target.framebuffer, view, self.cards, 0.0)

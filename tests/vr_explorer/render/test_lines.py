@@ -15,14 +15,14 @@ SIZE = (200, 160)
 BLUE = (0.1, 0.5, 1.0)
 
 
-def pictured(ctx: moderngl.Context, places: np.ndarray, lines: list[ShownLine], away: float = 10.0) -> np.ndarray:
+def pictured(ctx: moderngl.Context, positions: np.ndarray, lines: list[ShownLine], away: float = 10.0) -> np.ndarray:
     """float (H, W, 3), seen along −z from `away` metres."""
     head = np.array([0.0, 0.0, away], np.float32)
     view = View(look(head, 0.0, 0.0), perspective(1.0, SIZE[0] / SIZE[1], 0.1, 1e4), head, SIZE)
-    renderer, target = Renderer(ctx, cloud(places)), Target(ctx, SIZE)
+    renderer, target = Renderer(ctx, cloud(positions)), Target(ctx, SIZE)
     shown = []
     for now in ([], lines):
-        renderer.render(target.framebuffer, view, Cards(places.astype(np.float32)), 0.0, lines=now)
+        renderer.render(target.framebuffer, view, Cards(positions.astype(np.float32)), 0.0, lines=now)
         shown.append(target.read().astype(float))
     renderer.release()
     target.release()

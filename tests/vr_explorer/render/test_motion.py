@@ -39,5 +39,5 @@ def test_the_gpu_moves_the_cards_as_the_scene_says(ctx: moderngl.Context) -> Non
         program["time"] = time
         points.transform(captured, moderngl.POINTS, vertices=count)
         now = np.frombuffer(captured.read(), np.float32).reshape(count, 4)
-        np.testing.assert_allclose(now[:, :3], cards.places_at(time), atol=2e-3)
+        np.testing.assert_allclose(now[:, :3], cards.positions_at(time), atol=2e-3)
         np.testing.assert_allclose(now[:, 3], cards.visible_at(time), atol=1e-5)

@@ -18,8 +18,8 @@ SIZE = (64, 64)
 @pytest.mark.parametrize("away", [1.0, 4.0])
 def test_a_panel_shows_what_was_drawn_last_on_all_its_levels(ctx: moderngl.Context, away: float) -> None:
     """Also where its framebuffer stays in use from one drawing to the next."""
-    place = np.zeros(3, np.float32)
-    view = View(look(place, 0.0, 0.0), perspective(1.0, 1.0, 0.1, 100.0), place, SIZE)
+    position = np.zeros(3, np.float32)
+    view = View(look(position, 0.0, 0.0), perspective(1.0, 1.0, 0.1, 100.0), position, SIZE)
     renderer, target = Renderer(ctx, cloud(np.array([[500.0, 0.0, 0.0]]))), Target(ctx, SIZE)
     panel = renderer.world_panel((256, 256))
     panel.framebuffer.use()

@@ -35,17 +35,17 @@ def _portraits(count: int, seed: int) -> np.ndarray:
 
 @pytest.fixture
 def portraits(make_painted: Make) -> Cloud:
-    places = np.random.default_rng(11).normal(0.0, 1.0, (600, 3)) * (45.0, 30.0, 45.0)
-    return make_painted(places, _portraits(600, 12), per_row=16)
+    positions = np.random.default_rng(11).normal(0.0, 1.0, (600, 3)) * (45.0, 30.0, 45.0)
+    return make_painted(positions, _portraits(600, 12), per_row=16)
 
 
 @pytest.fixture
 def palettes(make_cloud: Make) -> Cloud:
     rng = np.random.default_rng(21)
-    places = rng.normal(0.0, 1.0, (900, 3)) * (45.0, 35.0, 45.0)
+    positions = rng.normal(0.0, 1.0, (900, 3)) * (45.0, 35.0, 45.0)
     lch = np.stack([rng.uniform(0.2, 0.95, (900, 5)), rng.uniform(0, 0.2, (900, 5)), rng.uniform(0, 6.3, (900, 5))], -1)
     shares = -np.sort(-rng.dirichlet(np.ones(5) * 2.0, 900), axis=1).astype(np.float32)
-    return make_cloud(places, colours=(oklab_to_srgb(oklch_to_oklab(lch)) * 255).astype(np.uint8), shares=shares)
+    return make_cloud(positions, colours=(oklab_to_srgb(oklch_to_oklab(lch)) * 255).astype(np.uint8), shares=shares)
 
 
 def _draw(

@@ -80,11 +80,11 @@ def viewer(cards: Cards, **shown: Any) -> Draw:
 def hands() -> list[ShownHand]:
     found = []
     for x, ray in ((-0.4, True), (0.5, False)):
-        place = np.eye(4)
-        place[:3, :3] *= 8.0
-        place[:3, 3] = x + 1.8, 0.4, 11.0
+        pose = np.eye(4)
+        pose[:3, :3] *= 8.0
+        pose[:3, 3] = x + 1.8, 0.4, 11.0
         end = np.array([x - 3.0, 1.0, -4.0])
-        found.append(ShownHand(place, ray, 0.7, (place[:3, 3], end) if ray else None, ray))
+        found.append(ShownHand(pose, ray, 0.7, (pose[:3, 3], end) if ray else None, ray))
     return found
 
 

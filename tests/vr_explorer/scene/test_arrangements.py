@@ -21,8 +21,8 @@ RIGHT, AHEAD = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0])
 
 def test_the_original_cloud_has_the_original_measures(make_cloud: Callable[[int], Cloud]) -> None:
     coordinates = make_cloud(10_120).positions
-    places = arrangements.cloud(coordinates, SETTINGS)
-    np.testing.assert_allclose(places, coordinates * (120.0, 100.0, 120.0), rtol=1e-5)
+    positions = arrangements.cloud(coordinates, SETTINGS)
+    np.testing.assert_allclose(positions, coordinates * (120.0, 100.0, 120.0), rtol=1e-5)
 
 
 def test_the_density_of_cards_does_not_depend_on_their_number() -> None:
@@ -67,9 +67,9 @@ def test_neighbours_in_the_cloud_stay_near_on_the_sheet(make_cloud: Callable[[in
 
 
 def test_the_wall_stands_before_the_viewer_in_sight(make_cloud: Callable[[int], Cloud]) -> None:
-    places = arrangements.cloud(make_cloud(900).positions, SETTINGS)
+    positions = arrangements.cloud(make_cloud(900).positions, SETTINGS)
     yaw, viewer = 0.8, np.array([30.0, 5.0, -20.0])
-    wall = arrangements.wall(places, viewer, yaw, SETTINGS) - viewer
+    wall = arrangements.wall(positions, viewer, yaw, SETTINGS) - viewer
     ahead = np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
     right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
     depth = wall @ ahead
@@ -82,8 +82,8 @@ def test_the_wall_stands_before_the_viewer_in_sight(make_cloud: Callable[[int], 
 
 
 def test_the_wall_has_few_holes(make_cloud: Callable[[int], Cloud]) -> None:
-    places = arrangements.cloud(make_cloud(1013).positions, SETTINGS)
-    wall = arrangements.wall(places, np.zeros(3), 0.0, SETTINGS)
+    positions = arrangements.cloud(make_cloud(1013).positions, SETTINGS)
+    wall = arrangements.wall(positions, np.zeros(3), 0.0, SETTINGS)
     width, height = np.rint(np.ptp(wall[:, :2], axis=0) / SETTINGS.wall_pitch) + 1
     assert 1.3 < width / height < 2.0
     assert width * height - 1013 < 10
@@ -91,21 +91,21 @@ def test_the_wall_has_few_holes(make_cloud: Callable[[int], Cloud]) -> None:
 
 def test_by_colour_puts_hue_around_chroma_outward_and_lightness_up() -> None:
     colours = np.array([[255, 0, 0], [0, 200, 0], [30, 30, 220], [0, 0, 0], [255, 255, 255], [128, 128, 128]], np.uint8)
-    places = arrangements.by_colour(colours, np.zeros((6, 3), np.float32), SETTINGS)
+    positions = arrangements.by_colour(colours, np.zeros((6, 3), np.float32), SETTINGS)
     hue = oklab_to_oklch(srgb_to_oklab(colours / 255.0))[:, 2]
-    np.testing.assert_allclose(np.arctan2(places[:3, 2], places[:3, 0]), hue[:3], atol=1e-4)
-    radius = np.hypot(places[:, 0], places[:, 2])
+    np.testing.assert_allclose(np.arctan2(positions[:3, 2], positions[:3, 0]), hue[:3], atol=1e-4)
+    radius = np.hypot(positions[:, 0], positions[:, 2])
     assert radius[:3].min() > 20.0 * radius[3:].max(), "greys stand on the axis"
-    assert places[3, 1] < places[5, 1] < places[4, 1]
-    assert places[3, 1] == pytest.approx(-places[4, 1], rel=1e-3)
+    assert positions[3, 1] < positions[5, 1] < positions[4, 1]
+    assert positions[3, 1] == pytest.approx(-positions[4, 1], rel=1e-3)
 
 
 @pytest.mark.parametrize("count", [1, 40, 3000])
 def test_the_first_look_sees_the_cloud_and_nothing_covers_it(make_cloud: Callable[[int], Cloud], count: int) -> None:
-    places = arrangements.cloud(make_cloud(count).positions, SETTINGS)
-    eye, yaw, pitch = arrangements.viewpoint(places, SETTINGS)
+    positions = arrangements.cloud(make_cloud(count).positions, SETTINGS)
+    eye, yaw, pitch = arrangements.viewpoint(positions, SETTINGS)
     gaze = np.array([-np.sin(yaw) * np.cos(pitch), np.sin(pitch), -np.cos(yaw) * np.cos(pitch)])
-    offsets = places - eye
+    offsets = positions - eye
     distances = np.linalg.norm(offsets, axis=1)
     ahead = offsets @ gaze / distances > np.cos(np.radians(45.0))
     assert ahead.mean() > 0.5

@@ -46,12 +46,12 @@ def test_favourites_hang_side_by_side_before_the_viewer_and_the_rest_is_gone(sce
     scene.apply(ToggleBoard())
     assert isinstance(scene.arrangement, FavouritesBoard)
     assert seen(scene) == set(KEPT)
-    places = scene.cards.target[list(KEPT)].astype(float)
+    positions = scene.cards.target[list(KEPT)].astype(float)
     ahead = np.array([-np.sin(0.4), 0.0, -np.cos(0.4)])
-    depth = (places - scene.body.head) @ ahead
+    depth = (positions - scene.body.head) @ ahead
     np.testing.assert_allclose(depth, depth[0], rtol=1e-4)
     assert depth[0] > 10.0
-    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
+    apart = np.linalg.norm(positions[:, None] - positions[None], axis=2)
     assert apart[~np.eye(5, dtype=bool)].min() > scene.settings.card_height
 
 
@@ -118,7 +118,7 @@ def test_rows_hang_below_each_other_with_their_titles_above_them(scene: Scene) -
     assert heights[[3, 40, 7]].min() > heights[[22, 5]].max() + 0.5 * scene.settings.card_height
     (title,) = scene.titles
     assert (title.text, title.count) == ("Faces", 2)
-    assert heights[[22, 5]].max() < title.place[1] < heights[[3, 40, 7]].min()
+    assert heights[[22, 5]].max() < title.position[1] < heights[[3, 40, 7]].min()
     assert scene.cards.target[22] @ right_of(scene) < scene.cards.target[5] @ right_of(scene)
 
 
@@ -147,7 +147,7 @@ def test_what_was_done_to_the_board_is_taken_back_and_told(make_cloud: Callable[
 
 def test_a_drag_over_the_board_is_taken_back_as_one(scene: Scene) -> None:
     before = scene.board
-    for place in (1, 2, 3, 4):
-        scene.apply(MoveOnBoard(3, 0, place))
+    for position in (1, 2, 3, 4):
+        scene.apply(MoveOnBoard(3, 0, position))
     scene.apply(Undo())
     assert scene.board == before

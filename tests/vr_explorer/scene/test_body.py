@@ -19,25 +19,25 @@ def flown(steps: int, seconds: float = 2.0) -> Body:
 
 def test_the_way_does_not_depend_on_the_frame_rate() -> None:
     coarse, fine = flown(7), flown(500)
-    np.testing.assert_allclose(coarse.place, fine.place, atol=1e-9)
+    np.testing.assert_allclose(coarse.position, fine.position, atol=1e-9)
     np.testing.assert_allclose(coarse.velocity, fine.velocity, atol=1e-9)
 
 
 def test_the_way_is_that_of_the_equation_of_motion() -> None:
-    place, velocity, step = np.array([1.0, 2.0, 3.0]), np.zeros(3), 1e-5
+    position, velocity, step = np.array([1.0, 2.0, 3.0]), np.zeros(3), 1e-5
     for _ in range(200_000):
         velocity = velocity + (THRUST - DRAG * velocity) * step
-        place = place + velocity * step
-    np.testing.assert_allclose(flown(10).place, place, rtol=1e-3)
+        position = position + velocity * step
+    np.testing.assert_allclose(flown(10).position, position, rtol=1e-3)
 
 
 def test_it_glides_to_rest() -> None:
     body = flown(10)
-    place = body.place
+    position = body.position
     for _ in range(1200):
         body.fly((0.0, 0.0, 0.0), DRAG, 1.0 / 60.0)
     assert body.speed == 0.0
-    assert np.linalg.norm(body.place - place) > 1.0
+    assert np.linalg.norm(body.position - position) > 1.0
 
 
 def test_thrust_over_drag_is_the_speed_reached() -> None:
@@ -56,8 +56,8 @@ def test_pitch_stops_before_the_zenith_and_yaw_goes_round() -> None:
 def test_a_ray_through_the_pointer_projects_back_to_it(pointer: tuple[float, float]) -> None:
     body = Body((5.0, -2.0, 8.0), yaw=0.7, pitch=-0.4)
     view = body.view((1600, 900), 1.0, 0.1, 1000.0)
-    place = body.place + 37.0 * body.ray(pointer, 1600 / 900, 1.0)
-    clip = view.projection.astype(np.float64) @ view.view.astype(np.float64) @ np.append(place, 1.0)
+    position = body.position + 37.0 * body.ray(pointer, 1600 / 900, 1.0)
+    clip = view.projection.astype(np.float64) @ view.view.astype(np.float64) @ np.append(position, 1.0)
     np.testing.assert_allclose(clip[:2] / clip[3], pointer, atol=1e-5)
 
 
@@ -75,21 +75,21 @@ def test_going_before_a_place_at_once_keeps_direction_and_gaze() -> None:
 def test_a_glide_ends_before_its_target_looks_at_it_and_can_be_broken_off() -> None:
     body, target = Body((0.0, 0.0, 0.0), yaw=3.0, pitch=-0.2), np.array([10.0, 5.0, 40.0])
     body.go_before(target, 7.0, 1.0)
-    places = []
+    positions = []
     for _ in range(12):
         body.advance(0.1)
-        places.append(body.place.copy())
-    steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
+        positions.append(body.position.copy())
+    steps = np.linalg.norm(np.diff(positions, axis=0), axis=1)
     assert steps[0] < steps[3] and steps[-1] == 0.0, "it sets out and comes to rest softly"
     line = target - body.head
     assert np.linalg.norm(line) == pytest.approx(7.0)
     np.testing.assert_allclose(-body.axes()[2], line / 7.0, atol=1e-6)
     body.go_before(np.zeros(3), 7.0, 1.0)
     body.advance(0.3)
-    place = body.place.copy()
+    position = body.position.copy()
     body.fly((0.0, 0.0, 0.0), 1.8, 0.01)
     body.advance(0.5)
-    np.testing.assert_allclose(body.place, place)
+    np.testing.assert_allclose(body.position, position)
 
 
 def test_ahead_is_where_the_head_looks() -> None:

@@ -51,10 +51,10 @@ def cloud() -> Cloud:
 
 def nearest(cloud: Cloud, palette: tuple[Rgb, ...], original: bool, strength: float) -> list[np.ndarray]:
     scene = Scene(cloud, SceneSettings(original_bombs=original))
-    for colour, place in zip(palette, PLACES, strict=True):
-        scene.apply(PlaceBomb(Colours((colour,)), place, strength=strength))
+    for colour, position in zip(palette, PLACES, strict=True):
+        scene.apply(PlaceBomb(Colours((colour,)), position, strength=strength))
     visible = np.flatnonzero(scene.cards.fade_to > 0.5)
-    apart = [np.linalg.norm(scene.cards.target[visible] - np.array(place), axis=1) for place in PLACES]
+    apart = [np.linalg.norm(scene.cards.target[visible] - np.array(position), axis=1) for position in PLACES]
     return [visible[np.argsort(distances)[:NEAREST]] for distances in apart]
 
 

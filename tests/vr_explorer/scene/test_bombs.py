@@ -62,7 +62,7 @@ def two_bombs(scene: Scene) -> Scene:
 
 def about(scene: Scene, number: int) -> np.ndarray:
     """Distances of the cards to a bomb."""
-    return np.linalg.norm(scene.cards.places_at(scene.time) - bomb_of(scene.bombs, number).place, axis=1)
+    return np.linalg.norm(scene.cards.positions_at(scene.time) - bomb_of(scene.bombs, number).position, axis=1)
 
 
 def test_images_gather_about_the_bomb_that_they_match(two_bombs: Scene) -> None:
@@ -91,9 +91,9 @@ def test_a_dragged_bomb_takes_its_images_along_at_once(two_bombs: Scene) -> None
 def test_a_bomb_dragged_while_images_gather_makes_no_jump(scene: Scene) -> None:
     scene.apply(PlaceBomb(ABSTRACT, (300.0, 0.0, 0.0)))
     scene.advance(scene.settings.motion / 2.0)
-    before = scene.cards.places_at(scene.time)
+    before = scene.cards.positions_at(scene.time)
     scene.apply(MoveBomb(1, (300.5, 0.0, 0.0)))
-    assert np.abs(scene.cards.places_at(scene.time) - before).max() < 0.51
+    assert np.abs(scene.cards.positions_at(scene.time) - before).max() < 0.51
     scene.advance(scene.settings.motion)
     assert about(scene, 1)[scene.cloud.values("abstractness") > 0.8].max() < 60.0
 
@@ -105,7 +105,7 @@ def test_a_thrown_bomb_flies_on_and_comes_to_rest_with_its_images(two_bombs: Sce
         two_bombs.advance(1.0 / 60.0)
     bomb = bomb_of(two_bombs.bombs, 1)
     assert not bomb.flying
-    assert bomb.place[1] == pytest.approx(30.0 / two_bombs.settings.bomb_drag, rel=0.01)
+    assert bomb.position[1] == pytest.approx(30.0 / two_bombs.settings.bomb_drag, rel=0.01)
     members = two_bombs.cloud.values("abstractness") > 0.8
     np.testing.assert_allclose(about(two_bombs, 1)[members], before[members], atol=0.1)
 
@@ -116,7 +116,7 @@ def test_the_throw_does_not_depend_on_the_frame_rate(two_bombs: Scene) -> None:
     often = two_bombs.bombs
     for _ in range(200):
         often = flown(often, 1.2, 0.01)
-    np.testing.assert_allclose(bomb_of(once, 1).place, bomb_of(often, 1).place, rtol=1e-9)
+    np.testing.assert_allclose(bomb_of(once, 1).position, bomb_of(often, 1).position, rtol=1e-9)
 
 
 def test_a_drag_and_its_throw_are_taken_back_as_one(two_bombs: Scene) -> None:
@@ -128,11 +128,11 @@ def test_a_drag_and_its_throw_are_taken_back_as_one(two_bombs: Scene) -> None:
     two_bombs.advance(3.0)
     assert bomb_of(two_bombs.bombs, 1).flying
     two_bombs.apply(Undo())
-    assert bomb_of(two_bombs.bombs, 1).place == (300.0, 0.0, 0.0)
+    assert bomb_of(two_bombs.bombs, 1).position == (300.0, 0.0, 0.0)
     np.testing.assert_allclose(two_bombs.cards.target, target, atol=1e-3)
     two_bombs.apply(Redo())
     end = 319.0 + 50.0 / two_bombs.settings.bomb_drag
-    assert bomb_of(two_bombs.bombs, 1).place == pytest.approx((end, 0.0, 0.0)), "where it would have come to rest"
+    assert bomb_of(two_bombs.bombs, 1).position == pytest.approx((end, 0.0, 0.0)), "where it would have come to rest"
     assert not bomb_of(two_bombs.bombs, 1).flying
     two_bombs.apply(Undo())
     two_bombs.apply(Undo())
@@ -147,7 +147,7 @@ def test_a_bomb_is_changed_copied_and_removed(two_bombs: Scene) -> None:
     bomb = bomb_of(two_bombs.bombs, 1)
     assert (bomb.criterion, bomb.strength, bomb.name, bomb.active) == (CLEAR, 8.0, "clear", True)
     two_bombs.apply(CopyBomb(1, (0.0, 90.0, 0.0)))
-    assert bomb_of(two_bombs.bombs, 3).place == (0.0, 90.0, 0.0)
+    assert bomb_of(two_bombs.bombs, 3).position == (0.0, 90.0, 0.0)
     assert bomb_of(two_bombs.bombs, 3).name == "clear"
     two_bombs.apply(RemoveBomb(1))
     assert [bomb.number for bomb in two_bombs.bombs] == [2, 3]
@@ -251,16 +251,16 @@ def test_taking_back_a_filter_throws_no_bomb_again(two_bombs: Scene) -> None:
     two_bombs.apply(ApplyFilter(CLEAR))
     for _ in range(100):
         two_bombs.advance(0.1)
-    place = bomb_of(two_bombs.bombs, 1).place
+    position = bomb_of(two_bombs.bombs, 1).position
     two_bombs.apply(Undo())
-    assert bomb_of(two_bombs.bombs, 1).place == pytest.approx(place, abs=0.05)
+    assert bomb_of(two_bombs.bombs, 1).position == pytest.approx(position, abs=0.05)
     assert not bomb_of(two_bombs.bombs, 1).flying
 
 
 def test_a_kept_placement_is_restored_at_once(two_bombs: Scene, make_cloud: Callable[[int], Cloud]) -> None:
     again = Scene(make_cloud(COUNT))
     again.restore(from_plain(to_plain(two_bombs.placement)))
-    np.testing.assert_allclose(again.cards.places_at(again.time), two_bombs.cards.target, atol=1e-3)
+    np.testing.assert_allclose(again.cards.positions_at(again.time), two_bombs.cards.target, atol=1e-3)
     np.testing.assert_array_equal(again.cards.fade_to, two_bombs.cards.fade_to)
     again.apply(Undo())
     assert len(again.bombs) == 2

@@ -24,20 +24,20 @@ def test_cards_arrive_in_their_time() -> None:
     cards = some_cards()
     start, target = cards.target.copy(), cards.target[::-1].copy()
     cards.send(target, time=10.0, duration=2.0)
-    np.testing.assert_allclose(cards.places_at(10.0), start, atol=1e-4)
-    np.testing.assert_allclose(cards.places_at(11.0), (start + target) / 2.0, atol=1e-3)
-    np.testing.assert_allclose(cards.places_at(12.0), target, atol=1e-4)
-    np.testing.assert_allclose(cards.places_at(99.0), target, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(10.0), start, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(11.0), (start + target) / 2.0, atol=1e-3)
+    np.testing.assert_allclose(cards.positions_at(12.0), target, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(99.0), target, atol=1e-4)
 
 
 def test_a_motion_can_be_interrupted_without_a_jump() -> None:
     cards = some_cards()
     cards.send(cards.target[::-1].copy(), time=0.0, duration=2.0)
-    before = cards.places_at(0.7)
+    before = cards.positions_at(0.7)
     version = cards.motion_version
     cards.send(np.zeros_like(cards.target), time=0.7, duration=3.0)
-    np.testing.assert_allclose(cards.places_at(0.7), before, atol=1e-4)
-    np.testing.assert_allclose(cards.places_at(3.7), 0.0, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(0.7), before, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(3.7), 0.0, atol=1e-4)
     assert cards.motion_version > version
 
 
@@ -45,8 +45,8 @@ def test_no_duration_means_at_once() -> None:
     cards = some_cards()
     start = cards.target.copy()
     cards.send(start + 1.0, time=5.0, duration=0.0, begin=6.0)
-    np.testing.assert_allclose(cards.places_at(5.9), start, atol=1e-4)
-    np.testing.assert_allclose(cards.places_at(6.0), start + 1.0, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(5.9), start, atol=1e-4)
+    np.testing.assert_allclose(cards.positions_at(6.0), start + 1.0, atol=1e-4)
 
 
 def test_one_card_is_where_all_cards_say() -> None:
@@ -54,17 +54,17 @@ def test_one_card_is_where_all_cards_say() -> None:
     times = np.linspace(0.0, 3.0, len(cards), dtype=np.float32)
     cards.send(cards.target[::-1].copy(), time=0.0, duration=times, begin=times / 2.0)
     for time in (0.0, 0.4, 1.3, 4.9):
-        places = cards.places_at(time)
+        positions = cards.positions_at(time)
         for card in range(len(cards)):
-            np.testing.assert_allclose(cards.place_at(card, time), places[card], atol=1e-3)
+            np.testing.assert_allclose(cards.position_at(card, time), positions[card], atol=1e-3)
 
 
 def test_a_way_can_be_bent_without_a_jump() -> None:
     cards = some_cards()
     cards.send(cards.target[::-1].copy(), time=0.0, duration=2.0)
     bent = cards.target + np.float32(30.0)
-    early, halfway = cards.places_at(1e-3), cards.places_at(1.0)
+    early, halfway = cards.positions_at(1e-3), cards.positions_at(1.0)
     cards.redirect(bent)
-    np.testing.assert_allclose(cards.places_at(1e-3), early, atol=1e-2)
-    np.testing.assert_allclose(cards.places_at(1.0), halfway + 15.0, atol=1e-2)
-    np.testing.assert_allclose(cards.places_at(2.0), bent, atol=1e-3)
+    np.testing.assert_allclose(cards.positions_at(1e-3), early, atol=1e-2)
+    np.testing.assert_allclose(cards.positions_at(1.0), halfway + 15.0, atol=1e-2)
+    np.testing.assert_allclose(cards.positions_at(2.0), bent, atol=1e-3)

@@ -38,8 +38,8 @@ def matches(scene: Scene) -> np.ndarray:
     return scene.matcher.match(ABSTRACT) >= THRESHOLD
 
 
-def distances(scene: Scene, places: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(places - scene.body.head, axis=1)
+def distances(scene: Scene, positions: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(positions - scene.body.head, axis=1)
 
 
 def test_matches_come_toward_the_viewer_and_the_rest_become_ghosts(scene: Scene) -> None:
@@ -71,8 +71,8 @@ def test_better_matches_are_nearer_with_room_between_them(scene: Scene) -> None:
     assert np.diff(match[pulled][outward]).max() < 1.1 / GRADES
     nearest = distances(scene, scene.cards.target)[pulled].min()
     assert nearest == pytest.approx(scene.settings.filter_near, rel=0.3)
-    places = scene.cards.target[pulled]
-    gaps = np.linalg.norm(places[:, None] - places[None], axis=-1) + 1e9 * np.eye(len(places))
+    positions = scene.cards.target[pulled]
+    gaps = np.linalg.norm(positions[:, None] - positions[None], axis=-1) + 1e9 * np.eye(len(positions))
     assert np.median(gaps.min(axis=1)) > 0.25 * scene.settings.filter_spacing
 
 
@@ -103,9 +103,9 @@ def test_a_filter_is_eased_interrupted_and_taken_back(scene: Scene) -> None:
     scene.advance(scene.settings.motion / 2.0)
     halfway = scene.cards.visible_at(scene.time)
     assert ((halfway[~matches(scene)] > scene.settings.ghost) & (halfway[~matches(scene)] < 1.0)).all()
-    places = scene.cards.places_at(scene.time)
+    positions = scene.cards.positions_at(scene.time)
     scene.apply(ClearFilter())
-    np.testing.assert_allclose(scene.cards.places_at(scene.time), places, atol=1e-2)
+    np.testing.assert_allclose(scene.cards.positions_at(scene.time), positions, atol=1e-2)
     np.testing.assert_allclose(scene.cards.visible_at(scene.time), halfway, atol=1e-4)
     np.testing.assert_array_equal(scene.cards.target, home)
     scene.apply(Undo())

@@ -60,10 +60,10 @@ def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
 
 def test_the_rgb_cube_has_red_to_the_right_green_upward_and_blue_toward_the_viewer() -> None:
     colours = np.array([[0, 0, 0], [255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]], np.uint8)
-    places = arrangements.rgb_cube(colours, np.zeros((5, 3), np.float32), SETTINGS)
+    positions = arrangements.rgb_cube(colours, np.zeros((5, 3), np.float32), SETTINGS)
     side = SETTINGS.rgb_side * SETTINGS.scale(5)
-    np.testing.assert_allclose(places[1:4] - places[0], np.eye(3) * side, rtol=1e-5)
-    np.testing.assert_allclose(places[0] + places[4], 0.0, atol=1e-4)
+    np.testing.assert_allclose(positions[1:4] - positions[0], np.eye(3) * side, rtol=1e-5)
+    np.testing.assert_allclose(positions[0] + positions[4], 0.0, atol=1e-4)
 
 
 def values(scene: Scene, axis: Measure) -> np.ndarray:
@@ -79,17 +79,17 @@ def values(scene: Scene, axis: Measure) -> np.ndarray:
 )
 def test_images_stand_where_the_scales_say(scene: Scene, axes: tuple[Measure, ...]) -> None:
     scene.apply(Arrange(ScatterPlot(axes)))
-    places = scene.cards.target.astype(np.float64)
+    positions = scene.cards.target.astype(np.float64)
     assert len(scene.scales) == len(axes)
     for axis, (measure, scale) in enumerate(zip(axes, scene.scales, strict=True)):
         ticks = np.array([float(tick.text.rstrip("°")) for tick in scale.ticks])
-        marks = np.array([tick.place[axis] for tick in scale.ticks])
+        marks = np.array([tick.position[axis] for tick in scale.ticks])
         assert 3 <= len(ticks) <= 9
         assert (scale.start[axis], scale.end[axis]) == pytest.approx((marks[0], marks[-1]))
-        read = np.interp(places[:, axis], *((marks, ticks) if marks[0] < marks[-1] else (marks[::-1], ticks[::-1])))
+        read = np.interp(positions[:, axis], *((marks, ticks) if marks[0] < marks[-1] else (marks[::-1], ticks[::-1])))
         wrong = np.abs(read - np.clip(values(scene, measure), ticks[0], ticks[-1]))
         assert np.median(wrong) < 0.15 * np.ptp(ticks)
-        assert np.corrcoef(values(scene, measure), places[:, axis])[0, 1] * np.sign(marks[-1] - marks[0]) > 0.9
+        assert np.corrcoef(values(scene, measure), positions[:, axis])[0, 1] * np.sign(marks[-1] - marks[0]) > 0.9
         inside = (values(scene, measure) >= ticks[0]) & (values(scene, measure) <= ticks[-1])
         assert inside.mean() > 0.98
     assert scene.scales[0].name in ("Abstractness", "Lightness")
@@ -133,7 +133,7 @@ def test_a_sorted_wall_rises_from_left_to_right(scene: Scene, descending: bool) 
     assert scale.name == "Composition"
     written = [float(tick.text) for tick in scale.ticks]
     assert written == sorted(written, reverse=descending) and len(written) == 7
-    below = np.array([tick.place for tick in scale.ticks]) - scene.body.head
+    below = np.array([tick.position for tick in scale.ticks]) - scene.body.head
     assert below[:, 1].max() < height.min()
     scene.apply(FirstLook())
     np.testing.assert_allclose(scene.body.head, (20.0, 3.0, 9.0))
@@ -153,7 +153,7 @@ def test_each_method_is_a_sheet_of_its_own_under_its_title(scene: Scene) -> None
     methods = np.array(scene.cloud.methods)
     boxes = []
     for title in scene.titles:
-        at = np.array(title.place) - scene.body.head
+        at = np.array(title.position) - scene.body.head
         under = [m for m in set(METHODS) if title_of(m) == title.text]
         group = offsets[methods == under[0]]
         low, high = (group @ right).min(), (group @ right).max()
@@ -189,7 +189,7 @@ def test_the_arrangements_are_taken_back_and_done_again(scene: Scene) -> None:
     for arrangement in steps:
         scene.apply(Arrange(arrangement))
         assert scene.arrangement == arrangement
-        assert np.isfinite(scene.body.place).all()
+        assert np.isfinite(scene.body.position).all()
         targets.append(scene.cards.target.copy())
         scene.apply(FirstLook())
         offsets = scene.cards.target - scene.body.head

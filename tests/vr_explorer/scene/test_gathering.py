@@ -38,7 +38,7 @@ def plain_radius(match: list[float], weight: list[float], order: list[float], im
     return inner + (step(image) - own) * (outer - inner)
 
 
-def plain_places(
+def plain_positions(
     home: np.ndarray,
     coordinates: np.ndarray,
     order: np.ndarray,
@@ -47,10 +47,10 @@ def plain_places(
     repelling: list[Pull],
     repelled_from: np.ndarray,
 ) -> np.ndarray:
-    places = np.zeros((COUNT, 3))
+    positions = np.zeros((COUNT, 3))
     shares = [[plain_share(attracting, bomb, image) for image in range(COUNT)] for bomb in range(len(attracting))]
     for image in range(COUNT):
-        places[image] = (1.0 - sum(share[image] for share in shares)) * home[image]
+        positions[image] = (1.0 - sum(share[image] for share in shares)) * home[image]
     for pull, share, bomb in zip(attracting, shares, bombs, strict=True):
         members = [image for image in range(COUNT) if share[image] > 0.0]
         weight = [share[image] for image in members]
@@ -68,14 +68,14 @@ def plain_places(
                 [float(order[other]) for other in members],
                 number,
             )
-            places[image] += weight[number] * (bomb + radius * offset / np.linalg.norm(offset))
-    pushed = places.copy()
+            positions[image] += weight[number] * (bomb + radius * offset / np.linalg.norm(offset))
+    pushed = positions.copy()
     for pull, bomb in zip(repelling, repelled_from, strict=True):
         reach = SETTINGS.bomb_repulsion * max(SETTINGS.scale(COUNT), 0.3)
         for image in range(COUNT):
-            apart = float(np.linalg.norm(places[image] - bomb))
+            apart = float(np.linalg.norm(positions[image] - bomb))
             farther = (apart**3 + plain_share([pull], 0, image) * reach**3) ** (1.0 / 3.0)
-            pushed[image] += (places[image] - bomb) * (farther / apart - 1.0)
+            pushed[image] += (positions[image] - bomb) * (farther / apart - 1.0)
     return pushed
 
 
@@ -99,9 +99,9 @@ def test_the_fast_way_agrees_with_the_plain_one(
     home, order = coordinates * np.float32(120.0), (rng.permutation(COUNT) / COUNT).astype(np.float32)
     attract, repel = some_pulls(rng, bombs, strength) if bombs else [], some_pulls(rng, repelling or 1, strength)
     repel = repel[:repelling]
-    places, away = rng.standard_normal((bombs, 3)) * 200.0, rng.standard_normal((repelling, 3)) * 100.0
-    fast = gather(home, coordinates, order, attract, repel, SETTINGS).places(places, away)
-    plain = plain_places(home, coordinates, order, attract, places, repel, away)
+    positions, away = rng.standard_normal((bombs, 3)) * 200.0, rng.standard_normal((repelling, 3)) * 100.0
+    fast = gather(home, coordinates, order, attract, repel, SETTINGS).positions(positions, away)
+    plain = plain_positions(home, coordinates, order, attract, positions, repel, away)
     np.testing.assert_allclose(fast, plain, atol=0.02)
 
 
@@ -116,28 +116,28 @@ def gathered(rng: np.random.Generator, match: np.ndarray, strength: float = 4.0)
 def test_moving_a_bomb_moves_its_images_by_as_much_as_they_are_its(rng: np.random.Generator) -> None:
     gathering, _ = gathered(rng, rng.random(500))
     way = np.array([30.0, -12.0, 7.0])
-    moved = gathering.places([way], []) - gathering.places([(0.0, 0.0, 0.0)], [])
+    moved = gathering.positions([way], []) - gathering.positions([(0.0, 0.0, 0.0)], [])
     np.testing.assert_allclose(moved, gathering.shares[0][:, None] * way, atol=1e-3)
 
 
 def test_better_matches_are_nearer_and_none_cover_each_other(rng: np.random.Generator) -> None:
     match = np.concatenate([rng.uniform(0.8, 1.0, 800), np.zeros(800)])
     gathering, home = gathered(rng, match)
-    places = gathering.places([(0.0, 0.0, 0.0)], [])
-    np.testing.assert_allclose(places[800:], home[800:], atol=1e-3)
-    radius = np.linalg.norm(places[:800], axis=1)
+    positions = gathering.positions([(0.0, 0.0, 0.0)], [])
+    np.testing.assert_allclose(positions[800:], home[800:], atol=1e-3)
+    radius = np.linalg.norm(positions[:800], axis=1)
     order = np.argsort(-match[:800])
     assert np.corrcoef(np.arange(800), radius[order])[0, 1] > 0.9
     assert radius.min() >= 0.99 * SETTINGS.bomb_core
-    gaps = np.linalg.norm(places[:800, None] - places[None, :800], axis=-1) + 1e9 * np.eye(800)
+    gaps = np.linalg.norm(positions[:800, None] - positions[None, :800], axis=-1) + 1e9 * np.eye(800)
     assert np.median(gaps.min(axis=1)) > 0.4 * SETTINGS.bomb_spacing
-    octants = np.bincount((places[:800] > 0.0) @ np.array([1, 2, 4]), minlength=8)
+    octants = np.bincount((positions[:800] > 0.0) @ np.array([1, 2, 4]), minlength=8)
     assert octants.min() > 60, "the ball is full on all sides, though the cloud is a disc"
 
 
 def test_images_of_equal_match_fill_a_ball_and_not_a_shell(rng: np.random.Generator) -> None:
     gathering, _ = gathered(rng, np.ones(1000))
-    radius = np.linalg.norm(gathering.places([(0.0, 0.0, 0.0)], []), axis=1)
+    radius = np.linalg.norm(gathering.positions([(0.0, 0.0, 0.0)], []), axis=1)
     assert np.count_nonzero(radius < 0.5 * radius.max()) == pytest.approx(125, abs=50)
 
 
@@ -161,7 +161,7 @@ def test_a_repelling_bomb_keeps_its_matches_out_and_lets_others_be(rng: np.rando
     home, match = coordinates * np.float32(20.0), np.repeat(np.float32([1.0, 0.0]), 200)
     repel = [Pull(match, 4.0)]
     gathering = gather(home, coordinates, np.linspace(0, 0.99, 400, dtype=np.float32), [], repel, SETTINGS)
-    places = gathering.places([], [(0.0, 0.0, 0.0)])
-    assert np.linalg.norm(places[:200], axis=1).min() > 0.99 * gathering.reach
-    np.testing.assert_array_equal(places[200:], home[200:])
+    positions = gathering.positions([], [(0.0, 0.0, 0.0)])
+    assert np.linalg.norm(positions[:200], axis=1).min() > 0.99 * gathering.reach
+    np.testing.assert_array_equal(positions[200:], home[200:])
     assert gathering.shown.all()

@@ -38,7 +38,7 @@ def test_favourites_hang_along_both_walls_apart_from_each_other_and_the_rest_is_
     assert np.abs(inside[:, 0]).max() < hall.half_width and inside[:, 2].max() < hall.length
     apart = np.linalg.norm(inside[:, None] - inside[None], axis=2)
     assert apart[~np.eye(5, dtype=bool)].min() > scene.settings.card_height
-    np.testing.assert_allclose(hall.place(0.0, EYES, 0.0), scene.body.head, atol=1e-9)
+    np.testing.assert_allclose(hall.position(0.0, EYES, 0.0), scene.body.head, atol=1e-9)
 
 
 def test_the_hall_grows_with_the_favourites(scene: Scene) -> None:
@@ -83,7 +83,7 @@ def test_the_images_rain_when_the_cloud_is_entered_and_stand_as_before(scene: Sc
     assert scene.placement == before
     assert scene.raining
     np.testing.assert_array_equal(scene.cards.target, targets)
-    assert scene.cards.places_at(scene.time)[:, 1].min() > targets[:, 1].min() + 10.0
+    assert scene.cards.positions_at(scene.time)[:, 1].min() > targets[:, 1].min() + 10.0
 
 
 def test_going_home_is_taken_back(scene: Scene) -> None:

@@ -49,7 +49,7 @@ def plain_distance(cloud: Cloud, image: int, criterion: Criterion) -> float:
     return max(sum(parts) / len(parts), 0.1)
 
 
-def plain_place(
+def plain_position(
     home: np.ndarray, bombs: np.ndarray, distances: list[float], clustering: float
 ) -> tuple[np.ndarray, list[float]]:
     count, total = len(bombs), sum(distances)
@@ -59,10 +59,10 @@ def plain_place(
         s, x, c = weights[best], 3 if count == 2 else count, 10.1 - clustering
         pulled = (x + s * c / (1.0 - s)) / (c + x + s * c / (1.0 - s))
         weights = [pulled if b == best else w * (1.0 - pulled) / (1.0 - s) for b, w in enumerate(weights)]
-    place = np.zeros(3)
+    position = np.zeros(3)
     for bomb, distance, weight in zip(bombs, distances, weights, strict=True):
-        place += weight * (bomb + (home - bomb) / np.linalg.norm(home - bomb) * (distance + 5.0))
-    return place, weights
+        position += weight * (bomb + (home - bomb) / np.linalg.norm(home - bomb) * (distance + 5.0))
+    return position, weights
 
 
 @pytest.mark.parametrize("criteria", [(RED,), (RED, MANY[1]), (RED, *MANY)])
@@ -75,13 +75,13 @@ def test_places_are_the_originals(
     matcher = Matcher(Measures(cloud), np.zeros(COUNT, np.float32))
     gathering = gather(home, criteria, [clustering] * len(criteria), matcher)
     bombs = np.random.default_rng(2).standard_normal((len(criteria), 3)) * 90.0
-    places = gathering.places(bombs, [])
+    positions = gathering.positions(bombs, [])
     for image in range(COUNT):
         distances = [plain_distance(cloud, image, criterion) for criterion in criteria]
-        place, weights = plain_place(home[image].astype(float), bombs, distances, clustering)
+        position, weights = plain_position(home[image].astype(float), bombs, distances, clustering)
         np.testing.assert_allclose(gathering.distances[:, image], distances, rtol=1e-4)
         np.testing.assert_allclose(gathering.weights[:, image], weights, atol=1e-5)
-        np.testing.assert_allclose(places[image], place, atol=0.02)
+        np.testing.assert_allclose(positions[image], position, atol=0.02)
     np.testing.assert_allclose(gathering.weights.sum(axis=0), 1.0, atol=1e-5)
 
 
@@ -101,6 +101,6 @@ def test_the_scene_gathers_by_the_originals_formulas_where_asked(make_cloud: Cal
     scene.advance(scene.settings.motion)
     scene.apply(MoveBomb(1, (90.0, 20.0, 0.0)))
     gathering = gather(home, (RED,), [4.0], scene.matcher)
-    np.testing.assert_allclose(scene.cards.target, gathering.places([(90.0, 20.0, 0.0)], []), atol=1e-3)
+    np.testing.assert_allclose(scene.cards.target, gathering.positions([(90.0, 20.0, 0.0)], []), atol=1e-3)
     np.testing.assert_array_equal(scene.cards.fade_to > 0.5, gathering.shown)
     assert scene.taken == {1: 2000}

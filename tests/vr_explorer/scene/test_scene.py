@@ -41,14 +41,14 @@ def scene(make_cloud: MakeCloud) -> Scene:
 def test_each_arrangement_is_reached_and_left(scene: Scene) -> None:
     home = scene.cards.target.copy()
     for arrangement in (FlatWall(), ColourSolid(), PointCloud()):
-        before = scene.cards.places_at(scene.time)
+        before = scene.cards.positions_at(scene.time)
         scene.apply(Arrange(arrangement))
         assert scene.arrangement == arrangement
         assert scene.moving
-        np.testing.assert_allclose(scene.cards.places_at(scene.time), before, atol=1e-2)
+        np.testing.assert_allclose(scene.cards.positions_at(scene.time), before, atol=1e-2)
         scene.advance(scene.settings.motion)
         assert not scene.moving
-        np.testing.assert_allclose(scene.cards.places_at(scene.time), scene.cards.target, atol=1e-2)
+        np.testing.assert_allclose(scene.cards.positions_at(scene.time), scene.cards.target, atol=1e-2)
     np.testing.assert_array_equal(scene.cards.target, home)
 
 
@@ -82,15 +82,15 @@ def test_favourites_are_told_and_shown_at_once(make_cloud: MakeCloud) -> None:
 
 
 def test_images_rain_one_by_one_from_above_to_their_places(scene: Scene) -> None:
-    places = scene.cards.target.copy()
+    positions = scene.cards.target.copy()
     scene.apply(Start())
     assert scene.raining
     assert scene.cards.visible_at(0.0).max() == 0.0
     landed = []
     for time in np.linspace(0.0, scene.settings.rain, 31):
-        now = scene.cards.places_at(float(time))
-        assert (now[:, 1] >= places[:, 1] - 1e-2).all()
-        landed.append(int((np.abs(now - places).max(axis=1) < 1e-2).sum()))
+        now = scene.cards.positions_at(float(time))
+        assert (now[:, 1] >= positions[:, 1] - 1e-2).all()
+        landed.append(int((np.abs(now - positions).max(axis=1) < 1e-2).sum()))
     assert landed[0] == 0
     assert landed[-1] == 200
     assert 60 < landed[16] < 140, "half of them at half time"
@@ -99,13 +99,13 @@ def test_images_rain_one_by_one_from_above_to_their_places(scene: Scene) -> None
 
 
 def test_the_rain_can_be_skipped(scene: Scene) -> None:
-    places = scene.cards.target.copy()
+    positions = scene.cards.target.copy()
     scene.apply(Start())
     scene.advance(3.0)
     scene.apply(Start())
     assert not scene.raining
     scene.advance(scene.settings.rain_skip)
-    np.testing.assert_allclose(scene.cards.places_at(scene.time), places, atol=1e-2)
+    np.testing.assert_allclose(scene.cards.positions_at(scene.time), positions, atol=1e-2)
     np.testing.assert_allclose(scene.cards.visible_at(scene.time), 1.0)
 
 
@@ -119,17 +119,17 @@ def test_another_arrangement_ends_the_rain_with_every_card_visible(scene: Scene)
 
 
 def test_the_first_look_follows_the_arrangement(scene: Scene) -> None:
-    cloud_look = scene.body.place.copy()
+    cloud_look = scene.body.position.copy()
     scene.apply(Turn(0.3, -0.2))
     yaw = scene.body.yaw
     scene.apply(Arrange(FlatWall()))
     scene.apply(LookFrom((500.0, 0.0, 0.0), 0.0, 0.0))
     scene.apply(FirstLook())
-    np.testing.assert_allclose(scene.body.place, cloud_look)
+    np.testing.assert_allclose(scene.body.position, cloud_look)
     assert scene.body.yaw == pytest.approx(yaw)
     scene.apply(Arrange(ColourSolid()))
     scene.apply(FirstLook())
-    assert np.linalg.norm(scene.body.place - cloud_look) > 10.0
+    assert np.linalg.norm(scene.body.position - cloud_look) > 10.0
 
 
 def test_the_gaze_levels_out_toward_the_wall_until_it_is_turned(scene: Scene) -> None:
@@ -152,7 +152,7 @@ def test_an_empty_cloud_can_be_arranged(make_cloud: MakeCloud) -> None:
     scene = Scene(make_cloud(0))
     for command in (Arrange(FlatWall()), Arrange(ColourSolid()), Start(), Undo(), FirstLook()):
         scene.apply(command)
-    assert len(scene.cards.places_at(1.0)) == 0
+    assert len(scene.cards.positions_at(1.0)) == 0
 
 
 def test_what_is_worked_out_beside_the_frames_comes_to_the_same(make_cloud: MakeCloud) -> None:

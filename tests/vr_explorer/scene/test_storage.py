@@ -145,7 +145,7 @@ def test_whatever_a_file_says_is_refused_or_can_be_shown(shared_scene: Scene, ch
     except (ValueError, UserError):
         return
     shared_scene.advance(1.0)
-    assert np.isfinite(shared_scene.cards.places_at(shared_scene.time + 9.0)).all()
+    assert np.isfinite(shared_scene.cards.positions_at(shared_scene.time + 9.0)).all()
 
 
 @pytest.fixture(scope="module")

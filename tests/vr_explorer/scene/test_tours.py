@@ -51,16 +51,16 @@ PLACE = st.tuples(*(st.integers(-4, 4).map(lambda step: 70.0 * step) for _ in ra
 
 def flown(flight: Flight, wishes: dict[int, float], most: int = 60_000) -> tuple[np.ndarray, np.ndarray]:
     """Places and yaws, frame by frame. wishes: frame → factor that is wanted from then on."""
-    places, yaws = [], []
+    positions, yaws = [], []
     for number in range(most):
         if flight.done:
             break
         flight.wanted = wishes.get(number, flight.wanted)
         flight.advance(STEP)
-        place, yaw = flight.pose()
-        places.append(place)
+        position, yaw = flight.pose()
+        positions.append(position)
         yaws.append(yaw)
-    return np.array(places), np.array(yaws)
+    return np.array(positions), np.array(yaws)
 
 
 @settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate))
@@ -71,11 +71,11 @@ def flown(flight: Flight, wishes: dict[int, float], most: int = 60_000) -> tuple
     st.lists(st.sampled_from([0.0, 0.25, 1.0, 1.5]), min_size=4, max_size=4),
 )
 def test_a_flight_stays_within_its_bounds_whatever_is_asked_of_it(
-    places: list[tuple[float, ...]], targets: list[tuple[float, ...]], yaw: float, factors: list[float]
+    positions: list[tuple[float, ...]], targets: list[tuple[float, ...]], yaw: float, factors: list[float]
 ) -> None:
     bounds = FlightSettings()
     aside = np.array([17.0, 5.0, 23.0])
-    way = Way(np.array(places), np.array(targets[: len(places)]) + aside, yaw, bounds)
+    way = Way(np.array(positions), np.array(targets[: len(positions)]) + aside, yaw, bounds)
     flight = Flight(way, bounds)
     flight.factor = 0.0
     wishes = {400 * (number + 1): factor for number, factor in enumerate(factors)} | {2_400: 1.5}
@@ -88,18 +88,18 @@ def test_a_flight_stays_within_its_bounds_whatever_is_asked_of_it(
 
 
 def test_a_flight_passes_every_place_and_ends_at_the_last() -> None:
-    places = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0], [40.0, 0.0, -300.0]])
-    way = Way(places, places + np.array([0.0, 0.0, -40.0]), 0.0, FlightSettings())
-    for place, time in zip(places, way.reached, strict=True):
-        np.testing.assert_allclose(way.at(float(time))[0], place, atol=0.5)
+    positions = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0], [40.0, 0.0, -300.0]])
+    way = Way(positions, positions + np.array([0.0, 0.0, -40.0]), 0.0, FlightSettings())
+    for position, time in zip(positions, way.reached, strict=True):
+        np.testing.assert_allclose(way.at(float(time))[0], position, atol=0.5)
     assert way.reached[0] == 0.0 and way.reached[-1] == pytest.approx(way.seconds)
     assert way.at(0.0)[1] == pytest.approx(0.0, abs=1e-9)
-    np.testing.assert_allclose(way.at(way.seconds + 9.0)[0], places[-1], atol=1e-6)
+    np.testing.assert_allclose(way.at(way.seconds + 9.0)[0], positions[-1], atol=1e-6)
 
 
 def test_a_flight_is_the_same_whatever_the_frames() -> None:
-    places = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0]])
-    way, bounds = Way(places, places, 0.0, FlightSettings()), FlightSettings()
+    positions = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0]])
+    way, bounds = Way(positions, positions, 0.0, FlightSettings()), FlightSettings()
     ends = []
     for rate in (24, 90, 1_000):
         flight = Flight(way, bounds)
@@ -129,7 +129,7 @@ def test_a_tour_gathers_flies_through_and_gives_everything_back(scene: Scene) ->
     scene.apply(StartTour(TOUR))
     assert [bomb.criterion for bomb in scene.bombs] == [RED, DARK, BLUE]
     assert scene.bombs[0].name == "Red"
-    middles, nearest = np.array([bomb.place for bomb in scene.bombs]), np.full(3, np.inf)
+    middles, nearest = np.array([bomb.position for bomb in scene.bombs]), np.full(3, np.inf)
     passed = []
     while scene.tour is not None:
         scene.advance(0.1)
@@ -147,7 +147,7 @@ def test_other_seeds_lead_elsewhere_and_the_same_one_to_the_same_places(scene: S
     found = []
     for seed in (1, 2, 1):
         scene.apply(StartTour(replace(TOUR, seed=seed)))
-        found.append([bomb.place for bomb in scene.bombs])
+        found.append([bomb.position for bomb in scene.bombs])
         scene.apply(StopTour())
     assert found[0] == found[2] != found[1]
 

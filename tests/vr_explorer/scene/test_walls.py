@@ -25,17 +25,17 @@ ORIGIN = np.zeros(3)
 
 def _walls(cloud: Cloud) -> dict[str, np.ndarray]:
     """Places (N, 3) of each kind of wall, seen along −z."""
-    places, cell = arrangements.cloud(cloud.positions, SETTINGS), arrangements.cell_for(cloud.sizes, SETTINGS)
+    positions, cell = arrangements.cloud(cloud.positions, SETTINGS), arrangements.cell_for(cloud.sizes, SETTINGS)
     ordering = Ordering("Abstractness", cloud.values("abstractness").astype(np.float64), 0.0, 1.0)
     methods = [("ink", "warp", "")[number % 3] for number in range(len(cloud))]
     rows = [Row(tuple(range(0, len(cloud), 2)), "One"), Row(tuple(range(1, len(cloud), 2)), "")]
     return {
-        "flat": arrangements.wall(places, ORIGIN, 0.0, SETTINGS, cell),
+        "flat": arrangements.wall(positions, ORIGIN, 0.0, SETTINGS, cell),
         "sorted": arrangements.sorted_wall(
             ordering, cloud.values("composition"), False, ORIGIN, 0.0, SETTINGS, cell
-        ).places,
-        "methods": arrangements.by_method(places, methods, ORIGIN, 0.0, SETTINGS, cell).places,
-        "board": arrangements.board(places, rows, ORIGIN, 0.0, SETTINGS, cell).places,
+        ).positions,
+        "methods": arrangements.by_method(positions, methods, ORIGIN, 0.0, SETTINGS, cell).positions,
+        "board": arrangements.board(positions, rows, ORIGIN, 0.0, SETTINGS, cell).positions,
     }
 
 
@@ -45,8 +45,8 @@ def test_no_card_lies_over_another(make_cloud: Callable[[int], Cloud], aspect: s
     sizes = np.resize(np.array(ASPECTS[aspect], np.int32), (count, 2))
     cloud = replace(make_cloud(count), sizes=sizes)
     half = half_sizes(sizes, SETTINGS.card_height)
-    for name, places in _walls(cloud).items():
-        across, up = (np.abs(places[:, None, axis] - places[None, :, axis]) for axis in (0, 1))
+    for name, positions in _walls(cloud).items():
+        across, up = (np.abs(positions[:, None, axis] - positions[None, :, axis]) for axis in (0, 1))
         free_across = across - half[:, None, 0] - half[None, :, 0]
         free_up = up - half[:, None, 1] - half[None, :, 1]
         free = np.maximum(free_across, free_up)[~np.eye(count, dtype=bool)]

@@ -156,7 +156,7 @@ def test_a_dragged_bomb_is_written_now_and_then(tmp_path: Path, make_cloud: Call
             autosave.follow(frame / 60.0)
         assert 2 <= len(written) <= 2 + 1.0 / PAUSE
         autosave.follow(10.0)
-        assert from_json(written[-1].placement, {}).bombs[0].place == (60.0, 0.0, -30.0)
+        assert from_json(written[-1].placement, {}).bombs[0].position == (60.0, 0.0, -30.0)
 
 
 def test_a_state_that_does_not_fit_is_left_alone(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> None:

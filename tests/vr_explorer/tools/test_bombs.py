@@ -47,9 +47,9 @@ def test_a_thrown_bomb_comes_to_rest_where_the_throw_aimed(scene: Scene) -> None
         scene.advance(FRAME)
     (bomb,) = scene.bombs
     assert not bomb.flying
-    place = np.array(bomb.place)
-    np.testing.assert_allclose(place / np.linalg.norm(place), (0.6, 0.0, -0.8), atol=1e-3)
-    assert np.linalg.norm(place) == pytest.approx(THROWN * max(scene.scale, 0.3) + 4.0, rel=0.02)
+    position = np.array(bomb.position)
+    np.testing.assert_allclose(position / np.linalg.norm(position), (0.6, 0.0, -0.8), atol=1e-3)
+    assert np.linalg.norm(position) == pytest.approx(THROWN * max(scene.scale, 0.3) + 4.0, rel=0.02)
     scene.apply(bombs.thrown(RED, None))
     assert scene.bombs[1].velocity[2] < 0.0, "without a ray it flies where the viewer looks"
 
@@ -65,9 +65,9 @@ def test_a_bomb_is_carried_by_what_points_at_it_and_thrown_when_let_go(scene: Sc
         direction = (float(np.sin(angle)), 0.0, float(-np.cos(angle)))
         carried(scene, bombs, InputFrame(ray=(AHEAD[0], direction), hold=True))
     (bomb,) = scene.bombs
-    np.testing.assert_allclose(bomb.place, 40.003 * np.array(direction), atol=0.01)
+    np.testing.assert_allclose(bomb.position, 40.003 * np.array(direction), atol=0.01)
     carried(scene, bombs, InputFrame(ray=(AHEAD[0], direction), hold=True, reel=2.0))
-    assert np.linalg.norm(scene.bombs[0].place) == pytest.approx(40.003 * 1.21, rel=1e-3)
+    assert np.linalg.norm(scene.bombs[0].position) == pytest.approx(40.003 * 1.21, rel=1e-3)
     carried(scene, bombs, InputFrame(ray=(AHEAD[0], direction)))
     assert bombs.held is None
     assert scene.bombs[0].flying, "it keeps its velocity"
@@ -79,7 +79,7 @@ def test_a_quick_hand_takes_the_bomb_on_which_it_began(scene: Scene) -> None:
     carried(scene, bombs, InputFrame(ray=AHEAD))
     carried(scene, bombs, InputFrame(ray=(AHEAD[0], beside), hold=True))
     assert bombs.held == 1
-    np.testing.assert_allclose(scene.bombs[0].place, 40.0 * np.array(beside), atol=0.01)
+    np.testing.assert_allclose(scene.bombs[0].position, 40.0 * np.array(beside), atol=0.01)
 
 
 def test_a_bomb_that_is_held_still_stays_when_let_go_and_one_that_is_removed_is_dropped(scene: Scene) -> None:
@@ -106,7 +106,7 @@ def test_a_hand_inside_a_bomb_grasps_carries_and_throws_it(scene: Scene) -> None
         hand = tuple((np.array([0.1, 0.0, -0.2]) + frame * FRAME * velocity).tolist())
         carried(scene, bombs, InputFrame(grasp=hand))
     assert bombs.held == 1
-    np.testing.assert_allclose(scene.bombs[0].place, np.add(hand, (0.1, 0.0, -0.1)), atol=1e-9)
+    np.testing.assert_allclose(scene.bombs[0].position, np.add(hand, (0.1, 0.0, -0.1)), atol=1e-9)
     carried(scene, bombs, InputFrame())
     assert bombs.held is None
     np.testing.assert_allclose(scene.bombs[0].velocity, velocity, rtol=0.01)
@@ -135,7 +135,7 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
         carried(scene, bombs, controls)
         drafting.update(Frame(controls))
     assert (state.page, state.bomb) == (Page.BOMBS, 1)
-    assert scene.bombs[0].place == (0.0, 0.0, -40.0) and not scene.bombs[0].flying
+    assert scene.bombs[0].position == (0.0, 0.0, -40.0) and not scene.bombs[0].flying
     state.show(None)
     state.bomb = None
     drafting.update(Frame(InputFrame(touch=(0.0, 0.0, -39.5))))

@@ -93,9 +93,9 @@ def test_each_button_gives_its_answer(
         explorer.begin(ExploreOptions())
         left = SIZE[0] - 18 - 420
         for height in range(80, 600, 12):
-            place = (left + 420 * across, float(height))
+            position = (left + 420 * across, float(height))
             for pressed in (False, True, True, False, False):
-                drawn(ctx, explorer, Pointer(place, pressed))
+                drawn(ctx, explorer, Pointer(position, pressed))
             if explorer.state.answer is not None:
                 break
         assert explorer.state.answer is answer

@@ -58,7 +58,7 @@ def at_home(explorer: Explorer) -> None:
 
 
 def toward_portrait(explorer: Explorer) -> tuple[Triple, Triple]:
-    return toward(explorer, explorer.scene.home[0].place(0.5, EYES, PORTRAIT_AHEAD))
+    return toward(explorer, explorer.scene.home[0].position(0.5, EYES, PORTRAIT_AHEAD))
 
 
 def test_the_portrait_is_seen_where_it_hangs_and_the_hall_about_it(explorer: Explorer, ctx: moderngl.Context) -> None:
@@ -66,7 +66,7 @@ def test_the_portrait_is_seen_where_it_hangs_and_the_hall_about_it(explorer: Exp
     at_home(explorer)
     pixels = drawn(explorer, ctx)
     hall, _ = explorer.scene.home
-    middle = projected(explorer.view(SIZE, 60.0), hall.place(0.0, EYES + 0.4, PORTRAIT_AHEAD))
+    middle = projected(explorer.view(SIZE, 60.0), hall.position(0.0, EYES + 0.4, PORTRAIT_AHEAD))
     assert middle is not None
     rows, columns = np.nonzero((np.abs(pixels.astype(int) - COLOUR) < 6).all(axis=2))
     assert (columns.min() + columns.max()) / 2 == pytest.approx(middle[0], abs=1.5)
@@ -118,16 +118,16 @@ def test_the_signs_say_how_many_and_the_code_of_the_gallery(explorer: Explorer) 
     assert explorer.scene.home[0].favourites == 1
 
 
-def toward(explorer: Explorer, place: Triple) -> tuple[Triple, Triple]:
+def toward(explorer: Explorer, position: Triple) -> tuple[Triple, Triple]:
     head = explorer.scene.body.head
-    way = np.array(place) - head
+    way = np.array(position) - head
     (x, y, z), (u, v, w) = head.tolist(), (way / np.linalg.norm(way)).tolist()
     return (x, y, z), (u, v, w)
 
 
 def token(explorer: Explorer, number: int, count: int = 4) -> Triple:
     pitch, radius = row(count)
-    return table(explorer.scene.home[0]).place((number - 0.5 * (count - 1)) * pitch, radius, 0.0)
+    return table(explorer.scene.home[0]).position((number - 0.5 * (count - 1)) * pitch, radius, 0.0)
 
 
 PLANNED = Tour(
@@ -179,7 +179,7 @@ def test_what_is_pressed_on_the_table_opens_the_menu_of_tours(explorer: Explorer
     assert explorer.state.page is None
     explorer.step(InputFrame(ray=toward(explorer, token(explorer, 2)), actions=(action,)), 0.01)
     assert (explorer.state.page, explorer.state.checkpoint) == (Page.TOURS, 2)
-    beside = table(explorer.scene.home[0]).place(0.0, 0.0, -0.9 * HALF_DEPTH)
+    beside = table(explorer.scene.home[0]).position(0.0, 0.0, -0.9 * HALF_DEPTH)
     explorer.step(InputFrame(ray=toward(explorer, beside), actions=(action,)), 0.01)
     assert (explorer.state.page, explorer.state.checkpoint) == (Page.TOURS, None)
     assert explorer.state.signs[-1].words.startswith("Tours: press")
@@ -189,7 +189,7 @@ def test_what_is_pressed_on_the_table_opens_the_menu_of_tours(explorer: Explorer
 
 
 def test_the_table_is_there_only_at_home_and_the_same_while_nothing_changes(explorer: Explorer) -> None:
-    ray = toward(explorer, table(hall((5.0, 6.0, 7.0), 0.3, 0)).place(0.0, 0.0, 0.0))
+    ray = toward(explorer, table(hall((5.0, 6.0, 7.0), 0.3, 0)).position(0.0, 0.0, 0.0))
     explorer.step(InputFrame(ray=ray, actions=(GO,)), 0.01)
     assert explorer.state.page is None
     at_home(explorer)

@@ -110,7 +110,7 @@ def test_only_the_chosen_are_shown_and_five_of_them_are_examples(scene: Scene, c
     assert choosing._state.toasts.current(scene.time)
     scene.apply(Select(tuple(range(0, 400, 10))))
     assert choosing.update(Frame(only)) == [ApplyFilter(scene.selection)]
-    places = scene.cards.target[list(scene.selection.cards)]
-    middle = places.mean(axis=0)
+    positions = scene.cards.target[list(scene.selection.cards)]
+    middle = positions.mean(axis=0)
     slow = sorted(scene.selection.cards, key=lambda card: float(np.linalg.norm(scene.cards.target[card] - middle)))[:5]
     assert examples(scene) == slow

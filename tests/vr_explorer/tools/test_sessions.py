@@ -300,7 +300,7 @@ def test_how_all_stands_is_kept_before_an_upload_is_waited_for(
         explorer.scene.apply(LookFrom((4.0, 5.0, 6.0), 0.0, 0.0))
     (state,) = found
     assert state is not None
-    assert state.place == (4.0, 5.0, 6.0)
+    assert state.position == (4.0, 5.0, 6.0)
 
 
 def test_texts_of_a_file_are_cut_and_images_that_are_gone_left_out(

@@ -57,15 +57,15 @@ def test_the_nearest_cards_have_their_images_one_more_a_frame(ctx: moderngl.Cont
     scene, details = Scene(cloud), Details(ctx, COUNT, 64, 8, 3)
     streaming = Streaming(scene, details)
 
-    def nearest(place: np.ndarray) -> set[int]:
-        away = np.linalg.norm(scene.cards.target - place, axis=1)
+    def nearest(position: np.ndarray) -> set[int]:
+        away = np.linalg.norm(scene.cards.target - position, axis=1)
         order = [card for card in np.argsort(away).tolist() if card != MISSING and away[card] < REACH]
         return set(order[:8]) - {BROKEN}
 
     for card in (10, 20, BROKEN):
-        place = scene.cards.target[card].astype(float) + 0.5
-        scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2])), 0.0, 0.0))
-        wanted = nearest(place)
+        position = scene.cards.target[card].astype(float) + 0.5
+        scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2])), 0.0, 0.0))
+        wanted = nearest(position)
         assert len(wanted) >= 2
         before = len(details.shown)
         frames = followed(streaming, lambda: wanted <= set(details.shown))  # noqa: B023
@@ -77,8 +77,8 @@ def test_the_nearest_cards_have_their_images_one_more_a_frame(ctx: moderngl.Cont
 
 def test_a_near_card_is_sharp_in_a_single_picture(ctx: moderngl.Context, cloud: Cloud) -> None:
     with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
-        place = explorer.scene.cards.target[10]
-        explorer.scene.apply(LookFrom((float(place[0]), float(place[1]), float(place[2]) + 4.0), 0.0, 0.0))
+        position = explorer.scene.cards.target[10]
+        explorer.scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 4.0), 0.0, 0.0))
         target, view = Target(ctx, (640, 640)), explorer.view((640, 640), 60.0)
 
         def contrast() -> float:

@@ -30,15 +30,15 @@ def head(height: float = 1.6) -> Transform:
     return transform
 
 
-def hand_toward(target: np.ndarray, place: tuple[float, float, float] = (0.2, 1.2, -0.2), **rest: float) -> Hand:
+def hand_toward(target: np.ndarray, position: tuple[float, float, float] = (0.2, 1.2, -0.2), **rest: float) -> Hand:
     """Aims at `target`; its grip is where its aim is."""
-    pose = Pose.from_transform(upright(np.array(place), np.array(place) - target))
+    pose = Pose.from_transform(upright(np.array(position), np.array(position) - target))
     return Hand(grip=pose, aim=pose, **rest)  # type: ignore[arg-type]
 
 
 def on(board: MenuPanel, x: float, y: float) -> np.ndarray:
     """x, y: metres from its middle."""
-    return (board.seat @ np.array([x, y, 0.0, 1.0]))[:3]
+    return (board.pose @ np.array([x, y, 0.0, 1.0]))[:3]
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ def board() -> MenuPanel:
 
 
 def test_it_opens_before_the_head_and_stays(board: MenuPanel) -> None:
-    middle = board.seat[:3, 3]
+    middle = board.pose[:3, 3]
     assert middle[2] == pytest.approx(-AWAY) and middle[1] < 1.6
     toward = head()[:3, 3] - middle
-    np.testing.assert_allclose(board.seat[:3, 2], toward / np.linalg.norm(toward))
+    np.testing.assert_allclose(board.pose[:3, 2], toward / np.linalg.norm(toward))
     board.follow(head(1.2), None)
-    np.testing.assert_array_equal(board.seat[:3, 3], middle)
+    np.testing.assert_array_equal(board.pose[:3, 3], middle)
 
 
 def test_a_ray_points_where_it_meets_the_board(board: MenuPanel) -> None:
@@ -63,14 +63,14 @@ def test_a_ray_points_where_it_meets_the_board(board: MenuPanel) -> None:
     assert board.pointed is not None
     assert board.pointed.hand == RIGHT
     width, height = board.size
-    np.testing.assert_allclose(board.pointed.place, (0.5 + 0.25 / width, 0.5 - 0.1 / height), atol=1e-6)
+    np.testing.assert_allclose(board.pointed.position, (0.5 + 0.25 / width, 0.5 - 0.1 / height), atol=1e-6)
     np.testing.assert_allclose(board.pointed.at, on(board, 0.25, 0.1), atol=1e-6)
     assert left[RIGHT].trigger == 0.0 and left[RIGHT].aim is not None
     board.read((Hand(), hand_toward(on(board, width, 0.0))), ORDER)
     assert board.pointed is None, "beside it"
     board.read((Hand(), hand_toward(np.array([0.0, 1.5, 3.0]))), ORDER)
     assert board.pointed is None, "away from it"
-    behind = hand_toward(on(board, 0.0, 0.0), place=(0.0, 1.5, -2.0))
+    behind = hand_toward(on(board, 0.0, 0.0), position=(0.0, 1.5, -2.0))
     board.read((Hand(), behind), ORDER)
     assert board.pointed is None, "from behind"
 
@@ -93,7 +93,7 @@ def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: 
     beyond = hand_toward(on(board, 0.8, 0.0), trigger=1.0)
     left = board.read((Hand(), beyond), ORDER)
     assert board.pointed is not None and board.pointed.pressed
-    assert board.pointed.place[0] > 1.0
+    assert board.pointed.position[0] > 1.0
     assert left[RIGHT].trigger == 0.0
     board.read((Hand(), beyond._replace(trigger=0.0)), ORDER)
     assert board.pointed is None
@@ -101,8 +101,8 @@ def test_what_is_held_is_held_beyond_the_edge_until_the_trigger_is_loose(board: 
 
 def test_a_tip_touches_and_goes_before_a_ray(board: MenuPanel) -> None:
     def touching(depth: float) -> Hand:
-        tip = on(board, 0.1, -0.2) + depth * board.seat[:3, 2]
-        pose = upright(tip - TIP[2] * board.seat[:3, 2], board.seat[:3, 2])
+        tip = on(board, 0.1, -0.2) + depth * board.pose[:3, 2]
+        pose = upright(tip - TIP[2] * board.pose[:3, 2], board.pose[:3, 2])
         return Hand(grip=Pose.from_transform(pose), trigger=0.0)
 
     ray = hand_toward(on(board, -0.2, 0.2))
@@ -119,9 +119,9 @@ def test_on_the_wrist_it_follows_the_hand_and_faces_the_head() -> None:
     board = MenuPanel()
     wrist = Hand(grip=Pose((-0.1, 1.2, -0.35)))
     board.follow(head(), wrist)
-    np.testing.assert_allclose(board.seat[:3, 3], (-0.1, 1.2 + ABOVE, -0.35))
+    np.testing.assert_allclose(board.pose[:3, 3], (-0.1, 1.2 + ABOVE, -0.35))
     assert board.width == ON_WRIST
-    assert board.seat[2, 2] > 0.5, "it faces the head"
+    assert board.pose[2, 2] > 0.5, "it faces the head"
     board.follow(head(), Hand())
     assert board.width == BEFORE, "without the hand it hangs before the head"
 

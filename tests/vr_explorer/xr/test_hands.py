@@ -64,10 +64,10 @@ def test_hands_that_are_not_there_ask_for_nothing() -> None:
     assert (asked.push, asked.ray, asked.carry) == ((0.0, 0.0, 0.0), None, None)
 
 
-places = st.tuples(*[st.floats(-0.8, 0.8)] * 3).map(np.array)
+positions = st.tuples(*[st.floats(-0.8, 0.8)] * 3).map(np.array)
 
 
-@given(places, places, places, places)
+@given(positions, positions, positions, positions)
 def test_what_is_held_stays_between_the_hands(
     left: np.ndarray, right: np.ndarray, new_left: np.ndarray, new_right: np.ndarray
 ) -> None:
@@ -81,10 +81,10 @@ def test_what_is_held_stays_between_the_hands(
     held = [world[:3, :3] @ hand + world[:3, 3] for hand in (left, right)]
     carry = rig.carried(*Grab(*held).held(new_left, new_right, 1e-3, 1e3))
     body.rescale(carry.scale)
-    body.place, body.yaw = np.array(carry.place), carry.yaw
+    body.position, body.yaw = np.array(carry.position), carry.yaw
     world = rig.world_from_space(body)
-    for hand, place in zip((new_left, new_right), held, strict=True):
-        np.testing.assert_allclose(world[:3, :3] @ hand + world[:3, 3], place, atol=1e-6)
+    for hand, position in zip((new_left, new_right), held, strict=True):
+        np.testing.assert_allclose(world[:3, :3] @ hand + world[:3, 3], position, atol=1e-6)
 
 
 def test_a_trigger_that_is_pulled_inside_a_bomb_is_the_bombs_until_it_is_loose() -> None:

@@ -8,14 +8,14 @@ from vr_explorer.actions import FAVOURITE
 from vr_explorer.xr.poses import Pose
 
 
-def gripping(hand: Touched, place: tuple[float, float, float]) -> Touched:
-    return hand._replace(grip=Pose(place), squeeze=1.0)
+def gripping(hand: Touched, position: tuple[float, float, float]) -> Touched:
+    return hand._replace(grip=Pose(position), squeeze=1.0)
 
 
-def under(wearer: Wearer, place: tuple[float, float, float]) -> np.ndarray:
+def under(wearer: Wearer, position: tuple[float, float, float]) -> np.ndarray:
     """The place of the world at one of the headset's space."""
     world = wearer.rig.world_from_space(wearer.body)
-    return world[:3, :3] @ np.array(place) + world[:3, 3]
+    return world[:3, :3] @ np.array(position) + world[:3, 3]
 
 
 def test_one_grip_drags_the_world_with_the_hand_whatever_the_scale() -> None:
@@ -24,11 +24,11 @@ def test_one_grip_drags_the_world_with_the_hand_whatever_the_scale() -> None:
         wearer.body.rescale(scale)
         wearer.body.yaw = 0.7
         held = under(wearer, (0.2, 1.2, -0.3))
-        for place in ((0.2, 1.2, -0.3), (0.25, 1.3, -0.4), (-0.1, 1.0, -0.1)):
-            free = gripping(hand, place)
+        for position in ((0.2, 1.2, -0.3), (0.25, 1.3, -0.4), (-0.1, 1.0, -0.1)):
+            free = gripping(hand, position)
             asked = wearer.asks(*((free, RIGHT) if hand is LEFT else (LEFT, free)))
             assert asked.carry is not None and asked.carry.scale == scale
-            np.testing.assert_allclose(under(wearer, place), held, atol=1e-9)
+            np.testing.assert_allclose(under(wearer, position), held, atol=1e-9)
         assert wearer.asks().carry is None
 
 
@@ -46,11 +46,11 @@ def test_a_grip_in_flight_brakes_first_and_holds_the_world_then() -> None:
 def test_a_second_hand_joins_and_the_first_goes_on_alone() -> None:
     wearer = Wearer()
     wearer.asks(right=gripping(RIGHT, (0.2, 1.2, -0.3)))
-    place = wearer.body.place.copy()
+    position = wearer.body.position.copy()
     both = gripping(LEFT, (-0.2, 1.2, -0.3)), gripping(RIGHT, (0.2, 1.2, -0.3))
     wearer.asks(*both)
     assert wearer.controls.holding == (0, 1)
-    np.testing.assert_allclose(wearer.body.place, place, atol=1e-9)
+    np.testing.assert_allclose(wearer.body.position, position, atol=1e-9)
     apart = gripping(LEFT, (-0.4, 1.2, -0.3)), gripping(RIGHT, (0.4, 1.2, -0.3))
     wearer.asks(*apart)
     assert wearer.body.scale == pytest.approx(0.5)

@@ -71,8 +71,8 @@ def test_a_larger_viewer_sees_with_eyes_farther_apart() -> None:
     eyes = tuple(EyeView(Pose((x, 1.6, 0.0)), fov) for x in (-0.03, 0.03))
     rig.settle(Pose((0.0, 1.6, 0.0)).transform())
     left, right = views(eyes, rig.world_from_space(body), body.scale, (100, 100), 0.05, 100.0)
-    places = [np.linalg.inv(view.view)[:3, 3] for view in (left, right)]
-    np.testing.assert_allclose(places[1] - places[0], (0.6, 0, 0), atol=1e-5)
+    positions = [np.linalg.inv(view.view)[:3, 3] for view in (left, right)]
+    np.testing.assert_allclose(positions[1] - positions[0], (0.6, 0, 0), atol=1e-5)
     np.testing.assert_allclose(left.head, (0, 0, 0), atol=1e-5)
     seen = left.view @ [0.0, 0.0, -50.0, 1.0]
     assert seen[2] == pytest.approx(-5.0, abs=1e-4)  # fifty metres of the world are five of the viewer's
@@ -80,34 +80,34 @@ def test_a_larger_viewer_sees_with_eyes_farther_apart() -> None:
 
 def random_pose(seed: int) -> Pose:
     rng = np.random.default_rng(seed)
-    place, turn = rng.normal(size=3).tolist(), quaternion.normalise(rng.normal(size=4)).tolist()
-    return Pose(tuple(place), tuple(turn))
+    position, turn = rng.normal(size=3).tolist(), quaternion.normalise(rng.normal(size=4)).tolist()
+    return Pose(tuple(position), tuple(turn))
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_written_out_in_plain_numbers_is_what_pyrr_says(seed: int) -> None:
     pose, point = random_pose(seed), np.random.default_rng(seed + 100).normal(size=3)
-    place, turn = (np.array(part) for part in pose)
+    position, turn = (np.array(part) for part in pose)
     # pyrr's matrices that move are for row vectors, those of quaternions for columns.
-    expected = matrix44.create_from_translation(place).T @ matrix44.create_from_quaternion(turn)
+    expected = matrix44.create_from_translation(position).T @ matrix44.create_from_quaternion(turn)
     np.testing.assert_allclose(pose.transform(), expected, atol=1e-12)
     larger = expected @ np.diag((2.5, 2.5, 2.5, 1.0))
     np.testing.assert_allclose(inverse(larger), matrix44.inverse(larger), atol=1e-12)
-    moved = quaternion.apply_to_vector(turn, point) + place
+    moved = quaternion.apply_to_vector(turn, point) + position
     np.testing.assert_allclose(applied(pose.transform(), *point.tolist()), moved, atol=1e-12)
     origin, ahead = pose.placed(np.eye(4))
-    np.testing.assert_allclose(origin, place, atol=1e-12)
+    np.testing.assert_allclose(origin, position, atol=1e-12)
     np.testing.assert_allclose(ahead, quaternion.apply_to_vector(turn, np.array((0.0, 0.0, -1.0))), atol=1e-12)
     back, right = vector3.normalise(point), vector3.normalise(vector3.cross(np.array((0.0, 1.0, 0.0)), point))
     axes = np.column_stack([right, vector3.cross(back, right), back])
-    np.testing.assert_allclose(upright(place, point)[:3, :3], axes, atol=1e-12)
+    np.testing.assert_allclose(upright(position, point)[:3, :3], axes, atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_poses_of_transforms_are_those_that_made_them(seed: int) -> None:
     pose = random_pose(seed)
     again = Pose.from_transform(pose.transform())
-    assert again.place == pose.place
+    assert again.position == pose.position
     assert abs(np.dot(again.orientation, pose.orientation)) == pytest.approx(1.0, abs=1e-12)
     expected = quaternion.create_from_matrix(pose.transform()[:3, :3])
     assert abs(np.dot(again.orientation, expected)) == pytest.approx(1.0, abs=1e-12)

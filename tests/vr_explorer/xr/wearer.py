@@ -55,5 +55,5 @@ class Wearer:
         asked = self.controls.read(hands, HEAD, self.rig, self.body, world, seconds)
         if asked.carry is not None:
             self.body.rescale(asked.carry.scale)
-            self.body.place[:], self.body.yaw = asked.carry.place, asked.carry.yaw
+            self.body.position[:], self.body.yaw = asked.carry.position, asked.carry.yaw
         return asked

@@ -88,8 +88,8 @@ def _swatch(style: Style, name: str, colour: Rgb, sign: str = "") -> bool:
         draw.add_rect(corner, end, packed(TEXT), style.px(6), thickness=style.px(2))
         if sign:
             extent = imgui.calc_text_size(sign)
-            place = imgui.ImVec2(corner.x + (size - extent.x) / 2, corner.y + (size - extent.y) / 2)
-            draw.add_text(place, packed(TEXT), sign)
+            position = imgui.ImVec2(corner.x + (size - extent.x) / 2, corner.y + (size - extent.y) / 2)
+            draw.add_text(position, packed(TEXT), sign)
     return pressed
 
 
@@ -100,8 +100,8 @@ def _disc(style: Style, state: PanelState) -> Rgb | None:
     pressed = imgui.invisible_button("disc", imgui.ImVec2(side, side))
     draw, radius = imgui.get_window_draw_list(), side / 2
     x, y = corner.x + radius, corner.y + radius
-    for places, colour in zip(SECTORS, _sectors(round(state.lightness, 2)), strict=True):
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = places
+    for positions, colour in zip(SECTORS, _sectors(round(state.lightness, 2)), strict=True):
+        (ax, ay), (bx, by), (cx, cy), (dx, dy) = positions
         draw.add_quad_filled(
             imgui.ImVec2(x + radius * ax, y + radius * ay),
             imgui.ImVec2(x + radius * bx, y + radius * by),

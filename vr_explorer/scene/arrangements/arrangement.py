@@ -14,7 +14,7 @@ import numpy as np
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements.first_look import OUTSIDE, Look, viewpoint
 from vr_explorer.scene.arrangements.spacing import cloud
-from vr_explorer.scene.arrangements.types import Layout, Place
+from vr_explorer.scene.arrangements.types import Layout, Position
 from vr_explorer.scene.arrangements.wall_frame import Cell, Point, cell_for
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
@@ -55,14 +55,14 @@ Option = AxisOption | SwitchOption
 class LayoutContext:
     """What a layout may follow from beside the arrangement's own fields; parts are worked out when asked for.
 
-    matcher: answers criteria for the cloud. place, yaw: where the viewer's head was and looked as the arrangement was
+    matcher: answers criteria for the cloud. position, yaw: where the viewer's head was and looked as the arrangement was
     made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
     them.
     """
 
     matcher: Matcher
     settings: SceneSettings
-    place: Place = (0.0, 0.0, 0.0)
+    position: Position = (0.0, 0.0, 0.0)
     yaw: float = 0.0
     rows: Sequence[Row] = ()
 
@@ -72,11 +72,11 @@ class LayoutContext:
 
     @property
     def viewer(self) -> Point:
-        """`place` as an array (3,)."""
-        return np.array(self.place)
+        """`position` as an array (3,)."""
+        return np.array(self.position)
 
     @cached_property
-    def places(self) -> Vectors:
+    def positions(self) -> Vectors:
         """float32 (N, 3), world metres: where the images are in the cloud. Not to be written to."""
         return cloud(self.cloud.positions, self.settings)
 
@@ -118,7 +118,7 @@ class Arrangement(ABC):
         """From where it is looked at first. layout: its own."""
         if self.before_viewer:
             return context.viewer, context.yaw, 0.0
-        return viewpoint(layout.places, context.settings, OUTSIDE)
+        return viewpoint(layout.positions, context.settings, OUTSIDE)
 
     def complaint(self, rows: Sequence[Row]) -> str:
         """Why it cannot be made now, "" where it can. rows: of the board."""

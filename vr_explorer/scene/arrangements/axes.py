@@ -39,9 +39,9 @@ def along_axes(orderings: Sequence[Ordering], coordinates: npt.NDArray[np.float3
     scale = settings.scale(len(coordinates))
     half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
     away = np.array([1.0, 1.0, -1.0])
-    places = apart(coordinates, settings).astype(np.float64)
+    positions = apart(coordinates, settings).astype(np.float64)
     if len(orderings) == 2:
-        places[:, 2] *= DEPTH_OF_FLAT
+        positions[:, 2] *= DEPTH_OF_FLAT
         half[2] = 0.0
     scales = []
     for axis, ordering in enumerate(orderings):
@@ -49,11 +49,11 @@ def along_axes(orderings: Sequence[Ordering], coordinates: npt.NDArray[np.float3
         low, high = ticks[0], ticks[-1]
         share = (np.clip(ordering.values, low, high) - low) / (high - low)
         unknown = np.isnan(share)
-        aside = -ASIDE - float(np.ptp(places[:, axis])) / (2.0 * half[axis]) if unknown.any() else None
+        aside = -ASIDE - float(np.ptp(positions[:, axis])) / (2.0 * half[axis]) if unknown.any() else None
         share[unknown] = aside if aside is not None else 0.0
-        places[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
+        positions[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
         scales.append(_scale(ordering, ticks, axis, half, settings.card_height, aside))
-    return Layout(places.astype(np.float32), tuple(scales))
+    return Layout(positions.astype(np.float32), tuple(scales))
 
 
 def _scale(

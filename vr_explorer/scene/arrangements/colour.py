@@ -33,8 +33,8 @@ def by_colour(colours: npt.NDArray[np.uint8], coordinates: npt.NDArray[np.float3
     scale = settings.scale(len(colours))
     radius = settings.colour_radius * scale * (np.minimum(lch[:, 1] / FULL_CHROMA, 1.2) ** CHROMA_EXPONENT)
     height = settings.colour_height * scale * (2.0 * lch[:, 0] - 1.0)
-    places = np.stack([radius * np.cos(lch[:, 2]), height, radius * np.sin(lch[:, 2])], axis=-1)
-    return (places + apart(coordinates, settings)).astype(np.float32)
+    positions = np.stack([radius * np.cos(lch[:, 2]), height, radius * np.sin(lch[:, 2])], axis=-1)
+    return (positions + apart(coordinates, settings)).astype(np.float32)
 
 
 @dataclass(frozen=True)

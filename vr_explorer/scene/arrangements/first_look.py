@@ -24,53 +24,53 @@ _LOOKED_AT = 20_000
 """Of larger clouds, so many cards are enough to judge a first look."""
 
 
-def viewpoint(places: Vectors, settings: SceneSettings, distance: float = INSIDE) -> Look:
+def viewpoint(positions: Vectors, settings: SceneSettings, distance: float = INSIDE) -> Look:
     """Place, yaw and pitch of the first look: inside the edge of the cloud, toward its heart.
 
     distance: from the heart, as a share of the radius that holds most cards. Inside the edge, the cloud passes beyond
     the sides of the picture and some cards stand large in front; the place keeps clear of cards, so that none covers
     the view.
     """
-    if len(places) == 0:
+    if len(positions) == 0:
         return np.array([0.0, 0.0, 40.0]), 0.0, 0.0
-    places = places[:: -(-len(places) // _LOOKED_AT)]
-    centre = np.percentile(places, HEART if distance <= INSIDE else EXTENT, axis=0).mean(axis=0)
-    reach = float(np.percentile(np.linalg.norm(places - centre, axis=1), 80.0))
+    positions = positions[:: -(-len(positions) // _LOOKED_AT)]
+    centre = np.percentile(positions, HEART if distance <= INSIDE else EXTENT, axis=0).mean(axis=0)
+    reach = float(np.percentile(np.linalg.norm(positions - centre, axis=1), 80.0))
     reach = max(reach, 2.5 * settings.card_height)
     best, best_score = np.array([0.0, 0.0, reach]), -np.inf
     for share in (0.9, 1.0, 1.1):
         for height in (0.0, 0.12):
             for angle in np.radians(np.arange(0.0, 360.0, 15.0)):
                 toward = np.array([np.sin(angle), height, np.cos(angle)])
-                place = centre + toward / np.linalg.norm(toward) * reach * distance * share
-                score = _first_look(places, place, centre, settings.card_height)
+                position = centre + toward / np.linalg.norm(toward) * reach * distance * share
+                score = _first_look(positions, position, centre, settings.card_height)
                 if score > best_score:
-                    best, best_score = place, score
+                    best, best_score = position, score
     gaze = centre - best
     yaw = float(np.arctan2(-gaze[0], -gaze[2]))
     pitch = float(np.arctan2(gaze[1], np.hypot(gaze[0], gaze[2])))
     return best, yaw, pitch
 
 
-def front(places: Vectors, settings: SceneSettings, toward: tuple[float, float, float]) -> Look:
+def front(positions: Vectors, settings: SceneSettings, toward: tuple[float, float, float]) -> Look:
     """Place, yaw and pitch from which the whole is seen from the side `toward`, (right, up, toward +z)."""
-    if len(places) == 0:
+    if len(positions) == 0:
         return np.array([0.0, 0.0, 40.0]), 0.0, 0.0
-    places = places[:: -(-len(places) // _LOOKED_AT)]
-    centre = np.percentile(places, EXTENT, axis=0).mean(axis=0)
-    reach = float(np.percentile(np.linalg.norm(places - centre, axis=1), 98.0))
+    positions = positions[:: -(-len(positions) // _LOOKED_AT)]
+    centre = np.percentile(positions, EXTENT, axis=0).mean(axis=0)
+    reach = float(np.percentile(np.linalg.norm(positions - centre, axis=1), 98.0))
     side = np.array(toward) / np.linalg.norm(toward)
     eye = centre + side * (WHOLE * max(reach, 2.5 * settings.card_height))
     return eye, float(np.arctan2(side[0], side[2])), float(-np.arcsin(side[1]))
 
 
-def _first_look(places: Vectors, eye: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], card: float) -> float:
+def _first_look(positions: Vectors, eye: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], card: float) -> float:
     """Higher is better: a handful of large cards, none that covers the view, a picture that is filled evenly."""
     gaze = (centre - eye) / np.linalg.norm(centre - eye)
     right = np.cross(gaze, [0.0, 1.0, 0.0])
     right /= np.linalg.norm(right)
     up = np.cross(right, gaze)
-    offsets = places - eye
+    offsets = positions - eye
     depth = offsets @ gaze
     ahead = depth > card * 0.5
     across = offsets[ahead] @ right / depth[ahead]

@@ -14,19 +14,19 @@ from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
 
 
-def wall(places: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
+def wall(positions: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
     """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
 
     The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
-    what is near in the cloud stays near. places: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
+    what is near in the cloud stays near. positions: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
     cell: `cell_for` the cards.
     """
-    count = len(places)
+    count = len(positions)
     if count == 0:
         return np.zeros((0, 3), np.float32)
     columns, rows = grid(count, cell)
     hung = WallFrame(columns, rows, viewer, yaw, settings, cell)
-    return hung.places(*sheet(places @ hung.axes, columns, rows))
+    return hung.positions(*sheet(positions @ hung.axes, columns, rows))
 
 
 @dataclass(frozen=True)
@@ -39,4 +39,4 @@ class FlatWall(Arrangement):
     before_viewer = True
 
     def layout(self, context: LayoutContext) -> Layout:
-        return Layout(wall(context.places, context.viewer, context.yaw, context.settings, context.cell))
+        return Layout(wall(context.positions, context.viewer, context.yaw, context.settings, context.cell))

@@ -22,7 +22,7 @@ WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
 
 
 def by_method(
-    places: Vectors,
+    positions: Vectors,
     methods: Sequence[str],
     viewer: Point,
     yaw: float,
@@ -31,9 +31,9 @@ def by_method(
 ) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
-    places: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
+    positions: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
     """
-    count = len(places)
+    count = len(positions)
     if count == 0:
         return Layout(np.zeros((0, 3), np.float32))
     names, member, counts = np.unique(np.array(methods, str), return_inverse=True, return_counts=True)
@@ -48,11 +48,11 @@ def by_method(
     titles = []
     for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):
         members = np.flatnonzero(member == group)
-        across, down = sheet(places[members] @ hung.axes, width, height)
+        across, down = sheet(positions[members] @ hung.axes, width, height)
         column[members], row[members] = left + across, top + 2 * gap + down
-        place = hung.place(left + (width - 1) / 2.0, top + gap)
-        titles.append(Title(title_of(str(names[group])), place, gap * cell.height, len(members)))
-    return Layout(hung.places(column, row), titles=tuple(titles))
+        position = hung.position(left + (width - 1) / 2.0, top + gap)
+        titles.append(Title(title_of(str(names[group])), position, gap * cell.height, len(members)))
+    return Layout(hung.positions(column, row), titles=tuple(titles))
 
 
 def title_of(method: str) -> str:
@@ -96,4 +96,4 @@ class MethodWall(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         methods, viewer = context.cloud.methods, context.viewer
-        return by_method(context.places, methods, viewer, context.yaw, context.settings, context.cell)
+        return by_method(context.positions, methods, viewer, context.yaw, context.settings, context.cell)

@@ -16,10 +16,10 @@ BEFORE_WALL = 2.4
 """Metres between a picture's middle and its wall: as it turns to the viewer, its edge comes near."""
 
 
-def at_home(places: Vectors, favourites: Sequence[int], hall: Hall) -> Layout:
-    """places: (N, 3), of the others. favourites: in their order, the first two nearest to the viewer."""
-    shown = np.zeros(len(places), bool)
-    placed = places.copy()
+def at_home(positions: Vectors, favourites: Sequence[int], hall: Hall) -> Layout:
+    """positions: (N, 3), of the others. favourites: in their order, the first two nearest to the viewer."""
+    shown = np.zeros(len(positions), bool)
+    placed = positions.copy()
     if favourites:
         turn = np.arange(len(favourites))
         across = np.where(turn % 2 == 0, -1.0, 1.0) * (hall.half_width - BEFORE_WALL)
@@ -39,4 +39,4 @@ class HomeHall(Arrangement):
     of_favourites = True
 
     def layout(self, context: LayoutContext) -> Layout:
-        return at_home(context.places, context.hung, hall(context.place, context.yaw, len(context.hung)))
+        return at_home(context.positions, context.hung, hall(context.position, context.yaw, len(context.hung)))

@@ -18,8 +18,8 @@ class PointCloud(Arrangement):
     family = Family.CLOUD
 
     def layout(self, context: LayoutContext) -> Layout:
-        return Layout(context.places)
+        return Layout(context.positions)
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Look:
         """Among the images."""
-        return viewpoint(layout.places, context.settings, INSIDE)
+        return viewpoint(layout.positions, context.settings, INSIDE)

@@ -19,8 +19,8 @@ def rgb_cube(colours: npt.NDArray[np.uint8], coordinates: npt.NDArray[np.float32
     upward, blue toward +z. Images of one colour are set apart as in `by_colour`.
     """
     side = settings.rgb_side * settings.scale(len(colours))
-    places = (colours.astype(np.float32) / 255.0 - 0.5) * side
-    return (places + apart(coordinates, settings)).astype(np.float32)
+    positions = (colours.astype(np.float32) / 255.0 - 0.5) * side
+    return (positions + apart(coordinates, settings)).astype(np.float32)
 
 
 @dataclass(frozen=True)

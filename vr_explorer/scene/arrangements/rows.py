@@ -19,30 +19,30 @@ TITLE, GAP = 0.55, 0.25
 
 
 def board(
-    places: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
+    positions: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
 ) -> Layout:
-    """The rows' images alone, before the viewer, a long row in several lines. places: (N, 3), of the others.
+    """The rows' images alone, before the viewer, a long row in several lines. positions: (N, 3), of the others.
 
     cell: `cell_for` the rows' cards.
     """
     cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
-    shown = np.zeros(len(places), bool)
+    shown = np.zeros(len(positions), bool)
     if not rows:
-        return Layout(places, shown=shown)
+        return Layout(positions, shown=shown)
     counts = [len(row.cards) for row in rows]
     titled = [bool(row.title) for row in rows]
     columns = grid(counts[0], cell)[0] if len(rows) == 1 else _columns(counts, titled, WALL_ASPECT / cell.aspect)
-    placed, titles, top = places.copy(), [], 0.0
+    placed, titles, top = positions.copy(), [], 0.0
     heads = [_head(number, bool(row.title)) for number, row in enumerate(rows)]
     height = sum(heads) + sum(-(-count // columns) for count in counts)
     hung = WallFrame(columns, height, viewer, yaw, settings, cell)
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:
-            place = hung.place(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.25 * TITLE)
-            titles.append(Title(row.title, place, 0.7 * TITLE * cell.height, len(row.cards)))
+            position = hung.position(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.25 * TITLE)
+            titles.append(Title(row.title, position, 0.7 * TITLE * cell.height, len(row.cards)))
         turn, cards = np.arange(len(row.cards)), list(row.cards)
-        placed[cards] = hung.places(turn % columns, top + turn // columns)
+        placed[cards] = hung.positions(turn % columns, top + turn // columns)
         shown[cards] = True
         top += -(-len(cards) // columns)
     return Layout(placed, titles=tuple(titles), shown=shown)
@@ -75,7 +75,7 @@ class FavouritesBoard(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         cell = cell_for(context.cloud.sizes[context.hung], context.settings)
-        return board(context.places, context.rows, context.viewer, context.yaw, context.settings, cell)
+        return board(context.positions, context.rows, context.viewer, context.yaw, context.settings, cell)
 
     def complaint(self, rows: Sequence[Row]) -> str:
         return "" if rows else "There are no favourites yet; point at an image and keep it."

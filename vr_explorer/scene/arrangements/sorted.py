@@ -51,13 +51,13 @@ def sorted_wall(
     shown = np.unique(np.linspace(0, -(-count // hung.rows) - 1, TICKS).round().astype(int))
     below = hung.rows + 0.5
     ticks = tuple(
-        Tick(ordering.text(float(ordering.values[order[number * hung.rows]])), hung.place(number, below))
+        Tick(ordering.text(float(ordering.values[order[number * hung.rows]])), hung.position(number, below))
         for number in shown.tolist()
     )
     last = hung.columns - 1
-    line = hung.place(0, hung.rows - 0.2), hung.place(last, hung.rows - 0.2)
-    scale = Scale(ordering.name, *line, hung.place(last / 2.0, hung.rows + 2.0), ticks)
-    return Layout(hung.places(column, row), (scale,))
+    line = hung.position(0, hung.rows - 0.2), hung.position(last, hung.rows - 0.2)
+    scale = Scale(ordering.name, *line, hung.position(last / 2.0, hung.rows + 2.0), ticks)
+    return Layout(hung.positions(column, row), (scale,))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
 
-Place = tuple[float, float, float]
+Position = tuple[float, float, float]
 """World metres."""
 
 
@@ -18,7 +18,7 @@ class Tick:
     """A value as it is written, and where."""
 
     text: str
-    place: Place
+    position: Position
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class Scale:
     """An axis in the world. start, end: of its line, at the lowest and highest value. title: where its name stands."""
 
     name: str
-    start: Place
-    end: Place
-    title: Place
+    start: Position
+    end: Position
+    title: Position
     ticks: tuple[Tick, ...]
 
 
@@ -37,16 +37,16 @@ class Title:
     """The name of a group of `count` images, and where its middle stands, above them. height: metres it may have."""
 
     text: str
-    place: Place
+    position: Position
     height: float
     count: int
 
 
 @dataclass(frozen=True)
 class Layout:
-    """places: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all."""
+    """positions: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all."""
 
-    places: Vectors
+    positions: Vectors
     scales: tuple[Scale, ...] = ()
     titles: tuple[Title, ...] = ()
     shown: npt.NDArray[np.bool_] | None = None

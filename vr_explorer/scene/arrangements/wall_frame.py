@@ -64,16 +64,16 @@ class WallFrame:
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
         self._middle = viewer + self.axes[:, 2] * distance
 
-    def places(self, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
+    def positions(self, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
         """float32 (…, 3), of cells; row 0 is the upper one."""
         across = (np.asarray(column) - (self.columns - 1) / 2.0) * self._cell.width
         up = ((self.rows - 1) / 2.0 - np.asarray(row)) * self._cell.height
-        places: Vectors = self._middle + across[..., None] * self.axes[:, 0] + up[..., None] * self.axes[:, 1]
-        return places.astype(np.float32)
+        positions: Vectors = self._middle + across[..., None] * self.axes[:, 0] + up[..., None] * self.axes[:, 1]
+        return positions.astype(np.float32)
 
-    def place(self, column: float, row: float) -> tuple[float, float, float]:
+    def position(self, column: float, row: float) -> tuple[float, float, float]:
         """Of one cell, or between cells."""
-        x, y, z = self.places(column, row).tolist()
+        x, y, z = self.positions(column, row).tolist()
         return x, y, z
 
 
