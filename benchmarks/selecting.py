@@ -22,9 +22,9 @@ CORNERS, ROUNDS = 300, 7
 
 def main() -> None:
     angles = np.linspace(0.0, 2.0 * np.pi, CORNERS, endpoint=False)
-    way = 0.75 + 0.2 * np.sin(9.0 * angles)
+    radius = 0.75 + 0.2 * np.sin(9.0 * angles)
     lasso = Outline(
-        tuple(zip((way * np.cos(angles)).tolist(), (way * np.sin(angles)).tolist(), strict=True)), (1.0, 0.6)
+        tuple(zip((radius * np.cos(angles)).tolist(), (radius * np.sin(angles)).tolist(), strict=True)), (1.0, 0.6)
     )
     for count in COUNTS:
         rng = np.random.default_rng(1)

@@ -63,8 +63,8 @@ class Flight:
         self._target = Target(ctx, SIZE)
         self.seconds: list[float] = []
 
-    def frame(self, way: float) -> None:
-        self.explorer.scene.apply(LookFrom((0.0, 0.0, 300.0 - way), 0.0, 0.0))
+    def frame(self, distance: float) -> None:
+        self.explorer.scene.apply(LookFrom((0.0, 0.0, 300.0 - distance), 0.0, 0.0))
         begin = time.perf_counter()
         self.explorer.step(InputFrame(), 1.0 / RATE)
         self.explorer.draw(self._target.framebuffer, self.explorer.view(SIZE, 60.0))

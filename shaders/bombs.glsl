@@ -38,11 +38,12 @@ float streaks(float angle) {
 }
 
 void main() {
-    float away = length(across);
-    float edge = 1.0 - smoothstep(0.55, 1.0, away);
-    float halo = exp(-4.5 * away) * mix(0.45, 1.0, streaks(atan(across.y, across.x)) * smoothstep(0.02, 0.25, away) + 0.5
-               * (1.0 - smoothstep(0.0, 0.25, away)));
-    float from_core = away * reach / core;
+    float distance = length(across);
+    float edge = 1.0 - smoothstep(0.55, 1.0, distance);
+    float halo = exp(-4.5 * distance)
+               * mix(0.45, 1.0, streaks(atan(across.y, across.x)) * smoothstep(0.02, 0.25, distance) + 0.5
+               * (1.0 - smoothstep(0.0, 0.25, distance)));
+    float from_core = distance * reach / core;
     float ball = 1.0 - smoothstep(0.75, 1.0, from_core);
     float rim = exp(-3.0 * max(from_core - 1.0, 0.0));
     vec3 light = tint * (0.9 * strength * halo * edge + 0.55 * rim * edge) + (0.35 + 0.65 * tint) * ball;

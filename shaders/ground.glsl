@@ -27,19 +27,19 @@ const vec3 TINT = vec3(0.55, 0.72, 1.0);
 const float MAJOR = 8.0;
 
 void main() {
-    vec3 way = normalize(direction);
-    float light = horizon * exp(-abs(way.y) * 14.0);
+    vec3 ray = normalize(direction);
+    float light = horizon * exp(-abs(ray.y) * 14.0);
 
-    float distance = abs(way.y) < 1e-6 ? -1.0 : (ground_height - eye().y) / way.y;
-    vec2 position = (eye().xz + way.xz * distance) / spacing;
+    float distance = abs(ray.y) < 1e-6 ? -1.0 : (ground_height - eye().y) / ray.y;
+    vec2 position = (eye().xz + ray.xz * distance) / spacing;
     vec2 pixel = max(fwidth(position), 1e-6);
     gl_FragDepth = 1.0;
     if (distance > 0.0) {
-        float reach = length(way.xz) * distance / spacing;
+        float reach = length(ray.xz) * distance / spacing;
         float fade = exp(-reach * 0.045);
         float grid = lines(position, pixel, 0.006) + 1.5 * lines(position / MAJOR, pixel / MAJOR, 0.0016);
         light += brightness * grid * fade;
-        vec4 clip = view_projection() * vec4(eye() + way * distance, 1.0);
+        vec4 clip = view_projection() * vec4(eye() + ray * distance, 1.0);
         gl_FragDepth = clamp(0.5 * clip.z / clip.w + 0.5, 0.0, 1.0);
     }
     // Half a step of the darkest sRGB levels, against bands.

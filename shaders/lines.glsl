@@ -39,8 +39,8 @@ void main() {
     tint = light * max(sqrt(wanted / seen), 0.3) * exp(-distance / (REACH * scale));
     shape = form;
     // As many repeats for both eyes, anchored at both ends: they neither slide nor differ while one flies past.
-    float reach = length(to - from), away = length(head - 0.5 * (from + to));
-    float wished = PERIODS[form] * BROADER[form] * max(wanted, LEAST * away / pixels());
+    float reach = length(to - from), from_head = length(head - 0.5 * (from + to));
+    float wished = PERIODS[form] * BROADER[form] * max(wanted, LEAST * from_head / pixels());
     repeats = exp2(clamp(round(log2(max(reach / wished, 1e-6))), 1.0, 10.0));
     period = reach / repeats;
     into_view(view_projection() * vec4(position, 1.0));

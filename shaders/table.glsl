@@ -79,8 +79,9 @@ vec3 top() {
     if (count == 0) return sum;
 
     int nearest = clamp(int(round(at.x / pitch + 0.5 * float(count - 1))), 0, count - 1);
-    float away = length(at - vec2(along(nearest), 0.0));
-    float between = within(along(count - 1) - abs(at.x)) * within(away - (shares[nearest] > 0 ? 0.0 : 1.25 * radius));
+    float distance = length(at - vec2(along(nearest), 0.0));
+    float between = within(along(count - 1) - abs(at.x))
+                  * within(distance - (shares[nearest] > 0 ? 0.0 : 1.25 * radius));
     sum += LAMP * 0.5 * drawn(at.y, LINE) * between;
     for (int number = 0; number < count; number++) {
         vec2 beside = at - vec2(along(number), 0.0);

@@ -34,18 +34,18 @@ flat in int number;
 out vec4 colour;
 
 void main() {
-    float away = length(across) * HALO;
-    float pixel = fwidth(away);
-    float ball = clamp((1.0 - away) / max(pixel, 1e-6) + 0.5, 0.0, 1.0);
+    float distance = length(across) * HALO;
+    float pixel = fwidth(distance);
+    float ball = clamp((1.0 - distance) / max(pixel, 1e-6) + 0.5, 0.0, 1.0);
     vec3 glow = tint(number, across) * (number == lit ? 1.35 : 1.0);
     // Lit from above, its middle the brightest.
     vec2 at = across * HALO;
     float round = sqrt(max(1.0 - dot(at, at), 0.0));
     float shine = exp(-9.0 * dot(at - vec2(-0.28, 0.38), at - vec2(-0.28, 0.38)));
     vec3 body = glow * (0.35 + 0.65 * round) + 0.35 * shine;
-    float edge = 1.0 - smoothstep(0.4 * HALO, HALO, away);
-    vec3 halo = glow * 0.22 * exp(-1.6 * max(away - 1.0, 0.0)) * edge;
-    if (number == lit) halo += POINTED * clamp(1.0 - abs(away - 1.45) / max(pixel, 0.07), 0.0, 1.0);
+    float edge = 1.0 - smoothstep(0.4 * HALO, HALO, distance);
+    vec3 halo = glow * 0.22 * exp(-1.6 * max(distance - 1.0, 0.0)) * edge;
+    if (number == lit) halo += POINTED * clamp(1.0 - abs(distance - 1.45) / max(pixel, 0.07), 0.0, 1.0);
     colour = vec4((body * ball + halo * (1.0 - ball)) * light, ball * light);
 }
 #endif

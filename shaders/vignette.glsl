@@ -30,14 +30,14 @@ const vec3 TINT = vec3(0.55, 0.72, 1.0);
 
 // Of the wall that the ray meets; none for who has left the room. The walls end on lines, which hide that derivatives
 // jump there.
-float wall(vec3 from, vec3 way) {
-    vec3 along = mix(way, vec3(1e-6), lessThan(abs(way), vec3(1e-6)));
+float wall(vec3 from, vec3 ray) {
+    vec3 along = mix(ray, vec3(1e-6), lessThan(abs(ray), vec3(1e-6)));
     vec3 reach = (ROOM * sign(along) - from) / along;
-    float away = min(min(reach.x, reach.y), reach.z);
-    vec3 met = (from + way * away) / CELL;
-    vec2 position = away == reach.x ? met.zy : away == reach.y ? met.xz : met.xy;
-    float on = lines(position, max(fwidth(position), 1e-6), LINE) * exp(-0.12 * away);
-    return away > 0.0 ? on : 0.0;
+    float distance = min(min(reach.x, reach.y), reach.z);
+    vec3 met = (from + ray * distance) / CELL;
+    vec2 position = distance == reach.x ? met.zy : distance == reach.y ? met.xz : met.xy;
+    float on = lines(position, max(fwidth(position), 1e-6), LINE) * exp(-0.12 * distance);
+    return distance > 0.0 ? on : 0.0;
 }
 
 void main() {
@@ -48,8 +48,8 @@ void main() {
     float dark = smoothstep(edge, edge + SOFT, angle) * min(1.0, 2.0 * narrowed);
     vec3 light = vec3(0.0);
     if (grid > 0.0) {
-        vec3 from = (cage * vec4(eye(), 1.0)).xyz, way = normalize(mat3(cage) * direction);
-        light = TINT * grid * wall(from, way) * smoothstep(0.3, 1.0, dark);
+        vec3 from = (cage * vec4(eye(), 1.0)).xyz, ray = normalize(mat3(cage) * direction);
+        light = TINT * grid * wall(from, ray) * smoothstep(0.3, 1.0, dark);
     }
     colour = vec4(light, dark);
 }

@@ -47,8 +47,8 @@ def test_one_command_arranges_and_can_be_taken_back(cloud: Cloud) -> None:
     scene.apply(Arrange(Spiral()))
     assert scene.arrangement == Spiral()
     lightest = int(np.argmax(scene.matcher.measures.values(Measure.LIGHTNESS)))
-    away = np.linalg.norm(scene.cards.target - (5.0, 1.0, -58.0), axis=1)
-    assert int(np.argmax(away)) == lightest, "it stands before where the viewer is, the highest value outside"
+    distances = np.linalg.norm(scene.cards.target - (5.0, 1.0, -58.0), axis=1)
+    assert int(np.argmax(distances)) == lightest, "it stands before where the viewer is, the highest value outside"
     spiral = scene.cards.target.copy()
     scene.apply(LookFrom((50.0, 10.0, 20.0), 1.0, 0.0))
     scene.apply(FirstLook())

@@ -27,14 +27,14 @@ def test_the_trigger_flies_where_the_hand_points(visit: Visit) -> None:
     start, begin = scene.body.position.copy(), scene.time
     visit.remote.right(trigger=1.0)
     visit.until(lambda: scene.time - begin > 1.5)
-    way = scene.body.position - start
+    displacement = scene.body.position - start
     drag = scene.settings.drag
     speed = scene.settings.thrust * max(scene.scale, 0.3) / drag
     passed = scene.time - begin
     expected = speed * passed - speed * (1.0 - np.exp(-drag * passed)) / drag
-    assert np.linalg.norm(way) == pytest.approx(expected, rel=0.15)
+    assert np.linalg.norm(displacement) == pytest.approx(expected, rel=0.15)
     yaw = scene.body.yaw
-    assert way @ np.array([-np.sin(yaw), 0.0, -np.cos(yaw)]) > 0.8 * np.linalg.norm(way)
+    assert displacement @ np.array([-np.sin(yaw), 0.0, -np.cos(yaw)]) > 0.8 * np.linalg.norm(displacement)
     visit.remote.right(trigger=0.0, squeeze=1.0)
     visit.frames(12)
     assert scene.body.speed < 0.5, "the squeeze brakes"
@@ -123,11 +123,11 @@ def test_both_hands_double_the_world(visit: Visit) -> None:
     visit.remote.left(squeeze=0.0)
     visit.frames(3)
     assert visit.loop.hands.holding == (1,), "the other hand goes on alone: it drags"
-    position, away = scene.body.position.copy(), np.array([0.1, 0.05, 0.2])
-    visit.remote.right(position=tuple(np.add((0.3, 1.2, -0.3), away).tolist()))
+    position, offset = scene.body.position.copy(), np.array([0.1, 0.05, 0.2])
+    visit.remote.right(position=tuple(np.add((0.3, 1.2, -0.3), offset).tolist()))
     visit.frames(4)
     yaw = scene.body.yaw
-    moved = np.array([[np.cos(yaw), 0.0, np.sin(yaw)], [0.0, 1.0, 0.0], [-np.sin(yaw), 0.0, np.cos(yaw)]]) @ away
+    moved = np.array([[np.cos(yaw), 0.0, np.sin(yaw)], [0.0, 1.0, 0.0], [-np.sin(yaw), 0.0, np.cos(yaw)]]) @ offset
     np.testing.assert_allclose(scene.body.position - position, -scene.body.scale * moved, atol=0.01)
     visit.remote.right(squeeze=0.0)
     visit.frames(3)
@@ -202,10 +202,10 @@ def test_the_buttons_arrange(visit: Visit) -> None:
         visit.frames(2)
 
 
-def placed(visit: Visit, away: float) -> np.ndarray:
+def placed(visit: Visit, distance: float) -> np.ndarray:
     """A bomb ahead of the viewer, metres away; its place, once its images have come."""
     scene = visit.scene
-    position: np.ndarray = scene.body.head - away * scene.body.axes()[2]
+    position: np.ndarray = scene.body.head - distance * scene.body.axes()[2]
     x, y, z = position.tolist()
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (x, y, z)))
     visit.frames(3)
@@ -291,9 +291,9 @@ def test_the_grip_paints_with_the_laser_once_it_is_switched_on(visit: Visit) -> 
     visit.remote.left(squeeze=1.0)
     visit.until(lambda: visit.scene.selection.cards)
     positions = visit.scene.cards.target.astype(float)
-    ways = positions - visit.scene.body.head
-    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
-    beside = int(np.argmin(np.abs(ways @ ways[11] - np.cos(np.radians(12.0)))))
+    directions = positions - visit.scene.body.head
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    beside = int(np.argmin(np.abs(directions @ directions[11] - np.cos(np.radians(12.0)))))
     assert beside not in visit.scene.selection.cards
     aim_into_world(visit, LEFT, positions[beside])
     visit.until(lambda: {11, beside} <= set(visit.scene.selection.cards))

@@ -79,13 +79,13 @@ def test_a_ray_and_its_trigger_press_a_button_and_do_not_fly(visit: Visit) -> No
 
 def test_a_finger_presses_by_touch(visit: Visit) -> None:
     opened_menu(visit, Page.IMAGES)
-    position, away = on_board(visit, *BY_METHOD), visit.loop.panels.board.pose[:3, 2]
+    position, normal = on_board(visit, *BY_METHOD), visit.loop.panels.board.pose[:3, 2]
     grip = visit.loop.picture.held[RIGHT].grip
     assert grip is not None
     tip = (grip.transform() @ TIP)[:3] - np.array(HAND)
 
     def hold(distance: float) -> None:
-        x, y, z = (position + distance * away - tip).tolist()
+        x, y, z = (position + distance * normal - tip).tolist()
         visit.remote.right(position=(x, y, z))
         visit.frames(3)
 

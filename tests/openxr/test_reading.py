@@ -130,10 +130,10 @@ def test_a_bombs_words_stay_below_it(visit: Visit) -> None:
     assert max(tops) - min(tops) < 1.0 * degree(visit.views[0])
 
 
-def point_at(visit: Visit, card: int, away: float) -> None:
+def point_at(visit: Visit, card: int, distance: float) -> None:
     """The left laser is on a card straight ahead that alone is seen."""
     x, y, z = visit.scene.cards.target[card].tolist()
-    visit.scene.apply(LookFrom((x, y, z + away), 0.0, 0.0))
+    visit.scene.apply(LookFrom((x, y, z + distance), 0.0, 0.0))
     visit.remote.send(left=Controller((-0.3, 1.2, -0.3), trigger=1.0), right=AWAY, head=(0.0, 1.6, 0.0))
     visit.frames(3)
     hide_cards(visit, but=card)
@@ -142,10 +142,10 @@ def point_at(visit: Visit, card: int, away: float) -> None:
     visit.frames(6)
 
 
-@pytest.mark.parametrize("away", [9.0, 60.0])
-def test_the_plate_stays_beside_its_card(visit: Visit, away: float) -> None:
+@pytest.mark.parametrize("distance", [9.0, 60.0])
+def test_the_plate_stays_beside_its_card(visit: Visit, distance: float) -> None:
     """And the eyes converge on both alike."""
-    point_at(visit, 11, away)
+    point_at(visit, 11, distance)
     gaps, parallax = [], []
     for head in HEADS:
         visit.remote.send(head=head)
@@ -156,7 +156,7 @@ def test_the_plate_stays_beside_its_card(visit: Visit, away: float) -> None:
             view, picture = visit.views[eye], visit.pictures[eye]
             at = projected(view, tuple(visit.scene.cards.target[11].tolist()))
             assert at is not None
-            half = np.degrees(np.arctan(visit.scene.half_sizes[11, 0] / away)) * degree(view)
+            half = np.degrees(np.arctan(visit.scene.half_sizes[11, 0] / distance)) * degree(view)
             right = round(at[0] + half + 0.6 * degree(view))
             plate = picture[:, right : right + round(25.0 * degree(view))]
             left, top, _, bottom = box(plate.min(axis=2) > 120)

@@ -41,9 +41,9 @@ def _all_on_an_edge(xs: np.ndarray, ys: np.ndarray, polygon: np.ndarray) -> bool
     """Single precision decides differently only within a hair of an edge."""
     starts, ends = polygon.astype(float), np.roll(polygon, -1, axis=0).astype(float)
     for x, y in zip(xs.astype(float), ys.astype(float), strict=True):
-        way = ends - starts
-        share = np.clip(((np.array([x, y]) - starts) * way).sum(1) / np.maximum((way**2).sum(1), 1e-12), 0, 1)
-        if np.linalg.norm(starts + share[:, None] * way - (x, y), axis=1).min() > 1e-5:
+        side = ends - starts
+        share = np.clip(((np.array([x, y]) - starts) * side).sum(1) / np.maximum((side**2).sum(1), 1e-12), 0, 1)
+        if np.linalg.norm(starts + share[:, None] * side - (x, y), axis=1).min() > 1e-5:
             return False
     return True
 
@@ -89,7 +89,7 @@ def test_an_outline_without_an_inside_chooses_nothing(points: tuple[tuple[float,
     assert not len(outlined(cards, 0.0, Body((0.0, 0.0, 0.0)), Outline(points, REACH)))
 
 
-unit = st.tuples(*(st.floats(-1.0, 1.0) for _ in range(3))).filter(lambda way: np.linalg.norm(way) > 0.1)
+unit = st.tuples(*(st.floats(-1.0, 1.0) for _ in range(3))).filter(lambda unit: np.linalg.norm(unit) > 0.1)
 
 
 @settings(max_examples=40, deadline=None)
@@ -107,14 +107,14 @@ def test_the_way_of_a_ray_brushes_what_rays_between_brush_one_by_one(
     cards = Cards((origin + rng.standard_normal((300, 3)) * 25.0).astype(np.float32))
     cards.fade_to[::9] = cards.fade_from[::9] = 0.1
     turns = np.linspace(0.0, turned, 2_000)[:, None]
-    ways = np.cos(turns) * before + np.sin(turns) * sideways
+    directions = np.cos(turns) * before + np.sin(turns) * sideways
     offsets = cards.target.astype(float) - origin
     far = np.linalg.norm(offsets, axis=1)
-    beside = np.arccos(np.clip((offsets / far[:, None]) @ ways.T, -1.0, 1.0)).min(axis=1)
+    beside = np.arccos(np.clip((offsets / far[:, None]) @ directions.T, -1.0, 1.0)).min(axis=1)
     wanted = (beside < angle) & (far < reach)
     wanted[::9] = False
     found = np.zeros(300, bool)
-    found[near_ray(cards, 0.0, (origin, ways[-1]), angle, reach, ways[0])] = True
+    found[near_ray(cards, 0.0, (origin, directions[-1]), angle, reach, directions[0])] = True
     assert (found == wanted)[np.abs(beside - angle) > 1e-3].all()
-    alone = near_ray(cards, 0.0, (origin, ways[-1]), angle, reach)
-    np.testing.assert_array_equal(near_ray(cards, 0.0, (origin, ways[-1]), angle, reach, ways[-1]), alone)
+    alone = near_ray(cards, 0.0, (origin, directions[-1]), angle, reach)
+    np.testing.assert_array_equal(near_ray(cards, 0.0, (origin, directions[-1]), angle, reach, directions[-1]), alone)

@@ -104,6 +104,6 @@ class HeadsetBeside:
 
 
 def _hung(screen: Screen, head: Transform, position: Position, apart: float, toward: tuple[float, float]) -> Hung:
-    pose, away = hung_beside(head, position, apart, toward)
-    width, height = (2.0 * away * math.tan(0.5 * length * PIXEL) for length in screen.pixels)
+    pose, distance = hung_beside(head, position, apart, toward)
+    width, height = (2.0 * distance * math.tan(0.5 * length * PIXEL) for length in screen.pixels)
     return Hung(screen, pose, (width, height))

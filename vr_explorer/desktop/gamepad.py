@@ -126,12 +126,12 @@ class Gamepad:
 
     def _stick(self, x: float, y: float) -> npt.NDArray[np.float64]:
         """The way beyond the dead zone, squared, so that small movements are fine ones."""
-        way = np.array([x, y], np.float64)
-        length = float(np.linalg.norm(way))
+        deflection = np.array([x, y], np.float64)
+        length = float(np.linalg.norm(deflection))
         if length <= self.settings.dead_zone:
             return np.zeros(2)
         beyond = min((length - self.settings.dead_zone) / (1.0 - self.settings.dead_zone), 1.0)
-        moved: npt.NDArray[np.float64] = way / length * beyond**2
+        moved: npt.NDArray[np.float64] = deflection / length * beyond**2
         return moved
 
     def _trigger(self, value: float) -> float:

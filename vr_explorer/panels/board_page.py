@@ -55,27 +55,27 @@ def _draw_chosen(style: Style, scene: Scene, state: PanelState, card: int) -> No
     with font(style.bold, style.body):
         wrapped(known.title, TEXT)
     text(known.name, DIM)
-    _draw_ways(style, scene, state, card)
+    _draw_moves(style, scene, state, card)
     before = scene.board.note_of(card)
     note = state.typist.field(style, ("note", card), "Note", before, LONGEST_NOTE)
     if note.strip() != before:
         state.commands.append(WriteNote(card, note))
 
 
-def _draw_ways(style: Style, scene: Scene, state: PanelState, card: int) -> None:
+def _draw_moves(style: Style, scene: Scene, state: PanelState, card: int) -> None:
     """To the left and right, to the row above and below; a row of its own; beside another; no favourite any more."""
     board, gap = scene.board, style.px(GAP)
     row = board.row_of(card)
     position = board.rows[row].cards.index(card)
     alone = len(board.rows[row].cards) == 1
     fourth = float(int((imgui.get_content_region_avail().x - 3 * gap) / 4))
-    ways = (
+    moves = (
         (LEFT, (row, position - 1), position > 0),
         (RIGHT, (row, position + 1), position + 1 < len(board.rows[row].cards)),
         (UP, (row - 1, position), row > 0),
         (DOWN, (row + 1, position), row + 1 < len(board.rows) or not alone),
     )
-    for number, (words, (to_row, to_position), possible) in enumerate(ways):
+    for number, (words, (to_row, to_position), possible) in enumerate(moves):
         if number:
             imgui.same_line(0.0, gap)
         imgui.begin_disabled(not possible)

@@ -31,7 +31,7 @@ class Sign(NamedTuple):
 
 
 class Label(NamedTuple):
-    """words: one line. position: in the world. below: points (a sixteenth of body text) from there to the words' middle.
+    """words: one line. position: in the world. below: points (a sixteenth of body text) down to the words' middle.
 
     radius: metres of the world around `position` that what is named fills itself.
     """

@@ -34,7 +34,7 @@ FEW = 24
 
 VISIBLE = 0.5
 ROUNDED = 1.02
-"""Of the largest card's radius: places are float32."""
+"""Of the largest card's radius: positions are float32."""
 
 T = TypeVar("T", bound=np.generic)
 
@@ -88,8 +88,8 @@ class Spheres:
 class Blocks:
     """Cards in Morton order, in rows of `BLOCK`, the last of which is filled up with what is nowhere near.
 
-    order: (B, BLOCK) card numbers. positions: float32 (3, B, BLOCK). spheres: around the largest blocks, then around the
-    blocks in these, and at last around the cards of each of the smallest.
+    order: (B, BLOCK) card numbers. positions: float32 (3, B, BLOCK). spheres: around the largest blocks, then around
+    the blocks in these, and at last around the cards of each of the smallest.
     """
 
     order: npt.NDArray[np.intp]
@@ -144,7 +144,7 @@ class Picker:
     def pick(self, origin: npt.ArrayLike, direction: npt.ArrayLike, head: npt.ArrayLike, time: float) -> int | None:
         """The card that is hit nearest to `origin`; else the one least beside the ray within the cone; else None.
 
-        origin, head: world places. direction: unit vector. time: seconds of the scene's clock.
+        origin, head: world positions. direction: unit vector. time: seconds of the scene's clock.
         """
         self._refresh()
         widening = math.tan(math.radians(self.settings.cone))
@@ -286,7 +286,7 @@ def facing(positions: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) 
 
 
 def make_blocks(positions: Vectors, margin: float = 0.0) -> Blocks:
-    """Sorts places, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them, and
+    """Sorts positions, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them, and
     each `BLOCK` of blocks, until there are few. margin: metres by which the spheres are wider.
     """
     low = positions.min(axis=0)

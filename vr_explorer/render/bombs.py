@@ -24,9 +24,8 @@ Colour = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class ShownBomb:
-    """position: world metres. core: metres of the ball's radius, reach: of its glow. colours: linear light, one or more.
-
-    number: its own, for as long as it is there.
+    """position: world metres. core: metres of the ball's radius, reach: of its glow. colours: linear light, one or
+    more. number: its own, for as long as it is there.
     """
 
     number: int

@@ -113,7 +113,7 @@ class Shape:
 
 
 def _floats_of(view: View) -> tuple[float, ...]:
-    """world → clip, clip → rays, the place of the eye, and the height in pixels of a metre, as the block has them.
+    """world → clip, clip → rays, the position of the eye, and the height in pixels of a metre, as the block has them.
 
     The projection is a perspective one, whose inverse is known in full.
     """

@@ -21,7 +21,7 @@ PLAIN, POINTED = (0.35, 0.30, 0.24), (1.0, 0.52, 0.08)
 
 @dataclass(frozen=True)
 class ShownHome:
-    """light: 0..1. portrait: with mipmaps, stored as sRGB; middle, right, up: its world place and half its sides in
+    """light: 0..1. portrait: with mipmaps, stored as sRGB; middle, right, up: its world position and half its sides in
     metres, as vectors; None where there is no portrait yet. pointed: it is pointed at. table: with the tour.
     """
 

@@ -91,11 +91,11 @@ class LabelDrawer:
             self._staged[number] = label.position, (w / body, h / body), cell, label.below, label.radius
 
     def follow(self, head: npt.NDArray[np.float64]) -> None:
-        """Once a frame, before any view of it is drawn: the nearest words lie over the others. head: world place."""
+        """Once a frame, before any view of it is drawn: the nearest words lie over the others. head: world position."""
         if not self._count:
             return
-        away = self._staged["position"][: self._count] - head.astype(np.float32)
-        order = np.argsort(-np.einsum("ij,ij->i", away, away), kind="stable")
+        offsets = self._staged["position"][: self._count] - head.astype(np.float32)
+        order = np.argsort(-np.einsum("ij,ij->i", offsets, offsets), kind="stable")
         if self._order is None or not np.array_equal(order, self._order):
             self._order = order
             np.take(self._staged, order, out=self._sorted[: self._count])

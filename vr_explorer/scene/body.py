@@ -25,7 +25,7 @@ class _Glide:
     """From place, yaw and pitch toward others, over `seconds`, of which some have passed."""
 
     start: tuple[Position, float, float]
-    way: tuple[Position, float, float]
+    change: tuple[Position, float, float]
     seconds: float
     passed: float = 0.0
 
@@ -83,16 +83,16 @@ class Body:
         apart = float(np.linalg.norm(line))
         if apart < 1e-6:
             return
-        way = line * (1.0 - distance / apart)
+        displacement = line * (1.0 - distance / apart)
         self.velocity = np.zeros(3)
         if seconds == 0.0:
             self._glide = None
-            self.position = self.position + way
+            self.position = self.position + displacement
             return
         yaw = float(np.arctan2(-line[0], -line[2])) - self.gaze - self.yaw
         pitch = float(np.arctan2(line[1], np.hypot(line[0], line[2]))) - self.pitch
         turned = float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), pitch
-        self._glide = _Glide((self.position, self.yaw, self.pitch), (way, *turned), seconds)
+        self._glide = _Glide((self.position, self.yaw, self.pitch), (displacement, *turned), seconds)
 
     def advance(self, seconds: float) -> None:
         """Goes on with a glide; whoever moves or turns the body otherwise ends it."""
@@ -101,9 +101,9 @@ class Body:
             return
         passed = glide.passed + seconds
         share = float(ease(np.float32(passed / glide.seconds)))
-        (position, yaw, pitch), (way, turned, raised) = glide.start, glide.way
+        (position, yaw, pitch), (displacement, turned, raised) = glide.start, glide.change
         self.turn(yaw + share * turned - self.yaw, pitch + share * raised - self.pitch)
-        self.position = position + share * way
+        self.position = position + share * displacement
         self._glide = replace(glide, passed=passed) if passed < glide.seconds else None
 
     def turn(self, yaw: float, pitch: float) -> None:

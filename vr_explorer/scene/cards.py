@@ -1,7 +1,7 @@
 """The state of the cards as arrays over images: where each one is going, since when, and how it looks.
 
-Where a card is *now* follows from these arrays and the time alone (`positions_at`), so the GPU evaluates the motion and a
-frame without a change uploads nothing. Whoever changes an array raises its version; the renderer compares versions.
+Where a card is *now* follows from these arrays and the time alone (`positions_at`), so the GPU evaluates the motion and
+a frame without a change uploads nothing. Whoever changes an array raises its version; the renderer compares versions.
 """
 
 from __future__ import annotations

@@ -194,7 +194,8 @@ class ClearFilter:
 
 @dataclass(frozen=True)
 class PlaceBomb:
-    """A new bomb at `position` (world metres), thrown with `velocity` (metres a second). Other fields as of `bombs.Bomb`.
+    """A new bomb at `position` (world metres), thrown with `velocity` (metres a second). Other fields as of
+    `bombs.Bomb`.
 
     UserError as for `ApplyFilter`. ValueError, here and for the other commands of bombs: a value out of range.
     """

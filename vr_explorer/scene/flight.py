@@ -1,7 +1,7 @@
-"""A smooth flight through places: bounded speed, acceleration and turning, whatever is asked for on the way.
+"""A smooth flight through positions: bounded speed, acceleration and turning, whatever is asked for on the way.
 
-The way is a natural cubic spline (continuous curvature). How fast it may be flown follows from its curvature and from
-how fast the gaze would turn, by passes forward and backward over the way as for machine tools: Verscheure et al.,
+The path is a natural cubic spline (continuous curvature). How fast it may be flown follows from its curvature and from
+how fast the gaze would turn, by passes forward and backward over the path as for machine tools: Verscheure et al.,
 "Time-optimal path tracking for robots" (2009), with a bound on acceleration alone. Pausing, going on and other speeds
 stretch time itself, slowly enough that the bounds still hold.
 """
@@ -16,13 +16,13 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 SAMPLES = 4_096
-"""Of a whole way, evenly along it."""
+"""Of a whole path, evenly along it."""
 
 QUICKEST = 1.5
 """The highest factor of speed."""
 
 CALM = 0.03
-"""Of the whole way: over so much of it the wanted gaze is smoothed."""
+"""Of the whole path: over so much of it the wanted gaze is smoothed."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class FlightSettings:
             raise ValueError("the bounds of a flight must be greater than 0")
 
 
-class Way:
-    """Through places (K, 3), K ≥ 2, while the gaze goes from target to target (K, 3), in world metres.
+class FlightPath:
+    """Through positions (K, 3), K ≥ 2, while the gaze goes from target to target (K, 3), in world metres.
 
     yaw: of the gaze at the beginning, radians. length: metres. seconds, fastest (metres a second), quickest_turn
-    (radians a second): at factor 1. reached: (K,), seconds at which each place is passed.
+    (radians a second): at factor 1. reached: (K,), seconds at which each position is passed.
     """
 
     def __init__(self, positions: Floats, targets: Floats, yaw: float, settings: FlightSettings) -> None:
@@ -72,7 +72,7 @@ class Way:
         self.reached = np.interp(np.interp(knots, fine, along), self._along, self._times)
 
     def at(self, time: float) -> tuple[Floats, float]:
-        """Place and yaw at `time` seconds of factor 1, 0 to `seconds`."""
+        """Position and yaw at `time` seconds of factor 1, 0 to `seconds`."""
         time = min(max(time, 0.0), self.seconds)
         index = min(int(np.searchsorted(self._times, time, "right")) - 1, SAMPLES - 2)
         passed, whole = time - self._times[index], self._times[index + 1] - self._times[index]
@@ -84,7 +84,7 @@ class Way:
         return _hermite(ends, slopes, share), float(_hermite(yaws, slope, share))
 
     def _gaze(self, knots: Floats, targets: Floats, parameter: Floats, yaw: float) -> Floats:
-        """Radians along the way: toward a point that goes from target to target, each reached before its place is."""
+        """Radians along the path: toward a point that goes from target to target, each reached before its position is."""
         wanted = np.stack([np.interp(parameter, knots, column) for column in targets.T], axis=1) - self._positions
         yaws = np.unwrap(np.concatenate([[yaw], np.arctan2(-wanted[:, 0], -wanted[:, 2])]))
         reach = int(CALM * SAMPLES)
@@ -121,20 +121,20 @@ class Way:
 
 
 class Flight:
-    """Along a way. time: seconds of factor 1 that have passed. factor: of the speed, on its way to `wanted`."""
+    """Along a path. time: seconds of factor 1 that have passed. factor: of the speed, on its way to `wanted`."""
 
-    def __init__(self, way: Way, settings: FlightSettings) -> None:
-        self.way = way
+    def __init__(self, path: FlightPath, settings: FlightSettings) -> None:
+        self.path = path
         self.time = 0.0
         self.factor = 1.0
         self.wanted = 1.0
-        # What is left of the bounds beside the way's own share.
+        # What is left of the bounds beside the path's own share.
         changing = np.radians(settings.turning_change)
-        self._rate = float(0.5 * min(settings.acceleration / way.fastest, changing / way.quickest_turn))
+        self._rate = float(0.5 * min(settings.acceleration / path.fastest, changing / path.quickest_turn))
 
     @property
     def done(self) -> bool:
-        return self.time >= self.way.seconds
+        return self.time >= self.path.seconds
 
     def advance(self, seconds: float) -> None:
         """The same whatever the frames: the factor changes evenly until it is as wanted."""
@@ -147,8 +147,8 @@ class Flight:
         self.factor = reached
 
     def pose(self) -> tuple[Floats, float]:
-        """Place, (3,) world metres, and yaw, radians."""
-        return self.way.at(self.time)
+        """Position, (3,) world metres, and yaw, radians."""
+        return self.path.at(self.time)
 
 
 def _spline(knots: Floats, values: Floats, at: Floats) -> Floats:

@@ -94,7 +94,8 @@ def gather(
     repelling: Sequence[Pull],
     settings: SceneSettings,
 ) -> Gathering:
-    """home: (N, 3), where the arrangement wants the images. coordinates: (N, 3), the cloud's axes, which tell directions.
+    """home: (N, 3), where the arrangement wants the images. coordinates: (N, 3), the cloud's axes, which tell
+    directions.
 
     order: (N,), a number from 0 to below 1 for each image, drawn once: it sets images of equal match apart.
     """
@@ -169,8 +170,8 @@ def directions(axes: Floats, weight: Floats) -> Floats:
 
 
 def _repulsion(positions: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:
-    """How a bomb at `centre` moves images at `positions`: as if it filled a ball of radius `reach` (times the cube root of
-    the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³.
+    """How a bomb at `centre` moves images at `positions`: as if it filled a ball of radius `reach` (times the cube root
+    of the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³.
     """
     offsets = positions - centre
     apart = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))

@@ -32,22 +32,24 @@ REACHED = 1.6
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """middle: world place of its top's middle. axes: (3, 3), the columns go along the row, out of the top, and away."""
+    """middle: world position of its top's middle. axes: (3, 3), the columns go along the row, out of the top, and
+    away.
+    """
 
     middle: Position
     axes: Floats
 
-    def position(self, along: float, out: float, away: float) -> Position:
+    def position(self, along: float, out: float, depth: float) -> Position:
         """In the world, of metres from the middle of the top."""
-        x, y, z = (np.array(self.middle) + self.axes @ (along, out, away)).tolist()
+        x, y, z = (np.array(self.middle) + self.axes @ (along, out, depth)).tolist()
         return x, y, z
 
 
 @dataclass(frozen=True)
 class Met:
-    """What a ray meets: `way` metres along it; the checkpoint whose token it is, None for the table alone."""
+    """What a ray meets: `distance` metres along it; the checkpoint whose token it is, None for the table alone."""
 
-    way: float
+    distance: float
     checkpoint: int | None
 
 
@@ -70,20 +72,20 @@ def row(count: int) -> tuple[float, float]:
 def met(stands: Table, count: int, origin: npt.ArrayLike, direction: npt.ArrayLike) -> Met | None:
     """What a ray meets of the table and the tokens of `count` checkpoints: the token that it passes nearest."""
     pitch, radius = row(count)
-    start, way = (np.asarray(part, np.float64) @ stands.axes for part in (origin, direction))
+    start, ahead = (np.asarray(part, np.float64) @ stands.axes for part in (origin, direction))
     start = start - np.array(stands.middle) @ stands.axes
     middles = np.zeros((count, 3))
     middles[:, 0], middles[:, 1] = (np.arange(count) - 0.5 * (count - 1)) * pitch, radius
     offsets = middles - start
-    along = offsets @ way
-    beside = np.linalg.norm(offsets - along[:, None] * way, axis=1)
+    along = offsets @ ahead
+    beside = np.linalg.norm(offsets - along[:, None] * ahead, axis=1)
     beside[along <= 0.0] = np.inf
     if count and beside.min() < REACHED * radius:
         nearest = int(beside.argmin())
         return Met(float(along[nearest]), nearest)
-    if abs(way[1]) < 1e-6:
+    if abs(ahead[1]) < 1e-6:
         return None
-    reached = float(-start[1] / way[1])
-    there = start + reached * way
+    reached = float(-start[1] / ahead[1])
+    there = start + reached * ahead
     on_top = abs(there[0]) <= HALF_LENGTH and abs(there[2]) <= HALF_DEPTH
     return Met(reached, None) if reached > 0.0 and on_top else None

@@ -11,7 +11,7 @@ from foundation.errors import UserError
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.criteria import Colours, InRange, Measure, Rgb
-from vr_explorer.scene.flight import Flight, FlightSettings, Floats, Way
+from vr_explorer.scene.flight import Flight, FlightSettings, Floats, FlightPath
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
 from vr_explorer.scene.view import standing
@@ -27,12 +27,12 @@ BEFORE, STANDING_OFF = 70.0, 12.0
 not."""
 
 LEFT = 0.5
-"""Metres from where a paused tour left the viewer: whoever flew farther comes back along a new way."""
+"""Metres from where a paused tour left the viewer: whoever flew farther comes back along a new path."""
 
 
 @dataclass(frozen=True)
 class UnderWay:
-    """What is to be seen of a tour. passed, total: checkpoints. share: of the way, 0..1."""
+    """What is to be seen of a tour. passed, total: checkpoints. share: of the path, 0..1."""
 
     passed: int
     total: int
@@ -105,7 +105,7 @@ class Guide:
     def under_way(self) -> UnderWay | None:
         if self.tour is None or self._flight is None:
             return None
-        share = min(self._flight.time / self._flight.way.seconds, 1.0)
+        share = min(self._flight.time / self._flight.path.seconds, 1.0)
         paused = self._flight.wanted == 0.0
         return UnderWay(self._reached(), len(self.tour.checkpoints), share, paused, self._factor)
 
@@ -133,7 +133,7 @@ class Guide:
         """How many checkpoints have been passed."""
         if self._flight is None:
             return self._passed
-        return self._passed + int((self._flight.way.reached[1:] <= self._flight.time).sum())
+        return self._passed + int((self._flight.path.reached[1:] <= self._flight.time).sum())
 
     def _plan(self, bombs: Bombs) -> None:
         """A flight from where the viewer is through the checkpoints that are left."""
@@ -144,13 +144,13 @@ class Guide:
         ahead = head + 100.0 * standing(yaw)[:, 2]
         positions = np.concatenate([[head], stops[self._passed :]])
         targets = np.concatenate([[ahead], middles[self._passed :]])
-        self._flight = Flight(Way(positions, targets, yaw, self.settings), self.settings)
+        self._flight = Flight(FlightPath(positions, targets, yaw, self.settings), self.settings)
         self._flight.factor, self._flight.wanted = 0.0, self._factor
 
     def _stop(self, middles: Floats, number: int) -> Floats:
-        """Where the flight passes a checkpoint: off its images, on the side of the way."""
-        way = middles[min(number + 1, len(middles) - 1)] - middles[max(number - 1, 0)]
-        aside = np.array([way[2], 0.0, -way[0]])
+        """Where the flight passes a checkpoint: off its images, on the side of the path."""
+        direction = middles[min(number + 1, len(middles) - 1)] - middles[max(number - 1, 0)]
+        aside = np.array([direction[2], 0.0, -direction[0]])
         aside /= max(float(np.linalg.norm(aside)), 1e-6)
         side = 1.0 if number % 2 else -1.0
         stop: Floats = middles[number] + side * aside * (BEFORE * self._world + STANDING_OFF)

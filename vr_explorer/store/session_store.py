@@ -131,7 +131,9 @@ def default_file() -> Path:
 
 @dataclass(frozen=True)
 class State:
-    """placement: JSON of `vr_explorer.scene.serialization`. position: of the viewer, world metres. yaw, pitch: radians."""
+    """placement: JSON of `vr_explorer.scene.serialization`. position: of the viewer, world metres. yaw, pitch:
+    radians.
+    """
 
     placement: str
     position: tuple[float, float, float]

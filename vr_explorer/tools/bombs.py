@@ -52,7 +52,7 @@ class BombTool(Tool):
         self.pointed: int | None = None
         self.held: int | None = None
         self._holding = False
-        self._away = 0.0
+        self._distance = 0.0
         self._in_hand: np.ndarray | None = None
         self._taken_from = np.zeros(3)
         self._velocity = np.zeros(3)
@@ -65,9 +65,9 @@ class BombTool(Tool):
     def thrown(self, criterion: Criterion, direction: Triple | None) -> PlaceBomb:
         """direction: of the throw, None is where the viewer looks."""
         body = self._scene.body
-        way = np.array(direction) if direction is not None else body.ahead
-        x, y, z = (body.head + BEGINS * body.scale * way).tolist()
-        u, v, w = (way * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
+        ahead = np.array(direction) if direction is not None else body.ahead
+        x, y, z = (body.head + BEGINS * body.scale * ahead).tolist()
+        u, v, w = (ahead * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
         return PlaceBomb(criterion, (x, y, z), (u, v, w))
 
     def update(self, frame: Frame) -> Sequence[Command]:
@@ -103,11 +103,11 @@ class BombTool(Tool):
                 return []
             self.pointed = taken
             self._take(taken)
-            self._away = float(np.linalg.norm(self._taken_from - origin))
+            self._distance = float(np.linalg.norm(self._taken_from - origin))
         elif not controls.hold or self._gone(self.held):
             return self._let_go()
-        self._away *= 1.1**controls.reel
-        return self._carried(origin + self._away * direction, seconds)
+        self._distance *= 1.1**controls.reel
+        return self._carried(origin + self._distance * direction, seconds)
 
     def about(self, position: Triple | np.ndarray) -> int | None:
         """The bomb inside whose ball a hand at `position` (world metres) is, the nearest of several."""
@@ -135,8 +135,8 @@ class BombTool(Tool):
 
     def _core(self, bomb: Bomb) -> float:
         """Metres of the radius that is seen."""
-        away = float(np.linalg.norm(np.array(bomb.position) - self._scene.body.head))
-        return max(self.core, LEAST_ANGLE * away)
+        distance = float(np.linalg.norm(np.array(bomb.position) - self._scene.body.head))
+        return max(self.core, LEAST_ANGLE * distance)
 
     def _met(self, origin: np.ndarray, direction: np.ndarray) -> int | None:
         """The nearest bomb on the ray."""

@@ -54,7 +54,7 @@ class HomeTool(Tool):
             self._table.leave()
             return NOTHING
         door, on_table = self._door(controls), self._table.met(self._scene.home[0], controls)
-        if on_table is not None and on_table.way > door:
+        if on_table is not None and on_table.distance > door:
             on_table = None
         self.pointed = on_table is None and door < np.inf
         actions = self._table.point(on_table, controls)
@@ -131,8 +131,8 @@ class HomeTool(Tool):
         facing = float(direction @ ahead)
         if abs(facing) < 1e-6:
             return np.inf
-        way = float((np.array(shown.middle) - origin) @ ahead) / facing
-        beside = origin + way * direction - shown.middle
+        distance = float((np.array(shown.middle) - origin) @ ahead) / facing
+        beside = origin + distance * direction - shown.middle
         right, up = np.array(shown.right), np.array(shown.up)
         inside = abs(beside @ right) <= right @ right and abs(beside @ up) <= up @ up
-        return way if way > 0.0 and inside else np.inf
+        return distance if distance > 0.0 and inside else np.inf

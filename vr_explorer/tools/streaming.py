@@ -111,9 +111,9 @@ class Streaming(Tool):
         if len(shown) < self._details.capacity:
             self._details.put(card, decoded.result())
             return
-        away = [other for other in shown if other not in self._wanted]
-        if away:
-            self._details.put(card, decoded.result(), instead_of=away[0])
+        unwanted = [other for other in shown if other not in self._wanted]
+        if unwanted:
+            self._details.put(card, decoded.result(), instead_of=unwanted[0])
 
 
 def _decoded(cloud: Cloud, card: int, side: int, count: int) -> Levels:

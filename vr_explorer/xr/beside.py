@@ -36,12 +36,12 @@ def hung_beside(head: Transform, target: Position, apart: float, toward: tuple[f
     vector (right, up) as the viewer sees it.
     """
     eye = head[:3, 3]
-    way = target - eye
-    distance = max(math.hypot(*way.tolist()), 1e-3)
-    axes = upright(target, -way)
+    offset = target - eye
+    distance = max(math.hypot(*offset.tolist()), 1e-3)
+    axes = upright(target, -offset)
     aside = toward[0] * axes[:3, 0] + toward[1] * axes[:3, 1]
     apart = min(apart, WIDEST)
-    direction = math.cos(apart) * way / distance + math.sin(apart) * aside
+    direction = math.cos(apart) * offset / distance + math.sin(apart) * aside
     reach = max(1.0 / (1.0 / distance + NEARER), LEAST)
     return upright(eye + reach * direction, -direction), reach
 

@@ -25,7 +25,7 @@ from vr_explorer.xr.steady import Steady
 Position = npt.NDArray[np.float64]
 
 FLICKED, RESTING = 0.7, 0.35
-"""Shares of the stick's way: a turn begins beyond the first, the next one is possible below the second."""
+"""Shares of the stick's travel: a turn begins beyond the first, the next one is possible below the second."""
 
 FLYING_LEFT, FLYING_RIGHT = (Role.FLYING, Role.POINTING), (Role.POINTING, Role.FLYING)
 ALONE_LEFT, ALONE_RIGHT = (Role.ALONE, Role.POINTING), (Role.POINTING, Role.ALONE)

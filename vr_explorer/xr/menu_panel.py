@@ -35,7 +35,7 @@ TOUCHED, NEAR = 0.012, 0.08
 
 BEHIND = -0.10
 PULLED, LOOSE = 0.55, 0.35
-"""Shares of the trigger's way: pressed beyond the first, loose below the second."""
+"""Shares of the trigger's travel: pressed beyond the first, loose below the second."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ class MenuPanel:
         origin, direction = aim[:3, 3], -aim[:3, 2]
         if direction[2] > -1e-3 or origin[2] <= 0.0:
             return None
-        way = -origin[2] / direction[2]
-        x, y, _ = origin + way * direction
+        distance = -origin[2] / direction[2]
+        x, y, _ = origin + distance * direction
         held = self._holding == number and hand.trigger > LOOSE
-        if not held and (way > REACH or not self._inside(x, y)):
+        if not held and (distance > REACH or not self._inside(x, y)):
             return None
         self._armed[number] |= hand.trigger < LOOSE
         pressed = self._armed[number] and hand.trigger > (LOOSE if held else PULLED)

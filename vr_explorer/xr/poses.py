@@ -28,7 +28,7 @@ class Pose(NamedTuple):
 
     @classmethod
     def of(cls, x: float, y: float, z: float, w: float, right: float, up: float, back: float) -> Pose:
-        """From the numbers of an XrPosef, in its order: the orientation's, then the place's."""
+        """From the numbers of an XrPosef, in its order: the orientation's, then the position's."""
         return cls((right, up, back), (x, y, z, w))
 
     @classmethod
@@ -58,7 +58,7 @@ class Pose(NamedTuple):
         )
 
     def placed(self, world: Transform) -> tuple[Triple, Triple]:
-        """Its place in the world, and what −z of it becomes there. world: from its space, of an even scale."""
+        """Its position in the world, and what −z of it becomes there. world: from its space, of an even scale."""
         (right, up, back), (x, y, z, w) = self
         (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = world.tolist()
         u, v, t = -2 * (x * z + y * w), -2 * (y * z - x * w), 2 * (x * x + y * y) - 1
@@ -107,7 +107,7 @@ def affine(*rows: float) -> Transform:
 
 
 def applied(transform: Transform, x: float, y: float, z: float) -> Triple:
-    """The place x, y, z after `transform`."""
+    """The position x, y, z after `transform`."""
     (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = transform.tolist()
     return a * x + b * y + c * z + at_x, d * x + e * y + f * z + at_y, g * x + h * y + i * z + at_z
 

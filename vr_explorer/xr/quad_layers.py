@@ -36,7 +36,7 @@ class Quad:
             eye_visibility=xr.EyeVisibility.BOTH,
             sub_image=self._swapchain.part(),
         )
-        self._seat: Transform = np.zeros((4, 4))
+        self._pose: Transform = np.zeros((4, 4))
 
     def copy(self, picture: moderngl.Framebuffer) -> bool:
         """Shows what `picture` holds, from the next frame on, until another is copied. Whether the runtime lets it."""
@@ -54,13 +54,13 @@ class Quad:
             return True
         return False
 
-    def layer(self, seat: Transform, size: tuple[float, float]) -> Any:
-        """seat: its middle and axes in the session's space. size: metres."""
-        if not np.array_equal(seat, self._seat):
-            self._seat, pose = seat.copy(), Pose.from_transform(seat)
+    def layer(self, pose: Transform, size: tuple[float, float]) -> Any:
+        """pose: its middle and axes in the session's space. size: metres."""
+        if not np.array_equal(pose, self._pose):
+            self._pose, placed = pose.copy(), Pose.from_transform(pose)
             turn, shown = self._layer.pose.orientation, self._layer.pose.position
-            shown.x, shown.y, shown.z = pose.position
-            turn.x, turn.y, turn.z, turn.w = pose.orientation
+            shown.x, shown.y, shown.z = placed.position
+            turn.x, turn.y, turn.z, turn.w = placed.orientation
         self._layer.size.width, self._layer.size.height = size
         return self._layer
 

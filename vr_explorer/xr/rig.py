@@ -33,7 +33,7 @@ class Rig:
         self._centred = False
 
     def settle(self, head: Transform) -> None:
-        """At the first sight of the head: its height is the body's; place and front stay those of the runtime."""
+        """At the first sight of the head: its height is the body's; position and front stay those of the runtime."""
         if not self._centred:
             self.centre = np.array([0.0, head[1, 3] - self.height, 0.0])
             self._centred = True
@@ -51,7 +51,7 @@ class Rig:
         self.height = height
 
     def uncentre(self) -> None:
-        """The runtime was recentred: its origin is the user's new place; heights are taken anew."""
+        """The runtime was recentred: its origin is the user's new position; heights are taken anew."""
         self.yaw, self._centred = 0.0, False
 
     def world_from_space(self, body: Body) -> Transform:
@@ -83,8 +83,8 @@ def views(
     placed = [world @ eye.pose.transform() for eye in eyes]
     head = (0.5 * (placed[0][:3, 3] + placed[-1][:3, 3])).astype(np.float32)
     return tuple(
-        View(inverse(position).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
-        for eye, position in zip(eyes, placed, strict=True)
+        View(inverse(pose).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
+        for eye, pose in zip(eyes, placed, strict=True)
     )
 
 

@@ -24,9 +24,9 @@ class HeadsetSettings:
     processor, and not one after the other.
 
     snap_turn: degrees at a flick of the stick; 0 turns smoothly instead, by `smooth_turn` degrees a second at most.
-    stick_rise: share of full thrust with which the stick lifts. dead_zone: share of the way of a stick or a trigger
+    stick_rise: share of full thrust with which the stick lifts. dead_zone: share of the travel of a stick or a trigger
     that counts as its rest. fast: factor of the thrust while the flying hand squeezes. brake: factor of the drag while
-    it only squeezes. left_handed: hands change their roles. squeezed: share of the way from which a squeeze counts.
+    it only squeezes. left_handed: hands change their roles. squeezed: share of the travel from which a squeeze counts.
     laser: which hand has it, the "pointing" one or "both": then it also rests on the hand that flies, while that does
     not. laser_toggle: a pull of the pointing trigger switches it on and another one off, instead of holding it.
     one_handed: "auto" (while only one controller is seen), "always" (the flying hand) or "never". reach: of the laser,

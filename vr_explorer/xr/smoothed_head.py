@@ -1,4 +1,4 @@
-"""The head's way without its trembling, for those who look on."""
+"""The head's path without its trembling, for those who look on."""
 
 from __future__ import annotations
 

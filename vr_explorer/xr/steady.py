@@ -11,7 +11,7 @@ ENDS = 0.8
 """Share of the value from which something counts at which it counts no more, so that it does not flutter there."""
 
 CENTRED = 0.35
-"""Share of a stick's way within which a click of it is meant; a thumb that pushes it far often clicks it, too."""
+"""Share of a stick's travel within which a click of it is meant; a thumb that pushes it far often clicks it, too."""
 
 PAD_CENTRE = 0.4
 """Of a touchpad's radius: a press inside is a click, one outside pushes to that side."""
@@ -38,7 +38,7 @@ class Steady:
     def read(self, hand: Hand, dead_zone: float, squeezed: float, pad: bool = False, locked: bool = False) -> Hand:
         """The hand with trigger and stick counted from the end of their dead zones to 1, and squeeze 0 or 1.
 
-        dead_zone: share of the way that counts as nothing. squeezed: share from which a squeeze counts. pad: its stick
+        dead_zone: share of the travel that counts as nothing. squeezed: share from which a squeeze counts. pad: its stick
         is a touchpad, which is meant only while it is pressed. locked: only the axis along which the stick is pushed
         further counts.
         """
@@ -57,9 +57,9 @@ class Steady:
     def _stick(self, hand: Hand, dead_zone: float, pad: bool) -> tuple[bool, tuple[float, float]]:
         """Whether it is clicked, and how far it is pushed."""
         x, y = hand.stick
-        away, down = math.hypot(x, y), any(button.part == CLICK for button in hand.pressed)
+        deflection, down = math.hypot(x, y), any(button.part == CLICK for button in hand.pressed)
         if down and not self._down:
-            self._clicks = away < (PAD_CENTRE if pad else CENTRED)
+            self._clicks = deflection < (PAD_CENTRE if pad else CENTRED)
         self._down = down
         if down and self._clicks:
             self._pushed = False
@@ -69,11 +69,11 @@ class Steady:
                 self._pushed = False
                 return False, (0.0, 0.0)
             x, y = (max(-1.0, min(1.0, value / PAD_EDGE)) for value in (x, y))
-            away = math.hypot(x, y)
-        self._pushed = away > dead_zone * (ENDS if self._pushed else 1.0)
+            deflection = math.hypot(x, y)
+        self._pushed = deflection > dead_zone * (ENDS if self._pushed else 1.0)
         if not self._pushed:
             return False, (0.0, 0.0)
-        share = _beyond(min(away, 1.0), dead_zone * ENDS) / min(away, 1.0)
+        share = _beyond(min(deflection, 1.0), dead_zone * ENDS) / min(deflection, 1.0)
         return False, (x * share, y * share)
 
     def _locked(self, x: float, y: float) -> tuple[float, float]:

@@ -51,7 +51,7 @@ def pixels_of(points: np.ndarray, view: View) -> np.ndarray:
     return (np.array([0.5, -0.5]) * flat + 0.5) * view.size
 
 
-@pytest.mark.parametrize("place", [(0, 0, -12), (4, 3, -11), (-5, -4, -14), (0.5, 5, -14)])
+@pytest.mark.parametrize("position", [(0, 0, -12), (4, 3, -11), (-5, -4, -14), (0.5, 5, -14)])
 @pytest.mark.parametrize("eye", [-0.032, 0.032])
 def test_a_card_stands_where_the_scene_says_and_faces_the_head(
     ctx: moderngl.Context, make_cloud: Make, make_view: See, position: tuple[float, float, float], eye: float

@@ -15,9 +15,9 @@ SIZE = (200, 160)
 BLUE = (0.1, 0.5, 1.0)
 
 
-def pictured(ctx: moderngl.Context, positions: np.ndarray, lines: list[ShownLine], away: float = 10.0) -> np.ndarray:
-    """float (H, W, 3), seen along −z from `away` metres."""
-    head = np.array([0.0, 0.0, away], np.float32)
+def pictured(ctx: moderngl.Context, positions: np.ndarray, lines: list[ShownLine], distance: float = 10.0) -> np.ndarray:
+    """float (H, W, 3), seen along −z from `distance` metres."""
+    head = np.array([0.0, 0.0, distance], np.float32)
     view = View(look(head, 0.0, 0.0), perspective(1.0, SIZE[0] / SIZE[1], 0.1, 1e4), head, SIZE)
     renderer, target = Renderer(ctx, cloud(positions)), Target(ctx, SIZE)
     shown = []
@@ -53,8 +53,8 @@ def test_what_stands_before_a_line_hides_it(ctx: moderngl.Context) -> None:
 
 
 def test_far_lines_are_fainter_and_never_gone(ctx: moderngl.Context) -> None:
-    def brightest(away: float) -> float:
-        return float(pictured(ctx, NOWHERE, [ShownLine((-3.0, 0.0, 0.0), (3.0, 0.0, 0.0), BLUE)], away).max())
+    def brightest(distance: float) -> float:
+        return float(pictured(ctx, NOWHERE, [ShownLine((-3.0, 0.0, 0.0), (3.0, 0.0, 0.0), BLUE)], distance).max())
 
     near, far = brightest(6.0), brightest(250.0)
     assert near > far > 8.0
@@ -73,7 +73,7 @@ def test_forms_are_told_apart_without_their_colours(ctx: moderngl.Context) -> No
     """By the gaps along the middle, and by what lies beside it."""
     gaps, beside, middle = {}, {}, {}
     for form in Form:
-        light = pictured(ctx, NOWHERE, [ShownLine((-4.0, 0.0, 0.0), (4.0, 0.0, 0.0), BLUE, form)], away=12.0)
+        light = pictured(ctx, NOWHERE, [ShownLine((-4.0, 0.0, 0.0), (4.0, 0.0, 0.0), BLUE, form)], distance=12.0)
         half = SIZE[1] // 2
         columns = light.max(axis=2)[:, SIZE[0] // 2 - 40 : SIZE[0] // 2 + 40]
         along = columns[half - 1 : half + 1].max(axis=0)
@@ -91,10 +91,10 @@ def test_a_form_neither_slides_nor_differs_between_the_eyes(ctx: moderngl.Contex
     """It is bound to the ends of the line: seen from a little nearer, all of it is only a little larger."""
     line = [ShownLine((-4.0, 0.0, 0.0), (4.0, 0.0, 0.0), BLUE, Form.DASHED)]
 
-    def edges(away: float) -> np.ndarray:
-        light = pictured(ctx, NOWHERE, line, away).max(axis=2)
+    def edges(distance: float) -> np.ndarray:
+        light = pictured(ctx, NOWHERE, line, distance).max(axis=2)
         lit = light.max(axis=0) > 40
-        return (np.nonzero(np.diff(lit.astype(int)))[0] - SIZE[0] / 2.0) * away
+        return (np.nonzero(np.diff(lit.astype(int)))[0] - SIZE[0] / 2.0) * distance
 
     first, second = edges(10.0), edges(9.6)
     assert len(first) == len(second) > 6

@@ -15,8 +15,8 @@ from vr_explorer.scene.view import View, look, perspective
 SIZE = (64, 64)
 
 
-@pytest.mark.parametrize("away", [1.0, 4.0])
-def test_a_panel_shows_what_was_drawn_last_on_all_its_levels(ctx: moderngl.Context, away: float) -> None:
+@pytest.mark.parametrize("distance", [1.0, 4.0])
+def test_a_panel_shows_what_was_drawn_last_on_all_its_levels(ctx: moderngl.Context, distance: float) -> None:
     """Also where its framebuffer stays in use from one drawing to the next."""
     position = np.zeros(3, np.float32)
     view = View(look(position, 0.0, 0.0), perspective(1.0, 1.0, 0.1, 100.0), position, SIZE)
@@ -28,7 +28,7 @@ def test_a_panel_shows_what_was_drawn_last_on_all_its_levels(ctx: moderngl.Conte
         panel.framebuffer.clear(*colour)  # leaves it in use, as drawing does
         panel.finish()
     hung = np.diag([2.0, 2.0, 1.0, 1.0])
-    hung[2, 3] = -away
+    hung[2, 3] = -distance
     renderer.render(target.framebuffer, view, Cards(np.array([[500.0, 0.0, 0.0]], np.float32)), 0.0)
     renderer.render_panels(target.framebuffer, view, [(panel, hung)])
     assert target.read()[32, 32].tolist() == [0, 0, 255]

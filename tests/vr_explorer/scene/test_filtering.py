@@ -83,8 +83,8 @@ def test_the_rest_vanishes_or_moves_back_where_asked(scene: Scene) -> None:
     assert scene.cards.fade_to[rest].max() == 0.0
     scene.apply(ApplyFilter(ABSTRACT, Unmatched.BACK))
     assert scene.cards.fade_to.min() == 1.0
-    away = distances(scene, scene.cards.target)[rest] - distances(scene, home)[rest]
-    np.testing.assert_allclose(away, scene.settings.filter_back * max(scene.scale, 0.3), rtol=1e-3)
+    farther = distances(scene, scene.cards.target)[rest] - distances(scene, home)[rest]
+    np.testing.assert_allclose(farther, scene.settings.filter_back * max(scene.scale, 0.3), rtol=1e-3)
 
 
 def test_what_becomes_of_the_rest_is_a_setting(make_cloud: Callable[[int], Cloud]) -> None:

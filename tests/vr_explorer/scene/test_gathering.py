@@ -99,9 +99,9 @@ def test_the_fast_way_agrees_with_the_plain_one(
     home, order = coordinates * np.float32(120.0), (rng.permutation(COUNT) / COUNT).astype(np.float32)
     attract, repel = some_pulls(rng, bombs, strength) if bombs else [], some_pulls(rng, repelling or 1, strength)
     repel = repel[:repelling]
-    positions, away = rng.standard_normal((bombs, 3)) * 200.0, rng.standard_normal((repelling, 3)) * 100.0
-    fast = gather(home, coordinates, order, attract, repel, SETTINGS).positions(positions, away)
-    plain = plain_positions(home, coordinates, order, attract, positions, repel, away)
+    positions, repelling_at = rng.standard_normal((bombs, 3)) * 200.0, rng.standard_normal((repelling, 3)) * 100.0
+    fast = gather(home, coordinates, order, attract, repel, SETTINGS).positions(positions, repelling_at)
+    plain = plain_positions(home, coordinates, order, attract, positions, repel, repelling_at)
     np.testing.assert_allclose(fast, plain, atol=0.02)
 
 
@@ -115,9 +115,9 @@ def gathered(rng: np.random.Generator, match: np.ndarray, strength: float = 4.0)
 
 def test_moving_a_bomb_moves_its_images_by_as_much_as_they_are_its(rng: np.random.Generator) -> None:
     gathering, _ = gathered(rng, rng.random(500))
-    way = np.array([30.0, -12.0, 7.0])
-    moved = gathering.positions([way], []) - gathering.positions([(0.0, 0.0, 0.0)], [])
-    np.testing.assert_allclose(moved, gathering.shares[0][:, None] * way, atol=1e-3)
+    shift = np.array([30.0, -12.0, 7.0])
+    moved = gathering.positions([shift], []) - gathering.positions([(0.0, 0.0, 0.0)], [])
+    np.testing.assert_allclose(moved, gathering.shares[0][:, None] * shift, atol=1e-3)
 
 
 def test_better_matches_are_nearer_and_none_cover_each_other(rng: np.random.Generator) -> None:

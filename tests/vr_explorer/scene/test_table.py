@@ -17,8 +17,8 @@ def stands() -> Table:
 
 
 def toward(position: tuple[float, float, float]) -> np.ndarray:
-    way = np.array(position) - HEAD
-    unit: np.ndarray = way / np.linalg.norm(way)
+    direction = np.array(position) - HEAD
+    unit: np.ndarray = direction / np.linalg.norm(direction)
     return unit
 
 
@@ -55,7 +55,7 @@ def test_the_ray_meets_the_token_it_points_at(stands: Table, count: int) -> None
         position = token(stands, count, number)
         found = met(stands, count, HEAD, toward(position))
         assert found is not None and found.checkpoint == number
-        assert found.way == pytest.approx(np.linalg.norm(np.array(position) - HEAD), abs=0.2)
+        assert found.distance == pytest.approx(np.linalg.norm(np.array(position) - HEAD), abs=0.2)
 
 
 def test_between_tokens_and_without_any_the_ray_meets_the_table_and_beside_it_nothing(stands: Table) -> None:

@@ -35,7 +35,7 @@ from vr_explorer.scene.commands import (
     Undo,
 )
 from vr_explorer.scene.criteria import Colours, InRange, Like, Measure
-from vr_explorer.scene.flight import Flight, FlightSettings, Way
+from vr_explorer.scene.flight import Flight, FlightSettings, FlightPath
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour
@@ -75,8 +75,8 @@ def test_a_flight_stays_within_its_bounds_whatever_is_asked_of_it(
 ) -> None:
     bounds = FlightSettings()
     aside = np.array([17.0, 5.0, 23.0])
-    way = Way(np.array(positions), np.array(targets[: len(positions)]) + aside, yaw, bounds)
-    flight = Flight(way, bounds)
+    path = FlightPath(np.array(positions), np.array(targets[: len(positions)]) + aside, yaw, bounds)
+    flight = Flight(path, bounds)
     flight.factor = 0.0
     wishes = {400 * (number + 1): factor for number, factor in enumerate(factors)} | {2_400: 1.5}
     seen, yaws = flown(flight, wishes)
@@ -89,20 +89,20 @@ def test_a_flight_stays_within_its_bounds_whatever_is_asked_of_it(
 
 def test_a_flight_passes_every_place_and_ends_at_the_last() -> None:
     positions = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0], [40.0, 0.0, -300.0]])
-    way = Way(positions, positions + np.array([0.0, 0.0, -40.0]), 0.0, FlightSettings())
-    for position, time in zip(positions, way.reached, strict=True):
-        np.testing.assert_allclose(way.at(float(time))[0], position, atol=0.5)
-    assert way.reached[0] == 0.0 and way.reached[-1] == pytest.approx(way.seconds)
-    assert way.at(0.0)[1] == pytest.approx(0.0, abs=1e-9)
-    np.testing.assert_allclose(way.at(way.seconds + 9.0)[0], positions[-1], atol=1e-6)
+    path = FlightPath(positions, positions + np.array([0.0, 0.0, -40.0]), 0.0, FlightSettings())
+    for position, time in zip(positions, path.reached, strict=True):
+        np.testing.assert_allclose(path.at(float(time))[0], position, atol=0.5)
+    assert path.reached[0] == 0.0 and path.reached[-1] == pytest.approx(path.seconds)
+    assert path.at(0.0)[1] == pytest.approx(0.0, abs=1e-9)
+    np.testing.assert_allclose(path.at(path.seconds + 9.0)[0], positions[-1], atol=1e-6)
 
 
 def test_a_flight_is_the_same_whatever_the_frames() -> None:
     positions = np.array([[0.0, 0.0, 0.0], [60.0, 10.0, -80.0], [-20.0, -15.0, -190.0]])
-    way, bounds = Way(positions, positions, 0.0, FlightSettings()), FlightSettings()
+    path, bounds = FlightPath(positions, positions, 0.0, FlightSettings()), FlightSettings()
     ends = []
     for rate in (24, 90, 1_000):
-        flight = Flight(way, bounds)
+        flight = Flight(path, bounds)
         for second, factor in enumerate((1.0, 0.0, 0.25, 1.5, 0.0)):
             flight.wanted = factor
             for _ in range(rate * (2 + second)):

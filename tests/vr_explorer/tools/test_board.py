@@ -104,8 +104,8 @@ def toward(scene: Scene, card: int, across: float = 0.0, up: float = 0.0) -> tup
     """A ray from the viewer at a card's place, or metres beside it."""
     yaw = scene.placement.spec.yaw
     right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
-    way = scene.cards.target[card] + across * right + (0.0, up, 0.0) - scene.body.head
-    (x, y, z), (u, v, w) = scene.body.head.tolist(), (way / np.linalg.norm(way)).tolist()
+    direction = scene.cards.target[card] + across * right + (0.0, up, 0.0) - scene.body.head
+    (x, y, z), (u, v, w) = scene.body.head.tolist(), (direction / np.linalg.norm(direction)).tolist()
     return (x, y, z), (u, v, w)
 
 

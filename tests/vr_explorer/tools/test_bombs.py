@@ -143,8 +143,8 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
 
 
 def test_a_distant_bomb_is_seen_large_enough_to_be_reached(scene: Scene) -> None:
-    for away in (5.0, 2_000.0):
-        scene.apply(PlaceBomb(RED, (0.0, 0.0, -away)))
+    for distance in (5.0, 2_000.0):
+        scene.apply(PlaceBomb(RED, (0.0, 0.0, -distance)))
     near, far = BombTool(scene).shown()
     assert near.core <= CORE
     assert far.core == pytest.approx(LEAST_ANGLE * 2_000.0)

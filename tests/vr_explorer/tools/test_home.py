@@ -120,8 +120,8 @@ def test_the_signs_say_how_many_and_the_code_of_the_gallery(explorer: Explorer) 
 
 def toward(explorer: Explorer, position: Triple) -> tuple[Triple, Triple]:
     head = explorer.scene.body.head
-    way = np.array(position) - head
-    (x, y, z), (u, v, w) = head.tolist(), (way / np.linalg.norm(way)).tolist()
+    direction = np.array(position) - head
+    (x, y, z), (u, v, w) = head.tolist(), (direction / np.linalg.norm(direction)).tolist()
     return (x, y, z), (u, v, w)
 
 

@@ -57,8 +57,8 @@ def test_a_finished_outline_chooses_what_it_holds(scene: Scene, choosing: Select
 
 def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, choosing: SelectTool) -> None:
     origin = scene.body.head
-    way = scene.cards.target[9] - origin
-    (a, b, c), (x, y, z) = origin.tolist(), (way / np.linalg.norm(way)).tolist()
+    direction = scene.cards.target[9] - origin
+    (a, b, c), (x, y, z) = origin.tolist(), (direction / np.linalg.norm(direction)).tolist()
     painted = InputFrame(ray=((a, b, c), (x, y, z)), hold=True)
     assert choosing.update(Frame(painted)) == []
     choosing._state.painting = True
@@ -95,9 +95,9 @@ def test_a_held_stick_button_chooses_what_the_ring_passes_over(scene: Scene, cho
             scene.apply(command)
         time.sleep(0.005)
     assert choosing._state.brush == 0.0 and choosing._since is None
-    ways = np.array([(-np.sin(yaw), 0.0, -np.cos(yaw)) for yaw in np.linspace(yaws[1], yaws[-1], 3_000)])
+    directions = np.array([(-np.sin(yaw), 0.0, -np.cos(yaw)) for yaw in np.linspace(yaws[1], yaws[-1], 3_000)])
     offsets = scene.cards.target - scene.body.head
-    beside = np.arccos((offsets / np.linalg.norm(offsets, axis=1, keepdims=True)) @ ways.T).min(axis=1)
+    beside = np.arccos((offsets / np.linalg.norm(offsets, axis=1, keepdims=True)) @ directions.T).min(axis=1)
     assert set(scene.selection.cards) == set(np.flatnonzero(beside < RING).tolist())
     assert len(scene.selection.cards) > 5
     scene.apply(Undo())

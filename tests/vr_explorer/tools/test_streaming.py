@@ -58,8 +58,8 @@ def test_the_nearest_cards_have_their_images_one_more_a_frame(ctx: moderngl.Cont
     streaming = Streaming(scene, details)
 
     def nearest(position: np.ndarray) -> set[int]:
-        away = np.linalg.norm(scene.cards.target - position, axis=1)
-        order = [card for card in np.argsort(away).tolist() if card != MISSING and away[card] < REACH]
+        distances = np.linalg.norm(scene.cards.target - position, axis=1)
+        order = [card for card in np.argsort(distances).tolist() if card != MISSING and distances[card] < REACH]
         return set(order[:8]) - {BROKEN}
 
     for card in (10, 20, BROKEN):

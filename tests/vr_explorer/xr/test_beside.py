@@ -26,21 +26,21 @@ def test_both_eyes_see_it_beside_what_it_belongs_to_wherever_the_head_goes(dista
     target = np.array([0.4 * distance, 1.6 + 0.2 * distance, -distance])
     for x in (-0.3, 0.0, 0.3):
         head = head_at(x)
-        pose, away = hung_beside(head, target, np.radians(15.0), (1.0, 0.0))
+        pose, distance = hung_beside(head, target, np.radians(15.0), (1.0, 0.0))
         eyes = [head[:3, 3] + side * PUPILS / 2.0 * head[:3, 0] for side in (-1.0, 1.0)]
         for eye in eyes:
             assert angle(eye, target, pose[:3, 3]) == pytest.approx(15.0, abs=0.6)
         # The eyes converge upon both alike.
         converged = [PUPILS / np.linalg.norm(position - head[:3, 3]) for position in (target, pose[:3, 3])]
         assert abs(np.degrees(converged[0] - converged[1])) < 0.5
-        assert away == pytest.approx(np.linalg.norm(pose[:3, 3] - head[:3, 3]))
-        assert (pose[:3, 2] @ (head[:3, 3] - pose[:3, 3])) / away == pytest.approx(1.0), "it faces the viewer"
+        assert distance == pytest.approx(np.linalg.norm(pose[:3, 3] - head[:3, 3]))
+        assert (pose[:3, 2] @ (head[:3, 3] - pose[:3, 3])) / distance == pytest.approx(1.0), "it faces the viewer"
         assert pose[1, 0] == pytest.approx(0.0), "upright"
 
 
 def test_nothing_is_read_too_near_nor_far_beside() -> None:
-    pose, away = hung_beside(head_at(0.0), np.array([0.0, 1.6, -0.2]), 2.0, (0.0, -1.0))
-    assert away == LEAST
+    pose, distance = hung_beside(head_at(0.0), np.array([0.0, 1.6, -0.2]), 2.0, (0.0, -1.0))
+    assert distance == LEAST
     assert angle(np.array([0.0, 1.6, 0.0]), np.array([0.0, 1.6, -0.2]), pose[:3, 3]) <= np.degrees(WIDEST) + 1e-6
     assert pose[1, 3] < 1.6, "below"
 

@@ -55,8 +55,8 @@ Option = AxisOption | SwitchOption
 class LayoutContext:
     """What a layout may follow from beside the arrangement's own fields; parts are worked out when asked for.
 
-    matcher: answers criteria for the cloud. position, yaw: where the viewer's head was and looked as the arrangement was
-    made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
+    matcher: answers criteria for the cloud. position, yaw: where the viewer's head was and looked as the arrangement
+    was made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
     them.
     """
 

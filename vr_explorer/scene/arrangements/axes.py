@@ -38,7 +38,7 @@ def along_axes(orderings: Sequence[Ordering], coordinates: npt.NDArray[np.float3
     """
     scale = settings.scale(len(coordinates))
     half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
-    away = np.array([1.0, 1.0, -1.0])
+    signs = np.array([1.0, 1.0, -1.0])
     positions = apart(coordinates, settings).astype(np.float64)
     if len(orderings) == 2:
         positions[:, 2] *= DEPTH_OF_FLAT
@@ -51,7 +51,7 @@ def along_axes(orderings: Sequence[Ordering], coordinates: npt.NDArray[np.float3
         unknown = np.isnan(share)
         aside = -ASIDE - float(np.ptp(positions[:, axis])) / (2.0 * half[axis]) if unknown.any() else None
         share[unknown] = aside if aside is not None else 0.0
-        positions[:, axis] += away[axis] * half[axis] * (2.0 * share - 1.0)
+        positions[:, axis] += signs[axis] * half[axis] * (2.0 * share - 1.0)
         scales.append(_scale(ordering, ticks, axis, half, settings.card_height, aside))
     return Layout(positions.astype(np.float32), tuple(scales))
 
@@ -71,11 +71,11 @@ def _scale(
     outward = np.array([(0.0, -1.0, 0.0), (-1.0, 0.0, 0.0), (1.0, -1.0, 0.0)][axis])
     corner = np.array([(-1.0, -1.0, 1.0), (-1.0, -1.0, 1.0), (1.0, -1.0, 1.0)][axis]) * half
     corner = corner + outward * card
-    way = np.zeros(3)
-    way[axis] = (-2.0 if axis == 2 else 2.0) * half[axis]
+    span = np.zeros(3)
+    span[axis] = (-2.0 if axis == 2 else 2.0) * half[axis]
 
     def at(share: float, beside: float) -> tuple[float, float, float]:
-        x, y, z = (corner + share * way + outward * beside * card).tolist()
+        x, y, z = (corner + share * span + outward * beside * card).tolist()
         return x, y, z
 
     low, high = ticks[0], ticks[-1]
