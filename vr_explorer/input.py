@@ -98,25 +98,25 @@ class Pointer:
     wheel: float = 0.0
 
 
-def commands(controls: InputFrame, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
-    """What `controls` ask of the scene, in this order: hold, look, fly, point, act.
+def commands(input_frame: InputFrame, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:
+    """What `input_frame` asks of the scene, in this order: hold, look, fly, point, act.
 
     pointed: the card on the ray. seconds: since the last frame. Actions without a command (help, screenshot, leaving)
     are left to the application.
     """
-    asked: list[Command] = [command for command in (controls.carry, controls.head) if command is not None]
-    if controls.turn != (0.0, 0.0):
-        asked.append(Turn(*controls.turn))
-    if any(controls.thrust) or any(controls.push) or scene.body.speed > 0.0:
+    asked: list[Command] = [command for command in (input_frame.carry, input_frame.head) if command is not None]
+    if input_frame.turn != (0.0, 0.0):
+        asked.append(Turn(*input_frame.turn))
+    if any(input_frame.thrust) or any(input_frame.push) or scene.body.speed > 0.0:
         right, up, back = scene.body.axes()
-        x, y, z = controls.thrust
-        world = x * right + y * up + z * back + controls.push
-        asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds, controls.brake))
+        x, y, z = input_frame.thrust
+        world = x * right + y * up + z * back + input_frame.push
+        asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds, input_frame.brake))
     if pointed != scene.hovered:
         asked.append(Hover(pointed))
-    if controls.actions:
-        at = At(scene, pointed, controls.glide)
-        for action in controls.actions:
+    if input_frame.actions:
+        at = At(scene, pointed, input_frame.glide)
+        for action in input_frame.actions:
             command = action.command(at) if action.command is not None else None
             if command is not None:
                 asked.append(command)

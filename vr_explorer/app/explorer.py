@@ -123,24 +123,24 @@ class Explorer:
         self.scene.settle()
         self.tools.settle()
 
-    def step(self, controls: InputFrame, seconds: float) -> list[Action]:
+    def step(self, input_frame: InputFrame, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that no tool has taken, those of which
         commands followed among them, for who shows the scene.
         """
         scene, state, tools = self.scene, self.state, self.tools
         if state.asked:
-            controls = replace(controls, actions=(*controls.actions, *state.asked))
+            input_frame = replace(input_frame, actions=(*input_frame.actions, *state.asked))
             state.asked.clear()
         scene.advance(seconds)
-        frame = Frame(controls, seconds)
+        frame = Frame(input_frame, seconds)
         asked = tools.update(frame)
-        for command in (*commands(frame.controls, scene, frame.pointed, seconds), *asked):
+        for command in (*commands(frame.input_frame, scene, frame.pointed, seconds), *asked):
             try:
                 scene.apply(command)
             except UserError as error:  # what the cloud cannot answer is said
                 state.toasts.keep(str(error), scene.time)
         tools.follow(frame)
-        return list(frame.controls.actions)
+        return list(frame.input_frame.actions)
 
     def take_over(self, holding: bool) -> None:
         """What was changed on the panels holds from now on; it is written once nothing is held any more."""

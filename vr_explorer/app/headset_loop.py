@@ -284,23 +284,23 @@ class HeadsetLoop:
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS
         turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
-        controls = InputFrame(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
+        input_frame = InputFrame(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
         head = head_of(eyes) if eyes else None
         if head is not None:
             asked = self._asked(head, focused, seconds)
             if not JUMPS.isdisjoint(asked.actions):
                 self.picture.comfort.blink()
-            controls = merge(controls, asked)
+            input_frame = merge(input_frame, asked)
         if any(isinstance(command, GoTo) for command in explorer.state.commands):
             self.picture.comfort.blink()
         before = scene.hovered, len(scene.favourites)
-        self.picture.ray, self.picture.pointing = controls.ray, self.hands.pointing
+        self.picture.ray, self.picture.pointing = input_frame.ray, self.hands.pointing
         if self.hands.laser is not None:
             self.picture.pointing = self.hands.laser
         if not focused and scene.body.speed > 0.0:
             scene.apply(Fly((0.0, 0.0, 0.0), seconds, WAITING_BRAKE))
         # A menu of the runtime is open, or nobody wears the headset: the world waits.
-        rest = explorer.step(controls, seconds if focused else 0.0)
+        rest = explorer.step(input_frame, seconds if focused else 0.0)
         if head is not None and RECENTRE in rest:
             self._recentre(head)
             self.picture.comfort.blink()

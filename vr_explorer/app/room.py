@@ -42,15 +42,15 @@ class Room(Explorer):
         x, y, z = self.scene.body.head.tolist()
         self.scene.restore(Placement(ArrangementSpec(HomeHall(), (x, y, z), self.scene.body.yaw)))
 
-    def step(self, controls: InputFrame, seconds: float) -> list[Action]:
+    def step(self, input_frame: InputFrame, seconds: float) -> list[Action]:
         """As of every explorer; what only a cloud could answer is passed over."""
         state = self.state
         state.asked[:] = (action for action in state.asked if action in MEANWHILE)
         state.commands.clear()
         if state.page not in PAGES:
             state.show(Page.HELP)
-        actions = tuple(action for action in controls.actions if action in MEANWHILE)
-        left = super().step(InputFrame(turn=controls.turn, head=controls.head, actions=actions), seconds)
+        actions = tuple(action for action in input_frame.actions if action in MEANWHILE)
+        left = super().step(InputFrame(turn=input_frame.turn, head=input_frame.head, actions=actions), seconds)
         state.signs = self._signs()
         return left
 

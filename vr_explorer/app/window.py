@@ -166,9 +166,9 @@ class WindowLoop:
         self._devices.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.typist.typing is not None
         self._devices.over_carriable = pointing and self._explorer.tools.carriable
-        controls = self._devices.read(self._explorer.scene.body, seconds, pointing)
+        input_frame = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
-        return controls
+        return input_frame
 
     def attend(self, actions: list[Action]) -> None:
         """Does what concerns the window and not the scene, and says what there is to say."""

@@ -1,1 +1,1 @@
-"""The desktop window: keyboard, mouse and gamepad become controls, and the target to draw into."""
+"""The desktop window: keyboard, mouse and gamepad become an `InputFrame`, and the target to draw into."""

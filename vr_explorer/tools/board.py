@@ -40,26 +40,26 @@ class BoardTool(Tool):
         """What carrying asks of the scene. A hand keeps and releases with what also carries: on the board that counts
         when it lets go where it took hold.
         """
-        controls, pointed = frame.controls, frame.pointed
-        begins, self._holding = controls.hold and not self._holding, controls.hold
+        input_frame, pointed = frame.input_frame, frame.pointed
+        begins, self._holding = input_frame.hold and not self._holding, input_frame.hold
         if begins and self.carriable(pointed):
             self.held, self._moved = pointed, False
-            self._withheld = FAVOURITE in controls.actions
+            self._withheld = FAVOURITE in input_frame.actions
         if self.held is None or not self.carriable(self.held):
             self.held = None
             return NOTHING
-        left = tuple(one for one in controls.actions if one is not FAVOURITE)
-        released = not controls.hold and self._withheld and not self._moved and pointed == self.held
+        left = tuple(one for one in input_frame.actions if one is not FAVOURITE)
+        released = not input_frame.hold and self._withheld and not self._moved and pointed == self.held
         frame.leave((*left, FAVOURITE) if released else left)
-        if controls.hold:
-            return self._carried(self.held, controls)
+        if input_frame.hold:
+            return self._carried(self.held, input_frame)
         self.held = None
         return NOTHING
 
-    def _carried(self, card: int, controls: InputFrame) -> list[MoveOnBoard]:
-        if controls.ray is None:
+    def _carried(self, card: int, input_frame: InputFrame) -> list[MoveOnBoard]:
+        if input_frame.ray is None:
             return []
-        slot = self._slot(card, *(np.array(part) for part in controls.ray))
+        slot = self._slot(card, *(np.array(part) for part in input_frame.ray))
         if slot is None or self._scene.board.moved(card, *slot) == self._scene.board:
             return []
         self._moved = True

@@ -74,39 +74,39 @@ class BombTool(Tool):
         """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was, or by
         the hand that has grasped it; a short grip that asks for its menu leaves it where it was. It goes before cards.
         """
-        asked = self._asked(frame.controls, frame.seconds)
+        asked = self._asked(frame.input_frame, frame.seconds)
         if self.pointed is not None:
             frame.pointed = None
         return asked
 
-    def _asked(self, controls: InputFrame, seconds: float) -> Sequence[Command]:
-        if controls.grasp is not None:
-            return self._grasped(np.array(controls.grasp), seconds)
+    def _asked(self, input_frame: InputFrame, seconds: float) -> Sequence[Command]:
+        if input_frame.grasp is not None:
+            return self._grasped(np.array(input_frame.grasp), seconds)
         if self._in_hand is not None:
             self._in_hand = None
             return self._let_go(LET_OUT_OF_HAND * self._scene.body.scale)
-        if BOMB_MENU in controls.actions and self.held is not None:
+        if BOMB_MENU in input_frame.actions and self.held is not None:
             return self._put_back()
-        if controls.ray is None:
+        if input_frame.ray is None:
             self.pointed = None
             return self._let_go() if self.held is not None else NOTHING
         if self.held is None and not self._scene.bombs:
-            self.pointed, self._holding = None, controls.hold
+            self.pointed, self._holding = None, input_frame.hold
             return NOTHING
-        origin, direction = (np.array(part) for part in controls.ray)
-        begins, self._holding = controls.hold and not self._holding, controls.hold
+        origin, direction = (np.array(part) for part in input_frame.ray)
+        begins, self._holding = input_frame.hold and not self._holding, input_frame.hold
         if self.held is None:
             # A quick hand may have left the bomb on which the hold began by the time of this frame.
             before, self.pointed = self.pointed, self._met(origin, direction)
             taken = before if begins and before is not None else self.pointed
-            if not controls.hold or taken is None:
+            if not input_frame.hold or taken is None:
                 return []
             self.pointed = taken
             self._take(taken)
             self._distance = float(np.linalg.norm(self._taken_from - origin))
-        elif not controls.hold or self._gone(self.held):
+        elif not input_frame.hold or self._gone(self.held):
             return self._let_go()
-        self._distance *= 1.1**controls.reel
+        self._distance *= 1.1**input_frame.reel
         return self._carried(origin + self._distance * direction, seconds)
 
     def about(self, position: Triple | np.ndarray) -> int | None:

@@ -53,7 +53,7 @@ class DropTool(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """The bombs of what has been read, thrown where the viewer looks."""
-        dropped = frame.controls.dropped
+        dropped = frame.input_frame.dropped
         if len(dropped) > MOST_EXAMPLES:
             self._say(f"Of {len(dropped)} files the first {MOST_EXAMPLES} are taken")
         if dropped:

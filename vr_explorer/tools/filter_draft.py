@@ -24,7 +24,7 @@ class FilterDraftTool(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """The bomb that is thrown, if one is."""
-        controls = frame.controls
+        input_frame = frame.input_frame
         for action in frame.taken(self.handles):
             if action is BOMB:
                 self._state.bomb_wanted = True
@@ -32,8 +32,8 @@ class FilterDraftTool(Tool):
                 self._open(self._bombs.pointed)
             elif self._scene.hovered is not None:
                 self._take(action, self._scene.hovered)
-        if controls.touch is not None:
-            self._open(self._bombs.about(controls.touch))
+        if input_frame.touch is not None:
+            self._open(self._bombs.about(input_frame.touch))
         if not self._state.bomb_wanted:
             return NOTHING
         self._state.bomb_wanted = False
@@ -42,7 +42,7 @@ class FilterDraftTool(Tool):
             self._state.show(Page.FILTER)
             self._say("Choose first what the bomb is to gather")
             return NOTHING
-        return [self._bombs.thrown(criterion, controls.ray[1] if controls.ray is not None else None)]
+        return [self._bombs.thrown(criterion, input_frame.ray[1] if input_frame.ray is not None else None)]
 
     def _open(self, bomb: int | None) -> None:
         if bomb is not None:

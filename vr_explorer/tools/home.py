@@ -48,21 +48,21 @@ class HomeTool(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """What is pressed on the portrait enters the cloud, what is pressed on the table opens the menu of tours."""
-        controls = frame.controls
+        input_frame = frame.input_frame
         if not isinstance(self._scene.arrangement, HomeHall):
             self.pointed = False
             self._table.leave()
             return NOTHING
-        door, on_table = self._door(controls), self._table.met(self._scene.home[0], controls)
+        door, on_table = self._door(input_frame), self._table.met(self._scene.home[0], input_frame)
         if on_table is not None and on_table.distance > door:
             on_table = None
         self.pointed = on_table is None and door < np.inf
-        actions = self._table.point(on_table, controls)
+        actions = self._table.point(on_table, input_frame)
         if self.pointed:
             actions = tuple(TOGGLE_HOME if action in DOORS else action for action in actions)
         elif on_table is None:
             return NOTHING
-        frame.controls = replace(controls, actions=actions, ray=None)
+        frame.input_frame = replace(input_frame, actions=actions, ray=None)
         return NOTHING
 
     def follow(self, frame: Frame) -> None:
@@ -121,12 +121,12 @@ class HomeTool(Tool):
         height = 0.5 * PORTRAIT_HEIGHT
         return min(height * across / down, 1.6 * height), height
 
-    def _door(self, controls: InputFrame) -> float:
+    def _door(self, input_frame: InputFrame) -> float:
         """Metres along the ray to the portrait, infinite where it is not met."""
         shown = self.shown()
-        if controls.ray is None or shown is None:
+        if input_frame.ray is None or shown is None:
             return np.inf
-        origin, direction = (np.array(part) for part in controls.ray)
+        origin, direction = (np.array(part) for part in input_frame.ray)
         ahead = shown.hall.axes[:, 2]
         facing = float(direction @ ahead)
         if abs(facing) < 1e-6:

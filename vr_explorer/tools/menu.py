@@ -23,15 +23,15 @@ class MenuTool(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         state = self._state
-        if frame.controls.actions:
+        if frame.input_frame.actions:
             self._act(frame)
         if not state.commands:
             return NOTHING
         pressed, state.commands = state.commands, []
-        return [replace(one, seconds=frame.controls.glide) if isinstance(one, GoTo) else one for one in pressed]
+        return [replace(one, seconds=frame.input_frame.glide) if isinstance(one, GoTo) else one for one in pressed]
 
     def follow(self, frame: Frame) -> None:
-        self._state.typist.take(frame.controls.typed)
+        self._state.typist.take(frame.input_frame.typed)
 
     def act(self, action: Action) -> bool:
         """Opens, turns and closes pages and overlays; whether there was something to do."""
@@ -55,7 +55,7 @@ class MenuTool(Tool):
 
     def _act(self, frame: Frame) -> None:
         """What is not done here is left."""
-        asked = frame.controls.actions
+        asked = frame.input_frame.actions
         left = tuple(action for action in asked if not self.act(action))
         if len(left) < len(asked):
             frame.leave(left)

@@ -32,7 +32,7 @@ class PointTool(Tool):
         self._picker.settings = settings
 
     def update(self, frame: Frame) -> Sequence[Command]:
-        ray, scene = frame.controls.ray, self._scene
+        ray, scene = frame.input_frame.ray, self._scene
         if ray is not None:
             frame.pointed = self._picker.pick(*ray, scene.body.head, scene.time)
         return NOTHING

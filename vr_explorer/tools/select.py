@@ -41,7 +41,7 @@ class SelectTool(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """What is to be chosen, once it is known."""
-        scene, controls = self._scene, frame.controls
+        scene, input_frame = self._scene, frame.input_frame
         asked: list[Command] = []
         if self._found is not None and self._found.done():
             found, self._found = self._found.result().tolist(), None
@@ -49,11 +49,11 @@ class SelectTool(Tool):
                 asked.append(Select(tuple(found), self._added, self._stroke if self._painted else None))
             if not self._painted:
                 self._state.toasts.say(_said(len(found)), scene.time)
-        if controls.outlined is not None:
-            time, outline, body = scene.time, controls.outlined, copy(scene.body)
+        if input_frame.outlined is not None:
+            time, outline, body = scene.time, input_frame.outlined, copy(scene.body)
             self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
         else:
-            self._paint(controls)
+            self._paint(input_frame)
         if frame.taken(self.handles):
             if scene.selection.cards:
                 asked.append(ApplyFilter(scene.selection))
@@ -64,13 +64,13 @@ class SelectTool(Tool):
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def _paint(self, controls: InputFrame) -> None:
+    def _paint(self, input_frame: InputFrame) -> None:
         """Seeks what lies on the way of the ray since it was last sought."""
-        scene, ray = self._scene, controls.ray
-        self._state.brush = RING if controls.sweep and ray is not None else 0.0
-        if ray is not None and controls.sweep:
+        scene, ray = self._scene, input_frame.ray
+        self._state.brush = RING if input_frame.sweep and ray is not None else 0.0
+        if ray is not None and input_frame.sweep:
             self._wanted = ray, RING, np.inf
-        elif ray is not None and self._state.painting and controls.hold:
+        elif ray is not None and self._state.painting and input_frame.hold:
             self._wanted = ray, BRUSH, BRUSH_REACH * scene.body.scale
         elif self._wanted is None:
             self._since = None

@@ -15,20 +15,20 @@ NOTHING: Sequence[Command] = ()
 
 
 class Frame:
-    """One frame. controls: what is asked for, less what tools before have kept from those after them. pointed: the card
+    """One frame. input_frame: what is asked for, less what tools before have kept from those after them. pointed: the card
     on the ray, None where there is none, or a tool before has something nearer. seconds: since the frame before.
     """
 
-    __slots__ = ("controls", "pointed", "seconds")
+    __slots__ = ("input_frame", "pointed", "seconds")
 
-    def __init__(self, controls: InputFrame, seconds: float = 0.0, pointed: int | None = None) -> None:
-        self.controls = controls
+    def __init__(self, input_frame: InputFrame, seconds: float = 0.0, pointed: int | None = None) -> None:
+        self.input_frame = input_frame
         self.pointed = pointed
         self.seconds = seconds
 
     def taken(self, handled: frozenset[Action]) -> tuple[Action, ...]:
         """Those of `handled` that are asked for, in their order; from now on they are asked of nobody else."""
-        asked = self.controls.actions
+        asked = self.input_frame.actions
         if not asked or handled.isdisjoint(asked):
             return ()
         self.leave(tuple(action for action in asked if action not in handled))
@@ -36,7 +36,7 @@ class Frame:
 
     def leave(self, actions: tuple[Action, ...]) -> None:
         """To those after."""
-        self.controls = replace(self.controls, actions=actions)
+        self.input_frame = replace(self.input_frame, actions=actions)
 
 
 class Tool:

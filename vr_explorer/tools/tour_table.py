@@ -34,20 +34,20 @@ class TourTable:
         self._tokens: tuple[tuple[Colour, ...], ...] = ()
         self._shown: ShownTable | None = None
 
-    def met(self, hall: Hall, controls: InputFrame) -> Met | None:
+    def met(self, hall: Hall, input_frame: InputFrame) -> Met | None:
         """What the ray meets of it."""
-        if controls.ray is None:
+        if input_frame.ray is None:
             return None
-        return met(self._stands(hall), len(self._scene.planned.checkpoints), *controls.ray)
+        return met(self._stands(hall), len(self._scene.planned.checkpoints), *input_frame.ray)
 
-    def point(self, pointed: Met | None, controls: InputFrame) -> tuple[Action, ...]:
+    def point(self, pointed: Met | None, input_frame: InputFrame) -> tuple[Action, ...]:
         """pointed: what the ray meets here and nothing nearer. Returns the actions that are left to others."""
         self._pointed = pointed
-        if pointed is None or not set(OPENERS).intersection(controls.actions):
-            return controls.actions
+        if pointed is None or not set(OPENERS).intersection(input_frame.actions):
+            return input_frame.actions
         self._state.checkpoint = pointed.checkpoint
         self._state.show(Page.TOURS)
-        return tuple(action for action in controls.actions if action not in OPENERS)
+        return tuple(action for action in input_frame.actions if action not in OPENERS)
 
     def leave(self) -> None:
         """The viewer is not at home."""

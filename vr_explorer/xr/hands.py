@@ -151,7 +151,7 @@ class HandControls:
         self.ticks += tuple(n for n in self._hold.hands if n not in held)
         brakes = any(grips and loose for grips, loose in zip(gripping, free, strict=True))
         (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.position.tolist()
-        controls = InputFrame(
+        input_frame = InputFrame(
             turn=(self._turned(flying, seconds), 0.0),
             ray=ray,
             actions=tuple(actions),
@@ -165,7 +165,7 @@ class HandControls:
             touch=self._position(pointing, world) if begun[self.pointing] else None,
         )
         self._before = hands
-        return controls
+        return input_frame
 
     def positions(self, hands: tuple[Hand, Hand], world: Transform) -> list[Triple | None]:
         """Where both hands are in the world, None where one is not seen."""

@@ -109,11 +109,11 @@ def toward(scene: Scene, card: int, across: float = 0.0, up: float = 0.0) -> tup
     return (x, y, z), (u, v, w)
 
 
-def step(scene: Scene, board_tool: BoardTool, controls: InputFrame, pointed: int | None) -> InputFrame:
-    frame = Frame(controls, pointed=pointed)
+def step(scene: Scene, board_tool: BoardTool, input_frame: InputFrame, pointed: int | None) -> InputFrame:
+    frame = Frame(input_frame, pointed=pointed)
     for command in board_tool.update(frame):
         scene.apply(command)
-    return frame.controls
+    return frame.input_frame
 
 
 def test_a_favourite_is_carried_to_where_the_ray_points(scene: Scene) -> None:

@@ -34,9 +34,9 @@ def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
     return scene
 
 
-def carried(scene: Scene, bombs: BombTool, controls: InputFrame) -> None:
+def carried(scene: Scene, bombs: BombTool, input_frame: InputFrame) -> None:
     scene.advance(FRAME)
-    for command in bombs.update(Frame(controls, FRAME)):
+    for command in bombs.update(Frame(input_frame, FRAME)):
         scene.apply(command)
 
 
@@ -131,9 +131,9 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
     drafting = FilterDraftTool(scene, state, bombs)
     aside = (AHEAD[0], (0.05, 0.0, -0.99875))
     last = InputFrame(ray=aside, actions=(BOMB_MENU,))
-    for controls in (InputFrame(ray=AHEAD), InputFrame(ray=AHEAD, hold=True), InputFrame(ray=aside, hold=True), last):
-        carried(scene, bombs, controls)
-        drafting.update(Frame(controls))
+    for input_frame in (InputFrame(ray=AHEAD), InputFrame(ray=AHEAD, hold=True), InputFrame(ray=aside, hold=True), last):
+        carried(scene, bombs, input_frame)
+        drafting.update(Frame(input_frame))
     assert (state.page, state.bomb) == (Page.BOMBS, 1)
     assert scene.bombs[0].position == (0.0, 0.0, -40.0) and not scene.bombs[0].flying
     state.show(None)

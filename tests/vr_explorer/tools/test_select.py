@@ -37,7 +37,7 @@ def choosing(scene: Scene) -> Iterator[SelectTool]:
 
 def followed(choosing: SelectTool, *frames: InputFrame) -> list[Command]:
     """The commands of these frames, and of as many more as it takes until there are some."""
-    asked = [command for controls in frames for command in choosing.update(Frame(controls))]
+    asked = [command for input_frame in frames for command in choosing.update(Frame(input_frame))]
     end = time.monotonic() + 5.0
     while not asked and time.monotonic() < end:
         time.sleep(0.005)

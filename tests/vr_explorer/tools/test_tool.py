@@ -39,11 +39,11 @@ class Failing(Noting):
 def test_what_one_takes_is_asked_of_nobody_after_it_and_the_order_of_the_rest_stays() -> None:
     frame = Frame(InputFrame(actions=(LIKE, UNDO, BOMB, LIKE, FAVOURITE)))
     assert frame.taken(frozenset({LIKE, BOMB})) == (LIKE, BOMB, LIKE)
-    assert frame.controls.actions == (UNDO, FAVOURITE)
+    assert frame.input_frame.actions == (UNDO, FAVOURITE)
     assert frame.taken(frozenset({LIKE, BOMB})) == ()
     nothing = InputFrame()
     frame = Frame(nothing)
-    assert frame.taken(frozenset({LIKE})) == () and frame.controls is nothing
+    assert frame.taken(frozenset({LIKE})) == () and frame.input_frame is nothing
 
 
 def test_tools_go_in_their_order_and_one_that_fails_keeps_none_from_closing() -> None:
@@ -56,7 +56,7 @@ def test_tools_go_in_their_order_and_one_that_fails_keeps_none_from_closing() ->
     frame = Frame(InputFrame(actions=(UNDO, BOMB, LIKE, FAVOURITE)))
     assert tools.update(frame) == [Hover(1), Hover(2), Hover(3)]
     tools.follow(frame)
-    assert frame.controls.actions == (FAVOURITE,)
+    assert frame.input_frame.actions == (FAVOURITE,)
     with pytest.raises(OSError, match="no space"):
         tools.close()
     assert noted == [
