@@ -53,7 +53,7 @@ def measure(
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
         report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait)
-    for sentence in (*report.warnings, *report.notes):
+    for sentence in (*settings.notes, *report.warnings, *report.notes):
         _output.print(sentence, markup=False)
     quality = report.cloud.description["layout"]["trustworthiness"]
     judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"

@@ -20,8 +20,8 @@ _STEP = 0.5
 _APART = 1e-3
 
 
-def spread_evenly(places: Floats, evenness: float, seed: int = 0) -> Floats:
-    """float32 (N, 3): `places` moved by the share `evenness` (0..1) toward an even ball; each axis of deviation 1.
+def spread_evenly(places: Floats, share: float, seed: int = 0) -> Floats:
+    """float32 (N, 3): `places` moved by `share` (0..1) toward an even ball; each axis of deviation 1.
 
     Equal places come apart. One place alone is at 0.
     """
@@ -39,7 +39,7 @@ def spread_evenly(places: Floats, evenness: float, seed: int = 0) -> Floats:
             order = np.argsort(axis, kind="stable")
             axis[order] += _STEP * (goal - axis[order])
         moved = turned @ turn.T
-    return _standardised((1 - evenness) * start + evenness * moved).astype(np.float32)
+    return _standardised((1 - share) * start + share * moved).astype(np.float32)
 
 
 def _ball_quantiles(count: int) -> npt.NDArray[np.float64]:

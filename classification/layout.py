@@ -8,7 +8,7 @@ clumps of these methods are hard to fly through, and so that no picture is lost 
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from classification.density_equalisation import spread_evenly
 from classification.trustworthiness import trustworthiness
+from foundation.settings import formerly
 
 METHODS = ("umap", "opentsne", "tsne", "pca")
 FEWEST = 12
@@ -41,7 +42,8 @@ Floats = npt.NDArray[np.float32]
 class LayoutSettings:
     """Settings section "layout". method: one of METHODS. components: of the PCA before it.
 
-    neighbours, min_dist, spread: UMAP's. evenness: 0 leaves the clumps as the method made them, 1 fills a ball evenly.
+    neighbours, min_dist, spread: UMAP's. density_equalisation: 0 leaves the clumps as the method made them, 1 fills a ball
+    evenly.
     """
 
     method: str = "umap"
@@ -49,15 +51,15 @@ class LayoutSettings:
     neighbours: int = 15
     min_dist: float = 0.6
     spread: float = 1.6
-    evenness: float = 0.5
+    density_equalisation: float = field(default=0.5, metadata=formerly("evenness"))
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError(f"method must be one of {', '.join(METHODS)}")
         if self.components < 3 or self.neighbours < 2 or not 0 <= self.min_dist <= self.spread or self.spread <= 0:
             raise ValueError("components must be 3 or more, neighbours 2 or more, and min_dist not above spread")
-        if not 0 <= self.evenness <= 1:
-            raise ValueError("evenness must be 0 to 1")
+        if not 0 <= self.density_equalisation <= 1:
+            raise ValueError("density_equalisation must be 0 to 1")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def layout(features: npt.NDArray[np.floating], settings: LayoutSettings | None =
     reduced = reduce(features[first], settings.components, seed)
     method = settings.method if different(reduced) >= FEWEST else "pca"
     placed = embed(reduced, 3, method, settings, seed)
-    positions = spread_evenly(_turned(placed), settings.evenness, seed)
+    positions = spread_evenly(_turned(placed), settings.density_equalisation, seed)
     judged = trustworthiness(reduced, positions, seed) if len(first) >= _JUDGED else None
     return Layout(positions[group] + _beside(group), judged, method)
 

@@ -2,6 +2,7 @@
 
 A section of the file has the name of the part (`[generation]`, `[layout]`, `[motion]` …), its keys those of the
 dataclass's fields. The dataclass states the defaults, once, and checks ranges in its `__post_init__` (ValueError).
+A field that was renamed has `metadata=formerly("its name before")`, by which it is still read.
 """
 
 from __future__ import annotations
@@ -50,6 +51,13 @@ _declared: dict[Callable[[], Iterable[str]], None] = {}
 
 T = TypeVar("T")
 
+_FORMERLY = "formerly"
+
+
+def formerly(name: str) -> dict[str, str]:
+    """The metadata of a dataclass's field that was called `name` before: settings of that name are read as its own."""
+    return {_FORMERLY: name}
+
 
 def declare(sections: Callable[[], Iterable[str]]) -> None:
     """Tells of further sections, which a part of the program knows: asked only for a name that is none of SECTIONS."""
@@ -70,10 +78,14 @@ def default_file() -> Path:
 
 
 class Settings:
-    """The values that differ from the defaults: {section: {name: value}}."""
+    """The values that differ from the defaults: {section: {name: value}}.
+
+    notes: a sentence for the user about each setting that was read by a name which it had before.
+    """
 
     def __init__(self, values: dict[str, dict[str, Any]] | None = None) -> None:
         self._values = values or {}
+        self.notes: list[str] = []
 
     @classmethod
     def load(
@@ -104,8 +116,10 @@ class Settings:
         return Settings({**self._values, section: kept})
 
     def section(self, name: str, cls: type[T]) -> T:
-        """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range."""
-        given = self.given(name)
+        """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range, a setting by
+        its name and by the one before.
+        """
+        given = self._by_present_names(name, cls)
         hints = get_type_hints(cls)
         fields = {field.name for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
         for key, value in given.items():
@@ -119,6 +133,20 @@ class Settings:
             return cls(**{key: _as(value, hints[key]) for key, value in given.items()})
         except ValueError as error:
             raise UserError(f"The settings of [{name}] do not fit: {error}.") from error
+
+    def _by_present_names(self, section: str, cls: type) -> dict[str, Any]:
+        given = dict(self.given(section))
+        for field in dataclasses.fields(cls):
+            before = field.metadata.get(_FORMERLY)
+            if before not in given:
+                continue
+            if field.name in given:
+                raise UserError(f"{section}.{before} is {section}.{field.name} by an earlier name; set one of them.")
+            given[field.name] = given.pop(before)
+            note = f"The setting {section}.{before} is called {section}.{field.name} now; it was read as that."
+            if note not in self.notes:
+                self.notes.append(note)
+        return given
 
 
 def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None) -> None:

@@ -8,6 +8,7 @@ from classification.density_equalisation import FARTHEST, spread_evenly
 from classification.layout import METHODS, LayoutSettings, layout
 from classification.measures.composition import centre_light, composition
 from classification.trustworthiness import trustworthiness
+from foundation.settings import Settings
 
 
 def _groups(count: int, groups: int = 6, width: int = 64, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -112,8 +113,16 @@ def test_wrong_values_are_refused() -> None:
         layout(np.full((5, 4), np.nan, np.float32), LayoutSettings())
     with pytest.raises(ValueError, match="method must be"):
         LayoutSettings(method="magic")
-    with pytest.raises(ValueError, match="evenness"):
-        LayoutSettings(evenness=1.5)
+    with pytest.raises(ValueError, match="density_equalisation"):
+        LayoutSettings(density_equalisation=1.5)
+
+
+def test_evenness_is_read_as_density_equalisation() -> None:
+    settings = Settings.load(None, ["layout.evenness=0.25"])
+    assert settings.section("layout", LayoutSettings) == LayoutSettings(density_equalisation=0.25)
+    assert settings.notes == [
+        "The setting layout.evenness is called layout.density_equalisation now; it was read as that."
+    ]
 
 
 def test_composition_runs_from_dark_middles_to_light_ones() -> None:

@@ -1,11 +1,11 @@
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from foundation.errors import UserError
-from foundation.settings import SECTIONS, Settings, keep
+from foundation.settings import SECTIONS, Settings, formerly, keep
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,23 @@ def test_a_file_and_overrides_on_top(tmp_path: Path) -> None:
     file.write_text("[example]\ncount = 4\nshare = 0.25\n")
     chosen = Settings.load(file, ["example.count=5"], known=["example"]).section("example", _Example)
     assert (chosen.count, chosen.share) == (5, 0.25)
+
+
+@dataclass(frozen=True)
+class _Renamed:
+    share: float = field(default=0.5, metadata=formerly("part"))
+
+
+def test_a_setting_is_read_by_the_name_before_and_one_sentence_names_the_new_one() -> None:
+    settings = Settings.load(None, ["example.part=1"], known=["example"])
+    assert settings.section("example", _Renamed) == settings.section("example", _Renamed) == _Renamed(1.0)
+    assert settings.notes == ["The setting example.part is called example.share now; it was read as that."]
+
+
+def test_both_names_of_a_setting_are_refused() -> None:
+    settings = Settings.load(None, ["example.part=1", "example.share=0"], known=["example"])
+    with pytest.raises(UserError, match=r"example\.part is example\.share by an earlier name"):
+        settings.section("example", _Renamed)
 
 
 def test_the_users_own_file_is_found(tmp_path: Path) -> None:

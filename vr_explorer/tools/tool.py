@@ -15,8 +15,8 @@ NOTHING: Sequence[Command] = ()
 
 
 class Frame:
-    """One frame. input_frame: what is asked for, less what tools before have kept from those after them. pointed: the card
-    on the ray, None where there is none, or a tool before has something nearer. seconds: since the frame before.
+    """One frame. input_frame: what is asked for, less what tools before have kept from those after them. pointed: the
+    card on the ray, None where there is none, or a tool before has something nearer. seconds: since the frame before.
     """
 
     __slots__ = ("input_frame", "pointed", "seconds")
