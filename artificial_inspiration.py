@@ -59,7 +59,7 @@ _error = Console(stderr=True, highlight=False, soft_wrap=True)
 _output = Console(highlight=False, soft_wrap=True)
 
 CloudFolder = Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")]
-Chosen = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
+SelectionFile = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
 Trusted = Annotated[
     bool, typer.Option("--trust-source", help="Read the pictures from where the cloud says they are, now and later.")
 ]
@@ -154,7 +154,7 @@ def upload(
         str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
     ],
     title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
-    selection: Chosen = None,
+    selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
@@ -168,7 +168,7 @@ def export(
     html: Annotated[bool, typer.Option("--html", help="Also the gallery's page; it needs no server.")] = False,
     archive: Annotated[bool, typer.Option("--zip", help="Also the whole folder as a zip beside it.")] = False,
     title: Annotated[str | None, typer.Option(help="Title on the sheets and the page; the cloud's by default.")] = None,
-    selection: Chosen = None,
+    selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""

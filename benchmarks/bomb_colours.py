@@ -47,7 +47,8 @@ def nearest(scene: Scene) -> list[np.ndarray]:
     visible = np.flatnonzero(scene.cards.fade_to > 0.5)
     positions = scene.cards.target[visible]
     return [
-        visible[np.argsort(np.linalg.norm(positions - np.array(bomb.position), axis=1))[:NEAREST]] for bomb in scene.bombs
+        visible[np.argsort(np.linalg.norm(positions - np.array(bomb.position), axis=1))[:NEAREST]]
+        for bomb in scene.bombs
     ]
 
 

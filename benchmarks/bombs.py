@@ -66,7 +66,7 @@ def main() -> None:
     for count, budget in BUDGETS.items():
         repeats = 9 if count == 1_000_000 else 15
         scene = Scene(muted_cloud(count))
-        stage = LayoutSolver(scene.cloud, scene.matcher)
+        solver = LayoutSolver(scene.cloud, scene.matcher)
         scene.matcher.match(wanted(0, -1))
 
         def filtered(number: int, scene: Scene = scene) -> None:
@@ -75,11 +75,11 @@ def main() -> None:
         def previewed(number: int, scene: Scene = scene) -> None:
             preview(scene.matcher, AllOf((wanted(0, 100 + number), InRange(Measure.ABSTRACTNESS, 0.2, 1.0))))
 
-        def gathered(number: int, settings: SceneSettings, scene: Scene = scene, stage: LayoutSolver = stage) -> None:
+        def gathered(number: int, settings: SceneSettings, scene: Scene = scene, solver: LayoutSolver = solver) -> None:
             placement = four_bombs(number)
-            standing = stage.stand(placement, settings)
-            scene.cards.send(standing.positions(placement.bombs), scene.time, settings.motion)
-            scene.cards.fade_to[:] = standing.fades
+            resolved = solver.resolve(placement, settings)
+            scene.cards.send(resolved.positions(placement.bombs), scene.time, settings.motion)
+            scene.cards.fade_to[:] = resolved.fades
 
         report("a filter", count, timed(filtered, repeats), budget)
         report("its preview, while a slider moves", count, timed(previewed, repeats), budget)

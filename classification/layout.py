@@ -42,8 +42,8 @@ Floats = npt.NDArray[np.float32]
 class LayoutSettings:
     """Settings section "layout". method: one of METHODS. components: of the PCA before it.
 
-    neighbours, min_dist, spread: UMAP's. density_equalisation: 0 leaves the clumps as the method made them, 1 fills a ball
-    evenly.
+    neighbours, min_dist, spread: UMAP's. density_equalisation: 0 leaves the clumps as the method made them, 1 fills a
+    ball evenly.
     """
 
     method: str = "umap"

@@ -116,8 +116,8 @@ class Settings:
         return Settings({**self._values, section: kept})
 
     def section(self, name: str, cls: type[T]) -> T:
-        """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range, a setting by
-        its name and by the one before.
+        """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range, a setting
+        by its name and by the one before.
         """
         given = self._by_present_names(name, cls)
         hints = get_type_hints(cls)

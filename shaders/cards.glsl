@@ -20,7 +20,7 @@ in float begin;
 in float duration;
 in float fade_from;
 in float fade_to;
-in uint look;  // 1: a favourite, 2: chosen
+in uint look;  // 1: a favourite, 2: selected
 in int detail;
 
 out vec2 at;  // metres on the card, from its middle
@@ -32,11 +32,11 @@ flat out uint palette_last;
 flat out float brightness;
 flat out float opacity;
 flat out float seed;
-flat out vec3 marks;  // hovered, favourite, chosen
+flat out vec3 marks;  // hovered, favourite, selected
 
 const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
-const float THIN = 0.65;  // of the frame, where a card is chosen and nothing else
+const float THIN = 0.65;  // of the frame, where a card is selected and nothing else
 
 void main() {
     float progress = progress_at(time, begin, duration);
@@ -120,7 +120,7 @@ float star(vec2 position) {
     return dot(folded - vec2(0.0, 1.0), normal);
 }
 
-// 1 on the dashes of a chosen card's frame, which are told from other frames without their colour; where they would be
+// 1 on the dashes of a selected card's frame, which are told from other frames without their colour; where they would be
 // finer than pixels, all of it.
 float dashes(float height, float pixel) {
     vec2 beyond = abs(at) - half_extent;

@@ -37,7 +37,7 @@ class Group(Enum):
 
     MOVING = "Moving"
     ARRANGING = "Arranging"
-    CHOOSING = "Choosing"
+    SELECTING = "Selecting"
     FILTERING = "Filters and filter bombs"
     SHOWING = "Pictures, menu and help"
 
@@ -124,14 +124,14 @@ def _of_card(command: Callable[[int], Command]) -> Callable[[At], Command | None
 
 
 def _selected_alone(at: At) -> Command | None:
-    """Beside all cards: none is chosen any more."""
+    """Beside all cards: none is selected any more."""
     if at.pointed is None:
         return Select(()) if at.scene.selection.cards else None
     return Select((at.pointed,))
 
 
 def _relatives(at: At) -> Command:
-    """Of the card that is pointed at, else of the only chosen one; asked for again, no more."""
+    """Of the card that is pointed at, else of the only selected one; asked for again, no more."""
     scene, card = at.scene, at.pointed
     if card is None and len(scene.selection.cards) == 1:
         card = scene.selection.cards[0]
@@ -188,31 +188,31 @@ RESET_VIEW = _row(
 )
 RECENTRE = _row("recentre", "You stand here and look that way", Group.MOVING, _levelled)
 FAVOURITE = _row(
-    *("favourite", "Keep as a favourite, or no longer", Group.CHOOSING, _of_card(ToggleFavourite)),
+    *("favourite", "Keep as a favourite, or no longer", Group.SELECTING, _of_card(ToggleFavourite)),
     keys="F",
     pad="A",
 )
-SELECT_ONE = _row("select_one", "Choose one image alone", Group.CHOOSING, _selected_alone)
+SELECT_ONE = _row("select_one", "Select one image alone", Group.SELECTING, _selected_alone)
 SELECT = _row(
-    *("select", "Choose one image more, or less", Group.CHOOSING, _of_card(ToggleSelected)),
+    *("select", "Select one image more, or less", Group.SELECTING, _of_card(ToggleSelected)),
     keys="V",
     pad="L3",
     hands=(Press(_FLYING, "upper", at_card=True),),
 )
-PAINT = _row("paint", "Choose what the laser passes over, or no longer", Group.CHOOSING)
+PAINT = _row("paint", "Select what the laser passes over, or no longer", Group.SELECTING)
 RELATIVES = _row(
-    *("relatives", "Relatives of the image", Group.CHOOSING, _relatives),
+    *("relatives", "Relatives of the image", Group.SELECTING, _relatives),
     keys="N",
     pad="R3",
     hands=(Press(_FLYING, "lower", at_card=True),),
 )
 UNDO = _row(
-    *("undo", "Undo", Group.CHOOSING, _always(Undo())),
+    *("undo", "Undo", Group.SELECTING, _always(Undo())),
     keys="U Ctrl+Z",
     pad="B",
     hands=(Press(_FLYING, "stick_click"), Press(_ALONE, "lower")),
 )
-REDO = _row("redo", "Redo", Group.CHOOSING, _always(Redo()), keys="Y Ctrl+Y")
+REDO = _row("redo", "Redo", Group.SELECTING, _always(Redo()), keys="Y Ctrl+Y")
 FILTER = _row("filter", "The menu's page of filters", Group.FILTERING, keys="T")
 LIKE = _row(
     *("like", "Take the image into the filter as an example", Group.FILTERING),
@@ -224,7 +224,7 @@ PICK_COLOUR = _row(
     keys="C",
     hands=(Press(_POINTING, "upper", at_card=True),),
 )
-ONLY_SELECTED = _row("only_selected", "Show only what is chosen", Group.FILTERING, keys="O")
+ONLY_SELECTED = _row("only_selected", "Show only what is selected", Group.FILTERING, keys="O")
 CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFilter()), keys="X")
 BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
 BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)

@@ -14,10 +14,10 @@ Triple = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Outline:
-    """A line drawn on the picture, around what is to be chosen.
+    """A line drawn on the picture, around what is to be selected.
 
     points: −1..1 to the right and upward over the picture, closed by the way from the last to the first. reach: of the
-    picture's right and upper edge, the tangents of the angles from its middle. added: to what is chosen already.
+    picture's right and upper edge, the tangents of the angles from its middle. added: to what is selected already.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -37,7 +37,7 @@ class InputFrame:
     hold: what the ray points at is held; reel: notches by which it is pushed away.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
-    outlined: a line around cards that was finished. sweep: all that the ray passes over is to be chosen.
+    outlined: a line around cards that was finished. sweep: all that the ray passes over is to be selected.
     dropped: files that were let fall on the window.
 
     Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;

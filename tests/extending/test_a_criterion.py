@@ -80,7 +80,9 @@ def test_a_filter_of_it_brings_its_images_near(scene: Scene) -> None:
     assert scene.matches == wanted.sum()
     np.testing.assert_array_equal(scene.cards.fade_to > 0.5, wanted)
     distances = [np.linalg.norm(positions - scene.body.head, axis=1) for positions in (before, scene.cards.target)]
-    assert (distances[1][wanted] < distances[0][wanted] + 1e-3).all() and (distances[1][wanted] < distances[0][wanted] - 1.0).any()
+    assert (distances[1][wanted] < distances[0][wanted] + 1e-3).all() and (
+        distances[1][wanted] < distances[0][wanted] - 1.0
+    ).any()
     assert BOTH.describe() == "Upright and not Lighter than an image"
     with pytest.raises(UserError, match="take another one"):
         scene.apply(ApplyFilter(LighterThan(60)))

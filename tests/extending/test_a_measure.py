@@ -21,7 +21,7 @@ from classification.measures import registry
 from classification.pipeline import classify
 from tests.extending import symmetry
 from vr_explorer.gallery import export, xmp
-from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.schema import Item, item
 from vr_explorer.panels import menu, plate
 from vr_explorer.panels.editors import ranges
@@ -214,7 +214,7 @@ def kept(made: Made, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     with SessionStore(file, made.cloud.identity) as selection:
         for name in made.cloud.ids:
             selection.keep(name)
-    return chosen(made.cloud, file)[0]
+    return favourite_images(made.cloud, file)[0]
 
 
 def test_galleries_and_exports_have_it(made: Made, kept: list[Any], tmp_path: Path) -> None:

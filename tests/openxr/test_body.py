@@ -45,7 +45,9 @@ def test_a_headset_that_lies_on_the_desk_at_first_does_not_lower_the_world(visit
         np.testing.assert_allclose(scene.body.position, position, atol=1e-6)
         visit.remote.send(head=(0.5, 1.6, -0.2))
         visit.frames(3)
-        assert scene.body.head[1] - position[1] == pytest.approx(0.35, abs=0.02), "from then on the head moves by itself"
+        assert scene.body.head[1] - position[1] == pytest.approx(0.35, abs=0.02), (
+            "from then on the head moves by itself"
+        )
         told.append(xr.StructureType.EVENT_DATA_USER_PRESENCE_CHANGED_EXT)
         visit.frames(2)
         stands_centred(visit)

@@ -225,7 +225,7 @@ def test_every_change_of_what_a_page_shows_reaches_the_board(quick: Visit, monke
         "painting": lambda: setattr(state, "painting", True),
         "performance": lambda: setattr(state, "performance_shown", True),
         "performance off": lambda: setattr(state, "performance_shown", False),
-        "cards chosen": lambda: scene.apply(Select((3, 4))),
+        "cards selected": lambda: scene.apply(Select((3, 4))),
         "undo": lambda: scene.apply(Undo()),
         "redo": lambda: scene.apply(Redo()),
         "page": lambda: state.show(Page.BOARD),

@@ -90,7 +90,11 @@ def projected_middle(visit: Visit, eye: int, card: int) -> np.ndarray:
     right /= np.linalg.norm(right)
     up = np.cross(normal, right)
     corners = np.array(
-        [seen_at(visit, eye, position + x * half_width * right + y * half_height * up) for x in (-1, 1) for y in (-1, 1)]
+        [
+            seen_at(visit, eye, position + x * half_width * right + y * half_height * up)
+            for x in (-1, 1)
+            for y in (-1, 1)
+        ]
     )
     return (corners.min(axis=0) + corners.max(axis=0)) / 2.0
 

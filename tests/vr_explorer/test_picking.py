@@ -120,7 +120,11 @@ def test_a_cloud_that_is_so_large_that_its_blocks_are_in_blocks() -> None:
 @pytest.mark.parametrize("distance", [390.0, 410.0])
 def test_nothing_is_met_beyond_the_reach_in_blocks_or_out_of_them(distance: float) -> None:
     """Nor tested: what lies beyond is most of a large cloud."""
-    positions = np.array([[0.0, 0.0, -distance]], np.float32) - np.arange(3 * BLOCK, dtype=np.float32)[:, None] * (0, 0, 100)
+    positions = np.array([[0.0, 0.0, -distance]], np.float32) - np.arange(3 * BLOCK, dtype=np.float32)[:, None] * (
+        0,
+        0,
+        100,
+    )
     cards = Cards(positions.astype(np.float32))
     picker = Picker(cards, np.full((len(positions), 2), 2.0, np.float32), SETTINGS)
     picker.settle()

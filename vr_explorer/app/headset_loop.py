@@ -330,7 +330,8 @@ class HeadsetLoop:
         hands.painting = explorer.state.painting
         hands.carriable = explorer.tools.carriable
         left, right = (
-            position is not None and explorer.tools.bombs.about(position) is not None for position in hands.positions(free, world)
+            position is not None and explorer.tools.bombs.about(position) is not None
+            for position in hands.positions(free, world)
         )
         hands.in_bomb = left, right
         asked = hands.read(free, head, self._rig, scene.body, world, seconds)

@@ -230,24 +230,24 @@ class Devices:
             self._carrying = False
             if not self._carried:
                 self._actions.append(BOMB_MENU)
-                self._click(chooses=False)
+                self._click(selects=False)
         elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
         self._pressed_at = None
 
-    def _click(self, chooses: bool = True) -> None:
+    def _click(self, selects: bool = True) -> None:
         now = glfw.get_time()
         if now - self._clicked < DOUBLE_CLICK:
             self._actions.append(FAVOURITE)
             now = -np.inf
-        elif chooses and self._points:
+        elif selects and self._points:
             self._actions.append(SELECT_ONE)
         self._clicked = now
 
     def _finish_outline(self) -> None:
-        """A click with the key held chooses one card more, or one less."""
+        """A click with the key held selects one card more, or one less."""
         outlining, self._outlining = self._outlining, None
         if outlining is not None and outlining.drawn:
             self._outlined = outlining.outline(self._reach())

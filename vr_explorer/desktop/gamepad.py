@@ -31,7 +31,7 @@ BUTTONS = {
 """As the table of actions names them; LB and RB change the speed."""
 
 SWEEPER = glfw.GAMEPAD_BUTTON_LEFT_THUMB
-"""Asks for its action when it is let go at once; held, it chooses all that the ring passes over."""
+"""Asks for its action when it is let go at once; held, it selects all that the ring passes over."""
 
 TAP = 0.3
 """Seconds: held for longer, or while the view turns, it sweeps."""
@@ -44,7 +44,7 @@ SOUGHT = 60
 class PadInput:
     """thrust: (3,) right, up, back. turn: yaw and pitch in radians. actions: buttons that went down.
 
-    sweep: whatever the ring passes over is to be chosen.
+    sweep: whatever the ring passes over is to be selected.
     """
 
     thrust: npt.NDArray[np.float64]

@@ -62,17 +62,17 @@ LINES: dict[Group, Sequence[Line]] = {
         ((BOARD, TOGGLE_HOME), "the favourites alone; home; and back"),
         ((START,), "let the images rain, again: skip"),
     ),
-    Group.CHOOSING: (
+    Group.SELECTING: (
         (("Point", RELATIVES), "what an image is; its relatives"),
         ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
-        (("Click", SELECT), "choose one image; one more, one less"),
-        (("Shift+drag",), "choose by a rectangle"),
-        (("Ctrl+drag",), "choose by a lasso, with Shift more"),
+        (("Click", SELECT), "select one image; one more, one less"),
+        (("Shift+drag",), "select by a rectangle"),
+        (("Ctrl+drag",), "select by a lasso, with Shift more"),
         ((UNDO, REDO), "undo, redo (also Ctrl+Z, Ctrl+Y)"),
     ),
     Group.FILTERING: (
         ((FILTER, LIKE, PICK_COLOUR), "filter; take in the image, its colour"),
-        ((ONLY_SELECTED, CLEAR), "only what is chosen; everything again"),
+        ((ONLY_SELECTED, CLEAR), "only what is selected; everything again"),
         ((BOMB, "Drop"), "throw a bomb; a picture becomes one"),
         (("Click Drag",), "the bomb's menu; carry it, throw it"),
     ),
@@ -89,7 +89,7 @@ GAMEPAD: Sequence[Line] = (
     (("Sticks LT RT",), "fly, look, sink, rise"),
     (("LB RB",), "slower, faster"),
     ((FAVOURITE, UNDO, GO), "favourite, undo, go there"),
-    ((SELECT, RELATIVES), "choose one, held: many; relatives"),
+    ((SELECT, RELATIVES), "select one, held: many; relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
     ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
 )

@@ -17,7 +17,7 @@ from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
-from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.sharing import NOT_INSTALLED, outbox_of
 from vr_explorer.store.session_store import default_file
@@ -82,7 +82,7 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
         from vr_explorer.gallery.upload import State, Uploader
     except ModuleNotFoundError as error:
         raise UserError(f"Cannot upload: {NOT_INSTALLED}.") from error
-    images, missing = chosen(cloud, selection)
+    images, missing = favourite_images(cloud, selection)
     _tell_missing(missing)
     outbox = outbox_of(selection or default_file())
     place = cloud.location
@@ -106,10 +106,10 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
 
 
 def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *, html: bool, archive: bool) -> None:
-    """Exports the favourites of `cloud` into `out`. UserError: nothing is chosen, or the folder cannot be written."""
+    """Exports the favourites of `cloud` into `out`. UserError: there are none, or the folder cannot be written."""
     from vr_explorer.gallery.export import export, page, zipped
 
-    images, missing = chosen(cloud, selection)
+    images, missing = favourite_images(cloud, selection)
     _tell_missing(missing)
     name = title or (cloud.folder or cloud.source).name
     with progress("Exporting", _output) as advance:

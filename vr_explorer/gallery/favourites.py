@@ -41,16 +41,16 @@ class FavouriteImage:
         return found
 
 
-def chosen(cloud: Cloud, selection: Path | None = None) -> tuple[list[FavouriteImage], list[str]]:
+def favourite_images(cloud: Cloud, selection: Path | None = None) -> tuple[list[FavouriteImage], list[str]]:
     """The favourites in their order, and the ids of those whose picture is missing.
 
-    selection: the SQLite file, by default the user's own. UserError: nothing chosen yet, nothing of it is there, or the
+    selection: the SQLite file, by default the user's own. UserError: no favourites yet, nothing of it is there, or the
     user has not agreed to the folder of the pictures.
     """
     places = cloud.numbered()
     kept = favourites(selection or default_file(), cloud.identity, cloud.location)
     if not kept:
-        raise UserError("No favourites are chosen in this cloud yet; explore it and keep some (F).")
+        raise UserError("There are no favourites in this cloud yet; explore it and keep some (F).")
     if not cloud.readable and (in_a_network(cloud.source) or cloud.source.exists()):
         raise UserError(
             f"The cloud names {cloud.source} as the folder of its pictures, to which you have not agreed yet: "

@@ -43,7 +43,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Item:
-    """A chosen image.
+    """A favourite image.
 
     id: its name in the cloud. title: what a person would call it, one line, "" where nobody has said. digest: SHA-256
     of its file, 64 hexadecimal digits. note, group: the user's own words. parameters: what the method was given (JSON

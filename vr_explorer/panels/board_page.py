@@ -34,7 +34,7 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
             state.asked.append(BOARD)
         imgui.end_disabled()
         if state.last_favourite is not None and state.last_favourite in scene.favourites:
-            _draw_chosen(style, scene, state, state.last_favourite)
+            _draw_favourite(style, scene, state, state.last_favourite)
         elif kept:
             wrapped("Point at a favourite, then hang it elsewhere, compare it or write a note about it here.", DIM)
         next_column()
@@ -49,7 +49,7 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
 
-def _draw_chosen(style: Style, scene: Scene, state: PanelState, card: int) -> None:
+def _draw_favourite(style: Style, scene: Scene, state: PanelState, card: int) -> None:
     heading(style, "This one")
     known = facts(scene.cloud, card)
     with font(style.bold, style.body):
@@ -84,7 +84,7 @@ def _draw_moves(style: Style, scene: Scene, state: PanelState, card: int) -> Non
         imgui.end_disabled()
     half = float(int((imgui.get_content_region_avail().x - gap) / 2))
     words = "Compare" if state.compared in ((), (card,)) else "Compare with this"
-    if button(style, words, half, chosen=state.compared == (card,)):
+    if button(style, words, half, active=state.compared == (card,)):
         state.compare(card)
     imgui.same_line(0.0, gap)
     if button(style, "Remove", half):

@@ -60,8 +60,8 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     name = state.typist.field(style, ("bomb", bomb.number), "Name", bomb.name, LONGEST_NAME)
     if name != bomb.name:
         state.commands.append(ChangeBomb(bomb.number, name=name))
-    chosen = 2 if not bomb.active else int(bomb.repelling)
-    pressed = choice(style, "kind", KINDS, chosen)
+    current = 2 if not bomb.active else int(bomb.repelling)
+    pressed = choice(style, "kind", KINDS, current)
     if pressed is not None:
         active = pressed != 2
         state.commands.append(ChangeBomb(bomb.number, active=active, repelling=pressed == 1 if active else None))

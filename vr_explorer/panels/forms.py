@@ -88,8 +88,8 @@ def _drawn(style: Style, field: Field, values: Values) -> Values:
     else:
         text(field.label, TEXT)
         offered = [option for _, option in field.options]
-        chosen = offered.index(value) if value in offered else None
-        pressed = choice(style, field.label, [words for words, _ in field.options], chosen)
+        current = offered.index(value) if value in offered else None
+        pressed = choice(style, field.label, [words for words, _ in field.options], current)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         changed = offered[pressed] if pressed is not None else value
     return {field.key: changed} if changed != value else {}
@@ -98,7 +98,7 @@ def _drawn(style: Style, field: Field, values: Values) -> Values:
 def _presets(style: Style, field: Presets, values: Values) -> Values:
     text(field.label, TEXT)
     found = [all(values[key] == value for key, value in option.items()) for _, option in field.options]
-    chosen = found.index(True) if True in found else None
-    pressed = choice(style, field.label, [words for words, _ in field.options], chosen)
+    current = found.index(True) if True in found else None
+    pressed = choice(style, field.label, [words for words, _ in field.options], current)
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     return field.options[pressed][1] if pressed is not None else {}

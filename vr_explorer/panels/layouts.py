@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.chosen import draw_outline
 from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
@@ -15,6 +14,7 @@ from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
+from vr_explorer.panels.selection import draw_outline
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import draw_status
 from vr_explorer.panels.style import ACCENT, SHADE, TEXT, Style, packed

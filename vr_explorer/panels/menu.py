@@ -10,12 +10,12 @@ from imgui_bundle import imgui
 from vr_explorer.actions import RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
-from vr_explorer.panels.chosen import draw_chosen
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
 from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.question import draw_question
+from vr_explorer.panels.selection import draw_selection
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import CROSS, TEXT, Style
@@ -109,7 +109,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
             else:
                 state.commands.append(action)
     draw_pointed(style, scene, state)
-    draw_chosen(style, scene, state)
+    draw_selection(style, scene, state)
     heading(style, "View")
     state.performance_shown = toggle(style, "Show the frame timing", state.performance_shown)
 
@@ -120,8 +120,8 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     present = scene.arrangement
     for family in Family:
         row = [one for one in ARRANGEMENTS.values() if one.family is family]
-        chosen = next((number for number, one in enumerate(row) if one.id == present.id), None)
-        pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], chosen)
+        current = next((number for number, one in enumerate(row) if one.id == present.id), None)
+        pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], current)
         if pressed is not None:
             state.commands.append(Arrange(row[pressed]))
     for option in present.options:
@@ -131,8 +131,8 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
 def _draw_option(style: Style, scene: Scene, state: PanelState, option: Option) -> None:
     """Changed, the arrangement is made anew with it."""
     if isinstance(option, AxisOption):
-        axis = _measure(style, scene, option.label, option.chosen)
-        if axis is not option.chosen:
+        axis = _measure(style, scene, option.label, option.current)
+        if axis is not option.current:
             state.commands.append(Arrange(option.becomes(axis)))
     else:
         on = toggle(style, option.label, option.on)
@@ -149,8 +149,8 @@ def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
     width = -(-len(measures) // rows)
     for row in range(rows):
         shown = measures[row * width :][:width]
-        chosen = shown.index(present) if present in shown else None
-        pressed = choice(style, f"{name} {row}", [measure.label for measure in shown], chosen)
+        current = shown.index(present) if present in shown else None
+        pressed = choice(style, f"{name} {row}", [measure.label for measure in shown], current)
         if pressed is not None:
             axis = shown[pressed]
     return axis

@@ -61,7 +61,9 @@ class FrameTimes:
         self.late = sum(one > 1.5 * self.period for one in known) if self.period > 0.0 else 0
 
 
-def draw_performance(style: Style, times: FrameTimes, position: tuple[float, float], pivot: tuple[float, float]) -> None:
+def draw_performance(
+    style: Style, times: FrameTimes, position: tuple[float, float], pivot: tuple[float, float]
+) -> None:
     """position: pixels; pivot: the point of the plate (0..1) that lies there."""
     with plate("performance", position, pivot):
         width = style.px(WIDTH)

@@ -19,13 +19,13 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     card = state.last
     heading(style, "Pointed at last")
     text(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
-    kept, chosen = card in scene.favourites, card is not None and card in scene.selection.cards
+    kept, selected = card in scene.favourites, card is not None and card in scene.selection.cards
     related = card is not None and card == scene.related
     words = (
         "Keep no longer" if kept else "Keep",
         "Go to it",
         "No relatives" if related else "Relatives",
-        "Not chosen" if chosen else "Choose",
+        "Deselect" if selected else "Select",
         "As an example",
         "Its colour",
     )

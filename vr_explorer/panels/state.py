@@ -81,7 +81,7 @@ class Question:
 @dataclass
 class PanelState:
     """page: of the menu, None while it is closed. before: the one at which it opens again. reticle: mark the middle of
-    the picture, which is what points. brush: radians of the ring there while it chooses what it passes over, else 0.
+    the picture, which is what points. brush: radians of the ring there while it selects what it passes over, else 0.
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
@@ -97,7 +97,7 @@ class PanelState:
     bomb: the one whose menu is open, None for all.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     question: stands in the menu's place until there is an answer.
-    outline: is being drawn around cards. painting: the laser chooses what it passes over while it is held.
+    outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
     """
 
     page: Page | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.style import ACCENT, CHOSEN, DIM, STAR, TEXT, Style
+from vr_explorer.panels.style import ACCENT, DIM, SELECTED, STAR, TEXT, Style
 from vr_explorer.panels.windows import font, plate
 from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
@@ -23,7 +23,7 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
             if scene.bombs:
                 parts.append((f"{len(scene.bombs)} bomb{'s' if len(scene.bombs) > 1 else ''}", ACCENT))
             if scene.selection.cards:
-                parts.append((f"{len(scene.selection.cards):,} chosen", CHOSEN))
+                parts.append((f"{len(scene.selection.cards):,} selected", SELECTED))
             _joined(style, parts)
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))

@@ -19,7 +19,7 @@ DIM: Colour = (0.60, 0.63, 0.69, 1.0)
 FAINT: Colour = (1.0, 1.0, 1.0, 0.09)
 SHADE: Colour = (0.0, 0.0, 0.0, 0.5)
 ACCENT: Colour = (1.0, 0.76, 0.33, 1.0)
-CHOSEN: Colour = (0.31, 0.81, 1.0, 1.0)
+SELECTED: Colour = (0.31, 0.81, 1.0, 1.0)
 INK: Colour = (0.10, 0.08, 0.04, 1.0)
 """On the accent colour."""
 

@@ -66,7 +66,7 @@ def _draw_flight(style: Style, state: PanelState, flight: UnderWay) -> None:
     draw_progress(style, flight.share)
     text(f"{flight.passed} of {flight.total} checkpoints", TEXT)
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-    if button(style, "Go on" if flight.paused else "Pause", half, chosen=flight.paused):
+    if button(style, "Go on" if flight.paused else "Pause", half, active=flight.paused):
         state.commands.append(ResumeTour() if flight.paused else PauseTour())
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Stop", half):

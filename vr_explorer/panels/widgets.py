@@ -27,10 +27,10 @@ def heading(style: Style, words: str) -> None:
         text(words.upper(), ACCENT)
 
 
-def button(style: Style, words: str, width: float = 0.0, chosen: bool = False) -> bool:
-    """Whether it was pressed. width: pixels, 0 is as wide as its words. chosen: it shows the present state."""
+def button(style: Style, words: str, width: float = 0.0, active: bool = False) -> bool:
+    """Whether it was pressed. width: pixels, 0 is as wide as its words. active: it shows the present state."""
     size = imgui.ImVec2(width, style.px(HEIGHT))
-    if not chosen:
+    if not active:
         return words_button(words, size)
     for part in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
         imgui.push_style_color(part, imgui.ImVec4(*ACCENT))
@@ -41,7 +41,7 @@ def button(style: Style, words: str, width: float = 0.0, chosen: bool = False) -
     return pressed
 
 
-def choice(style: Style, name: str, options: Sequence[str], chosen: int | None) -> int | None:
+def choice(style: Style, name: str, options: Sequence[str], current: int | None) -> int | None:
     """A row of buttons that fills the width, of which one at most is lit. Returns the one that was pressed."""
     gap = style.px(GAP)
     width = (imgui.get_content_region_avail().x - gap * (len(options) - 1)) / len(options)
@@ -50,7 +50,7 @@ def choice(style: Style, name: str, options: Sequence[str], chosen: int | None) 
     for number, words in enumerate(options):
         if number:
             imgui.same_line(0.0, gap)
-        if button(style, words, float(int(width)), number == chosen):
+        if button(style, words, float(int(width)), number == current):
             pressed = number
     imgui.pop_id()
     return pressed

@@ -286,8 +286,8 @@ def facing(positions: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) 
 
 
 def make_blocks(positions: Vectors, margin: float = 0.0) -> Blocks:
-    """Sorts positions, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them, and
-    each `BLOCK` of blocks, until there are few. margin: metres by which the spheres are wider.
+    """Sorts positions, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them,
+    and each `BLOCK` of blocks, until there are few. margin: metres by which the spheres are wider.
     """
     low = positions.min(axis=0)
     extent = max(float((positions.max(axis=0) - low).max()), 1e-6)

@@ -42,7 +42,9 @@ class HiddenArea:
 
     def _project(self, projections: list[Matrix]) -> None:
         corners = [
-            np.column_stack([positions * projection[(0, 1), (0, 1)] - projection[:2, 2], np.full(len(positions), number)])
+            np.column_stack(
+                [positions * projection[(0, 1), (0, 1)] - projection[:2, 2], np.full(len(positions), number)]
+            )
             for number, (positions, projection) in enumerate(zip(self._positions, projections, strict=True))
         ]
         self._projections = projections

@@ -23,8 +23,8 @@ class Cards:
 
     start, target: (N, 3). begin: (N,), when the card leaves. duration: (N,), 0 = is there at once.
     fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
-    favourite, chosen: (N,) 0 or 1.
-    motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite, chosen) change.
+    favourite, selected: (N,) 0 or 1.
+    motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite, selected) change.
     """
 
     def __init__(self, positions: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement
 from vr_explorer.scene.bombs import Bomb
-from vr_explorer.scene.criteria import CRITERIA, Measure
+from vr_explorer.scene.criteria import CRITERIA, Criterion, Measure
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
@@ -118,7 +118,9 @@ def _spec(given: dict[str, Any]) -> ArrangementSpec:
 
 def _written(kind: type) -> str:
     """What a class is called in files."""
-    return _SPEC if kind is ArrangementSpec else kind.__name__
+    if kind is ArrangementSpec:
+        return _SPEC
+    return (kind.written if issubclass(kind, Criterion) else "") or kind.__name__
 
 
 def _named(kind: type, given: dict[str, Any]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class WriteNote:
 
 @dataclass(frozen=True)
 class Select:
-    """These cards are the chosen ones, or are `added` to them. The chosen can be kept, and asked for by criteria.
+    """These cards are the selected ones, or are `added` to them. The selected can be kept, and asked for by criteria.
 
     stroke: what is added by one sweep has one number, and is taken back as one.
     """
@@ -97,14 +97,14 @@ class Select:
 
 @dataclass(frozen=True)
 class ToggleSelected:
-    """Chooses one card more, or one less."""
+    """Selects one card more, or one less."""
 
     card: int
 
 
 @dataclass(frozen=True)
 class FavouriteSelection:
-    """All chosen cards become favourites."""
+    """All selected cards become favourites."""
 
 
 @dataclass(frozen=True)

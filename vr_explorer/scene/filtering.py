@@ -40,16 +40,16 @@ def approached(
     """
     offsets = positions - np.asarray(viewer, np.float32)
     apart = np.maximum(np.linalg.norm(offsets, axis=1), np.float32(1e-3))
-    chosen = np.flatnonzero(match >= THRESHOLD)
+    matching = np.flatnonzero(match >= THRESHOLD)
     wanted = apart.copy()
     if unmatched is Unmatched.BACK:
         wanted += np.float32(settings.filter_back * max(settings.scale(len(positions)), 0.3))
-    if len(chosen):
-        rank = np.empty(len(chosen), np.float64)
-        rank[np.argsort(_nearness(match[chosen], apart[chosen]), kind="stable")] = np.arange(len(chosen))
-        directions = offsets[chosen] / apart[chosen, None]
+    if len(matching):
+        rank = np.empty(len(matching), np.float64)
+        rank[np.argsort(_nearness(match[matching], apart[matching]), kind="stable")] = np.arange(len(matching))
+        directions = offsets[matching] / apart[matching, None]
         room = 3.0 * settings.filter_spacing**3 / _solid_angle(directions)
-        wanted[chosen] = np.minimum(apart[chosen], np.cbrt(settings.filter_near**3 + room * rank))
+        wanted[matching] = np.minimum(apart[matching], np.cbrt(settings.filter_near**3 + room * rank))
     moved: Vectors = positions + offsets * (wanted / apart - 1.0)[:, None]
     return moved
 

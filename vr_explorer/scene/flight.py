@@ -84,7 +84,7 @@ class FlightPath:
         return _hermite(ends, slopes, share), float(_hermite(yaws, slope, share))
 
     def _gaze(self, knots: Floats, targets: Floats, parameter: Floats, yaw: float) -> Floats:
-        """Radians along the path: toward a point that goes from target to target, each reached before its position is."""
+        """Radians along the path: toward a point that goes from target to target, each reached before its position."""
         wanted = np.stack([np.interp(parameter, knots, column) for column in targets.T], axis=1) - self._positions
         yaws = np.unwrap(np.concatenate([[yaw], np.arctan2(-wanted[:, 0], -wanted[:, 2])]))
         reach = int(CALM * SAMPLES)

@@ -79,7 +79,7 @@ class LayoutSolver:
         self._layout: tuple[Hashable, Layout] | None = None
         self._gathered: _Gathered | None = None
 
-    def stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
+    def resolve(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
         layout = self._laid_out(placement.spec, settings)
         matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.positions)
@@ -110,31 +110,31 @@ class LayoutSolver:
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
-        positions, chosen = self._laid_out(placement.spec, settings).positions, placement.filter
-        if chosen is None:
+        positions, applied = self._laid_out(placement.spec, settings).positions, placement.filter
+        if applied is None:
             return positions
-        match = self._matcher.match(chosen.criterion)
-        return approached(positions, match, chosen.viewer, chosen.unmatched, settings)
+        match = self._matcher.match(applied.criterion)
+        return approached(positions, match, applied.viewer, applied.unmatched, settings)
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
         """How visible arrangement and filter leave the cards."""
-        chosen, shown = placement.filter, self._laid_out(placement.spec, settings).shown
+        applied, shown = placement.filter, self._laid_out(placement.spec, settings).shown
         fades = np.ones(len(self._cloud), np.float32)
-        if chosen is not None:
-            fades = faded(self._matcher.match(chosen.criterion) >= THRESHOLD, chosen.unmatched, settings)
+        if applied is not None:
+            fades = faded(self._matcher.match(applied.criterion) >= THRESHOLD, applied.unmatched, settings)
         return fades if shown is None else fades * shown
 
     def _gather(
         self, placement: Placement, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
     ) -> _Gathered:
-        spec, chosen = placement.spec, placement.filter
+        spec, applied = placement.spec, placement.filter
         asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
-        key = spec, chosen, asked, settings, self._matcher.state_of(placement.criteria)
+        key = spec, applied, asked, settings, self._matcher.state_of(placement.criteria)
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.
             home = self._laid_out(spec, settings).positions if attracting else self._approached(placement, settings)
             gathering = self._gathering(home, attracting, repelling, settings)
-            unmatched = chosen.unmatched if chosen else Unmatched(settings.unmatched)
+            unmatched = applied.unmatched if applied else Unmatched(settings.unmatched)
             fades = np.minimum(self._seen(placement, settings), faded(gathering.shown, unmatched, settings))
             self._gathered = _Gathered(key, gathering, fades)
         return self._gathered

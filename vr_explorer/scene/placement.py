@@ -56,5 +56,5 @@ class Placement:
     @property
     def criteria(self) -> tuple[Criterion, ...]:
         """All that the places and visibilities of the cards follow from."""
-        chosen = (self.filter.criterion,) if self.filter is not None else ()
-        return (*self.spec.criteria, *chosen, *(bomb.criterion for bomb in self.bombs if bomb.active))
+        applied = (self.filter.criterion,) if self.filter is not None else ()
+        return (*self.spec.criteria, *applied, *(bomb.criterion for bomb in self.bombs if bomb.active))

@@ -54,7 +54,7 @@ from vr_explorer.scene.commands import (
     Undo,
     Viewing,
 )
-from vr_explorer.scene.criteria import Chosen, Matcher, Measures
+from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
@@ -75,11 +75,11 @@ BoardListener = Callable[[Board], None]
 
 class Scene:
     """cloud: the images. cards: where they are and how they look. half_sizes: float32 (N, 2), half of each
-    card's width and height in metres. body: the viewer. hovered: a card or None. chosen: cards picked out.
+    card's width and height in metres. body: the viewer. hovered: a card or None. selection: cards picked out.
     planned: the tour that is being put together; may be replaced. matcher: answers criteria, for previews and counts.
 
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
-    alone, in one row. on_favourite(card, kept): told of each change at the moment of choosing. on_board(board): told
+    alone, in one row. on_favourite(card, kept): told of each change at once. on_board(board): told
     where the board has changed otherwise than by a card that was hung at its end or taken away.
     settings: may be replaced; counts from the next command on.
 
@@ -101,16 +101,16 @@ class Scene:
         self._settings = settings or SceneSettings()
         self.time = 0.0
         self.hovered: int | None = None
-        self.selection, self.planned = Chosen(()), Tour()
+        self.selection, self.planned = SelectedCards(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board = on_favourite, on_board
         favourite = np.zeros(len(cloud), np.float32)
         self.matcher = Matcher(Measures(cloud), favourite)
         self._kinship = Kinship(cloud, self.matcher.measures, worker)
-        stage = LayoutSolver(cloud, self.matcher)
-        standing = stage.stand(Placement(), self.settings)
-        self.cards = Cards(standing.resting, favourite)
-        self._choreography = Transitions(stage, self.cards, standing, worker)
+        solver = LayoutSolver(cloud, self.matcher)
+        resolved = solver.resolve(Placement(), self.settings)
+        self.cards = Cards(resolved.resting, favourite)
+        self._transitions = Transitions(solver, self.cards, resolved, worker)
         self.cards.favourite[list(self.favourites)] = 1.0
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
         self.body = Body((0.0, 0.0, 0.0))
@@ -138,7 +138,7 @@ class Scene:
     @property
     def placement(self) -> Placement:
         """What the cards' places follow from, with the bombs where they are now."""
-        return self._choreography.placement
+        return self._transitions.placement
 
     @property
     def arrangement(self) -> Arrangement:
@@ -147,12 +147,12 @@ class Scene:
     @property
     def scales(self) -> tuple[Scale, ...]:
         """Of the present arrangement, where it has any."""
-        return self._choreography.standing.layout.scales
+        return self._transitions.resolved.layout.scales
 
     @property
     def titles(self) -> tuple[Title, ...]:
         """Of the groups of the present arrangement, where it has any."""
-        return self._choreography.standing.layout.titles
+        return self._transitions.resolved.layout.titles
 
     @property
     def bombs(self) -> Bombs:
@@ -162,12 +162,12 @@ class Scene:
     @property
     def matches(self) -> int:
         """How many images the present filter wants, all where there is none."""
-        return self._choreography.standing.matches
+        return self._transitions.resolved.matches
 
     @property
     def taken(self) -> dict[int, int]:
         """How many images each active bomb takes, by the bomb's number."""
-        return self._choreography.standing.taken
+        return self._transitions.resolved.taken
 
     @property
     def related(self) -> int | None:
@@ -182,12 +182,12 @@ class Scene:
     @property
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
-        return self._choreography.raining(self.time)
+        return self._transitions.raining(self.time)
 
     @property
     def moving(self) -> bool:
         """Whether cards are on their way."""
-        return self._choreography.moving(self.time)
+        return self._transitions.moving(self.time)
 
     @property
     def home(self) -> tuple[Hall, float]:
@@ -215,18 +215,18 @@ class Scene:
         self._viewer.advance(seconds)
         if self._guide.advance(seconds):
             self._place(self._guide.before)
-        self._choreography.advance(self.settings, self.time, seconds)
+        self._transitions.advance(self.settings, self.time, seconds)
 
     def settle(self) -> None:
         """Waits until what was asked for has been worked out, and lets the cards set out."""
-        self._choreography.settle(self.time)
+        self._transitions.settle(self.time)
 
     def take_over(self, board: Board) -> None:
         """Another session begins, with its favourites; nothing of before can be taken back, and nothing is told."""
         told, self._on_favourite = self._on_favourite, None
         self._hang(board)
         self._on_favourite = told
-        self._choose(Chosen(()))
+        self._set_selection(SelectedCards(()))
         self._history = History()
         self._beside_board = self._beside_home = Placement()
 
@@ -270,15 +270,15 @@ class Scene:
     def _(self, _command: ToggleHome) -> None:
         if isinstance(self.arrangement, HomeHall):
             self._place(self._beside_home)
-            self._choreography.rain(self.settings, self.time)
+            self._transitions.rain(self.settings, self.time)
         else:
             self.apply(Arrange(HomeHall()))
 
     @apply.register
     def _(self, command: ApplyFilter) -> None:
         unmatched = command.unmatched or Unmatched(self.settings.unmatched)
-        chosen = Filter(command.criterion, self._head(), unmatched)
-        self._place(replace(self.placement, filter=chosen), kind=ApplyFilter)
+        applied = Filter(command.criterion, self._head(), unmatched)
+        self._place(replace(self.placement, filter=applied), kind=ApplyFilter)
 
     @apply.register
     def _(self, _command: ClearFilter) -> None:
@@ -288,7 +288,7 @@ class Scene:
     def _(self, command: Bombing) -> None:
         bombs, before = changed(command, self.bombs), self._settled()
         if isinstance(command, MoveBomb | ThrowBomb):
-            self._choreography.follow(bombs)
+            self._transitions.follow(bombs)
             self._history.remember(before, (MoveBomb, command.bomb), self.time)
         else:
             kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
@@ -342,13 +342,13 @@ class Scene:
         self.body.rescale(1.0)
         spec = self.placement.spec
         if spec not in self._first_looks:
-            layout, context = self._choreography.standing.layout, spec.context(self.matcher, self.settings)
+            layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
             self._first_looks[spec] = spec.arrangement.first_view(layout, context)
         self.body.put(*self._first_looks[spec])
 
     @apply.register
     def _(self, _command: Start) -> None:
-        self._choreography.rain(self.settings, self.time)
+        self._transitions.rain(self.settings, self.time)
 
     @apply.register
     def _(self, command: Hover) -> None:
@@ -363,7 +363,7 @@ class Scene:
             cards = {*command.cards, *(before.cards if command.added else ())}
         else:
             cards = {*before.cards} ^ {command.card}
-        self._choose(Chosen(tuple(sorted(cards))))
+        self._set_selection(SelectedCards(tuple(sorted(cards))))
         if self.selection != before:
             self._history.remember(before, kind, time)
 
@@ -437,8 +437,8 @@ class Scene:
     def _return_to(self, change: Change | None) -> None:
         if isinstance(change, Placement):
             self._send(self._hung(change), self.settings.motion)
-        elif isinstance(change, Chosen):
-            self._choose(change)
+        elif isinstance(change, SelectedCards):
+            self._set_selection(change)
         elif isinstance(change, Tour):
             self.planned = change
         elif change is not None:
@@ -446,10 +446,10 @@ class Scene:
             if self._on_board is not None:
                 self._on_board(change)
 
-    def _choose(self, chosen: Chosen) -> None:
-        self.selection = chosen
+    def _set_selection(self, selection: SelectedCards) -> None:
+        self.selection = selection
         self.cards.selected[:] = 0.0
-        self.cards.selected[list(chosen.cards)] = 1.0
+        self.cards.selected[list(selection.cards)] = 1.0
         self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
@@ -457,7 +457,7 @@ class Scene:
         if at_home:
             self._hall = hall(placement.spec.position, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
-        self._choreography.send(placement, self.settings, self.time, duration)
+        self._transitions.send(placement, self.settings, self.time, duration)
 
     def _hang(self, board: Board) -> None:
         """Makes `board` the present one, for whatever shows it or asks for favourites."""

@@ -11,7 +11,7 @@ from foundation.errors import UserError
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.criteria import Colours, InRange, Measure, Rgb
-from vr_explorer.scene.flight import Flight, FlightSettings, Floats, FlightPath
+from vr_explorer.scene.flight import Flight, FlightPath, FlightSettings, Floats
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
 from vr_explorer.scene.view import standing

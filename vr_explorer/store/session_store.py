@@ -1,6 +1,6 @@
 """What a user keeps: one SQLite file for every session, favourite, order, note and camera bookmark.
 
-A choice is handed to a writing thread at the moment of choosing and committed there: no frame waits for the disk.
+A choice is handed to a writing thread at once and committed there: no frame waits for the disk.
 """
 
 from __future__ import annotations
@@ -87,14 +87,14 @@ _Write = tuple[tuple[str, tuple[object, ...]], ...]
 
 @dataclass(frozen=True)
 class Favourite:
-    """A chosen image by its id, with the user's note and the time of choosing (seconds since 1970).
+    """A favourite by its image's id, with the user's note and the time of keeping it (seconds since 1970).
 
     row: of the board, from the top; the numbers need not be without gaps. title: of that row.
     """
 
     image: str
     note: str
-    chosen: float
+    kept_at: float
     row: int = 0
     title: str = ""
 

@@ -70,4 +70,6 @@ class Autosave:
 def _without_motion(placement: Placement) -> Placement:
     """All but where bombs are, which changes in every frame while they are carried or fly."""
     nowhere = (0.0, 0.0, 0.0)
-    return replace(placement, bombs=tuple(replace(bomb, position=nowhere, velocity=nowhere) for bomb in placement.bombs))
+    return replace(
+        placement, bombs=tuple(replace(bomb, position=nowhere, velocity=nowhere) for bomb in placement.bombs)
+    )

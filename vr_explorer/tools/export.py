@@ -65,10 +65,10 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
     """Where it is now, or what stood in the way."""
     try:
         from vr_explorer.gallery.export import export, page
-        from vr_explorer.gallery.favourites import chosen
+        from vr_explorer.gallery.favourites import favourite_images
 
         flush()
-        images, missing = chosen(cloud, selection)
+        images, missing = favourite_images(cloud, selection)
         title = (cloud.folder or cloud.source).name
         target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"
         problems: list[str] = []

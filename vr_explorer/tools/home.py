@@ -94,7 +94,10 @@ class HomeTool(Tool):
         said = f"{kept:,} favourite{'s' if kept != 1 else ''}" if kept else "keep images, and they hang here"
         lines = [line for line in (words, said, gallery) if line]
         return (
-            *(Sign(line, hall.position(0.0, below - 0.45 * number, PORTRAIT_AHEAD)) for number, line in enumerate(lines)),
+            *(
+                Sign(line, hall.position(0.0, below - 0.45 * number, PORTRAIT_AHEAD))
+                for number, line in enumerate(lines)
+            ),
             self._table.sign(hall),
         )
 

@@ -17,7 +17,7 @@ from vr_explorer.tools.tool import Frame, Tool
 
 
 class Keeper(Tool):
-    """selection: of the present session; `keep`, `release` and `hang` are told by the scene at the moment of choosing.
+    """selection: of the present session; `keep`, `release` and `hang` are told by the scene at once.
 
     cloud: its images. board: the favourites of the session as it was opened, for the scene, which is shown by `attend`.
     """

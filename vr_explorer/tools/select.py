@@ -1,4 +1,4 @@
-"""Cards are chosen by lines around them, and by what the laser or the ring passes over, beside the frames."""
+"""Cards are selected by lines around them, and by what the laser or the ring passes over, beside the frames."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SelectTool(Tool):
     def __init__(self, scene: Scene, state: PanelState) -> None:
         self._scene = scene
         self._state = state
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="choosing")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="selecting")
         self._found: Future[Numbers] | None = None
         self._added = self._painted = False
         self._since: Triple | None = None
@@ -40,7 +40,7 @@ class SelectTool(Tool):
         self._wanted: tuple[tuple[Triple, Triple], float, float] | None = None
 
     def update(self, frame: Frame) -> Sequence[Command]:
-        """What is to be chosen, once it is known."""
+        """What is to be selected, once it is known."""
         scene, input_frame = self._scene, frame.input_frame
         asked: list[Command] = []
         if self._found is not None and self._found.done():
@@ -58,7 +58,7 @@ class SelectTool(Tool):
             if scene.selection.cards:
                 asked.append(ApplyFilter(scene.selection))
             else:
-                self._state.toasts.say("Choose images first: click, or draw around them", scene.time)
+                self._state.toasts.say("Select images first: click, or draw around them", scene.time)
         return asked
 
     def close(self) -> None:
@@ -85,4 +85,4 @@ class SelectTool(Tool):
 
 
 def _said(count: int) -> str:
-    return "Nothing there to choose" if not count else f"{count:,} image{'s' if count > 1 else ''} chosen"
+    return "Nothing there to select" if not count else f"{count:,} image{'s' if count > 1 else ''} selected"

@@ -57,12 +57,12 @@ class ShareTool(Tool):
     def _send(self, anew: bool) -> None:
         """anew: what is kept by now, else what was queued before and is not there yet."""
         try:
-            from vr_explorer.gallery.favourites import FavouriteImage, chosen
+            from vr_explorer.gallery.favourites import FavouriteImage, favourite_images
             from vr_explorer.gallery.upload import Uploader
 
             def images() -> list[FavouriteImage]:
                 self._flush()
-                return chosen(self._cloud, self._selection)[0]
+                return favourite_images(self._cloud, self._selection)[0]
 
             outbox, server, token = outbox_of(self._selection), self._settings.server, self._settings.token
             asked = images if anew else None

@@ -29,7 +29,9 @@ ASIDE = math.radians(14.0)
 """To the side of where the head looks, beyond which a panel changes to the inner side of what it belongs to."""
 
 
-def hung_beside(head: Transform, target: Position, apart: float, toward: tuple[float, float]) -> tuple[Transform, float]:
+def hung_beside(
+    head: Transform, target: Position, apart: float, toward: tuple[float, float]
+) -> tuple[Transform, float]:
     """The middle and axes of the panel, and its metres from the head.
 
     target: (3,), like the head in the headset's space. apart: radians from its middle to the panel's. toward: unit

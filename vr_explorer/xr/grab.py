@@ -27,7 +27,9 @@ class Grab:
         self._middle = (left + right) / 2.0
         self._between = right - left
 
-    def held(self, left: Position, right: Position, smallest: float, largest: float) -> tuple[float, float, Position, Position]:
+    def held(
+        self, left: Position, right: Position, smallest: float, largest: float
+    ) -> tuple[float, float, Position, Position]:
         """How the viewer's space must lie in the world so that the hands, now at `left` and `right` in that space, are
         where they took hold.
 
@@ -72,7 +74,9 @@ class Hold:
             if len(holds) == 1 and not self.hands and body.speed > SLOW * body.scale:
                 return None
             self.hands = holds
-            self._take([world[:3, :3] @ position + world[:3, 3] for n in holds if (position := positions[n]) is not None])
+            self._take(
+                [world[:3, :3] @ position + world[:3, 3] for n in holds if (position := positions[n]) is not None]
+            )
         now = [position for n in holds if (position := positions[n]) is not None]
         if len(now) == 2 and self._grab is not None:
             yaw, scale, held, at = self._grab.held(now[0], now[1], *limits)

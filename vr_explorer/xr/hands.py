@@ -40,7 +40,7 @@ class HandControls:
     world. laser: the hand that has the laser now, None while it is off. alone: the only hand with which one plays, None
     where both do; it is `flying` then.
 
-    profiles: of the controllers. painting: the grip chooses what the laser passes over, instead of keeping one image.
+    profiles: of the controllers. painting: the grip selects what the laser passes over, instead of keeping one image.
     in_bomb: whether each hand, left and right, is inside a bomb; its trigger is then the bomb's. carriable: the laser
     meets what a grip carries. on_board: the hand that operates the menu.
 

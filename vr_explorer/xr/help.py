@@ -115,7 +115,7 @@ def _flying(held: Held) -> Section:
         ("stick", "turn in steps; rise and sink"),
         ((FLAT, BOARD), "flat sheet; favourites and back"),
         ((RELATIVES,), "relatives of the image"),
-        ((SELECT,), "choose one image more, or less"),
+        ((SELECT,), "select one image more, or less"),
         ((UNDO,), "undo"),
     )
     return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _parts(held, held.flying, Role.FLYING, lines))

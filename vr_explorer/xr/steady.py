@@ -38,9 +38,9 @@ class Steady:
     def read(self, hand: Hand, dead_zone: float, squeezed: float, pad: bool = False, locked: bool = False) -> Hand:
         """The hand with trigger and stick counted from the end of their dead zones to 1, and squeeze 0 or 1.
 
-        dead_zone: share of the travel that counts as nothing. squeezed: share from which a squeeze counts. pad: its stick
-        is a touchpad, which is meant only while it is pressed. locked: only the axis along which the stick is pushed
-        further counts.
+        dead_zone: share of the travel that counts as nothing. squeezed: share from which a squeeze counts. pad: its
+        stick is a touchpad, which is meant only while it is pressed. locked: only the axis along which the stick is
+        pushed further counts.
         """
         self._pulled = hand.trigger > dead_zone * (ENDS if self._pulled else 1.0)
         self._squeezed = hand.squeeze >= squeezed * (ENDS if self._squeezed else 1.0)

@@ -17,7 +17,7 @@ from PIL import Image
 from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.export import MODULES, export, page, zipped
-from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.schema import Item
 
 from .conftest import cloud_of, picture
@@ -82,7 +82,7 @@ def test_the_folder_has_pictures_tables_and_sheets(tmp_path: Path) -> None:
     names = [f"{seed}.png" for seed in range(20)] + ["=x.tif"]
     pictures[20] = picture(20, kind="TIFF")
     cloud = cloud_of(tmp_path, pictures, names)
-    images, missing = chosen(cloud, tmp_path / "selection.sqlite")
+    images, missing = favourite_images(cloud, tmp_path / "selection.sqlite")
     out = tmp_path / "out"
     written = export(out, "A title", images)
     assert missing == []
@@ -109,14 +109,14 @@ def test_the_folder_has_pictures_tables_and_sheets(tmp_path: Path) -> None:
 
 
 def test_an_export_repeated_is_the_same(tmp_path: Path) -> None:
-    images, _ = chosen(cloud_of(tmp_path, [picture(1), picture(2)]), tmp_path / "selection.sqlite")
+    images, _ = favourite_images(cloud_of(tmp_path, [picture(1), picture(2)]), tmp_path / "selection.sqlite")
     for _ in range(2):
         export(tmp_path / "out", "A title", images)
     assert len(list((tmp_path / "out" / "images").iterdir())) == 2
 
 
 def test_the_page_of_a_folder_asks_for_nothing_outside(tmp_path: Path) -> None:
-    images, _ = chosen(cloud_of(tmp_path, [picture(1)]), tmp_path / "selection.sqlite")
+    images, _ = favourite_images(cloud_of(tmp_path, [picture(1)]), tmp_path / "selection.sqlite")
     index = page(tmp_path / "out", "</title><script>", export(tmp_path / "out", "x", images))
     text = index.read_text("utf-8")
     assert "<title>&lt;/title&gt;&lt;script&gt;</title>" in text
@@ -132,7 +132,7 @@ def test_the_page_of_a_folder_asks_for_nothing_outside(tmp_path: Path) -> None:
 def test_names_are_in_metadata_tables_and_on_sheets(tmp_path: Path) -> None:
     name = "Woodcut over terrazzo in rust & teal, two brushes"
     cloud = replace(cloud_of(tmp_path, [picture(1), picture(2)]), names=[name, ""])
-    images, _ = chosen(cloud, tmp_path / "selection.sqlite")
+    images, _ = favourite_images(cloud, tmp_path / "selection.sqlite")
     written = export(tmp_path / "out", "A title", images)
     assert [item.title for item, _ in written] == [name, ""]
     titles = [found(path.read_bytes()).find(f".//{DC}title") for _, path in written]

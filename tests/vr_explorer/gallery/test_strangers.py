@@ -20,7 +20,7 @@ from foundation.errors import UserError
 from foundation.images import ImageError
 from vr_explorer.actions import EXPORT
 from vr_explorer.gallery.export import export, page, zipped
-from vr_explorer.gallery.favourites import FavouriteImage, chosen
+from vr_explorer.gallery.favourites import FavouriteImage, favourite_images
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.upload import State, Uploader
 from vr_explorer.input import InputFrame
@@ -84,7 +84,7 @@ def test_a_path_of_a_table_leads_nowhere_outside(server: Server, tmp_path: Path,
         cloud.content(cloud.image_path(1))
     assert cloud.content(cloud.image_path(0)) == picture(0)
     selection, said = tmp_path / "received" / "selection.sqlite", list[str]()
-    images, missing = chosen(cloud, selection)
+    images, missing = favourite_images(cloud, selection)
     written = export(tmp_path / "out", "x", images, left_out=said.append)
     page(tmp_path / "out", "x", written)
     zipped(tmp_path / "out", tmp_path / "out.zip")
@@ -155,13 +155,13 @@ def test_a_folder_that_only_the_cloud_names_is_asked_about_once(tmp_path: Path, 
     with pytest.raises(ImageError):
         cloud.content(cloud.image_path(0))
     with pytest.raises(UserError, match="you have not agreed") as refused:
-        chosen(cloud, selection)
+        favourite_images(cloud, selection)
     assert str(private) in str(refused.value)
     cloud.allow()
     assert cloud.content(cloud.image_path(0)) == picture(0)
     again = Cloud.load(cloud.folder or tmp_path)
     assert again.readable and not again.asks
-    assert len(chosen(again, selection)[0]) == 3
+    assert len(favourite_images(again, selection)[0]) == 3
 
 
 def test_no_is_remembered_as_well(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_clouds_that_the_user_made_himself_do_not_ask(tmp_path: Path) -> None:
 def test_what_is_no_picture_stays_and_the_rest_goes_on(server: Server, tmp_path: Path) -> None:
     contents = [picture(0), b"-----BEGIN OPENSSH PRIVATE KEY-----", picture(2), b"", picture(3)[:80]]
     cloud = cloud_of(tmp_path, contents, [f"{number}.png" for number in range(5)])
-    images, _ = chosen(cloud, tmp_path / "selection.sqlite")
+    images, _ = favourite_images(cloud, tmp_path / "selection.sqlite")
     said: list[str] = []
     written = export(tmp_path / "out", "x", images, left_out=said.append)
     assert [item.id for item, _ in written] == ["0", "2"]
@@ -304,7 +304,7 @@ def test_names_of_a_table_become_names_of_files_and_cells(tmp_path: Path) -> Non
     with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
         for name in names:
             selection.keep(name)
-    images, _ = chosen(cloud, tmp_path / "selection.sqlite")
+    images, _ = favourite_images(cloud, tmp_path / "selection.sqlite")
     out = tmp_path / "a" / "out"
     written = export(out, "title\x1b[2J \udcff", images)
     page(out, "title\x1b[2J \udcff", written)

@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from foundation.errors import UserError
-from vr_explorer.gallery.favourites import FavouriteImage, chosen
+from vr_explorer.gallery.favourites import FavouriteImage, favourite_images
 from vr_explorer.gallery.upload import State, Uploader, UploadProgress, address
 
 from .conftest import LIMITS, Server, cloud_of, picture, running, sha256
@@ -27,7 +27,7 @@ IMAGES = 200
 
 
 def favourites(folder: Path, pictures: list[bytes], names: list[str] | None = None) -> list[FavouriteImage]:
-    return chosen(cloud_of(folder, pictures, names), folder / "selection.sqlite")[0]
+    return favourite_images(cloud_of(folder, pictures, names), folder / "selection.sqlite")[0]
 
 
 def begin(server: Server | str, folder: Path, images: list[FavouriteImage], token: str | None = None) -> Uploader:
@@ -171,11 +171,11 @@ def test_a_picture_that_is_not_taken_keeps_no_other_back(server: Server, tmp_pat
 
 def test_nothing_chosen_is_said(tmp_path: Path) -> None:
     cloud = cloud_of(tmp_path, [picture()])
-    with pytest.raises(UserError, match="No favourites are chosen"):
-        chosen(cloud, tmp_path / "another.sqlite")
+    with pytest.raises(UserError, match="no favourites"):
+        favourite_images(cloud, tmp_path / "another.sqlite")
     (tmp_path / "images" / "image 0.png").unlink()
     with pytest.raises(UserError, match="None of the 1 favourites has its picture"):
-        chosen(cloud, tmp_path / "selection.sqlite")
+        favourite_images(cloud, tmp_path / "selection.sqlite")
 
 
 SERVE = """

@@ -85,7 +85,9 @@ def test_a_word_stands_where_it_belongs_and_is_legible_from_anywhere(studio: Stu
         assert x == pytest.approx(SIZE[0] / 2.0 + 0.1 * FOCAL, abs=2.0)
         assert y == pytest.approx(SIZE[1] / 2.0, abs=2.0)
         assert least - 2.0 <= height <= most + 2.0
-    near, far = (box(studio.light([studio.label((0.0, 0.0, -distance))], (0.0, 0.0, 0.0)))[3] for distance in (30.0, 2_000.0))
+    near, far = (
+        box(studio.light([studio.label((0.0, 0.0, -distance))], (0.0, 0.0, 0.0)))[3] for distance in (30.0, 2_000.0)
+    )
     assert near > 1.2 * far, "between both limits it is as large as it is in the world"
 
 

@@ -15,7 +15,9 @@ SIZE = (200, 160)
 BLUE = (0.1, 0.5, 1.0)
 
 
-def pictured(ctx: moderngl.Context, positions: np.ndarray, lines: list[ShownLine], distance: float = 10.0) -> np.ndarray:
+def pictured(
+    ctx: moderngl.Context, positions: np.ndarray, lines: list[ShownLine], distance: float = 10.0
+) -> np.ndarray:
     """float (H, W, 3), seen along −z from `distance` metres."""
     head = np.array([0.0, 0.0, distance], np.float32)
     view = View(look(head, 0.0, 0.0), perspective(1.0, SIZE[0] / SIZE[1], 0.1, 1e4), head, SIZE)

@@ -23,7 +23,7 @@ from vr_explorer.scene.arrangements import (
     SortedWall,
 )
 from vr_explorer.scene.arrangements.groups import packed, title_of
-from vr_explorer.scene.codec import from_plain, to_plain
+from vr_explorer.scene.codec import EARLIER, from_plain, to_plain
 from vr_explorer.scene.commands import (
     Arrange,
     FirstLook,
@@ -42,7 +42,6 @@ from vr_explorer.scene.criteria import (
     Not,
     Ordering,
 )
-from vr_explorer.scene.codec import EARLIER, to_plain
 from vr_explorer.scene.placement import ArrangementSpec
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings

@@ -95,7 +95,9 @@ def test_what_was_kept_before_is_read_and_would_be_written_again(text: str) -> N
         to_json(WHOLE, IDS).replace('"yaw": 0.5', '"yaw": true'),
         to_json(WHOLE, IDS).replace('"name": "mine"', '"name": 7'),
         to_json(WHOLE, IDS).replace('"value": "axes"', '"value": "sorted"'),
-        to_json(Placement(ArrangementSpec(SortedWall((Measure.HUE,)))), IDS).replace('"axes": [', '"axes": [[]],"x": ['),
+        to_json(Placement(ArrangementSpec(SortedWall((Measure.HUE,)))), IDS).replace(
+            '"axes": [', '"axes": [[]],"x": ['
+        ),
         '{"is": "Placement", "filter": ' + '{"is": "Not", "criterion": ' * 300 + "3" + "}" * 301,
     ],
 )

@@ -35,7 +35,7 @@ from vr_explorer.scene.commands import (
     Undo,
 )
 from vr_explorer.scene.criteria import Colours, InRange, Like, Measure
-from vr_explorer.scene.flight import Flight, FlightSettings, FlightPath
+from vr_explorer.scene.flight import Flight, FlightPath, FlightSettings
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import tour_from_json, tour_to_json
 from vr_explorer.scene.tour import Checkpoint, Tour

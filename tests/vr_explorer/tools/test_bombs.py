@@ -131,7 +131,12 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
     drafting = FilterDraftTool(scene, state, bombs)
     aside = (AHEAD[0], (0.05, 0.0, -0.99875))
     last = InputFrame(ray=aside, actions=(BOMB_MENU,))
-    for input_frame in (InputFrame(ray=AHEAD), InputFrame(ray=AHEAD, hold=True), InputFrame(ray=aside, hold=True), last):
+    for input_frame in (
+        InputFrame(ray=AHEAD),
+        InputFrame(ray=AHEAD, hold=True),
+        InputFrame(ray=aside, hold=True),
+        last,
+    ):
         carried(scene, bombs, input_frame)
         drafting.update(Frame(input_frame))
     assert (state.page, state.bomb) == (Page.BOMBS, 1)

@@ -1,4 +1,4 @@
-"""What is wanted or not, without more: each kind of criterion that has a switch, and what was chosen."""
+"""What is wanted or not, without more: each kind of criterion that has a switch, and what was selected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.widgets import heading, toggle
-from vr_explorer.scene.criteria import CRITERIA, Chosen, Criterion
+from vr_explorer.scene.criteria import CRITERIA, Criterion, SelectedCards
 from vr_explorer.scene.scene import Scene
 
 if TYPE_CHECKING:
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 
 class SwitchesEditor(Editor):
-    """chosen: one of these. on: the kinds that are switched on."""
+    """selection: one of these. on: the kinds that are switched on."""
 
     column = 1
 
     def __init__(self) -> None:
-        self.chosen: Chosen | None = None
+        self.selection: SelectedCards | None = None
         self.on: list[type[Criterion]] = []
 
     def switch(self, kind: type[Criterion], on: bool) -> None:
         self.on = [one for one in CRITERIA.values() if (on if one is kind else one in self.on)]
 
     def criteria(self) -> list[Criterion]:
-        chosen: list[Criterion] = [self.chosen] if self.chosen is not None else []
-        return [*chosen, *(kind() for kind in self.on)]
+        own: list[Criterion] = [self.selection] if self.selection is not None else []
+        return [*own, *(kind() for kind in self.on)]
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
         heading(style, "Which")
-        if self.chosen is not None and not toggle(style, self.chosen.describe(), True):
-            self.chosen = None
+        if self.selection is not None and not toggle(style, self.selection.describe(), True):
+            self.selection = None
         for kind in CRITERIA.values():
             if kind.switch:
                 self.switch(kind, toggle(style, kind.switch, kind in self.on))

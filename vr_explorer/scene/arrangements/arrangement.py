@@ -32,10 +32,10 @@ class Family(Enum):
 
 @dataclass(frozen=True)
 class AxisOption:
-    """A measure that can be chosen on the menu. chosen: the present one. becomes: the arrangement with another."""
+    """A measure that can be chosen on the menu. current: the present one. becomes: the arrangement with another."""
 
     label: str
-    chosen: Axis
+    current: Axis
     becomes: Callable[[Axis], Arrangement]
 
 

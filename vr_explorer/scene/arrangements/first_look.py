@@ -64,7 +64,9 @@ def front(positions: Vectors, settings: SceneSettings, toward: tuple[float, floa
     return eye, float(np.arctan2(side[0], side[2])), float(-np.arcsin(side[1]))
 
 
-def _first_look(positions: Vectors, eye: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], card: float) -> float:
+def _first_look(
+    positions: Vectors, eye: npt.NDArray[np.float64], centre: npt.NDArray[np.float64], card: float
+) -> float:
     """Higher is better: a handful of large cards, none that covers the view, a picture that is filled evenly."""
     gaze = (centre - eye) / np.linalg.norm(centre - eye)
     right = np.cross(gaze, [0.0, 1.0, 0.0])

@@ -19,7 +19,12 @@ TITLE, GAP = 0.55, 0.25
 
 
 def board(
-    positions: Vectors, rows: Sequence[Row], viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
+    positions: Vectors,
+    rows: Sequence[Row],
+    viewer: Point,
+    yaw: float,
+    settings: SceneSettings,
+    cell: Cell | None = None,
 ) -> Layout:
     """The rows' images alone, before the viewer, a long row in several lines. positions: (N, 3), of the others.
 

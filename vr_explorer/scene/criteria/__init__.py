@@ -1,6 +1,5 @@
 """What an image can be asked for, and how well each one of a cloud answers (docs/filter-bombs.md)."""
 
-from vr_explorer.scene.criteria.chosen import Chosen
 from vr_explorer.scene.criteria.colours import MOST_COLOURS, Colours
 from vr_explorer.scene.criteria.favourites import Favourites
 from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
@@ -12,6 +11,7 @@ from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.registry import CRITERIA
+from vr_explorer.scene.criteria.selected_cards import SelectedCards
 
 __all__ = [
     "CRITERIA",
@@ -22,7 +22,6 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Axis",
-    "Chosen",
     "Colours",
     "Criterion",
     "Favourites",
@@ -37,6 +36,7 @@ __all__ = [
     "Ordering",
     "Preview",
     "Rgb",
+    "SelectedCards",
     "leaves",
     "ordering",
     "preview",

@@ -32,11 +32,13 @@ class Criterion(ABC):
     remembered: what it is answered with follows from the cloud alone, and is worth keeping for the next question.
     said_by_glow: a bomb that gathers by it needs no words beside its glow.
     switch: the words of its switch on the page of filters, "" where it has none there; needs defaults for all fields.
+    written: what it is called in files, "" where that is its class's name.
     """
 
     remembered: ClassVar[bool] = True
     said_by_glow: ClassVar[bool] = False
     switch: ClassVar[str] = ""
+    written: ClassVar[str] = ""
 
     @abstractmethod
     def match(self, matcher: Matcher) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vr_explorer.scene.criteria.chosen import Chosen
 from vr_explorer.scene.criteria.colours import Colours
 from vr_explorer.scene.criteria.favourites import Favourites
 from vr_explorer.scene.criteria.like import Like
@@ -10,8 +9,10 @@ from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.matching import Criterion
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.selected_cards import SelectedCards
 
 CRITERIA: dict[str, type[Criterion]] = {
-    kind.__name__: kind for kind in (Colours, About, InRange, Like, Method, Favourites, Chosen, AllOf, AnyOf, Not)
+    kind.written or kind.__name__: kind
+    for kind in (Colours, About, InRange, Like, Method, Favourites, SelectedCards, AllOf, AnyOf, Not)
 }
 """By the names that they have in files."""

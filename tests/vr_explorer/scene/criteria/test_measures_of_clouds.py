@@ -73,7 +73,10 @@ def test_every_arrangement_of_images_without_values_is_finite(faces: Cloud) -> N
     scene.apply(Arrange(ScatterPlot((likeness, likeness, likeness))))
     positions = scene.cards.target
     assert np.isfinite(positions).all()
-    assert positions[unknown, 0].max() < positions[~unknown, 0].min() and positions[unknown, 1].max() < positions[~unknown, 1].min()
+    assert (
+        positions[unknown, 0].max() < positions[~unknown, 0].min()
+        and positions[unknown, 1].max() < positions[~unknown, 1].min()
+    )
     assert [scale.ticks[0].text for scale in scene.scales] == ["no face found"] * 3
     for descending in (False, True):
         scene.apply(Arrange(SortedWall((likeness,), descending)))

@@ -13,7 +13,7 @@ from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.scene.commands import ApplyFilter, FavouriteSelection, PlaceBomb, Redo, Select, ToggleSelected, Undo
-from vr_explorer.scene.criteria import Chosen, Colours, Matcher, Measures, Not
+from vr_explorer.scene.criteria import Colours, Matcher, Measures, Not, SelectedCards
 from vr_explorer.scene.placement import Filter, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
@@ -68,32 +68,35 @@ def test_filters_and_bombs_ask_for_the_chosen(scene: Scene) -> None:
     scene.apply(PlaceBomb(scene.selection, (0.0, 0.0, -20.0)))
     assert scene.taken[1] == 3
     scene.apply(Select((2,)))
-    assert scene.bombs[0].criterion == Chosen((1, 20, 40)), "a later choice leaves it as it is"
+    assert scene.bombs[0].criterion == SelectedCards((1, 20, 40)), "a later choice leaves it as it is"
 
 
 def test_chosen_images_are_kept_by_their_ids_and_described() -> None:
     placement = Placement(filter=None)
-    text = to_json(_filtered(placement, Chosen((0, 2))), ["a", "b", "c"])
+    text = to_json(_filtered(placement, SelectedCards((0, 2))), ["a", "b", "c"])
     assert '"a"' in text and '"c"' in text
-    assert from_json(text, {"c": 0, "a": 5}) == _filtered(placement, Chosen((0, 5)))
+    assert from_json(text, {"c": 0, "a": 5}) == _filtered(placement, SelectedCards((0, 5)))
     with pytest.raises(ValueError):
         from_json(text, {"c": 0})
-    assert (Chosen((1,)).describe(), Chosen((1, 2)).describe()) == ("1 chosen image", "2 chosen images")
+    assert (SelectedCards((1,)).describe(), SelectedCards((1, 2)).describe()) == (
+        "1 selected image",
+        "2 selected images",
+    )
 
 
-def _filtered(placement: Placement, criterion: Chosen) -> Placement:
+def _filtered(placement: Placement, criterion: SelectedCards) -> Placement:
     return replace(placement, filter=Filter(criterion, (0.0, 0.0, 0.0), Unmatched.GHOST))
 
 
 @pytest.mark.parametrize("cards", [(2, 1), (1, 1), (-1, 3)])
 def test_what_is_no_rising_row_of_cards_is_refused(cards: tuple[int, ...]) -> None:
     with pytest.raises(ValueError):
-        Chosen(cards)
+        SelectedCards(cards)
 
 
 def test_a_smaller_cloud_says_that_it_has_fewer_images(scene: Scene) -> None:
     with pytest.raises(UserError, match="fewer images"):
-        scene.apply(ApplyFilter(Chosen((3, 60))))
+        scene.apply(ApplyFilter(SelectedCards((3, 60))))
     assert scene.placement.filter is None
 
 
@@ -114,8 +117,8 @@ def test_a_click_chooses_what_is_pointed_at_and_nothing_else(scene: Scene) -> No
 
 def test_the_draft_takes_the_chosen_in(scene: Scene) -> None:
     draft = Draft()
-    draft.of(SwitchesEditor).chosen = Chosen((1, 2))
-    assert draft.criterion() == Chosen((1, 2))
+    draft.of(SwitchesEditor).selection = SelectedCards((1, 2))
+    assert draft.criterion() == SelectedCards((1, 2))
 
 
 def test_weighted_colours_want_each_its_part(make_cloud: Callable[[int], Cloud]) -> None:

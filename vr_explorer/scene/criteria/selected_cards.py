@@ -1,4 +1,4 @@
-"""What was picked out, image by image."""
+"""What was selected, image by image."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from vr_explorer.scene.criteria.measures import Floats
 
 
 @dataclass(frozen=True)
-class Chosen(Criterion):
+class SelectedCards(Criterion):
     """One of these images of the cloud (their numbers, rising)."""
 
     cards: tuple[int, ...]
 
     remembered: ClassVar[bool] = False
+    written: ClassVar[str] = "Chosen"
 
     def __post_init__(self) -> None:
         if any(one >= other for one, other in pairwise(self.cards)) or min(self.cards, default=0) < 0:
-            raise ValueError("chosen images are numbers that rise from 0")
+            raise ValueError("selected images are numbers that rise from 0")
 
     def __hash__(self) -> int:
         """Of a few, because they may be a million."""
@@ -38,10 +39,10 @@ class Chosen(Criterion):
 
     def check(self, matcher: Matcher) -> None:
         if self.cards and self.cards[-1] >= len(matcher.measures):
-            raise UserError("This cloud has fewer images than were chosen; choose them anew.")
+            raise UserError("This cloud has fewer images than were selected; select them anew.")
 
     def describe(self) -> str:
-        return "1 chosen image" if len(self.cards) == 1 else f"{len(self.cards):,} chosen images"
+        return "1 selected image" if len(self.cards) == 1 else f"{len(self.cards):,} selected images"
 
     @classmethod
     def renamed(cls, plain: dict[str, Any], name: Callable[[Any], Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is chosen: how many, what can be done with it, and the line that is being drawn around cards."""
+"""What is selected: how many, what can be done with it, and the line that is being drawn around cards."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vr_explorer.actions import ONLY_SELECTED
 from vr_explorer.input import Outline
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
-from vr_explorer.panels.style import CHOSEN, DIM, SHADE, Style, packed
+from vr_explorer.panels.style import DIM, SELECTED, SHADE, Style, packed
 from vr_explorer.panels.widgets import GAP, button, heading, toggle
 from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import FavouriteSelection, Select
@@ -17,9 +17,9 @@ from vr_explorer.scene.criteria import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
 
 
-def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
+def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window; what is pressed goes into `state`."""
-    heading(style, "Chosen")
+    heading(style, "Selection")
     count = len(scene.selection.cards)
     text(f"{count:,} of {len(scene.cards):,} images" if count else "None: click, or draw with Shift or Ctrl", DIM)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
@@ -34,7 +34,7 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "Clear selection", width):
         state.commands.append(Select(()))
     if button(style, "Into the filter", half):
-        state.draft.of(SwitchesEditor).chosen = scene.selection
+        state.draft.of(SwitchesEditor).selection = scene.selection
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "As examples", half):
         for card in examples(scene):
@@ -44,7 +44,7 @@ def draw_chosen(style: Style, scene: Scene, state: PanelState) -> None:
 
 
 def examples(scene: Scene) -> list[int]:
-    """Those of the chosen cards, as many as a criterion takes, that are nearest to the middle of all of them."""
+    """Those of the selected cards, as many as a criterion takes, that are nearest to the middle of all of them."""
     cards = np.array(scene.selection.cards, np.intp)
     positions = scene.cards.target[cards]
     apart = np.linalg.norm(positions - positions.mean(axis=0), axis=1)
@@ -56,7 +56,7 @@ def draw_outline(style: Style, outline: Outline) -> None:
     """Over the picture, under the panels."""
     screen, draw = imgui.get_io().display_size, imgui.get_background_draw_list()
     draw.path_clear()
-    for colour, width in ((SHADE, 4.0), (CHOSEN, 1.6)):
+    for colour, width in ((SHADE, 4.0), (SELECTED, 1.6)):
         for x, y in outline.points:
             draw.path_line_to(imgui.ImVec2((x + 1.0) * 0.5 * screen.x, (1.0 - y) * 0.5 * screen.y))
         draw.path_stroke(packed(colour), width * style.scale, imgui.ImDrawFlags_.closed)
