@@ -36,7 +36,7 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import ScatterPlot, SortedWall
 from vr_explorer.scene.commands import ApplyFilter, Arrange
 from vr_explorer.scene.criteria import InRange, Measure
-from vr_explorer.scene.criteria.matching import THRESHOLD
+from vr_explorer.scene.criteria.criterion import THRESHOLD
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.store.session_store import SessionStore

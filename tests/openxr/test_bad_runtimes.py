@@ -19,7 +19,7 @@ from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta,
 from tests.openxr.visit import Visit, turned, waiting
 from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.app import headset_beside, headset_loop, headset_menu
-from vr_explorer.app.headset_panels import HINT_PIXELS, VISOR_PIXELS
+from vr_explorer.app.headset_panels import FOLLOW_PIXELS, HINT_PIXELS
 from vr_explorer.checks import checks
 from vr_explorer.panels.state import Page
 from vr_explorer.xr.eye_swapchains import DEPTH_FORMATS
@@ -30,7 +30,7 @@ from vr_explorer.xr.runtime import STEAMVR
 State, Result = xr.SessionState, xr.Result
 FAILED = Result.ERROR_RUNTIME_FAILURE.value
 PANELS = (
-    VISOR_PIXELS,
+    FOLLOW_PIXELS,
     HINT_PIXELS,
     headset_menu.PIXELS,
     headset_menu.MARK_PIXELS,

@@ -1,4 +1,4 @@
-"""What a viewer in a headset reads and operates: messages on the visor, words and plates in the world, the board of the
+"""What a viewer in a headset reads and operates: messages that follow the head, words and plates in the world, the board of the
 menu, the names of the buttons at the hands."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.headset_menu import SETTLING, HeadsetMenu
 from vr_explorer.app.screen import Hung, Screen
 from vr_explorer.panels.help import HelpSection
-from vr_explorer.panels.layouts import lay_out_hints, lay_out_visor
+from vr_explorer.panels.layouts import lay_out_follow_panel, lay_out_hints
 from vr_explorer.panels.state import Page
 from vr_explorer.render.panel import HungPanel
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
@@ -26,8 +26,8 @@ from vr_explorer.xr.poses import Transform, upright
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings
 
-VISOR_PIXELS, VISOR_SCALE = (1280, 768), 1.5
-"""Body text is 1.1° high at the visor's distance."""
+FOLLOW_PIXELS, FOLLOW_SCALE = (1280, 768), 1.5
+"""Body text is 1.1° high at the distance of the panel that follows."""
 
 HINT_PIXELS, HINT_SCALE = (672, 408), 1.5
 HINT_SIZE = (0.26, 0.158)
@@ -49,8 +49,8 @@ class HeadsetPanels:
         self.settings = settings
         self.board = MenuPanel()
         self.labels = HeadsetLabels(ctx, explorer)
-        self._visor = FollowPanel()
-        self._on_visor = Screen(ctx, explorer.renderer, VISOR_PIXELS, VISOR_SCALE)
+        self._follow_panel = FollowPanel()
+        self._on_follow_panel = Screen(ctx, explorer.renderer, FOLLOW_PIXELS, FOLLOW_SCALE)
         self._beside = HeadsetBeside(ctx, explorer)
         self._menu = HeadsetMenu(ctx, explorer)
         self._hints = [Screen(ctx, explorer.renderer, HINT_PIXELS, HINT_SCALE) for _ in (LEFT, RIGHT)]
@@ -70,7 +70,7 @@ class HeadsetPanels:
 
     @property
     def _screens(self) -> list[Screen]:
-        return [self._on_visor, *self._beside.screens, *self._menu.screens, *self._hints]
+        return [self._on_follow_panel, *self._beside.screens, *self._menu.screens, *self._hints]
 
     @property
     def lit(self) -> bool:
@@ -106,10 +106,10 @@ class HeadsetPanels:
 
     def draw(self, world: Transform, head: Transform, hands: tuple[Hand, Hand], seconds: float) -> None:
         """Draws anew what has changed. world: the headset's space in the world."""
-        self._visor.follow(head, seconds)
+        self._follow_panel.follow(head, seconds)
         self._clock += seconds
         self._shown = []
-        self._draw_visor()
+        self._draw_follow_panel()
         self._draw_hints(head, hands)
         self._shown += self._beside.draw(world, head, seconds)
         if self._explorer.state.page is not None:
@@ -136,7 +136,7 @@ class HeadsetPanels:
         for screen, pose, (width, height) in self._shown:
             self._hung[screen.composed].append((screen.picture, (world @ pose) * (width, height, 1.0, 1.0)))
 
-    def _draw_visor(self) -> None:
+    def _draw_follow_panel(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state
         messages = state.toasts.look(scene.time)
         if not messages and not state.performance_shown:
@@ -144,8 +144,8 @@ class HeadsetPanels:
         said = messages, int(self._clock * RENEWED) if state.performance_shown else None
         if said != self._said:
             self._said = said
-            self._on_visor.write(partial(lay_out_visor, scene=scene, state=state), settled=True)
-        self._shown.append(Hung(self._on_visor, self._visor.pose(), SIZE))
+            self._on_follow_panel.write(partial(lay_out_follow_panel, scene=scene, state=state), settled=True)
+        self._shown.append(Hung(self._on_follow_panel, self._follow_panel.pose(), SIZE))
 
     def _draw_hints(self, head: Transform, hands: tuple[Hand, Hand]) -> None:
         when = self.settings.hints

@@ -57,7 +57,7 @@ def _draw_favourite(style: Style, scene: Scene, state: PanelState, card: int) ->
     text(known.name, DIM)
     _draw_moves(style, scene, state, card)
     before = scene.board.note_of(card)
-    note = state.typist.field(style, ("note", card), "Note", before, LONGEST_NOTE)
+    note = state.text_input.field(style, ("note", card), "Note", before, LONGEST_NOTE)
     if note.strip() != before:
         state.commands.append(WriteNote(card, note))
 
@@ -97,6 +97,6 @@ def _draw_titles(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Rows")
     for number, row in enumerate(scene.board.rows):
         name = f"{len(row.cards):,} image{'s' if len(row.cards) > 1 else ''}"
-        title = state.typist.field(style, ("row", number), name, row.title, LONGEST_TITLE)
+        title = state.text_input.field(style, ("row", number), name, row.title, LONGEST_TITLE)
         if title.strip() != row.title:
             state.commands.append(TitleRow(number, title))

@@ -57,7 +57,7 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     if count is not None:
         imgui.same_line()
         text(f"{count:,} images", DIM)
-    name = state.typist.field(style, ("bomb", bomb.number), "Name", bomb.name, LONGEST_NAME)
+    name = state.text_input.field(style, ("bomb", bomb.number), "Name", bomb.name, LONGEST_NAME)
     if name != bomb.name:
         state.commands.append(ChangeBomb(bomb.number, name=name))
     current = 2 if not bomb.active else int(bomb.repelling)

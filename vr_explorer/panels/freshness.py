@@ -7,10 +7,10 @@ from typing import Any
 
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Counted, PanelState, Preview
-from vr_explorer.panels.typing import Typing, Typist
+from vr_explorer.panels.text_input import TextEdit, TextInput
 from vr_explorer.scene.scene import Scene
 
-LEFT_OUT = frozenset({"toasts", "times", "asked", "commands", "changed", "wishes", "values", "answer"})
+LEFT_OUT = frozenset({"toasts", "times", "asked", "commands", "changed", "session_requests", "values", "answer"})
 """Fields that no page shows (messages and frame times have a panel of their own), that pages only write, and `values`:
 the settings tell their followers of each change."""
 
@@ -19,7 +19,7 @@ NAMES = tuple(one.name for one in fields(PanelState) if one.name not in LEFT_OUT
 SCENE = ("placement", "board", "selection", "planned", "raining", "related", "tour", "matches", "taken", "settings")
 """What pages read of the scene, where the rest follows from it."""
 
-CHANGING = (Typist, Typing)
+CHANGING = (TextInput, TextEdit)
 """What is changed where it is, instead of being replaced."""
 
 Fingerprint = tuple[Any, ...]

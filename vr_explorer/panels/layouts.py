@@ -65,7 +65,7 @@ def lay_out_window(
         draw_help(style, sections)
 
 
-def lay_out_visor(style: Style, scene: Scene, state: PanelState) -> None:
+def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:
     """What belongs to no place: messages, and the frame timing."""
     if state.performance_shown:
         margin = style.px(MARGIN)

@@ -34,21 +34,21 @@ def draw_session_page(style: Style, state: PanelState) -> None:
         if state.sessions.present is None:
             wrapped("Nothing is kept in this view of the cloud.", DIM)
             return
-        name = state.typist.field(style, "session", "Name", state.sessions.name, LONGEST)
+        name = state.text_input.field(style, "session", "Name", state.sessions.name, LONGEST)
         if name != state.sessions.name:
-            state.wishes.append(NameSession(name))
+            state.session_requests.append(NameSession(name))
         wrapped("Favourites, filters, bombs and places are kept while you choose.", DIM)
         if button(style, "Save it as a file", imgui.get_content_region_avail().x):
-            state.wishes.append(SaveSession())
+            state.session_requests.append(SaveSession())
         heading(style, "Places")
         for place in state.sessions.places:
             _draw_place(style, state, place)
         if button(style, "Keep this place", imgui.get_content_region_avail().x):
-            state.wishes.append(KeepPlace())
+            state.session_requests.append(KeepPlace())
         next_column()
         heading(style, "Sessions")
         if button(style, "Begin a new one", imgui.get_content_region_avail().x):
-            state.wishes.append(BeginSession())
+            state.session_requests.append(BeginSession())
         for session in state.sessions.others:
             _draw_session(style, state, session)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
@@ -59,17 +59,17 @@ def _draw_place(style: Style, state: PanelState, place: ShownPlace) -> None:
     cross, gap = style.px(HEIGHT), style.px(GAP)
     width = float(int((imgui.get_content_region_avail().x - cross - 2 * gap) / 2))
     if button(style, place.name or "Unnamed", width):
-        state.wishes.append(GoToPlace(place.made))
+        state.session_requests.append(GoToPlace(place.made))
     imgui.same_line(0.0, gap)
     if button(style, "Rename", width):
-        state.typist.begin(("place", place.made), place.name, LONGEST)
+        state.text_input.begin(("place", place.made), place.name, LONGEST)
     imgui.same_line(0.0, gap)
     if button(style, CROSS, cross):
-        state.wishes.append(ForgetPlace(place.made))
-    if state.typist.takes(("place", place.made)):
-        name = state.typist.field(style, ("place", place.made), "Name", place.name, LONGEST)
+        state.session_requests.append(ForgetPlace(place.made))
+    if state.text_input.takes(("place", place.made)):
+        name = state.text_input.field(style, ("place", place.made), "Name", place.name, LONGEST)
         if name != place.name:
-            state.wishes.append(NamePlace(place.made, name))
+            state.session_requests.append(NamePlace(place.made, name))
     imgui.pop_id()
 
 
@@ -77,6 +77,6 @@ def _draw_session(style: Style, state: PanelState, session: ShownSession) -> Non
     imgui.push_id(session.id)
     begun = datetime.fromtimestamp(session.started)
     if button(style, session.name or f"Of {begun:%d %B %Y, %H:%M}", imgui.get_content_region_avail().x):
-        state.wishes.append(OpenSession(session.id))
+        state.session_requests.append(OpenSession(session.id))
     text(f"{session.favourites:,} favourites, begun {begun:%Y-%m-%d}", DIM)
     imgui.pop_id()

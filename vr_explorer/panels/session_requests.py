@@ -76,4 +76,6 @@ class ForgetPlace:
     made: float
 
 
-Wish = NameSession | BeginSession | OpenSession | SaveSession | KeepPlace | GoToPlace | NamePlace | ForgetPlace
+SessionRequest = (
+    NameSession | BeginSession | OpenSession | SaveSession | KeepPlace | GoToPlace | NamePlace | ForgetPlace
+)

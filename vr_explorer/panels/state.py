@@ -14,9 +14,9 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
-from vr_explorer.panels.session_requests import SessionsShown, Wish
+from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
+from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
-from vr_explorer.panels.typing import Typist
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 from vr_explorer.scene.tour import Tour
@@ -89,9 +89,9 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    asked, commands, changed, wishes: what was pressed and changed on panels since whoever acts on it last took it.
+    asked, commands, changed, session_requests: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
-    bomb_wanted: the draft is to be thrown as a filter bomb. typist: has the field that takes words.
+    bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
     favourites, to be seen side by side.
     bomb: the one whose menu is open, None for all.
@@ -124,7 +124,7 @@ class PanelState:
     painting: bool = False
     question: Question | None = None
     answer: bool | None = None
-    typist: Typist = field(default_factory=Typist)
+    text_input: TextInput = field(default_factory=TextInput)
     last: int | None = None
     last_favourite: int | None = None
     compared: tuple[int, ...] = ()
@@ -134,7 +134,7 @@ class PanelState:
     checkpoint: int | None = None
     signs: Sequence[Sign] = ()
     sessions: SessionsShown = field(default_factory=SessionsShown)
-    wishes: list[Wish] = field(default_factory=list)
+    session_requests: list[SessionRequest] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)
@@ -163,4 +163,4 @@ class PanelState:
         """The menu opens again at the page at which it was closed, but for the help, which has a key of its own."""
         if self.page is not None and self.page is not Page.HELP:
             self.before = self.page
-        self.page, self.typist.typing = page, None
+        self.page, self.text_input.edit = page, None

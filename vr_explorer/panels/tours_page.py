@@ -130,7 +130,7 @@ def _draw_checkpoint(style: Style, scene: Scene, state: PanelState, number: int,
     imgui.end_disabled()
     imgui.same_line(0.0, gap)
     if button(style, "Name", width):
-        state.typist.begin(("checkpoint", number), one.name, LONGEST_NAME)
+        state.text_input.begin(("checkpoint", number), one.name, LONGEST_NAME)
     for words, other in ((UP, number - 1), (DOWN, number + 1)):
         imgui.same_line(0.0, gap)
         imgui.begin_disabled(not 0 <= other < len(scene.planned.checkpoints))
@@ -142,8 +142,8 @@ def _draw_checkpoint(style: Style, scene: Scene, state: PanelState, number: int,
     if button(style, CROSS, narrow):
         state.checkpoint = None
         state.commands.append(RemoveCheckpoint(number))
-    if state.typist.takes(("checkpoint", number)):
-        name = state.typist.field(style, ("checkpoint", number), "Name", one.name, LONGEST_NAME)
+    if state.text_input.takes(("checkpoint", number)):
+        name = state.text_input.field(style, ("checkpoint", number), "Name", one.name, LONGEST_NAME)
         if name != one.name:
             state.commands.append(ChangeCheckpoint(number, name=name))
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.commands import Triple
-from vr_explorer.scene.criteria.matching import THRESHOLD
+from vr_explorer.scene.criteria.criterion import THRESHOLD
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 
 Floats = npt.NDArray[np.float32]

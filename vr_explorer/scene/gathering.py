@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria.matching import THRESHOLD
+from vr_explorer.scene.criteria.criterion import THRESHOLD
 from vr_explorer.scene.settings import SceneSettings
 
 Floats = npt.NDArray[np.float32]

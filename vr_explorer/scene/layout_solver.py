@@ -12,7 +12,7 @@ from vr_explorer.scene import original
 from vr_explorer.scene.arrangements import Layout
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.criteria.matching import THRESHOLD, Matcher
+from vr_explorer.scene.criteria.criterion import THRESHOLD, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 from vr_explorer.scene.filtering import approached, faded
 from vr_explorer.scene.gathering import Gathering, Pull, gather

@@ -31,7 +31,7 @@ class MenuTool(Tool):
         return [replace(one, seconds=frame.input_frame.glide) if isinstance(one, GoTo) else one for one in pressed]
 
     def follow(self, frame: Frame) -> None:
-        self._state.typist.take(frame.input_frame.typed)
+        self._state.text_input.take(frame.input_frame.typed)
 
     def act(self, action: Action) -> bool:
         """Opens, turns and closes pages and overlays; whether there was something to do."""

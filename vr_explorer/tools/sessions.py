@@ -20,10 +20,10 @@ from vr_explorer.panels.session_requests import (
     NameSession,
     OpenSession,
     SaveSession,
+    SessionRequest,
     SessionsShown,
     ShownPlace,
     ShownSession,
-    Wish,
 )
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import LookFrom
@@ -69,11 +69,11 @@ class SessionsTool(Tool):
         self._changed = True
 
     def follow(self, frame: Frame) -> None:
-        state, wishes = self._state, self._state.wishes
-        if wishes:
-            state.wishes = []
-            for wish in wishes:
-                self._grant(wish)
+        state, session_requests = self._state, self._state.session_requests
+        if session_requests:
+            state.session_requests = []
+            for request in session_requests:
+                self._grant(request)
             self._changed = True
         if self._opening is not None and self._opening.done():
             opening, self._opening = self._opening, None
@@ -120,19 +120,19 @@ class SessionsTool(Tool):
         if self.selection is not self._first:
             self.selection.close()
 
-    def _grant(self, wish: Wish) -> None:
+    def _grant(self, request: SessionRequest) -> None:
         selection = self.selection
-        if isinstance(wish, NameSession):
-            selection.rename(wish.name)
-        elif isinstance(wish, KeepPlace):
+        if isinstance(request, NameSession):
+            selection.rename(request.name)
+        elif isinstance(request, KeepPlace):
             selection.bookmark(self._here(f"Place {len(selection.bookmarks) + 1}"))
-        elif isinstance(wish, GoToPlace | NamePlace | ForgetPlace):
-            for mark in [mark for mark in selection.bookmarks if mark.made == wish.made]:  # none where it is gone
-                self._at(wish, mark)
-        elif isinstance(wish, SaveSession):
+        elif isinstance(request, GoToPlace | NamePlace | ForgetPlace):
+            for mark in [mark for mark in selection.bookmarks if mark.made == request.made]:  # none where it is gone
+                self._at(request, mark)
+        elif isinstance(request, SaveSession):
             self._save()
         elif self._opening is None:
-            session = wish.session if isinstance(wish, OpenSession) else NEW
+            session = request.session if isinstance(request, OpenSession) else NEW
             self._opening = self._thread.submit(_opened, selection, session)
 
     def _shows(self, state: State) -> bool:
@@ -146,11 +146,11 @@ class SessionsTool(Tool):
             self._scene.restore(before)
         return True
 
-    def _at(self, wish: GoToPlace | NamePlace | ForgetPlace, mark: Bookmark) -> None:
-        if isinstance(wish, GoToPlace):
+    def _at(self, request: GoToPlace | NamePlace | ForgetPlace, mark: Bookmark) -> None:
+        if isinstance(request, GoToPlace):
             self._scene.apply(LookFrom(mark.position, mark.yaw, mark.pitch))
-        elif isinstance(wish, NamePlace):
-            self.selection.bookmark(replace(mark, name=wish.name))
+        elif isinstance(request, NamePlace):
+            self.selection.bookmark(replace(mark, name=request.name))
         else:
             self.selection.forget(mark)
 

@@ -56,7 +56,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "example_key": lambda state: setattr(state, "example_key", "X"),
     "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
     "painting": lambda state: setattr(state, "painting", True),
-    "typist": lambda state: state.typist.begin("note", "words", 20),
+    "typist": lambda state: state.text_input.begin("note", "words", 20),
     "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
     "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
@@ -89,9 +89,9 @@ def test_a_change_of_any_field_is_noticed(scene: Scene) -> None:
 def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -> None:
     """Both are changed where they are, and what was seen before must not change along."""
     state = PanelState()
-    state.typist.begin("note", "wor", 20)
+    state.text_input.begin("note", "wor", 20)
     before = fingerprint(state, scene)
-    state.typist.take("d")
+    state.text_input.take("d")
     assert fingerprint(state, scene) != before
     for change in (
         lambda draft: draft.set_range(Measure.LIGHTNESS, 0.2, 0.4),

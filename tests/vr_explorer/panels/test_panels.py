@@ -58,7 +58,7 @@ from vr_explorer.scene.commands import (
     Undo,
     WriteNote,
 )
-from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, leaves
+from vr_explorer.scene.criteria import Colours, Favourites, InRange, Method, iter_leaves
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.scene.touring import usual_tour
@@ -330,7 +330,7 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
             if state.page is not Page.FILTER:
                 state.show(Page.FILTER)
         drafts.append(state.draft.criterion())
-    kinds = {type(leaf) for criterion in drafts if criterion is not None for leaf in leaves(criterion)}
+    kinds = {type(leaf) for criterion in drafts if criterion is not None for leaf in iter_leaves(criterion)}
     assert {Colours, InRange, Method, Favourites} <= kinds
     assert state.commands == [], "nothing is shown before it is asked for"
     state.draft = Draft()
@@ -355,7 +355,7 @@ def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> No
     found: set[type] = set()
     for y in range(120, 420, 10):
         for x in (880, 1040, 1180):
-            state.typist.typing = None
+            state.text_input.edit = None
             pressed(surface, target, scene, state, (float(x), float(y)))
             found |= {type(command) for command in state.commands}
             state.commands.clear()
@@ -402,23 +402,23 @@ def test_words_are_typed_on_the_panel_and_on_a_keyboard(
         pressed(surface, target, scene, state, (900.0, float(height)))
 
     heights = iter(range(120, 700, 8))
-    while state.typist.typing is None:
+    while state.text_input.edit is None:
         press(next(heights))
         assert not notes()
         state.compared = ()
-    assert state.typist.typing.what == ("note", 3)
-    state.typist.take(" and\bé\tn")
+    assert state.text_input.edit.what == ("note", 3)
+    state.text_input.take(" and\bé\tn")
     draw(surface, target, scene, state, Pointer())
     assert notes() == ["old anén"], "what does not print is left out"
     found = ""
     for height in heights:
         press(height)
         found = (notes()[-1:] and scene.board.note_of(3)) or found
-        if state.typist.typing is None or len(found) > len("old anén") + 3:
+        if state.text_input.edit is None or len(found) > len("old anén") + 3:
             break
     assert found.startswith("old anén") and len(found) > len("old anén"), "letters of the panel"
-    state.typist.take("x\n")
-    assert state.typist.typing is None
+    state.text_input.take("x\n")
+    assert state.text_input.edit is None
     surface.release()
     target.release()
 
@@ -473,7 +473,7 @@ def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context
         kinds: set[type] = set()
         for y in range(110, 800, 12):
             for x in (975, 1130, 1165, 1190, 1225):
-                state.typist.typing = None
+                state.text_input.edit = None
                 pressed(surface, target, scene, state, (float(x), float(y)))
                 kinds |= {type(command) for command in state.commands}
                 for command in state.commands:

@@ -18,8 +18,8 @@ from vr_explorer.panels.label_sheet import LabelSheet, Written
 from vr_explorer.panels.plate import lay_out_plate
 from vr_explorer.panels.style import TEXT, Style
 from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.text_input import BACKSPACE, TextEdit, TextInput
 from vr_explorer.panels.toasts import Toasts
-from vr_explorer.panels.typing import BACKSPACE, Typing, Typist
 from vr_explorer.panels.widgets import button, toggle
 from vr_explorer.panels.windows import filled, font, wrapped
 from vr_explorer.panels.words import extent, fitted, plain, text
@@ -164,13 +164,13 @@ def test_toasts_and_fields_take_each_script(ctx: moderngl.Context) -> None:
     target, surface = Target(ctx, SIZE), Surface(ctx, 1.0)
 
     def drawn(words: str) -> Pixels:
-        toasts, typist = Toasts(), Typist()
+        toasts, text_input = Toasts(), TextInput()
         toasts.say(words, 0.0)
 
         def lay_out(style: Style) -> None:
             toasts.draw(style, 1.0)
             with filled("field", (0.0, 0.0), (390.0, 70.0)):
-                assert typist.field(style, "field", "Name", words, 60) == words
+                assert text_input.field(style, "field", "Name", words, 60) == words
 
         target.framebuffer.use()
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
@@ -188,9 +188,9 @@ def test_toasts_and_fields_take_each_script(ctx: moderngl.Context) -> None:
 
 
 def test_erasing_takes_a_whole_cluster() -> None:
-    typing = Typing("field", f"ab{FAMILY}", 60)
-    typing.take(BACKSPACE)
-    assert typing.text == "ab"
+    edit = TextEdit("field", f"ab{FAMILY}", 60)
+    edit.take(BACKSPACE)
+    assert edit.text == "ab"
 
 
 def test_plain_words_are_left_to_imgui() -> None:

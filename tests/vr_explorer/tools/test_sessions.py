@@ -32,7 +32,7 @@ from vr_explorer.panels.session_requests import (
     NameSession,
     OpenSession,
     SaveSession,
-    Wish,
+    SessionRequest,
 )
 from vr_explorer.scene.arrangements import PointCloud, RgbCube
 from vr_explorer.scene.commands import (
@@ -76,8 +76,8 @@ def opened(ctx: moderngl.Context, cloud: Cloud, folder: Path, session: Path | No
         yield explorer
 
 
-def wish(explorer: Explorer, asked: Wish, until: Callable[[], object] = lambda: True) -> None:
-    explorer.state.wishes.append(asked)
+def request(explorer: Explorer, asked: SessionRequest, until: Callable[[], object] = lambda: True) -> None:
+    explorer.state.session_requests.append(asked)
     end = time.monotonic() + 20.0
     explorer.step(InputFrame(), 0.01)
     while not until():
@@ -99,17 +99,17 @@ def furnish(explorer: Explorer) -> None:
 def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Explorer) -> None:
     furnish(explorer)
     board, first = explorer.scene.board, explorer.state.sessions.present
-    wish(explorer, NameSession("Faces"))
-    wish(explorer, BeginSession(), lambda: explorer.state.sessions.present != first)
+    request(explorer, NameSession("Faces"))
+    request(explorer, BeginSession(), lambda: explorer.state.sessions.present != first)
     assert not explorer.scene.favourites
     assert isinstance(explorer.scene.arrangement, PointCloud)
     explorer.scene.apply(Undo())
     assert not explorer.scene.favourites, "what was done in another session is not taken back here"
     explorer.scene.apply(ToggleFavourite(5))
-    wish(explorer, KeepPlace(), lambda: explorer.state.sessions.others)
+    request(explorer, KeepPlace(), lambda: explorer.state.sessions.others)
     (other,) = explorer.state.sessions.others
     assert (other.id, other.name, other.favourites) == (first, "Faces", 3)
-    wish(explorer, OpenSession(other.id), lambda: explorer.state.sessions.present == first)
+    request(explorer, OpenSession(other.id), lambda: explorer.state.sessions.present == first)
     assert explorer.scene.board == board
     assert isinstance(explorer.scene.arrangement, RgbCube)
     np.testing.assert_allclose(explorer.scene.body.head, (1, 2, 3), atol=1e-6)
@@ -132,8 +132,8 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_list_of_sessions_has_what_was_chosen_a_moment_ago(explorer: Explorer) -> None:
     furnish(explorer)
     first = explorer.state.sessions.present
-    wish(explorer, NameSession("Faces"))
-    wish(explorer, BeginSession(), lambda: explorer.state.sessions.others)
+    request(explorer, NameSession("Faces"))
+    request(explorer, BeginSession(), lambda: explorer.state.sessions.others)
     (other,) = explorer.state.sessions.others
     assert (other.id, other.name, other.favourites) == (first, "Faces", 3)
 
@@ -158,7 +158,7 @@ def test_the_session_that_was_opened_last_is_there_at_the_next_start(
     with opened(ctx, cloud, tmp_path) as explorer:
         furnish(explorer)
         first = explorer.state.sessions.present
-        wish(explorer, BeginSession(), lambda: explorer.state.sessions.present not in (None, first))
+        request(explorer, BeginSession(), lambda: explorer.state.sessions.present not in (None, first))
         explorer.scene.apply(ToggleFavourite(5))
     with opened(ctx, cloud, tmp_path) as explorer:
         assert set(explorer.scene.favourites) == {5}
@@ -166,15 +166,15 @@ def test_the_session_that_was_opened_last_is_there_at_the_next_start(
 
 def test_a_place_is_kept_named_come_back_to_and_forgotten(explorer: Explorer) -> None:
     explorer.scene.apply(LookFrom((10.0, 5.0, -3.0), 0.7, -0.2))
-    wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
+    request(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
     (place,) = explorer.state.sessions.places
-    wish(explorer, NamePlace(place.made, "The blue edge"))
+    request(explorer, NamePlace(place.made, "The blue edge"))
     assert explorer.state.sessions.places == (replace(place, name="The blue edge"),)
     explorer.scene.apply(LookFrom((0.0, 0.0, 0.0), 0.0, 0.0))
-    wish(explorer, GoToPlace(place.made))
+    request(explorer, GoToPlace(place.made))
     np.testing.assert_allclose(explorer.scene.body.head, (10, 5, -3), atol=1e-6)
     assert (explorer.scene.body.yaw, explorer.scene.body.pitch) == pytest.approx((0.7, -0.2))
-    wish(explorer, ForgetPlace(place.made))
+    request(explorer, ForgetPlace(place.made))
     assert explorer.state.sessions.places == ()
 
 
@@ -185,9 +185,9 @@ def test_a_session_goes_through_a_file_into_another_copy_of_the_cloud(
     with opened(ctx, cloud, tmp_path) as explorer:
         furnish(explorer)
         explorer.scene.apply(PlanTour(TOUR))
-        wish(explorer, NameSession("Faces / two"))
-        wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
-        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("Faces   two*.session.json")))
+        request(explorer, NameSession("Faces / two"))
+        request(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
+        request(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("Faces   two*.session.json")))
         board = explorer.scene.board
     (file,) = (tmp_path / "pictures").iterdir()
     with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
@@ -259,9 +259,9 @@ def test_a_state_that_the_cloud_cannot_show_is_told_and_not_kept(
 
 
 def test_a_place_that_is_gone_already_changes_nothing(explorer: Explorer) -> None:
-    wish(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
+    request(explorer, KeepPlace(), lambda: explorer.state.sessions.places)
     (place,) = explorer.state.sessions.places
-    explorer.state.wishes.extend((ForgetPlace(place.made), NamePlace(place.made, "x"), GoToPlace(place.made)))
+    explorer.state.session_requests.extend((ForgetPlace(place.made), NamePlace(place.made, "x"), GoToPlace(place.made)))
     explorer.step(InputFrame(), 0.01)
     assert explorer.state.sessions.places == ()
 
@@ -271,14 +271,14 @@ def test_a_session_that_cannot_be_saved_is_told_and_can_be_saved_later(
 ) -> None:
     (tmp_path / "pictures").write_text("in the way")
     with opened(ctx, cloud, tmp_path) as explorer:
-        wish(explorer, NameSession("ü" * 80))
+        request(explorer, NameSession("ü" * 80))
 
         def told() -> str:
             return " ".join(explorer.state.toasts.current(explorer.scene.time))
 
-        wish(explorer, SaveSession(), lambda: "in the way" in told())
+        request(explorer, SaveSession(), lambda: "in the way" in told())
         (tmp_path / "pictures").unlink()
-        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("ü*.session.json")))
+        request(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("ü*.session.json")))
 
 
 def test_how_all_stands_is_kept_before_an_upload_is_waited_for(

@@ -10,11 +10,11 @@ from vr_explorer.app.headset_beside import SCALE as PLATE_SCALE
 from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
 from vr_explorer.app.headset_menu import SCALE as BOARD_SCALE
 from vr_explorer.app.headset_panels import (
+    FOLLOW_PIXELS,
+    FOLLOW_SCALE,
     HINT_PIXELS,
     HINT_SCALE,
     HINT_SIZE,
-    VISOR_PIXELS,
-    VISOR_SCALE,
 )
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
 from vr_explorer.xr.follow_panel import DISTANCE, SIZE
@@ -134,7 +134,7 @@ def test_texts_are_large_enough() -> None:
 
     arm = float(np.hypot(0.35, 1.6 - 1.2 - ABOVE))
     seen = {
-        "visor": (VISOR_SCALE, SIZE[0], VISOR_PIXELS[0], DISTANCE),
+        "follow panel": (FOLLOW_SCALE, SIZE[0], FOLLOW_PIXELS[0], DISTANCE),
         "board": (BOARD_SCALE, BEFORE, BOARD_PIXELS[0], AWAY),
         "wrist": (BOARD_SCALE, ON_WRIST, BOARD_PIXELS[0], arm),
         "hints": (HINT_SCALE, HINT_SIZE[0], HINT_PIXELS[0], 0.5),

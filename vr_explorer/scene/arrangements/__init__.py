@@ -13,7 +13,7 @@ from vr_explorer.scene.arrangements.colour import ColourSolid, by_colour
 from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Look, front, viewpoint
 from vr_explorer.scene.arrangements.flat import FlatWall, wall
 from vr_explorer.scene.arrangements.groups import MethodWall, by_method
-from vr_explorer.scene.arrangements.hall import HomeHall, at_home
+from vr_explorer.scene.arrangements.home_layout import HomeHall, at_home
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
 from vr_explorer.scene.arrangements.registry import ARRANGEMENTS
 from vr_explorer.scene.arrangements.rgb import RgbCube, rgb_cube

@@ -7,7 +7,7 @@ from vr_explorer.scene.arrangements.axes import ScatterPlot
 from vr_explorer.scene.arrangements.colour import ColourSolid
 from vr_explorer.scene.arrangements.flat import FlatWall
 from vr_explorer.scene.arrangements.groups import MethodWall
-from vr_explorer.scene.arrangements.hall import HomeHall
+from vr_explorer.scene.arrangements.home_layout import HomeHall
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
 from vr_explorer.scene.arrangements.rgb import RgbCube
 from vr_explorer.scene.arrangements.rows import FavouritesBoard

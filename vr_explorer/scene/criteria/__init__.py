@@ -1,10 +1,10 @@
 """What an image can be asked for, and how well each one of a cloud answers (docs/filter-bombs.md)."""
 
 from vr_explorer.scene.criteria.colours import MOST_COLOURS, Colours
+from vr_explorer.scene.criteria.criterion import THRESHOLD, Axis, Criterion, Matcher, Rgb, iter_leaves
 from vr_explorer.scene.criteria.favourites import Favourites
 from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
-from vr_explorer.scene.criteria.matching import THRESHOLD, Axis, Criterion, Matcher, Rgb, leaves
 from vr_explorer.scene.criteria.measures import Measure, Measures
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.ordering import Ordering, ordering

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.scene.criteria.matching import Criterion, Matcher, Rgb
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.measures import Floats
 
 MOST_COLOURS = 5

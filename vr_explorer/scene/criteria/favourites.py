@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from vr_explorer.scene.criteria.matching import Criterion, Matcher
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from classification.cloud import Cloud
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.falling import PEAK, ROUNDING, halving
-from vr_explorer.scene.criteria.matching import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.measures import Floats
 
 MOST_EXAMPLES = 5

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from vr_explorer.scene.criteria.matching import Criterion, Matcher
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vr_explorer.scene.criteria.matching import Criterion, Matcher
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
 

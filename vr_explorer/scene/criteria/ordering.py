@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vr_explorer.scene.criteria.matching import Axis, Matcher
+from vr_explorer.scene.criteria.criterion import Axis, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 
 OUTLIERS = 0.5

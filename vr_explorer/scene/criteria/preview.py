@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.criteria.matching import THRESHOLD, Axis, Criterion, Matcher, leaves
+from vr_explorer.scene.criteria.criterion import THRESHOLD, Axis, Criterion, Matcher, iter_leaves
 from vr_explorer.scene.criteria.measures import Measure
 from vr_explorer.scene.criteria.ordering import ordering
 
@@ -43,7 +43,7 @@ def preview(matcher: Matcher, criterion: Criterion, measures: Sequence[Measure] 
     """measures: to be seen beside the criterion's own. UserError as `Matcher.match`."""
     matching = matcher.match(criterion) >= THRESHOLD
     histograms: dict[Criterion | Measure, Histogram] = {
-        leaf: _histogram(matcher, leaf.axis, matching) for leaf in leaves(criterion)
+        leaf: _histogram(matcher, leaf.axis, matching) for leaf in iter_leaves(criterion)
     }
     histograms |= {measure: _histogram(matcher, measure, matching) for measure in measures}
     return Preview(int(np.count_nonzero(matching)), histograms)

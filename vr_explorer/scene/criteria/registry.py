@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from vr_explorer.scene.criteria.colours import Colours
+from vr_explorer.scene.criteria.criterion import Criterion
 from vr_explorer.scene.criteria.favourites import Favourites
 from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
-from vr_explorer.scene.criteria.matching import Criterion
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.selected_cards import SelectedCards

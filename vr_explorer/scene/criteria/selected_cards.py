@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foundation.errors import UserError
-from vr_explorer.scene.criteria.matching import Criterion, Matcher
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.scene.criteria.matching import Rgb
+from vr_explorer.scene.criteria.criterion import Rgb
 from vr_explorer.scene.criteria.measures import colour_distance
 
 STEPS = 12

@@ -15,7 +15,7 @@ from vr_explorer.scene import original
 from vr_explorer.scene.arrangements import ScatterPlot, SortedWall
 from vr_explorer.scene.commands import ApplyFilter, Arrange, PlaceBomb
 from vr_explorer.scene.criteria import About, AllOf, InRange, Matcher, Measure, Measures, Not, preview
-from vr_explorer.scene.criteria.matching import THRESHOLD
+from vr_explorer.scene.criteria.criterion import THRESHOLD
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json

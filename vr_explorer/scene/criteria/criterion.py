@@ -89,13 +89,13 @@ Axis = Measure | Criterion
 """What images can be ordered by: a measure, or how well they match."""
 
 
-def leaves(criterion: Criterion) -> Iterator[Criterion]:
+def iter_leaves(criterion: Criterion) -> Iterator[Criterion]:
     """The single criteria that `criterion` is made of, in order."""
     if criterion.operands is None:
         yield criterion
     else:
         for operand in criterion.operands:
-            yield from leaves(operand)
+            yield from iter_leaves(operand)
 
 
 class Matcher:

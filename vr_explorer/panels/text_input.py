@@ -22,7 +22,7 @@ KEY = 30.0
 
 
 @dataclass
-class Typing:
+class TextEdit:
     """The one field that takes words now. what: tells it from others. longest: characters. shifted: capitals next."""
 
     what: Hashable
@@ -42,38 +42,38 @@ class Typing:
         return True
 
 
-class Typist:
-    """typing: what takes words now, None where nothing does."""
+class TextInput:
+    """edit: what takes words now, None where nothing does."""
 
     def __init__(self) -> None:
-        self.typing: Typing | None = None
+        self.edit: TextEdit | None = None
 
     def take(self, typed: str) -> None:
         """What was typed on a keyboard, or on the panel."""
-        if self.typing is not None and typed and not self.typing.take(typed):
-            self.typing = None
+        if self.edit is not None and typed and not self.edit.take(typed):
+            self.edit = None
 
     def begin(self, what: Hashable, value: str, longest: int) -> None:
         """`what` takes words from now on."""
-        self.typing = Typing(what, value, longest)
+        self.edit = TextEdit(what, value, longest)
 
     def takes(self, what: Hashable) -> bool:
-        return self.typing is not None and self.typing.what == what
+        return self.edit is not None and self.edit.what == what
 
     def field(self, style: Style, what: Hashable, name: str, value: str, longest: int) -> str:
         """A name, and a field that takes words once it has been pressed. Returns what stands in it now."""
         text(name, DIM)
-        typing = self.typing
-        if typing is None or typing.what != what:
+        edit = self.edit
+        if edit is None or edit.what != what:
             imgui.push_id(str(what))
             if _drawn(style, value or "…", TEXT if value else DIM):
                 self.begin(what, value, longest)
             imgui.pop_id()
             return value
         caret = "|" if imgui.get_time() % 1.0 < 0.6 else " "
-        _drawn(style, typing.text + caret, TEXT, lit=True)
-        self.take(_draw_keys(style, typing))
-        return typing.text
+        _drawn(style, edit.text + caret, TEXT, lit=True)
+        self.take(_draw_keys(style, edit))
+        return edit.text
 
 
 def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], lit: bool = False) -> bool:
@@ -93,20 +93,20 @@ def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], 
     return pressed
 
 
-def _draw_keys(style: Style, typing: Typing) -> str:
+def _draw_keys(style: Style, edit: TextEdit) -> str:
     """What was pressed on the letters."""
     typed, gap = "", style.px(GAP)
     across = imgui.get_content_region_avail().x
-    for letters in CAPITALS if typing.shifted else LETTERS:
+    for letters in CAPITALS if edit.shifted else LETTERS:
         width = float(int((across - gap * (len(letters) - 1)) / len(letters)))
         for place, letter in enumerate(letters):
             if place:
                 imgui.same_line(0.0, gap)
             if button(style, f"{letter}##key {letter}", width):
-                typed, typing.shifted = letter, False
+                typed, edit.shifted = letter, False
     width = float(int((across - 3 * gap) / 6))
-    if button(style, SHIFT, width, typing.shifted):
-        typing.shifted = not typing.shifted
+    if button(style, SHIFT, width, edit.shifted):
+        edit.shifted = not edit.shifted
     for words, share, character in (("space", 3.0, " "), (ERASE, 1.0, BACKSPACE), ("done", 1.0, RETURN)):
         imgui.same_line(0.0, gap)
         if button(style, words, width * share):
