@@ -60,7 +60,7 @@ class Method:
     family: the mix draws families first: "painted_style", "patch_style", "restructuring", "graphic", "warp", "dream",
         "neural" or ENLARGING; a preset may name its own.
     draw(rng): random parameters from wide, good-looking ranges.
-    ways: other draws by name, for kinds of the mix that want certain parameters ("FAMILY/WAY").
+    variations: other draws by name, for kinds of the mix that want certain parameters ("FAMILY/VARIATION").
     apply(picture, parameters, rng): a new picture of the same height and width (not if ENLARGING); `picture` stays as
         it is. All randomness comes from `rng`, so that parameters and seed repeat the result.
     gpu: whether it runs on a graphics processor where there is one.
@@ -75,7 +75,7 @@ class Method:
     draw: Draw
     apply: Callable[[Picture, Parameters, np.random.Generator], Picture]
     check: Callable[[], object] = nothing
-    ways: Mapping[str, Draw] = field(default_factory=dict)
+    variations: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
     networks: Callable[[], Mapping[str, str]] = dict
     words: WordsOf | None = None

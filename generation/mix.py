@@ -15,9 +15,9 @@ class MixWeights:
     """How large a share each kind of variant has; they need not sum to 1.
 
     A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
-    "FAMILY/WAY" where it is to be a method with that way to draw its parameters, if there is one. also: kind → further
-    families that it needs. relents: kind → the kind, of the same methods, that a variant's later attempts are, when
-    the first ones were not worth keeping. section: of the settings, where the shares are.
+    "FAMILY/VARIATION" where it is to be a method with that variation of its parameters, if there is one. also: kind →
+    further families that it needs. relents: kind → the kind, of the same methods, that a variant's later attempts are,
+    when the first ones were not worth keeping. section: of the settings, where the shares are.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}

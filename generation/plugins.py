@@ -159,13 +159,13 @@ def _guarded(method: Method, plugin: Plugin) -> Method:
             return {str(name): str(identity) for name, identity in method.networks().items()}
 
     with _told(plugin, "cannot be made", UserError):
-        ways = {str(way): guarded(draw) for way, draw in method.ways.items()}
+        variations = {str(variation): guarded(draw) for variation, draw in method.variations.items()}
     return replace(
         method,
         draw=guarded(method.draw),
         apply=apply,
         check=check,
-        ways=ways,
+        variations=variations,
         package=plugin.package,
         gpu=bool(method.gpu),
         words=words,

@@ -24,8 +24,8 @@ _NEAREST_PARENTS = 24
 class Plan:
     """What variant number `index` will be: its kind, the methods in order, and the variant that it starts from.
 
-    parent: index of an earlier variant; None: the portrait. ways: how each method draws its parameters (`Method.ways`),
-    "" or none: as usual.
+    parent: index of an earlier variant; None: the portrait. variations: how each method draws its
+    parameters (`Method.variations`), "" or none: as usual.
     """
 
     index: int
@@ -33,7 +33,7 @@ class Plan:
     kind: str
     methods: tuple[str, ...]
     parent: int | None = None
-    ways: tuple[str, ...] = ()
+    variations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,24 +98,24 @@ class Planner:
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
         rng = np.random.default_rng(seed)
-        ways = plan.ways
+        variations = plan.variations
         if attempt >= RELENTING and plan.kind in self._mix.relents:
-            ways = tuple(step.partition("/")[2] for step in self._mix.kinds[self._mix.relents[plan.kind]])
+            variations = tuple(step.partition("/")[2] for step in self._mix.kinds[self._mix.relents[plan.kind]])
         steps = []
-        for name, way in zip_longest(plan.methods, ways, fillvalue=""):
+        for name, variation in zip_longest(plan.methods, variations, fillvalue=""):
             method = self._methods[name]
-            steps.append(Step(name, (method.ways[way] if way else method.draw)(rng)))
+            steps.append(Step(name, (method.variations[variation] if variation else method.draw)(rng)))
         return Recipe(tuple(steps), seed)
 
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:
         rng = np.random.default_rng([self._seed, index])
         kind = str(rng.choice(self._kinds, p=self._chances))
         steps = [step.partition("/") for step in (*self._steps[kind], *self._enlarging)]
-        names, ways = [], []
-        for family, _, way in steps:
-            able = [name for name in self._by_family[family] if way in self._methods[name].ways]
+        names, variations = [], []
+        for family, _, variation in steps:
+            able = [name for name in self._by_family[family] if variation in self._methods[name].variations]
             names.append(str(rng.choice(able or self._by_family[family])))
-            ways.append(way if able else "")
+            variations.append(variation if able else "")
         parent = None
         if kind == "style_then_graphic":
             if parents:
@@ -123,8 +123,8 @@ class Planner:
                 parent = int(rng.choice(parents[-_NEAREST_PARENTS:]))
             else:
                 names.insert(0, str(rng.choice(self._by_family["patch_style"])))
-                ways.insert(0, "")
-        return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(ways))
+                variations.insert(0, "")
+        return Plan(index, f"v{index:06d}-{'-'.join(names)}", kind, tuple(names), parent, tuple(variations))
 
 
 def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method], done: int = 0) -> Picture:

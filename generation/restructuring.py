@@ -56,7 +56,7 @@ def rearrange(device: str = "cpu") -> Method:
         FAMILY,
         draw,
         apply,
-        ways={GENTLY: draw_gently},
+        variations={GENTLY: draw_gently},
         words=always("rearranged portrait", "rearranged"),
     )
 
@@ -80,7 +80,7 @@ def collage(device: str = "cpu") -> Method:
         views = [_view(picture, **view) for view in parameters["views"]]
         return _from_layout(picture, _joined(views, rng), parameters, rng, device)
 
-    return Method("collage", FAMILY, draw, apply, ways={GENTLY: _small(draw)}, words=_words_of_collage)
+    return Method("collage", FAMILY, draw, apply, variations={GENTLY: _small(draw)}, words=_words_of_collage)
 
 
 def retarget(device: str = "cpu") -> Method:
@@ -102,7 +102,7 @@ def retarget(device: str = "cpu") -> Method:
             places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
         return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
 
-    return Method("retarget", FAMILY, draw, apply, ways={GENTLY: _small(draw)}, words=_words_of_retarget)
+    return Method("retarget", FAMILY, draw, apply, variations={GENTLY: _small(draw)}, words=_words_of_retarget)
 
 
 def layout(library: StyleLibrary, device: str = "cpu") -> Method:

@@ -165,7 +165,7 @@ def _words_of_lens(parameters: Parameters) -> Words:
 
 def _of_a_face(name: str, draw: Draw, move: Move, words: WordsOf, gently: Draw | None = None) -> Method:
     """A warp that leaves a face a face, at least where it is drawn `gently`."""
-    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: gently or draw}, words=words)
+    return Method(name, FAMILY, draw, _warped(move), variations={GENTLY: gently or draw}, words=words)
 
 
 METHODS: tuple[Method, ...] = (

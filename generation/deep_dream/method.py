@@ -18,7 +18,7 @@ from generation.styles.library import StyleLibrary
 
 NAME = "deep_dream"
 FAMILY = "dream"
-WAYS = "before", "after"
+VARIATIONS = "before", "after"
 """Of drawing: for a painted style that follows, and for what was painted; on GoogLeNet all are the same."""
 
 
@@ -29,11 +29,11 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     processor. The parameters name the network, and are never followed on the other one (UserError: it is not here).
     """
 
-    def draw(way: str, rng: np.random.Generator) -> Parameters:
+    def draw(variation: str, rng: np.random.Generator) -> Parameters:
         from generation.deep_dream import ranges
 
         name = at_hand.network_name()
-        drawn = ranges.on_googlenet if name == GOOGLENET else ranges.ON_EFFICIENTNET[way]
+        drawn = ranges.on_googlenet if name == GOOGLENET else ranges.ON_EFFICIENTNET[variation]
         return {"network": name} | drawn(rng, library)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -48,7 +48,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         place = (device or best()) if parameters["network"] == GOOGLENET else "cpu"
         return dreams.dreamt(dreams.network(parameters["network"], place), picture, guide, parameters, rng, place)
 
-    ways = {way: partial(draw, way) for way in WAYS}
+    variations = {variation: partial(draw, variation) for variation in VARIATIONS}
     gpu = at_hand.network_name() == GOOGLENET
     return Method(
         NAME,
@@ -56,7 +56,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         partial(draw, "alone"),
         apply,
         _check,
-        ways=ways,
+        variations=variations,
         gpu=gpu,
         words=_words,
         networks=at_hand.networks,

@@ -87,14 +87,14 @@ def painted_style(library: StyleLibrary) -> Method:
         painted = _painted(network.load(), repertoire, start, parameters, max(height, width), rng)
         return finish.finished(_fitted(painted, (height, width)), parameters["finish"], library)
 
-    ways = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
+    variations = {kind: partial(drawn, kind) for kind in (*KINDS, *FURTHER_KINDS)}
     return Method(
         NAME,
         FAMILY,
         draw,
         apply,
         lambda: check(library),
-        ways,
+        variations,
         words=wording.words,
         networks=lambda: {NETWORK: STYLE_NETWORK.sha256},
     )

@@ -21,8 +21,8 @@ def _draw(rng: np.random.Generator) -> Parameters:
     return {"shade": float(rng.random())}
 
 
-def _draw_way(way: str, rng: np.random.Generator) -> Parameters:
-    return {"way": way, **_draw(rng)}
+def _draw_variation(variation: str, rng: np.random.Generator) -> Parameters:
+    return {"variation": variation, **_draw(rng)}
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -30,13 +30,19 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
 
 
 EARLIER_DEFAULT = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | EARLIER[1]))
-WAYS = {
+VARIATIONS = {
     "painted_style": ("flat", "regions", "plain", "broad", "filled", "pressed", "patched", "over", "warped"),
     "dream": ("before", "after"),
 }
 
 METHODS = {
-    name: Method(name, family, _draw, _apply, ways={way: partial(_draw_way, way) for way in WAYS.get(family, ())})
+    name: Method(
+        name,
+        family,
+        _draw,
+        _apply,
+        variations={variation: partial(_draw_variation, variation) for variation in VARIATIONS.get(family, ())},
+    )
     for family in FAMILIES
     for name in ([family] if family.endswith("_style") or family == "dream" else [f"{family}_a", f"{family}_b"])
 }
@@ -125,8 +131,8 @@ def test_families_and_ways_follow_the_kind(mix: Mix) -> None:
         if plan.kind == "style_then_graphic" and plan.parent is None:
             steps.insert(0, ("patch_style", "", ""))
         assert families == [family for family, _, _ in steps]
-        drawn = [step.parameters.get("way", "") for step in planner.recipe(plan).steps]
-        assert drawn == [way if way in WAYS.get(family, ()) else "" for family, _, way in steps]
+        drawn = [step.parameters.get("variation", "") for step in planner.recipe(plan).steps]
+        assert drawn == [variation if variation in VARIATIONS.get(family, ()) else "" for family, _, variation in steps]
 
 
 def test_plans_of_earlier_versions_are_the_same_for_ever() -> None:
@@ -134,11 +140,11 @@ def test_plans_of_earlier_versions_are_the_same_for_ever() -> None:
     names = [name for name in METHODS if METHODS[name].family != "dream"]
     plans = Planner(7, {name: METHODS[name] for name in names}, EARLIER_DEFAULT).plans(12)
     assert [(plan.kind, plan.methods) for plan in plans] == EARLIER_PLANS
-    assert not any(any(plan.ways) for plan in plans)
+    assert not any(any(plan.variations) for plan in plans)
 
 
 def test_a_method_with_the_way_that_a_kind_wants_is_preferred() -> None:
-    gentle = Method("warp_c", "warp", _draw, _apply, ways={"gently": partial(_draw_way, "gently")})
+    gentle = Method("warp_c", "warp", _draw, _apply, variations={"gently": partial(_draw_variation, "gently")})
     methods = METHODS | {"warp_c": gentle}
     chosen = {plan.methods[0] for plan in Planner(0, methods).plans(400) if plan.kind == "warp_then_painted"}
     assert chosen == {"warp_c"}
@@ -149,8 +155,8 @@ def test_a_method_with_the_way_that_a_kind_wants_is_preferred() -> None:
 def test_later_attempts_relent() -> None:
     planner = Planner(1, METHODS)
     plan = next(plan for plan in planner.plans(400) if plan.kind == "patched")
-    ways = [planner.recipe(plan, attempt).steps[0].parameters["way"] for attempt in range(4)]
-    assert ways == ["patched", "patched", "flat", "flat"]
+    variations = [planner.recipe(plan, attempt).steps[0].parameters["variation"] for attempt in range(4)]
+    assert variations == ["patched", "patched", "flat", "flat"]
     for kind, instead in Mix.relents.items():
         families = [[step.partition("/")[0] for step in Mix.kinds[one]] for one in (kind, instead)]
         assert families[0] == families[1]  # the name of the variant stays true

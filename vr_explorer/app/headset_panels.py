@@ -1,5 +1,5 @@
-"""What a viewer in a headset reads and operates: messages that follow the head, words and plates in the world, the board of the
-menu, the names of the buttons at the hands."""
+"""What a viewer in a headset reads and operates: messages that follow the head, words and plates in the world,
+the board of the menu, the names of the buttons at the hands."""
 
 from __future__ import annotations
 

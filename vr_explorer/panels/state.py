@@ -89,7 +89,8 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    asked, commands, changed, session_requests: what was pressed and changed on panels since whoever acts on it last took it.
+    asked, commands, changed, session_requests: what was pressed and changed on panels since whoever acts on it last
+    took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two

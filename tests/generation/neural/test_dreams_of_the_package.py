@@ -21,7 +21,7 @@ from generation import manifest
 from generation.deep_dream import dreams
 from generation.deep_dream.at_hand import EFFICIENTNET_LITE0, GOOGLENET
 from generation.deep_dream.dreaming import energy, likeness, smoothed
-from generation.deep_dream.method import WAYS, deep_dream
+from generation.deep_dream.method import VARIATIONS, deep_dream
 from generation.method import Method, Picture
 from generation.methods import chosen_methods, default_names
 from generation.networks.registry import take
@@ -164,13 +164,13 @@ def test_processes_with_other_numbers_of_threads_dream_the_same() -> None:
 
 
 def test_drawn_parameters_are_json_repeat_and_name_their_network(method: Method, tmp_path: Path) -> None:
-    for draw in (method.draw, *method.ways.values()):
+    for draw in (method.draw, *method.variations.values()):
         drawn = [draw(np.random.default_rng(seed)) for seed in range(20)]
         assert [json.loads(json.dumps(draw(np.random.default_rng(seed)))) for seed in range(20)] == drawn
         assert {parameters["network"] for parameters in drawn} == {EFFICIENTNET_LITE0}
         assert {bool(parameters["channels"]) for parameters in drawn if parameters["guide"] is None} == {True}
         assert any(parameters["guide"] for parameters in drawn)
-    assert set(method.ways) == set(WAYS)
+    assert set(method.variations) == set(VARIATIONS)
     take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
     assert method.draw(np.random.default_rng(0))["network"] == GOOGLENET
 
@@ -256,7 +256,7 @@ def test_no_torch_is_loaded_before_the_first_dream() -> None:
 def test_a_pale_portrait_is_no_fainter_than_its_dream(method: Method, portrait: Picture) -> None:
     """Before a style it is stretched: a portrait of a tenth of the range dreams as one of the whole range does."""
     pale = (0.85 + 0.12 * portrait).astype(np.float32)
-    drawn = method.ways["before"](np.random.default_rng(3)) | {"guide": None, "channels": [1, 2]}
+    drawn = method.variations["before"](np.random.default_rng(3)) | {"guide": None, "channels": [1, 2]}
     dreamt = method.apply(pale, drawn, np.random.default_rng(1))
     alone = method.apply(
         pale, {key: value for key, value in drawn.items() if key != "faintest"}, np.random.default_rng(1)

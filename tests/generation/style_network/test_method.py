@@ -42,7 +42,7 @@ def plain(**changes: object) -> Parameters:
 
 @pytest.mark.parametrize("kind", [*KINDS, *FURTHER_KINDS])
 def test_parameters_are_json_and_make_the_picture_again(kind: str) -> None:
-    drawn = METHOD.ways[kind](np.random.default_rng(5))
+    drawn = METHOD.variations[kind](np.random.default_rng(5))
     assert drawn["kind"] == kind
     read_back = json.loads(json.dumps(drawn))
     assert read_back == drawn
@@ -64,7 +64,7 @@ def test_kinds_come_by_their_shares() -> None:
 def test_patches_are_of_the_picture_that_the_style_was_learned_from() -> None:
     """The content gets that picture's colours, and the network paints in the same style."""
     for seed in range(5):
-        drawn = METHOD.ways["patched"](np.random.default_rng(seed))
+        drawn = METHOD.variations["patched"](np.random.default_rng(seed))
         (step,) = (step for step in drawn["content"] if step["do"] == "patch")
         assert [style["sources"] for style in drawn["passes"][0]["styles"]] == [[step["source"]]]
         portrait = bundled_portrait(128)
@@ -165,7 +165,7 @@ def test_no_style_is_painted_finer_than_portraits_in_it_bear() -> None:
     sides = {}
     for kind in ("plain", "flat", "regions", "broad", "patched"):
         for _ in range(60):
-            last = METHOD.ways[kind](rng)["passes"][-1]
+            last = METHOD.variations[kind](rng)["passes"][-1]
             finest = min(map(REPERTOIRE.finest, last["styles"]))
             assert last["side"] <= finest
             sides.setdefault(finest, set()).add(last["side"])

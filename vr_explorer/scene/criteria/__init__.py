@@ -37,7 +37,7 @@ __all__ = [
     "Preview",
     "Rgb",
     "SelectedCards",
-    "leaves",
+    "iter_leaves",
     "ordering",
     "preview",
 ]
