@@ -9,9 +9,10 @@ in each frame; a bomb dragged, which places the cloud anew in each frame. Head a
 Measured is everything that this program does for a frame on the thread of the frames (`time.thread_time`), which is not
 the main thread, as in the program: what devices ask for, poses, actions, picking, panels, both eyes, the mirror,
 collections of garbage; waiting does not count. What passes inside the
-runtime's functions (Monado's are messages to its service) and in the presentation of the mirror window (here by a
-software driver) is neither Python nor the submission of OpenGL; it is printed beside the frame's own time and not part
-of it. As in `frame.py`, the GPU's work is left out by conditional rendering, and its part with a software driver is
+runtime's functions (Monado's are messages to its service) and in the presentation of the mirror window and copies of
+whole pictures (here by a software driver) is neither Python nor the submission of OpenGL; it is printed beside the
+frame's own time and not part of it. Nor is what the measuring of these adds: every other pair of frames measures twice
+and tells. As in `frame.py`, the GPU's work is left out by conditional rendering, and its part with a software driver is
 printed as well. A frame is late when the runtime's time of display has gone on by more than one and a half periods.
 
 The frames come in blocks, each of a session of its own; --seconds: one block instead, in which each state lasts so

@@ -26,6 +26,7 @@ from pathlib import Path
 import glfw
 import moderngl
 import numpy as np
+from OpenGL import GL
 
 from benchmarks.frame import cloud_of
 from foundation.settings import Settings
@@ -62,29 +63,46 @@ MEASURED = 5_000
 
 
 class Outside:
-    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window; what
-    looking at the clock adds around each of them is counted in, for the program without it has none of that.
+    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window, copies
+    of whole pictures among it, which conditional rendering does not leave out. doubled: each of these calls is measured
+    a second time around nothing.
+
+    share: of what measuring nothing takes, that which is added around what is measured and counts as the program's own
+    though the program without measurements has none of it. How long that is depends on what lies in the processor's
+    caches; so it is found in the frames themselves, by how much longer the doubled ones are.
     """
 
     def __init__(self) -> None:
-        self.seconds, self._around = 0.0, 0.0
-        nothing, begin = self._timed(lambda: None), time.thread_time()
+        self.seconds, self.doubled = 0.0, False
+        self._lost = 0.0
+        begin = time.thread_time()
         for _ in range(MEASURED):
-            nothing()
-        self._around = (time.thread_time() - begin - self.seconds) / MEASURED
+            self._measure_nothing()
+        whole = time.thread_time() - begin
+        self.share = (whole - self._lost) / whole
         for name, function in list(vars(raw).items()):
             if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
                 setattr(raw, name, self._timed(function))
         raw._STATE_OF = {kind: self._timed(function) for kind, function in raw._STATE_OF.items()}
         glfw.swap_buffers = self._timed(glfw.swap_buffers)
+        GL.glBlitFramebuffer = self._timed(GL.glBlitFramebuffer)
+
+    def _measure_nothing(self) -> None:
+        begin = time.thread_time()
+        try:
+            pass
+        finally:
+            self._lost += time.thread_time() - begin
 
     def _timed(self, function: Callable[..., object]) -> Callable[..., object]:
         def timed(*arguments: object) -> object:
+            if self.doubled:
+                self._measure_nothing()
             begin = time.thread_time()
             try:
                 return function(*arguments)
             finally:
-                self.seconds += time.thread_time() - begin + self._around
+                self.seconds += time.thread_time() - begin
 
         return timed
 
@@ -131,8 +149,10 @@ class Session:
 
         loop.picture.draw = noted  # type: ignore[method-assign,assignment]
 
-    def frame(self, drawn: bool = False) -> tuple[float, float]:
-        """Milliseconds of thread time: its own, and outside. drawn: otherwise the GPU's work is left out."""
+    def frame(self, drawn: bool = False) -> tuple[float, float, float]:
+        """Milliseconds of thread time: its own, and outside; and 1 where what measures was doubled, else 0. drawn:
+        otherwise the GPU's work is left out.
+        """
         x, y, z = LEFT_AT
         a, b, c = RIGHT_AT
         swing = self._swing * float(np.sin(self._number / 15.0))
@@ -144,6 +164,7 @@ class Session:
             left=Controller((x, y + swing, z), self._left.turn, self._left.trigger, self._left.squeeze),
             right=Controller((a + swing, b, c), self._right.turn, self._right.trigger),
         )
+        self._outside.doubled = self._number % 4 >= 2  # the window is mirrored in every other frame
         begin, before = time.thread_time(), self._outside.seconds
         if drawn:
             self.loop.frame()
@@ -151,20 +172,28 @@ class Session:
             with self._never.crender:
                 self.loop.frame()
         outside = self._outside.seconds - before
-        return 1e3 * (time.thread_time() - begin - outside), 1e3 * outside
+        return 1e3 * (time.thread_time() - begin - outside), 1e3 * outside, float(self._outside.doubled)
 
     def frames(self, count: int, drawn: bool = False) -> np.ndarray:
-        """(count, 2)."""
+        """(count, 3), as of `frame`."""
         return np.array([self.frame(drawn) for _ in range(count)])
 
     def lasting(self, wanted: str) -> np.ndarray:
-        """(N, 2). wanted: how many frames, or how many seconds of them, such as 600s."""
+        """(N, 3), as of `frame`. wanted: how many frames, or how many seconds of them, such as 600s."""
         if not wanted.endswith("s"):
             return self.frames(int(wanted))
         end, found = time.monotonic() + float(wanted[:-1]), []
         while time.monotonic() < end:
             found.append(self.frame())
         return np.array(found)
+
+    def undisturbed(self, frames: np.ndarray) -> np.ndarray:
+        """(N, 2), milliseconds of frames, its own and outside, without what was added by measuring. frames: as of
+        `frame`.
+        """
+        own, doubled = frames[:, 0], frames[:, 2]
+        nothing = max(float(np.median(own[doubled > 0.0]) - np.median(own[doubled == 0.0])), 0.0)
+        return np.stack([own - nothing * (doubled + self._outside.share), frames[:, 1]], axis=1)
 
     def late(self) -> int:
         """How many frames since the last call came later than one period after the one before."""
@@ -269,14 +298,14 @@ class Session:
 def measured(session: Session, name: str, lasting: str, profile: cProfile.Profile | None) -> dict[str, np.ndarray]:
     """Of one state, as benchmarks/session.py reads it."""
     with session.state(name):
-        drawn = session.frames(DRAWN_FRAMES, drawn=True).sum(axis=1)
+        drawn = session.frames(DRAWN_FRAMES, drawn=True)[:, :2].sum(axis=1)
         session.frames(4)
         session.late()
         collections = Collections()
         gc.callbacks.append(collections)
         if profile is not None:
             profile.enable()
-        milliseconds = session.lasting(lasting)
+        milliseconds = session.undisturbed(session.lasting(lasting))
         if profile is not None:
             profile.disable()
         gc.callbacks.remove(collections)

@@ -279,7 +279,7 @@ class HeadsetLoop:
         wanted = self.window.listen(seconds, pointing=False)
         if headset.session.centred_anew(frame.time):
             self._rig.uncentre()
-        eyes = headset.session.eyes(frame.time)
+        self.picture.eyes = eyes = headset.session.eyes(frame.time)
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS

@@ -31,7 +31,8 @@ MIRRORED_EVERY = 1.0 / 65.0
 
 
 class HeadsetPicture:
-    """comfort: how far the sight is narrowed. held: the hands as they are. pointing: which of them has the laser.
+    """comfort: how far the sight is narrowed. eyes: where they will be when the frame is shown, none where that is not
+    known. held: the hands as they are. pointing: which of them has the laser.
 
     ray: origin and direction of the laser in the world, None while it is off. turning: radians a second of a smooth
     turn.
@@ -47,6 +48,7 @@ class HeadsetPicture:
         self._calm = SmoothedHead()
         self._since_mirrored = MIRRORED_EVERY
         self.comfort = comfort
+        self.eyes: tuple[EyeView, ...] = ()
         self.held: tuple[Hand, Hand] = NO_HANDS
         self.pointing = LEFT
         self.turning = 0.0
@@ -60,8 +62,8 @@ class HeadsetPicture:
         self.comfort.blink()
 
     def draw(self, headset: Headset, frame: Frame, seconds: float) -> None:
-        """Both eyes from where the head will be, asked for as late as can be. seconds: since the frame before."""
-        eyes: tuple[EyeView, ...] = headset.session.eyes(frame.time)
+        """Both eyes from where the head will be. seconds: since the frame before."""
+        eyes = self.eyes
         if not eyes:
             return
         headset.prepare()
