@@ -56,7 +56,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "example_key": lambda state: setattr(state, "example_key", "X"),
     "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
     "painting": lambda state: setattr(state, "painting", True),
-    "typist": lambda state: state.text_input.begin("note", "words", 20),
+    "text_input": lambda state: state.text_input.begin("note", "words", 20),
     "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
     "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
