@@ -16,6 +16,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from benchmarks import blows
@@ -156,12 +157,17 @@ def cards(cloud: Cloud) -> list[tuple[float, ...]]:
     """The colour of each card, from the atlas's last level, where it is one BC1 block, here of one colour."""
     assert cloud.atlas is not None
     blocks = np.asarray(cloud.atlas_level(0, cloud.atlas.levels - 1)).reshape(-1, BC1_BLOCK_BYTES)
-    packed = blocks[:, :4].copy().view("<u2").astype(np.float32)
+    colours = np.stack([mean_of(block) for block in blocks])
+    return [tuple(colour) for colour in colours[cloud.cells].tolist()]
+
+
+def mean_of(block: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """sRGB 0..255 (3,), of a BC1 block of one colour: that of its first pixel."""
+    packed = block[:4].copy().view("<u2").astype(np.float32)
     red, green, blue = packed // 2048 / 31, packed // 32 % 64 / 63, packed % 32 / 31
     colours = 255 * np.stack([red, green, blue], axis=-1)
-    shown = np.array([[1.0, 0.0], [0.0, 1.0], [2 / 3, 1 / 3], [1 / 3, 2 / 3]])[blocks[:, 4] & 3]
-    colours = (colours * shown[..., None]).sum(axis=1)
-    return [tuple(colour) for colour in colours[cloud.cells].tolist()]
+    shown = np.array([[1.0, 0.0], [0.0, 1.0], [2 / 3, 1 / 3], [1 / 3, 2 / 3]], np.float32)[block[4] & 3]
+    return shown @ colours
 
 
 def distances(names: list[str], means: list[tuple[float, ...]]) -> list[float]:

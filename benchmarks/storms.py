@@ -22,6 +22,7 @@ from benchmarks.storm import Storm, StormOptions
 SECTIONS = {
     "generate": "benchmarks.storm_generate",
     "classify": "benchmarks.storm_classify",
+    "growth": "benchmarks.storm_growth",
     "selection": "benchmarks.storm_selection",
     "disks": "benchmarks.storm_disks",
     "server": "benchmarks.storm_server",

@@ -142,6 +142,9 @@ def _settled(out: Path) -> list[str]:
     """Children that are in the table now are no children any more; what the user should know of it."""
     try:
         settling.settled(out)
+    except UnfitError as error:
+        settling.put_aside(out)
+        return [str(error)]
     except UserError as error:  # the cloud is there, and passes over what is left
         return [str(error)]
     return []

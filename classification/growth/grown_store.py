@@ -140,6 +140,7 @@ class GrownStore:
             grown_file.check_tables(connection)
             if connection.execute("SELECT identity FROM cloud LIMIT 1").fetchone() != (identity,):
                 raise UnfitError(f"The children in {self.path} are of another cloud; move that file away.")
+            connection.execute("UPDATE cloud SET identity = identity")  # only a write tells whether it can be written
             connection.execute("COMMIT")
         except BaseException:
             _roll_back(connection)

@@ -13,7 +13,7 @@ from classification.pipeline import Report, classify
 from tests.classification.conftest import variant
 from tests.classification.test_together import here
 
-COUNT = 10
+COUNT = 8
 """Pictures of the cloud: so few are laid out without UMAP, whose compiling would be most of the time."""
 
 

@@ -170,7 +170,7 @@ def test_what_is_there_already_or_no_picture_is_told(grown: Path, portrait: Imag
         growth.add(path)
         (grown / "variants" / "text.png").write_text("text")
         for wrong, sentence in [(path, "already"), ("picture 1.png", "already"), ("none.png", "does not exist"),
-                                ("text.png", "cannot be read"), ("../x.png", "not below")]:  # fmt: skip
+                                ("text.png", "not a picture"), ("../x.png", "not below")]:  # fmt: skip
             with pytest.raises(UserError, match=sentence) as told:
                 growth.add(wrong)
             assert "\n" not in str(told.value)

@@ -1,0 +1,221 @@
+"""A cloud that grows, killed while children join it: each that was told to be there is there, whole, and none is half.
+
+Pictures are of one colour each, so that each card can be told from what is drawn on it. What was told is a line on the
+standard output of the one that is killed, written when `Growth.add` returns.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from benchmarks import blows
+from benchmarks.apart import apart, leave
+from benchmarks.storm import Count, StormOptions, counts
+from benchmarks.storm_classify import BEFORE, mean_of, paint, warm
+from classification.cloud import GROWN_FILE, Cloud
+from classification.dds import BC1_BLOCK_BYTES
+from foundation.errors import UserError
+
+TIMES = 100
+ROUND = 12
+"""Children that join in a round that nobody ends."""
+
+_FAR = 16
+"""Of a card's colour from its picture's, by which it is another picture's."""
+
+_MANY = 150
+"""Children after which the cloud begins anew."""
+
+
+def storm(options: StormOptions) -> Iterator[Count]:
+    from benchmarks.storm_disks import SIZE
+
+    with tempfile.TemporaryDirectory() as temporary:
+        yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+    with tempfile.TemporaryDirectory() as temporary:
+        yield from counts("full", apart(full, Path(temporary) / "disk", options.times, options.seed, SIZE))
+
+
+def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
+    """Each round goes on with the cloud as the one before has left it."""
+    chance = random.Random(seed)
+    found = Counter[str](kills=0, lost=0, wrong=0, **{"damaged files": 0, "confirmed children": 0})
+    before, own = begun(folder), folder / "own"
+    number, there = 0, set[str]()
+    while found["kills"] < times:
+        if number == 0:
+            shutil.rmtree(own, ignore_errors=True)
+            shutil.copytree(before, own)
+            there = set()
+        names = [f"child-{number + place}" for place in range(ROUND)]
+        told, code = _struck(own, names, chance)
+        found["kills"] += code in (-signal.SIGKILL, -signal.SIGXFSZ)
+        found["wrong"] += code == 1  # it ended by itself, but not well
+        found["confirmed children"] += len(told)
+        there |= set(told)
+        next_one = set(names[len(told) : len(told) + 1])
+        now = set(shown(own, found))
+        found["lost"] += len(there - now)
+        found["wrong"] += len(now - there - next_one)
+        found["the child after was there as well"] += len(now & next_one)
+        there = now
+        number = (number + ROUND) % _MANY if number + ROUND < _MANY else 0
+    return dict(found)
+
+
+def full(folder: Path, times: int, seed: int) -> dict[str, int]:
+    """A disk with 0 pages left, 1, 2 … (with times: as many steps), until all children of a round join."""
+    found = Counter[str](rounds=0, lost=0, wrong=0, **{"not told": 0, "not mended": 0, "damaged files": 0})
+    filler, names = folder / "filler", [f"child-{place}" for place in range(4)]
+    with tempfile.TemporaryDirectory() as elsewhere:
+        before, log = begun(Path(elsewhere)), Path(elsewhere) / "log"
+        for pages in range(0, 400, 400 // times if times else 1):
+            shutil.rmtree(folder / "own", ignore_errors=True)
+            shutil.copytree(before, folder / "own")
+            for name in names:
+                _paint(folder / "own", name)
+            leave(filler, pages)
+            ended = blows.run(partial(_join, folder / "own", names), folder, log)
+            told = [line for line in ended.said.splitlines() if line.startswith("child-")]
+            filler.unlink()
+            found["rounds"] += 1
+            now = set(shown(folder / "own", found))
+            found["lost"] += len(set(told) - now)
+            found["wrong"] += len(now - set(told))
+            if ended.code == 0:
+                break
+            found["not told"] += "disk is full" not in ended.said or "Traceback" in ended.said
+            again = blows.run(partial(_join, folder / "own", names[len(told) :]), folder, log)
+            found["not mended"] += again.code != 0 or set(shown(folder / "own", found)) != set(names)
+    return dict(found)
+
+
+def begun(folder: Path) -> Path:
+    """A folder with `pictures` and the `cloud` of them."""
+    warm(folder)
+    before = folder / "before"
+    before.mkdir()
+    paint(before / "pictures", BEFORE)
+    how = ("--embedder", "builtin", "--layout", "pca", "--jobs", "1")
+    made = blows.command("classify", str(before / "pictures"), "--out", str(before / "cloud"), *how)
+    if blows.run(made, before / "cloud", folder / "log").code:
+        raise RuntimeError((folder / "log").read_text("utf-8"))
+    from classification.growth import Growth
+
+    with Growth(before / "cloud"):  # its networks and detectors are read here and not in each fork
+        pass
+    (before / "cloud" / GROWN_FILE).unlink()
+    blows.freeze()
+    return before
+
+
+def shown(own: Path, found: Counter[str]) -> list[str]:
+    """The children that the cloud shows. found: counts what must not be."""
+    try:
+        cloud = Cloud.load(own / "cloud")
+        features = np.asarray(cloud.features())
+        cells = cloud.children.cells(cloud.atlas) if cloud.children is not None and cloud.atlas is not None else []
+    except UserError:
+        found["damaged files"] += 1
+        return []
+    file = own / "cloud" / GROWN_FILE
+    if file.exists():
+        with closing(sqlite3.connect(file)) as connection:
+            found["damaged files"] += connection.execute("PRAGMA integrity_check").fetchone() != ("ok",)
+    for name, cell in zip(cloud.ids[cloud.classified :], cells, strict=True):
+        found["wrong"] += float(np.abs(mean_of(cell[-BC1_BLOCK_BYTES:]) - _colour(name)).max()) > _FAR
+    found["wrong"] += not np.isfinite(features).all() or not np.isfinite(cloud.positions).all()
+    return cloud.ids[cloud.classified :]
+
+
+def _colour(name: str) -> tuple[int, int, int]:
+    chance = random.Random(name)
+    return chance.randrange(20, 236), chance.randrange(20, 236), chance.randrange(20, 236)
+
+
+def _paint(own: Path, name: str) -> None:
+    Image.new("RGB", (64, 64), _colour(name)).save(own / "pictures" / f"{name}.png")
+
+
+def _join(own: Path, names: list[str]) -> None:
+    """Says the name of each child that has joined; the picture is there before."""
+    from classification.growth import Growth
+
+    try:
+        with Growth(own / "cloud") as growth:
+            for name in names:
+                growth.add(f"{name}.png")
+                print(name, flush=True)
+    except UserError as error:
+        print(error, flush=True)
+        raise SystemExit(1) from None
+
+
+def _struck(own: Path, names: list[str], chance: random.Random) -> tuple[list[str], int]:
+    """(children that were told to be there, how the process ended)."""
+    for name in names:
+        _paint(own, name)
+    heard, told = os.pipe()
+    kind = chance.random()
+    pid = os.fork()
+    if pid == 0:
+        os.close(heard)
+        os.dup2(told, 1)
+        code = 1
+        try:
+            _aim(kind, own / "cloud" / GROWN_FILE, chance)
+            _join(own, names)
+            code = 0
+        finally:
+            os._exit(code)
+    os.close(told)
+    if kind < 0.4:
+        time.sleep(chance.uniform(0.0, 1.0))
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    with os.fdopen(heard, "rb") as stream:
+        lines = stream.read().decode().split("\n")
+    return [line for line in lines[:-1] if line in names], os.waitstatus_to_exitcode(status)
+
+
+def _aim(kind: float, file: Path, chance: random.Random) -> None:
+    """In the process that is to end: from 0.4 on in the middle of a statement, from 0.7 on in the middle of a write."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if kind >= 0.7:
+        sizes = [path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists()]
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        limit = int(max(sizes, default=4096) + chance.uniform(-4096, 200_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (max(limit, 1), resource.RLIM_INFINITY))
+    elif kind >= 0.4:
+        left = chance.randrange(1500)
+        connect = sqlite3.connect
+
+        def stepped() -> int:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return 0
+
+        def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
+            connection = connect(*arguments, **options)
+            connection.set_progress_handler(stepped, 1)
+            return connection
+
+        sqlite3.connect = connected  # type: ignore[assignment]
