@@ -46,7 +46,8 @@ def _opened(folder: Path) -> object:
     recorded_ids(folder)
     cloud = Cloud.load(folder)
     levels = range(cloud.atlas.levels) if cloud.atlas is not None else ()
-    return cloud.features().sum(), [int(cloud.atlas_level(0, level).sum()) for level in levels], cloud.numbered()
+    features = np.asarray(cloud.features())
+    return features.sum(), [int(cloud.atlas_level(0, level).sum()) for level in levels], cloud.numbered()
 
 
 def _table(folder: Path) -> list[Path]:

@@ -16,6 +16,7 @@ if sys.platform != "win32":
         storm_classify,
         storm_disks,
         storm_generate,
+        storm_growth,
         storm_readers,
         storm_selection,
     )
@@ -37,6 +38,12 @@ def test_a_classify_that_is_killed_mixes_nothing_and_leaves_nothing(tmp_path: Pa
     assert counts["kills"] == 8 and counts["the cloud before opened"] > 0
 
 
+def test_a_cloud_that_is_killed_while_it_grows_has_each_child_that_was_told(tmp_path: Path) -> None:
+    counts = apart(storm_growth.kills, tmp_path / "killed", 10, 1)
+    assert held(counts), counts
+    assert counts["kills"] == 10 and counts["confirmed children"] > 10
+
+
 def test_a_selection_that_is_killed_has_the_last_command_or_the_one_after(tmp_path: Path) -> None:
     counts = apart(storm_selection.kills, tmp_path / "killed", 40, 1)
     assert held(counts), counts
@@ -56,6 +63,13 @@ def test_a_selection_on_a_full_disk_is_written_when_there_is_room(tmp_path: Path
     counts = apart(disks_of_selection.selection, tmp_path / "disk", 8, 1, storm_disks.SIZE)
     assert held(counts), counts
     assert counts["rounds"] == 16
+
+
+@SMALL_DISK
+def test_children_on_a_full_disk_are_told_and_those_before_stay(tmp_path: Path) -> None:
+    counts = apart(storm_growth.full, tmp_path / "disk", 4, 1, storm_disks.SIZE)
+    assert held(counts), counts
+    assert counts["rounds"] > 1
 
 
 @pytest.mark.parametrize("name", READERS if sys.platform != "win32" else ())

@@ -131,8 +131,8 @@ def rows(path: Path, expected: Expected, after: int = 0) -> Iterator[Row]:
     UserError: it cannot be read, is of another cloud, or does not fit this one.
     """
     with _reading(path) as connection:
-        (identity,) = connection.execute("SELECT identity FROM cloud LIMIT 1").fetchone() or ("",)
-        if identity != expected.identity:
+        told = connection.execute("SELECT identity FROM cloud LIMIT 1").fetchone()
+        if told not in (None, (expected.identity,)):
             raise UnfitError(f"The children in {path} are of another cloud; move that file away.")
         question = f"SELECT {', '.join(COLUMNS)}, length(cell) FROM children WHERE arrival > ? ORDER BY arrival LIMIT ?"
         found = connection.execute(question, (after, MOST + 1))
@@ -187,15 +187,19 @@ def sentence(path: Path, error: Exception) -> UserError:
     return UnfitError(f"The children in {path} cannot be read ({why}); move it away or classify the images again.")
 
 
-def check_tables(connection: sqlite3.Connection) -> None:
-    """ValueError: the file has others than it is to have, or something else that is run when it is asked."""
+def check_tables(connection: sqlite3.Connection) -> bool:
+    """Whether there are any: a disk that is full, or a kill, may come before the first.
+
+    ValueError: the file has others than it is to have, or something else that is run when it is asked.
+    """
     there = connection.execute("SELECT type, name, sql FROM sqlite_schema LIMIT 9").fetchall()
     own = {("table", name, sql) for name, sql in TABLES.items()} | {("index", "sqlite_autoindex_children_1", None)}
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > SCHEMA:
         raise ValueError(f"it was made by a newer version (schema {version})")
-    if set(there) != own or len(there) != len(own):
+    if there and (set(there) != own or len(there) != len(own)):
         raise ValueError("its tables are others")
+    return bool(there)
 
 
 def guard(connection: sqlite3.Connection) -> None:
@@ -218,17 +222,22 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """What a writer that was killed has left beside the file is read as well, but on a disk that cannot be written,
-    where SQLite may only take the file as it is."""
+    """For reading alone, but for what a writer that was killed has begun, which SQLite has to take back or to finish;
+    on a disk that cannot be written, the file as it is."""
     failure: sqlite3.Error | None = None
-    for way in ("mode=ro", "mode=ro&immutable=1"):
+    begun = path.with_name(f"{path.name}-journal")
+    for way in ("mode=ro", "mode=rw", *(() if begun.exists() else ("mode=ro&immutable=1",))):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?{way}", uri=True, timeout=LOCK_SECONDS, isolation_level=None
         )
         try:
             guard(connection)
             connection.execute("PRAGMA query_only = ON")
-            check_tables(connection)
+            if not check_tables(connection):
+                connection.close()
+                connection = sqlite3.connect(":memory:", isolation_level=None)
+                for table in TABLES.values():
+                    connection.execute(table)
             connection.set_progress_handler(_Budget(), _STEPS // 100)
             return connection
         except sqlite3.OperationalError as error:

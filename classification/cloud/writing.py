@@ -93,7 +93,7 @@ def _table(cloud: Cloud) -> pd.DataFrame:
             "x": x,
             "y": y,
             "z": z,
-            "colours": list(cloud.colours.reshape(count, -1)),
+            "colours": list(cloud.colours.reshape(count, int(np.prod(cloud.colours.shape[1:])))),
             "shares": list(cloud.shares),
             **_measured(cloud),
             "width": cloud.sizes[:, 0],

@@ -39,7 +39,7 @@ def test_with_some_of_its_pictures(variants: Path, tmp_path: Path) -> None:
     assert warnings == ["2 of 6 images of img2vec.csv have no picture here; their cards show their 5 colours."]
     assert (np.diff(cloud.positions[:, 0]) > 0).all()
     assert cloud.image_path(2).is_file()
-    norms = np.linalg.norm(cloud.features().astype(np.float32), axis=1)
+    norms = np.linalg.norm(np.asarray(cloud.features(), np.float32), axis=1)
     np.testing.assert_allclose(norms, [1, 1, 1, 1, 0, 0], atol=0.01)
     assert len(cloud.atlas_level(0, 0))
 

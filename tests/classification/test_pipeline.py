@@ -46,7 +46,7 @@ def test_everything_that_the_format_names_is_there(cloud_folder: Path, variants:
     assert tuple(cloud.sizes[3]) == (183, 190)
     np.testing.assert_array_equal(cloud.cells, np.arange(24))
     features = cloud.features()
-    np.testing.assert_allclose(np.linalg.norm(features.astype(np.float32), axis=1), 1, atol=0.01)
+    np.testing.assert_allclose(np.linalg.norm(np.asarray(features, np.float32), axis=1), 1, atol=0.01)
     assert features.dtype == np.float16
     description = json.loads((cloud_folder / "cloud.json").read_text())
     assert description["schema"] == 1
@@ -65,7 +65,7 @@ def test_the_csv_says_the_same(cloud_folder: Path) -> None:
 def test_like_pictures_lie_together(cloud_folder: Path) -> None:
     """Distances in the layout follow distances of the features."""
     cloud = Cloud.load(cloud_folder)
-    features = cloud.features().astype(np.float32)
+    features = np.asarray(cloud.features(), np.float32)
     first, second = np.triu_indices(len(cloud), 1)
     apart = np.linalg.norm(cloud.positions[first] - cloud.positions[second], axis=1)
     unlike = 1 - (features[first] * features[second]).sum(axis=1)

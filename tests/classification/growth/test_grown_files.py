@@ -60,7 +60,7 @@ def test_at_rest_it_is_one_file(own: Path) -> None:
         "CREATE TRIGGER t AFTER UPDATE ON children BEGIN DELETE FROM cloud; END",
         "CREATE INDEX i ON children (abs(x))",
         "CREATE TABLE more (a)",
-        "ALTER TABLE children ADD COLUMN more AS (abs(x))",
+        "ALTER TABLE children ADD COLUMN more INTEGER AS (abs(x))",
         "DROP TABLE cloud",
         "PRAGMA user_version = 2",
         "UPDATE cloud SET identity = 'another'",
@@ -113,6 +113,17 @@ def test_flipped_and_missing_bytes(family: Path, tmp_path_factory: pytest.TempPa
         since(cloud)
     except UserError as error:
         assert "\n" not in str(error)
+
+
+def test_a_file_in_which_nothing_was_written_yet_has_no_children(
+    made: Path, tmp_path: Path, portrait: Image.Image
+) -> None:
+    shutil.copytree(made, tmp_path / "own")
+    (tmp_path / "own" / "cloud" / GROWN_FILE).touch()
+    assert len(Cloud.load(tmp_path / "own" / "cloud")) == COUNT
+    with Growth(tmp_path / "own" / "cloud") as growth:
+        growth.add(child(portrait, tmp_path / "own", 0))
+    assert len(Cloud.load(tmp_path / "own" / "cloud")) == COUNT + 1
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.write_text("text " * 2000)])

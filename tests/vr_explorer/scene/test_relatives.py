@@ -34,7 +34,7 @@ def cloud(make_cloud: Callable[[int], Cloud], tmp_path: Path) -> Cloud:
 
 def test_relatives_are_those_found_one_by_one(cloud: Cloud) -> None:
     scene = Scene(cloud)
-    features = cloud.features().astype(np.float64)
+    features = np.asarray(cloud.features(), np.float64)
     for card in (0, 1, 11, 31, 50):
         scene.apply(ShowRelatives(card))
         found = scene.relatives

@@ -146,7 +146,7 @@ def with_features(cloud: Cloud, tmp_path: object) -> Cloud:
 def test_likeness_is_the_mean_cosine(with_features: Cloud, cards: tuple[int, ...]) -> None:
     matcher = Matcher(Measures(with_features), np.zeros(COUNT, np.float32))
     match = matcher.match(Like(cards, share=0.1))
-    features = with_features.features().astype(np.float64)
+    features = np.asarray(with_features.features(), np.float64)
     mean = [sum(float(features[card] @ features[one]) for one in cards) / len(cards) for card in range(COUNT)]
     order = np.argsort(mean)[::-1]
     np.testing.assert_array_equal(np.sort(np.flatnonzero(match >= THRESHOLD)), np.sort(order[: COUNT // 10]))
