@@ -79,7 +79,7 @@ class Typist:
 
 
 def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], lit: bool = False) -> bool:
-    """Whether it was pressed. Of words that are too long, the end is seen; those that run to the left begin at the right."""
+    """Whether it was pressed. The end of words that are too long is seen; right-to-left ones begin at the right."""
     corner, width, height = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x, style.px(HEIGHT)
     pressed = bool(imgui.invisible_button("field", imgui.ImVec2(width, height)))
     draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + width, corner.y + height)
