@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import invalidate_caches
@@ -296,13 +297,17 @@ def _brought(folder: Path) -> object:
     from classification.measured_before import bring
     from classification.measurement import Cache, Measured, Values, joined
 
-    caches = {name: Cache(Values, folder, {"id": name}) for name in ("abstractness", "composition")}
-    bring(folder, "e", Cache(Measured, folder, {}), caches)
-    for cache in caches.values():
-        chunks = list(cache.chunks())
-        keys = [key for chunk in chunks for key in chunk.keys.tolist()]
-        joined(chunks, keys) if keys else None
-    return len(keys)
+    found = {}
+    with tempfile.TemporaryDirectory() as temporary:  # since the files are moved
+        own = Path(temporary) / "cloud"
+        shutil.copytree(folder, own)
+        caches = {name: Cache(Values, own, {"id": name}) for name in ("abstractness", "composition")}
+        bring(own, "e", Cache(Measured, own, {}), caches)
+        for name, cache in caches.items():
+            chunks = list(cache.chunks())
+            keys = [key for chunk in chunks for key in chunk.keys.tolist()]
+            found[name] = joined(chunks, keys) if keys else None
+    return found
 
 
 def _learned(folder: Path) -> list[Path]:
