@@ -365,6 +365,7 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.text_factory = _text
         connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.Error as error:
         connection.close()
@@ -375,6 +376,11 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
     for name in ("-wal", "-shm"):
         own_file(path.with_name(path.name + name), make=False)
     return connection, version == 0
+
+
+def _text(content: bytes) -> str:
+    """Of a column: bytes that are no text cost the one value alone, not all that is read with it."""
+    return content.decode("utf-8", "replace")
 
 
 def _token(path: Path) -> str:
