@@ -43,7 +43,7 @@ def bring(cloud_folder: Path, embedder: str, pictures: Cache[Measured], measures
 def _read(path: Path) -> dict[str, Values]:
     """By measure; none of a damaged file."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             found = {name: Values(arrays["keys"], arrays[array]) for name, array in _ARRAYS.items()}
             for values in found.values():
                 check(values)

@@ -177,7 +177,7 @@ class Cache(Generic[Part]):
         """All that is kept; a damaged file is removed and counts as not measured."""
         for path in sorted(self.folder.glob("*.npz")):
             try:
-                with np.load(path, allow_pickle=False) as arrays:
+                with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
                     chunk = self._kind(**{field.name: arrays[field.name] for field in fields(self._kind)})
                     check(chunk)
                     yield chunk
