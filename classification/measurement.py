@@ -177,16 +177,16 @@ class Cache(Generic[Part]):
         """All that is kept; a damaged file is removed and counts as not measured."""
         for path in sorted(self.folder.glob("*.npz")):
             try:
-                with np.load(path, allow_pickle=False) as arrays:
+                with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
                     chunk = self._kind(**{field.name: arrays[field.name] for field in fields(self._kind)})
-                    _check(chunk)
+                    check(chunk)
                     yield chunk
             except Exception:  # damaged bytes are met with errors of every kind
                 with suppress(PermissionError):  # on Windows while another program looks at it
                     path.unlink(missing_ok=True)
 
 
-def _check(chunk: Measured | Values) -> None:
+def check(chunk: Measured | Values) -> None:
     """ValueError (TypeError, AttributeError): its arrays are not those of one chunk."""
     count = len(chunk.keys)
     expected: dict[str, tuple[str, tuple[int, ...]]] = {"keys": ("U", (count,))}

@@ -8,10 +8,10 @@ import sys
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-import uharfbuzz as hb
+from foundation.faces import BOLD, HEAVY, REGULAR, Face, faces
 
 SAMPLES = {
     "Greek": "α",
@@ -44,34 +44,15 @@ _FIRST = (
     "msyh",
     "malgun",
 )
-_IGNORABLE = {"\u200c", "\u200d", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0020, 0xE0080))}
-"""Joiners, selectors and tags, which a font need not have."""
 
-
-class Face:
-    """A font file: its name, its characters, and what HarfBuzz shapes with. May be used by several threads.
-
-    coloured: it has glyphs with colours."""
-
-    def __init__(self, name: str, blob: hb.Blob) -> None:
-        self.name = name
-        face = hb.Face(blob)
-        self._face = face
-        self.coloured = bool(face.has_color_png or face.has_color_paint or face.has_color_layers)
-        self._characters = frozenset(face.unicodes)
-
-    def font(self, units: int) -> hb.Font:
-        """For one thread. units: of HarfBuzz in an em."""
-        font = hb.Font(self._face)
-        font.scale = (units, units)
-        return font
-
-    def has(self, text: str) -> bool:
-        """Whether each character of `text` has a glyph, composed or not."""
-        return any(
-            all(ord(c) in self._characters or c in _IGNORABLE for c in form)
-            for form in (text, unicodedata.normalize("NFC", text))
-        )
+_OF_LANGUAGE = {
+    "ja": ("notosanscjk", "notosansjp", "yugoth", "ヒラギノ角ゴシック", "hiragino", "meiryo", "msgothic", "ipa"),
+    "zh-Hans": ("notosanscjk", "notosanssc", "msyh", "pingfang", "simhei", "wqy"),
+    "zh-Hant": ("notosanscjk", "notosanstc", "msjh", "pingfang", "mingliu"),
+    "zh-Hant-HK": ("notosanscjk", "notosanshk", "msjh", "pingfang", "mingliu"),
+    "ko": ("notosanscjk", "notosanskr", "malgun", "applesdgothicneo", "nanumgothic"),
+}
+"""The usual families by the language whose Chinese characters they have."""
 
 
 def folders() -> list[Path]:
@@ -102,26 +83,63 @@ class Fonts:
         self._places = places
         self._lock = threading.Lock()
         self._paths: list[Path] | None = None
-        self._faces: dict[Path, Face | None] = {}
-        self._found: dict[str, Face | None] = {}
+        self._faces: dict[Path, list[Face]] = {}
+        self._found: dict[tuple[str, str | None, bool], Face | None] = {}
+        self._heavier: dict[Face, list[Face]] = {}
 
-    def find(self, cluster: str) -> Face | None:
-        """The first font that has all of `cluster`; for an emoji one with colours if there is any."""
+    def find(self, cluster: str, language: str | None = None, bold: bool = False) -> Face | None:
+        """The first font that has all of `cluster`; for an emoji one with colours if there is any.
+
+        language: before others come the fonts whose Chinese characters are of that language (`foundation.han`).
+        bold: of the same family a bold font, where there is none the same one with thicker strokes.
+        """
+        key = cluster, language, bold
         with self._lock:
-            if cluster not in self._found:
-                self._found[cluster] = next((face for face in self._suited(cluster) if face.has(cluster)), None)
-            return self._found[cluster]
+            if key not in self._found:
+                found = next((face for face in self._suited(cluster, language) if face.has(cluster)), None)
+                self._found[key] = self._bold(found, cluster) if bold and found is not None else found
+            return self._found[key]
 
-    def _suited(self, cluster: str) -> Iterator[Face]:
+    def _suited(self, cluster: str, language: str | None) -> Iterator[Face]:
+        paths = self._ranked()
+        if is_emoji(cluster):
+            yield from self._all(sorted(paths, key=lambda path: not _is_emoji(path)))
+            return
+        if language is not None:
+            first = sorted(paths, key=partial(_rank_for, language))
+            yield from (face for face in self._all(first) if face.plain and face.suits(language))
+        yield from (face for face in self._all(paths) if face.plain)
+        yield from (face for face in self._all(paths) if not face.plain)
+
+    def _bold(self, face: Face, cluster: str) -> Face:
+        if face.coloured:
+            return face
+        if face not in self._heavier:
+            self._heavier[face] = [*([] if face.varies else self._bold_family(face)), face.bolder()]
+        return next(one for one in self._heavier[face] if one.has(cluster))
+
+    def _bold_family(self, face: Face) -> list[Face]:
+        """The fonts for bold words of its family, the usual weight first."""
+        if not face.family:
+            return []
+        style = face.family, face.width, face.upright
+        bold = [
+            other
+            for other in self._all(self._ranked())
+            if other.weight >= HEAVY and (other.family, other.width, other.upright) == style
+        ]
+        return sorted(bold, key=lambda other: abs(other.weight - BOLD))
+
+    def _ranked(self) -> list[Path]:
         if self._paths is None:
             self._paths = sorted(_files(self._places), key=_rank)
-        paths = sorted(self._paths, key=lambda path: not _is_emoji(path)) if is_emoji(cluster) else self._paths
+        return self._paths
+
+    def _all(self, paths: Sequence[Path]) -> Iterator[Face]:
         for path in paths:
             if path not in self._faces:
-                self._faces[path] = read(path)
-            face = self._faces[path]
-            if face is not None:
-                yield face
+                self._faces[path] = sorted(faces(path), key=lambda face: abs(face.weight - REGULAR))
+            yield from self._faces[path]
 
 
 def is_emoji(cluster: str) -> bool:
@@ -133,14 +151,6 @@ def is_joined(character: str) -> bool:
     """Whether it stands on or changes what is beside it, or runs to the left: one glyph alone does not show it."""
     kind = unicodedata.bidirectional(character)
     return kind in {"R", "AL", "AN", "NSM", "BN"} or unicodedata.category(character)[0] == "M"
-
-
-def read(path: Path) -> Face | None:
-    """None where it cannot be read, or is no font with letters."""
-    try:
-        return Face(path.name, hb.Blob.from_file_path(path))
-    except (OSError, ValueError, hb.HarfBuzzError):
-        return None
 
 
 @cache
@@ -180,6 +190,12 @@ def _rank(path: Path) -> tuple[bool, bool, int, str]:
     first = next((place for place, prefix in enumerate(_FIRST) if name.startswith(prefix)), len(_FIRST))
     last = any(part in name for part in _ODD) or _is_emoji(path)
     return last, any(part in name for part in _STYLED), -1 if path == roboto() else first, str(path)
+
+
+def _rank_for(language: str, path: Path) -> tuple[int, tuple[bool, bool, int, str]]:
+    """Those of `_OF_LANGUAGE` first, for a font may claim several languages and have the forms of one."""
+    name, usual = path.stem.lower(), _OF_LANGUAGE[language]
+    return next((place for place, prefix in enumerate(usual) if name.startswith(prefix)), len(usual)), _rank(path)
 
 
 def _is_emoji(path: Path) -> bool:

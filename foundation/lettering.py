@@ -1,6 +1,6 @@
-"""Lines of text in every script: fonts for each part, its direction, its shapes, and the picture of it.
+"""Lines of text in every script: fonts for each part, its shapes, and the picture of it.
 
-HarfBuzz shapes and draws; the order of what runs to the right and to the left is that of UAX #9, by python-bidi.
+HarfBuzz shapes and draws.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import uharfbuzz as hb
-from bidi import algorithm as bidi
 from PIL import Image
 
 from foundation.clusters import bounded, clusters
-from foundation.fonts import Face, Fonts, is_emoji
+from foundation.direction import levels, starts_right
+from foundation.faces import Face
+from foundation.fonts import Fonts, is_emoji
+from foundation.han import language_of
 from foundation.lines import TURNING
 
 _UNITS = 64
@@ -28,7 +30,6 @@ _UNITS = 64
 _SIGNS = ("\ufffd", "□", "?")
 """What stands for a cluster that no font has."""
 
-_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _TURNING = dict.fromkeys(map(ord, TURNING))
 _SIMPLER = dict(zip("—–−‘’“”\u00a0", "---''\"\" ", strict=True))
 """For a machine without a font that has them."""
@@ -48,6 +49,18 @@ class Line(NamedTuple):
     lean: int
 
 
+class Reading(NamedTuple):
+    """How a paragraph is read, and with it each of its lines. language: whose Chinese characters it has, None without
+    any. from_right: where its lines begin."""
+
+    language: str | None
+    from_right: bool
+
+
+def reading_of(text: str) -> Reading:
+    return Reading(language_of(text), starts_right(text))
+
+
 class _Glyph(NamedTuple):
     face: Face
     number: int
@@ -65,27 +78,28 @@ class _Piece(NamedTuple):
 
 
 class Lettering:
-    """Writes with `own` (at least one; the first says how high a line is), and with `fonts` what those lack.
+    """Writes with `own` (at least one; the first says how high a line is), and with `fonts` what those lack, in bold
+    where `bold` says so. A reading is that of the paragraph, without one that of the line itself.
 
     May be used by several threads.
     """
 
-    def __init__(self, own: Sequence[Face], fonts: Fonts) -> None:
-        self._own, self._fonts = tuple(own), fonts
+    def __init__(self, own: Sequence[Face], fonts: Fonts, bold: bool = False) -> None:
+        self._own, self._fonts, self._bold = tuple(own), fonts, bold
         self.laid_out = lru_cache(maxsize=2048)(self._laid_out)
 
-    def width(self, text: str, size: float) -> float:
+    def width(self, text: str, size: float, reading: Reading | None = None) -> float:
         """Pixels that `text` takes in one line. size: pixels of an em."""
-        return self.laid_out(text, size)[1]
+        return self.laid_out(text, size, reading)[1]
 
     def heights(self, size: float) -> tuple[float, float]:
         """Pixels of the first font above and below the baseline, both positive."""
         extents = self._own[0].font(_units(size)).get_font_extents("ltr")
         return extents.ascender / _UNITS, -extents.descender / _UNITS
 
-    def draw(self, text: str, size: float) -> Line:
+    def draw(self, text: str, size: float, reading: Reading | None = None) -> Line:
         """`text` in one line. What would stand out of its height by more than a third of it is cut off."""
-        glyphs, width = self.laid_out(text, size)
+        glyphs, width = self.laid_out(text, size, reading)
         ascent, descent = self.heights(size)
         lean = int(_LEAN * size) + 1
         shape = round(ascent + descent) + 2 * lean, int(np.ceil(width)) + 2 * lean
@@ -97,13 +111,14 @@ class Lettering:
 
     def fitting(self, text: str, size: float, width: float) -> str:
         """`text`, shortened by whole clusters to `width` pixels."""
-        if self.width(text, size) <= width:
+        reading = reading_of(text)
+        if self.width(text, size, reading) <= width:
             return text
         parts = clusters(text)
         low, high = 0, len(parts)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.width("".join(parts[:middle]) + "…", size) <= width:
+            if self.width("".join(parts[:middle]) + "…", size, reading) <= width:
                 low = middle
             else:
                 high = middle - 1
@@ -113,40 +128,40 @@ class Lettering:
         """`text` in lines of at most `width` pixels, broken at blanks, and in a word only where it has no room."""
         lines: list[str] = []
         for paragraph in text.split("\n"):
-            line = ""
+            line, reading = "", reading_of(paragraph)
             for word in paragraph.split(" "):
                 longer = f"{line} {word}" if line else word
-                if self.width(longer, size) <= width:
+                if self.width(longer, size, reading) <= width:
                     line = longer
                     continue
                 if line:
                     lines.append(line)
                 line = ""
                 for cluster in clusters(word):
-                    if line and self.width(line + cluster, size) > width:
+                    if line and self.width(line + cluster, size, reading) > width:
                         lines.append(line)
                         line = ""
                     line += cluster
             lines.append(line)
         return lines
 
-    def _laid_out(self, text: str, size: float) -> tuple[tuple[_Glyph, ...], float]:
+    def _laid_out(self, text: str, size: float, reading: Reading | None = None) -> tuple[tuple[_Glyph, ...], float]:
         glyphs: list[_Glyph] = []
         x = 0.0
-        for piece in _in_order(self._pieces(text)):
-            for glyph, advance in _shaped(piece, size, x):
+        language, from_right = reading or reading_of(text)
+        for piece in _in_order(self._pieces(text, language, from_right)):
+            for glyph, advance in _shaped(piece, size, x, language):
                 glyphs.append(glyph)
                 x += advance
         return tuple(glyphs), x
 
-    def _pieces(self, text: str) -> list[_Piece]:
+    def _pieces(self, text: str, language: str | None, from_right: bool) -> list[_Piece]:
         parts = [bounded(cluster) for cluster in clusters(text.translate(_TURNING))]
-        levels = iter(_levels("".join(part[0] for part in parts)))
-        marked = [(part, next(levels)) for part in parts]
+        marked = list(zip(parts, levels("".join(part[0] for part in parts), from_right), strict=True))
         pieces: list[_Piece] = []
         for _, word in groupby(marked, key=lambda one: (one[0].isspace(), one[1])):
             held = list(word)
-            faces = self._faces([part for part, _ in held])
+            faces = self._faces([part for part, _ in held], language)
             script = ""
             for (_, level), (shown, face) in zip(held, faces, strict=True):
                 own, emoji = _script(shown), is_emoji(shown)
@@ -159,15 +174,18 @@ class Lettering:
                     pieces.append(_Piece(shown, face, level, emoji))
         return pieces
 
-    def _faces(self, parts: Sequence[str]) -> list[tuple[str, Face]]:
+    def _faces(self, parts: Sequence[str], language: str | None) -> list[tuple[str, Face]]:
         """What of each cluster is shown, and with which font: one for the whole word where there is one."""
         whole = "".join(parts)
-        for face in (*self._own, None if any(map(is_emoji, parts)) else self._fonts.find(whole)):
+        for face in (*self._own, None if any(map(is_emoji, parts)) else self._find(whole, language)):
             if face is not None and face.has(whole) and not whole.isspace():
                 return [(part, face) for part in parts]
-        return [self._face(part) for part in parts]
+        return [self._face(part, language) for part in parts]
 
-    def _face(self, cluster: str) -> tuple[str, Face]:
+    def _find(self, text: str, language: str | None) -> Face | None:
+        return self._fonts.find(text, language, self._bold)
+
+    def _face(self, cluster: str, language: str | None) -> tuple[str, Face]:
         plainest = _SIMPLER.get(cluster) or unicodedata.normalize("NFD", cluster)[0]
         for part in (cluster, cluster[0], plainest):
             if part.isspace():
@@ -175,58 +193,10 @@ class Lettering:
             for own in self._own:
                 if own.has(part):
                     return part, own
-            face = self._fonts.find(part)
+            face = self._find(part, language)
             if face is not None:
                 return part, face
         return next((sign, face) for sign in _SIGNS for face in self._own if face.has(sign))
-
-
-def _levels(text: str) -> list[int]:
-    """The embedding level of each character, odd where it runs to the left."""
-    if text.isascii() or not any(unicodedata.bidirectional(c) in ("R", "AL", "AN") for c in text):
-        return [0] * len(text)
-    # The algorithm would leave these out of its list.
-    text = "".join(" " if unicodedata.bidirectional(c) in _MARKS else c for c in text)
-    storage = bidi.get_empty_storage()
-    storage["base_level"] = bidi.get_base_level(text)
-    storage["base_dir"] = "LR"[storage["base_level"]]
-    bidi.get_embedding_levels(text, storage)
-    for step in (
-        bidi.explicit_embed_and_overrides,
-        bidi.resolve_weak_types,
-        _resolve_brackets,
-        bidi.resolve_neutral_types,
-        bidi.resolve_implicit_levels,
-    ):
-        step(storage, False)
-    return [int(character["level"]) for character in storage["chars"]]
-
-
-_MARKS = {"BN", "B"}
-
-
-def _resolve_brackets(storage: dict[str, Any], _debug: bool) -> None:
-    """Both brackets of a pair go with what they are in (rule N0 of UAX #9, which python-bidi leaves out)."""
-    characters, own = storage["chars"], storage["base_dir"]
-    strong = [{"EN": "R", "AN": "R"}.get(one["type"], one["type"]) for one in characters]
-    opened: list[int] = []
-    pairs: list[tuple[int, int]] = []
-    for place, one in enumerate(characters):
-        if one["ch"] in _BRACKETS:
-            opened.append(place)
-        elif one["ch"] in _BRACKETS.values():
-            fitting = [start for start in opened if _BRACKETS[characters[start]["ch"]] == one["ch"]]
-            if fitting:
-                pairs.append((fitting[-1], place))
-                opened = [start for start in opened if start < fitting[-1]]
-    for start, end in sorted(pairs):
-        inside = {kind for kind in strong[start + 1 : end] if kind in ("L", "R")}
-        if not inside:
-            continue
-        before = next((kind for kind in reversed(strong[:start]) if kind in ("L", "R")), own)
-        kind = own if own in inside or before == own else before
-        for place in (start, end):
-            characters[place]["type"] = strong[place] = kind
 
 
 def _in_order(pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -251,13 +221,15 @@ def _script(cluster: str) -> str:
     return "CJK" if name in {"HIRAGANA", "KATAKANA", "HANGUL"} else name
 
 
-def _shaped(piece: _Piece, size: float, x: float) -> list[tuple[_Glyph, float]]:
+def _shaped(piece: _Piece, size: float, x: float, language: str | None) -> list[tuple[_Glyph, float]]:
     """The glyphs of a piece that begins at `x`, with their advances."""
     face = piece.face
     buffer = hb.Buffer()
     buffer.add_str(piece.text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if piece.level % 2 else "ltr"
+    if language is not None:
+        buffer.language = language
     hb.shape(face.font(_units(size)), buffer)
     found = []
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):

@@ -20,6 +20,10 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     Runs of white space become one space, and what neither panels nor XML can show goes: control characters, halves of
     characters, code points without a meaning of their own, marks of direction.
     """
-    words = " ".join(text[: 8 * longest].split())
-    seen = "".join(c for c in words if unicodedata.category(c) not in _UNSEEN and c not in TURNING).strip()
-    return shortened(seen, longest)
+    return shortened(shown(" ".join(text[: 8 * longest].split())).strip(), longest)
+
+
+def shown(text: str) -> str:
+    """`text` without what neither panels nor XML can show. Blanks of every width stay, and joiners, without which words
+    of some scripts and emoji of several characters fall apart."""
+    return "".join(c for c in text if unicodedata.category(c) not in _UNSEEN and c not in TURNING)

@@ -21,7 +21,7 @@ if sys.platform != "win32":
         storm_selection,
     )
     from benchmarks.apart import apart
-    from benchmarks.hostile_readers import READERS
+    from benchmarks.storm_readers import READERS
 
 pytestmark = POSIX
 

@@ -94,14 +94,19 @@ def located(weights: Packaged) -> Path:
     remedy = weights.remedy
     try:
         found = distribution(weights.package)
+        version = found.version
     except PackageNotFoundError as error:
         raise PackageError(
             f"{weights.name} is in the package {weights.package}, which is missing; {remedy}.", "missing"
         ) from error
-    if found.version != weights.version:
+    except Exception as error:  # records are read in whatever state they are
         raise PackageError(
-            f"{weights.package} is installed as {found.version}, and {weights.version} is known; {remedy}.",
-            f"{found.version}, another version",
+            f"What is recorded of the package {weights.package} is damaged; {remedy} --force-reinstall.", "damaged"
+        ) from error
+    if version != weights.version:
+        raise PackageError(
+            f"{weights.package} is installed as {version}, and {weights.version} is known; {remedy}.",
+            f"{version}, another version",
         )
     path = Path(str(found.locate_file(weights.file)))
     if not path.is_file():

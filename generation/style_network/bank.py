@@ -93,7 +93,7 @@ def write(
 
 def _array(path: Path, name: str) -> np.ndarray:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             found: object = file[name]
         if not isinstance(found, np.ndarray):  # bytes, where they are no array
             raise ValueError(f"{name} is no array")

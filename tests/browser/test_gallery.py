@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,6 +22,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.store.session_store import SessionStore
 
+from ..vr_explorer.gallery import hostile_names
 from ..vr_explorer.gallery.conftest import LIMITS, Server, cloud_of, picture, running, sha256
 
 ROOT = Path(__file__).parents[2]
@@ -289,6 +291,40 @@ def test_the_exported_page_works_without_a_server(page: Page, folder: Path, axe:
         page.keyboard.press("i")
     expect(page.locator("#facts .note")).to_have_text(HOSTILE)
     assert serious(page, axe) == []
+
+
+def test_hostile_names_are_words_on_the_page_in_their_own_direction(chromium: Browser, tmp_path: Path) -> None:
+    cloud = hostile_names.exported(tmp_path)
+    page, complaints = chromium.new_page(viewport={"width": 1280, "height": 800}), list[str]()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((tmp_path / "out" / "index.html").as_uri())
+    expect(page.locator("#title")).to_have_text(hostile_names.TITLE, use_inner_text=False)
+    expect(page.locator("#wall h2")).to_contain_text(hostile_names.GROUP.replace("\n", " "))
+    expect(page.locator(".tile")).to_have_count(len(cloud))
+    page.locator(".show").first.click()
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    for number, note in enumerate(hostile_names.notes_of(cloud)):
+        page.wait_for_function(
+            "id => document.querySelector('#facts dl').textContent.includes(id)", arg=cloud.ids[number]
+        )
+        assert page.locator("#facts .note").evaluate("one => one.textContent") == note
+        page.wait_for_function("document.getElementById('large').naturalWidth === 40")
+        letters = [kind for kind in map(unicodedata.bidirectional, note) if kind in ("L", "R", "AL")]
+        right = bool(letters) and letters[0] != "L"
+        assert page.locator("#facts .note").evaluate("one => getComputedStyle(one).direction") == (
+            "rtl" if right else "ltr"
+        )
+        if right:  # the words and the line beside them are at the right
+            edges = page.locator("#facts .note").evaluate(
+                """one => { const range = document.createRange(); range.selectNodeContents(one);
+                return [one.getBoundingClientRect().right - range.getBoundingClientRect().right,
+                        parseFloat(getComputedStyle(one).borderRightWidth)]; }"""
+            )
+            assert edges[0] < 24 and edges[1] == 2
+        page.keyboard.press("ArrowRight")
+    assert complaints == [] and "taken" not in page.title()
+    page.close()
 
 
 def test_a_thousand_images_load_only_what_is_seen(chromium: Browser, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from PIL import Image
 
 from classification import atlas, colours
 from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, MeasureColumn
-from classification.measurement import CACHE_FOLDER, Measured, folder_of
+from classification.measured_before import bring
+from classification.measurement import CACHE_FOLDER, Cache, Measured, Values, folder_of
 from classification.measures import abstractness, likeness, structure
 from classification.measures.description import MOST, MeasureDescription, described
 from classification.pipeline import classify
@@ -178,6 +179,20 @@ def test_what_earlier_versions_measured_is_taken_over(variants: Path, tmp_path: 
     for name in first.cloud.measures:
         np.testing.assert_array_equal(again.cloud.values(name), first.cloud.values(name))
     np.testing.assert_array_equal(again.cloud.features(), first.cloud.features())
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x03\x04 cut off", b"\x93NUMPY"])
+def test_what_earlier_versions_measured_is_measured_again_where_it_is_damaged(tmp_path: Path, content: bytes) -> None:
+    kinds = {"embedder": "e", "colours": colours.DESCRIPTION, "abstractness": abstractness.PARAMETERS}
+    former = folder_of(tmp_path, {**kinds, "cell": [atlas.CELL, atlas.CELL_BYTES]})
+    former.mkdir(parents=True)
+    (former / "damaged.npz").write_bytes(content)
+    keys, values = np.array(["a|1|2"]), np.ones(1, np.float32)
+    np.savez(former / "numbers.npz", keys=np.array([1]), abstractness=values, centre_light=values)
+    np.savez(former / "sound.npz", keys=keys, abstractness=values, centre_light=values)
+    cache = Cache(Values, tmp_path, {"id": "abstractness"})
+    bring(tmp_path, "e", Cache(Measured, tmp_path, {}), {"abstractness": cache})
+    assert [chunk.keys.tolist() for chunk in cache.chunks()] == [keys.tolist()]
 
 
 def _first_values(cloud: Cloud) -> np.ndarray:

@@ -10,7 +10,7 @@ import pytest
 import uharfbuzz as hb
 from PIL import ImageFont
 
-from foundation import fonts
+from foundation import faces, fonts
 from foundation.clusters import clusters, shortened
 from foundation.lettering import Lettering
 from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
@@ -29,9 +29,9 @@ def bare() -> Lettering:
     return Lettering([_own()], fonts.Fonts([]))
 
 
-def _own() -> fonts.Face:
+def _own() -> faces.Face:
     path = fonts.roboto()
-    face = fonts.read(path) if path else None
+    face = faces.read(path) if path else None
     assert face is not None
     return face
 
@@ -198,8 +198,8 @@ def _in_a_row(lettering: Lettering, letters: str) -> npt.NDArray[np.int64]:
 def test_signs_that_the_only_font_lacks_become_simpler_ones() -> None:
     held = ImageFont.load_default(16)
     assert isinstance(held, ImageFont.FreeTypeFont)
-    alone = Lettering([fonts.Face("Aileron", hb.Blob(held.font_bytes))], fonts.Fonts([]))
-    lacking = [c for c in "—’é" if not fonts.Face("Aileron", hb.Blob(held.font_bytes)).has(c)]
+    alone = Lettering([faces.Face("Aileron", hb.Blob(held.font_bytes))], fonts.Fonts([]))
+    lacking = [c for c in "—’é" if not faces.Face("Aileron", hb.Blob(held.font_bytes)).has(c)]
     simpler = {"—": "-", "’": "'", "é": "e"}
     assert lacking
     for character in lacking:

@@ -27,14 +27,19 @@ def mended(
 ) -> int:
     """The bytes of all pictures and thumbnails, after that.
 
-    A record without its file goes: the picture counts as still to come. A file that a gallery names and that no record
-    has is recorded, if it is what its name says; one that nobody names goes, and so does what was half written.
+    A record that is damaged or has no file goes: the picture counts as still to come. A file that a gallery names and
+    that no record has is recorded, if it is what its name says; one that nobody names goes, and so does what was half
+    written.
     begun: the records were begun just now; then nothing goes, since those before may have been lost.
     """
     try:
         recorded = dict(connection.execute("SELECT digest, size FROM pictures").fetchall())
-        named = {str(digest) for (digest,) in connection.execute("SELECT DISTINCT digest FROM items")}
-        lost = [one for one in recorded if not is_there(file_of(one), thumbnail_of(one), recorded[one])]
+        named = {digest for (digest,) in connection.execute("SELECT DISTINCT digest FROM items") if _is_sound(digest)}
+        lost = [
+            digest
+            for digest, size in recorded.items()
+            if not (_is_sound(digest, size) and is_there(file_of(digest), thumbnail_of(digest), size))
+        ]
         kept = recorded.keys() - set(lost)
         for digest in [one for one in (*lost, *(named - recorded.keys())) if one in named]:
             picture = _verified(digest, file_of(digest), thumbnail_of(digest), megapixels)
@@ -44,7 +49,7 @@ def mended(
                 kept |= {digest}
         gone = [(digest,) for digest in lost if digest not in kept]
         with connection:
-            connection.executemany("DELETE FROM pictures WHERE digest = ?", gone)
+            connection.executemany("DELETE FROM pictures WHERE digest IS ?", gone)
     except sqlite3.Error as error:
         raise UserError(f"The gallery's records in {folder} cannot be used ({error}); free some space.") from error
     if gone:
@@ -61,6 +66,11 @@ def mended(
         else:
             used += size_on_disk(path)
     return used
+
+
+def _is_sound(digest: object, size: object = 0) -> bool:
+    """Whether a row is one that was written here: damage may leave anything in its place."""
+    return isinstance(digest, str) and is_digest(digest) and isinstance(size, int)
 
 
 def record(connection: sqlite3.Connection, digest: str, picture: Picture) -> None:

@@ -6,12 +6,14 @@ import json
 import os
 import secrets
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder
+from foundation.parsing import json_of
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.schema import item as checked_item
 from vr_explorer.store.database import recognise
@@ -49,26 +51,30 @@ class Outbox:
 
     def __init__(self, path: Path) -> None:
         make_folder(path.parent)
-        try:
+        self._path = path
+        with self._told():
             self._connection = sqlite3.connect(path, timeout=5.0)
-            self._connection.executescript(f"PRAGMA journal_mode = WAL; {_TABLES}")
-            columns = self._connection.execute("SELECT name FROM pragma_table_info('uploads')").fetchall()
-            if ("finished",) not in columns:
-                self._connection.execute("ALTER TABLE uploads ADD COLUMN finished INTEGER NOT NULL DEFAULT 1")
-        except sqlite3.Error as error:
-            raise UserError(f"The queue of uploads {path} cannot be used ({error}); move it away.") from error
+            try:
+                self._connection.executescript(f"PRAGMA journal_mode = WAL; {_TABLES}")
+                columns = self._connection.execute("SELECT name FROM pragma_table_info('uploads')").fetchall()
+                if ("finished",) not in columns:
+                    self._connection.execute("ALTER TABLE uploads ADD COLUMN finished INTEGER NOT NULL DEFAULT 1")
+            except BaseException:
+                self._connection.close()
+                raise
 
     def close(self) -> None:
         self._connection.close()
 
     def recognise(self, cloud: str, place: Path) -> None:
         """What was queued of the cloud at `place` by its path is known as `cloud` from now on."""
-        recognise(self._connection, "uploads", cloud, place)
+        with self._told():
+            recognise(self._connection, "uploads", cloud, place)
 
     def put(self, server: str, cloud: str, title: str, items: list[Item], files: dict[str, Path]) -> Upload:
         """Queues `items` for `server`; what was queued for the same cloud before gives way, its gallery stays."""
         content = json.dumps([item.to_json() for item in items], ensure_ascii=False)
-        with self._connection as connection:
+        with self._told(), self._connection as connection:
             connection.execute(
                 "INSERT INTO uploads (server, cloud, key, title, items) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (server, cloud) "
@@ -84,27 +90,29 @@ class Outbox:
 
     def unfinished(self, server: str, cloud: str) -> Upload | None:
         """What was queued for `server` of this cloud and is not there yet."""
-        row = self._connection.execute(
-            "SELECT id FROM uploads WHERE server = ? AND cloud = ? AND NOT finished", (server, cloud)
-        ).fetchone()
+        with self._told():
+            row = self._connection.execute(
+                "SELECT id FROM uploads WHERE server = ? AND cloud = ? AND NOT finished", (server, cloud)
+            ).fetchone()
         return self._upload(int(row[0])) if row is not None else None
 
     def finish(self, upload: Upload) -> None:
         """All of it is there."""
-        with self._connection as connection:
+        with self._told(), self._connection as connection:
             connection.execute("UPDATE uploads SET finished = 1 WHERE id = ?", (upload.id,))
 
     def known(self, path: Path, state: os.stat_result) -> tuple[Path, str] | None:
         """What `keep` was given for the file in this state."""
-        row = self._connection.execute(
-            "SELECT sent, digest FROM decoded WHERE path = ? AND size = ? AND changed = ?",
-            (str(path), state.st_size, state.st_mtime_ns),
-        ).fetchone()
-        return (Path(row[0]), str(row[1])) if row is not None else None
+        with self._told():
+            row = self._connection.execute(
+                "SELECT sent, digest FROM decoded WHERE path = ? AND size = ? AND changed = ?",
+                (str(path), state.st_size, state.st_mtime_ns),
+            ).fetchone()
+            return (Path(row[0]), str(row[1])) if row is not None else None
 
     def keep(self, path: Path, state: os.stat_result, sent: Path, digest: str) -> None:
         """The file is a picture, for which `sent` travels (itself, or what browsers show of it), with its SHA-256."""
-        with self._connection as connection:
+        with self._told(), self._connection as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO decoded VALUES (?, ?, ?, ?, ?)",
                 (str(path), state.st_size, state.st_mtime_ns, str(sent), digest),
@@ -112,8 +120,19 @@ class Outbox:
 
     def _upload(self, upload: int) -> Upload:
         asked = "SELECT id, server, key, title, items FROM uploads WHERE id = ?"
-        with closing(self._connection.execute(asked, (upload,))) as found:
-            number, server, key, title, items = found.fetchone()
-        rows = self._connection.execute("SELECT digest, path FROM files WHERE upload = ?", (upload,)).fetchall()
-        files = {str(digest): Path(path) for digest, path in rows}
-        return Upload(number, server, key, title, [checked_item(value) for value in json.loads(items)], files)
+        with self._told():
+            with closing(self._connection.execute(asked, (upload,))) as found:
+                number, server, key, title, items = found.fetchone()
+            rows = self._connection.execute("SELECT digest, path FROM files WHERE upload = ?", (upload,)).fetchall()
+            files = {str(digest): Path(path) for digest, path in rows}
+            return Upload(number, server, key, title, [checked_item(value) for value in json_of(items)], files)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """UserError for what a full disk or a damaged file is met with."""
+        try:
+            yield
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+            remedy = "free some space" if full else "move it away"
+            raise UserError(f"The queue of uploads {self._path} cannot be used ({error}); {remedy}.") from error

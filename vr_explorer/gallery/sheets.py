@@ -9,10 +9,11 @@ from pathlib import Path
 import uharfbuzz as hb
 from PIL import Image, ImageFont
 
-from foundation import fonts
+from foundation import faces, fonts
+from foundation.direction import starts_right
 from foundation.errors import UserError
 from foundation.images import load_rgb
-from foundation.lettering import Lettering
+from foundation.lettering import Lettering, Reading, reading_of
 from foundation.lines import one_line
 from vr_explorer.gallery.schema import Item, readable
 
@@ -45,9 +46,11 @@ def save_pdf(sheets: Sequence[Image.Image], path: Path) -> None:
 
 def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: int) -> Image.Image:
     page = Image.new("RGB", PAGE, _PAPER)
-    _write(page, (_MARGIN, _MARGIN), _fitting(title, 900, 34), 34, _INK)
-    told = f"{number + 1} of {count}"
-    _write(page, (PAGE[0] - _MARGIN - round(_lettering().width(told, 18)), _MARGIN + 14), told, 18, _SOFT)
+    across = PAGE[0] - 2 * _MARGIN
+    head, told = _fitting(title, 900, 34), f"{number + 1} of {count}"
+    _write(page, (_MARGIN, _MARGIN), head, 34, _INK, across)
+    left = _MARGIN if starts_right(head) else PAGE[0] - _MARGIN - round(_lettering().width(told, 18))
+    _write(page, (left, _MARGIN + 14), told, 18, _SOFT, across)
     side = (PAGE[0] - 2 * _MARGIN - (COLUMNS - 1) * _GAP) // COLUMNS
     step = (PAGE[1] - 2 * _MARGIN - _HEAD + _GAP) // ROWS
     tall = step - _GAP - _CAPTION
@@ -63,14 +66,15 @@ def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: i
 
 def _caption(page: Image.Image, item: Item, place: tuple[int, int], width: int) -> None:
     """What the picture is called, in two lines at most, what is known besides in one, and what was measured."""
-    left, top = place
-    for line in _wrapped(item.title or item.id, width, 15):
-        _write(page, (left, top), line, 15, _INK)
+    (left, top), name = place, item.title or item.id
+    reading = reading_of(name)
+    for line in _wrapped(name, width, 15):
+        _write(page, (left, top), line, 15, _INK, width, reading)
         top += 18
     besides = item.note or (item.id if item.title else readable(item))
-    _write(page, (left, top + 4), _fitting(besides, width, 14), 14, _SOFT)
+    _write(page, (left, top + 4), _fitting(besides, width, 14), 14, _SOFT, width)
     measured = " · ".join(map(str, item.measures))
-    _write(page, (left, top + 23), _fitting(measured, width, 12), 12, _SOFT)
+    _write(page, (left, top + 23), _fitting(measured, width, 12), 12, _SOFT, width)
 
 
 def _wrapped(text: str, width: int, size: int) -> list[str]:
@@ -88,10 +92,21 @@ def _fitting(text: str, width: int, size: int) -> str:
     return _lettering().fitting(one_line(text, _LONGEST), size, width)
 
 
-def _write(page: Image.Image, place: tuple[int, int], line: str, size: int, ink: tuple[int, int, int]) -> None:
-    """place: of the upper left, in pixels."""
-    drawn = _lettering().draw(line, size)
-    corner = place[0] - drawn.lean, place[1] - drawn.lean
+def _write(
+    page: Image.Image,
+    place: tuple[int, int],
+    line: str,
+    size: int,
+    ink: tuple[int, int, int],
+    width: int,
+    reading: Reading | None = None,
+) -> None:
+    """place: of the upper left, in pixels. width: of the column, at whose right end begins what runs to the left.
+    reading: of the paragraph, None where the line is all of it."""
+    reading = reading or reading_of(line)
+    drawn = _lettering().draw(line, size, reading)
+    left = place[0] + (width - round(drawn.width) if reading.from_right else 0)
+    corner = left - drawn.lean, place[1] - drawn.lean
     page.paste(ink, corner, Image.fromarray(drawn.mask))
     if drawn.coloured is not None:
         signs = Image.fromarray(drawn.coloured)
@@ -104,4 +119,4 @@ def _lettering() -> Lettering:
     held = ImageFont.load_default(16)
     if not isinstance(held, ImageFont.FreeTypeFont):
         raise UserError("This Pillow cannot draw letters. Install it from PyPI: pip install --force-reinstall pillow")
-    return Lettering([fonts.Face("Aileron", hb.Blob(held.font_bytes))], fonts.system())
+    return Lettering([faces.Face("Aileron", hb.Blob(held.font_bytes))], fonts.system())

@@ -14,6 +14,7 @@ All of it is for the user who runs the server, and for no other.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import shutil
 import sqlite3
@@ -29,6 +30,7 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.files import put, replacing
+from foundation.parsing import json_of
 from vr_explorer.gallery.codes import new_code
 from vr_explorer.gallery.filenames import download_name
 from vr_explorer.gallery.mending import is_there, mended, record, size_on_disk
@@ -37,6 +39,8 @@ from vr_explorer.gallery.pictures import SUFFIXES, Picture
 from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.schema import item as checked_item
+
+_log = logging.getLogger(__name__)
 
 SCHEMA = 1
 REMEMBERED = 64
@@ -314,7 +318,12 @@ class Store:
             "WHERE gallery = ? ORDER BY position",
             (gallery,),
         )
-        items = [(checked_item(json.loads(content)), Picture(*facts)) for content, *facts in rows]
+        items = []
+        for content, *facts in rows:
+            try:
+                items.append((checked_item(json_of(content)), Picture(*facts)))
+            except (ValueError, TypeError) as error:
+                _log.warning("The record of a picture is damaged, and left out (%s)", error)
         return Gallery(code, title, made, items, expected)
 
 
@@ -356,6 +365,7 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.text_factory = _text
         connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
     except sqlite3.Error as error:
         connection.close()
@@ -366,6 +376,11 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
     for name in ("-wal", "-shm"):
         own_file(path.with_name(path.name + name), make=False)
     return connection, version == 0
+
+
+def _text(content: bytes) -> str:
+    """Of a column: bytes that are no text cost the one value alone, not all that is read with it."""
+    return content.decode("utf-8", "replace")
 
 
 def _token(path: Path) -> str:

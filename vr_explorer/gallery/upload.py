@@ -25,6 +25,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
 from foundation.inside import opened, resolved, whole
+from foundation.parsing import json_of
 from vr_explorer.gallery.favourites import FavouriteImage
 from vr_explorer.gallery.outbox import Outbox, Upload
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
@@ -259,7 +260,7 @@ def _said(answer: httpx.Response) -> str:
 
 def _json(answer: httpx.Response) -> dict[str, Any] | None:
     try:
-        content = answer.json()
+        content = json_of(answer.content)
     except ValueError:
         return None
     return content if isinstance(content, dict) else None

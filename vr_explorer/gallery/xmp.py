@@ -61,7 +61,7 @@ def embedded(picture: bytes, xmp: bytes) -> bytes | None:
 
     None for types and sizes that take none, and where the file's own packet cannot be read: they get a file beside.
     """
-    with suppress(ValueError, struct.error, IndexError, zlib.error):
+    with suppress(ValueError, struct.error, IndexError, zlib.error, OSError, SyntaxError):
         if picture.startswith(_PNG):
             return _in_png(picture, xmp)
         if picture.startswith(b"\xff\xd8"):

@@ -54,7 +54,7 @@ def _draw_favourite(style: Style, scene: Scene, state: PanelState, card: int) ->
     known = facts(scene.cloud, card)
     with font(style.bold, style.body):
         wrapped(known.title, TEXT)
-    text(known.name, DIM)
+    wrapped(known.name, DIM)
     _draw_moves(style, scene, state, card)
     before = scene.board.note_of(card)
     note = state.text_input.field(style, ("note", card), "Note", before, LONGEST_NOTE)

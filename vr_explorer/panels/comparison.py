@@ -51,7 +51,9 @@ def _draw_words(style: Style, scene: Scene, card: int) -> None:
     with font(style.bold, style.body):
         wrapped(known.title, TEXT)
     across, down = scene.cloud.sizes[card].tolist()
-    text(f"{known.name}   {across} × {down}", DIM)
+    text(known.name, DIM)
+    imgui.same_line()
+    text(f"{across} × {down}", DIM)  # apart: among words that run to the left, the numbers would change places
     note = scene.board.note_of(card)
     with font(style.regular, style.small):
         wrapped(note or ", ".join(f"{name} {value}" for name, value in known.rows), TEXT if note else DIM)

@@ -8,6 +8,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from classification.cloud import Cloud
+from foundation.direction import starts_right
 from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
@@ -131,13 +132,14 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, known: Facts, favourite:
     corner = imgui.get_cursor_screen_pos()
     with font(style.bold, style.title):
         imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + _title_width(style))
-        text(known.title, TEXT)
+        text(known.title, TEXT, width)
         imgui.pop_text_wrap_pos()
     if favourite:
-        star = imgui.ImVec2(corner.x + width - style.px(17), corner.y + style.px(2))
+        left = corner.x if starts_right(known.title) else corner.x + width - style.px(17)
+        star = imgui.ImVec2(left, corner.y + style.px(2))
         imgui.get_window_draw_list().add_text(star, packed(ACCENT), STAR)
     with font(style.regular, style.small):
-        text(fitted(known.name, width), DIM)
+        text(fitted(known.name, width), DIM, width)
     imgui.dummy(imgui.ImVec2(width, style.px(3)))
     _draw_colours(style, cloud, index, width)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))

@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
 from vr_explorer.panels.widgets import GAP, button, heading
-from vr_explorer.panels.words import text
+from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
@@ -18,7 +18,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window; what is pressed goes into `state`."""
     card = state.last
     heading(style, "Pointed at last")
-    text(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
+    wrapped(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
     kept, selected = card in scene.favourites, card is not None and card in scene.selection.cards
     related = card is not None and card == scene.related
     words = (

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from imgui_bundle import imgui
 
 from foundation.clusters import clusters
+from foundation.direction import starts_right
+from foundation.lines import shown
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
 from vr_explorer.panels.words import extent, put, text
@@ -37,7 +39,7 @@ class TextEdit:
                 return False
             if character == BACKSPACE:
                 self.text = "".join(clusters(self.text)[:-1])
-            elif character.isprintable() and len(self.text) < self.longest:
+            elif shown(character) and len(self.text) < self.longest:
                 self.text += character
         return True
 
@@ -77,7 +79,7 @@ class TextInput:
 
 
 def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], lit: bool = False) -> bool:
-    """Whether it was pressed. Of words that are too long, the end is seen."""
+    """Whether it was pressed. The end of words that are too long is seen; right-to-left ones begin at the right."""
     corner, width, height = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x, style.px(HEIGHT)
     pressed = bool(imgui.invisible_button("field", imgui.ImVec2(width, height)))
     draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + width, corner.y + height)
@@ -86,6 +88,8 @@ def _drawn(style: Style, words: str, colour: tuple[float, float, float, float], 
         draw.add_rect(corner, end, packed(ACCENT), style.px(7))
     inset, length = style.px(10), extent(words).x
     left = corner.x + min(inset, width - inset - length)
+    if starts_right(words):
+        left = corner.x + max(width - inset - length, inset)
     top = corner.y + (height - imgui.get_text_line_height()) / 2
     draw.push_clip_rect(imgui.ImVec2(corner.x + inset / 2, corner.y), imgui.ImVec2(end.x - inset / 2, end.y), True)
     put(draw, imgui.ImVec2(left, top), packed(colour), words)

@@ -121,7 +121,7 @@ def _draw_checkpoint(style: Style, scene: Scene, state: PanelState, number: int,
     if one.criterion is not None:
         draw_glow(style, scene, one.criterion)
     with font(style.bold, style.body):
-        text(f"{number + 1}  {named(one)}", TEXT)
+        wrapped(f"{number + 1}  {named(one)}", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 3 * narrow - 4 * gap) / 2))
     criterion = state.draft.criterion()
     imgui.begin_disabled(criterion is None)

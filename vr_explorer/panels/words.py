@@ -18,9 +18,9 @@ import numpy as np
 import numpy.typing as npt
 from imgui_bundle import imgui
 
-from foundation import fonts
+from foundation import faces, fonts
 from foundation.colour import srgb_to_linear
-from foundation.lettering import Lettering
+from foundation.lettering import Lettering, Reading, reading_of
 
 ASSETS = Path(imgui_bundle.__file__).parent / "assets" / "fonts"
 REGULAR, BOLD = ASSETS / "Roboto" / "Roboto-Regular.ttf", ASSETS / "Roboto" / "Roboto-Bold.ttf"
@@ -40,26 +40,34 @@ class _Picture(NamedTuple):
     lean: int
 
 
+class _Row(NamedTuple):
+    """A line of a paragraph. width: pixels that it takes."""
+
+    line: str
+    reading: Reading
+    width: float
+
+
 class Words:
     """The pictures of the present ImGui context. bold: the font whose words are written with the bold file."""
 
     def __init__(self, bold: imgui.ImFont) -> None:
         self._bold = bold
-        self._pictures: OrderedDict[tuple[str, bool, float], _Picture] = OrderedDict()
-        self._lines = lru_cache(maxsize=1024)(_lines)
+        self._pictures: OrderedDict[tuple[str, Reading, bool, float], _Picture] = OrderedDict()
+        self._rows = lru_cache(maxsize=1024)(_rows)
         fonts.preload()
 
     def is_bold(self) -> bool:
         return bool(imgui.get_font() == self._bold)
 
-    def lines(self, words: str, width: float) -> tuple[tuple[str, ...], float]:
-        """The lines in which `words` are written with the present font, and pixels of the widest. width: of the room
-        in pixels, negative without a bound."""
-        return self._lines(words, self.is_bold(), imgui.get_font_size(), width)
+    def rows(self, words: str, width: float) -> tuple[_Row, ...]:
+        """The lines in which `words` are written with the present font. width: of the room in pixels, negative without
+        a bound."""
+        return self._rows(words, self.is_bold(), imgui.get_font_size(), width)
 
-    def draw(self, draw: imgui.ImDrawList, position: tuple[float, float], colour: int, line: str) -> None:
+    def draw(self, draw: imgui.ImDrawList, position: tuple[float, float], colour: int, row: _Row) -> None:
         """One line with its upper left at `position`, in pixels."""
-        key = line, self.is_bold(), imgui.get_font_size()
+        key = row.line, row.reading, self.is_bold(), imgui.get_font_size()
         picture = self._pictures.get(key)
         if picture is None:
             picture = self._pictures[key] = _made(*key)
@@ -104,18 +112,24 @@ def extent(words: str, width: float = -1.0) -> imgui.ImVec2:
     present = _Present.words
     if present is None or plain(words):
         return imgui.calc_text_size(words, wrap_width=width)
-    lines, widest = present.lines(words, width)
-    return imgui.ImVec2(widest, len(lines) * imgui.get_text_line_height())
+    rows = present.rows(words, width)
+    return imgui.ImVec2(max(row.width for row in rows), len(rows) * imgui.get_text_line_height())
 
 
-def put(draw: imgui.ImDrawList, position: imgui.ImVec2, colour: int, words: str, width: float = -1.0) -> None:
-    """Words with their upper left at `position`. colour: as ImGui packs it. width: as for `extent`."""
+def put(
+    draw: imgui.ImDrawList, position: imgui.ImVec2, colour: int, words: str, width: float = -1.0, column: float = 0.0
+) -> None:
+    """Words with their upper left at `position`. colour: as ImGui packs it. width: as for `extent`. column: pixels of the
+    column that they stand in: there, what runs to the left begins at the right; at least as wide as the words."""
     present = _Present.words
     if present is None or plain(words):
         draw.add_text(position, colour, words)
         return
-    for number, line in enumerate(present.lines(words, width)[0]):
-        present.draw(draw, (position.x, position.y + number * imgui.get_text_line_height()), colour, line)
+    rows = present.rows(words, width)
+    column = max(column, *(row.width for row in rows))
+    for number, row in enumerate(rows):
+        left = position.x + (column - row.width if row.reading.from_right else 0.0)
+        present.draw(draw, (left, position.y + number * imgui.get_text_line_height()), colour, row)
 
 
 def fitted(words: str, width: float) -> str:
@@ -127,8 +141,9 @@ def fitted(words: str, width: float) -> str:
     return _lettering(bold).fitting(words, _em(bold, imgui.get_font_size()), width)
 
 
-def text(words: str, colour: tuple[float, float, float, float]) -> None:
-    """An item of words, wrapped where the window says so."""
+def text(words: str, colour: tuple[float, float, float, float], column: float = 0.0) -> None:
+    """An item of words, wrapped where the window says so. column: as for `put`; without one, wrapped words have that
+    of a window whose width does not go by them."""
     if _Present.words is None or plain(words):
         imgui.text_colored(imgui.ImVec4(*colour), words)
         return
@@ -137,7 +152,9 @@ def text(words: str, colour: tuple[float, float, float, float]) -> None:
     corner = imgui.ImVec2(corner.x, corner.y + inside.curr_line_text_base_offset)
     width = imgui.internal.calc_wrap_width_for_pos(corner, wrap) if wrap >= 0.0 else -1.0
     tint = imgui.get_color_u32(imgui.ImVec4(*colour))
-    put(imgui.get_window_draw_list(), corner, tint, words, width)
+    if not imgui.internal.get_current_window_read().flags & imgui.WindowFlags_.always_auto_resize:
+        column = max(column, width)
+    put(imgui.get_window_draw_list(), corner, tint, words, width, column)
     imgui.dummy(extent(words, width))
 
 
@@ -162,8 +179,8 @@ def _one_glyph(character: str) -> bool:
 
 
 @cache
-def _face(path: Path) -> fonts.Face:
-    face = fonts.read(path)
+def _face(path: Path) -> faces.Face:
+    face = faces.read(path)
     if face is None:
         raise FileNotFoundError(path)
     return face
@@ -171,7 +188,7 @@ def _face(path: Path) -> fonts.Face:
 
 @cache
 def _lettering(bold: bool) -> Lettering:
-    return Lettering([_face(BOLD if bold else REGULAR), _face(SIGNS)], fonts.system())
+    return Lettering([_face(BOLD if bold else REGULAR), _face(SIGNS)], fonts.system(), bold)
 
 
 def _em(bold: bool, size: float) -> float:
@@ -180,14 +197,18 @@ def _em(bold: bool, size: float) -> float:
     return size * 1000.0 / (ascent + descent)
 
 
-def _lines(words: str, bold: bool, size: float, width: float) -> tuple[tuple[str, ...], float]:
+def _rows(words: str, bold: bool, size: float, width: float) -> tuple[_Row, ...]:
     lettering, em = _lettering(bold), _em(bold, size)
-    lines = tuple(lettering.wrapped(words, em, width) if width >= 0.0 else words.split("\n"))
-    return lines, max(lettering.width(line, em) for line in lines)
+    rows = []
+    for paragraph in words.split("\n"):
+        reading = reading_of(paragraph)
+        lines = lettering.wrapped(paragraph, em, width) if width >= 0.0 else [paragraph]
+        rows += [_Row(line, reading, lettering.width(line, em, reading)) for line in lines]
+    return tuple(rows)
 
 
-def _made(line: str, bold: bool, size: float) -> _Picture:
-    drawn = _lettering(bold).draw(line, _em(bold, size))
+def _made(line: str, reading: Reading, bold: bool, size: float) -> _Picture:
+    drawn = _lettering(bold).draw(line, _em(bold, size), reading)
     ink = np.full((*drawn.mask.shape, 4), 255, np.uint8)
     ink[..., 3] = drawn.mask
     return _Picture(_held(ink), -1 if drawn.coloured is None else _held(_linear(drawn.coloured)), drawn.lean)

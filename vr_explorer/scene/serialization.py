@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from foundation.lines import shown
 from foundation.parsing import json_of
 from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.criteria import CRITERIA, Measure
@@ -46,7 +47,7 @@ def tour_from_json(text: str, indices: Mapping[str, int], measures: Mapping[str,
         raise ValueError(f"this is no tour: {error}") from error
     if not isinstance(value, Tour) or len(value.checkpoints) > MOST or value.seed < 0:
         raise ValueError("this is no tour")
-    if any(len(one.name) > LONGEST_NAME or not one.name.isprintable() for one in value.checkpoints):
+    if any(len(one.name) > LONGEST_NAME or shown(one.name) != one.name for one in value.checkpoints):
         raise ValueError("a checkpoint has no such name")
     return value
 

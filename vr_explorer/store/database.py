@@ -18,6 +18,9 @@ SCHEMA = 3
 
 LOCK_SECONDS = 3.0
 
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What is met where the file cannot be used: SQLite's own words on damage may quote bytes that are no text."""
+
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 _TABLES = """
@@ -58,7 +61,7 @@ def opened(path: Path) -> sqlite3.Connection:
     """Of the file, made where missing. UserError: damaged, locked, from a newer version, or it cannot be written."""
     try:
         connection = sqlite3.connect(path, timeout=LOCK_SECONDS, check_same_thread=False)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         raise sentence(path, error) from error
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -74,7 +77,7 @@ def opened(path: Path) -> sqlite3.Connection:
             raise sqlite3.DatabaseError(str(state))
         further = _FURTHER if 0 < version < SCHEMA else ""
         connection.executescript(f"BEGIN IMMEDIATE; {further} {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    except sqlite3.Error as error:
+    except FAULTS as error:
         connection.close()
         raise sentence(path, error) from error
     except UserError:
@@ -101,7 +104,7 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
-def sentence(path: Path, error: sqlite3.Error) -> UserError:
+def sentence(path: Path, error: Exception) -> UserError:
     """What is the matter with the file, and what to do."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.lines import shown
 from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
 from vr_explorer.store.session_store import Bookmark, HungRow, State
@@ -75,7 +76,15 @@ def read_session(path: Path) -> SavedSession:
 
 
 def _images(value: list[Any]) -> list[tuple[str, str]]:
-    return [(_text(image, 1_000), _text(note, LONGEST_NOTE)) for image, note in value]
+    return [(_id(image), _text(note, LONGEST_NOTE)) for image, note in value]
+
+
+def _id(value: Any) -> str:
+    """As it stands: another one would be another image."""
+    if not isinstance(value, str) or len(value) > 1_000:
+        raise ValueError
+    value.encode("utf-8")
+    return value
 
 
 def _bookmark(made: Any, name: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any) -> Bookmark:
@@ -91,7 +100,7 @@ def _text(value: Any, longest: int) -> str:
     if not isinstance(value, str):
         raise TypeError
     value.encode("utf-8")
-    return "".join(character for character in value if character.isprintable())[:longest]
+    return shown(value)[:longest]
 
 
 def _number(value: Any, most: float = FARTHEST) -> float:

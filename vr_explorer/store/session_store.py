@@ -20,7 +20,7 @@ import platformdirs
 
 from foundation.files import make_folder
 from foundation.settings import APPLICATION
-from vr_explorer.store.database import opened, recognise, sentence
+from vr_explorer.store.database import FAULTS, opened, recognise, sentence
 
 RETRY_SECONDS = 1.0
 
@@ -107,7 +107,7 @@ def favourites(path: Path, cloud: str, place: Path | None = None) -> list[Favour
         try:
             latest = connection.execute(_LATEST, (cloud,)).fetchone()
             return _favourites(connection, latest[0]) if latest is not None else []
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise sentence(path, error) from error
 
 
@@ -119,7 +119,7 @@ def kept_tour(path: Path, cloud: str, place: Path | None = None) -> str | None:
         try:
             latest = connection.execute(_LATEST, (cloud,)).fetchone()
             found = connection.execute(_TOUR, latest).fetchone() if latest is not None else None
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise sentence(path, error) from error
     return found[0] if found is not None else None
 
@@ -167,7 +167,7 @@ def sessions(path: Path, cloud: str) -> list[Session]:
     with closing(opened(path)) as connection:
         try:
             return [Session(*row) for row in connection.execute(_SESSIONS, (cloud,))]
-        except sqlite3.Error as error:
+        except FAULTS as error:
             raise sentence(path, error) from error
 
 
@@ -206,7 +206,7 @@ class SessionStore:
             self._kept = _favourites(self._connection, self.session)
             row = self._connection.execute(_REMEMBERED, (self.session,)).fetchone()
             self._state = State(row[0], (row[1], row[2], row[3]), row[4], row[5]) if row is not None else None
-        except sqlite3.Error as error:
+        except FAULTS as error:
             self._connection.close()
             raise sentence(path, error) from error
         self._thread = threading.Thread(target=self._write_all, name="selection", daemon=True)
@@ -307,7 +307,7 @@ class SessionStore:
             with self._connection:
                 for statement, values in write:
                     self._connection.execute(statement, values)
-        except sqlite3.Error as error:
+        except FAULTS as error:
             self._failure = str(sentence(self.path, error))
             return False
         self._failure = None
@@ -320,7 +320,7 @@ def _opened(path: Path, cloud: str, place: Path | None) -> sqlite3.Connection:
     try:
         if place is not None:
             recognise(connection, "sessions", cloud, place)
-    except sqlite3.Error as error:
+    except FAULTS as error:
         connection.close()
         raise sentence(path, error) from error
     return connection

@@ -100,6 +100,10 @@ class SessionsTool(Tool):
         rows = [
             (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
         ]
+        lost = sum(image not in known for _, row in saved.rows for image, _ in row)
+        if lost:
+            count = f"{lost:,} of its favourites {'is' if lost == 1 else 'are'}"
+            self._state.toasts.keep(f"{count} not in this cloud, and left out: {briefly(path)}", self._scene.time)
         for _, row in rows:
             for image, _ in row:
                 begun.keep(image)

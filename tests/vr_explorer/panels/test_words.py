@@ -24,6 +24,7 @@ from vr_explorer.panels.widgets import button, toggle
 from vr_explorer.panels.windows import filled, font, wrapped
 from vr_explorer.panels.words import extent, fitted, plain, text
 from vr_explorer.render.target import Target
+from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.scene import Scene
 
 SIZE = (400, 120)
@@ -229,3 +230,111 @@ def test_pictures_of_many_lines_find_room(paper: Paper) -> None:
         shown = paper.draw(lambda style, number=number: text(f"漢字 {number}", TEXT))  # type: ignore[misc]
     assert _differ(shown, paper.draw(lambda style: text(" ", TEXT)))
     assert not _differ(shown, paper.draw(lambda style: text("漢字 699", TEXT)))
+
+
+LEFTWARD = "שלום עולם, זה שם ארוך מאוד של תמונה ועוד כמה מילים אחרות"
+
+
+def _span(shown: Pixels, rows: slice = slice(None)) -> tuple[int, int]:
+    """The first and the last column with bright words."""
+    columns = np.flatnonzero((shown[rows].max(axis=2) > 140).any(axis=0))
+    return int(columns[0]), int(columns[-1])
+
+
+def _lines(shown: Pixels) -> list[slice]:
+    """The rows of each line of words."""
+    inked = (shown.max(axis=2) > 140).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(int), [0]])))
+    return [slice(first, end) for first, end in edges.reshape(-1, 2).tolist() if end - first > 6]
+
+
+def test_what_runs_to_the_left_begins_at_the_right_of_a_panel(paper: Paper) -> None:
+    """Each line of it, and what runs to the right at the left as ever."""
+    need("Hebrew", "Devanagari")
+    edge = SIZE[0] - 20  # the padding of a window
+    shown = paper.draw(lambda style: wrapped(LEFTWARD, TEXT))
+    lines = _lines(shown)
+    assert len(lines) == 2
+    for line in lines:
+        assert edge - 3 <= _span(shown, line)[1] <= edge
+    assert _span(shown, lines[1])[0] > 200, "the last line is short"
+    right = paper.draw(lambda style: wrapped(f"a {NAMES['Hebrew']}", TEXT))
+    assert 19 <= _span(right)[0] <= 24 and _span(right)[1] < 120
+    hindi = paper.draw(lambda style: wrapped(NAMES["Devanagari"], TEXT))
+    assert 19 <= _span(hindi)[0] <= 24
+
+
+def test_a_line_that_begins_with_a_latin_word_goes_by_its_paragraph(paper: Paper) -> None:
+    need("Hebrew")
+    words = f"{NAMES['Hebrew']} " + "terrazzo " * 9 + "2026"
+    shown = paper.draw(lambda style: wrapped(words, TEXT))
+    lines = _lines(shown)
+    assert len(lines) > 1
+    assert _span(shown, lines[-1])[1] >= SIZE[0] - 24
+
+
+def test_a_field_begins_where_its_words_do(paper: Paper) -> None:
+    """The end of long ones is seen: of those that run to the left, the left end."""
+    need("Hebrew")
+
+    def field(words: str) -> Pixels:
+        return paper.draw(lambda style: Typist().field(style, "field", "", words, 200) and None)[30:]
+
+    inner = SIZE[0] - 20 - 10
+    assert inner - 3 <= _span(field(NAMES["Hebrew"]))[1] <= inner
+    assert 29 <= _span(field(OWN[3]))[0] <= 33
+    long = LEFTWARD * 3
+    assert _span(field(long))[0] <= 33
+    shown, alone = field(long), field(LEFTWARD[-3:])
+    left = _span(alone)[0]
+    width = inner - left - 4
+    assert np.abs(shown[:, 30 : 30 + width] - alone[:, left : left + width]).mean() < 12
+
+
+def test_the_title_on_a_plate_begins_at_its_right_and_its_star_is_at_the_left(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
+) -> None:
+    need("Hebrew")
+    target, surface = Target(ctx, PLATE), Surface(ctx, 1.0)
+    spans = []
+    try:
+        for title in ("Terrazzo", NAMES["Hebrew"]):
+            scene = Scene(replace(make_cloud(1), names=[title]))
+            scene.apply(ToggleFavourite(0))
+            target.framebuffer.use()
+            target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+            surface.draw(
+                target.framebuffer, lambda style, scene=scene: lay_out_plate(style, scene, 0, None), settled=True
+            )  # type: ignore[misc]
+            shown = target.read().astype(np.int64)
+            head = _lines(shown)[0]
+            star = (shown[head, :, 0] > 200) & (shown[head, :, 2] < 120)
+            white = shown[head].min(axis=2) > 180
+            spans.append((np.flatnonzero(white.any(axis=0)), np.flatnonzero(star.any(axis=0))))
+    finally:
+        surface.release()
+        target.release()
+    (english, star), (hebrew, other) = spans
+    assert english[0] - other[0] in range(-3, 4) and star[-1] - hebrew[-1] in range(-3, 4)
+    assert other[-1] < hebrew[0] and english[-1] < star[0]
+
+
+def test_words_of_the_heavier_font_are_heavier_in_every_script(paper: Paper) -> None:
+    need(*NAMES)
+    for script, name in NAMES.items():
+        if script != "emoji":
+            inks = []
+            for bold in (False, True):
+
+                def lay_out(style: Style, bold: bool = bold, name: str = name) -> None:
+                    with font(style.bold if bold else style.regular, style.title):
+                        text(name, TEXT)
+
+                inks.append(int(np.maximum(paper.draw(lay_out).max(axis=2) - 20, 0).sum()))
+            assert inks[1] > 1.1 * inks[0], script
+
+
+def test_joiners_can_be_typed_and_controls_cannot() -> None:
+    typing = Typing("field", "", 60)
+    typing.take(f"{FAMILY}नमस्\u200dते\u3000\u202e\u200f\x07\ufffe")
+    assert typing.text == f"{FAMILY}नमस्\u200dते\u3000"

@@ -17,6 +17,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.settings import Settings
+from tests.scripts import FAMILY
 from tests.vr_explorer.gallery.conftest import cloud_of, picture
 from vr_explorer.actions import EXPORT
 from vr_explorer.app.explorer import Explorer
@@ -48,7 +49,7 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Colours, Like
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.store.session_file import read_session
-from vr_explorer.store.session_store import SessionStore
+from vr_explorer.store.session_store import SessionStore, favourites
 from vr_explorer.tools.share import ShareTool
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
@@ -315,3 +316,55 @@ def test_texts_of_a_file_are_cut_and_images_that_are_gone_left_out(
         assert explorer.scene.board.rows[0].title == "t" * 60
     with pytest.raises(UserError, match="cannot be read"):
         read_session(tmp_path / "missing.json")
+
+
+def test_notes_of_every_script_go_through_a_file_as_they_were_written(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    """With the joiners that keep emoji and words of some scripts together, and blanks of other widths."""
+    note = f"{FAMILY} नमस्\u200dते می\u200cخواهم 漢字\u3000名\u00a0x"
+    with opened(ctx, cloud, tmp_path) as explorer:
+        explorer.scene.apply(ToggleFavourite(3))
+        explorer.scene.apply(WriteNote(3, note))
+        explorer.scene.apply(TitleRow(0, note[:20]))
+        explorer.scene.apply(PlanTour(Tour((Checkpoint(name=FAMILY),), 4)))
+        wish(explorer, NameSession(f"{FAMILY} 漢\u3000字"))
+        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("*.session.json")))
+    (file,) = (tmp_path / "pictures").iterdir()
+    with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
+        assert explorer.scene.board.note_of(3) == note
+        assert explorer.scene.board.rows[0].title == note[:20]
+        assert explorer.scene.planned.checkpoints[0].name == FAMILY
+        assert explorer.state.sessions.name == f"{FAMILY} 漢\u3000字"
+
+
+def test_favourites_that_the_cloud_lacks_are_told(ctx: moderngl.Context, cloud: Cloud, tmp_path: Path) -> None:
+    """An id is that of its image as it stands: one that differs in an invisible character is another one."""
+    kept = [cloud.ids[4], "gone", f"{cloud.ids[5]}\u200b"]
+    path = tmp_path / "a.session.json"
+    path.write_text(json.dumps(GOOD | {"rows": [{"title": "", "images": [[image, ""] for image in kept]}]}))
+    with opened(ctx, cloud, tmp_path, session=path) as explorer:
+        assert set(explorer.scene.favourites) == {4}
+        said = explorer.state.toasts.current(explorer.scene.time)
+        assert any(one.startswith("2 of its favourites are not in this cloud") for one in said), said
+
+
+def test_a_cloud_that_is_renamed_while_it_is_open_keeps_its_session(ctx: moderngl.Context, tmp_path: Path) -> None:
+    """Its folder is; what is chosen before and after, and a file that is saved then, are its own under the new name."""
+    before = tmp_path / "before"
+    cloud = cloud_of(before, [picture(seed) for seed in range(3)], ["שלום.png", "b c.png", "漢字.png"], keep=False)
+    with (
+        SessionStore(tmp_path / "selection.sqlite", cloud.identity, place=cloud.location) as selection,
+        Explorer(ctx, cloud, Preferences(Settings()), selection, pictures=tmp_path / "pictures") as explorer,
+    ):
+        explorer.begin(ExploreOptions())
+        explorer.scene.apply(ToggleFavourite(0))
+        (before / "cloud").rename(before / "renamed")
+        explorer.scene.apply(ToggleFavourite(2))
+        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("*.session.json")))
+    (file,) = (tmp_path / "pictures").iterdir()
+    renamed = Cloud.load(before / "renamed")
+    kept = favourites(tmp_path / "selection.sqlite", renamed.identity, renamed.location)
+    assert [one.image for one in kept] == [cloud.ids[0], cloud.ids[2]]
+    with opened(ctx, renamed, tmp_path / "elsewhere", session=file) as explorer:
+        assert set(explorer.scene.favourites) == {0, 2}

@@ -1,4 +1,5 @@
-// Small things that every part of the page uses. Text from outside only ever becomes a text node.
+// Small things that every part of the page uses. Text from outside only ever becomes a text node, in an element that
+// goes by its direction (`dir` of "auto", or `bdi` within a line).
 
 export const element = (id) => document.getElementById(id);
 

@@ -51,8 +51,9 @@ export function startComparison(gallery) {
 }
 
 function figureOf(item, number) {
-  const words = [item.note, `${item.width} × ${item.height}`].filter(Boolean).join(" · ");
-  const caption = make("figcaption", {}, make("strong", {}, `${number + 1} · ${titleOf(item)}`), words);
+  const name = make("strong", {}, `${number + 1} · `, make("bdi", {}, titleOf(item)));
+  const note = item.note ? [make("bdi", {}, item.note), " · "] : [];
+  const caption = make("figcaption", {}, name, ...note, `${item.width} × ${item.height}`);
   if (item.colours.length) caption.append(stripOf(item));
   return make("figure", {}, make("img", { src: item.file, alt: describe(item, number) }), caption);
 }

@@ -3,8 +3,8 @@
 import { make, say, sentence, titleOf } from "./common.js";
 
 export function factsOf(item) {
-  const parts = [make("h2", {}, titleOf(item))];
-  if (item.note) parts.push(make("p", { className: "note" }, item.note));
+  const parts = [make("h2", { dir: "auto" }, titleOf(item))];
+  if (item.note) parts.push(make("p", { className: "note", dir: "auto" }, item.note));
   if (item.colours.length) parts.push(...paletteOf(item));
   const rows = [
     [item.title ? "File" : "Name", item.id],
@@ -16,7 +16,7 @@ export function factsOf(item) {
     ...Object.entries(item.parameters).map(([name, value]) => [sentence(name), plain(value)]),
   ];
   const list = make("dl");
-  for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", {}, value));
+  for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", { dir: "auto" }, value));
   return [...parts, list];
 }
 

@@ -1,6 +1,6 @@
 // One image at full size, moved through by keyboard, swipe or the edges; its number stands in the address.
 
-import { describe, element, say, setting, titleOf } from "./common.js";
+import { describe, element, make, say, setting, titleOf } from "./common.js";
 import { factsOf } from "./facts.js";
 
 const SWIPE = 48;
@@ -27,7 +27,7 @@ export function startViewer(gallery, comparison) {
     full.onload = () => items[now] === item && (image.src = item.file);
     full.src = item.file;
     image.alt = describe(item, now);
-    element("place").textContent = `${now + 1} of ${items.length} · ${titleOf(item)}`;
+    element("place").replaceChildren(`${now + 1} of ${items.length} · `, make("bdi", {}, titleOf(item)));
     element("before").disabled = now === 0;
     element("after").disabled = now === items.length - 1;
     element("download-this").href = item.file;

@@ -10,7 +10,7 @@ export function buildWall(gallery, open, comparison) {
     const list = make("ul", { className: "row-list", role: "list" });
     const tiles = numbers.map((number) => tileOf(gallery.items[number], number, open, comparison));
     list.append(...tiles);
-    if (name) wall.append(make("h2", {}, name, make("span", {}, String(numbers.length))));
+    if (name) wall.append(make("h2", { dir: "auto" }, name, make("span", {}, String(numbers.length))));
     wall.append(list);
     const aspects = numbers.map((number) => gallery.items[number].width / gallery.items[number].height);
     return { list, tiles, aspects };
