@@ -49,3 +49,8 @@ class InProcess:
 def processes(opened: Opened, jobs: int) -> InProcess | workers.Processes:
     """Stands for `foundation.workers.Processes`: two and more are real ones."""
     return InProcess(opened) if jobs == 1 else Processes(opened, jobs)
+
+
+def work_here() -> None:
+    """For the rest of this process."""
+    workers.Processes = processes  # type: ignore[assignment, misc]
