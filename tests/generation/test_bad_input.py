@@ -20,7 +20,7 @@ from PIL import Image
 from artificial_inspiration import main
 from foundation.networks.packaged import STYLE_NETWORK
 from foundation.weights import CACHE_VARIABLE
-from generation.portrait import bundled_portrait, to_image
+from tests.factories import portrait_file
 from tests.generation.style_network import packages
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +30,7 @@ Generated = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def portrait(tmp_path: Path) -> Path:
-    path = tmp_path / "face.png"
-    to_image(bundled_portrait(128)).save(path)
-    return path
+    return portrait_file(tmp_path, 128)
 
 
 def _asked(portrait: Path, *options: object) -> list[str]:

@@ -26,10 +26,11 @@ import httpx
 import pytest
 
 from foundation.errors import UserError
+from tests.factories import picture, sha256
 from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.sparing import Sparing
 
-from .conftest import LIMITS, Server, picture, sha256
+from .conftest import LIMITS, Server
 
 ROOT = Path(__file__).parents[3]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither descriptors nor modes of this kind")

@@ -4,7 +4,7 @@ import moderngl
 import numpy as np
 import pytest
 
-from tests.vr_explorer.render.conftest import cloud
+from tests.factories import cards
 from vr_explorer.render.lines import MOST, Form, ShownLine
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -19,7 +19,7 @@ def pictured(ctx: moderngl.Context, places: np.ndarray, lines: list[ShownLine], 
     """float (H, W, 3), seen along −z from `away` metres."""
     head = np.array([0.0, 0.0, away], np.float32)
     view = View(look(head, 0.0, 0.0), perspective(1.0, SIZE[0] / SIZE[1], 0.1, 1e4), head, SIZE)
-    renderer, target = Renderer(ctx, cloud(places)), Target(ctx, SIZE)
+    renderer, target = Renderer(ctx, cards(places)), Target(ctx, SIZE)
     shown = []
     for now in ([], lines):
         renderer.render(target.framebuffer, view, Cards(places.astype(np.float32)), 0.0, lines=now)
