@@ -30,24 +30,17 @@ SMALL = Path(__file__).parent / "generation" / "run_small.py"
 COUNT = 60
 
 
-@pytest.fixture(scope="module")
-def head() -> Iterator[Nodes]:
-    """Alone, with one processor."""
+@pytest.fixture
+def nodes() -> Iterator[Nodes]:
+    """A head with one processor and a second node with one."""
     there = Nodes(
         initialize_head=True,
         head_node_args={"num_cpus": 1, "object_store_memory": 80_000_000, "include_dashboard": False},
     )
+    there.add_node(num_cpus=1, object_store_memory=80_000_000)
+    there.wait_for_nodes()
     yield there
     there.shutdown()
-
-
-@pytest.fixture
-def nodes(head: Nodes) -> Nodes:
-    """The head and a second node with one processor, in the place of one that an earlier test has lost."""
-    if len(head.list_all_nodes()) < 2:
-        head.add_node(num_cpus=1, object_store_memory=80_000_000)
-    head.wait_for_nodes()
-    return head
 
 
 @pytest.fixture
