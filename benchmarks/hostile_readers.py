@@ -26,7 +26,7 @@ def _cloud(folder: Path) -> list[Path]:
     from classification import atlas, img2vec
     from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE
     from classification.together import together
-    from tests.classification.test_cloud import _cloud as small
+    from tests.factories import small_cloud as small
 
     geometry = atlas.geometry_for(6)
     cells = np.stack([atlas.compressed_cell(np.full((atlas.CELL, atlas.CELL, 3), 40 * n, np.uint8)) for n in range(6)])

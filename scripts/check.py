@@ -1,4 +1,4 @@
-"""Formatter, linter, types and tests, in this order; arguments go to pytest.
+"""Formatter, linter, tests and, beside these, types; arguments go to pytest.
 
 python scripts/check.py [PYTEST ARGUMENTS]
 """
@@ -9,26 +9,32 @@ import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-STEPS = (
-    ("ruff", "format", "--check", "."),
-    ("ruff", "check", "."),
-    ("mypy",),
-    ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal", *sys.argv[1:]),
-)
+STYLE = (("ruff", "format", "--check", "."), ("ruff", "check", "."))
+TYPES = ("mypy",)
+TESTS = ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal", *sys.argv[1:])
 
 
 def main() -> int:
-    missing = [step[0] for step in STEPS if importlib.util.find_spec(step[0]) is None]
+    steps = (*STYLE, TYPES, TESTS)
+    missing = [step[0] for step in steps if importlib.util.find_spec(step[0]) is None]
     if missing:
         print(f"Not installed: {', '.join(dict.fromkeys(missing))}; pip install -r requirements-dev.txt")
         return 2
-    for step in STEPS:
-        print("$", *step, flush=True)
-        status = subprocess.run([sys.executable, "-m", *step], cwd=Path(__file__).parents[1], check=False).returncode
-        if status:
+    for step in STYLE:
+        if status := begun(step).wait():
             return status
-    return 0
+    # Some tests wait, and types are looked at meanwhile; a mistake in them is told when the tests have ended.
+    types = begun(TYPES, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    tests = begun(TESTS).wait()
+    print(types.communicate()[0], end="")
+    return tests or types.returncode
+
+
+def begun(step: tuple[str, ...], **options: Any) -> subprocess.Popen[Any]:
+    print("$", *step, flush=True)
+    return subprocess.Popen([sys.executable, "-m", *step], cwd=Path(__file__).parents[1], **options)
 
 
 if __name__ == "__main__":

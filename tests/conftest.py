@@ -7,6 +7,10 @@ at their difference in version control, before they are committed.
 from __future__ import annotations
 
 import os
+
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# Tests run side by side: more threads would only wait for each other, and with them every process that tests start.
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +20,7 @@ import pytest
 from PIL import Image
 
 from foundation.errors import UserError
+from tests import in_process
 from vr_explorer.render.headless import headless_context
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,6 +38,9 @@ MARKED_BY_FIXTURE = {"ctx": "gl", "display": "window", "chromium": "browser", "r
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no process is left with one of them when the others have ended."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in MARKED_BY_FIXTURE:
@@ -90,6 +98,20 @@ def assert_golden(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[P
             pytest.fail(f"{drawn} is no longer {path}")
 
     return compare
+
+
+@pytest.fixture(scope="session", autouse=True)
+def worked_here() -> Iterator[None]:
+    """Work for one process is done in that of the tests, but where a test asks for `worker_processes`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("foundation.workers.Processes", in_process.processes)
+        yield
+
+
+@pytest.fixture
+def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers are processes of their own even where there is one."""
+    monkeypatch.setattr("foundation.workers.Processes", in_process.Processes)
 
 
 @pytest.fixture(autouse=True)

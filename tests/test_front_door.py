@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from artificial_inspiration import main
 from classification.cloud import Cloud
 
 SEED_TABLE = Path(__file__).parents[2] / "shared" / "seed" / "img2vec.csv"
@@ -29,16 +30,17 @@ def _command(*arguments: str | Path, folder: Path, **environment: str) -> subpro
 
 @pytest.mark.slow
 def test_the_whole_way_once(tmp_path: Path) -> None:
-    result = _command("demo", "--out", tmp_path / "demo", "--count", "16", "--size", "640x360", folder=tmp_path)
+    demo = ("demo", "--out", tmp_path / "demo", "--count", "8", "--size", "320x180")
+    result = _command(*demo, folder=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "no screen" in result.stdout
     cloud = Cloud.load(tmp_path / "demo" / "cloud")
-    assert len(cloud) == 16
+    assert len(cloud) == 8
     assert len(set(cloud.methods)) > 2
     picture = np.asarray(Image.open(tmp_path / "demo" / "cloud.png"))
-    assert picture.shape == (360, 640, 3)
+    assert picture.shape == (180, 320, 3)
     assert (picture.max(axis=2) > 60).mean() > 0.02
-    again = _command("demo", "--out", tmp_path / "demo", "--count", "16", "--size", "640x360", folder=tmp_path)
+    again = _command(*demo, folder=tmp_path)
     assert "(0 made now)" in again.stdout
     assert "(0 measured now" in again.stdout
 
@@ -60,7 +62,6 @@ def test_doctor_says_what_works(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("explore", "nowhere"), "There is no cloud at nowhere"),
         (("classify", "nowhere", "--out", "x"), "The folder nowhere does not exist"),
         (("generate", "nowhere.png", "--out", "x"), "nowhere.png does not exist"),
         (("explore", ".", "--headless", "--desktop"), "exclude each other"),
@@ -72,11 +73,22 @@ def test_doctor_says_what_works(tmp_path: Path) -> None:
         (("generate", "README.md", "--out", "x"), "README.md is not a picture"),
     ],
 )
-def test_mistakes_get_one_sentence_and_no_traceback(arguments: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
-    result = _command(*arguments, folder=tmp_path)
-    assert result.returncode == 1
-    assert sentence in result.stderr
+def test_mistakes_get_one_sentence_and_no_traceback(
+    arguments: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["artificial-inspiration", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert sentence in line
+
+
+def test_a_mistake_ends_the_process_with_one_sentence(tmp_path: Path) -> None:
+    result = _command("explore", "nowhere", folder=tmp_path)
+    assert (result.returncode, result.stdout) == (1, "")
     assert len(result.stderr.strip().splitlines()) == 1
+    assert "There is no cloud at nowhere" in result.stderr
 
 
 @pytest.mark.skipif(not SEED_TABLE.exists(), reason="the original's table is not on this machine")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from classification.cloud import Cloud
 ROOT = Path(__file__).parents[1]
 ENCODINGS = ("cp1252", "ascii")
 NAME = "肖像 № 1"
+PROGRAM = ("-m", "artificial_inspiration")
 
 
 def commands(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -28,12 +30,14 @@ def commands(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tup
         yield from commands(inner, (*name, part))
 
 
-def said(*arguments: str | Path, folder: Path, encoding: str, status: int = 0) -> tuple[str, str]:
+def said(
+    *arguments: str | Path, folder: Path, encoding: str, status: int = 0, program: Sequence[str] = PROGRAM
+) -> tuple[str, str]:
     """What a command writes on its two streams, in `encoding`."""
     own = {name: str(folder / "own") for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     screenless = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(
-        [sys.executable, "-m", "artificial_inspiration", *arguments],
+        [sys.executable, *program, *arguments],
         cwd=folder,
         env=screenless | own | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT), "COLUMNS": "150"},
         capture_output=True,
@@ -45,22 +49,37 @@ def said(*arguments: str | Path, folder: Path, encoding: str, status: int = 0) -
     return output, errors
 
 
+ONE_AFTER_THE_OTHER = """
+import json, sys
+from artificial_inspiration import main
+from tests import in_process
+
+in_process.work_here()
+for arguments in json.loads(sys.argv[1]):
+    sys.argv[1:] = arguments
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code, arguments
+    print("\\0")
+"""
+
+
+def said_by_each(*each: Sequence[str | Path], folder: Path, encoding: str) -> list[str]:
+    """As `said` of several commands, in one process, since most of their time is that of its beginning."""
+    given = json.dumps([[os.fspath(argument) for argument in arguments] for arguments in each])
+    output, _ = said(given, folder=folder, encoding=encoding, program=("-c", ONE_AFTER_THE_OTHER))
+    *told, rest = output.split("\0")
+    assert len(told) == len(each) and not rest.strip()
+    return told
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_help_of_every_command(encoding: str, tmp_path: Path) -> None:
-    """In one process for all, since most of the time is that of its beginning."""
     names = list(commands(typer.main.get_command(app)))
     assert len(names) > 20
-    code = (
-        "import sys\nfrom artificial_inspiration import main\n"
-        f"for name in {names!r}:\n"
-        "    sys.argv[1:] = [*name, '--help']\n"
-        "    try:\n        main()\n"
-        "    except SystemExit as ended:\n        assert not ended.code, name\n"
-    )
-    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr.decode(encoding)
-    assert done.stdout.decode(encoding).count("Usage:") == len(names)
+    told = said_by_each(*((*name, "--help") for name in names), folder=tmp_path, encoding=encoding)
+    assert all(output.count("Usage:") == 1 for output in told)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -82,30 +101,24 @@ def test_the_whole_way_among_names_of_every_kind(encoding: str, tmp_path: Path) 
     portrait = folder / f"{NAME}.png"
     Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)).save(portrait)
     shown = str(folder).replace("\udcff", "\\xff").encode(encoding, "backslashreplace").decode(encoding)
-    steps = (
-        ("generate", portrait, "--out", folder / "variants", "--count", "4", "--size", "64"),
+    demo = tmp_path / f"{NAME}.png"
+    told = said_by_each(
+        ("generate", portrait, "--out", folder / "variants", "--count", "4", "--size", "64", "--jobs", "1"),
         ("classify", folder / "variants", "--out", folder / "cloud"),
         ("explore", folder / "cloud", "--headless", "--screenshot", folder / "p.png", "--size", "64x48"),
         ("tour", folder / "cloud", "--out", folder / "tour.mp4", "--size", "64x48", "--fps", "1"),
+        ("demo", "--headless", "--count", "2", "--out", tmp_path / NAME, "--size", "64x48", "--screenshot", demo),
+        folder=tmp_path,
+        encoding=encoding,
     )
-    for step in steps:
-        output, _ = said(*step, folder=tmp_path, encoding=encoding)
-        if step[0] != "tour":
-            assert shown in output.replace("\n", ""), step[0]
+    for output in told[:3]:
+        assert shown in output.replace("\n", "")
+    assert str(demo).encode(encoding, "backslashreplace").decode(encoding) in told[-1].replace("\n", "")
+    assert demo.exists()
     cloud = Cloud.load(folder / "cloud")
     assert cloud.source == folder / "variants" and cloud.image_path(0).is_file()
     assert (folder / "p.png").stat().st_size > 0
     assert (folder / "tour.mp4").stat().st_size > 0
-
-
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.slow
-def test_the_demo(encoding: str, tmp_path: Path) -> None:
-    picture = tmp_path / f"{NAME}.png"
-    given = ("demo", "--headless", "--count", "4", "--out", tmp_path / NAME, "--size", "64x48", "--screenshot", picture)
-    output, _ = said(*given, folder=tmp_path, encoding=encoding)
-    assert str(picture).encode(encoding, "backslashreplace").decode(encoding) in output
-    assert picture.exists()
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

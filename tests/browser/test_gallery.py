@@ -17,13 +17,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.factories import cloud_of, picture, sha256
 from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.store.session_store import SessionStore
 
 from ..vr_explorer.gallery import hostile_names
-from ..vr_explorer.gallery.conftest import LIMITS, Server, cloud_of, picture, running, sha256
+from ..vr_explorer.gallery.conftest import LIMITS, Server, running
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"

@@ -9,32 +9,14 @@ import numpy as np
 import pyarrow.parquet
 import pytest
 
-from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, earlier_measures, is_cloud, outline
+from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, is_cloud, outline
 from foundation.errors import UserError
-
-
-def _cloud(count: int = 6) -> Cloud:
-    rng = np.random.default_rng(0)
-    shares = rng.random((count, 5)).astype(np.float32)
-    return Cloud(
-        ids=[f"v{index}" for index in range(count)],
-        paths=[f"images/ü{index}.png" for index in range(count)],
-        positions=rng.normal(size=(count, 3)).astype(np.float32),
-        colours=rng.integers(0, 256, (count, 5, 3), dtype=np.uint8),
-        shares=shares / shares.sum(axis=1, keepdims=True),
-        measures=earlier_measures(rng.random(count).astype(np.float32), (100 * rng.random(count)).astype(np.float32)),
-        sizes=np.full((count, 2), 256, np.int32),
-        methods=["ink"] * count,
-        parents=[["v0"] if index else [] for index in range(count)],
-        parameters=['{"a": 1}'] * count,
-        cells=np.full(count, -1, np.int32),
-        source=Path("/somewhere"),
-    )
+from tests.factories import small_cloud
 
 
 @pytest.mark.parametrize("count", [0, 1, 6])
 def test_saved_and_loaded_it_is_the_same(tmp_path: Path, count: int) -> None:
-    cloud = _cloud(count)
+    cloud = small_cloud(count)
     assert not is_cloud(tmp_path)
     cloud.save(tmp_path)
     assert is_cloud(tmp_path)
@@ -57,7 +39,7 @@ def test_no_cloud_there(tmp_path: Path) -> None:
 
 
 def test_a_newer_schema_is_told(tmp_path: Path) -> None:
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     path = tmp_path / DESCRIPTION_FILE
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": 2}))
     with pytest.raises(UserError, match="newer version"):
@@ -66,22 +48,22 @@ def test_a_newer_schema_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "x", "source": "y"}', '{"schema": 1}'])
 def test_a_damaged_description(tmp_path: Path, content: str) -> None:
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     (tmp_path / DESCRIPTION_FILE).write_text(content)
     with pytest.raises(UserError, match="damaged"):
         Cloud.load(tmp_path)
 
 
 def test_a_damaged_table(tmp_path: Path) -> None:
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     (tmp_path / TABLE_FILE).write_bytes(b"PAR1 no table")
     with pytest.raises(UserError, match="cannot be read"):
         Cloud.load(tmp_path)
 
 
 def test_a_table_of_another_cloud(tmp_path: Path) -> None:
-    _cloud(6).save(tmp_path / "a")
-    _cloud(5).save(tmp_path / "b")
+    small_cloud(6).save(tmp_path / "a")
+    small_cloud(5).save(tmp_path / "b")
     shutil.copy(tmp_path / "b" / TABLE_FILE, tmp_path / "a" / TABLE_FILE)
     with pytest.raises(UserError, match="do not belong together"):
         Cloud.load(tmp_path / "a")
@@ -90,7 +72,7 @@ def test_a_table_of_another_cloud(tmp_path: Path) -> None:
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     import pandas as pd
 
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     pd.read_parquet(tmp_path / TABLE_FILE).drop(columns="shares").to_parquet(tmp_path / TABLE_FILE)
     with pytest.raises(UserError, match="lacks the column shares"):
         Cloud.load(tmp_path)
@@ -99,7 +81,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 def test_gaps_and_missing_columns_are_filled(tmp_path: Path) -> None:
     import pandas as pd
 
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     table = pd.read_parquet(tmp_path / TABLE_FILE).drop(columns=["cell", "method"])
     table["width"] = pd.array([256, None, 256, 256, 256, 256], "Int32")
     table["parameters"] = ["{}", None, "{}", "{}", "{}", "{}"]
@@ -117,7 +99,7 @@ def test_gaps_and_missing_columns_are_filled(tmp_path: Path) -> None:
 def test_a_column_of_another_type_is_named(tmp_path: Path, column: str) -> None:
     import pandas as pd
 
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     table = pd.read_parquet(tmp_path / TABLE_FILE)
     table[column] = ["no number and no list"] * len(table)
     table.to_parquet(tmp_path / TABLE_FILE)
@@ -127,7 +109,7 @@ def test_a_column_of_another_type_is_named(tmp_path: Path, column: str) -> None:
 
 def test_reading_needs_no_pandas(tmp_path: Path) -> None:
     """Its import would come before the first frame that shows the cloud."""
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     program = "import sys; from classification.import_original import open_cloud; from pathlib import Path; " + (
         "assert len(open_cloud(Path(sys.argv[1]))[0]) == 6; assert 'pandas' not in sys.modules"
     )
@@ -136,7 +118,7 @@ def test_reading_needs_no_pandas(tmp_path: Path) -> None:
 
 def test_the_outline_is_known_without_the_table(tmp_path: Path) -> None:
     assert outline(tmp_path) is None
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     (tmp_path / TABLE_FILE).unlink()
     assert outline(tmp_path) == (Path("/somewhere"), 6)
     (tmp_path / DESCRIPTION_FILE).write_text('{"schema": 1, "source": "y"}')
@@ -144,7 +126,7 @@ def test_the_outline_is_known_without_the_table(tmp_path: Path) -> None:
 
 
 def test_columns_of_the_wrong_shape(tmp_path: Path) -> None:
-    wrong = replace(_cloud(), shares=np.ones((6, 4), np.float32))
+    wrong = replace(small_cloud(), shares=np.ones((6, 4), np.float32))
     wrong.save(tmp_path)
     with pytest.raises(UserError, match="column shares"):
         Cloud.load(tmp_path)
@@ -152,7 +134,7 @@ def test_columns_of_the_wrong_shape(tmp_path: Path) -> None:
 
 def _with_pictures(source: Path, folder: Path) -> Cloud:
     """A cloud in `folder` of pictures that are there."""
-    cloud = replace(_cloud(), source=source)
+    cloud = replace(small_cloud(), source=source)
     for path in cloud.paths:
         (source / path).parent.mkdir(parents=True, exist_ok=True)
         (source / path).write_bytes(b"picture")
@@ -186,7 +168,7 @@ def test_a_cloud_made_on_windows_finds_its_pictures(tmp_path: Path, source: str,
     _with_pictures(tmp_path / "variants", tmp_path / "cloud")
     _as_made_on_windows(tmp_path / "cloud", source, relative, backslashes=True)
     loaded = Cloud.load(tmp_path / "cloud")
-    assert loaded.paths == _cloud().paths
+    assert loaded.paths == small_cloud().paths
     assert all(loaded.image_path(index).is_file() for index in range(len(loaded)))
 
 
@@ -208,16 +190,16 @@ def test_moved_together_or_alone_a_cloud_finds_its_pictures(tmp_path: Path) -> N
 
 
 def test_a_backslash_in_a_name_of_linux_stays(tmp_path: Path) -> None:
-    cloud = replace(_cloud(1), paths=["images/a\\b.png"])
+    cloud = replace(small_cloud(1), paths=["images/a\\b.png"])
     assert Cloud.load(cloud.save(tmp_path).folder or tmp_path).paths == ["images/a\\b.png"]
 
 
 def test_a_cloud_keeps_its_identity_wherever_it_lies_and_when_it_is_made_again(tmp_path: Path) -> None:
-    first = _cloud().save(tmp_path / "a")
-    assert _cloud(5).save(tmp_path / "b").identity != first.identity
-    assert _cloud(5).save(tmp_path / "a").identity == first.identity
+    first = small_cloud().save(tmp_path / "a")
+    assert small_cloud(5).save(tmp_path / "b").identity != first.identity
+    assert small_cloud(5).save(tmp_path / "a").identity == first.identity
     shutil.rmtree(tmp_path / "a")
-    assert _cloud().save(tmp_path / "a").identity == first.identity, "removed and made again"
+    assert small_cloud().save(tmp_path / "a").identity == first.identity, "removed and made again"
     (tmp_path / "a").rename(tmp_path / "elsewhere")
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     assert Cloud.load(tmp_path / "link").identity == first.identity
@@ -225,7 +207,7 @@ def test_a_cloud_keeps_its_identity_wherever_it_lies_and_when_it_is_made_again(t
 
 @pytest.mark.parametrize("told", [None, "", 7, ["a"], "../../x", "A" * 32, "0" * 31])
 def test_a_cloud_without_a_sound_identity_is_known_by_its_place(tmp_path: Path, told: object) -> None:
-    _cloud().save(tmp_path / "a")
+    small_cloud().save(tmp_path / "a")
     description = json.loads((tmp_path / "a" / DESCRIPTION_FILE).read_text())
     (tmp_path / "a" / DESCRIPTION_FILE).write_text(json.dumps(description | {"id": told}))
     (tmp_path / "link").symlink_to(tmp_path / "a")
@@ -233,7 +215,7 @@ def test_a_cloud_without_a_sound_identity_is_known_by_its_place(tmp_path: Path, 
 
 
 def test_names_are_kept_and_tables_without_them_are_as_before(tmp_path: Path) -> None:
-    plain = _cloud(2)
+    plain = small_cloud(2)
     columns = pyarrow.parquet.read_schema(plain.save(tmp_path / "plain").folder / TABLE_FILE).names  # type: ignore[operator]
     assert "name" not in columns
     assert Cloud.load(tmp_path / "plain").name(1) == ""

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from classification import img2vec
 from classification.cloud import ATLAS_FILE, DESCRIPTION_FILE, FEATURES_FILE, TABLE_FILE, Cloud, outline
 from foundation.errors import UserError
-from tests.classification.test_cloud import _cloud
+from tests.factories import small_cloud
 
 ATLAS = {"layers": 1, "layer_size": 256, "cell": 128, "levels": 6}
 SCALARS = st.one_of(
@@ -48,7 +48,7 @@ def refused_or_read(folder: Path) -> Cloud | None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
-    _cloud().save(folder)
+    small_cloud().save(folder)
     return folder
 
 
@@ -94,7 +94,7 @@ def test_descriptions_that_no_one_would_write(folder: Path, text: str) -> None:
 
 
 def test_a_byte_order_mark_costs_nothing(tmp_path: Path) -> None:
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     path = tmp_path / DESCRIPTION_FILE
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert len(Cloud.load(tmp_path)) == 6
@@ -106,7 +106,7 @@ def test_a_byte_order_mark_costs_nothing(tmp_path: Path) -> None:
     + [("shares", np.inf)],
 )
 def test_numbers_that_are_none_are_named(tmp_path: Path, column: str, value: float | None) -> None:
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     table = pd.read_parquet(tmp_path / TABLE_FILE)
     table[column] = [[value] * 5] * 6 if column == "shares" else [value, *table[column][1:]]
     table.to_parquet(tmp_path / TABLE_FILE)
@@ -116,7 +116,7 @@ def test_numbers_that_are_none_are_named(tmp_path: Path, column: str, value: flo
 
 @pytest.mark.parametrize("cell", [4, 2**31 - 1, -2])
 def test_cells_outside_the_atlas_are_told(tmp_path: Path, cell: int) -> None:
-    _cloud().save(tmp_path)
+    small_cloud().save(tmp_path)
     path = tmp_path / DESCRIPTION_FILE
     path.write_text(json.dumps(json.loads(path.read_text()) | {"atlas": ATLAS}))
     table = pd.read_parquet(tmp_path / TABLE_FILE)
@@ -130,7 +130,7 @@ def test_cells_outside_the_atlas_are_told(tmp_path: Path, cell: int) -> None:
 @given(st.sampled_from([TABLE_FILE, FEATURES_FILE, ATLAS_FILE]), st.data())
 def test_files_with_flipped_and_missing_bytes(tmp_path_factory: pytest.TempPathFactory, name: str, data: Any) -> None:
     folder = tmp_path_factory.getbasetemp() / "bytes"
-    _cloud().save(folder)
+    small_cloud().save(folder)
     for other in (FEATURES_FILE, ATLAS_FILE):
         with (folder / other).open("wb") as stream:
             np.save(stream, np.ones((6, 3), np.float16))

@@ -21,7 +21,7 @@ from classification.measures.description import MOST, MeasureDescription, descri
 from classification.pipeline import classify
 from classification.scan import RUN_FILE
 from foundation.errors import UserError
-from tests.classification.test_cloud import _cloud
+from tests.factories import small_cloud
 
 QUICK: dict[str, Any] = {"embedder": "builtin", "jobs": 1}
 MADE_UP = MeasureDescription(
@@ -30,7 +30,7 @@ MADE_UP = MeasureDescription(
 
 
 def with_tilt(count: int = 6) -> Cloud:
-    cloud, values = _cloud(count), np.linspace(-90, 90, count, dtype=np.float32)
+    cloud, values = small_cloud(count), np.linspace(-90, 90, count, dtype=np.float32)
     values[2] = np.nan
     return replace(cloud, measures={**cloud.measures, "tilt": MeasureColumn(MADE_UP, values)})
 
@@ -67,7 +67,7 @@ def test_a_cloud_of_an_earlier_version_has_the_two_that_it_always_had(tmp_path: 
 
 def test_earlier_versions_find_the_columns_that_they_ask_for(tmp_path: Path) -> None:
     lost = MeasureColumn(structure.DESCRIPTION, np.linspace(0, 1, 6, dtype=np.float32))
-    cloud = replace(_cloud(), measures={"structure": lost})
+    cloud = replace(small_cloud(), measures={"structure": lost})
     cloud.save(tmp_path)
     table = pd.read_parquet(tmp_path / TABLE_FILE)
     np.testing.assert_array_equal(table["abstractness"], lost.values)

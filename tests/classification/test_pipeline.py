@@ -154,7 +154,6 @@ def test_a_single_picture_and_two(variants: Path, tmp_path: Path) -> None:
         assert np.isfinite(cloud.values("composition")).all()
 
 
-@pytest.mark.slow
 def test_killed_in_the_middle_it_goes_on(
     variants: Path, tmp_path: Path, cloud_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from foundation.errors import UserError
 from foundation.locks import alone
 from tests.classification.test_atlas import decoded
 
+ROOT = Path(__file__).parents[2]
 QUICK = {"embedder": "builtin", "jobs": 1}
 COLOURS = {"red": (230, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 230), "white": (250, 250, 250)}
 
@@ -29,6 +30,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from classification import pipeline, together
+from tests import in_process
 
 put, renames = together.put, int(sys.argv[3])
 
@@ -40,6 +42,7 @@ def until_killed(partial, path):
     renames -= 1
 
 if __name__ == "__main__":
+    in_process.work_here()
     together.put = until_killed
     pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), "builtin", jobs=1)
 """
@@ -81,7 +84,11 @@ def test_a_run_that_is_killed_while_files_change_places_is_told_and_mended(
     (grown / "blue.png").unlink()
     script = tmp_path / "run.py"
     script.write_text(KILLED)
-    ended = subprocess.run([sys.executable, str(script), str(grown), str(out), str(renames)], check=False)
+    ended = subprocess.run(
+        [sys.executable, str(script), str(grown), str(out), str(renames)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=False,
+    )
     assert ended.returncode == (-signal.SIGKILL if renames < 5 else 0)
     if renames in (0, 5):
         check(Cloud.load(out))

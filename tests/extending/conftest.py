@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from tests.vr_explorer.conftest import clustered_cloud
+from tests.factories import clustered_cloud
 from vr_explorer.input import Pointer
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.state import PanelState

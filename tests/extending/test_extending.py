@@ -11,9 +11,9 @@ import pytest
 
 from foundation.settings import Settings
 from tests.extending.turning_around import TURN_AROUND, VISIT_FAVOURITES, VisitTool, added
+from tests.factories import clustered_cloud
 from tests.vr_explorer.app.conftest import display  # noqa: F401
 from tests.vr_explorer.app.explored import PROGRAM, SETTINGS, Explored, changed
-from tests.vr_explorer.conftest import clustered_cloud
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
 from vr_explorer.action_table import table
 from vr_explorer.actions import ACTIONS, FAVOURITE, UNDO

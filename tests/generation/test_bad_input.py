@@ -1,6 +1,6 @@
 """The command as a user runs it, with packages and pictures as they should not be: one sentence, and a run goes on.
 
-Each run is a process of its own, with the packages that a test lays out.
+Where packages are laid out, each run is a process of its own; of a picture, the command runs in that of the tests.
 """
 
 from __future__ import annotations
@@ -10,40 +10,60 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from artificial_inspiration import main
 from foundation.networks.packaged import STYLE_NETWORK
 from foundation.weights import CACHE_VARIABLE
-from generation.portrait import bundled_portrait, to_image
+from tests.factories import portrait_file
 from tests.generation.style_network import packages
 
 ROOT = Path(__file__).parents[2]
 COUNT = 4
+Generated = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
 def portrait(tmp_path: Path) -> Path:
-    path = tmp_path / "face.png"
-    to_image(bundled_portrait(128)).save(path)
-    return path
+    return portrait_file(tmp_path, 128)
 
 
-def _generated(
+def _asked(portrait: Path, *options: object) -> list[str]:
+    """What is given to the program, for the folder "out" beside the portrait."""
+    given = ("--out", portrait.parent / "out", "--size", 64, "--count", COUNT, "--jobs", 1, *options)
+    return ["generate", str(portrait), *map(str, given)]
+
+
+@pytest.fixture
+def generated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generated:
+    """`generate` as `_asked`, in this process."""
+
+    def run(portrait: Path, *options: object) -> subprocess.CompletedProcess[str]:
+        arguments = _asked(portrait, *options)
+        monkeypatch.setattr(sys, "argv", ["artificial-inspiration", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+def _in_a_process(
     portrait: Path, *options: object, paths: tuple[Path, ...] = (), without_site: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """`generate` into the folder "out" beside the portrait; paths: searched for packages before all others."""
-    command = [sys.executable, *(["-S"] if without_site else []), "-m", "artificial_inspiration", "generate"]
-    given = ["--out", portrait.parent / "out", "--size", 64, "--count", COUNT, "--jobs", 1, *options]
+    """As `_asked`. paths: searched for packages before all others."""
+    command = [sys.executable, *(["-S"] if without_site else []), "-m", "artificial_inspiration"]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, (*paths, ROOT))),
         CACHE_VARIABLE: str(portrait.parent / "cache"),
     }
     return subprocess.run(
-        [*command, str(portrait), *map(str, given)],
+        [*command, *_asked(portrait, *options)],
         env=environment,
         cwd=portrait.parent,
         capture_output=True,
@@ -89,7 +109,7 @@ def test_without_its_package_the_mix_goes_on(
     portrait: Path, tmp_path: Path, version: str, content: bytes | None, words: str
 ) -> None:
     packages.installed(tmp_path / "packages", STYLE_NETWORK, version, content)
-    done = _generated(portrait, paths=(tmp_path / "packages",))
+    done = _in_a_process(portrait, paths=(tmp_path / "packages",))
     _whole(done, portrait)
     (told,) = (line for line in done.stdout.splitlines() if "Without painted_style" in line)
     assert words in told and "pip install" in told
@@ -101,7 +121,7 @@ def test_without_its_package_the_mix_goes_on(
 
 def test_named_it_stops_in_one_sentence(portrait: Path, tmp_path: Path) -> None:
     packages.installed(tmp_path / "packages", STYLE_NETWORK, "0.1.0", b"damaged")
-    done = _generated(portrait, "--methods", "painted_style", paths=(tmp_path / "packages",))
+    done = _in_a_process(portrait, "--methods", "painted_style", paths=(tmp_path / "packages",))
     assert "is damaged or was changed" in _sentence(done)
     assert not (tmp_path / "out").exists()
 
@@ -115,7 +135,7 @@ def test_a_package_that_was_never_installed(portrait: Path, tmp_path: Path, pack
     for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
         if entry.name.split("-")[0].split(".")[0] != package:
             (overlay / entry.name).symlink_to(entry)
-    done = _generated(portrait, paths=(overlay,), without_site=True)
+    done = _in_a_process(portrait, paths=(overlay,), without_site=True)
     _whole(done, portrait)
     (told,) = (line for line in done.stdout.splitlines() if "Without painted_style" in line)
     assert package.replace("_", "-") in told and "pip install" in told
@@ -123,7 +143,7 @@ def test_a_package_that_was_never_installed(portrait: Path, tmp_path: Path, pack
 
 
 @pytest.mark.parametrize("kind", ["sixteen", "transparent", "grey", "grey and transparent", "palette"])
-def test_portraits_of_every_kind_are_painted(portrait: Path, kind: str) -> None:
+def test_portraits_of_every_kind_are_painted(portrait: Path, kind: str, generated: Generated) -> None:
     image = Image.open(portrait).convert("RGB")
     if kind == "sixteen":
         image = image.resize((16, 16))
@@ -135,27 +155,27 @@ def test_portraits_of_every_kind_are_painted(portrait: Path, kind: str) -> None:
         image = image.convert("LA" if "grey" in kind else "RGBA")
         image.putalpha(Image.linear_gradient("L").resize(image.size))
     image.save(portrait)
-    _whole(_generated(portrait, "--methods", "painted_style"), portrait)
+    _whole(generated(portrait, "--methods", "painted_style"), portrait)
     for path in _made(portrait):
         pixels = np.asarray(Image.open(path))
         assert pixels.shape == (64, 64, 3) and pixels.std() > 10
 
 
 @pytest.mark.parametrize(("kind", "words"), [("fifteen", "has only 15×15 pixels"), ("clear", "one even colour")])
-def test_portraits_that_show_nothing_are_refused(portrait: Path, kind: str, words: str) -> None:
+def test_portraits_that_show_nothing_are_refused(portrait: Path, kind: str, words: str, generated: Generated) -> None:
     image = Image.open(portrait).convert("RGBA")
     if kind == "fifteen":
         image = image.resize((15, 15))
     else:
         image.putalpha(0)
     image.save(portrait)
-    assert words in _sentence(_generated(portrait, "--methods", "painted_style"))
+    assert words in _sentence(generated(portrait, "--methods", "painted_style"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 @pytest.mark.parametrize(("suffix", "options"), [("png", {"compress_level": 1}), ("jpg", {"quality": 80})])
 def test_a_portrait_of_eight_thousand_pixels_takes_bounded_memory(
-    portrait: Path, tmp_path: Path, suffix: str, options: dict[str, int]
+    portrait: Path, tmp_path: Path, suffix: str, options: dict[str, int], generated: Generated
 ) -> None:
     """Twice what its pixels take at most, beside what the program takes anyhow; after it is reduced, nothing."""
     large = tmp_path / f"large.{suffix}"
@@ -170,20 +190,19 @@ def test_a_portrait_of_eight_thousand_pixels_takes_bounded_memory(
     side, bytes_taken = map(int, done.stdout.split())
     assert side == 1024
     assert bytes_taken < 2 * 8000 * 8000 * 3
-    _whole(_generated(large, "--methods", "painted_style"), large)
+    _whole(generated(large, "--methods", "painted_style"), large)
 
 
-@pytest.mark.slow
-def test_a_style_picture_of_one_colour_is_left_out(portrait: Path, tmp_path: Path) -> None:
+def test_a_style_picture_of_one_colour_is_left_out(portrait: Path, tmp_path: Path, generated: Generated) -> None:
     styles = tmp_path / "styles"
     styles.mkdir()
     Image.new("RGB", (80, 80), (200, 30, 30)).save(styles / "red.png")
     options = ("--methods", "painted_style,ink", "--styles", styles)
-    assert "1 of 1 style pictures" in _sentence(_generated(portrait, *options))
+    assert "1 of 1 style pictures" in _sentence(generated(portrait, *options))
     assert not (tmp_path / "out").exists()
     blocks = np.random.default_rng(0).integers(0, 256, (8, 8, 3), np.uint8).repeat(12, axis=0).repeat(12, axis=1)
     Image.fromarray(blocks).save(styles / "blocks.png")
-    done = _generated(portrait, *options)
+    done = generated(portrait, *options)
     _whole(done, portrait)
     assert "1 of 2 style pictures" in done.stdout and "red.png" in done.stdout
     assert '"red.png"' not in (tmp_path / "out" / "manifest.jsonl").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from generation.cli import generate
 from generation.methods import all_methods
 from generation.mix import EARLIER, DemoMix, Mix
 from generation.portrait import bundled_portrait, to_image
+from tests.factories import manifest_entries, portrait_file
 
 NO_SHARE = [part for kind in vars(Mix()) if kind != "neural" for part in ("--set", f"mix.{kind}=0")]
 QUICK = "low_poly,ink,swirl,pixel_sort"
@@ -27,9 +28,7 @@ app.command()(generate)
 
 @pytest.fixture
 def portrait(tmp_path: Path) -> Path:
-    path = tmp_path / "face.png"
-    to_image(bundled_portrait(64)).save(path)
-    return path
+    return portrait_file(tmp_path)
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def test_variants_are_made_and_more_later(portrait: Path, tmp_path: Path) -> Non
     again = _generate(portrait, out, "--count", 7, "--methods", "swirl, pixel_sort,ink,low_poly", "--jobs", 1)
     assert "(3 made now)" in again.output
     assert before.items() <= _images(out).items()
-    lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text().splitlines()]
+    lines = manifest_entries(out)
     assert {line["method"] for line in lines} <= set(QUICK.split(","))
     assert all(size_of(out / line["file"]) == (line["width"], line["height"]) == (64, 64) for line in lines)
     assert (out / "portrait.png").exists()
@@ -121,7 +120,7 @@ def test_styles_of_the_users_own(portrait: Path, styles: Path, tmp_path: Path) -
     result = _generate(portrait, out, *options)
     assert result.exception is None
     assert "2 of 4 style pictures in" in result.output
-    lines = [json.loads(line) for line in (out / "manifest.jsonl").read_text().splitlines()]
+    lines = manifest_entries(out)
     files = {style["file"] for line in lines for style in line["parameters"]["styles"]}
     assert files
     assert files <= {"more/one.png", "more/two.jpg"}

@@ -206,7 +206,9 @@ def test_a_method_that_always_fails_is_told(tmp_path: Path, small: ModuleType) -
         generate(job, 3, jobs=1)
 
 
-def test_methods_that_cannot_be_made_in_a_worker_are_told(tmp_path: Path, small: ModuleType) -> None:
+def test_methods_that_cannot_be_made_in_a_worker_are_told(
+    tmp_path: Path, small: ModuleType, worker_processes: None
+) -> None:
     job = dataclasses.replace(small.job(tmp_path), methods=small.methods_of_the_parent_alone)
     with pytest.raises(UserError, match=r"^The styles have gone\.$"):
         generate(job, 3, jobs=1)

@@ -14,10 +14,10 @@ import pytest
 
 import vr_explorer.app  # noqa: F401 – before all that loads OpenGL's functions, as where the program itself starts
 from classification.cloud import Cloud
+from tests.factories import clustered_cloud
 from tests.openxr import loopback
 from tests.openxr.monado import Remote, Service, running
 from tests.openxr.visit import Visit, visiting
-from tests.vr_explorer.conftest import clustered_cloud
 
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 DISPLAY = f":{91 + WORKER}"

@@ -1,6 +1,7 @@
 """Runs the tests of this folder where a real OpenXR runtime is: python tests/openxr/run.py [PYTEST ARGUMENTS]
 
 A script can be run there as well: python tests/openxr/run.py benchmarks/session.py [ARGUMENTS]
+With --place alone, the place is made where it is needed, and nothing is run.
 
 With Monado installed (`monado-service` on the path) they run here. Otherwise a Debian 13 with Monado is made in a
 folder of the user's cache (once; 1.1 GB, a minute or two; root and debootstrap are needed), and they run inside, with
@@ -53,30 +54,35 @@ NEEDED = {"MONADO_NEEDED": "1"}
 
 def main() -> int:
     given = sys.argv[1:] or [TESTS]
+    place_alone = given == ["--place"]
     script = given[0].endswith(".py") and not given[0].startswith(TESTS)
     arguments = ["-m", "pytest", "-p", "no:cacheprovider", *given]
     if script:
         arguments = ["-m", given[0].removesuffix(".py").replace("/", "."), *given[1:]]
     if shutil.which("monado-service"):
-        return subprocess.run(
-            [sys.executable, *arguments], cwd=PROJECT, env=os.environ | NEEDED, check=False
-        ).returncode
+        if place_alone:
+            return 0
+        environment = os.environ | NEEDED
+        return subprocess.run([sys.executable, *arguments], cwd=PROJECT, env=environment, check=False).returncode
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         sys.exit("No Monado here: install monado-service, or debootstrap and start this as root.")
     wanted = hashlib.sha256(" ".join(PACKAGES).encode()).hexdigest()[:8]
     root = Path(platformdirs.user_cache_dir("artificial-inspiration-tests")) / f"{SUITE}-{wanted}"
-    if not root.exists():
-        build(root)
-    for path in COPIED:
-        if Path(path).exists():
-            inside = root / path[1:]
-            inside.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, inside)
+    root.parent.mkdir(parents=True, exist_ok=True)
     with (root.parent / f"{root.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            build(root)
+        for path in COPIED:
+            if Path(path).exists():
+                inside = root / path[1:]
+                inside.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, inside)
         install = installation(root)
         if install is not None and (code := enter(root, install, network=True)):
             return code
+    if place_alone:
+        return 0
     spread = [] if script else ["--numprocesses=2", "--dist=worksteal"]
     return enter(root, f"/venv/bin/python {shlex.join([*arguments, *spread])}", network=False)
 
@@ -84,7 +90,6 @@ def main() -> int:
 def build(root: Path) -> None:
     partial = root.with_name(f"{root.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
-    partial.parent.mkdir(parents=True, exist_ok=True)
     include = f"--include={','.join(PACKAGES)}"
     print(f"Making a Debian with Monado in {root} …", flush=True)
     subprocess.run(["debootstrap", "--variant=minbase", include, SUITE, partial], check=True, stdout=subprocess.DEVNULL)

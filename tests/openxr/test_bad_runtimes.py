@@ -13,11 +13,11 @@ import xr
 from OpenGL.raw.GL.VERSION import GL_1_5
 
 from foundation.errors import UserError
+from tests.factories import clustered_cloud
 from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Remote, running
 from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta, Personality, answering
 from tests.openxr.visit import Visit, turned, waiting
-from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer.app import headset_beside, headset_loop, headset_menu
 from vr_explorer.app.headset_panels import FOLLOW_PIXELS, HINT_PIXELS
 from vr_explorer.checks import checks

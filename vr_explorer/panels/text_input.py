@@ -103,8 +103,8 @@ def _draw_keys(style: Style, edit: TextEdit) -> str:
     across = imgui.get_content_region_avail().x
     for letters in CAPITALS if edit.shifted else LETTERS:
         width = float(int((across - gap * (len(letters) - 1)) / len(letters)))
-        for place, letter in enumerate(letters):
-            if place:
+        for position, letter in enumerate(letters):
+            if position:
                 imgui.same_line(0.0, gap)
             if button(style, f"{letter}##key {letter}", width):
                 typed, edit.shifted = letter, False

@@ -119,8 +119,8 @@ def extent(words: str, width: float = -1.0) -> imgui.ImVec2:
 def put(
     draw: imgui.ImDrawList, position: imgui.ImVec2, colour: int, words: str, width: float = -1.0, column: float = 0.0
 ) -> None:
-    """Words with their upper left at `position`. colour: as ImGui packs it. width: as for `extent`. column: pixels of the
-    column that they stand in: there, what runs to the left begins at the right; at least as wide as the words."""
+    """Words with their upper left at `position`. colour: as ImGui packs it. width: as for `extent`. column: pixels of
+    the column that they stand in: there, what runs to the left begins at the right; at least as wide as the words."""
     present = _Present.words
     if present is None or plain(words):
         draw.add_text(position, colour, words)

@@ -9,9 +9,9 @@ import pytest
 
 from foundation.settings import SECTIONS
 from generation.methods import all_methods, own_names
-from generation.portrait import bundled_portrait, to_image
 from generation.registry import ON_NETWORKS, ON_PATCHES, factory
 from tests.extending.methods.building import HERE, ROOT, Command
+from tests.factories import manifest_entries, portrait_file
 
 LAST_ROW = '    "transfer": "generation.stylegan2.transfer:METHOD",\n'
 
@@ -33,16 +33,6 @@ def test_each_row_is_where_it_says() -> None:
     assert not set(SECTIONS) & set(ON_NETWORKS), "a method's settings have a section of its name"
 
 
-def portrait(folder: Path) -> Path:
-    path = folder / "face.png"
-    to_image(bundled_portrait(64)).save(path)
-    return path
-
-
-def entries(out: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
 def replace(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(before) == 1, before
@@ -57,13 +47,13 @@ def test_a_graphic_method_is_one_file_and_a_row(copy: Path, tmp_path: Path, comm
     replace(rows, "    RISOGRAPH,\n", "    RINGS,\n    RISOGRAPH,\n")
     assert added(copy) == ["generation/painterly/__init__.py", "generation/painterly/rings.py"]
     out = tmp_path / "out"
-    options = ("generate", portrait(tmp_path), "--out", out, "--size", 64, "--jobs", 2)
+    options = ("generate", portrait_file(tmp_path), "--out", out, "--size", 64, "--jobs", 2)
     asked = command(*options, "--methods", "magic", on=(copy,))
     assert asked.returncode == 1 and "There is no method magic; there are" in asked.stderr
     assert ", rings," in asked.stderr, "it is offered"
     result = command(*options, "--count", 6, "--methods", "rings,swirl", on=(copy,))
     assert result.returncode == 0, result.stderr
-    made = [entry for entry in entries(out) if entry["method"] == "rings"]
+    made = [entry for entry in manifest_entries(out) if entry["method"] == "rings"]
     assert made and all(str(entry["name"]).startswith("Rings in ") for entry in made)
     assert {"centre", "pitch", "paper", "inks", "inverted"} <= set(made[0]["parameters"])  # type: ignore[call-overload]
     everything = command(*options[:2], "--out", tmp_path / "all", "--count", 1, "--preset", "fast", on=(copy,))
@@ -80,7 +70,7 @@ def test_a_method_on_a_network_with_settings_is_one_file_and_a_row(
     assert added(copy) == ["generation/echo.py", "generation/registry.py"]
     out, file = tmp_path / "out", tmp_path / "settings.toml"
     file.write_text("[echo]\nlayers = 2\nchannels = 5\n")
-    options = ("generate", portrait(tmp_path), "--out", out, "--size", 64, "--jobs", 1, "--methods", "echo,swirl")
+    options = ("generate", portrait_file(tmp_path), "--out", out, "--size", 64, "--jobs", 1, "--methods", "echo,swirl")
     asked = command(*options[:-1], "magic", on=(copy,))
     assert ", echo," in asked.stderr, "it is offered"
     wrong = command(*options, "--set", "echo.layers=9", on=(copy,))
@@ -88,7 +78,7 @@ def test_a_method_on_a_network_with_settings_is_one_file_and_a_row(
     assert not out.exists()
     result = command(*options, "--count", 6, "--settings", file, "--set", "echo.channels=4", on=(copy,))
     assert result.returncode == 0, result.stderr
-    made = [entry for entry in entries(out) if entry["method"] == "echo"]
+    made = [entry for entry in manifest_entries(out) if entry["method"] == "echo"]
     assert made and all(str(entry["name"]).startswith("Echo in ") for entry in made)
     parameters = [entry["parameters"] for entry in made]
     assert all(one["network"] == {"layers": 2, "channels": 4} for one in parameters)  # type: ignore[index]

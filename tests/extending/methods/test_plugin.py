@@ -22,6 +22,7 @@ from generation.portrait import bundled_portrait, load_portrait, to_image
 from generation.presets import Wanted, set_up
 from generation.recipe import Recipe, Step, apply_recipe
 from tests.extending.methods.building import HERE, Command, build
+from tests.factories import manifest_entries, portrait_file
 
 HALO = "halo-method 1.2.0"
 REMEDY = r"update or uninstall the package\."
@@ -31,13 +32,7 @@ WHOLE = {"raising", "quitting", "shapeless", "bytes_alone", "endless", "unspeaka
 
 @pytest.fixture
 def portrait(tmp_path: Path) -> Path:
-    path = tmp_path / "face.png"
-    to_image(bundled_portrait(64)).save(path)
-    return path
-
-
-def entries(out: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (out / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    return portrait_file(tmp_path)
 
 
 def run_of(out: Path) -> dict[str, Any]:
@@ -57,7 +52,7 @@ def test_a_package_adds_a_method(plugin: Path, portrait: Path, tmp_path: Path, c
     file.write_text("[halo]\nstrength = 0.5\n")
     first = command(*named, 6, "--settings", file, on=(plugin,))
     assert first.returncode == 0, first.stderr
-    made = {entry["id"]: entry for entry in entries(out)}
+    made = {entry["id"]: entry for entry in manifest_entries(out)}
     assert {entry["method"] for entry in made.values()} == {"halo", "ink"}
     for entry in made.values():
         assert entry.get("plugins") == ({"halo": HALO} if entry["method"] == "halo" else None)
@@ -85,7 +80,7 @@ def test_it_takes_part_only_where_it_is_named_or_has_a_share(
     assert shared.returncode == 0, shared.stderr
     run = run_of(tmp_path / "shared")
     assert run["mix"]["halo"] == 9 and run["plugins"] == {"halo": HALO}
-    assert [entry["method"] for entry in entries(tmp_path / "shared")].count("halo") >= 2
+    assert [entry["method"] for entry in manifest_entries(tmp_path / "shared")].count("halo") >= 2
     negative = command(*options, tmp_path / "negative", "--set", "fast.halo=-1", on=(plugin,))
     assert "The share fast.halo cannot be -1; give a number that is not negative." in negative.stderr
     without = command(*options, tmp_path / "without", "--set", "fast.halo=9")
@@ -126,7 +121,7 @@ def test_a_folder_goes_on_only_with_the_package_that_it_was_begun_with(
     later = build(source, tmp_path / "installed", tmp_path / "build")
     changed = command(*options, "--count", 4, on=(later,))
     assert changed.returncode == 1 and f"of the package {HALO}, and halo-method 1.3.0 is installed;" in changed.stderr
-    assert len(entries(tmp_path / "out")) == 2
+    assert len(manifest_entries(tmp_path / "out")) == 2
     for result in (missing, changed):
         assert len(result.stderr.strip().splitlines()) == 1, "one sentence"
 
@@ -185,7 +180,7 @@ def test_what_goes_wrong_costs_its_own_variants_alone(
         on=(broken, plugin),
     )
     assert result.returncode == 1 and "Traceback" not in result.stdout + result.stderr
-    made = entries(out)
+    made = manifest_entries(out)
     assert {entry["method"] for entry in made} == {"halo", "ink", "greedy"}
     left_out = 40 - len(made)
     assert left_out > 8
@@ -284,4 +279,4 @@ def test_on_a_cluster(plugin: Path, portrait: Path, tmp_path: Path, command: Com
     options = ("generate", portrait, "--size", 64, "--methods", "halo", "--count", 4, "--ray", "local", "--out", out)
     result = command(*options, on=(plugin,))
     assert result.returncode == 0, result.stdout + result.stderr
-    assert [entry["plugins"] for entry in entries(out)] == [{"halo": HALO}] * 4
+    assert [entry["plugins"] for entry in manifest_entries(out)] == [{"halo": HALO}] * 4

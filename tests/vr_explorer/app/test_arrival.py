@@ -18,9 +18,9 @@ from classification.cloud import Cloud, Outline
 from foundation.errors import UserError
 from foundation.progress import ProgressCallback
 from foundation.settings import Settings
+from tests.factories import clustered_cloud
 from tests.vr_explorer.app.explored import PATIENCE, SETTINGS, Explored
 from tests.vr_explorer.app.xdnd import ask_to_close
-from tests.vr_explorer.conftest import clustered_cloud
 from vr_explorer import actions
 from vr_explorer.actions import ACTIONS, HELP, Action
 from vr_explorer.app.arrival import PATIENCE as LEAVING

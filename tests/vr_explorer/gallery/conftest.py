@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
 import pytest
-from PIL import Image
 
-from classification.cloud import Cloud, earlier_measures
+from tests.factories import sha256
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
-from vr_explorer.store.session_store import SessionStore
 
 LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0, reserve_megabytes=0.0)
 
@@ -42,18 +37,6 @@ class Server:
         for picture in pictures:
             assert self.client.put(f"/api/images/{sha256(picture)}", content=picture).is_success
         return str(code)
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def picture(seed: int = 0, size: tuple[int, int] = (48, 32), kind: str = "PNG") -> bytes:
-    """A picture of its own for each seed."""
-    noise = np.random.default_rng(seed).integers(0, 256, (size[1], size[0], 3), np.uint8)
-    stream = io.BytesIO()
-    Image.fromarray(noise).save(stream, kind)
-    return stream.getvalue()
 
 
 @contextmanager
@@ -88,40 +71,3 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def server(start: Callable[..., Server]) -> Server:
     return start()
-
-
-def cloud_of(
-    folder: Path,
-    pictures: list[bytes],
-    names: list[str] | None = None,
-    keep: bool = True,
-    titles: Sequence[str] = (),
-) -> Cloud:
-    """A saved cloud of `pictures`. keep: all are favourites in `folder`/selection.sqlite. titles: what the first
-    ones are called.
-    """
-    names = names or [f"image {number}.png" for number in range(len(pictures))]
-    source = folder / "images"
-    source.mkdir(parents=True)
-    for name, content in zip(names, pictures, strict=True):
-        (source / name).write_bytes(content)
-    count = len(pictures)
-    cloud = Cloud(
-        ids=[Path(name).stem for name in names],
-        paths=names,
-        positions=np.random.default_rng(0).normal(size=(count, 3)).astype(np.float32),
-        colours=np.full((count, 5, 3), (255, 128, 0), np.uint8),
-        shares=np.full((count, 5), 0.2, np.float32),
-        measures=earlier_measures(np.full(count, 0.25, np.float32), np.full(count, 50, np.float32)),
-        sizes=np.full((count, 2), 32, np.int32),
-        methods=["ink"] * count,
-        parents=[["portrait"]] * count,
-        parameters=['{"lines": 12}'] * count,
-        cells=np.full(count, -1, np.int32),
-        source=source,
-        names=[*titles, *[""] * (count - len(titles))],
-    ).save(folder / "cloud")
-    with SessionStore(folder / "selection.sqlite", cloud.identity) as selection:
-        for name in cloud.ids if keep else ():
-            selection.keep(name)
-    return cloud

@@ -12,7 +12,7 @@ from classification.cloud import Cloud
 from classification.layout import LayoutSettings
 from tests.scripts import FAMILY
 from vr_explorer.gallery.export import export, page
-from vr_explorer.gallery.favourites import chosen
+from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.store.session_store import SessionStore
 
 from .conftest import picture
@@ -56,7 +56,7 @@ def exported(folder: Path) -> Cloud:
         for image in cloud.ids:
             selection.keep(image)
         selection.hang([(GROUP, list(zip(cloud.ids, notes_of(cloud), strict=True)))])
-    images, missing = chosen(cloud, folder / "selection.sqlite")
+    images, missing = favourite_images(cloud, folder / "selection.sqlite")
     assert not missing
     page(folder / "out", TITLE, export(folder / "out", TITLE, images))
     return cloud

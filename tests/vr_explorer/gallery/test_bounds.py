@@ -26,10 +26,11 @@ import httpx
 import pytest
 
 from foundation.errors import UserError
+from tests.factories import picture, sha256
 from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.sparing import Sparing
 
-from .conftest import LIMITS, Server, picture, sha256
+from .conftest import LIMITS, Server
 
 ROOT = Path(__file__).parents[3]
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither descriptors nor modes of this kind")
@@ -399,7 +400,6 @@ def test_uploads_at_once_do_not_pass_the_total(start: Start, announced: bool) ->
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="openssl makes the certificate")
-@pytest.mark.slow
 def test_tls_is_served_and_connections_without_a_handshake_are_bounded(tmp_path: Path) -> None:
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

@@ -14,13 +14,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.factories import cloud_of, picture
 from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.export import MODULES, export, page, zipped
 from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.schema import Item
-
-from .conftest import cloud_of, picture
 
 ITEM = Item("a<b>&\"c'", "", note="A “note” & <more>", group="calm", method="ink", parameters={"lines": 12})
 DC = "{http://purl.org/dc/elements/1.1/}"

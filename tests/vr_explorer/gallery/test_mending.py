@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
+from tests.factories import picture, sha256
 from vr_explorer.gallery.pictures import verified
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.store import FullError, Store
 
-from .conftest import LIMITS, Server, picture, running, sha256
+from .conftest import LIMITS, Server, running
 
 KEY = "a key of sufficient length"
 

@@ -23,7 +23,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from .conftest import LIMITS, Server, picture, sha256
+from tests.factories import picture, sha256
+
+from .conftest import LIMITS, Server
 
 
 def files_in(folder: Path) -> set[str]:

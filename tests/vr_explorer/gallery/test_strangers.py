@@ -18,6 +18,7 @@ from classification.import_original import open_cloud
 from classification.pipeline import classify
 from foundation.errors import UserError
 from foundation.images import ImageError
+from tests.factories import cloud_of, picture, sha256
 from vr_explorer.actions import EXPORT
 from vr_explorer.gallery.export import export, page, zipped
 from vr_explorer.gallery.favourites import FavouriteImage, favourite_images
@@ -30,7 +31,7 @@ from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.export import ExportTool
 from vr_explorer.tools.tool import Frame
 
-from .conftest import Server, cloud_of, picture, sha256
+from .conftest import Server
 
 ROOT = Path(__file__).parents[3]
 NAMES = ("0.png", "1.png", "2.png")

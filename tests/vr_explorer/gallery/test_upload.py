@@ -17,10 +17,11 @@ import pytest
 from PIL import Image
 
 from foundation.errors import UserError
+from tests.factories import cloud_of, picture, sha256
 from vr_explorer.gallery.favourites import FavouriteImage, favourite_images
 from vr_explorer.gallery.upload import State, Uploader, UploadProgress, address
 
-from .conftest import LIMITS, Server, cloud_of, picture, running, sha256
+from .conftest import LIMITS, Server, running
 
 KILLS = 20
 IMAGES = 200

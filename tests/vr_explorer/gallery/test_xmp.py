@@ -13,10 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.factories import picture
 from vr_explorer.gallery import xmp
 from vr_explorer.gallery.schema import Item
-
-from .conftest import picture
 
 INPUT = Path(__file__).parents[4] / "shared" / "inputs" / "has_xmp.jpeg"
 ITEM = Item("v1", "", note="ours", group="calm", method="ink", parameters={"lines": 12})

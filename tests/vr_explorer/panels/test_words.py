@@ -278,7 +278,7 @@ def test_a_field_begins_where_its_words_do(paper: Paper) -> None:
     need("Hebrew")
 
     def field(words: str) -> Pixels:
-        return paper.draw(lambda style: Typist().field(style, "field", "", words, 200) and None)[30:]
+        return paper.draw(lambda style: TextInput().field(style, "field", "", words, 200) and None)[30:]
 
     inner = SIZE[0] - 20 - 10
     assert inner - 3 <= _span(field(NAMES["Hebrew"]))[1] <= inner
@@ -335,6 +335,6 @@ def test_words_of_the_heavier_font_are_heavier_in_every_script(paper: Paper) -> 
 
 
 def test_joiners_can_be_typed_and_controls_cannot() -> None:
-    typing = Typing("field", "", 60)
-    typing.take(f"{FAMILY}नमस्\u200dते\u3000\u202e\u200f\x07\ufffe")
-    assert typing.text == f"{FAMILY}नमस्\u200dते\u3000"
+    edit = TextEdit("field", "", 60)
+    edit.take(f"{FAMILY}नमस्\u200dते\u3000\u202e\u200f\x07\ufffe")
+    assert edit.text == f"{FAMILY}नमस्\u200dते\u3000"

@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 import pytest
 
-from tests.vr_explorer.render.conftest import cloud
+from tests.factories import cards
 from vr_explorer.panels.label_sheet import LONGEST, LabelSheet, Written
 from vr_explorer.panels.style import TEXT
 from vr_explorer.render.labels import ANGLES, LabelDrawer, ShownLabel
@@ -30,7 +30,7 @@ class Studio:
 
     def __init__(self, ctx: moderngl.Context, positions: np.ndarray) -> None:
         self.cards = Cards(positions.astype(np.float32))
-        self.renderer, self.target = Renderer(ctx, cloud(positions)), Target(ctx, SIZE)
+        self.renderer, self.target = Renderer(ctx, cards(positions)), Target(ctx, SIZE)
         self.sheet, self.drawer = LabelSheet(ctx), self.renderer.label_drawer()
         self.drawer.clear()
         self.sheet.draw(self.drawer.framebuffer, [WORD])

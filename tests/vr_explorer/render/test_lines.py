@@ -4,7 +4,7 @@ import moderngl
 import numpy as np
 import pytest
 
-from tests.vr_explorer.render.conftest import cloud
+from tests.factories import cards
 from vr_explorer.render.lines import MOST, Form, ShownLine
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -21,7 +21,7 @@ def pictured(
     """float (H, W, 3), seen along −z from `distance` metres."""
     head = np.array([0.0, 0.0, distance], np.float32)
     view = View(look(head, 0.0, 0.0), perspective(1.0, SIZE[0] / SIZE[1], 0.1, 1e4), head, SIZE)
-    renderer, target = Renderer(ctx, cloud(positions)), Target(ctx, SIZE)
+    renderer, target = Renderer(ctx, cards(positions)), Target(ctx, SIZE)
     shown = []
     for now in ([], lines):
         renderer.render(target.framebuffer, view, Cards(positions.astype(np.float32)), 0.0, lines=now)

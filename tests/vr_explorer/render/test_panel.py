@@ -6,7 +6,7 @@ import moderngl
 import numpy as np
 import pytest
 
-from tests.vr_explorer.render.conftest import cloud
+from tests.factories import cards
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.scene.cards import Cards
@@ -20,7 +20,7 @@ def test_a_panel_shows_what_was_drawn_last_on_all_its_levels(ctx: moderngl.Conte
     """Also where its framebuffer stays in use from one drawing to the next."""
     position = np.zeros(3, np.float32)
     view = View(look(position, 0.0, 0.0), perspective(1.0, 1.0, 0.1, 100.0), position, SIZE)
-    renderer, target = Renderer(ctx, cloud(np.array([[500.0, 0.0, 0.0]]))), Target(ctx, SIZE)
+    renderer, target = Renderer(ctx, cards(np.array([[500.0, 0.0, 0.0]]))), Target(ctx, SIZE)
     panel = renderer.world_panel((256, 256))
     panel.framebuffer.use()
     for colour in ((1.0, 0.0, 0.0, 1.0), (0.0, 0.0, 1.0, 1.0)):

@@ -12,7 +12,8 @@ import moderngl
 import numpy as np
 import pytest
 
-from tests.vr_explorer.render.conftest import painted, view_from
+from tests.factories import painted
+from tests.vr_explorer.render.conftest import view_from
 from vr_explorer.render.bombs import ShownBomb
 from vr_explorer.render.hands import ShownHand
 from vr_explorer.render.home import ShownHome

@@ -31,7 +31,7 @@ PROGRAM = """
 import sys, time
 from pathlib import Path
 from tests.vr_explorer.tools.test_autosave import commands
-from tests.vr_explorer.conftest import clustered_cloud
+from tests.factories import clustered_cloud
 from vr_explorer.tools.autosave import Autosave
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import SessionStore

@@ -17,8 +17,8 @@ import pytest
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.settings import Settings
+from tests.factories import cloud_of, picture
 from tests.scripts import FAMILY
-from tests.vr_explorer.gallery.conftest import cloud_of, picture
 from vr_explorer.actions import EXPORT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
@@ -328,8 +328,8 @@ def test_notes_of_every_script_go_through_a_file_as_they_were_written(
         explorer.scene.apply(WriteNote(3, note))
         explorer.scene.apply(TitleRow(0, note[:20]))
         explorer.scene.apply(PlanTour(Tour((Checkpoint(name=FAMILY),), 4)))
-        wish(explorer, NameSession(f"{FAMILY} 漢\u3000字"))
-        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("*.session.json")))
+        request(explorer, NameSession(f"{FAMILY} 漢\u3000字"))
+        request(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("*.session.json")))
     (file,) = (tmp_path / "pictures").iterdir()
     with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
         assert explorer.scene.board.note_of(3) == note
@@ -361,7 +361,7 @@ def test_a_cloud_that_is_renamed_while_it_is_open_keeps_its_session(ctx: moderng
         explorer.scene.apply(ToggleFavourite(0))
         (before / "cloud").rename(before / "renamed")
         explorer.scene.apply(ToggleFavourite(2))
-        wish(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("*.session.json")))
+        request(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("*.session.json")))
     (file,) = (tmp_path / "pictures").iterdir()
     renamed = Cloud.load(before / "renamed")
     kept = favourites(tmp_path / "selection.sqlite", renamed.identity, renamed.location)

@@ -12,7 +12,8 @@ import moderngl
 import numpy as np
 
 from foundation.settings import Settings
-from tests.vr_explorer.gallery.conftest import cloud_of, picture, running
+from tests.factories import cloud_of, picture
+from tests.vr_explorer.gallery.conftest import running
 from vr_explorer.actions import EXPORT, SHARE
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences

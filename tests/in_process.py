@@ -1,0 +1,56 @@
+"""Work for one process, done in that of the tests: to start another and import what it needs takes seconds."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from foundation import workers
+from foundation.workers import Opened
+
+Processes = workers.Processes
+
+
+class InProcess:
+    """A `foundation.workers.Workers`. What goes to the worker and comes back is pickled, as on the way to a process."""
+
+    far = False
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = pickle.dumps(opened)
+        self._worker: Callable[..., Any] | None = None
+
+    def __enter__(self) -> InProcess:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._worker = None
+
+    def capacity(self) -> int:
+        return workers.WAITING_PER_WORKER
+
+    def submit(self, *arguments: Any, gpu: bool = False) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            if self._worker is None:
+                self._worker = pickle.loads(self._opened)()
+            done = self._worker(*pickle.loads(pickle.dumps(arguments)))
+            future.set_result(pickle.loads(pickle.dumps(done)))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def result(self, future: Future[Any]) -> Any:
+        return future.result()
+
+
+def processes(opened: Opened, jobs: int) -> InProcess | workers.Processes:
+    """Stands for `foundation.workers.Processes`: two and more are real ones."""
+    return InProcess(opened) if jobs == 1 else Processes(opened, jobs)
+
+
+def work_here() -> None:
+    """For the rest of this process."""
+    workers.Processes = processes  # type: ignore[assignment, misc]
