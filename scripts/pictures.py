@@ -48,7 +48,8 @@ def main() -> None:
     write(contact_sheet([one for begin in BEST for one in variants if one.name.startswith(begin)], 6, 256), "best_six")
     cat = work / "cat.png"
     ImageOps.fit(Image.fromarray(skimage.data.chelsea()), (300, 300)).save(cat)
-    show(make(cat, work / "cat", 1000), "thousand", VIEW)
+    run("generate", cat, "--out", work / "cat", "--count", 48)
+    write(contact_sheet(files(work / "cat"), 12, 128), "cat")
     painted = work / "painted"
     run("generate", PORTRAIT, "--out", painted, "--count", 60, "--methods", "painted_style")
     write(contact_sheet(files(painted), 10, 148), "painted_styles")
