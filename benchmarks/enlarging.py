@@ -5,7 +5,7 @@
 Photographs that come with scikit-image and with this program, and variants made here, each of 256 pixels, are reduced
 by Lanczos to a half and a quarter and enlarged again. PSNR (dB) and SSIM (mean over the colours) against what was
 reduced: both favour what is smooth, so look at the crops as well. Networks that are not in the cache are left out
-(`weights list`). Eleven pictures take about three minutes on one free core.
+(`weights list`). Fifteen pictures take about six minutes on one free core.
 """
 
 from __future__ import annotations
