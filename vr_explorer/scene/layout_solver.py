@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene import original
@@ -29,7 +30,7 @@ class ResolvedLayout:
 
     layout: of the arrangement alone. matches: how many images the filter wants. fades: float32 (N,), visibility 0..1.
     resting: float32 (N, 3), world metres, where no bomb acts; else gathering has the places. attracting, repelling: the
-    numbers of the bombs that act.
+    numbers of the bombs that act. brought: cards that are elsewhere for a while, and their places.
     """
 
     layout: Layout
@@ -37,6 +38,7 @@ class ResolvedLayout:
     fades: Floats
     resting: Vectors
     gathering: Gathering | OriginalGathering | None = None
+    brought: tuple[npt.NDArray[np.intp], Vectors] | None = None
     attracting: tuple[int, ...] = ()
     repelling: tuple[int, ...] = ()
 
@@ -45,7 +47,11 @@ class ResolvedLayout:
         if self.gathering is None:
             return self.resting
         at = {bomb.number: bomb.place for bomb in bombs}
-        return self.gathering.places([at[one] for one in self.attracting], [at[one] for one in self.repelling])
+        places = self.gathering.places([at[one] for one in self.attracting], [at[one] for one in self.repelling])
+        if self.brought is not None:
+            cards, elsewhere = self.brought
+            places[cards] = elsewhere
+        return places
 
     def holds(self, bombs: Bombs) -> bool:
         """Whether the bombs that act are all there."""
@@ -81,6 +87,19 @@ class LayoutSolver:
 
     def stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
+        standing = self._stand(placement, settings)
+        if placement.brought is None:
+            return standing
+        brought, before = placement.brought, standing.places(placement.bombs)
+        cards, places = np.array(brought.cards, np.intp), brought.places(settings)
+        fades, resting = standing.fades.copy(), standing.resting.copy()
+        fades[brought.in_the_way(before, settings)] = 0.0
+        fades[cards], resting[cards] = 1.0, places
+        layout = replace(standing.layout, titles=(*standing.layout.titles, *brought.titles(settings)))
+        return replace(standing, layout=layout, fades=fades, resting=resting, brought=(cards, places))
+
+    def _stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
+        """Without what was brought before the viewer."""
         layout = self._laid_out(placement.arranged, settings)
         matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.places)
         active = [bomb for bomb in placement.bombs if bomb.active]
@@ -92,7 +111,16 @@ class LayoutSolver:
         repelling = [bomb for bomb in active if bomb.repelling]
         gathered = self._gather(placement, attracting, repelling, settings)
         numbers = [tuple(bomb.number for bomb in bombs) for bombs in (attracting, repelling)]
-        return ResolvedLayout(layout, matches, gathered.fades, layout.places, gathered.gathering, *numbers)
+        attracts, repels = numbers
+        return ResolvedLayout(
+            layout,
+            matches,
+            gathered.fades,
+            layout.places,
+            gathered.gathering,
+            attracting=attracts,
+            repelling=repels,
+        )
 
     def check(self, placement: Placement) -> None:
         """UserError where `stand` would raise one, without the work."""
