@@ -8,8 +8,8 @@ one favourite, look at batches of eight until they have seen 320, and keep what 
 as found when two of its images were seen. Each user is the same for all strategies (paired by the seed), and every mean
 is told with its 95 % confidence.
 
-Without CLOUD the original application's table is taken (../shared/seed/img2vec.csv beside the checkout; skipped where it
-is not there), with colours, places, abstractness and composition in the place of features.
+Without CLOUD the original application's table is taken (../shared/seed/img2vec.csv beside the checkout; skipped where
+it is not there), with colours, places, abstractness and composition in the place of features.
 """
 
 from __future__ import annotations

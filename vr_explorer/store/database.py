@@ -62,7 +62,7 @@ _FURTHER = """
 ALTER TABLE favourites ADD COLUMN board_row INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN opened REAL NOT NULL DEFAULT 0;
 """
-"""What a file of an earlier schema lacks beside whole tables, which older versions leave alone: they raise no schema."""
+"""What a file of an earlier schema lacks beside whole tables, which need no other schema: older versions leave them."""
 
 
 def opened(path: Path) -> sqlite3.Connection:

@@ -1,7 +1,7 @@
 """A Gaussian process over the images that may be shown: how much each is expected to be liked.
 
-Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), algorithm 2.1, with a noise of its own for each
-observation. Of large clouds a shortlist is judged: a sample of all, and what lies about each like.
+Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), algorithm 2.1, with a noise of its own for
+each observation. Of large clouds a shortlist is judged: a sample of all, and what lies about each like.
 """
 
 from __future__ import annotations

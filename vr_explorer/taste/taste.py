@@ -1,9 +1,9 @@
 """What to show next: niches of what is liked, each with a turn of its own, and corners that have not been looked at.
 
-Whoever shows only what is most like the likes narrows to one of them. Here each group of likes is a *niche* with a count
-of its successes and failures that fade; a niche is drawn by Thompson's rule (Thompson, "On the likelihood that one
-unknown probability exceeds another", Biometrika 1933), the more seldom the more it has been liked already. The other
-images come from the largest cells that were visited least.
+Whoever shows only what is most like the likes narrows to one of them. Here each group of likes is a *niche* with a
+count of its successes and failures that fade; a niche is drawn by Thompson's rule (Thompson, "On the likelihood that
+one unknown probability exceeds another", Biometrika 1933), the more seldom the more it has been liked already. The
+other images come from the largest cells that were visited least.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class Taste:
         return found
 
     def _from_niche(
-        self, open_to: npt.NDArray[np.bool_], pending: Floats, evened: float, rng: np.random.Generator
+        self, open_to: npt.NDArray[np.bool_], pending: npt.NDArray[np.float64], evened: float, rng: np.random.Generator
     ) -> Pick | None:
         if not self.niches:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -45,6 +46,9 @@ LEVELS = ("low", "middling", "high")
 SHOWN = 8
 """Manners and methods that are told one by one, the most frequent first."""
 
+_FURTHER = re.compile(r",| in | beside | over | under | and | with ")
+"""Before what else a name says."""
+
 _COUNTED = ("mosaic", "drawing", "poster", "portrait", "etching", "fresco", "woodcut", "image", "window", "print")
 
 
@@ -59,7 +63,7 @@ class Told(NamedTuple):
     """How much of one kind of images was met: its words, how many there are, and the share, 0..1."""
 
     words: str
-    count: int
+    images: int
     share: float
 
 
@@ -81,16 +85,17 @@ class Vocabulary:
         self._methods, self._method = np.unique(np.array(methods, str), return_inverse=True)
         self._levels = [(one.title, _levels(one.values)) for one in measures]
 
-    def describe(self, images: Sequence[int], article: bool = False) -> str:
-        """What most of them are: "red mosaics", of one alone "red mosaic". article: "a red mosaic"."""
-        one, own = len(images) == 1, list(images)
+    def __len__(self) -> int:
+        return len(self._colour)
+
+    def describe(self, images: Sequence[int]) -> str:
+        """What most of them are: "red mosaics", of one alone "red mosaic"; "" where they have nothing in common."""
+        own = list(images)
         manner = _common(self._manner[own], self._manners)
         colour = _common(self._colour[own], np.array(COLOURS))
-        kind = _kind(manner, one)
-        words = " ".join(part for part in (colour, kind) if part)
-        if one and article:
-            return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
-        return words
+        if len(own) == 1:
+            return " ".join(part for part in (colour, manner) if part)
+        return f"{colour} {_kind(manner)}".strip() if colour or manner else ""
 
     def traits(self, images: Sequence[int]) -> str:
         """What most of them are by measures, where that is low or high: "high abstractness"."""
@@ -107,7 +112,7 @@ class Vocabulary:
         if len(kept) < FEWEST:
             return ""
         colours = [f"{colour} ones" for colour in COLOURS]
-        manners = [_kind(manner, False) if manner else "" for manner in self._manners.tolist()]
+        manners = [_kind(manner) if manner else "" for manner in self._manners.tolist()]
         for values, words in ((self._colour, colours), (self._manner, manners)):
             counts = np.bincount(values[list(kept)], minlength=len(words))
             most = int(np.argmax(counts))
@@ -127,8 +132,10 @@ class Vocabulary:
 
 
 def manner_of(name: str, method: str) -> str:
-    """How an image was painted, from its name ("Terrazzo in rust and teal, two brushes") or its method."""
-    manner = name.split(",")[0].split(" in ")[0].strip()
+    """How an image was painted in the first place, from its name ("Terrazzo over chalk in rust and teal, two brushes")
+    or its method.
+    """
+    manner = _FURTHER.split(name, maxsplit=1)[0].strip()
     if not manner:
         return _plainly(method)
     return manner if any(letter.isupper() for letter in manner[1:]) else manner.lower()
@@ -138,16 +145,13 @@ def _plainly(method: str) -> str:
     return method.replace("_", " ").strip()
 
 
-def _kind(manner: str, one: bool) -> str:
-    """With "picture" where a manner is not something that one can count."""
-    last = manner.split(" ")[-1] if manner else ""
-    if not manner:
-        return "picture" if one else "pictures"
+def _kind(manner: str) -> str:
+    """Several of them: with "pictures" where a manner is not something that one can count."""
+    last = manner.split(" ")[-1]
     if last in _COUNTED:
-        return manner if one else f"{manner}s"
-    if last.endswith("s") and not last.endswith("ss"):
-        return f"picture in {manner}" if one else manner
-    return f"{manner} {'picture' if one else 'pictures'}"
+        return f"{manner}s"
+    several = last.endswith("s") and not last.endswith("ss")
+    return manner if several else f"{manner} pictures".strip()
 
 
 def _common(values: npt.NDArray[np.intp], names: npt.NDArray[np.str_]) -> str:
