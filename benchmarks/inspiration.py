@@ -2,7 +2,7 @@
 
 python -m benchmarks.inspiration [CLOUD] [--users 100] [--seed 1] [--tastes three noisy ...]
 
-A user is inspired by 2 % of the images. These lie in modes, about images that are drawn at random and far from each
+A user is inspired by 2 % of the images. These lie in modes, about images that are drawn at random, not beside each
 other; which of the images near a mode's middle belong to it also follows from what nobody has measured. They came with
 one favourite, look at batches of eight until they have seen 320, and keep what inspires them, not always. A mode counts
 as found when two of its images were seen. Each user is the same for all strategies (paired by the seed), and every mean
@@ -40,20 +40,22 @@ FOUND = 2
 @dataclass(frozen=True)
 class Kind:
     """shares: of the inspiring images in each mode. unmeasured: how much of what makes an image inspire is not in the
-    vectors, in median distances. keeps: of what inspires, and of what does not, the share that is kept.
+    vectors, and apart: how far the middles of two modes are from each other at least, in median distances. keeps: of
+    what inspires, and of what does not, the share that is kept.
     """
 
     name: str
     shares: tuple[float, ...] = (0.5, 0.3, 0.2)
-    unmeasured: float = 0.16
+    unmeasured: float = 0.15
     keeps: tuple[float, float] = (0.9, 0.01)
+    apart: float = 0.5
 
 
 KINDS = {
     "three": Kind("three modes"),
     "noisy": Kind("noisy likes", keeps=(0.6, 0.04)),
-    "hidden": Kind("attributes that are not measured", unmeasured=0.26),
-    "five": Kind("five small modes", (0.2,) * 5, unmeasured=0.26),
+    "hidden": Kind("attributes that are not measured", unmeasured=0.24),
+    "five": Kind("five small modes", (0.2,) * 5, unmeasured=0.24),
     "one": Kind("one mode", (1.0,)),
 }
 
@@ -70,7 +72,7 @@ class User:
             image = int(rng.integers(count))
             if len(middles) == len(kind.shares):
                 break
-            if min(float(np.linalg.norm(vectors[image] - vectors[one])) for one in middles) > median:
+            if min(float(np.linalg.norm(vectors[image] - vectors[one])) for one in middles) > kind.apart * median:
                 middles.append(image)
         self.modes = np.full(count, -1)
         for mode, (middle, share) in enumerate(zip(middles, kind.shares, strict=False)):

@@ -126,7 +126,7 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
         chosen = next((number for number, one in enumerate(row) if one.id == present.id), None)
         pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], chosen)
         if pressed is not None:
-            state.commands.append(Arrange(row[pressed]))
+            state.commands.append(Arrange(row[pressed].about(state.last)))
     for option in present.options:
         _draw_option(style, scene, state, option)
 

@@ -158,6 +158,11 @@ class Scene:
         return self._choreography.standing.layout.titles
 
     @property
+    def ties(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of cards of the present arrangement between which there are lines."""
+        return self._choreography.standing.layout.ties
+
+    @property
     def bombs(self) -> Bombs:
         """In the order of placing, where they are now."""
         return self.placement.bombs
