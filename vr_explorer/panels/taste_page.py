@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.lines import one_line
 from vr_explorer.actions import WHAT_NEXT
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, PLAIN, TEXT, Style, packed
@@ -18,6 +19,9 @@ A_ROW = 6
 """Pictures of what one likes, beside each other."""
 
 NICHES = 6
+LONGEST = 18
+"""Characters of what is beside a bar."""
+
 DIAL, LEARNING, OFFERS = "taste.dial", "taste.learning", "taste.offers"
 
 
@@ -148,7 +152,7 @@ def _draw_met(style: Style, state: PanelState) -> None:
 def _draw_row(style: Style, row: MetRow) -> None:
     left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
     name, value = style.px(130), style.px(44)
-    text(fitted(row.words, name), DIM)
+    text(fitted(one_line(row.words, LONGEST), name), DIM)
     imgui.same_line()
     imgui.set_cursor_pos_x(left + name)
     corner, height = imgui.get_cursor_screen_pos(), imgui.get_text_line_height()
