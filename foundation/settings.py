@@ -38,6 +38,7 @@ SECTIONS = (
     "flight",
     "gallery",
     "sharing",
+    "taste",
 )
 """The sections there are beside those that are declared; another name is a slip of the pen, which would otherwise
 change nothing silently.

@@ -20,7 +20,7 @@ in float begin;
 in float duration;
 in float fade_from;
 in float fade_to;
-in uint look;  // 1: a favourite, 2: selected
+in uint look;  // 1: a favourite, 2: selected, 4: glows, 8: dimmed
 in int detail;
 
 out vec2 at;  // metres on the card, from its middle
@@ -33,6 +33,10 @@ flat out float brightness;
 flat out float opacity;
 flat out float seed;
 flat out vec3 marks;  // hovered, favourite, selected
+flat out float glow;
+
+const float DIMMED = 0.16;
+const float AFAR = 0.75;  // of the brightness that haze takes from a card that glows, so much comes back
 
 const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
@@ -68,7 +72,9 @@ void main() {
     into_view(view_projection() * vec4(position + right * at.x + up * at.y, 1.0));
 
     float far = distance / haze;
-    brightness = mix(haze_floor, 1.0, exp(-far * far)) / (grown * grown);
+    glow = float((look >> 2) & 1u);
+    float haze_left = mix(haze_floor, 1.0, exp(-far * far));
+    brightness = mix(haze_left, 1.0, glow * AFAR) / (grown * grown) * mix(1.0, DIMMED, float((look >> 3) & 1u));
     picture_cell = cell;
     slot = detail;
     palette = first_colours;
@@ -91,6 +97,7 @@ flat in float brightness;
 flat in float opacity;
 flat in float seed;
 flat in vec3 marks;
+flat in float glow;
 out vec4 colour;
 
 const vec3 HOVER = vec3(1.0);
@@ -99,6 +106,8 @@ const vec3 CHOSEN = vec3(0.08, 0.62, 1.0);
 const float ROUNDING = 0.035;  // shares of the card's height
 const float EDGE = 0.014;
 const float EDGE_SHADE = 0.55;
+const vec3 GLOW = vec3(0.10, 0.55, 0.62);
+const float GLOW_WIDE = 0.22;
 const float STAR = 0.055;
 const float DASHES = 9.0;      // along the card's height
 const float DASH = 0.62;       // of a period
@@ -146,6 +155,11 @@ void main() {
     float shade = EDGE_SHADE * clamp(rim / pixel, 0.0, 1.0);
     painted *= 1.0 - shade * (1.0 - smoothstep(0.0, max(rim, pixel), inside));
     vec3 lit = painted * brightness;
+
+    // What glows does so from its edges; where those are finer than pixels, all of it.
+    float wide_glow = max(GLOW_WIDE * height, 2.0 * pixel);
+    float edge = 1.0 - smoothstep(0.0, wide_glow, inside);
+    lit += GLOW * glow * brightness * edge * edge;
 
     if (marks.y > 0.0) {
         float radius = STAR * height;

@@ -29,7 +29,8 @@ INSIDE_EXPLORER = {
     "desktop": ("scene", "actions", "input", "opengl_versions", "desktop"),
     "xr": ("scene", "actions", "input", "xr"),
     "gallery": ("gallery", "store"),
-    "tools": ("scene", "actions", "input", "picking", "store", "gallery", "render", "panels", "tools"),
+    "taste": ("taste",),
+    "tools": ("scene", "actions", "input", "picking", "store", "gallery", "render", "panels", "taste", "tools"),
     "action_table": ("scene", "actions", "xr", "action_table"),
 }
 
@@ -122,6 +123,10 @@ def _loads(node: ast.AST, package: str) -> bool:
     if isinstance(node, ast.ImportFrom) and node.module is not None:
         names.append(node.module)
     return any(name.split(".")[0] == package for name in names)
+
+
+def test_taste_knows_numbers_alone() -> None:
+    _assert_without(_modules("vr_explorer/taste"), ("OpenGL", "moderngl", "glfw", "xr", "imgui_bundle", "pandas"))
 
 
 def test_importing_the_explorer_loads_no_torch_and_no_scikit_learn() -> None:

@@ -206,6 +206,13 @@ RELATIVES = _row(
     pad="R3",
     hands=(Press(_FLYING, "lower", at_card=True),),
 )
+WHAT_NEXT = _row(
+    *("what_next", "What next? Eight images, each with why", Group.SELECTING),
+    keys="I",
+    pad="Guide",
+    hands=(Press(_FLYING, "stick_click", at_card=True),),
+)
+DISMISS = _row("dismiss", "Fewer like this image", Group.SELECTING, keys="Delete")
 UNDO = _row(
     *("undo", "Undo", Group.SELECTING, _always(Undo())),
     keys="U Ctrl+Z",

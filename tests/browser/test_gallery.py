@@ -49,6 +49,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a cloud, all images of which are chosen by the explorer's command, one of them with a note."""
     folder = tmp_path_factory.mktemp("gallery")
     cloud = cloud_of(folder, PICTURES, keep=False, titles=["", "", NAME, f"{HOSTILE} in\nteal"])
+    assert cloud.folder is not None
+    cloud = replace(cloud, parents=[*cloud.parents[:4], [cloud.ids[2], "gone"], *cloud.parents[5:]]).save(cloud.folder)
     with SessionStore(folder / "selection.sqlite", cloud.identity) as selection:
         scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
         for card in range(len(cloud)):
@@ -202,6 +204,18 @@ def test_a_note_is_shown_as_it_was_written_and_nothing_in_it_runs(page: Page, se
     expect(page.locator("#facts .note")).to_have_text(HOSTILE)
     page.wait_for_timeout(200)
     assert "taken" not in page.title()
+
+
+def test_an_image_leads_to_its_parents_where_the_gallery_has_them(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}#5")
+    page.keyboard.press("i")
+    facts = page.locator("#facts")
+    expect(facts).to_contain_text(f"{NAME}, gone")
+    expect(facts.get_by_role("link")).to_have_count(1)
+    facts.get_by_role("link").click()
+    expect(page.locator("#place")).to_contain_text("3 of 14")
+    expect(facts).to_contain_text("portrait")
+    expect(facts.get_by_role("link")).to_have_count(0)
 
 
 def test_names_are_shown_on_the_page_as_text_inside_the_window(page: Page, server: Server, code: str) -> None:

@@ -16,7 +16,7 @@ from tests.vr_explorer.app.conftest import display  # noqa: F401
 from tests.vr_explorer.app.explored import PROGRAM, SETTINGS, Explored, changed
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Wearer
 from vr_explorer.action_table import table
-from vr_explorer.actions import ACTIONS, FAVOURITE, UNDO
+from vr_explorer.actions import ACTIONS, FAVOURITE, UNDO, WHAT_NEXT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -73,7 +73,7 @@ def test_in_a_headset_it_has_an_action_of_openxr_and_a_part_of_each_controller()
     pressed, laser = RIGHT._replace(stick_click=True), LEFT._replace(trigger=1.0)
     assert wearer.asks(right=pressed).actions == (UNDO,), "without the laser, what that part does else"
     wearer.asks(left=laser)
-    assert wearer.asks(left=laser, right=pressed).actions == (TURN_AROUND,)
+    assert wearer.asks(left=laser, right=pressed).actions == (WHAT_NEXT, TURN_AROUND), "it shares its part with another"
 
 
 @pytest.mark.usefixtures("extended")

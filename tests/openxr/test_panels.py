@@ -41,7 +41,7 @@ def opened_menu(visit: Visit, page: Page) -> None:
     visit.frames(6)
 
 
-BY_METHOD = (1080, 165)
+BY_METHOD = (790, 165)
 """Pixels of the button "By method" on the page of images."""
 
 

@@ -19,7 +19,7 @@ from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
-from vr_explorer.tools.relatives import shown_relatives
+from vr_explorer.tools.relatives import shown_relatives, shown_ties
 
 NEAR = 0.1
 
@@ -56,7 +56,9 @@ class Drawing:
         """Without panels. view: as for `Renderer.render`. hidden: the part that need not be drawn."""
         scene, tools = self._scene, self._tools
         bombs = tools.bombs.shown() if scene.bombs else ()
-        lines = shown_relatives(scene) if scene.relatives is not None else ()
+        lines = shown_relatives(scene) if scene.relatives is not None else []
+        if scene.ties:
+            lines = [*lines, *shown_ties(scene)]
         home, time = tools.home.shown(), scene.time
         self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home)
 

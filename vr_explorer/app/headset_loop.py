@@ -28,7 +28,7 @@ from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.answers import FailedError, LostError
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
-from vr_explorer.xr.help import example_button, greeting, one_hand
+from vr_explorer.xr.help import example_button, greeting, next_button, one_hand
 from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
@@ -251,6 +251,7 @@ class HeadsetLoop:
         self._explorer.scene.apply(AT_THE_BODY)
         self._explorer.aim(None)
         self._explorer.state.example_key = PanelState.example_key
+        self._explorer.state.next_key = PanelState.next_key
         self.window.pace(True)
 
     def _wake(self) -> None:
@@ -324,6 +325,7 @@ class HeadsetLoop:
             self._say(one_hand(hands.alone))
         self.panels.held = hands.held
         explorer.state.example_key = example_button(hands.held)
+        explorer.state.next_key = next_button(hands.held)
         free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None

@@ -139,9 +139,9 @@ class HeadsetPanels:
     def _draw_follow_panel(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state
         messages = state.toasts.look(scene.time)
-        if not messages and not state.performance_shown:
+        if not messages and not state.performance_shown and not state.quiet:
             return
-        said = messages, int(self._clock * RENEWED) if state.performance_shown else None
+        said = messages, state.quiet, int(self._clock * RENEWED) if state.performance_shown else None
         if said != self._said:
             self._said = said
             self._on_follow_panel.write(partial(lay_out_follow_panel, scene=scene, state=state), settled=True)

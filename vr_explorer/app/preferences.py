@@ -18,6 +18,7 @@ from vr_explorer.picking.ray import PickSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.taste.settings import TasteSettings
 from vr_explorer.xr.settings import HeadsetSettings
 
 _log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Preferences(Mapping[str, Value]):
         self.render = settings.section("render", RenderSettings)
         self.scene = settings.section("scene", SceneSettings)
         self.sharing = settings.section("sharing", SharingSettings)
+        self.taste = settings.section("taste", TasteSettings)
         self._file = file
         self._followers: list[Callable[[], None]] = []
         self._unsaved: dict[tuple[str, str], Value] = {}
@@ -52,7 +54,7 @@ class Preferences(Mapping[str, Value]):
         return value
 
     def __iter__(self) -> Any:
-        for section in ("desktop", "flight", "headset", "picking", "render", "scene", "sharing"):
+        for section in ("desktop", "flight", "headset", "picking", "render", "scene", "sharing", "taste"):
             yield from (f"{section}.{name}" for name in vars(getattr(self, section)))
 
     def __len__(self) -> int:

@@ -13,6 +13,7 @@ from vr_explorer.render.details import Details
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
+from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
 from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
@@ -27,6 +28,7 @@ from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
 from vr_explorer.tools.streaming import Streaming
 from vr_explorer.tools.tool import Tools
+from vr_explorer.tools.what_next import WhatNextTool
 
 
 class Toolbox(Tools):
@@ -57,6 +59,8 @@ class Toolbox(Tools):
         self.add(SelectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
         self.add(MatchCount(cloud, scene.cards.favourite, state))
+        self.compass = self.add(CompassTool(scene, state, keeper))
+        self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.streaming = self.add(Streaming(scene, details))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
@@ -64,7 +68,8 @@ class Toolbox(Tools):
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection
-            self.sessions = self.add(SessionsTool(scene, selection, state, folder, keeper.enter, cloud.numbered()))
+            taste = self.what_next.record
+            self.sessions = self.add(SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, taste))
             self.add(ExportTool(cloud, selection.path, folder, keeper.flush, scene, state))
             self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
             self.add(keeper)

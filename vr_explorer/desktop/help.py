@@ -15,6 +15,7 @@ from vr_explorer.actions import (
     CLEAR,
     CLOUD,
     COLOUR,
+    DISMISS,
     FAVOURITE,
     FILTER,
     FLAT,
@@ -35,6 +36,7 @@ from vr_explorer.actions import (
     START,
     TOGGLE_HOME,
     UNDO,
+    WHAT_NEXT,
     Action,
     Group,
 )
@@ -65,9 +67,9 @@ LINES: dict[Group, Sequence[Line]] = {
     Group.SELECTING: (
         (("Point", RELATIVES), "what an image is; its relatives"),
         ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
+        ((WHAT_NEXT, DISMISS), "what next: eight images; fewer like it"),
         (("Click", SELECT), "select one image; one more, one less"),
-        (("Shift+drag",), "select by a rectangle"),
-        (("Ctrl+drag",), "select by a lasso, with Shift more"),
+        (("Shift+drag", "Ctrl+drag"), "select by a rectangle, a lasso"),
         ((UNDO, REDO), "undo, redo (also Ctrl+Z, Ctrl+Y)"),
     ),
     Group.FILTERING: (
@@ -91,7 +93,7 @@ GAMEPAD: Sequence[Line] = (
     ((FAVOURITE, UNDO, GO), "favourite, undo, go there"),
     ((SELECT, RELATIVES), "select one, held: many; relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
-    ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
+    ((RESET_VIEW, HELP, PICTURE, WHAT_NEXT), "first view, help, picture, what next"),
 )
 
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Counted, PanelState, Preview
+from vr_explorer.panels.taste_shown import Thumbnails
 from vr_explorer.panels.text_input import TextEdit, TextInput
 from vr_explorer.scene.scene import Scene
 
-LEFT_OUT = frozenset({"toasts", "times", "asked", "commands", "changed", "session_requests", "values", "answer"})
+LEFT_OUT = frozenset(
+    {"toasts", "times", "asked", "commands", "changed", "session_requests", "taste_wishes", "values", "answer", "quiet"}
+)
 """Fields that no page shows (messages and frame times have a panel of their own), that pages only write, and `values`:
 the settings tell their followers of each change."""
 
@@ -52,7 +55,7 @@ def _still(value: Any) -> Any:
         return tuple(map(_still, value))
     if kind is dict:
         return tuple((key, _still(one)) for key, one in value.items())
-    if kind is Preview or kind is Counted:
+    if kind is Preview or kind is Counted or kind is Thumbnails:
         return _Same(value)
     if kind is Draft:
         return (value.inverted, *((type(editor), *map(_still, vars(editor).values())) for editor in value.editors))

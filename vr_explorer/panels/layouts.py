@@ -17,8 +17,9 @@ from vr_explorer.panels.plate import draw_plate
 from vr_explorer.panels.selection import draw_outline
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import draw_status
-from vr_explorer.panels.style import ACCENT, SHADE, TEXT, Style, packed
-from vr_explorer.panels.windows import filled
+from vr_explorer.panels.style import ACCENT, DIM, SHADE, TEXT, Style, packed
+from vr_explorer.panels.windows import filled, font, plate
+from vr_explorer.panels.words import text
 from vr_explorer.scene.relatives import Relatives
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
@@ -46,7 +47,7 @@ def lay_out_window(
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
             draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
     if state.status_shown:
-        draw_status(style, scene, state.speed_factor, state.hint)
+        draw_status(style, scene, state.speed_factor, state.hint, state.quiet)
     if state.outline is not None:
         draw_outline(style, state.outline)
     if state.reticle:
@@ -70,6 +71,13 @@ def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:
     if state.performance_shown:
         margin = style.px(MARGIN)
         draw_performance(style, state.times, (margin, margin), (0.0, 0.0))
+    if state.quiet and not state.toasts.current(scene.time):
+        screen = imgui.get_io().display_size
+        with (
+            plate("quiet", (screen.x / 2.0, screen.y - style.px(MARGIN)), (0.5, 1.0)),
+            font(style.regular, style.small),
+        ):
+            text(state.quiet, DIM)
     state.toasts.draw(style, scene.time)
 
 

@@ -19,6 +19,7 @@ from vr_explorer.panels.selection import draw_selection
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import CROSS, TEXT, Style
+from vr_explorer.panels.taste_page import draw_taste_page
 from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
 from vr_explorer.panels.words import text
@@ -30,7 +31,7 @@ from vr_explorer.scene.scene import Scene
 TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0), 0.0)
 """For hands and controllers that have no stick."""
 
-HALF = 4
+HALF = 5
 """Pages in the upper of two rows, where the menu is narrow."""
 
 MEASURES_A_ROW = 5
@@ -55,6 +56,8 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         draw_board_page(style, scene, state)
     elif state.page is Page.TOURS:
         draw_tours_page(style, scene, state)
+    elif state.page is Page.TASTE:
+        draw_taste_page(style, scene, state)
     elif state.page is Page.SESSION:
         draw_session_page(style, state)
     elif state.page is Page.SETTINGS:
@@ -123,7 +126,7 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
         current = next((number for number, one in enumerate(row) if one.id == present.id), None)
         pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], current)
         if pressed is not None:
-            state.commands.append(Arrange(row[pressed]))
+            state.commands.append(Arrange(row[pressed].about(state.last)))
     for option in present.options:
         _draw_option(style, scene, state, option)
 

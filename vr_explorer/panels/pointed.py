@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from vr_explorer.actions import DISMISS
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
 from vr_explorer.panels.widgets import GAP, button, heading
 from vr_explorer.panels.windows import wrapped
-from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
+from vr_explorer.scene.arrangements import Lineage
+from vr_explorer.scene.commands import Arrange, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
 COLUMNS = 3
@@ -28,6 +30,8 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Deselect" if selected else "Select",
         "As an example",
         "Its colour",
+        "Family tree",
+        "Fewer like it",
     )
     width = float(int((imgui.get_content_region_avail().x - (COLUMNS - 1) * style.px(GAP)) / COLUMNS))
     imgui.begin_disabled(card is None)
@@ -45,6 +49,10 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     elif pressed == 5:
         red, green, blue = scene.cloud.colours[card, 0].tolist()
         state.draft.add_colour((red, green, blue))
+    elif pressed == 6:
+        state.commands.append(Arrange(Lineage().about(card)))
+    elif pressed == 7:
+        state.asked.append(DISMISS)
     else:
         relatives = ShowRelatives(None if related else card)
         commands = ToggleFavourite(card), GoTo(card, 0.0), relatives, ToggleSelected(card)

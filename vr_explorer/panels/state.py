@@ -8,13 +8,14 @@ from enum import Enum
 
 import moderngl
 
-from vr_explorer.actions import LIKE, Action
+from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
+from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.scene.commands import Command
@@ -29,6 +30,7 @@ class Page(Enum):
     FILTER = "Filter"
     BOMBS = "Bombs"
     BOARD = "Board"
+    TASTE = "Taste"
     TOURS = "Tours"
     SESSION = "Session"
     SETTINGS = "Settings"
@@ -89,13 +91,15 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    asked, commands, changed, session_requests: what was pressed and changed on panels since whoever acts on it last
-    took it.
+    asked, commands, changed, session_requests, taste_wishes: what was pressed and changed on panels since whoever acts
+    on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
     favourites, to be seen side by side.
     bomb: the one whose menu is open, None for all.
+    taste: what one seems to like, with small pictures on `thumbnails`. met: how much of the cloud was seen; unseen_lit:
+    what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     question: stands in the menu's place until there is an answer.
     outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
@@ -134,6 +138,13 @@ class PanelState:
     usual_tour: Tour = field(default_factory=Tour)
     checkpoint: int | None = None
     signs: Sequence[Sign] = ()
+    taste: TasteShown = field(default_factory=TasteShown)
+    met: MetShown = field(default_factory=MetShown)
+    thumbnails: Thumbnails | None = None
+    unseen_lit: bool = False
+    quiet: str = ""
+    next_key: str = WHAT_NEXT.keys[0]
+    taste_wishes: list[TasteWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
@@ -145,7 +156,8 @@ class PanelState:
     def pictures(self) -> Sequence[moderngl.Texture]:
         """What the panels show beside text."""
         shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
-        return [one.picture for one in shown]
+        sheet = [self.thumbnails.texture] if self.thumbnails is not None and self.page is Page.TASTE else []
+        return [*(one.picture for one in shown), *sheet]
 
     def carry_on(self, before: PanelState) -> None:
         """From a state of another cloud: what does not belong to that cloud."""

@@ -10,7 +10,7 @@ from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
 
 
-def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> None:
+def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quiet: str = "") -> None:
     screen = imgui.get_io().display_size
     margin = style.px(18)
     imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(14), style.px(8)))
@@ -28,7 +28,7 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str) -> N
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))
                 text(f"{STAR} {len(scene.favourites):,}", ACCENT)
-        parts = [(hint, DIM)] if hint else []
+        parts = [(words, DIM) for words in (quiet, hint) if words]
         if scene.body.speed >= 0.5:
             parts.insert(0, (f"{scene.body.speed:.0f} m/s", TEXT))
         if speed_factor != 1.0:

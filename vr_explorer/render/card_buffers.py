@@ -111,7 +111,8 @@ class CardBuffers:
             self.motion.write(self._staged)
             self._motion_version = cards.motion_version
         if self._look_version != cards.look_version:
-            self.look.write((cards.favourite + 2.0 * cards.selected).astype(np.uint8))
+            marks = (cards.favourite + 2.0 * cards.selected).astype(np.uint8)
+            self.look.write(marks + (cards.light << 2))
             self._look_version = cards.look_version
 
     def release(self) -> None:

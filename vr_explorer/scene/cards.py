@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
+USUAL, GLOWING, DIMMED = 0, 1, 2
+"""How a card is lit."""
+
 
 def ease(progress: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
     """Smootherstep, 0..1 → 0..1 with resting ends (Perlin, "Improving Noise", 2002); the card shader uses the same."""
@@ -23,8 +26,8 @@ class Cards:
 
     start, target: (N, 3). begin: (N,), when the card leaves. duration: (N,), 0 = is there at once.
     fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
-    favourite, selected: (N,) 0 or 1.
-    motion_version, look_version: raised when (start, target, begin, duration, fades) or (favourite, selected) change.
+    favourite, selected: (N,) 0 or 1. light: uint8 (N,), one of `USUAL`, `GLOWING` and `DIMMED`.
+    motion_version, look_version: raised when (start, target, begin, duration, fades) or what else there is change.
     """
 
     def __init__(self, positions: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:
@@ -38,6 +41,7 @@ class Cards:
         self.fade_to = np.ones(count, np.float32)
         self.favourite = np.zeros(count, np.float32) if favourite is None else favourite
         self.selected = np.zeros(count, np.float32)
+        self.light = np.full(count, USUAL, np.uint8)
         self.motion_version = 0
         self.look_version = 0
 

@@ -115,6 +115,21 @@ class ShowRelatives:
 
 
 @dataclass(frozen=True)
+class BringBefore:
+    """These images come before the viewer, where they are now, each with its words below; in place of those that were
+    brought before. words: one for each, "" for none. ValueError: none, too many, or one twice.
+    """
+
+    cards: tuple[int, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SendBack:
+    """What was brought goes back to its place."""
+
+
+@dataclass(frozen=True)
 class Fly:
     """A force on the viewer's body for some seconds; none lets it glide.
 
@@ -348,6 +363,7 @@ Boarding = MoveOnBoard | TitleRow | WriteNote
 Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
+Bringing = BringBefore | SendBack
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
 Command = (
@@ -360,6 +376,7 @@ Command = (
     | Selecting
     | FavouriteSelection
     | ShowRelatives
+    | Bringing
     | Viewing
     | GoTo
     | FirstLook

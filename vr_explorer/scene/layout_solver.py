@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene import original
@@ -29,7 +30,7 @@ class ResolvedLayout:
 
     layout: of the arrangement alone. matches: how many images the filter wants. fades: float32 (N,), visibility 0..1.
     resting: float32 (N, 3), world metres, where no bomb acts; else gathering has the places. attracting, repelling: the
-    numbers of the bombs that act.
+    numbers of the bombs that act. brought: cards that are elsewhere for a while, and their places.
     """
 
     layout: Layout
@@ -37,6 +38,7 @@ class ResolvedLayout:
     fades: Floats
     resting: Vectors
     gathering: Gathering | OriginalGathering | None = None
+    brought: tuple[npt.NDArray[np.intp], Vectors] | None = None
     attracting: tuple[int, ...] = ()
     repelling: tuple[int, ...] = ()
 
@@ -45,7 +47,11 @@ class ResolvedLayout:
         if self.gathering is None:
             return self.resting
         at = {bomb.number: bomb.position for bomb in bombs}
-        return self.gathering.positions([at[one] for one in self.attracting], [at[one] for one in self.repelling])
+        positions = self.gathering.positions([at[one] for one in self.attracting], [at[one] for one in self.repelling])
+        if self.brought is not None:
+            cards, elsewhere = self.brought
+            positions[cards] = elsewhere
+        return positions
 
     def holds(self, bombs: Bombs) -> bool:
         """Whether the bombs that act are all there."""
@@ -81,6 +87,19 @@ class LayoutSolver:
 
     def resolve(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
+        resolved = self._resolved(placement, settings)
+        if placement.brought is None:
+            return resolved
+        brought, before = placement.brought, resolved.positions(placement.bombs)
+        cards, positions = np.array(brought.cards, np.intp), brought.positions(settings)
+        fades, resting = resolved.fades.copy(), resolved.resting.copy()
+        fades[brought.in_the_way(before, settings)] = 0.0
+        fades[cards], resting[cards] = 1.0, positions
+        layout = replace(resolved.layout, titles=(*resolved.layout.titles, *brought.titles(settings)))
+        return replace(resolved, layout=layout, fades=fades, resting=resting, brought=(cards, positions))
+
+    def _resolved(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
+        """Without what was brought before the viewer."""
         layout = self._laid_out(placement.spec, settings)
         matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.positions)
         active = [bomb for bomb in placement.bombs if bomb.active]
@@ -92,7 +111,16 @@ class LayoutSolver:
         repelling = [bomb for bomb in active if bomb.repelling]
         gathered = self._gather(placement, attracting, repelling, settings)
         numbers = [tuple(bomb.number for bomb in bombs) for bombs in (attracting, repelling)]
-        return ResolvedLayout(layout, matches, gathered.fades, layout.positions, gathered.gathering, *numbers)
+        attracts, repels = numbers
+        return ResolvedLayout(
+            layout,
+            matches,
+            gathered.fades,
+            layout.positions,
+            gathered.gathering,
+            attracting=attracts,
+            repelling=repels,
+        )
 
     def check(self, placement: Placement) -> None:
         """UserError where `stand` would raise one, without the work."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from vr_explorer.scene.arrangements import Arrangement, LayoutContext, PointCloud
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bombs
+from vr_explorer.scene.brought import Brought
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.criteria import Criterion, Matcher
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -46,12 +47,13 @@ class Filter:
 @dataclass(frozen=True)
 class Placement:
     """spec: where images are of themselves. filter: which of them are wanted, None for all. bombs: what they gather
-    about; they may be flying.
+    about; they may be flying. brought: which are before the viewer for a while, whatever else holds.
     """
 
     spec: ArrangementSpec = ArrangementSpec()
     filter: Filter | None = None
     bombs: Bombs = ()
+    brought: Brought | None = None
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:

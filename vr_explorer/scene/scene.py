@@ -15,12 +15,15 @@ from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, HomeHal
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
+from vr_explorer.scene.brought import Brought
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
     Boarding,
     Bombing,
+    BringBefore,
+    Bringing,
     ChangeBomb,
     ChangeCheckpoint,
     ClearFilter,
@@ -155,6 +158,11 @@ class Scene:
         return self._transitions.resolved.layout.titles
 
     @property
+    def ties(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of cards of the present arrangement between which there are lines."""
+        return self._transitions.resolved.layout.ties
+
+    @property
     def bombs(self) -> Bombs:
         """In the order of placing, where they are now."""
         return self.placement.bombs
@@ -255,7 +263,8 @@ class Scene:
         elif isinstance(arrangement, FavouritesBoard):
             self._beside_board = beside
         spec = self._made(arrangement)
-        self._place(Placement(spec) if arrangement.of_favourites else replace(self.placement, spec=spec))
+        arrangement_alone = replace(self.placement, spec=spec, brought=None)
+        self._place(Placement(spec) if arrangement.of_favourites else arrangement_alone)
         if arrangement.before_viewer:
             self._viewer.level_out()
 
@@ -402,6 +411,16 @@ class Scene:
         )
         if self._on_board is not None:
             self._on_board(board)
+
+    @apply.register
+    def _(self, command: Bringing) -> None:
+        brought = None
+        if isinstance(command, BringBefore):
+            if not all(0 <= card < len(self.cards) for card in command.cards):
+                raise IndexError("there is no such card")
+            brought = Brought(command.cards, command.words, self._head(), self.body.yaw + self.body.gaze)
+        if brought != self.placement.brought:
+            self._place(replace(self.placement, brought=brought))
 
     @apply.register
     def _(self, _command: Undo) -> None:

@@ -16,9 +16,12 @@ from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
 
 
 def to_json(placement: Placement, ids: Sequence[str]) -> str:
-    """Without the rows of the board, which are kept with the favourites. ids: of the cloud's images."""
+    """Without the rows of the board, which are kept with the favourites, and without what was brought before the viewer
+    for a while. ids: of the cloud's images.
+    """
     unhung = replace(placement, spec=replace(placement.spec, rows=()))
-    return json.dumps(_renamed(to_plain(unhung), ids.__getitem__), ensure_ascii=False)
+    plain = {name: part for name, part in to_plain(unhung).items() if name != "brought"}
+    return json.dumps(_renamed(plain, ids.__getitem__), ensure_ascii=False)
 
 
 def from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Measure] | None = None) -> Placement:

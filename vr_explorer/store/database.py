@@ -45,6 +45,17 @@ CREATE TABLE IF NOT EXISTS bookmarks (
 CREATE TABLE IF NOT EXISTS tours (
     session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE, tour TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS signals (
+    id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, image TEXT NOT NULL,
+    signal TEXT NOT NULL, UNIQUE (session, image)
+);
+CREATE TABLE IF NOT EXISTS tastes (
+    session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE, seed INTEGER NOT NULL,
+    batches INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS met (
+    id INTEGER PRIMARY KEY, session INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, images TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS states (
     session INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE, placement TEXT NOT NULL,
     x REAL NOT NULL, y REAL NOT NULL, z REAL NOT NULL, yaw REAL NOT NULL, pitch REAL NOT NULL, saved REAL NOT NULL
@@ -54,7 +65,7 @@ _FURTHER = """
 ALTER TABLE favourites ADD COLUMN board_row INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN opened REAL NOT NULL DEFAULT 0;
 """
-"""What a file of an earlier schema lacks beside whole tables."""
+"""What a file of an earlier schema lacks beside whole tables, which need no other schema: older versions leave them."""
 
 
 def opened(path: Path) -> sqlite3.Connection:

@@ -16,7 +16,7 @@ from foundation.files import make_folder, replacing
 from foundation.lines import shown
 from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
-from vr_explorer.store.session_store import Bookmark, HungRow, State
+from vr_explorer.store.session_store import Bookmark, HungRow, State, TasteBefore
 
 SCHEMA = 1
 LONGEST_NAME = 80
@@ -26,8 +26,8 @@ FARTHEST = 1e7
 
 @dataclass(frozen=True)
 class SavedSession:
-    """rows: of the board. state: None where the session was never seen. tour: JSON of `scene.serialization`, None
-    where the file has none.
+    """rows: of the board. state: None where the session was never seen. tour: JSON of `scene.serialization`; taste:
+    what was known of it; None where the file has none.
     """
 
     name: str
@@ -35,6 +35,7 @@ class SavedSession:
     bookmarks: list[Bookmark]
     state: State | None
     tour: str | None = None
+    taste: TasteBefore | None = None
 
 
 def write_session(path: Path, saved: SavedSession) -> None:
@@ -49,6 +50,7 @@ def write_session(path: Path, saved: SavedSession) -> None:
         "bookmarks": [[mark.made, mark.name, *mark.position, mark.yaw, mark.pitch] for mark in saved.bookmarks],
         "state": [json.loads(state.placement), *state.position, state.yaw, state.pitch] if state is not None else None,
         "tour": json.loads(saved.tour) if saved.tour is not None else None,
+        "taste": _written(saved.taste) if saved.taste is not None else None,
     }
     with replacing(path) as partial:
         partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -68,6 +70,7 @@ def read_session(path: Path) -> SavedSession:
             [_bookmark(*mark) for mark in value["bookmarks"]],
             _state(*value["state"]) if value["state"] is not None else None,
             json.dumps(value["tour"]) if value.get("tour") is not None else None,
+            _taste(value["taste"]) if value.get("taste") is not None else None,
         )
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error
@@ -94,6 +97,24 @@ def _bookmark(made: Any, name: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any
 
 def _state(placement: Any, x: Any, y: Any, z: Any, yaw: Any, pitch: Any) -> State:
     return State(json.dumps(placement), (_number(x), _number(y), _number(z)), _number(yaw), _number(pitch))
+
+
+def _written(taste: TasteBefore) -> dict[str, Any]:
+    signals = [list(one) for one in taste.signals]
+    return {"seed": taste.seed, "batches": taste.batches, "signals": signals, "met": list(taste.met)}
+
+
+def _taste(value: Any) -> TasteBefore:
+    signals = tuple((_text(image, 1_000), _text(signal, 40)) for image, signal in value["signals"])
+    met = tuple(_text(image, 1_000) for image in value["met"])
+    return TasteBefore(_count(value["seed"]), _count(value["batches"]), signals, met)
+
+
+def _count(value: Any) -> int:
+    number = int(_number(value, 2**31))
+    if number < 0:
+        raise ValueError
+    return number
 
 
 def _text(value: Any, longest: int) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import queue
+import secrets
 import sqlite3
 import threading
 import time
@@ -71,6 +72,13 @@ WHERE cloud = ? ORDER BY opened DESC, id DESC
 """
 _TOUR = "SELECT tour FROM tours WHERE session = ?"
 _KEEP_TOUR = "INSERT OR REPLACE INTO tours VALUES (?, ?)"
+_SIGNALS = "SELECT image, signal FROM signals WHERE session = ? ORDER BY id"
+_SIGNAL = "INSERT INTO signals (session, image, signal) VALUES (?, ?, ?)"
+_UNSAID = "DELETE FROM signals WHERE session = ? AND image = ?"
+_MET = "SELECT images FROM met WHERE session = ? ORDER BY id"
+_MEET = "INSERT INTO met (session, images) VALUES (?, ?)"
+_TASTE = "SELECT seed, batches FROM tastes WHERE session = ?"
+_KEEP_TASTE = "INSERT OR REPLACE INTO tastes VALUES (?, ?, ?)"
 _NAME = "SELECT name FROM sessions WHERE id = ?"
 _RENAME = "UPDATE sessions SET name = ? WHERE id = ?"
 _OPENED = "UPDATE sessions SET opened = ? WHERE id = ? AND cloud = ?"
@@ -153,6 +161,18 @@ class Bookmark:
 
 
 @dataclass(frozen=True)
+class TasteBefore:
+    """What was known of the user's taste when a session was opened. seed: of all that is drawn. batches: how many were
+    shown. signals: images with what was said of them last, in that order. met: the images that were seen.
+    """
+
+    seed: int
+    batches: int = 0
+    signals: tuple[tuple[str, str], ...] = ()
+    met: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Session:
     """id: in the file. started: seconds since 1970. favourites: how many it has."""
 
@@ -177,7 +197,7 @@ class SessionStore:
     path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). position: where it lies, by
     which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another
     one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
-    was put together, None where there was none.
+    was put together, None where there was none. taste_before: what was known of the user's taste.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
@@ -204,6 +224,7 @@ class SessionStore:
             marks = self._connection.execute(_BOOKMARKS, (self.session,))
             self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
             self._kept = _favourites(self._connection, self.session)
+            self.taste_before = _taste(self._connection, self.session)
             row = self._connection.execute(_REMEMBERED, (self.session,)).fetchone()
             self._state = State(row[0], (row[1], row[2], row[3]), row[4], row[5]) if row is not None else None
         except FAULTS as error:
@@ -256,6 +277,22 @@ class SessionStore:
     def keep_tour(self, tour: str) -> None:
         """JSON of `vr_explorer.scene.serialization`."""
         self._writes.put(((_KEEP_TOUR, (self.session, tour)),))
+
+    def tell(self, image: str, signal: str) -> None:
+        """What the user has just shown of an image, in place of what was kept of it before."""
+        values = (self.session, image)
+        self._writes.put(((_UNSAID, values), (_SIGNAL, (*values, signal))))
+
+    def untell(self, images: Sequence[str]) -> None:
+        """Nothing was said of these."""
+        self._writes.put(tuple((_UNSAID, (self.session, image)) for image in images))
+
+    def meet(self, images: Sequence[str]) -> None:
+        """These were seen for the first time."""
+        self._writes.put(((_MEET, (self.session, json.dumps(list(images)))),))
+
+    def keep_taste(self, seed: int, batches: int) -> None:
+        self._writes.put(((_KEEP_TASTE, (self.session, seed, batches)),))
 
     def rename(self, name: str) -> None:
         self.name = name
@@ -339,6 +376,24 @@ def _rename(connection: sqlite3.Connection, cloud: str, renamed: Mapping[str, st
 
 def _favourites(connection: sqlite3.Connection, session: int | None) -> list[Favourite]:
     return [Favourite(*row) for row in connection.execute(_FAVOURITES, (session,))]
+
+
+def _taste(connection: sqlite3.Connection, session: int) -> TasteBefore:
+    """Of a session that has none yet, a new seed: other artists are shown other corners."""
+    found = connection.execute(_TASTE, (session,)).fetchone()
+    seed, batches = found if found is not None else (secrets.randbits(31), 0)
+    signals = tuple((image, signal) for image, signal in connection.execute(_SIGNALS, (session,)))
+    met = [image for (images,) in connection.execute(_MET, (session,)) for image in _listed(images)]
+    return TasteBefore(seed, batches, signals, tuple(met))
+
+
+def _listed(images: str) -> list[str]:
+    """Of a file that others may have written, what is a list of names."""
+    try:
+        found = json.loads(images)
+    except ValueError:
+        return []
+    return [image for image in found if isinstance(image, str)] if isinstance(found, list) else []
 
 
 def _session(connection: sqlite3.Connection, cloud: str, wanted: int | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from classification.cloud import Cloud
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.board import Board
@@ -26,6 +28,11 @@ class Keeper(Tool):
         self._selection = selection
         self._ids, self._indices = cloud.ids, cloud.numbered()
         self.board = board_of(selection.kept_before, self._indices)
+
+    @property
+    def indices(self) -> Mapping[str, int]:
+        """From an image's id to its card."""
+        return self._indices
 
     @property
     def selection(self) -> SessionStore:

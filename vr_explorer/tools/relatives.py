@@ -33,6 +33,12 @@ def shown_relatives(scene: Scene) -> list[ShownLine]:
     return lines
 
 
+def shown_ties(scene: Scene) -> list[ShownLine]:
+    """Of the present arrangement, from each parent to its child."""
+    first = KINDS[0]
+    return [ShownLine(*_between(scene, *pair), first.light, FORMS[first.stroke]) for pair in scene.ties]
+
+
 def _between(scene: Scene, card: int, other: int) -> tuple[Triple, Triple]:
     """From rim to rim, so that the pictures stay free."""
     start, end = (scene.cards.position_at(one, scene.time).astype(float) for one in (card, other))

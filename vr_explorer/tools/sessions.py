@@ -30,7 +30,7 @@ from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json, tour_to_json
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
-from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, sessions
+from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, TasteBefore, sessions
 from vr_explorer.tools.board import hung_rows
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -41,7 +41,7 @@ _LONGEST_STEM = 150
 
 class SessionsTool(Tool):
     """selection: of the present session; `opened(selection)` is told when there is another. folder: for saved files.
-    indices: from an image's id to its card.
+    indices: from an image's id to its card. taste: what is known of it by now.
 
     What waits for the disk does so on a thread.
     """
@@ -54,9 +54,11 @@ class SessionsTool(Tool):
         folder: Path,
         opened: Callable[[SessionStore], None],
         indices: Mapping[str, int],
+        taste: Callable[[], TasteBefore] | None = None,
     ) -> None:
         self._scene = scene
         self._indices = indices
+        self._taste = taste
         self.selection = selection
         self._first = selection
         self._state = state
@@ -114,6 +116,12 @@ class SessionsTool(Tool):
             begun.remember(state)
         if saved.tour is not None:
             begun.keep_tour(saved.tour)
+        if saved.taste is not None:
+            begun.keep_taste(saved.taste.seed, saved.taste.batches)
+            for image, signal in saved.taste.signals:
+                if image in known:
+                    begun.tell(ids[known[image]], signal)
+            begun.meet([ids[known[image]] for image in saved.taste.met if image in known])
         session = begun.session
         begun.close()
         self._take(SessionStore(self.selection.path, self.selection.cloud, session))
@@ -179,7 +187,8 @@ class SessionsTool(Tool):
         state = State(to_json(scene.lasting, scene.cloud.ids), here.position, here.yaw, here.pitch)
         rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
         tour = tour_to_json(scene.planned, scene.cloud.ids)
-        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour)
+        taste = self._taste() if self._taste is not None else None
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste)
         stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "Session"
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)

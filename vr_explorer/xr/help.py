@@ -22,6 +22,7 @@ from vr_explorer.actions import (
     RESET_VIEW,
     SELECT,
     UNDO,
+    WHAT_NEXT,
     Action,
     Role,
 )
@@ -86,6 +87,13 @@ def example_button(held: Held) -> str:
     return next((name for part in parts if (name := held.profiles[pointing].name(part, pointing))), "")
 
 
+def next_button(held: Held) -> str:
+    """What asks for the next images; "" where nothing in the hands does."""
+    parts = [press.part for press in WHAT_NEXT.presses(Role.FLYING)] if not held.alone else []
+    name = next((name for part in parts if (name := held.profiles[held.flying].name(part, held.flying))), "")
+    return f"{LASER}{name}" if name else ""
+
+
 def one_hand(alone: int | None) -> str:
     """Said when the number of hands changes with which one plays."""
     if alone is None:
@@ -116,6 +124,7 @@ def _flying(held: Held) -> Section:
         ((FLAT, BOARD), "flat sheet; favourites and back"),
         ((RELATIVES,), "relatives of the image"),
         ((SELECT,), "select one image more, or less"),
+        ((WHAT_NEXT,), "what next: eight images"),
         ((UNDO,), "undo"),
     )
     return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _parts(held, held.flying, Role.FLYING, lines))

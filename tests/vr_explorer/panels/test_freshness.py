@@ -19,6 +19,7 @@ from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
+from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
@@ -64,6 +65,11 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "usual_tour": lambda state: setattr(state, "usual_tour", Tour((Checkpoint(RED),))),
     "checkpoint": lambda state: setattr(state, "checkpoint", 1),
     "signs": lambda state: setattr(state, "signs", (Sign("words", (0.0, 0.0, 0.0)),)),
+    "taste": lambda state: setattr(state, "taste", TasteShown(looked=3)),
+    "met": lambda state: setattr(state, "met", MetShown(3, 9)),
+    "thumbnails": lambda state: setattr(state, "thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
+    "unseen_lit": lambda state: setattr(state, "unseen_lit", True),
+    "next_key": lambda state: setattr(state, "next_key", ""),
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
     "last": lambda state: setattr(state, "last", 3),
     "before": lambda state: setattr(state, "before", Page.HELP),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import moderngl
 
 from classification.cloud import Cloud
+from vr_explorer.actions import DISMISS
 from vr_explorer.input import Pointer
 from vr_explorer.panels.editors import ColoursEditor, ExamplesEditor
 from vr_explorer.panels.pointed import draw_pointed
@@ -15,7 +16,8 @@ from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.windows import filled
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
+from vr_explorer.scene.arrangements import Lineage
+from vr_explorer.scene.commands import Arrange, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
 SIZE = (420, 160)
@@ -41,7 +43,9 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
     assert not state.commands, "nothing was pointed at yet"
     state.last = 7
     press_all()
-    assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleSelected(7)}
+    tree = Arrange(Lineage().about(7))
+    assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleSelected(7), tree}
+    assert set(state.asked) == {DISMISS}
     assert state.draft.of(ExamplesEditor).cards == [7]
     assert state.draft.of(ColoursEditor).colours
     for command in (ToggleFavourite(7), ToggleSelected(7), ShowRelatives(7)):

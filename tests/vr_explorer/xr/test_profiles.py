@@ -7,7 +7,7 @@ import xr
 
 from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.actions import LEFT, RIGHT
-from vr_explorer.xr.help import Held, example_button, greeting, one_hand, sections
+from vr_explorer.xr.help import Held, example_button, greeting, next_button, one_hand, sections
 from vr_explorer.xr.inputs import inputs, suggested
 from vr_explorer.xr.interaction_profiles import PROFILES, TOUCH, Profile, known
 from vr_explorer.xr.runtime import WANTED
@@ -66,7 +66,7 @@ def test_two_controllers_are_told_apart() -> None:
     assert ("A B", "by colour, cloud; at an image: take it") in pointing[1]
     assert both[1][-1][0] == "Pad"
     flying, pointing, both = sections(held(VIVE))
-    assert [keys for keys, _ in flying[1]] == ["Trigger", "Grip", "Pad-edge", "Pad-middle"]
+    assert [keys for keys, _ in flying[1]] == ["Trigger", "Grip", "Pad-edge", "Laser+Pad-middle", "Pad-middle"]
     flying, pointing, both = sections(held(HANDS))
     assert [keys for keys, _ in pointing[1]] == ["Pinch", "Fist", "Fist", "Pinch-twice"]
     assert both[1][-1][0] == "Pinch-twice"
@@ -108,4 +108,5 @@ def test_each_part_of_a_controller_is_suggested_for_what_is_asked_with_it(profil
 def test_the_button_for_an_example_is_that_of_the_hand_with_the_laser() -> None:
     assert [example_button(held(TOUCH, flying=flying)) for flying in (LEFT, RIGHT)] == ["A", "X"]
     assert example_button(held(TOUCH, alone=True)) == ""
+    assert next_button(held(TOUCH)) == "Laser+Stick-click" and next_button(held(TOUCH, alone=True)) == ""
     assert example_button(held(HANDS)) == ""

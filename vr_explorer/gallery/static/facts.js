@@ -2,7 +2,8 @@
 
 import { make, say, sentence, titleOf } from "./common.js";
 
-export function factsOf(item) {
+// link: what becomes of an image's id: a link to it where the gallery has it, else the id itself.
+export function factsOf(item, link = (id) => id) {
   const parts = [make("h2", { dir: "auto" }, titleOf(item))];
   if (item.note) parts.push(make("p", { className: "note", dir: "auto" }, item.note));
   if (item.colours.length) parts.push(...paletteOf(item));
@@ -12,11 +13,11 @@ export function factsOf(item) {
     ["Method", item.title && item.method ? sentence(item.method) : ""],
     ["Size", `${item.width} × ${item.height} pixels`],
     ...item.measures.map((measure) => [measure.title, measured(measure)]),
-    ["Made from", item.parents.join(", ")],
+    ["Made from", item.parents.length ? item.parents.flatMap((id, at) => (at ? [", ", link(id)] : [link(id)])) : ""],
     ...Object.entries(item.parameters).map(([name, value]) => [sentence(name), plain(value)]),
   ];
   const list = make("dl");
-  for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", { dir: "auto" }, value));
+  for (const [name, value] of rows) if (value) list.append(make("dt", {}, name), make("dd", { dir: "auto" }, ...[value].flat()));
   return [...parts, list];
 }
 

@@ -32,11 +32,22 @@ export function startViewer(gallery, comparison) {
     element("after").disabled = now === items.length - 1;
     element("download-this").href = item.file;
     element("download-this").download = item.name;
-    element("facts").replaceChildren(...factsOf(item));
+    element("facts").replaceChildren(...factsOf(item, linkTo));
     element("compare-this").setAttribute("aria-pressed", String(comparison.has(now)));
     history.replaceState(null, "", `#${now + 1}`);
     say(`${now + 1} of ${items.length}: ${describe(item, now)}`);
     for (const near of [now + 1, now - 1]) if (items[near]) new Image().src = items[near].file;
+  }
+
+  function linkTo(id) {
+    const number = items.findIndex((item) => item.id === id);
+    if (number < 0) return id;
+    const link = make("a", { href: `#${number + 1}` }, items[number].title || id);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(number);
+    });
+    return link;
   }
 
   function detail(shown) {

@@ -14,6 +14,7 @@ from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Look, fro
 from vr_explorer.scene.arrangements.flat import FlatWall, wall
 from vr_explorer.scene.arrangements.groups import MethodWall, by_method
 from vr_explorer.scene.arrangements.home_layout import HomeHall, at_home
+from vr_explorer.scene.arrangements.lineage import Lineage
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
 from vr_explorer.scene.arrangements.registry import ARRANGEMENTS
 from vr_explorer.scene.arrangements.rgb import RgbCube, rgb_cube
@@ -36,6 +37,7 @@ __all__ = [
     "HomeHall",
     "Layout",
     "LayoutContext",
+    "Lineage",
     "Look",
     "MethodWall",
     "Option",

@@ -124,6 +124,10 @@ class Arrangement(ABC):
         """Why it cannot be made now, "" where it can. rows: of the board."""
         return ""
 
+    def about(self, card: int | None) -> Arrangement:
+        """The same about this image, where it is made about one; it is chosen on the menu so."""
+        return self
+
     @property
     def options(self) -> tuple[Option, ...]:
         """What can be chosen of it on the menu while it is the present one."""

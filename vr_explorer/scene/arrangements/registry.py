@@ -8,6 +8,7 @@ from vr_explorer.scene.arrangements.colour import ColourSolid
 from vr_explorer.scene.arrangements.flat import FlatWall
 from vr_explorer.scene.arrangements.groups import MethodWall
 from vr_explorer.scene.arrangements.home_layout import HomeHall
+from vr_explorer.scene.arrangements.lineage import Lineage
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
 from vr_explorer.scene.arrangements.rgb import RgbCube
 from vr_explorer.scene.arrangements.rows import FavouritesBoard
@@ -23,6 +24,7 @@ ARRANGEMENTS: dict[str, Arrangement] = {
         SortedWall(),
         ScatterPlot(),
         MethodWall(),
+        Lineage(),
         FavouritesBoard(),
         HomeHall(),
     )

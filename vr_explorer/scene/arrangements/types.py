@@ -44,9 +44,12 @@ class Title:
 
 @dataclass(frozen=True)
 class Layout:
-    """positions: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all."""
+    """positions: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all. ties: pairs
+    of images between which there are lines, from a parent to its child.
+    """
 
     positions: Vectors
     scales: tuple[Scale, ...] = ()
     titles: tuple[Title, ...] = ()
     shown: npt.NDArray[np.bool_] | None = None
+    ties: tuple[tuple[int, int], ...] = ()

@@ -1,0 +1,148 @@
+"""The family tree of an image, and what changed from parent to child in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.scene.arrangements import ARRANGEMENTS, Lineage
+from vr_explorer.scene.arrangements.lineage import A_ROW
+from vr_explorer.scene.commands import Arrange, LookFrom, Undo
+from vr_explorer.scene.recipes import LONGEST, changed
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.serialization import from_json, to_json
+
+FAMILY = {10: (20, 30), 20: (40,), 30: (40, 31), 11: (10, 50), 12: (10,), 13: (11,)}
+
+
+@pytest.fixture
+def family(make_cloud: Callable[[int], Cloud]) -> Cloud:
+    """With the parents of `FAMILY`; 60 has eleven children, 70 nobody."""
+    cloud = make_cloud(100)
+    parents = [[cloud.ids[one] for one in FAMILY.get(card, ())] for card in range(100)]
+    parents[70] = ["portrait", "gone"]
+    for child in range(80, 91):
+        parents[child] = [cloud.ids[60]]
+    return replace(cloud, parents=parents)
+
+
+def shown(scene: Scene) -> set[int]:
+    return set(np.flatnonzero(scene.cards.fade_to > 0.5).tolist())
+
+
+def test_ancestors_stand_behind_and_above_and_children_before_and_below(family: Cloud) -> None:
+    scene = Scene(family)
+    scene.apply(LookFrom((10.0, 2.0, 5.0), 0.8, 0.0))
+    scene.apply(Arrange(Lineage().about(10)))
+    assert shown(scene) == {10, 20, 30, 31, 40, 11, 12, 13}
+    assert set(scene.ties) == {(20, 10), (30, 10), (40, 20), (40, 30), (31, 30), (10, 11), (10, 12), (11, 13)}
+    ahead = np.array([-np.sin(0.8), 0.0, -np.cos(0.8)])
+    offsets = scene.cards.target - scene.body.head
+    rows = ((13,), (11, 12), (10,), (20, 30), (31, 40))
+    away = [np.linalg.norm(offsets[list(row)][:, [0, 2]], axis=1).mean() for row in rows]
+    up = [offsets[list(row)][:, 1].mean() for row in rows]
+    assert away == sorted(away) and up == sorted(up) and up[2] == pytest.approx(0.0, abs=1e-3)
+    assert (offsets[sorted(shown(scene))] @ ahead > 0.0).all()
+    positions = scene.cards.target[sorted(shown(scene))]
+    apart = np.linalg.norm(positions[:, None] - positions, axis=2) + 99.0 * np.eye(len(positions))
+    assert apart.min() > scene.settings.card_height
+    scene.apply(Undo())
+    assert len(shown(scene)) == 100 and scene.ties == ()
+
+
+def test_of_many_children_a_row_is_shown_and_the_rest_counted(family: Cloud) -> None:
+    scene = Scene(family)
+    scene.apply(Arrange(Lineage()))
+    assert 60 in shown(scene) and len(shown(scene)) == 1 + A_ROW, "without an image, the one with the most relatives"
+    assert f"and {11 - A_ROW} more" in [title.text for title in scene.titles]
+
+
+def test_one_without_relatives_says_so(family: Cloud, make_cloud: Callable[[int], Cloud]) -> None:
+    scene = Scene(family)
+    scene.apply(Arrange(Lineage().about(70)))
+    assert shown(scene) == {70}
+    assert [title.text for title in scene.titles] == ["nothing is known of where it came from"]
+    empty = Scene(make_cloud(0))
+    empty.apply(Arrange(Lineage()))
+    assert empty.ties == ()
+
+
+def test_an_image_that_is_its_own_ancestor_stands_once(make_cloud: Callable[[int], Cloud]) -> None:
+    cloud = make_cloud(3)
+    circle = replace(cloud, parents=[[cloud.ids[1]], [cloud.ids[2]], [cloud.ids[0], cloud.ids[2]]])
+    scene = Scene(circle)
+    scene.apply(Arrange(Lineage().about(0)))
+    assert shown(scene) == {0, 1, 2} and (2, 2) not in scene.ties
+
+
+def test_it_is_kept_with_the_image_by_its_id(family: Cloud) -> None:
+    scene = Scene(family)
+    scene.apply(Arrange(Lineage().about(10)))
+    text = to_json(scene.placement, family.ids)
+    assert family.ids[10] in text and from_json(text, family.numbered()) == scene.placement
+    assert ARRANGEMENTS["lineage"] == Lineage() and Lineage().about(None) == Lineage()
+
+
+PAINTED = {
+    "content": [{"do": "crop", "share": 0.9}, {"do": "equalise", "amount": 0.2}],
+    "passes": [{"side": 224, "styles": [{"sources": [{"source": "built-in", "number": 24}], "perturbation": 0.2}]}],
+}
+
+
+def other(**values: object) -> dict[str, object]:
+    return json.loads(json.dumps(PAINTED)) | values
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (("ink", {"sigma": 0.004}), ("ink", {"sigma": 0.0041}), "the same recipe, drawn anew"),
+        (("ink", {"sigma": 0.004}), ("ink", {"sigma": 0.005}), "softer"),
+        (("ink", {"sigma": 0.004}), ("ink", {"sigma": 0.001}), "much crisper"),
+        (("ink", {"petals": 4}), ("ink", {"petals": 5}), "more petals"),
+        (("ink", {"inverted": False}), ("ink", {"inverted": True}), "inverted"),
+        (("ink", {"inks": [[0.1, 0.2, 0.3]]}), ("ink", {"inks": [[0.9, 0.2, 0.3]]}), "other colours"),
+        (("ink", {"seed": 4}), ("ink", {"seed": 9}), "the same recipe, drawn anew"),
+        (("ink", {}), ("halftone", {}), "halftone instead of ink"),
+        (
+            ("painted_style", other()),
+            ("ink", {"before": [{"method": "painted_style", "parameters": other()}]}),
+            "then ink",
+        ),
+        (("ink", {"before": [{"method": "waves", "parameters": {}}]}), ("ink", {}), "without waves"),
+        (
+            ("painted_style", other()),
+            ("painted_style", other(content=[{"do": "mirror"}])),
+            "mirrored, the whole picture",
+        ),
+        (
+            ("painted_style", other()),
+            ("painted_style", other(passes=[{"side": 96}])),
+            "much broader brushwork, another style",
+        ),
+        (("ink", None), ("ink", None), "the same recipe, drawn anew"),
+    ],
+)
+def test_what_changed_is_said_as_a_person_would(
+    before: tuple[str, object], after: tuple[str, object], words: str
+) -> None:
+    one, two = (
+        (method, json.dumps(values) if values is not None else "no JSON {") for method, values in (before, after)
+    )
+    said = changed(one, two)
+    assert len(said) <= LONGEST + 1
+    assert said == words
+
+
+def test_deep_and_strange_recipes_are_borne() -> None:
+    deep: object = 1
+    for _ in range(60):
+        deep = {"x": [deep]}
+    for values in (deep, [1, 2], {"before": "no list"}, {"before": [{"method": 3}, 4]}, {"a": None}, {"a" * 400: 2.0}):
+        text = json.dumps(values)
+        assert changed(("ink", text), ("ink", '{"a": 3}')) and changed(("", '{"a": 3}'), ("ink", text))

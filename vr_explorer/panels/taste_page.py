@@ -1,0 +1,177 @@
+"""The page of taste: what next, what one seems to like, and how much of the cloud one has met."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from foundation.lines import one_line
+from vr_explorer.actions import WHAT_NEXT
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, PLAIN, TEXT, Style, packed
+from vr_explorer.panels.taste_shown import Forget, ForgetAll, MetRow, ShownNiche
+from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider, toggle
+from vr_explorer.panels.windows import font, wrapped
+from vr_explorer.panels.words import extent, fitted, text
+from vr_explorer.scene.commands import SendBack
+from vr_explorer.scene.scene import Scene
+
+A_ROW = 6
+"""Pictures of what one likes, beside each other."""
+
+NICHES = 6
+LONGEST = 18
+"""Characters of what is beside a bar."""
+
+DIAL, LEARNING, OFFERS = "taste.dial", "taste.learning", "taste.offers"
+
+
+def draw_taste_page(style: Style, scene: Scene, state: PanelState) -> None:
+    """Into the present window; what is pressed and changed goes into `state`."""
+    with columns(style, "taste") as next_column:
+        _draw_next(style, scene, state)
+        _draw_likes(style, scene, state)
+        next_column()
+        _draw_met(style, state)
+    imgui.dummy(imgui.ImVec2(0, style.px(10)))
+
+
+def _draw_next(style: Style, scene: Scene, state: PanelState) -> None:
+    heading(style, "What next?")
+    half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+    if button(style, "Looking …" if state.taste.busy else "What next?", half):
+        state.asked.append(WHAT_NEXT)
+    imgui.same_line(0.0, style.px(GAP))
+    imgui.begin_disabled(scene.placement.brought is None)
+    if button(style, "Send them back", half):
+        state.commands.append(SendBack())
+    imgui.end_disabled()
+    dial = float(state.values.get(DIAL, 0.0))
+    changed = slider(style, "Refine … surprise", dial, 0.0, 1.0, f"{100.0 * dial:.0f} %")
+    if changed != dial:
+        state.changed[DIAL] = changed
+    for key, words in (
+        (LEARNING, "Learn from what I keep and look at"),
+        (OFFERS, "Offer it in a quiet line when I rest"),
+    ):
+        on = bool(state.values.get(key, False))
+        if toggle(style, words, on) is not on:
+            state.changed[key] = not on
+
+
+def _draw_likes(style: Style, scene: Scene, state: PanelState) -> None:
+    heading(style, "What you seem to like")
+    taste = state.taste
+    if state.met.narrow:
+        wrapped(f"{state.met.narrow}.", DIM)
+    if not taste.niches:
+        wrapped("Nothing is known yet: keep an image, and ask what is next.", DIM)
+    for number, niche in enumerate(taste.niches[:NICHES]):
+        imgui.push_id(number)
+        _draw_niche(style, scene, state, niche)
+        imgui.pop_id()
+    if len(taste.niches) > NICHES:
+        text(f"and {len(taste.niches) - NICHES} more", DIM)
+    signs = [
+        f"{count:,} {words}"
+        for count, words in (
+            (taste.looked, "looked at for long"),
+            (taste.passed, "passed by"),
+            (taste.dismissed, "not wanted"),
+        )
+        if count
+    ]
+    if signs:
+        wrapped(", ".join(signs), DIM)
+    if taste.niches or signs:
+        if button(style, "Forget all of it", imgui.get_content_region_avail().x):
+            state.taste_wishes.append(ForgetAll())
+        wrapped(
+            "Press a picture, and that one is no sign any more; favourites stay. All of it stays on this computer.", DIM
+        )
+
+
+def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche) -> None:
+    """Its words, a cross that forgets all of it, and its latest pictures, each of which is forgotten when pressed."""
+    cross, width, left = style.px(HEIGHT), imgui.get_content_region_avail().x, imgui.get_cursor_pos_x()
+    words = f"{niche.words[:1].upper()}{niche.words[1:]}"
+    with font(style.bold, style.body):
+        text(fitted(words, width - cross - style.px(60)), TEXT)
+    imgui.same_line(0.0, style.px(8))
+    text(f"{niche.count:,}", DIM)
+    imgui.same_line()
+    imgui.set_cursor_pos_x(left + width - cross)
+    if button(style, CROSS, cross):
+        state.taste_wishes.append(Forget(niche.cards))
+    gap = style.px(GAP)
+    side = float(int((width - (A_ROW - 1) * gap) / A_ROW))
+    for number, card in enumerate(niche.cards[:A_ROW]):
+        if number:
+            imgui.same_line(0.0, gap)
+        if _picture(style, scene, state, card, side):
+            state.taste_wishes.append(Forget((card,)))
+    if niche.traits:
+        with font(style.regular, style.small):
+            wrapped(niche.traits, DIM)
+
+
+def _picture(style: Style, scene: Scene, state: PanelState, card: int, side: float) -> bool:
+    """The picture of a card, or its colours where it has none; whether it was pressed."""
+    corner = imgui.get_cursor_screen_pos()
+    pressed = imgui.invisible_button(f"image {card}", imgui.ImVec2(side, side))
+    draw, end, rounding = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side, corner.y + side), style.px(4)
+    corners = state.thumbnails.corners.get(card) if state.thumbnails is not None else None
+    if corners is not None and state.thumbnails is not None:
+        reference = imgui.ImTextureRef(state.thumbnails.texture.glo)
+        start, stop = imgui.ImVec2(*corners[:2]), imgui.ImVec2(*corners[2:])
+        draw.add_image_rounded(reference, corner, end, start, stop, packed(PLAIN), rounding)
+    else:
+        red, green, blue = (scene.cloud.colours[card, 0] / 255.0).tolist()
+        draw.add_rect_filled(corner, end, packed((red, green, blue, 1.0)), rounding)
+    if imgui.is_item_hovered():
+        draw.add_rect(corner, end, packed(ACCENT), rounding, style.px(2))
+        middle = imgui.ImVec2(corner.x + side / 2.0, corner.y + side / 2.0)
+        taken = extent(CROSS)
+        draw.add_circle_filled(middle, style.px(12), packed((0.0, 0.0, 0.0, 0.7)))
+        draw.add_text(imgui.ImVec2(middle.x - taken.x / 2.0, middle.y - taken.y / 2.0), packed(TEXT), CROSS)
+    return bool(pressed)
+
+
+def _draw_met(style: Style, state: PanelState) -> None:
+    heading(style, "What you have met")
+    met = state.met
+    share = met.met / max(met.count, 1)
+    text(f"{met.met:,} of {met.count:,} images, {_percent(share)}", TEXT)
+    state.unseen_lit = toggle(style, "Light up where you have not been", state.unseen_lit)
+    for title, rows in met.groups:
+        heading(style, title)
+        with font(style.regular, style.small):
+            for row in rows:
+                _draw_row(style, row)
+
+
+def _draw_row(style: Style, row: MetRow) -> None:
+    left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    name, value = style.px(130), style.px(44)
+    text(fitted(one_line(row.words, LONGEST), name), DIM)
+    imgui.same_line()
+    imgui.set_cursor_pos_x(left + name)
+    corner, height = imgui.get_cursor_screen_pos(), imgui.get_text_line_height()
+    thickness, length = style.px(4), width - name - value - style.px(8)
+    top, draw = corner.y + round((height - thickness) / 2), imgui.get_window_draw_list()
+    for reach, colour in ((length, packed(FAINT, 1.6)), (length * min(row.share, 1.0), packed(ACCENT))):
+        draw.add_rect_filled(
+            imgui.ImVec2(corner.x, top), imgui.ImVec2(corner.x + reach, top + thickness), colour, thickness / 2
+        )
+    imgui.dummy(imgui.ImVec2(length, height))
+    shown = _percent(row.share)
+    imgui.same_line()
+    imgui.set_cursor_pos_x(left + width - extent(shown).x)
+    text(shown, DIM)
+
+
+def _percent(share: float) -> str:
+    """Never 0 % of something, nor all of what is not all."""
+    percent = 100.0 * share
+    if 0.0 < percent < 1.0:
+        return "under 1 %"
+    return f"{min(percent, 99.0) if share < 1.0 else percent:.0f} %"

@@ -1,0 +1,167 @@
+"""What changed from one image's recipe to another's, in words that a person would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from foundation.lines import one_line
+from foundation.parsing import json_of
+
+MOST = 2
+"""Changes that are told: they stand below a card."""
+
+LONGEST = 40
+DEEPEST = 8
+MUCH = 1.6
+"""The factor from which a number changed much."""
+
+SAME = 0.03
+"""A share by which a number may differ without being told."""
+
+UNTOLD = frozenset(
+    {"seed", "kind", "before", "number", "bank", "corner", "centre", "phase", "noise", "package", "version"}
+)
+"""What says nothing to a person, or is told by what stands beside it."""
+
+COLOURS = frozenset(
+    {"colours", "palette", "paper", "inks", "tints", "colouring", "background", "hue", "wash", "ground"}
+)
+STYLES = frozenset({"styles", "style", "sources", "source"})
+
+SAID = {
+    "perturbation": ("freer brushwork", "calmer brushwork"),
+    "side": ("finer brushwork", "broader brushwork"),
+    "strength": ("stronger", "weaker"),
+    "amount": ("more contrast", "less contrast"),
+    "count": ("more parts", "fewer parts"),
+    "cells": ("more pieces", "fewer pieces"),
+    "share": ("more of the picture", "nearer"),
+    "pitch": ("wider apart", "closer together"),
+    "sigma": ("softer", "crisper"),
+    "softness": ("softer edges", "harder edges"),
+    "blur": ("softer", "crisper"),
+    "sharpness": ("crisper", "softer"),
+    "gamma": ("darker", "lighter"),
+    "threshold": ("more of it in ink", "less of it in ink"),
+    "length": ("longer waves", "shorter waves"),
+    "angle": ("turned further", "turned less"),
+    "opacity": ("more opaque", "more translucent"),
+    "kept": ("more of the portrait", "less of the portrait"),
+}
+"""Of a number that has risen, and that has fallen."""
+
+DONE = {
+    "invert": ("as a negative", "no negative"),
+    "mirror": ("mirrored", "not mirrored"),
+    "crop": ("seen from nearer", "the whole picture"),
+    "equalise": ("more even light", "its own light"),
+    "flat": ("in flat regions", "no flat regions"),
+    "median": ("smoothed", "not smoothed"),
+}
+"""Steps before the painting: that one was taken, or is no longer."""
+
+
+def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
+    """From one image to the other, each as its method and its parameters (JSON) in a cloud's table."""
+    (before, was), (after, now) = parent, child
+    old, new = _steps(before, was), _steps(after, now)
+    said = _of_steps([name for name, _ in old], [name for name, _ in new])
+    known = dict(old)
+    for name, values in new:
+        if name in known:
+            said += _differences(known[name], values)
+    told = list(dict.fromkeys(said))
+    if not told:
+        return "the same recipe, drawn anew"
+    return one_line(", ".join(told[:MOST]), LONGEST)
+
+
+def _steps(method: str, parameters: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each step that made an image with its parameters, in the order in which they were done."""
+    try:
+        values = json_of(parameters) if parameters else {}
+    except ValueError:
+        values = {}
+    values = values if isinstance(values, dict) else {}
+    earlier = values.get("before")
+    steps = [
+        (str(step["method"]), step["parameters"] if isinstance(step.get("parameters"), dict) else {})
+        for step in (earlier if isinstance(earlier, list) else ())
+        if isinstance(step, dict) and "method" in step
+    ]
+    names = [name.strip() for name in method.split(",") if name.strip()]
+    return [*steps, (names[-1] if names else "", values)]
+
+
+def _of_steps(old: list[str], new: list[str]) -> list[str]:
+    added = [name for name in new if name not in old]
+    gone = [name for name in old if name not in new]
+    said = [f"then {_words(name)}" if new.index(name) else f"first {_words(name)}" for name in added if name]
+    if added and gone and len(added) == len(gone) == 1 and len(old) == len(new):
+        return [f"{_words(added[0])} instead of {_words(gone[0])}"]
+    return said + [f"without {_words(name)}" for name in gone if name]
+
+
+def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    said = []
+    before, after = dict(_leaves(old)), dict(_leaves(new))
+    done = [{value for path, value in iter_leaves.items() if path[-1] == "do"} for iter_leaves in (before, after)]
+    for number, steps in enumerate((done[1] - done[0], done[0] - done[1])):
+        for step in sorted(map(str, steps)):
+            said.append(DONE.get(step, (_words(step), f"without {_words(step)}"))[number])
+    for path in [*after, *(path for path in before if path not in after)]:
+        was, now = before.get(path), after.get(path)
+        if was != now and path[-1] != "do":
+            words = _change(path, was, now)
+            if words:
+                said.append(words)
+    return said
+
+
+def _change(path: tuple[str, ...], was: Any, now: Any) -> str:
+    names = [name for name in path if not name.isdigit()]
+    if any(name in STYLES for name in names):
+        if names[-1] == "perturbation" and was is not None and now is not None:
+            return _number("perturbation", was, now)
+        return "another style"
+    if any(name in COLOURS for name in names):
+        return "other colours"
+    name = names[-1] if names else ""
+    if not name or name in UNTOLD or was is None or now is None:
+        return ""
+    if isinstance(was, bool) or isinstance(now, bool):
+        return _words(name) if now else f"not {_words(name)}"
+    if isinstance(was, int | float) and isinstance(now, int | float):
+        return _number(name, was, now)
+    return f"{_words(name)}: {_words(str(now))}" if isinstance(now, str) else ""
+
+
+def _number(name: str, was: float, now: float) -> str:
+    if abs(now - was) <= SAME * max(abs(was), abs(now)):
+        return ""
+    risen = now > was
+    small, large = sorted((abs(was), abs(now)))
+    much = "much " if small == 0.0 or large / small >= MUCH else ""
+    if name in SAID:
+        return f"{much}{SAID[name][0 if risen else 1]}"
+    return f"{much}{'more' if risen else 'less'} {_words(name)}"
+
+
+def _leaves(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Single values by where they stand. What stands deeper than `DEEPEST` is left out."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name != "before":
+                yield from _leaves(part, (*path, str(name)), depth + 1)
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _leaves(part, (*path, str(number)), depth + 1)
+    elif path:
+        yield path, value
+
+
+def _words(name: str) -> str:
+    return one_line(name.replace("_", " ").replace("-", " ").strip(), 24)

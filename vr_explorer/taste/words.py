@@ -1,0 +1,202 @@
+"""What images have in common, in words that a person would use: a colour, a manner, a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from foundation.colour import srgb8_to_oklab
+from vr_explorer.taste.space import Floats
+
+HUES = (
+    (10.0, "pink"),
+    (42.0, "red"),
+    (82.0, "orange"),
+    (122.0, "yellow"),
+    (165.0, "green"),
+    (225.0, "teal"),
+    (285.0, "blue"),
+    (330.0, "violet"),
+    (360.0, "pink"),
+)
+"""Where each ends, in degrees of OKLCH."""
+
+COLOURS = ("red", "orange", "brown", "yellow", "green", "teal", "blue", "violet", "pink", "black", "grey", "white")
+
+PALE, DARK, LIGHT = 0.045, 0.34, 0.82
+"""Chroma below which a colour is none, and lightness of what is black or white then."""
+
+BROWN = 0.58
+"""Lightness below which orange is called brown."""
+
+MOSTLY = 0.6
+"""The share of images from which all are called so."""
+
+ALL, FEWEST, COMMON = 0.9, 5, 0.5
+"""One keeps only what `ALL` of at least `FEWEST` favourites are, and no more than `COMMON` of the cloud."""
+
+SEEN_LITTLE = 0.15
+"""A region counts as not seen while less than this share of it was met."""
+
+LEVELS = ("low", "middling", "high")
+SHOWN = 8
+"""Manners and methods that are told one by one, the most frequent first."""
+
+_FURTHER = re.compile(r",| in | beside | over | under | and | with ")
+"""Before what else a name says."""
+
+_COUNTED = ("mosaic", "drawing", "poster", "portrait", "etching", "fresco", "woodcut", "image", "window", "print")
+
+
+class Described(NamedTuple):
+    """A measure: its title, the values (N,) of all images, NaN where one has none."""
+
+    title: str
+    values: Floats
+
+
+class Told(NamedTuple):
+    """How much of one kind of images was met: its words, how many there are, and the share, 0..1."""
+
+    words: str
+    images: int
+    share: float
+
+
+class Vocabulary:
+    """colours: uint8 (N, 5, 3) sRGB. shares: (N, 5). manners: how each image was painted, in words, "" where that is
+    not known. methods: as a cloud's table has them.
+    """
+
+    def __init__(
+        self,
+        colours: npt.NDArray[np.uint8],
+        shares: Floats,
+        manners: Sequence[str],
+        methods: Sequence[str],
+        measures: Sequence[Described] = (),
+    ) -> None:
+        self._colour = _named(colours, shares)
+        self._manners, self._manner = np.unique(np.array(manners, str), return_inverse=True)
+        self._methods, self._method = np.unique(np.array(methods, str), return_inverse=True)
+        self._levels = [(one.title, _levels(one.values)) for one in measures]
+
+    def __len__(self) -> int:
+        return len(self._colour)
+
+    def describe(self, images: Sequence[int]) -> str:
+        """What most of them are: "red mosaics", of one alone "red mosaic"; "" where they have nothing in common."""
+        own = list(images)
+        manner = _common(self._manner[own], self._manners)
+        colour = _common(self._colour[own], np.array(COLOURS))
+        if len(own) == 1:
+            return " ".join(part for part in (colour, manner) if part)
+        return f"{colour} {_kind(manner)}".strip() if colour or manner else ""
+
+    def traits(self, images: Sequence[int]) -> str:
+        """What most of them are by measures, where that is low or high: "high abstractness"."""
+        found = []
+        for title, levels in self._levels:
+            known = levels[list(images)]
+            for level in (0, 2):
+                if len(known) >= 2 and (known == level).mean() >= MOSTLY:
+                    found.append(f"{LEVELS[level]} {title.lower()}")
+        return ", ".join(found)
+
+    def narrow(self, kept: Sequence[int]) -> str:
+        """What all favourites have in common although the cloud has more, as a sentence; "" where nothing."""
+        if len(kept) < FEWEST:
+            return ""
+        colours = [f"{colour} ones" for colour in COLOURS]
+        manners = [_kind(manner) if manner else "" for manner in self._manners.tolist()]
+        for values, words in ((self._colour, colours), (self._manner, manners)):
+            counts = np.bincount(values[list(kept)], minlength=len(words))
+            most = int(np.argmax(counts))
+            if words[most] and counts[most] >= ALL * len(kept) and (values == most).mean() <= COMMON:
+                return f"You have kept only {words[most]} so far"
+        return ""
+
+    def met(self, met: npt.NDArray[np.bool_]) -> dict[str, tuple[Told, ...]]:
+        """How much was met of each method, colour and level of a measure, under their titles. met: (N,)."""
+        methods = [_plainly(name) or "unknown" for name in self._methods.tolist()]
+        found = {"Method": _shares(self._method, methods, met), "Colour": _shares(self._colour, COLOURS, met)}
+        for title, levels in self._levels:
+            known = levels >= 0
+            if known.any():
+                found[title] = _shares(levels[known], LEVELS, met[known], ordered=True)
+        return found
+
+
+def manner_of(name: str, method: str) -> str:
+    """How an image was painted in the first place, from its name ("Terrazzo over chalk in rust and teal, two brushes")
+    or its method.
+    """
+    manner = _FURTHER.split(name, maxsplit=1)[0].strip()
+    if not manner:
+        return _plainly(method)
+    return manner if any(letter.isupper() for letter in manner[1:]) else manner.lower()
+
+
+def _plainly(method: str) -> str:
+    return method.replace("_", " ").strip()
+
+
+def _kind(manner: str) -> str:
+    """Several of them: with "pictures" where a manner is not something that one can count."""
+    last = manner.split(" ")[-1]
+    if last in _COUNTED:
+        return f"{manner}s"
+    several = last.endswith("s") and not last.endswith("ss")
+    return manner if several else f"{manner} pictures".strip()
+
+
+def _common(values: npt.NDArray[np.intp], names: npt.NDArray[np.str_]) -> str:
+    counts = np.bincount(values, minlength=len(names))
+    most = int(np.argmax(counts))
+    return str(names[most]) if len(values) and counts[most] >= MOSTLY * len(values) else ""
+
+
+def _named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.intp]:
+    """(N,), of `COLOURS`: that of the five which strikes most, by its share and its chroma."""
+    count = len(colours)
+    best, striking = np.zeros((count, 3), np.float32), np.full(count, -1.0, np.float32)
+    for number in range(colours.shape[1]):
+        lab = srgb8_to_oklab(colours[:, number])
+        weight = shares[:, number] * (np.hypot(lab[:, 1], lab[:, 2]) + 0.03)
+        more = weight > striking
+        best[more], striking[more] = lab[more], weight[more]
+    light, chroma = best[:, 0], np.hypot(best[:, 1], best[:, 2])
+    hue = np.degrees(np.arctan2(best[:, 2], best[:, 1])) % 360.0
+    ends = np.array([end for end, _ in HUES])
+    of_hue = np.array([COLOURS.index(name) for _, name in HUES])
+    found = of_hue[np.minimum(np.searchsorted(ends, hue), len(ends) - 1)]
+    found[(found == COLOURS.index("orange")) & (light < BROWN)] = COLOURS.index("brown")
+    pale = chroma < PALE
+    found[pale] = COLOURS.index("grey")
+    found[pale & (light < DARK)] = COLOURS.index("black")
+    found[pale & (light > LIGHT)] = COLOURS.index("white")
+    return found
+
+
+def _levels(values: Floats) -> npt.NDArray[np.int8]:
+    """(N,): 0, 1 or 2 by thirds of the cloud, -1 where an image has no value."""
+    known = np.isfinite(values)
+    found = np.full(len(values), -1, np.int8)
+    if known.any():
+        ends = np.percentile(values[known], (100.0 / 3.0, 200.0 / 3.0))
+        found[known] = np.searchsorted(ends, values[known], side="right")
+    return found
+
+
+def _shares(
+    values: npt.NDArray[np.integer], names: Sequence[str], met: npt.NDArray[np.bool_], ordered: bool = False
+) -> tuple[Told, ...]:
+    """ordered: as `names` has them, instead of the most frequent first."""
+    counts = np.bincount(values, minlength=len(names))
+    seen = np.bincount(values[met], minlength=len(names))
+    order = range(len(names)) if ordered else np.argsort(-counts, kind="stable")[:SHOWN].tolist()
+    return tuple(Told(names[one], int(counts[one]), float(seen[one] / counts[one])) for one in order if counts[one])

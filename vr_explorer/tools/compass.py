@@ -1,0 +1,160 @@
+"""What of the cloud a viewer has met: seen from near enough, for long enough, or not at all yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL, Cards
+from vr_explorer.scene.scene import Scene
+from vr_explorer.taste.words import SEEN_LITTLE
+from vr_explorer.tools.keeper import Keeper
+from vr_explorer.tools.tool import Frame, Tool
+
+LOOKED_EVERY = 0.5
+"""Seconds from one look to the next; twice in a row, and an image was met."""
+
+MET_FROM, MET_WITHIN = float(np.radians(4.0)), float(np.radians(30.0))
+"""Height at which an image is recognised, and how far beside the middle of the sight."""
+
+GAZED_FROM, GAZED_WITHIN = float(np.radians(8.0)), float(np.radians(3.0))
+"""The same of an image at which one gazes."""
+
+GAZED_FOR = 8
+"""Looks in a row, after which it was a long one."""
+
+KEPT_EVERY = 4.0
+"""Seconds between two writes."""
+
+PARTS = 5
+"""Along each axis, the regions of the cloud."""
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """seen: cards, rising. gazed: the one in the middle of the sight, None where there is none."""
+
+    seen: npt.NDArray[np.intp]
+    gazed: int | None
+
+
+class CompassTool(Tool):
+    """met: bool (N,), the images that were met in this session; of a cloud that has grown, longer from then on.
+
+    gazed: the card at which one has gazed for long, in one frame only. keeper: of the session, None where nothing is
+    kept.
+    """
+
+    def __init__(self, scene: Scene, state: PanelState, keeper: Keeper | None) -> None:
+        self._scene = scene
+        self._state = state
+        self._keeper = keeper
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="compass")
+        self._looking: Future[_Look] | None = None
+        self._since, self._unkept_for = 0.0, 0.0
+        self._before: npt.NDArray[np.intp] = np.zeros(0, np.intp)
+        self._gazing: tuple[int | None, int] = (None, 0)
+        self._unkept: list[int] = []
+        self._lit = False
+        self.gazed: int | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """With what the present session has met."""
+        self._session = self._keeper.selection if self._keeper is not None else None
+        self.met: Bools = np.zeros(len(self._scene.cards), bool)
+        self._regions = regions(self._scene.cloud.positions)
+        self._unkept, self._changed = [], True
+        if self._keeper is not None and self._session is not None:
+            known = self._keeper.indices
+            there = [known[image] for image in self._session.taste_before.met if image in known]
+            self.met[there] = True
+
+    def follow(self, frame: Frame) -> None:
+        scene = self._scene
+        self.gazed = None
+        if self._keeper is not None and self._keeper.selection is not self._session:
+            self._begin()
+        if len(self.met) < len(scene.cards):
+            self.met = np.concatenate([self.met, np.zeros(len(scene.cards) - len(self.met), bool)])
+            self._regions, self._changed = regions(scene.cloud.positions), True
+        self._since += frame.seconds
+        self._unkept_for += frame.seconds
+        if self._looking is not None and self._looking.done():
+            looking, self._looking = self._looking, None
+            self._take(looking.result())
+        if self._looking is None and self._since >= LOOKED_EVERY:
+            self._since = 0.0
+            if not scene.raining and not scene.arrangement.of_favourites:
+                body, tall = scene.body, scene.settings.card_height
+                self._looking = self._thread.submit(look, scene.cards, scene.time, body.head, body.ahead, tall)
+        if self._unkept and self._unkept_for >= KEPT_EVERY:
+            self._keep()
+        if self._state.unseen_lit is not self._lit or (self._lit and self._changed):
+            self._lit, self._changed = self._state.unseen_lit, False
+            scene.cards.light[:] = self.lights() if self._lit else USUAL
+            scene.cards.look_version += 1
+
+    def lights(self) -> npt.NDArray[np.uint8]:
+        """uint8 (N,): what was not met glows where its whole region was hardly seen; what was met is dimmed."""
+        counts = np.bincount(self._regions)
+        share = np.bincount(self._regions[self.met], minlength=len(counts)) / np.maximum(counts, 1)
+        glowing = ~self.met & (share < SEEN_LITTLE)[self._regions]
+        return np.where(glowing, GLOWING, np.where(self.met, DIMMED, USUAL)).astype(np.uint8)
+
+    def meet(self, cards: Sequence[int]) -> None:
+        """These were seen."""
+        new = [card for card in cards if not self.met[card]]
+        self.met[new] = True
+        self._unkept += new
+        self._changed = self._changed or bool(new)
+
+    def close(self) -> None:
+        self._keep()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _take(self, found: _Look) -> None:
+        twice = np.intersect1d(found.seen, self._before, assume_unique=True)
+        self._before = found.seen
+        self.meet(twice[~self.met[twice]].tolist())
+        card, looks = self._gazing
+        looks = looks + 1 if found.gazed is not None and found.gazed == card else 1
+        self._gazing = found.gazed, looks
+        self.gazed = found.gazed if looks == GAZED_FOR else None
+
+    def _keep(self) -> None:
+        if self._session is not None and self._unkept:
+            ids = self._scene.cloud.ids
+            self._session.meet([ids[card] for card in self._unkept])
+        self._unkept, self._unkept_for = [], 0.0
+
+
+def look(
+    cards: Cards, time: float, head: npt.NDArray[np.float64], ahead: npt.NDArray[np.float64], tall: float
+) -> _Look:
+    """For a thread. head, ahead: (3,), where the viewer is and looks. tall: metres of a card."""
+    positions, visible = cards.at(time)
+    offsets = positions - head.astype(np.float32)
+    apart = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
+    near = (visible > 0.5) & (apart < tall / np.tan(MET_FROM))
+    cosine = offsets @ ahead.astype(np.float32) / apart
+    seen = np.flatnonzero(near & (cosine > np.cos(MET_WITHIN)))
+    gazed = seen[(apart[seen] < tall / np.tan(GAZED_FROM)) & (cosine[seen] > np.cos(GAZED_WITHIN))]
+    return _Look(seen, int(gazed[np.argmin(apart[gazed])]) if len(gazed) else None)
+
+
+def regions(positions: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+    """(N,): the region of each image, boxes that hold about as many along each axis. positions: (N, 3)."""
+    found = np.zeros(len(positions), np.intp)
+    if len(positions):
+        for axis in positions.T:
+            ends = np.percentile(axis, np.linspace(0.0, 100.0, PARTS + 1)[1:-1])
+            found = found * PARTS + np.searchsorted(ends, axis)
+    return found

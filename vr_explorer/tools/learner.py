@@ -1,0 +1,131 @@
+"""A taste of one cloud's images: all of it happens on one thread, beside the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from classification.cloud import Cloud, Features
+from foundation.errors import UserError
+from vr_explorer.panels.taste_shown import ShownNiche, TasteShown
+from vr_explorer.scene.criteria import Measures
+from vr_explorer.taste.signals import Signal
+from vr_explorer.taste.space import Floats, Space, measured
+from vr_explorer.taste.taste import Pick, Taste
+from vr_explorer.taste.words import SEEN_LITTLE, Described, Vocabulary, manner_of
+
+SHOWN = 6
+"""Images of a niche that are shown."""
+
+BATCH = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """Cards to bring before the viewer, each with why."""
+
+    cards: tuple[int, ...]
+    words: tuple[str, ...]
+
+
+class LateLearner:
+    """A `Learner` that is made when it is first wanted. told: what has been said by then, its owner's own dictionary;
+    what is said later is to be told to the learner as well.
+    """
+
+    def __init__(self, cloud: Cloud, seed: int, told: Mapping[int, Signal]) -> None:
+        self._cloud, self._seed, self._told = cloud, seed, told
+        self._made: Learner | None = None
+
+    def get(self) -> Learner:
+        """For the thread, and that alone."""
+        if self._made is None:
+            self._made = Learner(self._cloud, self._seed, tuple(self._told.items()))
+        return self._made
+
+
+class Learner:
+    """cloud: whose images it judges. seed: as of `Taste`. told: what was said before, in that order."""
+
+    def __init__(self, cloud: Cloud, seed: int, told: Sequence[tuple[int, Signal]]) -> None:
+        self._count = len(cloud)
+        self.words = vocabulary(cloud)
+        self.taste = Taste(Space(features_of(cloud), measures_of(cloud)), seed, told)
+
+    def next(self, batch: int, dial: float, met: npt.NDArray[np.bool_]) -> Found:
+        """batch: its number. dial: as `Taste.pick` takes it. met: (N,)."""
+        self.taste.batches = batch
+        picks = self.taste.pick(BATCH, dial, met)
+        return Found(tuple(pick.image for pick in picks), tuple(self.reason(pick, met) for pick in picks))
+
+    def reason(self, pick: Pick, met: npt.NDArray[np.bool_]) -> str:
+        """Why an image is shown, in words."""
+        if pick.niche is not None:
+            likes = self.taste.niches[pick.niche].likes
+            words = self.words.describe(likes)
+            if len(likes) == 1:
+                return f"near one you kept: {words}" if words else "near one you kept"
+            return f"near your {words}" if words else f"near {len(likes)} that you kept"
+        cells = self.taste.cells
+        images = cells.members(int(cells.of[pick.image]))
+        if pick.visited == 0.0 and met[images].mean() < SEEN_LITTLE:
+            return "a corner you have not seen"
+        return "a corner you have only flown past" if pick.visited == 0.0 else "a corner you have seen little of"
+
+    def grow(self, cloud: Cloud) -> None:
+        """cloud: with further images after those that were there."""
+        features = features_of(cloud)
+        before, self._count = self._count, len(cloud)
+        self.taste.grow(None if features is None else features[before:], measures_of(cloud)[before:])
+        self.words = vocabulary(cloud)
+
+    def shown(self) -> TasteShown:
+        """For the page."""
+        told, niches = self.taste.told, sorted(self.taste.niches, key=lambda niche: -len(niche.likes))
+        counts = {signal: sum(one is signal for one in told.values()) for signal in Signal}
+        return TasteShown(
+            tuple(
+                ShownNiche(
+                    self.words.describe(niche.likes) or "of several kinds",
+                    self.words.traits(niche.likes),
+                    tuple(reversed(niche.likes)),
+                    len(niche.likes),
+                )
+                for niche in niches
+                if niche.likes
+            ),
+            counts[Signal.LOOKED],
+            counts[Signal.PASSED],
+            counts[Signal.DISMISSED],
+        )
+
+
+def vocabulary(cloud: Cloud) -> Vocabulary:
+    manners = [manner_of(cloud.name(number), method) for number, method in enumerate(cloud.methods)]
+    columns = [Described(one.description.title, one.values) for one in cloud.measures.values() if _tells(one.values)]
+    return Vocabulary(cloud.colours, cloud.shares, manners, cloud.methods, columns)
+
+
+def features_of(cloud: Cloud) -> Features | None:
+    """None where the cloud has none that can be read: its measures are left."""
+    try:
+        return cloud.features()
+    except UserError:
+        return None
+
+
+def measures_of(cloud: Cloud) -> Floats:
+    """(N, M), with the colour and the place of each image."""
+    measures = Measures(cloud)
+    columns = [(measures.values(one), one.period) for one in measures.described.values()]
+    if features_of(cloud) is None:
+        columns += [(cloud.positions[:, axis], 0.0) for axis in range(3)]
+    return measured(columns)
+
+
+def _tells(values: Floats) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and bool(known.min() < known.max())
