@@ -248,6 +248,30 @@ class Normal(Gene):
 
 
 @dataclass(frozen=True)
+class Place(Gene):
+    """Two numbers of one gene."""
+
+    of: Normal | _Scaled
+
+    def draw(self, rng: np.random.Generator) -> list[float]:
+        return [self.of.draw(rng) for _ in range(2)]
+
+    def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> list[float]:
+        return [self.of.mixed(one, other, share, rng) for one, other in zip(first, second, strict=True)]
+
+    def changed(self, value: Any, strength: float, rng: np.random.Generator) -> list[float]:
+        return [self.of.changed(one, strength, rng) for one in value]
+
+    def sound(self, value: Any) -> list[float]:
+        if not isinstance(value, list) or len(value) != 2:
+            raise ValueError("is no place")
+        return [self.of.sound(one) for one in value]
+
+    def numbers(self, value: Any) -> list[float]:
+        return [number for one in value for number in self.of.numbers(one)]
+
+
+@dataclass(frozen=True)
 class Chance(Gene):
     """True with this probability."""
 
@@ -448,9 +472,7 @@ class Genes(Gene):
         parameters: dict[str, Any] = {}
         for part in self.first:
             parameters |= part.mixed(first, second, share, rng)
-        return parameters | {
-            name: gene.mixed(first[name], second[name], share, rng) for name, gene in self.of.items()
-        }
+        return parameters | {name: gene.mixed(first[name], second[name], share, rng) for name, gene in self.of.items()}
 
     def changed(self, value: Any, strength: float, rng: np.random.Generator) -> dict[str, Any]:
         parameters: dict[str, Any] = {}
