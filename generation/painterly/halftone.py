@@ -18,7 +18,7 @@ _INKS = np.array([[0.0, 0.66, 0.9], [0.9, 0.05, 0.5], [1.0, 0.9, 0.0], [0.08, 0.
 _PROCESS = Chance(0.45)
 _SCREEN = Genes({"pitch": Uniform(0.016, 0.036), "angle": Angle(0, 90, 90), "lines": Chance(0.3)})
 _OF_PROCESS = Genes({"colouring": COLOURING})
-_OF_INKS = Genes({"colouring": Fixed(None)}, first=(paper_and_inks(2),))
+_OF_INKS = Genes({}, first=(Genes({"colouring": Fixed(None)}), paper_and_inks(2)))
 
 
 def _draw(rng: np.random.Generator) -> Parameters:

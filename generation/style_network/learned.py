@@ -11,8 +11,10 @@ import filelock
 import numpy as np
 from PIL import Image, ImageOps
 
+from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import load_rgb
+from foundation.inside import OutsideError, below
 from foundation.weights import cache_folder
 from generation.method import Picture
 from generation.portrait import bundled_portrait, to_image, to_picture
@@ -39,6 +41,16 @@ def of_file(path: Path) -> StyleValues:
     """
     values, _ = of_picture(style_picture(path))
     return values
+
+
+def of_picture_of(root: Path | None, path: str) -> StyleValues:
+    """The style of a picture below `root`, as `of_file`. UserError: no pictures are known here, or it lies elsewhere."""
+    if root is None:
+        raise UserError(f"The style of {path} is of a folder that is not known here; breed from its cloud.")
+    try:
+        return of_file(below(root, path))
+    except OutsideError as error:
+        raise UserError(f"The style of {path} is none of the cloud's pictures.") from error
 
 
 def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
