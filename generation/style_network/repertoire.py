@@ -63,7 +63,7 @@ def check_source(source: Any) -> None:
 
 
 def _is_share(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 class Repertoire:
@@ -93,7 +93,7 @@ class Repertoire:
         if len(sources) > 1:
             join, shares, layer = style.get("join"), style.get("shares"), style.get("layer")
             if join == "convex":
-                if not isinstance(shares, list) or len(shares) != len(sources) or not all(map(_is_share, shares)):
+                if not isinstance(shares, list) or len(shares) != len(sources) or not all(map(_is_share, shares)) or not sum(shares):
                     raise ValueError("has no shares")
                 found["shares"] = shares
             elif join == "layers":
