@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import dds
-from classification.cloud import AtlasGeometry
+from classification.cloud.cells import laid_out
+from classification.dds import AtlasGeometry
 from foundation.colour import linear_to_srgb, srgb_to_linear
 from foundation.files import replacing
 
@@ -22,7 +23,6 @@ LARGEST_LAYER = 2048
 SMALLEST_LEVEL = 4
 """A BC1 block; levels end where a cell is one block."""
 
-_BLOCK = 4
 _LINEAR = srgb_to_linear(np.arange(256) / 255)
 
 
@@ -72,14 +72,5 @@ def write_atlas(path: Path, cells: npt.NDArray[np.uint8], geometry: AtlasGeometr
             start = 0
             for side in level_sides(geometry.cell):
                 size = dds.level_bytes(side)
-                stream.write(_level(present[:, start : start + size], side, geometry.cells_per_row).tobytes())
+                stream.write(laid_out(present[:, start : start + size], side, geometry.cells_per_row).tobytes())
                 start += size
-
-
-def _level(cells: npt.NDArray[np.uint8], side: int, per_row: int) -> npt.NDArray[np.uint8]:
-    """One level of a layer: the blocks of its cells (M, bytes), laid out in rows of blocks over the layer's width."""
-    blocks = side // _BLOCK
-    full = np.zeros((per_row * per_row, cells.shape[1]), np.uint8)
-    full[: len(cells)] = cells
-    grid = full.reshape(per_row, per_row, blocks, blocks, dds.BC1_BLOCK_BYTES)
-    return np.ascontiguousarray(grid.transpose(0, 2, 1, 3, 4))

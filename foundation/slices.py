@@ -20,5 +20,10 @@ def slices(count: int) -> Iterator[slice]:
     """Those of a sequence of `count`; others have their turn between them."""
     for first in range(0, count, SLICE):
         if first:
-            time.sleep(PAUSE)
+            pause()
         yield slice(first, min(first + SLICE, count))
+
+
+def pause() -> None:
+    """Between two pieces of what comes one after the other."""
+    time.sleep(PAUSE)

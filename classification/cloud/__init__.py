@@ -1,0 +1,54 @@
+"""The cloud on disk: what classification writes and the explorer shows (docs/formats.md, "cloud/").
+
+Needs numpy and pyarrow to read a cloud, and pandas to write one, so that the explorer needs none of the packages that
+make one. Pictures may join a cloud while it is shown (`classification.growth`): `since` reads these.
+"""
+
+from classification.cloud.children import Children, joined
+from classification.cloud.description import (
+    ATLAS_FILE,
+    CSV_FILE,
+    DESCRIPTION_FILE,
+    FEATURES_FILE,
+    GROWN_FILE,
+    TABLE_FILE,
+    Outline,
+    is_cloud,
+    outline,
+    recorded_embedder,
+)
+from classification.cloud.features import Features
+from classification.cloud.measured import MeasureColumn, earlier_measures
+from classification.cloud.reading import COLOURS, NO_CELL, recorded_ids, since
+from classification.cloud.value import Cloud
+from classification.dds import AtlasGeometry
+from classification.measures.description import MeasureDescription, described
+from classification.measures.earlier import ABSTRACTNESS, COMPOSITION
+
+__all__ = [
+    "ABSTRACTNESS",
+    "ATLAS_FILE",
+    "COLOURS",
+    "COMPOSITION",
+    "CSV_FILE",
+    "DESCRIPTION_FILE",
+    "FEATURES_FILE",
+    "GROWN_FILE",
+    "NO_CELL",
+    "TABLE_FILE",
+    "AtlasGeometry",
+    "Children",
+    "Cloud",
+    "Features",
+    "MeasureColumn",
+    "MeasureDescription",
+    "Outline",
+    "described",
+    "earlier_measures",
+    "is_cloud",
+    "joined",
+    "outline",
+    "recorded_embedder",
+    "recorded_ids",
+    "since",
+]

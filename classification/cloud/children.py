@@ -1,0 +1,170 @@
+"""Pictures that joined a cloud after it was classified, one at a time: its children, behind all that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classification.cloud import grown_file
+from classification.cloud.cells import cell_bytes, laid_out, level_offset
+from classification.cloud.measured import MeasureColumn
+from classification.dds import AtlasGeometry
+
+if TYPE_CHECKING:
+    from classification.cloud.value import Cloud
+
+
+@dataclass(frozen=True, eq=False)
+class Children:
+    """M pictures in the order of their arrival; lists and arrays as of `Cloud`, over M.
+
+    arrivals: int64 (M,), rising, and the same as long as the cloud is not classified again. values: by the ids of the
+    cloud's measures, float32 (M,). features: float16 (M, D). broods: what each belongs to, "" where that is nothing.
+    files: in which each is kept, with the picture of its card.
+    """
+
+    arrivals: npt.NDArray[np.int64]
+    ids: list[str]
+    paths: list[str]
+    positions: npt.NDArray[np.float32]
+    colours: npt.NDArray[np.uint8]
+    shares: npt.NDArray[np.float32]
+    values: dict[str, npt.NDArray[np.float32]]
+    sizes: npt.NDArray[np.int32]
+    methods: list[str]
+    parents: list[list[str]]
+    parameters: list[str]
+    names: list[str]
+    broods: list[str]
+    features: npt.NDArray[np.float16]
+    files: list[Path]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def last(self) -> int:
+        """The latest arrival, 0 where there is none."""
+        return int(self.arrivals[-1]) if len(self) else 0
+
+    def layers(self, geometry: AtlasGeometry) -> int:
+        """How many layers of an atlas of this geometry their cells take."""
+        return -(-len(self) // geometry.cells_per_layer)
+
+    def cells(self, geometry: AtlasGeometry, part: slice = slice(None)) -> npt.NDArray[np.uint8]:
+        """uint8 (K, bytes of a cell), of those in `part`: the BC1 blocks of all levels of each, one after the other.
+
+        Black where one has gone meanwhile. UserError: it cannot be read.
+        """
+        return self._blocks(part, 0, cell_bytes(geometry))
+
+    def level(self, geometry: AtlasGeometry, layer: int, level: int) -> npt.NDArray[np.uint8]:
+        """The blocks of a level of one of their `layers`, block rows from the top. UserError: it cannot be read."""
+        room = geometry.cells_per_layer
+        start, end = level_offset(geometry, level), level_offset(geometry, level + 1)
+        blocks = self._blocks(slice(layer * room, (layer + 1) * room), start, end)
+        return laid_out(blocks, geometry.cell >> level, geometry.cells_per_row).reshape(-1)
+
+    def _blocks(self, part: slice, start: int, end: int) -> npt.NDArray[np.uint8]:
+        arrivals, files = self.arrivals[part].tolist(), self.files[part]
+        blocks = np.zeros((len(arrivals), end - start), np.uint8)
+        for file in dict.fromkeys(files):
+            rows = {arrival: row for row, arrival in enumerate(arrivals) if files[row] == file}
+            for arrival, content in grown_file.cells(file, min(rows), max(rows), start, end):
+                if arrival in rows:
+                    blocks[rows[arrival]] = np.frombuffer(content, np.uint8)
+        return blocks
+
+
+def joined(cloud: Cloud, children: Children) -> Cloud:
+    """`cloud` with `children` behind all that it has, which keeps indices and cells; itself where there are none.
+
+    ValueError: one has come before those that `cloud` has.
+    """
+    if not len(children):
+        return cloud
+    file, before = cloud.file_atlas, cloud.children
+    if before is not None and len(before) and children.arrivals[0] <= before.last:
+        raise ValueError("children join in the order of their arrival")
+    all_of_them = children if before is None else _concatenated(before, children)
+    cells, atlas = np.full(len(all_of_them), -1, np.int32), None
+    if file is not None:
+        atlas = replace(file, layers=file.layers + all_of_them.layers(file))
+        cells = file.layers * file.cells_per_layer + np.arange(len(all_of_them), dtype=np.int32)
+    first = cloud.classified
+    unnamed = [""] * len(cloud)
+    return replace(
+        cloud,
+        ids=cloud.ids + children.ids,
+        paths=cloud.paths + children.paths,
+        positions=np.concatenate([cloud.positions, children.positions]),
+        colours=np.concatenate([cloud.colours, children.colours]),
+        shares=np.concatenate([cloud.shares, children.shares]),
+        measures={
+            name: MeasureColumn(column.description, np.concatenate([column.values, children.values[name]]))
+            for name, column in cloud.measures.items()
+        },
+        sizes=np.concatenate([cloud.sizes, children.sizes]),
+        methods=cloud.methods + children.methods,
+        parents=cloud.parents + children.parents,
+        parameters=cloud.parameters + children.parameters,
+        cells=np.concatenate([cloud.cells[:first], cells]),
+        atlas=atlas,
+        names=(cloud.names or unnamed) + children.names if cloud.names or any(children.names) else [],
+        former_ids=cloud.former_ids + [""] * len(children) if cloud.former_ids else [],
+        children=all_of_them,
+    )
+
+
+def _concatenated(first: Children, then: Children) -> Children:
+    def both(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.concatenate([one, other])
+
+    return Children(
+        arrivals=both(first.arrivals, then.arrivals),
+        ids=first.ids + then.ids,
+        paths=first.paths + then.paths,
+        positions=both(first.positions, then.positions),
+        colours=both(first.colours, then.colours),
+        shares=both(first.shares, then.shares),
+        values={name: both(values, then.values[name]) for name, values in first.values.items()},
+        sizes=both(first.sizes, then.sizes),
+        methods=first.methods + then.methods,
+        parents=first.parents + then.parents,
+        parameters=first.parameters + then.parameters,
+        names=first.names + then.names,
+        broods=first.broods + then.broods,
+        features=both(first.features, then.features),
+        files=first.files + then.files,
+    )
+
+
+def children_of(rows: Sequence[grown_file.Row], measures: Sequence[str], width: int) -> Children:
+    """measures: ids of the cloud's. width: of the features, where there are no rows."""
+    count = len(rows)
+
+    def stacked(values: Sequence[npt.NDArray[Any]], shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+        return np.stack(values).astype(dtype) if count else np.zeros((0, *shape), dtype)
+
+    return Children(
+        arrivals=np.array([row.arrival for row in rows], np.int64),
+        ids=[row.id for row in rows],
+        paths=[row.path for row in rows],
+        positions=stacked([row.position for row in rows], (3,), np.float32),
+        colours=stacked([row.colours for row in rows], (5, 3), np.uint8),
+        shares=stacked([row.shares for row in rows], (5,), np.float32),
+        values={name: np.array([row.values[name] for row in rows], np.float32) for name in measures},
+        sizes=stacked([np.array(row.size) for row in rows], (2,), np.int32),
+        methods=[row.method for row in rows],
+        parents=[row.parents for row in rows],
+        parameters=[row.parameters for row in rows],
+        names=[row.name for row in rows],
+        broods=[row.brood for row in rows],
+        features=stacked([row.features for row in rows], (width,), np.float16),
+        files=[row.file for row in rows],
+    )

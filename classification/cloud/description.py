@@ -1,0 +1,119 @@
+"""`cloud.json`: what a cloud says of itself, read as whoever wrote it may have written it."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from classification import places
+from classification.dds import AtlasGeometry
+from classification.measures.description import MeasureDescription, described_all
+from classification.measures.earlier import EARLIER
+from foundation.errors import UserError
+from foundation.parsing import json_in
+
+SCHEMA = 1
+
+DESCRIPTION_FILE = "cloud.json"
+TABLE_FILE = "images.parquet"
+FEATURES_FILE = "features.npy"
+ATLAS_FILE = "atlas.dds"
+CSV_FILE = "img2vec.csv"
+GROWN_FILE = "grown.sqlite"
+
+REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares")
+OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id")
+"""Columns of the table; those of the measures come to them."""
+
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
+
+
+class Outline(NamedTuple):
+    """What is known of a cloud before its table is read. source: the folder of its images, None where it is to be asked
+    about first. images: how many."""
+
+    source: Path | None
+    images: int
+
+
+def is_cloud(folder: Path) -> bool:
+    """Whether `folder` holds a finished cloud."""
+    return (folder / DESCRIPTION_FILE).is_file()
+
+
+def outline(folder: Path) -> Outline | None:
+    """Of the cloud in `folder`, from its description alone; None where there is none that can be read."""
+    try:
+        description = read_description(folder)
+        place = places.found(folder, description)
+        return Outline(None if place.there and not place.allowed else place.source, int(description["count"]))
+    except (UserError, KeyError, TypeError, ValueError):
+        return None
+
+
+def recorded_embedder(folder: Path) -> str:
+    """Identity of the embedder that the cloud in `folder` was measured by, "" where there is none that can be read."""
+    try:
+        return str(read_description(folder).get("embedder", ""))
+    except UserError:
+        return ""
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """UserError: no cloud there, damaged, or of a newer schema."""
+    path = folder / DESCRIPTION_FILE
+    try:
+        description = json_in(path)
+        schema = int(description["schema"])
+        Path(description["source"])  # a text, that is
+    except FileNotFoundError as error:
+        raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
+    except (OSError, ValueError, OverflowError, KeyError, TypeError) as error:
+        raise UserError(f"{path} is damaged ({error}); classify the images again.") from error
+    if schema > SCHEMA:
+        raise UserError(f"The cloud in {folder} was made by a newer version (schema {schema}); update this program.")
+    return description
+
+
+def identity_in(description: dict[str, Any]) -> str | None:
+    """32 hexadecimal digits, None where it has none that is sound."""
+    told = description.get("id")
+    return told if isinstance(told, str) and _IDENTITY.fullmatch(told) else None
+
+
+def identity_of(description: dict[str, Any], folder: Path) -> str:
+    """What the user's own files know the cloud in `folder` by: its identity, or its place where it has none."""
+    return identity_in(description) or os.path.realpath(folder)
+
+
+def run_in(description: dict[str, Any]) -> str:
+    """The mark of the `classify` that wrote the cloud, "" where older versions did."""
+    told = description.get("run")
+    return told if isinstance(told, str) else ""
+
+
+def measures_in(folder: Path, description: dict[str, Any]) -> list[MeasureDescription]:
+    """Those that the cloud says to have; the two of earlier versions where it says nothing. UserError."""
+    if "measures" not in description:
+        return list(EARLIER)
+    try:
+        found = described_all(description["measures"])
+        taken = [one.id for one in found if one.id in (*REQUIRED, *OPTIONAL)]
+        if taken:
+            raise ValueError(f"no measure can be called {taken[0]}")
+    except ValueError as error:
+        where = folder / DESCRIPTION_FILE
+        raise UserError(f"{where} is damaged (its measures: {error}); classify the images again.") from error
+    return found
+
+
+def geometry_in(folder: Path, description: dict[str, Any]) -> AtlasGeometry | None:
+    """UserError: none that an atlas can have."""
+    told = description.get("atlas")
+    try:
+        return AtlasGeometry(**told) if told is not None else None
+    except (TypeError, ValueError) as error:
+        where = folder / DESCRIPTION_FILE
+        raise UserError(f"{where} is damaged (its atlas: {error}); classify the images again.") from error

@@ -1,0 +1,191 @@
+"""A cloud from the disk: its table, and the children that have joined it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classification import places
+from classification.cloud import grown_file
+from classification.cloud.cells import cell_bytes
+from classification.cloud.children import Children, children_of, joined
+from classification.cloud.description import (
+    ATLAS_FILE,
+    FEATURES_FILE,
+    OPTIONAL,
+    REQUIRED,
+    TABLE_FILE,
+    geometry_in,
+    identity_in,
+    measures_in,
+    read_description,
+    run_in,
+)
+from classification.cloud.grown_file import Expected, Row
+from classification.cloud.measured import MeasureColumn
+from classification.cloud.placing import place
+from classification.table import Columns
+from classification.together import mark_of_atlas, mark_of_features
+from foundation.errors import UserError
+from foundation.inside import OutsideError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from classification.cloud.value import Cloud
+
+COLOURS = 5
+NO_CELL = -1
+
+
+def read(kind: type[Cloud], folder: Path) -> Cloud:
+    """See `Cloud.load`."""
+    cloud = classified(kind, folder)
+    return joined(cloud, _children(cloud))
+
+
+def classified(kind: type[Cloud], folder: Path) -> Cloud:
+    """The cloud as it was classified, without children. UserError as `Cloud.load`."""
+    description = read_description(folder)
+    measures = measures_in(folder, description)
+    table = _read_table(folder / TABLE_FILE, [one.id for one in measures])
+    _check_marks(folder, description, table)
+    count = len(table)
+    if description.get("count") != count:
+        raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
+    atlas, cells = geometry_in(folder, description), table.numbers("cell", np.int32, NO_CELL)
+    room = atlas.layers * atlas.cells_per_layer if atlas is not None else np.iinfo(np.int32).max
+    if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:
+        raise UserError(f"The table of the cloud in {folder} does not fit its atlas; classify the images again.")
+    paths = places.separated(table.texts("path"), description)
+    where = places.found(folder, description, paths)
+    return kind(
+        ids=table.texts("id"),
+        paths=paths,
+        positions=np.stack([table.numbers(axis, np.float32) for axis in "xyz"], axis=1),
+        colours=table.vectors("colours", COLOURS * 3, np.uint8).reshape(count, COLOURS, 3),
+        shares=table.vectors("shares", COLOURS, np.float32),
+        measures={one.id: MeasureColumn(one, table.measured(one.id, bool(one.undefined))) for one in measures},
+        sizes=np.stack([table.numbers(side, np.int32, 0) for side in ("width", "height")], axis=1),
+        methods=table.texts("method"),
+        parents=table.text_lists("parents"),
+        parameters=table.texts("parameters"),
+        cells=cells,
+        source=where.source,
+        atlas=atlas,
+        description=description,
+        folder=folder,
+        names=table.texts("name") if "name" in table else [],
+        former_ids=table.texts("former_id"),
+        place=where,
+    )
+
+
+def since(cloud: Cloud) -> Children:
+    """The children that arrived after those that `cloud` has, for one that was loaded: none where there are none, and
+    none once the folder has been classified again, for these lie in another cloud.
+
+    Cheap where there are none or few: it can be asked again and again, on a thread. UserError: they cannot be read.
+    """
+    arrived = [row for row in _rows(cloud, _last(cloud)) if row.run == run_in(cloud.description) and not row.discarded]
+    return children_of(arrived, list(cloud.measures), _width(cloud) or 0)
+
+
+def expected(cloud: Cloud) -> Expected:
+    """What rows of the cloud's children have to be."""
+    measures = tuple(column.description for column in cloud.measures.values())
+    cell = cell_bytes(cloud.atlas) if cloud.atlas is not None else None
+    return Expected(identity_in(cloud.description) or "", measures, _width(cloud), cell)
+
+
+def recorded_ids(folder: Path) -> dict[str, str]:
+    """What version 0.1.0 called each image by its path, as the table in `folder` has it; empty where none can be read.
+
+    The table alone is asked: it tells the same of a cloud whose other files are damaged, or of another run.
+    """
+    if not (folder / TABLE_FILE).is_file():
+        return {}
+    try:
+        table = Columns(folder / TABLE_FILE, ("id", "path", "former_id"))
+        former = table.texts("former_id")
+        return dict(zip(table.texts("path"), former if any(former) else table.texts("id"), strict=True))
+    except UserError:
+        return {}
+
+
+def _children(cloud: Cloud) -> Children:
+    """Those that have joined `cloud`, which has none yet.
+
+    A child whose picture has been classified is in the table, and its row is left over. One that arrived while others
+    were classified has joined the cloud that was there before: it finds another place, among those that are there now.
+    """
+    rows = [row for row in _rows(cloud, 0) if not row.discarded]
+    if rows:
+        taken = set(cloud.paths)
+        first = {row.path: row for row in reversed(rows)}  # of one that is in both files, as it is moved, the first
+        rows = [row for row in rows if row.path not in taken and first[row.path] is row]
+    run, embedder = run_in(cloud.description), cloud.description.get("embedder", "")
+    strangers = [row for row in rows if row.run != run]
+    if strangers:
+        features = cloud.features()
+        for row in strangers:
+            rows.remove(row)
+            if row.embedder == embedder and len(row.features) == features.shape[1] and _is_there(cloud, row):
+                cosines = features @ row.features.astype(np.float32)
+                rows.append(row.placed(place(cosines, cloud.positions)))
+        rows.sort(key=lambda row: row.arrival)
+    return children_of(rows, list(cloud.measures), _width(cloud) or 0)
+
+
+def _is_there(cloud: Cloud, row: Row) -> bool:
+    """Whether the picture of a child can still be found; one that is gone was not forgotten by who classified."""
+    try:
+        return cloud.readable and (cloud.source / row.path).is_file()
+    except (OSError, ValueError, OutsideError):
+        return False
+
+
+def _rows(cloud: Cloud, after: int) -> Iterator[Row]:
+    if cloud.folder is None:
+        return
+    there = grown_file.files(cloud.folder, cloud.identity)
+    if there:
+        wanted = expected(cloud)
+        for file in there:
+            yield from grown_file.rows(file, wanted, after)
+
+
+def _last(cloud: Cloud) -> int:
+    return cloud.children.last if cloud.children is not None else 0
+
+
+def _width(cloud: Cloud) -> int | None:
+    """Of the features, None where they cannot be read."""
+    try:
+        return cloud.features().shape[1]
+    except UserError:
+        return None
+
+
+def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> None:
+    """UserError: files of two runs. Those without a mark are of an older version, or someone's own."""
+    try:
+        marks = {table.mark, mark_of_atlas(folder / ATLAS_FILE), mark_of_features(folder / FEATURES_FILE)}
+    except (OSError, ValueError):
+        return  # whoever needs that file says what is the matter with it
+    if any(mark not in ("", description.get("run")) for mark in marks):
+        raise UserError(
+            f"The files of the cloud in {folder} do not belong together: a `classify` was stopped while it wrote them, "
+            "or is writing now. Run it again; what has been measured is kept."
+        )
+
+
+def _read_table(path: Path, measures: list[str]) -> Columns:
+    table = Columns(path, (*REQUIRED, *OPTIONAL, *measures))
+    missing = [name for name in (*REQUIRED, *measures) if name not in table]
+    if missing:
+        raise UserError(f"The table {path} lacks the column {missing[0]}; classify the images again.")
+    return table

@@ -1,0 +1,213 @@
+"""A cloud as a value: arrays over its images, and what they lead to on the disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from classification import dds
+from classification.cloud import reading, writing
+from classification.cloud.children import Children
+from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
+from classification.cloud.features import Features, features_file
+from classification.cloud.measured import MeasureColumn
+from classification.dds import AtlasGeometry
+from classification.places import Place
+from classification.together import Together, together
+from foundation.errors import UserError
+from foundation.inside import below, content, opened, resolved
+from foundation.lines import one_line
+from foundation.slices import slices
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A classified set of N images, as arrays over images.
+
+    positions: float32 (N, 3), standardised layout axes (robust deviation about 1), not metres.
+    colours: uint8 (N, 5, 3) sRGB, largest share first. shares: float32 (N, 5), rows sum to 1.
+    measures: what was measured of the images, by the ids of the measures, in the order in which they are shown.
+    sizes: int32 (N, 2), width and height in pixels, 0 where the image is missing.
+    cells: int32 (N,), place in the atlas, -1 where there is no picture.
+    names: in words, "" where an image has none; or an empty list where none has.
+    source: folder that `paths` are relative to. folder: the cloud's own folder once it is on disk.
+    place: what may be read of `source`; all of it where the cloud was not read from a file, which may be a stranger's.
+    """
+
+    ids: list[str]
+    paths: list[str]
+    positions: npt.NDArray[np.float32]
+    colours: npt.NDArray[np.uint8]
+    shares: npt.NDArray[np.float32]
+    measures: dict[str, MeasureColumn]
+    sizes: npt.NDArray[np.int32]
+    methods: list[str]
+    parents: list[list[str]]
+    parameters: list[str]
+    cells: npt.NDArray[np.int32]
+    source: Path
+    atlas: AtlasGeometry | None = None
+    description: dict[str, Any] = field(default_factory=dict)
+    """What else `cloud.json` holds: methods of the measures, embedder, layout, software."""
+    folder: Path | None = None
+    names: list[str] = field(default_factory=list)
+    former_ids: list[str] = field(default_factory=list)
+    """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
+    place: Place | None = field(default=None, compare=False, repr=False)
+    children: Children | None = field(default=None, compare=False, repr=False)
+    """Those of the images that joined after it was classified: the last ones, in the order of their arrival."""
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def atlas_path(self) -> Path | None:
+        """The texture array's file, None where the cloud has no pictures."""
+        return self.folder / ATLAS_FILE if self.folder is not None and self.atlas is not None else None
+
+    def values(self, measure: str) -> npt.NDArray[np.float32]:
+        """float32 (N,), of the measure of this id or of the one in its place; NaN where it has neither."""
+        columns = self.measures.values()
+        own = self.measures.get(measure) or next(
+            (one for one in columns if one.description.instead_of == measure), None
+        )
+        return own.values if own is not None else np.full(len(self), np.nan, np.float32)
+
+    def name(self, index: int) -> str:
+        """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
+        return one_line(self.names[index]) if self.names else ""
+
+    def numbered(self) -> dict[str, int]:
+        """Index of each image by its id, and by what version 0.1.0 called it where no image has that id now.
+
+        Of several images that it called the same, the first.
+        """
+        numbers: dict[str, int] = {}
+        for part in slices(len(self)):
+            numbers.update(zip(self.ids[part], range(part.start, part.stop), strict=True))
+        for part in slices(len(self.former_ids)):
+            for index, name in zip(range(part.start, part.stop), self.former_ids[part], strict=True):
+                if name:
+                    numbers.setdefault(name, index)
+        return numbers
+
+    def renamed(self) -> dict[str, str]:
+        """The ids of images that version 0.1.0 called otherwise, by those names, as far as no image has them now."""
+        if not any(self.former_ids):
+            return {}
+        taken, names = set(self.ids), dict[str, str]()
+        for own, former in zip(self.ids, self.former_ids, strict=True):
+            if former and former not in taken:
+                names.setdefault(former, own)
+        return names
+
+    def image_path(self, index: int) -> Path:
+        """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone.
+
+        OutsideError: what the table says leads out of `source`.
+        """
+        return below(self.source, self.paths[index])
+
+    @property
+    def readable(self) -> bool:
+        """Whether pictures of `source` may be read: the user has to agree to a folder that only the cloud names."""
+        return self.place is None or self.place.allowed
+
+    @property
+    def asks(self) -> bool:
+        """Whether the user is to be asked for `source`: it is not readable, has pictures, and he was not asked yet."""
+        return self.place is not None and not self.place.answered and self.place.there
+
+    def allow(self, agreed: bool = True) -> None:
+        """Whether the user agrees that pictures of `source` are read, which is remembered. UserError: it cannot be."""
+        if self.place is not None:
+            self.place.allow(agreed)
+
+    def content(self, path: Path) -> bytes:
+        """What is in the file `path` of `source`. ImageError: it cannot be read, or lies elsewhere."""
+        return content(path, self.roots)
+
+    def opened(self, path: Path) -> BinaryIO:
+        """The file `path` of `source`. OutsideError: it lies elsewhere; OSError."""
+        return opened(path, self.roots)
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
+        if self.place is None:
+            return (resolved(self.source),)
+        return self.place.roots if self.place.allowed else ()
+
+    @property
+    def classified(self) -> int:
+        """How many of the images are in the table; its children come after them."""
+        return len(self) - (len(self.children) if self.children is not None else 0)
+
+    @property
+    def file_atlas(self) -> AtlasGeometry | None:
+        """The layers of `atlas` that are in the atlas file; those of the children come after them."""
+        if self.atlas is None or self.children is None:
+            return self.atlas
+        return replace(self.atlas, layers=self.atlas.layers - self.children.layers(self.atlas))
+
+    def features(self) -> Features:
+        """float16 (N, D), L2-normalised rows, memory-mapped. UserError where the file is missing or does not fit."""
+        if self.folder is None:
+            raise UserError("This cloud has not been saved yet, so it has no features file.")
+        file = features_file(self.folder / FEATURES_FILE, self.classified)
+        return Features(file, self.children.features if self.children is not None else None)
+
+    def atlas_level(self, layer: int, level: int) -> npt.NDArray[np.uint8]:
+        """The BC1 blocks of a level of a layer, block rows from the top, memory-mapped where it is in the atlas file.
+
+        UserError: missing, cut off.
+        """
+        file = self.file_atlas
+        if file is None or self.atlas_path is None:
+            raise UserError("This cloud has no pictures, so it has no texture atlas.")
+        if self.children is not None and layer >= file.layers:
+            return self.children.level(file, layer - file.layers, level)
+        try:
+            size = self.atlas_path.stat().st_size
+            if size != dds.file_bytes(file):
+                raise UserError(f"The atlas {self.atlas_path} is incomplete ({size} bytes); classify the images again.")
+            shape = (dds.level_bytes(file.layer_size >> level),)
+            return np.memmap(self.atlas_path, np.uint8, "r", dds.offset(file, layer, level), shape)
+        except OSError as error:
+            raise UserError(f"The atlas {self.atlas_path} cannot be read ({error}); classify again.") from error
+
+    @property
+    def location(self) -> Path:
+        """Its own folder, or that of its images while it has none."""
+        return self.folder or self.source
+
+    @property
+    def identity(self) -> str:
+        """What the user's favourites know the cloud by, wherever it lies: 32 hexadecimal digits from `cloud.json`; of a
+        cloud that has none, its place.
+        """
+        return identity_of(self.description, self.location)
+
+    def save(self, folder: Path) -> Cloud:
+        """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there."""
+        with together(folder) as files:
+            return self.write(files)
+
+    def write(self, files: Together) -> Cloud:
+        """Writes `cloud.json` and `images.parquet` as the last of `files`; returns the cloud as it will be there.
+
+        A folder with a `cloud.json` has everything that it names, by the same run. The cloud keeps the identity that it
+        has, or that the one before it in the folder had. ValueError: it has children.
+        """
+        return writing.write(self, files)
+
+    @classmethod
+    def load(cls, folder: Path) -> Cloud:
+        """The cloud in `folder`, with its children. UserError: no cloud there, a newer schema, a damaged or incomplete
+        table, files of two runs.
+        """
+        return reading.read(cls, folder)
