@@ -139,9 +139,14 @@ def _inside(file: str) -> bool:
     return bool(file) and "\0" not in file and not windows.anchor and ".." not in windows.parts and "\\" not in file
 
 
-def _line(entry: Entry) -> bytes:
+def values_of(entry: Entry) -> dict[str, Any]:
+    """What a line says."""
     values = asdict(entry)
     for name in ("plugins", "bred"):
         if not values[name]:
             del values[name]
-    return json.dumps(values, ensure_ascii=False).encode() + b"\n"
+    return values
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(values_of(entry), ensure_ascii=False).encode() + b"\n"

@@ -1,12 +1,11 @@
 """Where a cloud's pictures and their recipes lie, and where children go.
 
 A folder that `generate` made gets its children into its `images/` and its manifest. A folder of the user's own pictures
-gets a folder `bred/` with a manifest of its own, and where nothing may be written, a folder elsewhere does.
+gets a folder `bred/` with a manifest of its own.
 """
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.images import ImageError
+from foundation.images import ImageError, size_of
 from foundation.inside import OutsideError, below
 from generation import manifest
 from generation.breeding.genome import Genome, genome_of
@@ -35,19 +34,18 @@ USUAL_SIDE = 256
 
 @dataclass(frozen=True)
 class Child:
-    """A finished child. path: of its picture, relative to the source, or where that cannot be written, absolute."""
+    """A finished child. path: of its picture, relative to the source, with `/`."""
 
     path: str
     entry: Entry
 
 
 class Nursery:
-    """Of the pictures in `source`, a folder. elsewhere: where children go if `source` cannot be written."""
+    """Of the pictures in `source`, a folder."""
 
-    def __init__(self, source: Path, elsewhere: Path, shelf: Shelf) -> None:
+    def __init__(self, source: Path, shelf: Shelf) -> None:
         self.source, self.shelf = source, shelf
         self._generated = (source / RUN_FILE).is_file() or (source / manifest.MANIFEST_FILE).is_file()
-        self._elsewhere = elsewhere
         self._number = 0
         self._read()
 
@@ -55,10 +53,10 @@ class Nursery:
         own = manifest.read(self.source) if self._generated else {}
         self._by_id = dict(own)
         self._by_path = {entry.file: entry for entry in own.values()}
-        for folder, way in ((self.source / BRED, f"{BRED}/"), (self._elsewhere, f"{self._elsewhere}/")):
-            for entry in manifest.read(folder).values() if folder.is_dir() else ():
-                self._by_path[f"{way}{entry.file}"] = entry
-                self._by_id.setdefault(entry.id, entry)
+        bred = self.source / BRED
+        for entry in manifest.read(bred).values() if bred.is_dir() else ():
+            self._by_path[f"{BRED}/{entry.file}"] = entry
+            self._by_id.setdefault(entry.id, entry)
 
     def entry(self, path: str) -> Entry | None:
         """Of the picture at `path`, where it was made by this program."""
@@ -89,7 +87,7 @@ class Nursery:
     def picture(self, path: str) -> Picture:
         """Of the user's own, at most IMPORTED_SIDE pixels long. UserError: it is gone, or no picture."""
         try:
-            file = Path(path) if Path(path).is_relative_to(self._elsewhere) else below(self.source, path)
+            file = below(self.source, path)
         except OutsideError as error:
             raise UserError(f"Nothing can be bred from {path}: it lies outside the cloud's folder.") from error
         if not file.is_file():
@@ -103,19 +101,7 @@ class Nursery:
         """Writes a child's picture and then its line. `entry` has no id yet, only what it shall begin with. UserError:
         the disk is full, another run is working in the folder.
         """
-        for folder, way in self._places():
-            try:
-                return self._put(folder, way, entry, content, ending)
-            except UserError:
-                if folder == self._elsewhere or _writable(folder):
-                    raise
-        raise AssertionError("the last place has raised")
-
-    def _places(self) -> list[tuple[Path, str]]:
-        own = (self.source, "") if self._generated else (self.source / BRED, f"{BRED}/")
-        return [own, (self._elsewhere, f"{self._elsewhere}/")]
-
-    def _put(self, folder: Path, way: str, entry: Entry, content: bytes, ending: str) -> Child:
+        folder, way = (self.source, "") if self._generated else (self.source / BRED, f"{BRED}/")
         make_folder(folder / IMAGES_FOLDER)
         with locked(folder):
             id_ = self._free_id(folder, entry.id, ending)
@@ -147,13 +133,7 @@ class Nursery:
 
 
 def _longest_side(path: Path) -> int:
-    from foundation.images import size_of
-
     try:
         return max(size_of(path))
     except (ImageError, OSError, ValueError, TypeError):
         return USUAL_SIDE
-
-
-def _writable(folder: Path) -> bool:
-    return os.access(folder if folder.exists() else folder.parent, os.W_OK)
