@@ -30,7 +30,6 @@ from classification.measures.measure import squares
 from foundation.errors import UserError
 from generation.breeding.brood import Brood
 from generation.breeding.kin import Kin
-from generation.breeding.making import Maker
 from generation.breeding.nursery import Nursery
 from generation.breeding.shelf import Shelf
 from generation.portrait import to_image

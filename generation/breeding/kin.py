@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -55,8 +56,16 @@ class Kin:
         self._family, self._shelf, self._format, self._learn = family, shelf, format_, learn
         self._nursery = Nursery(family.source, shelf)
         self._maker = Maker(self._nursery)
+        self._known: list[Genome] = []
         self._predictor = self._fitted()
         self._styles: dict[str, threading.Thread] = {}
+
+    def warm(self) -> None:
+        """Makes a picture that nobody sees, so that the first child waits for no network to be read."""
+        genome = next((one for one in self._known if one.steps[-1].method == "painted_style"), None)
+        if genome is not None:
+            with suppress(UserError):
+                self._maker.make(genome)
 
     def brood(self, parents: Sequence[str], shares: Sequence[float], strength: float, seed: int) -> Brood:
         """A new one. UserError: a parent is not in the cloud, its picture, method or weights have gone."""
@@ -109,6 +118,7 @@ class Kin:
             if not genome.picture:
                 genomes.append(genome)
                 ids.append(id_)
+        self._known = genomes[:50]
         return fitted(genomes, self._family.vectors(ids), self._shelf) if ids else None
 
     def _begin_learning(self, genome: Genome) -> None:
@@ -140,6 +150,8 @@ def _learned(source: Path, path: str) -> None:
 
     from generation.style_network import learned
 
-    process = multiprocessing.get_context("spawn").Process(target=learned.of_picture_of, args=(source, path), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=learned.of_picture_of, args=(source, path), daemon=True
+    )
     process.start()
     process.join()

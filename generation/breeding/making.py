@@ -118,9 +118,9 @@ def alike(one: Look, other: Look) -> bool:
 
 def again(entry: Entry, nursery: Nursery) -> Picture:
     """The picture of a child, bred again from its entry: the same pixels. UserError: something that it needs has gone."""
-    before = [Step(one["method"], one["parameters"], one.get("opacity", 1.0)) for one in entry.parameters.get("before", [])]
+    before = [
+        Step(one["method"], one["parameters"], one.get("opacity", 1.0)) for one in entry.parameters.get("before", [])
+    ]
     own = {name: value for name, value in entry.parameters.items() if name not in ("before", "opacity")}
     steps = (*before, Step(entry.method, own, entry.parameters.get("opacity", 1.0)))
     return Maker(nursery).make(Genome(steps, entry.seed, entry.bred.get("picture", ""))).picture
-
-

@@ -101,9 +101,7 @@ class Predictor:
         return found
 
     def _kernel(self, one: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        kernel: npt.NDArray[np.float64] = LINEAR * one @ other.T + RADIAL * np.exp(
-            -_squares(one, other) / self._length
-        )
+        kernel: npt.NDArray[np.float64] = LINEAR * one @ other.T + RADIAL * np.exp(-_squares(one, other) / self._length)
         return kernel
 
 

@@ -65,6 +65,15 @@ class Service:
             else:
                 self.hear(line)
 
+    def fulfil(self, request: dict[str, Any]) -> None:
+        """One request, at once. UserError: it cannot begin."""
+        try:
+            self._begin(request["brood"], request)
+        except ValueError as error:
+            raise UserError(f"Nothing can be bred: {error}.") from error
+        while self._running:
+            self._work()
+
     def hear(self, line: str) -> None:
         """One line. What is wrong with it is told, and changes nothing."""
         brood: int | None = None

@@ -209,9 +209,7 @@ def _mixed_content(first: Any, second: Any, share: float, rng: np.random.Generat
     return [step for step in mixed if step is not None]
 
 
-def _mixed_step(
-    name: str, own: Any, other: Any, share: float, rng: np.random.Generator
-) -> content.Step | None:
+def _mixed_step(name: str, own: Any, other: Any, share: float, rng: np.random.Generator) -> content.Step | None:
     if own is None and other is None:
         return None
     if name == "crop":

@@ -93,7 +93,12 @@ class Repertoire:
         if len(sources) > 1:
             join, shares, layer = style.get("join"), style.get("shares"), style.get("layer")
             if join == "convex":
-                if not isinstance(shares, list) or len(shares) != len(sources) or not all(map(_is_share, shares)) or not sum(shares):
+                if (
+                    not isinstance(shares, list)
+                    or len(shares) != len(sources)
+                    or not all(map(_is_share, shares))
+                    or not sum(shares)
+                ):
                     raise ValueError("has no shares")
                 found["shares"] = shares
             elif join == "layers":
