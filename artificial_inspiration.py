@@ -193,12 +193,8 @@ def breed(
     count: Annotated[int, typer.Option(min=1, max=100_000, help="How many children.")] = 20,
     strength: Annotated[float, typer.Option(min=0, max=1, help="Of mutation: 0.1 is calm, 0.3 usual, 0.7 wild.")] = 0.3,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed breeds the same children.")] = None,
-    styles: Annotated[
-        Path | None, typer.Option(help="The folder of style pictures that variants were made with.")
-    ] = None,
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Speak JSON on the standard streams (docs/breeding.md).")
-    ] = False,
+    styles: Annotated[Path | None, typer.Option(help="The folder of style pictures that was used.")] = None,
+    serve: Annotated[bool, typer.Option("--serve", help="Speak JSON on the standard streams.")] = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:

@@ -26,10 +26,10 @@ FIRST_PROPOSED = 40
 TRIES = 4
 """Pictures that are made for one child: what has faults, or is there already, is not kept while there is another."""
 
-LEAST_STRENGTH = 0.06
+LEAST_STRENGTH = 0.1
 """Of a change: children of the same parents at the same share must differ."""
 
-APART = 0.12
+APART = 0.2
 """Of the distance between the parents, what two predicted children of a batch must differ by."""
 
 

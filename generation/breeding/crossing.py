@@ -120,7 +120,7 @@ def _paired(first: Sequence[Step], second: Sequence[Step]) -> list[tuple[Step | 
 def _ordered(
     pairs: Sequence[tuple[Step | None, Step | None]], shelf: Shelf, *, reverse: bool
 ) -> list[tuple[Step | None, Step | None]]:
-    """What changes the shape first; of what the parents have apart from each other, the second's first for `reverse`."""
+    """What changes the shape first; of what the parents have apart, the second's first for `reverse`."""
 
     def key(pair: tuple[Step | None, Step | None]) -> bool:
         step = pair[0] or pair[1]

@@ -51,8 +51,8 @@ def sound_step(step: Step, shelf: Shelf, whose: str) -> Step:
         raise
     except (ValueError, TypeError, KeyError, OverflowError, AttributeError, IndexError) as error:
         raise UserError(
-            f"Nothing can be bred from {whose}: the parameters of {step.method} in the manifest do not fit this version "
-            f"({str(error)[:80]}); choose another picture."
+            f"Nothing can be bred from {whose}: the parameters of {step.method} in the manifest do not fit this "
+            f"version ({str(error)[:80]}); choose another picture."
         ) from error
 
 

@@ -50,7 +50,7 @@ class Family(Protocol):
 
 
 class Kin:
-    """Breeds in a family. format: of the children's files. learn: whether styles of pictures without recipes are learned."""
+    """Breeds in a family. format: of the children's files. learn: styles of pictures without recipes are learned."""
 
     def __init__(self, family: Family, shelf: Shelf, format_: str = "png", *, learn: bool = True) -> None:
         self._family, self._shelf, self._format, self._learn = family, shelf, format_, learn

@@ -27,7 +27,7 @@ from generation.worker import packages_of, recorded
 LOOK = 16
 """Pixels of a side of a look."""
 
-ALIKE = 0.035
+ALIKE = 0.05
 """Root mean square difference of looks, 0..1, below which two pictures are nearly the same."""
 
 Look = npt.NDArray[np.float32]
@@ -117,7 +117,7 @@ def alike(one: Look, other: Look) -> bool:
 
 
 def again(entry: Entry, nursery: Nursery) -> Picture:
-    """The picture of a child, bred again from its entry: the same pixels. UserError: something that it needs has gone."""
+    """The picture of a child, bred again from its entry, the same pixels. UserError: what it needs has gone."""
     before = [
         Step(one["method"], one["parameters"], one.get("opacity", 1.0)) for one in entry.parameters.get("before", [])
     ]

@@ -1,7 +1,7 @@
 """The genes of `painted_style`: a way from any painting to any other, over paintings that are whole.
 
-What one parent has and the other lacks fades in: regions of flat colour let the portrait through, a view becomes narrower,
-styles are joined by their numbers, and the colours after painting by their pixels.
+What one parent has and the other lacks fades in: regions of flat colour let the portrait through, a view becomes
+narrower, styles are joined by their numbers, and the colours after painting by their pixels.
 """
 
 from __future__ import annotations

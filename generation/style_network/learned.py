@@ -44,7 +44,7 @@ def of_file(path: Path) -> StyleValues:
 
 
 def of_picture_of(root: Path | None, path: str) -> StyleValues:
-    """The style of a picture below `root`, as `of_file`. UserError: no pictures are known here, or it lies elsewhere."""
+    """The style of a picture below `root`, as `of_file`. UserError: it is not to be had here."""
     if root is None:
         raise UserError(f"The style of {path} is of a folder that is not known here; breed from its cloud.")
     try:
