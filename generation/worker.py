@@ -172,7 +172,7 @@ def packages_of(methods: Iterable[Method]) -> dict[str, str]:
 
 
 def recorded(recipe: Recipe) -> Parameters:
-    """The last step's parameters, with its opacity if that is not 1; the steps before it, of a chain, under "before"."""
+    """The last step's parameters, with its opacity if that is not 1; of a chain, the steps before under "before"."""
     *before, last = recipe.steps
     told: dict[str, Any] = dict(last.parameters)
     if last.opacity < 1:
