@@ -12,7 +12,7 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from generation.breeding.crossing import SEEDS, changed, crossed
 from generation.breeding.genome import Genome
-from generation.breeding.making import Born, Look, Maker, alike
+from generation.breeding.making import ALIKE, Born, Look, Maker, apart
 from generation.breeding.screening import Predictor
 from generation.breeding.shelf import Shelf
 from generation.recipe import Step
@@ -23,11 +23,17 @@ PROPOSED, PICKED = 200, 8
 FIRST_PROPOSED = 40
 """Of the first ones, which are waited for."""
 
-TRIES = 4
+TRIES = 5
 """Pictures that are made for one child: what has faults, or is there already, is not kept while there is another."""
 
 LEAST_STRENGTH = 0.1
 """Of a change: children of the same parents at the same share must differ."""
+
+MORE = 0.12
+"""By so much stronger is the change of each attempt after the first."""
+
+LEAST_APART = 0.015
+"""As of `ALIKE`: where all attempts are nearly the same as something, the most different one is kept from here on."""
 
 APART = 0.2
 """Of the distance between the parents, what two predicted children of a batch must differ by."""
@@ -80,6 +86,7 @@ class Brood:
     def child(self) -> tuple[Born, dict[str, Any]]:
         """The next one, and how it was bred. UserError: it could not be made; the next one may."""
         best: Born | None = None
+        other: tuple[float, Born] | None = None
         error: UserError | None = None
         number, self.number = self.number, self.number + 1
         for attempt in range(TRIES):
@@ -90,12 +97,17 @@ class Brood:
             except UserError as raised:
                 error = raised
                 continue
-            if any(alike(born.look, other) for other in self._looks):
+            difference = min((apart(born.look, seen) for seen in self._looks), default=1.0)
+            if difference < ALIKE:
+                self._waiting = []  # the next one is changed more
+                other = max(other or (0.0, born), (difference, born), key=lambda one: one[0])
                 continue
             if best is None or born.faults < best.faults:
                 best = born
             if not born.faults:
                 break
+        if best is None and other is not None and other[0] > LEAST_APART:
+            best = other[1]
         if best is None:
             raise error or UserError("All children of these parents would be as one that is there; raise the strength.")
         self._looks.append(best.look)
@@ -107,7 +119,7 @@ class Brood:
         """The next genomes to make, the most fitting first."""
         rng = np.random.default_rng([self.request.seed, number, attempt])
         count = FIRST_PROPOSED if number == 0 else PROPOSED
-        proposed = [self._proposed(rng) for _ in range(count if self._predictor is not None else PICKED)]
+        proposed = [self._proposed(rng, attempt) for _ in range(count if self._predictor is not None else PICKED)]
         if self._predictor is None:
             return proposed
         return self._fitting(proposed)
@@ -140,7 +152,7 @@ class Brood:
                 break
         return [proposed[at] for at in picked]
 
-    def _proposed(self, rng: np.random.Generator) -> Genome:
+    def _proposed(self, rng: np.random.Generator, attempt: int) -> Genome:
         genomes = self._expressed(rng)
         shares = np.asarray(self.request.shares, float)
         if len(genomes) > 1:
@@ -153,7 +165,8 @@ class Brood:
             child = replace(child, steps=self._painted(rng))
         if not child.seed:
             child = replace(child, seed=int(rng.integers(1, SEEDS)))
-        return changed(child, max(self.request.strength, LEAST_STRENGTH), self._shelf, rng)
+        strength = max(self.request.strength, LEAST_STRENGTH) + MORE * attempt
+        return changed(child, min(1.0, strength), self._shelf, rng)
 
     def _expressed(self, rng: np.random.Generator) -> list[Genome]:
         """The parents' genomes; of pictures without a recipe one is content, and the others are styles, when these are

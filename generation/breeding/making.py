@@ -27,7 +27,7 @@ from generation.worker import packages_of, recorded
 LOOK = 16
 """Pixels of a side of a look."""
 
-ALIKE = 0.05
+ALIKE = 0.04
 """Root mean square difference of looks, 0..1, below which two pictures are nearly the same."""
 
 Look = npt.NDArray[np.float32]
@@ -111,9 +111,9 @@ def look(picture: Picture) -> Look:
     return to_picture(to_image(picture).resize((LOOK, LOOK), Image.Resampling.BOX))
 
 
-def alike(one: Look, other: Look) -> bool:
-    """Whether a person would take two pictures for the same one at a glance."""
-    return float(np.sqrt(np.mean((one - other) ** 2))) < ALIKE
+def apart(one: Look, other: Look) -> float:
+    """Root mean square difference, 0..1."""
+    return float(np.sqrt(np.mean((one - other) ** 2)))
 
 
 def again(entry: Entry, nursery: Nursery) -> Picture:
