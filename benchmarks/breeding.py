@@ -6,8 +6,8 @@ python -m benchmarks.breeding CLOUD --worker [--count 20]      (children join th
 CLOUD is a cloud of variants with recipes, of the default embedder. Parents are of different methods or styles, drawn at
 random. Between: a child is nearer to each parent than these are to each other, by the distance of the features. Place:
 distance to the first, of the sum of both; its rank correlation (Spearman) with the share is taken for each pair.
-Near-duplicates: nearer to a parent or another child than the 1st percentile of the distances from each picture of the
-cloud to its nearest neighbour.
+Near-duplicates, in broods of eight at a share of one half: nearer to a parent or a child before than the 1st percentile
+of the distances from each picture of the cloud to its nearest neighbour.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ from generation.breeding.nursery import Nursery
 from generation.breeding.shelf import Shelf
 from generation.portrait import to_image
 
-STRENGTH = 0.1
+STRENGTH, USUAL = 0.1, 0.3
+"""Of the children along the shares, so that these are what is measured; and of the brood at the middle."""
+
+BROOD = 8
 
 
 class Reading:
@@ -70,6 +73,7 @@ def main() -> None:
     parser.add_argument("--shares", type=int, default=11)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sheets", type=Path)
+    parser.add_argument("--broods", type=int, default=3, help="pairs whose near-duplicates are counted")
     parser.add_argument("--unscreened", action="store_true")
     parser.add_argument("--worker", action="store_true")
     parser.add_argument("--count", type=int, default=20)
@@ -108,8 +112,8 @@ def measure(options: argparse.Namespace) -> None:
         place = away[:, 0] / away.sum(axis=1)
         ranks.append(float(spearmanr(shares, place).statistic))
         places.append(place)
-        mutual = np.linalg.norm(vectors[:, None] - vectors[None], axis=2) + 9 * np.eye(len(vectors))
-        alike += (np.minimum(mutual.min(axis=1), away.min(axis=1)) < threshold).tolist()
+        if number < options.broods:
+            alike += near_duplicates(kin, embedder, [first, second], parents, threshold, options.seed)
         methods = " | ".join(cloud.methods[cloud.ids.index(id_)] for id_ in (first, second))
         print(
             f"{number:2d} rank {ranks[-1]:5.2f} between {np.mean((away < apart).all(axis=1)[inner]):.2f} "
@@ -127,6 +131,18 @@ def measure(options: argparse.Namespace) -> None:
     print(f"Spearman of the share: {np.mean(ranks):.2f} a pair, {pooled:.2f} over all (goal 0.8)")
     print(f"near-duplicates: {100 * np.mean(alike):.1f} % of {len(alike)} (goal 5)")
     print(f"seconds a child, without measuring: {np.mean(seconds):.2f}")
+
+
+def near_duplicates(
+    kin: Kin, embedder: Embedder, ids: list[str], parents: npt.NDArray[np.float32], threshold: float, seed: int
+) -> list[bool]:
+    """Of a brood of BROOD at the middle: which are nearer than `threshold` to a parent or to one before."""
+    brood = kin.brood(ids, [0.5, 0.5], USUAL, seed)
+    vectors = embedded(embedder, [to_image(brood.child()[0].picture) for _ in range(BROOD)])
+    there = np.concatenate([parents, vectors])
+    return [
+        bool(np.linalg.norm(there[: 2 + at] - vector, axis=1).min() < threshold) for at, vector in enumerate(vectors)
+    ]
 
 
 def child(kin: Kin, parents: list[str], share: float, seed: int) -> npt.NDArray[np.float32]:
