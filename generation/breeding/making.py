@@ -27,7 +27,7 @@ from generation.worker import packages_of, recorded
 LOOK = 16
 """Pixels of a side of a look."""
 
-ALIKE = 0.04
+ALIKE = 0.06
 """Root mean square difference of looks, 0..1, below which two pictures are nearly the same."""
 
 Look = npt.NDArray[np.float32]
