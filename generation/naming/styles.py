@@ -74,6 +74,9 @@ PHOTOGRAPHS = {"coffee.png": "a cup of coffee", "ihc.png": "a microscope slide",
 UNNAMED = "a chosen picture"
 """A picture of the user whose file has no name that says anything."""
 
+LEADING = 0.25
+"""Share from which on a style that others are joined with is told."""
+
 LONGEST = 24
 """Characters of a file's name that stands in a name."""
 
@@ -95,10 +98,20 @@ def of_network(style: Any) -> list[str]:
     """Of a style of the style network, as generation.style_network.repertoire describes it, by their shares."""
     described = mapping(style)
     sources, shares = mappings(described.get("sources")), described.get("shares")
+    if any(source.get("source") == "style" for source in sources):
+        return different(word for source in _leading(sources, shares) for word in of_network(source.get("style")))
     if isinstance(shares, list) and len(shares) == len(sources):
         order = sorted(range(len(sources)), key=lambda at: -number(shares[at]))
         sources = [sources[at] for at in order]
     return different(_of_source(source) for source in sources)
+
+
+def _leading(sources: Sequence[dict[str, Any]], shares: Any) -> Sequence[dict[str, Any]]:
+    """Of styles that were joined, those that a picture shows: by their shares, the largest first."""
+    if not isinstance(shares, list) or len(shares) != len(sources):
+        return sources[:1]
+    order = sorted(range(len(sources)), key=lambda at: -number(shares[at]))
+    return [sources[at] for at in order if number(shares[at]) >= LEADING] or [sources[order[0]]]
 
 
 def of_family(family: str) -> str:
@@ -143,8 +156,8 @@ def laid_out(style: Any) -> Words:
 
 def _of_source(source: dict[str, Any]) -> str:
     at = source.get("number")
-    if source.get("source") == "folder":
-        return of_file(text(source.get("file")))
+    if source.get("source") in ("folder", "picture"):
+        return of_file(text(source.get("file")) or text(source.get("path")))
     if not isinstance(at, int) or at < 0:
         return ""
     if source.get("source") == "bank":
