@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,21 @@ class ResolvedLayout:
         at = {bomb.number: bomb.place for bomb in bombs}
         return self.gathering.places([at[one] for one in self.attracting], [at[one] for one in self.repelling])
 
+    def extended(self, anew: ResolvedLayout) -> ResolvedLayout:
+        """This one, and of `anew`, which is of the same placement and of more images, those that it lacks."""
+        first, mine, theirs = len(self.fades), self.gathering, anew.gathering
+        gathering = theirs
+        if isinstance(mine, Gathering) and isinstance(theirs, Gathering):
+            gathering = mine.extended(theirs)
+        elif isinstance(mine, OriginalGathering) and isinstance(theirs, OriginalGathering):
+            gathering = mine.extended(theirs)
+        return replace(
+            anew,
+            fades=np.concatenate([self.fades, anew.fades[first:]]),
+            resting=np.concatenate([self.resting, anew.resting[first:]]),
+            gathering=gathering,
+        )
+
     def holds(self, bombs: Bombs) -> bool:
         """Whether the bombs that act are all there."""
         return {bomb.number for bomb in bombs}.issuperset((*self.attracting, *self.repelling))
@@ -74,10 +89,30 @@ class LayoutSolver:
     def __init__(self, cloud: Cloud, matcher: Matcher) -> None:
         self._cloud = cloud
         self._matcher = matcher
-        order = np.random.default_rng(ORDER_SEED).permutation(len(cloud))
-        self._order = (order / max(len(cloud), 1)).astype(np.float32)
+        order = np.random.default_rng(ORDER_SEED).permutation(cloud.classified) / max(cloud.classified, 1)
+        later = np.random.default_rng((ORDER_SEED, 1)).random(len(cloud) - cloud.classified)
+        self._order = np.concatenate([order, later]).astype(np.float32)
         self._layout: tuple[Hashable, Layout] | None = None
         self._gathered: _Gathered | None = None
+
+    @classmethod
+    def joined(
+        cls, cloud: Cloud, matcher: Matcher, placement: Placement, before: ResolvedLayout, settings: SceneSettings
+    ) -> tuple[LayoutSolver, ResolvedLayout]:
+        """For a cloud that images have joined, and where all stand then: none of those of `before`, which is how the
+        others stand in `placement`, moves. UserError as `stand`.
+        """
+        solver, arranged = cls(cloud, matcher), placement.arranged
+        layout = arranged.arrangement.joined(before.layout, arranged.context(matcher, settings))
+        solver._layout = solver._key(arranged, settings), layout
+        standing = before.extended(solver.stand(placement, settings))
+        if solver._gathered is not None and standing.gathering is not None:
+            solver._gathered = replace(solver._gathered, gathering=standing.gathering, fades=standing.fades)
+        return solver, standing
+
+    def forget(self) -> None:
+        """What is arranged next is made anew, also of what has been worked out."""
+        self._layout = self._gathered = None
 
     def stand(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
@@ -103,10 +138,17 @@ class LayoutSolver:
 
     def _laid_out(self, arranged: Arranged, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""
-        key = arranged, settings, self._matcher.state_of(arranged.criteria)
+        key = self._key(arranged, settings)
         if self._layout is None or self._layout[0] != key:
             self._layout = key, arranged.arrangement.layout(arranged.context(self._matcher, settings))
         return self._layout[1]
+
+    def _key(self, arranged: Arranged, settings: SceneSettings) -> Hashable:
+        return arranged, settings, self._matcher.state_of(arranged.criteria)
+
+    def world(self, settings: SceneSettings) -> float:
+        """How large the world is, 1 for the reference number of images."""
+        return settings.scale(self._cloud.classified)
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
@@ -114,7 +156,7 @@ class LayoutSolver:
         if chosen is None:
             return places
         match = self._matcher.match(chosen.criterion)
-        return approached(places, match, chosen.viewer, chosen.unmatched, settings)
+        return approached(places, match, chosen.viewer, chosen.unmatched, settings, self.world(settings))
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
         """How visible arrangement and filter leave the cards."""
@@ -149,4 +191,4 @@ class LayoutSolver:
             [Pull.of(self._matcher.match(bomb.criterion), bomb.strength, settings.bomb_least) for bomb in bombs]
             for bombs in (attracting, repelling)
         )
-        return gather(home, self._cloud.positions, self._order, attract, repel, settings)
+        return gather(home, self._cloud.positions, self._order, attract, repel, settings, self.world(settings))

@@ -31,12 +31,18 @@ ASIDE = 0.1
 """Lengths of the axis between the nearest images without a value, which stand below its low end, and the others."""
 
 
-def along_axes(orderings: Sequence[Ordering], positions: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
+def along_axes(
+    orderings: Sequence[Ordering],
+    positions: npt.NDArray[np.float32],
+    settings: SceneSettings,
+    world: float | None = None,
+) -> Layout:
     """The first value to the right, the second upward, a third away from who looks along −z.
 
     Images of the same values are set apart by a little of their place in the cloud. positions: (N, 3), its axes.
+    world: as of `spacing.cloud`.
     """
-    scale = settings.scale(len(positions))
+    scale = settings.scale(len(positions)) if world is None else world
     half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
     away = np.array([1.0, 1.0, -1.0])
     places = apart(positions, settings).astype(np.float64)
@@ -103,7 +109,7 @@ class ScatterPlot(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         orderings = [context.ordering(axis) for axis in self.axes]
-        return along_axes(orderings, context.cloud.positions, context.settings)
+        return along_axes(orderings, context.cloud.positions, context.settings, context.world)
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Look:
         """From before the axes, at their whole length."""

@@ -44,9 +44,13 @@ class Title:
 
 @dataclass(frozen=True)
 class Layout:
-    """places: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all."""
+    """places: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all.
+
+    made: how many images there were when it was made, None: N; the others have joined it since.
+    """
 
     places: Vectors
     scales: tuple[Scale, ...] = ()
     titles: tuple[Title, ...] = ()
     shown: npt.NDArray[np.bool_] | None = None
+    made: int | None = None

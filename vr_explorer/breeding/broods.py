@@ -1,0 +1,54 @@
+"""What was asked for of each brood, and how far it is: no scene, no cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from vr_explorer.breeding.requests import Request, shares_of
+
+USUAL, STEP = 0.3, 0.15
+"""Strength of mutation at first, and by how much wilder and calmer change it."""
+
+SLOWEST = 0.125
+"""Children a second."""
+
+
+@dataclass(frozen=True)
+class Brood:
+    """number: its own for good. parents: ids of one or two images. share: 0 like the first … 1 like the second.
+
+    strength: of mutation, 0..1. made: children that are there. going: more are to come. thrown: away.
+    count: how many are to come in all, None: until it is stopped. failure: why no more come, else "".
+    """
+
+    number: int
+    parents: tuple[str, ...]
+    share: float = 0.5
+    strength: float = USUAL
+    count: int | None = None
+    made: int = 0
+    going: bool = True
+    thrown: bool = False
+    failure: str = ""
+
+    def wilder(self) -> Brood:
+        return replace(self, strength=min(self.strength + STEP, 1.0))
+
+    def calmer(self) -> Brood:
+        return replace(self, strength=max(self.strength - STEP, 0.0))
+
+    def request(self) -> Request:
+        """As the process is asked for it. The seed is the number, which no other brood has."""
+        shares = shares_of(self.parents, self.share)
+        return Request(self.number, self.parents, shares, self.strength, self.count, self.number)
+
+    @property
+    def words(self) -> str:
+        """How far it is, for a label beside it."""
+        kind = "wild" if self.strength > 0.6 else "calm" if self.strength < 0.15 else ""
+        if self.failure:
+            return self.failure
+        if not self.made:
+            return "the first child is on its way …" if self.going else "no children"
+        said = f"{self.made:,} child" + ("ren" if self.made != 1 else "")
+        return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
