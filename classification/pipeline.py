@@ -27,7 +27,9 @@ from classification.cloud import (
     recorded_embedder,
     recorded_ids,
 )
+from classification.cloud.grown_file import UnfitError
 from classification.embedding import Embedder, choose, settled
+from classification.growth import settling
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import (
     CACHE_FOLDER,
@@ -107,19 +109,49 @@ def classify(
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         for folder in (out, *(out / CACHE_FOLDER).glob("*")):
             remove_left(folder)
-        found = with_former_ids(surveyed.found, out)
+        aside, left = _discarded(out)
+        found = with_former_ids([item for item in surveyed.found if item.path not in aside], out)
+        if not found:
+            raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
         linked = links_out(source, [item.path for item in found])
         paths = [item.path for item in found]
         measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
         usable = [found[index] for index in measurement.rows]
         cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
-    warnings = surveyed.warnings + measurement.problems + _told(source, linked) + ([problem] if problem else [])
+        left += _settled(out)
+    warnings = surveyed.warnings + measurement.problems + _told(source, linked) + ([problem] if problem else []) + left
     try:
         places.made(out, cloud.description, source, linked)
     except UserError as error:  # the cloud is there; where its pictures are will be asked once
         warnings.append(str(error))
-    notes = [*surveyed.notes, *registry.told(original, measures)]
+    notes = [*surveyed.notes, *registry.told(original, measures), *_told_of(len(surveyed.found) - len(found))]
     return Report(cloud, measurement.measured_now, warnings, notes)
+
+
+def _discarded(out: Path) -> tuple[frozenset[str], list[str]]:
+    """Paths of the cloud's children that were discarded, and what the user should know. UserError: another program
+    keeps them."""
+    try:
+        return settling.discarded(out), []
+    except UnfitError as error:
+        settling.put_aside(out)
+        return frozenset(), [str(error)]
+
+
+def _settled(out: Path) -> list[str]:
+    """Children that are in the table now are no children any more; what the user should know of it."""
+    try:
+        settling.settled(out)
+    except UserError as error:  # the cloud is there, and passes over what is left
+        return [str(error)]
+    return []
+
+
+def _told_of(discarded: int) -> list[str]:
+    if not discarded:
+        return []
+    children = "1 child that was discarded is" if discarded == 1 else f"{discarded} children that were discarded are"
+    return [f"{children} left out; recovered, they are there again."]
 
 
 def with_former_ids(found: list[Found], out: Path) -> list[Found]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -113,7 +114,7 @@ def _from_manifest(manifest: Path) -> Survey:
     unreadable = 0
     for line in lines:
         try:
-            entry = _entry(json_of(line))
+            entry = entry_of(json_of(line))
             entries[entry.path] = entry
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             unreadable += 1
@@ -130,7 +131,7 @@ def _from_manifest(manifest: Path) -> Survey:
     return Survey(apart, warnings)
 
 
-def _method(values: dict[str, Any]) -> str:
+def _method(values: Mapping[str, Any]) -> str:
     """The names of all steps, in order."""
     steps = values.get("parameters", {}).get("before", [])
     return ", ".join([*(str(step["method"]) for step in steps), str(values.get("method", ""))])
@@ -140,7 +141,8 @@ def _name(value: Any) -> str:
     return one_line(value) if isinstance(value, str) else ""
 
 
-def _entry(values: dict[str, Any]) -> Found:
+def entry_of(values: Mapping[str, Any]) -> Found:
+    """What a line of a manifest says. ValueError, KeyError, TypeError, AttributeError, IndexError: it is none."""
     path = PurePosixPath(str(values["file"]))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\\" in str(path):
         raise ValueError("the file lies outside the folder")

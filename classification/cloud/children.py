@@ -82,7 +82,7 @@ class Children:
 
 
 def joined(cloud: Cloud, children: Children) -> Cloud:
-    """`cloud` with `children` behind all that it has, which keeps its indices and its cells; itself where there are none.
+    """`cloud` with `children` behind all that it has, which keeps indices and cells; itself where there are none.
 
     ValueError: one has come before those that `cloud` has.
     """

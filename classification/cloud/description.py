@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,6 +81,11 @@ def identity_in(description: dict[str, Any]) -> str | None:
     """32 hexadecimal digits, None where it has none that is sound."""
     told = description.get("id")
     return told if isinstance(told, str) and _IDENTITY.fullmatch(told) else None
+
+
+def identity_of(description: dict[str, Any], folder: Path) -> str:
+    """What the user's own files know the cloud in `folder` by: its identity, or its place where it has none."""
+    return identity_in(description) or os.path.realpath(folder)
 
 
 def run_in(description: dict[str, Any]) -> str:

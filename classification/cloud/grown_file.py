@@ -67,6 +67,10 @@ _STEPS = 100 * MOST
 LOCK_SECONDS = 3.0
 
 
+class UnfitError(UserError):
+    """The file is damaged, or of another cloud."""
+
+
 @dataclass(frozen=True, eq=False)
 class Row:
     """A child. arrival: its number in the order of arrival, from 1. run, embedder: of the cloud that it has joined.
@@ -129,7 +133,7 @@ def rows(path: Path, expected: Expected, after: int = 0) -> Iterator[Row]:
     with _reading(path) as connection:
         (identity,) = connection.execute("SELECT identity FROM cloud LIMIT 1").fetchone() or ("",)
         if identity != expected.identity:
-            raise UserError(f"The children in {path} are of another cloud; move that file away.")
+            raise UnfitError(f"The children in {path} are of another cloud; move that file away.")
         question = f"SELECT {', '.join(COLUMNS)}, length(cell) FROM children WHERE arrival > ? ORDER BY arrival LIMIT ?"
         found = connection.execute(question, (after, MOST + 1))
         width, count = expected.width, 0
@@ -153,6 +157,20 @@ def cells(path: Path, first: int, last: int, start: int, end: int) -> Iterator[t
             yield arrival, content
 
 
+def discarded(path: Path) -> Iterator[str]:
+    """The paths of those that were discarded. UserError: it cannot be read."""
+    with _reading(path) as connection:
+        for (text,) in connection.execute("SELECT path FROM children WHERE discarded != 0 LIMIT ?", (MOST,)):
+            yield places.from_text(text)
+
+
+def last_arrival(path: Path) -> int:
+    """The number of the latest, 0 where there is none. UserError: it cannot be read."""
+    with _reading(path) as connection:
+        (last,) = connection.execute("SELECT COALESCE(MAX(arrival), 0) FROM children").fetchone()
+        return int(last)
+
+
 def sentence(path: Path, error: Exception) -> UserError:
     """What is the matter with the file, and what to do."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -166,7 +184,7 @@ def sentence(path: Path, error: Exception) -> UserError:
     if primary == sqlite3.SQLITE_IOERR:  # so it is told as well where there is no room for the files beside it
         return UserError(f"The children in {path} cannot be used: the disk is full or fails; free some space.")
     why = one_line(str(error))
-    return UserError(f"The children in {path} cannot be read ({why}); move it away or classify the images again.")
+    return UnfitError(f"The children in {path} cannot be read ({why}); move it away or classify the images again.")
 
 
 def check_tables(connection: sqlite3.Connection) -> None:

@@ -63,8 +63,8 @@ def place(cosines: Floats, positions: Floats, parents: Sequence[int] = ()) -> Fl
 
 
 def apart(wanted: Floats, positions: Floats) -> Floats:
-    """About the place nearest to `wanted` (3,) that is `APART` from all `positions`; where it is too crowded for that, one
-    as free as can be found near it."""
+    """About the place nearest to `wanted` (3,) that is `APART` from all `positions`; where it is too crowded for that,
+    one as free as can be found near it."""
     gap = APART * (_COUNT / max(len(positions), 1)) ** (1 / 3)
     around = positions[np.abs(positions - wanted).max(axis=1) < 8 * gap]
     now, best, room = wanted.astype(np.float64), wanted, -1.0

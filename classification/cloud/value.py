@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from classification import dds
 from classification.cloud import reading, writing
 from classification.cloud.children import Children
-from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_in
+from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
 from classification.cloud.features import Features, features_file
 from classification.cloud.measured import MeasureColumn
 from classification.dds import AtlasGeometry
@@ -191,7 +190,7 @@ class Cloud:
         """What the user's favourites know the cloud by, wherever it lies: 32 hexadecimal digits from `cloud.json`; of a
         cloud that has none, its place.
         """
-        return identity_in(self.description) or os.path.realpath(self.location)
+        return identity_of(self.description, self.location)
 
     def save(self, folder: Path) -> Cloud:
         """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there."""
