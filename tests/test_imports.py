@@ -24,12 +24,13 @@ INSIDE_EXPLORER = {
     "picking": ("scene", "input", "picking"),
     "opengl_versions": (),
     "store": ("scene", "store"),
+    "breeding": ("breeding",),
     "render": ("scene", "opengl_versions", "render"),
     "panels": ("scene", "actions", "input", "panels"),
     "desktop": ("scene", "actions", "input", "opengl_versions", "desktop"),
     "xr": ("scene", "actions", "input", "xr"),
     "gallery": ("gallery", "store"),
-    "tools": ("scene", "actions", "input", "picking", "store", "gallery", "render", "panels", "tools"),
+    "tools": ("scene", "actions", "input", "picking", "store", "gallery", "render", "panels", "breeding", "tools"),
     "action_table": ("scene", "actions", "xr", "action_table"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Generic, TypeVar
 
 from classification.cloud import Children, Cloud, joined, since
@@ -16,7 +17,7 @@ T = TypeVar("T")
 
 
 class Arrivals(Generic[T]):
-    """prepare: what follows from a cloud with these children at its end, for whoever shows it; None: not now, ask again.
+    """prepare: what follows from a cloud with these children at its end, for who shows it; None: not now, ask again.
 
     What is ready waits in `take`, one value at a time. failed: called on the thread where they cannot be read.
     """
@@ -81,10 +82,17 @@ class Arrivals(Generic[T]):
         children = since(self._cloud)
         if not len(children):
             return None
-        children = children.first(AT_ONCE)
+        children = first_of(children, AT_ONCE)
         cloud = joined(self._cloud, children)
         prepared = self._prepare(cloud, children)
         if prepared is None:
             threading.Timer(0.05, self._wanted.set).start()
             return None
         return cloud, prepared
+
+
+def first_of(children: Children, count: int) -> Children:
+    """So many at most."""
+    parts = {one.name: getattr(children, one.name) for one in fields(children)}
+    values = {name: part[:count] for name, part in parts.pop("values").items()}
+    return Children(values=values, **{name: part[:count] for name, part in parts.items()})

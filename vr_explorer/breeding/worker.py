@@ -128,8 +128,8 @@ def _begun(command: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """With whatever it has begun itself."""
-    if process.poll() is None or sys.platform != "win32":
+    """One that does not leave, with whatever it has begun itself."""
+    if process.poll() is None:
         with contextlib.suppress(OSError):
             if sys.platform == "win32":
                 process.kill()

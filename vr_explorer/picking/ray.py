@@ -33,7 +33,7 @@ FEW = 24
 """Cards that are tested one after the other: a call of numpy takes as long as one of them, whatever it does."""
 
 MOST_LOOSE = 64
-"""Cards that are moved one by one or join are tested one by one; more of them are sorted into blocks with the others."""
+"""Cards that are moved one by one, or join, are tested one by one; more of them are sorted into blocks anew."""
 
 VISIBLE = 0.5
 ROUNDED = 1.02

@@ -28,6 +28,11 @@ class CardDrawer:
         self._buffers: CardBuffers | None = None
         self._instances: Shape | None = None
 
+    @property
+    def room(self) -> int:
+        """As of `CardBuffers`."""
+        return self._buffers.room if self._buffers is not None else 0
+
     def join(self, arrived: Arrived) -> bool:
         """As `CardBuffers.join`."""
         return self._buffers is not None and self._buffers.join(arrived)

@@ -85,6 +85,11 @@ class Renderer:
         self._cards.show(buffers, scale)
         self._ground.rescale(scale)
 
+    @property
+    def room(self) -> int:
+        """How many cards the buffers can have."""
+        return self._cards.room
+
     def join(self, arrived: Arrived) -> bool:
         """More cards behind the others; whether there was room. Else `enlarge` is asked for."""
         return self._cards.join(arrived)

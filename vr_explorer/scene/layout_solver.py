@@ -49,12 +49,8 @@ class ResolvedLayout:
 
     def extended(self, anew: ResolvedLayout) -> ResolvedLayout:
         """This one, and of `anew`, which is of the same placement and of more images, those that it lacks."""
-        first, mine, theirs = len(self.fades), self.gathering, anew.gathering
-        gathering = theirs
-        if isinstance(mine, Gathering) and isinstance(theirs, Gathering):
-            gathering = mine.extended(theirs)
-        elif isinstance(mine, OriginalGathering) and isinstance(theirs, OriginalGathering):
-            gathering = mine.extended(theirs)
+        first = len(self.fades)
+        gathering = _extended(self.gathering, anew.gathering)
         return replace(
             anew,
             fades=np.concatenate([self.fades, anew.fades[first:]]),
@@ -72,6 +68,17 @@ class ResolvedLayout:
         if self.gathering is None:
             return {}
         return dict(zip((*self.attracting, *self.repelling), self.gathering.counts, strict=False))
+
+
+def _extended(
+    before: Gathering | OriginalGathering | None, anew: Gathering | OriginalGathering | None
+) -> Gathering | OriginalGathering | None:
+    match before, anew:
+        case Gathering(), Gathering():
+            return before.extended(anew)
+        case OriginalGathering(), OriginalGathering():
+            return before.extended(anew)
+    return anew
 
 
 @dataclass(frozen=True)

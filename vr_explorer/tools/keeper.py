@@ -28,6 +28,17 @@ class Keeper(Tool):
         self.board = board_of(selection.kept_before, self._indices)
 
     @property
+    def indices(self) -> dict[str, int]:
+        """From an image's id to its card; whoever has it follows when images join the cloud."""
+        return self._indices
+
+    def join(self, cloud: Cloud) -> None:
+        """The cloud has more images at its end."""
+        for card in range(len(self._ids), len(cloud)):
+            self._indices[cloud.ids[card]] = card
+        self._ids = cloud.ids
+
+    @property
     def selection(self) -> SessionStore:
         """Of the present session."""
         return self._selection
