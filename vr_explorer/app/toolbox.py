@@ -64,7 +64,8 @@ class Toolbox(Tools):
         self.keeper = keeper
         self.sessions: SessionsTool | None = None
         self._share: ShareTool | None = None
-        self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join))
+        kept_by = (lambda: keeper.selection) if keeper is not None else None
+        self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by))
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+import math
+from dataclasses import asdict, dataclass, replace
 
+from foundation.parsing import json_of
 from vr_explorer.breeding.requests import Request, shares_of
 
 USUAL, STEP = 0.3, 0.15
 """Strength of mutation at first, and by how much wilder and calmer change it."""
+
+LARGEST = 1 << 30
+"""No number is."""
 
 SLOWEST = 0.125
 """Children a second."""
@@ -41,6 +47,26 @@ class Brood:
         """As the process is asked for it. The seed is the number, which no other brood has."""
         shares = shares_of(self.parents, self.share)
         return Request(self.number, self.parents, shares, self.strength, self.count, self.number)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Brood:
+        """As it was kept; no more come of it. ValueError: it is none."""
+        told = json_of(text)
+        if not isinstance(told, dict):
+            raise ValueError("this is no brood")
+        number, parents, made, thrown = (told.get(name) for name in ("number", "parents", "made", "thrown"))
+        share, strength = told.get("share"), told.get("strength")
+        sound = type(number) is int and 0 < number < LARGEST and type(made) is int and isinstance(thrown, bool)
+        if not sound or not isinstance(parents, list) or not all(isinstance(one, str) for one in parents):
+            raise ValueError("this is no brood")
+        if not all(isinstance(one, int | float) and math.isfinite(one) and 0 <= one <= 1 for one in (share, strength)):
+            raise ValueError("this is no brood")
+        if len(parents) not in (1, 2):
+            raise ValueError("a brood has one or two parents")
+        return cls(int(number), tuple(parents), float(share), float(strength), None, int(made), False, thrown)
 
     @property
     def words(self) -> str:

@@ -71,6 +71,8 @@ WHERE cloud = ? ORDER BY opened DESC, id DESC
 """
 _TOUR = "SELECT tour FROM tours WHERE session = ?"
 _KEEP_TOUR = "INSERT OR REPLACE INTO tours VALUES (?, ?)"
+_BROODS = "SELECT brood FROM broods WHERE session = ? ORDER BY number"
+_KEEP_BROOD = "INSERT OR REPLACE INTO broods VALUES (?, ?, ?)"
 _NAME = "SELECT name FROM sessions WHERE id = ?"
 _RENAME = "UPDATE sessions SET name = ? WHERE id = ?"
 _OPENED = "UPDATE sessions SET opened = ? WHERE id = ? AND cloud = ?"
@@ -199,6 +201,7 @@ class SessionStore:
             (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
             tour = self._connection.execute(_TOUR, (self.session,)).fetchone()
             self.tour_before: str | None = tour[0] if tour is not None else None
+            self.broods_before = [brood for (brood,) in self._connection.execute(_BROODS, (self.session,))]
             marks = self._connection.execute(_BOOKMARKS, (self.session,))
             self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
             self._kept = _favourites(self._connection, self.session)
@@ -254,6 +257,10 @@ class SessionStore:
     def keep_tour(self, tour: str) -> None:
         """JSON of `vr_explorer.scene.serialization`."""
         self._writes.put(((_KEEP_TOUR, (self.session, tour)),))
+
+    def keep_brood(self, number: int, brood: str) -> None:
+        """In place of what was kept of it. brood: JSON of `vr_explorer.breeding.broods`."""
+        self._writes.put(((_KEEP_BROOD, (self.session, number, brood)),))
 
     def rename(self, name: str) -> None:
         self.name = name

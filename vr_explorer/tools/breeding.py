@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,9 +34,11 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.render.card_buffers import Arrived, CardBuffers, Pictures, pictures_of
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import FavouritesBoard, HomeHall
+from vr_explorer.scene.broods import Broods, Members
 from vr_explorer.scene.commands import BeginBrood, CloseGap, Command, ThrowAwayBrood
 from vr_explorer.scene.joining import Joined, Standing, joined
 from vr_explorer.scene.scene import Scene
+from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 UPLOAD = 0.002
@@ -65,7 +68,8 @@ class BreedingTool(Tool):
     """broods: by their numbers, in the order in which they were begun. joined: called with the cloud once it has more
     images. command: what breeds, None: this program.
 
-    The process is begun once something is kept or chosen, so that it is warm when it is asked for.
+    The process is begun as soon as there are two images that were picked out, so that it is warm when it is asked for;
+    one that then leaves before is not missed.
     """
 
     handles = frozenset({BREED, MORE_LIKE, WILDER, CALMER, SLOWER, STOP_BREEDING, THROW_AWAY, LET_GO})
@@ -77,16 +81,17 @@ class BreedingTool(Tool):
         renderer: Callable[[], Renderer],
         joined: Callable[[Cloud], None],
         command: Sequence[str] | None = None,
-        kept: Sequence[Brood] = (),
-        keep: Callable[[Brood], None] | None = None,
+        kept_by: Callable[[], SessionStore] | None = None,
     ) -> None:
         cloud = scene.cloud
-        self.broods: dict[int, Brood] = {brood.number: brood for brood in kept}
+        self.broods: dict[int, Brood] = {}
         self._scene, self._state, self._renderer, self._told = scene, state, renderer, joined
-        self._keep = keep
+        self._kept_by, self._selection = kept_by, None if kept_by is None else kept_by()
+        if self._selection is not None:
+            self._recall(self._selection)
         self._folder: Path | None = cloud.folder
         self._command = list(command) if command is not None else command_of(cloud.folder or Path())
-        self._indices: Mapping[str, int] = {}
+        self._indices: dict[str, int] = {}
         self._worker: Worker | None = None
         self._arrivals: Arrivals[_Ready] | None = None
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -96,6 +101,7 @@ class BreedingTool(Tool):
         self._shown = scene.broods.shown
         self._dragged: int | None = None
         self._pace: float | None = None
+        self._picked = len(scene.favourites) + len(scene.selection.cards)
 
     def update(self, frame: Frame) -> Sequence[Command]:
         asked = self._drag(frame)
@@ -105,9 +111,15 @@ class BreedingTool(Tool):
 
     def follow(self, frame: Frame) -> None:
         scene = self._scene
+        if self._kept_by is not None and self._kept_by() is not self._selection:
+            self._stop()
+            self._selection = self._kept_by()
+            self._recall(self._selection)
         if self._worker is None:
-            if (scene.favourites or scene.selection.cards) and self._folder is not None:
+            picked = len(scene.favourites) + len(scene.selection.cards)
+            if picked > max(self._picked, 1) and self._folder is not None:
                 self._begin()
+            self._picked = min(picked, self._picked)
             return
         if scene.broods.shown != self._shown:
             self._follow_undo()
@@ -168,14 +180,30 @@ class BreedingTool(Tool):
         if self._enlarging is not None:
             self._enlarging.release()
 
+    def _recall(self, selection: SessionStore) -> None:
+        """The broods of a session, as it was left."""
+        self.broods = {}
+        for text in selection.broods_before:
+            with suppress(ValueError):
+                brood = Brood.from_json(text)
+                self.broods[brood.number] = brood
+        children, members, first = self._scene.cloud.children, Members(), self._scene.cloud.classified
+        for card, brood_name in enumerate(children.broods if children is not None else (), first):
+            members.add(number_of(brood_name), (card,))
+        thrown = frozenset(brood.number for brood in self.broods.values() if brood.thrown)
+        self._scene.recall(Broods(tuple(self.broods), thrown), members)
+        self._shown = self._scene.broods.shown
+
     def _begin(self) -> None:
         if self._worker is None:
             self._worker = Worker(self._command, self._answers.put)
-            self._arrivals = Arrivals(
-                self._scene.cloud, self._prepare, lambda why: self._answers.put(Failed(None, why))
-            )
+            self._arrivals = Arrivals(self._scene.cloud, self._prepare, self._fail)
             self._indices = self._scene.cloud.numbered()
             self._ask("")
+
+    def _fail(self, why: str) -> None:
+        """On the thread of the arrivals."""
+        self._answers.put(Failed(None, why))
 
     def _ask(self, line: str) -> None:
         if self._worker is not None:
@@ -244,8 +272,8 @@ class BreedingTool(Tool):
 
     def _change(self, brood: Brood) -> None:
         self.broods[brood.number] = brood
-        if self._keep is not None:
-            self._keep(brood)
+        if self._selection is not None:
+            self._selection.keep_brood(brood.number, brood.to_json())
 
     def _numbers_of_cloud(self) -> set[int]:
         children = self._scene.cloud.children
@@ -266,9 +294,11 @@ class BreedingTool(Tool):
 
     def _hear(self, answer: Answer) -> None:
         if isinstance(answer, Failed):
-            for brood in [one for one in self.broods.values() if one.going]:
-                if answer.brood in (None, brood.number):
-                    self._change(replace(brood, going=False))
+            going = [one for one in self.broods.values() if one.going and answer.brood in (None, one.number)]
+            for brood in going:
+                self._change(replace(brood, going=False))
+            if not going and answer.brood is None:
+                return
             self._state.toasts.keep(answer.why, self._scene.time)
         elif isinstance(answer, Bred) and answer.brood in self.broods:
             self._change(replace(self.broods[answer.brood], made=answer.made))
@@ -294,6 +324,8 @@ class BreedingTool(Tool):
         if not shown:
             return
         cloud, renderer = ready.joined.cloud, self._renderer()
+        for card in range(len(cloud) - ready.joined.count, len(cloud)):
+            self._indices[cloud.ids[card]] = card
         if not renderer.join(ready.arrived):
             pictures = ready.pictures
             if pictures is None:
@@ -309,7 +341,7 @@ class BreedingTool(Tool):
         scene = self._snapshot
         if scene is None or self._closed or len(cloud) != len(scene.cloud) + len(children):
             return None
-        first, numbers = len(scene.cloud), dict(self._indices)
+        first, numbers = len(scene.cloud), self._indices
         parents = [tuple(numbers[name] for name in own if name in numbers) for own in children.parents]
         try:
             follows = joined(scene, cloud, [number_of(brood) for brood in children.broods], parents)
