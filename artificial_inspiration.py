@@ -7,8 +7,9 @@ python -m artificial_inspiration demo
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -35,6 +36,10 @@ from foundation.streams import make_lenient
 from generation.presets import DEMO
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 DEMO_COUNT = 400
 DEMO_PICTURE = "cloud.png"
@@ -173,6 +178,78 @@ def export(
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""
     vr_explorer.gallery.cli.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+
+
+@app.command()
+def breed(
+    cloud: CloudFolder,
+    first: Annotated[str, typer.Option("--from", metavar="ID", help="The picture to breed from.")] = "",
+    others: Annotated[
+        list[str] | None, typer.Option("--with", metavar="ID", help="Another parent; may be given more than once.")
+    ] = None,
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="0: children like the first parent … 1: like the others.")
+    ] = 0.5,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="How many children.")] = 20,
+    strength: Annotated[float, typer.Option(min=0, max=1, help="Of mutation: 0.1 is calm, 0.3 usual, 0.7 wild.")] = 0.3,
+    seed: Annotated[int | None, typer.Option(min=0, help="The same seed breeds the same children.")] = None,
+    styles: Annotated[
+        Path | None, typer.Option(help="The folder of style pictures that variants were made with.")
+    ] = None,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Speak JSON on the standard streams (docs/breeding.md).")
+    ] = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Make new variants from those that you like: of one, between two, or of many; they join the cloud at once."""
+    import generation.breeding.cli as breeding
+
+    settings = Settings.load(settings_file, overrides or ())
+    if serve:
+        breeding.serve(lambda: _GrowingFamily(cloud), settings, styles)
+        return
+    parents = (*filter(None, (first,)), *(others or ()))
+    breeding.breed(
+        lambda: _GrowingFamily(cloud), breeding.Wanted(parents, share, count, strength, seed, styles), settings
+    )
+
+
+class _GrowingFamily:
+    """A cloud that grows, as breeding knows it (`generation.breeding.kin.Family`)."""
+
+    def __init__(self, folder: Path) -> None:
+        from classification.growth import Growth
+
+        self._growth = Growth(folder)
+        self.source = self._growth.cloud.source
+
+    def __enter__(self) -> _GrowingFamily:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._growth.close()
+
+    def paths(self) -> Mapping[str, str]:
+        cloud = self._growth.cloud
+        return dict(zip(cloud.ids, cloud.paths, strict=True))
+
+    def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
+        cloud = self._growth.cloud
+        numbers = cloud.numbered()
+        return cloud.features()[[numbers[id_] for id_ in ids]].astype("float32")
+
+    def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
+        return self._growth.add(path, entry, brood).id
+
+    def of_brood(self, brood: str) -> list[str]:
+        return self._growth.brood(brood)
+
+    def discard(self, ids: Sequence[str]) -> list[str]:
+        return self._growth.discard(ids)
+
+    def recover(self, ids: Sequence[str]) -> list[str]:
+        return self._growth.recover(ids)
 
 
 @app.command()

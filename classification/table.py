@@ -132,6 +132,8 @@ def _texts(column: pa.ChunkedArray) -> list[str]:
     """Each different one is made once."""
     import pyarrow as pa
 
+    if len(column) == 0:  # of no chunk at all Arrow makes an array by loading pandas
+        return []
     coded = column.cast(pa.large_string()).combine_chunks().dictionary_encode("encode")
     different = np.empty(len(coded.dictionary), object)
     for part in slices(len(different)):

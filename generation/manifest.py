@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from io import FileIO
 from pathlib import Path, PureWindowsPath
+from typing import Any
 
 from foundation.errors import UserError
 from foundation.files import replacing, write_error
@@ -25,6 +26,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]+")
 class Entry:
     """One finished image. file: relative to the folder, `/` as separator. seconds: time that it took. name: in words,
     empty where an older version made it. plugins: method → package and version, of methods of other authors' packages.
+    bred: how it was bred of its parents (`generation.breeding`); empty where it was generated.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Entry:
     software: str = field(default_factory=software)
     name: str = ""
     plugins: dict[str, str] = field(default_factory=dict)
+    bred: dict[str, Any] = field(default_factory=dict)
 
 
 def read(folder: Path) -> dict[str, Entry]:
@@ -109,7 +112,7 @@ def _content(folder: Path) -> bytes:
 def _parsed(line: bytes) -> Entry | None:
     """The entry in `line`; keys that this version does not know are left out. None: the line is none."""
     try:
-        values = {"name": "", "plugins": {}} | json_of(line)
+        values = {"name": "", "plugins": {}, "bred": {}} | json_of(line)
         entry = Entry(**{field.name: values[field.name] for field in fields(Entry)})
     except (ValueError, TypeError, KeyError):
         return None
@@ -120,6 +123,7 @@ def _sound(entry: Entry) -> bool:
     types = {
         "id": str, "file": str, "method": str, "parameters": dict, "seed": int, "parents": list,
         "width": int, "height": int, "seconds": int | float, "software": str, "name": str, "plugins": dict,
+        "bred": dict,
     }  # fmt: skip
     return (
         all(isinstance(getattr(entry, name), kind) for name, kind in types.items())
@@ -135,8 +139,14 @@ def _inside(file: str) -> bool:
     return bool(file) and "\0" not in file and not windows.anchor and ".." not in windows.parts and "\\" not in file
 
 
-def _line(entry: Entry) -> bytes:
+def values_of(entry: Entry) -> dict[str, Any]:
+    """What a line says."""
     values = asdict(entry)
-    if not entry.plugins:
-        del values["plugins"]
-    return json.dumps(values, ensure_ascii=False).encode() + b"\n"
+    for name in ("plugins", "bred"):
+        if not values[name]:
+            del values[name]
+    return values
+
+
+def _line(entry: Entry) -> bytes:
+    return json.dumps(values_of(entry), ensure_ascii=False).encode() + b"\n"

@@ -13,6 +13,7 @@ from foundation.errors import UserError
 from foundation.settings import Settings
 
 if TYPE_CHECKING:  # they stand on this module
+    from generation.genes import Gene
     from generation.naming.words import WordsOf
     from generation.styles.library import StyleLibrary
 
@@ -67,6 +68,7 @@ class Method:
     networks(): which trained networks it would work with now, name → SHA-256 of the weights, for the record of a run.
     check(): UserError where something is missing that the method needs, as weights.
     words(parameters): what it makes, for the names of variants; without, it is called by its own name.
+    genes: of its parameters, for breeding; without, its parameters are inherited or drawn, and never mixed.
     package: where it comes from, if that is another author's (`generation.plugins` sets it).
     """
 
@@ -79,6 +81,7 @@ class Method:
     gpu: bool = False
     networks: Callable[[], Mapping[str, str]] = dict
     words: WordsOf | None = None
+    genes: Gene | None = None
     package: Package | None = None
 
 

@@ -30,7 +30,7 @@ def all_methods(styles: Path | None = None, device: str = "cpu") -> dict[str, Me
 
     library = StyleLibrary(styles)
     methods = [patch_style(library, device), *restructuring.methods(library, device)]
-    return {method.name: method for method in methods} | _methods_without_torch(library)
+    return {method.name: method for method in methods} | methods_without_torch(library)
 
 
 def neural_methods(
@@ -64,7 +64,7 @@ def named(name: str, styles: Path | None, settings: Settings) -> Method:
 
 def own_names() -> frozenset[str]:
     """Of all methods of this program."""
-    return frozenset({*_methods_without_torch(StyleLibrary()), *ON_PATCHES, *ON_NETWORKS})
+    return frozenset({*methods_without_torch(StyleLibrary()), *ON_PATCHES, *ON_NETWORKS})
 
 
 def cautions(names: Iterable[str], styles: Path | None, settings: Settings) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def check_settings(settings: Settings) -> None:
             factory(name).read(settings)
 
 
-def _methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
+def methods_without_torch(library: StyleLibrary) -> dict[str, Method]:
     """Importing and making them loads no torch; `deep_dream` loads it when it draws or dreams."""
     methods = (painted_style(library), deep_dream(library), *painterly.METHODS, *warps.METHODS)
     return {method.name: method for method in methods}
@@ -108,13 +108,13 @@ def default_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[st
 
 def fast_names(styles: Path | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As `default_names`, of the preset `fast`: those that need no torch."""
-    methods = _methods_without_torch(StyleLibrary(styles))
+    methods = methods_without_torch(StyleLibrary(styles))
     return _usable([name for name, method in methods.items() if method.family != DREAMS], methods.__getitem__)
 
 
 def demo_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """As `default_names`, of the preset `demo`: those of `fast`, and dreams."""
-    methods = _methods_without_torch(StyleLibrary(None))
+    methods = methods_without_torch(StyleLibrary(None))
     return _usable(methods, methods.__getitem__)
 
 
@@ -150,7 +150,7 @@ def chosen_methods(
     names = names or default_names(styles)[0]
     if expected:
         _compare(packages(names), expected)
-    methods = _methods_without_torch(StyleLibrary(styles))
+    methods = methods_without_torch(StyleLibrary(styles))
     if set(names) & set(ON_PATCHES):
         methods |= all_methods(styles, device)
     methods |= {name: named(name, styles, settings or Settings()) for name in names if name not in methods}

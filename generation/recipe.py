@@ -38,10 +38,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Step:
-    """One method with its parameters."""
+    """One method with its parameters. opacity: 0..1, how much of its picture lies over the one before."""
 
     method: str
     parameters: Parameters
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,10 @@ def apply_recipe(recipe: Recipe, start: Picture, methods: Mapping[str, Method], 
     for number, step in enumerate(recipe.steps[done:], start=done + 1):
         rng = np.random.default_rng([recipe.seed, number])
         method, shape = methods[step.method], picture.shape
+        before = picture
         picture = np.clip(method.apply(picture, step.parameters, rng), 0, 1).astype(np.float32)
+        if step.opacity < 1 and picture.shape == shape:
+            picture = before + np.float32(step.opacity) * (picture - before)
         kept = picture.shape == shape or method.family == ENLARGING
         if not kept or not np.isfinite(picture).all():
             raise ValueError(f"{step.method} gave no whole picture of shape {shape}")

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from generation.genes import Angle, Genes, LogUniform, Normal, Place, Signed, Uniform, Whole
 from generation.method import Draw, Method, Parameters, Picture
 from generation.naming.reading import number
 from generation.naming.words import Words, WordsOf, always
-from generation.random_parameters import log_uniform, uniform
 
 Grid = npt.NDArray[np.float32]
 """float32 (2, H, W): x to the right and y down."""
@@ -24,6 +24,8 @@ FAMILY = "warp"
 
 GENTLY = "gently"
 """The way to draw that only those have which leave something of a face."""
+
+CENTRE = Place(Normal(0, 0.2))
 
 Move = Callable[[Grid, Parameters, np.random.Generator], Grid]
 
@@ -36,13 +38,23 @@ def _swirl(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid
     return np.stack([x * cos - y * sin + parameters["centre"][0], x * sin + y * cos + parameters["centre"][1]])
 
 
+_TURN, _GENTLE_TURN = Signed(Uniform(0.7, 3.2)), Signed(Uniform(0.5, 1.5))
+
+
 def _draw_swirl(rng: np.random.Generator) -> Parameters:
-    turn = uniform(rng, 0.7, 3.2) * float(rng.choice([-1, 1]))
-    return {"centre": _near_the_middle(rng), "turn": turn, "radius": uniform(rng, 0.4, 1.0)}
+    turn = _TURN.draw(rng)
+    return {"centre": CENTRE.draw(rng), "turn": turn, "radius": SWIRL.of["radius"].draw(rng)}
 
 
 def _draw_gentle_swirl(rng: np.random.Generator) -> Parameters:
-    return _draw_swirl(rng) | {"turn": uniform(rng, 0.5, 1.5) * float(rng.choice([-1, 1]))}
+    return _draw_swirl(rng) | {"turn": _GENTLE_TURN.draw(rng)}
+
+
+SWIRL = Genes(
+    {"centre": CENTRE, "turn": Signed(Uniform(0.0, 3.2)), "radius": Uniform(0.4, 1.0)},
+    rest={"turn": 0.0},
+    drawn=_draw_swirl,
+)
 
 
 def _noise(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -52,9 +64,17 @@ def _noise(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid
     return grid + parameters["strength"] * (shift / max(float(shift.std()), 1e-9)).astype(np.float32)
 
 
+_NOISE_IN_SCALES = Uniform(0.25, 0.7)
+
+
 def _draw_noise(rng: np.random.Generator) -> Parameters:
-    scale = uniform(rng, 0.12, 0.45)
-    return {"scale": scale, "strength": scale * uniform(rng, 0.25, 0.7)}
+    scale = NOISE.of["scale"].draw(rng)
+    return {"scale": scale, "strength": scale * _NOISE_IN_SCALES.draw(rng)}
+
+
+NOISE = Genes(
+    {"scale": Uniform(0.12, 0.45), "strength": Uniform(0.0, 0.315)}, rest={"strength": 0.0}, drawn=_draw_noise
+)
 
 
 def _kaleidoscope(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -67,14 +87,15 @@ def _kaleidoscope(grid: Grid, parameters: Parameters, rng: np.random.Generator) 
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)]) + _as_column(parameters["centre"])
 
 
-def _draw_kaleidoscope(rng: np.random.Generator) -> Parameters:
-    return {
-        "wedges": int(rng.integers(3, 9)),
-        "phase": uniform(rng, 0, 2 * np.pi),
-        "turn": uniform(rng, 0, 2 * np.pi),
-        "zoom": uniform(rng, 0.6, 1.0),
-        "centre": _near_the_middle(rng),
+KALEIDOSCOPE = Genes(
+    {
+        "wedges": Whole(3, 8),
+        "phase": Angle(0, 2 * np.pi, 2 * np.pi),
+        "turn": Angle(0, 2 * np.pi, 2 * np.pi),
+        "zoom": Uniform(0.6, 1.0),
+        "centre": CENTRE,
     }
+)
 
 
 def _lens(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -85,9 +106,19 @@ def _lens(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
     return place * factor.astype(np.float32) + _as_column(parameters["centre"])
 
 
+_POWER = Signed(LogUniform(1.3, 2.1), logarithmic=True)
+
+
 def _draw_lens(rng: np.random.Generator) -> Parameters:
-    power = log_uniform(rng, 1.3, 2.1) ** float(rng.choice([-1, 1]))
-    return {"centre": _near_the_middle(rng), "radius": uniform(rng, 0.7, 1.3), "power": power}
+    power = _POWER.draw(rng)
+    return {"centre": CENTRE.draw(rng), "radius": LENS.of["radius"].draw(rng), "power": power}
+
+
+LENS = Genes(
+    {"centre": CENTRE, "radius": Uniform(0.7, 1.3), "power": Signed(LogUniform(1.01, 2.1), logarithmic=True)},
+    rest={"power": 1.0},
+    drawn=_draw_lens,
+)
 
 
 def _melt(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -99,12 +130,10 @@ def _melt(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
     return np.stack([grid[0], grid[1] - parameters["strength"] * flow[None, :] * depth])
 
 
-def _draw_melt(rng: np.random.Generator) -> Parameters:
-    return {
-        "scale": uniform(rng, 0.02, 0.06),
-        "strength": uniform(rng, 0.8, 2.0),
-        "from": uniform(rng, -0.8, 0.0),
-    }
+MELT = Genes(
+    {"scale": Uniform(0.02, 0.06), "strength": Uniform(0.8, 2.0), "from": Uniform(-0.8, 0.0)},
+    rest={"strength": 0.0},
+)
 
 
 def _waves(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -115,14 +144,29 @@ def _waves(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid
     return grid + np.stack([-np.sin(angle) * shift, np.cos(angle) * shift])
 
 
+_HEIGHT_IN_LENGTHS = Uniform(0.06, 0.2)
+
+
 def _draw_waves(rng: np.random.Generator) -> Parameters:
-    length = uniform(rng, 0.3, 1.2)
+    length = WAVES.of["length"].draw(rng)
     return {
-        "angle": uniform(rng, 0, np.pi),
+        "angle": WAVES.of["angle"].draw(rng),
         "length": length,
-        "strength": length * uniform(rng, 0.06, 0.2),
-        "phase": uniform(rng, 0, 2 * np.pi),
+        "strength": length * _HEIGHT_IN_LENGTHS.draw(rng),
+        "phase": WAVES.of["phase"].draw(rng),
     }
+
+
+WAVES = Genes(
+    {
+        "angle": Angle(0, np.pi, np.pi),
+        "length": Uniform(0.3, 1.2),
+        "strength": Uniform(0.0, 0.24),
+        "phase": Angle(0, 2 * np.pi, 2 * np.pi),
+    },
+    rest={"strength": 0.0},
+    drawn=_draw_waves,
+)
 
 
 def _mirror(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid:
@@ -132,9 +176,15 @@ def _mirror(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Gri
     return grid - 2 * np.minimum(distance, 0) * normal[:, None, None]
 
 
+_ANGLE = Angle(0, 2 * np.pi, 2 * np.pi)
+
+
 def _draw_mirror(rng: np.random.Generator) -> Parameters:
-    angle = float(rng.choice([0.0, np.pi, uniform(rng, 0, 2 * np.pi)]))
-    return {"angle": angle, "offset": round(float(rng.normal(0, 0.12)), 4)}
+    angle = float(rng.choice([0.0, np.pi, _ANGLE.draw(rng)]))
+    return {"angle": angle, "offset": MIRROR.of["offset"].draw(rng)}
+
+
+MIRROR = Genes({"angle": _ANGLE, "offset": Normal(0, 0.12)}, drawn=_draw_mirror)
 
 
 def _warped(move: Move) -> Callable[[Picture, Parameters, np.random.Generator], Picture]:
@@ -150,10 +200,6 @@ def _warped(move: Move) -> Callable[[Picture, Parameters, np.random.Generator], 
     return apply
 
 
-def _near_the_middle(rng: np.random.Generator) -> list[float]:
-    return [round(float(v), 4) for v in rng.normal(0, 0.2, 2)]
-
-
 def _as_column(centre: list[float]) -> Grid:
     return np.array(centre, np.float32)[:, None, None]
 
@@ -163,23 +209,25 @@ def _words_of_lens(parameters: Parameters) -> Words:
     return Words(f"{word} portrait", word)
 
 
-def _of_a_face(name: str, draw: Draw, move: Move, words: WordsOf, gently: Draw | None = None) -> Method:
+def _of_a_face(name: str, genes: Genes, move: Move, words: WordsOf, gently: Draw | None = None) -> Method:
     """A warp that leaves a face a face, at least where it is drawn `gently`."""
-    return Method(name, FAMILY, draw, _warped(move), ways={GENTLY: gently or draw}, words=words)
+    ways = {GENTLY: gently or genes.draw}
+    return Method(name, FAMILY, genes.draw, _warped(move), ways=ways, words=words, genes=genes)
 
 
 METHODS: tuple[Method, ...] = (
-    _of_a_face("swirl", _draw_swirl, _swirl, always("swirled portrait", "swirled"), _draw_gentle_swirl),
-    _of_a_face("noise_warp", _draw_noise, _noise, always("warped portrait", "warped")),
+    _of_a_face("swirl", SWIRL, _swirl, always("swirled portrait", "swirled"), _draw_gentle_swirl),
+    _of_a_face("noise_warp", NOISE, _noise, always("warped portrait", "warped")),
     Method(
         "kaleidoscope",
         FAMILY,
-        _draw_kaleidoscope,
+        KALEIDOSCOPE.draw,
         _warped(_kaleidoscope),
         words=always("kaleidoscope", "in a kaleidoscope"),
+        genes=KALEIDOSCOPE,
     ),
-    _of_a_face("lens", _draw_lens, _lens, _words_of_lens),
-    _of_a_face("melt", _draw_melt, _melt, always("melting portrait", "melting")),
-    _of_a_face("waves", _draw_waves, _waves, always("rippled portrait", "rippled")),
-    _of_a_face("mirror", _draw_mirror, _mirror, always("mirrored portrait", "mirrored")),
+    _of_a_face("lens", LENS, _lens, _words_of_lens),
+    _of_a_face("melt", MELT, _melt, always("melting portrait", "melting")),
+    _of_a_face("waves", WAVES, _waves, always("rippled portrait", "rippled")),
+    _of_a_face("mirror", MIRROR, _mirror, always("mirrored portrait", "mirrored")),
 )

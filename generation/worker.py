@@ -93,7 +93,7 @@ class VariantWorker:
             id=plan.id,
             file=f"images/{plan.id}.{self._job.format}",
             method=recipe.steps[-1].method,
-            parameters=_recorded(recipe),
+            parameters=recorded(recipe),
             seed=recipe.seed,
             parents=[parent.id] if parent is not None else [],
             width=picture.shape[1],
@@ -171,17 +171,22 @@ def packages_of(methods: Iterable[Method]) -> dict[str, str]:
     return {method.name: str(method.package) for method in methods if method.package is not None}
 
 
-def _recorded(recipe: Recipe) -> Parameters:
-    """The last step's parameters; the steps before it, of a chain, under "before"."""
+def recorded(recipe: Recipe) -> Parameters:
+    """The last step's parameters, with its opacity where it has one; the steps before it, of a chain, under "before"."""
     *before, last = recipe.steps
-    recorded: dict[str, Any] = dict(last.parameters)
+    told: dict[str, Any] = dict(last.parameters)
+    if last.opacity < 1:
+        told["opacity"] = last.opacity
     if before:
-        recorded["before"] = [asdict(step) for step in before]
-    return recorded
+        told["before"] = [asdict(step) for step in before]
+        for step in told["before"]:
+            if step["opacity"] == 1:
+                del step["opacity"]
+    return told
 
 
 def steps_of(entry: Entry) -> tuple[Named, ...]:
-    """The steps of a finished variant as `_recorded` has them, without those of the variant that it started from."""
+    """The steps of a finished variant as `recorded` has them, without those of the variant that it started from."""
     before = mappings(entry.parameters.get("before"))
     own = {name: value for name, value in entry.parameters.items() if name != "before"}
     return (*((text(step.get("method")), step.get("parameters")) for step in before), (entry.method, own))

@@ -6,11 +6,14 @@ something that is not here, is taken from the pictures that are most alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from classification import atlas, colours
 from classification.cloud import Cloud, MeasureColumn
@@ -52,31 +55,47 @@ class Measuring:
             else portraits.recorded(cloud.source, frozenset(cloud.paths))[0]
         )
         self._measures = _measurable(cloud, self._portrait)
-        if self._portrait is not None:
-            self._warm(self._portrait)
+        self._warm()
 
     def seen(self, path: Path, content: bytes) -> Seen:
-        """content: of the file `path`. ImageError: it is no picture that can be read."""
+        """On one core. content: of the file `path`. ImageError: it is no picture that can be read."""
         picture = load_rgb(path, content=content, max_side=LARGEST)
         batch = Batch([picture], self._embedder.side, self._portrait)
         five, shares = colours.dominant_colours(squares(batch.pictures, colours.SIDE))
+        with _one_thread():
+            features = self._embedder.embed(batch.squares)[0].astype(np.float16)
         return Seen(
             size=size_of(path, content),
             colours=five[0],
             shares=shares[0],
-            features=self._embedder.embed(batch.squares)[0].astype(np.float16),
+            features=features,
             cell=atlas.compressed_cell(squares(batch.pictures, atlas.CELL)[0]),
             values={one.id: float(one.of_pictures(batch)[0]) for one in self._measures},
         )
 
-    def _warm(self, portrait: Portrait) -> None:
+    def _warm(self) -> None:
         """Networks and detectors are read now and not with the first picture."""
-        from PIL import Image
-
-        batch = Batch([Image.fromarray(portrait.picture)], self._embedder.side, portrait)
-        self._embedder.embed(batch.squares)
+        known = self._portrait
+        picture = Image.fromarray(known.picture) if known is not None else Image.new("RGB", (LARGEST, LARGEST))
+        batch = Batch([picture], self._embedder.side, known)
+        with _one_thread():
+            self._embedder.embed(batch.squares)
         for one in self._measures:
             one.of_pictures(batch)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Of torch, where it is used: several wait for each other longer than they work on one picture, and a shown cloud
+    wants the other cores."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def embedder_of(cloud: Cloud) -> Embedder:

@@ -95,6 +95,8 @@ def of_network(style: Any) -> list[str]:
     """Of a style of the style network, as generation.style_network.repertoire describes it, by their shares."""
     described = mapping(style)
     sources, shares = mappings(described.get("sources")), described.get("shares")
+    if any(source.get("source") == "style" for source in sources):
+        return different(word for source in sources for word in of_network(source.get("style")))
     if isinstance(shares, list) and len(shares) == len(sources):
         order = sorted(range(len(sources)), key=lambda at: -number(shares[at]))
         sources = [sources[at] for at in order]
@@ -143,8 +145,8 @@ def laid_out(style: Any) -> Words:
 
 def _of_source(source: dict[str, Any]) -> str:
     at = source.get("number")
-    if source.get("source") == "folder":
-        return of_file(text(source.get("file")))
+    if source.get("source") in ("folder", "picture"):
+        return of_file(text(source.get("file")) or text(source.get("path")))
     if not isinstance(at, int) or at < 0:
         return ""
     if source.get("source") == "bank":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from foundation.colour import srgb_to_oklab
+from generation.genes import Angle, Chance, Genes, Kinds, one_of
+from generation.genes_of_colours import Colour, Colours
 from generation.method import Parameters, Picture
-from generation.random_parameters import uniform
 from generation.styles.hues import shifted
 from generation.styles.palettes import Palette, draw_palette
 
@@ -22,9 +25,7 @@ _DARKEST_PAPER = 0.78
 def draw_colouring(rng: np.random.Generator) -> Parameters:
     """How a picture is coloured before it is drawn."""
     kind = str(rng.choice(_KINDS, p=_SHARES))
-    if kind == "hue":
-        return {"kind": kind, "degrees": uniform(rng, 30, 330)}
-    return {"kind": kind, "palette": draw_colours(rng)} if kind == "palette" else {"kind": kind}
+    return {"kind": kind, **_OF_KINDS[kind].draw(rng)}
 
 
 def coloured(picture: Picture, colouring: Parameters) -> Picture:
@@ -46,6 +47,28 @@ def palette_of(colours: list[list[float]]) -> Palette:
     return Palette(np.array(colours, np.float32))
 
 
+PALETTE = Colours(draw_colours)
+
+_OF_KINDS = {
+    "original": Genes({}),
+    "hue": Genes({"degrees": Angle(30, 330, 360)}),
+    "palette": Genes({"palette": PALETTE}),
+}
+
+
+class _Colouring(Kinds):
+    """The portrait's own colours are hues turned by nothing, so that there is something between these two."""
+
+    def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> Parameters:
+        if {first["kind"], second["kind"]} != {"hue", "original"}:
+            return super().mixed(first, second, share, rng)
+        degrees = _OF_KINDS["hue"].of["degrees"].mixed(first.get("degrees", 0), second.get("degrees", 0), share, rng)
+        return {"kind": "hue", "degrees": degrees}
+
+
+COLOURING = _Colouring("kind", _OF_KINDS, draw_colouring)
+
+
 def draw_paper_and_inks(rng: np.random.Generator, inks: int) -> Parameters:
     """A light paper and dark inks on it, or now and then light inks on a dark paper; `inverted` says which."""
     palette = draw_palette(rng)
@@ -58,6 +81,32 @@ def draw_paper_and_inks(rng: np.random.Generator, inks: int) -> Parameters:
         "inks": np.round(strong, 3).tolist(),
         "inverted": inverted,
     }
+
+
+class _PaperAndInks(Genes):
+    """Dark inks on light paper and light ones on dark paper do not mix: those of one are taken."""
+
+    def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> Parameters:
+        if first["inverted"] != second["inverted"]:
+            chosen = one_of(first, second, share, rng)
+            return {name: chosen[name] for name in self.of}
+        return super().mixed(first, second, share, rng) | {"inverted": first["inverted"]}
+
+    def changed(self, value: Any, strength: float, rng: np.random.Generator) -> Parameters:
+        if rng.random() < strength / 4:
+            return self.draw(rng)
+        return super().changed(value, strength, rng) | {"inverted": value["inverted"]}
+
+
+def paper_and_inks(inks: int) -> Genes:
+    """The genes of `draw_paper_and_inks`."""
+
+    def drawn(rng: np.random.Generator) -> Parameters:
+        return draw_paper_and_inks(rng, inks)
+
+    paper = Colour(lambda rng: list(drawn(rng)["paper"]))
+    colours = Colours(lambda rng: list(drawn(rng)["inks"]))
+    return _PaperAndInks({"paper": paper, "inks": colours, "inverted": Chance(0.25)}, drawn=drawn)
 
 
 def darkness(picture: Picture, parameters: Parameters) -> Tones:

@@ -6,23 +6,23 @@ import numpy as np
 from scipy.ndimage import map_coordinates
 from scipy.spatial import cKDTree
 
+from generation.genes import Genes, LogWhole, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
-from generation.painterly.colouring import coloured, draw_colouring, draw_colours
-from generation.random_parameters import log_uniform, uniform
+from generation.painterly.colouring import COLOURING, PALETTE, coloured
 
-
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "colouring": draw_colouring(rng),
-        "tints": draw_colours(rng),
-        "shards": int(log_uniform(rng, 16, 90)),
-        "move": uniform(rng, 0.02, 0.11),
-        "turn": uniform(rng, 0.05, 0.45),
-        "tint": uniform(rng, 0.0, 0.45),
-        "line": uniform(rng, 0.0, 0.006),
-        "shade": uniform(rng, 0.0, 0.5),
+GENES = Genes(
+    {
+        "colouring": COLOURING,
+        "tints": PALETTE,
+        "shards": LogWhole(16, 90),
+        "move": Uniform(0.02, 0.11),
+        "turn": Uniform(0.05, 0.45),
+        "tint": Uniform(0.0, 0.45),
+        "line": Uniform(0.0, 0.006),
+        "shade": Uniform(0.0, 0.5),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -66,4 +66,4 @@ def _turned(places: np.ndarray, angle: np.ndarray) -> np.ndarray:
     return np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1)
 
 
-CUBIST = Method("cubist", "graphic", _draw, _apply, words=always("cubist shards"))
+CUBIST = Method("cubist", "graphic", GENES.draw, _apply, words=always("cubist shards"), genes=GENES)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from generation.genes import Angle, Chance, Fixed, Genes, Kinds, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words
-from generation.painterly.colouring import coloured, darkness, draw_colouring, draw_paper_and_inks
-from generation.random_parameters import uniform
+from generation.painterly.colouring import COLOURING, coloured, darkness, paper_and_inks
 
 _CMYK_ANGLES = (15.0, 75.0, 0.0, 45.0)
 _TWO_INK_ANGLES = (45.0, 15.0)
@@ -15,16 +15,29 @@ _PAPER = np.array([0.98, 0.97, 0.94], np.float32)
 _INKS = np.array([[0.0, 0.66, 0.9], [0.9, 0.05, 0.5], [1.0, 0.9, 0.0], [0.08, 0.08, 0.09]], np.float32)
 
 
+_PROCESS = Chance(0.45)
+_SCREEN = Genes({"pitch": Uniform(0.016, 0.036), "angle": Angle(0, 90, 90), "lines": Chance(0.3)})
+_OF_PROCESS = Genes({"colouring": COLOURING})
+_OF_INKS = Genes({}, first=(Genes({"colouring": Fixed(None)}), paper_and_inks(2)))
+
+
 def _draw(rng: np.random.Generator) -> Parameters:
-    process = bool(rng.random() < 0.45)
-    return {
-        "process": process,
-        "colouring": draw_colouring(rng) if process else None,
-        **({} if process else draw_paper_and_inks(rng, 2)),
-        "pitch": uniform(rng, 0.016, 0.036),
-        "angle": uniform(rng, 0, 90),
-        "lines": bool(rng.random() < 0.3),
-    }
+    process = _PROCESS.draw(rng)
+    return {"process": process, **(_OF_PROCESS if process else _OF_INKS).draw(rng), **_SCREEN.draw(rng)}
+
+
+class _Halftone(Kinds):
+    """Screens mix also between process colours and inks."""
+
+    def mixed(self, first: Parameters, second: Parameters, share: float, rng: np.random.Generator) -> Parameters:
+        return super().mixed(first, second, share, rng) | _SCREEN.mixed(first, second, share, rng)
+
+
+GENES = _Halftone(
+    "process",
+    {True: Genes({}, first=(_OF_PROCESS, _SCREEN)), False: Genes({}, first=(_OF_INKS, _SCREEN))},
+    _draw,
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -66,4 +79,4 @@ def _words(parameters: Parameters) -> Words:
     return Words(f"four-colour {screen}" if parameters.get("process") is True else screen)
 
 
-HALFTONE = Method("halftone", "graphic", _draw, _apply, words=_words)
+HALFTONE = Method("halftone", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from generation.genes import Genes, LogUniform, Maybe, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import mapping
 from generation.naming.words import Words, on_paper
-from generation.painterly.colouring import coloured, draw_colouring, draw_paper_and_inks, mixed, tones
-from generation.random_parameters import log_uniform, uniform
+from generation.painterly.colouring import COLOURING, coloured, mixed, paper_and_inks, tones
 
-
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        **draw_paper_and_inks(rng, 1),
-        "sigma": uniform(rng, 0.003, 0.007),
-        "sharpness": log_uniform(rng, 8, 40),
-        "threshold": uniform(rng, 0.4, 0.72),
-        "softness": log_uniform(rng, 3, 40),
-        "wash": draw_colouring(rng) if rng.random() < 0.5 else None,
-    }
+GENES = Genes(
+    {
+        "sigma": Uniform(0.003, 0.007),
+        "sharpness": LogUniform(8, 40),
+        "threshold": Uniform(0.4, 0.72),
+        "softness": LogUniform(3, 40),
+        "wash": Maybe(COLOURING, 0.5),
+    },
+    first=(paper_and_inks(1),),
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -46,4 +46,4 @@ def _words(parameters: Parameters) -> Words:
     return Words("ink drawing", traits=on_paper(parameters))
 
 
-INK = Method("ink", "graphic", _draw, _apply, words=_words)
+INK = Method("ink", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

@@ -6,19 +6,19 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_gradient_magnitude
 from scipy.spatial import Delaunay
 
+from generation.genes import Genes, LogWhole, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
-from generation.painterly.colouring import coloured, draw_colouring, tones
-from generation.random_parameters import log_uniform, uniform
+from generation.painterly.colouring import COLOURING, coloured, tones
 
-
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "colouring": draw_colouring(rng),
-        "points": int(log_uniform(rng, 250, 1800)),
-        "edges": uniform(rng, 0.6, 0.95),
-        "facets": uniform(rng, 0.0, 0.06),
+GENES = Genes(
+    {
+        "colouring": COLOURING,
+        "points": LogWhole(250, 1800),
+        "edges": Uniform(0.6, 0.95),
+        "facets": Uniform(0.0, 0.06),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -39,4 +39,4 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return np.clip(colours[owner].reshape(picture.shape), 0, 1).astype(np.float32)
 
 
-LOW_POLY = Method("low_poly", "graphic", _draw, _apply, words=always("low-poly facets"))
+LOW_POLY = Method("low_poly", "graphic", GENES.draw, _apply, words=always("low-poly facets"), genes=GENES)

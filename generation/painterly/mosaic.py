@@ -6,21 +6,28 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
+from generation.genes import Genes, Uniform
+from generation.genes_of_colours import Colour
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
-from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.painterly.colouring import COLOURING, coloured, tones
 from generation.painterly.contours import contour_angle
-from generation.random_parameters import uniform
 
 
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "colouring": draw_colouring(rng),
-        "stone": uniform(rng, 0.022, 0.042),
-        "grout": np.round(rng.choice([0.08, 0.16, 0.75, 0.9]) * rng.uniform(0.85, 1.05, 3), 3).clip(0, 1).tolist(),
-        "gap": uniform(rng, 0.06, 0.12),
-        "jitter": uniform(rng, 0.01, 0.05),
+def _draw_grout(rng: np.random.Generator) -> list[float]:
+    grout = rng.choice([0.08, 0.16, 0.75, 0.9]) * rng.uniform(0.85, 1.05, 3)
+    return [float(value) for value in np.round(grout, 3).clip(0, 1)]
+
+
+GENES = Genes(
+    {
+        "colouring": COLOURING,
+        "stone": Uniform(0.022, 0.042),
+        "grout": Colour(_draw_grout),
+        "gap": Uniform(0.06, 0.12),
+        "jitter": Uniform(0.01, 0.05),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -62,4 +69,4 @@ def _relaxed(rng: np.random.Generator, height: int, width: int, spacing: float) 
     return points
 
 
-MOSAIC = Method("mosaic", "graphic", _draw, _apply, words=always("stone mosaic"))
+MOSAIC = Method("mosaic", "graphic", GENES.draw, _apply, words=always("stone mosaic"), genes=GENES)

@@ -5,23 +5,36 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from generation.genes import Chance, Genes, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words
-from generation.painterly.colouring import coloured, draw_colouring, tones
-from generation.random_parameters import uniform
+from generation.painterly.colouring import COLOURING, coloured, tones
+
+_SPAN = Uniform(0.35, 0.75)
+"""From the lower bound to the higher."""
 
 
 def _draw(rng: np.random.Generator) -> Parameters:
-    low = uniform(rng, 0.0, 0.35)
-    return {
-        "colouring": draw_colouring(rng),
-        "vertical": bool(rng.random() < 0.6),
-        "low": low,
-        "high": round(low + uniform(rng, 0.35, 0.75), 4),
-        "calm": uniform(rng, 0.008, 0.03),
-        "descending": bool(rng.random() < 0.5),
-        "longest": uniform(rng, 0.3, 1.5),
-    }
+    low = GENES.of["low"].draw(rng)
+    high = "high"
+    drawn: Parameters = {}
+    for name, gene in GENES.of.items():
+        drawn[name] = low if name == "low" else round(low + _SPAN.draw(rng), 4) if name == high else gene.draw(rng)
+    return drawn
+
+
+GENES = Genes(
+    {
+        "colouring": COLOURING,
+        "vertical": Chance(0.6),
+        "low": Uniform(0.0, 0.35),
+        "high": Uniform(0.35, 1.1),
+        "calm": Uniform(0.008, 0.03),
+        "descending": Chance(0.5),
+        "longest": Uniform(0.3, 1.5),
+    },
+    drawn=_draw,
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -47,4 +60,4 @@ def _words(parameters: Parameters) -> Words:
     return Words("falling pixels" if parameters.get("vertical") is True else "drifting pixels")
 
 
-PIXEL_SORT = Method("pixel_sort", "graphic", _draw, _apply, words=_words)
+PIXEL_SORT = Method("pixel_sort", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

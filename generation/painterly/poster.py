@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from generation.genes import Chance, Genes, Ordinal, Seed, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import number
 from generation.naming.words import Words
-from generation.painterly.colouring import draw_colours, palette_of, tones
-from generation.random_parameters import uniform
+from generation.painterly.colouring import PALETTE, palette_of, tones
 
-
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "palette": draw_colours(rng),
-        "blur": uniform(rng, 0.004, 0.014),
-        "dither": int(rng.choice([0, 0, 1, 2, 3])),
-        "shuffled": bool(rng.random() < 0.25),
-        "order_seed": int(rng.integers(1 << 30)),
+GENES = Genes(
+    {
+        "palette": PALETTE,
+        "blur": Uniform(0.004, 0.014),
+        "dither": Ordinal((0, 0, 1, 2, 3)),
+        "shuffled": Chance(0.25),
+        "order_seed": Seed(1 << 30),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -50,4 +50,4 @@ def _words(parameters: Parameters) -> Words:
     return Words("dithered poster" if number(parameters.get("dither")) else "poster")
 
 
-PALETTE_POSTER = Method("palette_poster", "graphic", _draw, _apply, words=_words)
+PALETTE_POSTER = Method("palette_poster", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

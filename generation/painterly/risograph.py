@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import shift
 
+from generation.genes import Genes, Uniform
+from generation.genes_of_colours import Colour, Colours
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, counted
 from generation.painterly.colouring import tones
-from generation.random_parameters import uniform
 
 _INKS = (
     (0.0, 0.47, 0.75), (1.0, 0.28, 0.69), (1.0, 0.42, 0.37), (1.0, 0.91, 0.0), (0.0, 0.66, 0.36), (0.24, 0.33, 0.53),
@@ -16,18 +17,25 @@ _INKS = (
 )  # fmt: skip
 
 
-def _draw(rng: np.random.Generator) -> Parameters:
+def _draw_inks(rng: np.random.Generator) -> list[list[float]]:
     count = int(rng.integers(2, 4))
     chosen = rng.choice(len(_INKS), count, replace=False)
-    inks = sorted((_INKS[int(i)] for i in chosen), key=sum, reverse=True)
-    return {
-        "inks": [list(ink) for ink in inks],
-        "paper": np.round(np.array([0.97, 0.955, 0.92]) * rng.uniform(0.97, 1.03, 3).clip(0, 1.02), 3)
-        .clip(0, 1)
-        .tolist(),
-        "offset": uniform(rng, 0.002, 0.014),
-        "grain": uniform(rng, 0.08, 0.3),
+    return [list(ink) for ink in sorted((_INKS[int(i)] for i in chosen), key=sum, reverse=True)]
+
+
+def _draw_paper(rng: np.random.Generator) -> list[float]:
+    paper = np.array([0.97, 0.955, 0.92]) * rng.uniform(0.97, 1.03, 3).clip(0, 1.02)
+    return [float(value) for value in np.round(paper, 3).clip(0, 1)]
+
+
+GENES = Genes(
+    {
+        "inks": Colours(_draw_inks),
+        "paper": Colour(_draw_paper),
+        "offset": Uniform(0.002, 0.014),
+        "grain": Uniform(0.08, 0.3),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -52,4 +60,4 @@ def _words(parameters: Parameters) -> Words:
     return Words(f"{counted(inks)}-ink risograph" if inks else "risograph")
 
 
-RISOGRAPH = Method("risograph", "graphic", _draw, _apply, words=_words)
+RISOGRAPH = Method("risograph", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

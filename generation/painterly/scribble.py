@@ -6,24 +6,25 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from generation.genes import Angle, Genes, Several, Uniform, Whole
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import numbers
 from generation.naming.words import Words, on_paper
-from generation.painterly.colouring import darkness, draw_paper_and_inks
-from generation.random_parameters import uniform
+from generation.painterly.colouring import darkness, paper_and_inks
 
 _FACTOR = 3
 _BARE = 0.1  # lighter than this, the paper stays empty
 
 
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        **draw_paper_and_inks(rng, 2),
-        "rows": int(rng.integers(50, 84)),
-        "angles": [uniform(rng, -90, 90) for _ in range(int(rng.integers(1, 3)))],
-        "swing": uniform(rng, 0.8, 1.3),
-        "pen": uniform(rng, 0.0055, 0.009),
-    }
+GENES = Genes(
+    {
+        "rows": Whole(50, 83),
+        "angles": Several(Angle(-90, 90, 180), 1, 2),
+        "swing": Uniform(0.8, 1.3),
+        "pen": Uniform(0.0055, 0.009),
+    },
+    first=(paper_and_inks(2),),
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -68,4 +69,4 @@ def _words(parameters: Parameters) -> Words:
     return Words("crossed scribble" if crossed else "scribble", traits=on_paper(parameters))
 
 
-SCRIBBLE = Method("scribble", "graphic", _draw, _apply, words=_words)
+SCRIBBLE = Method("scribble", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

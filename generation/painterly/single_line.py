@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from generation.genes import Genes, Normal, Place, Uniform, Whole
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, on_paper
-from generation.painterly.colouring import darkness, draw_paper_and_inks, mixed
-from generation.random_parameters import uniform
+from generation.painterly.colouring import darkness, mixed, paper_and_inks
 
-
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        **draw_paper_and_inks(rng, 1),
-        "pitch": uniform(rng, 0.014, 0.026),
-        "centre": [round(float(v), 4) for v in rng.normal(0.5, 0.08, 2)],
-        "wobble": uniform(rng, 0.0, 0.35),
-        "petals": int(rng.integers(3, 12)),
-        "gamma": uniform(rng, 0.7, 1.1),
-    }
+GENES = Genes(
+    {
+        "pitch": Uniform(0.014, 0.026),
+        "centre": Place(Normal(0.5, 0.08)),
+        "wobble": Uniform(0.0, 0.35),
+        "petals": Whole(3, 11),
+        "gamma": Uniform(0.7, 1.1),
+    },
+    first=(paper_and_inks(1),),
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -41,4 +41,4 @@ def _words(parameters: Parameters) -> Words:
     return Words("one spiral line", traits=on_paper(parameters))
 
 
-SINGLE_LINE = Method("single_line", "graphic", _draw, _apply, words=_words)
+SINGLE_LINE = Method("single_line", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

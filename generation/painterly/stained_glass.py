@@ -6,21 +6,28 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, gaussian_gradient_magnitude
 from scipy.spatial import cKDTree
 
+from generation.genes import Genes, LogWhole, Uniform
+from generation.genes_of_colours import Colour
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
-from generation.painterly.colouring import coloured, draw_colouring, tones
-from generation.random_parameters import log_uniform, uniform
+from generation.painterly.colouring import COLOURING, coloured, tones
 
 
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "colouring": draw_colouring(rng),
-        "panes": int(log_uniform(rng, 200, 900)),
-        "leading": uniform(rng, 0.0025, 0.006),
-        "lead": np.round(rng.uniform(0.02, 0.12, 3), 3).tolist(),
-        "light": uniform(rng, 0.05, 0.3),
-        "strength": uniform(rng, 1.0, 1.5),
+def _draw_lead(rng: np.random.Generator) -> list[float]:
+    lead: list[float] = np.round(rng.uniform(0.02, 0.12, 3), 3).tolist()
+    return lead
+
+
+GENES = Genes(
+    {
+        "colouring": COLOURING,
+        "panes": LogWhole(200, 900),
+        "leading": Uniform(0.0025, 0.006),
+        "lead": Colour(_draw_lead),
+        "light": Uniform(0.05, 0.3),
+        "strength": Uniform(1.0, 1.5),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -46,4 +53,4 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return np.clip(glass + (np.array(parameters["lead"]) - glass) * lead, 0, 1).astype(np.float32)
 
 
-STAINED_GLASS = Method("stained_glass", "graphic", _draw, _apply, words=always("leaded window"))
+STAINED_GLASS = Method("stained_glass", "graphic", GENES.draw, _apply, words=always("leaded window"), genes=GENES)

@@ -6,24 +6,25 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.ndimage import gaussian_filter
 
+from generation.genes import Genes, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
-from generation.painterly.colouring import coloured, draw_colouring, tones
+from generation.painterly.colouring import COLOURING, coloured, tones
 from generation.painterly.contours import contour_angle
-from generation.random_parameters import uniform
 
 _FACTOR = 2
 
 
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "colouring": draw_colouring(rng),
-        "broadest": uniform(rng, 0.04, 0.08),
-        "finest": uniform(rng, 0.010, 0.02),
-        "length": uniform(rng, 2.5, 7.0),
-        "jitter": uniform(rng, 0.0, 0.03),
-        "flow": uniform(rng, 0.01, 0.05),
+GENES = Genes(
+    {
+        "colouring": COLOURING,
+        "broadest": Uniform(0.04, 0.08),
+        "finest": Uniform(0.010, 0.02),
+        "length": Uniform(2.5, 7.0),
+        "jitter": Uniform(0.0, 0.03),
+        "flow": Uniform(0.01, 0.05),
     }
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -64,4 +65,4 @@ def _layer(
         draw.line([*start, *end], fill=tuple(int(v) for v in ink), width=pen)
 
 
-GRADIENT_STROKES = Method("gradient_strokes", "graphic", _draw, _apply, words=always("brushstrokes"))
+GRADIENT_STROKES = Method("gradient_strokes", "graphic", GENES.draw, _apply, words=always("brushstrokes"), genes=GENES)

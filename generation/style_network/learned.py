@@ -11,8 +11,10 @@ import filelock
 import numpy as np
 from PIL import Image, ImageOps
 
+from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import load_rgb
+from foundation.inside import OutsideError, below
 from foundation.weights import cache_folder
 from generation.method import Picture
 from generation.portrait import bundled_portrait, to_image, to_picture
@@ -41,12 +43,28 @@ def of_file(path: Path) -> StyleValues:
     return values
 
 
+def of_picture_of(root: Path | None, path: str) -> StyleValues:
+    """The style of a picture below `root`, as `of_file`. UserError: no pictures are known here, or it lies elsewhere."""
+    if root is None:
+        raise UserError(f"The style of {path} is of a folder that is not known here; breed from its cloud.")
+    try:
+        return of_file(below(root, path))
+    except OutsideError as error:
+        raise UserError(f"The style of {path} is none of the cloud's pictures.") from error
+
+
+def is_learned(root: Path, path: str) -> bool:
+    """Whether the style of a picture below `root` is kept, so that it takes no time. False also: it is no picture."""
+    try:
+        return _kept(_file_of(style_picture(below(root, path)))[0]) is not None
+    except UserError:
+        return False
+
+
 def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
     """The style of (SIDE, SIDE, 3), and whether it has been learned only now; processes do not learn one twice."""
-    lesson = Lesson()
-    identity = f"{teacher_name()} {asdict(lesson)} {weights.PACKAGE.sha256}"
-    key = sha256(identity.encode() + to_image(picture).tobytes()).hexdigest()[:32]
-    path = make_folder(cache_folder().with_name("styles")) / f"{key}.npy"
+    path, key = _file_of(picture)
+    make_folder(path.parent)
     values = _kept(path)
     if values is not None:
         return values, False
@@ -56,12 +74,19 @@ def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
             values = _kept(path)
             if values is not None:
                 return values, False
-            values = _learn(picture, lesson, seed=int(key[:12], 16))
+            values = _learn(picture, Lesson(), seed=int(key[:12], 16))
             with replacing(path) as partial, partial.open("wb") as stream:
                 np.save(stream, values)
     finally:
         lock.unlink(missing_ok=True)
     return values, True
+
+
+def _file_of(picture: Picture) -> tuple[Path, str]:
+    """Where the style of a picture is kept, and its key."""
+    identity = f"{teacher_name()} {asdict(Lesson())} {weights.PACKAGE.sha256}"
+    key = sha256(identity.encode() + to_image(picture).tobytes()).hexdigest()[:32]
+    return cache_folder().with_name("styles") / f"{key}.npy", key
 
 
 def _kept(path: Path) -> StyleValues | None:

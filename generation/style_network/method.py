@@ -12,6 +12,7 @@ from scipy.ndimage import gaussian_filter
 from foundation.networks.packaged import STYLE_NETWORK, imported
 from generation.method import Method, Parameters, Picture
 from generation.style_network import content, finish, network, regions, wording
+from generation.style_network.genes import PaintedGenes
 from generation.style_network.lesson import teacher_name
 from generation.style_network.network import StyleNetwork
 from generation.style_network.repertoire import SIDES, Repertoire, Style
@@ -97,6 +98,7 @@ def painted_style(library: StyleLibrary) -> Method:
         ways,
         words=wording.words,
         networks=lambda: {NETWORK: STYLE_NETWORK.sha256},
+        genes=PaintedGenes(draw, repertoire, library),
     )
 
 

@@ -9,12 +9,14 @@ import numpy as np
 from generation.random_parameters import uniform
 from generation.style_network import bank, learned, weights
 from generation.style_network.architecture import BUILT_IN
+from generation.style_network.architecture import LAYERS as LAYERS_OF_NETWORK
 from generation.style_network.values import StyleValues, by_channels, by_layers, convex, perturbed
 from generation.styles.library import StyleLibrary
 
 Style = dict[str, Any]
 """JSON-serialisable. sources: each {"source": "built-in", "number"}, {"source": "bank", "bank", "number"} or
-{"source": "folder", "file"}. join, of several: "convex" with `shares`, "layers" with `layer`, "channels". perturbation:
+{"source": "folder", "file"} or, of what is bred (`joining`), {"source": "style", "style"} and
+{"source": "picture", "path"}. join, of several: "convex" with `shares`, "layers" with `layer`, "channels". perturbation:
 noise, in deviations of the built-in styles. seed: of the noise and of the channels' choice."""
 
 BUILT_IN_SHARE = 0.32
@@ -42,6 +44,28 @@ LAYERS = (6, 9, 12, 15)
 """Where styles are cut when they are joined by layers."""
 
 
+MOST_SOURCES = 8
+"""In one style; a stranger's manifest may have more."""
+
+
+def check_source(source: Any) -> None:
+    """ValueError: it is no source of a style that this version has."""
+    if not isinstance(source, dict):
+        raise ValueError("is no source of a style")
+    kind, number = source.get("source"), source.get("number")
+    known = {"built-in": BUILT_IN, "bank": len(bank.finest()) if source.get("bank") == bank.NAME else 0}
+    named = {"folder": "file", "picture": "path"}
+    if kind in known and type(number) is int and 0 <= number < known[kind]:
+        return
+    if kind in named and isinstance(source.get(named[kind]), str):
+        return
+    raise ValueError("is no source of a style that this version has")
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 class Repertoire:
     """Without a folder: built-in styles and the bank. With one: styles learned from the user's pictures alone.
 
@@ -50,6 +74,49 @@ class Repertoire:
 
     def __init__(self, library: StyleLibrary) -> None:
         self._library = library
+
+    @property
+    def learned_count(self) -> int:
+        """Of the styles in the bank."""
+        return len(bank.finest())
+
+    def sound(self, style: dict[str, Any], depth: int = 0) -> Style:
+        """A style that a stranger's manifest tells of, as `values` can make it. ValueError: it cannot be made."""
+        sources = style.get("sources")
+        if depth > 1 or not isinstance(sources, list) or not 1 <= len(sources) <= MOST_SOURCES:
+            raise ValueError("is no style")
+        found: Style = {"sources": [self._sound_source(source, depth) for source in sources]}
+        perturbation, seed = style.get("perturbation"), style.get("seed")
+        if type(seed) is not int or not 0 <= seed < 1 << 32 or not isinstance(perturbation, int | float):
+            raise ValueError("has no seed or perturbation")
+        found |= {"perturbation": min(max(float(perturbation), 0.0), 1.0), "seed": seed}
+        if len(sources) > 1:
+            join, shares, layer = style.get("join"), style.get("shares"), style.get("layer")
+            if join == "convex":
+                if (
+                    not isinstance(shares, list)
+                    or len(shares) != len(sources)
+                    or not all(map(_is_share, shares))
+                    or not sum(shares)
+                ):
+                    raise ValueError("has no shares")
+                found["shares"] = shares
+            elif join == "layers":
+                if layer not in range(1, len(LAYERS_OF_NETWORK)):
+                    raise ValueError("has no layer")
+                found["layer"] = layer
+            elif join != "channels":
+                raise ValueError("is joined in an unknown way")
+            found["join"] = join
+        return found
+
+    def _sound_source(self, source: Any, depth: int) -> dict[str, Any]:
+        if isinstance(source, dict) and source.get("source") == "style" and isinstance(source.get("style"), dict):
+            return {"source": "style", "style": self.sound(source["style"], depth + 1)}
+        check_source(source)
+        if source["source"] == "folder":
+            self._library.path(source)
+        return dict(source)
 
     def draw(self, rng: np.random.Generator, most: float = 0.6) -> Style:
         """A random style; most: bound of the perturbation."""
@@ -112,11 +179,19 @@ class Repertoire:
         return {"source": "bank", "bank": bank.NAME, "number": int(rng.integers(len(bank.values())))}
 
     def _finest(self, source: dict[str, Any]) -> int:
+        if source["source"] == "style":
+            return self.finest(source["style"])
+        if source["source"] == "picture":
+            return SIDES[-1]
         if source["source"] == "folder":
             return SIDES[-1]
         return FINEST[source["number"]] if source["source"] == "built-in" else bank.finest()[source["number"]]
 
     def _source(self, source: dict[str, Any]) -> StyleValues:
+        if source["source"] == "style":
+            return self.values(source["style"])
+        if source["source"] == "picture":
+            return learned.of_picture_of(self._library.root, source["path"])
         if source["source"] == "folder":
             return learned.of_file(self._library.path(source))
         if source["source"] == "bank":

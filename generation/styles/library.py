@@ -43,11 +43,12 @@ class StyleLibrary:
     """Without a folder: painted pictures and a few photographs. With a folder: the user's pictures alone.
 
     Constructing looks only at file names (UserError: no folder, no pictures); the pictures are read and tested at the
-    first draw from them. Picklable.
+    first draw from them. Picklable. root: of the pictures whose styles are bred (`generation.breeding`), or None.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, root: Path | None = None) -> None:
         self._folder = folder
+        self.root = root
         self._names = pictures.picture_names(folder) if folder is not None else ()
 
     @property

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from classification.pipeline import classify
+from classification.pipeline import Report, classify
 from tests.classification.conftest import variant
+from tests.classification.test_together import here
 
-QUICK = {"embedder": "builtin", "jobs": 1}
+COUNT = 10
+"""Pictures of the cloud: so few are laid out without UMAP, whose compiling would be most of the time."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def in_this_process() -> Iterator[None]:
+    """Pictures are measured here, without the start of a worker for each cloud."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("classification.pipeline.workers", here)
+        yield
+
+
+def classified(folder: Path) -> Report:
+    """The cloud of `folder / "variants"` as it is now."""
+    return classify(folder / "variants", folder / "cloud", "builtin")
 
 
 @pytest.fixture(scope="session")
-def made(variants: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(portrait: Image.Image, tmp_path_factory: pytest.TempPathFactory, in_this_process: None) -> Path:
     """A folder with `variants` and the `cloud` of them."""
     folder = tmp_path_factory.mktemp("made")
-    shutil.copytree(variants, folder / "variants")
-    classify(folder / "variants", folder / "cloud", **QUICK)
+    (folder / "variants").mkdir()
+    for number in range(COUNT):
+        variant(portrait, number).save(folder / "variants" / f"picture {number}.png")
+    classified(folder)
     return folder
 
 

@@ -15,9 +15,8 @@ from PIL import Image
 from classification.cloud import GROWN_FILE, Cloud, joined, since
 from classification.cloud.placing import APART
 from classification.growth import Growth
-from classification.pipeline import classify
 from foundation.errors import UserError
-from tests.classification.growth.conftest import QUICK, child
+from tests.classification.growth.conftest import COUNT, child, classified
 
 
 def grow(folder: Path, portrait: Image.Image, count: int, first: int = 0) -> list[str]:
@@ -32,26 +31,26 @@ def test_children_come_behind_all_that_was_there(grown: Path, portrait: Image.Im
     assert ids == ["child 0", "child 1", "child 2"]
     assert cloud.ids == before.ids + ids
     for name in ("positions", "colours", "shares", "sizes", "cells"):
-        np.testing.assert_array_equal(getattr(cloud, name)[:24], getattr(before, name))
-    np.testing.assert_array_equal(cloud.features()[:24], before.features()[:])
-    assert cloud.features().shape == (27, before.features().shape[1])
+        np.testing.assert_array_equal(getattr(cloud, name)[:COUNT], getattr(before, name))
+    np.testing.assert_array_equal(cloud.features()[:COUNT], before.features()[:])
+    assert cloud.features().shape == (COUNT + 3, before.features().shape[1])
     assert before.atlas is not None and cloud.atlas is not None
     assert cloud.atlas.layers == before.atlas.layers + 1
-    assert cloud.cells[24:].tolist() == [
+    assert cloud.cells[COUNT:].tolist() == [
         before.atlas.layers * before.atlas.cells_per_layer + place for place in range(3)
     ]
     for name, column in cloud.measures.items():
-        np.testing.assert_array_equal(column.values[:24], before.values(name))
-        assert np.isfinite(column.values[24:]).all()
+        np.testing.assert_array_equal(column.values[:COUNT], before.values(name))
+        assert np.isfinite(column.values[COUNT:]).all()
 
 
 def test_a_child_is_measured_as_it_will_be_when_it_is_classified(grown: Path, portrait: Image.Image) -> None:
     grow(grown, portrait, 2)
     children = Cloud.load(grown / "cloud")
-    features, cells = np.asarray(children.features()), [cell(children, index) for index in range(26)]
-    classify(grown / "variants", grown / "cloud", **QUICK)
+    features, cells = np.asarray(children.features()), [cell(children, index) for index in range(COUNT + 2)]
+    classified(grown)
     cloud = Cloud.load(grown / "cloud")
-    assert cloud.children is None and len(cloud) == 26
+    assert cloud.children is None and len(cloud) == COUNT + 2
     assert sorted(cloud.ids) == sorted(children.ids)
     assert cloud.atlas is not None and children.atlas is not None
     for name in ("child 0", "child 1"):
@@ -102,11 +101,11 @@ def test_reading_children_needs_neither_pandas_nor_torch(grown: Path, portrait: 
     grow(grown, portrait, 1)
     program = (
         "import sys; from pathlib import Path; from classification.cloud import Cloud, joined, since\n"
-        "cloud = Cloud.load(Path(sys.argv[1])); assert len(joined(cloud, since(cloud))) == 25\n"
+        "cloud = Cloud.load(Path(sys.argv[1])); assert len(joined(cloud, since(cloud))) == int(sys.argv[2])\n"
         "cloud.atlas_level(cloud.atlas.layers - 1, 0), cloud.features()[:]\n"
         "assert not {'pandas', 'torch', 'sklearn', 'etcpak'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", program, str(grown / "cloud")], check=True)
+    subprocess.run([sys.executable, "-c", program, str(grown / "cloud"), str(COUNT + 1)], check=True)
 
 
 def test_a_child_lies_by_what_it_is_like_and_on_nothing(grown: Path, portrait: Image.Image) -> None:
@@ -115,7 +114,7 @@ def test_a_child_lies_by_what_it_is_like_and_on_nothing(grown: Path, portrait: I
         added = growth.add("same.png")
         assert added.nearest[0] == "picture 3" and added.cosine == pytest.approx(1, abs=1e-2)
         positions = growth.cloud.positions
-    apart = np.linalg.norm(positions[:24] - positions[24], axis=1)
+    apart = np.linalg.norm(positions[:COUNT] - positions[COUNT], axis=1)
     nearest = growth.cloud.ids[int(apart.argmin())]
     assert nearest == "picture 3"
     assert apart.min() > 0.9 * APART
@@ -132,7 +131,7 @@ def test_a_child_of_the_manifest_is_what_its_entry_says(grown: Path, portrait: I
     with Growth(grown / "cloud") as growth:
         growth.add("images/b7-1.png", entry)
     cloud = Cloud.load(grown / "cloud")
-    assert (cloud.ids[-1], cloud.methods[-1], cloud.name(24)) == ("b7-1", "warp, ink", "Ink in rust")
+    assert (cloud.ids[-1], cloud.methods[-1], cloud.name(COUNT)) == ("b7-1", "warp, ink", "Ink in rust")
     assert cloud.parents[-1] == ["picture 1", "picture 2"]
     assert json.loads(cloud.parameters[-1]) == entry["parameters"]
 
@@ -144,23 +143,23 @@ def test_a_brood_is_thrown_away_and_taken_back(grown: Path, portrait: Image.Imag
         assert growth.brood("7") == ["child 1", "child 2"]
         assert growth.discard(growth.brood("7")) == ["child 1", "child 2"]
         assert growth.discard(["child 1", "picture 1", "nobody"]) == []
-        assert Cloud.load(grown / "cloud").ids[24:] == ["child 0"]
+        assert Cloud.load(grown / "cloud").ids[COUNT:] == ["child 0"]
         assert growth.recover(["child 2"]) == ["child 2"]
     cloud = Cloud.load(grown / "cloud")
-    assert cloud.ids[24:] == ["child 0", "child 2"]
-    report = classify(grown / "variants", grown / "cloud", **QUICK)
-    assert sorted(report.cloud.ids)[:2] == ["child 0", "child 2"] and len(report.cloud) == 26
+    assert cloud.ids[COUNT:] == ["child 0", "child 2"]
+    report = classified(grown)
+    assert sorted(report.cloud.ids)[:2] == ["child 0", "child 2"] and len(report.cloud) == COUNT + 2
     assert any("1 child that was discarded is left out" in note for note in report.notes)
     with Growth(grown / "cloud") as growth:
         assert growth.recover(["child 1"]) == ["child 1"]
-    assert Cloud.load(grown / "cloud").ids[26:] == ["child 1"], "among the pictures of the new run"
+    assert Cloud.load(grown / "cloud").ids[COUNT + 2 :] == ["child 1"], "among the pictures of the new run"
 
 
 def test_children_that_arrive_while_others_are_classified_stay(grown: Path, portrait: Image.Image) -> None:
     grow(grown, portrait, 2)
     hidden = grown / "child 1.png"
     (grown / "variants" / "child 1.png").rename(hidden)
-    classify(grown / "variants", grown / "cloud", **QUICK)
+    classified(grown)
     shutil.copy(grown / "cloud" / GROWN_FILE, grown / "settled.sqlite")
     assert Cloud.load(grown / "cloud").children is None, "its picture is gone, and so is it"
 
@@ -175,4 +174,4 @@ def test_what_is_there_already_or_no_picture_is_told(grown: Path, portrait: Imag
             with pytest.raises(UserError, match=sentence) as told:
                 growth.add(wrong)
             assert "\n" not in str(told.value)
-    assert len(Cloud.load(grown / "cloud")) == 25
+    assert len(Cloud.load(grown / "cloud")) == COUNT + 1

@@ -1,0 +1,157 @@
+"""A cloud's pictures as parents: who they are, what is known of them, and how a child joins them.
+
+The cloud is known by a protocol alone: breeding knows recipes, and whoever measures and places pictures hands this in.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from foundation.errors import UserError
+from generation.breeding.brood import Brood, Parent, Request
+from generation.breeding.genome import Genome
+from generation.breeding.making import Maker, look
+from generation.breeding.nursery import Nursery
+from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
+from generation.breeding.shelf import Shelf
+from generation.manifest import values_of
+from generation.recipe import Step
+
+
+class Family(Protocol):
+    """A cloud that grows. source: the folder of its pictures."""
+
+    source: Path
+
+    def paths(self) -> Mapping[str, str]:
+        """Id → path relative to the source, of all pictures."""
+
+    def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
+        """(N, D): the features of these."""
+
+    def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
+        """The finished picture joins; its id. UserError."""
+
+    def of_brood(self, brood: str) -> list[str]:
+        """The ids of its children, those that were set aside as well."""
+
+    def discard(self, ids: Sequence[str]) -> list[str]:
+        """Sets children aside; those that were."""
+
+    def recover(self, ids: Sequence[str]) -> list[str]:
+        """Takes them back; those that were set aside."""
+
+
+class Kin:
+    """Breeds in a family. format: of the children's files. learn: whether styles of pictures without recipes are learned."""
+
+    def __init__(self, family: Family, shelf: Shelf, format_: str = "png", *, learn: bool = True) -> None:
+        self._family, self._shelf, self._format, self._learn = family, shelf, format_, learn
+        self._nursery = Nursery(family.source, shelf)
+        self._maker = Maker(self._nursery)
+        self._known: list[Genome] = []
+        self._predictor = self._fitted()
+        self._styles: dict[str, threading.Thread] = {}
+
+    def warm(self) -> None:
+        """Makes a picture that nobody sees, so that the first child waits for no network to be read."""
+        genome = next((one for one in self._known if one.steps[-1].method == "painted_style"), None)
+        if genome is not None:
+            with suppress(UserError):
+                self._maker.make(genome)
+
+    def brood(self, parents: Sequence[str], shares: Sequence[float], strength: float, seed: int) -> Brood:
+        """A new one. UserError: a parent is not in the cloud, its picture, method or weights have gone."""
+        paths = self._family.paths()
+        for parent in parents:
+            if parent not in paths:
+                raise UserError(f"There is no picture {parent[:80]!r} in the cloud; choose another.")
+        request = Request(tuple(paths[parent] for parent in parents), tuple(shares), strength, seed)
+        known = [self._parent(parent, paths[parent]) for parent in parents]
+        return Brood(request, known, self._shelf, self._maker, self._predictor, self._style_of)
+
+    def bear(self, brood: Brood, parents: Sequence[str], number: int) -> str:
+        """The next child: made, written, joined; its id. UserError: one of these failed."""
+        born, bred = brood.child()
+        child = self._nursery.put(*self._maker.entry(born, parents, bred, self._format), self._format)
+        return self._family.join(child.path, values_of(child.entry), str(number))
+
+    def set_aside(self, number: int) -> list[str]:
+        """The children of a brood, which `take_back` brings again."""
+        return self._family.discard(self._family.of_brood(str(number)))
+
+    def take_back(self, number: int) -> list[str]:
+        """As of `set_aside`."""
+        return self._family.recover(self._family.of_brood(str(number)))
+
+    def _parent(self, id_: str, path: str) -> Parent:
+        genome = self._nursery.genome(path)
+        self._nursery.start(genome)
+        position = None
+        if self._predictor is not None and genome.steps:
+            position = self._predictor.of_vectors(self._family.vectors([id_]))[0]
+        elif self._learn:
+            self._begin_learning(genome)
+        return Parent(genome, position, look(self._nursery.picture(path)))
+
+    def _fitted(self) -> Predictor | None:
+        """On a sample of the cloud whose recipes this version can follow."""
+        paths = list(self._family.paths().items())
+        rng = np.random.default_rng(0)
+        genomes: list[Genome] = []
+        ids: list[str] = []
+        for at in rng.permutation(len(paths))[: 2 * MOST_SAMPLES]:
+            id_, path = paths[at]
+            if self._nursery.entry(path) is None or len(ids) == MOST_SAMPLES:
+                continue
+            try:
+                genome = self._nursery.genome(path)
+            except UserError:
+                continue
+            if not genome.picture:
+                genomes.append(genome)
+                ids.append(id_)
+        self._known = genomes[:50]
+        return fitted(genomes, self._family.vectors(ids), self._shelf) if ids else None
+
+    def _begin_learning(self, genome: Genome) -> None:
+        """In another process, as it takes five seconds and loads torch; until then such a parent is content alone."""
+        if genome.steps or not genome.picture or genome.picture in self._styles:
+            return
+        thread = threading.Thread(target=_learned, args=(self._family.source, genome.picture), daemon=True)
+        self._styles[genome.picture] = thread
+        thread.start()
+
+    def _style_of(self, path: str) -> Step | None:
+        from generation.style_network import learned
+
+        thread = self._styles.get(path)
+        if thread is None or thread.is_alive() or not learned.is_learned(self._family.source, path):
+            return None
+        style = {"sources": [{"source": "picture", "path": path}], "perturbation": 0.0, "seed": 0}
+        parameters = {
+            "kind": "plain",
+            "content": [{"do": "equalise", "amount": 0.2}],
+            "passes": [{"side": 256, "styles": [style]}],
+            "finish": {},
+        }
+        return Step("painted_style", parameters)
+
+
+def _learned(source: Path, path: str) -> None:
+    import multiprocessing
+
+    from generation.style_network import learned
+
+    process = multiprocessing.get_context("spawn").Process(
+        target=learned.of_picture_of, args=(source, path), daemon=True
+    )
+    process.start()
+    process.join()
