@@ -19,7 +19,7 @@ PITCH = 1.2
 ROWS = 5
 """In a gap at most; what comes then takes the place of what came first, which goes where it belongs."""
 
-WIDE, AWAY = 6.2, 5.6
+WIDE, AWAY = 8.4, 7.5
 """Card heights between the parents, and from the viewer to the middle between them, where a gap opens by itself."""
 
 

@@ -77,7 +77,13 @@ def breed(growth: Growth, brood: dict[str, Any], number: int) -> str:
     tinted = blended * (1.0 + brood["strength"] * rng.normal(0.0, 0.3, 3))
     path = f"bred {brood['brood']} {number}.png"
     Image.fromarray(np.clip(tinted, 0, 255).astype(np.uint8)).save(cloud.source / path)
-    entry = {"id": Path(path).stem, "file": path, "method": cloud.methods[cards[0]], "parents": brood["parents"], "parameters": {}}
+    entry = {
+        "id": Path(path).stem,
+        "file": path,
+        "method": cloud.methods[cards[0]],
+        "parents": brood["parents"],
+        "parameters": {},
+    }
     return growth.add(path, entry, brood=str(brood["brood"])).id
 
 
