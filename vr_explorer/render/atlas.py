@@ -143,23 +143,27 @@ class AtlasUpload:
         """How many cells the texture has, those of the atlas among them."""
         return self._layers * self._geometry.cells_per_layer
 
-    def put(self, cell: int, blocks: npt.NDArray[np.uint8]) -> None:
-        """Another picture into a cell that is not shown yet. blocks: BC1, of all levels, one after the other.
+    @property
+    def levels(self) -> int:
+        """Of a cell."""
+        return self._geometry.levels
+
+    def put(self, cell: int, blocks: npt.NDArray[np.uint8], level: int) -> None:
+        """A level of another picture into a cell that is not shown yet. blocks: BC1, of all levels, one after another.
 
         ValueError: there is no such cell, or the blocks do not fill it.
         """
-        geometry, start = self._geometry, 0
+        geometry = self._geometry
         layer, number = divmod(cell, geometry.cells_per_layer)
         row, column = divmod(number, geometry.cells_per_row)
         if not 0 <= cell < self.room or blocks.size != sum(
             bc1.level_bytes(geometry.cell >> level) for level in range(geometry.levels)
         ):
             raise ValueError(f"there is no cell {cell}, or its picture has another size")
-        for level in range(geometry.levels):
-            side = geometry.cell >> level
-            size = bc1.level_bytes(side)
-            self._put_part((level, column * side, row * side, layer, side, side), blocks[start : start + size])
-            start += size
+        start = sum(bc1.level_bytes(geometry.cell >> finer) for finer in range(level))
+        side = geometry.cell >> level
+        part = blocks[start : start + bc1.level_bytes(side)]
+        self._put_part((level, column * side, row * side, layer, side, side), part)
 
     def release(self) -> None:
         """The texture, too."""

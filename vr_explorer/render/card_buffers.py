@@ -127,18 +127,25 @@ class CardBuffers:
             self._upload.advance()
         self.pictures.write(self._own_pictures)
 
-    def join(self, arrived: Arrived) -> bool:
-        """More cards behind the others; whether there was room for them. A handful at a time: each is six uploads."""
-        first, count = self.count, self.count + len(arrived.pictures)
-        pictures = arrived.pictures
-        if count > self.room or (self._upload is not None and pictures["cell"].max(initial=-1) >= self._upload.room):
+    def has_room(self, arrived: Arrived) -> bool:
+        """Whether these can join; else other buffers are needed."""
+        cells = self._upload.room if self._upload is not None else 0
+        return self.count + len(arrived.pictures) <= self.room and int(arrived.pictures["cell"].max(initial=-1)) < cells
+
+    def put(self, arrived: Arrived, step: int) -> bool:
+        """Brings the pictures of those that are to join, which are not seen before; a frame has one step of it to do,
+        the first of which is 0. Whether there was such a step.
+        """
+        if self._upload is None or arrived.cells is None or step >= self._upload.levels * len(arrived.cells):
             return False
-        if self._upload is not None and arrived.cells is not None:
-            for cell, blocks in zip(pictures["cell"].tolist(), arrived.cells, strict=True):
-                self._upload.put(cell, blocks)
-        self.pictures.write(pictures, offset=first * PICTURES.itemsize)
-        self.count = count
+        number, level = divmod(step, self._upload.levels)
+        self._upload.put(int(arrived.pictures["cell"][number]), arrived.cells[number], level)
         return True
+
+    def join(self, arrived: Arrived) -> None:
+        """More cards behind the others, whose pictures have been `put`."""
+        self.pictures.write(arrived.pictures, offset=self.count * PICTURES.itemsize)
+        self.count += len(arrived.pictures)
 
     def update(self, cards: Cards) -> None:
         """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet."""
@@ -153,10 +160,13 @@ class CardBuffers:
                 self._write_motion(cards, first, end)
             if len(cards) == self.count:
                 self._moves_version = cards.moves_version
-        if self._look_version != cards.look_version or self._looking != self.count:
-            look = cards.favourite[: self.count] + 2.0 * cards.selected[: self.count]
-            self.look.write(look.astype(np.uint8))
-            self._look_version, self._looking = cards.look_version, self.count
+        if self._look_version != cards.look_version:
+            self._looking, self._look_version = 0, cards.look_version
+        if self._looking < self.count:
+            part = slice(self._looking, self.count)
+            look = cards.favourite[part] + 2.0 * cards.selected[part]
+            self.look.write(look.astype(np.uint8), offset=self._looking)
+            self._looking = self.count
 
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         for name in MOTION.names or ():

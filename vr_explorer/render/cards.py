@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import moderngl
 
-from vr_explorer.render.card_buffers import MOTION, Arrived, CardBuffers
+from vr_explorer.render.card_buffers import MOTION, CardBuffers
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.settings import RenderSettings
@@ -29,13 +29,10 @@ class CardDrawer:
         self._instances: Shape | None = None
 
     @property
-    def room(self) -> int:
-        """As of `CardBuffers`."""
-        return self._buffers.room if self._buffers is not None else 0
-
-    def join(self, arrived: Arrived) -> bool:
-        """As `CardBuffers.join`."""
-        return self._buffers is not None and self._buffers.join(arrived)
+    def buffers(self) -> CardBuffers:
+        """Of the cloud that is shown. AssertionError: there is none yet."""
+        assert self._buffers is not None
+        return self._buffers
 
     def show(self, buffers: CardBuffers, scale: float, joined: bool = False) -> None:
         """In place of those before. scale: how large this world is, 1 for the reference number of images. joined: these

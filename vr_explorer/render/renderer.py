@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
-from vr_explorer.render.card_buffers import Arrived, CardBuffers, Pictures, pictures_of
+from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import CLIP_DISTANCE0, Frame
@@ -86,13 +86,9 @@ class Renderer:
         self._ground.rescale(scale)
 
     @property
-    def room(self) -> int:
-        """How many cards the buffers can have."""
-        return self._cards.room
-
-    def join(self, arrived: Arrived) -> bool:
-        """More cards behind the others; whether there was room. Else `enlarge` is asked for."""
-        return self._cards.join(arrived)
+    def shown(self) -> CardBuffers:
+        """Of the cloud that is shown, in which others may join; where there is no room left, `enlarge` is asked for."""
+        return self._cards.buffers
 
     def enlarge(self, buffers: CardBuffers) -> None:
         """The same cloud with more images, in other buffers; these are the renderer's from now on."""

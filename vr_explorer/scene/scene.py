@@ -278,7 +278,8 @@ class Scene:
         if self.gap is not None:
             self._hold(FALL)
         self.cards.fade_to[new] = choreography.fades(new)
-        self._hide()
+        if not self._begun.issubset(self.broods.shown):
+            self._hide()
         return True
 
     def brood(self, number: int) -> list[int]:

@@ -15,7 +15,7 @@ from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
 
-DIMMED = 0.16
+DIMMED = 0.08
 """How visible the others are while some cards are held."""
 
 
@@ -113,8 +113,11 @@ class Transitions:
         self._cards.carry(cards, places)
 
     def fades(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-        """float32 (K,): how visible these are to be."""
-        return self._fades()[cards]
+        """float32 (K,): how visible these are to be, which have just come."""
+        fades = self.standing.fades[cards]
+        if self._dimmed:
+            fades = np.where(np.isin(cards, self._held), np.float32(1.0), fades * np.float32(DIMMED))
+        return fades
 
     def _fades(self) -> npt.NDArray[np.float32]:
         fades = self.standing.fades.copy()

@@ -66,7 +66,7 @@ class _Ready:
 
 class BreedingTool(Tool):
     """broods: by their numbers, in the order in which they were begun. joined: called with the cloud once it has more
-    images. command: what breeds, None: this program.
+    images. command: what breeds, by default this program; it may be replaced before it is begun.
 
     The process is begun as soon as there are two images that were picked out, so that it is warm when it is asked for;
     one that then leaves before is not missed.
@@ -90,7 +90,7 @@ class BreedingTool(Tool):
         if self._selection is not None:
             self._recall(self._selection)
         self._folder: Path | None = cloud.folder
-        self._command = list(command) if command is not None else command_of(cloud.folder or Path())
+        self.command = list(command) if command is not None else command_of(cloud.folder or Path())
         self._indices: dict[str, int] = {}
         self._worker: Worker | None = None
         self._arrivals: Arrivals[_Ready] | None = None
@@ -98,6 +98,7 @@ class BreedingTool(Tool):
         self._snapshot: Standing | None = None
         self._wants, self._given, self._closed = False, threading.Event(), False
         self._enlarging: CardBuffers | None = None
+        self._put = 0
         self._shown = scene.broods.shown
         self._dragged: int | None = None
         self._pace: float | None = None
@@ -196,7 +197,7 @@ class BreedingTool(Tool):
 
     def _begin(self) -> None:
         if self._worker is None:
-            self._worker = Worker(self._command, self._answers.put)
+            self._worker = Worker(self.command, self._answers.put)
             self._arrivals = Arrivals(self._scene.cloud, self._prepare, self._fail)
             self._indices = self._scene.cloud.numbered()
             self._ask("")
@@ -319,14 +320,20 @@ class BreedingTool(Tool):
         ready = self._arrivals.ready
         if ready is None:
             return
-        shown = self._scene.join(ready.joined)
+        buffers, room = self._renderer().shown, self._renderer().shown.has_room(ready.arrived)
+        if room and buffers.put(ready.arrived, self._put):
+            self._put += 1
+            return
+        shown, self._put = self._scene.join(ready.joined), 0
         self._arrivals.take(shown)
         if not shown:
             return
         cloud, renderer = ready.joined.cloud, self._renderer()
         for card in range(len(cloud) - ready.joined.count, len(cloud)):
             self._indices[cloud.ids[card]] = card
-        if not renderer.join(ready.arrived):
+        if room:
+            buffers.join(ready.arrived)
+        else:
             pictures = ready.pictures
             if pictures is None:
                 pictures = pictures_of(cloud, self._scene.settings.card_height)
@@ -349,7 +356,7 @@ class BreedingTool(Tool):
             return None
         height = scene.settings.card_height
         arrived = Arrived.of(cloud, first, height)
-        full = self._renderer().room < len(cloud)
+        full = self._renderer().shown.room < len(cloud)
         return _Ready(follows, arrived, pictures_of(cloud, height) if full else None)
 
     def _say(self) -> None:
@@ -361,7 +368,8 @@ class BreedingTool(Tool):
         card = self._scene.settings.card_height
         lowest = min(self._lowest(), *(end[1] for end in gap.ends))
         x, _, z = gap.middle
-        state.signs = (*state.signs, Sign(brood.words, (x, lowest - BELOW * card, z)))
+        words = replace(brood, made=len(self._scene.brood(brood.number))).words
+        state.signs = (*state.signs, Sign(words, (x, lowest - BELOW * card, z)))
 
     def _lowest(self) -> float:
         gap = self._scene.gap
