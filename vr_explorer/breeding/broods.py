@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass, replace
 
 from foundation.parsing import json_of
@@ -58,15 +57,14 @@ class Brood:
         if not isinstance(told, dict):
             raise ValueError("this is no brood")
         number, parents, made, thrown = (told.get(name) for name in ("number", "parents", "made", "thrown"))
-        share, strength = told.get("share"), told.get("strength")
-        sound = type(number) is int and 0 < number < LARGEST and type(made) is int and isinstance(thrown, bool)
-        if not sound or not isinstance(parents, list) or not all(isinstance(one, str) for one in parents):
+        share, strength = _share(told.get("share")), _share(told.get("strength"))
+        if not isinstance(number, int) or not 0 < number < LARGEST or not isinstance(made, int):
             raise ValueError("this is no brood")
-        if not all(isinstance(one, int | float) and math.isfinite(one) and 0 <= one <= 1 for one in (share, strength)):
+        if not isinstance(thrown, bool) or not isinstance(parents, list) or len(parents) not in (1, 2):
             raise ValueError("this is no brood")
-        if len(parents) not in (1, 2):
-            raise ValueError("a brood has one or two parents")
-        return cls(int(number), tuple(parents), float(share), float(strength), None, int(made), False, thrown)
+        if not all(isinstance(one, str) for one in parents):
+            raise ValueError("parents are ids")
+        return cls(number, tuple(parents), share, strength, None, made, False, thrown)
 
     @property
     def words(self) -> str:
@@ -78,3 +76,10 @@ class Brood:
             return "the first child is on its way …" if self.going else "no children"
         said = f"{self.made:,} child" + ("ren" if self.made != 1 else "")
         return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
+
+
+def _share(told: object) -> float:
+    """ValueError: it is none."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0.0 <= told <= 1.0:
+        raise ValueError("a share is from 0 to 1")
+    return float(told)
