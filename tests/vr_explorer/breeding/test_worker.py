@@ -21,11 +21,11 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, answer
 from vr_explorer.breeding.worker import Worker
-from vr_explorer.input import InputFrame
+from vr_explorer.input import InputFrame, Triple
 from vr_explorer.render import card_buffers
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import ToggleFavourite
+from vr_explorer.scene.commands import LookFrom, ToggleFavourite
 from vr_explorer.store.session_store import SessionStore
 
 SERVING = Path(__file__).with_name("serving.py")
@@ -45,6 +45,7 @@ class Watched:
 
     def __init__(self, explorer: Explorer, target: Target) -> None:
         self.explorer, self._target = explorer, target
+        self.ray: tuple[Triple, Triple] | None = None
 
     def press(self, *actions: Action) -> None:
         self._frame(InputFrame(actions=actions))
@@ -53,11 +54,11 @@ class Watched:
         end = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < end
-            self._frame(InputFrame())
+            self._frame(InputFrame(ray=self.ray))
             time.sleep(0.01)
 
     def rest(self) -> None:
-        for _ in range(40):
+        for _ in range(12):
             self._frame(InputFrame(), 0.5)
 
     def _frame(self, controls: InputFrame, seconds: float = 0.02) -> None:
@@ -108,12 +109,12 @@ def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, 
         np.testing.assert_array_equal(scene.cards.target[:count], before)
         scene.apply(ToggleFavourite(count))
         watched.rest()
-        scene.hovered = count
+        x, y, z = scene.cards.target[count].tolist()
+        scene.apply(LookFrom((x, y, z + 6.0), 0.0, 0.0))
+        watched.ray = (x, y, z + 6.0), (0.0, 0.0, -1.0)
         watched.until(lambda: watched.explorer.state.preview is not None)  # read from its file
+        assert scene.hovered == count
         child = scene.cloud.ids[count]
-        origin = scene.cards.target[count] + (0.0, 0.0, 6.0)
-        picker = watched.explorer.tools.point._picker
-        assert picker.pick(origin, (0.0, 0.0, -1.0), origin, scene.time) == count
     with explored(ctx, folder) as watched:
         scene = watched.explorer.scene
         assert child in [scene.cloud.ids[card] for card in scene.favourites]
