@@ -103,6 +103,9 @@ class Worker:
                 self._told(said)
         process.wait()
         process.stdout.close()
+        if process.stdin is not None:
+            with contextlib.suppress(OSError, ValueError):
+                process.stdin.close()
         # One that says why before it leaves has said enough.
         if not self._left and not (isinstance(last, Failed) and last.brood is None):
             self._told(Failed(None, DIED))
