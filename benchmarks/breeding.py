@@ -98,7 +98,7 @@ def measure(options: argparse.Namespace) -> None:
     shares = np.linspace(0, 1, options.shares)
     near = nearest(reading.vectors(cloud.ids))
     threshold = float(np.quantile(near, 0.01))
-    between, places, alike, ranks, seconds = [], [], [], [], []
+    between, positions, alike, ranks, seconds = [], [], [], [], []
     for number, (first, second) in enumerate(pairs(cloud, nursery, options.pairs, options.seed)):
         begin = time.perf_counter()
         born = [child(kin, [first, second], share, options.seed + 100 * number) for share in shares]
@@ -109,15 +109,15 @@ def measure(options: argparse.Namespace) -> None:
         away = np.linalg.norm(vectors[:, None] - parents[None], axis=2)
         inner = (shares > 0.05) & (shares < 0.95)
         between += (away < apart).all(axis=1)[inner].tolist()
-        place = away[:, 0] / away.sum(axis=1)
-        ranks.append(float(spearmanr(shares, place).statistic))
-        places.append(place)
+        position = away[:, 0] / away.sum(axis=1)
+        ranks.append(float(spearmanr(shares, position).statistic))
+        positions.append(position)
         if number < options.broods:
             alike += near_duplicates(kin, embedder, [first, second], parents, threshold, options.seed)
         methods = " | ".join(cloud.methods[cloud.ids.index(id_)] for id_ in (first, second))
         print(
             f"{number:2d} rank {ranks[-1]:5.2f} between {np.mean((away < apart).all(axis=1)[inner]):.2f} "
-            f"place {place[0]:.2f}..{place[len(place) // 2]:.2f}..{place[-1]:.2f} {seconds[-1]:.2f} s  {methods}",
+            f"at {position[0]:.2f}..{position[len(position) // 2]:.2f}..{position[-1]:.2f} {seconds[-1]:.2f} s  {methods}",
             flush=True,
         )
         if options.sheets is not None:
@@ -126,7 +126,7 @@ def measure(options: argparse.Namespace) -> None:
                 *map(to_image, born),
                 Image.open(reading.source / cloud.paths[cloud.ids.index(second)]),
             ])  # fmt: skip
-    pooled = float(spearmanr(np.tile(shares, len(places)), np.concatenate(places)).statistic)
+    pooled = float(spearmanr(np.tile(shares, len(positions)), np.concatenate(positions)).statistic)
     print(f"between the parents: {100 * np.mean(between):.0f} % of {len(between)} (goal 70)")
     print(f"Spearman of the share: {np.mean(ranks):.2f} a pair, {pooled:.2f} over all (goal 0.8)")
     print(f"near-duplicates: {100 * np.mean(alike):.1f} % of {len(alike)} (goal 5)")

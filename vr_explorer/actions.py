@@ -39,6 +39,7 @@ class Group(Enum):
     ARRANGING = "Arranging"
     SELECTING = "Selecting"
     FILTERING = "Filters and filter bombs"
+    BREEDING = "Breeding"
     SHOWING = "Pictures, menu and help"
 
 
@@ -235,6 +236,14 @@ ONLY_SELECTED = _row("only_selected", "Show only what is selected", Group.FILTER
 CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFilter()), keys="X")
 BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
 BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)
+BREED = _row("breed", "Breed between the two images selected, or kept last", Group.BREEDING, keys="J")
+MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="Z")
+WILDER = _row("wilder", "The next children are wilder", Group.BREEDING, keys="9")
+CALMER = _row("calmer", "The next children are calmer", Group.BREEDING, keys="8")
+SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7")
+STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="6")
+LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5")
+THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)

@@ -134,7 +134,7 @@ def test_the_filter_page_has_its_histogram_and_its_range(
     ctx: moderngl.Context, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scene, state = Scene(made.cloud), PanelState(page=Page.FILTER)
-    counting = MatchCount(made.cloud, scene.cards.favourite, state)
+    counting = MatchCount(scene, state)
     counting.of(None)
     counting.close()
     state.counted = counting.of(None)

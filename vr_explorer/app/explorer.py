@@ -73,7 +73,7 @@ class Explorer:
         before, settings = predecessor, (preferences.render, preferences.scene)
         self.renderer: Renderer = before.renderer if before else Renderer(ctx, cloud, *settings)
         surface = before.surface if before else Surface(ctx, panel_scale)
-        self.tools = Toolbox(ctx, self.scene, self.state, self.renderer.details, preferences, keeper, pictures)
+        self.tools = Toolbox(ctx, self.scene, self.state, self.renderer, preferences, keeper, pictures)
         self._drawing = drawing = Drawing(ctx, self.scene, self.state, self.tools, self.renderer, surface)
         self.draw, self.draw_panels, self.view = drawing.scene, drawing.panels, drawing.view
         self.rescale_panels = drawing.rescale_panels

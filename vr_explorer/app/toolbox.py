@@ -6,13 +6,15 @@ from pathlib import Path
 
 import moderngl
 
+from classification.cloud import Cloud
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import default_folder
 from vr_explorer.panels.state import PanelState
-from vr_explorer.render.details import Details
+from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
+from vr_explorer.tools.breeding import BreedingTool
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
 from vr_explorer.tools.drop import DropTool
@@ -43,35 +45,38 @@ class Toolbox(Tools):
         ctx: moderngl.Context,
         scene: Scene,
         state: PanelState,
-        details: Details,
+        renderer: Renderer,
         preferences: Preferences,
         keeper: Keeper | None,
         pictures: Path | None,
     ) -> None:
         super().__init__()
-        self._scene, cloud = scene, scene.cloud
+        self._scene, self._state, cloud = scene, state, scene.cloud
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
-        self.point = self.add(PointTool(ctx, cloud, scene, state, preferences.picking))
+        self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
         self.board = self.add(BoardTool(scene))
         self.menu = self.add(MenuTool(state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(SelectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
-        self.add(MatchCount(cloud, scene.cards.favourite, state))
+        self.add(MatchCount(scene, state))
         self.compass = self.add(CompassTool(scene, state, keeper))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
-        self.streaming = self.add(Streaming(scene, details))
+        self.streaming = self.add(Streaming(scene, renderer.details))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
         self.sessions: SessionsTool | None = None
+        self._share: ShareTool | None = None
+        kept_by = (lambda: keeper.selection) if keeper is not None else None
+        self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by))
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection
             taste = self.what_next.record
             self.sessions = self.add(SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, taste))
-            self.add(ExportTool(cloud, selection.path, folder, keeper.flush, scene, state))
-            self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
+            self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
+            self._share = self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
             self.add(keeper)
         else:
             scene.planned = state.usual_tour
@@ -80,6 +85,19 @@ class Toolbox(Tools):
     def carriable(self) -> bool:
         """Whether the ray meets what can be carried: a bomb, or a favourite on the board."""
         return self.bombs.pointed is not None or self.board.carriable(self._scene.hovered)
+
+    @property
+    def breedable(self) -> bool:
+        """Whether the ray meets a card that can be dragged onto another."""
+        return self.breeding.breedable(self._scene.hovered)
+
+    def _join(self, cloud: Cloud) -> None:
+        """The cloud has more images at its end."""
+        if self.keeper is not None:
+            self.keeper.join(cloud)
+        if self._share is not None:
+            self._share.join(cloud)
+        self._state.methods = self._scene.matcher.measures.methods
 
     def settle(self) -> None:
         """For a single picture: everything is as sharp as it will be."""

@@ -40,7 +40,8 @@ class Devices:
     speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
 
     over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_carriable: over
-    something that can be carried. typing: letters are words for a panel.
+    something that can be carried. over_breedable: over a card that can be dragged onto another. typing: letters
+    are words for a panel.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -58,7 +59,8 @@ class Devices:
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
-        self.over_panel = self.over_carriable = self.typing = False
+        self.over_panel = self.over_carriable = self.over_breedable = self.typing = False
+        self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
         self._on_panel = self._tapped = False
@@ -218,7 +220,8 @@ class Devices:
             self._on_panel = self._tapped = self.over_panel
             self._carried = False
             left = self._points and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
-            self._carrying = left and self.over_carriable
+            self._breeding = left and self.over_breedable and not modifiers
+            self._carrying = self._breeding or (left and self.over_carriable)
             if left and not self._carrying and not keyboard.flies(self._held):
                 self._outlining = begun(modifiers, begins)
             return
@@ -228,7 +231,9 @@ class Devices:
             self._on_panel = False
         elif self._carrying:
             self._carrying = False
-            if not self._carried:
+            if self._breeding and not self._carried:
+                self._click()
+            elif not self._carried:
                 self._actions.append(BOMB_MENU)
                 self._click(selects=False)
         elif self._dragging:

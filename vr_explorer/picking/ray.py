@@ -32,6 +32,9 @@ TESTED_WHILE_MOVING = 50_000
 FEW = 24
 """Cards that are tested one after the other: a call of numpy takes as long as one of them, whatever it does."""
 
+MOST_LOOSE = 64
+"""Cards that are moved one by one, or join, are tested one by one; more of them are sorted into blocks anew."""
+
 VISIBLE = 0.5
 ROUNDED = 1.02
 """Of the largest card's radius: positions are float32."""
@@ -109,6 +112,8 @@ class Ray(NamedTuple):
     widening: float
 
 
+_NONE = np.zeros(0, np.intp)
+
 NOWHERE = Spheres.of(np.full((1, 3), 1e12), np.zeros(1))
 """Near no ray."""
 
@@ -122,14 +127,20 @@ class Picker:
     def __init__(self, cards: Cards, half_sizes: npt.NDArray[np.float32], settings: PickSettings | None = None) -> None:
         self._cards = cards
         self._half = half_sizes
-        self._radius = ROUNDED * float(np.hypot(*half_sizes.T).max()) if len(half_sizes) else 0.0
+        self._radius = _radius(half_sizes)
         self.settings = settings or PickSettings()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="picking")
         self._pending: Future[Blocks] | None = None
         self._blocks: Blocks | None = None
         self._version = -1
+        self._moves = self._pending_moves = 0
         self._rests_from = -np.inf
         self._refresh()
+
+    def join(self, half_sizes: npt.NDArray[np.float32]) -> None:
+        """The scene has more cards behind the others. half_sizes: of all."""
+        self._radius = max(self._radius, _radius(half_sizes[len(self._half) :]))
+        self._half = half_sizes
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
@@ -138,8 +149,7 @@ class Picker:
         """Waits until the blocks of the present arrangement are made."""
         self._refresh()
         if self._pending is not None:
-            self._blocks = self._pending.result()
-            self._pending = None
+            self._take()
 
     def pick(self, origin: npt.ArrayLike, direction: npt.ArrayLike, head: npt.ArrayLike, time: float) -> int | None:
         """The card that is hit nearest to `origin`; else the one least beside the ray within the cone; else None.
@@ -150,18 +160,24 @@ class Picker:
         widening = math.tan(math.radians(self.settings.cone))
         ray = Ray(np.array(origin, np.float64), np.array(direction, np.float64), self.settings.reach, widening)
         if self._pending is not None and self._pending.done():
-            self._blocks, self._pending = self._pending.result(), None
+            self._take()
+        loose = self._loose()
         if self._blocks is not None and time >= self._rests_from:
             passed = self._passed(self._blocks, ray)
-            if len(passed) == 0:
+            if len(passed) == 0 and len(loose) == 0:
                 return None
             offsets = self._blocks.positions.take(passed, axis=1).reshape(3, -1)
             offsets -= ray.origin.astype(np.float32)[:, None]
             close = np.flatnonzero(self._near(offsets, ray))
             cards = self._blocks.order.take(passed, axis=0).ravel()[close]
             seen = self._cards.fade_to[cards] > VISIBLE
+            if len(loose):
+                seen &= ~np.isin(cards, loose)
             if not seen.all():
                 cards, close = cards[seen], close[seen]
+            if len(loose):
+                offsets, cards = self._with_loose(offsets[:, close], cards, loose, ray, time)
+                close = np.arange(len(cards))
         elif len(self._cards) <= TESTED_WHILE_MOVING:
             positions, visible = self._cards.at(time)
             offsets = np.subtract(positions.T, ray.origin.astype(np.float32)[:, None], order="C")
@@ -176,13 +192,39 @@ class Picker:
     def _refresh(self) -> None:
         cards = self._cards
         if self._version == cards.motion_version or len(cards) == 0:
+            if len(cards.moved) > MOST_LOOSE and self._pending is None and self._moves != cards.moves_version:
+                self._sort()
             return
         self._version = cards.motion_version
         self._rests_from = float((cards.begin + cards.duration).max())
         self._blocks = None
         if self._pending is not None:
             self._pending.cancel()
-        self._pending = self._thread.submit(make_blocks, cards.target.copy(), self._radius)
+        self._sort()
+
+    def _sort(self) -> None:
+        self._pending_moves = self._cards.moves_version
+        self._pending = self._thread.submit(make_blocks, self._cards.target.copy(), self._radius)
+
+    def _take(self) -> None:
+        assert self._pending is not None
+        self._blocks, self._pending, self._moves = self._pending.result(), None, self._pending_moves
+
+    def _loose(self) -> npt.NDArray[np.intp]:
+        """Cards that were moved one by one, or have joined, since the blocks were made."""
+        cards = self._cards
+        if self._moves == cards.moves_version:
+            return _NONE
+        return np.array([card for card, version in cards.moved.items() if version > self._moves], np.intp)
+
+    def _with_loose(
+        self, offsets: Vectors, cards: npt.NDArray[np.intp], loose: npt.NDArray[np.intp], ray: Ray, time: float
+    ) -> tuple[Vectors, npt.NDArray[np.intp]]:
+        """offsets: of `cards`; with those of the loose ones that the ray may meet."""
+        positions, visible = self._cards.some_at(loose, time)
+        beside = np.subtract(positions.T, ray.origin.astype(np.float32)[:, None], order="C")
+        close = np.flatnonzero(self._near(beside, ray) & (visible > VISIBLE))
+        return np.concatenate([offsets, beside[:, close]], axis=1), np.concatenate([cards, loose[close]])
 
     def _passed(self, blocks: Blocks, ray: Ray) -> npt.NDArray[np.intp]:
         """The blocks of cards that the ray's cone passes."""
@@ -263,6 +305,10 @@ class Picker:
             if angle <= ray.widening and angle < least:
                 beside_hit, least = card, angle
         return hit if hit is not None else beside_hit
+
+
+def _radius(half_sizes: npt.NDArray[np.float32]) -> float:
+    return ROUNDED * float(np.hypot(*half_sizes.T).max()) if len(half_sizes) else 0.0
 
 
 def facing(positions: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> Floats:

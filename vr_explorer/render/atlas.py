@@ -91,9 +91,13 @@ class AtlasUpload:
         read: LevelReader,
         anisotropy: float,
         compressed: bool | None = None,
+        spare: int = 0,
     ) -> None:
+        """spare: further cells for which there is to be room, as far as the driver has it."""
         _check_limits(ctx, geometry)
         self._geometry, self._read = geometry, read
+        further = -(-spare // geometry.cells_per_layer)
+        self._layers = min(geometry.layers + further, max(ctx.info["GL_MAX_ARRAY_TEXTURE_LAYERS"], geometry.layers))
         self._compressed = can_sample_bc1(ctx) if compressed is None else compressed
         self.texture = ctx.texture_array((1, 1, 1), 4)
         self._reserve()
@@ -134,6 +138,33 @@ class AtlasUpload:
             if time.perf_counter() >= end:
                 return
 
+    @property
+    def room(self) -> int:
+        """How many cells the texture has, those of the atlas among them."""
+        return self._layers * self._geometry.cells_per_layer
+
+    @property
+    def levels(self) -> int:
+        """Of a cell."""
+        return self._geometry.levels
+
+    def put(self, cell: int, blocks: npt.NDArray[np.uint8], level: int) -> None:
+        """A level of another picture into a cell that is not shown yet. blocks: BC1, of all levels, one after another.
+
+        ValueError: there is no such cell, or the blocks do not fill it.
+        """
+        geometry = self._geometry
+        layer, number = divmod(cell, geometry.cells_per_layer)
+        row, column = divmod(number, geometry.cells_per_row)
+        if not 0 <= cell < self.room or blocks.size != sum(
+            bc1.level_bytes(geometry.cell >> level) for level in range(geometry.levels)
+        ):
+            raise ValueError(f"there is no cell {cell}, or its picture has another size")
+        start = sum(bc1.level_bytes(geometry.cell >> finer) for finer in range(level))
+        side = geometry.cell >> level
+        part = blocks[start : start + bc1.level_bytes(side)]
+        self._put_part((level, column * side, row * side, layer, side, side), part)
+
     def release(self) -> None:
         """The texture, too."""
         self._left.set()
@@ -149,7 +180,7 @@ class AtlasUpload:
         from OpenGL import GL
         from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D
 
-        target, layers = GL.GL_TEXTURE_2D_ARRAY, self._geometry.layers
+        target, layers = GL.GL_TEXTURE_2D_ARRAY, self._layers
         GL.glBindTexture(target, self.texture.glo)
         GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, self._geometry.levels - 1)
         for level in range(self._geometry.levels):
@@ -162,19 +193,26 @@ class AtlasUpload:
                 GL.glTexImage3D(target, level, SRGB8_ALPHA8, side, side, layers, 0, *rgba)
 
     def _upload(self, piece: _Piece) -> None:
+        side = self._geometry.layer_size >> piece.level
+        self._write((piece.level, 0, piece.top, piece.layer, side, piece.height), piece.content)
+        self._uploaded += piece.content.size if self._compressed else piece.content.size // 8
+
+    def _put_part(self, place: tuple[int, int, int, int, int, int], blocks: npt.NDArray[np.uint8]) -> None:
+        side = place[-1]
+        self._write(place, np.ascontiguousarray(blocks) if self._compressed else bc1.decode(blocks, side, side))
+
+    def _write(self, part: tuple[int, int, int, int, int, int], content: npt.NDArray[np.uint8]) -> None:
+        """part: level, left, top, layer, width and height, in pixels. content: as of `_Piece`."""
         from OpenGL import GL
         from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexSubImage3D
 
-        target, content = GL.GL_TEXTURE_2D_ARRAY, piece.content
+        target = GL.GL_TEXTURE_2D_ARRAY
         GL.glBindTexture(target, self.texture.glo)
-        side = self._geometry.layer_size >> piece.level
-        region = (target, piece.level, 0, piece.top, piece.layer, side, piece.height, 1)
+        region = (target, *part, 1)
         if self._compressed:
             glCompressedTexSubImage3D(*region, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
-            self._uploaded += content.size
         else:
             GL.glTexSubImage3D(*region, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, content)
-            self._uploaded += content.size // 8
 
     def _read_all(self) -> None:
         try:

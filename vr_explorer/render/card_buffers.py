@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import moderngl
 import numpy as np
@@ -31,24 +32,46 @@ MOTION = np.dtype(
 SLICE = 16_384
 """Cards that are uploaded at once: half a megabyte."""
 
+ROOM = 1_024
+"""Cards that may join before there are other buffers."""
+
 Pictures = npt.NDArray[np.void]
 
 
-def pictures_of(cloud: Cloud, card_height: float) -> Pictures:
-    """(N,) of PICTURES. Without an atlas no cell can be shown. card_height: metres."""
-    pictures = np.zeros(len(cloud), PICTURES)
-    pictures["half_size"] = half_sizes(cloud.sizes, card_height)
-    pictures["cell"] = cloud.cells if cloud.atlas is not None and cloud.folder is not None else -1
-    pictures["colours"][..., :3] = cloud.colours
-    pictures["colours"][..., 3] = np.rint(cloud.shares * 255.0)
+def pictures_of(cloud: Cloud, card_height: float, first: int = 0) -> Pictures:
+    """(N,) of PICTURES. Without an atlas no cell can be shown. card_height: metres. first: only from there on."""
+    pictures = np.zeros(len(cloud) - first, PICTURES)
+    pictures["half_size"] = half_sizes(cloud.sizes[first:], card_height)
+    pictures["cell"] = cloud.cells[first:] if cloud.atlas is not None and cloud.folder is not None else -1
+    pictures["colours"][..., :3] = cloud.colours[first:]
+    pictures["colours"][..., 3] = np.rint(cloud.shares[first:] * 255.0)
     return pictures
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Cards that join those of a cloud. pictures: (M,) of PICTURES. cells: uint8 (M, bytes of a cell), the BC1 blocks
+    of their pictures with all levels; None where the cloud has no pictures.
+    """
+
+    pictures: Pictures
+    cells: npt.NDArray[np.uint8] | None
+
+    @classmethod
+    def of(cls, cloud: Cloud, first: int, card_height: float) -> Arrived:
+        """Those of `cloud` from `first` on, which are children. For any thread. UserError: they cannot be read."""
+        cells, geometry, children = None, cloud.file_atlas, cloud.children
+        if geometry is not None and children is not None:
+            cells = children.cells(geometry, slice(first - cloud.classified, None))
+        return cls(pictures_of(cloud, card_height, first), cells)
 
 
 class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (40 bytes) and the favourites (1 byte) when
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded.
 
-    atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures.
+    atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures. count: of
+    the cards. room: how many there can be. world: how many there were as the cloud was classified.
     """
 
     def __init__(self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float) -> None:
@@ -56,20 +79,23 @@ class CardBuffers:
 
         UserError: the atlas is too large for the driver; from `advance` and `finish` also that it cannot be read.
         """
-        self.count = len(cloud)
+        self.count, self.world = len(cloud), cloud.classified
+        self.room = self.count + (ROOM if self.count else 0)
         self.geometry: AtlasGeometry | None = cloud.atlas if cloud.folder is not None else None
         self._upload: AtlasUpload | None = None
         if self.geometry is not None:
-            self._upload = AtlasUpload(ctx, self.geometry, cloud.atlas_level, anisotropy)
+            self._upload = AtlasUpload(ctx, self.geometry, cloud.atlas_level, anisotropy, spare=ROOM)
         self.atlas = self._upload.texture if self._upload is not None else empty_atlas(ctx)
-        reserved = max(self.count, 1)
+        reserved = max(self.room, 1)
         self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
         self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
         self.look = ctx.buffer(reserve=reserved, dynamic=True)
         self._own_pictures = pictures
-        self._staged = np.zeros(self.count, MOTION)
+        self._staged = np.zeros(self.room, MOTION)
         self._motion_version: int | None = None
+        self._moves_version = 0
         self._look_version: int | None = None
+        self._looking = 0
         self._pieces: Iterator[None] | None = None
 
     @property
@@ -80,7 +106,7 @@ class CardBuffers:
     def advance(self, cards: Cards | None, seconds: float) -> bool:
         """Uploads for about `seconds`; whether all is there. cards: those of the cloud, None while they are not known.
 
-        Once given, they are not to be changed before all is there.
+        What changes of them meanwhile is uploaded once they are shown.
         """
         end = time.perf_counter() + seconds
         if self._upload is not None and not self._upload.done:
@@ -101,19 +127,51 @@ class CardBuffers:
             self._upload.advance()
         self.pictures.write(self._own_pictures)
 
+    def has_room(self, arrived: Arrived) -> bool:
+        """Whether these can join; else other buffers are needed."""
+        cells = self._upload.room if self._upload is not None else 0
+        return self.count + len(arrived.pictures) <= self.room and int(arrived.pictures["cell"].max(initial=-1)) < cells
+
+    def put(self, arrived: Arrived, step: int) -> bool:
+        """Brings the pictures of those that are to join, which are not seen before; a frame has one step of it to do,
+        the first of which is 0. Whether there was such a step.
+        """
+        if self._upload is None or arrived.cells is None or step >= self._upload.levels * len(arrived.cells):
+            return False
+        number, level = divmod(step, self._upload.levels)
+        self._upload.put(int(arrived.pictures["cell"][number]), arrived.cells[number], level)
+        return True
+
+    def join(self, arrived: Arrived) -> None:
+        """More cards behind the others, whose pictures have been `put`."""
+        self.pictures.write(arrived.pictures, offset=self.count * PICTURES.itemsize)
+        self.count += len(arrived.pictures)
+
     def update(self, cards: Cards) -> None:
-        """Uploads what has changed."""
-        if len(cards) != self.count:
+        """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet."""
+        if len(cards) < self.count:
             raise ValueError(f"{len(cards)} cards do not belong to a cloud of {self.count} images")
         if self._motion_version != cards.motion_version:
-            for name in MOTION.names or ():
-                self._staged[name] = getattr(cards, name)
-            self.motion.write(self._staged)
-            self._motion_version = cards.motion_version
+            self._write_motion(cards, 0, self.count)
+            self._motion_version, self._moves_version = cards.motion_version, cards.moves_version
+        elif self._moves_version != cards.moves_version:
+            moved = [card for card, version in cards.moved.items() if version > self._moves_version]
+            for first, end in _runs(moved, self.count):
+                self._write_motion(cards, first, end)
+            if len(cards) == self.count:
+                self._moves_version = cards.moves_version
         if self._look_version != cards.look_version:
-            marks = (cards.favourite + 2.0 * cards.selected).astype(np.uint8)
-            self.look.write(marks + (cards.light << 2))
-            self._look_version = cards.look_version
+            self._looking, self._look_version = 0, cards.look_version
+        if self._looking < self.count:
+            part = slice(self._looking, self.count)
+            marks = (cards.favourite[part] + 2.0 * cards.selected[part]).astype(np.uint8)
+            self.look.write(marks + (cards.light[part] << 2), offset=self._looking)
+            self._looking = self.count
+
+    def _write_motion(self, cards: Cards, first: int, end: int) -> None:
+        for name in MOTION.names or ():
+            self._staged[name][first:end] = getattr(cards, name)[first:end]
+        self.motion.write(self._staged[first:end], offset=first * MOTION.itemsize)
 
     def release(self) -> None:
         if self._upload is not None:
@@ -124,12 +182,24 @@ class CardBuffers:
             buffer.release()
 
     def _uploaded(self, cards: Cards) -> Iterator[None]:
+        versions = cards.motion_version, cards.moves_version
         for first in range(0, self.count, SLICE):
-            part = slice(first, first + SLICE)
-            self.pictures.write(self._own_pictures[part], offset=first * PICTURES.itemsize)
+            end = min(first + SLICE, self.count)
+            self.pictures.write(self._own_pictures[first:end], offset=first * PICTURES.itemsize)
             yield
-            for name in MOTION.names or ():
-                self._staged[name][part] = getattr(cards, name)[part]
-            self.motion.write(self._staged[part], offset=first * MOTION.itemsize)
+            self._write_motion(cards, first, end)
             yield
-        self._motion_version = cards.motion_version
+        self._motion_version, self._moves_version = versions
+
+
+def _runs(cards: list[int], count: int) -> list[tuple[int, int]]:
+    """Cards below `count` as ranges: first ones and ends."""
+    runs: list[tuple[int, int]] = []
+    for card in sorted(cards):
+        if card >= count:
+            break
+        if runs and runs[-1][1] == card:
+            runs[-1] = runs[-1][0], card + 1
+        else:
+            runs.append((card, card + 1))
+    return runs

@@ -28,11 +28,22 @@ class CardDrawer:
         self._buffers: CardBuffers | None = None
         self._instances: Shape | None = None
 
-    def show(self, buffers: CardBuffers, scale: float) -> None:
-        """In place of those before. scale: how large this world is, 1 for the reference number of images."""
+    @property
+    def buffers(self) -> CardBuffers:
+        """Of the cloud that is shown. AssertionError: there is none yet."""
+        assert self._buffers is not None
+        return self._buffers
+
+    def show(self, buffers: CardBuffers, scale: float, joined: bool = False) -> None:
+        """In place of those before. scale: how large this world is, 1 for the reference number of images. joined: these
+        are the same cards, with others at their end.
+        """
         self._clear()
         self._buffers, geometry = buffers, buffers.geometry
-        self._details.renumber(buffers.count)
+        if joined:
+            self._details.enlarge(buffers.room)
+        else:
+            self._details.renumber(buffers.room)
         self._program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
         self._program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
         self._program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0

@@ -46,6 +46,14 @@ class Details:
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * self.capacity
 
+    def enlarge(self, count: int) -> None:
+        """The same cards, and room for others up to `count`; `slots` is another buffer."""
+        self.slots.release()
+        self.slots = self._none_of(count)
+        for slot, card in enumerate(self._cards):
+            if card != NO_SLOT:
+                self._note(card, slot)
+
     def put(self, card: int, levels: Sequence[npt.NDArray[np.uint8]], instead_of: int | None = None) -> None:
         """levels: uint8 (S, S, 4) sRGB, their top row first. instead_of: whose slot it takes, None: a free one.
 

@@ -58,7 +58,7 @@ class Renderer:
         self._frame = Frame(ctx)
         self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
         self._cards = CardDrawer(ctx, self._frame, self._settings, self.details)
-        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(len(cloud)))
+        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(cloud.classified))
         buffers = self.card_buffers(cloud, pictures_of(cloud, self._scene.card_height))
         try:
             buffers.finish()
@@ -81,9 +81,18 @@ class Renderer:
 
     def show(self, buffers: CardBuffers) -> None:
         """The cloud whose buffers these are, in place of the one before; they are the renderer's from now on."""
-        scale = self._scene.scale(buffers.count)
+        scale = self._scene.scale(buffers.world)
         self._cards.show(buffers, scale)
         self._ground.rescale(scale)
+
+    @property
+    def shown(self) -> CardBuffers:
+        """Of the cloud that is shown, in which others may join; where there is no room left, `enlarge` is asked for."""
+        return self._cards.buffers
+
+    def enlarge(self, buffers: CardBuffers) -> None:
+        """The same cloud with more images, in other buffers; these are the renderer's from now on."""
+        self._cards.show(buffers, self._scene.scale(buffers.world), joined=True)
 
     def world_panel(self, size: tuple[int, int]) -> WorldPanel:
         """A panel of `size` pixels for `render_viewer`; the caller releases it."""

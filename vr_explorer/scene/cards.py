@@ -6,6 +6,8 @@ a frame without a change uploads nothing. Whoever changes an array raises its ve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,18 @@ Vectors = npt.NDArray[np.float32]
 
 USUAL, GLOWING, DIMMED = 0, 1, 2
 """How a card is lit."""
+
+ROOM = 1_024
+"""Cards that may join before the arrays are made anew, at least; a sixteenth of a larger number."""
+
+MOST_MOVED = 4_096
+"""Cards that are moved one by one before that counts as a motion of all."""
+
+FIELDS = {
+    "start": 3, "target": 3, "begin": 1, "duration": 1, "fade_from": 1, "fade_to": 1, "favourite": 1, "selected": 1,
+    "light": 1,
+}  # fmt: skip
+"""The arrays over cards, with their numbers for each card."""
 
 
 def ease(progress: npt.NDArray[np.float32] | np.float32) -> npt.NDArray[np.float32]:
@@ -28,22 +42,29 @@ class Cards:
     fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
     favourite, selected: (N,) 0 or 1. light: uint8 (N,), one of `USUAL`, `GLOWING` and `DIMMED`.
     motion_version, look_version: raised when (start, target, begin, duration, fades) or what else there is change.
+    moves_version: raised when some cards alone are moved or have joined. moved: these, each with that version, since
+    the latest motion_version.
+
+    The arrays have room for cards that join: they are views that `join` makes longer, so nobody is to keep one.
     """
 
-    def __init__(self, positions: Vectors, favourite: npt.NDArray[np.float32] | None = None) -> None:
-        """favourite: an array to be used as it is, None for a new one."""
-        count = len(positions)
-        self.start = positions.astype(np.float32).copy()
-        self.target = self.start.copy()
-        self.begin = np.zeros(count, np.float32)
-        self.duration = np.zeros(count, np.float32)
-        self.fade_from = np.ones(count, np.float32)
-        self.fade_to = np.ones(count, np.float32)
-        self.favourite = np.zeros(count, np.float32) if favourite is None else favourite
-        self.selected = np.zeros(count, np.float32)
-        self.light = np.full(count, USUAL, np.uint8)
-        self.motion_version = 0
-        self.look_version = 0
+    start: Vectors
+    target: Vectors
+    begin: Vectors
+    duration: Vectors
+    fade_from: Vectors
+    fade_to: Vectors
+    favourite: Vectors
+    selected: Vectors
+    light: npt.NDArray[np.uint8]
+
+    def __init__(self, positions: Vectors) -> None:
+        self._whole = _reserved(len(positions))
+        self._show(len(positions))
+        self.start[:] = self.target[:] = positions
+        self.fade_from[:] = self.fade_to[:] = 1.0
+        self.motion_version = self.look_version = self.moves_version = 0
+        self.moved: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.start)
@@ -77,6 +98,39 @@ class Cards:
         progress = ease(np.float32(since / duration if duration > 0.0 else 0.0))
         return self.start[card] + (self.target[card] - self.start[card]) * progress
 
+    def move(self, cards: npt.NDArray[np.intp], target: Vectors, time: float, duration: float) -> None:
+        """Sends these cards alone on their way, from where they are at `time` toward `target` (K, 3)."""
+        self.start[cards], self.fade_from[cards] = self.some_at(cards, time)
+        self.target[cards] = target
+        self.begin[cards], self.duration[cards] = time, duration
+        self._note(cards.tolist())
+
+    def carry(self, cards: npt.NDArray[np.intp], target: Vectors) -> None:
+        """As `redirect`, of these cards alone: for those that follow a hand."""
+        self.target[cards] = target
+        self._note(cards.tolist())
+
+    def fade(self, cards: npt.NDArray[np.intp], visible: Vectors, time: float, duration: float) -> None:
+        """As `move`, where they go anyway: how visible these cards become, (K,)."""
+        self.move(cards, self.target[cards], time, duration)
+        self.fade_to[cards] = visible
+
+    def join(self, start: Vectors, target: Vectors, begin: Vectors, duration: float, visible: Vectors) -> None:
+        """More cards behind the others, which come into sight on their way from `start` to `target`, both (M, 3).
+
+        begin: (M,). visible: (M,), what they become.
+        """
+        first, count = len(self), len(self) + len(start)
+        if count > len(self._whole["begin"]):
+            before, self._whole = self._whole, _reserved(count)
+            for name, values in before.items():
+                self._whole[name][:first] = values[:first]
+        self._show(count)
+        new = slice(first, count)
+        self.start[new], self.target[new], self.begin[new], self.duration[new] = start, target, begin, duration
+        self.fade_from[new], self.fade_to[new] = 0.0, visible
+        self._note(range(first, count))
+
     def send(
         self, target: Vectors, time: float, duration: float | Vectors, begin: float | Vectors | None = None
     ) -> None:
@@ -85,11 +139,41 @@ class Cards:
         self.target[:] = target
         self.begin[:] = time if begin is None else begin
         self.duration[:] = duration
-        self.motion_version += 1
+        self.change()
 
     def redirect(self, target: Vectors) -> None:
         """Bends every way toward `target` (N, 3): cards that have arrived are there at once, those under way go by the
         share of the change that they have gone. For targets that move from frame to frame.
         """
         self.target[:] = target
+        self.change()
+
+    def change(self) -> None:
+        """Says that the motion of all may be another."""
         self.motion_version += 1
+        self.moved.clear()
+
+    def some_at(self, cards: npt.NDArray[np.intp], time: float) -> tuple[Vectors, npt.NDArray[np.float32]]:
+        """As `at`, of these cards alone."""
+        since, duration = np.float32(time) - self.begin[cards], self.duration[cards]
+        progress = ease(np.where(duration > 0.0, since / np.maximum(duration, 1e-6), since >= 0.0).astype(np.float32))
+        positions = self.start[cards] + (self.target[cards] - self.start[cards]) * progress[:, None]
+        return positions, self.fade_from[cards] + (self.fade_to[cards] - self.fade_from[cards]) * progress
+
+    def _note(self, cards: Iterable[int]) -> None:
+        self.moves_version += 1
+        self.moved.update(dict.fromkeys(cards, self.moves_version))
+        if len(self.moved) > MOST_MOVED:
+            self.change()
+
+    def _show(self, count: int) -> None:
+        for name, values in self._whole.items():
+            setattr(self, name, values[:count])
+
+
+def _reserved(count: int) -> dict[str, Vectors]:
+    room = count + max(ROOM, count // 16)
+    return {
+        name: np.zeros((room, 3) if wide > 1 else room, np.uint8 if name == "light" else np.float32)
+        for name, wide in FIELDS.items()
+    }

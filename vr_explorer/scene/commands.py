@@ -348,8 +348,42 @@ class StopTour:
 
 
 @dataclass(frozen=True)
+class BeginBrood:
+    """From now on images arrive that are bred from one or two cards; taken back, they are out of sight.
+
+    number: of the brood. ends: where the parents are held apart for them, world metres; None: before the viewer.
+    """
+
+    number: int
+    parents: tuple[int, ...]
+    ends: tuple[Triple, Triple] | None = None
+
+
+@dataclass(frozen=True)
+class MoveGap:
+    """The parents of what is bred are held there, world metres, and what came from them stays between them.
+
+    Nothing where none are held. For every frame of a hand's way.
+    """
+
+    ends: tuple[Triple, Triple]
+
+
+@dataclass(frozen=True)
+class CloseGap:
+    """The parents and what came from them go where they belong."""
+
+
+@dataclass(frozen=True)
+class ThrowAwayBrood:
+    """Its images are out of sight. Nothing where there is no such brood."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Undo:
-    """Takes back the latest change of arrangement, filter, bombs, favourites or the tour that is put together."""
+    """Takes back the latest change of arrangement, filter, bombs, favourites, broods, the tour in the making."""
 
 
 @dataclass(frozen=True)
@@ -364,6 +398,7 @@ Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
+Breeding = BeginBrood | MoveGap | CloseGap | ThrowAwayBrood
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom
 
 Command = (
@@ -374,6 +409,7 @@ Command = (
     | Planning
     | Touring
     | Selecting
+    | Breeding
     | FavouriteSelection
     | ShowRelatives
     | Bringing

@@ -26,9 +26,15 @@ def faded(shown: npt.NDArray[np.bool_], unmatched: Unmatched, settings: SceneSet
 
 
 def approached(
-    positions: Vectors, match: Floats, viewer: Triple, unmatched: Unmatched, settings: SceneSettings
+    positions: Vectors,
+    match: Floats,
+    viewer: Triple,
+    unmatched: Unmatched,
+    settings: SceneSettings,
+    world: float | None = None,
 ) -> Vectors:
-    """Places (N, 3) of a filtered arrangement. positions: of the arrangement alone.
+    """Places (N, 3) of a filtered arrangement. positions: of the arrangement alone. world: as of
+    `arrangements.cloud`.
 
     Matches move along the line from the viewer to them, the best ones nearest, but never outward. Their distances keep
     about `filter_spacing` between neighbours, so that none of them covers the rest however many they are: over a solid
@@ -43,7 +49,9 @@ def approached(
     matching = np.flatnonzero(match >= THRESHOLD)
     wanted = apart.copy()
     if unmatched is Unmatched.BACK:
-        wanted += np.float32(settings.filter_back * max(settings.scale(len(positions)), 0.3))
+        wanted += np.float32(
+            settings.filter_back * max(settings.scale(len(positions)) if world is None else world, 0.3)
+        )
     if len(matching):
         rank = np.empty(len(matching), np.float64)
         rank[np.argsort(_nearness(match[matching], apart[matching]), kind="stable")] = np.arange(len(matching))

@@ -76,6 +76,18 @@ class Gathering:
     shown: npt.NDArray[np.bool_]
     counts: tuple[int, ...]
 
+    def extended(self, anew: Gathering) -> Gathering:
+        """This one, and of `anew`, which has more images, those that it lacks."""
+        first = len(self.base)
+        return Gathering(
+            base=np.concatenate([self.base, anew.base[first:]]),
+            shares=np.concatenate([self.shares, anew.shares[:, first:]], axis=1),
+            repelled=np.concatenate([self.repelled, anew.repelled[:, first:]], axis=1),
+            reach=self.reach,
+            shown=np.concatenate([self.shown, anew.shown[first:]]),
+            counts=anew.counts,
+        )
+
     def positions(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
         """float32 (N, 3), where the images are for bombs at these places, (B, 3) and (R, 3) in world metres."""
         positions: Vectors = self.base + self.shares.T @ np.asarray(attracting, np.float32).reshape(-1, 3)
@@ -93,11 +105,13 @@ def gather(
     attracting: Sequence[Pull],
     repelling: Sequence[Pull],
     settings: SceneSettings,
+    world: float | None = None,
 ) -> Gathering:
     """home: (N, 3), where the arrangement wants the images. coordinates: (N, 3), the cloud's axes, which tell
     directions.
 
     order: (N,), a number from 0 to below 1 for each image, drawn once: it sets images of equal match apart.
+    world: as of `arrangements.cloud`.
     """
     shares = shared(attracting, len(home))
     base = np.ascontiguousarray(home.T) * (1.0 - shares.sum(axis=0))
@@ -111,7 +125,7 @@ def gather(
             for along, offset in zip(base, offsets, strict=True):
                 along[members] += offset
     repelled = np.array([shared([pull], len(home))[0] for pull in repelling], np.float32)
-    reach = settings.bomb_repulsion * max(settings.scale(len(home)), 0.3)
+    reach = settings.bomb_repulsion * max(settings.scale(len(home)) if world is None else world, 0.3)
     shown = np.any([pull.takes for pull in attracting] or [np.ones(len(home), bool)], axis=0)
     counts = tuple(int(np.count_nonzero(pull.takes)) for pull in (*attracting, *repelling))
     repelled = repelled.reshape(len(repelling), len(home))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 from vr_explorer.scene.board import Board
+from vr_explorer.scene.broods import Broods
 from vr_explorer.scene.criteria import SelectedCards
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import Tour
@@ -14,7 +15,7 @@ DEPTH = 1_000
 MERGED = 0.6
 """Seconds within which changes of the same kind are one, as while a bomb is dragged or a slider moves."""
 
-Change = Placement | Board | SelectedCards | Tour
+Change = Placement | Board | SelectedCards | Tour | Broods
 """What was before."""
 
 

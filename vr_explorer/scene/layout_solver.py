@@ -53,6 +53,17 @@ class ResolvedLayout:
             positions[cards] = elsewhere
         return positions
 
+    def extended(self, anew: ResolvedLayout) -> ResolvedLayout:
+        """This one, and of `anew`, which is of the same placement and of more images, those that it lacks."""
+        first = len(self.fades)
+        gathering = _extended(self.gathering, anew.gathering)
+        return replace(
+            anew,
+            fades=np.concatenate([self.fades, anew.fades[first:]]),
+            resting=np.concatenate([self.resting, anew.resting[first:]]),
+            gathering=gathering,
+        )
+
     def holds(self, bombs: Bombs) -> bool:
         """Whether the bombs that act are all there."""
         return {bomb.number for bomb in bombs}.issuperset((*self.attracting, *self.repelling))
@@ -63,6 +74,17 @@ class ResolvedLayout:
         if self.gathering is None:
             return {}
         return dict(zip((*self.attracting, *self.repelling), self.gathering.counts, strict=False))
+
+
+def _extended(
+    before: Gathering | OriginalGathering | None, anew: Gathering | OriginalGathering | None
+) -> Gathering | OriginalGathering | None:
+    match before, anew:
+        case Gathering(), Gathering():
+            return before.extended(anew)
+        case OriginalGathering(), OriginalGathering():
+            return before.extended(anew)
+    return anew
 
 
 @dataclass(frozen=True)
@@ -80,10 +102,30 @@ class LayoutSolver:
     def __init__(self, cloud: Cloud, matcher: Matcher) -> None:
         self._cloud = cloud
         self._matcher = matcher
-        order = np.random.default_rng(ORDER_SEED).permutation(len(cloud))
-        self._order = (order / max(len(cloud), 1)).astype(np.float32)
+        order = np.random.default_rng(ORDER_SEED).permutation(cloud.classified) / max(cloud.classified, 1)
+        later = np.random.default_rng((ORDER_SEED, 1)).random(len(cloud) - cloud.classified)
+        self._order = np.concatenate([order, later]).astype(np.float32)
         self._layout: tuple[Hashable, Layout] | None = None
         self._gathered: _Gathered | None = None
+
+    @classmethod
+    def joined(
+        cls, cloud: Cloud, matcher: Matcher, placement: Placement, before: ResolvedLayout, settings: SceneSettings
+    ) -> tuple[LayoutSolver, ResolvedLayout]:
+        """For a cloud that images have joined, and where all stand then: none of those of `before`, which is how the
+        others stand in `placement`, moves. UserError as `resolve`.
+        """
+        solver, spec = cls(cloud, matcher), placement.spec
+        layout = spec.arrangement.joined(before.layout, spec.context(matcher, settings))
+        solver._layout = solver._key(spec, settings), layout
+        resolved = before.extended(solver.resolve(placement, settings))
+        if solver._gathered is not None and resolved.gathering is not None:
+            solver._gathered = replace(solver._gathered, gathering=resolved.gathering, fades=resolved.fades)
+        return solver, resolved
+
+    def forget(self) -> None:
+        """What is spec next is made anew, also of what has been worked out."""
+        self._layout = self._gathered = None
 
     def resolve(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """UserError where the cloud cannot answer a criterion."""
@@ -131,10 +173,17 @@ class LayoutSolver:
 
     def _laid_out(self, spec: ArrangementSpec, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""
-        key = spec, settings, self._matcher.state_of(spec.criteria)
+        key = self._key(spec, settings)
         if self._layout is None or self._layout[0] != key:
             self._layout = key, spec.arrangement.layout(spec.context(self._matcher, settings))
         return self._layout[1]
+
+    def _key(self, spec: ArrangementSpec, settings: SceneSettings) -> Hashable:
+        return spec, settings, self._matcher.state_of(spec.criteria)
+
+    def world(self, settings: SceneSettings) -> float:
+        """How large the world is, 1 for the reference number of images."""
+        return settings.scale(self._cloud.classified)
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""
@@ -142,7 +191,7 @@ class LayoutSolver:
         if applied is None:
             return positions
         match = self._matcher.match(applied.criterion)
-        return approached(positions, match, applied.viewer, applied.unmatched, settings)
+        return approached(positions, match, applied.viewer, applied.unmatched, settings, self.world(settings))
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
         """How visible arrangement and filter leave the cards."""
@@ -177,4 +226,4 @@ class LayoutSolver:
             [Pull.of(self._matcher.match(bomb.criterion), bomb.strength, settings.bomb_least) for bomb in bombs]
             for bombs in (attracting, repelling)
         )
-        return gather(home, self._cloud.positions, self._order, attract, repel, settings)
+        return gather(home, self._cloud.positions, self._order, attract, repel, settings, self.world(settings))

@@ -50,6 +50,17 @@ class OriginalGathering:
     shown: npt.NDArray[np.bool_]
     counts: tuple[int, ...]
 
+    def extended(self, anew: OriginalGathering) -> OriginalGathering:
+        """This one, and of `anew`, which has more images, those that it lacks."""
+        first = len(self.home)
+        return OriginalGathering(
+            home=np.concatenate([self.home, anew.home[first:]]),
+            distances=np.concatenate([self.distances, anew.distances[:, first:]], axis=1),
+            weights=np.concatenate([self.weights, anew.weights[:, first:]], axis=1),
+            shown=np.concatenate([self.shown, anew.shown[first:]]),
+            counts=anew.counts,
+        )
+
     def positions(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
         """Σ w (bomb + unit(home − bomb) (distance + room)), float32 (N, 3); images that no bomb keeps stay at home.
 

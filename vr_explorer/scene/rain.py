@@ -26,4 +26,4 @@ def rain(
     cards.duration[:] = settings.rain_fall
     cards.fade_from[:] = 0.0
     cards.fade_to[:] = fades
-    cards.motion_version += 1
+    cards.change()

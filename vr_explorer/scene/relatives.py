@@ -47,6 +47,20 @@ class Kinship:
         self._worker = worker
         self._found: Future[Relatives] | None = None
 
+    def join(self, cloud: Cloud, measures: Measures) -> None:
+        """`cloud` has more images at its end; what was found before stays as it is."""
+        first, self._cloud, self._measures = len(self._cloud), cloud, measures
+        made = self.__dict__
+        for number in range(first, len(cloud)):
+            parents = cloud.parents[number]
+            if "_numbers" in made:
+                self._numbers[cloud.ids[number]] = number
+            if "_children" in made:
+                for parent in dict.fromkeys(parents):
+                    self._children.setdefault(parent, []).append(number)
+            if "_families" in made:
+                self._families.setdefault(tuple(parents), []).append(number)
+
     @property
     def found(self) -> Relatives | None:
         """None while they are sought, or not asked for."""

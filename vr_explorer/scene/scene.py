@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import singledispatchmethod
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
@@ -15,11 +16,13 @@ from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, HomeHal
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
+from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
 from vr_explorer.scene.brought import Brought
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
+    BeginBrood,
     Boarding,
     Bombing,
     BringBefore,
@@ -27,6 +30,7 @@ from vr_explorer.scene.commands import (
     ChangeBomb,
     ChangeCheckpoint,
     ClearFilter,
+    CloseGap,
     Command,
     FavouriteSelection,
     FirstLook,
@@ -34,6 +38,7 @@ from vr_explorer.scene.commands import (
     GoTo,
     Hover,
     MoveBomb,
+    MoveGap,
     MoveHead,
     MoveOnBoard,
     PauseTour,
@@ -47,6 +52,7 @@ from vr_explorer.scene.commands import (
     Start,
     StartTour,
     StopTour,
+    ThrowAwayBrood,
     ThrowBomb,
     TitleRow,
     ToggleBoard,
@@ -61,6 +67,7 @@ from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
+from vr_explorer.scene.joining import APART, FALL, Joined, Snapshot, begins
 from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
@@ -71,6 +78,9 @@ from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.viewer import Viewer
+
+REFLOW, HIDING = 0.5, 0.8
+"""Seconds in which images in a gap find another order, and in which a brood goes out of sight."""
 
 FavouriteListener = Callable[[int, bool], None]
 BoardListener = Callable[[Board], None]
@@ -107,12 +117,12 @@ class Scene:
         self.selection, self.planned = SelectedCards(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board = on_favourite, on_board
-        favourite = np.zeros(len(cloud), np.float32)
-        self.matcher = Matcher(Measures(cloud), favourite)
+        self.matcher = Matcher(Measures(cloud), np.zeros(len(cloud), np.float32))
         self._kinship = Kinship(cloud, self.matcher.measures, worker)
         solver = LayoutSolver(cloud, self.matcher)
         resolved = solver.resolve(Placement(), self.settings)
-        self.cards = Cards(resolved.resting, favourite)
+        self.cards = Cards(resolved.resting)
+        self.matcher.favourite = self.cards.favourite
         self._transitions = Transitions(solver, self.cards, resolved, worker)
         self.cards.favourite[list(self.favourites)] = 1.0
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
@@ -123,6 +133,9 @@ class Scene:
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._first_looks: dict[ArrangementSpec, Look] = {}
+        self.broods, self._members = Broods(), Members()
+        self.gap: Gap | None = None
+        self._begun: frozenset[int] = frozenset()
         self.apply(FirstLook())
 
     @property
@@ -215,7 +228,7 @@ class Scene:
     @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
-        return self.settings.scale(len(self.cards))
+        return self.settings.scale(self.cloud.classified)
 
     def advance(self, seconds: float) -> None:
         """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
@@ -228,6 +241,63 @@ class Scene:
     def settle(self) -> None:
         """Waits until what was asked for has been worked out, and lets the cards set out."""
         self._transitions.settle(self.time)
+
+    def snapshot(self) -> Snapshot | None:
+        """For a thread that works out what follows of images that join (`joining.joined`); None while the cards' places
+        are being worked out.
+        """
+        if self._transitions.awaits:
+            return None
+        favourite = self.cards.favourite.copy()
+        resolved = self._transitions.resolved
+        return Snapshot(self.cloud, self.matcher, self.placement, resolved, self.settings, favourite)
+
+    def join(self, joined: Joined) -> bool:
+        """The cloud has more images from now on, behind the others, of which none moves: they come into sight above the
+        middle between their parents and go to their places, or between the parents while these are held apart.
+
+        Whether it was possible: where the scene stands otherwise by now than it did when `joined` was worked out, that
+        is to be done again.
+        """
+        transitions, first = self._transitions, len(self.cards)
+        stands = not transitions.awaits and joined.placement.spec == self.placement.spec
+        if not stands or joined.placement != self.placement or joined.settings != self.settings:
+            return False
+        transitions.join(joined.solver, joined.resolved, self.settings)
+        new = np.arange(first, first + joined.count)
+        target, card = transitions.where(new), self.settings.card_height
+        start = target.copy()
+        for number, parents in enumerate(joined.parents):
+            positions = [self.cards.position_at(parent, self.time) for parent in parents if self._seen(parent)]
+            start[number] = begins(positions, target[number], first + number, card)
+        begin = np.float32(self.time) + np.float32(APART) * np.arange(joined.count, dtype=np.float32)
+        for number, brood in enumerate(joined.broods, first):
+            self._members.add(brood, (number,))
+            if self.gap is not None and self._gathers(brood):
+                self.gap = self.gap.with_child(number, card)
+        if self.gap is not None and self.gap.children:
+            gathered = np.array(self.gap.children)
+            own = gathered >= first
+            target[gathered[own] - first] = self.gap.positions(card)[own]
+        self.cards.join(start, target, begin, FALL, joined.resolved.fades[first:])
+        self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
+        self.matcher.favourite = self.cards.favourite
+        self._kinship.join(self.cloud, self.matcher.measures)
+        if self.gap is not None:
+            self._hold(FALL)
+        self.cards.fade_to[new] = transitions.fades(new)
+        if not self._begun.issubset(self.broods.shown):
+            self._hide()
+        return True
+
+    def brood(self, number: int) -> list[int]:
+        """The cards of a brood, in the order in which they came."""
+        return list(self._members.cards.get(number, ()))
+
+    def recall(self, broods: Broods, members: Members) -> None:
+        """Comes back to broods that were kept, at once and without a step to undo."""
+        self.broods, self._members, self._begun = broods, members, frozenset(broods.numbers)
+        self._transitions.hide(self._members.of(self.broods.thrown), self.time, 0.0)
 
     def take_over(self, board: Board) -> None:
         """Another session begins, with its favourites; nothing of before can be taken back, and nothing is told."""
@@ -264,6 +334,7 @@ class Scene:
             self._beside_board = beside
         spec = self._made(arrangement)
         arrangement_alone = replace(self.placement, spec=spec, brought=None)
+        self._transitions.forget()
         self._place(Placement(spec) if arrangement.of_favourites else arrangement_alone)
         if arrangement.before_viewer:
             self._viewer.level_out()
@@ -423,12 +494,77 @@ class Scene:
             self._place(replace(self.placement, brought=brought))
 
     @apply.register
+    def _(self, command: BeginBrood) -> None:
+        before, self.broods = self.broods, self.broods.begun(command.number)
+        self._begun |= {command.number}
+        self._history.remember(before)
+        ends, card = command.ends, self.settings.card_height
+        if ends is None:
+            ends = before_viewer(self.body.head, self.body.yaw + self.body.gaze, card, len(command.parents))
+        self.gap = Gap(command.number, command.parents, ends)
+        self._hold(self.settings.motion)
+
+    @apply.register
+    def _(self, command: MoveGap) -> None:
+        if self.gap is not None:
+            card = self.settings.card_height
+            columns, self.gap = self.gap.columns(card), replace(self.gap, ends=command.ends)
+            if self.gap.columns(card) != columns:
+                self._hold(REFLOW)
+            else:
+                self._transitions.carry(*self._in_gap())
+
+    @apply.register
+    def _(self, _command: CloseGap) -> None:
+        if self.gap is not None:
+            self.gap = None
+            self._transitions.hold(np.zeros(0, np.intp), np.zeros((0, 3), np.float32), self.time, self.settings.motion)
+
+    @apply.register
+    def _(self, command: ThrowAwayBrood) -> None:
+        if command.number in self.broods.shown:
+            before, self.broods = self.broods, self.broods.thrown_away(command.number)
+            self._history.remember(before)
+            self._leave_gap()
+            self._hide()
+
+    @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(self._settled(), self.board, self.selection, self.planned))
+        self._return_to(self._history.undo(*self._present()))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(self._settled(), self.board, self.selection, self.planned))
+        self._return_to(self._history.redo(*self._present()))
+
+    def _present(self) -> tuple[Change, ...]:
+        return self._settled(), self.board, self.selection, self.planned, self.broods
+
+    def _seen(self, card: int) -> bool:
+        return bool(self.cards.fade_to[card] > 0.0)
+
+    def _gathers(self, brood: int) -> bool:
+        return self.gap is not None and brood == self.gap.brood and brood in self.broods.shown
+
+    def _in_gap(self) -> tuple[npt.NDArray[np.intp], Vectors]:
+        """The cards that are held there, and their places."""
+        assert self.gap is not None
+        gap, card = self.gap, self.settings.card_height
+        cards = np.array((*gap.parents, *gap.children), np.intp)
+        ends = np.array(gap.ends[: len(gap.parents)], np.float32)
+        return cards, np.concatenate([ends, gap.positions(card)])
+
+    def _hold(self, duration: float) -> None:
+        cards, positions = self._in_gap()
+        self._transitions.hold(cards, positions, self.time, duration)
+
+    def _hide(self) -> None:
+        gone = self._begun - self.broods.shown
+        self._transitions.hide(self._members.of(gone), self.time, HIDING)
+
+    def _leave_gap(self) -> None:
+        """Where what gathers there was taken back or thrown away."""
+        if self.gap is not None and self.gap.brood not in self.broods.shown:
+            self.apply(CloseGap())
 
     def _made(self, arrangement: Arrangement) -> ArrangementSpec:
         """As it is where it is made now."""
@@ -460,6 +596,10 @@ class Scene:
             self._set_selection(change)
         elif isinstance(change, Tour):
             self.planned = change
+        elif isinstance(change, Broods):
+            self.broods = change
+            self._leave_gap()
+            self._hide()
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:

@@ -6,13 +6,17 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from vr_explorer.scene.bombs import Bombs, flown
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
+
+DIMMED = 0.08
+"""How visible the others are while some cards are held."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,9 @@ class Transitions:
         self._awaited: _Awaited | None = None
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
+        self._held = np.zeros(0, np.intp)
+        self._hidden = np.zeros(0, np.intp)
+        self._dimmed = False
 
     def raining(self, time: float) -> bool:
         """Whether images are still falling to their places."""
@@ -49,6 +56,84 @@ class Transitions:
     def moving(self, time: float) -> bool:
         """Whether cards are on their way."""
         return bool(time < self._moves_until)
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a placement is being worked out."""
+        return self._awaited is not None
+
+    def join(self, solver: LayoutSolver, resolved: ResolvedLayout, settings: SceneSettings) -> None:
+        """The cards are to have others at their end, which `resolved` has, too. What is awaited is worked out anew."""
+        self._solver, self.resolved = solver, resolved
+        if self._awaited is not None and self._worker is not None:
+            self._awaited.resolved.cancel()
+            begun = self._worker.submit(solver.resolve, self.placement, settings)
+            self._awaited = replace(self._awaited, resolved=begun)
+
+    def forget(self) -> None:
+        """The next arrangement is made anew."""
+        self._solver.forget()
+
+    def where(self, cards: npt.NDArray[np.intp]) -> Vectors:
+        """float32 (K, 3), world metres: the places of these cards in the placement."""
+        return self.resolved.positions(self.placement.bombs)[cards]
+
+    def hide(self, cards: npt.NDArray[np.intp], time: float, duration: float) -> None:
+        """These are out of sight from now on, and those that were are seen again."""
+        before, self._hidden = self._hidden, cards
+        changed = np.setxor1d(before, cards)
+        if len(changed):
+            self._cards.fade(changed, self._fades()[changed], time, duration)
+
+    def hold(self, cards: npt.NDArray[np.intp], positions: Vectors, time: float, duration: float) -> None:
+        """Keeps these cards at places of their own (K, 3), whatever the placement is; the others are dimmed meanwhile.
+
+        Of none: all go where they belong. Those that are there or on their way there are left alone.
+        """
+        dimmed, self._held, before = len(cards) > 0, cards, self._held
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
+            target = self.resolved.positions(self.placement.bombs).copy()
+            target[cards] = positions
+            self._cards.send(target, time, duration)
+            self._cards.fade_to[:] = self._fades()
+            self._moves_until = max(self._moves_until, time + duration)
+            return
+        released = np.setdiff1d(before, cards)
+        if len(released):
+            self._cards.move(released, self.where(released), time, duration)
+            self._cards.fade_to[released] = self._fades()[released]
+        elsewhere = np.abs(self._cards.target[cards] - positions).max(axis=1, initial=0.0) > 1e-3
+        if elsewhere.any():
+            self._cards.move(cards[elsewhere], positions[elsewhere], time, duration)
+            self._cards.fade_to[cards[elsewhere]] = 1.0
+
+    def carry(self, cards: npt.NDArray[np.intp], positions: Vectors) -> None:
+        """Those that are held are held there, (K, 3), without a motion of their own."""
+        self._cards.carry(cards, positions)
+
+    def fades(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """float32 (K,): how visible these are to be, which have just come."""
+        fades = self.resolved.fades[cards]
+        if self._dimmed:
+            fades = np.where(np.isin(cards, self._held), np.float32(1.0), fades * np.float32(DIMMED))
+        return fades
+
+    def _fades(self) -> npt.NDArray[np.float32]:
+        fades = self.resolved.fades.copy()
+        if self._dimmed:
+            fades *= np.float32(DIMMED)
+            fades[self._held] = 1.0
+        fades[self._hidden] = 0.0
+        return fades
+
+    def _kept(self, positions: Vectors) -> Vectors:
+        """`positions`, with those that are held where they are held."""
+        if not len(self._held):
+            return positions
+        positions = positions.copy()
+        positions[self._held] = self._cards.target[self._held]
+        return positions
 
     def send(self, placement: Placement, settings: SceneSettings, time: float, duration: float) -> None:
         """Makes `placement` the present one; UserError, and no change, where the cloud cannot answer its criteria."""
@@ -80,7 +165,7 @@ class Transitions:
         """Bombs that have moved take their images with them, without a motion of their own."""
         self.placement = replace(self.placement, bombs=bombs)
         if self.resolved.holds(bombs):
-            self._cards.redirect(self.resolved.positions(bombs))
+            self._cards.redirect(self._kept(self.resolved.positions(bombs)))
 
     def rain(self, settings: SceneSettings, time: float) -> None:
         """The images fall to their places; while they do, brings them there at once."""
@@ -88,13 +173,13 @@ class Transitions:
         if self.raining(time):
             self._set_out(self.resolved, time, settings.rain_skip)
             return
-        positions, world = self.resolved.positions(self.placement.bombs), settings.scale(len(self._cards))
-        rain(self._cards, positions, self.resolved.fades, time, world, settings)
+        positions = self._kept(self.resolved.positions(self.placement.bombs))
+        rain(self._cards, positions, self._fades(), time, self._solver.world(settings), settings)
         self._rain_ends = self._moves_until = time + settings.rain
 
     def _set_out(self, resolved: ResolvedLayout, time: float, duration: float) -> None:
         self.resolved = resolved
-        self._cards.send(resolved.positions(self.placement.bombs), time, duration)
-        self._cards.fade_to[:] = resolved.fades
+        self._cards.send(self._kept(resolved.positions(self.placement.bombs)), time, duration)
+        self._cards.fade_to[:] = self._fades()
         self._rain_ends = -np.inf
         self._moves_until = time + duration

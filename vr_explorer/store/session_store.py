@@ -79,6 +79,8 @@ _MET = "SELECT images FROM met WHERE session = ? ORDER BY id"
 _MEET = "INSERT INTO met (session, images) VALUES (?, ?)"
 _TASTE = "SELECT seed, batches FROM tastes WHERE session = ?"
 _KEEP_TASTE = "INSERT OR REPLACE INTO tastes VALUES (?, ?, ?)"
+_BROODS = "SELECT brood FROM broods WHERE session = ? ORDER BY number"
+_KEEP_BROOD = "INSERT OR REPLACE INTO broods VALUES (?, ?, ?)"
 _NAME = "SELECT name FROM sessions WHERE id = ?"
 _RENAME = "UPDATE sessions SET name = ? WHERE id = ?"
 _OPENED = "UPDATE sessions SET opened = ? WHERE id = ? AND cloud = ?"
@@ -221,6 +223,7 @@ class SessionStore:
             (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
             tour = self._connection.execute(_TOUR, (self.session,)).fetchone()
             self.tour_before: str | None = tour[0] if tour is not None else None
+            self.broods_before = [brood for (brood,) in self._connection.execute(_BROODS, (self.session,))]
             marks = self._connection.execute(_BOOKMARKS, (self.session,))
             self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
             self._kept = _favourites(self._connection, self.session)
@@ -293,6 +296,10 @@ class SessionStore:
 
     def keep_taste(self, seed: int, batches: int) -> None:
         self._writes.put(((_KEEP_TASTE, (self.session, seed, batches)),))
+
+    def keep_brood(self, number: int, brood: str) -> None:
+        """In place of what was kept of it. brood: JSON of `vr_explorer.breeding.broods`."""
+        self._writes.put(((_KEEP_BROOD, (self.session, number, brood)),))
 
     def rename(self, name: str) -> None:
         self.name = name

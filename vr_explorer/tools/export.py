@@ -26,7 +26,6 @@ class ExportTool(Tool):
 
     def __init__(
         self,
-        cloud: Cloud,
         selection: Path,
         folder: Path,
         flush: Callable[[], object],
@@ -35,7 +34,6 @@ class ExportTool(Tool):
     ) -> None:
         self._scene = scene
         self._state = state
-        self._cloud = cloud
         self._selection = selection
         self._folder = folder
         self._flush = flush
@@ -53,7 +51,7 @@ class ExportTool(Tool):
         """Saves what is kept by now, unless that is being done; what is to be said at once."""
         if self._running is not None:
             return "The favourites are still being saved"
-        self._running = self._thread.submit(_exported, self._cloud, self._selection, self._folder, self._flush)
+        self._running = self._thread.submit(_exported, self._scene.cloud, self._selection, self._folder, self._flush)
         return "Saving the favourites…"
 
     def close(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from classification.cloud import Cloud
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.board import Board
@@ -30,9 +28,15 @@ class Keeper(Tool):
         self.board = board_of(selection.kept_before, self._indices)
 
     @property
-    def indices(self) -> Mapping[str, int]:
-        """From an image's id to its card."""
+    def indices(self) -> dict[str, int]:
+        """From an image's id to its card; whoever has it follows when images join the cloud."""
         return self._indices
+
+    def join(self, cloud: Cloud) -> None:
+        """The cloud has more images at its end."""
+        for card in range(len(self._ids), len(cloud)):
+            self._indices[cloud.ids[card]] = card
+        self._ids = cloud.ids
 
     @property
     def selection(self) -> SessionStore:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.panels.state import Counted, Page, PanelState
 from vr_explorer.scene.criteria import AllOf, Criterion, Matcher, Measures, preview
-from vr_explorer.scene.criteria.measures import Floats
+from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 
 
 class MatchCount(Tool):
-    """favourite: the scene's own array. state: has the filter, and shows what it would match on its page."""
+    """state: has the filter, and shows what it would match on its page."""
 
-    def __init__(self, cloud: Cloud, favourite: Floats, state: PanelState) -> None:
+    def __init__(self, scene: Scene, state: PanelState) -> None:
+        self._scene = scene
         self._state = state
-        self._matcher = Matcher(Measures(cloud), favourite)
+        self._matcher = Matcher(Measures(scene.cloud), scene.cards.favourite)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="counting")
         self._asked: tuple[Criterion | None, bytes] | None = None
         self._pending: Future[Counted] | None = None
@@ -29,6 +29,9 @@ class MatchCount(Tool):
 
     def of(self, criterion: Criterion | None) -> Counted | None:
         """The latest count, maybe still of what was asked before; ask again in the next frame."""
+        if self._matcher.measures.cloud is not self._scene.cloud:
+            joined = self._matcher.measures.joined(self._scene.cloud)
+            self._matcher, self._asked = Matcher(joined, self._scene.cards.favourite), None
         if self._pending is not None and self._pending.done():
             self._latest, self._pending = self._pending.result(), None
         wanted = criterion, self._matcher.state_of([criterion] if criterion is not None else [])

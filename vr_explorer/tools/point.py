@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import moderngl
 
-from classification.cloud import Cloud
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import Picker, PickSettings
 from vr_explorer.scene.commands import Command
@@ -18,14 +17,13 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 class PointTool(Tool):
     """state: shows what is known of the card."""
 
-    def __init__(
-        self, ctx: moderngl.Context, cloud: Cloud, scene: Scene, state: PanelState, settings: PickSettings
-    ) -> None:
+    def __init__(self, ctx: moderngl.Context, scene: Scene, state: PanelState, settings: PickSettings) -> None:
         self._scene = scene
         self._state = state
+        self._cloud = scene.cloud
         self._picker = Picker(scene.cards, scene.half_sizes, settings)
-        self._preview = Previews(ctx, cloud)
-        self._compared = [Previews(ctx, cloud, WHOLE) for _ in range(2)]
+        self._preview = Previews(ctx, scene)
+        self._compared = [Previews(ctx, scene, WHOLE) for _ in range(2)]
 
     def aim(self, settings: PickSettings) -> None:
         """How forgiving the ray is, and how far it reaches."""
@@ -33,6 +31,9 @@ class PointTool(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         ray, scene = frame.input_frame.ray, self._scene
+        if self._cloud is not scene.cloud:
+            self._cloud = scene.cloud
+            self._picker.join(scene.half_sizes)
         if ray is not None:
             frame.pointed = self._picker.pick(*ray, scene.body.head, scene.time)
         return NOTHING

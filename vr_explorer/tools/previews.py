@@ -6,9 +6,9 @@ from pathlib import Path
 
 import moderngl
 
-from classification.cloud import Cloud
 from foundation.inside import OutsideError
 from vr_explorer.panels.state import Preview
+from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.texture_loader import TextureLoader
 
 ON_PLATE, WHOLE = 512, 2_048
@@ -18,19 +18,20 @@ ON_PLATE, WHOLE = 512, 2_048
 class Previews:
     """One at a time, of `largest` pixels at most; where a picture is missing or broken there is none."""
 
-    def __init__(self, ctx: moderngl.Context, cloud: Cloud, largest: int = ON_PLATE) -> None:
-        self._cloud = cloud
-        self._textures = TextureLoader(ctx, largest, cloud.content)
+    def __init__(self, ctx: moderngl.Context, scene: Scene, largest: int = ON_PLATE) -> None:
+        self._scene = scene
+        self._textures = TextureLoader(ctx, largest, scene.cloud.content)
 
     def of(self, card: int | None) -> Preview | None:
         """The picture of `card`, once it is there; ask again in the next frame."""
-        there = card is not None and self._cloud.readable and self._cloud.sizes[card].all()
+        cloud = self._scene.cloud
+        there = card is not None and cloud.readable and cloud.sizes[card].all()
         picture = self._textures.of(self._path(card) if there and card is not None else None)
         return Preview(card, picture) if picture is not None and card is not None else None
 
     def _path(self, card: int) -> Path | None:
         try:
-            return self._cloud.image_path(card)
+            return self._scene.cloud.image_path(card)
         except OutsideError:
             return None
 

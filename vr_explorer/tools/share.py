@@ -44,6 +44,10 @@ class ShareTool(Tool):
         if settings.server and outbox_of(selection).exists():
             self._send(anew=False)
 
+    def join(self, cloud: Cloud) -> None:
+        """The cloud has more images at its end."""
+        self._cloud = cloud
+
     def follow(self, frame: Frame) -> None:
         if frame.taken(self.handles):
             self.begin()

@@ -52,6 +52,9 @@ class Streaming(Tool):
 
     def follow(self, frame: Frame) -> None:
         self._frames += 1
+        known = len(self._pictured)
+        if known < len(self._scene.cloud):
+            self._pictured = np.concatenate([self._pictured, np.all(self._scene.cloud.sizes[known:] > 0, axis=1)])
         if self._choosing is not None and self._choosing.done():
             self._wanted, self._choosing, self._unasked = self._choosing.result(), None, True
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1:
@@ -83,7 +86,7 @@ class Streaming(Tool):
         """The nearest cards that are seen, nearest first."""
         offsets = wish.positions - wish.head
         square = np.vecdot(offsets, offsets)
-        near = np.flatnonzero((square < REACH * REACH) & (wish.visible > 0.5) & self._pictured)
+        near = np.flatnonzero((square < REACH * REACH) & (wish.visible > 0.5) & self._pictured[: len(square)])
         most = self._details.capacity
         if len(near) > most:
             near = near[np.argpartition(square[near], most)[:most]]

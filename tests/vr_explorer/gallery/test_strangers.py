@@ -270,7 +270,7 @@ def test_what_is_no_picture_stays_and_the_rest_goes_on(server: Server, tmp_path:
         assert uploader.progress.state is State.STOPPED
         assert uploader.progress.message.startswith("2 of 5 pictures are there; 1 was not taken: ")
     scene, state = Scene(cloud), PanelState()
-    exporting = ExportTool(cloud, tmp_path / "selection.sqlite", tmp_path / "saved", lambda: None, scene, state)
+    exporting = ExportTool(tmp_path / "selection.sqlite", tmp_path / "saved", lambda: None, scene, state)
     exporting.follow(Frame(InputFrame(actions=(EXPORT,))))
     exporting.close()
     exporting.follow(Frame(InputFrame()))

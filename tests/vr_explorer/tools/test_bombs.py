@@ -161,7 +161,7 @@ def test_a_distant_bomb_is_seen_large_enough_to_be_reached(scene: Scene) -> None
 
 def test_matches_are_counted_beside_the_frames(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(500))
-    counting = MatchCount(scene.cloud, scene.cards.favourite, PanelState())
+    counting = MatchCount(scene, PanelState())
 
     def counted(criterion: object) -> int:
         counting.of(criterion)  # type: ignore[arg-type]
@@ -181,7 +181,7 @@ def test_matches_are_counted_beside_the_frames(make_cloud: Callable[[int], Cloud
     assert counted(Favourites()) == 0
     scene.apply(ToggleFavourite(4))
     assert counted(Favourites()) == 1, "another favourite is another answer"
-    failed = MatchCount(scene.cloud, scene.cards.favourite, PanelState())
+    failed = MatchCount(scene, PanelState())
     while (found := failed.of(Like((1,)))) is None:
         time.sleep(0.01)
     assert found.failure, "this cloud has no features"

@@ -14,7 +14,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
-from tests.vr_explorer.gallery.conftest import cloud_of, picture
+from tests.factories import cloud_of, picture
 from vr_explorer.actions import DISMISS, WHAT_NEXT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions

@@ -13,6 +13,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements.first_look import OUTSIDE, Look, viewpoint
+from vr_explorer.scene.arrangements.joining import extended, waiting
 from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.arrangements.types import Layout, Position
 from vr_explorer.scene.arrangements.wall_frame import Cell, Point, cell_for
@@ -78,7 +79,12 @@ class LayoutContext:
     @cached_property
     def positions(self) -> Vectors:
         """float32 (N, 3), world metres: where the images are in the cloud. Not to be written to."""
-        return cloud(self.cloud.positions, self.settings)
+        return cloud(self.cloud.positions, self.settings, self.world)
+
+    @property
+    def world(self) -> float:
+        """How large the world is, 1 for the reference number of images: it does not grow with images that join."""
+        return self.settings.scale(self.cloud.classified)
 
     @cached_property
     def cell(self) -> Cell:
@@ -113,6 +119,16 @@ class Arrangement(ABC):
     @abstractmethod
     def layout(self, context: LayoutContext) -> Layout:
         """A pure function of its fields and of `context`. UserError where the cloud cannot answer a criterion."""
+
+    def joined(self, before: Layout, context: LayoutContext) -> Layout:
+        """With the images that have joined the cloud since `before`, of which none moves. As `layout` otherwise.
+
+        Of arrangements in which an image's place follows from the image alone; on a wall they wait at its end, until
+        it is made anew.
+        """
+        if self.before_viewer and not self.of_favourites:
+            return waiting(before, context.cell, context.yaw, len(context.cloud))
+        return extended(before, self.layout(context))
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Look:
         """From where it is looked at first. layout: its own."""

@@ -31,12 +31,18 @@ ASIDE = 0.1
 """Lengths of the axis between the nearest images without a value, which stand below its low end, and the others."""
 
 
-def along_axes(orderings: Sequence[Ordering], coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Layout:
+def along_axes(
+    orderings: Sequence[Ordering],
+    coordinates: npt.NDArray[np.float32],
+    settings: SceneSettings,
+    world: float | None = None,
+) -> Layout:
     """The first value to the right, the second upward, a third away from who looks along −z.
 
     Images of the same values are set apart by a little of their place in the cloud. coordinates: (N, 3), its axes.
+    world: as of `spacing.cloud`.
     """
-    scale = settings.scale(len(coordinates))
+    scale = settings.scale(len(coordinates)) if world is None else world
     half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
     signs = np.array([1.0, 1.0, -1.0])
     positions = apart(coordinates, settings).astype(np.float64)
@@ -103,7 +109,7 @@ class ScatterPlot(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         orderings = [context.ordering(axis) for axis in self.axes]
-        return along_axes(orderings, context.cloud.positions, context.settings)
+        return along_axes(orderings, context.cloud.positions, context.settings, context.world)
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Look:
         """From before the axes, at their whole length."""

@@ -14,11 +14,16 @@ from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
 
-def rgb_cube(colours: npt.NDArray[np.uint8], coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+def rgb_cube(
+    colours: npt.NDArray[np.uint8],
+    coordinates: npt.NDArray[np.float32],
+    settings: SceneSettings,
+    world: float | None = None,
+) -> Vectors:
     """The dominant colour as a point of the RGB cube, as the original arranges by colour: red to the right, green
-    upward, blue toward +z. Images of one colour are set apart as in `by_colour`.
+    upward, blue toward +z. Images of one colour are set apart as in `by_colour`. world: as of `spacing.cloud`.
     """
-    side = settings.rgb_side * settings.scale(len(colours))
+    side = settings.rgb_side * (settings.scale(len(colours)) if world is None else world)
     positions = (colours.astype(np.float32) / 255.0 - 0.5) * side
     return (positions + apart(coordinates, settings)).astype(np.float32)
 
@@ -33,4 +38,4 @@ class RgbCube(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         cloud = context.cloud
-        return Layout(rgb_cube(cloud.colours[:, 0], cloud.positions, context.settings))
+        return Layout(rgb_cube(cloud.colours[:, 0], cloud.positions, context.settings, context.world))

@@ -9,9 +9,11 @@ from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
 
-def cloud(coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
-    """The layout itself. coordinates: (N, 3), standardised axes."""
-    scale = settings.scale(len(coordinates))
+def cloud(coordinates: npt.NDArray[np.float32], settings: SceneSettings, world: float | None = None) -> Vectors:
+    """The layout itself. coordinates: (N, 3), standardised axes. world: how large the world is, 1 for the reference
+    number of images; None: as it is for N.
+    """
+    scale = settings.scale(len(coordinates)) if world is None else world
     return (coordinates * (np.array([settings.spread, settings.spread_y, settings.spread]) * scale)).astype(np.float32)
 
 

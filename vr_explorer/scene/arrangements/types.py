@@ -45,7 +45,8 @@ class Title:
 @dataclass(frozen=True)
 class Layout:
     """positions: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all. ties: pairs
-    of images between which there are lines, from a parent to its child.
+    of images between which there are lines, from a parent to its child. made: how many images there were when it was
+    made, None: N; the others have joined it since.
     """
 
     positions: Vectors
@@ -53,3 +54,4 @@ class Layout:
     titles: tuple[Title, ...] = ()
     shown: npt.NDArray[np.bool_] | None = None
     ties: tuple[tuple[int, int], ...] = ()
+    made: int | None = None

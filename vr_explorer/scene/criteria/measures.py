@@ -71,6 +71,23 @@ class Measures:
     def __len__(self) -> int:
         return len(self.cloud)
 
+    def joined(self, cloud: Cloud) -> Measures:
+        """Of `cloud`, which has more images at its end; what has been worked out of the others is taken along."""
+        measures, first = Measures(cloud), len(self)
+        made = self.__dict__
+        if "_colour_planes" in made:
+            planes = _planes(cloud.colours[first:])
+            measures.__dict__["_colour_planes"] = np.concatenate([self._colour_planes, planes], axis=2)
+        if "_share_planes" in made:
+            shares = cloud.shares[first:].T
+            measures.__dict__["_share_planes"] = np.concatenate([self._share_planes, shares], axis=1)
+        if "_methods" in made:
+            known, numbered = self._methods
+            numbers = {method: number for number, method in enumerate(known)}
+            later = [numbers.setdefault(method, len(numbers)) for method in cloud.methods[first:]]
+            measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
+        return measures
+
     @cached_property
     def described(self) -> dict[str, Measure]:
         """By id, those of the cloud and then those that follow from its colours, in the order of showing them."""
@@ -158,11 +175,7 @@ class Measures:
     @cached_property
     def _colour_planes(self) -> Floats:
         """(5, 4, N): the stretched OKLab coordinates of the five colours, and their squared length."""
-        planes = np.empty((COLOURS, 4, len(self)), np.float32)
-        for colour in range(COLOURS):
-            planes[colour, :3] = (srgb8_to_oklab(self.cloud.colours[:, colour]) * STRETCH).T
-            planes[colour, 3] = (planes[colour, :3] ** 2).sum(axis=0)
-        return planes
+        return _planes(self.cloud.colours)
 
     @cached_property
     def _share_planes(self) -> Floats:
@@ -188,6 +201,14 @@ class Measures:
             return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
         a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
         return np.degrees(np.arctan2(b, a)) % np.float32(360.0)
+
+
+def _planes(colours: npt.NDArray[np.uint8]) -> Floats:
+    planes = np.empty((COLOURS, 4, len(colours)), np.float32)
+    for colour in range(COLOURS):
+        planes[colour, :3] = (srgb8_to_oklab(colours[:, colour]) * STRETCH).T
+        planes[colour, 3] = (planes[colour, :3] ** 2).sum(axis=0)
+    return planes
 
 
 def colour_distance(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> Floats:

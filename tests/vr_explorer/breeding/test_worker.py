@@ -1,0 +1,198 @@
+"""The explorer and the process that breeds, with a real one that makes real children."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from foundation.settings import Settings
+from vr_explorer.actions import BREED, LET_GO, MORE_LIKE, REDO, STOP_BREEDING, THROW_AWAY, UNDO, WILDER, Action
+from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, answer
+from vr_explorer.breeding.worker import Worker
+from vr_explorer.input import InputFrame, Triple
+from vr_explorer.render import card_buffers
+from vr_explorer.render.headless import headless_context
+from vr_explorer.render.target import Target
+from vr_explorer.scene.commands import LookFrom, ToggleFavourite
+from vr_explorer.store.session_store import SessionStore
+
+SERVING = Path(__file__).with_name("serving.py")
+PATIENCE = 240.0
+SIZE = (160, 100)
+
+
+@pytest.fixture(scope="module")
+def ctx() -> Iterator[moderngl.Context]:
+    context = headless_context()
+    yield context
+    context.release()
+
+
+class Watched:
+    """An explorer of the cloud in `folder`, frame by frame."""
+
+    def __init__(self, explorer: Explorer, target: Target) -> None:
+        self.explorer, self._target = explorer, target
+        self.ray: tuple[Triple, Triple] | None = None
+
+    def press(self, *actions: Action) -> None:
+        self._frame(InputFrame(actions=actions))
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end
+            self._frame(InputFrame(ray=self.ray))
+            time.sleep(0.01)
+
+    def rest(self) -> None:
+        for _ in range(12):
+            self._frame(InputFrame(), 0.5)
+
+    def _frame(self, controls: InputFrame, seconds: float = 0.02) -> None:
+        self.explorer.step(controls, seconds)
+        view = self.explorer.view(SIZE, 60.0)
+        self.explorer.draw(self._target.framebuffer, view)
+        self.explorer.draw_panels(self._target.framebuffer, view)
+
+
+@contextmanager
+def explored(ctx: moderngl.Context, folder: Path) -> Iterator[Watched]:
+    cloud, target = Cloud.load(folder / "cloud"), Target(ctx, SIZE)
+    with (
+        SessionStore(folder / "selection.sqlite", cloud.identity) as store,
+        Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
+    ):
+        explorer.tools.breeding.command = [sys.executable, str(SERVING), str(folder / "cloud")]
+        explorer.begin(ExploreOptions())
+        yield Watched(explorer, target)
+    target.release()
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+
+
+def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, folder: Path) -> None:
+    with explored(ctx, folder) as watched:
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        count, before = len(scene.cards), scene.cards.target.copy()
+        for card in (2, 7):
+            scene.apply(ToggleFavourite(card))
+        watched.press(BREED)
+        watched.until(lambda: len(scene.cards) >= count + 4)
+        assert scene.gap is not None and set(scene.gap.children) <= set(range(count, len(scene.cards)))
+        assert "child" in watched.explorer.state.signs[-1].words
+        watched.press(WILDER)
+        watched.press(STOP_BREEDING)
+        watched.until(lambda: not any(brood.going for brood in tool.broods.values()))
+        made = len(scene.cards)
+        watched.press(UNDO)
+        watched.rest()
+        assert scene.gap is None and scene.cards.fade_to[count:].max() == 0.0
+        watched.press(REDO)
+        watched.rest()
+        assert scene.cards.fade_to[count:made].min() == 1.0
+        np.testing.assert_array_equal(scene.cards.target[:count], before)
+        scene.apply(ToggleFavourite(count))
+        watched.rest()
+        x, y, z = scene.cards.target[count].tolist()
+        scene.apply(LookFrom((x, y, z + 6.0), 0.0, 0.0))
+        watched.ray = (x, y, z + 6.0), (0.0, 0.0, -1.0)
+        watched.until(lambda: watched.explorer.state.preview is not None)  # read from its file
+        assert scene.hovered == count
+        child = scene.cloud.ids[count]
+    with explored(ctx, folder) as watched:
+        scene = watched.explorer.scene
+        assert child in [scene.cloud.ids[card] for card in scene.favourites]
+        np.testing.assert_array_equal(scene.cards.target[:count], before)
+        assert watched.explorer.tools.breeding.broods[1].parents == (scene.cloud.ids[2], scene.cloud.ids[7])
+
+
+def test_a_brood_thrown_away_is_gone_at_the_next_start(ctx: moderngl.Context, folder: Path) -> None:
+    with explored(ctx, folder) as watched:
+        scene = watched.explorer.scene
+        count = len(scene.cards)
+        scene.apply(ToggleFavourite(2))
+        watched.press(MORE_LIKE)
+        watched.until(lambda: len(scene.cards) >= count + 2)
+        watched.press(LET_GO)
+        watched.press(THROW_AWAY)
+        watched.rest()
+        assert scene.cards.fade_to[count:].max() == 0.0
+        watched.until(lambda: len(Cloud.load(folder / "cloud")) == count)
+    assert len(Cloud.load(folder / "cloud")) == count
+
+
+def test_children_beyond_the_room_of_the_buffers(
+    ctx: moderngl.Context, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(card_buffers, "ROOM", 1)
+    with explored(ctx, folder) as watched:
+        scene = watched.explorer.scene
+        count = len(scene.cards)
+        for card in (2, 7):
+            scene.apply(ToggleFavourite(card))
+        watched.press(BREED)
+        watched.until(lambda: watched.explorer.renderer.shown.count >= count + 6)
+        assert watched.explorer.renderer.shown.room >= count + 6
+
+
+def test_a_process_that_dies_is_one_sentence_and_begins_again(ctx: moderngl.Context, folder: Path) -> None:
+    with explored(ctx, folder) as watched:
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        for card in (2, 7):
+            scene.apply(ToggleFavourite(card))
+        count = len(scene.cards)
+        watched.press(BREED)
+        watched.until(lambda: len(scene.cards) > count)
+        assert tool._worker is not None and tool._worker._process is not None
+        tool._worker._process.kill()
+        watched.until(lambda: not tool.broods[1].going)
+        said = watched.explorer.state.toasts.current(scene.time)
+        assert len([one for one in said if "Breeding stopped" in one]) == 1
+        there = len(scene.cards)
+        watched.press(BREED)
+        watched.until(lambda: len(scene.cards) > there + 1 and tool.broods[2].made > 0)
+
+
+def test_a_command_that_is_not_there_is_said() -> None:
+    told: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    worker = Worker(["/nowhere/breeds"], told.put)
+    worker.ask("")
+    assert isinstance(told.get(timeout=PATIENCE), Failed)
+    worker.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"ready": true}\n', Ready()),
+        (b'{"brood": 7, "child": "a", "parents": ["b"], "made": 12}\n', Bred(7, "a", 12)),
+        (b'{"brood": 7, "done": true}\n', Done(7)),
+        (b'{"brood": 7, "failed": "No\\u0007 room"}\n', Failed(7, "No  room")),
+        (b'{"brood": true, "child": "a", "made": 1}\n', None),
+        (b"\xff\xfe not JSON\n", None),
+        (b"[" * 40_000, None),
+        (b"7\n", None),
+    ],
+)
+def test_lines_of_the_process(line: bytes, said: Answer | None) -> None:
+    heard = answer(line)
+    if isinstance(said, Failed):
+        assert isinstance(heard, Failed) and heard.brood == said.brood and heard.why.isprintable()
+    else:
+        assert heard == said

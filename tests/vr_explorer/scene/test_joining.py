@@ -1,0 +1,248 @@
+"""Images join a cloud that is shown: none of the others moves, and all that is asked of them holds for the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classification.cloud import Children, Cloud, joined
+from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement
+from vr_explorer.scene.commands import (
+    ApplyFilter,
+    Arrange,
+    BeginBrood,
+    CloseGap,
+    Command,
+    MoveBomb,
+    MoveGap,
+    PlaceBomb,
+    Redo,
+    Select,
+    ShowRelatives,
+    ThrowAwayBrood,
+    ToggleFavourite,
+    Undo,
+)
+from vr_explorer.scene.criteria import Colours, InRange, Measure, SelectedCards
+from vr_explorer.scene.joining import joined as worked_out
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.settings import SceneSettings
+
+MakeCloud = Callable[[int], Cloud]
+
+OLD, NEW = 150, 7
+RED = Colours(((200, 30, 40),))
+
+
+def children_of(cloud: Cloud, other: Cloud, first: int, count: int, parents: list[str], brood: str = "1") -> Children:
+    """The images of `other` from `first` on, as they join `cloud`."""
+    part = slice(first, first + count)
+    return Children(
+        arrivals=np.arange(first, first + count) + 1,
+        ids=[f"child {number}" for number in range(first, first + count)],
+        paths=[f"child {number}.png" for number in range(first, first + count)],
+        positions=other.positions[part],
+        colours=other.colours[part],
+        shares=other.shares[part],
+        values={name: other.measures[name].values[part] for name in cloud.measures},
+        sizes=other.sizes[part],
+        methods=["ink"] * count,
+        parents=[parents] * count,
+        parameters=["{}"] * count,
+        names=[""] * count,
+        broods=[brood] * count,
+        features=np.zeros((count, 4), np.float16),
+        files=[Path("grown.sqlite")] * count,
+    )
+
+
+def join(
+    scene: Scene, make_cloud: MakeCloud, count: int = NEW, brood: int = 1, parents: tuple[int, ...] = (3, 9)
+) -> None:
+    known, cloud = len(scene.cloud), scene.cloud
+    names = [cloud.ids[card] for card in parents]
+    larger = joined(cloud, children_of(cloud, make_cloud(OLD + 2_000), known, count, names, str(brood)))
+    snapshot = scene.snapshot()
+    assert snapshot is not None
+    assert scene.join(worked_out(snapshot, larger, [brood] * count, [parents] * count))
+
+
+@pytest.fixture
+def scene(make_cloud: MakeCloud) -> Scene:
+    return Scene(make_cloud(OLD), favourites=(3, 9))
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS.values(), ids=ARRANGEMENTS.keys())
+def test_no_card_moves_for_those_that_join(scene: Scene, make_cloud: MakeCloud, arrangement: Arrangement) -> None:
+    scene.apply(Arrange(arrangement))
+    scene.advance(10.0)
+    before, seen = scene.cards.target.copy(), scene.cards.fade_to.copy()
+    for _ in range(3):
+        join(scene, make_cloud)
+    assert len(scene.cards) == len(scene.half_sizes) == len(scene.cloud) == OLD + 3 * NEW
+    np.testing.assert_array_equal(scene.cards.target[:OLD], before)
+    np.testing.assert_array_equal(scene.cards.fade_to[:OLD], seen)
+    shown = not arrangement.of_favourites
+    assert (scene.cards.fade_to[OLD:] == float(shown)).all()
+    if arrangement.before_viewer and shown:  # on a wall no two hang in one place
+        apart = np.linalg.norm(scene.cards.target[:, None] - scene.cards.target[None], axis=2)
+        assert apart[~np.eye(len(apart), dtype=bool)].min() > 0.9 * scene.settings.card_height
+
+
+def test_in_the_cloud_they_lie_where_they_lie_after_the_next_start(scene: Scene, make_cloud: MakeCloud) -> None:
+    join(scene, make_cloud)
+    np.testing.assert_array_equal(Scene(scene.cloud).cards.target, scene.cards.target)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [ApplyFilter(InRange(Measure.ABSTRACTNESS, 0.4, 1.0))],
+        [
+            PlaceBomb(RED, (5.0, 0.0, 9.0)),
+            PlaceBomb(InRange(Measure.ABSTRACTNESS, 0.4, 1.0), (90.0, 0.0, 9.0)),
+        ],
+        [PlaceBomb(RED, (5.0, 0.0, 9.0), repelling=True)],
+    ],
+    ids=["filter", "bombs", "repelling"],
+)
+@pytest.mark.parametrize("original", [False, True])
+def test_filters_and_bombs_in_force_apply_to_them(make_cloud: MakeCloud, asked: list[Command], original: bool) -> None:
+    scene = Scene(make_cloud(OLD), SceneSettings(original_bombs=original))
+    for command in asked:
+        scene.apply(command)
+    scene.advance(10.0)
+    before, seen = scene.cards.target.copy(), scene.cards.fade_to.copy()
+    join(scene, make_cloud, 60)
+    np.testing.assert_array_equal(scene.cards.target[:OLD], before)
+    np.testing.assert_array_equal(scene.cards.fade_to[:OLD], seen)
+    anew = Scene(scene.cloud, scene.settings)
+    for command in asked:
+        anew.apply(command)
+    np.testing.assert_allclose(scene.cards.fade_to[OLD:], anew.cards.fade_to[OLD:])
+    assert scene.matches == anew.matches
+    assert scene.taken == anew.taken
+    position = scene.cards.target.copy()
+    if scene.bombs and not original:  # a bomb that is carried takes them along
+        scene.apply(MoveBomb(1, (5.0, 40.0, 9.0)))
+        assert not np.array_equal(scene.cards.target[OLD:], position[OLD:])
+
+
+def test_they_come_into_sight_above_their_parents_and_travel(scene: Scene, make_cloud: MakeCloud) -> None:
+    scene.advance(5.0)
+    join(scene, make_cloud, 2)
+    middle = scene.cards.target[[3, 9]].mean(axis=0)
+    start, target = scene.cards.positions_at(scene.time)[OLD:], scene.cards.target[OLD:]
+    assert (np.linalg.norm(start - middle, axis=1) < 4.0 * scene.settings.card_height).all()
+    assert scene.cards.visible_at(scene.time)[OLD:].max() == 0.0
+    scene.advance(60.0)
+    np.testing.assert_allclose(scene.cards.positions_at(scene.time)[OLD:], target, atol=1e-3)
+    assert scene.cards.visible_at(scene.time)[OLD:].min() == 1.0
+
+
+def test_many_join_beyond_the_room_of_the_arrays(scene: Scene, make_cloud: MakeCloud) -> None:
+    before, favourite = scene.cards.target.copy(), scene.cards.favourite.copy()
+    for _ in range(3):
+        join(scene, make_cloud, 500)
+    assert len(scene.cards) == OLD + 1_500
+    np.testing.assert_array_equal(scene.cards.target[:OLD], before)
+    np.testing.assert_array_equal(scene.cards.favourite[:OLD], favourite)
+    scene.apply(ToggleFavourite(OLD + 1_400))
+    assert scene.cards.favourite[OLD + 1_400] == scene.matcher.favourite[OLD + 1_400] == 1.0
+
+
+def test_what_is_asked_of_all_knows_them(scene: Scene, make_cloud: MakeCloud) -> None:
+    assert len(scene.matcher.measures.methods) == 1  # worked out before they join
+    scene.matcher.match(RED)
+    scene.apply(ShowRelatives(3))
+    join(scene, make_cloud)
+    assert scene.matcher.measures.methods == ("ink", "stained_glass")
+    anew = Scene(scene.cloud).matcher
+    np.testing.assert_array_equal(scene.matcher.match(RED), anew.match(RED))
+    np.testing.assert_array_equal(scene.matcher.measures.made_by("ink"), anew.measures.made_by("ink"))
+    scene.apply(ShowRelatives(3))
+    assert scene.relatives is not None and set(scene.relatives.children) == set(range(OLD, OLD + NEW))
+    scene.apply(Select((OLD, OLD + 2)))
+    scene.apply(ApplyFilter(scene.selection))
+    assert scene.matches == 2 and isinstance(scene.selection, SelectedCards)
+
+
+def test_one_that_was_worked_out_for_another_placement_is_not_taken(scene: Scene, make_cloud: MakeCloud) -> None:
+    larger = joined(scene.cloud, children_of(scene.cloud, make_cloud(OLD + 9), OLD, 9, []))
+    snapshot = scene.snapshot()
+    assert snapshot is not None
+    late = worked_out(snapshot, larger, [0] * 9, [()] * 9)
+    scene.apply(ApplyFilter(InRange(Measure.ABSTRACTNESS, 0.4, 1.0)))
+    assert not scene.join(late)
+    assert len(scene.cards) == OLD
+
+
+def test_where_placements_are_worked_out_beside_the_frames(make_cloud: MakeCloud) -> None:
+    with ThreadPoolExecutor(1) as worker:
+        scene = Scene(make_cloud(OLD), worker=worker)
+        scene.settle()
+        join(scene, make_cloud)
+        scene.apply(ApplyFilter(InRange(Measure.ABSTRACTNESS, 0.4, 1.0)))
+        assert scene.snapshot() is None
+        scene.settle()
+        join(scene, make_cloud)
+        assert len(scene.cards.fade_to) == OLD + 2 * NEW
+
+
+def test_between_parents_that_are_held_apart_they_gather_and_go_home(scene: Scene, make_cloud: MakeCloud) -> None:
+    home = scene.cards.target.copy()
+    scene.apply(BeginBrood(1, (3, 9), ((-15.0, 0.0, 0.0), (15.0, 0.0, 0.0))))
+    np.testing.assert_allclose(scene.cards.target[[3, 9]], [(-15.0, 0.0, 0.0), (15.0, 0.0, 0.0)])
+    assert scene.cards.fade_to[3] == 1.0 and scene.cards.fade_to[4] < 0.5
+    join(scene, make_cloud)
+    gathered = scene.cards.target[OLD:].copy()
+    assert (np.abs(gathered[:, 0]) < 15.0).all() and np.abs(gathered[:, 2]).max() < 1e-3
+    assert len(np.unique(gathered.round(2), axis=0)) == NEW
+    scene.apply(MoveGap(((-15.0, 10.0, 0.0), (15.0, 10.0, 0.0))))
+    np.testing.assert_allclose(scene.cards.target[OLD:], gathered + np.array([0.0, 10.0, 0.0]), atol=1e-3)
+    scene.apply(CloseGap())
+    np.testing.assert_array_equal(scene.cards.target[:OLD], home)
+    assert (scene.cards.fade_to == 1.0).all()
+
+
+def test_a_full_gap_lets_those_go_that_came_first(scene: Scene, make_cloud: MakeCloud) -> None:
+    scene.apply(BeginBrood(1, (3, 9), ((-10.0, 0.0, 0.0), (10.0, 0.0, 0.0))))
+    for _ in range(5):
+        join(scene, make_cloud)
+    assert scene.gap is not None
+    room = scene.gap.room(scene.settings.card_height)
+    assert room < 5 * NEW == scene.gap.came
+    assert sorted(scene.gap.children) == list(range(OLD + 5 * NEW - room, OLD + 5 * NEW))
+    free = [card for card in range(OLD, OLD + 5 * NEW) if card not in scene.gap.children]
+    resting = Scene(scene.cloud).cards.target
+    np.testing.assert_array_equal(scene.cards.target[free], resting[free])
+
+
+def test_a_brood_is_taken_back_and_comes_again(scene: Scene, make_cloud: MakeCloud) -> None:
+    scene.apply(BeginBrood(1, (3, 9)))
+    join(scene, make_cloud)
+    scene.apply(Undo())
+    assert scene.gap is None and scene.broods.shown == frozenset()
+    assert (scene.cards.fade_to[OLD:] == 0.0).all() and (scene.cards.fade_to[:OLD] == 1.0).all()
+    join(scene, make_cloud, 2)  # was on its way
+    assert (scene.cards.fade_to[OLD:] == 0.0).all()
+    scene.apply(Arrange(ARRANGEMENTS["colour"]))
+    assert (scene.cards.fade_to[OLD:] == 0.0).all()
+    scene.apply(Undo())
+    scene.apply(Redo())
+    scene.apply(Undo())
+    scene.apply(Redo())
+    assert (scene.cards.fade_to[OLD:] == 0.0).all()
+
+
+def test_what_was_thrown_away_is_brought_back_by_undo(scene: Scene, make_cloud: MakeCloud) -> None:
+    scene.apply(BeginBrood(1, (3, 9)))
+    join(scene, make_cloud)
+    scene.apply(ThrowAwayBrood(1))
+    assert scene.broods.thrown == {1} and (scene.cards.fade_to[OLD:] == 0.0).all()
+    scene.apply(Undo())
+    assert not scene.broods.thrown and (scene.cards.fade_to[OLD:] == 1.0).all()

@@ -1,0 +1,85 @@
+"""What was asked for of each brood, and how far it is: no scene, no cards."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+
+from foundation.parsing import json_of
+from vr_explorer.breeding.requests import Request, shares_of
+
+USUAL, STEP = 0.3, 0.15
+"""Strength of mutation at first, and by how much wilder and calmer change it."""
+
+LARGEST = 1 << 30
+"""No number is."""
+
+SLOWEST = 0.125
+"""Children a second."""
+
+
+@dataclass(frozen=True)
+class Brood:
+    """number: its own for good. parents: ids of one or two images. share: 0 like the first … 1 like the second.
+
+    strength: of mutation, 0..1. made: children that are there. going: more are to come. thrown: away.
+    count: how many are to come in all, None: until it is stopped. failure: why no more come, else "".
+    """
+
+    number: int
+    parents: tuple[str, ...]
+    share: float = 0.5
+    strength: float = USUAL
+    count: int | None = None
+    made: int = 0
+    going: bool = True
+    thrown: bool = False
+    failure: str = ""
+
+    def wilder(self) -> Brood:
+        return replace(self, strength=min(self.strength + STEP, 1.0))
+
+    def calmer(self) -> Brood:
+        return replace(self, strength=max(self.strength - STEP, 0.0))
+
+    def request(self) -> Request:
+        """As the process is asked for it. The seed is the number, which no other brood has."""
+        shares = shares_of(self.parents, self.share)
+        return Request(self.number, self.parents, shares, self.strength, self.count, self.number)
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Brood:
+        """As it was kept; no more come of it. ValueError: it is none."""
+        told = json_of(text)
+        if not isinstance(told, dict):
+            raise ValueError("this is no brood")
+        number, parents, made, thrown = (told.get(name) for name in ("number", "parents", "made", "thrown"))
+        share, strength = _share(told.get("share")), _share(told.get("strength"))
+        if not isinstance(number, int) or not 0 < number < LARGEST or not isinstance(made, int):
+            raise ValueError("this is no brood")
+        if not isinstance(thrown, bool) or not isinstance(parents, list) or len(parents) not in (1, 2):
+            raise ValueError("this is no brood")
+        if not all(isinstance(one, str) for one in parents):
+            raise ValueError("parents are ids")
+        return cls(number, tuple(parents), share, strength, None, made, False, thrown)
+
+    @property
+    def words(self) -> str:
+        """How far it is, for a label beside it."""
+        kind = "wild" if self.strength > 0.6 else "calm" if self.strength < 0.15 else ""
+        if self.failure:
+            return self.failure
+        if not self.made:
+            return "the first child is on its way …" if self.going else "no children"
+        said = f"{self.made:,} child" + ("ren" if self.made != 1 else "")
+        return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
+
+
+def _share(told: object) -> float:
+    """ValueError: it is none."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0.0 <= told <= 1.0:
+        raise ValueError("a share is from 0 to 1")
+    return float(told)

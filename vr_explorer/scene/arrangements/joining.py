@@ -1,0 +1,44 @@
+"""Images that join a cloud after an arrangement of it was made: nothing that is there moves for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from vr_explorer.scene.arrangements.types import Layout
+from vr_explorer.scene.arrangements.wall_frame import Cell
+from vr_explorer.scene.view import standing
+
+BESIDE = 1.0
+"""Cells that stay free between a wall and the images that wait beside it."""
+
+
+def extended(before: Layout, anew: Layout) -> Layout:
+    """`before`, and of `anew`, which has more images, those that it lacks."""
+    first, shown = len(before.positions), None
+    if anew.shown is not None:
+        already = before.shown if before.shown is not None else np.ones(first, bool)
+        shown = np.concatenate([already, anew.shown[first:]])
+    positions = np.concatenate([before.positions, anew.positions[first:]])
+    return replace(before, positions=positions, shown=shown, made=first if before.made is None else before.made)
+
+
+def waiting(before: Layout, cell: Cell, yaw: float, count: int) -> Layout:
+    """Of a wall: with so many images, of which the further ones hang to the right of it, column by column.
+
+    cell: of the wall. yaw: where its viewer looks, radians.
+    """
+    first = len(before.positions)
+    made = first if before.made is None else before.made
+    right, up, _ = standing(yaw).T
+    wall = before.positions[:made].astype(np.float64)
+    if made == 0:
+        return replace(before, positions=np.zeros((count, 3), np.float32), made=made)
+    across, height = wall @ right, wall @ up
+    rows = max(round(float(np.ptp(height)) / cell.height), 0) + 1
+    column, row = np.divmod(np.arange(first - made, count - made), rows)
+    beside = across.max() + (1.0 + BESIDE + column) * cell.width
+    corner = wall[0] - across[0] * right - height[0] * up
+    positions = corner + beside[:, None] * right + (height.max() - row * cell.height)[:, None] * up
+    return replace(before, positions=np.concatenate([before.positions, positions.astype(np.float32)]), made=made)

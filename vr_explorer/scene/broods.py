@@ -1,0 +1,120 @@
+"""Broods: images that were bred together from the same parents, and the gap between those in which they gather."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.view import standing
+
+Position = tuple[float, float, float]
+
+PITCH = 1.2
+"""Card heights from image to image in a gap, and from a parent to the first."""
+
+ROWS = 5
+"""In a gap at most; what comes then takes the place of what came first, which goes where it belongs."""
+
+WIDE, AWAY = 8.4, 7.5
+"""Card heights between the parents, and from the viewer to the middle between them, where a gap opens by itself."""
+
+
+@dataclass(frozen=True)
+class Broods:
+    """Which broods there are, by their numbers. thrown: those that were thrown away, whose images are out of sight."""
+
+    numbers: tuple[int, ...] = ()
+    thrown: frozenset[int] = frozenset()
+
+    def begun(self, number: int) -> Broods:
+        return self if number in self.numbers else replace(self, numbers=(*self.numbers, number))
+
+    def thrown_away(self, number: int) -> Broods:
+        return replace(self, thrown=self.thrown | {number})
+
+    @property
+    def shown(self) -> frozenset[int]:
+        return frozenset(self.numbers) - self.thrown
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Between two cards, or beside one, that are held apart. brood: what gathers there. parents: one or two cards.
+
+    ends: where these are held, world metres. children: cards in the order of their places. came: how many have.
+    """
+
+    brood: int
+    parents: tuple[int, ...]
+    ends: tuple[Position, Position]
+    children: tuple[int, ...] = ()
+    came: int = 0
+
+    @property
+    def middle(self) -> Position:
+        x, y, z = (0.5 * (np.array(self.ends[0]) + np.array(self.ends[1]))).tolist()
+        return x, y, z
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return float(np.linalg.norm(np.array(self.ends[1]) - np.array(self.ends[0])))
+
+    def columns(self, card: float) -> int:
+        """So many images are side by side between the parents. card: metres of a card's height."""
+        return max(int(self.length / (PITCH * card) + 1e-6) - 1, 1)
+
+    def room(self, card: float) -> int:
+        """So many images find a place there."""
+        return ROWS * self.columns(card)
+
+    def with_child(self, child: int, card: float) -> Gap:
+        """Where there is no room left, it takes the place of the one that came first."""
+        room = self.room(card)
+        if len(self.children) < room:
+            return replace(self, children=(*self.children, child), came=self.came + 1)
+        children = [*self.children[:room]]
+        children[self.came % room] = child
+        return replace(self, children=tuple(children), came=self.came + 1)
+
+    def positions(self, card: float) -> Vectors:
+        """float32 (K, 3), world metres, of the children, from the middle outward: row after row, the first one level
+        with the parents, then above and below. card: as of `columns`.
+        """
+        first, last = (np.array(end) for end in self.ends)
+        columns, count = self.columns(card), len(self.children)
+        row, turn = np.divmod(np.arange(count), columns)
+        order = np.argsort(np.abs(np.arange(columns) - 0.5 * (columns - 1)), kind="stable")
+        along = (order[turn] + 1.0) / (columns + 1.0)
+        up = np.where(row % 2 == 1, (row + 1) // 2, -(row // 2)) * PITCH * card
+        positions = first + along[:, None] * (last - first) + up[:, None] * (0.0, 1.0, 0.0)
+        return positions.astype(np.float32)
+
+
+def before_viewer(head: npt.NDArray[np.float64], yaw: float, card: float, parents: int) -> tuple[Position, Position]:
+    """The ends of a gap that opens by itself: side by side before who looks along `yaw` (radians).
+
+    parents: how many; a single one is on the left of what comes from it.
+    """
+    right, _, ahead = standing(yaw).T
+    middle, half = head + AWAY * card * ahead, 0.5 * WIDE * card
+    (a, b, c), (x, y, z) = (middle - half * right).tolist(), (middle + half * right).tolist()
+    return (a, b, c), (x, y, z)
+
+
+@dataclass
+class Members:
+    """Which brood the images of a cloud belong to: the cards of each, by its number."""
+
+    cards: dict[int, list[int]] = field(default_factory=dict)
+
+    def add(self, brood: int, cards: Iterable[int]) -> None:
+        self.cards.setdefault(brood, []).extend(cards)
+
+    def of(self, broods: Iterable[int]) -> npt.NDArray[np.intp]:
+        """Their cards, rising."""
+        return np.array(sorted(card for brood in broods for card in self.cards.get(brood, ())), np.intp)
