@@ -117,7 +117,7 @@ def measure(options: argparse.Namespace) -> None:
         methods = " | ".join(cloud.methods[cloud.ids.index(id_)] for id_ in (first, second))
         print(
             f"{number:2d} rank {ranks[-1]:5.2f} between {np.mean((away < apart).all(axis=1)[inner]):.2f} "
-            f"at {position[0]:.2f}..{position[len(position) // 2]:.2f}..{position[-1]:.2f} {seconds[-1]:.2f} s  {methods}",
+            f"at {position[0]:.2f}..{position[-1]:.2f} {seconds[-1]:.2f} s  {methods}",
             flush=True,
         )
         if options.sheets is not None:

@@ -247,6 +247,6 @@ def test_the_page_shows_it(made: Made, kept: list[Any], tmp_path: Path) -> None:
         )
         return run.stdout
 
-    assert "<dt>Symmetry</dt><dd>nothing to mirror</dd>" in facts(FLAT)
+    assert '<dt>Symmetry</dt><dd dir="auto">nothing to mirror</dd>' in facts(FLAT)
     value = float(made.cloud.values("symmetry")[made.cloud.ids.index("2")])
-    assert f"<dt>Symmetry</dt><dd>{float(f'{value:.3g}'):g} %</dd>" in facts("2")
+    assert f'<dt>Symmetry</dt><dd dir="auto">{float(f"{value:.3g}"):g} %</dd>' in facts("2")

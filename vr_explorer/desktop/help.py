@@ -88,23 +88,19 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.BREEDING: (
         ((BREED, MORE_LIKE), "breed between two images; from one"),
-        (("Drag",), "a kept or chosen image onto another: the same"),
-        ((CALMER, WILDER), "the next children: calmer, wilder"),
-        ((SLOWER, STOP_BREEDING), "slower; no more of them"),
+        (("Drag",), "a kept or selected image onto another: the same"),
+        ((CALMER, WILDER, SLOWER, STOP_BREEDING), "calmer, wilder, slower, no more"),
         ((LET_GO, THROW_AWAY), "all to their places; throw them away"),
     ),
     Group.SHOWING: (
-        ((PICTURE,), "save a picture of the view"),
-        ((SCREENSHOT,), "the same with everything on the screen"),
+        ((PICTURE, SCREENSHOT), "save a picture of the view; of the screen"),
         ((MENU,), "the menu: arrange, settings"),
-        ((HELP,), "show or hide this help"),
-        ((PERFORMANCE,), "frame timing"),
+        ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
         ((LEAVE,), "close what is open; twice: leave"),
     ),
 }
 GAMEPAD: Sequence[Line] = (
-    (("Sticks LT RT",), "fly, look, sink, rise"),
-    (("LB RB",), "slower, faster"),
+    (("Sticks LT RT LB RB",), "fly, look, sink, rise, slower, faster"),
     ((FAVOURITE, UNDO, GO), "favourite, undo, go there"),
     ((SELECT, RELATIVES), "select one, held: many; relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),

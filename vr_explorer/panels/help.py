@@ -32,7 +32,7 @@ def draw_help(style: Style, sections: Sequence[HelpSection]) -> None:
     imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(34), style.px(26)))
     with plate("help", (screen.x / 2.0, screen.y / 2.0), (0.5, 0.5)):
         with font(style.bold, style.title):
-            text("InputFrame", TEXT)
+            text("Controls", TEXT)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         draw_columns(style, sections)
     imgui.pop_style_var()

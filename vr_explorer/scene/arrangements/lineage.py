@@ -10,6 +10,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
 from vr_explorer.scene.criteria import SelectedCards
 from vr_explorer.scene.recipes import changed
@@ -74,6 +75,11 @@ class Lineage(Arrangement):
         said = _said(cloud, card, seen_ties)
         titles += [_title(words, positions[one] - below, height) for one, words in said.items()]
         return Layout(positions, titles=tuple(titles), shown=shown, ties=seen_ties)
+
+    def joined(self, before: Layout, context: LayoutContext) -> Layout:
+        """Those that join are not seen until the tree is made anew."""
+        hidden = Layout(context.positions, shown=np.zeros(len(context.cloud), bool))
+        return extended(before, hidden)
 
 
 class Tree:
