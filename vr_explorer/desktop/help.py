@@ -94,17 +94,17 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.SHOWING: (
         ((PICTURE, SCREENSHOT), "save a picture of the view; of the screen"),
-        ((MENU,), "the menu: arrange, settings"),
         ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
-        ((LEAVE,), "close what is open; twice: leave"),
+        ((MENU, LEAVE), "the menu; close what is open, twice: leave"),
     ),
 }
 GAMEPAD: Sequence[Line] = (
-    (("Sticks LT RT LB RB",), "fly, look, sink, rise, slower, faster"),
+    (("Sticks LT RT",), "fly, look, sink, rise"),
+    (("LB RB", WHAT_NEXT), "slower, faster; what next"),
     ((FAVOURITE, UNDO, GO), "favourite, undo, go there"),
     ((SELECT, RELATIVES), "select one, held: many; relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
-    ((RESET_VIEW, HELP, PICTURE, WHAT_NEXT), "first view, help, picture, what next"),
+    ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
 )
 
 
