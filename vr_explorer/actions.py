@@ -237,7 +237,7 @@ CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFi
 BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
 BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)
 BREED = _row("breed", "Breed between the two images selected, or kept last", Group.BREEDING, keys="J")
-MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="Z")
+MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="F2")
 WILDER = _row("wilder", "The next children are wilder", Group.BREEDING, keys="9")
 CALMER = _row("calmer", "The next children are calmer", Group.BREEDING, keys="8")
 SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7")

@@ -87,8 +87,7 @@ LINES: dict[Group, Sequence[Line]] = {
         (("Click Drag",), "the bomb's menu; carry it, throw it"),
     ),
     Group.BREEDING: (
-        ((BREED, MORE_LIKE), "breed between two images; from one"),
-        (("Drag",), "a kept or selected image onto another: the same"),
+        ((BREED, "Drag", MORE_LIKE), "breed: two; one dropped on another; one"),
         ((CALMER, WILDER, SLOWER, STOP_BREEDING), "calmer, wilder, slower, no more"),
         ((LET_GO, THROW_AWAY), "all to their places; throw them away"),
     ),
