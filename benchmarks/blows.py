@@ -13,6 +13,7 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -174,3 +175,24 @@ def freeze() -> None:
     """Before the first fork: what is there is shared, and not gone through again in each."""
     gc.collect()
     gc.freeze()
+
+
+def end_in_a_statement(steps: int, every: int) -> None:
+    """In the process that is to end: SQLite, in connections that are made from now on, is killed after so many looks,
+    one each `every` instructions of its machine.
+    """
+    connect = sqlite3.connect
+
+    def stepped() -> int:
+        nonlocal steps
+        steps -= 1
+        if steps < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)
+        connection.set_progress_handler(stepped, every)
+        return connection
+
+    sqlite3.connect = connected  # type: ignore[assignment]

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -203,19 +202,4 @@ def _aim(kind: float, file: Path, chance: random.Random) -> None:
         limit = int(max(sizes, default=4096) + chance.uniform(-4096, 200_000))
         resource.setrlimit(resource.RLIMIT_FSIZE, (max(limit, 1), resource.RLIM_INFINITY))
     elif kind >= 0.4:
-        left = chance.randrange(1500)
-        connect = sqlite3.connect
-
-        def stepped() -> int:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return 0
-
-        def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
-            connection = connect(*arguments, **options)
-            connection.set_progress_handler(stepped, 1)
-            return connection
-
-        sqlite3.connect = connected  # type: ignore[assignment]
+        blows.end_in_a_statement(chance.randrange(1500), 1)

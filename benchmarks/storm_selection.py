@@ -19,7 +19,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from benchmarks import blows
 from benchmarks.apart import apart
@@ -238,19 +237,4 @@ def _aim(kind: float, path: Path, chance: random.Random) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(size + chance.uniform(-4096, 300_000)), resource.RLIM_INFINITY))
     elif kind >= 0.4:
-        left = chance.randrange(2000)
-        connect = sqlite3.connect
-
-        def stepped() -> int:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return 0
-
-        def connected(*arguments: Any, **options: Any) -> sqlite3.Connection:
-            connection = connect(*arguments, **options)
-            connection.set_progress_handler(stepped, 7)
-            return connection
-
-        sqlite3.connect = connected  # type: ignore[assignment]
+        blows.end_in_a_statement(chance.randrange(2000), 7)

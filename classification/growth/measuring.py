@@ -6,8 +6,6 @@ something that is not here, is taken from the pictures that are most alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from classification.measures.measure import Batch, Measure, squares
 from classification.measures.portrait import Portrait
 from foundation.errors import UserError
 from foundation.images import load_rgb, size_of
+from foundation.one_thread import one_thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +61,7 @@ class Measuring:
         picture = load_rgb(path, content=content, max_side=LARGEST)
         batch = Batch([picture], self._embedder.side, self._portrait)
         five, shares = colours.dominant_colours(squares(batch.pictures, colours.SIDE))
-        with _one_thread():
+        with one_thread():
             features = self._embedder.embed(batch.squares)[0].astype(np.float16)
         return Seen(
             size=size_of(path, content),
@@ -78,24 +77,11 @@ class Measuring:
         known = self._portrait
         picture = Image.fromarray(known.picture) if known is not None else Image.new("RGB", (LARGEST, LARGEST))
         batch = Batch([picture], self._embedder.side, known)
-        with _one_thread():
+        # Several threads wait for each other longer than they work on one picture, and a shown cloud wants other cores.
+        with one_thread():
             self._embedder.embed(batch.squares)
         for one in self._measures:
             one.of_pictures(batch)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Of torch, where it is used: several wait for each other longer than they work on one picture, and a shown cloud
-    wants the other cores."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def embedder_of(cloud: Cloud) -> Embedder:

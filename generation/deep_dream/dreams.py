@@ -9,13 +9,13 @@ import numpy as np
 import torch
 
 from foundation.networks import efficientnet_lite
+from foundation.one_thread import one_thread
 from generation.deep_dream import at_hand
 from generation.deep_dream.at_hand import GOOGLENET
 from generation.deep_dream.dreaming import DreamSettings, dream, energy, likeness
 from generation.method import Parameters, Picture
 from generation.networks import googlenet
 from generation.networks.registry import needed
-from generation.one_thread import one_thread
 from generation.patches.arrays import picture_of, planes_of
 
 Network = Callable[[torch.Tensor, str], torch.Tensor]

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from generation.one_thread import one_thread
+from foundation.one_thread import one_thread
 from generation.patches.coherence import propagated
 from generation.patches.fold import folded
 from generation.patches.pool import PATCH, Pool, Source, pool_of

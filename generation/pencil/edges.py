@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from foundation.one_thread import one_thread
 from generation.method import Picture
 from generation.networks import hed
-from generation.one_thread import one_thread
 from generation.patches.arrays import planes_of
 from generation.pencil.drawing import Amount
 
