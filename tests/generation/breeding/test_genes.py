@@ -69,7 +69,7 @@ BRED = {name: method for name, method in METHODS.items() if method.genes is not 
 def test_what_is_drawn_is_what_was_always_drawn(way: str) -> None:
     name, _, kind = way.partition("/")
     method = METHODS[name]
-    drawn = method.ways[kind] if kind else method.draw
+    drawn = method.variations[kind] if kind else method.draw
     digest = sha256()
     for seed in range(60):
         digest.update(json.dumps(drawn(np.random.default_rng(seed))).encode())
@@ -86,11 +86,11 @@ def test_genes_keep_what_is_drawn_and_lie_between(name: str) -> None:
     genes = method.genes
     assert genes is not None
     rng = np.random.default_rng(1)
-    draws = [method.draw, *method.ways.values()]
+    draws = [method.draw, *method.variations.values()]
     widths = set()
     for at in range(30):
         draw = draws[at % len(draws)]
-        if name == "painted_style" and at % len(draws) == list(method.ways).index("patched") + 1:
+        if name == "painted_style" and at % len(draws) == list(method.variations).index("patched") + 1:
             continue
         first, second = draw(rng), method.draw(rng)
         first, second = genes.sound(first), genes.sound(second)

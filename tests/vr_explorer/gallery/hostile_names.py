@@ -10,12 +10,11 @@ from pathlib import Path
 from classification import pipeline
 from classification.cloud import Cloud
 from classification.layout import LayoutSettings
+from tests.factories import picture
 from tests.scripts import FAMILY
 from vr_explorer.gallery.export import export, page
 from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.store.session_store import SessionStore
-
-from .conftest import picture
 
 _BYTES = (
     b"a;b,c.png", b"it's.png", b"  lead.png", "\u202egnp.exe.png".encode(), b"=1+2.png", b"@x.png", b"-rf.png",

@@ -66,7 +66,7 @@ def test_what_stands_in_the_way_is_said(tmp_path: Path) -> None:
         cloud, tmp_path / "selection.sqlite", SharingSettings("http://127.0.0.1:9", "x"), flush, PanelState()
     )
     sharing.begin()
-    until(lambda: "No favourites" in sharing.shared().message)
+    until(lambda: "no favourites" in sharing.shared().message)
     with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
         selection.keep(cloud.ids[0])
     sharing.begin()
