@@ -13,7 +13,7 @@ from vr_explorer.scene.arrangements import Lineage
 from vr_explorer.scene.commands import Arrange, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
-COLUMNS = 3
+COLUMNS = 4
 
 
 def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
@@ -24,11 +24,11 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     kept, selected = card in scene.favourites, card is not None and card in scene.selection.cards
     related = card is not None and card == scene.related
     words = (
-        "Keep no longer" if kept else "Keep",
+        "Do not keep" if kept else "Keep",
         "Go to it",
         "No relatives" if related else "Relatives",
         "Deselect" if selected else "Select",
-        "As an example",
+        "As example",
         "Its colour",
         "Family tree",
         "Fewer like it",

@@ -34,7 +34,7 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
             draw_pointed(style, scene, state)
 
     def press_all() -> None:
-        for x in (70, 210, 350):
+        for x in (60, 160, 260, 360):
             for y in range(60, SIZE[1], 16):
                 for down in (False, False, True, True, False, False):
                     surface.draw(target.framebuffer, lay_out, Pointer((float(x), float(y)), down))
