@@ -251,7 +251,7 @@ class Session:
         for _ in range(6):
             hand = self.loop.picture.held[RIGHT]
             assert hand.aim is not None
-            wanted, now = board.pose[:3, 3] - np.array(hand.aim.position), -hand.aim.transform()[:3, 2]
+            wanted, now = board.pose[:3, 3] - hand.aim.transform()[:3, 3], -hand.aim.transform()[:3, 2]
             turn = multiplied(between(now, wanted / np.linalg.norm(wanted)), self._right.turn)
             self._right = Controller(RIGHT_AT, turn)
             self.frames(3)
@@ -284,7 +284,7 @@ class Session:
         aim = self.loop.picture.held[LEFT].aim
         assert aim is not None
         world = self.loop._rig.world_from_space(self._explorer.scene.body)
-        origin, direction = np.array(aim.position), -aim.transform()[:3, 2]
+        origin, direction = aim.transform()[:3, 3], -aim.transform()[:3, 2]
         return (world @ np.append(origin + metres * direction, 1.0))[:3]
 
     def _until(self, condition: Callable[[], object]) -> None:
