@@ -127,8 +127,8 @@ class WhatNextTool(Tool):
             self._tell(self._compass.gazed, Signal.LOOKED)
         self._watch(frame)
         if state.taste_wishes:
-            session_requests, state.taste_wishes = state.taste_wishes, []
-            for wish in session_requests:
+            wishes, state.taste_wishes = state.taste_wishes, []
+            for wish in wishes:
                 self._forget(wish.cards if isinstance(wish, Forget) else tuple(self._told))
         if state.page is Page.TASTE:
             self._show(frame.seconds)
