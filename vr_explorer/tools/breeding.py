@@ -50,7 +50,7 @@ FEW, PATIENCE = 24, 0.05
 BELOW = 0.62
 """Card heights from the middle of the lowest image of a gap to the words below it."""
 
-TWO_FIRST = "Keep two images first, or choose them: what is bred lies between them"
+TWO_FIRST = "Keep two images first, or select them: what is bred lies between them"
 ONE_FIRST = "Point at an image, or keep one first: what is bred is like it"
 NOT_HERE = "This cloud lies on no disk, so nothing can be bred in it"
 
@@ -134,7 +134,7 @@ class BreedingTool(Tool):
             self._say()
 
     def breedable(self, card: int | None) -> bool:
-        """Whether a card can be dragged onto another: one that is kept or chosen, where all images are."""
+        """Whether a card can be dragged onto another: one that is kept or selected, where all images are."""
         scene = self._scene
         if card is None or self._folder is None or isinstance(scene.arrangement, FavouritesBoard | HomeHall):
             return False
