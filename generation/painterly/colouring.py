@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from foundation.colour import srgb_to_oklab
 from generation.genes import Angle, Chance, Genes, Kinds, one_of
-from generation.genes_of_colours import Colour, Colours
+from generation.genes.colours import Colour, Colours
 from generation.method import Parameters, Picture
 from generation.styles.hues import shifted
 from generation.styles.palettes import Palette, draw_palette

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
 from generation.genes import Genes, Uniform
-from generation.genes_of_colours import Colour
+from generation.genes.colours import Colour
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import always
 from generation.painterly.colouring import COLOURING, coloured, tones

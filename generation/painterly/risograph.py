@@ -6,7 +6,7 @@ import numpy as np
 from scipy.ndimage import shift
 
 from generation.genes import Genes, Uniform
-from generation.genes_of_colours import Colour, Colours
+from generation.genes.colours import Colour, Colours
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, counted
 from generation.painterly.colouring import tones

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from generation.genes import Gene, Genes, Kinds, LogUniform, Place, Seed, Uniform, Whole, one_of, spread
-from generation.genes_of_colours import Colours
+from generation.genes.colours import Colours
 from generation.method import Parameters
 from generation.naming.reading import mapping, mappings
 from generation.style_network import content, finish, joining, regions, repertoire

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from classification.cloud import Children, Cloud
 from foundation.errors import UserError
@@ -34,7 +33,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.render.card_buffers import Arrived, CardBuffers, Pictures, pictures_of
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import FavouritesBoard, HomeHall
-from vr_explorer.scene.broods import Broods, Members
+from vr_explorer.scene.broods import Broods, Gap, Members
 from vr_explorer.scene.commands import BeginBrood, CloseGap, Command, ThrowAwayBrood
 from vr_explorer.scene.joining import Joined, Snapshot, joined
 from vr_explorer.scene.scene import Scene
@@ -102,6 +101,7 @@ class BreedingTool(Tool):
         self._shown = scene.broods.shown
         self._dragged: int | None = None
         self._pace: float | None = None
+        self._signed: tuple[Gap, Brood, Sign] | None = None
         self._picked = len(scene.favourites) + len(scene.selection.cards)
 
     def update(self, frame: Frame) -> Sequence[Command]:
@@ -236,17 +236,17 @@ class BreedingTool(Tool):
         return []
 
     def _two(self) -> tuple[int, ...]:
-        """The chosen cards where they are two, else the two that were kept last."""
-        chosen, kept = self._scene.selection.cards, list(self._scene.favourites)
-        if len(chosen) == 2:
-            return chosen
+        """The selected cards where they are two, else the two that were kept last."""
+        selected, kept = self._scene.selection.cards, list(self._scene.favourites)
+        if len(selected) == 2:
+            return selected
         return tuple(kept[-2:]) if len(kept) >= 2 else ()
 
     def _one(self, pointed: int | None) -> tuple[int, ...]:
-        chosen, kept = self._scene.selection.cards, list(self._scene.favourites)
+        selected, kept = self._scene.selection.cards, list(self._scene.favourites)
         if pointed is not None:
             return (pointed,)
-        return chosen if len(chosen) == 1 else tuple(kept[-1:])
+        return selected if len(selected) == 1 else tuple(kept[-1:])
 
     def _drag(self, frame: Frame) -> list[Command]:
         """A card that is dragged onto another breeds with it."""
@@ -365,17 +365,17 @@ class BreedingTool(Tool):
         brood = self.broods.get(gap.brood) if gap is not None else None
         if gap is None or brood is None:
             return
-        card = self._scene.settings.card_height
-        lowest = min(self._lowest(), *(end[1] for end in gap.ends))
-        x, _, z = gap.middle
-        words = replace(brood, made=len(self._scene.brood(brood.number))).words
-        state.signs = (*state.signs, Sign(words, (x, lowest - BELOW * card, z)))
+        if self._signed is None or self._signed[:2] != (gap, brood):
+            words = replace(brood, made=len(self._scene.brood(brood.number))).words
+            self._signed = gap, brood, Sign(words, self._below(gap))
+        state.signs = (*state.signs, self._signed[2])
 
-    def _lowest(self) -> float:
-        gap = self._scene.gap
-        assert gap is not None
-        positions = gap.positions(self._scene.settings.card_height)
-        return float(positions[:, 1].min()) if len(positions) else np.inf
+    def _below(self, gap: Gap) -> tuple[float, float, float]:
+        """World metres of the words below what stands in a gap."""
+        card = self._scene.settings.card_height
+        heights = [end[1] for end in gap.ends], gap.positions(card)[:, 1].tolist()
+        x, _, z = gap.middle
+        return x, min(itertools.chain(*heights)) - BELOW * card, z
 
 
 def number_of(brood: str) -> int:
