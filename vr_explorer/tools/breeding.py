@@ -343,6 +343,8 @@ class BreedingTool(Tool):
     def _prepare(self, cloud: Cloud, children: Children) -> _Ready | None:
         """On the thread of the arrivals."""
         self._given.clear()
+        if self._closed:  # after the clearing, or leaving could wait for this thread for ever
+            return None
         self._wants = True
         self._given.wait()
         scene = self._snapshot
