@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from vr_explorer.picking.ray import BLOCK, FEW, TESTED_AT_ONCE, Picker, PickSettings, Ray, Spheres, make_blocks
+from vr_explorer.picking.blocks import BLOCK, TESTED_AT_ONCE, Spheres, make_blocks
+from vr_explorer.picking.cone import MOVED, TURNED, Cone
+from vr_explorer.picking.ray import FEW, Picker, PickSettings
 from vr_explorer.scene.cards import Cards
 
 SETTINGS = PickSettings(cone=0.8, reach=400.0)
@@ -77,6 +79,46 @@ def cloud() -> Iterator[Cloud]:
 def test_at_rest(cloud: Cloud) -> None:
     cloud.picker.settle()
     assert 10 < cloud.compare(0.0) < 40, "rays that hit and rays that miss"
+
+
+def test_a_ray_that_moves_little_from_frame_to_frame(cloud: Cloud) -> None:
+    """What was near it before is asked again, and what comes near meanwhile is not missed."""
+    rng, picker, hits = cloud.rng, cloud.picker, 0
+    picker.settle()
+    positions, visible = cloud.cards.at(0.0)
+    for _ in range(6):
+        origin = rng.standard_normal(3) * 70.0
+        direction = rng.standard_normal(3) * 60.0 - origin
+        direction /= np.linalg.norm(direction)
+        step, turn = rng.standard_normal(3) * MOVED / 5.0, rng.standard_normal(3) * TURNED / 5.0
+        for _ in range(12):
+            origin, direction = origin + step, direction + turn
+            direction /= np.linalg.norm(direction)
+            expected = slow_pick(positions, cloud.half, visible, origin, direction, origin)
+            assert picker.pick(origin, direction, origin, 0.0) == expected
+            hits += expected is not None
+    assert 10 < hits < 72
+
+
+def test_the_vicinity_of_a_cone_holds_whatever_a_near_one_touches() -> None:
+    """Also at the edges of what a ray may move, and at its ends."""
+    rng, touched = np.random.default_rng(5), 0
+    for _ in range(300):
+        cone = Cone((1.0, 2.0, 3.0), (0.0, 0.0, -1.0), 40.0, float(rng.choice([0.0, 0.01, 0.3, 0.99])))
+        offset = rng.standard_normal(3)
+        ox, oy, oz = (np.array(cone.origin) + MOVED * offset / np.linalg.norm(offset)).tolist()
+        angle, side = 2.0 * np.arcsin(TURNED / 2.0), rng.uniform(0.0, 2.0 * np.pi)
+        tilted = np.sin(angle) * np.cos(side), np.sin(angle) * np.sin(side), -np.cos(angle)
+        other = cone._replace(origin=(ox, oy, oz), direction=tilted)
+        radius = float(rng.choice([0.1, 2.0]))
+        along = rng.choice([-1.0, 0.0, 0.5, 20.0, 40.0, 41.0], 2000) + rng.uniform(-2.5, 2.5, 2000)
+        beside = rng.standard_normal((2000, 3)) * (1.3 * radius + cone.widening * np.abs(along))[:, None]
+        centres = np.array(other.origin) + along[:, None] * np.array(other.direction) + 0.6 * beside
+        rows = Spheres.of(centres, np.full(2000, radius)).rows
+        near = other.touches(rows)
+        assert cone.around(radius).touches(rows)[near].all()
+        touched += int(near.sum())
+    assert touched > 10_000
 
 
 def test_while_moving(cloud: Cloud) -> None:
@@ -167,10 +209,12 @@ def test_few_cards_are_tested_one_by_one_with_the_same_result_as_many_at_once(cl
         origin = rng.standard_normal(3) * 40.0
         offsets = (cloud.cards.target[cards].T - origin[:, None]).astype(np.float32)
         direction = offsets[:, 0] + rng.standard_normal(3) * 6.0
-        ray = Ray(origin, direction / np.linalg.norm(direction), SETTINGS.reach, 0.02)
+        x, y, z = (direction / np.linalg.norm(direction)).tolist()
+        ox, oy, oz = origin.tolist()
+        cone = Cone((ox, oy, oz), (x, y, z), SETTINGS.reach, 0.02)
         above = np.array((0.0, 9.0, 0.0))  # a card below the head, where what is right on it is not told by that
-        head = origin + above if number % 2 else offsets[:, 0] + origin + above
-        found = picker._hit_of_few(cards, offsets, head, ray)
-        assert found == picker._hit(cards, offsets, head, ray)
+        a, b, c = (origin + above if number % 2 else offsets[:, 0] + origin + above).tolist()
+        found = picker._hit_of_few(cards, offsets, (a, b, c), cone)
+        assert found == picker._hit(cards, offsets, (a, b, c), cone)
         hits += found is not None
     assert 50 < hits < 350
