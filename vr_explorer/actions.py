@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+import numpy as np
+
 from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
 from vr_explorer.scene.commands import (
     Arrange,
@@ -131,6 +133,10 @@ def _selected_alone(at: At) -> Command | None:
     return Select((at.pointed,))
 
 
+def _all_shown(at: At) -> Command:
+    return Select(tuple(np.flatnonzero(at.scene.cards.fade_to > 0.5).tolist()))
+
+
 def _relatives(at: At) -> Command:
     """Of the card that is pointed at, else of the only selected one; asked for again, no more."""
     scene, card = at.scene, at.pointed
@@ -193,6 +199,7 @@ FAVOURITE = _row(
     keys="F",
     pad="A",
 )
+KEEP_CLICKED = _row("keep_clicked", "Keep the image; what was selected stays selected", Group.SELECTING)
 SELECT_ONE = _row("select_one", "Select one image alone", Group.SELECTING, _selected_alone)
 SELECT = _row(
     *("select", "Select one image more, or less", Group.SELECTING, _of_card(ToggleSelected)),
@@ -200,6 +207,7 @@ SELECT = _row(
     pad="L3",
     hands=(Press(_FLYING, "upper", at_card=True),),
 )
+SELECT_ALL = _row("select_all", "Select all that is shown", Group.SELECTING, _all_shown, keys="Ctrl+A")
 PAINT = _row("paint", "Select what the laser passes over, or no longer", Group.SELECTING)
 RELATIVES = _row(
     *("relatives", "Relatives of the image", Group.SELECTING, _relatives),
@@ -220,7 +228,7 @@ UNDO = _row(
     pad="B",
     hands=(Press(_FLYING, "stick_click"), Press(_ALONE, "lower")),
 )
-REDO = _row("redo", "Redo", Group.SELECTING, _always(Redo()), keys="Y Ctrl+Y")
+REDO = _row("redo", "Redo", Group.SELECTING, _always(Redo()), keys="Y Ctrl+Y Ctrl+Shift+Z")
 FILTER = _row("filter", "The menu's page of filters", Group.FILTERING, keys="T")
 LIKE = _row(
     *("like", "Take the image into the filter as an example", Group.FILTERING),
@@ -253,7 +261,9 @@ MENU = _row(
     keys="M Tab",
     hands=(Press(_POINTING, "menu"), Press(_FLYING, "menu"), Press(_ALONE, "upper"), Press(_ALONE, "menu")),
 )
-SETTINGS = _row("settings", "The menu's page of settings", Group.SHOWING)
+SETTINGS = _row("settings", "The menu's page of settings", Group.SHOWING, keys="Ctrl+,")
+SESSIONS = _row("sessions", "The menu's page of sessions", Group.SHOWING, keys="Ctrl+S")
+FULL_SCREEN = _row("full_screen", "The whole screen, or a window", Group.SHOWING, keys="F11")
 HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
 PERFORMANCE = _row("performance", "Frame timing", Group.SHOWING, keys="F3")
 LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")

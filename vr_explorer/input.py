@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vr_explorer.actions import Action, At
-from vr_explorer.scene.commands import Carry, Command, Fly, Hover, MoveHead, Turn
+from vr_explorer.scene.commands import Approach, Carry, Command, Fly, Hover, MoveHead, Turn
 from vr_explorer.scene.scene import Scene
 
 Triple = tuple[float, float, float]
@@ -34,7 +34,8 @@ class InputFrame:
     cards, None where nothing points. actions: in the order in which they were asked for.
 
     typed: letters of a keyboard, with "\\b" for the erasing of one and "\\n" for the end, while a panel takes words.
-    hold: what the ray points at is held; reel: notches by which it is pushed away.
+    hold: what the ray points at is held; reel: notches by which it is pushed away. approach: notches by which one
+    comes nearer to what the ray points at.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
     outlined: a line around cards that was finished. sweep: all that the ray passes over is to be selected.
@@ -52,6 +53,7 @@ class InputFrame:
     typed: str = ""
     hold: bool = False
     reel: float = 0.0
+    approach: float = 0.0
     glide: float = 0.9
     outlined: Outline | None = None
     sweep: bool = False
@@ -75,6 +77,7 @@ def merge(first: InputFrame, second: InputFrame) -> InputFrame:
         typed=first.typed + second.typed,
         hold=first.hold or second.hold,
         reel=first.reel + second.reel,
+        approach=first.approach + second.approach,
         dropped=first.dropped,
         glide=second.glide,
         push=second.push,
@@ -84,6 +87,24 @@ def merge(first: InputFrame, second: InputFrame) -> InputFrame:
         grasp=second.grasp,
         touch=second.touch,
     )
+
+
+NOTCH = 0.16
+"""Share of the way that a notch leaves behind."""
+
+VOID = 60.0
+"""Metres, of the reference number of images, that the way is where the ray meets nothing."""
+
+
+def _approach(notches: float, ray: tuple[Triple, Triple], scene: Scene, pointed: int | None) -> Approach:
+    """As many notches back lead to where one was before."""
+    if pointed is not None:
+        x, y, z = scene.cards.position_at(pointed, scene.time).tolist()
+    else:
+        (a, b, c), (d, e, f) = ray
+        way = VOID * max(scene.scale, 0.3)
+        x, y, z = a + way * d, b + way * e, c + way * f
+    return Approach((x, y, z), 1.0 - (1.0 - NOTCH) ** notches)
 
 
 @dataclass(frozen=True)
@@ -112,6 +133,8 @@ def commands(input_frame: InputFrame, scene: Scene, pointed: int | None, seconds
         x, y, z = input_frame.thrust
         world = x * right + y * up + z * back + input_frame.push
         asked.append(Fly((float(world[0]), float(world[1]), float(world[2])), seconds, input_frame.brake))
+    if input_frame.approach and input_frame.ray is not None:
+        asked.append(_approach(input_frame.approach, input_frame.ray, scene, pointed))
     if pointed != scene.hovered:
         asked.append(Hover(pointed))
     if input_frame.actions:

@@ -7,13 +7,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.actions import HELP, LEAVE, MENU, PICTURE, QUIT, SCREENSHOT, START, Action
+from foundation.settings import default_file
+from vr_explorer.actions import FULL_SCREEN, HELP, LEAVE, MENU, PICTURE, QUIT, SCREENSHOT, START, Action
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.garbage import PacedGarbage
@@ -24,6 +26,7 @@ from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
 from vr_explorer.desktop.devices import Devices
+from vr_explorer.desktop.remembered import NAME
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.input import InputFrame
@@ -69,6 +72,7 @@ class WindowLoop:
         self._settings = explorer.preferences.desktop
         self._screenshots = screenshots
         self._devices = Devices(window, self._settings)
+        self._devices.covers = self._covered
         self._paced = True
         self._target: Target | None = None
         self._before = glfw.get_time()
@@ -248,6 +252,11 @@ class WindowLoop:
             self._target = Target(self._window.ctx, size)
         return self._target
 
+    def _covered(self, position: tuple[float, float]) -> bool:
+        """Whether a panel is there, in screen units."""
+        (x, y), (width, height), pixels = position, self._window.units, self._window.size
+        return self._explorer.surface.covers(x * pixels[0] / width, y * pixels[1] / height)
+
     def _follow(self) -> None:
         """Settings were changed."""
         preferences, before = self._explorer.preferences, self._settings
@@ -263,6 +272,8 @@ class WindowLoop:
         scene, state = self._explorer.scene, self._explorer.state
         if action in (PICTURE, SCREENSHOT):
             self._wanted.add(action)
+        elif action is FULL_SCREEN:
+            self._devices.ask_full_screen()
         elif action is QUIT:
             self.done = True
         elif action is LEAVE:
@@ -292,7 +303,7 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
     with (
         closing(preferences),
         closing(Arrival(source, options, preferences)) as arrival,
-        Window(f"Opening {title}", preferences.desktop) as window,
+        Window(f"Opening {title}", preferences.desktop, _remembered_in(options)) as window,
     ):
         ctx = require_33(window.ctx)
         scale = window.content_scale * preferences.desktop.panel_scale
@@ -311,6 +322,13 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
                 screenshots.close()
                 loop.close()
                 arrival.close()
+
+
+def _remembered_in(options: ExploreOptions) -> Path | None:
+    """The file with the window's place; None where the settings say how large it is to be."""
+    if not {"width", "height"}.isdisjoint(options.settings.given("desktop")):
+        return None
+    return (options.settings_file or default_file()).with_name(NAME)
 
 
 @contextmanager

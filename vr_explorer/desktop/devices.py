@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vr_explorer.actions import ACTIONS, BOMB_MENU, FAVOURITE, SELECT, SELECT_ONE, Action
+from vr_explorer.actions import ACTIONS, BOMB_MENU, KEEP_CLICKED, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
@@ -37,10 +37,11 @@ PUMPED, PUMPED_WITH_PAD = 0.05, 0.008
 class Devices:
     """The main thread handles the window's events; what came of them is read by who draws, there or on another thread.
 
-    speed_factor: set by the wheel. aims: the gamepad was used last, so the middle of the picture is what points.
+    speed_factor: set by the wheel with ctrl. aims: the gamepad was used last, so the middle of the picture points.
 
-    over_panel: the mouse is over a panel of the window, which then has its button and its wheel. over_carriable: over
-    something that can be carried. over_breedable: over a card that can be dragged onto another. typing: letters
+    over_panel: the mouse was over a panel of the window, or held a part of one, as the last picture was drawn. covers:
+    whether a panel is at a place, in screen units; it then has the button and the wheel. over_carriable: the mouse is
+    over something that can be carried. over_breedable: over a card that can be dragged onto another. typing: letters
     are words for a panel.
     """
 
@@ -59,12 +60,14 @@ class Devices:
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
+        self.covers: Callable[[tuple[float, float]], bool] = lambda position: False
         self.over_panel = self.over_carriable = self.over_breedable = self.typing = False
         self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
         self._on_panel = self._tapped = False
-        self._notches = self._reeled = 0.0
+        self._notches = self._reeled = self._approached = 0.0
+        self._full_screen_asked = False
         self._outlining: Outlining | None = None
         self._outlined: Outline | None = None
         self._dropped: list[Path] = []
@@ -88,6 +91,10 @@ class Devices:
         """Of mouse, keyboard and gamepad, from now on."""
         self._settings = self._gamepad.settings = settings
 
+    def ask_full_screen(self) -> None:
+        """All of the screen, or no longer, once the main thread handles events."""
+        self._full_screen_asked = True
+
     def pump(self, wait: bool = False) -> None:
         """Handles the window's events, on the main thread alone. wait: until there is one, for a moment at most."""
         if wait:
@@ -95,6 +102,9 @@ class Devices:
         else:
             glfw.poll_events()
         self._gamepad.poll()
+        if self._full_screen_asked:
+            self._full_screen_asked = False
+            self._window.fill_screen(not self._window.fills_screen)
 
     def read(self, body: Body, seconds: float, pointing: bool = True) -> InputFrame:
         """What was asked for since the last call, `seconds` ago. Handles the window's events on the main thread; on
@@ -124,12 +134,23 @@ class Devices:
         x, y, z = (part * self.speed_factor for part in thrust.tolist())
         ray = self._ray(body) if pointing and not self.over_panel else None
         reel, self._reeled = self._reeled, 0.0
+        approach, self._approached = self._approached, 0.0
         outlined, self._outlined = self._outlined, None
         dropped, self._dropped = tuple(self._dropped), []
         typed, self._typed = self._typed, ""
         asked, hold = tuple(actions), self._carrying
         return InputFrame(
-            (x, y, z), (yaw, pitch), ray, asked, typed, hold, reel, outlined=outlined, sweep=sweep, dropped=dropped
+            (x, y, z),
+            (yaw, pitch),
+            ray,
+            asked,
+            typed,
+            hold,
+            reel,
+            approach,
+            outlined=outlined,
+            sweep=sweep,
+            dropped=dropped,
         )
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
@@ -182,10 +203,12 @@ class Devices:
             return
         if event != glfw.PRESS:
             return
-        self._held.add(key)
-        action = self._keys.action(key, bool(modifiers & glfw.MOD_CONTROL))
+        ctrl = bool(modifiers & glfw.MOD_CONTROL)
+        action = self._keys.action(key, ctrl, bool(modifiers & glfw.MOD_SHIFT))
         if action is not None:
             self._actions.append(action)
+        if action is None or not ctrl:  # what is asked for by Ctrl+S does not fly back as well
+            self._held.add(key)
 
     def _on_letter(self, _window: Any, code: int) -> None:
         if self.typing:
@@ -217,9 +240,9 @@ class Devices:
             # Where the pointer was at the press; by now, it may be farther on.
             begins = self._on_picture()
             self._pressed_at = self._pointer = self._position()
-            self._on_panel = self._tapped = self.over_panel
+            self._on_panel = self._tapped = self._on_a_panel()
             self._carried = False
-            left = self._points and not self.over_panel and button == glfw.MOUSE_BUTTON_LEFT
+            left = self._points and not self._on_panel and button == glfw.MOUSE_BUTTON_LEFT
             self._breeding = left and self.over_breedable and not modifiers
             self._carrying = self._breeding or (left and self.over_carriable)
             if left and not self._carrying and not keyboard.flies(self._held):
@@ -245,7 +268,7 @@ class Devices:
     def _click(self, selects: bool = True) -> None:
         now = glfw.get_time()
         if now - self._clicked < DOUBLE_CLICK:
-            self._actions.append(FAVOURITE)
+            self._actions.append(KEEP_CLICKED)
             now = -np.inf
         elif selects and self._points:
             self._actions.append(SELECT_ONE)
@@ -263,15 +286,22 @@ class Devices:
         self._dropped.extend(Path(path) for path in paths)
 
     def _on_wheel(self, _window: Any, _x: float, y: float) -> None:
-        if self.over_panel:
+        if self._on_a_panel():
             self._notches += y
             return
         if self._carrying:
             self._reeled += y
             return
+        if self._held.isdisjoint(keyboard.SLOW):
+            self._approached += y
+            return
         self.speed_factor = float(np.clip(self.speed_factor * SPEED_STEP**y, *SPEED_RANGE))
         if abs(self.speed_factor - 1.0) < 0.05:
             self.speed_factor = 1.0
+
+    def _on_a_panel(self) -> bool:
+        """Where the mouse is now: at few frames a second, what the last picture tells is of long ago."""
+        return self._points and (self.over_panel or self.covers(self._position()))
 
     def _on_enter(self, _window: Any, entered: int) -> None:
         self._inside = bool(entered) or self._dragging

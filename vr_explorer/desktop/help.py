@@ -21,6 +21,7 @@ from vr_explorer.actions import (
     FAVOURITE,
     FILTER,
     FLAT,
+    FULL_SCREEN,
     GO,
     HELP,
     LEAVE,
@@ -60,7 +61,7 @@ LINES: dict[Group, Sequence[Line]] = {
         (("W A S D",), "fly forward, left, back, right"),
         (("E Q",), "rise, sink"),
         (("Shift Ctrl",), "faster, slower"),
-        (("Wheel",), "change the speed"),
+        (("Wheel", "Ctrl+wheel"), "nearer, farther; change the speed"),
         (("Drag",), "look around (any mouse button)"),
         ((GO,), "go to the image that is pointed at"),
         ((RESET_VIEW,), "back to the first view"),
@@ -76,7 +77,7 @@ LINES: dict[Group, Sequence[Line]] = {
         (("Point", RELATIVES), "what an image is; its relatives"),
         ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
         ((WHAT_NEXT, DISMISS), "what next: eight images; fewer like it"),
-        (("Click", SELECT), "select one image; one more, one less"),
+        (("Click", SELECT, "Ctrl+A"), "select one; one more, one less; all"),
         (("Shift+drag", "Ctrl+drag"), "select by a rectangle, a lasso"),
         ((UNDO, REDO), "undo, redo (also Ctrl+Z, Ctrl+Y)"),
     ),
@@ -94,6 +95,7 @@ LINES: dict[Group, Sequence[Line]] = {
     Group.SHOWING: (
         ((PICTURE, SCREENSHOT), "save a picture of the view; of the screen"),
         ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
+        ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), "the whole screen; sessions; settings"),
         ((MENU, LEAVE), "the menu; close what is open, twice: leave"),
     ),
 }

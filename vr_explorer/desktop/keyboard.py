@@ -11,8 +11,8 @@ from vr_explorer.actions import Action
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
-CTRL = "Ctrl+"
-_NAMES = {"Esc": "ESCAPE"}
+CTRL, SHIFT = "Ctrl+", "Shift+"
+_NAMES = {"Esc": "ESCAPE", ",": "COMMA"}
 """Of keys, where GLFW calls them otherwise than the helps do."""
 
 EDITING = {
@@ -33,25 +33,25 @@ _THRUST = {
     (glfw.KEY_Q, glfw.KEY_PAGE_DOWN): (0.0, -1.0, 0.0),
 }
 _FAST = (glfw.KEY_LEFT_SHIFT, glfw.KEY_RIGHT_SHIFT)
-_SLOW = (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)
+SLOW = (glfw.KEY_LEFT_CONTROL, glfw.KEY_RIGHT_CONTROL)
 
 
 class Keys:
     """Which key asks for what, as a table of actions has it."""
 
     def __init__(self, actions: Iterable[Action]) -> None:
-        self._alone: dict[int, Action] = {}
-        self._with_ctrl: dict[int, Action] = {}
+        self._asked: dict[tuple[int, bool, bool], Action] = {}
         for action in actions:
             for key in action.keys:
                 name = key.removeprefix(CTRL)
-                (self._alone if name == key else self._with_ctrl)[_code(name)] = action
+                letter = name.removeprefix(SHIFT)
+                self._asked[_code(letter), name != key, letter != name] = action
 
-    def action(self, key: int, ctrl: bool) -> Action | None:
-        """What a key that went down asks for; with ctrl, which also slows the flight, the same where it has no other
-        meaning.
+    def action(self, key: int, ctrl: bool = False, shift: bool = False) -> Action | None:
+        """What a key that went down asks for. With ctrl, it never means what it does alone: that is known from other
+        programs. With shift alone, which also hastens the flight, it does where it has no other meaning.
         """
-        return self._with_ctrl.get(key) or self._alone.get(key) if ctrl else self._alone.get(key)
+        return self._asked.get((key, ctrl, shift)) or (None if ctrl else self._asked.get((key, False, False)))
 
 
 def _code(name: str) -> int:
@@ -77,7 +77,7 @@ def thrust(held: Set[int], settings: DesktopSettings) -> npt.NDArray[np.float64]
     factor = 1.0
     if not held.isdisjoint(_FAST):
         factor = settings.fast
-    elif not held.isdisjoint(_SLOW):
+    elif not held.isdisjoint(SLOW):
         factor = settings.slow
     scaled: npt.NDArray[np.float64] = total / length * factor
     return scaled

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import os
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import moderngl
 
 from foundation.errors import UserError
+from vr_explorer.desktop.remembered import WindowPlace, recalled, remember
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.opengl_versions import newest_given
@@ -22,18 +25,22 @@ class Window:
     """Opened by entering it. ctx: the ModernGL context, current on this thread, of the newest
     version that the driver gives. rate: pictures a second of the screen.
 
+    file: where it is remembered where the window was, None for nowhere.
+
     UserError: no screen, or no OpenGL 3.3 (with the driver that was found).
     """
 
     ctx: moderngl.Context
     rate: float
 
-    def __init__(self, title: str, settings: DesktopSettings) -> None:
+    def __init__(self, title: str, settings: DesktopSettings, file: Path | None = None) -> None:
         self._title = title
         self._settings = settings
+        self._file = file
         self._complaints: list[str] = []
         self._pixels = self._units = (0, 0)
         self._scale = 1.0
+        self._windowed = (0, 0, settings.width, settings.height)
         self.handle: Any = None
 
     def __enter__(self) -> Window:
@@ -50,6 +57,7 @@ class Window:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._remember()
         self.ctx.release()
         glfw.destroy_window(self.handle)
         glfw.terminate()
@@ -76,12 +84,34 @@ class Window:
     def entitle(self, title: str) -> None:
         glfw.set_window_title(self.handle, title)
 
+    @property
+    def fills_screen(self) -> bool:
+        return bool(glfw.get_window_monitor(self.handle))
+
+    def fill_screen(self, all_of_it: bool) -> None:
+        """All of the screen that most of the window is on, or the place that it had before. On the main thread."""
+        if all_of_it == self.fills_screen:
+            return
+        if not all_of_it:
+            left, top, width, height = self._windowed
+            nowhere: Any = None
+            glfw.set_window_monitor(self.handle, nowhere, left, top, width, height, glfw.DONT_CARE)
+            return
+        left, top = glfw.get_window_pos(self.handle)
+        width, height = glfw.get_window_size(self.handle)
+        self._windowed = left, top, width, height
+        monitor = max(glfw.get_monitors(), key=lambda one: _shared(self._windowed, one), default=None)
+        if monitor is not None:
+            mode = glfw.get_video_mode(monitor)
+            glfw.set_window_monitor(self.handle, monitor, 0, 0, mode.size.width, mode.size.height, mode.refresh_rate)
+
     def show(self) -> None:
         """What was drawn appears; waits for the screen where vsync is on."""
         glfw.swap_buffers(self.handle)
 
     def _open(self) -> None:
         self.handle = self._created()
+        self._recall()
         glfw.make_context_current(self.handle)
         glfw.swap_interval(1 if self._settings.vsync else 0)
         self.ctx = moderngl.create_context(context=_Functions())  # type: ignore[arg-type]  # it takes any such object
@@ -100,6 +130,27 @@ class Window:
     def take(self) -> None:
         """The context is current on this thread from now on."""
         glfw.make_context_current(self.handle)
+
+    def _recall(self) -> None:
+        """Where it was the last time, if that is on a screen by now."""
+        place = recalled(self._file) if self._file is not None else None
+        if place is None:
+            return
+        windowed = place.left, place.top, place.width, place.height
+        if any(2 * _shared(windowed, one) >= place.width * place.height for one in glfw.get_monitors()):
+            glfw.set_window_size(self.handle, place.width, place.height)
+            glfw.set_window_pos(self.handle, place.left, place.top)
+            self._windowed = windowed
+        self.fill_screen(place.full_screen)
+
+    def _remember(self) -> None:
+        if self._file is None or glfw.get_window_attrib(self.handle, glfw.ICONIFIED):
+            return
+        full = self.fills_screen
+        if not full:
+            self._windowed = *glfw.get_window_pos(self.handle), *glfw.get_window_size(self.handle)
+        with suppress(ValueError):
+            remember(self._file, WindowPlace(*self._windowed, full))
 
     def _created(self) -> Any:
         handle = newest_given(self._created_for)
@@ -155,6 +206,16 @@ class _Functions:
 
     def release(self) -> None:
         """The context belongs to the window."""
+
+
+def _shared(window: tuple[int, int, int, int], monitor: Any) -> int:
+    """Screen units of a window, left, top, width and height, that a monitor shows."""
+    left, top, width, height = window
+    x, y = glfw.get_monitor_pos(monitor)
+    size = glfw.get_video_mode(monitor).size
+    across = min(left + width, x + size.width) - max(left, x)
+    down = min(top + height, y + size.height) - max(top, y)
+    return max(across, 0) * max(down, 0)
 
 
 def _rate_of_screen() -> float:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
-from vr_explorer.panels.windows import font, plate
-from vr_explorer.panels.words import text
+from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
+from vr_explorer.panels.widgets import HEIGHT, button
+from vr_explorer.panels.windows import font, scrolled
+from vr_explorer.panels.words import extent, text
 
 _VEIL = (0.0, 0.0, 0.0, 0.55)
 COLUMNS = 2
-KEY = 22.0
+KEYS, KEY = 148.0, 22.0
+"""Width of all keys of a row, and height of one."""
+
+MARGIN, PADDING, SCROLLBAR = 20.0, 34.0, 14.0
 ROW_GAP = 4.0
 
 
@@ -25,38 +29,59 @@ class HelpSection:
     rows: Sequence[tuple[str, str]]
 
 
-def draw_help(style: Style, sections: Sequence[HelpSection]) -> None:
-    """Sections fill the columns evenly, in the middle of the picture, over a veil."""
+def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
+    """Sections fill the columns evenly, in the middle of the picture, over a veil; scrolled where they are more than
+    that holds. Whether the cross at the upper right was pressed.
+    """
     screen = imgui.get_io().display_size
     imgui.get_background_draw_list().add_rect_filled(imgui.ImVec2(0, 0), screen, packed(_VEIL))
-    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(34), style.px(26)))
-    with plate("help", (screen.x / 2.0, screen.y / 2.0), (0.5, 0.5)):
+    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(PADDING), style.px(26)))
+    margin, closed = style.px(MARGIN), False
+    with scrolled("help", (screen.x / 2.0, screen.y / 2.0), (screen.x - 2 * margin, screen.y - 2 * margin)):
+        corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
         with font(style.bold, style.title):
             text("Controls", TEXT)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
-        draw_columns(style, sections)
+        wide = draw_columns(style, sections, screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR))
+        below = imgui.get_cursor_pos()
+        imgui.set_cursor_pos(imgui.ImVec2(corner.x + wide - cross, corner.y))
+        closed = button(style, CROSS, cross)
+        imgui.set_cursor_pos(below)
+        imgui.dummy(imgui.ImVec2(wide, 0))
     imgui.pop_style_var()
+    return closed
 
 
-def draw_columns(style: Style, sections: Sequence[HelpSection]) -> None:
-    """Into the present window."""
-    for number, column in enumerate(_columns(sections)):
+def draw_columns(style: Style, sections: Sequence[HelpSection], room: float = 0.0) -> float:
+    """Into the present window. room: pixels across, 0 for what the window has. Returns how many were taken."""
+    columns, between = _columns(sections, COLUMNS), style.px(46)
+    widths = [_width(style, column) for column in columns]
+    if sum(widths) + between * (len(widths) - 1) > (room or imgui.get_content_region_avail().x):
+        columns = _columns(sections, 1)
+        widths = [_width(style, column) for column in columns]
+    for number, column in enumerate(columns):
         if number:
-            imgui.same_line(0.0, style.px(46))
+            imgui.same_line(0.0, between)
         imgui.begin_group()
         for section in column:
             draw_section(style, section)
         imgui.end_group()
+    return sum(widths) + between * (len(widths) - 1)
 
 
-def _columns(sections: Sequence[HelpSection]) -> list[list[HelpSection]]:
+def _width(style: Style, sections: Sequence[HelpSection]) -> float:
+    """Pixels of a column."""
+    return style.px(KEYS) + max((extent(effect).x for section in sections for _, effect in section.rows), default=0.0)
+
+
+def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSection]]:
     """The sections in order, broken where the columns come out evenly."""
     heights = [len(section.rows) + 2 for section in sections]
-    columns: list[list[HelpSection]] = [[] for _ in range(COLUMNS)]
+    columns: list[list[HelpSection]] = [[] for _ in range(count)]
     before = 0
     for section, height in zip(sections, heights, strict=True):
         middle = before + height / 2.0
-        columns[min(int(middle * COLUMNS / max(sum(heights), 1)), COLUMNS - 1)].append(section)
+        columns[min(int(middle * count / max(sum(heights), 1)), count - 1)].append(section)
         before += height
     return [column for column in columns if column]
 
@@ -66,7 +91,7 @@ def draw_section(style: Style, section: HelpSection) -> None:
     with font(style.bold, style.small):
         text(section.title.upper(), ACCENT)
     imgui.dummy(imgui.ImVec2(0, style.px(1)))
-    keys_width = style.px(148)
+    keys_width = style.px(KEYS)
     for keys, effect in section.rows:
         left = imgui.get_cursor_pos()
         _draw_keys(style, keys)

@@ -62,8 +62,8 @@ def lay_out_window(
         with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
             draw_menu(style, scene, state, sections)
     state.toasts.draw(style, scene.time)
-    if help_shown:
-        draw_help(style, sections)
+    if help_shown and draw_help(style, sections):
+        state.show(None)
 
 
 def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:

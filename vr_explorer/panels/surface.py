@@ -14,6 +14,7 @@ from vr_explorer.panels.words import Words, using
 
 _FRAMES_TO_SETTLE = 3
 _NOWHERE = -1e6
+_UNTOUCHABLE = imgui.WindowFlags_.no_mouse_inputs
 
 
 class Surface:
@@ -32,6 +33,7 @@ class Surface:
         self._words = Words(self.style.bold)
         self.taken = False
         self.lit = False
+        self._windows: tuple[tuple[float, float, float, float], ...] = ()
         self._painter = Painter(ctx)
 
     def draw(
@@ -67,7 +69,13 @@ class Surface:
                 imgui.pop_font()
                 imgui.render()
         self.taken = io.want_capture_mouse
+        windows = [one for one in self._context.windows if one.active and not one.flags & _UNTOUCHABLE]
+        self._windows = tuple((one.pos.x, one.pos.y, one.pos.x + one.size.x, one.pos.y + one.size.y) for one in windows)
         self._painter.draw(framebuffer, imgui.get_draw_data(), {picture.glo: picture for picture in pictures})
+
+    def covers(self, x: float, y: float) -> bool:
+        """Whether a panel that takes the pointer is at these pixels, in what was drawn last."""
+        return any(left <= x < right and top <= y < bottom for left, top, right, bottom in self._windows)
 
     def release(self) -> None:
         imgui.set_current_context(self._context)

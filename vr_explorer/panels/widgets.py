@@ -56,13 +56,19 @@ def choice(style: Style, name: str, options: Sequence[str], current: int | None)
     return pressed
 
 
-def slider(style: Style, name: str, value: float, low: float, high: float, shown: str) -> float:
-    """Its name and its value (`shown`, ready to read) above a bar; returns the value that it is dragged to."""
+def caption(name: str, shown: str) -> None:
+    """Above what it names: the name at the left, the value at the right, ready to read."""
     left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
     text(name, TEXT)
     imgui.same_line()
     imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(shown).x)
     text(shown, DIM)
+
+
+def slider(style: Style, name: str, value: float, low: float, high: float, shown: str) -> float:
+    """Its caption above a bar; returns the value that it is dragged to. shown: the value, ready to read."""
+    width = imgui.get_content_region_avail().x
+    caption(name, shown)
     corner = imgui.get_cursor_screen_pos()
     height = style.px(26)
     imgui.invisible_button(name, imgui.ImVec2(width, height))
@@ -101,10 +107,10 @@ def toggle(style: Style, name: str, on: bool) -> bool:
 
 
 def range_slider(
-    style: Style, name: str, low: float, high: float, lowest: float, highest: float, shown: str
+    style: Style, name: str, low: float, high: float, lowest: float, highest: float
 ) -> tuple[float, float]:
-    """As `slider`, with two knobs; returns the range that they are dragged to. The nearer knob moves."""
-    left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
+    """The bar of `slider`, with two knobs; returns the range that they are dragged to. The nearer knob moves."""
+    width = imgui.get_content_region_avail().x
     corner = imgui.get_cursor_screen_pos()
     height, radius, span = style.px(24), style.px(8), highest - lowest
     imgui.invisible_button(name, imgui.ImVec2(width, height))
@@ -123,10 +129,6 @@ def range_slider(
         draw.add_rect_filled(imgui.ImVec2(ends[0], upper), imgui.ImVec2(ends[1], lower), colour, thickness)
     for knob in knobs:
         draw.add_circle_filled(imgui.ImVec2(knob, middle), radius, packed(TEXT))
-    text(name, TEXT)
-    imgui.same_line()
-    imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(shown).x)
-    text(shown, DIM)
     return low, high
 
 

@@ -16,6 +16,12 @@ FIXED = (
     | imgui.WindowFlags_.no_nav
     | imgui.WindowFlags_.no_focus_on_appearing
 )
+SCROLLED = FIXED & ~imgui.WindowFlags_.no_decoration | (
+    imgui.WindowFlags_.no_title_bar
+    | imgui.WindowFlags_.no_resize
+    | imgui.WindowFlags_.no_collapse
+    | imgui.WindowFlags_.always_auto_resize
+)
 SOLID = 0.992
 """Opacity under what is worked with; bright cards shine through a little."""
 
@@ -27,6 +33,18 @@ def plate(name: str, position: tuple[float, float], pivot: tuple[float, float]) 
     """A window to read, as large as what is put into it. position: pixels; pivot: its point (0..1) that lies there."""
     imgui.set_next_window_pos(imgui.ImVec2(*position), imgui.Cond_.always, imgui.ImVec2(*pivot))
     imgui.begin(name, None, READ_ONLY)
+    try:
+        yield
+    finally:
+        imgui.end()
+
+
+@contextmanager
+def scrolled(name: str, middle: tuple[float, float], largest: tuple[float, float]) -> Iterator[None]:
+    """A window as large as what is put into it, or as `largest`, and then it is scrolled; all in pixels."""
+    imgui.set_next_window_pos(imgui.ImVec2(*middle), imgui.Cond_.always, imgui.ImVec2(0.5, 0.5))
+    imgui.set_next_window_size_constraints(imgui.ImVec2(0.0, 0.0), imgui.ImVec2(*largest))
+    imgui.begin(name, None, SCROLLED)
     try:
         yield
     finally:

@@ -176,6 +176,14 @@ class LookFrom:
 
 
 @dataclass(frozen=True)
+class Approach:
+    """Brings the viewer by a share of the way to a position (metres), within a moment; negative: away from it."""
+
+    position: Triple
+    share: float
+
+
+@dataclass(frozen=True)
 class GoTo:
     """Brings the viewer before a card, along the line from it to them.
 
@@ -399,7 +407,7 @@ Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | Remove
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
 Breeding = BeginBrood | MoveGap | CloseGap | ThrowAwayBrood
-Viewing = Fly | Turn | MoveHead | Carry | LookFrom
+Viewing = Fly | Turn | MoveHead | Carry | LookFrom | Approach
 
 Command = (
     Arrange

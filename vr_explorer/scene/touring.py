@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.criteria import Colours, InRange, Measure, Rgb
 from vr_explorer.scene.flight import Flight, FlightPath, FlightSettings, Floats
-from vr_explorer.scene.placement import Placement
+from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
 from vr_explorer.scene.view import standing
 
@@ -59,14 +59,18 @@ class Guide:
         self._left: Floats = body.head
 
     def start(self, tour: Tour, before: Placement) -> Placement:
-        """The placement with the checkpoints' images gathered; the flight begins where the viewer is."""
+        """The placement with the checkpoints' images gathered; the flight begins where the viewer is.
+
+        All images are there, whatever is shown now: from home and from the board, it leads through the cloud.
+        """
         complaint = tour.complaint()
         if complaint:
             raise UserError(complaint)
         self.tour, self.before, self._passed, self._factor = tour, before, 0, 1.0
         bombs = self._bombs(tour)
         self._plan(bombs)
-        return replace(before, bombs=bombs)
+        spec = ArrangementSpec() if before.spec.arrangement.of_favourites else before.spec
+        return Placement(spec, bombs=bombs)
 
     def stop(self) -> None:
         self.tour = self._flight = None

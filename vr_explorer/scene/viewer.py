@@ -5,11 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from vr_explorer.scene.body import Body, Position
-from vr_explorer.scene.commands import Carry, Fly, LookFrom, MoveHead, Turn, Viewing
+from vr_explorer.scene.commands import Approach, Carry, Fly, LookFrom, MoveHead, Turn, Viewing
 from vr_explorer.scene.settings import SceneSettings
 
 LEVELLING = 2.5
 """1/s, how quickly the gaze levels out."""
+
+APPROACHING = 14.0
+"""1/s, how quickly what is left of an approach becomes less."""
+
+ARRIVED = 1e-3
+"""Metres that are left of an approach when it is over."""
 
 LEVEL = 1e-3
 """Radians of pitch that count as level."""
@@ -26,6 +32,7 @@ class Viewer:
         self.settings = settings
         self._world = world
         self._levelling = False
+        self._left: Position | None = None
 
     def level_out(self) -> None:
         """Lets the gaze level out by itself, until it is turned."""
@@ -37,10 +44,16 @@ class Viewer:
         if self._levelling:
             self.body.pitch *= float(np.exp(-LEVELLING * seconds))
             self._levelling = abs(self.body.pitch) > LEVEL
+        if self._left is not None:
+            step = self._left * (1.0 - float(np.exp(-APPROACHING * seconds)))
+            self.body.position = self.body.position + step
+            self._left = self._left - step
+            if float(np.linalg.norm(self._left)) < ARRIVED:
+                self._left = None
 
     def go_before(self, target: Position, seconds: float) -> None:
         """target: (3,) world metres. seconds: as of `GoTo`."""
-        self._levelling = False
+        self._levelling, self._left = False, None
         self.body.go_before(target, self.settings.visit, seconds)
 
     def apply(self, command: Viewing) -> None:
@@ -58,10 +71,16 @@ class Viewer:
             case Turn():
                 self._levelling = False
                 self.body.turn(command.yaw, command.pitch)
+            case Approach():
+                left = self._left if self._left is not None else np.zeros(3)
+                way = np.asarray(command.position, np.float64) - (self.body.head + left)
+                self._left = left + command.share * way
             case Carry():
+                self._left = None
                 self.body.rescale(command.scale)
                 self.body.position = np.asarray(command.position, np.float64)
                 self.body.yaw = command.yaw
                 self.body.velocity = np.zeros(3)
             case LookFrom():
+                self._left = None
                 self.body.put(command.position, command.yaw, command.pitch)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vr_explorer.actions import FILTER, HELP, LEAVE, MENU, PAINT, PERFORMANCE, SETTINGS, Action
+from vr_explorer.actions import FILTER, HELP, LEAVE, MENU, PAINT, PERFORMANCE, SESSIONS, SETTINGS, Action
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import Command, GoTo
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
-PAGE_OF = {HELP: Page.HELP, SETTINGS: Page.SETTINGS, FILTER: Page.FILTER}
+PAGE_OF = {HELP: Page.HELP, SETTINGS: Page.SETTINGS, FILTER: Page.FILTER, SESSIONS: Page.SESSION}
 
 
 class MenuTool(Tool):

@@ -8,11 +8,11 @@ from copy import copy
 
 import numpy as np
 
-from vr_explorer.actions import ONLY_SELECTED
+from vr_explorer.actions import KEEP_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import Numbers, near_ray, outlined
-from vr_explorer.scene.commands import ApplyFilter, Command, Select
+from vr_explorer.scene.commands import ApplyFilter, Command, Select, ToggleFavourite
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -27,7 +27,7 @@ RING = float(np.radians(1.2))
 class SelectTool(Tool):
     """state: says whether the laser paints, and what came of it."""
 
-    handles = frozenset({ONLY_SELECTED})
+    handles = frozenset({KEEP_CLICKED, ONLY_SELECTED})
 
     def __init__(self, scene: Scene, state: PanelState) -> None:
         self._scene = scene
@@ -37,6 +37,7 @@ class SelectTool(Tool):
         self._added = self._painted = False
         self._since: Triple | None = None
         self._stroke = 0
+        self._before_click = scene.selection
         self._wanted: tuple[tuple[Triple, Triple], float, float] | None = None
 
     def update(self, frame: Frame) -> Sequence[Command]:
@@ -54,8 +55,12 @@ class SelectTool(Tool):
             self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
         else:
             self._paint(input_frame)
-        if frame.taken(self.handles):
-            if scene.selection.cards:
+        if SELECT_ONE in input_frame.actions:
+            self._before_click = scene.selection
+        for action in frame.taken(self.handles):
+            if action is KEEP_CLICKED:
+                asked += self._kept(frame.pointed)
+            elif scene.selection.cards:
                 asked.append(ApplyFilter(scene.selection))
             else:
                 self._state.toasts.say("Select images first: click, or draw around them", scene.time)
@@ -63,6 +68,11 @@ class SelectTool(Tool):
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _kept(self, card: int | None) -> list[Command]:
+        """The second click of two is for the image alone: what the first one did to the selection is taken back."""
+        again: list[Command] = [Select(self._before_click.cards)] if self._scene.selection != self._before_click else []
+        return [*again, ToggleFavourite(card)] if card is not None else again
 
     def _paint(self, input_frame: InputFrame) -> None:
         """Seeks what lies on the way of the ray since it was last sought."""

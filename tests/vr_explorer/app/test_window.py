@@ -98,6 +98,49 @@ def test_a_visit(explored: Explored) -> None:
     assert explored.process.stderr.read() == ""
 
 
+def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:
+    explored.do("mousemove", "480", "300")
+    first = explored.still("p")
+    explored.do("click", "--repeat", "3", "4")
+    explored.wait(lambda: changed(first, explored.seen("p")) > 0.1)
+    nearer = explored.still("p")
+    explored.do("keydown", "ctrl", "click", "4", "keyup", "ctrl")
+    assert changed(nearer, explored.still("p")) < 0.02, "nobody moved"
+    explored.press("Home")
+    explored.wait(lambda: changed(first, explored.still("p")) < 0.01)
+
+
+def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: Path, display: str) -> None:
+    """The settings do not say how large it is to be: it is remembered."""
+    (folder / "settings.toml").write_text("[scene]\nmotion = 0.4\n")
+    (folder / "window.json").write_text('{"left": 40, "top": 30, "width": 640, "height": 400}')
+
+    def size(of: Explored) -> tuple[int, ...]:
+        shape = of.seen("p").shape
+        return shape[1], shape[0]
+
+    explored = Explored(folder, display)
+    try:
+        assert size(explored) == (640, 400)
+        explored.press("F11")
+        explored.wait(lambda: size(explored) == SIZE)
+        explored.press("F11")
+        explored.wait(lambda: size(explored) == (640, 400))
+        explored.press("F11")
+        explored.wait(lambda: size(explored) == SIZE)
+        explored.press("ctrl+q")
+        assert explored.process.wait(PATIENCE) == 0
+    finally:
+        explored.end()
+    again = Explored(folder, display)
+    try:
+        assert size(again) == SIZE, "it still fills the screen"
+        again.press("F11")
+        again.wait(lambda: size(again) == (640, 400))
+    finally:
+        again.end()
+
+
 def test_favourites_survive_the_sudden_end_of_the_program(explored: Explored, folder: Path, display: str) -> None:
     card_under_pointer(explored)
     explored.press("f")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.actions import ACTIONS, FAVOURITE, QUIT, UNDO
+from vr_explorer.actions import ACTIONS, FAVOURITE, PICK_COLOUR, QUIT, REDO, SETTINGS, UNDO
 from vr_explorer.desktop import help, keyboard
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
-SETTINGS = DesktopSettings(fast=4.0, slow=0.25)
+FEEL = DesktopSettings(fast=4.0, slow=0.25)
 KEYS = keyboard.Keys(ACTIONS)
 
 
 def thrust(*held: int) -> np.ndarray:
-    return keyboard.thrust(set(held), SETTINGS)
+    return keyboard.thrust(set(held), FEEL)
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,15 @@ def test_thrust(keys: tuple[int, ...], expected: tuple[float, ...]) -> None:
     np.testing.assert_allclose(thrust(*keys), expected)
 
 
-def test_ctrl_changes_the_meaning_only_where_it_has_one() -> None:
-    assert KEYS.action(glfw.KEY_Z, ctrl=False) is None
+def test_with_ctrl_a_key_means_what_it_does_in_other_programs_or_nothing() -> None:
+    assert KEYS.action(glfw.KEY_Z) is None
     assert KEYS.action(glfw.KEY_Z, ctrl=True) is UNDO
+    assert KEYS.action(glfw.KEY_Z, ctrl=True, shift=True) is REDO
     assert KEYS.action(glfw.KEY_Q, ctrl=True) is QUIT
-    assert KEYS.action(glfw.KEY_F, ctrl=True) is FAVOURITE, "ctrl also slows the flight down"
+    assert KEYS.action(glfw.KEY_COMMA, ctrl=True) is SETTINGS
+    assert KEYS.action(glfw.KEY_C) is PICK_COLOUR
+    assert KEYS.action(glfw.KEY_C, ctrl=True) is None, "copying takes no colour"
+    assert KEYS.action(glfw.KEY_F, shift=True) is FAVOURITE, "shift also hastens the flight"
 
 
 def test_nothing_that_is_pressed_asks_for_two_things() -> None:

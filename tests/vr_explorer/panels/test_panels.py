@@ -108,6 +108,30 @@ def test_the_help_is_whole(ctx: moderngl.Context, scene: Scene, size: tuple[int,
     assert abs((left + right) - size[0]) < 30, "it stands in the middle"
 
 
+@pytest.mark.parametrize(("size", "scale"), [((800, 600), 1.0), ((1280, 720), 2.0), ((500, 900), 1.0)])
+def test_the_help_is_scrolled_where_it_is_larger_than_the_window(
+    ctx: moderngl.Context, scene: Scene, size: tuple[int, int], scale: float
+) -> None:
+    """And what is below is read by the wheel; the cross closes it."""
+    state = PanelState(page=Page.HELP, status_shown=False)
+    target, surface = Target(ctx, size), Surface(ctx, scale)
+    draw(surface, target, scene, state)
+    first = target.read()
+    left, top, right, bottom = extent(first, above=40)
+    assert left >= 10 and top >= 10 and right <= size[0] - 10 and bottom <= size[1] - 10
+    middle = size[0] / 2.0, size[1] / 2.0
+    for wheel in (0.0, -4.0, -4.0, 0.0):
+        draw(surface, target, scene, state, Pointer(middle, wheel=wheel))
+    assert (np.abs(target.read().astype(int) - first).max(axis=2) > 60).mean() > 0.01
+    for _ in range(60):
+        draw(surface, target, scene, state, Pointer(middle, wheel=9.0))
+    x, y = right - 52.0 * scale, top + 42.0 * scale
+    for pressed in (False, True, False, False):
+        draw(surface, target, scene, state, Pointer((x, y), pressed))
+    assert state.page is None
+    surface.release()
+
+
 def test_panels_have_their_srgb_colours(ctx: moderngl.Context, scene: Scene) -> None:
     pixels = drawn(ctx, scene, PanelState(page=Page.HELP, status_shown=False), (1280, 720))
     plate = np.array(PLATE[:3])

@@ -15,6 +15,7 @@ from foundation.errors import UserError
 from vr_explorer.scene.arrangements import RgbCube
 from vr_explorer.scene.commands import (
     AddCheckpoint,
+    ApplyFilter,
     Arrange,
     ChangeCheckpoint,
     Command,
@@ -30,7 +31,9 @@ from vr_explorer.scene.commands import (
     SetTourSpeed,
     StartTour,
     StopTour,
+    ToggleBoard,
     ToggleFavourite,
+    ToggleHome,
     Turn,
     Undo,
 )
@@ -141,6 +144,21 @@ def test_a_tour_gathers_flies_through_and_gives_everything_back(scene: Scene) ->
     assert scene.placement == before
     assert isinstance(scene.arrangement, RgbCube)
     assert scene.body.speed == 0.0
+
+
+@pytest.mark.parametrize("shown", [ToggleHome(), ToggleBoard(), ApplyFilter(RED)])
+def test_a_tour_leads_through_all_images_whatever_is_shown(scene: Scene, shown: Command) -> None:
+    scene.apply(ToggleFavourite(0))
+    scene.apply(shown)
+    before = scene.placement
+    scene.apply(StartTour(TOUR))
+    assert not scene.arrangement.of_favourites and scene.placement.filter is None
+    scene.settle()
+    for bomb in scene.bombs:
+        near = np.linalg.norm(scene.cards.target - bomb.position, axis=1) < 60.0
+        assert (scene.cards.fade_to[near] == 1.0).any(), "images are there to be seen"
+    scene.apply(StopTour())
+    assert scene.placement == before
 
 
 def test_other_seeds_lead_elsewhere_and_the_same_one_to_the_same_places(scene: Scene) -> None:

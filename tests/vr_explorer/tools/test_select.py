@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import ONLY_SELECTED
+from vr_explorer.actions import KEEP_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -15,7 +15,7 @@ from vr_explorer.input import InputFrame, Outline
 from vr_explorer.panels.selection import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import near_ray, outlined
-from vr_explorer.scene.commands import ApplyFilter, Command, LookFrom, Select, Turn, Undo
+from vr_explorer.scene.commands import ApplyFilter, Command, LookFrom, Select, ToggleFavourite, Turn, Undo
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.select import BRUSH, RING, SelectTool
 from vr_explorer.tools.tool import Frame
@@ -53,6 +53,19 @@ def test_a_finished_outline_chooses_what_it_holds(scene: Scene, selecting: Selec
     assert followed(selecting, InputFrame(outlined=added)) == [Select(expected, added=True)]
     nowhere = Outline(((0.0, 0.0),) * 3, LEFT_HALF.reach)
     assert followed(selecting, InputFrame(outlined=nowhere)) == [Select(())]
+
+
+def test_a_double_click_keeps_an_image_and_leaves_the_selection_as_it_was(scene: Scene, selecting: SelectTool) -> None:
+    scene.apply(Select((3, 4, 5)))
+    assert followed(selecting, InputFrame(actions=(SELECT_ONE,))) == []
+    scene.apply(Select((9,)))
+    asked = selecting.update(Frame(InputFrame(actions=(KEEP_CLICKED,)), pointed=9))
+    assert asked == [Select((3, 4, 5)), ToggleFavourite(9)]
+    for command in asked:
+        scene.apply(command)
+    assert scene.selection.cards == (3, 4, 5) and list(scene.favourites) == [9]
+    beside = selecting.update(Frame(InputFrame(actions=(KEEP_CLICKED,))))
+    assert beside == [], "nothing is kept where nothing is pointed at"
 
 
 def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, selecting: SelectTool) -> None:

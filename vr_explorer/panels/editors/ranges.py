@@ -8,7 +8,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, Style, packed
-from vr_explorer.panels.widgets import heading, range_slider
+from vr_explorer.panels.widgets import caption, heading, range_slider
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, text
 from vr_explorer.scene.criteria import Criterion, Histogram, InRange, Measure
@@ -45,10 +45,10 @@ class RangesEditor(Editor):
         for measure in scene.matcher.measures.ranged:
             low, high = self.range_of(measure)
             histogram = state.counted.histograms.get(measure) if state.counted is not None else None
+            caption(measure.title, "all" if measure not in self.ranges else f"{low:.3g} – {high:.3g}")
             if histogram is not None:
                 _draw_histogram(style, histogram)
-            shown = "all" if measure not in self.ranges else f"{low:.3g} – {high:.3g}"
-            self.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high, shown))
+            self.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high))
             if measure.means:
                 _draw_ends(style, measure)
 
