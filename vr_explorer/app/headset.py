@@ -80,8 +80,8 @@ class Headset:
         if self._masks_wanted:
             self._release_masks()
             masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
-            together = self.eyes.together
-            groups = [masks[first : first + together] for first in range(0, len(masks), together)]
+            views_per_picture = self.eyes.views_per_picture
+            groups = [masks[first : first + views_per_picture] for first in range(0, len(masks), views_per_picture)]
             self.hidden = [self._renderer.hidden_area(*group) for group in groups]
             self._masks_wanted = False
 

@@ -76,9 +76,9 @@ class HeadsetPicture:
         self._follow_room(world, head)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
-        together = headset.eyes.together
+        views_per_picture = headset.eyes.views_per_picture
         for number in range(headset.eyes.pictures):
-            drawn = seen[number * together : (number + 1) * together]
+            drawn = seen[number * views_per_picture : (number + 1) * views_per_picture]
             headset.target.drawn = headset.eyes.drawn
             with headset.eyes.picture(number) as (colour, depth):
                 self.draw_eyes(headset.target, drawn, hands, headset.hidden[number])
