@@ -18,20 +18,20 @@ import numpy as np
 import torch
 
 from benchmarks.reader import Reader, one_line
-from classification.together import save_features
+from classification.file_set import save_features
 
 
 def _cloud(folder: Path) -> list[Path]:
     """Whole, with an atlas."""
     from classification import atlas, img2vec
     from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE
-    from classification.together import together
+    from classification.file_set import replacing_files
     from tests.factories import small_cloud as small
 
     geometry = atlas.geometry_for(6)
     cells = np.stack([atlas.compressed_cell(np.full((atlas.CELL, atlas.CELL, 3), 40 * n, np.uint8)) for n in range(6)])
     cloud = replace(small(), atlas=geometry, cells=np.arange(6, dtype=np.int32))
-    with together(folder) as files:
+    with replacing_files(folder) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), np.ones((6, 3), np.float16), files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))

@@ -27,8 +27,8 @@ from classification.cloud.description import (
 from classification.cloud.grown_file import Expected, Row
 from classification.cloud.measured import MeasureColumn
 from classification.cloud.placing import place
+from classification.file_set import mark_of_atlas, mark_of_features
 from classification.table import Columns
-from classification.together import mark_of_atlas, mark_of_features
 from foundation.errors import UserError
 from foundation.inside import OutsideError
 

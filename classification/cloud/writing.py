@@ -21,8 +21,8 @@ from classification.cloud.description import (
     identity_in,
     read_description,
 )
+from classification.file_set import MARK_KEY, FileSet
 from classification.measures.earlier import EARLIER
-from classification.together import MARK_KEY, Together
 from foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from classification.cloud.value import Cloud
 
 
-def write(cloud: Cloud, files: Together) -> Cloud:
+def write(cloud: Cloud, files: FileSet) -> Cloud:
     """See `Cloud.write`."""
     import pyarrow as pa  # imported late: who only looks at clouds does without it
     import pyarrow.parquet as pq

@@ -82,10 +82,10 @@ def beside(picture: bytes, xmp: bytes) -> bytes:
 def _joined(existing: Sequence[bytes], xmp: bytes) -> bytes:
     """ValueError: a packet that cannot be read."""
     for packet in reversed(existing):
-        together = merged(packet, xmp)
-        if together is None:
+        combined = merged(packet, xmp)
+        if combined is None:
             raise ValueError("its packet cannot be read")
-        xmp = together
+        xmp = combined
     return xmp
 
 
