@@ -277,7 +277,7 @@ def _cache_read(folder: Path) -> object:
     return joined(chunks, keys) if keys else None
 
 
-def _measured_before(folder: Path) -> list[Path]:
+def _legacy_cache(folder: Path) -> list[Path]:
     values = {"abstractness": np.ones(2, np.float32), "centre_light": np.ones(2, np.float32)}
     former = _former(folder)
     former.mkdir(parents=True)
@@ -294,8 +294,8 @@ def _former(folder: Path) -> Path:
     return folder_of(folder, {**parts, "cell": [atlas.CELL, atlas.CELL_BYTES]})
 
 
-def _brought(folder: Path) -> object:
-    from classification.measured_before import bring
+def _migrated(folder: Path) -> object:
+    from classification.legacy_cache import migrate
     from classification.measurement import Cache, Measured, Values, joined
 
     found = {}
@@ -303,7 +303,7 @@ def _brought(folder: Path) -> object:
         own = Path(temporary) / "cloud"
         shutil.copytree(folder, own)
         caches = {name: Cache(Values, own, {"id": name}) for name in ("abstractness", "composition")}
-        bring(own, "e", Cache(Measured, own, {}), caches)
+        migrate(own, "e", Cache(Measured, own, {}), caches)
         for name, cache in caches.items():
             chunks = list(cache.chunks())
             keys = [key for chunk in chunks for key in chunk.keys.tolist()]
@@ -373,6 +373,6 @@ READERS = {
     "PyTorch": Reader(_plain, _plain_read),
     "bank of styles": Reader(_bank, _bank_read),
     "learned style": Reader(_learned, _learned_read),
-    "measured by an earlier version": Reader(_measured_before, _brought),
+    "measured by an earlier version": Reader(_legacy_cache, _migrated),
     "packages": Reader(_packages, _found),
 }

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification import atlas, colours, img2vec, measured_before, places
+from classification import atlas, colours, img2vec, legacy_cache, places
 from classification.cloud import (
     ATLAS_FILE,
     CSV_FILE,
@@ -218,7 +218,7 @@ def measure_all(
     model, said = settled(embedder, recorded_embedder(out))
     pictures = Cache(Measured, out, _identity(model))
     caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
-    measured_before.bring(out, model.identity, pictures, caches)
+    legacy_cache.migrate(out, model.identity, pictures, caches)
     shown, values = list(pictures.chunks()), {name: list(cache.chunks()) for name, cache in caches.items()}
     problems: dict[str, str] = {}
     measured_now = 0

@@ -22,7 +22,7 @@ from classification.cloud.description import (
     read_description,
 )
 from classification.file_set import MARK_KEY, FileSet
-from classification.measures.earlier import EARLIER
+from classification.measures.original import ORIGINAL_MEASURES
 from foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _made_at(source: Path, folder: Path) -> str:
 
 def _measured(cloud: Cloud) -> dict[str, npt.NDArray[np.float32]]:
     """The columns of the measures. Earlier versions look for two of them, whatever `cloud.json` says."""
-    expected = {one.id: np.nan_to_num(cloud.values(one.id)) for one in EARLIER}
+    expected = {one.id: np.nan_to_num(cloud.values(one.id)) for one in ORIGINAL_MEASURES}
     return expected | {name: column.values for name, column in cloud.measures.items()}
 
 

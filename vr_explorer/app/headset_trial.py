@@ -16,7 +16,7 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from classification.cloud import NO_CELL, Cloud, earlier_measures
+from classification.cloud import NO_CELL, Cloud, original_measures
 from foundation.errors import UserError
 from foundation.progress import ProgressCallback, ignore
 from foundation.report import Report, Rows
@@ -242,7 +242,7 @@ def _colours() -> Cloud:
         positions=((steps - (STEPS - 1) / 2.0) / 2.0).astype(np.float32),
         colours=colours,
         shares=np.full((count, 5), 0.2, np.float32),
-        measures=earlier_measures(
+        measures=original_measures(
             np.linspace(0.0, 1.0, count, dtype=np.float32), np.linspace(0.0, 100.0, count, dtype=np.float32)
         ),
         sizes=np.zeros((count, 2), np.int32),
