@@ -87,7 +87,7 @@ def _continued(folder: Path) -> object:
     from tests.generation.run_small import methods
 
     pipeline.recorded(folder)
-    entries, _ = manifest.mended(folder)
+    entries, _ = manifest.repaired(folder)
     picture = bundled_portrait(64)
     names = [name_of(steps_of(entry), picture, methods()) for entry in entries.values()]
     try:
