@@ -60,7 +60,7 @@ def visit(visited: Visit, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     yield visited
     visited.explorer.state.show(None)
     visited.loop.close()
-    visited.loop._reach.release()
+    visited.loop._connection.release()
     visited.explorer.preferences.change(
         {"headset.quad_layers": False, "headset.display_rate": 0.0, "headset.dynamic": False}
     )
@@ -340,7 +340,7 @@ def test_an_instance_of_steamvr_on_linux_is_not_destroyed(visit: Visit) -> None:
         connected(visit)
         runtime = visit.headset.runtime
         visit.loop.close()
-        visit.loop._reach.release()
+        visit.loop._connection.release()
         assert personality.called["xrDestroyInstance"] == 0
         with pytest.raises(UserError, match="close this program and start it again"):
             visit.loop.connect()
