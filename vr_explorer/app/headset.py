@@ -13,11 +13,11 @@ from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.xr.actions import LEFT, RIGHT, Actions
-from vr_explorer.xr.answers import FailedError
 from vr_explorer.xr.eye_swapchains import Eyes
 from vr_explorer.xr.graphics_binding import renderer as graphics_card
 from vr_explorer.xr.refresh_rate import request_rate
 from vr_explorer.xr.resolution import Resolution
+from vr_explorer.xr.results import FailedError
 from vr_explorer.xr.runtime import Runtime
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings

@@ -7,7 +7,7 @@ import moderngl
 from foundation.errors import UserError
 from vr_explorer.app.headset import Headset
 from vr_explorer.render.renderer import Renderer
-from vr_explorer.xr.answers import LostError
+from vr_explorer.xr.results import LostError
 from vr_explorer.xr.runtime import NoHeadsetError, Runtime
 from vr_explorer.xr.settings import HeadsetSettings
 

@@ -25,13 +25,13 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import NO_HANDS
-from vr_explorer.xr.answers import FailedError, LostError
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import example_button, greeting, next_button, one_hand
 from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
+from vr_explorer.xr.results import FailedError, LostError
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import Frame

@@ -25,8 +25,8 @@ from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.panels.performance import FrameTimes
-from vr_explorer.xr.answers import LostError
-from vr_explorer.xr.survey import of_loader, of_runtime, of_session
+from vr_explorer.xr.report import of_loader, of_runtime, of_session
+from vr_explorer.xr.results import LostError
 
 FRAMES = 300
 

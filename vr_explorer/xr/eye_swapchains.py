@@ -12,9 +12,9 @@ import moderngl
 import xr
 
 from foundation.errors import UserError
-from vr_explorer.xr.answers import FAILURES, gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.graphics_binding import renderer
 from vr_explorer.xr.raw import Lender
+from vr_explorer.xr.results import FAILURES, gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.session import STEREO, EyeView, Frame, Session
 from vr_explorer.xr.settings import HeadsetSettings
 

@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from vr_explorer.scene.criteria.criterion import Axis, Criterion, Matcher
-from vr_explorer.scene.criteria.falling import PEAK, PLATEAU, ROUNDING, halving
+from vr_explorer.scene.criteria.falloff import PEAK, PLATEAU, ROUNDING, halving
 from vr_explorer.scene.criteria.measures import Floats, Measure
 
 
