@@ -18,7 +18,7 @@ from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Remote, running
 from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta, Personality, answering
 from tests.openxr.visit import Visit, turned, waiting
-from vr_explorer.app import headset_beside, headset_loop, headset_menu
+from vr_explorer.app import headset_card_panels, headset_loop, headset_menu
 from vr_explorer.app.headset_panels import FOLLOW_PIXELS, HINT_PIXELS
 from vr_explorer.checks import checks
 from vr_explorer.panels.state import Page
@@ -34,8 +34,8 @@ PANELS = (
     HINT_PIXELS,
     headset_menu.PIXELS,
     headset_menu.MARK_PIXELS,
-    headset_beside.PLATE_PIXELS,
-    headset_beside.LEGEND_PIXELS,
+    headset_card_panels.PLATE_PIXELS,
+    headset_card_panels.LEGEND_PIXELS,
 )
 """Sizes of the pictures that the runtime is to compose."""
 

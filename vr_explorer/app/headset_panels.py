@@ -10,7 +10,7 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.headset_beside import HeadsetBeside
+from vr_explorer.app.headset_card_panels import HeadsetCardPanels
 from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.headset_menu import SETTLING, HeadsetMenu
 from vr_explorer.app.screen import Hung, Screen
@@ -51,7 +51,7 @@ class HeadsetPanels:
         self.labels = HeadsetLabels(ctx, explorer)
         self._follow_panel = FollowPanel()
         self._on_follow_panel = Screen(ctx, explorer.renderer, FOLLOW_PIXELS, FOLLOW_SCALE)
-        self._beside = HeadsetBeside(ctx, explorer)
+        self._card_panels = HeadsetCardPanels(ctx, explorer)
         self._menu = HeadsetMenu(ctx, explorer)
         self._hints = [Screen(ctx, explorer.renderer, HINT_PIXELS, HINT_SCALE) for _ in (LEFT, RIGHT)]
         self.held = Held(LEFT if settings.left_handed else RIGHT)
@@ -65,12 +65,12 @@ class HeadsetPanels:
     def show(self, explorer: Explorer) -> None:
         """Another one from now on."""
         self._explorer, self._said = explorer, ()
-        for part in (self.labels, self._beside, self._menu):
+        for part in (self.labels, self._card_panels, self._menu):
             part.show(explorer)
 
     @property
     def _screens(self) -> list[Screen]:
-        return [self._on_follow_panel, *self._beside.screens, *self._menu.screens, *self._hints]
+        return [self._on_follow_panel, *self._card_panels.screens, *self._menu.screens, *self._hints]
 
     @property
     def lit(self) -> bool:
@@ -111,7 +111,7 @@ class HeadsetPanels:
         self._shown = []
         self._draw_follow_panel()
         self._draw_hints(head, hands)
-        self._shown += self._beside.draw(world, head, seconds)
+        self._shown += self._card_panels.draw(world, head, seconds)
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
         self._hang(world)
