@@ -277,7 +277,7 @@ def test_a_frame_that_is_refused_is_made_simpler(visit: Visit) -> None:
         visit.frames(8)
         assert visit.headset is first and len(visit.pictures) == 2
         assert visit.loop.panels.layers() == []
-        assert visit.loop.panels.hung(composed=False)
+        assert visit.loop.panels.placed(composed=False)
         assert len(visit.notes) == 2 and all("XR_ERROR_LAYER_INVALID" in note for note in visit.notes)
 
 

@@ -10,7 +10,7 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.panels.layouts import lay_out_legend
 from vr_explorer.panels.plate import WIDTH, lay_out_plate
 from vr_explorer.xr.panel_pose import Position, inner_side, pose_beside
@@ -51,7 +51,7 @@ class HeadsetCardPanels:
         """Another one from now on."""
         self._explorer, self._pointed, self._on_plate, self._on_legend = explorer, None, (), None
 
-    def draw(self, world: Transform, head: Transform, seconds: float) -> list[Hung]:
+    def draw(self, world: Transform, head: Transform, seconds: float) -> list[PlacedScreen]:
         """world: the headset's space in the world. head: in that space."""
         scene = self._explorer.scene
         self._since = self._since + seconds if scene.hovered == self._pointed else 0.0
@@ -67,7 +67,7 @@ class HeadsetCardPanels:
             hung.append(self._draw_plate(space, head, plated))
         return hung
 
-    def _draw_plate(self, space: Transform, head: Transform, card: int) -> Hung:
+    def _draw_plate(self, space: Transform, head: Transform, card: int) -> PlacedScreen:
         scene, preview = self._explorer.scene, self._explorer.state.preview
         position, (half, _) = self._seen(space, head, card)
         wide = 0.5 * WIDTH * SCALE * PIXEL
@@ -80,9 +80,9 @@ class HeadsetCardPanels:
             self._plate.write(lay_out, pictures=[shown.picture] if shown is not None else (), settled=True)
         self._side = inner_side(head, position, self._side)
         angle = half + GAP + 0.5 * PLATE_PIXELS[0] * PIXEL
-        return _hung(self._plate, head, position, angle, (self._side, 0.0))
+        return _placed(self._plate, head, position, angle, (self._side, 0.0))
 
-    def _draw_legend(self, space: Transform, head: Transform, card: int) -> Hung:
+    def _draw_legend(self, space: Transform, head: Transform, card: int) -> PlacedScreen:
         found = self._explorer.scene.relatives
         if found is not None and found is not self._on_legend:
             self._on_legend = found
@@ -92,7 +92,7 @@ class HeadsetCardPanels:
         # Below the card, and clear of its plate.
         aside, lower = -self._side * max(0.5 * width - half_width, 0.0), half_height + GAP + 0.5 * height
         angle = math.hypot(aside, lower)
-        return _hung(self._legend, head, position, angle, (aside / angle, -lower / angle))
+        return _placed(self._legend, head, position, angle, (aside / angle, -lower / angle))
 
     def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Position, tuple[float, float]]:
         """Its place in the headset's space, and the radians that half its width and height fill."""
@@ -103,7 +103,9 @@ class HeadsetCardPanels:
         return np.array(position), (math.atan(width / distance), math.atan(height / distance))
 
 
-def _hung(screen: Screen, head: Transform, position: Position, angle: float, toward: tuple[float, float]) -> Hung:
+def _placed(
+    screen: Screen, head: Transform, position: Position, angle: float, toward: tuple[float, float]
+) -> PlacedScreen:
     pose, distance = pose_beside(head, position, angle, toward)
     width, height = (2.0 * distance * math.tan(0.5 * length * PIXEL) for length in screen.pixels)
-    return Hung(screen, pose, (width, height))
+    return PlacedScreen(screen, pose, (width, height))

@@ -10,7 +10,7 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.input import Pointer
 from vr_explorer.panels.freshness import Fingerprint, fingerprint
 from vr_explorer.panels.help import HelpSection
@@ -70,7 +70,7 @@ class HeadsetMenu:
         """When it opens again, it is drawn at once."""
         self._since = AT_LEAST
 
-    def draw(self, board: MenuPanel, sections: Sequence[HelpSection], seconds: float) -> list[Hung]:
+    def draw(self, board: MenuPanel, sections: Sequence[HelpSection], seconds: float) -> list[PlacedScreen]:
         """While it is open. sections: of the help."""
         self._since += seconds
         if sections is not self._sections:
@@ -80,7 +80,7 @@ class HeadsetMenu:
         self.lit = False
         if self._due(pointer):
             self._write(pointer, sections)
-        hung = [Hung(self.screen, board.pose, board.size)]
+        hung = [PlacedScreen(self.screen, board.pose, board.size)]
         if pointer.position is not None and board.pointed is not None:
             hung.append(self._marked(board, board.pointed))
         return hung
@@ -108,11 +108,11 @@ class HeadsetMenu:
         self.lit = any(new and not old for new, old in zip(now, self._before, strict=True))
         self._before = now
 
-    def _marked(self, board: MenuPanel, pointed: Pointed) -> Hung:
+    def _marked(self, board: MenuPanel, pointed: Pointed) -> PlacedScreen:
         across, down = pointed.position
         pose, (width, height) = board.pose.copy(), board.size
         pose[:3, 3] += pose[:3, :3] @ np.array([(across - 0.5) * width, (0.5 - down) * height, MARK_BEFORE])
-        return Hung(self._mark, pose, (MARK_SIZE * width, MARK_SIZE * width))
+        return PlacedScreen(self._mark, pose, (MARK_SIZE * width, MARK_SIZE * width))
 
 
 def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
