@@ -72,8 +72,8 @@ class Runtime:
             offered = {bytes(found.extension_name).decode() for found in xr.enumerate_instance_extension_properties()}
         except FAILURES as error:
             raise NoRuntimeError(
-                f"No OpenXR runtime answers ({error_text(error)}); start that of your headset (Meta Quest Link, SteamVR, "
-                "Monado or WiVRn) and make it the active one."
+                f"No OpenXR runtime answers ({error_text(error)}); start that of your headset (Meta Quest Link, "
+                "SteamVR, Monado or WiVRn) and make it the active one."
             ) from error
         if GRAPHICS not in offered:
             raise UserError("The OpenXR runtime does not draw with OpenGL; make another one the active one.")

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, AxisOption, Family, LayoutContext, Option
-from vr_explorer.scene.arrangements.first_look import Look, front
+from vr_explorer.scene.arrangements.first_look import Viewpoint, front
 from vr_explorer.scene.arrangements.spacing import apart
 from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
@@ -111,7 +111,7 @@ class ScatterPlot(Arrangement):
         orderings = [context.ordering(axis) for axis in self.axes]
         return along_axes(orderings, context.cloud.positions, context.settings, context.world)
 
-    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+    def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:
         """From before the axes, at their whole length."""
         ends = np.array([end for scale in layout.scales for end in (scale.start, scale.end)], np.float32)
         return front(ends, context.settings, SQUARELY if len(self.axes) == 2 else ASLANT)
