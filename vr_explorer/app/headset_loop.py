@@ -66,7 +66,7 @@ def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> No
     with opening(source, options) as (ctx, window):
         loop = HeadsetLoop(ctx, window.explorer, window)
         try:
-            if not window.apart(lambda: loop.explored(wait)):
+            if not window.run_on_render_thread(lambda: loop.explored(wait)):
                 window.run()
         finally:
             loop.release()
