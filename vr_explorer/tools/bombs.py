@@ -113,9 +113,9 @@ class BombTool(Tool):
         """The bomb inside whose ball a hand at `position` (world metres) is, the nearest of several."""
         best, nearest = None, np.inf
         for bomb in self._scene.bombs:
-            apart = float(np.linalg.norm(np.subtract(bomb.position, position)))
-            if apart < min(nearest, self._core(bomb)):
-                best, nearest = bomb.number, apart
+            distance = float(np.linalg.norm(np.subtract(bomb.position, position)))
+            if distance < min(nearest, self._core(bomb)):
+                best, nearest = bomb.number, distance
         return best
 
     def shown(self) -> list[ShownBomb]:
