@@ -93,7 +93,9 @@ class HeadsetMenu:
             return True
         if self._since < OFTEN:
             return False
-        return _apart(pointer, before) > MOVED or fingerprint(self._explorer.state, self._explorer.scene) != self._seen
+        return (
+            _distance(pointer, before) > MOVED or fingerprint(self._explorer.state, self._explorer.scene) != self._seen
+        )
 
     def _write(self, pointer: Pointer, sections: Sequence[HelpSection]) -> None:
         scene, state = self._explorer.scene, self._explorer.state
@@ -123,7 +125,7 @@ def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
     return Pointer(position, pointed.pressed, pointed.wheel * SCROLLED * seconds)
 
 
-def _apart(one: Pointer, other: Pointer) -> float:
+def _distance(one: Pointer, other: Pointer) -> float:
     """Pixels between both; very far where only one points."""
     if one.position is None or other.position is None:
         return 0.0 if one.position is other.position else float("inf")

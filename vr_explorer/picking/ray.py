@@ -222,9 +222,9 @@ class Picker:
     ) -> tuple[Vectors, npt.NDArray[np.intp]]:
         """offsets: of `cards`; with those of the loose ones that the ray may meet."""
         positions, visible = self._cards.some_at(loose, time)
-        beside = np.subtract(positions.T, ray.origin.astype(np.float32)[:, None], order="C")
-        close = np.flatnonzero(self._near(beside, ray) & (visible > VISIBLE))
-        return np.concatenate([offsets, beside[:, close]], axis=1), np.concatenate([cards, loose[close]])
+        loose_offsets = np.subtract(positions.T, ray.origin.astype(np.float32)[:, None], order="C")
+        close = np.flatnonzero(self._near(loose_offsets, ray) & (visible > VISIBLE))
+        return np.concatenate([offsets, loose_offsets[:, close]], axis=1), np.concatenate([cards, loose[close]])
 
     def _passed(self, blocks: Blocks, ray: Ray) -> npt.NDArray[np.intp]:
         """The blocks of cards that the ray's cone passes."""
@@ -265,12 +265,12 @@ class Picker:
         along = (normal * offsets).sum(axis=0) / slope
         over = np.abs((sides * (along * ray.direction[:, None] - offsets)).sum(axis=1))
         over -= self._half[cards].T
-        beside = np.hypot(*np.maximum(over, 0.0))
+        outside = np.hypot(*np.maximum(over, 0.0))
         met = (along > 0.0) & (along <= ray.reach) & ~edge_on
-        inside = met & (beside == 0.0)
+        inside = met & (outside == 0.0)
         if inside.any():
             return int(cards[np.argmin(np.where(inside, along, np.inf))])
-        angle = beside / np.maximum(along, 1e-6)
+        angle = outside / np.maximum(along, 1e-6)
         inside_cone = met & (angle <= ray.widening)
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])

@@ -144,8 +144,8 @@ class BombTool(Tool):
         for bomb in self._scene.bombs:
             offset = np.array(bomb.position) - origin
             along = float(offset @ direction)
-            beside = float(np.linalg.norm(offset - along * direction))
-            if 0.0 < along < nearest and beside < GRIPPED * self._core(bomb):
+            off_axis = float(np.linalg.norm(offset - along * direction))
+            if 0.0 < along < nearest and off_axis < GRIPPED * self._core(bomb):
                 best, nearest = bomb.number, along
         return best
 
