@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from classification.cloud import NO_CELL, Cloud, earlier_measures
+from classification.cloud import NO_CELL, Cloud, original_measures
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.commands import ApplyFilter, MoveBomb, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Colours, InRange, Measure, preview
@@ -37,7 +37,7 @@ def muted_cloud(count: int) -> Cloud:
         positions=rng.standard_normal((count, 3), dtype=np.float32),
         colours=np.clip(grey + tint, 0, 255).astype(np.uint8),
         shares=np.sort(rng.dirichlet(np.full(5, 8.0), count), axis=1)[:, ::-1].astype(np.float32),
-        measures=earlier_measures(rng.random(count, dtype=np.float32), 100.0 * rng.random(count, dtype=np.float32)),
+        measures=original_measures(rng.random(count, dtype=np.float32), 100.0 * rng.random(count, dtype=np.float32)),
         sizes=np.zeros((count, 2), np.int32),
         methods=[""] * count,
         parents=[[]] * count,

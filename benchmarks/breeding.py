@@ -105,10 +105,10 @@ def measure(options: argparse.Namespace) -> None:
         seconds.append((time.perf_counter() - begin) / len(born))
         vectors = embedded(embedder, [to_image(picture) for picture in born])
         parents = reading.vectors([first, second])
-        apart = float(np.linalg.norm(parents[0] - parents[1]))
+        distance = float(np.linalg.norm(parents[0] - parents[1]))
         away = np.linalg.norm(vectors[:, None] - parents[None], axis=2)
         inner = (shares > 0.05) & (shares < 0.95)
-        between += (away < apart).all(axis=1)[inner].tolist()
+        between += (away < distance).all(axis=1)[inner].tolist()
         position = away[:, 0] / away.sum(axis=1)
         ranks.append(float(spearmanr(shares, position).statistic))
         positions.append(position)
@@ -116,7 +116,7 @@ def measure(options: argparse.Namespace) -> None:
             alike += near_duplicates(kin, embedder, [first, second], parents, threshold, options.seed)
         methods = " | ".join(cloud.methods[cloud.ids.index(id_)] for id_ in (first, second))
         print(
-            f"{number:2d} rank {ranks[-1]:5.2f} between {np.mean((away < apart).all(axis=1)[inner]):.2f} "
+            f"{number:2d} rank {ranks[-1]:5.2f} between {np.mean((away < distance).all(axis=1)[inner]):.2f} "
             f"at {position[0]:.2f}..{position[-1]:.2f} {seconds[-1]:.2f} s  {methods}",
             flush=True,
         )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import blows, storm_selection
-from benchmarks.apart import leave
+from benchmarks.isolated import leave
 from benchmarks.storm_selection import CLOUD, Kept, command, read
 from foundation.errors import UserError
 from vr_explorer.store import session_store as selections

@@ -40,8 +40,9 @@ BUDGET_MEDIAN, BUDGET_P99, BUDGET_RATIO = 1.0, 2.0, 1.2
 def cloud_of(count: int) -> Cloud:
     rng, nothing = np.random.default_rng(0), np.zeros(count, np.float32)
     measures: dict[str, object] = {"abstractness": nothing, "composition": nothing}  # as versions before had them
-    if hasattr(clouds, "earlier_measures"):
-        measures = {"measures": clouds.earlier_measures(nothing, nothing)}
+    columns = getattr(clouds, "original_measures", None) or getattr(clouds, "earlier_measures", None)
+    if columns is not None:
+        measures = {"measures": columns(nothing, nothing)}
     return Cloud(
         ids=[""] * count,
         paths=[""] * count,

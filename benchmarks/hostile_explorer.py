@@ -199,7 +199,7 @@ def _pictures_read(kind: str, folder: Path) -> object:
     path = folder / f"a.{kind.lower()}"
     content, packet = path.read_bytes(), xmp.packet(Item("a", "", note="Another"))
     xmp.embedded(content, packet)
-    xmp.beside(content, packet)
+    xmp.sidecar(content, packet)
     try:
         verified(path, folder / "thumbnail", 10.0)
     except UserError as error:

@@ -18,20 +18,20 @@ import numpy as np
 import torch
 
 from benchmarks.reader import Reader, one_line
-from classification.together import save_features
+from classification.file_set import save_features
 
 
 def _cloud(folder: Path) -> list[Path]:
     """Whole, with an atlas."""
     from classification import atlas, img2vec
     from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE
-    from classification.together import together
+    from classification.file_set import replacing_files
     from tests.factories import small_cloud as small
 
     geometry = atlas.geometry_for(6)
     cells = np.stack([atlas.compressed_cell(np.full((atlas.CELL, atlas.CELL, 3), 40 * n, np.uint8)) for n in range(6)])
     cloud = replace(small(), atlas=geometry, cells=np.arange(6, dtype=np.int32))
-    with together(folder) as files:
+    with replacing_files(folder) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), np.ones((6, 3), np.float16), files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))
@@ -87,7 +87,7 @@ def _continued(folder: Path) -> object:
     from tests.generation.run_small import methods
 
     pipeline.recorded(folder)
-    entries, _ = manifest.mended(folder)
+    entries, _ = manifest.repaired(folder)
     picture = bundled_portrait(64)
     names = [name_of(steps_of(entry), picture, methods()) for entry in entries.values()]
     try:
@@ -277,7 +277,7 @@ def _cache_read(folder: Path) -> object:
     return joined(chunks, keys) if keys else None
 
 
-def _measured_before(folder: Path) -> list[Path]:
+def _legacy_cache(folder: Path) -> list[Path]:
     values = {"abstractness": np.ones(2, np.float32), "centre_light": np.ones(2, np.float32)}
     former = _former(folder)
     former.mkdir(parents=True)
@@ -294,8 +294,8 @@ def _former(folder: Path) -> Path:
     return folder_of(folder, {**parts, "cell": [atlas.CELL, atlas.CELL_BYTES]})
 
 
-def _brought(folder: Path) -> object:
-    from classification.measured_before import bring
+def _migrated(folder: Path) -> object:
+    from classification.legacy_cache import migrate
     from classification.measurement import Cache, Measured, Values, joined
 
     found = {}
@@ -303,7 +303,7 @@ def _brought(folder: Path) -> object:
         own = Path(temporary) / "cloud"
         shutil.copytree(folder, own)
         caches = {name: Cache(Values, own, {"id": name}) for name in ("abstractness", "composition")}
-        bring(own, "e", Cache(Measured, own, {}), caches)
+        migrate(own, "e", Cache(Measured, own, {}), caches)
         for name, cache in caches.items():
             chunks = list(cache.chunks())
             keys = [key for chunk in chunks for key in chunk.keys.tolist()]
@@ -373,6 +373,6 @@ READERS = {
     "PyTorch": Reader(_plain, _plain_read),
     "bank of styles": Reader(_bank, _bank_read),
     "learned style": Reader(_learned, _learned_read),
-    "measured by an earlier version": Reader(_measured_before, _brought),
+    "measured by an earlier version": Reader(_legacy_cache, _migrated),
     "packages": Reader(_packages, _found),
 }

@@ -22,7 +22,7 @@ import httpx
 import numpy as np
 from PIL import Image
 
-from benchmarks.apart import ROOT
+from benchmarks.isolated import ROOT
 
 PICTURES, GALLERIES = 10, 3
 

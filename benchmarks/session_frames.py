@@ -335,7 +335,7 @@ def main() -> None:
                     loop.close()
 
             try:
-                window.apart(measure)
+                window.run_on_render_thread(measure)
             finally:
                 loop.release()
                 remote.close()

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks import blows
-from benchmarks.apart import apart
+from benchmarks.isolated import isolated
 from benchmarks.storm import Count, StormOptions, counts
 from classification.cloud import Cloud
 from classification.dds import BC1_BLOCK_BYTES
@@ -38,7 +38,7 @@ _FAR = 40
 
 def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
-        yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+        yield from counts("killed", isolated(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
 
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:

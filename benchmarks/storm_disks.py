@@ -21,8 +21,8 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks import blows, storm_classify, storm_generate
-from benchmarks.apart import apart, leave
 from benchmarks.blows import Ended
+from benchmarks.isolated import isolated, leave
 from benchmarks.storm import Count, StormOptions, counts
 from benchmarks.storm_selection import CLOUD
 from vr_explorer.store.session_store import SessionStore
@@ -37,7 +37,7 @@ def storm(options: StormOptions) -> Iterator[Count]:
 
     for part in (generate, classify, export, selection):
         with tempfile.TemporaryDirectory() as temporary:
-            found = apart(part, Path(temporary) / "disk", options.times, options.seed, SIZE)
+            found = isolated(part, Path(temporary) / "disk", options.times, options.seed, SIZE)
             yield from counts(part.__name__, found)
 
 

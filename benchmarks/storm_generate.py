@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import blows
-from benchmarks.apart import apart
+from benchmarks.isolated import isolated
 from benchmarks.storm import Count, StormOptions, counts
 
 TIMES = 200
@@ -29,7 +29,7 @@ METHODS = "single_line,palette_poster,halftone,pixel_sort"
 
 def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
-        yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+        yield from counts("killed", isolated(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
 
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:

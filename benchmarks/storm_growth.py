@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks import blows
-from benchmarks.apart import apart, leave
+from benchmarks.isolated import isolated, leave
 from benchmarks.storm import Count, StormOptions, counts
 from benchmarks.storm_classify import BEFORE, mean_of, paint, warm
 from classification.cloud import GROWN_FILE, Cloud
@@ -46,9 +46,9 @@ def storm(options: StormOptions) -> Iterator[Count]:
     from benchmarks.storm_disks import SIZE
 
     with tempfile.TemporaryDirectory() as temporary:
-        yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+        yield from counts("killed", isolated(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
     with tempfile.TemporaryDirectory() as temporary:
-        yield from counts("full", apart(full, Path(temporary) / "disk", options.times, options.seed, SIZE))
+        yield from counts("full", isolated(full, Path(temporary) / "disk", options.times, options.seed, SIZE))
 
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:

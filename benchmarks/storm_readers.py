@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from benchmarks import hostile_explorer, hostile_readers
-from benchmarks.apart import apart
+from benchmarks.isolated import isolated
 from benchmarks.mutations import mutated
 from benchmarks.reader import Reader, one_line
 from benchmarks.storm import Count, StormOptions, counts
@@ -34,7 +34,7 @@ def storm(options: StormOptions) -> Iterator[Count]:
     for name in READERS:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary) / name
-            yield from counts(name, apart(fuzz, folder, options.times or TIMES, options.seed))
+            yield from counts(name, isolated(fuzz, folder, options.times or TIMES, options.seed))
 
 
 def fuzz(folder: Path, times: int, begin: int) -> dict[str, int]:

@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import blows
-from benchmarks.apart import apart
+from benchmarks.isolated import isolated
 from benchmarks.storm import Count, StormOptions, counts
 from vr_explorer.store import session_store as selections
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State
@@ -55,7 +55,7 @@ class Kept:
 
 def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
-        yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+        yield from counts("killed", isolated(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
 
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:

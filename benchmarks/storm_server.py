@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.apart import apart, leave
+from benchmarks.isolated import isolated, leave
 from benchmarks.server_fuzz import fuzz
 from benchmarks.server_model import Model, serving
 from benchmarks.storm import Count, StormOptions, counts
@@ -31,7 +31,7 @@ def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         yield from counts("killed", kills(folder / "killed", times, seed))
-        yield from counts("full disk", apart(full_disks, folder / "full", times, seed, DISK))
+        yield from counts("full disk", isolated(full_disks, folder / "full", times, seed, DISK))
         yield from counts("fuzzed", fuzz(folder / "fuzzed", times * FUZZED, seed))
 
 

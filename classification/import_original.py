@@ -24,8 +24,8 @@ from classification.cloud import (
     FEATURES_FILE,
     NO_CELL,
     Cloud,
-    earlier_measures,
     is_cloud,
+    original_measures,
 )
 from classification.dds import AtlasGeometry
 from classification.folder import pictures as pictures_below
@@ -93,7 +93,7 @@ def _adopted(table: Path, done: ProgressCallback) -> tuple[Cloud, list[str]]:
         positions=rows.positions,
         colours=rows.colours,
         shares=rows.shares,
-        measures=earlier_measures(rows.abstractness, rows.composition),
+        measures=original_measures(rows.abstractness, rows.composition),
         sizes=sizes,
         methods=rows.methods,
         parents=[[] for _ in paths],

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification import atlas, colours, img2vec, measured_before, places
+from classification import atlas, colours, img2vec, legacy_cache, places
 from classification.cloud import (
     ATLAS_FILE,
     CSV_FILE,
@@ -29,6 +29,7 @@ from classification.cloud import (
 )
 from classification.cloud.grown_file import UnfitError
 from classification.embedding import Embedder, choose, settled
+from classification.file_set import remove_left, replacing_files, save_features
 from classification.growth import settling
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import (
@@ -50,7 +51,6 @@ from classification.measures import registry
 from classification.measures.measure import Measure, Whole
 from classification.measures.portrait import Portrait
 from classification.scan import Found, survey
-from classification.together import remove_left, save_features, together
 from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.inside import resolved
@@ -218,7 +218,7 @@ def measure_all(
     model, said = settled(embedder, recorded_embedder(out))
     pictures = Cache(Measured, out, _identity(model))
     caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
-    measured_before.bring(out, model.identity, pictures, caches)
+    legacy_cache.migrate(out, model.identity, pictures, caches)
     shown, values = list(pictures.chunks()), {name: list(cache.chunks()) for name, cache in caches.items()}
     problems: dict[str, str] = {}
     measured_now = 0
@@ -311,7 +311,7 @@ def write_cloud(
         names=[item.name for item in found],
         description=_description(measurement, laid, settings, seed),
     )
-    with together(out) as files:
+    with replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), measured.features, files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))

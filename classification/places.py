@@ -34,7 +34,7 @@ def description(source: Path, folder: Path) -> dict[str, str]:
     return told
 
 
-def separated(paths: Sequence[str], described: dict[str, Any]) -> list[str]:
+def posix_paths(paths: Sequence[str], described: dict[str, Any]) -> list[str]:
     """`paths` of a cloud's table with `/`, also where it was made on Windows. Elsewhere a name may hold a backslash."""
     windows = _is_of_windows(described["source"])
     return [from_text(path.replace("\\", "/") if windows else path) for path in paths]

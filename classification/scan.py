@@ -124,11 +124,11 @@ def _from_manifest(manifest: Path) -> Survey:
         warnings.append(f"{unreadable} {lines_text} of {manifest} cannot be read and were left out.")
     found = list(entries.values())
     ids = told_apart([item.id for item in found], [item.path for item in found])
-    apart = [
+    distinct = [
         item if item.id == own else replace(item, id=own, former_id=_text(item.id))
         for item, own in zip(found, ids, strict=True)
     ]
-    return Survey(apart, warnings)
+    return Survey(distinct, warnings)
 
 
 def _method(values: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from classification.together import MARK_KEY
+from classification.file_set import MARK_KEY
 from foundation.errors import UserError
 from foundation.slices import slices
 

@@ -2,9 +2,9 @@
 
 Any picture in a usual format comes out as 8-bit sRGB, upright and opaque: the EXIF orientation is applied, alpha is
 laid over a background, CMYK and embedded colour profiles are converted, 16-bit grey is scaled and not clipped
-(`foundation.separated`). What a file says beside its pixels never costs the picture: where it cannot be read, it is
-taken out (`foundation.bare`). Of an animation, the first picture is taken. Whatever is wrong with the pixels becomes an
-`ImageError` with one sentence.
+(`foundation.decoded`). What a file says beside its pixels never costs the picture: where it cannot be read, it is
+taken out (`foundation.metadata`). Of an animation, the first picture is taken. Whatever is wrong with the pixels
+becomes an `ImageError` with one sentence.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ import numpy as np
 from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError, features
 
 from foundation import tiff
-from foundation.bare import Bare, bare
+from foundation.decoded import DecodedImage, decoded, orientation_of, upright_rgb
 from foundation.errors import UserError
 from foundation.files import in_use
-from foundation.separated import Separated, orientation_of, separated, upright_rgb
+from foundation.metadata import Stripped, strip_metadata
 
 HEIC = frozenset({".heic", ".heif", ".hif"})
 _AVIF = frozenset({".avif"}) if features.check("avif") else frozenset[str]()
@@ -126,7 +126,7 @@ def _unknown(path: Path, content: bytes | None) -> str:
     return f"{path} is not a picture in a known format; use PNG, JPEG, WebP, AVIF, JPEG 2000, TIFF, BMP or GIF."
 
 
-def _separated(path: Path, content: bytes | None, max_side: int | None) -> Separated:
+def _separated(path: Path, content: bytes | None, max_side: int | None) -> DecodedImage:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         if (picture := _from_tiff(path, content)) is not None:
@@ -137,13 +137,13 @@ def _separated(path: Path, content: bytes | None, max_side: int | None) -> Separ
         except (ImageError, Image.DecompressionBombError, MemoryError):
             raise
         except Exception:
-            stripped = _bare(path, content)
+            stripped = _stripped(path, content)
             if stripped is None:
                 raise
             return _from_pillow(io.BytesIO(stripped.content), path, max_side, stripped)
 
 
-def _from_tiff(path: Path, content: bytes | None) -> Separated | None:
+def _from_tiff(path: Path, content: bytes | None) -> DecodedImage | None:
     """None where the file is none, or where Pillow is to judge it."""
     with _stream(path, content) as stream:
         if stream.read(4) not in tiff.PREFIXES:
@@ -154,9 +154,9 @@ def _from_tiff(path: Path, content: bytes | None) -> Separated | None:
             return None
 
 
-def _bare(path: Path, content: bytes | None) -> Bare | None:
+def _stripped(path: Path, content: bytes | None) -> Stripped | None:
     with _stream(path, content) as stream:
-        return bare(stream.read())
+        return strip_metadata(stream.read())
 
 
 def _opened(stream: BinaryIO) -> ImageFile.ImageFile:
@@ -180,7 +180,7 @@ def _measured(path: Path, content: bytes | None) -> tuple[tuple[int, int], int]:
             with _opened(stream) as image:
                 return image.size, _orientation(image)
         except Exception:
-            stripped = _bare(path, content)
+            stripped = _stripped(path, content)
             if stripped is None:
                 raise
             with _opened(io.BytesIO(stripped.content)) as image:
@@ -195,7 +195,7 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _from_pillow(stream: BinaryIO, path: Path, max_side: int | None, stripped: Bare | None = None) -> Separated:
+def _from_pillow(stream: BinaryIO, path: Path, max_side: int | None, stripped: Stripped | None = None) -> DecodedImage:
     """stripped: what was known of the file before it was `stream`."""
     with _opened(stream) as image:
         baseline = image.format in {"JPEG", "MPO"} and not image.info.get("progressive")
@@ -219,7 +219,7 @@ def _from_pillow(stream: BinaryIO, path: Path, max_side: int | None, stripped: B
         mixable = whole.mode in {"L", "RGB", "CMYK", "RGBA", "LA"} and "transparency" not in whole.info
         if max_side is not None and max(whole.size) > max_side and mixable:
             whole.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        return separated(whole, profile, orientation, key_depth)
+        return decoded(whole, profile, orientation, key_depth)
 
 
 def _key_depth(image: ImageFile.ImageFile) -> int:

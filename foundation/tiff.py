@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, TiffImagePlugin
 
-from foundation.separated import Separated, deep_grey, orientation_of, scaled, stretched
+from foundation.decoded import DecodedImage, deep_grey, orientation_of, scaled, stretched
 
 PREFIXES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -39,7 +39,7 @@ _PART_SAMPLES = 1 << 28
 Numbers = npt.NDArray[Any]
 
 
-def read(stream: BinaryIO, most_pixels: int) -> Separated | None:
+def read(stream: BinaryIO, most_pixels: int) -> DecodedImage | None:
     """The first picture of the file; None where it is left to Pillow. most_pixels: others are left to it, too.
 
     Raises errors of many kinds where the file is damaged.
@@ -47,7 +47,7 @@ def read(stream: BinaryIO, most_pixels: int) -> Separated | None:
     picture = _Tags(_directory(stream))
     if not picture.readable or picture.width * picture.height > most_pixels:
         return None
-    return picture.separated(_values(picture, stream))
+    return picture.decoded(_values(picture, stream))
 
 
 def size(stream: BinaryIO) -> tuple[tuple[int, int], int]:
@@ -154,12 +154,12 @@ class _Tags:
         """Whether a sample's range is that of its bits."""
         return self.format[0] in (_UNSIGNED, 4) and self.bits[0] < 32
 
-    def separated(self, values: Numbers) -> Separated:
+    def decoded(self, values: Numbers) -> DecodedImage:
         """values: (H, W, samples), as in the file."""
         if self.photometric == _PALETTE:
             return self._of_palette(values)
         if self.photometric == _YCBCR:
-            return Separated(Image.fromarray(self._rgb(values)), None, self.profile, self.orientation)
+            return DecodedImage(Image.fromarray(self._rgb(values)), None, self.profile, self.orientation)
         alpha = None
         numbers = values[..., : self.colours]
         depth = 2 ** self.bits[0] - 1
@@ -185,7 +185,7 @@ class _Tags:
         else:
             eight = numbers if numbers.dtype == np.uint8 and depth == 255 else _eight(numbers, depth)
             colour = Image.fromarray(np.ascontiguousarray(eight), "RGB" if self.colours == 3 else "CMYK")
-        return Separated(colour, alpha, self.profile, self.orientation)
+        return DecodedImage(colour, alpha, self.profile, self.orientation)
 
     def _rgb(self, values: Numbers) -> npt.NDArray[np.uint8]:
         """Of luminance and differences of colour (TIFF 6.0, section 21)."""
@@ -198,7 +198,7 @@ class _Tags:
             rgb[row] = np.clip(np.stack([r, (y - blue * b - red * r) / green, b], axis=1) + 0.5, 0, 255)
         return rgb
 
-    def _of_palette(self, values: Numbers) -> Separated:
+    def _of_palette(self, values: Numbers) -> DecodedImage:
         size = 1 << self.bits[0]
         table = np.array(self.map[: 3 * size], np.float64).reshape(3, size).T
         wide = table.max() > 255  # some programs write bytes where the format wants 16 bits
@@ -206,7 +206,7 @@ class _Tags:
         alpha, place = None, self.alpha
         if place is not None:
             alpha = Image.fromarray(_eight(values[..., place], size - 1))
-        return Separated(Image.fromarray(colours[values[..., 0]]), alpha, self.profile, self.orientation)
+        return DecodedImage(Image.fromarray(colours[values[..., 0]]), alpha, self.profile, self.orientation)
 
 
 def _straight(numbers: Numbers, opacity: Numbers, photometric: int, depth: float) -> Numbers:

@@ -40,10 +40,10 @@ def _painted_styles() -> Check:
 
 
 def _learned_styles() -> Check:
-    from generation.style_network.lesson import teacher_name
+    from generation.style_network.learning_settings import loss_network_name
 
     try:
-        return Check("learned styles", True, f"taught by {teacher_name()}")
+        return Check("learned styles", True, f"taught by {loss_network_name()}")
     except UserError as error:
         return Check("learned styles", False, "no network to teach them", str(error), needed=False)
 

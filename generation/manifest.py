@@ -53,7 +53,7 @@ def read(folder: Path) -> dict[str, Entry]:
     return {entry.id: entry for entry in entries if entry is not None}
 
 
-def mended(folder: Path) -> tuple[dict[str, Entry], int]:
+def repaired(folder: Path) -> tuple[dict[str, Entry], int]:
     """The entries of `folder` whose images are there, and the number of lines that were dropped.
 
     Lines are dropped that a crash cut off, that are no entries, that stand twice or whose image has gone; the file on
@@ -71,7 +71,7 @@ def mended(folder: Path) -> tuple[dict[str, Entry], int]:
 
 @contextmanager
 def appending(folder: Path) -> Iterator[Writer]:
-    """A writer at the end of the manifest of `folder`, which `mended` has seen before."""
+    """A writer at the end of the manifest of `folder`, which `repaired` has seen before."""
     path = folder / MANIFEST_FILE
     try:
         stream = path.open("ab", buffering=0)

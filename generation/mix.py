@@ -137,7 +137,7 @@ _WITHOUT_NETWORKS = {
     "style_then_graphic": 0.12,
 }
 
-EARLIER = (_WITHOUT_NETWORKS, {"painted_style": 0.25, **_WITHOUT_NETWORKS})
+EARLIER_DEFAULTS = (_WITHOUT_NETWORKS, {"painted_style": 0.25, **_WITHOUT_NETWORKS})
 """The default mixes of earlier versions, in which their folders are continued."""
 
 _WITHOUT_PAINTING = {**_WITHOUT_NETWORKS, "dream": 0.05, "warp": 0.02}

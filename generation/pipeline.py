@@ -82,7 +82,7 @@ def generate(
     with locked(folder):
         _claim(folder, job, methods)
         _remove_partial_files(folder)
-        entries, dropped = manifest.mended(folder)
+        entries, dropped = manifest.repaired(folder)
         if not (folder / PORTRAIT_FILE).exists():
             save_portrait(job.portrait, folder)
         missing = [plan for plan in plans if plan.id not in entries]

@@ -65,14 +65,14 @@ def set_up(preset: str, wanted: Wanted) -> RunSetup:
 
 def _quick(wanted: Wanted) -> RunSetup:
     from generation.methods import cautions, chosen_methods, default_names, own_names, packages, usable
-    from generation.mix import EARLIER, Mix, without_zeros
+    from generation.mix import EARLIER_DEFAULTS, Mix, without_zeros
     from generation.pipeline import recorded
 
     styles, names, warnings = wanted.styles, wanted.names, []
     shares, settings = _shares_of_methods(wanted.settings, "mix", Mix)
     mix = settings.section("mix", Mix)
     before = recorded(wanted.out)
-    if before is not None and mix == Mix() and not shares and without_zeros(before.mix) in EARLIER:
+    if before is not None and mix == Mix() and not shares and without_zeros(before.mix) in EARLIER_DEFAULTS:
         mix = Mix(**(dict.fromkeys(vars(mix), 0.0) | {"neural": mix.neural} | dict(before.mix)))
         names = names or tuple(name for name in before.methods if name in own_names())
         warnings.append(f"{wanted.out} was begun with the mix of an earlier version, and goes on with it.")

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import gaussian_filter, map_coordinates
 
-from generation.genes import Angle, Genes, LogUniform, Normal, Place, Signed, Uniform, Whole
+from generation.genes import Angle, Genes, LogUniform, Normal, Position, Signed, Uniform, Whole
 from generation.method import Draw, Method, Parameters, Picture
 from generation.naming.reading import number
 from generation.naming.words import Words, WordsOf, always
@@ -25,7 +25,7 @@ FAMILY = "warp"
 GENTLY = "gently"
 """The way to draw that only those have which leave something of a face."""
 
-CENTRE = Place(Normal(0, 0.2))
+CENTRE = Position(Normal(0, 0.2))
 
 Move = Callable[[Grid, Parameters, np.random.Generator], Grid]
 

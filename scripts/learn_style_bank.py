@@ -23,11 +23,11 @@ from generation.contact_sheet import sheet_of
 from generation.method import Picture
 from generation.portrait import bundled_portrait
 from generation.quality import BLUR, MOST_RESIDUE
-from generation.style_network import bank, network, painter, teachers, weights
+from generation.style_network import bank, loss_networks, network, painter, weights
 from generation.style_network.content import draw_flat, prepared
 from generation.style_network.finish import LEAST_STRETCHED, stretched
 from generation.style_network.learning import learn
-from generation.style_network.lesson import Lesson
+from generation.style_network.learning_settings import LearningSettings
 from generation.style_network.painter import PainterStyle
 from generation.style_network.repertoire import SIDES
 from generation.style_network.resizing import resized
@@ -50,7 +50,9 @@ def main() -> None:
     parser.add_argument("--measure", action="store_true")
     given = parser.parse_args()
     if given.measure:
-        bank.write(ASSETS / f"{bank.NAME}.npz", list(bank.values()), bank.teachers(), list(map(finest, bank.values())))
+        bank.write(
+            ASSETS / f"{bank.NAME}.npz", list(bank.values()), bank.painter_styles(), list(map(finest, bank.values()))
+        )
         print("built-in:", *map(finest, weights.load().styles))
         return
     pairs = learned(given.seed, given.count, make_folder(given.keep / f"{given.seed}"))
@@ -68,14 +70,14 @@ def main() -> None:
 def learned(seed: int, count: int, folder: Path) -> list[tuple[PainterStyle, StyleValues]]:
     """The first `count` styles of the seed; those that are not in `folder` are learned into it."""
     published, content = weights.load(), bundled_portrait(256)
-    port, teacher = TorchStyleNetwork(published.kernels), teachers.efficientnet()
+    port, loss_network = TorchStyleNetwork(published.kernels), loss_networks.efficientnet()
     pairs = []
     for number in range(count):
         style = painter.draw(seed, number)
         path = folder / f"{number:04d}.npy"
         if not path.exists():
-            lesson, rng = Lesson(content=style.content), np.random.default_rng([seed, number, 1])
-            found = learn(port, teacher, painter.picture(style), content, published.mean, lesson, rng)
+            settings, rng = LearningSettings(content=style.content), np.random.default_rng([seed, number, 1])
+            found = learn(port, loss_network, painter.picture(style), content, published.mean, settings, rng)
             with replacing(path) as partial, partial.open("wb") as stream:
                 np.save(stream, found.values)
             print(f"{number + 1} of {count}: {style.family}, loss {found.loss:.3f}", flush=True)

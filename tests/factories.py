@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from classification.cloud import NO_CELL, AtlasGeometry, Cloud, earlier_measures
+from classification.cloud import NO_CELL, AtlasGeometry, Cloud, original_measures
 from generation.portrait import bundled_portrait, to_image
 from vr_explorer.store.session_store import SessionStore
 
@@ -36,7 +36,7 @@ def clustered_cloud(count: int) -> Cloud:
         positions=(centres[cluster] + 0.5 * rng.standard_normal((count, 3))).astype(np.float32),
         colours=np.clip(colours, 0, 255).astype(np.uint8),
         shares=shares.astype(np.float32),
-        measures=earlier_measures(rng.random(count, dtype=np.float32), (100.0 * rng.random(count)).astype(np.float32)),
+        measures=original_measures(rng.random(count, dtype=np.float32), (100.0 * rng.random(count)).astype(np.float32)),
         sizes=np.zeros((count, 2), np.int32),
         methods=["stained_glass"] * count,
         parents=[["portrait"]] * count,
@@ -56,7 +56,7 @@ def small_cloud(count: int = 6) -> Cloud:
         positions=rng.normal(size=(count, 3)).astype(np.float32),
         colours=rng.integers(0, 256, (count, 5, 3), dtype=np.uint8),
         shares=shares / shares.sum(axis=1, keepdims=True),
-        measures=earlier_measures(rng.random(count).astype(np.float32), (100 * rng.random(count)).astype(np.float32)),
+        measures=original_measures(rng.random(count).astype(np.float32), (100 * rng.random(count)).astype(np.float32)),
         sizes=np.full((count, 2), 256, np.int32),
         methods=["ink"] * count,
         parents=[["v0"] if index else [] for index in range(count)],
@@ -88,7 +88,7 @@ def cloud_of(
         positions=np.random.default_rng(0).normal(size=(count, 3)).astype(np.float32),
         colours=np.full((count, 5, 3), (255, 128, 0), np.uint8),
         shares=np.full((count, 5), 0.2, np.float32),
-        measures=earlier_measures(np.full(count, 0.25, np.float32), np.full(count, 50, np.float32)),
+        measures=original_measures(np.full(count, 0.25, np.float32), np.full(count, 50, np.float32)),
         sizes=np.full((count, 2), 32, np.int32),
         methods=["ink"] * count,
         parents=[["portrait"]] * count,
@@ -145,7 +145,7 @@ def cards(positions: np.ndarray, **columns: object) -> Cloud:
         ids=[str(index) for index in range(count)],
         paths=[f"{index}.png" for index in range(count)],
         positions=np.asarray(positions, np.float32),
-        measures=earlier_measures(np.zeros(count, np.float32), np.zeros(count, np.float32)),
+        measures=original_measures(np.zeros(count, np.float32), np.zeros(count, np.float32)),
         methods=[""] * count,
         parents=[[]] * count,
         parameters=[""] * count,

@@ -20,32 +20,32 @@ if sys.platform != "win32":
         storm_readers,
         storm_selection,
     )
-    from benchmarks.apart import apart
+    from benchmarks.isolated import isolated
     from benchmarks.storm_readers import READERS
 
 pytestmark = POSIX
 
 
 def test_a_generate_that_is_killed_ends_as_one_that_is_not(tmp_path: Path) -> None:
-    counts = apart(storm_generate.kills, tmp_path / "killed", 6, 1)
+    counts = isolated(storm_generate.kills, tmp_path / "killed", 6, 1)
     assert held(counts), counts
     assert counts["kills"] == 6 and counts["runs"] > 0
 
 
 def test_a_classify_that_is_killed_mixes_nothing_and_leaves_nothing(tmp_path: Path) -> None:
-    counts = apart(storm_classify.kills, tmp_path / "killed", 8, 1)
+    counts = isolated(storm_classify.kills, tmp_path / "killed", 8, 1)
     assert held(counts), counts
     assert counts["kills"] == 8 and counts["the cloud before opened"] > 0
 
 
 def test_a_cloud_that_is_killed_while_it_grows_has_each_child_that_was_told(tmp_path: Path) -> None:
-    counts = apart(storm_growth.kills, tmp_path / "killed", 10, 1)
+    counts = isolated(storm_growth.kills, tmp_path / "killed", 10, 1)
     assert held(counts), counts
     assert counts["kills"] == 10 and counts["confirmed children"] > 10
 
 
 def test_a_selection_that_is_killed_has_the_last_command_or_the_one_after(tmp_path: Path) -> None:
-    counts = apart(storm_selection.kills, tmp_path / "killed", 40, 1)
+    counts = isolated(storm_selection.kills, tmp_path / "killed", 40, 1)
     assert held(counts), counts
     assert counts["kills"] == 40 and counts["confirmed commands"] > 40
 
@@ -53,27 +53,27 @@ def test_a_selection_that_is_killed_has_the_last_command_or_the_one_after(tmp_pa
 @SMALL_DISK
 @pytest.mark.parametrize("name", ["generate", "classify", "export"])
 def test_a_full_disk_is_told_and_costs_nothing(tmp_path: Path, name: str) -> None:
-    counts = apart(getattr(storm_disks, name), tmp_path / "disk", 3, 1, storm_disks.SIZE)
+    counts = isolated(getattr(storm_disks, name), tmp_path / "disk", 3, 1, storm_disks.SIZE)
     assert held(counts), counts
     assert counts["rounds"] > 1
 
 
 @SMALL_DISK
 def test_a_selection_on_a_full_disk_is_written_when_there_is_room(tmp_path: Path) -> None:
-    counts = apart(disks_of_selection.selection, tmp_path / "disk", 8, 1, storm_disks.SIZE)
+    counts = isolated(disks_of_selection.selection, tmp_path / "disk", 8, 1, storm_disks.SIZE)
     assert held(counts), counts
     assert counts["rounds"] == 16
 
 
 @SMALL_DISK
 def test_children_on_a_full_disk_are_told_and_those_before_stay(tmp_path: Path) -> None:
-    counts = apart(storm_growth.full, tmp_path / "disk", 4, 1, storm_disks.SIZE)
+    counts = isolated(storm_growth.full, tmp_path / "disk", 4, 1, storm_disks.SIZE)
     assert held(counts), counts
     assert counts["rounds"] > 1
 
 
 @pytest.mark.parametrize("name", READERS if sys.platform != "win32" else ())
 def test_damaged_files_are_read_or_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
-    counts = apart(storm_readers.fuzz, tmp_path / name, 25, 1)
+    counts = isolated(storm_readers.fuzz, tmp_path / name, 25, 1)
     assert held(counts), counts
     assert counts["files"] >= 20 and counts["read"] + counts["refused"] == counts["files"]

@@ -67,7 +67,7 @@ def _graphics_setting() -> list[Check]:
 def _openxr() -> Check:
     remedy = "without it, explore in the window"
     try:
-        from vr_explorer.xr.answers import LostError
+        from vr_explorer.xr.results import LostError
         from vr_explorer.xr.runtime import Runtime
 
         runtime = Runtime()

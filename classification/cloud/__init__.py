@@ -18,12 +18,12 @@ from classification.cloud.description import (
     recorded_embedder,
 )
 from classification.cloud.features import Features
-from classification.cloud.measured import MeasureColumn, earlier_measures
+from classification.cloud.measured import MeasureColumn, original_measures
 from classification.cloud.reading import COLOURS, NO_CELL, recorded_ids, since
 from classification.cloud.value import Cloud
 from classification.dds import AtlasGeometry
 from classification.measures.description import MeasureDescription, described
-from classification.measures.earlier import ABSTRACTNESS, COMPOSITION
+from classification.measures.original import ABSTRACTNESS, COMPOSITION
 
 __all__ = [
     "ABSTRACTNESS",
@@ -44,9 +44,9 @@ __all__ = [
     "MeasureDescription",
     "Outline",
     "described",
-    "earlier_measures",
     "is_cloud",
     "joined",
+    "original_measures",
     "outline",
     "recorded_embedder",
     "recorded_ids",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from classification import places
 from classification.dds import AtlasGeometry
 from classification.measures.description import MeasureDescription, described_all
-from classification.measures.earlier import EARLIER
+from classification.measures.original import ORIGINAL_MEASURES
 from foundation.errors import UserError
 from foundation.parsing import json_in
 
@@ -97,7 +97,7 @@ def run_in(description: dict[str, Any]) -> str:
 def measures_in(folder: Path, description: dict[str, Any]) -> list[MeasureDescription]:
     """Those that the cloud says to have; the two of earlier versions where it says nothing. UserError."""
     if "measures" not in description:
-        return list(EARLIER)
+        return list(ORIGINAL_MEASURES)
     try:
         found = described_all(description["measures"])
         taken = [one.id for one in found if one.id in (*REQUIRED, *OPTIONAL)]

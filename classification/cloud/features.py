@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from classification.together import features_in
+from classification.file_set import features_in
 from foundation.errors import UserError
 
 Halves = npt.NDArray[np.float16]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.measures.description import MeasureDescription
-from classification.measures.earlier import EARLIER
+from classification.measures.original import ORIGINAL_MEASURES
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,11 @@ class MeasureColumn:
     values: npt.NDArray[np.float32]
 
 
-def earlier_measures(
+def original_measures(
     abstractness: npt.NDArray[np.float32], composition: npt.NDArray[np.float32]
 ) -> dict[str, MeasureColumn]:
     """What a cloud has measured that has no more than the original application's table. float32 (N,): 0 (a clear face)
     .. 1 (none), and 0..100.
     """
-    columns = zip(EARLIER, (abstractness, composition), strict=True)
+    columns = zip(ORIGINAL_MEASURES, (abstractness, composition), strict=True)
     return {description.id: MeasureColumn(description, values) for description, values in columns}

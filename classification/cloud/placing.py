@@ -59,10 +59,10 @@ def place(cosines: Floats, positions: Floats, parents: Sequence[int] = ()) -> Fl
         agreement = max(0.0, 1.0 - beyond / _AMONG_THE_NEAREST)
         between = _weights(own) @ positions[list(parents)]
         found = (1.0 - agreement) * found + agreement * between
-    return apart(found, positions)
+    return free_position(found, positions)
 
 
-def apart(wanted: Floats, positions: Floats) -> Floats:
+def free_position(wanted: Floats, positions: Floats) -> Floats:
     """About the place nearest to `wanted` (3,) that is `APART` from all `positions`; where it is too crowded for that,
     one as free as can be found near it."""
     gap = APART * (_COUNT / max(len(positions), 1)) ** (1 / 3)

@@ -27,8 +27,8 @@ from classification.cloud.description import (
 from classification.cloud.grown_file import Expected, Row
 from classification.cloud.measured import MeasureColumn
 from classification.cloud.placing import place
+from classification.file_set import mark_of_atlas, mark_of_features
 from classification.table import Columns
-from classification.together import mark_of_atlas, mark_of_features
 from foundation.errors import UserError
 from foundation.inside import OutsideError
 
@@ -60,7 +60,7 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
     room = atlas.layers * atlas.cells_per_layer if atlas is not None else np.iinfo(np.int32).max
     if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:
         raise UserError(f"The table of the cloud in {folder} does not fit its atlas; classify the images again.")
-    paths = places.separated(table.texts("path"), description)
+    paths = places.posix_paths(table.texts("path"), description)
     where = places.found(folder, description, paths)
     return kind(
         ids=table.texts("id"),

@@ -16,8 +16,8 @@ from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity
 from classification.cloud.features import Features, features_file
 from classification.cloud.measured import MeasureColumn
 from classification.dds import AtlasGeometry
+from classification.file_set import FileSet, replacing_files
 from classification.places import Place
-from classification.together import Together, together
 from foundation.errors import UserError
 from foundation.inside import below, content, opened, resolved
 from foundation.lines import one_line
@@ -194,10 +194,10 @@ class Cloud:
 
     def save(self, folder: Path) -> Cloud:
         """Writes `cloud.json` and `images.parquet` into `folder`, whole or not at all; returns the cloud there."""
-        with together(folder) as files:
+        with replacing_files(folder) as files:
             return self.write(files)
 
-    def write(self, files: Together) -> Cloud:
+    def write(self, files: FileSet) -> Cloud:
         """Writes `cloud.json` and `images.parquet` as the last of `files`; returns the cloud as it will be there.
 
         A folder with a `cloud.json` has everything that it names, by the same run. The cloud keeps the identity that it

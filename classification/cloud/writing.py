@@ -21,8 +21,8 @@ from classification.cloud.description import (
     identity_in,
     read_description,
 )
-from classification.measures.earlier import EARLIER
-from classification.together import MARK_KEY, Together
+from classification.file_set import MARK_KEY, FileSet
+from classification.measures.original import ORIGINAL_MEASURES
 from foundation.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from classification.cloud.value import Cloud
 
 
-def write(cloud: Cloud, files: Together) -> Cloud:
+def write(cloud: Cloud, files: FileSet) -> Cloud:
     """See `Cloud.write`."""
     import pyarrow as pa  # imported late: who only looks at clouds does without it
     import pyarrow.parquet as pq
@@ -77,7 +77,7 @@ def _made_at(source: Path, folder: Path) -> str:
 
 def _measured(cloud: Cloud) -> dict[str, npt.NDArray[np.float32]]:
     """The columns of the measures. Earlier versions look for two of them, whatever `cloud.json` says."""
-    expected = {one.id: np.nan_to_num(cloud.values(one.id)) for one in EARLIER}
+    expected = {one.id: np.nan_to_num(cloud.values(one.id)) for one in ORIGINAL_MEASURES}
     return expected | {name: column.values for name, column in cloud.measures.items()}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification.measures import earlier, faces
+from classification.measures import faces, original
 from classification.measures.measure import Batch, Measure
 from classification.measures.portrait import Portrait
 
@@ -53,4 +53,4 @@ def of_a_person(portrait: Portrait | None) -> bool:
     return portrait is None or portrait.face.found
 
 
-MEASURE = Measure(earlier.ABSTRACTNESS, PARAMETERS, abstractness, suits=of_a_person)
+MEASURE = Measure(original.ABSTRACTNESS, PARAMETERS, abstractness, suits=of_a_person)

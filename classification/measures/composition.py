@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.layout import FEWEST, LayoutSettings, embed, groups, reduce
-from classification.measures import earlier
+from classification.measures import original
 from classification.measures.measure import Batch, Measure, Whole
 
 PARAMETERS: dict[str, Any] = {
@@ -78,4 +78,4 @@ def _of_all(whole: Whole) -> npt.NDArray[np.float32]:
     return composition(whole.grey_features, whole.values, whole.seed)
 
 
-MEASURE = Measure(earlier.COMPOSITION, PARAMETERS, _light, _of_all)
+MEASURE = Measure(original.COMPOSITION, PARAMETERS, _light, _of_all)

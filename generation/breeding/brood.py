@@ -12,7 +12,7 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from generation.breeding.crossing import SEEDS, changed, crossed
 from generation.breeding.genome import Genome
-from generation.breeding.making import ALIKE, Born, Look, Maker, apart
+from generation.breeding.making import ALIKE, Born, Maker, Thumbnail, rms_difference
 from generation.breeding.screening import Predictor
 from generation.breeding.shelf import Shelf
 from generation.recipe import Step
@@ -51,11 +51,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Parent:
-    """genome: of a picture of the cloud. position: of its features, None where nobody knows. look: at a glance."""
+    """genome: of a picture of the cloud. position: of its features, None where nobody knows. thumbnail: at a glance."""
 
     genome: Genome
     position: npt.NDArray[np.float64] | None
-    look: Look | None
+    thumbnail: Thumbnail | None
 
 
 class Brood:
@@ -75,7 +75,7 @@ class Brood:
         self._parents, self._shelf, self._maker = list(parents), shelf, maker
         self._predictor = predictor if all(parent.position is not None for parent in parents) else None
         self._style_of = style_of
-        self._looks = [parent.look for parent in parents if parent.look is not None]
+        self._thumbnails = [parent.thumbnail for parent in parents if parent.thumbnail is not None]
         self._waiting: list[Genome] = []
 
     def lean(self, request: Request) -> None:
@@ -97,7 +97,7 @@ class Brood:
             except UserError as raised:
                 error = raised
                 continue
-            difference = min((apart(born.look, seen) for seen in self._looks), default=1.0)
+            difference = min((rms_difference(born.thumbnail, seen) for seen in self._thumbnails), default=1.0)
             if difference < ALIKE:
                 self._waiting = []  # the next one is changed more
                 other = max(other or (0.0, born), (difference, born), key=lambda one: one[0])
@@ -110,7 +110,7 @@ class Brood:
             best = other[1]
         if best is None:
             raise error or UserError("All children of these parents would be as one that is there; raise the strength.")
-        self._looks.append(best.look)
+        self._thumbnails.append(best.thumbnail)
         request = self.request
         shares = [round(share, 4) for share in request.shares]
         return best, {"shares": shares, "strength": request.strength, "number": number, "seed": request.seed}

@@ -25,7 +25,7 @@ BELOW = ("warp", "restructuring")
 def crossed(first: Genome, second: Genome, share: float, shelf: Shelf, rng: np.random.Generator) -> Genome:
     """Between two; share 0: the first … 1: the second."""
     pairs = _paired(first.steps, second.steps)
-    apart = not any(own is not None and other is not None for own, other in pairs)
+    unpaired = not any(own is not None and other is not None for own, other in pairs)
     reverse = bool(rng.random() < 0.5)
     steps: list[Step] = []
     for own, other in _ordered(pairs, shelf, reverse=reverse):
@@ -33,7 +33,7 @@ def crossed(first: Genome, second: Genome, share: float, shelf: Shelf, rng: np.r
             steps.append(_mixed(own, other, share, shelf, rng))
         elif (step := own or other) is not None:
             amount = 1 - share if own is not None else share
-            faded = _faded(step, min(1.0, 2 * amount) if apart else amount, shelf, rng)
+            faded = _faded(step, min(1.0, 2 * amount) if unpaired else amount, shelf, rng)
             steps += [faded] if faded is not None else []
     steps = steps or list(one_of(first, second, share, rng).steps)
     picture = one_of(first, second, share, rng).picture if first.picture and second.picture else ""

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from generation.breeding.brood import Brood, Parent, Request
 from generation.breeding.genome import Genome
-from generation.breeding.making import Maker, look
+from generation.breeding.making import Maker, thumbnail
 from generation.breeding.nursery import Nursery
 from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
 from generation.breeding.shelf import Shelf
@@ -99,7 +99,7 @@ class Kin:
             position = self._predictor.of_vectors(self._family.vectors([id_]))[0]
         elif self._learn:
             self._begin_learning(genome)
-        return Parent(genome, position, look(self._nursery.picture(path)))
+        return Parent(genome, position, thumbnail(self._nursery.picture(path)))
 
     def _fitted(self) -> Predictor | None:
         """On a sample of the cloud whose recipes this version can follow."""

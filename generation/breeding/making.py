@@ -24,14 +24,14 @@ from generation.quality import Gate, asked
 from generation.recipe import Recipe, Step, apply_recipe
 from generation.worker import packages_of, recorded
 
-LOOK = 16
-"""Pixels of a side of a look."""
+THUMBNAIL_SIDE = 16
+"""Pixels of a side of a thumbnail."""
 
 ALIKE = 0.06
-"""Root mean square difference of looks, 0..1, below which two pictures are nearly the same."""
+"""Root mean square difference of thumbnails, 0..1, below which two pictures are nearly the same."""
 
-Look = npt.NDArray[np.float32]
-"""float32 (LOOK, LOOK, 3): a picture so small that only what one sees at a glance is left."""
+Thumbnail = npt.NDArray[np.float32]
+"""float32 (THUMBNAIL_SIDE, THUMBNAIL_SIDE, 3): a picture so small that only what one sees at a glance is left."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Born:
 
     genome: Genome
     picture: Picture
-    look: Look
+    thumbnail: Thumbnail
     faults: float
     seconds: float
 
@@ -69,7 +69,7 @@ class Maker:
             raise UserError(f"A child by {steps} could not be made ({reason}); choose other parents.") from error
         families = [methods[step.method].family for step in genome.steps]
         faults = sum(gate.faults(picture, asked(families)).values())
-        return Born(genome, picture, look(picture), faults, time.perf_counter() - begin)
+        return Born(genome, picture, thumbnail(picture), faults, time.perf_counter() - begin)
 
     def entry(self, born: Born, parents: Sequence[str], bred: dict[str, Any], format_: str) -> tuple[Entry, bytes]:
         """The entry, whose id is what it shall begin with, and the content of the file. bred: how, for the record."""
@@ -106,12 +106,12 @@ class Maker:
         return self._gates[genome.picture]
 
 
-def look(picture: Picture) -> Look:
+def thumbnail(picture: Picture) -> Thumbnail:
     """At a glance."""
-    return to_picture(to_image(picture).resize((LOOK, LOOK), Image.Resampling.BOX))
+    return to_picture(to_image(picture).resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX))
 
 
-def apart(one: Look, other: Look) -> float:
+def rms_difference(one: Thumbnail, other: Thumbnail) -> float:
     """Root mean square difference, 0..1."""
     return float(np.sqrt(np.mean((one - other) ** 2)))
 

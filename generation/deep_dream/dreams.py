@@ -10,8 +10,8 @@ import torch
 
 from foundation.networks import efficientnet_lite
 from foundation.one_thread import one_thread
-from generation.deep_dream import at_hand
-from generation.deep_dream.at_hand import GOOGLENET
+from generation.deep_dream import available
+from generation.deep_dream.available import GOOGLENET
 from generation.deep_dream.dreaming import DreamSettings, dream, energy, likeness
 from generation.method import Parameters, Picture
 from generation.networks import googlenet
@@ -54,7 +54,7 @@ def dreamt(
 @cache
 def network(name: str, device: str) -> Network:
     """The network of this name, read once a process. UserError: it is not here, changed, or none that is known."""
-    at_hand.check(name)
+    available.check(name)
     if name == GOOGLENET:
         return googlenet.load(needed(GOOGLENET, "deep_dream")).to(device).maps
     loaded = efficientnet_lite.folded(efficientnet_lite.load()).to(device)

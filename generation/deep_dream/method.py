@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from foundation.devices import best
-from generation.deep_dream import at_hand
-from generation.deep_dream.at_hand import GOOGLENET
+from generation.deep_dream import available
+from generation.deep_dream.available import GOOGLENET
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import mapping
 from generation.naming.styles import of_library
@@ -32,7 +32,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     def draw(variation: str, rng: np.random.Generator) -> Parameters:
         from generation.deep_dream import ranges
 
-        name = at_hand.network_name()
+        name = available.network_name()
         drawn = ranges.on_googlenet if name == GOOGLENET else ranges.ON_EFFICIENTNET[variation]
         return {"network": name} | drawn(rng, library)
 
@@ -49,7 +49,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         return dreams.dreamt(dreams.network(parameters["network"], place), picture, guide, parameters, rng, place)
 
     variations = {variation: partial(draw, variation) for variation in VARIATIONS}
-    gpu = at_hand.network_name() == GOOGLENET
+    gpu = available.network_name() == GOOGLENET
     return Method(
         NAME,
         FAMILY,
@@ -59,7 +59,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         variations=variations,
         gpu=gpu,
         words=_words,
-        networks=at_hand.networks,
+        networks=available.networks,
     )
 
 
@@ -69,4 +69,4 @@ def _words(parameters: Parameters) -> Words:
 
 
 def _check() -> None:
-    at_hand.check(at_hand.network_name())
+    available.check(available.network_name())

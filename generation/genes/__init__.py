@@ -9,7 +9,7 @@ from __future__ import annotations
 from generation.genes.choices import Chance, Choice, Fixed, Ordinal, Seed
 from generation.genes.composed import Genes, Kinds, Maybe, Several, spread
 from generation.genes.gene import Gene, one_of
-from generation.genes.numbers import Angle, LogUniform, LogWhole, Normal, Place, Signed, Uniform, Whole
+from generation.genes.numbers import Angle, LogUniform, LogWhole, Normal, Position, Signed, Uniform, Whole
 
 __all__ = [
     "Angle",
@@ -24,7 +24,7 @@ __all__ = [
     "Maybe",
     "Normal",
     "Ordinal",
-    "Place",
+    "Position",
     "Seed",
     "Several",
     "Signed",

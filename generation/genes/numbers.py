@@ -212,7 +212,7 @@ class Normal(Gene):
 
 
 @dataclass(frozen=True)
-class Place(Gene):
+class Position(Gene):
     """Two numbers of one gene."""
 
     of: Normal | Scaled

@@ -122,19 +122,20 @@ def words_of(picture: Picture) -> tuple[str, ...]:
     part = shares[0, places] / shares[0, places].sum()
     lab = srgb_to_oklab(different / 255)
     words = [word_for(colour) for colour in lab]
-    together = {word: float(sum(s for w, s in zip(words, part, strict=True) if w == word)) for word in words}
+    shares_by_word = {word: float(sum(s for w, s in zip(words, part, strict=True) if w == word)) for word in words}
     counts = _DULL + np.minimum(np.hypot(lab[:, 1], lab[:, 2]) / _FULL_CHROMA, 1.0)
-    scores = [together[word] * count for word, count in zip(words, counts, strict=True)]
+    scores = [shares_by_word[word] * count for word, count in zip(words, counts, strict=True)]
     first = max(range(len(words)), key=lambda number: scores[number])
-    apart = np.linalg.norm(lab - lab[first], axis=1)
+    distances = np.linalg.norm(lab - lab[first], axis=1)
     others = [
         number
         for number, word in enumerate(words)
-        if word != words[first] and together[word] >= LEAST_SHARE and apart[number] >= LEAST_DISTANCE
+        if word != words[first] and shares_by_word[word] >= LEAST_SHARE and distances[number] >= LEAST_DISTANCE
     ]
     if not others:
         return (words[first],)
-    return words[first], words[max(others, key=lambda number: scores[number] * min(apart[number] / FULL_DISTANCE, 1))]
+    second = max(others, key=lambda number: scores[number] * min(distances[number] / FULL_DISTANCE, 1))
+    return words[first], words[second]
 
 
 def word_for(lab: npt.ArrayLike) -> str:

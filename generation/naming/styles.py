@@ -161,6 +161,6 @@ def _of_source(source: dict[str, Any]) -> str:
     if not isinstance(at, int) or at < 0:
         return ""
     if source.get("source") == "bank":
-        teachers = bank.teachers() if source.get("bank") == bank.NAME else ()
-        return of_family(teachers[at].family) if at < len(teachers) else ""
+        painter_styles = bank.painter_styles() if source.get("bank") == bank.NAME else ()
+        return of_family(painter_styles[at].family) if at < len(painter_styles) else ""
     return BUILT_IN[at] if at < len(BUILT_IN) else ""

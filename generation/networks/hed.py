@@ -49,8 +49,8 @@ class HED(nn.Module):
                 x = functional.relu(self.get_submodule(name)(x))
             side = self.get_submodule(f"dsn{block}")(x)
             sides.append(functional.interpolate(side, planes.shape[2:], mode="bilinear", align_corners=False))
-        together = torch.cat(sides, 1)
-        return self.fuse(together).sigmoid()[0, 0], together.sigmoid()[0]
+        side_outputs = torch.cat(sides, 1)
+        return self.fuse(side_outputs).sigmoid()[0, 0], side_outputs.sigmoid()[0]
 
 
 def load() -> HED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from generation.genes import Genes, Normal, Place, Uniform, Whole
+from generation.genes import Genes, Normal, Position, Uniform, Whole
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, on_paper
 from generation.painterly.colouring import darkness, mixed, paper_and_inks
@@ -13,7 +13,7 @@ from generation.painterly.colouring import darkness, mixed, paper_and_inks
 GENES = Genes(
     {
         "pitch": Uniform(0.014, 0.026),
-        "centre": Place(Normal(0.5, 0.08)),
+        "centre": Position(Normal(0.5, 0.08)),
         "wobble": Uniform(0.0, 0.35),
         "petals": Whole(3, 11),
         "gamma": Uniform(0.7, 1.1),

@@ -39,8 +39,8 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     y, x = np.mgrid[0:height, 0:width] + 0.5
     distances, nearest = cKDTree(centres).query(np.stack([x, y], axis=-1), k=2)
     owner = nearest[..., 0].ravel()
-    apart = np.maximum(np.linalg.norm(centres[nearest[..., 0]] - centres[nearest[..., 1]], axis=-1), 1e-3)
-    border = (distances[..., 1] ** 2 - distances[..., 0] ** 2) / (2 * apart)
+    centre_distance = np.maximum(np.linalg.norm(centres[nearest[..., 0]] - centres[nearest[..., 1]], axis=-1), 1e-3)
+    border = (distances[..., 1] ** 2 - distances[..., 0] ** 2) / (2 * centre_distance)
     source = coloured(picture, parameters["colouring"]).reshape(-1, 3)
     count = np.maximum(np.bincount(owner, minlength=len(centres)), 1)
     panes = np.stack([np.bincount(owner, source[:, c], len(centres)) / count for c in range(3)], axis=-1)

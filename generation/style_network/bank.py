@@ -44,7 +44,7 @@ def named(name: str) -> StyleValues:
 
 
 @lru_cache(maxsize=1)
-def teachers() -> tuple[PainterStyle, ...]:
+def painter_styles() -> tuple[PainterStyle, ...]:
     """The picture that each style was learned from. UserError: the file is missing or damaged."""
     with as_file(files("assets") / "styles" / f"{NAME}.npz") as path:
         columns = [_array(path, column).tolist() for column in ("family", "seed", "scale", "hue", "content")]
@@ -57,7 +57,7 @@ def teachers() -> tuple[PainterStyle, ...]:
 def learned_from(name: str, number: int) -> PainterStyle:
     """What style `number` of the bank of this name was learned from. UserError: as `named`."""
     named(name)
-    return teachers()[number]
+    return painter_styles()[number]
 
 
 def read(path: Path) -> StyleValues:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from generation.genes import Gene, Genes, Kinds, LogUniform, Place, Seed, Uniform, Whole, one_of, spread
+from generation.genes import Gene, Genes, Kinds, LogUniform, Position, Seed, Uniform, Whole, one_of, spread
 from generation.genes.colours import Colours
 from generation.method import Parameters
 from generation.naming.reading import mapping, mappings
@@ -40,7 +40,7 @@ _REGIONS = Kinds(
 _NO_COLOURS = Colours(lambda rng: [[0.5, 0.5, 0.5]])
 
 _STEPS: Mapping[str, Genes] = {
-    "crop": Genes({"corner": Place(Uniform(0.0, 0.45)), "share": Uniform(0.55, 1.0)}),
+    "crop": Genes({"corner": Position(Uniform(0.0, 0.45)), "share": Uniform(0.55, 1.0)}),
     "mirror": Genes({}),
     "invert": Genes({}),
     "equalise": Genes({"amount": Uniform(0.0, 0.4)}),

@@ -20,7 +20,7 @@ from generation.method import Picture
 from generation.portrait import bundled_portrait, to_image, to_picture
 from generation.style_network import weights
 from generation.style_network.architecture import CHANNELS
-from generation.style_network.lesson import Lesson, teacher_name
+from generation.style_network.learning_settings import LearningSettings, loss_network_name
 from generation.style_network.values import StyleValues
 
 SIDE = 256
@@ -74,7 +74,7 @@ def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
             values = _kept(path)
             if values is not None:
                 return values, False
-            values = _learn(picture, Lesson(), seed=int(key[:12], 16))
+            values = _learn(picture, LearningSettings(), seed=int(key[:12], 16))
             with replacing(path) as partial, partial.open("wb") as stream:
                 np.save(stream, values)
     finally:
@@ -84,7 +84,7 @@ def of_picture(picture: Picture) -> tuple[StyleValues, bool]:
 
 def _file_of(picture: Picture) -> tuple[Path, str]:
     """Where the style of a picture is kept, and its key."""
-    identity = f"{teacher_name()} {asdict(Lesson())} {weights.PACKAGE.sha256}"
+    identity = f"{loss_network_name()} {asdict(LearningSettings())} {weights.PACKAGE.sha256}"
     key = sha256(identity.encode() + to_image(picture).tobytes()).hexdigest()[:32]
     return cache_folder().with_name("styles") / f"{key}.npy", key
 
@@ -97,11 +97,11 @@ def _kept(path: Path) -> StyleValues | None:
         return None
 
 
-def _learn(picture: Picture, lesson: Lesson, seed: int) -> StyleValues:
-    from generation.style_network import teachers
+def _learn(picture: Picture, settings: LearningSettings, seed: int) -> StyleValues:
+    from generation.style_network import loss_networks
     from generation.style_network.learning import learn
     from generation.style_network.torch_port import TorchStyleNetwork
 
     published = weights.load()
     network, rng = TorchStyleNetwork(published.kernels), np.random.default_rng(seed)
-    return learn(network, teachers.best(), picture, bundled_portrait(SIDE), published.mean, lesson, rng).values
+    return learn(network, loss_networks.best(), picture, bundled_portrait(SIDE), published.mean, settings, rng).values

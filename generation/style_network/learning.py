@@ -10,8 +10,8 @@ from torch.nn import functional
 
 from generation.method import Picture
 from generation.patches.arrays import planes_of
-from generation.style_network.lesson import Lesson
-from generation.style_network.teachers import Teacher, content_loss, style_loss, style_targets
+from generation.style_network.learning_settings import LearningSettings
+from generation.style_network.loss_networks import LossNetwork, content_loss, style_loss, style_targets
 from generation.style_network.torch_port import TorchStyleNetwork
 from generation.style_network.values import StyleValues
 
@@ -26,49 +26,49 @@ class Learned:
 
 def learn(
     network: TorchStyleNetwork,
-    teacher: Teacher,
+    loss_network: LossNetwork,
     style: Picture,
     content: Picture,
     start: StyleValues,
-    lesson: Lesson,
+    settings: LearningSettings,
     rng: np.random.Generator,
 ) -> Learned:
-    """The style of a picture, learned on crops of `content`, which must be at least `lesson.side` pixels wide and high.
+    """The style of a picture, learned on crops of `content`, which is at least `settings.side` pixels wide and high.
 
     On one thread, so that a seed repeats it bit for bit on one machine.
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return _learned(network, teacher, planes_of(style)[None], planes_of(content)[None], start, lesson, rng)
+        return _learned(network, loss_network, planes_of(style)[None], planes_of(content)[None], start, settings, rng)
     finally:
         torch.set_num_threads(threads)
 
 
 def _learned(
     network: TorchStyleNetwork,
-    teacher: Teacher,
+    loss_network: LossNetwork,
     style: torch.Tensor,
     content: torch.Tensor,
     start: StyleValues,
-    lesson: Lesson,
+    settings: LearningSettings,
     rng: np.random.Generator,
 ) -> Learned:
-    targets = style_targets(teacher, style)
-    layers = tuple(dict.fromkeys((*teacher.style_layers, teacher.content_layer)))
+    targets = style_targets(loss_network, style)
+    layers = tuple(dict.fromkeys((*loss_network.style_layers, loss_network.content_layer)))
     values = torch.from_numpy(start.copy()).requires_grad_(True)
-    optimiser = torch.optim.Adam([values], lesson.rate, betas=(0.9, 0.99))
+    optimiser = torch.optim.Adam([values], settings.rate, betas=(0.9, 0.99))
     losses: list[float] = []
-    for step in range(lesson.steps):
-        optimiser.param_groups[0]["lr"] = lesson.rate * (1 - 0.8 * step / lesson.steps)
-        crops = torch.cat([_crop(content, lesson.side, rng) for _ in range(lesson.batch)])
+    for step in range(settings.steps):
+        optimiser.param_groups[0]["lr"] = settings.rate * (1 - 0.8 * step / settings.steps)
+        crops = torch.cat([_crop(content, settings.side, rng) for _ in range(settings.batch)])
         with torch.no_grad():
-            wanted = teacher.maps(crops, (teacher.content_layer,))[teacher.content_layer]
-        maps = teacher.maps(network(crops, values), layers)
+            wanted = loss_network.maps(crops, (loss_network.content_layer,))[loss_network.content_layer]
+        maps = loss_network.maps(network(crops, values), layers)
         loss = style_loss(maps, targets)
         losses.append(float(loss.detach()))
         optimiser.zero_grad()
-        (loss + lesson.content * content_loss(teacher, maps, wanted)).backward()
+        (loss + settings.content * content_loss(loss_network, maps, wanted)).backward()
         optimiser.step()
     return Learned(values.detach().numpy(), float(np.mean(losses[-5:])))
 

@@ -13,7 +13,7 @@ from foundation.networks.packaged import STYLE_NETWORK, imported
 from generation.method import Method, Parameters, Picture
 from generation.style_network import content, finish, network, regions, wording
 from generation.style_network.genes import PaintedGenes
-from generation.style_network.lesson import teacher_name
+from generation.style_network.learning_settings import loss_network_name
 from generation.style_network.network import StyleNetwork
 from generation.style_network.repertoire import SIDES, Repertoire, Style
 from generation.style_network.resizing import resized
@@ -107,7 +107,7 @@ def check(library: StyleLibrary) -> None:
     network.load()
     imported("onnxruntime")
     if library.folder is not None:
-        teacher_name()
+        loss_network_name()
 
 
 def _draw_usual(rng: np.random.Generator, kind: str, repertoire: Repertoire, library: StyleLibrary) -> Parameters:

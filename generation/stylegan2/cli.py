@@ -180,7 +180,7 @@ def parsed_seeds(text: str) -> list[int]:
 
 def _loaded(network: str) -> Generator:
     from foundation.devices import best
-    from generation.stylegan2.at_hand import file_of, generator
+    from generation.stylegan2.cached import file_of, generator
 
     return generator(file_of(network), best())
 

@@ -16,7 +16,7 @@ from generation.naming.reading import number
 from generation.naming.words import Words, always
 from generation.networks.registry import located
 from generation.random_parameters import log_uniform, uniform
-from generation.stylegan2 import at_hand, blending, checkpoint, projection, sampling
+from generation.stylegan2 import blending, cached, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
 from generation.stylegan2.networks import Generator
 
@@ -65,16 +65,16 @@ def stylegan2(settings: StyleGan2Settings | None = None, device: str | None = No
     chosen = settings or StyleGan2Settings()
 
     def file() -> Path:
-        return at_hand.file_of(chosen.network)
+        return cached.file_of(chosen.network)
 
     def draw(rng: np.random.Generator) -> Parameters:
         place = device or best()
-        return {"network": at_hand.identity(file()), **_drawn(rng, at_hand.generator(file(), place).config, chosen)}
+        return {"network": cached.identity(file()), **_drawn(rng, cached.generator(file(), place).config, chosen)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         place = device or best()
-        network = at_hand.generator(file(), place)
-        ws = _ws(network, parameters, lambda: at_hand.projection(picture, file(), chosen.projection(), place))
+        network = cached.generator(file(), place)
+        ws = _ws(network, parameters, lambda: cached.projection(picture, file(), chosen.projection(), place))
         return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
 
     return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True, words=_words)
@@ -87,11 +87,11 @@ def blend(
     chosen, other = settings or StyleGan2Settings(), blending_settings or BlendSettings()
 
     def files() -> tuple[Path, Path]:
-        return at_hand.file_of(chosen.network), at_hand.file_of(other.other)
+        return cached.file_of(chosen.network), cached.file_of(other.other)
 
     def draw(rng: np.random.Generator) -> Parameters:
-        first = at_hand.generator(files()[0], device or best())
-        coarse, fine = (at_hand.identity(path) for path in files())
+        first = cached.generator(files()[0], device or best())
+        coarse, fine = (cached.identity(path) for path in files())
         return {
             "network": coarse,
             "other": fine,
@@ -102,9 +102,9 @@ def blend(
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         place = device or best()
-        first = at_hand.generator(files()[0], place)
+        first = cached.generator(files()[0], place)
         both = _blended(*files(), parameters["resolution"], parameters["width"], place)
-        ws = _ws(first, parameters, lambda: at_hand.projection(picture, files()[0], chosen.projection(), place))
+        ws = _ws(first, parameters, lambda: cached.projection(picture, files()[0], chosen.projection(), place))
         return sampling.fitted(sampling.pictures(both, ws)[0], *picture.shape[:2])
 
     def check() -> None:
@@ -169,4 +169,4 @@ def _ws(network: Generator, parameters: Parameters, projected: Callable[[], proj
 
 @lru_cache(maxsize=1)
 def _blended(first: Path, other: Path, resolution: int, width: float, device: str) -> Generator:
-    return blending.blended(at_hand.generator(first, device), at_hand.generator(other, device), resolution, width)
+    return blending.blended(cached.generator(first, device), cached.generator(other, device), resolution, width)

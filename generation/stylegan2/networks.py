@@ -188,8 +188,8 @@ class DiscriminatorBlock(nn.Module):
         x = x.to(self.dtype)
         if self.first:
             x = self.fromrgb(x)
-        beside: torch.Tensor = self.skip(x, HALF)
-        return beside + self.conv1(self.conv0(x), HALF)
+        skipped: torch.Tensor = self.skip(x, HALF)
+        return skipped + self.conv1(self.conv0(x), HALF)
 
 
 class DiscriminatorEpilogue(nn.Module):

@@ -81,15 +81,15 @@ def modulated(
     weights = weight[None] * styles[:, None, :, None, None]
     if demodulate:
         weights = weights * (weights.square().sum((2, 3, 4), keepdim=True) + 1e-8).rsqrt()
-    together = x.reshape(1, batch * inputs, height, width)
+    grouped_input = x.reshape(1, batch * inputs, height, width)
     if up == 2:
         grouped = weights.transpose(1, 2).reshape(batch * inputs, outputs, side, side)
-        wide = functional.conv_transpose2d(together, grouped.to(x.dtype), stride=2, groups=batch)
+        wide = functional.conv_transpose2d(grouped_input, grouped.to(x.dtype), stride=2, groups=batch)
         taps, margin = kernel.shape[-1], side // 2
         padding = ((taps + 1) // 2 - margin, taps // 2 - margin)
         return upfirdn(wide.reshape(batch, outputs, *wide.shape[2:]), kernel, padding=padding, gain=4)
     grouped = weights.reshape(batch * outputs, inputs, side, side)
-    made = functional.conv2d(together, grouped.to(x.dtype), padding=side // 2, groups=batch)
+    made = functional.conv2d(grouped_input, grouped.to(x.dtype), padding=side // 2, groups=batch)
     return made.reshape(batch, outputs, *made.shape[2:])
 
 

@@ -12,7 +12,7 @@ from foundation.errors import UserError
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import always
 from generation.random_parameters import uniform
-from generation.stylegan2 import at_hand, sampling
+from generation.stylegan2 import cached, sampling
 
 NAME = "transfer"
 _SEEDS = 1 << 32
@@ -34,7 +34,7 @@ def transfer(settings: TransferSettings | None = None, device: str | None = None
         file = files[int(rng.integers(len(files)))]
         return {
             "snapshot": file.name,
-            "network": at_hand.identity(file),
+            "network": cached.identity(file),
             "seed": int(rng.integers(_SEEDS)),
             "psi": uniform(rng, 0.5, 1.0),
         }
@@ -43,7 +43,7 @@ def transfer(settings: TransferSettings | None = None, device: str | None = None
         file = next((file for file in snapshots(chosen) if file.name == parameters["snapshot"]), None)
         if file is None:
             raise UserError(f"{parameters['snapshot']} is not in {chosen.run} any more; put it back.")
-        network = at_hand.generator(file, device or best())
+        network = cached.generator(file, device or best())
         z = sampling.latents([parameters["seed"]], network.config.z_dim)
         made = sampling.pictures(network, sampling.styles(network, z, parameters["psi"]))[0]
         return sampling.fitted(made, *picture.shape[:2])
@@ -53,7 +53,7 @@ def transfer(settings: TransferSettings | None = None, device: str | None = None
         "neural",
         draw,
         apply,
-        lambda: at_hand.generator(snapshots(chosen)[0], device or best()),
+        lambda: cached.generator(snapshots(chosen)[0], device or best()),
         gpu=True,
         words=always("face in transition", "from a face in transition"),
     )

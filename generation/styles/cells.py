@@ -39,6 +39,6 @@ def cells_of(centres: np.ndarray, side: int, dx: np.ndarray | float = 0.0, dy: n
     border = np.full(x.shape, np.inf)
     for other in (1, 2):
         gap = centres[nearest[..., other]] - own
-        apart = np.maximum(np.linalg.norm(gap, axis=-1), 1e-6)
-        border = np.minimum(border, (distances[..., other] ** 2 - distances[..., 0] ** 2) / (2 * apart))
+        centre_distance = np.maximum(np.linalg.norm(gap, axis=-1), 1e-6)
+        border = np.minimum(border, (distances[..., other] ** 2 - distances[..., 0] ** 2) / (2 * centre_distance))
     return Cells(nearest[..., 0], border.astype(np.float32), centres)

@@ -37,7 +37,7 @@ def enlarge_folder(
         raise UserError(f"There are no variants in {source}; name a folder that `generate` has made.")
     make_folder(make_folder(out) / IMAGES_FOLDER)
     with locked(out):
-        there, _ = manifest.mended(out)
+        there, _ = manifest.repaired(out)
         _check(there, out, factor, enlarger)
         if (source / PORTRAIT_FILE).exists() and not (out / PORTRAIT_FILE).exists():
             with suppress(ImageError):  # a stranger's folder may have a link there, to what is no picture

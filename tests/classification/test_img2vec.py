@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from classification import img2vec
-from classification.cloud import Cloud, earlier_measures
+from classification.cloud import Cloud, original_measures
 from foundation.errors import UserError
 
 HEADER = "path;tsneX;tsneY;tsneZ;colors;colorPercent;abstractLevel;style;ID"
@@ -119,7 +119,7 @@ def _cloud(table: img2vec.Table) -> Cloud:
     count = len(table.ids)
     return Cloud(
         table.ids, [path + ".png" for path in table.paths], table.positions, table.colours, table.shares,
-        earlier_measures(table.abstractness, table.composition), np.zeros((count, 2), np.int32), table.methods,
+        original_measures(table.abstractness, table.composition), np.zeros((count, 2), np.int32), table.methods,
         [[]] * count, [""] * count, np.full(count, -1, np.int32), Path(),
     )  # fmt: skip
 

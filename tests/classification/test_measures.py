@@ -14,7 +14,7 @@ from PIL import Image
 
 from classification import atlas, colours
 from classification.cloud import DESCRIPTION_FILE, TABLE_FILE, Cloud, MeasureColumn
-from classification.measured_before import bring
+from classification.legacy_cache import migrate
 from classification.measurement import CACHE_FOLDER, Cache, Measured, Values, folder_of
 from classification.measures import abstractness, likeness, structure
 from classification.measures.description import MOST, MeasureDescription, described
@@ -191,7 +191,7 @@ def test_what_earlier_versions_measured_is_measured_again_where_it_is_damaged(tm
     np.savez(former / "numbers.npz", keys=np.array([1]), abstractness=values, centre_light=values)
     np.savez(former / "sound.npz", keys=keys, abstractness=values, centre_light=values)
     cache = Cache(Values, tmp_path, {"id": "abstractness"})
-    bring(tmp_path, "e", Cache(Measured, tmp_path, {}), {"abstractness": cache})
+    migrate(tmp_path, "e", Cache(Measured, tmp_path, {}), {"abstractness": cache})
     assert [chunk.keys.tolist() for chunk in cache.chunks()] == [keys.tolist()]
 
 

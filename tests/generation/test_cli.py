@@ -15,7 +15,7 @@ from foundation.errors import UserError
 from foundation.images import size_of
 from generation.cli import generate
 from generation.methods import all_methods
-from generation.mix import EARLIER, DemoMix, Mix
+from generation.mix import EARLIER_DEFAULTS, DemoMix, Mix
 from generation.portrait import bundled_portrait, to_image
 from tests.factories import manifest_entries, portrait_file
 
@@ -90,11 +90,11 @@ def test_the_number_of_processes_changes_no_image(portrait: Path, tmp_path: Path
 def test_a_folder_of_an_earlier_version_goes_on_with_its_mix(portrait: Path, tmp_path: Path) -> None:
     """Its run.json has the default mix of then, all kinds of it, and the methods of then."""
     out = tmp_path / "out"
-    shares = [part for kind, share in EARLIER[1].items() for part in ("--set", f"mix.{kind}={share}")]
+    shares = [part for kind, share in EARLIER_DEFAULTS[1].items() for part in ("--set", f"mix.{kind}={share}")]
     others = [
         part
         for kind in vars(Mix())
-        if kind not in EARLIER[1] and kind != "neural"
+        if kind not in EARLIER_DEFAULTS[1] and kind != "neural"
         for part in ("--set", f"mix.{kind}=0")
     ]
     names = "ink,swirl,low_poly,painted_style"
@@ -102,7 +102,7 @@ def test_a_folder_of_an_earlier_version_goes_on_with_its_mix(portrait: Path, tmp
     assert begun.exception is None
     before = _images(out)
     identity = json.loads((out / "run.json").read_text())
-    (out / "run.json").write_text(json.dumps(identity | {"mix": EARLIER[1] | {"warp_then_style": 0.14}}))
+    (out / "run.json").write_text(json.dumps(identity | {"mix": EARLIER_DEFAULTS[1] | {"warp_then_style": 0.14}}))
     later = _generate(portrait, out, "--count", 6, "--jobs", 1)
     assert later.exception is None
     assert "was begun with the mix of an earlier version, and goes on with it" in later.output

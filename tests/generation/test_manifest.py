@@ -54,7 +54,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     entries = [_entry(number) for number in range(3)]
     before = _written(tmp_path, entries)
     assert list(manifest.read(tmp_path).values()) == entries
-    assert manifest.mended(tmp_path) == ({entry.id: entry for entry in entries}, 0)
+    assert manifest.repaired(tmp_path) == ({entry.id: entry for entry in entries}, 0)
     assert (tmp_path / NAME).read_bytes() == before
     assert manifest.read(tmp_path / "elsewhere") == {}
 
@@ -71,7 +71,7 @@ def test_cut_anywhere_the_whole_lines_stay_and_appending_goes_on(tmp_path: Path)
     content = _written(tmp_path, entries)
     for length in range(len(content) + 1):
         (tmp_path / NAME).write_bytes(content[:length])
-        kept, _ = manifest.mended(tmp_path)
+        kept, _ = manifest.repaired(tmp_path)
         with manifest.appending(tmp_path) as writer:
             for entry in entries[len(kept) :]:
                 writer.append(entry)
@@ -84,7 +84,7 @@ def test_foreign_lines_are_counted_and_dropped(tmp_path: Path, garbage: list[byt
     (tmp_path / NAME).unlink(missing_ok=True)
     content = _written(tmp_path, [_entry(1)])
     (tmp_path / NAME).write_bytes(b"".join(line + b"\n" for line in garbage) + content)
-    entries, dropped = manifest.mended(tmp_path)
+    entries, dropped = manifest.repaired(tmp_path)
     assert list(entries.values()) == [_entry(1)]
     assert dropped == len(garbage)
     assert (tmp_path / NAME).read_bytes() == content
@@ -109,7 +109,7 @@ def test_other_damage(tmp_path: Path) -> None:
     _written(tmp_path, [_entry(1)])
     for text in ("[" * 100_000, "null", "[1]", "7", '{"id": "x"}', "\ufeff{}"):
         (tmp_path / NAME).write_text(text + "\n", encoding="utf-8")
-        assert manifest.mended(tmp_path) == ({}, 1)
+        assert manifest.repaired(tmp_path) == ({}, 1)
 
 
 def test_keys_of_a_later_version_do_no_harm(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_keys_of_a_later_version_do_no_harm(tmp_path: Path) -> None:
 def test_entries_without_an_image_and_twice_are_dropped(tmp_path: Path) -> None:
     content = _written(tmp_path, [_entry(1), _entry(2), _entry(1)])
     (tmp_path / _entry(2).file).unlink()
-    assert manifest.mended(tmp_path) == ({_entry(1).id: _entry(1)}, 2)
+    assert manifest.repaired(tmp_path) == ({_entry(1).id: _entry(1)}, 2)
     assert (tmp_path / NAME).read_bytes() == content.splitlines(keepends=True)[0]
 
 
@@ -155,6 +155,6 @@ def test_entries_of_versions_without_names_are_read_and_kept(tmp_path: Path) -> 
     lines = [json.loads(line) for line in (tmp_path / NAME).read_text().splitlines()]
     del lines[0]["name"]
     (tmp_path / NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
-    entries, dropped = manifest.mended(tmp_path)
+    entries, dropped = manifest.repaired(tmp_path)
     assert [entry.name for entry in entries.values()] == ["", "Terrazzo in rust and teal"]
     assert dropped == 0

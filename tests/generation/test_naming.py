@@ -44,7 +44,7 @@ def painted(family: str) -> dict[str, Any]:
 
 
 def learned(*families: str, **joined: Any) -> dict[str, Any]:
-    known = [teacher.family for teacher in bank.teachers()]
+    known = [style.family for style in bank.painter_styles()]
     numbers = [known.index(family) for family in families]
     sources = [{"source": "bank", "bank": bank.NAME, "number": number} for number in numbers]
     return {"sources": sources, "perturbation": 0.2, "seed": 1, **joined}
@@ -149,8 +149,8 @@ def test_recipes_of_the_real_planner() -> None:
 
 def test_every_style_has_words() -> None:
     assert set(styles.FAMILIES) == set(FAMILIES)
-    assert len(bank.teachers()) == len(bank.values())
-    assert {teacher.family for teacher in bank.teachers()} <= set(styles.FAMILIES)
+    assert len(bank.painter_styles()) == len(bank.values())
+    assert {style.family for style in bank.painter_styles()} <= set(styles.FAMILIES)
     assert len(styles.BUILT_IN) == BUILT_IN
     assert set(styles.PHOTOGRAPHS) == set(SCIKIT_IMAGE)
 

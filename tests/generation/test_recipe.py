@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.method import Method, Parameters, Picture
-from generation.mix import EARLIER, PARENT_KINDS, FastMix, Mix
+from generation.mix import EARLIER_DEFAULTS, PARENT_KINDS, FastMix, Mix
 from generation.recipe import Plan, Planner, Recipe, Step, apply_recipe
 
 FAMILIES = ("painted_style", "patch_style", "restructuring", "graphic", "warp", "dream")
@@ -29,7 +29,7 @@ def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -
     return picture * np.float32(0.5) + np.float32(rng.random() / 2)
 
 
-EARLIER_DEFAULT = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | EARLIER[1]))
+EARLIER_DEFAULT = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | EARLIER_DEFAULTS[1]))
 VARIATIONS = {
     "painted_style": ("flat", "regions", "plain", "broad", "filled", "pressed", "patched", "over", "warped"),
     "dream": ("before", "after"),
@@ -196,7 +196,7 @@ def test_without_painting_its_share_goes_to_the_others() -> None:
     """As in the mix of earlier versions, and what else was asked for has its share beside."""
     families = {"patch_style", "restructuring", "graphic", "warp"}
     shares = Mix(graphic=0.5).possible(families)
-    assert set(shares) == {*EARLIER[0], "warp"}
+    assert set(shares) == {*EARLIER_DEFAULTS[0], "warp"}
     total = sum(share for kind, share in vars(Mix()).items() if kind != "neural")
     assert sum(shares.values()) == pytest.approx(total + 0.5)
     assert shares["patch_style"] / shares["warp_then_style"] == pytest.approx(0.34 / 0.14)

@@ -32,7 +32,7 @@ def runtime() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def apart(runtime: None) -> None:
+def isolated(runtime: None) -> None:
     """Where tests run in several processes, each has a loopback of its own: the service's port is always the same."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         os.unshare(os.CLONE_NEWNET)
@@ -40,7 +40,7 @@ def apart(runtime: None) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def validated(apart: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def validated(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """All calls go through the validation layers, and what these have to say fails the tests."""
     import xr.api_layer
 
@@ -62,7 +62,7 @@ def validated(apart: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(scope="session", autouse=True)
-def screen(apart: None) -> Iterator[None]:
+def screen(isolated: None) -> Iterator[None]:
     """A virtual X11 screen for the mirror window."""
     process = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)
     os.environ["DISPLAY"] = DISPLAY

@@ -84,12 +84,12 @@ class Personality:
     """A runtime that answers as the one below it does. A subclass has a method for each function that it answers
     otherwise, named in Python's way: `wait_frame(below, session, info, state)` for xrWaitFrame.
 
-    answers: results that functions give without asking the runtime. afterwards: results that they give when the runtime
+    results: those that functions give without asking the runtime. afterwards: results that they give when the runtime
     has done what was asked. once: answers that are given a single time. called: how often each function was.
     """
 
     def __init__(self) -> None:
-        self.answers: dict[str, int] = {}
+        self.results: dict[str, int] = {}
         self.afterwards: dict[str, int] = {}
         self.once: dict[str, int] = {}
         self.called: Counter[str] = Counter()
@@ -115,8 +115,8 @@ class Personality:
             return self._answer_once(self.once.pop(function), function, below, *arguments)
         if self._lost is not None and (function in _OF_A_SESSION or self._lost == Result.ERROR_INSTANCE_LOST):
             return self._lost
-        if function in self.answers:
-            return self.answers[function]
+        if function in self.results:
+            return self.results[function]
         own = getattr(self, _method(function), None)
         result: int = own(below, *arguments) if own else below(*arguments)
         return self.afterwards.get(function, result) if result >= 0 else result

@@ -18,7 +18,7 @@ from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Remote, running
 from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta, Personality, answering
 from tests.openxr.visit import Visit, turned, waiting
-from vr_explorer.app import headset_beside, headset_loop, headset_menu
+from vr_explorer.app import headset_card_panels, headset_loop, headset_menu
 from vr_explorer.app.headset_panels import FOLLOW_PIXELS, HINT_PIXELS
 from vr_explorer.checks import checks
 from vr_explorer.panels.state import Page
@@ -34,8 +34,8 @@ PANELS = (
     HINT_PIXELS,
     headset_menu.PIXELS,
     headset_menu.MARK_PIXELS,
-    headset_beside.PLATE_PIXELS,
-    headset_beside.LEGEND_PIXELS,
+    headset_card_panels.PLATE_PIXELS,
+    headset_card_panels.LEGEND_PIXELS,
 )
 """Sizes of the pictures that the runtime is to compose."""
 
@@ -60,7 +60,7 @@ def visit(visited: Visit, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
     yield visited
     visited.explorer.state.show(None)
     visited.loop.close()
-    visited.loop._reach.release()
+    visited.loop._connection.release()
     visited.explorer.preferences.change(
         {"headset.quad_layers": False, "headset.display_rate": 0.0, "headset.dynamic": False}
     )
@@ -94,7 +94,7 @@ class Nowhere(Personality):
 def answers(function: str, result: xr.Result) -> Callable[[], Personality]:
     def made() -> Personality:
         personality = Personality()
-        personality.answers[function] = result.value
+        personality.results[function] = result.value
         return personality
 
     return made
@@ -131,7 +131,7 @@ def test_what_stands_in_the_way_is_one_sentence(visit: Visit, kind: Callable[[],
         assert not visit.loop.reached(wait=False)
         visit.frames(3)
         assert visit.loop.headset is None and words in said(visit), "the window goes on, and says it"
-        personality.answers.clear()
+        personality.results.clear()
         if type(personality) is Personality:
             visit.until(lambda: visit.loop.headset is not None and visit.headset.session.focused)
 
@@ -142,9 +142,9 @@ def test_the_doctor_names_what_answers(visit: Visit) -> None:
     with answering(personality, LAYERS):
         missing = checks()[-1]
         assert not missing.works and "has no headset" in missing.found
-        personality.answers["xrGetSystem"] = Result.ERROR_INSTANCE_LOST.value
+        personality.results["xrGetSystem"] = Result.ERROR_INSTANCE_LOST.value
         assert not checks()[-1].works
-        personality.answers.clear()
+        personality.results.clear()
         there = checks()[-1]
         assert there.works and "Monado" in there.found and "Remote HMD" in there.found
 
@@ -167,7 +167,7 @@ def test_one_instance_waits_for_a_headset_until_its_runtime_ends(visit: Visit) -
         personality.told.append(xr.EventDataInstanceLossPending())
         visit.frames(2)
         assert personality.called["xrCreateInstance"] == 2
-        personality.answers.clear()
+        personality.results.clear()
         visit.until(lambda: visit.loop.headset is not None and visit.headset.session.focused)
         session = visit.headset.session
         personality.tell(State.LOSS_PENDING)
@@ -182,7 +182,7 @@ def test_a_runtime_that_ends_before_there_was_a_headset_is_reached_again(visit: 
     with answering(personality, LAYERS):
         assert visit.loop.reached(wait=True)
         personality.once[function] = Result.ERROR_INSTANCE_LOST.value
-        personality.answers.clear()
+        personality.results.clear()
         visit.until(lambda: visit.loop.headset is not None and visit.headset.session.focused)
         assert not personality.once and personality.called["xrCreateInstance"] == 2
 
@@ -192,7 +192,7 @@ class WithoutExtras(Meta):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answers |= dict.fromkeys(OPTIONAL, FAILED)
+        self.results |= dict.fromkeys(OPTIONAL, FAILED)
         self.failing |= dict.fromkeys((0x81A5, 0x88F0, 0x8CAC, 0x8CAD), FAILED)
 
     def create_swapchain(self, below: Below, session: Any, info: Any, swapchain: Any) -> int:
@@ -277,7 +277,7 @@ def test_a_frame_that_is_refused_is_made_simpler(visit: Visit) -> None:
         visit.frames(8)
         assert visit.headset is first and len(visit.pictures) == 2
         assert visit.loop.panels.layers() == []
-        assert visit.loop.panels.hung(composed=False)
+        assert visit.loop.panels.placed(composed=False)
         assert len(visit.notes) == 2 and all("XR_ERROR_LAYER_INVALID" in note for note in visit.notes)
 
 
@@ -340,7 +340,7 @@ def test_an_instance_of_steamvr_on_linux_is_not_destroyed(visit: Visit) -> None:
         connected(visit)
         runtime = visit.headset.runtime
         visit.loop.close()
-        visit.loop._reach.release()
+        visit.loop._connection.release()
         assert personality.called["xrDestroyInstance"] == 0
         with pytest.raises(UserError, match="close this program and start it again"):
             visit.loop.connect()

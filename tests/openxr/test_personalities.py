@@ -158,7 +158,7 @@ def test_rates_are_those_that_the_display_has(personality: Meta, cloud: Cloud, t
         assert request_rate(session, 0.0) == 0.0
         assert request_rate(session, 30.0) == 0.0
         assert "none up to 30 Hz (its rates: 72, 80, 90, 120)" in visit.notes[-1]
-        personality.answers["xrRequestDisplayRefreshRateFB"] = Result.ERROR_RUNTIME_FAILURE.value
+        personality.results["xrRequestDisplayRefreshRateFB"] = Result.ERROR_RUNTIME_FAILURE.value
         assert request_rate(session, 80.0) == 0.0
         assert visit.notes[-1].endswith("(XR_ERROR_RUNTIME_FAILURE).")
         assert personality.asked == [90.0, 72.0]

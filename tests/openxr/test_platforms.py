@@ -138,7 +138,7 @@ def test_a_window_that_is_dragged_holds_no_frame_of_the_headset(
     with opened(cloud, options) as (ctx, explorer, window):
         loop = HeadsetLoop(ctx, explorer, window)
         try:
-            drawn, still, speed, thread = window.apart(work)
+            drawn, still, speed, thread = window.run_on_render_thread(work)
             assert (drawn, still) == (10, True)
             assert speed > 1.0
             assert thread is not threading.main_thread()
@@ -168,7 +168,7 @@ def test_what_goes_wrong_in_a_frame_ends_the_program_with_its_sentence(
 
         try:
             with pytest.raises(UserError, match="The disk is gone"):
-                window.apart(lambda: broken(False))
+                window.run_on_render_thread(lambda: broken(False))
             assert isinstance(ctx.buffer(b"there"), moderngl.Buffer), "the context is back"
             assert loop.headset is None
         finally:

@@ -26,7 +26,7 @@ def handed_over(visit: Visit) -> list[np.ndarray]:
     def looked_at(number: int) -> Iterator[Framebuffers]:
         with lend(number) as (colour, depth):
             yield colour, depth
-            for shown in eyes._views[number * eyes.together : (number + 1) * eyes.together]:
+            for shown in eyes._views[number * eyes.views_per_picture : (number + 1) * eyes.views_per_picture]:
                 area = shown.sub_image.image_rect
                 width, height = area.extent.width, area.extent.height
                 data = colour.read(viewport=(area.offset.x, area.offset.y, width, height), components=3, alignment=1)
@@ -48,7 +48,7 @@ def test_one_pass_and_two_hand_over_the_same(cloud: Cloud, tmp_path: Path, remot
             right=Controller((0.25, 1.5, -0.6)),
         )
         with visiting(cloud, tmp_path / str(single_pass), remote, single_pass=single_pass) as visit:
-            assert visit.headset.eyes.together == (2 if single_pass else 1)
+            assert visit.headset.eyes.views_per_picture == (2 if single_pass else 1)
             visit.headset.eyes.use(share)
             visit.frames(3)
             found = handed_over(visit)

@@ -13,11 +13,11 @@ import moderngl
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.actions import Action
-from vr_explorer.app.begin import begin
 from vr_explorer.app.drawing import Drawing
 from vr_explorer.app.form import FORM
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.starting_state import set_starting_state
 from vr_explorer.app.toolbox import Toolbox
 from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.state import PanelState
@@ -116,7 +116,7 @@ class Explorer:
 
     def begin(self, options: ExploreOptions) -> None:
         """As `begin.begin`."""
-        self.resumed = begin(self.scene, self.state, self.tools, options)
+        self.resumed = set_starting_state(self.scene, self.state, self.tools, options)
 
     def settle(self) -> None:
         """For a single picture: everything is where and as sharp as it will be."""

@@ -13,11 +13,11 @@ from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.xr.actions import LEFT, RIGHT, Actions
-from vr_explorer.xr.answers import FailedError
 from vr_explorer.xr.eye_swapchains import Eyes
 from vr_explorer.xr.graphics_binding import renderer as graphics_card
 from vr_explorer.xr.refresh_rate import request_rate
 from vr_explorer.xr.resolution import Resolution
+from vr_explorer.xr.results import FailedError
 from vr_explorer.xr.runtime import Runtime
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings
@@ -80,8 +80,8 @@ class Headset:
         if self._masks_wanted:
             self._release_masks()
             masks = [hidden_triangles(self.session, eye) for eye in (LEFT, RIGHT)]
-            together = self.eyes.together
-            groups = [masks[first : first + together] for first in range(0, len(masks), together)]
+            views_per_picture = self.eyes.views_per_picture
+            groups = [masks[first : first + views_per_picture] for first in range(0, len(masks), views_per_picture)]
             self.hidden = [self._renderer.hidden_area(*group) for group in groups]
             self._masks_wanted = False
 

@@ -13,10 +13,10 @@ from foundation.errors import UserError
 from vr_explorer.actions import GO, RECENTRE, RESET_VIEW
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
+from vr_explorer.app.headset_connection import HeadsetConnection
 from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.headset_picture import HeadsetPicture
 from vr_explorer.app.options import ExploreOptions
-from vr_explorer.app.reaching import Reach
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.desktop.full_speed import FullSpeed
@@ -25,13 +25,13 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import NO_HANDS
-from vr_explorer.xr.answers import FailedError, LostError
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import example_button, greeting, next_button, one_hand
 from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
+from vr_explorer.xr.results import FailedError, LostError
 from vr_explorer.xr.rig import Rig, head_of
 from vr_explorer.xr.runtime import NoHeadsetError, NoRuntimeError, Runtime
 from vr_explorer.xr.session import Frame
@@ -66,7 +66,7 @@ def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> No
     with opening(source, options) as (ctx, window):
         loop = HeadsetLoop(ctx, window.explorer, window)
         try:
-            if not window.apart(lambda: loop.explored(wait)):
+            if not window.run_on_render_thread(lambda: loop.explored(wait)):
                 window.run()
         finally:
             loop.release()
@@ -96,18 +96,18 @@ class HeadsetLoop:
         self._resting, self.greeted, self._settled = True, False, False
         self._unmet = 0.0
         self._next_try = 0.0
-        self._reach = Reach(ctx, explorer.renderer)
+        self._connection = HeadsetConnection(ctx, explorer.renderer)
         self.headset: Headset | None = None
         self.frames = 0
 
     @property
     def runtime(self) -> Runtime | None:
         """The present one, also while it has no headset."""
-        return self._reach.runtime
+        return self._connection.runtime
 
     def connect(self) -> None:
         """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
-        self.headset = self._reach.headset(self._settings)
+        self.headset = self._connection.headset(self._settings)
         try:
             self.panels.attach(self.headset.session)
         except LostError:
@@ -180,7 +180,7 @@ class HeadsetLoop:
 
     def release(self) -> None:
         self.close()
-        self._reach.release()
+        self._connection.release()
         self.panels.release()
 
     def _try_again(self) -> None:

@@ -10,7 +10,7 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.input import Pointer
 from vr_explorer.panels.freshness import Fingerprint, fingerprint
 from vr_explorer.panels.help import HelpSection
@@ -70,7 +70,7 @@ class HeadsetMenu:
         """When it opens again, it is drawn at once."""
         self._since = AT_LEAST
 
-    def draw(self, board: MenuPanel, sections: Sequence[HelpSection], seconds: float) -> list[Hung]:
+    def draw(self, board: MenuPanel, sections: Sequence[HelpSection], seconds: float) -> list[PlacedScreen]:
         """While it is open. sections: of the help."""
         self._since += seconds
         if sections is not self._sections:
@@ -80,7 +80,7 @@ class HeadsetMenu:
         self.lit = False
         if self._due(pointer):
             self._write(pointer, sections)
-        hung = [Hung(self.screen, board.pose, board.size)]
+        hung = [PlacedScreen(self.screen, board.pose, board.size)]
         if pointer.position is not None and board.pointed is not None:
             hung.append(self._marked(board, board.pointed))
         return hung
@@ -93,7 +93,9 @@ class HeadsetMenu:
             return True
         if self._since < OFTEN:
             return False
-        return _apart(pointer, before) > MOVED or fingerprint(self._explorer.state, self._explorer.scene) != self._seen
+        return (
+            _distance(pointer, before) > MOVED or fingerprint(self._explorer.state, self._explorer.scene) != self._seen
+        )
 
     def _write(self, pointer: Pointer, sections: Sequence[HelpSection]) -> None:
         scene, state = self._explorer.scene, self._explorer.state
@@ -108,11 +110,11 @@ class HeadsetMenu:
         self.lit = any(new and not old for new, old in zip(now, self._before, strict=True))
         self._before = now
 
-    def _marked(self, board: MenuPanel, pointed: Pointed) -> Hung:
+    def _marked(self, board: MenuPanel, pointed: Pointed) -> PlacedScreen:
         across, down = pointed.position
         pose, (width, height) = board.pose.copy(), board.size
         pose[:3, 3] += pose[:3, :3] @ np.array([(across - 0.5) * width, (0.5 - down) * height, MARK_BEFORE])
-        return Hung(self._mark, pose, (MARK_SIZE * width, MARK_SIZE * width))
+        return PlacedScreen(self._mark, pose, (MARK_SIZE * width, MARK_SIZE * width))
 
 
 def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
@@ -123,7 +125,7 @@ def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
     return Pointer(position, pointed.pressed, pointed.wheel * SCROLLED * seconds)
 
 
-def _apart(one: Pointer, other: Pointer) -> float:
+def _distance(one: Pointer, other: Pointer) -> float:
     """Pixels between both; very far where only one points."""
     if one.position is None or other.position is None:
         return 0.0 if one.position is other.position else float("inf")

@@ -10,14 +10,14 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.headset_beside import HeadsetBeside
+from vr_explorer.app.headset_card_panels import HeadsetCardPanels
 from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.headset_menu import SETTLING, HeadsetMenu
-from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_follow_panel, lay_out_hints
 from vr_explorer.panels.state import Page
-from vr_explorer.render.panel import HungPanel
+from vr_explorer.render.panel import PlacedPanel
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
 from vr_explorer.xr.follow_panel import SIZE, FollowPanel
 from vr_explorer.xr.help import Held, sections
@@ -51,7 +51,7 @@ class HeadsetPanels:
         self.labels = HeadsetLabels(ctx, explorer)
         self._follow_panel = FollowPanel()
         self._on_follow_panel = Screen(ctx, explorer.renderer, FOLLOW_PIXELS, FOLLOW_SCALE)
-        self._beside = HeadsetBeside(ctx, explorer)
+        self._card_panels = HeadsetCardPanels(ctx, explorer)
         self._menu = HeadsetMenu(ctx, explorer)
         self._hints = [Screen(ctx, explorer.renderer, HINT_PIXELS, HINT_SCALE) for _ in (LEFT, RIGHT)]
         self.held = Held(LEFT if settings.left_handed else RIGHT)
@@ -59,18 +59,18 @@ class HeadsetPanels:
         self._said: tuple[object, ...] = ()
         self._clock = 0.0
         self._worn = 0.0
-        self._shown: list[Hung] = []
-        self._hung: dict[bool, list[HungPanel]] = {True: [], False: []}
+        self._shown: list[PlacedScreen] = []
+        self._placed: dict[bool, list[PlacedPanel]] = {True: [], False: []}
 
     def show(self, explorer: Explorer) -> None:
         """Another one from now on."""
         self._explorer, self._said = explorer, ()
-        for part in (self.labels, self._beside, self._menu):
+        for part in (self.labels, self._card_panels, self._menu):
             part.show(explorer)
 
     @property
     def _screens(self) -> list[Screen]:
-        return [self._on_follow_panel, *self._beside.screens, *self._menu.screens, *self._hints]
+        return [self._on_follow_panel, *self._card_panels.screens, *self._menu.screens, *self._hints]
 
     @property
     def lit(self) -> bool:
@@ -86,7 +86,7 @@ class HeadsetPanels:
     def detach(self) -> None:
         for screen in self._screens:
             screen.part()
-        self._shown, self._hung = [], {True: [], False: []}
+        self._shown, self._placed = [], {True: [], False: []}
 
     def operate(
         self, hands: tuple[Hand, Hand], order: tuple[int, int], head: Transform, seconds: float
@@ -111,15 +111,15 @@ class HeadsetPanels:
         self._shown = []
         self._draw_follow_panel()
         self._draw_hints(head, hands)
-        self._shown += self._beside.draw(world, head, seconds)
+        self._shown += self._card_panels.draw(world, head, seconds)
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
         self._hang(world)
         self.labels.follow(world[:3, :3] @ head[:3, 3] + world[:3, 3])
 
-    def hung(self, composed: bool) -> list[HungPanel]:
+    def placed(self, composed: bool) -> list[PlacedPanel]:
         """Those that the runtime composes by itself, or the others, in the world as it was for `draw`."""
-        return self._hung[composed]
+        return self._placed[composed]
 
     def layers(self) -> list[Any]:
         """Of those that the runtime composes."""
@@ -132,9 +132,9 @@ class HeadsetPanels:
         self.labels.release()
 
     def _hang(self, world: Transform) -> None:
-        self._hung = {True: [], False: []}
+        self._placed = {True: [], False: []}
         for screen, pose, (width, height) in self._shown:
-            self._hung[screen.composed].append((screen.picture, (world @ pose) * (width, height, 1.0, 1.0)))
+            self._placed[screen.composed].append((screen.picture, (world @ pose) * (width, height, 1.0, 1.0)))
 
     def _draw_follow_panel(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state
@@ -145,7 +145,7 @@ class HeadsetPanels:
         if said != self._said:
             self._said = said
             self._on_follow_panel.write(partial(lay_out_follow_panel, scene=scene, state=state), settled=True)
-        self._shown.append(Hung(self._on_follow_panel, self._follow_panel.pose(), SIZE))
+        self._shown.append(PlacedScreen(self._on_follow_panel, self._follow_panel.pose(), SIZE))
 
     def _draw_hints(self, head: Transform, hands: tuple[Hand, Hand]) -> None:
         when = self.settings.hints
@@ -163,7 +163,7 @@ class HeadsetPanels:
             carries = self.settings.board == "wrist" and self._explorer.state.page is not None
             if hand.grip is not None and not (carries and number != flying):
                 position = np.add(hand.grip.position, (0.0, HINT_ABOVE, 0.0))
-                self._shown.append(Hung(screen, upright(position, head[:3, 3] - position), HINT_SIZE))
+                self._shown.append(PlacedScreen(screen, upright(position, head[:3, 3] - position), HINT_SIZE))
         self._hinted = held
 
     def _help(self) -> list[HelpSection]:

@@ -76,15 +76,15 @@ class HeadsetPicture:
         self._follow_room(world, head)
         self._panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
-        together = headset.eyes.together
+        views_per_picture = headset.eyes.views_per_picture
         for number in range(headset.eyes.pictures):
-            drawn = seen[number * together : (number + 1) * together]
+            drawn = seen[number * views_per_picture : (number + 1) * views_per_picture]
             headset.target.drawn = headset.eyes.drawn
             with headset.eyes.picture(number) as (colour, depth):
                 self.draw_eyes(headset.target, drawn, hands, headset.hidden[number])
                 headset.target.hand_over(colour, depth, headset.eyes.offset)
             if number == LEFT and mirror == "eye":
-                composed = self._panels.hung(composed=True)
+                composed = self._panels.placed(composed=True)
                 self._explorer.renderer.render_panels(headset.target.framebuffer, drawn, composed)
                 headset.target.drawn = headset.eyes.used
                 self._window.mirror(headset.target)
@@ -109,7 +109,7 @@ class HeadsetPicture:
     def draw_eyes(self, target: Target, seen: tuple[View, ...], hands: list[ShownHand], hidden: HiddenArea) -> None:
         """What one eye sees, or both side by side."""
         self._explorer.draw(target.framebuffer, seen, hidden)
-        panels, labels = self._panels.hung(composed=False), self._panels.labels.drawer
+        panels, labels = self._panels.placed(composed=False), self._panels.labels.drawer
         narrowed = self.comfort.narrowed
         self._explorer.renderer.render_viewer(target.framebuffer, seen, hands, panels, narrowed, labels, self._cage)
 
@@ -130,7 +130,7 @@ class HeadsetPicture:
         eye = inverse(world @ self._calm.transform()).astype(np.float32)
         view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
         self._explorer.draw(target.framebuffer, view)
-        panels = self._panels.hung(composed=True) + self._panels.hung(composed=False)
+        panels = self._panels.placed(composed=True) + self._panels.placed(composed=False)
         labels = self._panels.labels.drawer
         self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, labels=labels)
 

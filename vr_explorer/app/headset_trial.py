@@ -16,7 +16,7 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from classification.cloud import NO_CELL, Cloud, earlier_measures
+from classification.cloud import NO_CELL, Cloud, original_measures
 from foundation.errors import UserError
 from foundation.progress import ProgressCallback, ignore
 from foundation.report import Report, Rows
@@ -25,8 +25,8 @@ from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.panels.performance import FrameTimes
-from vr_explorer.xr.answers import LostError
-from vr_explorer.xr.survey import of_loader, of_runtime, of_session
+from vr_explorer.xr.report import of_loader, of_runtime, of_session
+from vr_explorer.xr.results import LostError
 
 FRAMES = 300
 
@@ -242,7 +242,7 @@ def _colours() -> Cloud:
         positions=((steps - (STEPS - 1) / 2.0) / 2.0).astype(np.float32),
         colours=colours,
         shares=np.full((count, 5), 0.2, np.float32),
-        measures=earlier_measures(
+        measures=original_measures(
             np.linspace(0.0, 1.0, count, dtype=np.float32), np.linspace(0.0, 100.0, count, dtype=np.float32)
         ),
         sizes=np.zeros((count, 2), np.int32),

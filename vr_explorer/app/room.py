@@ -8,7 +8,7 @@ from pathlib import Path
 import moderngl
 import numpy as np
 
-from classification.cloud import COLOURS, Cloud, earlier_measures
+from classification.cloud import COLOURS, Cloud, original_measures
 from vr_explorer.actions import HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
@@ -71,7 +71,7 @@ def _nothing(source: Path) -> Cloud:
         positions=np.zeros((0, 3), np.float32),
         colours=np.zeros((0, COLOURS, 3), np.uint8),
         shares=np.zeros((0, COLOURS), np.float32),
-        measures=earlier_measures(np.zeros(0, np.float32), np.zeros(0, np.float32)),
+        measures=original_measures(np.zeros(0, np.float32), np.zeros(0, np.float32)),
         sizes=np.zeros((0, 2), np.int32),
         methods=[],
         parents=[],

@@ -79,7 +79,7 @@ class Screen:
         self.picture.release()
 
 
-class Hung(NamedTuple):
+class PlacedScreen(NamedTuple):
     """A screen that is shown. pose: its middle and axes in the headset's space. size: metres."""
 
     screen: Screen

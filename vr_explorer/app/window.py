@@ -93,7 +93,7 @@ class WindowLoop:
         while not self.done:
             self.frame()
 
-    def apart(self, work: Callable[[], T]) -> T:
+    def run_on_render_thread(self, work: Callable[[], T]) -> T:
         """work() on a thread of its own that has the OpenGL context, while this one, the main thread, handles events.
 
         Windows does not come back from that as long as the window is dragged or resized, and a headset cannot wait for

@@ -222,11 +222,11 @@ class Devices:
             return
         if self._pressed_at is None or self._on_panel or self._carrying:
             if self._carrying and self._pressed_at is not None:
-                self._carried = self._carried or _apart((x, y), self._pressed_at)
+                self._carried = self._carried or _is_drag((x, y), self._pressed_at)
             self._pointer = (x, y)
             self.aims = False
             return
-        if not self._dragging and _apart((x, y), self._pointer):
+        if not self._dragging and _is_drag((x, y), self._pointer):
             self._dragging = True
             glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
             self._pressed_at = self._position()
@@ -325,6 +325,6 @@ class Devices:
         return float(x), float(y)
 
 
-def _apart(first: tuple[float, float], second: tuple[float, float]) -> bool:
+def _is_drag(first: tuple[float, float], second: tuple[float, float]) -> bool:
     """Whether a press has become a drag."""
     return math.dist(first, second) > DRAG_BEGINS

@@ -115,7 +115,7 @@ def _picture(folder: Path, position: int, image: FavouriteImage) -> tuple[Item, 
         path.write_bytes(described or content)
     if described is None:
         with replacing(target.with_suffix(target.suffix + ".xmp")) as path:
-            path.write_bytes(xmp.beside(content, packet))
+            path.write_bytes(xmp.sidecar(content, packet))
     return image.with_digest(hashlib.sha256(content).hexdigest()), target
 
 

@@ -10,10 +10,10 @@ import uvicorn
 
 from vr_explorer.gallery.connections import Listener
 from vr_explorer.gallery.forwarded import Proxies
+from vr_explorer.gallery.log_rate_limit import RateLimitFilter
 from vr_explorer.gallery.protocol import HEAD, protocol_of
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.server import application
-from vr_explorer.gallery.sparing import Sparing
 
 _LOGGERS = ("uvicorn.error", "asyncio", *(f"vr_explorer.gallery.{part}" for part in ("connections", "guard", "store")))
 
@@ -60,9 +60,9 @@ def prepared(
         ssl_keyfile=key,
         timeout_graceful_shutdown=seconds_to_end,
     )
-    sparing = Sparing()
+    rate_limit = RateLimitFilter()
     for name in _LOGGERS:
         logger = logging.getLogger(name)
-        logger.filters[:] = [one for one in logger.filters if not isinstance(one, Sparing)]
-        logger.addFilter(sparing)
+        logger.filters[:] = [one for one in logger.filters if not isinstance(one, RateLimitFilter)]
+        logger.addFilter(rate_limit)
     return uvicorn.Server(config), listener

@@ -7,7 +7,7 @@
 
 One process serves a folder. A picture is recorded after its file is on the disk, and its file goes after the record,
 so that whatever ends the process, a record has its file. What is left of either is put right at the next start
-(`mending`).
+(`repair`).
 All of it is for the user who runs the server, and for no other.
 """
 
@@ -33,10 +33,10 @@ from foundation.files import put, replacing
 from foundation.parsing import json_of
 from vr_explorer.gallery.codes import new_code
 from vr_explorer.gallery.filenames import download_name
-from vr_explorer.gallery.mending import is_there, mended, record, size_on_disk
-from vr_explorer.gallery.own import own_file, own_folder
 from vr_explorer.gallery.pictures import SUFFIXES, Picture
+from vr_explorer.gallery.private_files import private_file, private_folder
 from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.repair import is_there, record, repaired, size_on_disk
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.schema import item as checked_item
 
@@ -114,7 +114,7 @@ class Store:
 
     def __init__(self, folder: Path, limits: GalleryLimits) -> None:
         self.limits = limits
-        self._folder = own_folder(folder, all_of_it=not folder.exists())
+        self._folder = private_folder(folder, all_of_it=not folder.exists())
         self._lock = threading.RLock()
         """Of the records."""
 
@@ -123,12 +123,12 @@ class Store:
 
         self._seen: OrderedDict[str, Gallery] = OrderedDict()
         shutil.rmtree(folder / "incoming", ignore_errors=True)
-        self._incoming = own_folder(folder / "incoming")
+        self._incoming = private_folder(folder / "incoming")
         self.token = _token(folder / "token")
         self._connection, begun = _opened(folder / "gallery.sqlite")
         self._reserved = 0
         try:
-            self._stored = mended(self._connection, self.file, self.thumbnail, folder, limits.megapixels, begun)
+            self._stored = repaired(self._connection, self.file, self.thumbnail, folder, limits.megapixels, begun)
         except BaseException:
             self._connection.close()
             raise
@@ -231,8 +231,8 @@ class Store:
             with self._counted(digest):
                 try:
                     for source, target in ((thumbnail, self.thumbnail(digest)), (path, self.file(digest))):
-                        own_folder(target.parent.parent)
-                        own_folder(target.parent)
+                        private_folder(target.parent.parent)
+                        private_folder(target.parent)
                         put(source, target)
                     named = self._record(digest, picture)
                 except BaseException:
@@ -354,7 +354,7 @@ def _orphans(connection: sqlite3.Connection) -> list[str]:
 def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
     """The records, and whether they were begun just now."""
     try:
-        own_file(path)
+        private_file(path)
         connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise UserError(f"The gallery's records {path} cannot be used ({error}); choose another folder.") from error
@@ -374,7 +374,7 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
         connection.close()
         raise
     for name in ("-wal", "-shm"):
-        own_file(path.with_name(path.name + name), make=False)
+        private_file(path.with_name(path.name + name), make=False)
     return connection, version == 0
 
 
@@ -386,10 +386,10 @@ def _text(content: bytes) -> str:
 def _token(path: Path) -> str:
     if not path.exists():
         with replacing(path) as partial:
-            own_file(partial)
+            private_file(partial)
             partial.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
     try:
-        own_file(path)
+        private_file(path)
         return path.read_text(encoding="ascii").strip()
     except (OSError, ValueError) as error:
         raise UserError(f"The token in {path} cannot be read ({error}); remove the file to make a new one.") from error

@@ -71,8 +71,8 @@ def embedded(picture: bytes, xmp: bytes) -> bytes | None:
     return None
 
 
-def beside(picture: bytes, xmp: bytes) -> bytes:
-    """The packet for a file beside `picture`: with what is in the picture itself, as far as that can be read."""
+def sidecar(picture: bytes, xmp: bytes) -> bytes:
+    """The packet for a sidecar file of `picture`: with what is in the picture itself, as far as that can be read."""
     existing = None
     with suppress(Exception), Image.open(io.BytesIO(picture)) as image:  # decoders meet damaged bytes with any error
         existing = image.info.get("xmp")
@@ -82,10 +82,10 @@ def beside(picture: bytes, xmp: bytes) -> bytes:
 def _joined(existing: Sequence[bytes], xmp: bytes) -> bytes:
     """ValueError: a packet that cannot be read."""
     for packet in reversed(existing):
-        together = merged(packet, xmp)
-        if together is None:
+        combined = merged(packet, xmp)
+        if combined is None:
             raise ValueError("its packet cannot be read")
-        xmp = together
+        xmp = combined
     return xmp
 
 

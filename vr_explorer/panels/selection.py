@@ -47,8 +47,8 @@ def examples(scene: Scene) -> list[int]:
     """Those of the selected cards, as many as a criterion takes, that are nearest to the middle of all of them."""
     cards = np.array(scene.selection.cards, np.intp)
     positions = scene.cards.target[cards]
-    apart = np.linalg.norm(positions - positions.mean(axis=0), axis=1)
-    nearest: list[int] = cards[np.argsort(apart, kind="stable")[:MOST_EXAMPLES]].tolist()
+    distances = np.linalg.norm(positions - positions.mean(axis=0), axis=1)
+    nearest: list[int] = cards[np.argsort(distances, kind="stable")[:MOST_EXAMPLES]].tolist()
     return nearest
 
 

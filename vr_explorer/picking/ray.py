@@ -119,9 +119,9 @@ class Picker:
                 offsets, cards = self._with_loose(offsets, cards, loose, cone, time)
         elif len(self._cards) <= TESTED_WHILE_MOVING:
             positions, visible = self._cards.at(time)
-            beside = _offsets(positions, cone)
-            cards = np.flatnonzero(self._near(beside, cone) & (visible > VISIBLE))
-            offsets = beside.take(cards, axis=1).astype(np.float64)
+            moving = _offsets(positions, cone)
+            cards = np.flatnonzero(self._near(moving, cone) & (visible > VISIBLE))
+            offsets = moving.take(cards, axis=1).astype(np.float64)
         else:
             return None
         if len(cards) == 0:
@@ -163,9 +163,9 @@ class Picker:
     ) -> tuple[Floats, npt.NDArray[np.intp]]:
         """offsets: of `cards`; with those of the loose ones that the ray may meet."""
         positions, visible = self._cards.some_at(loose, time)
-        beside = _offsets(positions, cone)
-        close = np.flatnonzero(self._near(beside, cone) & (visible > VISIBLE))
-        return np.concatenate([offsets, beside[:, close]], axis=1), np.concatenate([cards, loose[close]])
+        loose_offsets = _offsets(positions, cone)
+        close = np.flatnonzero(self._near(loose_offsets, cone) & (visible > VISIBLE))
+        return np.concatenate([offsets, loose_offsets[:, close]], axis=1), np.concatenate([cards, loose[close]])
 
     def _near(self, offsets: Vectors, cone: Cone) -> npt.NDArray[np.bool_]:
         """Whether spheres around cards touch the ray's cone, which does not end here; offsets: float32 (3, N), from the
@@ -198,12 +198,12 @@ class Picker:
         along = (normal * offsets).sum(axis=0) / slope
         over = np.abs((sides * (along * direction[:, None] - offsets)).sum(axis=1))
         over -= self._half[cards].T
-        beside = np.hypot(*np.maximum(over, 0.0))
+        outside = np.hypot(*np.maximum(over, 0.0))
         met = (along > 0.0) & (along <= cone.reach) & ~edge_on
-        inside = met & (beside == 0.0)
+        inside = met & (outside == 0.0)
         if inside.any():
             return int(cards[np.argmin(np.where(inside, along, np.inf))])
-        angle = beside / np.maximum(along, 1e-6)
+        angle = outside / np.maximum(along, 1e-6)
         inside_cone = met & (angle <= cone.widening)
         if inside_cone.any():
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])

@@ -38,7 +38,7 @@ class WorldPanel:
         self._picture.build_mipmaps()
 
     def draw(self, transform: npt.NDArray[np.float64]) -> None:
-        """transform: as in HungPanel."""
+        """transform: as in PlacedPanel."""
         ctx = self._ctx
         ctx.disable(moderngl.DEPTH_TEST)
         ctx.enable(moderngl.BLEND)
@@ -52,5 +52,5 @@ class WorldPanel:
             part.release()
 
 
-HungPanel = tuple[WorldPanel, npt.NDArray[np.float64]]
+PlacedPanel = tuple[WorldPanel, npt.NDArray[np.float64]]
 """A panel and where it hangs: float64 (4, 4), from −0.5..0.5 on x and y to the world."""

@@ -20,7 +20,7 @@ from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.home import HomeDrawer, ShownHome
 from vr_explorer.render.labels import LabelDrawer
 from vr_explorer.render.lines import LineDrawer, ShownLine
-from vr_explorer.render.panel import HungPanel, WorldPanel
+from vr_explorer.render.panel import PlacedPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.vignette import Vignette
 from vr_explorer.scene.cards import Cards
@@ -167,7 +167,7 @@ class Renderer:
         framebuffer: moderngl.Framebuffer,
         view: View | Sequence[View],
         hands: Sequence[ShownHand],
-        panels: Sequence[HungPanel] = (),
+        panels: Sequence[PlacedPanel] = (),
         narrowed: float = 0.0,
         labels: LabelDrawer | None = None,
         cage: npt.NDArray[np.float64] | None = None,
@@ -196,7 +196,7 @@ class Renderer:
             self._end()
 
     def render_panels(
-        self, framebuffer: moderngl.Framebuffer, view: View | Sequence[View], panels: Sequence[HungPanel]
+        self, framebuffer: moderngl.Framebuffer, view: View | Sequence[View], panels: Sequence[PlacedPanel]
     ) -> None:
         """From the back to the front, over what was just drawn for the same view."""
         if not panels:

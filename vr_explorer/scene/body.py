@@ -80,10 +80,10 @@ class Body:
         seconds: of a glide during which the gaze turns to the target; 0 is at once, without turning.
         """
         line = target - self.head
-        apart = float(np.linalg.norm(line))
-        if apart < 1e-6:
+        length = float(np.linalg.norm(line))
+        if length < 1e-6:
             return
-        displacement = line * (1.0 - distance / apart)
+        displacement = line * (1.0 - distance / length)
         self.velocity = np.zeros(3)
         if seconds == 0.0:
             self._glide = None

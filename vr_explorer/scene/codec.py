@@ -23,7 +23,7 @@ DEEPEST = 32
 LARGEST = 1e9
 """Of a number, in whatever unit it is."""
 
-EARLIER = {"axes": (), "descending": False}
+EARLIER_DEFAULTS = {"axes": (), "descending": False}
 """Fields that files have of every arrangement, as when all had one class; those of the others' own follow them."""
 
 _FIELDS: dict[type, dict[str, str]] = {
@@ -67,7 +67,7 @@ def to_plain(value: Any) -> Any:
         if isinstance(value, ArrangementSpec):
             made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
             rows = parts.pop("rows")
-            parts |= EARLIER | made | {"rows": rows}
+            parts |= EARLIER_DEFAULTS | made | {"rows": rows}
         return {"is": _written(type(value))} | {name: to_plain(part) for name, part in parts.items()}
     if isinstance(value, tuple):
         return [to_plain(part) for part in value]

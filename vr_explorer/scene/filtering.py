@@ -45,27 +45,27 @@ def approached(
     With `Unmatched.BACK` the others move outward along their own lines by `filter_back`; else they stay.
     """
     offsets = positions - np.asarray(viewer, np.float32)
-    apart = np.maximum(np.linalg.norm(offsets, axis=1), np.float32(1e-3))
+    distances = np.maximum(np.linalg.norm(offsets, axis=1), np.float32(1e-3))
     matching = np.flatnonzero(match >= THRESHOLD)
-    wanted = apart.copy()
+    wanted = distances.copy()
     if unmatched is Unmatched.BACK:
         wanted += np.float32(
             settings.filter_back * max(settings.scale(len(positions)) if world is None else world, 0.3)
         )
     if len(matching):
         rank = np.empty(len(matching), np.float64)
-        rank[np.argsort(_nearness(match[matching], apart[matching]), kind="stable")] = np.arange(len(matching))
-        directions = offsets[matching] / apart[matching, None]
+        rank[np.argsort(_nearness(match[matching], distances[matching]), kind="stable")] = np.arange(len(matching))
+        directions = offsets[matching] / distances[matching, None]
         room = 3.0 * settings.filter_spacing**3 / _solid_angle(directions)
-        wanted[matching] = np.minimum(apart[matching], np.cbrt(settings.filter_near**3 + room * rank))
-    moved: Vectors = positions + offsets * (wanted / apart - 1.0)[:, None]
+        wanted[matching] = np.minimum(distances[matching], np.cbrt(settings.filter_near**3 + room * rank))
+    moved: Vectors = positions + offsets * (wanted / distances - 1.0)[:, None]
     return moved
 
 
-def _nearness(match: Floats, apart: Floats) -> Floats:
+def _nearness(match: Floats, distances: Floats) -> Floats:
     """Rises from the best match to the worst; of equal matches from the nearest to the farthest."""
     grade = np.floor((1.0 - match) * np.float32(GRADES))
-    return grade + apart / np.float32(1.001 * apart.max())
+    return grade + distances / np.float32(1.001 * distances.max())
 
 
 def _solid_angle(directions: Vectors) -> float:

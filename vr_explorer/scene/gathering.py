@@ -188,6 +188,6 @@ def _repulsion(positions: Vectors, centre: Floats, strength: Floats, reach: floa
     of the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³.
     """
     offsets = positions - centre
-    apart = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
-    farther = np.cbrt(apart**3 + strength * np.float32(reach**3))
-    return offsets * (farther / apart - 1.0)[:, None]
+    distances = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
+    farther = np.cbrt(distances**3 + strength * np.float32(reach**3))
+    return offsets * (farther / distances - 1.0)[:, None]

@@ -142,15 +142,15 @@ def _distances(criterion: Criterion, matcher: Matcher) -> list[npt.NDArray[np.fl
     if isinstance(criterion, About | InRange) and criterion.measure in _MEASURES:
         wanted = criterion.value if isinstance(criterion, About) else (criterion.low + criterion.high) / 2.0
         facts = matcher.measures.resolved(criterion.measure)
-        apart = np.abs(matcher.measures.values(criterion.measure) - wanted)
-        return [np.nan_to_num(apart * (DIAGONAL / (facts.high - facts.low)), nan=DIAGONAL)]
+        differences = np.abs(matcher.measures.values(criterion.measure) - wanted)
+        return [np.nan_to_num(differences * (DIAGONAL / (facts.high - facts.low)), nan=DIAGONAL)]
     return [(1.0 - matcher.match(criterion)) * DIAGONAL]
 
 
 def _colour_distance(colour: Rgb, matcher: Matcher) -> npt.NDArray[np.floating]:
     """RGB distance / share / 10, of that of the five colours which is nearest."""
     cloud = matcher.measures.cloud
-    apart = np.linalg.norm(cloud.colours.astype(np.float32) - np.asarray(colour, np.float32), axis=-1)
-    nearest = apart.argmin(axis=1)[:, None]
+    differences = np.linalg.norm(cloud.colours.astype(np.float32) - np.asarray(colour, np.float32), axis=-1)
+    nearest = differences.argmin(axis=1)[:, None]
     share = np.maximum(np.take_along_axis(cloud.shares, nearest, axis=1), LEAST_SHARE)
-    return (np.take_along_axis(apart, nearest, axis=1) / share / 10.0)[:, 0]
+    return (np.take_along_axis(differences, nearest, axis=1) / share / 10.0)[:, 0]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, HomeHall, Look, Scale, Title
+from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, HomeHall, Scale, Title, Viewpoint
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
@@ -132,7 +132,7 @@ class Scene:
         self._history = History()
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
-        self._first_looks: dict[ArrangementSpec, Look] = {}
+        self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
         self.broods, self._members = Broods(), Members()
         self.gap: Gap | None = None
         self._begun: frozenset[int] = frozenset()

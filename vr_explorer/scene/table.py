@@ -78,10 +78,10 @@ def met(stands: Table, count: int, origin: npt.ArrayLike, direction: npt.ArrayLi
     middles[:, 0], middles[:, 1] = (np.arange(count) - 0.5 * (count - 1)) * pitch, radius
     offsets = middles - start
     along = offsets @ ahead
-    beside = np.linalg.norm(offsets - along[:, None] * ahead, axis=1)
-    beside[along <= 0.0] = np.inf
-    if count and beside.min() < REACHED * radius:
-        nearest = int(beside.argmin())
+    off_axis = np.linalg.norm(offsets - along[:, None] * ahead, axis=1)
+    off_axis[along <= 0.0] = np.inf
+    if count and off_axis.min() < REACHED * radius:
+        nearest = int(off_axis.argmin())
         return Met(float(along[nearest]), nearest)
     if abs(ahead[1]) < 1e-6:
         return None

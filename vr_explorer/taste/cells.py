@@ -44,8 +44,8 @@ class Cells:
 
     def about(self, vector: Floats, cells: int) -> npt.NDArray[np.intp]:
         """The images of the `cells` whose middles are nearest to `vector`, (D,)."""
-        apart = ((self._middles - vector) ** 2).sum(axis=1)
-        return np.concatenate([self.members(cell) for cell in np.argsort(apart)[:cells].tolist()])
+        distances = ((self._middles - vector) ** 2).sum(axis=1)
+        return np.concatenate([self.members(cell) for cell in np.argsort(distances)[:cells].tolist()])
 
     def grow(self, vectors: Floats) -> None:
         """Further images, after those that are there."""
@@ -93,6 +93,6 @@ def _k_means(space: Space, rng: np.random.Generator) -> Floats:
 
 
 def _nearest(vectors: Floats, middles: Floats) -> npt.NDArray[np.int16]:
-    apart = (middles**2).sum(axis=1) - 2.0 * vectors @ middles.T
-    nearest: npt.NDArray[np.int16] = np.argmin(apart, axis=1).astype(np.int16)
+    distances = (middles**2).sum(axis=1) - 2.0 * vectors @ middles.T
+    nearest: npt.NDArray[np.int16] = np.argmin(distances, axis=1).astype(np.int16)
     return nearest

@@ -54,7 +54,7 @@ class Process:
         self._mean = None
         return places, left
 
-    def apart(self, vector: Floats) -> Floats:
+    def squared_distances(self, vector: Floats) -> Floats:
         """float32 (K,): squared distances of the candidates from `vector`, (D,)."""
         return squared(self._vectors, vector[None])[:, 0]
 
@@ -104,5 +104,5 @@ class Process:
 
 def squared(one: Floats, other: Floats) -> Floats:
     """(A, B): squared distances of the rows."""
-    apart: Floats = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None] - 2.0 * (one @ other.T)
-    return np.maximum(apart, 0.0, out=apart)
+    squared_distances: Floats = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None] - 2.0 * (one @ other.T)
+    return np.maximum(squared_distances, 0.0, out=squared_distances)

@@ -59,8 +59,8 @@ class Space:
             part = slice(first, first + _CHUNK)
             self.vectors[part] = self.project(None if features is None else features[part], measures[part])
         one, other = rng.integers(0, max(count, 1), (2, PAIRS))
-        apart = np.linalg.norm(self.rows(one) - self.rows(other), axis=1) if count else np.ones(1)
-        self.reach = max(REACH * float(np.median(apart)), 1e-6)
+        distances = np.linalg.norm(self.rows(one) - self.rows(other), axis=1) if count else np.ones(1)
+        self.reach = max(REACH * float(np.median(distances)), 1e-6)
 
     def __len__(self) -> int:
         return len(self.vectors)

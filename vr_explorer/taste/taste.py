@@ -221,31 +221,31 @@ class Taste:
         self._nearest = np.concatenate([self._nearest, np.full(grown, np.inf, np.float32)])
         self._owner[places], self._nearest[places] = -1, np.inf
         if self._likes:
-            apart = squared(vectors, self._liked)
-            nearest = np.argmin(apart, axis=1)
-            self._nearest[places] = apart[np.arange(len(places)), nearest]
+            squared_distances = squared(vectors, self._liked)
+            nearest = np.argmin(squared_distances, axis=1)
+            self._nearest[places] = squared_distances[np.arange(len(places)), nearest]
             self._owner[places] = np.array([niche for _, niche in self._likes], np.int32)[nearest]
 
     def _like(self, image: int, vector: Floats, niche: int) -> None:
         """What is nearer to this like than to any other belongs to its niche from now on."""
         if len(self._space) > SHORTLIST:
             around = self._cells.about(vector, CELLS_ABOUT)
-            apart = ((self._space.rows(around) - vector) ** 2).sum(axis=1)
+            squared_distances = ((self._space.rows(around) - vector) ** 2).sum(axis=1)
             wanted = min(ABOUT, len(around))
-            self._admit(around[np.argpartition(apart, wanted - 1)[:wanted]])
+            self._admit(around[np.argpartition(squared_distances, wanted - 1)[:wanted]])
         self._likes.append((image, niche))
         self._liked = np.concatenate([self._liked, vector[None]])
-        apart = self._process.apart(vector)
-        nearer = apart < self._nearest
-        self._nearest[nearer], self._owner[nearer] = apart[nearer], niche
+        squared_distances = self._process.squared_distances(vector)
+        nearer = squared_distances < self._nearest
+        self._nearest[nearer], self._owner[nearer] = squared_distances[nearer], niche
 
     def _niche_of(self, vector: Floats) -> int | None:
         """That of the nearest like, where it is near enough."""
         if not self._likes:
             return None
-        apart = ((self._liked - vector) ** 2).sum(axis=1)
-        nearest = int(np.argmin(apart))
-        return self._likes[nearest][1] if apart[nearest] <= (NEAR * self._space.reach) ** 2 else None
+        squared_distances = ((self._liked - vector) ** 2).sum(axis=1)
+        nearest = int(np.argmin(squared_distances))
+        return self._likes[nearest][1] if squared_distances[nearest] <= (NEAR * self._space.reach) ** 2 else None
 
 
 def _rounded(value: float, rng: np.random.Generator) -> int:

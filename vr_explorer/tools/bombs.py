@@ -113,9 +113,9 @@ class BombTool(Tool):
         """The bomb inside whose ball a hand at `position` (world metres) is, the nearest of several."""
         best, nearest = None, np.inf
         for bomb in self._scene.bombs:
-            apart = float(np.linalg.norm(np.subtract(bomb.position, position)))
-            if apart < min(nearest, self._core(bomb)):
-                best, nearest = bomb.number, apart
+            distance = float(np.linalg.norm(np.subtract(bomb.position, position)))
+            if distance < min(nearest, self._core(bomb)):
+                best, nearest = bomb.number, distance
         return best
 
     def shown(self) -> list[ShownBomb]:
@@ -144,8 +144,8 @@ class BombTool(Tool):
         for bomb in self._scene.bombs:
             offset = np.array(bomb.position) - origin
             along = float(offset @ direction)
-            beside = float(np.linalg.norm(offset - along * direction))
-            if 0.0 < along < nearest and beside < GRIPPED * self._core(bomb):
+            off_axis = float(np.linalg.norm(offset - along * direction))
+            if 0.0 < along < nearest and off_axis < GRIPPED * self._core(bomb):
                 best, nearest = bomb.number, along
         return best
 

@@ -142,12 +142,12 @@ def look(
     """For a thread. head, ahead: (3,), where the viewer is and looks. tall: metres of a card."""
     positions, visible = cards.at(time)
     offsets = positions - head.astype(np.float32)
-    apart = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
-    near = (visible > 0.5) & (apart < tall / np.tan(MET_FROM))
-    cosine = offsets @ ahead.astype(np.float32) / apart
+    distances = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
+    near = (visible > 0.5) & (distances < tall / np.tan(MET_FROM))
+    cosine = offsets @ ahead.astype(np.float32) / distances
     seen = np.flatnonzero(near & (cosine > np.cos(MET_WITHIN)))
-    gazed = seen[(apart[seen] < tall / np.tan(GAZED_FROM)) & (cosine[seen] > np.cos(GAZED_WITHIN))]
-    return _Look(seen, int(gazed[np.argmin(apart[gazed])]) if len(gazed) else None)
+    gazed = seen[(distances[seen] < tall / np.tan(GAZED_FROM)) & (cosine[seen] > np.cos(GAZED_WITHIN))]
+    return _Look(seen, int(gazed[np.argmin(distances[gazed])]) if len(gazed) else None)
 
 
 def regions(positions: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:

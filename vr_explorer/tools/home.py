@@ -135,7 +135,7 @@ class HomeTool(Tool):
         if abs(facing) < 1e-6:
             return np.inf
         distance = float((np.array(shown.middle) - origin) @ ahead) / facing
-        beside = origin + distance * direction - shown.middle
+        offset = origin + distance * direction - shown.middle
         right, up = np.array(shown.right), np.array(shown.up)
-        inside = abs(beside @ right) <= right @ right and abs(beside @ up) <= up @ up
+        inside = abs(offset @ right) <= right @ right and abs(offset @ up) <= up @ up
         return distance if distance > 0.0 and inside else np.inf

@@ -43,7 +43,7 @@ def _between(scene: Scene, card: int, other: int) -> tuple[Triple, Triple]:
     """From rim to rim, so that the pictures stay free."""
     start, end = (scene.cards.position_at(one, scene.time).astype(float) for one in (card, other))
     offset = end - start
-    apart = max(float(np.linalg.norm(offset)), 1e-6)
-    trims = [min(float(scene.half_sizes[one, 1]), 0.4 * apart) / apart for one in (card, other)]
+    distance = max(float(np.linalg.norm(offset)), 1e-6)
+    trims = [min(float(scene.half_sizes[one, 1]), 0.4 * distance) / distance for one in (card, other)]
     (a, b, c), (x, y, z) = (start + trims[0] * offset).tolist(), (end - trims[1] * offset).tolist()
     return (a, b, c), (x, y, z)

@@ -10,11 +10,11 @@ import xr
 
 from foundation.settings import APPLICATION
 from vr_explorer.actions import ACTIONS, Role
-from vr_explorer.xr.answers import gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.inputs import HANDS, Button, Input, inputs, suggested
 from vr_explorer.xr.interaction_profiles import PROFILES, Profile
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.raw import ActionState, SpaceLocator, Syncing
+from vr_explorer.xr.results import gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.session import Session
 
 LEFT, RIGHT = 0, 1

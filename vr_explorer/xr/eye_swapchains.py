@@ -12,9 +12,9 @@ import moderngl
 import xr
 
 from foundation.errors import UserError
-from vr_explorer.xr.answers import FAILURES, gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.graphics_binding import renderer
 from vr_explorer.xr.raw import Lender
+from vr_explorer.xr.results import FAILURES, gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.session import STEREO, EyeView, Frame, Session
 from vr_explorer.xr.settings import HeadsetSettings
 
@@ -133,7 +133,7 @@ class Eyes:
     """The swapchains of both eyes: one picture with the eyes side by side, or one for each.
 
     size: pixels of each eye at most. used: those that are drawn and shown, in the middle of the picture, set by `use`.
-    depth_format: of DEPTH_FORMATS, None without depth. together: how many eyes there are in a picture.
+    depth_format: of DEPTH_FORMATS, None without depth. views_per_picture: 2 with the eyes side by side.
     """
 
     def __init__(self, session: Session, ctx: moderngl.Context, settings: HeadsetSettings) -> None:
@@ -144,9 +144,9 @@ class Eyes:
             views = xr.enumerate_view_configuration_views(runtime.instance, runtime.system, STEREO)
             self.size = _size(views[0], settings.render_scale)
             side_by_side = settings.single_pass and self._room(ctx)
-            for self.together in (len(views), 1) if side_by_side else (1,):
-                size = self.together * self.size[0], self.size[1]
-                pictures = len(views) // self.together
+            for self.views_per_picture in (len(views), 1) if side_by_side else (1,):
+                size = self.views_per_picture * self.size[0], self.size[1]
+                pictures = len(views) // self.views_per_picture
                 self._colours = swapchains(session, ctx, size, COLOUR_FORMATS, pictures)
                 if self._colours:
                     break
@@ -165,7 +165,7 @@ class Eyes:
         self._views = (_View * len(views))()
         self._ranges = [xr.CompositionLayerDepthInfoKHR(max_depth=1.0) for _ in (views if self._depths else ())]
         for number, shown in enumerate(self._views):
-            picture, slot = divmod(number, self.together)
+            picture, slot = divmod(number, self.views_per_picture)
             shown.type = xr.StructureType.COMPOSITION_LAYER_PROJECTION_VIEW.value
             shown.sub_image = self._colours[picture].part(slot * self.size[0], self.size)
             if self._depths:
@@ -184,7 +184,7 @@ class Eyes:
     @property
     def drawn(self) -> tuple[int, int]:
         """Pixels of a picture that are used."""
-        return self.together * self.used[0], self.used[1]
+        return self.views_per_picture * self.used[0], self.used[1]
 
     @property
     def offset(self) -> tuple[int, int]:
@@ -202,7 +202,7 @@ class Eyes:
         for parts in (self._views, self._ranges):
             for number, part in enumerate(parts):
                 area = part.sub_image.image_rect
-                area.offset.x, area.offset.y = x + number % self.together * used[0], y
+                area.offset.x, area.offset.y = x + number % self.views_per_picture * used[0], y
                 area.extent.width, area.extent.height = used
 
     @contextmanager

@@ -34,14 +34,14 @@ class FollowPanel:
         if not self._met:
             self._position, self._yaw, self._met = position.copy(), yaw, True
         aside = math.remainder(yaw - self._yaw, math.tau)
-        apart = math.dist(position.tolist(), self._position.tolist())
-        if abs(aside) > AWAY or apart > FAR:
+        distance = math.dist(position.tolist(), self._position.tolist())
+        if abs(aside) > AWAY or distance > FAR:
             self._following = True
         if self._following:
             share = 1.0 - math.exp(-FOLLOWING * seconds)
             self._position += share * (position - self._position)
             self._yaw += share * aside
-            self._following = abs(aside) > NEAR_AGAIN or apart > 0.05
+            self._following = abs(aside) > NEAR_AGAIN or distance > 0.05
 
     def pose(self) -> Transform:
         """float64 (4, 4): its middle and axes in the headset's space."""

@@ -37,8 +37,8 @@ class Grab:
         the pair of points, (3,) of the space and (3,) of the world, that coincide: the middle between the hands.
         """
         between = right - left
-        apart = max(float(np.linalg.norm(between)), CLOSEST)
-        scale = float(np.clip(np.linalg.norm(self._between) / apart, smallest, largest))
+        distance = max(float(np.linalg.norm(between)), CLOSEST)
+        scale = float(np.clip(np.linalg.norm(self._between) / distance, smallest, largest))
         yaw = _bearing(self._between) - _bearing(between)
         return float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), scale, (left + right) / 2.0, self._middle
 

@@ -10,7 +10,7 @@ from typing import Any
 import xr
 from xr import raw_functions as raw
 
-from vr_explorer.xr.answers import checked
+from vr_explorer.xr.results import checked
 
 
 def _plain(name: str) -> Any:

@@ -13,8 +13,8 @@ import xr
 
 from foundation.errors import UserError
 from foundation.settings import APPLICATION
-from vr_explorer.xr.answers import FAILURES, LOST, LostError, checked, gone_with_its_runtime, said
 from vr_explorer.xr.raw import Events
+from vr_explorer.xr.results import FAILURES, LOST, LostError, checked, error_text, gone_with_its_runtime
 
 GRAPHICS = "XR_KHR_opengl_enable"
 WANTED = (
@@ -72,8 +72,8 @@ class Runtime:
             offered = {bytes(found.extension_name).decode() for found in xr.enumerate_instance_extension_properties()}
         except FAILURES as error:
             raise NoRuntimeError(
-                f"No OpenXR runtime answers ({said(error)}); start that of your headset (Meta Quest Link, SteamVR, "
-                "Monado or WiVRn) and make it the active one."
+                f"No OpenXR runtime answers ({error_text(error)}); start that of your headset (Meta Quest Link, "
+                "SteamVR, Monado or WiVRn) and make it the active one."
             ) from error
         if GRAPHICS not in offered:
             raise UserError("The OpenXR runtime does not draw with OpenGL; make another one the active one.")
@@ -89,10 +89,10 @@ class Runtime:
         except (xr.exception.FormFactorUnavailableError, xr.exception.FormFactorUnsupportedError) as error:
             raise NoHeadsetError(f"{self.name} has no headset; connect it and switch it on.") from error
         except LOST as error:
-            raise LostError(said(error)) from error
+            raise LostError(error_text(error)) from error
         except FAILURES as error:
             raise UserError(
-                f"{self.name} does not tell whether it has a headset ({said(error)}); restart it."
+                f"{self.name} does not tell whether it has a headset ({error_text(error)}); restart it."
             ) from error
         try:
             self.headset = xr.get_system_properties(self.instance, self.system).system_name.decode(errors="replace")
@@ -150,7 +150,7 @@ class Runtime:
                     self.extensions = frozenset()
                     self.note("No extension of OpenXR is used: the runtime refuses one that it offers.")
                     continue
-                raise NoRuntimeError(f"The OpenXR runtime does not start ({said(error)}); restart it.") from error
+                raise NoRuntimeError(f"The OpenXR runtime does not start ({error_text(error)}); restart it.") from error
 
     def _of_newest_version(self, extensions: list[str]) -> tuple[Any, tuple[int, int]]:
         for version in VERSIONS:

@@ -14,10 +14,10 @@ import xr
 
 from foundation.errors import UserError
 from foundation.processes import interpreter
-from vr_explorer.xr.answers import FAILURES, LOST, LostError, gone_with_its_runtime, said, told_when_lost
 from vr_explorer.xr.graphics_binding import check_version, graphics_binding, renderer
 from vr_explorer.xr.poses import Fov, Pose
 from vr_explorer.xr.raw import FrameClock, ViewLocator
+from vr_explorer.xr.results import FAILURES, LOST, LostError, error_text, gone_with_its_runtime, told_when_lost
 from vr_explorer.xr.runtime import Runtime
 
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
@@ -110,8 +110,8 @@ class Session:
     def go_without(self, without: str, error: Exception) -> None:
         """As `optional`, for what is done at each frame."""
         if isinstance(error, LOST):
-            raise LostError(said(error)) from error
-        self.note(f"{without} ({said(error)}).")
+            raise LostError(error_text(error)) from error
+        self.note(f"{without} ({error_text(error)}).")
 
     def poll(self) -> None:
         """Handles all waiting events: begins and ends the session as the runtime asks. LostError."""
@@ -175,7 +175,7 @@ class Session:
                 without = next((taken for simplify in left if (taken := simplify(frame)) is not None), None)
                 if without is None:
                     raise
-                self.note(f"{without} ({said(error)}).")
+                self.note(f"{without} ({error_text(error)}).")
 
     def _told(self, event: Any) -> None:
         """Numbers are compared and not made into enumerations: a runtime may tell what this program has no name for."""

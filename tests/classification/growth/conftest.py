@@ -11,7 +11,7 @@ from PIL import Image
 
 from classification.pipeline import Report, classify
 from tests.classification.conftest import variant
-from tests.classification.test_together import here
+from tests.classification.test_file_set import here
 
 COUNT = 8
 """Pictures of the cloud: so few are laid out without UMAP, whose compiling would be most of the time."""

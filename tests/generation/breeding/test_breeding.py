@@ -19,7 +19,7 @@ from generation import manifest
 from generation.breeding.brood import LEAST_APART
 from generation.breeding.genome import genome_of
 from generation.breeding.kin import Kin
-from generation.breeding.making import ALIKE, again, apart, look
+from generation.breeding.making import ALIKE, again, rms_difference, thumbnail
 from generation.breeding.nursery import Nursery
 from generation.breeding.service import Service, shares_of
 from generation.breeding.shelf import Shelf
@@ -71,7 +71,7 @@ class Pictures:
     def vectors(self, ids: Sequence[str]) -> np.ndarray:
         for id_ in ids:
             if id_ not in self._measured:
-                seen = look(to_picture(load_rgb(self.source / self.known[id_]))).ravel()
+                seen = thumbnail(to_picture(load_rgb(self.source / self.known[id_]))).ravel()
                 self._measured[id_] = seen / np.linalg.norm(seen)
         return np.stack([self._measured[id_] for id_ in ids]).astype(np.float32)
 
@@ -159,9 +159,9 @@ def test_no_child_is_as_one_that_is_there(variants: Path) -> None:
     parents = _parents(variants, "painted_style", "mosaic")
     said = _served(family, {"brood": 1, "parents": parents, "shares": [0.5], "strength": 0.0, "count": 8})
     ids = [*parents, *(one["child"] for one in said if "child" in one)]
-    looks = [look(to_picture(load_rgb(variants / family.known[id_]))) for id_ in ids]
-    pairs = [(one, other) for at, one in enumerate(looks) for other in looks[:at]]
-    differences = np.array([apart(one, other) for one, other in pairs])
+    thumbnails = [thumbnail(to_picture(load_rgb(variants / family.known[id_]))) for id_ in ids]
+    pairs = [(one, other) for at, one in enumerate(thumbnails) for other in thumbnails[:at]]
+    differences = np.array([rms_difference(one, other) for one, other in pairs])
     assert differences.min() > LEAST_APART
     assert np.mean(differences < ALIKE) < 0.05
 

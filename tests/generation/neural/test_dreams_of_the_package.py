@@ -19,7 +19,7 @@ from foundation.networks import efficientnet_lite, packaged
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.deep_dream import dreams
-from generation.deep_dream.at_hand import EFFICIENTNET_LITE0, GOOGLENET
+from generation.deep_dream.available import EFFICIENTNET_LITE0, GOOGLENET
 from generation.deep_dream.dreaming import energy, likeness, smoothed
 from generation.deep_dream.method import VARIATIONS, deep_dream
 from generation.method import Method, Picture

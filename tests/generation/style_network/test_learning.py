@@ -17,25 +17,25 @@ from foundation.weights import CACHE_VARIABLE
 from generation.networks import vgg19
 from generation.networks.registry import take
 from generation.portrait import bundled_portrait, to_image
-from generation.style_network import bank, learned, painter, teachers, weights
+from generation.style_network import bank, learned, loss_networks, painter, weights
 from generation.style_network.architecture import CHANNELS
 from generation.style_network.learning import Learned, learn
-from generation.style_network.lesson import Lesson, teacher_name
+from generation.style_network.learning_settings import LearningSettings, loss_network_name
 from generation.style_network.torch_port import TorchStyleNetwork
 from generation.styles.painted import painted
 from tests.generation.networks import published
 
 ASSETS = Path(__file__).parents[3] / "assets" / "styles"
-SHORT = Lesson(steps=25, side=64)
+SHORT = LearningSettings(steps=25, side=64)
 
 
 @pytest.fixture(autouse=True)
 def fresh_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    for cached in (teachers.best, learned.of_file):
+    for cached in (loss_networks.best, learned.of_file):
         cached.cache_clear()
     yield
-    for cached in (teachers.best, learned.of_file):
+    for cached in (loss_networks.best, learned.of_file):
         cached.cache_clear()
 
 
@@ -45,26 +45,28 @@ def network() -> TorchStyleNetwork:
 
 
 @pytest.fixture(scope="module")
-def teacher() -> teachers.Teacher:
-    return teachers.efficientnet()
+def loss_network() -> loss_networks.LossNetwork:
+    return loss_networks.efficientnet()
 
 
-def taught(network: TorchStyleNetwork, teacher: teachers.Teacher, lesson: Lesson, seed: int = 0) -> Learned:
+def taught(
+    network: TorchStyleNetwork, loss_network: loss_networks.LossNetwork, settings: LearningSettings, seed: int = 0
+) -> Learned:
     style, content = painted("grid", 3, 128), bundled_portrait(128)
-    return learn(network, teacher, style, content, weights.load().mean, lesson, np.random.default_rng(seed))
+    return learn(network, loss_network, style, content, weights.load().mean, settings, np.random.default_rng(seed))
 
 
-def test_the_loss_falls_by_half(network: TorchStyleNetwork, teacher: teachers.Teacher) -> None:
-    before = taught(network, teacher, Lesson(steps=1, side=64))
-    assert taught(network, teacher, SHORT).loss < before.loss / 2
+def test_the_loss_falls_by_half(network: TorchStyleNetwork, loss_network: loss_networks.LossNetwork) -> None:
+    before = taught(network, loss_network, LearningSettings(steps=1, side=64))
+    assert taught(network, loss_network, SHORT).loss < before.loss / 2
 
 
 def test_a_seed_repeats_it_bit_for_bit_and_threads_are_given_back(
-    network: TorchStyleNetwork, teacher: teachers.Teacher
+    network: TorchStyleNetwork, loss_network: loss_networks.LossNetwork
 ) -> None:
     threads = torch.get_num_threads()
-    lesson = Lesson(steps=3, side=64)
-    first, again, other = (taught(network, teacher, lesson, seed).values for seed in (1, 1, 2))
+    settings = LearningSettings(steps=3, side=64)
+    first, again, other = (taught(network, loss_network, settings, seed).values for seed in (1, 1, 2))
     assert torch.get_num_threads() == threads
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
@@ -73,11 +75,11 @@ def test_a_seed_repeats_it_bit_for_bit_and_threads_are_given_back(
 def test_a_gram_matrix_is_the_mean_of_products() -> None:
     maps = torch.rand(2, 4, 3, 5, generator=torch.Generator().manual_seed(0))
     wanted = sum(torch.outer(maps[n, :, y, x], maps[n, :, y, x]) for n in range(2) for y in range(3) for x in range(5))
-    assert torch.allclose(teachers.gram(maps), torch.as_tensor(wanted) / 30, atol=1e-6)
+    assert torch.allclose(loss_networks.gram(maps), torch.as_tensor(wanted) / 30, atol=1e-6)
 
 
 def test_a_picture_is_learned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learned, "Lesson", partial(Lesson, steps=2, side=64))
+    monkeypatch.setattr(learned, "LearningSettings", partial(LearningSettings, steps=2, side=64))
     for number, family in enumerate(("grid", "flow")):
         to_image(painted(family, number, 300)).save(tmp_path / f"{family}.png")
     grid = learned.style_picture(tmp_path / "grid.png")
@@ -100,15 +102,18 @@ def test_a_picture_is_learned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -> None:
-    assert teacher_name() == "efficientnet-lite0"
+    assert loss_network_name() == "efficientnet-lite0"
     take("vgg19", published.saved(published.vgg19(), tmp_path / "vgg19.pth"))
-    assert teacher_name() == "vgg19"
-    teacher = teachers.best()
-    assert teacher.name == "vgg19"
-    assert taught(network, teacher, Lesson(steps=6, side=64)).loss < taught(network, teacher, Lesson(steps=1)).loss
+    assert loss_network_name() == "vgg19"
+    loss_network = loss_networks.best()
+    assert loss_network.name == "vgg19"
+    assert (
+        taught(network, loss_network, LearningSettings(steps=6, side=64)).loss
+        < taught(network, loss_network, LearningSettings(steps=1)).loss
+    )
     single = vgg19.load(published.saved(published.vgg19(), tmp_path / "again.pth"))
     planes = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
-    maps = teacher.maps(planes, ("conv3_1",))["conv3_1"]
+    maps = loss_network.maps(planes, ("conv3_1",))["conv3_1"]
     assert torch.allclose(maps[1], single(planes[1:], ("conv3_1",))["conv3_1"], atol=1e-5)
 
 
@@ -150,17 +155,19 @@ def test_the_bank_is_large_small_and_varied() -> None:
     load_rgb(sheet)
 
 
-def test_the_script_would_learn_the_bank_again(network: TorchStyleNetwork, teacher: teachers.Teacher) -> None:
+def test_the_script_would_learn_the_bank_again(
+    network: TorchStyleNetwork, loss_network: loss_networks.LossNetwork
+) -> None:
     """Its first style, as near as another processor's rounding lets it."""
     style = painter.draw(1, 0)
     start = weights.load().mean
     found = learn(
         network,
-        teacher,
+        loss_network,
         painter.picture(style),
         bundled_portrait(256),
         start,
-        Lesson(content=style.content),
+        LearningSettings(content=style.content),
         np.random.default_rng([1, 0, 1]),
     )
     kept = bank.values()[0]

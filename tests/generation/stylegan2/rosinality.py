@@ -68,8 +68,8 @@ def judged(state: dict[str, torch.Tensor], images: torch.Tensor) -> torch.Tensor
         y = _leaky(_equalised(state[f"{block}.conv1.0.weight"], x, padding=1), state[f"{block}.conv1.1.bias"])
         y = _filtered(y, state[f"{block}.conv2.0.kernel"], 2, 2)
         y = _leaky(_equalised(state[f"{block}.conv2.1.weight"], y, stride=2), state[f"{block}.conv2.2.bias"])
-        beside = _filtered(x, state[f"{block}.skip.0.kernel"], 1, 1)
-        x = (y + _equalised(state[f"{block}.skip.1.weight"], beside, stride=2)) / math.sqrt(2)
+        skipped = _filtered(x, state[f"{block}.skip.0.kernel"], 1, 1)
+        x = (y + _equalised(state[f"{block}.skip.1.weight"], skipped, stride=2)) / math.sqrt(2)
     deviation = torch.empty(len(x))
     for first in range(len(x) // 4):
         members = list(range(first, len(x), len(x) // 4))

@@ -28,7 +28,7 @@ import pytest
 from foundation.errors import UserError
 from tests.factories import picture, sha256
 from vr_explorer.gallery.forwarded import Proxies
-from vr_explorer.gallery.sparing import Sparing
+from vr_explorer.gallery.log_rate_limit import RateLimitFilter
 
 from .conftest import LIMITS, Server
 
@@ -238,8 +238,8 @@ def processor_seconds(process: int) -> float:
 
 
 def test_the_log_says_how_often_and_not_each_time(caplog: pytest.LogCaptureFixture) -> None:
-    logger, sparing = logging.getLogger("a test of the log"), Sparing(each=3, seconds=0.5)
-    logger.addFilter(sparing)
+    logger, rate_limit = logging.getLogger("a test of the log"), RateLimitFilter(each=3, seconds=0.5)
+    logger.addFilter(rate_limit)
     with caplog.at_level(logging.WARNING, logger.name):
         for number in range(1_000):
             logger.warning("one kind, number %d", number)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import server_fuzz, storm_server
-from benchmarks.apart import apart
+from benchmarks.isolated import isolated
 from benchmarks.storm import held
 from tests.storms import POSIX, SMALL_DISK
 
@@ -22,7 +22,7 @@ def test_killed_in_the_middle_it_loses_nothing(tmp_path: Path) -> None:
 @SMALL_DISK
 @pytest.mark.slow
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    counts = apart(storm_server.full_disks, tmp_path / "disk", 30, 1, storm_server.DISK)
+    counts = isolated(storm_server.full_disks, tmp_path / "disk", 30, 1, storm_server.DISK)
     assert held(counts), counts
     assert counts["rounds"] == 30 and counts["pictures looked at"] > 0
 

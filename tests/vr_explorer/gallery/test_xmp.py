@@ -172,7 +172,7 @@ def test_a_packet_that_has_no_room_for_ours_is_left_as_it_is() -> None:
     long = short.replace("family", "f" * (65_400 - len(short.encode())), 1)
     content = _jpeg(MAIN + long.encode())
     assert xmp.embedded(content, xmp.packet(ITEM)) is None
-    assert _subjects(ElementTree.fromstring(xmp.beside(content, xmp.packet(ITEM))))[1:] == ["ink", "calm"]
+    assert _subjects(ElementTree.fromstring(xmp.sidecar(content, xmp.packet(ITEM))))[1:] == ["ink", "calm"]
 
 
 def test_beside_a_tiff_stands_what_it_has_and_ours() -> None:
@@ -180,10 +180,10 @@ def test_beside_a_tiff_stands_what_it_has_and_ours() -> None:
     with Image.open(io.BytesIO(picture())) as image:
         image.save(stream, "TIFF", tiffinfo={700: LIGHTROOM.encode()})
     assert xmp.embedded(stream.getvalue(), xmp.packet(ITEM)) is None
-    tree = ElementTree.fromstring(xmp.beside(stream.getvalue(), xmp.packet(ITEM)))
+    tree = ElementTree.fromstring(xmp.sidecar(stream.getvalue(), xmp.packet(ITEM)))
     assert _subjects(tree) == ["family", "ink", "calm"]
     assert _facts(tree)[f"{XAP}Rating"] == "4"
-    assert xmp.beside(b"GIF89a", xmp.packet(ITEM)) == xmp.packet(ITEM)
+    assert xmp.sidecar(b"GIF89a", xmp.packet(ITEM)) == xmp.packet(ITEM)
 
 
 @pytest.mark.skipif(not INPUT.is_file(), reason="the file is not on this machine")

@@ -13,7 +13,7 @@ import pytest
 from skimage.color import deltaE_ciede2000, rgb2lab
 
 from classification import img2vec
-from classification.cloud import NO_CELL, Cloud, earlier_measures
+from classification.cloud import NO_CELL, Cloud, original_measures
 from vr_explorer.scene.commands import PlaceBomb
 from vr_explorer.scene.criteria import Colours, Rgb
 from vr_explorer.scene.scene import Scene
@@ -39,7 +39,7 @@ def cloud() -> Cloud:
         positions=table.positions,
         colours=table.colours,
         shares=table.shares,
-        measures=earlier_measures(table.abstractness, table.composition),
+        measures=original_measures(table.abstractness, table.composition),
         sizes=np.zeros((count, 2), np.int32),
         methods=table.methods,
         parents=[[]] * count,

@@ -23,7 +23,7 @@ from vr_explorer.scene.arrangements import (
     SortedWall,
 )
 from vr_explorer.scene.arrangements.groups import packed, title_of
-from vr_explorer.scene.codec import EARLIER, from_plain, to_plain
+from vr_explorer.scene.codec import EARLIER_DEFAULTS, from_plain, to_plain
 from vr_explorer.scene.commands import (
     Arrange,
     FirstLook,
@@ -212,7 +212,7 @@ def test_every_arrangement_can_be_asked_for_without_more(scene: Scene, arrangeme
 
 def test_no_field_of_an_arrangement_has_a_name_that_files_use_otherwise() -> None:
     """They lie beside those of `ArrangementSpec` there."""
-    taken = to_plain(ArrangementSpec()).keys() - EARLIER.keys()
+    taken = to_plain(ArrangementSpec()).keys() - EARLIER_DEFAULTS.keys()
     assert taken == {"is", "arrangement", "place", "yaw", "rows"}
     for arrangement in ARRANGEMENTS.values():
         assert not taken & {part.name for part in fields(arrangement)}, arrangement.id

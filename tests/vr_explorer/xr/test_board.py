@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.app.headset_beside import PIXEL
-from vr_explorer.app.headset_beside import SCALE as PLATE_SCALE
+from vr_explorer.app.headset_card_panels import PIXEL
+from vr_explorer.app.headset_card_panels import SCALE as PLATE_SCALE
 from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
 from vr_explorer.app.headset_menu import SCALE as BOARD_SCALE
 from vr_explorer.app.headset_panels import (

@@ -10,7 +10,7 @@ from vr_explorer.scene.arrangements.arrangement import (
 )
 from vr_explorer.scene.arrangements.axes import ScatterPlot, along_axes
 from vr_explorer.scene.arrangements.colour import ColourSolid, by_colour
-from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Look, front, viewpoint
+from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Viewpoint, front, viewpoint
 from vr_explorer.scene.arrangements.flat import FlatWall, wall
 from vr_explorer.scene.arrangements.groups import MethodWall, by_method
 from vr_explorer.scene.arrangements.home_layout import HomeHall, at_home
@@ -38,7 +38,6 @@ __all__ = [
     "Layout",
     "LayoutContext",
     "Lineage",
-    "Look",
     "MethodWall",
     "Option",
     "PointCloud",
@@ -49,6 +48,7 @@ __all__ = [
     "SwitchOption",
     "Tick",
     "Title",
+    "Viewpoint",
     "along_axes",
     "at_home",
     "board",

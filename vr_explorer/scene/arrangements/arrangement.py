@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.scene.arrangements.first_look import OUTSIDE, Look, viewpoint
+from vr_explorer.scene.arrangements.first_look import OUTSIDE, Viewpoint, viewpoint
 from vr_explorer.scene.arrangements.joining import extended, waiting
 from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.arrangements.types import Layout, Position
@@ -130,7 +130,7 @@ class Arrangement(ABC):
             return waiting(before, context.cell, context.yaw, len(context.cloud))
         return extended(before, self.layout(context))
 
-    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+    def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:
         """From where it is looked at first. layout: its own."""
         if self.before_viewer:
             return context.viewer, context.yaw, 0.0

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, AxisOption, Family, LayoutContext, Option
-from vr_explorer.scene.arrangements.first_look import Look, front
-from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.arrangements.first_look import Viewpoint, front
+from vr_explorer.scene.arrangements.spacing import spacing_offsets
 from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
@@ -45,7 +45,7 @@ def along_axes(
     scale = settings.scale(len(coordinates)) if world is None else world
     half = np.array([settings.colour_radius, settings.colour_height, settings.colour_radius]) * scale
     signs = np.array([1.0, 1.0, -1.0])
-    positions = apart(coordinates, settings).astype(np.float64)
+    positions = spacing_offsets(coordinates, settings).astype(np.float64)
     if len(orderings) == 2:
         positions[:, 2] *= DEPTH_OF_FLAT
         half[2] = 0.0
@@ -111,7 +111,7 @@ class ScatterPlot(Arrangement):
         orderings = [context.ordering(axis) for axis in self.axes]
         return along_axes(orderings, context.cloud.positions, context.settings, context.world)
 
-    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+    def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:
         """From before the axes, at their whole length."""
         ends = np.array([end for scale in layout.scales for end in (scale.start, scale.end)], np.float32)
         return front(ends, context.settings, SQUARELY if len(self.axes) == 2 else ASLANT)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.arrangements.spacing import spacing_offsets
 from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
@@ -39,7 +39,7 @@ def by_colour(
     radius = settings.colour_radius * scale * (np.minimum(lch[:, 1] / FULL_CHROMA, 1.2) ** CHROMA_EXPONENT)
     height = settings.colour_height * scale * (2.0 * lch[:, 0] - 1.0)
     positions = np.stack([radius * np.cos(lch[:, 2]), height, radius * np.sin(lch[:, 2])], axis=-1)
-    return (positions + apart(coordinates, settings)).astype(np.float32)
+    return (positions + spacing_offsets(coordinates, settings)).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 
-Look = tuple[npt.NDArray[np.float64], float, float]
+Viewpoint = tuple[npt.NDArray[np.float64], float, float]
 """Place, (3,) world metres, and yaw and pitch, radians."""
 
 INSIDE, OUTSIDE = 1.05, 2.6
@@ -24,7 +24,7 @@ _LOOKED_AT = 20_000
 """Of larger clouds, so many cards are enough to judge a first look."""
 
 
-def viewpoint(positions: Vectors, settings: SceneSettings, distance: float = INSIDE) -> Look:
+def viewpoint(positions: Vectors, settings: SceneSettings, distance: float = INSIDE) -> Viewpoint:
     """Place, yaw and pitch of the first look: inside the edge of the cloud, toward its heart.
 
     distance: from the heart, as a share of the radius that holds most cards. Inside the edge, the cloud passes beyond
@@ -52,7 +52,7 @@ def viewpoint(positions: Vectors, settings: SceneSettings, distance: float = INS
     return best, yaw, pitch
 
 
-def front(positions: Vectors, settings: SceneSettings, toward: tuple[float, float, float]) -> Look:
+def front(positions: Vectors, settings: SceneSettings, toward: tuple[float, float, float]) -> Viewpoint:
     """Place, yaw and pitch from which the whole is seen from the side `toward`, (right, up, toward +z)."""
     if len(positions) == 0:
         return np.array([0.0, 0.0, 40.0]), 0.0, 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.first_look import INSIDE, Look, viewpoint
+from vr_explorer.scene.arrangements.first_look import INSIDE, Viewpoint, viewpoint
 from vr_explorer.scene.arrangements.types import Layout
 
 
@@ -20,6 +20,6 @@ class PointCloud(Arrangement):
     def layout(self, context: LayoutContext) -> Layout:
         return Layout(context.positions)
 
-    def first_view(self, layout: Layout, context: LayoutContext) -> Look:
+    def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:
         """Among the images."""
         return viewpoint(layout.positions, context.settings, INSIDE)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
-from vr_explorer.scene.arrangements.spacing import apart
+from vr_explorer.scene.arrangements.spacing import spacing_offsets
 from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
@@ -25,7 +25,7 @@ def rgb_cube(
     """
     side = settings.rgb_side * (settings.scale(len(colours)) if world is None else world)
     positions = (colours.astype(np.float32) / 255.0 - 0.5) * side
-    return (positions + apart(coordinates, settings)).astype(np.float32)
+    return (positions + spacing_offsets(coordinates, settings)).astype(np.float32)
 
 
 @dataclass(frozen=True)

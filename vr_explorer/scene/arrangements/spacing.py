@@ -17,6 +17,6 @@ def cloud(coordinates: npt.NDArray[np.float32], settings: SceneSettings, world: 
     return (coordinates * (np.array([settings.spread, settings.spread_y, settings.spread]) * scale)).astype(np.float32)
 
 
-def apart(coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
+def spacing_offsets(coordinates: npt.NDArray[np.float32], settings: SceneSettings) -> Vectors:
     """(N, 3), metres by which images that would have one place are set apart: a little of their place in the cloud."""
     return coordinates * np.float32(1.6 * settings.card_height)

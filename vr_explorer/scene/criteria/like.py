@@ -10,7 +10,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
-from vr_explorer.scene.criteria.falling import PEAK, ROUNDING, halving
+from vr_explorer.scene.criteria.falloff import PEAK, ROUNDING, halving
 from vr_explorer.scene.criteria.measures import Floats
 
 MOST_EXAMPLES = 5

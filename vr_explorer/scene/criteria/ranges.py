@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from vr_explorer.scene.criteria.criterion import Axis, Criterion, Matcher
-from vr_explorer.scene.criteria.falling import PEAK, PLATEAU, ROUNDING, halving
+from vr_explorer.scene.criteria.falloff import PEAK, PLATEAU, ROUNDING, halving
 from vr_explorer.scene.criteria.measures import Floats, Measure
 
 
@@ -87,8 +87,8 @@ class InRange(Criterion):
 def _fall(matcher: Matcher, measure: Measure, middle: float, half: float, squarings: int) -> Floats:
     facts, values = matcher.measures.resolved(measure), matcher.measures.values(measure)
     if facts.period:
-        apart = (values - middle + 0.5 * facts.period) % facts.period - 0.5 * facts.period
+        difference = (values - middle + 0.5 * facts.period) % facts.period - 0.5 * facts.period
     else:
-        apart = np.clip(values, facts.low, facts.high) - np.float32(middle)
+        difference = np.clip(values, facts.low, facts.high) - np.float32(middle)
     least = 1e-4 * (facts.high - facts.low)
-    return halving(np.abs(apart) / np.float32(max(half, least) * ROUNDING), squarings)
+    return halving(np.abs(difference) / np.float32(max(half, least) * ROUNDING), squarings)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classification.cloud import Cloud, earlier_measures
+from classification.cloud import Cloud, original_measures
 from foundation.colour import srgb_to_oklab
 from foundation.errors import UserError
 from vr_explorer.scene.criteria import (
@@ -104,7 +104,7 @@ def test_the_whole_range_and_a_range_of_one_value_match(cloud: Cloud, matcher: M
 
 def test_a_range_is_open_at_an_end_of_the_scale(cloud: Cloud) -> None:
     even = np.linspace(0.0, 100.0, COUNT, dtype=np.float32)
-    ends = replace(cloud, measures=earlier_measures(cloud.values("abstractness"), even))
+    ends = replace(cloud, measures=original_measures(cloud.values("abstractness"), even))
     matcher = Matcher(Measures(ends), np.zeros(COUNT, np.float32))
     upper, lower = (matcher.match(InRange(Measure.COMPOSITION, *span)) for span in ((70.0, 100.0), (0.0, 30.0)))
     assert upper[-1] > 0.99 and lower[0] > 0.99

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.xr.beside import ASIDE, LEAST, WIDEST, hung_beside, inner_side
+from vr_explorer.xr.panel_pose import ASIDE, LEAST, WIDEST, inner_side, pose_beside
 from vr_explorer.xr.poses import Pose, Transform
 
 PUPILS = 0.064
@@ -26,7 +26,7 @@ def test_both_eyes_see_it_beside_what_it_belongs_to_wherever_the_head_goes(dista
     target = np.array([0.4 * distance, 1.6 + 0.2 * distance, -distance])
     for x in (-0.3, 0.0, 0.3):
         head = head_at(x)
-        pose, distance = hung_beside(head, target, np.radians(15.0), (1.0, 0.0))
+        pose, distance = pose_beside(head, target, np.radians(15.0), (1.0, 0.0))
         eyes = [head[:3, 3] + side * PUPILS / 2.0 * head[:3, 0] for side in (-1.0, 1.0)]
         for eye in eyes:
             assert angle(eye, target, pose[:3, 3]) == pytest.approx(15.0, abs=0.6)
@@ -39,7 +39,7 @@ def test_both_eyes_see_it_beside_what_it_belongs_to_wherever_the_head_goes(dista
 
 
 def test_nothing_is_read_too_near_nor_far_beside() -> None:
-    pose, distance = hung_beside(head_at(0.0), np.array([0.0, 1.6, -0.2]), 2.0, (0.0, -1.0))
+    pose, distance = pose_beside(head_at(0.0), np.array([0.0, 1.6, -0.2]), 2.0, (0.0, -1.0))
     assert distance == LEAST
     assert angle(np.array([0.0, 1.6, 0.0]), np.array([0.0, 1.6, -0.2]), pose[:3, 3]) <= np.degrees(WIDEST) + 1e-6
     assert pose[1, 3] < 1.6, "below"

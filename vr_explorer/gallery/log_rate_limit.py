@@ -12,7 +12,7 @@ EACH, SECONDS = 10, 60.0
 _MOST_KINDS = 200
 
 
-class Sparing(logging.Filter):
+class RateLimitFilter(logging.Filter):
     """A kind is a logger's name with the text before its values are put in."""
 
     def __init__(self, each: int = EACH, seconds: float = SECONDS) -> None:

@@ -10,10 +10,10 @@ import moderngl
 import numpy as np
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.screen import Hung, Screen
+from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.panels.layouts import lay_out_legend
 from vr_explorer.panels.plate import WIDTH, lay_out_plate
-from vr_explorer.xr.beside import Position, hung_beside, inner_side
+from vr_explorer.xr.panel_pose import Position, inner_side, pose_beside
 from vr_explorer.xr.poses import Transform, applied, inverse
 
 SCALE = 1.5
@@ -32,7 +32,7 @@ SMALLER = 1.1
 """A card that is seen so much smaller than its picture on the plate gets one there, and keeps it until it is larger."""
 
 
-class HeadsetBeside:
+class HeadsetCardPanels:
     """Both are drawn when what they show has changed, and hung anew for each frame."""
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer) -> None:
@@ -51,7 +51,7 @@ class HeadsetBeside:
         """Another one from now on."""
         self._explorer, self._pointed, self._on_plate, self._on_legend = explorer, None, (), None
 
-    def draw(self, world: Transform, head: Transform, seconds: float) -> list[Hung]:
+    def draw(self, world: Transform, head: Transform, seconds: float) -> list[PlacedScreen]:
         """world: the headset's space in the world. head: in that space."""
         scene = self._explorer.scene
         self._since = self._since + seconds if scene.hovered == self._pointed else 0.0
@@ -67,7 +67,7 @@ class HeadsetBeside:
             hung.append(self._draw_plate(space, head, plated))
         return hung
 
-    def _draw_plate(self, space: Transform, head: Transform, card: int) -> Hung:
+    def _draw_plate(self, space: Transform, head: Transform, card: int) -> PlacedScreen:
         scene, preview = self._explorer.scene, self._explorer.state.preview
         position, (half, _) = self._seen(space, head, card)
         wide = 0.5 * WIDTH * SCALE * PIXEL
@@ -79,10 +79,10 @@ class HeadsetBeside:
             lay_out = partial(lay_out_plate, scene=scene, card=card, preview=shown)
             self._plate.write(lay_out, pictures=[shown.picture] if shown is not None else (), settled=True)
         self._side = inner_side(head, position, self._side)
-        apart = half + GAP + 0.5 * PLATE_PIXELS[0] * PIXEL
-        return _hung(self._plate, head, position, apart, (self._side, 0.0))
+        angle = half + GAP + 0.5 * PLATE_PIXELS[0] * PIXEL
+        return _placed(self._plate, head, position, angle, (self._side, 0.0))
 
-    def _draw_legend(self, space: Transform, head: Transform, card: int) -> Hung:
+    def _draw_legend(self, space: Transform, head: Transform, card: int) -> PlacedScreen:
         found = self._explorer.scene.relatives
         if found is not None and found is not self._on_legend:
             self._on_legend = found
@@ -91,8 +91,8 @@ class HeadsetBeside:
         width, height = (length * PIXEL for length in LEGEND_PIXELS)
         # Below the card, and clear of its plate.
         aside, lower = -self._side * max(0.5 * width - half_width, 0.0), half_height + GAP + 0.5 * height
-        apart = math.hypot(aside, lower)
-        return _hung(self._legend, head, position, apart, (aside / apart, -lower / apart))
+        angle = math.hypot(aside, lower)
+        return _placed(self._legend, head, position, angle, (aside / angle, -lower / angle))
 
     def _seen(self, space: Transform, head: Transform, card: int) -> tuple[Position, tuple[float, float]]:
         """Its place in the headset's space, and the radians that half its width and height fill."""
@@ -103,7 +103,9 @@ class HeadsetBeside:
         return np.array(position), (math.atan(width / distance), math.atan(height / distance))
 
 
-def _hung(screen: Screen, head: Transform, position: Position, apart: float, toward: tuple[float, float]) -> Hung:
-    pose, distance = hung_beside(head, position, apart, toward)
+def _placed(
+    screen: Screen, head: Transform, position: Position, angle: float, toward: tuple[float, float]
+) -> PlacedScreen:
+    pose, distance = pose_beside(head, position, angle, toward)
     width, height = (2.0 * distance * math.tan(0.5 * length * PIXEL) for length in screen.pixels)
-    return Hung(screen, pose, (width, height))
+    return PlacedScreen(screen, pose, (width, height))

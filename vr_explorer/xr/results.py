@@ -45,7 +45,7 @@ def checked(result: int) -> None:
             raise xr.exception.ErrorResult(f"result {result}") from None
 
 
-def said(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """The name of the result where it has one, which is what others report their trouble by."""
     named = error.get_result_enum() if isinstance(error, xr.exception.ResultException) else None
     if named is not None:
@@ -59,9 +59,9 @@ class _ToldWhenLost:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if isinstance(error, LOST):
-            raise LostError(said(error)) from error
+            raise LostError(error_text(error)) from error
         if isinstance(error, FAILURES):
-            raise FailedError(said(error)) from error
+            raise FailedError(error_text(error)) from error
 
 
 _TOLD = _ToldWhenLost()

@@ -10,14 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from foundation.errors import UserError
-from vr_explorer.gallery.own import own_file, own_folder
 from vr_explorer.gallery.pictures import Picture, verified
+from vr_explorer.gallery.private_files import private_file, private_folder
 from vr_explorer.gallery.schema import is_digest
 
 _log = logging.getLogger("vr_explorer.gallery.store")
 
 
-def mended(
+def repaired(
     connection: sqlite3.Connection,
     file_of: Callable[[str], Path],
     thumbnail_of: Callable[[str], Path],
@@ -56,7 +56,7 @@ def mended(
         _log.warning("%d pictures are gone from %s; upload them again", len(gone), folder)
     used = 0
     for path in _files(folder):
-        own_file(path, make=False)
+        private_file(path, make=False)
         digest = path.name.removesuffix(".webp")
         if digest in kept and path in (file_of(digest), thumbnail_of(digest)):
             used += size_on_disk(path)
@@ -99,8 +99,8 @@ def _verified(digest: str, file: Path, thumbnail: Path, megapixels: float) -> Pi
         with file.open("rb") as stream:
             if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
                 return None
-        own_folder(thumbnail.parent)
-        own_file(thumbnail)
+        private_folder(thumbnail.parent)
+        private_file(thumbnail)
         return verified(file, thumbnail, megapixels)
     except (OSError, UserError):
         return None
@@ -110,8 +110,8 @@ def _files(folder: Path) -> Iterator[Path]:
     for part in ("files", "thumbnails"):
         if not (folder / part).is_dir():
             continue
-        own_folder(folder / part)
+        private_folder(folder / part)
         for inner in (folder / part).iterdir():
             if inner.is_dir() and not inner.is_symlink():
-                own_folder(inner)
+                private_folder(inner)
                 yield from (path for path in inner.iterdir() if not path.is_dir())

@@ -23,7 +23,7 @@ MARK_KEY = b"run"
 _NEW = ".new"
 
 
-class Together:
+class FileSet:
     """Files that are being written for `folder`. mark: of this run, 32 hexadecimal digits."""
 
     def __init__(self, folder: Path) -> None:
@@ -54,13 +54,13 @@ class Together:
 
 
 @contextmanager
-def together(folder: Path) -> Iterator[Together]:
+def replacing_files(folder: Path) -> Iterator[FileSet]:
     """The files that the block writes take their places in `folder` when it ends without an error.
 
     UserError where the operating system refuses; then all is as it was.
     """
     make_folder(folder)
-    files = Together(folder)
+    files = FileSet(folder)
     try:
         yield files
         files.put()

@@ -12,7 +12,7 @@ from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom
 from vr_explorer.scene.scene import Scene
 
 
-def begin(scene: Scene, state: PanelState, tools: Toolbox, options: ExploreOptions) -> bool:
+def set_starting_state(scene: Scene, state: PanelState, tools: Toolbox, options: ExploreOptions) -> bool:
     """Comes back to the state before, and returns whether there was one; arranges and looks as `options` ask, without
     waiting for any motion.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import xr
 
-from vr_explorer.xr.answers import FailedError, LostError, checked, gone_with_its_runtime, said, told_when_lost
+from vr_explorer.xr.results import FailedError, LostError, checked, error_text, gone_with_its_runtime, told_when_lost
 
 Result = xr.Result
 UNKNOWN = 1_000_999_003
@@ -48,4 +48,4 @@ def test_other_errors_pass() -> None:
 
 
 def test_what_has_no_words_is_said_by_its_kind() -> None:
-    assert said(xr.exception.ErrorResult()) == "ErrorResult"
+    assert error_text(xr.exception.ErrorResult()) == "ErrorResult"

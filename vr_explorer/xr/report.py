@@ -9,10 +9,10 @@ import xr
 
 from foundation.report import Rows
 from vr_explorer.xr.actions import Actions
-from vr_explorer.xr.answers import FAILURES, said
 from vr_explorer.xr.eye_swapchains import DEPTH_FORMATS, Eyes
 from vr_explorer.xr.refresh_rate import EXTENSION as REFRESH_RATE
 from vr_explorer.xr.refresh_rate import offered_rates
+from vr_explorer.xr.results import FAILURES, error_text
 from vr_explorer.xr.runtime import GRAPHICS, WANTED, Runtime
 from vr_explorer.xr.session import STEREO, Session
 
@@ -139,7 +139,7 @@ def _told(ask: Callable[[], str]) -> str:
     try:
         return ask()
     except FAILURES as error:
-        return f"not told ({said(error)})"
+        return f"not told ({error_text(error)})"
 
 
 def _text(name: bytes | str) -> str:

@@ -1,4 +1,4 @@
-"""A picture apart in colour, alpha and what is said of them, and how that becomes upright opaque sRGB.
+"""A decoded picture: colour, alpha and what is said of them, and how that becomes upright opaque sRGB.
 
 The order matters: numbers that are no colours (palettes, white that is zero, multiplied alpha, deep levels) become
 colours first, these are converted by their profile, and only then laid over a background, which is sRGB.
@@ -34,7 +34,7 @@ _UPRIGHT = {
 
 
 @dataclass(frozen=True)
-class Separated:
+class DecodedImage:
     """colour: of mode L, I;16 (0..65,535), RGB, CMYK or LAB. alpha: of mode L, None where all is opaque.
 
     profile: ICC, of any space or broken. orientation: EXIF's, 1..8.
@@ -57,7 +57,7 @@ def orientation_of(value: object) -> int:
     return number if 1 <= number <= 8 else 1
 
 
-def separated(image: Image.Image, profile: bytes | None, orientation: int, key_depth: int = 8) -> Separated:
+def decoded(image: Image.Image, profile: bytes | None, orientation: int, key_depth: int = 8) -> DecodedImage:
     """What Pillow has read. key_depth: bits of the levels that `transparency` names, where it names a colour."""
     key = image.info.get("transparency")
     alpha: Image.Image | None = None
@@ -83,7 +83,7 @@ def separated(image: Image.Image, profile: bytes | None, orientation: int, key_d
         image = image.convert(image.mode[:-1])
     if image.mode not in {"L", "I;16", "RGB", "CMYK", "LAB"}:
         image = image.convert("RGB")
-    return Separated(image, alpha, profile, orientation)
+    return DecodedImage(image, alpha, profile, orientation)
 
 
 def _keyed(levels: npt.NDArray[Any], key: object, depth: int) -> Image.Image | None:
@@ -128,7 +128,7 @@ def stretched(numbers: npt.NDArray[Any], whole: bool) -> npt.NDArray[np.float64]
     return levels
 
 
-def upright_rgb(picture: Separated, background: tuple[int, int, int]) -> Image.Image:
+def upright_rgb(picture: DecodedImage, background: tuple[int, int, int]) -> Image.Image:
     """Mode RGB, over `background` (sRGB)."""
     rgb = _in_srgb(picture.colour, picture.profile)
     if picture.alpha is not None:

@@ -1,4 +1,4 @@
-"""A picture's file without what says nothing of its pixels: no text, thumbnail or damaged remark costs a picture.
+"""A picture's file without its metadata: no text, thumbnail or damaged remark costs a picture.
 
 PNG (the PNG specification's ancillary chunks), JPEG (application and comment segments) and WebP (RIFF chunks). The
 colour profile and the orientation are taken out first, as far as they can be read.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from foundation.separated import orientation_of
+from foundation.decoded import orientation_of
 
 MOST_PROFILE = 64 << 20
 """Bytes of a profile that are unpacked at most; real ones have up to some megabytes."""
@@ -26,7 +26,7 @@ _ICC_FLAG, _EXIF_FLAG, _XMP_FLAG = 0x20, 0x08, 0x04
 
 
 @dataclass(frozen=True)
-class Bare:
+class Stripped:
     """content: the file with its pixels alone. profile: ICC, or None. orientation: EXIF's."""
 
     content: bytes
@@ -34,7 +34,7 @@ class Bare:
     orientation: int
 
 
-def bare(content: bytes) -> Bare | None:
+def strip_metadata(content: bytes) -> Stripped | None:
     """None for other formats, or where there is no way through the file."""
     try:
         if content.startswith(_PNG):
@@ -48,7 +48,7 @@ def bare(content: bytes) -> Bare | None:
     return None
 
 
-def _png(content: bytes) -> Bare:
+def _png(content: bytes) -> Stripped:
     kept, profile, exif = [_PNG], None, b""
     at = len(_PNG)
     while at + 12 <= len(content):
@@ -61,7 +61,7 @@ def _png(content: bytes) -> Bare:
         elif kind == b"eXIf":
             exif = body
         at += 12 + length
-    return Bare(b"".join(kept), profile, _orientation(exif))
+    return Stripped(b"".join(kept), profile, _orientation(exif))
 
 
 def _unpacked(packed: bytes) -> bytes | None:
@@ -73,7 +73,7 @@ def _unpacked(packed: bytes) -> bytes | None:
         return None
 
 
-def _jpeg(content: bytes) -> Bare:
+def _jpeg(content: bytes) -> Stripped:
     kept, profiles, exif = [b"\xff\xd8"], dict[int, bytes](), b""
     for marker, start, end in _segments(content):
         body = content[start + 4 : end]
@@ -84,7 +84,7 @@ def _jpeg(content: bytes) -> Bare:
         elif not (0xE0 <= marker <= 0xEF or marker == 0xFE) or (marker == 0xEE and body.startswith(b"Adobe")):
             kept.append(content[start:end])  # Adobe's segment says how the colours are meant
     profile = b"".join(profiles[number] for number in sorted(profiles))
-    return Bare(b"".join(kept), profile or None, _orientation(exif))
+    return Stripped(b"".join(kept), profile or None, _orientation(exif))
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:
@@ -105,7 +105,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, int, int]]:
         at = end
 
 
-def _webp(content: bytes) -> Bare:
+def _webp(content: bytes) -> Stripped:
     kept, profile, exif = [], None, b""
     at = 12
     while at + 8 <= len(content):
@@ -122,7 +122,7 @@ def _webp(content: bytes) -> Bare:
             exif = body.removeprefix(_EXIF)
         at += 8 + length + length % 2
     whole = b"WEBP" + b"".join(kept)
-    return Bare(b"RIFF" + struct.pack("<I", len(whole)) + whole, profile, _orientation(exif))
+    return Stripped(b"RIFF" + struct.pack("<I", len(whole)) + whole, profile, _orientation(exif))
 
 
 def _orientation(exif: bytes) -> int:

@@ -1,4 +1,4 @@
-"""The way to the headset, for as long as the program runs."""
+"""The connection to the headset, for as long as the program runs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import moderngl
 from foundation.errors import UserError
 from vr_explorer.app.headset import Headset
 from vr_explorer.render.renderer import Renderer
-from vr_explorer.xr.answers import LostError
+from vr_explorer.xr.results import LostError
 from vr_explorer.xr.runtime import NoHeadsetError, Runtime
 from vr_explorer.xr.settings import HeadsetSettings
 
 
-class Reach:
+class HeadsetConnection:
     """Keeps one instance of OpenXR as long as its runtime lives: while no headset is there it is only asked for one,
     and sessions come and go on it. Runtimes are used to programs that make one instance, and SteamVR to no others.
 

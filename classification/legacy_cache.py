@@ -19,7 +19,9 @@ _ARRAYS = {"abstractness": "abstractness", "composition": "centre_light"}
 """By measure, where its values were."""
 
 
-def bring(cloud_folder: Path, embedder: str, pictures: Cache[Measured], measures: Mapping[str, Cache[Values]]) -> None:
+def migrate(
+    cloud_folder: Path, embedder: str, pictures: Cache[Measured], measures: Mapping[str, Cache[Values]]
+) -> None:
     """pictures, measures: where they go. embedder: its identity. UserError on a full disk."""
     former = folder_of(
         cloud_folder,

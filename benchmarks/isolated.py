@@ -26,7 +26,7 @@ Part = Callable[[Path, int, int], dict[str, int]]
 """Of a storm: (folder, times, seed) → counts."""
 
 
-def apart(part: Part, folder: Path, times: int, seed: int, disk: str = "") -> dict[str, int]:
+def isolated(part: Part, folder: Path, times: int, seed: int, disk: str = "") -> dict[str, int]:
     """`part` in another process. disk: size of a disk that is mounted at `folder` for it alone (Linux's namespaces).
 
     RuntimeError: it went wrong, or there can be no such disk.

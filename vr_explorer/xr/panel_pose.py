@@ -29,12 +29,12 @@ ASIDE = math.radians(14.0)
 """To the side of where the head looks, beyond which a panel changes to the inner side of what it belongs to."""
 
 
-def hung_beside(
-    head: Transform, target: Position, apart: float, toward: tuple[float, float]
+def pose_beside(
+    head: Transform, target: Position, angle: float, toward: tuple[float, float]
 ) -> tuple[Transform, float]:
     """The middle and axes of the panel, and its metres from the head.
 
-    target: (3,), like the head in the headset's space. apart: radians from its middle to the panel's. toward: unit
+    target: (3,), like the head in the headset's space. angle: radians from its middle to the panel's. toward: unit
     vector (right, up) as the viewer sees it.
     """
     eye = head[:3, 3]
@@ -42,8 +42,8 @@ def hung_beside(
     distance = max(math.hypot(*offset.tolist()), 1e-3)
     axes = upright(target, -offset)
     aside = toward[0] * axes[:3, 0] + toward[1] * axes[:3, 1]
-    apart = min(apart, WIDEST)
-    direction = math.cos(apart) * offset / distance + math.sin(apart) * aside
+    angle = min(angle, WIDEST)
+    direction = math.cos(angle) * offset / distance + math.sin(angle) * aside
     reach = max(1.0 / (1.0 / distance + NEARER), LEAST)
     return upright(eye + reach * direction, -direction), reach
 

@@ -11,7 +11,7 @@ from foundation.files import make_folder
 _POSIX = os.name == "posix"
 
 
-def own_folder(path: Path, all_of_it: bool = True) -> Path:
+def private_folder(path: Path, all_of_it: bool = True) -> Path:
     """`path` as a folder that is there, for its owner alone.
 
     all_of_it: False leaves one that the user has made as it is. UserError: it cannot be made.
@@ -25,7 +25,7 @@ def own_folder(path: Path, all_of_it: bool = True) -> Path:
     return path
 
 
-def own_file(path: Path, make: bool = True) -> None:
+def private_file(path: Path, make: bool = True) -> None:
     """Makes `path`, for its owner alone, before anything is in it; one that is there becomes so. OSError."""
     if make:
         path.touch(mode=0o600)

@@ -29,10 +29,10 @@ COLOURS = {"red": (230, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 230), 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from classification import pipeline, together
+from classification import file_set, pipeline
 from tests import in_process
 
-put, renames = together.put, int(sys.argv[3])
+put, renames = file_set.put, int(sys.argv[3])
 
 def until_killed(partial, path):
     global renames
@@ -43,7 +43,7 @@ def until_killed(partial, path):
 
 if __name__ == "__main__":
     in_process.work_here()
-    together.put = until_killed
+    file_set.put = until_killed
     pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), "builtin", jobs=1)
 """
 

@@ -9,7 +9,7 @@ from generation.networks.registry import located
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LearningSettings:
     """steps: of Adam, at a rate that falls evenly from `rate` to a fifth of it.
 
     batch, side: so many random crops a step, in so many pixels.
@@ -23,8 +23,8 @@ class Lesson:
     content: float = 0.05
 
 
-def teacher_name() -> str:
-    """Of the network that teaches: VGG-19 where it is here, else EfficientNet-Lite0. UserError: neither is."""
+def loss_network_name() -> str:
+    """VGG-19 where it is here, else EfficientNet-Lite0. UserError: neither is."""
     if located("vgg19") is not None:
         return "vgg19"
     packaged.located(packaged.EFFICIENTNET_LITE0)
