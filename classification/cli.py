@@ -10,6 +10,7 @@ import typer
 from foundation.console import Console
 from foundation.options import Jobs, Overrides, Ray, SettingsFile
 from foundation.progress import progress
+from foundation.quantity import quantity
 from foundation.settings import Settings
 
 _output = Console(highlight=False, soft_wrap=True)
@@ -58,6 +59,7 @@ def measure(
     quality = report.cloud.description["layout"]["trustworthiness"]
     judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(
-        f"The cloud of {len(report.cloud)} pictures is in {out} ({report.measured} measured now, {judged}).",
+        f"The cloud of {quantity(len(report.cloud), 'picture')} is in {out} "
+        f"({report.measured:,} measured now, {judged}). See it with `artificial-inspiration explore {out}`.",
         markup=False,
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import moderngl
 
 from classification.cloud import Cloud
+from foundation.quantity import quantity
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -153,7 +154,7 @@ class Arrival:
         if self._buffers is not None and self._buffers.share < 1.0:
             return opening, f"pictures {100.0 * self._buffers.share:.0f} %"
         if self._read is None and total:
-            return opening, f"looking at {finished:,} of {total:,} images"
+            return opening, f"looking at {finished:,} of {quantity(total, 'image')}"
         known = len(self._read.cloud) if self._read is not None else None
         if known is None and self._source.outline is not None:
             known = self._source.outline.images

@@ -23,6 +23,7 @@ from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.input import InputFrame, merge
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
+from vr_explorer.scene.arrangements import WIDE
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.comfort import Comfort
@@ -257,6 +258,7 @@ class HeadsetLoop:
     def _wake(self) -> None:
         """The headset has frames to draw."""
         self._resting = False
+        self._explorer.scene.aspect = WIDE
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
 

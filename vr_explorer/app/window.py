@@ -43,6 +43,9 @@ HIDDEN = 0.05
 
 LEAVE_SECONDS = 2.5
 
+NARROWEST, WIDEST = 0.3, 6.0
+"""Of windows for which walls are made."""
+
 HINT = f"{MENU.keys[0]} menu · {HELP.keys[0]} help"
 RAINING = f"{START.keys[0]} skip · {HINT}"
 """In the status line."""
@@ -234,6 +237,7 @@ class WindowLoop:
             self._target.release()
 
     def _draw(self, size: tuple[int, int]) -> None:
+        self._explorer.scene.aspect = min(max(size[0] / size[1], NARROWEST), WIDEST)
         target, view = self._fitting(size), self._explorer.view(size, self._settings.fov)
         self._explorer.draw(target.framebuffer, view)
         if PICTURE in self._wanted:

@@ -15,6 +15,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
+from foundation.quantity import quantity
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
 from vr_explorer.gallery.favourites import favourite_images
@@ -101,7 +102,7 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
         raise UserError(now.message)
     if fits(_BLOCKS):
         segno.make(now.link, micro=False).terminal(compact=True, border=2)
-    _output.print(f"{now.total} images are at {now.link}", markup=False)
+    _output.print(f"{quantity(now.total, 'image is', 'images are')} at {now.link}", markup=False)
     _output.print(f"Code: {now.code.replace('-', ' ')}", markup=False)
 
 

@@ -16,6 +16,7 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import SUFFIXES, ImageError, load_rgb, size_of
 from foundation.progress import ProgressCallback, ignore
+from foundation.quantity import quantity
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.archive import streamed
 from vr_explorer.gallery.favourites import FavouriteImage
@@ -59,7 +60,9 @@ def export(
             left_out(problems[-1])
     done(len(images), len(images))
     if not written:
-        raise UserError(f"None of the {len(images)} favourites can be read. {problems[0] if problems else ''}".strip())
+        raise UserError(
+            f"None of {quantity(len(images), 'favourite')} can be read. {problems[0] if problems else ''}".strip()
+        )
     title = plain(title)
     _tables(folder, title, written)
     made = list(sheets.pages(title, written))

@@ -11,6 +11,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.images import load_rgb
 from foundation.inside import OutsideError, content, in_a_network, opened, resolved
+from foundation.quantity import quantity
 from vr_explorer.gallery.pictures import THUMBNAIL
 from vr_explorer.gallery.schema import LIST, NOTE, Item, Measured, finite, parameters, plain
 from vr_explorer.store.session_store import Favourite, default_file, favourites
@@ -65,7 +66,9 @@ def favourite_images(cloud: Cloud, selection: Path | None = None) -> tuple[list[
         else:
             found.append(FavouriteImage(path, _item(cloud, index, favourite), cloud.roots))
     if not found:
-        raise UserError(f"None of the {len(kept)} favourites has its picture in {cloud.source}; put the folder back.")
+        raise UserError(
+            f"None of {quantity(len(kept), 'favourite')} has its picture in {cloud.source}; put the folder back."
+        )
     return found, missing
 
 

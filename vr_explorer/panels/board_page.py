@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.actions import BOARD, EXPORT
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
@@ -26,7 +27,9 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
     with columns(style, "board") as next_column:
         heading(style, "Favourites")
         text(
-            f"{STAR} {kept:,} of {len(scene.cards):,} images" if kept else "None yet: point at an image and keep it",
+            f"{STAR} {kept:,} of {quantity(len(scene.cards), 'image')}"
+            if kept
+            else "None yet: point at an image and keep it",
             DIM,
         )
         imgui.begin_disabled(not kept and not on_board)
@@ -96,7 +99,7 @@ def _draw_moves(style: Style, scene: Scene, state: PanelState, card: int) -> Non
 def _draw_titles(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Rows")
     for number, row in enumerate(scene.board.rows):
-        name = f"{len(row.cards):,} image{'s' if len(row.cards) > 1 else ''}"
+        name = quantity(len(row.cards), "image")
         title = state.text_input.field(style, ("row", number), name, row.title, LONGEST_TITLE)
         if title.strip() != row.title:
             state.commands.append(TitleRow(number, title))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
@@ -56,7 +57,7 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
         text(named(bomb), TEXT)
     if count is not None:
         imgui.same_line()
-        text(f"{count:,} images", DIM)
+        text(quantity(count, "image"), DIM)
     name = state.text_input.field(style, ("bomb", bomb.number), "Name", bomb.name, LONGEST_NAME)
     if name != bomb.name:
         state.commands.append(ChangeBomb(bomb.number, name=name))

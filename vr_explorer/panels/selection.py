@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.actions import ONLY_SELECTED
 from vr_explorer.input import Outline
 from vr_explorer.panels.editors import SwitchesEditor
@@ -21,7 +22,10 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window; what is pressed goes into `state`."""
     heading(style, "Selection")
     count = len(scene.selection.cards)
-    text(f"{count:,} of {len(scene.cards):,} images" if count else "None: click, or draw with Shift or Ctrl", DIM)
+    text(
+        f"{count:,} of {quantity(len(scene.cards), 'image')}" if count else "None: click, or draw with Shift or Ctrl",
+        DIM,
+    )
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
     imgui.begin_disabled(not count)

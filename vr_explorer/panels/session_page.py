@@ -6,6 +6,7 @@ from datetime import datetime
 
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.panels.session_requests import (
     BeginSession,
     ForgetPlace,
@@ -78,5 +79,5 @@ def _draw_session(style: Style, state: PanelState, session: ShownSession) -> Non
     begun = datetime.fromtimestamp(session.started)
     if button(style, session.name or f"Of {begun:%d %B %Y, %H:%M}", imgui.get_content_region_avail().x):
         state.session_requests.append(OpenSession(session.id))
-    text(f"{session.favourites:,} favourites, begun {begun:%Y-%m-%d}", DIM)
+    text(f"{quantity(session.favourites, 'favourite')}, begun {begun:%Y-%m-%d}", DIM)
     imgui.pop_id()

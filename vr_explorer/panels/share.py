@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.actions import SHARE
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, PLAIN, TEXT, Style, packed
@@ -31,7 +32,7 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
         wrapped(shared.message, DIM)
     if shared.total:
         draw_progress(style, shared.sent / shared.total)
-        text(f"{shared.sent:,} of {shared.total:,} images are there", TEXT)
+        text(f"{shared.sent:,} of {quantity(shared.total, 'image')} sent", TEXT)
     if shared.code:
         with font(style.bold, style.title):
             text(shared.code.replace("-", " "), ACCENT)

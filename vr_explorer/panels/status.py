@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.panels.style import ACCENT, DIM, SELECTED, STAR, TEXT, Style
 from vr_explorer.panels.windows import font, plate
 from vr_explorer.panels.words import text
@@ -17,7 +18,7 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quie
     imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
     with font(style.regular, style.small):
         with plate("status", (margin, screen.y - margin), (0.0, 1.0)):
-            parts = [(scene.arrangement.title, TEXT), (f"{len(scene.cards):,} images", DIM)]
+            parts = [(scene.arrangement.title, TEXT), (quantity(len(scene.cards), "image"), DIM)]
             if scene.placement.filter is not None:
                 parts.append((f"{scene.matches:,} match", ACCENT))
             if scene.bombs:

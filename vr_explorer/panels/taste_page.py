@@ -5,6 +5,7 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.lines import one_line
+from foundation.quantity import quantity
 from vr_explorer.actions import WHAT_NEXT
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, PLAIN, TEXT, Style, packed
@@ -140,7 +141,7 @@ def _draw_met(style: Style, state: PanelState) -> None:
     heading(style, "What you have met")
     met = state.met
     share = met.met / max(met.count, 1)
-    text(f"{met.met:,} of {met.count:,} images, {_percent(share)}", TEXT)
+    text(f"{met.met:,} of {quantity(met.count, 'image')}, {_percent(share)}", TEXT)
     state.unseen_lit = toggle(style, "Light up where you have not been", state.unseen_lit)
     for title, rows in met.groups:
         heading(style, title)

@@ -10,7 +10,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement
+from vr_explorer.scene.arrangements import ARRANGEMENTS, WIDE, Arrangement
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.criteria import CRITERIA, Criterion, Measure
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
@@ -67,6 +67,8 @@ def to_plain(value: Any) -> Any:
         if isinstance(value, ArrangementSpec):
             made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
             rows = parts.pop("rows")
+            if value.aspect == WIDE:  # as versions before knew no other
+                del parts["aspect"]
             parts |= EARLIER_DEFAULTS | made | {"rows": rows}
         return {"is": _written(type(value))} | {name: to_plain(part) for name, part in parts.items()}
     if isinstance(value, tuple):

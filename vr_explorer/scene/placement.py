@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vr_explorer.scene.arrangements import Arrangement, LayoutContext, PointCloud
+from vr_explorer.scene.arrangements import WIDE, Arrangement, LayoutContext, PointCloud
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.brought import Brought
@@ -17,14 +17,19 @@ from vr_explorer.scene.settings import SceneSettings, Unmatched
 class ArrangementSpec:
     """An arrangement with what its layout follows from beside its own fields and the cloud.
 
-    position, yaw: of the viewer's head as it was made, where it stands before them. rows: of the board, where it shows
-    them.
+    position, yaw: of the viewer's head as it was made, where it stands before them. aspect: of the picture in which
+    they saw it then. rows: of the board, where it shows them.
     """
 
     arrangement: Arrangement = field(default_factory=PointCloud)
     position: Triple = (0.0, 0.0, 0.0)
     yaw: float = 0.0
     rows: tuple[Row, ...] = ()
+    aspect: float = WIDE
+
+    def __post_init__(self) -> None:
+        if not 0.05 <= self.aspect <= 20.0:
+            raise ValueError("no picture is so narrow or so wide")
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -32,7 +37,7 @@ class ArrangementSpec:
         return self.arrangement.criteria
 
     def context(self, matcher: Matcher, settings: SceneSettings) -> LayoutContext:
-        return LayoutContext(matcher, settings, self.position, self.yaw, self.rows)
+        return LayoutContext(matcher, settings, self.position, self.yaw, self.rows, self.aspect)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, HomeHall, Scale, Title, Viewpoint
+from vr_explorer.scene.arrangements import WIDE, Arrangement, FavouritesBoard, HomeHall, Scale, Title, Viewpoint
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
@@ -91,6 +91,7 @@ class Scene:
     card's width and height in metres. body: the viewer. hovered: a card or None. selection: cards picked out.
     planned: the tour that is being put together; may be replaced. matcher: answers criteria, for previews and counts.
 
+    aspect: width through height of the picture in which the scene is seen; walls are made for it.
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at once. on_board(board): told
     where the board has changed otherwise than by a card that was hung at its end or taken away.
@@ -113,6 +114,7 @@ class Scene:
         self.cloud = cloud
         self._settings = settings or SceneSettings()
         self.time = 0.0
+        self.aspect = WIDE
         self.hovered: int | None = None
         self.selection, self.planned = SelectedCards(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
@@ -569,7 +571,8 @@ class Scene:
     def _made(self, arrangement: Arrangement) -> ArrangementSpec:
         """As it is where it is made now."""
         if arrangement.before_viewer:
-            return self._with_rows(ArrangementSpec(arrangement, self._head(), self.body.yaw + self.body.gaze))
+            yaw = self.body.yaw + self.body.gaze
+            return self._with_rows(ArrangementSpec(arrangement, self._head(), yaw, aspect=self.aspect))
         return self._with_rows(ArrangementSpec(arrangement))
 
     def _with_rows(self, spec: ArrangementSpec) -> ArrangementSpec:

@@ -14,6 +14,7 @@ from classification.cloud import Cloud
 from foundation.dominant import dominant_colours
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
+from foundation.quantity import quantity
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import MOST_EXAMPLES, Colours, Like
@@ -116,7 +117,7 @@ def _has_features(cloud: Cloud) -> bool:
 
 
 def _counted(count: int) -> str:
-    return "1 image" if count == 1 else f"{count} images"
+    return quantity(count, "image")
 
 
 def colours_of(picture: npt.NDArray[np.uint8]) -> Colours:

@@ -10,6 +10,7 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from foundation.quantity import quantity
 from vr_explorer.actions import EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
@@ -78,4 +79,4 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
         return f"Cannot save them: {NOT_INSTALLED}."
     count = len(missing) + len(problems)
     left = f", {count} without a picture left out" if count else ""
-    return f"{len(written)} favourites are in {briefly(target)}{left}"
+    return f"{quantity(len(written), 'favourite is', 'favourites are')} in {briefly(target)}{left}"

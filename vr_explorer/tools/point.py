@@ -13,6 +13,11 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.previews import WHOLE, Previews
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
+DWELT = 0.35
+"""Seconds of pointing at a favourite, after which it is the one that the board's page is about: who moves to that page
+passes over others.
+"""
+
 
 class PointTool(Tool):
     """state: shows what is known of the card."""
@@ -23,6 +28,7 @@ class PointTool(Tool):
         self._cloud = scene.cloud
         self._picker = Picker(scene.cards, scene.half_sizes, settings)
         self._preview = Previews(ctx, scene)
+        self._dwelt: tuple[int | None, float] = (None, 0.0)
         self._compared = [Previews(ctx, scene, WHOLE) for _ in range(2)]
 
     def aim(self, settings: PickSettings) -> None:
@@ -43,11 +49,20 @@ class PointTool(Tool):
         state.preview = self._preview.of(card)
         if card is not None:
             state.last = card
-            if card in self._scene.favourites:
-                state.last_favourite = card
+            self._dwell(card, frame.seconds)
         if state.compared or state.comparison:
             shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
             state.comparison = [one for one in shown if one is not None]
+
+    def _dwell(self, card: int, seconds: float) -> None:
+        """The only one that is selected stays the one that the page is about."""
+        scene, (before, since) = self._scene, self._dwelt
+        self._dwelt = card, since + seconds if card == before else 0.0
+        selected = scene.selection.cards
+        if len(selected) == 1 and selected[0] in scene.favourites:
+            self._state.last_favourite = selected[0]
+        elif card in scene.favourites and self._dwelt[1] >= DWELT:
+            self._state.last_favourite = card
 
     def close(self) -> None:
         self._picker.close()

@@ -8,6 +8,7 @@ from copy import copy
 
 import numpy as np
 
+from foundation.quantity import quantity
 from vr_explorer.actions import KEEP_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.state import PanelState
@@ -95,4 +96,4 @@ class SelectTool(Tool):
 
 
 def _said(count: int) -> str:
-    return "Nothing there to select" if not count else f"{count:,} image{'s' if count > 1 else ''} selected"
+    return "Nothing there to select" if not count else f"{quantity(count, 'image')} selected"

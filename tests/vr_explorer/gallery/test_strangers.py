@@ -275,7 +275,7 @@ def test_what_is_no_picture_stays_and_the_rest_goes_on(server: Server, tmp_path:
     exporting.close()
     exporting.follow(Frame(InputFrame()))
     assert any("2 favourites are in" in words for words in state.toasts.current(scene.time))
-    with pytest.raises(UserError, match="None of the 1 favourites can be read"):
+    with pytest.raises(UserError, match="None of 1 favourite can be read"):
         export(tmp_path / "none", "x", [images[1]])
 
 

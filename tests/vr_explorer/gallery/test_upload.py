@@ -175,7 +175,7 @@ def test_nothing_chosen_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no favourites"):
         favourite_images(cloud, tmp_path / "another.sqlite")
     (tmp_path / "images" / "image 0.png").unlink()
-    with pytest.raises(UserError, match="None of the 1 favourites has its picture"):
+    with pytest.raises(UserError, match="None of 1 favourite has its picture"):
         favourite_images(cloud, tmp_path / "selection.sqlite")
 
 

@@ -10,8 +10,11 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
+from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, FlatWall, MethodWall, SortedWall
 from vr_explorer.scene.board import Row
+from vr_explorer.scene.commands import Arrange, FirstLook
 from vr_explorer.scene.criteria.ordering import Ordering
+from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 
@@ -60,3 +63,26 @@ def test_a_wall_of_many_has_about_its_usual_shape(make_cloud: Callable[[int], Cl
     cell = arrangements.cell_for(sizes, SETTINGS)
     width, height = np.ptp(flat[:, 0]) + cell.width, np.ptp(flat[:, 1]) + cell.height
     assert 1.2 < width / height < 2.2
+
+
+@pytest.mark.parametrize("kind", [FlatWall(), MethodWall(), SortedWall(), FavouritesBoard()])
+@pytest.mark.parametrize("aspect", [0.56, 1.0, 4.0 / 3.0, 16.0 / 9.0, 2.4])
+def test_a_wall_is_whole_in_a_window_of_any_shape(
+    make_cloud: Callable[[int], Cloud], kind: Arrangement, aspect: float
+) -> None:
+    """Where it is made, and where one comes back to at the first view."""
+    scene = Scene(make_cloud(157), favourites=range(0, 157, 3))
+    scene.aspect = aspect
+    scene.apply(Arrange(kind))
+    scene.settle()
+    for command in (None, FirstLook()):
+        if command is not None:
+            scene.apply(command)
+        view = scene.body.view((round(900 * aspect), 900), np.radians(60.0), 0.1, 6000.0)
+        shown = scene.cards.fade_to > 0.5
+        seen = scene.cards.target[shown].astype(np.float64) @ view.view[:3, :3].T + view.view[:3, 3]
+        across = np.abs(seen[:, 0]) + scene.half_sizes[shown, 0]
+        up = np.abs(seen[:, 1]) + scene.half_sizes[shown, 1]
+        reach = np.tan(np.radians(30.0)) * -seen[:, 2]
+        assert (across < aspect * reach).all() and (up < reach).all()
+        assert (across > 0.45 * aspect * reach).any() or (up > 0.45 * reach).any(), "and it is large in it"

@@ -22,12 +22,13 @@ from vr_explorer.scene.arrangements.rows import FavouritesBoard, board
 from vr_explorer.scene.arrangements.sorted import SortedWall, sorted_wall
 from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.arrangements.types import Layout, Scale, Tick, Title
-from vr_explorer.scene.arrangements.wall_frame import cell_for
+from vr_explorer.scene.arrangements.wall_frame import WIDE, cell_for
 
 __all__ = [
     "ARRANGEMENTS",
     "INSIDE",
     "OUTSIDE",
+    "WIDE",
     "Arrangement",
     "AxisOption",
     "ColourSolid",

@@ -16,7 +16,7 @@ from vr_explorer.scene.arrangements.first_look import OUTSIDE, Viewpoint, viewpo
 from vr_explorer.scene.arrangements.joining import extended, waiting
 from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.arrangements.types import Layout, Position
-from vr_explorer.scene.arrangements.wall_frame import Cell, Point, cell_for
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, cell_for
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria import Axis, Criterion, Matcher, Measure, Ordering, ordering
@@ -58,7 +58,7 @@ class LayoutContext:
 
     matcher: answers criteria for the cloud. position, yaw: where the viewer's head was and looked as the arrangement
     was made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
-    them.
+    them. aspect: width through height of the picture in which it was seen then.
     """
 
     matcher: Matcher
@@ -66,6 +66,7 @@ class LayoutContext:
     position: Position = (0.0, 0.0, 0.0)
     yaw: float = 0.0
     rows: Sequence[Row] = ()
+    aspect: float = WIDE
 
     @property
     def cloud(self) -> Cloud:

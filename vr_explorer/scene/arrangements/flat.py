@@ -8,24 +8,31 @@ import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout
-from vr_explorer.scene.arrangements.wall_frame import Cell, Point, WallFrame, grid
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, grid
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
 
 
-def wall(positions: Vectors, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None) -> Vectors:
+def wall(
+    positions: Vectors,
+    viewer: Point,
+    yaw: float,
+    settings: SceneSettings,
+    cell: Cell | None = None,
+    aspect: float = WIDE,
+) -> Vectors:
     """The cloud pressed to a sheet without overlaps, upright before the viewer, at the height of their eyes.
 
     The original lays all images on the plane y = 0, where upright cards hide each other; on a sheet each is seen, and
     what is near in the cloud stays near. positions: (N, 3) in the cloud. viewer: (3,); yaw: where they look, radians.
-    cell: `cell_for` the cards.
+    cell: `cell_for` the cards. aspect: of the picture in which it is seen.
     """
     count = len(positions)
     if count == 0:
         return np.zeros((0, 3), np.float32)
-    columns, rows = grid(count, cell)
-    hung = WallFrame(columns, rows, viewer, yaw, settings, cell)
+    columns, rows = grid(count, cell, aspect)
+    hung = WallFrame(columns, rows, viewer, yaw, settings, cell, aspect)
     return hung.positions(*sheet(positions @ hung.axes, columns, rows))
 
 
@@ -39,4 +46,5 @@ class FlatWall(Arrangement):
     before_viewer = True
 
     def layout(self, context: LayoutContext) -> Layout:
-        return Layout(wall(context.positions, context.viewer, context.yaw, context.settings, context.cell))
+        viewer, yaw = context.viewer, context.yaw
+        return Layout(wall(context.positions, viewer, yaw, context.settings, context.cell, context.aspect))

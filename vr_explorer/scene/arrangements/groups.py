@@ -9,7 +9,7 @@ import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout, Title
-from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, Cell, Point, WallFrame, grid
+from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, WIDE, Cell, Point, WallFrame, grid, wall_aspect
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
@@ -28,10 +28,12 @@ def by_method(
     yaw: float,
     settings: SceneSettings,
     cell: Cell | None = None,
+    aspect: float = WIDE,
 ) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
     positions: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
+    aspect: of the picture in which they are seen.
     """
     count = len(positions)
     if count == 0:
@@ -42,8 +44,8 @@ def by_method(
     grids = [grid(int(counts[group]), cell) for group in order]
     gap = max(1, round(GAP * float(np.sqrt(count))))
     sheets = [(width + gap, height + 2 * gap) for width, height in grids]
-    corners, columns, rows = packed(sheets, WALL_ASPECT / cell.aspect)
-    hung = WallFrame(columns - gap, rows, viewer, yaw, settings, cell)
+    corners, columns, rows = packed(sheets, wall_aspect(aspect) / cell.aspect)
+    hung = WallFrame(columns - gap, rows, viewer, yaw, settings, cell, aspect)
     column, row = np.empty(count, np.int64), np.empty(count, np.int64)
     titles = []
     for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):
@@ -96,4 +98,6 @@ class MethodWall(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         methods, viewer = context.cloud.methods, context.viewer
-        return by_method(context.positions, methods, viewer, context.yaw, context.settings, context.cell)
+        return by_method(
+            context.positions, methods, viewer, context.yaw, context.settings, context.cell, context.aspect
+        )

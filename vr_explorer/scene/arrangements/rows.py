@@ -9,7 +9,7 @@ import numpy as np
 
 from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout, Title
-from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, Cell, Point, WallFrame, cell_for, grid
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, cell_for, grid, wall_aspect
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
@@ -25,10 +25,11 @@ def board(
     yaw: float,
     settings: SceneSettings,
     cell: Cell | None = None,
+    aspect: float = WIDE,
 ) -> Layout:
     """The rows' images alone, before the viewer, a long row in several lines. positions: (N, 3), of the others.
 
-    cell: `cell_for` the rows' cards.
+    cell: `cell_for` the rows' cards. aspect: of the picture in which it is seen.
     """
     cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
     shown = np.zeros(len(positions), bool)
@@ -36,11 +37,15 @@ def board(
         return Layout(positions, shown=shown)
     counts = [len(row.cards) for row in rows]
     titled = [bool(row.title) for row in rows]
-    columns = grid(counts[0], cell)[0] if len(rows) == 1 else _columns(counts, titled, WALL_ASPECT / cell.aspect)
+    columns = (
+        grid(counts[0], cell, aspect)[0]
+        if len(rows) == 1
+        else _columns(counts, titled, wall_aspect(aspect) / cell.aspect)
+    )
     placed, titles, top = positions.copy(), [], 0.0
     heads = [_head(number, bool(row.title)) for number, row in enumerate(rows)]
     height = sum(heads) + sum(-(-count // columns) for count in counts)
-    hung = WallFrame(columns, height, viewer, yaw, settings, cell)
+    hung = WallFrame(columns, height, viewer, yaw, settings, cell, aspect)
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:
@@ -80,7 +85,8 @@ class FavouritesBoard(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         cell = cell_for(context.cloud.sizes[context.hung], context.settings)
-        return board(context.positions, context.rows, context.viewer, context.yaw, context.settings, cell)
+        viewer, yaw = context.viewer, context.yaw
+        return board(context.positions, context.rows, viewer, yaw, context.settings, cell, context.aspect)
 
     def complaint(self, rows: Sequence[Row]) -> str:
         return "" if rows else "There are no favourites yet; point at an image and keep it."

@@ -16,7 +16,7 @@ from vr_explorer.scene.arrangements.arrangement import (
     SwitchOption,
 )
 from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
-from vr_explorer.scene.arrangements.wall_frame import Cell, Point, WallFrame, grid
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, grid
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
 
@@ -32,16 +32,17 @@ def sorted_wall(
     yaw: float,
     settings: SceneSettings,
     cell: Cell | None = None,
+    aspect: float = WIDE,
 ) -> Layout:
     """Columns from left to right by a value, from the lowest, or descending from the highest.
 
     within: float32 (N,), what the images of a column are ordered by, the highest at the top.
-    cell: `cell_for` the cards.
+    cell: `cell_for` the cards. aspect: of the picture in which it is seen.
     """
     count = len(within)
     if count == 0:
         return Layout(np.zeros((0, 3), np.float32))
-    hung = WallFrame(*grid(count, cell), viewer, yaw, settings, cell)
+    hung = WallFrame(*grid(count, cell, aspect), viewer, yaw, settings, cell, aspect)
     rank = np.empty(count, np.int64)
     order = np.argsort(-ordering.values if descending else ordering.values, kind="stable")
     rank[order] = np.arange(count)
@@ -75,7 +76,8 @@ class SortedWall(Arrangement):
     def layout(self, context: LayoutContext) -> Layout:
         ordering, lightness = context.ordering(self.axes[0]), context.matcher.measures.values(Measure.LIGHTNESS)
         return sorted_wall(
-            ordering, lightness, self.descending, context.viewer, context.yaw, context.settings, context.cell
+            *(ordering, lightness, self.descending, context.viewer, context.yaw, context.settings, context.cell),
+            context.aspect,
         )
 
     @property

@@ -14,6 +14,9 @@ from vr_explorer.scene.view import standing
 
 WALL_ASPECT = 1.62
 
+WIDE = 16.0 / 9.0
+"""Width through height of the picture that walls are made for where nothing else is said; a headset's is no less."""
+
 TALL = 1.45
 """A wall less wide than so many times its height hangs as far away as one that is."""
 
@@ -48,19 +51,26 @@ def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
 
 class WallFrame:
     """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight,
-    a tall one less.
+    a tall one less, and one that is seen in a narrow picture as much of that.
 
-    viewer: (3,); yaw: where they look, radians. cell: `wall_pitch` square where none is given. axes: (3, 3), the
-    columns are the viewer's right, up and ahead.
+    viewer: (3,); yaw: where they look, radians. cell: `wall_pitch` square where none is given. aspect: of the picture.
+    axes: (3, 3), the columns are the viewer's right, up and ahead.
     """
 
     def __init__(
-        self, columns: int, rows: float, viewer: Point, yaw: float, settings: SceneSettings, cell: Cell | None = None
+        self,
+        columns: int,
+        rows: float,
+        viewer: Point,
+        yaw: float,
+        settings: SceneSettings,
+        cell: Cell | None = None,
+        aspect: float = WIDE,
     ) -> None:
         self.columns, self.rows = columns, rows
         self.axes = standing(yaw)
         self._cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
-        width = max(columns * self._cell.width, TALL * rows * self._cell.height)
+        width = max(columns * self._cell.width * max(WIDE / aspect, 1.0), TALL * rows * self._cell.height)
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
         self._middle = viewer + self.axes[:, 2] * distance
 
@@ -77,9 +87,16 @@ class WallFrame:
         return x, y, z
 
 
-def grid(count: int, cell: Cell | None = None) -> tuple[int, int]:
-    """Columns and rows for `count` cells, of about the wall's aspect, with as few empty ones as that allows."""
-    wanted = float(np.sqrt(count * (cell.aspect if cell else 1.0) / WALL_ASPECT))
+def wall_aspect(aspect: float) -> float:
+    """Of a wall that is seen in a picture of `aspect`."""
+    return WALL_ASPECT * min(aspect / WIDE, 1.0)
+
+
+def grid(count: int, cell: Cell | None = None, aspect: float = WIDE) -> tuple[int, int]:
+    """Columns and rows for `count` cells, of about the wall's aspect, with as few empty ones as that allows. aspect: of
+    the picture in which it is seen.
+    """
+    wanted = float(np.sqrt(count * (cell.aspect if cell else 1.0) / wall_aspect(aspect)))
     possible = range(max(1, round(0.92 * wanted)), max(1, round(1.08 * wanted)) + 1)
     rows = min(possible, key=lambda rows: (-count % rows, abs(rows - wanted)))
     return -(-count // rows), rows

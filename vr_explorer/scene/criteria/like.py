@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from classification.cloud import Cloud
+from foundation.quantity import quantity
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.falloff import PEAK, ROUNDING, halving
 from vr_explorer.scene.criteria.measures import Floats
@@ -47,7 +48,7 @@ class Like(Criterion):
         matcher.measures.check_examples(self.cards)
 
     def describe(self) -> str:
-        return "Like 1 image" if len(self.cards) == 1 else f"Like {len(self.cards)} images"
+        return f"Like {quantity(len(self.cards), 'image')}"
 
     def glow(self, cloud: Cloud) -> tuple[Rgb, ...]:
         """The largest colour of each example."""
