@@ -182,6 +182,29 @@ def test_the_keyboard_leads_through_everything(page: Page, server: Server, code:
     expect(pair).to_have_count(0)
 
 
+def test_back_closes_an_image_and_a_number_in_the_address_opens_one(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/")
+    page.goto(f"{server.url}/g/{code}")
+    viewer = page.locator("#viewer")
+    for _ in range(2):
+        page.locator(".show").nth(2).click()
+        expect(viewer).to_be_visible()
+        assert page.url.endswith("#3")
+        page.keyboard.press("ArrowRight")
+        page.go_back()
+        expect(viewer).to_be_hidden()
+        assert page.url.endswith(f"/g/{code}")
+    page.locator(".show").nth(4).click()
+    page.locator("#close").click()
+    expect(viewer).to_be_hidden()
+    page.wait_for_url(f"**/g/{code}")
+    page.evaluate("location.hash = '#7'")
+    expect(viewer).to_be_visible()
+    expect(page.locator("#place")).to_contain_text("7 of 14")
+    page.evaluate("location.hash = '#9'")
+    expect(page.locator("#place")).to_contain_text("9 of 14")
+
+
 def test_a_swipe_turns_to_the_next_image(chromium: Browser, server: Server, code: str) -> None:
     with chromium.new_context(**PHONE) as context:
         page = context.new_page()

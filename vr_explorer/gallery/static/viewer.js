@@ -1,4 +1,5 @@
-// One image at full size, moved through by keyboard, swipe or the edges; its number stands in the address.
+// One image at full size, moved through by keyboard, swipe or the edges; its number stands in the address, and the
+// browser's way back leads to the wall.
 
 import { describe, element, make, say, setting, titleOf } from "./common.js";
 import { factsOf } from "./facts.js";
@@ -11,9 +12,14 @@ export function startViewer(gallery, comparison) {
   const image = element("large");
   let now = 0;
   let opener = null;
+  let below = false; // the wall is one step back in the browser's history
 
   function open(number, from) {
     opener = from ?? null;
+    if (!dialog.open && from) {
+      history.pushState(null, "", `#${number + 1}`);
+      below = true;
+    }
     detail(setting("details") === "yes" && innerWidth > innerHeight);
     if (!dialog.open) dialog.showModal();
     show(number);
@@ -84,7 +90,9 @@ export function startViewer(gallery, comparison) {
     keys[event.key]();
   });
   dialog.addEventListener("close", () => {
-    history.replaceState(null, "", location.pathname + location.search);
+    if (below) history.back();
+    else history.replaceState(null, "", location.pathname + location.search);
+    below = false;
     const tile = document.querySelector(`.show[data-number="${now}"]`) ?? opener;
     tile?.focus();
     comparison.show();
@@ -96,13 +104,22 @@ export function startViewer(gallery, comparison) {
   element("compare-this").addEventListener("click", toggleCompared);
   onSwipe(element("stage"), (forward) => show(now + (forward ? 1 : -1)));
 
-  return {
-    open,
-    openFromAddress() {
-      const number = Number(location.hash.slice(1));
-      if (Number.isInteger(number) && items[number - 1]) open(number - 1);
-    },
-  };
+  function openFromAddress() {
+    const number = Number(location.hash.slice(1));
+    if (Number.isInteger(number) && items[number - 1]) open(number - 1);
+  }
+
+  // Back from an image, or another number written into the address of the open page.
+  addEventListener("popstate", () => {
+    if (location.hash) {
+      openFromAddress();
+    } else if (dialog.open) {
+      below = false;
+      dialog.close();
+    }
+  });
+
+  return { open, openFromAddress };
 }
 
 function onSwipe(place, step) {
