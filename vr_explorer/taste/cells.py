@@ -7,9 +7,13 @@ import numpy.typing as npt
 
 from vr_explorer.taste.space import Floats, Space
 
-CELLS, SAMPLED, ROUNDS = 144, 4_000, 5
-JITTER = 0.3
-"""How far the cells' turns differ from one session to the next, as a logarithm."""
+CELLS, SAMPLED, ROUNDS = 288, 4_000, 5
+"""With half as many cells, as many looks found fewer kinds of what is liked (`benchmarks/inspiration.py`)."""
+
+JITTER = 0.1
+"""How far the cells' turns differ from one session to the next, as a logarithm: enough that each artist is shown others,
+and so little that large cells still come first.
+"""
 
 MET = 8.0
 """A cell whose images have all been met in flight counts as if so many of them had been judged."""

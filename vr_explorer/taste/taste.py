@@ -24,14 +24,16 @@ NEAR = 2.2
 
 FADING = 0.95
 FIRST_WINS, FIRST_LOSSES = 0.5, 2.0
-EXPLORED, EVENED = 0.9, 0.6
-"""The share of a batch that explores, and the power with which much liked niches wait, at the dial's end."""
+EXPLORED, EVENED = 0.75, 0.3
+"""The share of a batch that explores, and the power with which much liked niches wait, at the dial's end. At its default
+three images of eight explore: with more of them, fewer are found that are liked.
+"""
 
 PENDING = 0.3
 SCREEN = 0.6
 """The dial on the screen goes from 0 to 1, and stands for 0 to this: beyond, it only costs."""
 
-ABOUT, CELLS_ABOUT = 400, 4
+ABOUT, CELLS_ABOUT = 400, 8
 """Images about each like that join the shortlist of a large cloud, and the cells in which they are sought."""
 
 
