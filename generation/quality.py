@@ -49,8 +49,14 @@ MOST_PERIODIC = 0.40
 STRIPED = 0.05
 """Deviation of lightness from a wide blur from which on such stripes are seen."""
 
-LEAST_LIKENESS = 0.31
-"""Below it a picture is a texture without a portrait, or shapes that are not its own."""
+LEAST_LIKENESS = 0.28
+"""Below it a picture is a texture without a portrait."""
+
+LEAST_LIKENESS_FLAT = 0.31
+"""The same of flat regions, where there are no strokes that follow what the eye misses: shapes that are not its own."""
+
+FLAT_KINDS = frozenset({"flat", "regions", "filled"})
+"""Kinds of the mix of which that is asked."""
 
 TONES = 0.42
 """So much as likeness are the portrait's tones worth where its contours are covered …"""
@@ -63,6 +69,8 @@ LEAST_LIKENESS_MOVED = 0.22
 
 BASIC = frozenset({"dark", "bright", "flat"})
 """What every result is tried for."""
+
+_LIKENESSES = frozenset({"unlike", "misshapen", "lost"})
 
 _GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
@@ -82,7 +90,8 @@ class Gate:
             "dark": min(DARKEST, 0.5 * looks["brightness"]),
             "flat": min(LEAST_DEVIATION, 0.5 * looks["deviation"]),
             "dull": min(LEAST_SMOOTH_DEVIATION, 0.6 * looks["smooth"]),
-            "unlike": min(LEAST_LIKENESS, 0.5 * own),
+            "unlike": min(LEAST_LIKENESS, 0.45 * own),
+            "misshapen": min(LEAST_LIKENESS_FLAT, 0.5 * own),
             "lost": min(LEAST_LIKENESS_MOVED, 0.35 * own),
         }
         self._most = {
@@ -108,8 +117,8 @@ class Gate:
         }
         if "striped" in asked:
             found["striped"] = _periodic(lab[..., 0])
-        if asked & {"unlike", "lost"}:
-            found["unlike"] = found["lost"] = self._likeness(lab)
+        if asked & _LIKENESSES:
+            found |= dict.fromkeys(_LIKENESSES, self._likeness(lab))
         wrong: dict[str, float] = {}
         for name in sorted(asked):
             value = found[name] if np.isfinite(found[name]) else -np.inf
@@ -124,8 +133,8 @@ class Gate:
         return max(contours, min(TONES * self._tones.of_oklab(lab), contours + MOST_OF_TONES))
 
 
-def asked(families: Sequence[str]) -> frozenset[str]:
-    """What a result of methods of these families, one after the other, is tried for.
+def asked(families: Sequence[str], kind: str = "") -> frozenset[str]:
+    """What a result of methods of these families, one after the other, is tried for. kind: of the mix, if it is known.
 
     Graphic methods may draw dots and lines; of what is warped or put together anew some contours are elsewhere.
     """
@@ -134,7 +143,9 @@ def asked(families: Sequence[str]) -> frozenset[str]:
     wanted = BASIC | {"shouting"}
     if families[-1] != "graphic":
         wanted |= {"dull", "dusty", "khaki", "striped"}
-    return wanted | {"lost" if {"warp", "restructuring"} & set(families) else "unlike"}
+    if {"warp", "restructuring"} & set(families):
+        return wanted | {"lost"}
+    return wanted | {"misshapen" if kind in FLAT_KINDS else "unlike"}
 
 
 def _looks(picture: Picture, lab: Colours) -> Mapping[str, float]:

@@ -66,7 +66,9 @@ class Face:
 
 @dataclass(frozen=True)
 class Subject:
-    """Of a portrait. face: None where none was found. gamma: exponent of the lightness that makes up for darkness."""
+    """Of a portrait. face: None where none was found. gamma: exponent of the lightness that makes up for a dark face; 1
+    where none was found: a night sky is to stay dark.
+    """
 
     face: Face | None = None
     gamma: float = 1.0
@@ -78,9 +80,9 @@ def subject_of(portrait: Picture, stretched: Picture) -> Subject:
     scale = min(1.0, SIDE / max(image.size))
     width, height = (max(1, round(side * scale)) for side in image.size)
     box = _box(np.asarray(image.resize((width, height), Image.Resampling.LANCZOS), np.float64) / 255)
-    lightness = srgb_to_oklab(stretched)[..., 0]
     if box is None:
-        return Subject(gamma=_gamma(float(np.percentile(lightness, 75))))
+        return Subject()
+    lightness = srgb_to_oklab(stretched)[..., 0]
     left, top, side = box
     face = Face(
         (round((left + side / 2) / width, 2), round((top + side / 2) / height, 2)), round(side / min(width, height), 2)

@@ -138,7 +138,7 @@ class VariantWorker:
                 continue
             if picture is None:
                 continue
-            faults = sum(self._gate.faults(picture, asked(families)).values())
+            faults = sum(self._gate.faults(picture, asked(families, plan.kind)).values())
             if best is None or faults < best[0]:
                 best = faults, recipe, picture
             if not faults:
