@@ -104,7 +104,6 @@ def test_each_fault_is_found(name: str) -> None:
     assert fault in Gate(LARGE).faults(np.clip(picture, 0, 1).astype(np.float32), PAINTED)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
 def test_stripes_over_all_hide_a_face_whose_tones_are_there() -> None:
     striped = np.clip(0.6 * LARGE + 0.4 * (np.arange(256) // 12 % 2)[:, None, None], 0, 1).astype(np.float32)
     lab = srgb_to_oklab(striped)
@@ -142,6 +141,7 @@ def test_a_small_face_is_looked_for_where_it_is() -> None:
     assert near > 0.35 and near > usual + 0.1
 
 
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_style_picture_alone_is_a_texture_without_a_portrait(family: str) -> None:
     assert "unlike" in Gate(LARGE).faults(painted(family, 7, 256), PAINTED)
 
