@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 from scipy.ndimage import gaussian_filter, sobel
 
+from foundation import views
 from foundation.colour import Colours, srgb_to_oklab
 
 Picture = npt.NDArray[np.float32]
@@ -26,31 +27,22 @@ GRID = 40
 SIDE = 128
 """Pixels, shorter side, at which edges are looked for."""
 
-SHARES = (1.0, 0.87, 0.75, 0.65, 0.55)
-"""Of the portrait, in the crops around its middle that are looked for, each mirrored as well."""
-
-SHIFTS = (-0.04, 0.0, 0.04)
-"""Of the crops, down and to the right, as shares of the sides."""
-
-MIDDLE = (0.47, 0.5)
-"""Of the crops, down and to the right: where a face is about."""
-
 _BLUR, _SPREAD = 0.008, 0.012
 """Deviations before edges are looked for and of their mean, as shares of the shorter side."""
 
 
 class Contours:
-    """Of one portrait."""
+    """Of one portrait. middle, zoom: of its subject, as of `views`."""
 
-    def __init__(self, portrait: Picture) -> None:
-        views, lab = [], srgb_to_oklab(portrait)
-        for share in SHARES:
+    def __init__(self, portrait: Picture, middle: tuple[float, float] = views.MIDDLE, zoom: float = 1.0) -> None:
+        found, lab = [], srgb_to_oklab(portrait)
+        for share in views.shares(zoom):
             field = _field(lab, share)
-            for window in _windows(field.shape[1:], share):
+            for window in views.windows(field.shape[1:], share, middle):
                 own = _reduced(field[:, *window])
                 mirrored = own[:, :, ::-1] * np.array([1, -1, 1], np.float32)[:, None, None]
-                views += [_directions(own), _directions(mirrored)]
-        self._views = np.stack(views)
+                found += [_directions(own), _directions(mirrored)]
+        self._views = np.stack(found)
 
     def __call__(self, picture: Picture) -> float:
         """0 or less: nothing of the portrait; about 0.5: it is plainly there; 1: all contours are the same.
@@ -76,23 +68,6 @@ def _field(lab: Colours, share: float = 1.0) -> Field:
     down, across = sobel(lab, axis=0), sobel(lab, axis=1)
     field = np.stack([across**2 - down**2, 2 * across * down, across**2 + down**2]).sum(axis=-1)
     return gaussian_filter(field, (0, _SPREAD * side, _SPREAD * side)).astype(np.float32)
-
-
-def _windows(shape: tuple[int, ...], share: float) -> list[tuple[slice, slice]]:
-    """The crops of this share of a field of `shape`."""
-    if share == 1.0:
-        return [(slice(None), slice(None))]
-    windows = []
-    for down in SHIFTS:
-        for across in SHIFTS:
-            middles = np.array(MIDDLE) + np.array([down, across])
-            starts = np.clip(middles - share / 2, 0, 1 - share)
-            rows, columns = (
-                slice(round(side * start), round(side * (start + share)))
-                for side, start in zip(shape, starts, strict=True)
-            )
-            windows.append((rows, columns))
-    return windows
 
 
 def _directions(field: Field) -> npt.NDArray[np.float32]:

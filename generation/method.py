@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # they stand on this module
     from generation.genes import Gene
     from generation.naming.words import WordsOf
     from generation.styles.library import StyleLibrary
+    from generation.subject import Subject
 
 Picture = npt.NDArray[np.float32]
 """float32 (height, width, 3), sRGB-encoded, 0..1."""
@@ -67,6 +68,7 @@ class Method:
     gpu: whether it runs on a graphics processor where there is one.
     networks(): which trained networks it would work with now, name → SHA-256 of the weights, for the record of a run.
     check(): UserError where something is missing that the method needs, as weights.
+    suited(parameters, subject, rng): what was drawn, for a portrait of this subject; without, as it was drawn.
     words(parameters): what it makes, for the names of variants; without, it is called by its own name.
     genes: of its parameters, for breeding; without, its parameters are inherited or drawn, and never mixed.
     package: where it comes from, if that is another author's (`generation.plugins` sets it).
@@ -80,6 +82,7 @@ class Method:
     variations: Mapping[str, Draw] = field(default_factory=dict)
     gpu: bool = False
     networks: Callable[[], Mapping[str, str]] = dict
+    suited: Callable[[Parameters, Subject, np.random.Generator], Parameters] | None = None
     words: WordsOf | None = None
     genes: Gene | None = None
     package: Package | None = None

@@ -17,12 +17,14 @@ class MixWeights:
     A subclass has a number for each kind. kinds: kind → the families of methods that are applied one after the other,
     "FAMILY/VARIATION" where it is to be a method with that variation of its parameters, if there is one. also: kind →
     further families that it needs. relents: kind → the kind, of the same methods, that a variant's later attempts are,
-    when the first ones were not worth keeping. section: of the settings, where the shares are.
+    when the first ones were not worth keeping. fades: kind → how opaque the first of its methods is in those attempts.
+    section: of the settings, where the shares are.
     """
 
     kinds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     also: ClassVar[Mapping[str, Set[str]]] = {}
     relents: ClassVar[Mapping[str, str]] = {}
+    fades: ClassVar[Mapping[str, float]] = {}
     section: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
@@ -82,6 +84,7 @@ class Mix(MixWeights):
         "pressed": "flat",
         "patched": "flat",
     }
+    fades: ClassVar[Mapping[str, float]] = {"graphic_then_painted": 0.5, "restructuring_then_painted": 0.5}
     section: ClassVar[str] = "mix"
 
     flat: float = 0.24

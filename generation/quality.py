@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from foundation import views
 from foundation.colour import Colours, oklab_to_oklch, srgb_to_oklab
 from foundation.contours import Contours
+from foundation.tones import Tones
 from generation.method import Picture
+from generation.subject import Face
 
 DARKEST = 0.06
 BRIGHTEST = 0.97
@@ -46,23 +49,40 @@ MOST_PERIODIC = 0.40
 STRIPED = 0.05
 """Deviation of lightness from a wide blur from which on such stripes are seen."""
 
-LEAST_LIKENESS = 0.26
+LEAST_LIKENESS = 0.28
 """Below it a picture is a texture without a portrait."""
 
-LEAST_LIKENESS_MOVED = 0.17
+LEAST_LIKENESS_FLAT = 0.31
+"""The same of flat regions, where there are no strokes that follow what the eye misses: shapes that are not its own."""
+
+FLAT_KINDS = frozenset({"flat", "regions", "filled"})
+"""Kinds of the mix of which that is asked."""
+
+TONES = 0.42
+"""So much as likeness are the portrait's tones worth where its contours are covered …"""
+
+MOST_OF_TONES = 0.10
+"""… but they add no more than this: stripes all over hide a face whose tones are all there."""
+
+LEAST_LIKENESS_MOVED = 0.22
 """The same where the portrait has been warped or put together anew first."""
 
 BASIC = frozenset({"dark", "bright", "flat"})
 """What every result is tried for."""
 
+_LIKENESSES = frozenset({"unlike", "misshapen", "lost"})
+
 _GREY = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
 class Gate:
-    """Tries the results of one run."""
+    """Tries the results of one run. face: where it is in the portrait, if it was found."""
 
-    def __init__(self, portrait: Picture) -> None:
-        self._contours = Contours(portrait)
+    def __init__(self, portrait: Picture, face: Face | None = None) -> None:
+        middle, zoom = views.MIDDLE, 1.0
+        if face is not None and face.elsewhere:
+            middle, zoom = face.middle[::-1], min(face.zoom, 1.0)
+        self._contours, self._tones = Contours(portrait, middle, zoom), Tones(portrait, middle, zoom)
         lab = srgb_to_oklab(portrait)
         looks = _looks(portrait, lab)
         own = self._contours.of_oklab(lab)
@@ -70,8 +90,9 @@ class Gate:
             "dark": min(DARKEST, 0.5 * looks["brightness"]),
             "flat": min(LEAST_DEVIATION, 0.5 * looks["deviation"]),
             "dull": min(LEAST_SMOOTH_DEVIATION, 0.6 * looks["smooth"]),
-            "unlike": min(LEAST_LIKENESS, 0.4 * own),
-            "lost": min(LEAST_LIKENESS_MOVED, 0.25 * own),
+            "unlike": min(LEAST_LIKENESS, 0.45 * own),
+            "misshapen": min(LEAST_LIKENESS_FLAT, 0.5 * own),
+            "lost": min(LEAST_LIKENESS_MOVED, 0.35 * own),
         }
         self._most = {
             "bright": max(BRIGHTEST, 0.5 + 0.5 * looks["brightness"]),
@@ -96,8 +117,8 @@ class Gate:
         }
         if "striped" in asked:
             found["striped"] = _periodic(lab[..., 0])
-        if asked & {"unlike", "lost"}:
-            found["unlike"] = found["lost"] = self._contours.of_oklab(lab)
+        if asked & _LIKENESSES:
+            found |= dict.fromkeys(_LIKENESSES, self._likeness(lab))
         wrong: dict[str, float] = {}
         for name in sorted(asked):
             value = found[name] if np.isfinite(found[name]) else -np.inf
@@ -107,9 +128,13 @@ class Gate:
                 wrong[name] = float(min(1.0, value / self._most[name] - 1))
         return wrong
 
+    def _likeness(self, lab: Colours) -> float:
+        contours = self._contours.of_oklab(lab)
+        return max(contours, min(TONES * self._tones.of_oklab(lab), contours + MOST_OF_TONES))
 
-def asked(families: Sequence[str]) -> frozenset[str]:
-    """What a result of methods of these families, one after the other, is tried for.
+
+def asked(families: Sequence[str], kind: str = "") -> frozenset[str]:
+    """What a result of methods of these families, one after the other, is tried for. kind: of the mix, if it is known.
 
     Graphic methods may draw dots and lines; of what is warped or put together anew some contours are elsewhere.
     """
@@ -118,7 +143,9 @@ def asked(families: Sequence[str]) -> frozenset[str]:
     wanted = BASIC | {"shouting"}
     if families[-1] != "graphic":
         wanted |= {"dull", "dusty", "khaki", "striped"}
-    return wanted | {"lost" if {"warp", "restructuring"} & set(families) else "unlike"}
+    if {"warp", "restructuring"} & set(families):
+        return wanted | {"lost"}
+    return wanted | {"misshapen" if kind in FLAT_KINDS else "unlike"}
 
 
 def _looks(picture: Picture, lab: Colours) -> Mapping[str, float]:

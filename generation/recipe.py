@@ -13,6 +13,7 @@ import numpy as np
 
 from generation.method import ENLARGING, Method, Parameters, Picture
 from generation.mix import PARENT_KINDS, Mix, MixWeights
+from generation.subject import Subject
 
 RELENTING = 2
 """Attempts at what a plan says before something surer is tried."""
@@ -56,12 +57,19 @@ class Recipe:
 class Planner:
     """Draws plans and recipes for one run; a method that enlarges, where there is one, is the last step of them all.
 
-    shares: of methods that have one of their own beside the mix's, by name: each is a kind by itself.
+    shares: of methods that have one of their own beside the mix's, by name: each is a kind by itself. subject: of the
+    portrait, which recipes are suited to; plans are the same for all.
     """
 
     def __init__(
-        self, seed: int, methods: Mapping[str, Method], mix: MixWeights | None = None, shares: Mapping[str, float] = {}
+        self,
+        seed: int,
+        methods: Mapping[str, Method],
+        mix: MixWeights | None = None,
+        shares: Mapping[str, float] = {},
+        subject: Subject | None = None,
     ) -> None:
+        self._subject = subject or Subject()
         self._seed = seed
         self._methods = methods
         own = {name: shares[name] for name in sorted(shares) if shares[name] > 0 and name in methods}
@@ -94,7 +102,8 @@ class Planner:
     def recipe(self, plan: Plan, attempt: int = 0) -> Recipe:
         """The steps of `plan` with random parameters; each attempt draws new ones.
 
-        From attempt RELENTING on they are those of the kind that the mix relents to, where it does.
+        From attempt RELENTING on they are those of the kind that the mix relents to, where it does, or the first of
+        them lets the portrait through.
         """
         state = np.random.SeedSequence([self._seed, plan.index, attempt])
         seed = int(state.generate_state(1, np.uint64)[0] >> np.uint64(11))  # 53 bits: exact in every JSON reader
@@ -102,10 +111,14 @@ class Planner:
         variations = plan.variations
         if attempt >= RELENTING and plan.kind in self._mix.relents:
             variations = tuple(step.partition("/")[2] for step in self._mix.kinds[self._mix.relents[plan.kind]])
-        steps = []
+        opacity = self._mix.fades.get(plan.kind, 1.0) if attempt >= RELENTING else 1.0
+        steps: list[Step] = []
         for name, variation in zip_longest(plan.methods, variations, fillvalue=""):
             method = self._methods[name]
-            steps.append(Step(name, (method.variations[variation] if variation else method.draw)(rng)))
+            parameters = (method.variations[variation] if variation else method.draw)(rng)
+            if method.suited is not None:
+                parameters = method.suited(parameters, self._subject, rng)
+            steps.append(Step(name, parameters, opacity if not steps else 1.0))
         return Recipe(tuple(steps), seed)
 
     def _plan(self, index: int, parents: Sequence[int]) -> Plan:

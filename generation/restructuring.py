@@ -64,35 +64,47 @@ def rearrange(device: str = "cpu") -> Method:
 def collage(device: str = "cpu") -> Method:
     """Several views of the portrait, moved, mirrored, enlarged or reduced, meet along soft borders."""
 
-    def draw(rng: np.random.Generator) -> Parameters:
+    def drawn(rng: np.random.Generator, most: int, away: float, zooms: tuple[float, float], turn: float) -> Parameters:
         views = [
             {
-                "centre": [uniform(rng, 0.2, 0.8), uniform(rng, 0.2, 0.8)],
-                "zoom": log_uniform(rng, 0.5, 1.8),
-                "turn": round(float(rng.normal(0.0, 0.3)), 4),
+                "centre": [uniform(rng, 0.5 - away, 0.5 + away), uniform(rng, 0.5 - away, 0.5 + away)],
+                "zoom": log_uniform(rng, *zooms),
+                "turn": round(float(rng.normal(0.0, turn)), 4),
                 "mirrored": bool(rng.random() < 0.5),
             }
-            for _ in range(int(rng.integers(2, 6)))
+            for _ in range(int(rng.integers(2, most + 1)))
         ]
         return {"views": views, "noise": log_uniform(rng, 0.02, 0.3), **_draw_search(rng, 24, 48)}
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        return drawn(rng, 5, 0.3, (0.5, 1.8), 0.3)
+
+    def draw_gently(rng: np.random.Generator) -> Parameters:
+        return drawn(rng, 3, 0.12, (0.8, 1.5), 0.12)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         views = [_view(picture, **view) for view in parameters["views"]]
         return _from_layout(picture, _joined(views, rng), parameters, rng, device)
 
-    return Method("collage", FAMILY, draw, apply, variations={GENTLY: _small(draw)}, words=_words_of_collage)
+    return Method("collage", FAMILY, draw, apply, variations={GENTLY: _small(draw_gently)}, words=_words_of_collage)
 
 
 def retarget(device: str = "cpu") -> Method:
     """The portrait stretched or squeezed, its details at their own size: longer necks, more eyes, smaller heads."""
 
-    def draw(rng: np.random.Generator) -> Parameters:
+    def drawn(rng: np.random.Generator, most: float) -> Parameters:
         return {
-            "stretch": [log_uniform(rng, 0.45, 2.2) for _ in range(2)],
+            "stretch": [log_uniform(rng, 1 / most, most) for _ in range(2)],
             "centre": [uniform(rng, 0.3, 0.7), uniform(rng, 0.3, 0.7)],
             "noise": log_uniform(rng, 0.02, 0.3),
             **_draw_search(rng, 22, 44),
         }
+
+    def draw(rng: np.random.Generator) -> Parameters:
+        return drawn(rng, 2.2)
+
+    def draw_gently(rng: np.random.Generator) -> Parameters:
+        return drawn(rng, 1.4)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
@@ -102,7 +114,7 @@ def retarget(device: str = "cpu") -> Method:
             places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
         return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
 
-    return Method("retarget", FAMILY, draw, apply, variations={GENTLY: _small(draw)}, words=_words_of_retarget)
+    return Method("retarget", FAMILY, draw, apply, variations={GENTLY: _small(draw_gently)}, words=_words_of_retarget)
 
 
 def layout(library: StyleLibrary, device: str = "cpu") -> Method:

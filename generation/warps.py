@@ -64,12 +64,17 @@ def _noise(grid: Grid, parameters: Parameters, rng: np.random.Generator) -> Grid
     return grid + parameters["strength"] * (shift / max(float(shift.std()), 1e-9)).astype(np.float32)
 
 
-_NOISE_IN_SCALES = Uniform(0.25, 0.7)
+_NOISE_IN_SCALES, _GENTLE_NOISE_IN_SCALES = Uniform(0.25, 0.7), Uniform(0.2, 0.4)
 
 
 def _draw_noise(rng: np.random.Generator) -> Parameters:
     scale = NOISE.of["scale"].draw(rng)
     return {"scale": scale, "strength": scale * _NOISE_IN_SCALES.draw(rng)}
+
+
+def _draw_gentle_noise(rng: np.random.Generator) -> Parameters:
+    scale = NOISE.of["scale"].draw(rng)
+    return {"scale": scale, "strength": scale * _GENTLE_NOISE_IN_SCALES.draw(rng)}
 
 
 NOISE = Genes(
@@ -217,7 +222,7 @@ def _of_a_face(name: str, genes: Genes, move: Move, words: WordsOf, gently: Draw
 
 METHODS: tuple[Method, ...] = (
     _of_a_face("swirl", SWIRL, _swirl, always("swirled portrait", "swirled"), _draw_gentle_swirl),
-    _of_a_face("noise_warp", NOISE, _noise, always("warped portrait", "warped")),
+    _of_a_face("noise_warp", NOISE, _noise, always("warped portrait", "warped"), _draw_gentle_noise),
     Method(
         "kaleidoscope",
         FAMILY,

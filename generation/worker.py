@@ -23,6 +23,8 @@ from generation.naming.reading import mappings, text
 from generation.portrait import to_image, to_picture
 from generation.quality import Gate, asked
 from generation.recipe import Plan, Planner, Recipe, apply_recipe
+from generation.style_network.finish import FAINTEST, stretched
+from generation.subject import subject_of
 
 ATTEMPTS = 4
 """So often at most a variant is drawn when its results are not worth keeping; the best one is kept."""
@@ -76,8 +78,9 @@ class VariantWorker:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._methods = job.methods()
-        self._planner = Planner(job.seed, self._methods, job.mix, job.shares)
-        self._gate = Gate(job.portrait)
+        subject = subject_of(job.portrait, stretched(job.portrait, FAINTEST))
+        self._planner = Planner(job.seed, self._methods, job.mix, job.shares, subject)
+        self._gate = Gate(job.portrait, subject.face)
 
     def __call__(self, plan: Plan, parent: Parent | None) -> Made:
         """Makes the variant, from its parent or from the portrait."""
@@ -135,7 +138,7 @@ class VariantWorker:
                 continue
             if picture is None:
                 continue
-            faults = sum(self._gate.faults(picture, asked(families)).values())
+            faults = sum(self._gate.faults(picture, asked(families, plan.kind)).values())
             if best is None or faults < best[0]:
                 best = faults, recipe, picture
             if not faults:

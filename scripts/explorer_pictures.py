@@ -112,7 +112,7 @@ def along_axes(explorer: Explorer) -> None:
     scene.advance(scene.settings.motion)
     scene.apply(FirstLook())
     body = scene.body
-    x, y, z = (body.place * FARTHER).tolist()
+    x, y, z = (body.position * FARTHER).tolist()
     scene.apply(LookFrom((x, y, z), body.yaw, body.pitch - LOWER))
 
 

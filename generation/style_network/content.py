@@ -30,6 +30,9 @@ Do = Callable[[Picture, Step, StyleLibrary, np.random.Generator], Picture]
 MIDDLE = (0.5, 0.47)
 """Where a face is about, as shares of width and height."""
 
+MOST_COLOUR = 1.5
+"""By at most as much chroma grows where darkness is lifted."""
+
 PATTERN_SIDE = 160
 """At most so many pixels have the style pictures that patterns are taken from: the network draws their strokes anew."""
 
@@ -128,6 +131,15 @@ def _invert(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.
     return 1 - picture
 
 
+def _lift(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.Generator) -> Picture:
+    lab = srgb_to_oklab(picture)
+    lifted = np.maximum(lab[..., 0], 1e-4) ** np.float32(step["gamma"])
+    # As saturated as before, but for the darkest: what little colour they have is noise.
+    lab[..., 1:] *= np.minimum(lifted / np.maximum(lab[..., 0], 1e-4), MOST_COLOUR)[..., None]
+    lab[..., 0] = lifted
+    return oklab_to_srgb(lab)
+
+
 def _equalise(picture: Picture, step: Step, library: StyleLibrary, rng: np.random.Generator) -> Picture:
     return _equalised(picture, step["amount"])
 
@@ -186,6 +198,7 @@ _STEPS: dict[str, Do] = {
     "crop": _crop,
     "mirror": _mirror,
     "invert": _invert,
+    "lift": _lift,
     "equalise": _equalise,
     "blur": _blur,
     "median": _median,

@@ -14,6 +14,7 @@ import numpy as np
 
 from generation.genes import Gene, Genes, Kinds, LogUniform, Position, Seed, Uniform, Whole, one_of, spread
 from generation.genes.colours import Colours
+from generation.genes.gene import number_in
 from generation.method import Parameters
 from generation.naming.reading import mapping, mappings
 from generation.style_network import content, finish, joining, regions, repertoire
@@ -41,6 +42,7 @@ _NO_COLOURS = Colours(lambda rng: [[0.5, 0.5, 0.5]])
 
 _STEPS: Mapping[str, Genes] = {
     "crop": Genes({"corner": Position(Uniform(0.0, 0.45)), "share": Uniform(0.55, 1.0)}),
+    "lift": Genes({"gamma": Uniform(0.45, 1.0)}),
     "mirror": Genes({}),
     "invert": Genes({}),
     "equalise": Genes({"amount": Uniform(0.0, 0.4)}),
@@ -65,6 +67,7 @@ _STEPS: Mapping[str, Genes] = {
 """In the order in which they are done."""
 
 _NOTHING: Mapping[str, tuple[str, float, float]] = {
+    "lift": ("gamma", 1.0, 0.97),
     "equalise": ("amount", 0.0, 0.01),
     "flat": ("kept", 1.0, GONE),
     "fill": ("kept", 1.0, GONE),
@@ -251,8 +254,9 @@ def _sound_step(step: dict[str, Any], library: StyleLibrary) -> content.Step | N
         return None
     sound = {"do": name, **_STEPS[name].sound(step)}
     if name == "crop":
-        sound["share"] = min(max(float(sound["share"]), 0.2), 1.0)
-        sound["corner"] = [min(max(float(corner), 0.0), 1 - sound["share"]) for corner in sound["corner"]]
+        # Views of small faces are narrower, and elsewhere, than what is drawn for a head and shoulders.
+        sound["share"] = min(max(float(number_in(step["share"])), 0.2), 1.0)
+        sound["corner"] = [min(max(float(corner), 0.0), 1 - sound["share"]) for corner in step["corner"]]
     if name == "flat":
         sound["regions"] = sound["regions"] | {"count": len(sound["colours"])}
     if name == "fill":

@@ -17,6 +17,7 @@ from generation.style_network.learning_settings import loss_network_name
 from generation.style_network.network import StyleNetwork
 from generation.style_network.repertoire import SIDES, Repertoire, Style
 from generation.style_network.resizing import resized
+from generation.style_network.suiting import suited
 from generation.style_network.values import StyleValues
 from generation.styles.library import StyleLibrary
 from generation.super_resolution import classical
@@ -96,6 +97,7 @@ def painted_style(library: StyleLibrary) -> Method:
         apply,
         lambda: check(library),
         variations,
+        suited=suited,
         words=wording.words,
         networks=lambda: {NETWORK: STYLE_NETWORK.sha256},
         genes=PaintedGenes(draw, repertoire, library),

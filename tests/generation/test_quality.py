@@ -9,6 +9,7 @@ from scipy.ndimage import gaussian_filter
 
 from foundation.colour import oklab_to_srgb, srgb_to_oklab
 from foundation.contours import Contours
+from foundation.tones import Tones
 from generation import warps
 from generation.method import Method, Parameters, Picture
 from generation.mix import Mix
@@ -16,6 +17,7 @@ from generation.portrait import bundled_portrait
 from generation.quality import BASIC, Gate, asked
 from generation.recipe import Planner, apply_recipe
 from generation.styles.painted import FAMILIES, painted
+from generation.subject import Face
 from generation.worker import ATTEMPTS, Job, VariantWorker
 
 PORTRAIT = bundled_portrait(64)
@@ -100,6 +102,43 @@ FAULTY: dict[str, tuple[str, Picture]] = {
 def test_each_fault_is_found(name: str) -> None:
     fault, picture = FAULTY[name]
     assert fault in Gate(LARGE).faults(np.clip(picture, 0, 1).astype(np.float32), PAINTED)
+
+
+def test_stripes_over_all_hide_a_face_whose_tones_are_there() -> None:
+    striped = np.clip(0.6 * LARGE + 0.4 * (np.arange(256) // 12 % 2)[:, None, None], 0, 1).astype(np.float32)
+    lab = srgb_to_oklab(striped)
+    assert Tones(LARGE).of_oklab(lab) > 0.5, "the tones are there"
+    assert "unlike" in Gate(LARGE).faults(striped, frozenset({"unlike"}))
+
+
+def test_tones_outlive_colours_out_of_order_and_no_other_picture_has_them() -> None:
+    tones = Tones(LARGE)
+    for picture in (LARGE, LARGE[:, ::-1], 1 - LARGE, _posterised(LARGE), gaussian_filter(LARGE, (4, 4, 0))):
+        assert tones.of_oklab(srgb_to_oklab(np.ascontiguousarray(picture))) > 0.6
+    for family in ("woodcut", "grid", "flow"):
+        assert tones.of_oklab(srgb_to_oklab(painted(family, 7, 256))) < 0.5
+
+
+def test_more_of_a_portrait_is_asked_of_flat_regions() -> None:
+    assert asked(["painted_style"], "flat") - asked(["painted_style"], "plain") == {"misshapen"}
+    gate, texture = Gate(LARGE), painted("woodcut", 3, 256)
+    found = [gate.faults(LARGE + share * (texture - LARGE), frozenset({"unlike", "misshapen"})) for share in _SHARES]
+    assert all("misshapen" in faults for faults in found if "unlike" in faults)
+    assert sum("misshapen" in faults for faults in found) > sum("unlike" in faults for faults in found) > 0
+
+
+_SHARES = np.linspace(0, 1, 60, dtype=np.float32)
+
+
+def test_a_small_face_is_looked_for_where_it_is() -> None:
+    small = np.full((256, 256, 3), 0.5, np.float32)
+    small += gaussian_filter(np.random.default_rng(0).normal(0, 4, small.shape), (3, 3, 0)).astype(np.float32)
+    small[10:100, 150:240] = bundled_portrait(90)
+    small = np.clip(small, 0, 1)
+    view = np.ascontiguousarray(small[10:100, 150:240].repeat(3, axis=0).repeat(3, axis=1)[:256, :256])
+    face = Face((0.76, 0.2), 0.12)
+    near, usual = Gate(small, face)._likeness(srgb_to_oklab(view)), Gate(small)._likeness(srgb_to_oklab(view))
+    assert near > 0.35 and near > usual + 0.1
 
 
 @pytest.mark.parametrize("family", FAMILIES)

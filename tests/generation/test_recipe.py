@@ -162,6 +162,14 @@ def test_later_attempts_relent() -> None:
         assert families[0] == families[1]  # the name of the variant stays true
 
 
+def test_later_attempts_let_the_portrait_through_what_has_covered_it() -> None:
+    planner = Planner(1, METHODS)
+    for kind, opacity in Mix.fades.items():
+        plan = next(plan for plan in planner.plans(2000) if plan.kind == kind)
+        found = [[step.opacity for step in planner.recipe(plan, attempt).steps] for attempt in range(4)]
+        assert found == [[1.0, 1.0], [1.0, 1.0], [opacity, 1.0], [opacity, 1.0]]
+
+
 PAINTED = {"flat", "regions", "plain", "broad", "filled", "pressed"}
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from imgui_bundle import imgui
 
+from vr_explorer.panels.clear_of import Box, clear_of
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, put
@@ -33,7 +34,8 @@ class Sign(NamedTuple):
 class Label(NamedTuple):
     """words: one line. position: in the world. below: points (a sixteenth of body text) down to the words' middle.
 
-    radius: metres of the world around `position` that what is named fills itself.
+    radius: metres of the world around `position` that what is named fills itself. beside: of an axis' name, the middle
+    of the axis, from which it gives way to values. value: of an axis.
     """
 
     words: str
@@ -42,14 +44,16 @@ class Label(NamedTuple):
     small: bool = False
     below: float = 0.0
     radius: float = 0.0
+    beside: Position | None = None
+    value: bool = False
 
 
 def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> list[Label]:
     """The names and values of axes, what bombs gather, the titles of groups. core: metres of a bomb's radius."""
     labels = []
     for scale in scene.scales:
-        labels += [Label(tick.text, tick.position, DIM, small=True) for tick in scale.ticks]
-        labels.append(Label(scale.name, scale.title))
+        labels += [Label(tick.text, tick.position, DIM, small=True, value=True) for tick in scale.ticks]
+        labels.append(Label(scale.name, scale.title, beside=scale.middle))
     for bomb in scene.bombs:
         words = bomb.name or ("" if bomb.criterion.said_by_glow else bomb.criterion.describe())
         count = scene.taken.get(bomb.number)
@@ -67,11 +71,42 @@ def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = 
         if line[0] is not None and line[1] is not None:
             ends = (imgui.ImVec2(*line[0]), imgui.ImVec2(*line[1]))
             imgui.get_background_draw_list().add_line(*ends, packed(FAINT, 4.0), style.px(2))
-    for label in labels_of(scene, signs):
+    for label, (x, y) in placed(style, labels_of(scene, signs), view):
+        write(style, (x, y), label.words, label.colour, style.small if label.small else style.body)
+
+
+def placed(style: Style, labels: Sequence[Label], view: View) -> list[tuple[Label, tuple[float, float]]]:
+    """Those that are before the viewer, and the pixels of their middles.
+
+    The names of axes stand off from them by as much more as it takes to meet no values and no other names.
+    """
+    found: list[tuple[Label, tuple[float, float]]] = []
+    names: list[Label] = []
+    beside: list[Box] = []
+    taken: list[Box] = []
+    for label in labels:
         position = projected(view, label.position)
-        if position is not None:
-            size = style.small if label.small else style.body
-            write(style, (position[0], position[1] + style.px(label.below)), label.words, label.colour, size)
+        if position is None:
+            continue
+        if label.value or label.beside is not None:
+            (taken if label.value else beside).append(_taken(style, label, position))
+        if label.beside is not None:
+            names.append(label)
+            continue
+        found.append((label, (position[0], position[1] + style.px(label.below))))
+    for label, box in zip(names, beside, strict=True):
+        middle = projected(view, label.beside) if label.beside is not None else None
+        box = clear_of(box, taken, (box.x - middle[0], box.y - middle[1]) if middle is not None else (0.0, 1.0))
+        taken.append(box)
+        found.append((label, (box.x, box.y)))
+    return found
+
+
+def _taken(style: Style, label: Label, position: tuple[float, float]) -> Box:
+    """With the shade behind the words, and some air."""
+    with font(style.bold, style.small if label.small else style.body):
+        words = extent(label.words)
+    return Box(*position, words.x / 2 + style.px(6), words.y / 2 + style.px(4))
 
 
 def projected(view: View, position: Position) -> tuple[float, float] | None:

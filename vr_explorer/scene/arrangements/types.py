@@ -31,6 +31,12 @@ class Scale:
     title: Position
     ticks: tuple[Tick, ...]
 
+    @property
+    def middle(self) -> Position:
+        """Of the line."""
+        x, y, z = ((first + last) / 2 for first, last in zip(self.start, self.end, strict=True))
+        return x, y, z
+
 
 @dataclass(frozen=True)
 class Title:
