@@ -56,6 +56,7 @@ def children(cloud: Cloud, count: int) -> Children:
         broods=[""] * count,
         features=np.zeros((count, 1), np.float16),
         files=[Path()] * count,
+        beside=[False] * count,
     )
 
 

@@ -6,6 +6,8 @@ standard output of the one that is killed, written when `Growth.add` returns.
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import random
 import resource
@@ -47,6 +49,8 @@ def storm(options: StormOptions) -> Iterator[Count]:
 
     with tempfile.TemporaryDirectory() as temporary:
         yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+    with tempfile.TemporaryDirectory() as temporary:
+        yield from counts("beside", apart(beside, Path(temporary) / "beside", options.times, options.seed))
     with tempfile.TemporaryDirectory() as temporary:
         yield from counts("full", apart(full, Path(temporary) / "disk", options.times, options.seed, SIZE))
 
@@ -203,3 +207,70 @@ def _aim(kind: float, file: Path, chance: random.Random) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (max(limit, 1), resource.RLIM_INFINITY))
     elif kind >= 0.4:
         blows.end_in_a_statement(chance.randrange(1500), 1)
+
+
+def beside(folder: Path, times: int, seed: int) -> dict[str, int]:
+    """Children beside a source that could not be written are brought there, killed before each change of a file in turn
+    (with times: before so many of them)."""
+    found = Counter[str](kills=0, lost=0, wrong=0, **{"not mended": 0})
+    before, log = _with_children_beside(folder), folder / "log"
+    with_children, data = folder / "with children", folder / "data"
+    changes = blows.run(partial(_brought, folder / "own"), folder, log).changes
+    for change in sorted(random.Random(seed).sample(range(changes), min(times or changes, changes))):
+        for place, own in ((before, folder / "own"), (with_children, data)):
+            shutil.rmtree(own)
+            shutil.copytree(place, own)
+        ended = blows.run(partial(_brought, folder / "own"), folder, log, blows.Blow(change=change))
+        found["kills"] += ended.killed
+        found["lost"] += _missing(folder / "own")
+        again = blows.run(partial(_brought, folder / "own"), folder, log)
+        lines = (folder / "own" / "pictures" / "bred" / "manifest.jsonl").read_text("utf-8").splitlines()
+        whole = sorted(json.loads(line)["id"] for line in lines) == sorted(_BESIDE)
+        found["not mended"] += again.code != 0 or not whole or bool(list(data.rglob("*.png")))
+        found["lost"] += _missing(folder / "own")
+    return dict(found)
+
+
+_BESIDE = [f"child-{place}" for place in range(4)]
+
+
+def _with_children_beside(folder: Path) -> Path:
+    """A cloud as `begun` makes, copied to `own`, whose children lie in the user's folder `data`."""
+    from classification.growth import Growth
+
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")
+    before = begun(folder)
+    shutil.copytree(before, folder / "own")
+    with Growth(folder / "own" / "cloud") as growth:
+        place = growth.cloud.beside / "bred"
+        (place / "images").mkdir(parents=True)
+        for name in _BESIDE:
+            Image.new("RGB", (64, 64), _colour(name)).save(place / "images" / f"{name}.png")
+            entry = {"id": name, "file": f"images/{name}.png", "method": "ink", "parents": [], "parameters": {}}
+            with (place / "manifest.jsonl").open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry) + "\n")
+            growth.add(f"bred/images/{name}.png", entry)
+    shutil.rmtree(before)
+    shutil.copytree(folder / "own", before)
+    shutil.copytree(folder / "data", folder / "with children")
+    return before
+
+
+def _brought(own: Path) -> None:
+    from classification.growth.beside import bring
+
+    cloud = Cloud.load(own / "cloud")
+    if bring(cloud.beside, cloud.source):
+        raise SystemExit(1)
+
+
+def _missing(own: Path) -> int:
+    """How many of the children beside have no picture now, or another's."""
+    cloud, missing = Cloud.load(own / "cloud"), 0
+    for index in range(cloud.classified, len(cloud)):
+        try:
+            with Image.open(io.BytesIO(cloud.content(cloud.image_path(index)))) as picture:
+                missing += picture.convert("RGB").getpixel((0, 0)) != _colour(cloud.ids[index].split("~")[-1])
+        except UserError:
+            missing += 1
+    return missing + len(_BESIDE) - (len(cloud) - cloud.classified)
