@@ -28,7 +28,9 @@ ABOVE = 2.5
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How a scene stands, for a thread: all values that are not written to any more."""
+    """How a scene stands, for a thread: all values that are not written to any more, but for favourite, which a frame
+    may change while it is copied; a scene takes its own over when images join it.
+    """
 
     cloud: Cloud
     matcher: Matcher
@@ -42,8 +44,9 @@ class Snapshot:
 class Joined:
     """A cloud with more images at its end, and what follows for the scene that had the others.
 
-    placement, settings: for which it was worked out. half_sizes: float32 (N, 2). broods: of each further image, 0 for
-    none. parents: of each, the cards that it was bred from.
+    placement, settings: for which it was worked out. half_sizes: float32 (N, 2). targets: float32 (M, 3), world metres,
+    where the further images belong. broods: of each of these, 0 for none. parents: of each, the cards that it was bred
+    from.
     """
 
     cloud: Cloud
@@ -53,6 +56,7 @@ class Joined:
     placement: Placement
     settings: SceneSettings
     half_sizes: npt.NDArray[np.float32]
+    targets: Vectors
     broods: tuple[int, ...]
     parents: tuple[tuple[int, ...], ...]
 
@@ -71,8 +75,19 @@ def joined(scene: Snapshot, cloud: Cloud, broods: Sequence[int], parents: Sequen
     matcher = Matcher(scene.matcher.measures.joined(cloud), favourite)
     solver, resolved = LayoutSolver.joined(cloud, matcher, scene.placement, scene.resolved, scene.settings)
     sizes = half_sizes(cloud.sizes, scene.settings.card_height)
+    targets = resolved.positions(scene.placement.bombs)[len(scene.cloud) :].copy()
+    assert matcher.measures.methods is not None  # found here and not by the first who asks, in a frame
     return Joined(
-        cloud, matcher, solver, resolved, scene.placement, scene.settings, sizes, tuple(broods), tuple(parents)
+        cloud,
+        matcher,
+        solver,
+        resolved,
+        scene.placement,
+        scene.settings,
+        sizes,
+        targets,
+        tuple(broods),
+        tuple(parents),
     )
 
 

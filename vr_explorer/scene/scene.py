@@ -248,8 +248,7 @@ class Scene:
         """
         if self._transitions.awaits:
             return None
-        favourite = self.cards.favourite.copy()
-        resolved = self._transitions.resolved
+        resolved, favourite = self._transitions.resolved, self.cards.favourite
         return Snapshot(self.cloud, self.matcher, self.placement, resolved, self.settings, favourite)
 
     def join(self, joined: Joined) -> bool:
@@ -265,7 +264,7 @@ class Scene:
             return False
         transitions.join(joined.solver, joined.resolved, self.settings)
         new = np.arange(first, first + joined.count)
-        target, card = transitions.where(new), self.settings.card_height
+        target, card = joined.targets.copy(), self.settings.card_height
         start = target.copy()
         for number, parents in enumerate(joined.parents):
             positions = [self.cards.position_at(parent, self.time) for parent in parents if self._seen(parent)]

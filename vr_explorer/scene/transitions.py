@@ -83,7 +83,7 @@ class Transitions:
         before, self._hidden = self._hidden, cards
         changed = np.setxor1d(before, cards)
         if len(changed):
-            self._cards.fade(changed, self._fades()[changed], time, duration)
+            self._cards.fade(changed, self._seen(changed), time, duration)
 
     def hold(self, cards: npt.NDArray[np.intp], positions: Vectors, time: float, duration: float) -> None:
         """Keeps these cards at places of their own (K, 3), whatever the placement is; the others are dimmed meanwhile.
@@ -102,7 +102,7 @@ class Transitions:
         released = np.setdiff1d(before, cards)
         if len(released):
             self._cards.move(released, self.where(released), time, duration)
-            self._cards.fade_to[released] = self._fades()[released]
+            self._cards.fade_to[released] = self._seen(released)
         elsewhere = np.abs(self._cards.target[cards] - positions).max(axis=1, initial=0.0) > 1e-3
         if elsewhere.any():
             self._cards.move(cards[elsewhere], positions[elsewhere], time, duration)
@@ -118,6 +118,10 @@ class Transitions:
         if self._dimmed:
             fades = np.where(np.isin(cards, self._held), np.float32(1.0), fades * np.float32(DIMMED))
         return fades
+
+    def _seen(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """As `_fades`, of these cards alone, float32 (K,)."""
+        return np.where(np.isin(cards, self._hidden), np.float32(0.0), self.fades(cards))
 
     def _fades(self) -> npt.NDArray[np.float32]:
         fades = self.resolved.fades.copy()
