@@ -95,7 +95,7 @@ class CompassTool(Tool):
             self._since = 0.0
             if not scene.raining and not scene.arrangement.of_favourites:
                 body, tall = scene.body, scene.settings.card_height
-                self._looking = self._thread.submit(look, scene.cards, scene.time, body.head, body.ahead, tall)
+                self._looking = self._thread.submit(look, scene.cards.fixed(), scene.time, body.head, body.ahead, tall)
         if self._unkept and self._unkept_for >= KEPT_EVERY:
             self._keep()
         if self._state.unseen_lit is not self._lit or (self._lit and self._changed):
