@@ -10,12 +10,9 @@ import io
 import json
 import os
 import random
-import resource
 import shutil
-import signal
 import sqlite3
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,6 +24,7 @@ from PIL import Image
 
 from benchmarks import blows
 from benchmarks.apart import apart, leave
+from benchmarks.rounds import Aim, ended, struck
 from benchmarks.storm import Count, StormOptions, counts
 from benchmarks.storm_classify import BEFORE, mean_of, paint, warm
 from classification.cloud import GROWN_FILE, Cloud
@@ -68,7 +66,7 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
             there = set()
         names = [f"child-{number + place}" for place in range(ROUND)]
         told, code = _struck(own, names, chance)
-        found["kills"] += code in (-signal.SIGKILL, -signal.SIGXFSZ)
+        found["kills"] += ended(code)
         found["wrong"] += code == 1  # it ended by itself, but not well
         found["confirmed children"] += len(told)
         there |= set(told)
@@ -94,16 +92,16 @@ def full(folder: Path, times: int, seed: int) -> dict[str, int]:
             for name in names:
                 _paint(folder / "own", name)
             leave(filler, pages)
-            ended = blows.run(partial(_join, folder / "own", names), folder, log)
-            told = [line for line in ended.said.splitlines() if line.startswith("child-")]
+            made = blows.run(partial(_join, folder / "own", names), folder, log)
+            told = [line for line in made.said.splitlines() if line.startswith("child-")]
             filler.unlink()
             found["rounds"] += 1
             now = set(shown(folder / "own", found))
             found["lost"] += len(set(told) - now)
             found["wrong"] += len(now - set(told))
-            if ended.code == 0:
+            if made.code == 0:
                 break
-            found["not told"] += "disk is full" not in ended.said or "Traceback" in ended.said
+            found["not told"] += "disk is full" not in made.said or "Traceback" in made.said
             again = blows.run(partial(_join, folder / "own", names[len(told) :]), folder, log)
             found["not mended"] += again.code != 0 or set(shown(folder / "own", found)) != set(names)
     return dict(found)
@@ -174,39 +172,10 @@ def _struck(own: Path, names: list[str], chance: random.Random) -> tuple[list[st
     """(children that were told to be there, how the process ended)."""
     for name in names:
         _paint(own, name)
-    heard, told = os.pipe()
-    kind = chance.random()
-    pid = os.fork()
-    if pid == 0:
-        os.close(heard)
-        os.dup2(told, 1)
-        code = 1
-        try:
-            _aim(kind, own / "cloud" / GROWN_FILE, chance)
-            _join(own, names)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(told)
-    if kind < 0.4:
-        time.sleep(chance.uniform(0.0, 1.0))
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    with os.fdopen(heard, "rb") as stream:
-        lines = stream.read().decode().split("\n")
-    return [line for line in lines[:-1] if line in names], os.waitstatus_to_exitcode(status)
-
-
-def _aim(kind: float, file: Path, chance: random.Random) -> None:
-    """In the process that is to end: from 0.4 on in the middle of a statement, from 0.7 on in the middle of a write."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if kind >= 0.7:
-        sizes = [path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists()]
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        limit = int(max(sizes, default=4096) + chance.uniform(-4096, 200_000))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (max(limit, 1), resource.RLIM_INFINITY))
-    elif kind >= 0.4:
-        blows.end_in_a_statement(chance.randrange(1500), 1)
+    file = own / "cloud" / GROWN_FILE
+    aim = Aim(1.0, 1500, 1, (file, file.with_name(f"{file.name}-wal")), 200_000)
+    said, code = struck(partial(_join, own, names), aim, chance)
+    return [line for line in said.decode().split("\n")[:-1] if line in names], code
 
 
 def beside(folder: Path, times: int, seed: int) -> dict[str, int]:
@@ -220,8 +189,7 @@ def beside(folder: Path, times: int, seed: int) -> dict[str, int]:
         for place, own in ((before, folder / "own"), (with_children, data)):
             shutil.rmtree(own)
             shutil.copytree(place, own)
-        ended = blows.run(partial(_brought, folder / "own"), folder, log, blows.Blow(change=change))
-        found["kills"] += ended.killed
+        found["kills"] += blows.run(partial(_brought, folder / "own"), folder, log, blows.Blow(change=change)).killed
         found["lost"] += _missing(folder / "own")
         again = blows.run(partial(_brought, folder / "own"), folder, log)
         lines = (folder / "own" / "pictures" / "bred" / "manifest.jsonl").read_text("utf-8").splitlines()

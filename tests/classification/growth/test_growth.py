@@ -108,6 +108,18 @@ def test_reading_children_needs_neither_pandas_nor_torch(grown: Path, portrait: 
     subprocess.run([sys.executable, "-c", program, str(grown / "cloud"), str(COUNT + 1)], check=True)
 
 
+def test_a_child_of_the_builtin_embedder_joins_without_torch(grown: Path, portrait: Image.Image) -> None:
+    """Which takes seconds to load, and somebody waits for the first child."""
+    program = (
+        "import sys; from pathlib import Path; from classification.growth import Growth\n"
+        "with Growth(Path(sys.argv[1])) as growth: growth.add(sys.argv[2])\n"
+        "print({'pandas', 'torch', 'sklearn', 'umap'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", program, str(grown / "cloud"), child(portrait, grown, 0)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_child_lies_by_what_it_is_like_and_on_nothing(grown: Path, portrait: Image.Image) -> None:
     with Growth(grown / "cloud") as growth:
         shutil.copy(grown / "variants" / "picture 3.png", grown / "variants" / "same.png")
