@@ -67,7 +67,7 @@ def _take(kind: float, aim: Aim, chance: random.Random) -> None:
     if kind >= IN_A_STATEMENT:
         sizes = [path.stat().st_size for path in aim.files if path.exists()]
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        limit = int(max(*sizes, _LEAST, 0) + chance.uniform(-_LEAST, aim.bytes))
+        limit = int(max([*sizes, _LEAST]) + chance.uniform(-_LEAST, aim.bytes))
         resource.setrlimit(resource.RLIMIT_FSIZE, (max(limit, 1), resource.RLIM_INFINITY))
     elif kind >= ANY_TIME:
         blows.end_in_a_statement(chance.randrange(aim.steps), aim.every)

@@ -40,7 +40,7 @@ _NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, 
 
 
 class Descriptor:
-    """The embedder that needs no download and no torch. Batches of any size; one picture takes some 7 ms of one core."""
+    """The embedder that needs no download and no torch. Batches of any size; a picture takes some 7 ms of one core."""
 
     name = "builtin"
     identity = f"paint descriptor 2, {SIDE} px, " + ", ".join(f"{name} {weight}" for name, weight in WEIGHTS.items())
