@@ -136,6 +136,7 @@ def test_a_child_of_the_manifest_is_what_its_entry_says(grown: Path, portrait: I
     entry = {
         "id": "b7-1", "file": "images/b7-1.png", "method": "ink", "name": "Ink in rust", "seed": 5,
         "parameters": {"a": 1, "before": [{"method": "warp"}]}, "parents": ["picture 1", "picture 2"],
+        "bred": {"shares": [0.7, 0.3]},
     }  # fmt: skip
     (grown / "variants" / "images").mkdir()
     (grown / "variants" / "manifest.jsonl").write_text(json.dumps(entry) + "\n")
@@ -145,7 +146,7 @@ def test_a_child_of_the_manifest_is_what_its_entry_says(grown: Path, portrait: I
     cloud = Cloud.load(grown / "cloud")
     assert (cloud.ids[-1], cloud.methods[-1], cloud.name(COUNT)) == ("b7-1", "warp, ink", "Ink in rust")
     assert cloud.parents[-1] == ["picture 1", "picture 2"]
-    assert json.loads(cloud.parameters[-1]) == entry["parameters"]
+    assert json.loads(cloud.parameters[-1]) == {**entry["parameters"], "bred": entry["bred"]}
 
 
 def test_a_brood_is_thrown_away_and_taken_back(grown: Path, portrait: Image.Image) -> None:
