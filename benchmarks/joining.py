@@ -27,6 +27,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.render.headless import headless_context
 from vr_explorer.scene.commands import BeginBrood, FirstLook, ToggleFavourite
+from vr_explorer.scene.joining import Joined
 from vr_explorer.scene.joining import joined as worked_out
 
 TIMES, QUIET = 40, 12
@@ -46,11 +47,13 @@ def measure(ctx: moderngl.Context, count: int, apart: bool) -> tuple[list[float]
         for command in (FirstLook(), ToggleFavourite(3), ToggleFavourite(40), BeginBrood(1, (3, 40), None)):
             scene.apply(command)
         scene.settle()
+        follows: Joined | None = None
         for number in range(TIMES):
             standing = scene.snapshot()
             assert standing is not None
             larger = joined(scene.cloud, children(scene.cloud, AT_ONCE))
-            follows = worked_out(standing, larger, [1] * AT_ONCE, [(3, 40)] * AT_ONCE)
+            kept, follows = follows, worked_out(standing, larger, [1] * AT_ONCE, [(3, 40)] * AT_ONCE)
+            del kept  # as on the thread of `Arrivals`
             spent.clear()
             begin = time.thread_time()
             assert scene.join(follows)
