@@ -219,6 +219,7 @@ class _GrowingFamily:
 
         self._growth = Growth(folder)
         self.source = self._growth.cloud.source
+        self.beside: Path | None = self._growth.cloud.beside
 
     def __enter__(self) -> _GrowingFamily:
         return self

@@ -45,6 +45,7 @@ class Reading:
 
     def __init__(self, cloud: Cloud) -> None:
         self.source, self._cloud = cloud.source, cloud
+        self.beside = None
         self._numbers = cloud.numbered()
         self._features = np.asarray(cloud.features()[:])
 

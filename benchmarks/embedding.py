@@ -122,7 +122,7 @@ def moduli(plane: torch.Tensor) -> torch.Tensor:
 
 def gabor(lab: torch.Tensor) -> torch.Tensor:
     """Logarithms of Gabor energy on four scales, pooled over a 4 × 4 grid."""
-    levels = descriptor.pyramid(functional.avg_pool2d(lab[:, :1], 2), 4)
+    levels = pyramid(functional.avg_pool2d(lab[:, :1], 2), 4)
     return torch.cat(
         [torch.log1p(20 * functional.adaptive_avg_pool2d(moduli(level), 4)).flatten(1) for level in levels], dim=1
     )
@@ -131,7 +131,7 @@ def gabor(lab: torch.Tensor) -> torch.Tensor:
 def scattering(lab: torch.Tensor) -> torch.Tensor:
     """Energy of the energy, after Bruna and Mallat (2013), averaged over the picture."""
     found = []
-    for level in descriptor.pyramid(functional.avg_pool2d(lab[:, :1], 2), 4):
+    for level in pyramid(functional.avg_pool2d(lab[:, :1], 2), 4):
         first = functional.avg_pool2d(moduli(level), 2)
         second = moduli(first.flatten(0, 1)[:, None]).mean(dim=(2, 3)).reshape(len(lab), -1)
         found += [torch.log1p(20 * first.mean(dim=(2, 3))), torch.log1p(40 * second)]
@@ -142,7 +142,7 @@ def correlations(lab: torch.Tensor) -> torch.Tensor:
     """Correlations between the energies of all channels and orientations, after Portilla and Simoncelli (2000)."""
     found = []
     above = torch.triu_indices(24, 24, 1)
-    for level in descriptor.pyramid(functional.avg_pool2d(lab, 2), 4):
+    for level in pyramid(functional.avg_pool2d(lab, 2), 4):
         energies = torch.cat([moduli(level[:, channel : channel + 1]) for channel in range(3)], dim=1).flatten(2)
         energies = energies - energies.mean(dim=2, keepdim=True)
         energies = energies / (energies.norm(dim=2, keepdim=True) + 0.01)
@@ -153,11 +153,30 @@ def correlations(lab: torch.Tensor) -> torch.Tensor:
 def edge_strengths(lab: torch.Tensor) -> torch.Tensor:
     """Root histograms of the gradients' strength in each channel on four scales."""
     found = []
-    for level in descriptor.pyramid(lab * torch.tensor([1.0, 3.0, 3.0])[:, None, None], 4):
+    for level in pyramid(lab * torch.tensor([1.0, 3.0, 3.0])[:, None, None], 4):
         right, down = level[:, :, 1:, 1:] - level[:, :, 1:, :-1], level[:, :, 1:, 1:] - level[:, :, :-1, 1:]
         strength = torch.log2(torch.hypot(right, down) + 0.004).flatten(2).flatten(0, 1)[:, None]
-        found.append(descriptor.histogram(strength, ((-8.0, -0.5, 10),)).reshape(len(lab), -1))
+        shares = [descriptor.histogram(own.numpy(), ((-8.0, -0.5, 10),)) for own in strength]
+        found.append(torch.from_numpy(np.stack(shares)).reshape(len(lab), -1))
     return torch.cat(found, dim=1).sqrt()
+
+
+def pyramid(planes: torch.Tensor, levels: int) -> list[torch.Tensor]:
+    """`planes` (N, C, H, W), then each time half as large."""
+    result = [planes]
+    for _ in range(levels - 1):
+        result.append(functional.avg_pool2d(result[-1], 2))
+    return result
+
+
+def of_block(block: Callable[[np.ndarray], Features]) -> Callable[[np.ndarray], Features]:
+    """A block of the descriptor: of one picture in OKLab, (3, H, W)."""
+
+    def features(batch: np.ndarray) -> Features:
+        found = np.stack([block(np.ascontiguousarray(srgb8_to_oklab(one).transpose(2, 0, 1))) for one in batch])
+        return found / np.linalg.norm(found, axis=1, keepdims=True).clip(1e-12)
+
+    return features
 
 
 def of_oklab(block: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[np.ndarray], Features]:
@@ -213,9 +232,9 @@ def candidates() -> dict[str, Callable[[np.ndarray], Features]]:
 
     found = {
         "pixels, 16 × 16": of_oklab(pixels),
-        "palette (colour histogram)": of_oklab(descriptor.palette),
-        "forms (oriented gradients)": of_oklab(lambda lab: descriptor.forms(lab[:, 0])),
-        "touch (binary patterns)": of_oklab(descriptor.touch),
+        "palette (colour histogram)": of_block(descriptor.palette),
+        "forms (oriented gradients)": of_block(lambda lab: descriptor.forms(lab[0])),
+        "touch (binary patterns)": of_block(descriptor.touch),
         "edge strengths": of_oklab(edge_strengths),
         "Gabor energies": of_oklab(gabor),
         "scattering, two orders": of_oklab(scattering),

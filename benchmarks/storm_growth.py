@@ -6,14 +6,13 @@ standard output of the one that is killed, written when `Growth.add` returns.
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import random
-import resource
 import shutil
-import signal
 import sqlite3
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,6 +24,7 @@ from PIL import Image
 
 from benchmarks import blows
 from benchmarks.isolated import isolated, leave
+from benchmarks.rounds import Aim, ended, struck
 from benchmarks.storm import Count, StormOptions, counts
 from benchmarks.storm_classify import BEFORE, mean_of, paint, warm
 from classification.cloud import GROWN_FILE, Cloud
@@ -48,6 +48,8 @@ def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
         yield from counts("killed", isolated(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
     with tempfile.TemporaryDirectory() as temporary:
+        yield from counts("beside", isolated(beside, Path(temporary) / "beside", options.times, options.seed))
+    with tempfile.TemporaryDirectory() as temporary:
         yield from counts("full", isolated(full, Path(temporary) / "disk", options.times, options.seed, SIZE))
 
 
@@ -64,7 +66,7 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
             there = set()
         names = [f"child-{number + place}" for place in range(ROUND)]
         told, code = _struck(own, names, chance)
-        found["kills"] += code in (-signal.SIGKILL, -signal.SIGXFSZ)
+        found["kills"] += ended(code)
         found["wrong"] += code == 1  # it ended by itself, but not well
         found["confirmed children"] += len(told)
         there |= set(told)
@@ -90,16 +92,16 @@ def full(folder: Path, times: int, seed: int) -> dict[str, int]:
             for name in names:
                 _paint(folder / "own", name)
             leave(filler, pages)
-            ended = blows.run(partial(_join, folder / "own", names), folder, log)
-            told = [line for line in ended.said.splitlines() if line.startswith("child-")]
+            made = blows.run(partial(_join, folder / "own", names), folder, log)
+            told = [line for line in made.said.splitlines() if line.startswith("child-")]
             filler.unlink()
             found["rounds"] += 1
             now = set(shown(folder / "own", found))
             found["lost"] += len(set(told) - now)
             found["wrong"] += len(now - set(told))
-            if ended.code == 0:
+            if made.code == 0:
                 break
-            found["not told"] += "disk is full" not in ended.said or "Traceback" in ended.said
+            found["not told"] += "disk is full" not in made.said or "Traceback" in made.said
             again = blows.run(partial(_join, folder / "own", names[len(told) :]), folder, log)
             found["not mended"] += again.code != 0 or set(shown(folder / "own", found)) != set(names)
     return dict(found)
@@ -170,36 +172,73 @@ def _struck(own: Path, names: list[str], chance: random.Random) -> tuple[list[st
     """(children that were told to be there, how the process ended)."""
     for name in names:
         _paint(own, name)
-    heard, told = os.pipe()
-    kind = chance.random()
-    pid = os.fork()
-    if pid == 0:
-        os.close(heard)
-        os.dup2(told, 1)
-        code = 1
+    file = own / "cloud" / GROWN_FILE
+    aim = Aim(1.0, 1500, 1, (file, file.with_name(f"{file.name}-wal")), 200_000)
+    said, code = struck(partial(_join, own, names), aim, chance)
+    return [line for line in said.decode().split("\n")[:-1] if line in names], code
+
+
+def beside(folder: Path, times: int, seed: int) -> dict[str, int]:
+    """Children beside a source that could not be written are brought there, killed before each change of a file in turn
+    (with times: before so many of them)."""
+    found = Counter[str](kills=0, lost=0, wrong=0, **{"not mended": 0})
+    before, log = _with_children_beside(folder), folder / "log"
+    with_children, data = folder / "with children", folder / "data"
+    changes = blows.run(partial(_brought, folder / "own"), folder, log).changes
+    for change in sorted(random.Random(seed).sample(range(changes), min(times or changes, changes))):
+        for place, own in ((before, folder / "own"), (with_children, data)):
+            shutil.rmtree(own)
+            shutil.copytree(place, own)
+        found["kills"] += blows.run(partial(_brought, folder / "own"), folder, log, blows.Blow(change=change)).killed
+        found["lost"] += _missing(folder / "own")
+        again = blows.run(partial(_brought, folder / "own"), folder, log)
+        lines = (folder / "own" / "pictures" / "bred" / "manifest.jsonl").read_text("utf-8").splitlines()
+        whole = sorted(json.loads(line)["id"] for line in lines) == sorted(_BESIDE)
+        found["not mended"] += again.code != 0 or not whole or bool(list(data.rglob("*.png")))
+        found["lost"] += _missing(folder / "own")
+    return dict(found)
+
+
+_BESIDE = [f"child-{place}" for place in range(4)]
+
+
+def _with_children_beside(folder: Path) -> Path:
+    """A cloud as `begun` makes, copied to `own`, whose children lie in the user's folder `data`."""
+    from classification.growth import Growth
+
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")
+    before = begun(folder)
+    shutil.copytree(before, folder / "own")
+    with Growth(folder / "own" / "cloud") as growth:
+        place = growth.cloud.beside / "bred"
+        (place / "images").mkdir(parents=True)
+        for name in _BESIDE:
+            Image.new("RGB", (64, 64), _colour(name)).save(place / "images" / f"{name}.png")
+            entry = {"id": name, "file": f"images/{name}.png", "method": "ink", "parents": [], "parameters": {}}
+            with (place / "manifest.jsonl").open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry) + "\n")
+            growth.add(f"bred/images/{name}.png", entry)
+    shutil.rmtree(before)
+    shutil.copytree(folder / "own", before)
+    shutil.copytree(folder / "data", folder / "with children")
+    return before
+
+
+def _brought(own: Path) -> None:
+    from classification.growth.beside import bring
+
+    cloud = Cloud.load(own / "cloud")
+    if bring(cloud.beside, cloud.source):
+        raise SystemExit(1)
+
+
+def _missing(own: Path) -> int:
+    """How many of the children beside have no picture now, or another's."""
+    cloud, missing = Cloud.load(own / "cloud"), 0
+    for index in range(cloud.classified, len(cloud)):
         try:
-            _aim(kind, own / "cloud" / GROWN_FILE, chance)
-            _join(own, names)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(told)
-    if kind < 0.4:
-        time.sleep(chance.uniform(0.0, 1.0))
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    with os.fdopen(heard, "rb") as stream:
-        lines = stream.read().decode().split("\n")
-    return [line for line in lines[:-1] if line in names], os.waitstatus_to_exitcode(status)
-
-
-def _aim(kind: float, file: Path, chance: random.Random) -> None:
-    """In the process that is to end: from 0.4 on in the middle of a statement, from 0.7 on in the middle of a write."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if kind >= 0.7:
-        sizes = [path.stat().st_size for path in (file, file.with_name(f"{file.name}-wal")) if path.exists()]
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        limit = int(max(sizes, default=4096) + chance.uniform(-4096, 200_000))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (max(limit, 1), resource.RLIM_INFINITY))
-    elif kind >= 0.4:
-        blows.end_in_a_statement(chance.randrange(1500), 1)
+            with Image.open(io.BytesIO(cloud.content(cloud.image_path(index)))) as picture:
+                missing += picture.convert("RGB").getpixel((0, 0)) != _colour(cloud.ids[index].split("~")[-1])
+        except UserError:
+            missing += 1
+    return missing + len(_BESIDE) - (len(cloud) - cloud.classified)

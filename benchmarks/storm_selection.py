@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import random
-import resource
-import signal
 import sqlite3
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import blows
 from benchmarks.isolated import isolated
+from benchmarks.rounds import Aim, ended, struck
 from benchmarks.storm import Count, StormOptions, counts
 from vr_explorer.store import session_store as selections
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State
@@ -68,7 +67,7 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
         rounds = random.Random(chance.random())
         commands = [kept, *states(kept, rounds)]
         told, code = _struck(path, commands, chance)
-        found["kills"] += code in (-signal.SIGKILL, -signal.SIGXFSZ)
+        found["kills"] += ended(code)
         found["wrong"] += code == 1  # it ended by itself, but not well
         found["confirmed commands"] += told
         with closing(sqlite3.connect(path)) as connection:
@@ -207,34 +206,6 @@ def _numbers(chance: random.Random) -> list[int]:
 
 def _struck(path: Path, kept: Sequence[Kept], chance: random.Random) -> tuple[int, int]:
     """(commands that were told to be kept, how the process ended)."""
-    heard, told = os.pipe()
-    kind = chance.random()
-    pid = os.fork()
-    if pid == 0:
-        os.close(heard)
-        code = 1
-        try:
-            _aim(kind, path, chance)
-            work(path, kept, told)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(told)
-    if kind < 0.4:
-        time.sleep(chance.uniform(0.0, 0.15))
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    with os.fdopen(heard, "rb") as stream:
-        return len(stream.read()), os.waitstatus_to_exitcode(status)
-
-
-def _aim(kind: float, path: Path, chance: random.Random) -> None:
-    """In the process that is to end: from 0.4 on in the middle of a statement, from 0.7 on in the middle of a write."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if kind >= 0.7:
-        log = path.with_name(f"{path.name}-wal")
-        size = max(log.stat().st_size if log.exists() else 0, 4096)
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(size + chance.uniform(-4096, 300_000)), resource.RLIM_INFINITY))
-    elif kind >= 0.4:
-        blows.end_in_a_statement(chance.randrange(2000), 7)
+    aim = Aim(0.15, 2000, 7, (path.with_name(f"{path.name}-wal"),), 300_000)
+    said, code = struck(partial(work, path, kept, 1), aim, chance)
+    return len(said), code

@@ -23,6 +23,7 @@ SECTIONS = {
     "generate": "benchmarks.storm_generate",
     "classify": "benchmarks.storm_classify",
     "growth": "benchmarks.storm_growth",
+    "explorer": "benchmarks.storm_explorer",
     "selection": "benchmarks.storm_selection",
     "disks": "benchmarks.storm_disks",
     "server": "benchmarks.storm_server",

@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.decomposition import PCA
-from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from classification.density_equalisation import spread_evenly
@@ -123,6 +121,8 @@ def reduce(features: npt.NDArray[np.floating], components: int, seed: int) -> Fl
     possible = min(components, count, width)
     reduced = np.zeros((count, max(3, possible)), np.float32)
     if count > 1 and np.ptp(features, axis=0).any():
+        from sklearn.decomposition import PCA  # imported late: who adds single pictures to a layout does without it
+
         solver = PCA(possible, svd_solver="randomized" if possible < min(count, width) else "full", random_state=seed)
         reduced[:, :possible] = solver.fit_transform(features)
     return reduced
@@ -191,6 +191,8 @@ def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -
 
 def _nearest(points: Floats, count: int) -> tuple[npt.NDArray[np.intp], Floats]:
     """Indices and distances, (N, count), of the nearest of each of the `points`, itself among them."""
+    from sklearn.neighbors import NearestNeighbors
+
     distances, indices = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(points).kneighbors(points)
     return indices, distances
 

@@ -30,7 +30,7 @@ from classification.cloud import (
 from classification.cloud.grown_file import UnfitError
 from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left, replacing_files, save_features
-from classification.growth import settling
+from classification.growth import beside, settling
 from classification.layout import Layout, LayoutSettings, layout
 from classification.measurement import (
     CACHE_FOLDER,
@@ -98,6 +98,7 @@ def classify(
     no such cluster or portrait, `out` not writable or in use, a full disk, ctrl-C; what was measured by then is kept,
     and the cloud that was there before.
     """
+    waiting = beside.brought(out, source)
     surveyed = survey(source)
     original, problem = (
         (portraits.opened(portrait), "")
@@ -119,7 +120,14 @@ def classify(
         usable = [found[index] for index in measurement.rows]
         cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
         left += _settled(out)
-    warnings = surveyed.warnings + measurement.problems + _told(source, linked) + ([problem] if problem else []) + left
+    warnings = (
+        surveyed.warnings
+        + waiting
+        + measurement.problems
+        + _told(source, linked)
+        + ([problem] if problem else [])
+        + left
+    )
     try:
         places.made(out, cloud.description, source, linked)
     except UserError as error:  # the cloud is there; where its pictures are will be asked once

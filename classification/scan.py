@@ -137,6 +137,12 @@ def _method(values: Mapping[str, Any]) -> str:
     return ", ".join([*(str(step["method"]) for step in steps), str(values.get("method", ""))])
 
 
+def _parameters(values: Mapping[str, Any]) -> Any:
+    """With how it was bred, for who shows it; of anything else as the manifest has them."""
+    parameters, bred = values.get("parameters", {}), values.get("bred")
+    return {**parameters, "bred": bred} if bred and isinstance(parameters, dict) else parameters
+
+
 def _name(value: Any) -> str:
     return one_line(value) if isinstance(value, str) else ""
 
@@ -151,7 +157,7 @@ def entry_of(values: Mapping[str, Any]) -> Found:
         path=str(path),
         method=_text(_method(values)),
         parents=tuple(_text(str(parent)) for parent in values.get("parents", [])),
-        parameters=_text(json.dumps(values.get("parameters", {}), ensure_ascii=False)),
+        parameters=_text(json.dumps(_parameters(values), ensure_ascii=False)),
         name=_name(values.get("name")),
     )
 

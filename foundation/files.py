@@ -9,6 +9,7 @@ import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from foundation.errors import UserError
@@ -40,16 +41,24 @@ PATIENCE = 1.0
 _PAUSE = 0.02
 
 
+_NOT_PERMITTED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+class NotPermittedError(UserError):
+    """The folder, or its disk, may not be written by this user."""
+
+
 def in_use(error: OSError) -> bool:
     """Whether Windows says that another program has the file open."""
     return getattr(error, "winerror", None) in _SHARING
 
 
 def write_error(path: Path, error: OSError) -> UserError:
-    """The sentence for a write that the operating system refused."""
+    """The sentence for a write that the operating system refused; `NotPermittedError` where it always will be."""
     number = errno.ENOSPC if _CUT_SHORT.fullmatch(str(error)) else error.errno or 0
     reason = _IN_USE if in_use(error) else _REASONS.get(number, error.strerror or str(error))
-    return UserError(f"Cannot write {path}: {reason}.")
+    kind = NotPermittedError if number in _NOT_PERMITTED and not in_use(error) else UserError
+    return kind(f"Cannot write {path}: {reason}.")
 
 
 @contextmanager
@@ -99,6 +108,28 @@ def _writable(path: Path) -> bool:
     except OSError:
         return True
     return bool(mode & stat.S_IWRITE) and not stat.S_ISDIR(mode)
+
+
+def opened_for_lines(path: Path) -> FileIO:
+    """The file `path`, made where it is missing, for `append`; a line that was cut off at its end is ended. OSError."""
+    stream = path.open("a+b", buffering=0)
+    try:
+        if stream.seek(0, os.SEEK_END):
+            stream.seek(-1, os.SEEK_END)
+            if stream.read(1) != b"\n":
+                stream.write(b"\n")
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def append(stream: FileIO, line: bytes) -> None:
+    """All of `line`, on the disk when this returns. OSError."""
+    left = memoryview(line)
+    while left:  # the system may take a part of it at a time
+        left = left[stream.write(left) :]
+    os.fsync(stream.fileno())
 
 
 def make_folder(path: Path) -> Path:

@@ -11,6 +11,9 @@ import filelock
 from foundation.errors import UserError
 from foundation.files import write_error
 
+RUN_LOCK = ".generating"
+"""In a folder of variants: whoever writes its pictures and its manifest has it."""
+
 
 @contextmanager
 def alone(lock: Path, busy: str) -> Iterator[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from foundation.errors import UserError
-from foundation.files import replacing, write_error
+from foundation.files import append, opened_for_lines, replacing, write_error
 from foundation.parsing import json_of
 from foundation.software import software
 from generation.method import Parameters
@@ -71,10 +70,10 @@ def repaired(folder: Path) -> tuple[dict[str, Entry], int]:
 
 @contextmanager
 def appending(folder: Path) -> Iterator[Writer]:
-    """A writer at the end of the manifest of `folder`, which `repaired` has seen before."""
+    """A writer at the end of the manifest of `folder`; a line that was cut off there ends before it begins its own."""
     path = folder / MANIFEST_FILE
     try:
-        stream = path.open("ab", buffering=0)
+        stream = opened_for_lines(path)
     except OSError as error:
         raise write_error(path, error) from error
     with stream:
@@ -91,10 +90,7 @@ class Writer:
     def append(self, entry: Entry) -> None:
         """Writes one line. UserError on a full disk."""
         try:
-            line = memoryview(_line(entry))
-            while line:  # the system may take a part of it at a time
-                line = line[self._stream.write(line) :]
-            os.fsync(self._stream.fileno())
+            append(self._stream, _line(entry))
         except OSError as error:
             raise write_error(self._path, error) from error
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.locks import alone
+from foundation.locks import RUN_LOCK, alone
 from foundation.parsing import json_in
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
@@ -32,7 +32,7 @@ from generation.worker import Job, Made, Parent, VariantWorker, packages_of, ste
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
-_LOCK_FILE = ".generating"
+
 _OTHER = {
     "size": "another size",
     "portrait": "another portrait",
@@ -253,4 +253,4 @@ def _remove_partial_files(folder: Path) -> None:
 
 def locked(folder: Path) -> AbstractContextManager[None]:
     """One run at a time in a folder; UserError while there is another."""
-    return alone(folder / _LOCK_FILE, f"Another run is working in {folder}; wait for its end or choose another folder.")
+    return alone(folder / RUN_LOCK, f"Another run is working in {folder}; wait for its end or choose another folder.")

@@ -44,6 +44,12 @@ def test_a_cloud_that_is_killed_while_it_grows_has_each_child_that_was_told(tmp_
     assert counts["kills"] == 10 and counts["confirmed children"] > 10
 
 
+def test_children_beside_a_source_are_there_whenever_bringing_them_is_killed(tmp_path: Path) -> None:
+    counts = isolated(storm_growth.beside, tmp_path / "beside", 12, 1)
+    assert held(counts), counts
+    assert counts["kills"] == 12
+
+
 def test_a_selection_that_is_killed_has_the_last_command_or_the_one_after(tmp_path: Path) -> None:
     counts = isolated(storm_selection.kills, tmp_path / "killed", 40, 1)
     assert held(counts), counts

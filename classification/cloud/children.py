@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +14,15 @@ from classification.cloud import grown_file
 from classification.cloud.cells import cell_bytes, laid_out, level_offset
 from classification.cloud.measured import MeasureColumn
 from classification.dds import AtlasGeometry
+from foundation.slices import pause
 
 if TYPE_CHECKING:
     from classification.cloud.value import Cloud
+
+T = TypeVar("T")
+
+_AT_ONCE = 100_000
+"""Entries of a list that are copied at once: some tenths of a millisecond."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +31,8 @@ class Children:
 
     arrivals: int64 (M,), rising, and the same as long as the cloud is not classified again. values: by the ids of the
     cloud's measures, float32 (M,). features: float16 (M, D). broods: what each belongs to, "" where that is nothing.
-    files: in which each is kept, with the picture of its card.
+    files: in which each is kept, with the picture of its card. beside: whether its own picture lies in the user's
+    folder (`Cloud.beside`), as the source could not be written.
     """
 
     arrivals: npt.NDArray[np.int64]
@@ -43,6 +50,7 @@ class Children:
     broods: list[str]
     features: npt.NDArray[np.float16]
     files: list[Path]
+    beside: list[bool]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -97,11 +105,10 @@ def joined(cloud: Cloud, children: Children) -> Cloud:
         atlas = replace(file, layers=file.layers + all_of_them.layers(file))
         cells = file.layers * file.cells_per_layer + np.arange(len(all_of_them), dtype=np.int32)
     first = cloud.classified
-    unnamed = [""] * len(cloud)
     return replace(
         cloud,
-        ids=cloud.ids + children.ids,
-        paths=cloud.paths + children.paths,
+        ids=_longer(cloud.ids, children.ids),
+        paths=_longer(cloud.paths, children.paths),
         positions=np.concatenate([cloud.positions, children.positions]),
         colours=np.concatenate([cloud.colours, children.colours]),
         shares=np.concatenate([cloud.shares, children.shares]),
@@ -110,15 +117,25 @@ def joined(cloud: Cloud, children: Children) -> Cloud:
             for name, column in cloud.measures.items()
         },
         sizes=np.concatenate([cloud.sizes, children.sizes]),
-        methods=cloud.methods + children.methods,
-        parents=cloud.parents + children.parents,
-        parameters=cloud.parameters + children.parameters,
+        methods=_longer(cloud.methods, children.methods),
+        parents=_longer(cloud.parents, children.parents),
+        parameters=_longer(cloud.parameters, children.parameters),
         cells=np.concatenate([cloud.cells[:first], cells]),
         atlas=atlas,
-        names=(cloud.names or unnamed) + children.names if cloud.names or any(children.names) else [],
-        former_ids=cloud.former_ids + [""] * len(children) if cloud.former_ids else [],
+        names=_longer(cloud.names or [""] * len(cloud), children.names) if cloud.names or any(children.names) else [],
+        former_ids=_longer(cloud.former_ids, [""] * len(children)) if cloud.former_ids else [],
         children=all_of_them,
     )
+
+
+def _longer(before: list[T], more: list[T]) -> list[T]:
+    """Both, one behind the other; in pieces, as whoever draws waits for a list that is copied."""
+    longer = before[:_AT_ONCE]
+    for start in range(_AT_ONCE, len(before), _AT_ONCE):
+        pause()
+        longer += before[start : start + _AT_ONCE]
+    longer += more
+    return longer
 
 
 def _concatenated(first: Children, then: Children) -> Children:
@@ -141,12 +158,15 @@ def _concatenated(first: Children, then: Children) -> Children:
         broods=first.broods + then.broods,
         features=both(first.features, then.features),
         files=first.files + then.files,
+        beside=first.beside + then.beside,
     )
 
 
-def children_of(rows: Sequence[grown_file.Row], measures: Sequence[str], width: int) -> Children:
-    """measures: ids of the cloud's. width: of the features, where there are no rows."""
-    count = len(rows)
+def children_of(rows: Sequence[grown_file.Row], measures: Sequence[str], width: int, beside: Path) -> Children:
+    """measures: ids of the cloud's. width: of the features, where there are no rows. beside: the user's own folder for
+    their pictures, which need not exist.
+    """
+    count, there = len(rows), beside.is_dir()
 
     def stacked(values: Sequence[npt.NDArray[Any]], shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
         return np.stack(values).astype(dtype) if count else np.zeros((0, *shape), dtype)
@@ -167,4 +187,5 @@ def children_of(rows: Sequence[grown_file.Row], measures: Sequence[str], width: 
         broods=[row.brood for row in rows],
         features=stacked([row.features for row in rows], (width,), np.float16),
         files=[row.file for row in rows],
+        beside=[there and (beside / row.path).is_file() for row in rows],
     )

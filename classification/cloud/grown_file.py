@@ -125,6 +125,11 @@ def of_the_user(identity: str) -> Path:
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False)) / "grown" / f"{name}.sqlite"
 
 
+def pictures_of_the_user(identity: str) -> Path:
+    """The folder for pictures of children whose source cannot be written, laid out as the source is."""
+    return of_the_user(identity).with_suffix("")
+
+
 def rows(path: Path, expected: Expected, after: int = 0) -> Iterator[Row]:
     """The children in the file that arrived after number `after`, discarded ones as well, in the order of arrival.
 

@@ -91,7 +91,7 @@ def since(cloud: Cloud) -> Children:
     Cheap where there are none or few: it can be asked again and again, on a thread. UserError: they cannot be read.
     """
     arrived = [row for row in _rows(cloud, _last(cloud)) if row.run == run_in(cloud.description) and not row.discarded]
-    return children_of(arrived, list(cloud.measures), _width(cloud) or 0)
+    return children_of(arrived, list(cloud.measures), _width(cloud) or 0, cloud.beside)
 
 
 def expected(cloud: Cloud) -> Expected:
@@ -137,13 +137,13 @@ def _children(cloud: Cloud) -> Children:
                 cosines = features @ row.features.astype(np.float32)
                 rows.append(row.placed(place(cosines, cloud.positions)))
         rows.sort(key=lambda row: row.arrival)
-    return children_of(rows, list(cloud.measures), _width(cloud) or 0)
+    return children_of(rows, list(cloud.measures), _width(cloud) or 0, cloud.beside)
 
 
 def _is_there(cloud: Cloud, row: Row) -> bool:
     """Whether the picture of a child can still be found; one that is gone was not forgotten by who classified."""
     try:
-        return cloud.readable and (cloud.source / row.path).is_file()
+        return cloud.readable and any((place / row.path).is_file() for place in (cloud.beside, cloud.source))
     except (OSError, ValueError, OutsideError):
         return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import dds
-from classification.cloud import reading, writing
+from classification.cloud import grown_file, reading, writing
 from classification.cloud.children import Children
 from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
 from classification.cloud.features import Features, features_file
@@ -106,11 +107,26 @@ class Cloud:
         return names
 
     def image_path(self, index: int) -> Path:
-        """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone.
+        """The full-size picture of image `index`; it may be missing. To be read by `content` or `opened` alone; the
+        disk is not asked.
 
         OutsideError: what the table says leads out of `source`.
         """
-        return below(self.source, self.paths[index])
+        number = index - self.classified
+        beside = self.children is not None and number >= 0 and self.children.beside[number]
+        return below(self.beside if beside else self.source, self.paths[index])
+
+    @cached_property
+    def beside(self) -> Path:
+        """The user's own folder, laid out as `source` is, for pictures of children while `source` cannot be written."""
+        return grown_file.pictures_of_the_user(self.identity)
+
+    def now(self, path: Path) -> Path:
+        """Where the picture at `path`, of `image_path`, is by now: one from `beside` may have been brought to `source`
+        since."""
+        if path.is_relative_to(self.beside) and not path.is_file():
+            return self.source / path.relative_to(self.beside)
+        return path
 
     @property
     def readable(self) -> bool:
@@ -128,19 +144,20 @@ class Cloud:
             self.place.allow(agreed)
 
     def content(self, path: Path) -> bytes:
-        """What is in the file `path` of `source`. ImageError: it cannot be read, or lies elsewhere."""
-        return content(path, self.roots)
+        """What is in the file `path` of `source` or `beside`. ImageError: it cannot be read, or lies elsewhere."""
+        return content(self.now(path), self.roots)
 
     def opened(self, path: Path) -> BinaryIO:
-        """The file `path` of `source`. OutsideError: it lies elsewhere; OSError."""
-        return opened(path, self.roots)
+        """The file `path` of `source` or `beside`. OutsideError: it lies elsewhere; OSError."""
+        return opened(self.now(path), self.roots)
 
     @property
     def roots(self) -> tuple[Path, ...]:
-        """The folders in which files of `source` may lie, links followed: `source`, and what its owner links to."""
-        if self.place is None:
-            return (resolved(self.source),)
-        return self.place.roots if self.place.allowed else ()
+        """The folders in which pictures may lie, links followed: `source`, what its owner links to, and `beside`."""
+        if not self.readable:
+            return ()
+        own = self.place.roots if self.place is not None else (resolved(self.source),)
+        return (*own, resolved(self.beside)) if self.folder is not None else own
 
     @property
     def classified(self) -> int:

@@ -13,12 +13,14 @@ Histograms are compared by Hellinger's distance: the vector holds the roots of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch.nn import functional
 
 from foundation.colour import srgb8_to_oklab
+
+Floats = npt.NDArray[np.float32]
 
 SIDE = 256
 
@@ -27,9 +29,6 @@ WEIGHTS = {"palette": 0.25, "touch": 1.0, "forms": 0.15}
 
 _USUAL_VARIANCE = {"palette": 0.49, "touch": 0.089, "forms": 0.26}
 """Mean squared distance of a block from its mean, for blocks of length 1."""
-
-_LARGEST_BATCH = 8
-"""More pictures at once do not fit into the processor's caches, which makes them some three times as slow."""
 
 _PALETTE_AXES = ((0.1, 0.95, 6), (-0.22, 0.22, 8), (-0.25, 0.2, 8))
 _TOUCH_SCALES = 3
@@ -41,111 +40,135 @@ _NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, 
 
 
 class Descriptor:
-    """The embedder that needs no download. Batches of any size; one picture takes some 12 ms of one core."""
+    """The embedder that needs no download and no torch. Batches of any size; a picture takes some 7 ms of one core."""
 
     name = "builtin"
     identity = f"paint descriptor 2, {SIDE} px, " + ", ".join(f"{name} {weight}" for name, weight in WEIGHTS.items())
     side = SIDE
 
     def embed(self, batch: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        with torch.inference_mode():
-            parts = [
-                _weighted(batch[first : first + _LARGEST_BATCH])
-                for first in range(0, max(len(batch), 1), _LARGEST_BATCH)
-            ]
-            return torch.cat(parts).numpy()
+        if not len(batch):
+            return np.zeros((0, len(self.embed(np.zeros((1, SIDE, SIDE, 3), np.uint8))[0])), np.float32)
+        return np.stack([_weighted(picture) for picture in batch])
 
 
-def _weighted(batch: npt.NDArray[np.uint8]) -> torch.Tensor:
-    lab = torch.from_numpy(srgb8_to_oklab(batch)).permute(0, 3, 1, 2).contiguous()
+def _weighted(picture: npt.NDArray[np.uint8]) -> Floats:
+    lab = np.ascontiguousarray(srgb8_to_oklab(picture).transpose(2, 0, 1))
     blocks = [(WEIGHTS[name] / _USUAL_VARIANCE[name]) ** 0.5 * block for name, block in described(lab).items()]
-    return functional.normalize(torch.cat(blocks, dim=1), dim=1)
+    return _of_length_1(np.concatenate(blocks))
 
 
-def described(lab: torch.Tensor) -> dict[str, torch.Tensor]:
-    """The blocks {name: (N, D)}, each of length 1 (forms: 0 in an even picture), of `lab` (N, 3, H, W) in OKLab."""
-    blocks = {"palette": palette(lab), "touch": touch(lab), "forms": forms(lab[:, 0])}
-    return {name: functional.normalize(block, dim=1) for name, block in blocks.items()}
+def described(lab: Floats) -> dict[str, Floats]:
+    """The blocks {name: float32 (D,)}, each of length 1 (forms: 0 in an even picture), of `lab` (3, H, W) in OKLab."""
+    blocks = {"palette": palette(lab), "touch": touch(lab), "forms": forms(lab[0])}
+    return {name: _of_length_1(block) for name, block in blocks.items()}
 
 
-def palette(lab: torch.Tensor) -> torch.Tensor:
+def palette(lab: Floats) -> Floats:
     """Root of the share of each colour."""
-    return histogram(functional.avg_pool2d(lab, 2).flatten(2), _PALETTE_AXES).sqrt()
+    return np.sqrt(histogram(_halved(lab).reshape(3, -1), _PALETTE_AXES))
 
 
-def touch(lab: torch.Tensor) -> torch.Tensor:
+def touch(lab: Floats) -> Floats:
     """Root of the share of each local binary pattern."""
     found = []
     for level in pyramid(lab, _TOUCH_SCALES):
-        found += [binary_patterns(level[:, 0], step) for step in _LIGHTNESS_STEPS]
-        found += [binary_patterns(level[:, channel], step) for channel in (1, 2) for step in _CHROMA_STEPS]
-    return torch.cat(found, dim=1).sqrt()
+        found += binary_patterns(level[0], _LIGHTNESS_STEPS)
+        found += [pattern for channel in (1, 2) for pattern in binary_patterns(level[channel], _CHROMA_STEPS)]
+    return np.sqrt(np.concatenate(found))
 
 
-def forms(lightness: torch.Tensor) -> torch.Tensor:
-    """Shares of orientation in each cell, of lightness (N, H, W) at half its size."""
-    small = functional.avg_pool2d(lightness[:, None], 2)
-    down = functional.pad(small[:, :, 2:] - small[:, :, :-2], (0, 0, 1, 1))
-    right = functional.pad(small[:, :, :, 2:] - small[:, :, :, :-2], (1, 1, 0, 0))
-    place = torch.remainder(torch.atan2(down, right), torch.pi) / torch.pi * _ORIENTATIONS
-    strength, first = torch.hypot(right, down), place.floor()
-    bins = torch.zeros(len(small), _ORIENTATIONS, *small.shape[2:])
-    bins.scatter_add_(1, first.long() % _ORIENTATIONS, strength * (1 - (place - first)))
-    bins.scatter_add_(1, (first.long() + 1) % _ORIENTATIONS, strength * (place - first))
-    cells = functional.adaptive_avg_pool2d(bins, _CELLS)
-    return (cells / (cells.norm(dim=1, keepdim=True) + 0.01)).flatten(1)
+def forms(lightness: Floats) -> Floats:
+    """Shares of orientation in each cell, of lightness (H, W) at half its size."""
+    small = _halved(lightness)
+    down, right = np.zeros_like(small), np.zeros_like(small)
+    down[1:-1] = small[2:] - small[:-2]
+    right[:, 1:-1] = small[:, 2:] - small[:, :-2]
+    place = np.remainder(np.arctan2(down, right), np.float32(np.pi)) * np.float32(_ORIENTATIONS / np.pi)
+    strength, first = np.hypot(right, down), np.floor(place)
+    upper = strength * (place - first)
+    bin_below = first.astype(np.int64) % _ORIENTATIONS
+    height, width = small.shape
+    rows, columns = (_CELLS * np.arange(side) // side for side in (height, width))
+    cell = ((rows[:, None] * _CELLS + columns) * _ORIENTATIONS).ravel()
+    counts = _counted(cell + bin_below.ravel(), (strength - upper).ravel(), _CELLS * _CELLS * _ORIENTATIONS)
+    counts += _counted(cell + (bin_below.ravel() + 1) % _ORIENTATIONS, upper.ravel(), len(counts))
+    cells = counts.reshape(-1, _ORIENTATIONS).T / np.bincount(cell // _ORIENTATIONS)
+    length = np.sqrt((cells**2).sum(axis=0))
+    return (cells / (length + 0.01)).ravel().astype(np.float32)
 
 
-def histogram(values: torch.Tensor, axes: tuple[tuple[float, float, int], ...]) -> torch.Tensor:
-    """Joint histogram, shares (N, product of bins), of `values` (N, K, P) on K axes (first centre, last centre, bins).
+def histogram(values: Floats, axes: tuple[tuple[float, float, int], ...]) -> Floats:
+    """Joint histogram, shares (product of bins,), of `values` (K, P) on K axes (first centre, last centre, bins).
 
     A value between two centres counts for both; one outside counts for the outermost.
     """
     lower, share = [], []
-    for axis, (low, high, bins) in enumerate(axes):
-        place = ((values[:, axis] - low) / (high - low) * (bins - 1)).clamp(0, bins - 1)
-        below = place.floor().clamp(max=bins - 2)
-        lower.append(below.long())
+    for own, (low, high, bins) in zip(values, axes, strict=True):
+        place = np.clip((own - np.float32(low)) * np.float32((bins - 1) / (high - low)), 0, bins - 1)
+        below = np.minimum(place.astype(np.int64), bins - 2)
+        lower.append(below)
         share.append(place - below)
-    counts = torch.zeros(len(values), int(np.prod([bins for _, _, bins in axes])))
+    counts = np.zeros(int(np.prod([bins for _, _, bins in axes])))
     for corner in np.ndindex(*(2,) * len(axes)):
-        index, weight = torch.zeros_like(lower[0]), torch.ones_like(share[0])
+        index, weight = np.zeros_like(lower[0]), np.ones_like(share[0])
         for axis, upper in enumerate(corner):
             index = index * axes[axis][2] + lower[axis] + upper
             weight = weight * (share[axis] if upper else 1 - share[axis])
-        counts.scatter_add_(1, index, weight)
-    return counts / values.shape[2]
+        counts += _counted(index, weight, len(counts))
+    return (counts / values.shape[1]).astype(np.float32)
 
 
-def binary_patterns(channel: torch.Tensor, step: float) -> torch.Tensor:
-    """Shares (N, 59) of the 58 uniform patterns and of all others together, in `channel` (N, H, W).
+def binary_patterns(channel: Floats, steps: Sequence[float]) -> list[Floats]:
+    """For each of `steps` the shares (59,) of the 58 uniform patterns and of all others together, in `channel` (H, W).
 
-    A pattern says which of the eight neighbours of a pixel lie above it by more than `step`.
+    A pattern says which of the eight neighbours of a pixel lie above it by more than the step.
     """
-    height, width = channel.shape[1:]
-    centre = channel[:, 1:-1, 1:-1]
-    code = torch.zeros(centre.shape, dtype=torch.int64)
+    height, width = channel.shape
+    centre = channel[1:-1, 1:-1]
+    codes = [np.zeros(centre.shape, np.uint8) for _ in steps]
     for bit, (row, column) in enumerate(_NEIGHBOURS):
-        neighbour = channel[:, 1 + row : height - 1 + row, 1 + column : width - 1 + column]
-        code |= (neighbour - centre > step).long() << bit
-    labels = _LABELS[code].flatten(1)
-    counts = torch.zeros(len(channel), int(_LABELS.max()) + 1)
-    return counts.scatter_add_(1, labels, torch.ones(labels.shape)) / labels.shape[1]
+        above = channel[1 + row : height - 1 + row, 1 + column : width - 1 + column] - centre
+        for code, step in zip(codes, steps, strict=True):
+            code |= (above > np.float32(step)).view(np.uint8) << np.uint8(bit)
+    found = []
+    for code in codes:
+        counts = np.bincount(code.ravel(), minlength=256)
+        found.append((np.bincount(_LABELS, counts) / code.size).astype(np.float32))
+    return found
 
 
-def pyramid(planes: torch.Tensor, levels: int) -> list[torch.Tensor]:
-    """`planes` (N, C, H, W), then each time half as large."""
+def pyramid(planes: Floats, levels: int) -> list[Floats]:
+    """`planes` (C, H, W), then each time half as large."""
     result = [planes]
     for _ in range(levels - 1):
-        result.append(functional.avg_pool2d(result[-1], 2))
+        result.append(_halved(result[-1]))
     return result
 
 
-def _uniform_labels() -> torch.Tensor:
+def _halved(planes: Floats) -> Floats:
+    """Means of two by two of (…, H, W); an odd row or column at the end is left out."""
+    *_, height, width = planes.shape
+    even = planes[..., : height // 2 * 2, : width // 2 * 2]
+    sums = even[..., ::2, ::2] + even[..., ::2, 1::2]
+    sums += even[..., 1::2, ::2]
+    sums += even[..., 1::2, 1::2]
+    return sums * np.float32(0.25)
+
+
+def _counted(bins: npt.NDArray[np.integer], weights: Floats, count: int) -> npt.NDArray[np.float64]:
+    return np.bincount(bins, weights, count).astype(np.float64, copy=False)
+
+
+def _of_length_1(vector: Floats) -> Floats:
+    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+
+
+def _uniform_labels() -> npt.NDArray[np.int64]:
     """(256,): a number for each code with at most two changes around the circle, the last number for the others."""
     bits = (np.arange(256)[:, None] >> np.arange(8)) & 1
     uniform = (bits != np.roll(bits, 1, axis=1)).sum(axis=1) <= 2
-    return torch.from_numpy(np.where(uniform, np.cumsum(uniform) - 1, uniform.sum()))
+    return np.where(uniform, np.cumsum(uniform) - 1, uniform.sum())
 
 
 _LABELS = _uniform_labels()

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from classification.embedding.descriptor import Descriptor
 from foundation.errors import UserError
 from foundation.weights import cached
 
@@ -35,15 +36,15 @@ def choose(name: str = "auto", progress: Callable[[int, int], None] | None = Non
     "resnet50" downloads the checkpoint where it is missing; progress(done, total) counts its bytes.
     UserError: unknown name; a package that is missing or changed; no network, wrong checksum, full disk.
     """
-    from classification.embedding import descriptor, efficientnet, resnet50
-
     if name not in NAMES:
         raise UserError(f"There is no embedder {name}; there are {', '.join(NAMES)}.")
     if name == "auto":
         return settled(name, "")[0]
-    if name == "resnet50":
-        return resnet50.downloaded(progress)
-    return efficientnet.Joined() if name == "efficientnet" else descriptor.Descriptor()
+    if name == "builtin":
+        return Descriptor()
+    from classification.embedding import efficientnet, resnet50  # imported late: they take torch, and seconds
+
+    return resnet50.downloaded(progress) if name == "resnet50" else efficientnet.Joined()
 
 
 def settled(name: str, recorded: str) -> tuple[Embedder, list[str]]:
@@ -61,16 +62,16 @@ def settled(name: str, recorded: str) -> tuple[Embedder, list[str]]:
 
 
 def _default(recorded: str) -> tuple[Embedder, list[str]]:
-    from classification.embedding import descriptor, efficientnet, resnet50
-
-    if recorded == descriptor.Descriptor.identity:
+    if recorded == Descriptor.identity:
         remark = (
             "This cloud was measured by the embedder builtin and goes on with it; --embedder efficientnet changes it."
         )
-        return descriptor.Descriptor(), [remark]
+        return Descriptor(), [remark]
+    from classification.embedding import efficientnet, resnet50  # imported late: they take torch, and seconds
+
     if recorded == resnet50.ImageVectors.identity and cached(resnet50.IMAGENET1K_V1) is not None:
         return resnet50.downloaded(), []
     try:
         return efficientnet.Joined(), []
     except UserError as error:
-        return descriptor.Descriptor(), [f"Similarity is measured by the embedder builtin alone: {error}"]
+        return Descriptor(), [f"Similarity is measured by the embedder builtin alone: {error}"]

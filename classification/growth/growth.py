@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,7 @@ from classification.cloud import Cloud, joined, since
 from classification.cloud.description import DESCRIPTION_FILE, identity_in, run_in
 from classification.cloud.grown_file import Row
 from classification.cloud.placing import neighbours, place
+from classification.growth.beside import bring
 from classification.growth.grown_store import store_of
 from classification.growth.measuring import Measuring, of_the_neighbours
 from classification.growth.settling import settle
@@ -75,7 +77,8 @@ class Growth:
         cloud = self.cloud
         if path in self._paths:
             raise UserError(f"{path} is in the cloud {self._folder} already.")
-        file = below(cloud.source, path)
+        below(cloud.source, path)
+        file = cloud.now(cloud.beside / path)
         seen = self._measuring.seen(file, cloud.content(file))
         found = self._found(path, entry)
         if seen.features.shape != cloud.features().shape[1:]:
@@ -156,6 +159,8 @@ class Growth:
         self._state = _state(self._folder)
         cloud = Cloud.load(self._folder)
         check(cloud)
+        with suppress(UserError):  # it cannot be written yet
+            bring(cloud.beside, cloud.source)
         self._store = store_of(self._folder, identity_in(cloud.description) or "", cloud.identity)
         try:
             settle(self._store, cloud)

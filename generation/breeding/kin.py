@@ -26,9 +26,10 @@ from generation.recipe import Step
 
 
 class Family(Protocol):
-    """A cloud that grows. source: the folder of its pictures."""
+    """A cloud that grows. source: the folder of its pictures. beside: as of `Nursery`."""
 
     source: Path
+    beside: Path | None
 
     def paths(self) -> Mapping[str, str]:
         """Id → path relative to the source, of all pictures."""
@@ -54,7 +55,7 @@ class Kin:
 
     def __init__(self, family: Family, shelf: Shelf, format_: str = "png", *, learn: bool = True) -> None:
         self._family, self._shelf, self._format, self._learn = family, shelf, format_, learn
-        self._nursery = Nursery(family.source, shelf)
+        self._nursery = Nursery(family.source, shelf, family.beside)
         self._maker = Maker(self._nursery)
         self._known: list[Genome] = []
         self._predictor = self._fitted()

@@ -1,18 +1,20 @@
 """Where a cloud's pictures and their recipes lie, and where children go.
 
 A folder that `generate` made gets its children into its `images/` and its manifest. A folder of the user's own pictures
-gets a folder `bred/` with a manifest of its own.
+gets a folder `bred/` with a manifest of its own. Where that may not be written, children go into another folder, of the
+same form, from which they are brought when it can be.
 """
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from foundation.errors import UserError
-from foundation.files import make_folder, replacing
+from foundation.files import NotPermittedError, make_folder, replacing
 from foundation.images import ImageError, size_of
 from foundation.inside import OutsideError, below
 from generation import manifest
@@ -41,10 +43,10 @@ class Child:
 
 
 class Nursery:
-    """Of the pictures in `source`, a folder."""
+    """Of the pictures in `source`, a folder. beside: where children go while that may not be written, None: nowhere."""
 
-    def __init__(self, source: Path, shelf: Shelf) -> None:
-        self.source, self.shelf = source, shelf
+    def __init__(self, source: Path, shelf: Shelf, beside: Path | None = None) -> None:
+        self.source, self.shelf, self._beside = source, shelf, beside
         self._generated = (source / RUN_FILE).is_file() or (source / manifest.MANIFEST_FILE).is_file()
         self._number = 0
         self._read()
@@ -53,10 +55,11 @@ class Nursery:
         own = manifest.read(self.source) if self._generated else {}
         self._by_id = dict(own)
         self._by_path = {entry.file: entry for entry in own.values()}
-        bred = self.source / BRED
-        for entry in manifest.read(bred).values() if bred.is_dir() else ():
-            self._by_path[f"{BRED}/{entry.file}"] = entry
-            self._by_id.setdefault(entry.id, entry)
+        beside = [(self._beside, ""), (self._beside / BRED, f"{BRED}/")] if self._beside is not None else []
+        for folder, way in ((self.source / BRED, f"{BRED}/"), *beside):
+            for entry in manifest.read(folder).values() if folder.is_dir() else ():
+                self._by_path.setdefault(f"{way}{entry.file}", entry)
+                self._by_id.setdefault(entry.id, entry)
 
     def entry(self, path: str) -> Entry | None:
         """Of the picture at `path`, where it was made by this program."""
@@ -88,6 +91,9 @@ class Nursery:
         """Of the user's own, at most IMPORTED_SIDE pixels long. UserError: it is gone, or no picture."""
         try:
             file = below(self.source, path)
+            if self._beside is not None and not file.is_file():
+                own = below(self._beside, path)
+                file = own if own.is_file() else file
         except OutsideError as error:
             raise UserError(f"Nothing can be bred from {path}: it lies outside the cloud's folder.") from error
         if not file.is_file():
@@ -101,10 +107,20 @@ class Nursery:
         """Writes a child's picture and then its line. `entry` has no id yet, only what it shall begin with. UserError:
         the disk is full, another run is working in the folder.
         """
-        folder, way = (self.source, "") if self._generated else (self.source / BRED, f"{BRED}/")
+        try:
+            return self._put(self.source, entry, content, ending)
+        except NotPermittedError:
+            if self._beside is None:
+                raise
+        # Nobody may have taken the name in the source until it is brought there.
+        own = replace(entry, id=f"{entry.id[:80]}-{secrets.token_hex(4)}")
+        return self._put(self._beside, own, content, ending)
+
+    def _put(self, home: Path, entry: Entry, content: bytes, ending: str) -> Child:
+        folder, way = (home, "") if self._generated else (home / BRED, f"{BRED}/")
         make_folder(folder / IMAGES_FOLDER)
         with locked(folder):
-            id_ = self._free_id(folder, entry.id, ending)
+            id_ = self._free_id(folder, entry.id)
             whole = replace(entry, id=id_, file=f"{IMAGES_FOLDER}/{id_}.{ending}")
             with replacing(folder / whole.file) as partial:
                 partial.write_bytes(content)
@@ -119,7 +135,7 @@ class Nursery:
         self._by_id[id_] = self._by_path[child.path] = whole
         return child
 
-    def _free_id(self, folder: Path, begin: str, ending: str) -> str:
+    def _free_id(self, folder: Path, begin: str) -> str:
         """b000012-BEGIN, with the next number that no child has; another process may have made some meanwhile."""
         self._number = self._number or max(
             (int(id_[1:7]) for id_ in self._by_id if id_[:1] == "b" and id_[1:7].isdecimal()), default=-1

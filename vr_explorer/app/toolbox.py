@@ -73,8 +73,10 @@ class Toolbox(Tools):
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection
-            taste = self.what_next.record
-            self.sessions = self.add(SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, taste))
+            known = self.what_next.record, lambda: self.breeding.broods
+            self.sessions = self.add(
+                SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known)
+            )
             self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
             self._share = self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
             self.add(keeper)

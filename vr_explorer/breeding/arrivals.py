@@ -63,6 +63,7 @@ class Arrivals(Generic[T]):
         self._thread.join()
 
     def _run(self) -> None:
+        ready: tuple[Cloud, T] | None = None  # kept while the next is made: what it replaced goes here, in no frame
         while True:
             self._wanted.wait()
             if self._left:

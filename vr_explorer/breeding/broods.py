@@ -78,6 +78,11 @@ class Brood:
         return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
 
 
+def number_of(name: str) -> int:
+    """Of the brood that an image says to belong to, 0 where it is none of ours."""
+    return int(name) if name.isascii() and name.isdecimal() and len(name) < 10 else 0
+
+
 def _share(told: object) -> float:
     """ValueError: it is none."""
     if isinstance(told, bool) or not isinstance(told, int | float) or not 0.0 <= told <= 1.0:

@@ -74,7 +74,7 @@ def favourite_images(cloud: Cloud, selection: Path | None = None) -> tuple[list[
 
 def _file(cloud: Cloud, index: int) -> Path | None:
     try:
-        path = cloud.image_path(index)
+        path = cloud.now(cloud.image_path(index))
         return path if path.is_file() else None
     except (OutsideError, OSError, ValueError):
         return None

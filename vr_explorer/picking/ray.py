@@ -73,6 +73,7 @@ class Picker:
         self._version = -1
         self._moves = self._pending_moves = 0
         self._rests_from = -np.inf
+        self._known_loose: tuple[tuple[int, int, int], npt.NDArray[np.intp]] | None = None
         self._refresh()
 
     def join(self, half_sizes: npt.NDArray[np.float32]) -> None:
@@ -132,7 +133,7 @@ class Picker:
     def _refresh(self) -> None:
         cards = self._cards
         if self._version == cards.motion_version or len(cards) == 0:
-            if len(cards.moved) > MOST_LOOSE and self._pending is None and self._moves != cards.moves_version:
+            if len(cards.moved) > MOST_LOOSE and self._pending is None and len(self._loose()) > MOST_LOOSE:
                 self._sort()
             return
         self._version = cards.motion_version
@@ -144,7 +145,9 @@ class Picker:
 
     def _sort(self) -> None:
         self._pending_moves = self._cards.moves_version
-        self._pending = self._thread.submit(make_blocks, self._cards.target.copy(), self._radius)
+        # Copied there: what is written to meanwhile are cards that count as moved since.
+        target, radius = self._cards.target, self._radius
+        self._pending = self._thread.submit(lambda: make_blocks(target.copy(), radius))
 
     def _take(self) -> None:
         assert self._pending is not None
@@ -156,7 +159,11 @@ class Picker:
         cards = self._cards
         if self._moves == cards.moves_version:
             return _NONE
-        return np.array([card for card, version in cards.moved.items() if version > self._moves], np.intp)
+        known = self._moves, cards.moves_version, cards.motion_version
+        if self._known_loose is None or self._known_loose[0] != known:
+            loose = np.array([card for card, version in cards.moved.items() if version > self._moves], np.intp)
+            self._known_loose = known, loose
+        return self._known_loose[1]
 
     def _with_loose(
         self, offsets: Floats, cards: npt.NDArray[np.intp], loose: npt.NDArray[np.intp], cone: Cone, time: float

@@ -7,6 +7,7 @@ a frame without a change uploads nothing. Whoever changes an array raises its ve
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -68,6 +69,11 @@ class Cards:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def fixed(self) -> Cards:
+        """For a thread: these cards with as many as there are now, though others join; what is known of them still
+        changes."""
+        return copy(self)
 
     def progress_at(self, time: float) -> npt.NDArray[np.float32]:
         """float32 (N,), the eased share of the way that each card has gone."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
-from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.criteria import Matcher
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
 from vr_explorer.scene.placement import Placement
@@ -28,24 +28,33 @@ ABOVE = 2.5
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How a scene stands, for a thread: all values that are not written to any more."""
+    """How a scene stands at `time`, for a thread: all values that are not written to any more, but for what is known of
+    the cards, which frames go on with: where something begins may be a little elsewhere, and what is a favourite a
+    scene takes over from its own when images join it.
+    """
 
     cloud: Cloud
     matcher: Matcher
     placement: Placement
     resolved: ResolvedLayout
     settings: SceneSettings
-    favourite: npt.NDArray[np.float32]
+    cards: Cards
+    time: float
 
 
 @dataclass(frozen=True)
 class Joined:
-    """A cloud with more images at its end, and what follows for the scene that had the others.
+    """A cloud with more images at its end, and what follows for the scene that had the others, `before`.
 
-    placement, settings: for which it was worked out. half_sizes: float32 (N, 2). broods: of each further image, 0 for
-    none. parents: of each, the cards that it was bred from.
+    Whoever made it is to keep it until he makes the next one: what the scene had before goes with it, and the lists of
+    a large cloud take as long to go as a frame has.
+
+    placement, settings: for which it was worked out. half_sizes: float32 (N, 2). starts, targets: float32 (M, 3), world
+    metres, where the further images come into sight and belong. broods: of each of these, 0 for none. parents: of each,
+    the cards that it was bred from.
     """
 
+    before: Snapshot
     cloud: Cloud
     matcher: Matcher
     solver: LayoutSolver
@@ -53,6 +62,8 @@ class Joined:
     placement: Placement
     settings: SceneSettings
     half_sizes: npt.NDArray[np.float32]
+    starts: Vectors
+    targets: Vectors
     broods: tuple[int, ...]
     parents: tuple[tuple[int, ...], ...]
 
@@ -67,13 +78,36 @@ def joined(scene: Snapshot, cloud: Cloud, broods: Sequence[int], parents: Sequen
     asked of it.
     """
     favourite = np.zeros(len(cloud), np.float32)
-    favourite[: len(scene.favourite)] = scene.favourite
+    favourite[: len(scene.cards)] = scene.cards.favourite
     matcher = Matcher(scene.matcher.measures.joined(cloud), favourite)
     solver, resolved = LayoutSolver.joined(cloud, matcher, scene.placement, scene.resolved, scene.settings)
     sizes = half_sizes(cloud.sizes, scene.settings.card_height)
+    targets = resolved.positions(scene.placement.bombs)[len(scene.cloud) :].copy()
+    assert matcher.measures.methods is not None  # found here and not by the first who asks, in a frame
     return Joined(
-        cloud, matcher, solver, resolved, scene.placement, scene.settings, sizes, tuple(broods), tuple(parents)
+        scene,
+        cloud,
+        matcher,
+        solver,
+        resolved,
+        scene.placement,
+        scene.settings,
+        sizes,
+        _starts(scene, targets, parents),
+        targets,
+        tuple(broods),
+        tuple(parents),
     )
+
+
+def _starts(scene: Snapshot, targets: Vectors, parents: Sequence[tuple[int, ...]]) -> Vectors:
+    """Where those that join come into sight, float32 (M, 3)."""
+    cards, starts, first = scene.cards, targets.copy(), len(scene.cards)
+    for number, own in enumerate(parents):
+        seen = [parent for parent in own if cards.fade_to[parent] > 0.0]
+        positions = [cards.position_at(parent, scene.time) for parent in seen]
+        starts[number] = begins(positions, targets[number], first + number, scene.settings.card_height)
+    return starts
 
 
 def begins(positions: Sequence[Vectors], target: Vectors, number: int, card: float) -> Vectors:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from foundation.lines import one_line
@@ -75,6 +75,24 @@ def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
     if not told:
         return "the same recipe, drawn anew"
     return one_line(", ".join(told[:MOST]), LONGEST)
+
+
+def shares(parents: Sequence[str], parameters: str) -> dict[str, float]:
+    """Of what was bred, how much it has of each of its parents, 0..1, by their ids; empty where that is not known.
+
+    parameters: JSON in a cloud's table.
+    """
+    try:
+        values = json_of(parameters) if parameters else {}
+        told = values["bred"]["shares"]
+        if len(told) != len(parents) or not all(0.0 <= share <= 1.0 for share in told):
+            return {}
+        found: dict[str, float] = {}
+        for parent, share in zip(parents, told, strict=True):
+            found[parent] = found.get(parent, 0.0) + float(share)
+    except (ValueError, TypeError, KeyError, IndexError):
+        return {}
+    return found
 
 
 def _steps(method: str, parameters: str) -> list[tuple[str, dict[str, Any]]]:
@@ -154,7 +172,7 @@ def _leaves(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[
         return
     if isinstance(value, dict):
         for name, part in value.items():
-            if name != "before":
+            if name not in ("before", "bred"):
                 yield from _leaves(part, (*path, str(name)), depth + 1)
     elif isinstance(value, list):
         for number, part in enumerate(value):

@@ -86,7 +86,8 @@ class Kinship:
         taken = {card}
 
         def nearest(cards: np.ndarray) -> tuple[int, ...]:
-            left = np.array([other for other in cards.tolist() if other not in taken], np.intp)
+            known = len(self._cloud) if nearness is None else len(nearness)  # some may join meanwhile
+            left = np.array([other for other in cards.tolist() if other not in taken and other < known], np.intp)
             if nearness is not None:
                 left = left[np.argsort(-nearness[left], kind="stable")]
             found = tuple(left[:MOST].tolist())

@@ -67,7 +67,7 @@ from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
-from vr_explorer.scene.joining import APART, FALL, Joined, Snapshot, begins
+from vr_explorer.scene.joining import APART, FALL, Joined, Snapshot
 from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
@@ -250,9 +250,8 @@ class Scene:
         """
         if self._transitions.awaits:
             return None
-        favourite = self.cards.favourite.copy()
-        resolved = self._transitions.resolved
-        return Snapshot(self.cloud, self.matcher, self.placement, resolved, self.settings, favourite)
+        resolved, cards = self._transitions.resolved, self.cards.fixed()
+        return Snapshot(self.cloud, self.matcher, self.placement, resolved, self.settings, cards, self.time)
 
     def join(self, joined: Joined) -> bool:
         """The cloud has more images from now on, behind the others, of which none moves: they come into sight above the
@@ -267,11 +266,7 @@ class Scene:
             return False
         transitions.join(joined.solver, joined.resolved, self.settings)
         new = np.arange(first, first + joined.count)
-        target, card = transitions.where(new), self.settings.card_height
-        start = target.copy()
-        for number, parents in enumerate(joined.parents):
-            positions = [self.cards.position_at(parent, self.time) for parent in parents if self._seen(parent)]
-            start[number] = begins(positions, target[number], first + number, card)
+        target, card = joined.targets, self.settings.card_height
         begin = np.float32(self.time) + np.float32(APART) * np.arange(joined.count, dtype=np.float32)
         for number, brood in enumerate(joined.broods, first):
             self._members.add(brood, (number,))
@@ -280,8 +275,9 @@ class Scene:
         if self.gap is not None and self.gap.children:
             gathered = np.array(self.gap.children)
             own = gathered >= first
+            target = target.copy()
             target[gathered[own] - first] = self.gap.positions(card)[own]
-        self.cards.join(start, target, begin, FALL, joined.resolved.fades[first:])
+        self.cards.join(joined.starts, target, begin, FALL, joined.resolved.fades[first:])
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
         self._kinship.join(self.cloud, self.matcher.measures)
@@ -540,9 +536,6 @@ class Scene:
 
     def _present(self) -> tuple[Change, ...]:
         return self._settled(), self.board, self.selection, self.planned, self.broods
-
-    def _seen(self, card: int) -> bool:
-        return bool(self.cards.fade_to[card] > 0.0)
 
     def _gathers(self, brood: int) -> bool:
         return self.gap is not None and brood == self.gap.brood and brood in self.broods.shown

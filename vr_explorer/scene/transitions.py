@@ -46,6 +46,7 @@ class Transitions:
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
         self._held = np.zeros(0, np.intp)
+        self._held_ones: frozenset[int] = frozenset()
         self._hidden = np.zeros(0, np.intp)
         self._dimmed = False
 
@@ -83,7 +84,7 @@ class Transitions:
         before, self._hidden = self._hidden, cards
         changed = np.setxor1d(before, cards)
         if len(changed):
-            self._cards.fade(changed, self._fades()[changed], time, duration)
+            self._cards.fade(changed, self._seen(changed), time, duration)
 
     def hold(self, cards: npt.NDArray[np.intp], positions: Vectors, time: float, duration: float) -> None:
         """Keeps these cards at places of their own (K, 3), whatever the placement is; the others are dimmed meanwhile.
@@ -92,17 +93,19 @@ class Transitions:
         """
         dimmed, self._held, before = len(cards) > 0, cards, self._held
         if dimmed != self._dimmed:
-            self._dimmed = dimmed
+            self._dimmed, self._held_ones = dimmed, frozenset(cards.tolist())
             target = self.resolved.positions(self.placement.bombs).copy()
             target[cards] = positions
             self._cards.send(target, time, duration)
             self._cards.fade_to[:] = self._fades()
             self._moves_until = max(self._moves_until, time + duration)
             return
-        released = np.setdiff1d(before, cards)
+        # A few cards, in which Python's sets find faster than numpy's.
+        kept = self._held_ones = frozenset(cards.tolist())
+        released = np.array([card for card in before.tolist() if card not in kept], np.intp)
         if len(released):
             self._cards.move(released, self.where(released), time, duration)
-            self._cards.fade_to[released] = self._fades()[released]
+            self._cards.fade_to[released] = self._seen(released)
         elsewhere = np.abs(self._cards.target[cards] - positions).max(axis=1, initial=0.0) > 1e-3
         if elsewhere.any():
             self._cards.move(cards[elsewhere], positions[elsewhere], time, duration)
@@ -116,8 +119,14 @@ class Transitions:
         """float32 (K,): how visible these are to be, which have just come."""
         fades = self.resolved.fades[cards]
         if self._dimmed:
-            fades = np.where(np.isin(cards, self._held), np.float32(1.0), fades * np.float32(DIMMED))
+            held = np.array([card in self._held_ones for card in cards.tolist()], bool)
+            fades = np.where(held, np.float32(1.0), fades * np.float32(DIMMED))
         return fades
+
+    def _seen(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """As `_fades`, of these cards alone, float32 (K,)."""
+        fades = self.fades(cards)
+        return np.where(np.isin(cards, self._hidden), np.float32(0.0), fades) if len(self._hidden) else fades
 
     def _fades(self) -> npt.NDArray[np.float32]:
         fades = self.resolved.fades.copy()

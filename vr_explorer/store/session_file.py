@@ -1,4 +1,5 @@
-"""A session as one JSON file: what is kept, how it hangs, its places, its tour, and how cloud and viewer stand.
+"""A session as one JSON file: what is kept, how it hangs, its places, its tour, what was bred in it, and how cloud and
+viewer stand.
 
 Images are named by their ids, so that the file fits every copy of a cloud. A file from elsewhere is checked throughout.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,27 @@ FARTHEST = 1e7
 """Metres of a place from the middle of the world."""
 
 
+MOST_BROODS, MOST_CHILDREN = 10_000, 100_000
+"""Of a session, and of a brood."""
+
+
+@dataclass(frozen=True)
+class SavedBrood:
+    """Images that were bred together, by their ids. parents: one or two. share: 0 like the first … 1 like the second.
+    strength: of mutation, 0..1. thrown: away. children: in the order in which they came.
+    """
+
+    parents: tuple[str, ...]
+    share: float
+    strength: float
+    thrown: bool
+    children: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class SavedSession:
     """rows: of the board. state: None where the session was never seen. tour: JSON of `scene.serialization`; taste:
-    what was known of it; None where the file has none.
+    what was known of it; None where the file has none. broods: in the order in which they were begun.
     """
 
     name: str
@@ -36,6 +54,7 @@ class SavedSession:
     state: State | None
     tour: str | None = None
     taste: TasteBefore | None = None
+    broods: tuple[SavedBrood, ...] = ()
 
 
 def write_session(path: Path, saved: SavedSession) -> None:
@@ -51,6 +70,7 @@ def write_session(path: Path, saved: SavedSession) -> None:
         "state": [json.loads(state.placement), *state.position, state.yaw, state.pitch] if state is not None else None,
         "tour": json.loads(saved.tour) if saved.tour is not None else None,
         "taste": _written(saved.taste) if saved.taste is not None else None,
+        "broods": [asdict(brood) for brood in saved.broods],
     }
     with replacing(path) as partial:
         partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -71,6 +91,7 @@ def read_session(path: Path) -> SavedSession:
             _state(*value["state"]) if value["state"] is not None else None,
             json.dumps(value["tour"]) if value.get("tour") is not None else None,
             _taste(value["taste"]) if value.get("taste") is not None else None,
+            _broods(value["broods"]) if value.get("broods") is not None else (),
         )
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error
@@ -108,6 +129,30 @@ def _taste(value: Any) -> TasteBefore:
     signals = tuple((_text(image, 1_000), _text(signal, 40)) for image, signal in value["signals"])
     met = tuple(_text(image, 1_000) for image in value["met"])
     return TasteBefore(_count(value["seed"]), _count(value["batches"]), signals, met)
+
+
+def _broods(value: Any) -> tuple[SavedBrood, ...]:
+    if not isinstance(value, list) or len(value) > MOST_BROODS:
+        raise ValueError
+    return tuple(map(_brood, value))
+
+
+def _brood(value: Any) -> SavedBrood:
+    parents, children, thrown = value["parents"], value["children"], value["thrown"]
+    if not (isinstance(parents, list) and isinstance(children, list) and isinstance(thrown, bool)):
+        raise TypeError
+    if not 1 <= len(parents) <= 2 or len(children) > MOST_CHILDREN:
+        raise ValueError
+    ids = tuple(map(_id, parents)), tuple(dict.fromkeys(map(_id, children)))
+    return SavedBrood(ids[0], _part(value["share"]), _part(value["strength"]), thrown, ids[1])
+
+
+def _part(value: Any) -> float:
+    """0..1"""
+    number = _number(value, 1.0)
+    if number < 0.0:
+        raise ValueError
+    return number
 
 
 def _count(value: Any) -> int:

@@ -11,7 +11,7 @@ CELLS, SAMPLED, ROUNDS = 288, 4_000, 5
 """With half as many cells, as many looks found fewer kinds of what is liked (`benchmarks/inspiration.py`)."""
 
 JITTER = 0.1
-"""How far the cells' turns differ from one session to the next, as a logarithm: enough that each artist is shown others,
+"""How far the cells' turns differ from one session to the next, as a logarithm: enough that each artist sees others,
 and so little that large cells still come first.
 """
 

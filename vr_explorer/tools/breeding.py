@@ -25,7 +25,7 @@ from vr_explorer.actions import (
     Action,
 )
 from vr_explorer.breeding.arrivals import Arrivals
-from vr_explorer.breeding.broods import SLOWEST, Brood
+from vr_explorer.breeding.broods import SLOWEST, Brood, number_of
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, begin, discard, pace, recover, stop
 from vr_explorer.breeding.worker import Worker, command_of
 from vr_explorer.panels.labels import Sign
@@ -378,8 +378,3 @@ class BreedingTool(Tool):
         heights = [end[1] for end in gap.ends], gap.positions(card)[:, 1].tolist()
         x, _, z = gap.middle
         return x, min(itertools.chain(*heights)) - BELOW * card, z
-
-
-def number_of(brood: str) -> int:
-    """0 where it is none of ours."""
-    return int(brood) if brood.isascii() and brood.isdecimal() and len(brood) < 10 else 0

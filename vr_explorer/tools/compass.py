@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL, Cards
+from vr_explorer.scene.longer import Longer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.taste.words import SEEN_LITTLE
 from vr_explorer.tools.keeper import Keeper
@@ -46,9 +47,7 @@ class _Look:
 
 
 class CompassTool(Tool):
-    """met: bool (N,), the images that were met in this session; of a cloud that has grown, longer from then on.
-
-    gazed: the card at which one has gazed for long, in one frame only. keeper: of the session, None where nothing is
+    """gazed: the card at which one has gazed for long, in one frame only. keeper: of the session, None where nothing is
     kept.
     """
 
@@ -69,8 +68,9 @@ class CompassTool(Tool):
     def _begin(self) -> None:
         """With what the present session has met."""
         self._session = self._keeper.selection if self._keeper is not None else None
-        self.met: Bools = np.zeros(len(self._scene.cards), bool)
-        self._regions = regions(self._scene.cloud.positions)
+        self._met = Longer(np.zeros(len(self._scene.cards), bool))
+        self._ends = ends(self._scene.cloud.positions)
+        self._regions = Longer(regions(self._scene.cloud.positions, self._ends))
         self._unkept, self._changed = [], True
         if self._keeper is not None and self._session is not None:
             known = self._keeper.indices
@@ -82,9 +82,10 @@ class CompassTool(Tool):
         self.gazed = None
         if self._keeper is not None and self._keeper.selection is not self._session:
             self._begin()
-        if len(self.met) < len(scene.cards):
-            self.met = np.concatenate([self.met, np.zeros(len(scene.cards) - len(self.met), bool)])
-            self._regions, self._changed = regions(scene.cloud.positions), True
+        if (known := len(self.met)) < len(scene.cards):
+            self._met.add(np.zeros(len(scene.cards) - known, bool))
+            self._regions.add(regions(scene.cloud.positions[known:], self._ends))
+            self._changed = True
         self._since += frame.seconds
         self._unkept_for += frame.seconds
         if self._looking is not None and self._looking.done():
@@ -94,7 +95,7 @@ class CompassTool(Tool):
             self._since = 0.0
             if not scene.raining and not scene.arrangement.of_favourites:
                 body, tall = scene.body, scene.settings.card_height
-                self._looking = self._thread.submit(look, scene.cards, scene.time, body.head, body.ahead, tall)
+                self._looking = self._thread.submit(look, scene.cards.fixed(), scene.time, body.head, body.ahead, tall)
         if self._unkept and self._unkept_for >= KEPT_EVERY:
             self._keep()
         if self._state.unseen_lit is not self._lit or (self._lit and self._changed):
@@ -102,11 +103,17 @@ class CompassTool(Tool):
             scene.cards.light[:] = self.lights() if self._lit else USUAL
             scene.cards.look_version += 1
 
+    @property
+    def met(self) -> Bools:
+        """bool (N,), the images that were met in this session; of a cloud that has grown, longer from then on."""
+        return self._met.values
+
     def lights(self) -> npt.NDArray[np.uint8]:
         """uint8 (N,): what was not met glows where its whole region was hardly seen; what was met is dimmed."""
-        counts = np.bincount(self._regions)
-        share = np.bincount(self._regions[self.met], minlength=len(counts)) / np.maximum(counts, 1)
-        glowing = ~self.met & (share < SEEN_LITTLE)[self._regions]
+        own = self._regions.values
+        counts = np.bincount(own)
+        share = np.bincount(own[self.met], minlength=len(counts)) / np.maximum(counts, 1)
+        glowing = ~self.met & (share < SEEN_LITTLE)[own]
         return np.where(glowing, GLOWING, np.where(self.met, DIMMED, USUAL)).astype(np.uint8)
 
     def meet(self, cards: Sequence[int]) -> None:
@@ -150,11 +157,17 @@ def look(
     return _Look(seen, int(gazed[np.argmin(distances[gazed])]) if len(gazed) else None)
 
 
-def regions(positions: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    """(N,): the region of each image, boxes that hold about as many along each axis. positions: (N, 3)."""
+def ends(positions: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """(PARTS − 1, 3): where regions end, so that each has about as many images along an axis. positions: (N, 3)."""
+    if not len(positions):
+        return np.zeros((PARTS - 1, 3))
+    found: npt.NDArray[np.float64] = np.percentile(positions, np.linspace(0.0, 100.0, PARTS + 1)[1:-1], axis=0)
+    return found
+
+
+def regions(positions: npt.NDArray[np.float32], between: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+    """(N,): the region of each image. positions: (N, 3). between: as of `ends`."""
     found = np.zeros(len(positions), np.intp)
-    if len(positions):
-        for axis in positions.T:
-            ends = np.percentile(axis, np.linspace(0.0, 100.0, PARTS + 1)[1:-1])
-            found = found * PARTS + np.searchsorted(ends, axis)
+    for axis, own in zip(positions.T, between.T, strict=True):
+        found = found * PARTS + np.searchsorted(own, axis)
     return found

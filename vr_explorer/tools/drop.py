@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,11 +102,10 @@ def card_of(path: Path, cloud: Cloud) -> int | None:
     """The image of the cloud that the file is, None where it is none of them."""
     if not cloud.readable:
         return None
-    try:
-        name = path.resolve().relative_to(cloud.source.resolve()).as_posix()
-        return cloud.paths.index(name)
-    except (ValueError, OSError):
-        return None
+    for folder in (cloud.source, cloud.beside):
+        with suppress(ValueError, OSError):
+            return cloud.paths.index(path.resolve().relative_to(folder.resolve()).as_posix())
+    return None
 
 
 def _has_features(cloud: Cloud) -> bool:

@@ -22,6 +22,7 @@ class MatchCount(Tool):
         self._asked: tuple[Criterion | None, bytes] | None = None
         self._pending: Future[Counted] | None = None
         self._latest: Counted | None = None
+        self._growing: Future[Measures] | None = None
 
     def follow(self, frame: Frame) -> None:
         state = self._state
@@ -29,19 +30,26 @@ class MatchCount(Tool):
 
     def of(self, criterion: Criterion | None) -> Counted | None:
         """The latest count, maybe still of what was asked before; ask again in the next frame."""
-        if self._matcher.measures.cloud is not self._scene.cloud:
-            joined = self._matcher.measures.joined(self._scene.cloud)
-            self._matcher, self._asked = Matcher(joined, self._scene.cards.favourite), None
+        self._grow()
         if self._pending is not None and self._pending.done():
             self._latest, self._pending = self._pending.result(), None
         wanted = criterion, self._matcher.state_of([criterion] if criterion is not None else [])
-        if self._pending is None and wanted != self._asked:
+        if self._pending is None and self._growing is None and wanted != self._asked:
             self._asked = wanted
             self._pending = self._thread.submit(self._count, criterion)
         return self._latest
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _grow(self) -> None:
+        """Images have joined the cloud: what is known of the others is taken along on the thread."""
+        if self._growing is not None and self._growing.done():
+            measures, self._growing = self._growing.result(), None
+            favourite = self._scene.cards.favourite[: len(measures)]
+            self._matcher, self._asked = Matcher(measures, favourite), None
+        if self._growing is None and self._matcher.measures.cloud is not self._scene.cloud:
+            self._growing = self._thread.submit(self._matcher.measures.joined, self._scene.cloud)
 
     def _count(self, criterion: Criterion | None) -> Counted:
         try:

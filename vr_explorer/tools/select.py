@@ -52,8 +52,8 @@ class SelectTool(Tool):
             if not self._painted:
                 self._state.toasts.say(_said(len(found)), scene.time)
         if input_frame.outlined is not None:
-            time, outline, body = scene.time, input_frame.outlined, copy(scene.body)
-            self._seek(lambda: outlined(scene.cards, time, body, outline), outline.added)
+            cards, time, outline, body = scene.cards.fixed(), scene.time, input_frame.outlined, copy(scene.body)
+            self._seek(lambda: outlined(cards, time, body, outline), outline.added)
         else:
             self._paint(input_frame)
         if SELECT_ONE in input_frame.actions:
@@ -89,7 +89,8 @@ class SelectTool(Tool):
             brush, self._wanted = self._wanted, None
             time, since, self._since = scene.time, self._since, brush[0][1]
             self._stroke += since is None
-            self._seek(lambda: near_ray(scene.cards, time, *brush, since), True, painted=True)
+            cards = scene.cards.fixed()
+            self._seek(lambda: near_ray(cards, time, *brush, since), True, painted=True)
 
     def _seek(self, found: Callable[[], Numbers], added: bool, painted: bool = False) -> None:
         self._found, self._added, self._painted = self._thread.submit(found), added, painted

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from vr_explorer.breeding.broods import Brood, number_of
 from vr_explorer.panels.session_requests import (
     ForgetPlace,
     GoToPlace,
@@ -29,7 +31,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json, tour_to_json
-from vr_explorer.store.session_file import SavedSession, read_session, write_session
+from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, TasteBefore, sessions
 from vr_explorer.tools.board import hung_rows
 from vr_explorer.tools.tool import Frame, Tool
@@ -41,7 +43,7 @@ _LONGEST_STEM = 150
 
 class SessionsTool(Tool):
     """selection: of the present session; `opened(selection)` is told when there is another. folder: for saved files.
-    indices: from an image's id to its card. taste: what is known of it by now.
+    indices: from an image's id to its card. taste: what is known of it by now. broods: of the session, by number.
 
     What waits for the disk does so on a thread.
     """
@@ -55,10 +57,11 @@ class SessionsTool(Tool):
         opened: Callable[[SessionStore], None],
         indices: Mapping[str, int],
         taste: Callable[[], TasteBefore] | None = None,
+        broods: Callable[[], Mapping[int, Brood]] | None = None,
     ) -> None:
         self._scene = scene
         self._indices = indices
-        self._taste = taste
+        self._taste, self._broods = taste, broods
         self.selection = selection
         self._first = selection
         self._state = state
@@ -102,10 +105,11 @@ class SessionsTool(Tool):
         rows = [
             (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
         ]
-        lost = sum(image not in known for _, row in saved.rows for image, _ in row)
-        if lost:
-            count = f"{lost:,} of its favourites {'is' if lost == 1 else 'are'}"
-            self._state.toasts.keep(f"{count} not in this cloud, and left out: {briefly(path)}", self._scene.time)
+        broods = broods_here(saved.broods, self._scene.cloud, known)
+        lost = sum(image not in known for _, row in saved.rows for image, _ in row), len(saved.broods) - len(broods)
+        if any(lost):
+            said = _left_out(*lost)
+            self._state.toasts.keep(f"{said} not in this cloud, and left out: {briefly(path)}", self._scene.time)
         for _, row in rows:
             for image, _ in row:
                 begun.keep(image)
@@ -122,6 +126,8 @@ class SessionsTool(Tool):
                 if image in known:
                     begun.tell(ids[known[image]], signal)
             begun.meet([ids[known[image]] for image in saved.taste.met if image in known])
+        for brood in broods:
+            begun.keep_brood(brood.number, brood.to_json())
         session = begun.session
         begun.close()
         self._take(SessionStore(self.selection.path, self.selection.cloud, session))
@@ -188,7 +194,8 @@ class SessionsTool(Tool):
         rows, name = hung_rows(scene.board, scene.cloud.ids), self.selection.name
         tour = tour_to_json(scene.planned, scene.cloud.ids)
         taste = self._taste() if self._taste is not None else None
-        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste)
+        broods = saved_broods(self._broods() if self._broods is not None else {}, scene)
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste, broods)
         stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "Session"
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)
@@ -207,6 +214,46 @@ class SessionsTool(Tool):
         self._thread.submit(before.flush if before is self._first else before.close)
         self._listing = self._thread.submit(sessions, selection.path, selection.cloud)
         self._changed = True
+
+
+def saved_broods(broods: Mapping[int, Brood], scene: Scene) -> tuple[SavedBrood, ...]:
+    """Those that have children in the cloud, or are to have some."""
+    ids, found = scene.cloud.ids, []
+    for number, brood in broods.items():
+        children = tuple(ids[card] for card in scene.brood(number))
+        if children or brood.going:
+            found.append(SavedBrood(brood.parents, brood.share, brood.strength, brood.thrown, children))
+    return tuple(found)
+
+
+def broods_here(saved: Sequence[SavedBrood], cloud: Cloud, known: Mapping[str, int]) -> list[Brood]:
+    """As this cloud has them: those whose parents are in it, and children, where they had any. known: its images.
+
+    A brood has the number that its children have here; where they have none any more, one that no other has.
+    """
+    grown, first = cloud.children, cloud.classified
+    numbers = [number_of(name) for name in grown.broods] if grown is not None else []
+    found, free = dict[int, Brood](), max(numbers, default=0) + 1
+    for brood in saved:
+        children = [known[child] for child in brood.children if child in known]
+        if (brood.children and not children) or not all(parent in known for parent in brood.parents):
+            continue
+        own = next((numbers[card - first] for card in children if card >= first and numbers[card - first]), 0)
+        if not own or own in found:
+            own, free = free, free + 1
+        parents = tuple(cloud.ids[known[parent]] for parent in brood.parents)
+        made, thrown = len(children), brood.thrown
+        found[own] = Brood(own, parents, brood.share, brood.strength, None, made, going=False, thrown=thrown)
+    return list(found.values())
+
+
+def _left_out(favourites: int, broods: int) -> str:
+    """In words, with the verb."""
+    parts = [
+        f"{favourites:,} of its favourites" if favourites else "",
+        f"{broods:,} of its broods" if broods else "",
+    ]
+    return f"{' and '.join(filter(None, parts))} {'is' if favourites + broods == 1 else 'are'}"
 
 
 def _opened(present: SessionStore, session: int) -> SessionStore:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.render.details import Details
+from vr_explorer.scene.longer import Longer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -40,7 +41,7 @@ class Streaming(Tool):
     def __init__(self, scene: Scene, details: Details) -> None:
         self._scene = scene
         self._details = details
-        self._pictured: npt.NDArray[np.bool_] = np.all(scene.cloud.sizes > 0, axis=1)
+        self._pictured: Longer[np.bool_] = Longer(np.all(scene.cloud.sizes > 0, axis=1))
         self._chooser = ThreadPoolExecutor(1, thread_name_prefix="near")
         self._decoder = ThreadPoolExecutor(DECODED_AT_ONCE, thread_name_prefix="decoding")
         self._wanted: list[int] = []
@@ -52,9 +53,9 @@ class Streaming(Tool):
 
     def follow(self, frame: Frame) -> None:
         self._frames += 1
-        known = len(self._pictured)
+        known = len(self._pictured.values)
         if known < len(self._scene.cloud):
-            self._pictured = np.concatenate([self._pictured, np.all(self._scene.cloud.sizes[known:] > 0, axis=1)])
+            self._pictured.add(np.all(self._scene.cloud.sizes[known:] > 0, axis=1))
         if self._choosing is not None and self._choosing.done():
             self._wanted, self._choosing, self._unasked = self._choosing.result(), None, True
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1:
@@ -86,7 +87,7 @@ class Streaming(Tool):
         """The nearest cards that are seen, nearest first."""
         offsets = wish.positions - wish.head
         square = np.vecdot(offsets, offsets)
-        near = np.flatnonzero((square < REACH * REACH) & (wish.visible > 0.5) & self._pictured[: len(square)])
+        near = np.flatnonzero((square < REACH * REACH) & (wish.visible > 0.5) & self._pictured.values[: len(square)])
         most = self._details.capacity
         if len(near) > most:
             near = near[np.argpartition(square[near], most)[:most]]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pytest
-import torch
 from PIL import Image, ImageEnhance, ImageFilter
 
 from classification.embedding.descriptor import Descriptor, binary_patterns, forms, histogram
@@ -109,7 +108,7 @@ def test_the_nearest_pictures_share_method_and_style(
 
 
 def test_a_histogram_shares_each_value_between_two_centres() -> None:
-    values = torch.rand((3, 2, 40), generator=torch.Generator().manual_seed(0)) * 1.4 - 0.2
+    values = np.random.default_rng(0).random((3, 2, 40), np.float32) * 1.4 - 0.2
     axes = ((0.0, 1.0, 5), (0.1, 0.9, 4))
     expected = np.zeros((3, 5, 4))
     for picture in range(3):
@@ -119,11 +118,12 @@ def test_a_histogram_shares_each_value_between_two_centres() -> None:
                 centres = np.linspace(low, high, bins)
                 hats.append(np.clip(1 - np.abs(np.clip(value, low, high) - centres) / (centres[1] - low), 0, 1))
             expected[picture] += np.outer(*hats) / 40
-    np.testing.assert_allclose(histogram(values, axes).numpy(), expected.reshape(3, -1), atol=1e-5)
+        found = histogram(values[picture], axes)
+        np.testing.assert_allclose(found, expected[picture].ravel(), atol=1e-5)
 
 
 def test_binary_patterns_are_those_of_a_pixel_by_pixel_search() -> None:
-    channel = np.random.default_rng(0).random((12, 9))
+    channel = np.random.default_rng(0).random((12, 9), np.float32)
     step, circle = 0.1, [(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)]
     uniform: dict[str, int] = {}
     mixed = 0
@@ -135,20 +135,32 @@ def test_binary_patterns_are_those_of_a_pixel_by_pixel_search() -> None:
                 uniform[pattern] = uniform.get(pattern, 0) + 1
             else:
                 mixed += 1
-    shares = binary_patterns(torch.from_numpy(channel)[None], step)[0].numpy()
+    (shares,) = binary_patterns(channel, (step,))
     assert shares.shape == (59,)
     assert shares[-1] == pytest.approx(mixed / 70)
     np.testing.assert_allclose(sorted(shares[:-1][shares[:-1] > 0]), sorted(np.array(list(uniform.values())) / 70))
 
 
 def test_forms_know_direction_and_place_but_not_strength() -> None:
-    rows = torch.arange(SIDE, dtype=torch.float32)[:, None].expand(SIDE, SIDE)
-    waves = torch.sin(rows / 5) / 4 + 0.5
-    half = waves.clone()
+    rows = np.broadcast_to(np.arange(SIDE, dtype=np.float32)[:, None], (SIDE, SIDE))
+    waves = np.sin(rows / 5) / 4 + np.float32(0.5)
+    half = waves.copy()
     half[:, SIDE // 2 :] = 0.5
-    across, along, faint, part = forms(torch.stack([waves, waves.T, waves / 2, half]))
-    cosine = torch.nn.functional.cosine_similarity
-    assert cosine(across, along, dim=0) < 0.1
-    assert cosine(across, faint, dim=0) > 0.98
-    cells = part.reshape(9, 8, 8).abs().sum(dim=0)
+    across, along, faint, part = (forms(picture) for picture in (waves, waves.T, waves / 2, half))
+
+    def cosine(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> float:
+        return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+    assert cosine(across, along) < 0.1
+    assert cosine(across, faint) > 0.98
+    cells = np.abs(part.reshape(9, 8, 8)).sum(axis=0)
     assert cells[:, 5:].max() < 1e-6 < 0.5 < cells[:, :3].min()
+
+
+def test_vectors_are_those_of_clouds_that_were_measured_before(portrait: Image.Image) -> None:
+    """The same to the last digits, as the identity says: clouds go on with what they have."""
+    noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
+    vectors = Descriptor().embed(np.stack([*squares([portrait]), noise]))
+    expected = [[-0.42832449, 0.48171020, 0.58180773], [-0.24341717, 1.12669551, 0.09834505]]
+    numbers = np.random.default_rng(1).standard_normal((vectors.shape[1], 3)).astype(np.float32)
+    np.testing.assert_allclose(vectors @ numbers, expected, atol=1e-5)

@@ -108,6 +108,18 @@ def test_reading_children_needs_neither_pandas_nor_torch(grown: Path, portrait: 
     subprocess.run([sys.executable, "-c", program, str(grown / "cloud"), str(COUNT + 1)], check=True)
 
 
+def test_a_child_of_the_builtin_embedder_joins_without_torch(grown: Path, portrait: Image.Image) -> None:
+    """Which takes seconds to load, and somebody waits for the first child."""
+    program = (
+        "import sys; from pathlib import Path; from classification.growth import Growth\n"
+        "with Growth(Path(sys.argv[1])) as growth: growth.add(sys.argv[2])\n"
+        "print({'pandas', 'torch', 'sklearn', 'umap'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", program, str(grown / "cloud"), child(portrait, grown, 0)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_child_lies_by_what_it_is_like_and_on_nothing(grown: Path, portrait: Image.Image) -> None:
     with Growth(grown / "cloud") as growth:
         shutil.copy(grown / "variants" / "picture 3.png", grown / "variants" / "same.png")
@@ -124,6 +136,7 @@ def test_a_child_of_the_manifest_is_what_its_entry_says(grown: Path, portrait: I
     entry = {
         "id": "b7-1", "file": "images/b7-1.png", "method": "ink", "name": "Ink in rust", "seed": 5,
         "parameters": {"a": 1, "before": [{"method": "warp"}]}, "parents": ["picture 1", "picture 2"],
+        "bred": {"shares": [0.7, 0.3]},
     }  # fmt: skip
     (grown / "variants" / "images").mkdir()
     (grown / "variants" / "manifest.jsonl").write_text(json.dumps(entry) + "\n")
@@ -133,7 +146,7 @@ def test_a_child_of_the_manifest_is_what_its_entry_says(grown: Path, portrait: I
     cloud = Cloud.load(grown / "cloud")
     assert (cloud.ids[-1], cloud.methods[-1], cloud.name(COUNT)) == ("b7-1", "warp, ink", "Ink in rust")
     assert cloud.parents[-1] == ["picture 1", "picture 2"]
-    assert json.loads(cloud.parameters[-1]) == entry["parameters"]
+    assert json.loads(cloud.parameters[-1]) == {**entry["parameters"], "bred": entry["bred"]}
 
 
 def test_a_brood_is_thrown_away_and_taken_back(grown: Path, portrait: Image.Image) -> None:

@@ -56,6 +56,7 @@ class Pictures:
 
     def __init__(self, source: Path) -> None:
         self.source = source
+        self.beside: Path | None = None
         entries = manifest.read(source)
         files = [path.relative_to(source).as_posix() for path in sorted(source.rglob("*.png"))]
         by_file = {entry.file: entry.id for entry in entries.values()}

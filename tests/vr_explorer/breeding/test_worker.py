@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,8 +26,10 @@ from vr_explorer.input import InputFrame, Triple
 from vr_explorer.render import card_buffers
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import LookFrom, ToggleFavourite
+from vr_explorer.scene.commands import LookFrom, Select, ToggleFavourite
+from vr_explorer.store.session_file import SavedSession, read_session, write_session
 from vr_explorer.store.session_store import SessionStore
+from vr_explorer.tools.sessions import saved_broods
 
 SERVING = Path(__file__).with_name("serving.py")
 PATIENCE = 240.0
@@ -69,14 +72,14 @@ class Watched:
 
 
 @contextmanager
-def explored(ctx: moderngl.Context, folder: Path) -> Iterator[Watched]:
+def explored(ctx: moderngl.Context, folder: Path, session: Path | None = None) -> Iterator[Watched]:
     cloud, target = Cloud.load(folder / "cloud"), Target(ctx, SIZE)
     with (
         SessionStore(folder / "selection.sqlite", cloud.identity) as store,
         Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
     ):
         explorer.tools.breeding.command = [sys.executable, str(SERVING), str(folder / "cloud")]
-        explorer.begin(ExploreOptions())
+        explorer.begin(ExploreOptions(session=session))
         yield Watched(explorer, target)
     target.release()
 
@@ -167,6 +170,38 @@ def test_a_process_that_dies_is_one_sentence_and_begins_again(ctx: moderngl.Cont
         there = len(scene.cards)
         watched.press(BREED)
         watched.until(lambda: len(scene.cards) > there + 1 and tool.broods[2].made > 0)
+
+
+def test_broods_go_through_a_file_to_another_machine(ctx: moderngl.Context, folder: Path, tmp_path: Path) -> None:
+    """Which has a copy of the cloud from before the last of them."""
+    with explored(ctx, folder) as watched:
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        count, seen = len(scene.cards), []
+        for number, parents in ((1, (2, 7)), (2, (3, 5))):
+            watched.explorer.scene.apply(Select(parents))
+            watched.press(BREED)
+            watched.until(lambda number=number: len(scene.brood(number)) >= 2)
+            watched.press(STOP_BREEDING)
+            watched.until(lambda: len(scene.cards) - count == sum(brood.made for brood in tool.broods.values()))
+            if number == 1:
+                shutil.copytree(folder, tmp_path / "elsewhere")
+                seen = list(Cloud.load(tmp_path / "elsewhere" / "cloud").ids[count:])
+        ids = scene.cloud.ids
+        path = tmp_path / "a.session.json"
+        broods = saved_broods(tool.broods, scene)
+        assert [brood.parents for brood in broods] == [(ids[2], ids[7]), (ids[3], ids[5])]
+        write_session(path, SavedSession("two", [], [], None, broods=broods))
+        assert read_session(path).broods == broods
+    other = tmp_path / "elsewhere"
+    (other / "selection.sqlite").unlink()
+    with explored(ctx, other, path) as watched:
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        said = watched.explorer.state.toasts.current(scene.time)
+        assert len([one for one in said if one.startswith("1 of its broods is not in this cloud")]) == 1, said
+        watched.rest()
+        (brood,) = tool.broods.values()
+        assert (brood.parents, brood.thrown, brood.going) == ((ids[2], ids[7]), False, False)
+        assert [scene.cloud.ids[card] for card in scene.brood(brood.number)] == seen
 
 
 def test_a_command_that_is_not_there_is_said() -> None:

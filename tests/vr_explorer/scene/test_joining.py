@@ -57,6 +57,7 @@ def children_of(cloud: Cloud, other: Cloud, first: int, count: int, parents: lis
         broods=[brood] * count,
         features=np.zeros((count, 4), np.float16),
         files=[Path("grown.sqlite")] * count,
+        beside=[False] * count,
     )
 
 

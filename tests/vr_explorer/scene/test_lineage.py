@@ -9,10 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, joined
+from tests.vr_explorer.scene.test_joining import MakeCloud, children_of
+from vr_explorer.scene import recipes
 from vr_explorer.scene.arrangements import ARRANGEMENTS, Lineage
 from vr_explorer.scene.arrangements.lineage import A_ROW
 from vr_explorer.scene.commands import Arrange, LookFrom, Undo
+from vr_explorer.scene.joining import joined as worked_out
 from vr_explorer.scene.recipes import LONGEST, changed
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
@@ -86,6 +89,70 @@ def test_it_is_kept_with_the_image_by_its_id(family: Cloud) -> None:
     text = to_json(scene.placement, family.ids)
     assert family.ids[10] in text and from_json(text, family.numbered()) == scene.placement
     assert ARRANGEMENTS["lineage"] == Lineage() and Lineage().about(None) == Lineage()
+
+
+def bred(scene: Scene, make_cloud: MakeCloud, parents: tuple[int, ...], shares: list[float], count: int) -> None:
+    """So many children join."""
+    cloud = scene.cloud
+    children = children_of(cloud, make_cloud(2_000), len(cloud), count, [cloud.ids[one] for one in parents])
+    told = json.dumps({"sigma": 0.1, "bred": {"shares": shares, "strength": 0.3}})
+    larger, snapshot = joined(cloud, replace(children, parameters=[told] * count)), scene.snapshot()
+    assert snapshot is not None
+    assert scene.join(worked_out(snapshot, larger, [1] * count, [parents] * count))
+
+
+def test_children_that_arrive_come_into_the_tree_and_nothing_moves(family: Cloud, make_cloud: MakeCloud) -> None:
+    scene = Scene(family)
+    scene.apply(Arrange(Lineage().about(10)))
+    scene.advance(10.0)
+    before, titles = scene.cards.target.copy(), {title.text: title.position for title in scene.titles}
+    for parents in ((10, 20), (11, 10), (70, 60), (13, 5)):  # the last but one are not of the tree, nor younger ones
+        bred(scene, make_cloud, parents, [0.7, 0.3], 1)
+    np.testing.assert_array_equal(scene.cards.target[:100], before)
+    assert shown(scene) == {10, 20, 30, 31, 40, 11, 12, 13} | {100, 101}
+    assert {(10, 100), (20, 100), (11, 101), (10, 101)} <= set(scene.ties)
+    assert {title.text: title.position for title in scene.titles}.items() >= titles.items()
+    positions = scene.cards.target[sorted(shown(scene))]
+    apart = np.linalg.norm(positions[:, None] - positions, axis=2) + 99.0 * np.eye(len(positions))
+    assert apart.min() > scene.settings.card_height
+    bred(scene, make_cloud, (10, 20), [0.7, 0.3], 9)
+    row = [child for parent, child in scene.ties if parent == 10]
+    assert len(row) == A_ROW, "as many as have room; the rest is told"
+    assert "and 5 more" in [title.text for title in scene.titles]
+    np.testing.assert_array_equal(scene.cards.target[:100], before)
+    standing = scene.cards.target.copy()
+    scene.apply(Arrange(Lineage().about(10)))
+    anew = {title.text for title in scene.titles}
+    assert {"and 5 more"} <= anew and len(standing) == 113
+
+
+def test_children_of_one_that_had_none_begin_a_row(family: Cloud, make_cloud: MakeCloud) -> None:
+    scene = Scene(family)
+    scene.apply(Arrange(Lineage().about(70)))
+    bred(scene, make_cloud, (70, 3), [0.5, 0.5], 3)
+    assert shown(scene) == {70, 100, 101, 102} and set(scene.ties) == {(70, 100), (70, 101), (70, 102)}
+    offsets = scene.cards.target[[100, 101, 102]] - scene.cards.target[70]
+    assert offsets[:, 1].max() < -scene.settings.card_height, "below it, the first before the viewer"
+    assert np.sign(offsets[:, 0].round(3)).tolist() == [0.0, 1.0, -1.0]
+
+
+def test_shares_of_parents_are_told_by_where_these_stand(family: Cloud, make_cloud: MakeCloud) -> None:
+    scene = Scene(family)
+    bred(scene, make_cloud, (20, 30), [0.7, 0.3], 1)
+    bred(scene, make_cloud, (10, 30), [0.9, 0.1], 1)
+    scene.apply(Arrange(Lineage().about(100)))
+    assert "70 % of the left, 30 % of the right" in [title.text for title in scene.titles]
+    left, right = scene.cards.target[[20, 30], 0]
+    assert left < right
+    scene.apply(Arrange(Lineage().about(101)))
+    assert [title.text for title in scene.titles if title.text.startswith("90")]
+
+
+@pytest.mark.parametrize("told", [None, [], [0.5], [0.5, "x"], [0.5, float("nan")], 7, [2.0, -1.0]])
+def test_shares_that_are_none_are_not_told(told: object) -> None:
+    assert recipes.shares(["a", "b"], json.dumps({"bred": {"shares": told}})) == {}
+    assert recipes.shares(["a", "b"], "no JSON {") == recipes.shares(["a", "b"], "[7]") == {}
+    assert recipes.shares(["a", "b"], json.dumps({"bred": {"shares": [0.25, 0.75]}})) == {"a": 0.25, "b": 0.75}
 
 
 PAINTED = {

@@ -212,6 +212,7 @@ def test_a_file_without_a_tour_or_with_a_broken_one_opens_with_that_of_the_cloud
 
 
 GOOD: dict[str, Any] = {"is": "session", "schema": 1, "name": "a", "rows": [], "bookmarks": [], "state": None}
+BROOD: dict[str, Any] = {"parents": ["a"], "share": 0.5, "strength": 0.3, "thrown": False, "children": ["b"]}
 
 
 @pytest.mark.parametrize(
@@ -224,6 +225,16 @@ GOOD: dict[str, Any] = {"is": "session", "schema": 1, "name": "a", "rows": [], "
         (GOOD | {"bookmarks": [[1.0, "a", 0, 0, float("nan"), 0, 0]]}, "no session"),
         (GOOD | {"bookmarks": [[1.0, "a", 0, 0, 1e30, 0, 0]]}, "no session"),
         (GOOD | {"state": [{}, 0, 0]}, "no session"),
+        (GOOD | {"broods": {}}, "no session"),
+        (GOOD | {"broods": [BROOD | {"parents": []}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"parents": ["a", "b", "c"]}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"children": ["x" * 2_000]}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"children": [7]}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"share": 1.5}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"strength": float("nan")}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"thrown": 1}]}, "no session"),
+        (GOOD | {"broods": [BROOD] * 10_001}, "no session"),
+        (GOOD | {"broods": [{"parents": ["a"]}]}, "no session"),
         ([1, 2], "no session"),
     ],
 )

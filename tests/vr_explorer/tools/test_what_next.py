@@ -30,7 +30,7 @@ from vr_explorer.scene.commands import Arrange, GoTo, SendBack, ToggleFavourite,
 from vr_explorer.store.session_file import read_session
 from vr_explorer.store.session_store import NEW, SessionStore
 from vr_explorer.taste.signals import Signal
-from vr_explorer.tools.compass import look, regions
+from vr_explorer.tools.compass import ends, look, regions
 from vr_explorer.tools.learner import BATCH
 from vr_explorer.tools.what_next import LOOKED, RESTED
 
@@ -284,7 +284,8 @@ def test_a_look_sees_what_is_ahead_and_gazes_at_its_middle(make_cloud: Callable[
     assert found.seen.tolist() == [0, 3, 4] and found.gazed == 0
     cards.fade_to[0] = cards.fade_from[0] = 0.1
     assert look(cards, 1.0, np.zeros(3), np.array([0.0, 0.0, -1.0]), 4.0).gazed is None
-    counts = np.bincount(regions(make_cloud(1_000).positions), minlength=125)
+    positions = make_cloud(1_000).positions
+    counts = np.bincount(regions(positions, ends(positions)), minlength=125)
     assert len(counts) == 125 and counts.max() < 120
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
 from vr_explorer.scene.criteria import SelectedCards
-from vr_explorer.scene.recipes import changed
+from vr_explorer.scene.recipes import changed, shares
 from vr_explorer.scene.view import standing
 
 OLDER, YOUNGER = 4, 2
@@ -28,6 +29,9 @@ NEAREST, DEEPER, UNDER = 4.6, 1.3, 0.66
 
 RISE, BESIDE = float(np.radians(16.5)), float(np.radians(16.0))
 """As the viewer sees them: from one generation to the one before it, and from one card to the next."""
+
+LINE = 0.15
+"""Heights of a card from one line of its words to the next."""
 
 FLATTER = 0.72
 """Each further generation rises by so much less than the one before."""
@@ -50,36 +54,111 @@ class Lineage(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         cloud = context.cloud
-        positions, shown = context.positions.copy(), np.zeros(len(cloud), bool)
         if not len(cloud):
-            return Layout(positions, shown=shown)
+            return Layout(context.positions.copy(), shown=np.zeros(0, bool))
         tree = Tree(cloud)
         card = self.of.cards[0] if self.of.cards else tree.largest()
         rows, ties = tree.generations(card)
-        height, axes = context.settings.card_height, standing(context.yaw)
-        youngest = max(rows)
-        titles: list[Title] = []
-        for generation, row in rows.items():
-            seen = row[:A_ROW]
-            away = NEAREST + DEEPER * (youngest - generation)
-            across = (np.arange(len(seen) + 1) - (len(seen) - 1) / 2.0) * BESIDE
-            up = np.full(len(across), away * np.tan(_risen(generation)))
-            inside = np.stack([away * np.sin(across), up, away * np.cos(across)], axis=1)
-            stand = context.viewer + height * inside @ axes.T
-            positions[seen] = stand[:-1].astype(np.float32)
-            shown[seen] = True
-            if len(row) > len(seen):
-                titles.append(_title(f"and {len(row) - len(seen)} more", stand[-1], height))
-        below = np.array([0.0, UNDER * height, 0.0])
-        seen_ties = tuple((parent, child) for parent, child in ties if shown[parent] and shown[child])
-        said = _said(cloud, card, seen_ties)
-        titles += [_title(words, positions[one] - below, height) for one, words in said.items()]
-        return Layout(positions, titles=tuple(titles), shown=shown, ties=seen_ties)
+        seen = {one for row in rows.values() for one in row[:A_ROW]}
+        return _stood(
+            context,
+            Generations(
+                card,
+                tuple((generation, tuple(row)) for generation, row in rows.items()),
+                tuple((len(row[:A_ROW]) - 1) / 2.0 for row in rows.values()),
+                max(rows),
+            ),
+            tuple((parent, child) for parent, child in ties if parent in seen and child in seen),
+        )
 
     def joined(self, before: Layout, context: LayoutContext) -> Layout:
-        """Those that join are not seen until the tree is made anew."""
-        hidden = Layout(context.positions, shown=np.zeros(len(context.cloud), bool))
-        return extended(before, hidden)
+        """Children of those that stand there come beside their row, or begin the next one, as long as it has room; of
+        the others the number is told. Who joins otherwise is not seen until the tree is made anew.
+        """
+        first, cloud = len(before.positions), context.cloud
+        if not isinstance(before, TreeLayout):
+            return extended(before, Layout(context.positions, shown=np.zeros(len(cloud), bool)))
+        family, ties = before.family, list(before.ties)
+        for card in range(first, len(cloud)):
+            family, added = family.with_child(card, cloud)
+            ties += added
+        anew = _stood(context, family, tuple(ties))
+        kept = extended(before, anew)
+        return replace(anew, positions=kept.positions, shown=kept.shown, made=kept.made)
+
+
+@dataclass(frozen=True)
+class Generations:
+    """Who stands in a tree. card: the image that it is of. rows: the images of each generation (0 that of `card`, −1
+    its parents), in the order of their places, and after the first `A_ROW` those that are only counted. middles: of
+    each row, between which of its places, from 0, its middle is; those that join do not change it. youngest: generation
+    at first.
+    """
+
+    card: int
+    rows: tuple[tuple[int, tuple[int, ...]], ...]
+    middles: tuple[float, ...]
+    youngest: int
+
+    def with_child(self, card: int, cloud: Cloud) -> tuple[Generations, list[tuple[int, int]]]:
+        """With an image that has joined, where its parents stand in the tree; and the ties to these, if it is seen."""
+        names = set(cloud.parents[card])
+        standing = [(generation, one) for generation, row in self.rows for one in row[:A_ROW]]
+        parents = [(generation, one) for generation, one in standing if cloud.ids[one] in names]
+        place = next((generation + 1 for generation, _ in parents if 0 <= generation < YOUNGER), None)
+        if place is None:
+            return self, []
+        rows = {generation: (*row, card) if generation == place else row for generation, row in self.rows}
+        middles = self.middles
+        if place not in rows:
+            rows[place], middles = (card,), (*middles, 0.0)
+        seen = len(rows[place]) <= A_ROW
+        return replace(self, rows=tuple(rows.items()), middles=middles), [
+            (one, card) for _, one in parents
+        ] if seen else []
+
+
+@dataclass(frozen=True)
+class TreeLayout(Layout):
+    """family: who stands where."""
+
+    family: Generations = field(default_factory=lambda: Generations(0, (), (), 0))
+
+
+def _stood(context: LayoutContext, family: Generations, ties: tuple[tuple[int, int], ...]) -> TreeLayout:
+    """All of a family in their places, with their words."""
+    cloud, height, axes = context.cloud, context.settings.card_height, standing(context.yaw)
+    positions, shown = context.positions.copy(), np.zeros(len(cloud), bool)
+    across: dict[int, float] = {}
+    titles: list[Title] = []
+    for (generation, row), middle in zip(family.rows, family.middles, strict=True):
+        seen = row[:A_ROW]
+        away = NEAREST + DEEPER * max(family.youngest - generation, 0)
+        turned = _places(len(seen) + 1, middle) * BESIDE
+        up = np.full(len(turned), away * np.tan(_risen(generation)))
+        inside = np.stack([away * np.sin(turned), up, away * np.cos(turned)], axis=1)
+        stand = context.viewer + height * inside @ axes.T
+        positions[list(seen)] = stand[:-1].astype(np.float32)
+        shown[list(seen)] = True
+        across.update(zip(seen, turned.tolist(), strict=False))
+        if len(row) > len(seen):
+            titles.append(_title(f"and {len(row) - len(seen)} more", stand[-1], height))
+    for number, lines in _said(cloud, family.card, ties, across).items():
+        for line, words in enumerate(lines):
+            below = np.array([0.0, (UNDER + LINE * line) * height, 0.0])
+            titles.append(_title(words, positions[number] - below, height))
+    return TreeLayout(positions, titles=tuple(titles), shown=shown, ties=ties, family=family)
+
+
+def _places(count: int, middle: float) -> npt.NDArray[np.float64]:
+    """Where those of a row stand, in steps from its middle, to the right. Those that it had at first have its middle
+    between them; later ones come at its ends, in turn at the right and the left, so that it stays before the viewer.
+    """
+    first = round(2.0 * middle) + 1
+    own = np.arange(min(count, first)) - middle
+    turn = np.arange(max(count - first, 0))
+    later = (middle + 1.0 + turn // 2) * np.where(turn % 2 == 0, 1.0, -1.0)
+    return np.concatenate([own, later])
 
 
 class Tree:
@@ -124,18 +203,33 @@ class Tree:
         return len(self._parents.get(card, ())) + len(self._children.get(card, ()))
 
 
-def _said(cloud: Cloud, card: int, ties: Sequence[tuple[int, int]]) -> Mapping[int, str]:
-    """What is written below the images: what changed from the first parent that is shown to the child."""
-    said = {} if ties else {card: "nothing is known of where it came from"}
-    several: dict[int, int] = defaultdict(int)
-    for _, child in ties:
-        several[child] += 1
+def _said(
+    cloud: Cloud, card: int, ties: Sequence[tuple[int, int]], across: Mapping[int, float]
+) -> dict[int, tuple[str, ...]]:
+    """The lines that are written below the images: how much a child has of its parents, where it was bred, and what
+    changed from the first that is shown. across: of each image, how far to the right it stands.
+    """
+    parents: dict[int, list[int]] = defaultdict(list)
     for parent, child in ties:
-        if child not in said:
-            recipes = [(cloud.methods[one], cloud.parameters[one]) for one in (parent, child)]
-            words = changed(recipes[0], recipes[1])
-            said[child] = f"of both: {words}" if several[child] > 1 else words
+        parents[child].append(parent)
+    said: dict[int, tuple[str, ...]] = {} if ties else {card: ("nothing is known of where it came from",)}
+    for child, known in parents.items():
+        recipes = [(cloud.methods[one], cloud.parameters[one]) for one in (known[0], child)]
+        words, own = changed(recipes[0], recipes[1]), _shares(cloud, child, known, across)
+        said[child] = (own, words) if own else (f"of both: {words}" if len(known) > 1 else words,)
     return said
+
+
+def _shares(cloud: Cloud, child: int, parents: Sequence[int], across: Mapping[int, float]) -> str:
+    """In words, "" where it was not bred, or has one parent; parents are told by where they stand."""
+    known = shares(cloud.parents[child], cloud.parameters[child])
+    if len(known) < 2 or len(parents) < 2:
+        return ""
+    ordered = sorted(parents, key=lambda one: across[one])
+    parts = [f"{100.0 * known.get(cloud.ids[one], 0.0):.0f} %" for one in ordered]
+    if len(parts) == 2:
+        return f"{parts[0]} of the left, {parts[1]} of the right"
+    return f"{', '.join(parts)} from left to right"
 
 
 def _risen(generation: int) -> float:
