@@ -8,6 +8,7 @@ clumps of these methods are hard to fly through, and so that no picture is lost 
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -173,6 +174,7 @@ def embed(
 def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -> Floats:
     from umap import UMAP
 
+    _keep_compiled()
     neighbours = min(settings.neighbours, len(reduced) - 1)
     with threadpool_limits(1):  # sums in one order, whatever the machine
         known = _nearest(reduced, neighbours) if len(reduced) in _SEARCHED_EXACTLY else (None, None, None)
@@ -187,6 +189,17 @@ def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -
             n_jobs=1,
         )
         return np.asarray(model.fit_transform(reduced), np.float32)
+
+
+def _keep_compiled() -> None:
+    """What UMAP compiles is kept on disk, as what it imports is: otherwise each process would take a dozen seconds."""
+    from umap import layouts, umap_, utils
+
+    for module in (umap_, layouts, utils):
+        for function in vars(module).values():
+            if hasattr(function, "enable_caching"):
+                with suppress(RuntimeError):  # there is no folder to write to
+                    function.enable_caching()
 
 
 def _nearest(points: Floats, count: int) -> tuple[npt.NDArray[np.intp], Floats]:

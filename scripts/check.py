@@ -6,6 +6,7 @@ python scripts/check.py [PYTEST ARGUMENTS]
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import Any
 
 STYLE = (("ruff", "format", "--check", "."), ("ruff", "check", "."))
 TYPES = ("mypy",)
-TESTS = ("pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal", *sys.argv[1:])
+PROCESSES = min((os.cpu_count() or 1) + 1, 4)
+"""One more than there are cores, since many tests wait: for windows, servers, clusters."""
+TESTS = ("pytest", f"--numprocesses={PROCESSES}", "--dist=worksteal", *sys.argv[1:])
 
 
 def main() -> int:

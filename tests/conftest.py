@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 
-os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# Tests run side by side: more threads would only wait for each other, and with them every process that tests start.
+os.environ |= {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "LP")}
+# Tests run side by side: more threads would only wait for each other, and with them every process that tests start. The
+# last is llvmpipe's: a window on a virtual screen draws as many frames as it can, on all cores if it may.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -27,25 +27,34 @@ QUICK = {"embedder": "builtin", "jobs": 1}
 COLOURS = {"red": (230, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 230), "white": (250, 250, 250)}
 
 KILLED = """
-import os, signal, sys
+import multiprocessing, os, signal, sys
 from pathlib import Path
 from classification import file_set, pipeline
 from tests import in_process
 
-put, renames = file_set.put, int(sys.argv[3])
+def run(folder, renames):
+    put = file_set.put
 
-def until_killed(partial, path):
-    global renames
-    if renames == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    put(partial, path)
-    renames -= 1
+    def until_killed(partial, path):
+        nonlocal renames
+        if renames == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        put(partial, path)
+        renames -= 1
 
-if __name__ == "__main__":
     in_process.work_here()
     file_set.put = until_killed
-    pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), "builtin", jobs=1)
+    pipeline.classify(folder / "grown", folder / "cloud", "builtin", jobs=1)
+
+for renames, folder in enumerate(map(Path, sys.argv[1:])):
+    process = multiprocessing.get_context("fork").Process(target=run, args=(folder, renames))
+    process.start()
+    process.join()
+    print(process.exitcode)
 """
+"""A run for each folder: the first is killed before it renames a file, the second after one, and so on. They are forked
+from one process, since nine tenths of what each takes would be imports."""
+RENAMES = 5
 
 
 @pytest.fixture(scope="module")
@@ -73,24 +82,35 @@ def check(cloud: Cloud) -> None:
         np.testing.assert_allclose(picture.reshape(-1, 3).mean(axis=0), COLOURS[name], atol=8)
 
 
-@pytest.mark.parametrize("renames", range(6))
-def test_a_run_that_is_killed_while_files_change_places_is_told_and_mended(
-    source: Path, first: Path, tmp_path: Path, renames: int
-) -> None:
-    grown, out = tmp_path / "grown", tmp_path / "cloud"
-    shutil.copytree(source, grown)
-    shutil.copytree(first, out)
-    Image.new("RGB", (64, 64), COLOURS["green"]).save(grown / "green.png")
-    (grown / "blue.png").unlink()
-    script = tmp_path / "run.py"
+@pytest.fixture(scope="module")
+def killed(source: Path, first: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, int]]:
+    """By renames: a folder of pictures ("grown") and what a run left of their cloud ("cloud"), and how it ended."""
+    folders = [tmp_path_factory.mktemp("killed") for _ in range(RENAMES + 1)]
+    for folder in folders:
+        shutil.copytree(source, folder / "grown")
+        shutil.copytree(first, folder / "cloud")
+        Image.new("RGB", (64, 64), COLOURS["green"]).save(folder / "grown" / "green.png")
+        (folder / "grown" / "blue.png").unlink()
+    script = folders[0] / "run.py"
     script.write_text(KILLED)
-    ended = subprocess.run(
-        [sys.executable, str(script), str(grown), str(out), str(renames)],
+    done = subprocess.run(
+        [sys.executable, str(script), *map(str, folders)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-        check=False,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
-    assert ended.returncode == (-signal.SIGKILL if renames < 5 else 0)
-    if renames in (0, 5):
+    return list(zip(folders, map(int, done.stdout.split()), strict=True))
+
+
+@pytest.mark.parametrize("renames", range(RENAMES + 1))
+def test_a_run_that_is_killed_while_files_change_places_is_told_and_mended(
+    killed: list[tuple[Path, int]], first: Path, renames: int
+) -> None:
+    folder, code = killed[renames]
+    grown, out = folder / "grown", folder / "cloud"
+    assert code == (-signal.SIGKILL if renames < RENAMES else 0)
+    if renames in (0, RENAMES):
         check(Cloud.load(out))
     else:
         with pytest.raises(UserError, match="do not belong together"):

@@ -1,5 +1,7 @@
 """The layout keeps neighbours together, tames outliers, and copes with any number of pictures."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sklearn import manifold
@@ -34,6 +36,15 @@ def test_groups_stay_together(method: str) -> None:
     assert result.method == method
     assert _shared_neighbours(result.positions, member) > (0.6 if method == "pca" else 0.9)
     assert 0.6 < result.trustworthiness <= 1
+
+
+def test_what_is_compiled_is_kept_for_the_next_process() -> None:
+    layout(_groups(40)[0], LayoutSettings())
+    from umap import umap_
+
+    for function in (umap_.smooth_knn_dist, umap_.compute_membership_strengths):
+        assert function.stats.cache_hits or function.stats.cache_misses
+        assert list(Path(function.stats.cache_path).glob(f"umap_.{function.__name__}-*.nbi"))
 
 
 def test_a_large_set_whose_neighbours_are_searched_before() -> None:

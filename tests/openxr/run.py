@@ -1,7 +1,7 @@
 """Runs the tests of this folder where a real OpenXR runtime is: python tests/openxr/run.py [PYTEST ARGUMENTS]
 
 A script can be run there as well: python tests/openxr/run.py benchmarks/session.py [ARGUMENTS]
-With --place alone, the place is made where it is needed, and nothing is run.
+With --place alone, the place is made where it is needed, and nothing is run; this needs no more than Python itself.
 
 With Monado installed (`monado-service` on the path) they run here. Otherwise a Debian 13 with Monado is made in a
 folder of the user's cache (once; 1.1 GB, a minute or two; root and debootstrap are needed), and they run inside, with
@@ -20,9 +20,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-import platformdirs
-
 PROJECT = Path(__file__).parents[2]
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 TESTS = "tests/openxr"
 SUITE = "trixie"
 PACKAGES = (
@@ -67,7 +66,7 @@ def main() -> int:
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         sys.exit("No Monado here: install monado-service, or debootstrap and start this as root.")
     wanted = hashlib.sha256(" ".join(PACKAGES).encode()).hexdigest()[:8]
-    root = Path(platformdirs.user_cache_dir("artificial-inspiration-tests")) / f"{SUITE}-{wanted}"
+    root = CACHE / "artificial-inspiration-tests" / f"{SUITE}-{wanted}"
     root.parent.mkdir(parents=True, exist_ok=True)
     with (root.parent / f"{root.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

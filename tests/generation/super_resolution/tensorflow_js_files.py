@@ -47,7 +47,7 @@ def _stored(array: np.ndarray, stored: str) -> tuple[bytes, np.ndarray, dict[str
         return half.tobytes(), half.astype(np.float32), {"dtype": "float16", "original_dtype": "float32"}
     low = float(array.min())
     scale = (float(array.max()) - low) / WHOLE[stored] or 1.0
-    steps = [[round((float(value) - low) / scale)] for value in array.ravel()]
-    whole = np.array(steps, "<u1" if stored == "uint8" else "<u2")
-    back = np.array([step * scale + low for (step,) in steps], np.float32).reshape(array.shape)
+    steps = np.rint((array.astype(np.float64) - low) / scale)
+    whole = steps.astype("<u1" if stored == "uint8" else "<u2")
+    back = (steps * scale + low).astype(np.float32)
     return whole.tobytes(), back, {"dtype": stored, "scale": scale, "min": low, "original_dtype": "float32"}
