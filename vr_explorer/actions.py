@@ -221,6 +221,7 @@ WHAT_NEXT = _row(
     pad="Guide",
     hands=(Press(_FLYING, "stick_click", at_card=True),),
 )
+CONTEXT = _row("context", "What can be done with the image", Group.SELECTING, keys="Menu")
 DISMISS = _row("dismiss", "Fewer like this image", Group.SELECTING, keys="Delete")
 UNDO = _row(
     *("undo", "Undo", Group.SELECTING, _always(Undo())),
@@ -254,6 +255,8 @@ LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREED
 THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
+OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")
+SHOW_IN_FOLDER = _row("show_in_folder", "Show the image's file in its folder", Group.SHOWING, keys="Ctrl+Enter")
 SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)
 EXPORT = _row("export", "Save the favourites as files", Group.SHOWING)
 MENU = _row(

@@ -17,8 +17,10 @@ from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
+from vr_explorer.tools.context import ContextTool
 from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
+from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
@@ -55,6 +57,7 @@ class Toolbox(Tools):
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
+        self.add(ContextTool(state, self.bombs))
         self.board = self.add(BoardTool(scene))
         self.menu = self.add(MenuTool(state))
         self.add(FilterDraftTool(scene, state, self.bombs))
@@ -63,6 +66,7 @@ class Toolbox(Tools):
         self.add(MatchCount(scene, state))
         self.compass = self.add(CompassTool(scene, state, keeper))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
+        self.add(FilesTool(scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper

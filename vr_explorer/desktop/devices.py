@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vr_explorer.actions import ACTIONS, BOMB_MENU, KEEP_CLICKED, SELECT, SELECT_ONE, Action
+from vr_explorer.actions import ACTIONS, BOMB_MENU, CONTEXT, KEEP_CLICKED, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
@@ -263,6 +263,8 @@ class Devices:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
+        elif button == glfw.MOUSE_BUTTON_RIGHT and self._points:
+            self._actions.append(CONTEXT)
         self._pressed_at = None
 
     def _click(self, selects: bool = True) -> None:

@@ -17,6 +17,7 @@ from vr_explorer.actions import (
     CLEAR,
     CLOUD,
     COLOUR,
+    CONTEXT,
     DISMISS,
     FAVOURITE,
     FILTER,
@@ -30,6 +31,7 @@ from vr_explorer.actions import (
     MENU,
     MORE_LIKE,
     ONLY_SELECTED,
+    OPEN_IMAGE,
     PERFORMANCE,
     PICK_COLOUR,
     PICTURE,
@@ -75,6 +77,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.SELECTING: (
         (("Point", RELATIVES), "what an image is; its relatives"),
+        (("Right-click", CONTEXT), "what can be done with it"),
         ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
         ((WHAT_NEXT, DISMISS), "what next: eight images; fewer like it"),
         (("Click", SELECT, "Ctrl+A"), "select one; one more, one less; all"),
@@ -94,6 +97,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.SHOWING: (
         ((PICTURE, SCREENSHOT), "save a picture of the view; of the screen"),
+        ((OPEN_IMAGE, "Ctrl+Enter"), "open the image; show it in its folder"),
         ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
         ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), "the whole screen; sessions; settings"),
         ((MENU, LEAVE), "the menu; close what is open, twice: leave"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from vr_explorer.panels.comparison import draw_comparison
+from vr_explorer.panels.context_menu import draw_context_menu
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.legend import draw_legend
@@ -41,7 +42,7 @@ def lay_out_window(
     comparing = len(state.compared) == 2
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
-        if not state.brush:
+        if not state.brush and state.context is None:
             draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
         if scene.relatives is not None:
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
@@ -61,6 +62,8 @@ def lay_out_window(
         height = screen.y - 2 * margin - style.px(STATUS_HEIGHT)
         with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
             draw_menu(style, scene, state, sections)
+    if not help_shown and not comparing:
+        draw_context_menu(style, scene, state)
     state.toasts.draw(style, scene.time)
     if help_shown and draw_help(style, sections):
         state.show(None)

@@ -10,6 +10,7 @@ import moderngl
 
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
+from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
@@ -101,7 +102,7 @@ class PanelState:
     taste: what one seems to like, with small pictures on `thumbnails`. met: how much of the cloud was seen; unseen_lit:
     what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
-    question: stands in the menu's place until there is an answer.
+    question: stands in the menu's place until there is an answer. context: the open menu of what was pointed at.
     outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
     """
 
@@ -128,6 +129,7 @@ class PanelState:
     outline: Outline | None = None
     painting: bool = False
     question: Question | None = None
+    context: Context | None = None
     answer: bool | None = None
     text_input: TextInput = field(default_factory=TextInput)
     last: int | None = None

@@ -98,6 +98,17 @@ def test_a_visit(explored: Explored) -> None:
     assert explored.process.stderr.read() == ""
 
 
+def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored: Explored) -> None:
+    card_under_pointer(explored)
+    pointed = explored.still()
+    explored.do("click", "3")
+    explored.wait(lambda: changed(pointed, explored.seen()) > 0.05)
+    explored.do("mousemove_relative", "60", "28", "click", "1")  # on its first row
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("ctrl+z")
+    explored.wait(lambda: not explored.favourites())
+
+
 def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:
     explored.do("mousemove", "480", "300")
     first = explored.still("p")

@@ -13,6 +13,7 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.input import Outline
 from vr_explorer.panels import freshness
+from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
@@ -38,6 +39,7 @@ PANELS = Path(freshness.__file__).parent
 
 CHANGES: dict[str, Callable[[PanelState], None]] = {
     "page": lambda state: state.show(Page.TOURS),
+    "context": lambda state: setattr(state, "context", Context(3)),
     "question": lambda state: setattr(state, "question", Question("Where", ("This cloud says",), "Yes", "No")),
     "status_shown": lambda state: setattr(state, "status_shown", False),
     "performance_shown": lambda state: setattr(state, "performance_shown", True),

@@ -1,0 +1,125 @@
+"""The menu of what is pointed at, where it is: what can be done with an image, or where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from imgui_bundle import imgui
+
+from vr_explorer.actions import (
+    BOARD,
+    CLEAR,
+    CLOUD,
+    COLOUR,
+    DISMISS,
+    FAVOURITE,
+    FLAT,
+    GO,
+    LIKE,
+    MENU,
+    MORE_LIKE,
+    ONLY_SELECTED,
+    OPEN_IMAGE,
+    PICK_COLOUR,
+    REDO,
+    RELATIVES,
+    RESET_VIEW,
+    SELECT,
+    SELECT_ALL,
+    SHOW_IN_FOLDER,
+    TOGGLE_HOME,
+    UNDO,
+    Action,
+)
+from vr_explorer.panels.style import DIM, Style, packed
+from vr_explorer.panels.widgets import HEIGHT, button
+from vr_explorer.panels.windows import filled
+from vr_explorer.panels.words import extent, put
+from vr_explorer.scene.scene import Scene
+
+if TYPE_CHECKING:
+    from vr_explorer.panels.state import PanelState
+
+WIDTH, GAP, MARGIN = 300.0, 10.0, 8.0
+
+Rows = Sequence[Sequence[tuple[str, Action]]]
+"""Groups of what it says and what is asked for."""
+
+NOTHING_THERE: Rows = (
+    (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
+    (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
+    (("Undo", UNDO), ("Redo", REDO)),
+    (("First view", RESET_VIEW), ("Menu", MENU)),
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """card: the image that it is about, None for the place where there is none. position: of its corner, pixels; None
+    until it was laid out. taken: something was pressed on it, and it closes once that is done.
+    """
+
+    card: int | None
+    position: tuple[float, float] | None = None
+    taken: bool = False
+
+
+def rows_of(scene: Scene, card: int | None) -> Rows:
+    if card is None:
+        return NOTHING_THERE
+    kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
+    selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
+    return (
+        ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO)),
+        (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), ("Fewer like this", DISMISS)),
+        (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
+        (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),
+    )
+
+
+def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
+    """Beside the pointer, inside the window. What is pressed is asked for of the menu's image."""
+    context = state.context
+    if context is None:
+        return
+    groups, screen, mouse = rows_of(scene, context.card), imgui.get_io().display_size, imgui.get_io().mouse_pos
+    spacing, padding = imgui.get_style().item_spacing.y, imgui.get_style().window_padding.y
+    count = sum(len(group) for group in groups)
+    height = (
+        count * (style.px(HEIGHT) + spacing) + (len(groups) - 1) * (style.px(GAP) + spacing) - spacing + 2 * padding
+    )
+    width, margin = style.px(WIDTH), style.px(MARGIN)
+    if context.position is None:
+        inside = 0.0 <= mouse.x < screen.x and 0.0 <= mouse.y < screen.y
+        x, y = (mouse.x, mouse.y) if inside else (screen.x / 2.0, screen.y / 2.0)
+        left = x if x + width + margin <= screen.x else x - width
+        top = min(y, screen.y - height - margin)
+        context = replace(context, position=(max(left, margin), max(top, margin)))
+        state.context = context
+    assert context.position is not None
+    with filled("context", context.position, (width, min(height, screen.y - 2 * margin))):
+        for number, group in enumerate(groups):
+            if number:
+                imgui.dummy(imgui.ImVec2(0.0, style.px(GAP)))
+            for words, action in group:
+                if _row(style, words, action):
+                    state.asked.append(action)
+                    state.context = replace(context, taken=True)
+
+
+def _row(style: Style, words: str, action: Action) -> bool:
+    """With its key at the right."""
+    width = imgui.get_content_region_avail().x
+    corner = imgui.get_cursor_screen_pos()
+    imgui.push_style_var(imgui.StyleVar_.button_text_align, imgui.ImVec2(0.0, 0.5))
+    imgui.push_style_var(imgui.StyleVar_.frame_padding, imgui.ImVec2(style.px(12), 0.0))
+    pressed = button(style, f"{words}##{action.id}", width)
+    imgui.pop_style_var(2)
+    if action.keys:
+        key = action.keys[0]
+        middle = corner.y + (style.px(HEIGHT) - imgui.get_text_line_height()) / 2.0
+        position = imgui.ImVec2(corner.x + width - extent(key).x - style.px(12), middle)
+        put(imgui.get_window_draw_list(), position, packed(DIM), key)
+    return pressed
