@@ -8,11 +8,11 @@ import numpy.typing as npt
 from vr_explorer.taste.space import Floats, Space
 
 CELLS, SAMPLED, ROUNDS = 288, 4_000, 5
-"""With half as many cells, as many looks found fewer kinds of what is liked (`benchmarks/inspiration.py`)."""
+"""With half as many cells, as many looks found fewer images that inspire (`benchmarks/README.md`)."""
 
 JITTER = 0.1
-"""How far the cells' turns differ from one session to the next, as a logarithm: enough that each artist sees others,
-and so little that large cells still come first.
+"""How far the cells' turns differ from one session to the next, as a logarithm: so much that each artist is shown
+others, and so little that large cells still come first.
 """
 
 MET = 8.0

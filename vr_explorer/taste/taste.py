@@ -25,7 +25,7 @@ NEAR = 2.2
 FADING = 0.95
 FIRST_WINS, FIRST_LOSSES = 0.5, 2.0
 EXPLORED, EVENED = 0.75, 0.3
-"""The share of a batch that explores, and the power with which much liked niches wait, at the end of the dial. At its
+"""The share of a batch that explores, and the power with which much liked niches wait, at the dial's end. At its
 default three images of eight explore: with more of them, fewer are found that are liked.
 """
 

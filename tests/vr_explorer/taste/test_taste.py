@@ -75,6 +75,17 @@ def test_the_dial_sets_how_much_is_explored_and_all_of_it_is_before_the_first_li
     assert TasteSettings().strength == pytest.approx(0.5, abs=0.01) and TasteSettings(dial=1.0).strength == 0.6
 
 
+def test_at_the_default_three_of_eight_explore_and_other_artists_other_corners() -> None:
+    space, _ = made()
+    corners = []
+    for seed in (1, 2):
+        taste = told(Taste(space, seed), [0, 1, 2])
+        batches = [taste.pick(8) for _ in range(3)]
+        assert [sum(pick.niche is None for pick in batch) for batch in batches] == [3, 3, 3]
+        corners.append({pick.image for batch in batches for pick in batch if pick.niche is None})
+    assert len(corners[0] & corners[1]) < 5
+
+
 def test_corners_that_were_met_are_left_for_others() -> None:
     space, group = made()
     taste = Taste(space, 1)
