@@ -65,7 +65,7 @@ def test_what_has_no_face_is_shown_as_it_is() -> None:
 
 def test_a_dark_portrait_is_told_from_a_dark_corner() -> None:
     portrait = bundled_portrait(256)
-    dark = (portrait**2.6).astype(np.float32)
+    dark = (portrait**3.2).astype(np.float32)
     assert 0.45 <= of(dark).gamma < 0.85
     corner = portrait.copy()
     corner[:60] *= 0.1
