@@ -52,5 +52,6 @@ def processes(opened: Opened, jobs: int) -> InProcess | workers.Processes:
 
 
 def work_here() -> None:
-    """For the rest of this process."""
+    """For the rest of this process, as if the machine had one core."""
     workers.Processes = processes  # type: ignore[assignment, misc]
+    workers.cores = lambda: 1

@@ -30,25 +30,33 @@ SMALL = Path(__file__).parent / "generation" / "run_small.py"
 COUNT = 60
 
 
-@pytest.fixture
-def nodes() -> Iterator[Nodes]:
-    """A head with one processor and a second node with one."""
+@pytest.fixture(scope="module")
+def small() -> Iterator[ModuleType]:
+    """A run of small methods; the cluster's processes import it by name as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(SMALL.parent))
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(SMALL.parent), str(Path(__file__).parents[1])]))
+        yield importlib.import_module(SMALL.stem)
+
+
+@pytest.fixture(scope="module")
+def head(small: ModuleType) -> Iterator[Nodes]:
+    """Alone, with one processor; it hands its environment on to the cluster's processes."""
     there = Nodes(
         initialize_head=True,
         head_node_args={"num_cpus": 1, "object_store_memory": 80_000_000, "include_dashboard": False},
     )
-    there.add_node(num_cpus=1, object_store_memory=80_000_000)
-    there.wait_for_nodes()
     yield there
     there.shutdown()
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """A run of small methods; the cluster's processes import it by name as well."""
-    monkeypatch.syspath_prepend(str(SMALL.parent))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(SMALL.parent), str(Path(__file__).parents[1])]))
-    return importlib.import_module(SMALL.stem)
+def nodes(head: Nodes) -> Nodes:
+    """The head and a second node with one processor, in the place of one that an earlier test has lost."""
+    if len(head.list_all_nodes()) < 2:
+        head.add_node(num_cpus=1, object_store_memory=80_000_000)
+    head.wait_for_nodes()
+    return head
 
 
 def lose_one(nodes: Nodes) -> None:

@@ -138,7 +138,7 @@ def test_names_that_are_no_text_are_taken_in_as_all_others(tmp_path: Path) -> No
     for number, name in enumerate((b"one", b"two", b"three", b"four", b"\xff\xfe")):
         pixels = np.random.default_rng(number).integers(0, 255, (32, 32, 3), np.uint8)
         Image.fromarray(pixels).save(Path(os.fsdecode(os.fsencode(pictures) + b"/" + name + b".png")))
-    said("classify", "pictures", "--out", "cloud", folder=tmp_path, encoding="utf-8")
+    said_by_each(("classify", "pictures", "--out", "cloud"), folder=tmp_path, encoding="utf-8")
     cloud = Cloud.load(tmp_path / "cloud")
     assert {"four", "one", "three", "two"} < set(cloud.ids) and len(cloud) == 5
     assert all(cloud.image_path(index).is_file() for index in range(5))
