@@ -118,3 +118,8 @@ class Members:
     def of(self, broods: Iterable[int]) -> npt.NDArray[np.intp]:
         """Their cards, rising."""
         return np.array(sorted(card for brood in broods for card in self.cards.get(brood, ())), np.intp)
+
+
+def number_of(brood: str) -> int:
+    """Of a brood as the cloud names it; 0 where it is none of ours."""
+    return int(brood) if brood.isascii() and brood.isdecimal() and len(brood) < 10 else 0

@@ -75,7 +75,7 @@ def explored(ctx: moderngl.Context, folder: Path) -> Iterator[Watched]:
         SessionStore(folder / "selection.sqlite", cloud.identity) as store,
         Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
     ):
-        explorer.tools.breeding.command = [sys.executable, str(SERVING), str(folder / "cloud")]
+        explorer.tools.breeding.process.command = [sys.executable, str(SERVING), str(folder / "cloud")]
         explorer.begin(ExploreOptions())
         yield Watched(explorer, target)
     target.release()
@@ -88,7 +88,7 @@ def importable(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> 
 
 def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, folder: Path) -> None:
     with explored(ctx, folder) as watched:
-        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding.process
         count, before = len(scene.cards), scene.cards.target.copy()
         for card in (2, 7):
             scene.apply(ToggleFavourite(card))
@@ -119,7 +119,7 @@ def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, 
         scene = watched.explorer.scene
         assert child in [scene.cloud.ids[card] for card in scene.favourites]
         np.testing.assert_array_equal(scene.cards.target[:count], before)
-        assert watched.explorer.tools.breeding.broods[1].parents == (scene.cloud.ids[2], scene.cloud.ids[7])
+        assert watched.explorer.tools.breeding.process.broods[1].parents == (scene.cloud.ids[2], scene.cloud.ids[7])
 
 
 def test_a_brood_thrown_away_is_gone_at_the_next_start(ctx: moderngl.Context, folder: Path) -> None:
@@ -153,7 +153,7 @@ def test_children_beyond_the_room_of_the_buffers(
 
 def test_a_process_that_dies_is_one_sentence_and_begins_again(ctx: moderngl.Context, folder: Path) -> None:
     with explored(ctx, folder) as watched:
-        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding.process
         for card in (2, 7):
             scene.apply(ToggleFavourite(card))
         count = len(scene.cards)

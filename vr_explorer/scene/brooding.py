@@ -1,0 +1,119 @@
+"""What is bred in a scene: which broods there are, whose images stand where, and which cards are held for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.body import Body
+from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
+from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, MoveGap
+from vr_explorer.scene.joining import APART, FALL, Joined, begins
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.transitions import Transitions
+
+REFLOW, HIDING = 0.5, 0.8
+"""Seconds in which images in a gap find another order, and in which a brood goes out of sight."""
+
+
+class Brooding:
+    """broods: as they can be taken back and brought again. members: whose images are whose. gap: where those of one
+    gather now, None: nowhere. Times are seconds of the scene's clock.
+    """
+
+    def __init__(self, cards: Cards, transitions: Transitions, body: Body) -> None:
+        self.broods, self.members = Broods(), Members()
+        self.gap: Gap | None = None
+        self._cards, self._transitions, self._body = cards, transitions, body
+        self._begun: frozenset[int] = frozenset()
+
+    def apply(self, command: Breeding, settings: SceneSettings, time: float) -> None:
+        card = settings.card_height
+        if isinstance(command, BeginBrood):
+            self.broods = self.broods.begun(command.number)
+            self._begun |= {command.number}
+            ends, body = command.ends, self._body
+            if ends is None:
+                ends = before_viewer(body.head, body.yaw + body.gaze, card, len(command.parents))
+            self.gap = Gap(command.number, command.parents, ends)
+            self._hold(card, time, settings.motion)
+        elif isinstance(command, MoveGap):
+            self._move_gap(command, card, time)
+        elif isinstance(command, CloseGap):
+            self._close_gap(settings, time)
+        elif command.number in self.broods.shown:
+            self.turn_to(self.broods.thrown_away(command.number), settings, time)
+
+    def turn_to(self, broods: Broods, settings: SceneSettings, time: float) -> None:
+        """Makes `broods` the present ones: images of those that are not shown go out of sight, others come again."""
+        self.broods = broods
+        if self.gap is not None and self.gap.brood not in broods.shown:
+            self._close_gap(settings, time)
+        self._hide(time, HIDING)
+
+    def recall(self, broods: Broods, members: Members, time: float) -> None:
+        """Comes back to what was kept, at once."""
+        self.broods, self.members, self._begun = broods, members, frozenset(broods.numbers)
+        self._transitions.hide(members.of(broods.thrown), time, 0.0)
+
+    def join(self, joined: Joined, settings: SceneSettings, time: float) -> None:
+        """The cards of images that join, once the transitions know them: as of `Scene.join`."""
+        transitions, cards, card = self._transitions, self._cards, settings.card_height
+        first = len(cards)
+        new = np.arange(first, first + joined.count)
+        target = transitions.where(new)
+        start = target.copy()
+        for number, parents in enumerate(joined.parents):
+            start[number] = begins(self._seen(parents, time), target[number], first + number, card)
+        begin = np.float32(time) + np.float32(APART) * np.arange(joined.count, dtype=np.float32)
+        for number, brood in enumerate(joined.broods, first):
+            self.members.add(brood, (number,))
+            if self.gap is not None and brood == self.gap.brood and brood in self.broods.shown:
+                self.gap = self.gap.with_child(number, card)
+        if self.gap is not None and self.gap.children:
+            gathered = np.array(self.gap.children)
+            own = gathered >= first
+            target[gathered[own] - first] = self.gap.positions(card)[own]
+        cards.join(start, target, begin, FALL, joined.resolved.fades[first:])
+        if self.gap is not None:
+            self._hold(card, time, FALL)
+        cards.fade_to[new] = transitions.fades(new)
+        if not self._begun.issubset(self.broods.shown):
+            self._hide(time, HIDING)
+
+    def _seen(self, parents: Sequence[int], time: float) -> list[Vectors]:
+        """Where those are that can be seen."""
+        cards = self._cards
+        return [cards.position_at(parent, time) for parent in parents if cards.fade_to[parent] > 0.0]
+
+    def _move_gap(self, command: MoveGap, card: float, time: float) -> None:
+        if self.gap is None:
+            return
+        columns, self.gap = self.gap.columns(card), replace(self.gap, ends=command.ends)
+        if self.gap.columns(card) != columns:
+            self._hold(card, time, REFLOW)
+        else:
+            self._transitions.carry(*self._places(card))
+
+    def _close_gap(self, settings: SceneSettings, time: float) -> None:
+        if self.gap is not None:
+            self.gap = None
+            self._hold(settings.card_height, time, settings.motion)
+
+    def _hold(self, card: float, time: float, duration: float) -> None:
+        self._transitions.hold(*self._places(card), time, duration)
+
+    def _places(self, card: float) -> tuple[npt.NDArray[np.intp], Vectors]:
+        """The cards that are held, and where. card: metres of a card's height."""
+        gap = self.gap
+        if gap is None:
+            return np.zeros(0, np.intp), np.zeros((0, 3), np.float32)
+        ends = np.array(gap.ends[: len(gap.parents)], np.float32)
+        return np.array((*gap.parents, *gap.children), np.intp), np.concatenate([ends, gap.positions(card)])
+
+    def _hide(self, time: float, duration: float) -> None:
+        self._transitions.hide(self.members.of(self._begun - self.broods.shown), time, duration)
