@@ -14,6 +14,9 @@ USUAL, STEP = 0.3, 0.15
 LARGEST = 1 << 30
 """No number is."""
 
+APART = 1_000_003
+"""Between the seeds of a brood that is begun again; broods are fewer."""
+
 SLOWEST = 0.125
 """Children a second."""
 
@@ -43,9 +46,12 @@ class Brood:
         return replace(self, strength=max(self.strength - STEP, 0.0))
 
     def request(self) -> Request:
-        """As the process is asked for it. The seed is the number, which no other brood has."""
+        """As the process is asked for those that are still to come. The seed is the number, which no other brood has,
+        and another one for those that come after all had come.
+        """
         shares = shares_of(self.parents, self.share)
-        return Request(self.number, self.parents, shares, self.strength, self.count, self.number)
+        left = None if self.count is None else max(self.count - self.made, 1)
+        return Request(self.number, self.parents, shares, self.strength, left, self.number + APART * self.made)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)

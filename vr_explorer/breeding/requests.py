@@ -19,7 +19,7 @@ LONGEST_SENTENCE = 300
 @dataclass(frozen=True)
 class Request:
     """A brood, begun or changed. parents: ids of images. shares: of each, they sum to 1. strength: of mutation, 0..1.
-    count: how many children, None: until it is stopped.
+    count: how many children from now on, None: until it is stopped.
     """
 
     brood: int

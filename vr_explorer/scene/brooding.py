@@ -11,23 +11,27 @@ import numpy.typing as npt
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
 from vr_explorer.scene.cards import Cards, Vectors
-from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, MoveGap
+from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap, Triple
 from vr_explorer.scene.joining import APART, FALL, Joined, begins
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.transitions import Transitions
 
-REFLOW, HIDING = 0.5, 0.8
-"""Seconds in which images in a gap find another order, and in which a brood goes out of sight."""
+REFLOW, HIDING, TAKEN = 0.5, 0.8, 0.7
+"""Seconds in which images in a gap find another order, in which a brood goes out of sight, and in which a card comes to
+the hand.
+"""
 
 
 class Brooding:
     """broods: as they can be taken back and brought again. members: whose images are whose. gap: where those of one
-    gather now, None: nowhere. Times are seconds of the scene's clock.
+    gather now, None: nowhere. held: the cards in the hands of which nothing is bred yet, and where. Times are seconds
+    of the scene's clock.
     """
 
     def __init__(self, cards: Cards, transitions: Transitions, body: Body) -> None:
         self.broods, self.members = Broods(), Members()
         self.gap: Gap | None = None
+        self.held: dict[int, Triple] = {}
         self._cards, self._transitions, self._body = cards, transitions, body
         self._begun: frozenset[int] = frozenset()
 
@@ -39,8 +43,10 @@ class Brooding:
             ends, body = command.ends, self._body
             if ends is None:
                 ends = before_viewer(body.head, body.yaw + body.gaze, card, len(command.parents))
-            self.gap = Gap(command.number, command.parents, ends)
+            self.gap, self.held = Gap(command.number, command.parents, ends), {}
             self._hold(card, time, settings.motion)
+        elif isinstance(command, HoldCards):
+            self._take(command, settings, time)
         elif isinstance(command, MoveGap):
             self._move_gap(command, card, time)
         elif isinstance(command, CloseGap):
@@ -90,11 +96,23 @@ class Brooding:
         cards = self._cards
         return [cards.position_at(parent, time) for parent in parents if cards.fade_to[parent] > 0.0]
 
+    def _take(self, command: HoldCards, settings: SceneSettings, time: float) -> None:
+        before, self.held = self.held, dict(zip(command.cards, command.places, strict=True))
+        followed = [card for card in self.held if card in before]
+        if followed:
+            places = np.array([self.held[card] for card in followed], np.float32)
+            self._transitions.carry(np.array(followed, np.intp), places)
+        if self.held.keys() != before.keys():
+            released = not self.held.keys() - before.keys()
+            self._hold(settings.card_height, time, settings.motion if released else TAKEN)
+
     def _move_gap(self, command: MoveGap, card: float, time: float) -> None:
         if self.gap is None:
             return
         columns, self.gap = self.gap.columns(card), replace(self.gap, ends=command.ends)
         if self.gap.columns(card) != columns:
+            parents, ends = self.gap.parents, self.gap.ends
+            self._transitions.carry(np.array(parents, np.intp), np.array(ends[: len(parents)], np.float32))
             self._hold(card, time, REFLOW)
         else:
             self._transitions.carry(*self._places(card))
@@ -105,15 +123,21 @@ class Brooding:
             self._hold(settings.card_height, time, settings.motion)
 
     def _hold(self, card: float, time: float, duration: float) -> None:
-        self._transitions.hold(*self._places(card), time, duration)
+        self._transitions.hold(*self._places(card), time, duration, self.gap is not None)
 
     def _places(self, card: float) -> tuple[npt.NDArray[np.intp], Vectors]:
         """The cards that are held, and where. card: metres of a card's height."""
-        gap = self.gap
+        gap, held = self.gap, self.held
+        cards, positions = np.array([*held], np.intp), np.array([*held.values()], np.float32).reshape(-1, 3)
         if gap is None:
-            return np.zeros(0, np.intp), np.zeros((0, 3), np.float32)
+            return cards, positions
         ends = np.array(gap.ends[: len(gap.parents)], np.float32)
-        return np.array((*gap.parents, *gap.children), np.intp), np.concatenate([ends, gap.positions(card)])
+        of_gap = np.array((*gap.parents, *gap.children), np.intp)
+        places = np.concatenate([ends, gap.positions(card)])
+        if not held:
+            return of_gap, places
+        rest = ~np.isin(of_gap, cards)
+        return np.concatenate([cards, of_gap[rest]]), np.concatenate([positions, places[rest]])
 
     def _hide(self, time: float, duration: float) -> None:
         self._transitions.hide(self.members.of(self._begun - self.broods.shown), time, duration)

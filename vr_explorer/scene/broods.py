@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,9 @@ PITCH = 1.2
 
 ROWS = 5
 """In a gap at most; what comes then takes the place of what came first, which goes where it belongs."""
+
+LEANING = 0.05, 0.95
+"""Shares beyond which hands do not lean a brood."""
 
 WIDE, AWAY = 8.4, 7.5
 """Card heights between the parents, and from the viewer to the middle between them, where a gap opens by itself."""
@@ -104,6 +108,24 @@ def before_viewer(head: npt.NDArray[np.float64], yaw: float, card: float, parent
     middle, half = head + AWAY * card * ahead, 0.5 * WIDE * card
     (a, b, c), (x, y, z) = (middle - half * right).tolist(), (middle + half * right).tolist()
     return (a, b, c), (x, y, z)
+
+
+def leaned(share: float, before: tuple[Position, Position], after: tuple[Position, Position]) -> float:
+    """The share of the second parent once the ends of a gap have moved: the parent that comes nearer to what is between
+    them counts for more. Where both go the same way, what is between goes with them.
+
+    share: before, 0..1, which is also how far from the first end what is between them is, as a share of the length.
+    """
+    first, last = np.array(before[0]), np.array(before[1])
+    length = float(np.linalg.norm(last - first))
+    if length < 1e-6:
+        return share
+    along = (last - first) / length
+    one, other = float((np.array(after[0]) - first) @ along), float((np.array(after[1]) - last) @ along)
+    together = math.copysign(min(abs(one), abs(other)), one) if one * other > 0.0 else 0.0
+    near = max(share * length - (one - together), 1e-3 * length)
+    far = max((1.0 - share) * length + (other - together), 1e-3 * length)
+    return float(np.clip(near / (near + far), *LEANING))
 
 
 @dataclass

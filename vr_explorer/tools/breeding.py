@@ -67,6 +67,7 @@ class BreedingTool(Tool):
         self.process = BroodProcess(scene, state, lambda: self._arrivals.look(), command, kept_by)
         self._arrivals = BroodArrivals(scene, renderer, joined, self.process.fail)
         self._dragged: int | None = None
+        self._holding = False
         self._signed: tuple[Gap, Brood, Sign] | None = None
         self._picked = len(scene.favourites) + len(scene.selection.cards)
 
@@ -90,12 +91,16 @@ class BreedingTool(Tool):
         if process.broods:
             self._say()
 
+    @property
+    def possible(self) -> bool:
+        """Whether anything can be bred here: the cloud lies on a disk, and all images are there."""
+        return self._here and not isinstance(self._scene.arrangement, FavouritesBoard | HomeHall)
+
     def breedable(self, card: int | None) -> bool:
         """Whether a card can be dragged onto another: one that is kept or selected, where all images are."""
-        scene = self._scene
-        if card is None or not self._here or isinstance(scene.arrangement, FavouritesBoard | HomeHall):
+        if card is None or not self.possible:
             return False
-        return card in scene.favourites or bool(scene.cards.selected[card])
+        return card in self._scene.favourites or bool(self._scene.cards.selected[card])
 
     def breed(
         self, parents: Sequence[int], ends: tuple[tuple[float, float, float], tuple[float, float, float]] | None = None
@@ -169,13 +174,14 @@ class BreedingTool(Tool):
     def _drag(self, frame: Frame) -> list[Command]:
         """A card that is dragged onto another breeds with it."""
         hold, pointed = frame.input_frame.hold, frame.pointed
+        begins, self._holding = hold and not self._holding, hold
         if not hold:
             dragged, self._dragged = self._dragged, None
             if dragged is None or pointed is None or pointed == dragged:
                 return []
             frame.leave(tuple(action for action in frame.input_frame.actions if action is not FAVOURITE))
             return self.breed((dragged, pointed))
-        if self._dragged is None and self.breedable(pointed):
+        if begins and not self._state.painting and self.breedable(pointed):
             self._dragged = pointed
         return []
 
@@ -187,6 +193,8 @@ class BreedingTool(Tool):
             return
         if self._signed is None or self._signed[:2] != (gap, brood):
             words = replace(brood, made=len(self._scene.brood(brood.number))).words
+            if abs(brood.share - 0.5) > 0.04 and len(brood.parents) == 2:
+                words += f" · {100.0 * (1.0 - brood.share):.0f} : {100.0 * brood.share:.0f}"
             self._signed = gap, brood, Sign(words, self._below(gap))
         state.signs = (*state.signs, self._signed[2])
 

@@ -164,7 +164,8 @@ class BroodProcess:
                 return
             self._state.toasts.keep(answer.why, self._scene.time)
         elif isinstance(answer, Bred) and answer.brood in self.broods:
-            self._keep(replace(self.broods[answer.brood], made=answer.made))
+            brood = self.broods[answer.brood]
+            self._keep(replace(brood, made=brood.made + 1))
             self._arrived()
         elif isinstance(answer, Done) and answer.brood in self.broods:
             self._keep(replace(self.broods[answer.brood], going=False))
