@@ -17,13 +17,16 @@ LARGEST = 1 << 30
 APART = 1_000_003
 """Between the seeds of a brood that is begun again; broods are fewer."""
 
+MOST = 64
+"""Parents, of a brood from a file."""
+
 SLOWEST = 0.125
 """Children a second."""
 
 
 @dataclass(frozen=True)
 class Brood:
-    """number: its own for good. parents: ids of one or two images. share: 0 like the first … 1 like the second.
+    """number: its own for good. parents: ids of images. share: of two, 0 like the first … 1 like the second.
 
     strength: of mutation, 0..1. made: children that are there. going: more are to come. thrown: away.
     count: how many are to come in all, None: until it is stopped. failure: why no more come, else "".
@@ -66,7 +69,7 @@ class Brood:
         share, strength = _share(told.get("share")), _share(told.get("strength"))
         if not isinstance(number, int) or not 0 < number < LARGEST or not isinstance(made, int):
             raise ValueError("this is no brood")
-        if not isinstance(thrown, bool) or not isinstance(parents, list) or len(parents) not in (1, 2):
+        if not isinstance(thrown, bool) or not isinstance(parents, list) or not 0 < len(parents) <= MOST:
             raise ValueError("this is no brood")
         if not all(isinstance(one, str) for one in parents):
             raise ValueError("parents are ids")

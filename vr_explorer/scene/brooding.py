@@ -111,8 +111,7 @@ class Brooding:
             return
         columns, self.gap = self.gap.columns(card), replace(self.gap, ends=command.ends)
         if self.gap.columns(card) != columns:
-            parents, ends = self.gap.parents, self.gap.ends
-            self._transitions.carry(np.array(parents, np.intp), np.array(ends[: len(parents)], np.float32))
+            self._transitions.carry(np.array(self.gap.parents, np.intp), self.gap.stands(card))
             self._hold(card, time, REFLOW)
         else:
             self._transitions.carry(*self._places(card))
@@ -131,9 +130,8 @@ class Brooding:
         cards, positions = np.array([*held], np.intp), np.array([*held.values()], np.float32).reshape(-1, 3)
         if gap is None:
             return cards, positions
-        ends = np.array(gap.ends[: len(gap.parents)], np.float32)
         of_gap = np.array((*gap.parents, *gap.children), np.intp)
-        places = np.concatenate([ends, gap.positions(card)])
+        places = np.concatenate([gap.stands(card), gap.positions(card)])
         if not held:
             return of_gap, places
         rest = ~np.isin(of_gap, cards)

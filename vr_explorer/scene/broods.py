@@ -23,6 +23,9 @@ ROWS = 5
 LEANING = 0.05, 0.95
 """Shares beyond which hands do not lean a brood."""
 
+MOST_PARENTS = 12
+"""Of a brood."""
+
 WIDE, AWAY = 8.4, 7.5
 """Card heights between the parents, and from the viewer to the middle between them, where a gap opens by itself."""
 
@@ -47,9 +50,11 @@ class Broods:
 
 @dataclass(frozen=True)
 class Gap:
-    """Between two cards, or beside one, that are held apart. brood: what gathers there. parents: one or two cards.
+    """Between two cards, or beside one, that are held apart, or between many, half of which are held on each side.
+    brood: what gathers there. parents: cards.
 
-    ends: where these are held, world metres. children: cards in the order of their places. came: how many have.
+    ends: where these are held, world metres, or the middles of each side. children: cards in the order of their places.
+    came: how many have.
     """
 
     brood: int
@@ -67,6 +72,17 @@ class Gap:
     def length(self) -> float:
         """Metres."""
         return float(np.linalg.norm(np.array(self.ends[1]) - np.array(self.ends[0])))
+
+    def stands(self, card: float) -> Vectors:
+        """float32 (P, 3), world metres, of the parents: many stand above each other at the ends. card: of `columns`."""
+        count = len(self.parents)
+        if count <= 2:
+            return np.array(self.ends[:count], np.float32)
+        left = -(-count // 2)
+        positions = np.array([self.ends[0]] * left + [self.ends[1]] * (count - left), np.float32)
+        for side in (positions[:left], positions[left:]):
+            side[:, 1] += PITCH * card * (0.5 * (len(side) - 1) - np.arange(len(side), dtype=np.float32))
+        return positions
 
     def columns(self, card: float) -> int:
         """So many images are side by side between the parents. card: metres of a card's height."""

@@ -20,6 +20,7 @@ from vr_explorer.actions import (
     Action,
 )
 from vr_explorer.breeding.broods import Brood
+from vr_explorer.panels.breeding_shown import BreedFrom, BreedingWish, BroodShown, FullSpeed, Lean, More
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
 from vr_explorer.render.renderer import Renderer
@@ -69,10 +70,14 @@ class BreedingTool(Tool):
         self._dragged: int | None = None
         self._holding = False
         self._signed: tuple[Gap, Brood, Sign] | None = None
+        self._shown: tuple[Brood | None, float | None, bool] = None, None, False
         self._picked = len(scene.favourites) + len(scene.selection.cards)
 
     def update(self, frame: Frame) -> Sequence[Command]:
         asked = self._drag(frame)
+        if self._state.breeding_wishes:
+            wishes, self._state.breeding_wishes = self._state.breeding_wishes, []
+            asked = [*asked, *(command for wish in wishes for command in self._fulfil(wish))]
         for action in frame.taken(self.handles):
             asked = [*asked, *self._do(action, frame.pointed)]
         return asked or NOTHING
@@ -90,6 +95,7 @@ class BreedingTool(Tool):
         self._arrivals.bring()
         if process.broods:
             self._say()
+            self._show()
 
     @property
     def possible(self) -> bool:
@@ -105,7 +111,7 @@ class BreedingTool(Tool):
     def breed(
         self, parents: Sequence[int], ends: tuple[tuple[float, float, float], tuple[float, float, float]] | None = None
     ) -> list[Command]:
-        """Begins a brood of one or two cards; commands for the scene. ends: as of `BeginBrood`."""
+        """Begins a brood of these cards; commands for the scene. ends: as of `BeginBrood`."""
         if not self._here:
             self._state.toasts.say(NOT_HERE, self._scene.time)
             return []
@@ -129,6 +135,37 @@ class BreedingTool(Tool):
         self._arrivals.end()
         self.process.close()
         self._arrivals.release()
+
+    def _fulfil(self, wish: BreedingWish) -> list[Command]:
+        """What was asked for on the page."""
+        process, latest = self.process, self._latest()
+        if isinstance(wish, BreedFrom):
+            return self.breed(wish.parents)
+        if isinstance(wish, FullSpeed):
+            process.set_pace(None)
+        elif latest is not None and isinstance(wish, Lean):
+            process.lean(latest.number, wish.share, wish.strength)
+        elif latest is not None and isinstance(wish, More):
+            self._begin()
+            process.go_on(latest.number, wish.count)
+        return []
+
+    def _latest(self) -> Brood | None:
+        """Of those that are not thrown away."""
+        latest = max(self._scene.broods.shown, default=None)
+        return self.process.broods.get(latest) if latest is not None else None
+
+    def _show(self) -> None:
+        """The latest brood, on the page."""
+        scene, brood, slowed = self._scene, self._latest(), self.process.pace
+        held = brood is not None and scene.gap is not None and scene.gap.brood == brood.number
+        if self._shown == (brood, slowed, held):
+            return
+        self._shown, self._state.brood = (brood, slowed, held), None
+        if brood is not None:
+            self._state.brood = BroodShown(
+                brood.number, brood.words, brood.parents, brood.share, brood.strength, brood.going, held, slowed
+            )
 
     def _begin(self) -> None:
         self._arrivals.start()
@@ -201,6 +238,6 @@ class BreedingTool(Tool):
     def _below(self, gap: Gap) -> tuple[float, float, float]:
         """World metres of the words below what stands in a gap."""
         card = self._scene.settings.card_height
-        heights = [end[1] for end in gap.ends], gap.positions(card)[:, 1].tolist()
+        heights = gap.stands(card)[:, 1].tolist(), gap.positions(card)[:, 1].tolist()
         x, _, z = gap.middle
         return x, min(itertools.chain(*heights)) - BELOW * card, z

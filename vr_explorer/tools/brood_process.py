@@ -76,6 +76,20 @@ class BroodProcess:
         self._keep(brood)
         self._ask(begin(brood.request()))
 
+    def lean(self, number: int, share: float, strength: float) -> None:
+        """Asks for other children from now on; where none are coming, of those that are asked for later."""
+        brood = self.broods[number]
+        leaning = replace(brood, share=share, strength=strength)
+        if leaning != brood:
+            (self.change if brood.going else self._keep)(leaning)
+
+    def go_on(self, number: int, more: int) -> None:
+        """So many more children of a brood of which none are coming."""
+        brood = self.broods[number]
+        if not brood.going and not brood.thrown:
+            self.stop()
+            self.change(replace(brood, count=brood.made + more, going=True))
+
     def set_pace(self, children: float | None) -> None:
         """As of `pace`."""
         if children != self.pace:

@@ -162,20 +162,21 @@ class CardsInHands(Tool):
         self._since += seconds
         led, process = self._led, self._breeding.process
         brood = process.broods.get(led.brood) if led is not None else None
-        if self._since < EVERY or led is None or brood is None or brood.count is None:
+        if self._since < EVERY or led is None or brood is None or brood.thrown:
             return
         self._since = 0.0
         leans = abs(self._share - self._asked_share) >= STEP
-        if brood.going:
-            count = max(brood.count, min(led.room(self._scene.settings.card_height), MOST))
-        elif leans and brood.made >= brood.count:  # else it was stopped
-            count = brood.made + MORE
-        else:
-            return
         if leans:
             self._asked_share = round(self._share, 2)
-        if leans or count != brood.count:
-            process.change(replace(brood, share=self._asked_share, count=count, going=True))
+            process.lean(brood.number, self._asked_share, brood.strength)
+            brood = process.broods[brood.number]
+        if brood.count is None:
+            return
+        room = min(led.room(self._scene.settings.card_height), MOST)
+        if brood.going and room > brood.count:
+            process.change(replace(brood, count=room))
+        elif leans and not brood.going and brood.made >= brood.count:  # else it was stopped
+            process.go_on(brood.number, MORE)
 
     def _ends(self, held: Sequence[Grasp]) -> tuple[Triple, Triple]:
         return self._place(held[0]), self._place(held[1])
