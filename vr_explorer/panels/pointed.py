@@ -35,7 +35,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Family tree",
         "Fewer like it",
         "Breed from it",
-        "Breed: it and the kept",
+        "Breed it with the one kept last",
     )
     width = float(int((imgui.get_content_region_avail().x - (COLUMNS - 1) * style.px(GAP)) / COLUMNS))
     imgui.begin_disabled(card is None)
@@ -45,7 +45,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
             imgui.same_line(0.0, style.px(GAP))
         last = number == len(words) - 1
         imgui.begin_disabled(last and not beside)
-        if button(style, word, 2.0 * width + style.px(GAP) if last else width):
+        if button(style, word, 3.0 * width + 2.0 * style.px(GAP) if last else width):
             pressed = number
         imgui.end_disabled()
     imgui.end_disabled()
