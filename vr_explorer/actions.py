@@ -237,7 +237,9 @@ ONLY_SELECTED = _row("only_selected", "Show only what is selected", Group.FILTER
 CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFilter()), keys="X")
 BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
 BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)
-BREED = _row("breed", "Breed between the two images selected, or kept last", Group.BREEDING, keys="J", pad="LB+RB+A")
+BREED = _row(
+    "breed", "Breed between the images selected, or the two kept last", Group.BREEDING, keys="J", pad="LB+RB+A"
+)
 MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="F2", pad="LB+RB+X")
 WILDER = _row("wilder", "The next children are wilder", Group.BREEDING, keys="9", pad="LB+RB+D-pad up")
 CALMER = _row("calmer", "The next children are calmer", Group.BREEDING, keys="8", pad="LB+RB+D-pad down")

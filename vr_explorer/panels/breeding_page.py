@@ -52,14 +52,14 @@ def _draw_parents(style: Style, scene: Scene, state: PanelState) -> None:
     if selected < 2 and kept < 2:
         wrapped("Keep two images, or select them: what is bred lies between them, and joins the cloud.", DIM)
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-    imgui.begin_disabled(kept < 2 and selected != 2)
-    if button(style, "The two selected" if selected == 2 else "The two kept last", half):
-        state.asked.append(BREED)
+    imgui.begin_disabled(kept < 2)
+    if button(style, "The two kept last", half):
+        state.breeding_wishes.append(BreedFrom(tuple(scene.favourites)[-2:]))
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
-    imgui.begin_disabled(not 2 < selected <= MOST_PARENTS)
-    if button(style, f"All {selected} selected" if selected > 2 else "All selected", half):
-        state.breeding_wishes.append(BreedFrom(scene.selection.cards))
+    imgui.begin_disabled(not 2 <= selected <= MOST_PARENTS)
+    if button(style, f"The {selected} selected" if selected > 1 else "Those selected", half):
+        state.asked.append(BREED)
     imgui.end_disabled()
     card = state.last
     imgui.begin_disabled(card is None)

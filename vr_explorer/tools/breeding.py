@@ -25,7 +25,7 @@ from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.arrangements import FavouritesBoard, HomeHall
-from vr_explorer.scene.broods import Gap
+from vr_explorer.scene.broods import MOST_PARENTS, Gap
 from vr_explorer.scene.commands import BeginBrood, CloseGap, Command, ThrowAwayBrood
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import SessionStore
@@ -174,7 +174,7 @@ class BreedingTool(Tool):
     def _do(self, action: Action, pointed: int | None) -> list[Command]:
         scene, process = self._scene, self.process
         if action in (BREED, MORE_LIKE):
-            parents = self._two() if action is BREED else self._one(pointed)
+            parents = self._several(pointed) if action is BREED else self._one(pointed)
             if not parents:
                 self._state.toasts.say(TWO_FIRST if action is BREED else ONE_FIRST, scene.time)
             return self.breed(parents) if parents else []
@@ -195,11 +195,15 @@ class BreedingTool(Tool):
             process.change(brood.wilder() if action is WILDER else brood.calmer())
         return []
 
-    def _two(self) -> tuple[int, ...]:
-        """The selected cards where they are two, else the two that were kept last."""
-        selected, kept = self._scene.selection.cards, list(self._scene.favourites)
-        if len(selected) == 2:
-            return selected
+    def _several(self, pointed: int | None) -> tuple[int, ...]:
+        """The selected cards, on the board the row of the one that is pointed at, else the two that were kept last."""
+        scene, kept = self._scene, list(self._scene.favourites)
+        if 2 <= len(scene.selection.cards) <= MOST_PARENTS:
+            return scene.selection.cards
+        if isinstance(scene.arrangement, FavouritesBoard) and pointed is not None and pointed in scene.favourites:
+            row = scene.board.rows[scene.board.row_of(pointed)].cards
+            if len(row) > 1:
+                return row[:MOST_PARENTS]
         return tuple(kept[-2:]) if len(kept) >= 2 else ()
 
     def _one(self, pointed: int | None) -> tuple[int, ...]:

@@ -22,10 +22,12 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, answer
 from vr_explorer.breeding.worker import Worker
 from vr_explorer.input import InputFrame, Triple
+from vr_explorer.panels.breeding_shown import BreedFrom, Lean, More
 from vr_explorer.render import card_buffers
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import LookFrom, ToggleFavourite
+from vr_explorer.scene.arrangements import FavouritesBoard
+from vr_explorer.scene.commands import Arrange, LookFrom, MoveOnBoard, ToggleFavourite
 from vr_explorer.store.session_store import SessionStore
 
 SERVING = Path(__file__).with_name("serving.py")
@@ -47,8 +49,8 @@ class Watched:
         self.explorer, self._target = explorer, target
         self.ray: tuple[Triple, Triple] | None = None
 
-    def press(self, *actions: Action) -> None:
-        self._frame(InputFrame(actions=actions))
+    def press(self, *actions: Action, ray: tuple[Triple, Triple] | None = None) -> None:
+        self._frame(InputFrame(actions=actions, ray=ray))
 
     def until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
@@ -120,6 +122,39 @@ def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, 
         assert child in [scene.cloud.ids[card] for card in scene.favourites]
         np.testing.assert_array_equal(scene.cards.target[:count], before)
         assert watched.explorer.tools.breeding.process.broods[1].parents == (scene.cloud.ids[2], scene.cloud.ids[7])
+
+
+def test_a_row_of_the_board_are_the_parents(ctx: moderngl.Context, folder: Path) -> None:
+    """Of the image that is pointed at there, and of the page."""
+    with explored(ctx, folder) as watched:
+        scene, process = watched.explorer.scene, watched.explorer.tools.breeding.process
+        ids, count = scene.cloud.ids, len(scene.cards)
+        for card in (2, 7, 5, 9):
+            scene.apply(ToggleFavourite(card))
+        scene.apply(MoveOnBoard(9, 1, 0))
+        scene.apply(Arrange(FavouritesBoard()))
+        watched.rest()
+        x, y, z = scene.cards.target[7].tolist()
+        scene.apply(LookFrom((x, y, z + 6.0), 0.0, 0.0))
+        watched.ray = (x, y, z + 6.0), (0.0, 0.0, -1.0)
+        watched.until(lambda: scene.hovered == 7)
+        watched.press(BREED, ray=watched.ray)
+        assert process.broods[1].parents == (ids[2], ids[7], ids[5])
+        watched.until(lambda: len(scene.cards) > count)
+        assert scene.gap is not None and scene.gap.parents == (2, 7, 5)
+        assert scene.cloud.parents[count] == [ids[2], ids[7], ids[5]]
+        assert (scene.cards.fade_to[list(scene.gap.children)] == 1.0).all(), "also where favourites hang alone"
+        watched.explorer.state.breeding_wishes.append(BreedFrom((9, 2)))
+        watched.until(lambda: 2 in process.broods)
+        assert process.broods[2].parents == (ids[9], ids[2]) and not process.broods[1].going
+        watched.until(lambda: process.broods[2].made > 1)
+        watched.explorer.state.breeding_wishes.append(Lean(0.8, 0.6))
+        watched.until(lambda: watched.explorer.state.brood is not None and watched.explorer.state.brood.share == 0.8)
+        watched.press(STOP_BREEDING)
+        made = process.broods[2].made
+        watched.explorer.state.breeding_wishes.append(More(3))
+        watched.until(lambda: process.broods[2].made >= made + 3 and not process.broods[2].going)
+        assert (process.broods[2].share, process.broods[2].strength) == (0.8, 0.6)
 
 
 def test_a_brood_thrown_away_is_gone_at_the_next_start(ctx: moderngl.Context, folder: Path) -> None:

@@ -49,9 +49,9 @@ def pressed(ctx: moderngl.Context, scene: Scene, state: PanelState) -> None:
 def test_all_that_can_be_asked_of_a_brood_that_is_coming(ctx: moderngl.Context, scene: Scene) -> None:
     state = PanelState(brood=GOING, last=2)
     pressed(ctx, scene, state)
-    assert set(state.asked) == {BREED, STOP_BREEDING, LET_GO, SLOWER, THROW_AWAY, UNDO}
+    assert set(state.asked) == {STOP_BREEDING, LET_GO, SLOWER, THROW_AWAY, UNDO}
     wishes = set(state.breeding_wishes)
-    assert {BreedFrom((2,)), BreedFrom((4, 5, 6)), BreedFrom((7, 8)), FullSpeed()} <= wishes
+    assert {BreedFrom((2,)), BreedFrom((4, 5, 6)), BreedFrom((7, 8)), FullSpeed()} <= wishes, "rows, and the last two"
     leans = {wish for wish in wishes if isinstance(wish, Lean)}
     assert {one.share for one in leans} > {0.4} and {one.strength for one in leans} > {0.3}
     assert all(0.0 <= one.share <= 1.0 and round(20.0 * one.share) == pytest.approx(20.0 * one.share) for one in leans)
@@ -65,7 +65,7 @@ def test_of_a_brood_that_has_come_there_can_be_more(ctx: moderngl.Context, scene
     pressed(ctx, scene, state)
     assert set(state.asked) == {BREED, THROW_AWAY, UNDO}
     wishes = set(state.breeding_wishes)
-    assert {BreedFrom((1, 2, 3)), More(SOME)} <= wishes and FullSpeed() not in wishes
+    assert More(SOME) in wishes and FullSpeed() not in wishes
     assert not any(isinstance(wish, Lean) and wish.share != 0.5 for wish in wishes), "one parent has no share"
 
 

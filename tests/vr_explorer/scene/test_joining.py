@@ -247,6 +247,21 @@ def test_a_hand_that_comes_nearer_leans_and_hands_that_go_together_do_not() -> N
     assert leaned(0.5, (ends[0], ends[0]), ends) == 0.5
 
 
+def test_many_parents_stand_on_both_sides_of_what_comes_from_them(scene: Scene, make_cloud: MakeCloud) -> None:
+    card, parents = scene.settings.card_height, (3, 9, 11, 20, 31)
+    scene.apply(BeginBrood(1, parents, ((-15.0, 0.0, 0.0), (15.0, 0.0, 0.0))))
+    stands = scene.cards.target[list(parents)].copy()
+    np.testing.assert_array_equal(np.sign(stands[:, 0]), (-1, -1, -1, 1, 1))
+    np.testing.assert_allclose([stands[:3, 1].mean(), stands[3:, 1].mean()], 0.0, atol=1e-5)
+    apart = np.linalg.norm(stands[:, None] - stands[None], axis=2) + 1e3 * np.eye(len(parents))
+    assert apart.min() > card
+    join(scene, make_cloud, parents=parents)
+    assert (np.abs(scene.cards.target[OLD:, 0]) < 15.0).all()
+    scene.apply(MoveGap(((-15.0, 0.0, 0.0), (25.0, 0.0, 0.0))))
+    np.testing.assert_allclose(scene.cards.target[[20, 31], 0], 25.0)
+    np.testing.assert_allclose(scene.cards.target[list(parents), 1], stands[:, 1])
+
+
 def test_a_full_gap_lets_those_go_that_came_first(scene: Scene, make_cloud: MakeCloud) -> None:
     scene.apply(BeginBrood(1, (3, 9), ((-10.0, 0.0, 0.0), (10.0, 0.0, 0.0))))
     for _ in range(5):
