@@ -79,7 +79,8 @@ class Action:
 
     command: what follows for the scene, None where nothing does; None in its place for what others carry out.
     keys: "F12", "Esc", "Ctrl+Z", letters by their place on a US keyboard. pad: a button of a gamepad, as
-    `desktop/gamepad.py` names them. hands: what is pressed on a headset's controllers.
+    `desktop/gamepad.py` names them, "LB+RB+" before it where both of these are held.
+    hands: what is pressed on a headset's controllers.
     """
 
     id: str
@@ -245,14 +246,16 @@ ONLY_SELECTED = _row("only_selected", "Show only what is selected", Group.FILTER
 CLEAR = _row("clear", "Show every image again", Group.FILTERING, _always(ClearFilter()), keys="X")
 BOMB = _row("bomb", "Throw the filter as a bomb", Group.FILTERING, keys="B")
 BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.FILTERING)
-BREED = _row("breed", "Breed between the two images selected, or kept last", Group.BREEDING, keys="J")
-MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="F2")
-WILDER = _row("wilder", "The next children are wilder", Group.BREEDING, keys="9")
-CALMER = _row("calmer", "The next children are calmer", Group.BREEDING, keys="8")
-SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7")
-STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="6")
-LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5")
-THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace")
+BREED = _row(
+    "breed", "Breed between the images selected, or the two kept last", Group.BREEDING, keys="J", pad="LB+RB+A"
+)
+MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="F2", pad="LB+RB+X")
+WILDER = _row("wilder", "The next children are wilder", Group.BREEDING, keys="9", pad="LB+RB+D-pad up")
+CALMER = _row("calmer", "The next children are calmer", Group.BREEDING, keys="8", pad="LB+RB+D-pad down")
+SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7", pad="LB+RB+D-pad left")
+STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="6", pad="LB+RB+B")
+LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5", pad="LB+RB+Y")
+THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")

@@ -12,6 +12,9 @@ from vr_explorer.scene.scene import Scene
 Triple = tuple[float, float, float]
 
 
+NO_CARDS: tuple[Triple | None, Triple | None] = (None, None)
+
+
 @dataclass(frozen=True)
 class Outline:
     """A line drawn on the picture, around what is to be selected.
@@ -43,7 +46,8 @@ class InputFrame:
 
     Of a headset alone: push, thrust in world space; brake, factor of the drag; head, where it is beside the body;
     carry, where the body is while the hands hold the world, None where they do not; grasp, the world place of the hand
-    that holds a bomb about it; touch, that of the hand that asks for the menu of the bomb about it.
+    that holds a bomb about it; touch, that of the hand that asks for the menu of the bomb about it; in_hands, those of
+    the left and the right hand where they grip a card.
     """
 
     thrust: Triple = (0.0, 0.0, 0.0)
@@ -64,6 +68,7 @@ class InputFrame:
     carry: Carry | None = None
     grasp: Triple | None = None
     touch: Triple | None = None
+    in_hands: tuple[Triple | None, Triple | None] = NO_CARDS
 
 
 def merge(first: InputFrame, second: InputFrame) -> InputFrame:
@@ -86,6 +91,7 @@ def merge(first: InputFrame, second: InputFrame) -> InputFrame:
         carry=second.carry,
         grasp=second.grasp,
         touch=second.touch,
+        in_hands=second.in_hands,
     )
 
 

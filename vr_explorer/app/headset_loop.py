@@ -24,8 +24,9 @@ from vr_explorer.input import InputFrame, merge
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.arrangements import WIDE
+from vr_explorer.scene.broods import Gap
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
-from vr_explorer.xr.actions import NO_HANDS
+from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.help import example_button, greeting, next_button, one_hand
@@ -296,7 +297,7 @@ class HeadsetLoop:
             input_frame = merge(input_frame, asked)
         if any(isinstance(command, GoTo) for command in explorer.state.commands):
             self.picture.comfort.blink()
-        before = scene.hovered, len(scene.favourites)
+        before = scene.hovered, len(scene.favourites), scene.gap
         self.picture.ray, self.picture.pointing = input_frame.ray, self.hands.pointing
         if self.hands.laser is not None:
             self.picture.pointing = self.hands.laser
@@ -332,7 +333,7 @@ class HeadsetLoop:
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
         hands.painting = explorer.state.painting
-        hands.carriable = explorer.tools.carriable
+        hands.carriable, hands.takes_card = explorer.tools.carriable, explorer.tools.takes_card
         left, right = (
             position is not None and explorer.tools.bombs.about(position) is not None
             for position in hands.positions(free, world)
@@ -370,13 +371,16 @@ class HeadsetLoop:
     def _say(self, words: str) -> None:
         self._explorer.state.toasts.say(words, self._explorer.scene.time)
 
-    def _feel(self, headset: Headset, hovered: int | None, kept: int) -> None:
+    def _feel(self, headset: Headset, hovered: int | None, kept: int, gap: Gap | None) -> None:
         """Ticks for what has just happened in a hand."""
         scene, strength = self._explorer.scene, self._settings.haptics
         if scene.hovered is not None and scene.hovered != hovered:
             headset.actions.tick(self.picture.pointing, HOVERED * strength)
         if len(scene.favourites) != kept:
             headset.actions.tick(self.picture.pointing, KEPT * strength, 0.05)
+        if scene.gap is not None and (gap is None or gap.brood != scene.gap.brood):
+            for hand in (LEFT, RIGHT):
+                headset.actions.tick(hand, KEPT * strength, 0.05)
         if self.panels.lit and self.panels.board.pointed is not None:
             headset.actions.tick(self.panels.board.pointed.hand, LIT * strength)
         for hand in self.hands.ticks:

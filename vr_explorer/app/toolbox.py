@@ -15,6 +15,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
+from vr_explorer.tools.cards_in_hands import CardsInHands
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
 from vr_explorer.tools.context import ContextTool
@@ -74,10 +75,11 @@ class Toolbox(Tools):
         self._share: ShareTool | None = None
         kept_by = (lambda: keeper.selection) if keeper is not None else None
         self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by))
+        self.in_hands = self.add(CardsInHands(scene, state, self.breeding))
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection
-            known = self.what_next.record, lambda: self.breeding.broods
+            known = self.what_next.record, lambda: self.breeding.process.broods
             self.sessions = self.add(
                 SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known)
             )
@@ -96,6 +98,11 @@ class Toolbox(Tools):
     def breedable(self) -> bool:
         """Whether the ray meets a card that can be dragged onto another."""
         return self.breeding.breedable(self._scene.hovered)
+
+    @property
+    def takes_card(self) -> bool:
+        """Whether the ray meets a card that a hand can take."""
+        return self.in_hands.takes(self._scene.hovered)
 
     def _join(self, cloud: Cloud) -> None:
         """The cloud has more images at its end."""

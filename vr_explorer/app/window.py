@@ -43,6 +43,9 @@ HIDDEN = 0.05
 
 LEAVE_SECONDS = 2.5
 
+SHORTEST_REST = 0.002
+"""Seconds; a screen that paces the frames does not leave so many."""
+
 NARROWEST, WIDEST = 0.3, 6.0
 """Of windows for which walls are made."""
 
@@ -150,6 +153,7 @@ class WindowLoop:
         times.add(interval, work)
         self.garbage.spend(1.0 / self._window.rate - work)
         self._window.show()
+        self._rest()
 
     def receive(self) -> None:
         """Call once a frame: a cloud that is on its way is shown once it is there. UserError: there is none."""
@@ -235,6 +239,14 @@ class WindowLoop:
     def close(self) -> None:
         if self._target is not None:
             self._target.release()
+
+    def _rest(self) -> None:
+        """Where the screen does not pace the frames though it is asked to (a virtual one, a software driver), a clock
+        does: what is drawn more often than that nobody sees.
+        """
+        left = 1.0 / self._window.rate - (glfw.get_time() - self._before)
+        if self._paced and self._settings.vsync and left > SHORTEST_REST:
+            time.sleep(left)
 
     def _draw(self, size: tuple[int, int]) -> None:
         self._explorer.scene.aspect = min(max(size[0] / size[1], NARROWEST), WIDEST)

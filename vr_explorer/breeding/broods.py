@@ -14,13 +14,19 @@ USUAL, STEP = 0.3, 0.15
 LARGEST = 1 << 30
 """No number is."""
 
+APART = 1_000_003
+"""Between the seeds of a brood that is begun again; broods are fewer."""
+
+MOST = 64
+"""Parents, of a brood from a file."""
+
 SLOWEST = 0.125
 """Children a second."""
 
 
 @dataclass(frozen=True)
 class Brood:
-    """number: its own for good. parents: ids of one or two images. share: 0 like the first … 1 like the second.
+    """number: its own for good. parents: ids of images. share: of two, 0 like the first … 1 like the second.
 
     strength: of mutation, 0..1. made: children that are there. going: more are to come. thrown: away.
     count: how many are to come in all, None: until it is stopped. failure: why no more come, else "".
@@ -43,9 +49,12 @@ class Brood:
         return replace(self, strength=max(self.strength - STEP, 0.0))
 
     def request(self) -> Request:
-        """As the process is asked for it. The seed is the number, which no other brood has."""
+        """As the process is asked for those that are still to come. The seed is the number, which no other brood has,
+        and another one for those that come after all had come.
+        """
         shares = shares_of(self.parents, self.share)
-        return Request(self.number, self.parents, shares, self.strength, self.count, self.number)
+        left = None if self.count is None else max(self.count - self.made, 1)
+        return Request(self.number, self.parents, shares, self.strength, left, self.number + APART * self.made)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -60,7 +69,7 @@ class Brood:
         share, strength = _share(told.get("share")), _share(told.get("strength"))
         if not isinstance(number, int) or not 0 < number < LARGEST or not isinstance(made, int):
             raise ValueError("this is no brood")
-        if not isinstance(thrown, bool) or not isinstance(parents, list) or len(parents) not in (1, 2):
+        if not isinstance(thrown, bool) or not isinstance(parents, list) or not 0 < len(parents) <= MOST:
             raise ValueError("this is no brood")
         if not all(isinstance(one, str) for one in parents):
             raise ValueError("parents are ids")
@@ -76,11 +85,6 @@ class Brood:
             return "the first child is on its way …" if self.going else "no children"
         said = f"{self.made:,} child" + ("ren" if self.made != 1 else "")
         return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
-
-
-def number_of(name: str) -> int:
-    """Of the brood that an image says to belong to, 0 where it is none of ours."""
-    return int(name) if name.isascii() and name.isdecimal() and len(name) < 10 else 0
 
 
 def _share(told: object) -> float:

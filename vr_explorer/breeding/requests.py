@@ -19,7 +19,7 @@ LONGEST_SENTENCE = 300
 @dataclass(frozen=True)
 class Request:
     """A brood, begun or changed. parents: ids of images. shares: of each, they sum to 1. strength: of mutation, 0..1.
-    count: how many children, None: until it is stopped.
+    count: how many children from now on, None: until it is stopped.
     """
 
     brood: int
@@ -115,8 +115,8 @@ def answer(line: bytes) -> Answer | None:
 
 
 def shares_of(parents: Sequence[object], share: float) -> tuple[float, ...]:
-    """share: 0 like the first of two parents, 1 like the second."""
-    return (1.0,) if len(parents) == 1 else (1.0 - share, share)
+    """share: 0 like the first of two parents, 1 like the second; others have the same share each."""
+    return (1.0 - share, share) if len(parents) == 2 else (1.0 / len(parents),) * len(parents)
 
 
 def _line(**told: Any) -> str:

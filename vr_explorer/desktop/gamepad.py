@@ -30,6 +30,9 @@ BUTTONS = {
 }
 """As the table of actions names them; LB and RB change the speed."""
 
+CHORD, BUMPERS = "LB+RB+", (glfw.GAMEPAD_BUTTON_LEFT_BUMPER, glfw.GAMEPAD_BUTTON_RIGHT_BUMPER)
+"""With both of them held, the other buttons are those of breeding."""
+
 SWEEPER = glfw.GAMEPAD_BUTTON_LEFT_THUMB
 """Asks for its action when it is let go at once; held, it selects all that the ring passes over."""
 
@@ -62,7 +65,10 @@ class Gamepad:
 
     def __init__(self, settings: DesktopSettings) -> None:
         self._state: Any = None
-        self._actions = {BUTTONS[action.pad]: action for action in ACTIONS if action.pad}
+        self._actions = {BUTTONS[action.pad]: action for action in ACTIONS if action.pad in BUTTONS}
+        self._chorded = {
+            BUTTONS[action.pad.removeprefix(CHORD)]: action for action in ACTIONS if action.pad.startswith(CHORD)
+        }
         self._tapped = [self._actions.pop(SWEEPER)] if SWEEPER in self._actions else []
         self.settings = settings
         self._down: frozenset[int] = frozenset()
@@ -106,7 +112,10 @@ class Gamepad:
         elif glfw.GAMEPAD_BUTTON_LEFT_BUMPER in down:
             factor = self.settings.slow
         turned = np.radians(self.settings.stick_turn) * seconds
-        actions = tuple(self._actions[button] for button in sorted(down - self._down) if button in self._actions)
+        meant = self._actions
+        if down.issuperset(BUMPERS):
+            meant, factor = self._chorded, 1.0
+        actions = tuple(meant[button] for button in sorted(down - self._down) if button in meant)
         self._down = down
         sweeps, tapped = self._swept(SWEEPER in down, bool(right.any()), seconds)
         if tapped:

@@ -51,6 +51,7 @@ from vr_explorer.actions import (
     Action,
     Group,
 )
+from vr_explorer.desktop.gamepad import CHORD
 from vr_explorer.desktop.keyboard import CTRL
 
 Line = tuple[tuple[str | Action, ...], str]
@@ -91,7 +92,7 @@ LINES: dict[Group, Sequence[Line]] = {
         (("Click Drag",), "the bomb's menu; carry it, throw it"),
     ),
     Group.BREEDING: (
-        ((BREED, "Drag", MORE_LIKE), "breed: two; one dropped on another; one"),
+        ((BREED, "Drag", MORE_LIKE), "breed: several; one dropped on another; one"),
         ((CALMER, WILDER, SLOWER, STOP_BREEDING), "calmer, wilder, slower, no more"),
         ((LET_GO, THROW_AWAY), "all to their places; throw them away"),
     ),
@@ -106,10 +107,10 @@ LINES: dict[Group, Sequence[Line]] = {
 GAMEPAD: Sequence[Line] = (
     (("Sticks LT RT",), "fly, look, sink, rise"),
     (("LB RB", WHAT_NEXT), "slower, faster; what next"),
-    ((FAVOURITE, UNDO, GO), "favourite, undo, go there"),
-    ((SELECT, RELATIVES), "select one, held: many; relatives"),
+    ((FAVOURITE, UNDO, GO, SELECT, RELATIVES), "favourite, undo, go, select, relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
     ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
+    (("LB+RB",), "with A, X: breed, from one; B, Y: no more, home"),
 )
 
 
@@ -141,5 +142,5 @@ def _keys(action: Action) -> list[str]:
 
 
 def _pad(action: Action) -> list[str]:
-    """All of the D-pad is one name."""
-    return action.pad.split(" ")[:1] if action.pad else []
+    """All of the D-pad is one name; what both bumpers are held for has lines of its own."""
+    return action.pad.split(" ")[:1] if action.pad and not action.pad.startswith(CHORD) else []

@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 from vr_explorer.actions import RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
+from vr_explorer.panels.breeding_page import draw_breeding_page
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns
@@ -58,6 +59,8 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         draw_tours_page(style, scene, state)
     elif state.page is Page.TASTE:
         draw_taste_page(style, scene, state)
+    elif state.page is Page.BREEDING:
+        draw_breeding_page(style, scene, state)
     elif state.page is Page.SESSION:
         draw_session_page(style, state)
     elif state.page is Page.SETTINGS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from vr_explorer.actions import DISMISS
+from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
 from vr_explorer.panels.widgets import GAP, button, heading
@@ -23,6 +24,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     wrapped(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
     kept, selected = card in scene.favourites, card is not None and card in scene.selection.cards
     related = card is not None and card == scene.related
+    beside = [one for one in scene.favourites if one != card]
     words = (
         "Do not keep" if kept else "Keep",
         "Go to it",
@@ -32,6 +34,8 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Its colour",
         "Family tree",
         "Fewer like it",
+        "Breed from it",
+        "Breed it with the one kept last",
     )
     width = float(int((imgui.get_content_region_avail().x - (COLUMNS - 1) * style.px(GAP)) / COLUMNS))
     imgui.begin_disabled(card is None)
@@ -39,8 +43,11 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     for number, word in enumerate(words):
         if number % COLUMNS:
             imgui.same_line(0.0, style.px(GAP))
-        if button(style, word, width):
+        last = number == len(words) - 1
+        imgui.begin_disabled(last and not beside)
+        if button(style, word, 3.0 * width + 2.0 * style.px(GAP) if last else width):
             pressed = number
+        imgui.end_disabled()
     imgui.end_disabled()
     if card is None or pressed is None:
         return
@@ -53,6 +60,10 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         state.commands.append(Arrange(Lineage().about(card)))
     elif pressed == 7:
         state.asked.append(DISMISS)
+    elif pressed == 8:
+        state.breeding_wishes.append(BreedFrom((card,)))
+    elif pressed == 9 and beside:
+        state.breeding_wishes.append(BreedFrom((beside[-1], card)))
     else:
         relatives = ShowRelatives(None if related else card)
         commands = ToggleFavourite(card), GoTo(card, 0.0), relatives, ToggleSelected(card)

@@ -8,11 +8,13 @@ from imgui_bundle import imgui
 from foundation.quantity import quantity
 from vr_explorer.actions import ONLY_SELECTED
 from vr_explorer.input import Outline
+from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, SELECTED, SHADE, Style, packed
 from vr_explorer.panels.widgets import GAP, button, heading, toggle
 from vr_explorer.panels.words import text
+from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.commands import FavouriteSelection, Select
 from vr_explorer.scene.criteria import MOST_EXAMPLES
 from vr_explorer.scene.scene import Scene
@@ -27,7 +29,6 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
         DIM,
     )
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
-    half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
     imgui.begin_disabled(not count)
     if button(style, "Only these", width):
         state.asked.append(ONLY_SELECTED)
@@ -37,12 +38,17 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Clear selection", width):
         state.commands.append(Select(()))
-    if button(style, "Into the filter", half):
+    if button(style, "Into the filter", width):
         state.draft.of(SwitchesEditor).selection = scene.selection
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "As examples", half):
+    if button(style, "As examples", width):
         for card in examples(scene):
             state.draft.add_example(card)
+    imgui.same_line(0.0, style.px(GAP))
+    imgui.begin_disabled(count > MOST_PARENTS)
+    if button(style, "Breed from them", width):
+        state.breeding_wishes.append(BreedFrom(scene.selection.cards))
+    imgui.end_disabled()
     imgui.end_disabled()
     state.painting = toggle(style, "In the headset, the grip paints with the laser", state.painting)
 

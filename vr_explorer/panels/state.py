@@ -10,6 +10,7 @@ import moderngl
 
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
+from vr_explorer.panels.breeding_shown import BreedingWish, BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
@@ -33,6 +34,7 @@ class Page(Enum):
     BOARD = "Board"
     TASTE = "Taste"
     TOURS = "Tours"
+    BREEDING = "Breed"
     SESSION = "Session"
     SETTINGS = "Settings"
     HELP = "Help"
@@ -92,8 +94,9 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    asked, commands, changed, session_requests, taste_wishes: what was pressed and changed on panels since whoever acts
-    on it last took it.
+    brood: the latest that there is.
+    asked, commands, changed, session_requests, taste_wishes, breeding_wishes: what was pressed and changed on panels
+    since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
@@ -147,6 +150,8 @@ class PanelState:
     quiet: str = ""
     next_key: str = WHAT_NEXT.keys[0]
     taste_wishes: list[TasteWish] = field(default_factory=list)
+    brood: BroodShown | None = None
+    breeding_wishes: list[BreedingWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,12 @@ PITCH = 1.2
 
 ROWS = 5
 """In a gap at most; what comes then takes the place of what came first, which goes where it belongs."""
+
+LEANING = 0.05, 0.95
+"""Shares beyond which hands do not lean a brood."""
+
+MOST_PARENTS = 12
+"""Of a brood."""
 
 WIDE, AWAY = 8.4, 7.5
 """Card heights between the parents, and from the viewer to the middle between them, where a gap opens by itself."""
@@ -43,9 +50,11 @@ class Broods:
 
 @dataclass(frozen=True)
 class Gap:
-    """Between two cards, or beside one, that are held apart. brood: what gathers there. parents: one or two cards.
+    """Between two cards, or beside one, that are held apart, or between many, half of which are held on each side.
+    brood: what gathers there. parents: cards.
 
-    ends: where these are held, world metres. children: cards in the order of their places. came: how many have.
+    ends: where these are held, world metres, or the middles of each side. children: cards in the order of their places.
+    came: how many have.
     """
 
     brood: int
@@ -63,6 +72,17 @@ class Gap:
     def length(self) -> float:
         """Metres."""
         return float(np.linalg.norm(np.array(self.ends[1]) - np.array(self.ends[0])))
+
+    def stands(self, card: float) -> Vectors:
+        """float32 (P, 3), world metres, of the parents: many stand above each other at the ends. card: of `columns`."""
+        count = len(self.parents)
+        if count <= 2:
+            return np.array(self.ends[:count], np.float32)
+        left = -(-count // 2)
+        positions = np.array([self.ends[0]] * left + [self.ends[1]] * (count - left), np.float32)
+        for side in (positions[:left], positions[left:]):
+            side[:, 1] += PITCH * card * (0.5 * (len(side) - 1) - np.arange(len(side), dtype=np.float32))
+        return positions
 
     def columns(self, card: float) -> int:
         """So many images are side by side between the parents. card: metres of a card's height."""
@@ -106,6 +126,24 @@ def before_viewer(head: npt.NDArray[np.float64], yaw: float, card: float, parent
     return (a, b, c), (x, y, z)
 
 
+def leaned(share: float, before: tuple[Position, Position], after: tuple[Position, Position]) -> float:
+    """The share of the second parent once the ends of a gap have moved: the parent that comes nearer to what is between
+    them counts for more. Where both go the same way, what is between goes with them.
+
+    share: before, 0..1, which is also how far from the first end what is between them is, as a share of the length.
+    """
+    first, last = np.array(before[0]), np.array(before[1])
+    length = float(np.linalg.norm(last - first))
+    if length < 1e-6:
+        return share
+    along = (last - first) / length
+    one, other = float((np.array(after[0]) - first) @ along), float((np.array(after[1]) - last) @ along)
+    together = math.copysign(min(abs(one), abs(other)), one) if one * other > 0.0 else 0.0
+    near = max(share * length - (one - together), 1e-3 * length)
+    far = max((1.0 - share) * length + (other - together), 1e-3 * length)
+    return float(np.clip(near / (near + far), *LEANING))
+
+
 @dataclass
 class Members:
     """Which brood the images of a cloud belong to: the cards of each, by its number."""
@@ -118,3 +156,8 @@ class Members:
     def of(self, broods: Iterable[int]) -> npt.NDArray[np.intp]:
         """Their cards, rising."""
         return np.array(sorted(card for brood in broods for card in self.cards.get(brood, ())), np.intp)
+
+
+def number_of(brood: str) -> int:
+    """Of a brood as the cloud names it; 0 where it is none of ours."""
+    return int(brood) if brood.isascii() and brood.isdecimal() and len(brood) < 10 else 0

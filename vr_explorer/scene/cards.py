@@ -116,6 +116,14 @@ class Cards:
         self.target[cards] = target
         self._note(cards.tolist())
 
+    def way(self, cards: npt.NDArray[np.intp]) -> tuple[Vectors, Vectors, Vectors]:
+        """Copies of `start`, `begin` and `duration` of these cards, for `set_way`."""
+        return self.start[cards], self.begin[cards], self.duration[cards]
+
+    def set_way(self, cards: npt.NDArray[np.intp], way: tuple[Vectors, Vectors, Vectors]) -> None:
+        """Lets these go on as they went before all were sent."""
+        self.start[cards], self.begin[cards], self.duration[cards] = way
+
     def fade(self, cards: npt.NDArray[np.intp], visible: Vectors, time: float, duration: float) -> None:
         """As `move`, where they go anyway: how visible these cards become, (K,)."""
         self.move(cards, self.target[cards], time, duration)

@@ -378,6 +378,16 @@ class MoveGap:
 
 
 @dataclass(frozen=True)
+class HoldCards:
+    """These cards are in the hands before anything is bred of them: they come to these places, world metres, and follow
+    them; those that are not held any more go where they belong. For every frame of the hands' ways.
+    """
+
+    cards: tuple[int, ...]
+    places: tuple[Triple, ...]
+
+
+@dataclass(frozen=True)
 class CloseGap:
     """The parents and what came from them go where they belong."""
 
@@ -406,7 +416,7 @@ Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
-Breeding = BeginBrood | MoveGap | CloseGap | ThrowAwayBrood
+Breeding = BeginBrood | HoldCards | MoveGap | CloseGap | ThrowAwayBrood
 Viewing = Fly | Turn | MoveHead | Carry | LookFrom | Approach
 
 Command = (

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import singledispatchmethod
 
 import numpy as np
-import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
@@ -16,21 +15,22 @@ from vr_explorer.scene.arrangements import WIDE, Arrangement, FavouritesBoard, H
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, changed, settled
-from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
+from vr_explorer.scene.brooding import Brooding
+from vr_explorer.scene.broods import Broods, Gap, Members
 from vr_explorer.scene.brought import Brought
-from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
     BeginBrood,
     Boarding,
     Bombing,
+    Breeding,
     BringBefore,
     Bringing,
     ChangeBomb,
     ChangeCheckpoint,
     ClearFilter,
-    CloseGap,
     Command,
     FavouriteSelection,
     FirstLook,
@@ -38,7 +38,6 @@ from vr_explorer.scene.commands import (
     GoTo,
     Hover,
     MoveBomb,
-    MoveGap,
     MoveHead,
     MoveOnBoard,
     PauseTour,
@@ -52,7 +51,6 @@ from vr_explorer.scene.commands import (
     Start,
     StartTour,
     StopTour,
-    ThrowAwayBrood,
     ThrowBomb,
     TitleRow,
     ToggleBoard,
@@ -67,7 +65,7 @@ from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
-from vr_explorer.scene.joining import APART, FALL, Joined, Snapshot
+from vr_explorer.scene.joining import Joined, Snapshot
 from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
@@ -78,9 +76,6 @@ from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.viewer import Viewer
-
-REFLOW, HIDING = 0.5, 0.8
-"""Seconds in which images in a gap find another order, and in which a brood goes out of sight."""
 
 FavouriteListener = Callable[[int, bool], None]
 BoardListener = Callable[[Board], None]
@@ -135,9 +130,7 @@ class Scene:
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
-        self.broods, self._members = Broods(), Members()
-        self.gap: Gap | None = None
-        self._begun: frozenset[int] = frozenset()
+        self._brooding = Brooding(self.cards, self._transitions, self.body)
         self.apply(FirstLook())
 
     @property
@@ -213,6 +206,16 @@ class Scene:
         return self._transitions.moving(self.time)
 
     @property
+    def broods(self) -> Broods:
+        """Which there are, and which were thrown away."""
+        return self._brooding.broods
+
+    @property
+    def gap(self) -> Gap | None:
+        """Where what is bred gathers."""
+        return self._brooding.gap
+
+    @property
     def home(self) -> tuple[Hall, float]:
         """The hall, and how bright it is: 0 while the viewer is not at home."""
         return self._hall, self._light.at(self.time)
@@ -260,42 +263,24 @@ class Scene:
         Whether it was possible: where the scene stands otherwise by now than it did when `joined` was worked out, that
         is to be done again.
         """
-        transitions, first = self._transitions, len(self.cards)
+        transitions = self._transitions
         stands = not transitions.awaits and joined.placement.spec == self.placement.spec
         if not stands or joined.placement != self.placement or joined.settings != self.settings:
             return False
         transitions.join(joined.solver, joined.resolved, self.settings)
-        new = np.arange(first, first + joined.count)
-        target, card = joined.targets, self.settings.card_height
-        begin = np.float32(self.time) + np.float32(APART) * np.arange(joined.count, dtype=np.float32)
-        for number, brood in enumerate(joined.broods, first):
-            self._members.add(brood, (number,))
-            if self.gap is not None and self._gathers(brood):
-                self.gap = self.gap.with_child(number, card)
-        if self.gap is not None and self.gap.children:
-            gathered = np.array(self.gap.children)
-            own = gathered >= first
-            target = target.copy()
-            target[gathered[own] - first] = self.gap.positions(card)[own]
-        self.cards.join(joined.starts, target, begin, FALL, joined.resolved.fades[first:])
+        self._brooding.join(joined, self.settings, self.time)
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
         self._kinship.join(self.cloud, self.matcher.measures)
-        if self.gap is not None:
-            self._hold(FALL)
-        self.cards.fade_to[new] = transitions.fades(new)
-        if not self._begun.issubset(self.broods.shown):
-            self._hide()
         return True
 
     def brood(self, number: int) -> list[int]:
         """The cards of a brood, in the order in which they came."""
-        return list(self._members.cards.get(number, ()))
+        return list(self._brooding.members.cards.get(number, ()))
 
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
-        self.broods, self._members, self._begun = broods, members, frozenset(broods.numbers)
-        self._transitions.hide(self._members.of(self.broods.thrown), self.time, 0.0)
+        self._brooding.recall(broods, members, self.time)
 
     def take_over(self, board: Board) -> None:
         """Another session begins, with its favourites; nothing of before can be taken back, and nothing is told."""
@@ -492,39 +477,11 @@ class Scene:
             self._place(replace(self.placement, brought=brought))
 
     @apply.register
-    def _(self, command: BeginBrood) -> None:
-        before, self.broods = self.broods, self.broods.begun(command.number)
-        self._begun |= {command.number}
-        self._history.remember(before)
-        ends, card = command.ends, self.settings.card_height
-        if ends is None:
-            ends = before_viewer(self.body.head, self.body.yaw + self.body.gaze, card, len(command.parents))
-        self.gap = Gap(command.number, command.parents, ends)
-        self._hold(self.settings.motion)
-
-    @apply.register
-    def _(self, command: MoveGap) -> None:
-        if self.gap is not None:
-            card = self.settings.card_height
-            columns, self.gap = self.gap.columns(card), replace(self.gap, ends=command.ends)
-            if self.gap.columns(card) != columns:
-                self._hold(REFLOW)
-            else:
-                self._transitions.carry(*self._in_gap())
-
-    @apply.register
-    def _(self, _command: CloseGap) -> None:
-        if self.gap is not None:
-            self.gap = None
-            self._transitions.hold(np.zeros(0, np.intp), np.zeros((0, 3), np.float32), self.time, self.settings.motion)
-
-    @apply.register
-    def _(self, command: ThrowAwayBrood) -> None:
-        if command.number in self.broods.shown:
-            before, self.broods = self.broods, self.broods.thrown_away(command.number)
+    def _(self, command: Breeding) -> None:
+        before = self.broods
+        self._brooding.apply(command, self.settings, self.time)
+        if isinstance(command, BeginBrood) or self.broods is not before:
             self._history.remember(before)
-            self._leave_gap()
-            self._hide()
 
     @apply.register
     def _(self, _command: Undo) -> None:
@@ -536,30 +493,6 @@ class Scene:
 
     def _present(self) -> tuple[Change, ...]:
         return self._settled(), self.board, self.selection, self.planned, self.broods
-
-    def _gathers(self, brood: int) -> bool:
-        return self.gap is not None and brood == self.gap.brood and brood in self.broods.shown
-
-    def _in_gap(self) -> tuple[npt.NDArray[np.intp], Vectors]:
-        """The cards that are held there, and their places."""
-        assert self.gap is not None
-        gap, card = self.gap, self.settings.card_height
-        cards = np.array((*gap.parents, *gap.children), np.intp)
-        ends = np.array(gap.ends[: len(gap.parents)], np.float32)
-        return cards, np.concatenate([ends, gap.positions(card)])
-
-    def _hold(self, duration: float) -> None:
-        cards, positions = self._in_gap()
-        self._transitions.hold(cards, positions, self.time, duration)
-
-    def _hide(self) -> None:
-        gone = self._begun - self.broods.shown
-        self._transitions.hide(self._members.of(gone), self.time, HIDING)
-
-    def _leave_gap(self) -> None:
-        """Where what gathers there was taken back or thrown away."""
-        if self.gap is not None and self.gap.brood not in self.broods.shown:
-            self.apply(CloseGap())
 
     def _made(self, arrangement: Arrangement) -> ArrangementSpec:
         """As it is where it is made now."""
@@ -593,9 +526,7 @@ class Scene:
         elif isinstance(change, Tour):
             self.planned = change
         elif isinstance(change, Broods):
-            self.broods = change
-            self._leave_gap()
-            self._hide()
+            self._brooding.turn_to(change, self.settings, self.time)
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:

@@ -86,18 +86,21 @@ class Transitions:
         if len(changed):
             self._cards.fade(changed, self._seen(changed), time, duration)
 
-    def hold(self, cards: npt.NDArray[np.intp], positions: Vectors, time: float, duration: float) -> None:
-        """Keeps these cards at places of their own (K, 3), whatever the placement is; the others are dimmed meanwhile.
+    def hold(self, cards: npt.NDArray[np.intp], positions: Vectors, time: float, duration: float, dimmed: bool) -> None:
+        """Keeps these cards at places of their own (K, 3), whatever the placement is. dimmed: the others are meanwhile.
 
         Of none: all go where they belong. Those that are there or on their way there are left alone.
         """
-        dimmed, self._held, before = len(cards) > 0, cards, self._held
+        self._held, before = cards, self._held
         if dimmed != self._dimmed:
             self._dimmed, self._held_ones = dimmed, frozenset(cards.tolist())
             target = self.resolved.positions(self.placement.bombs).copy()
             target[cards] = positions
+            there = cards[np.abs(self._cards.target[cards] - positions).max(axis=1, initial=0.0) <= 1e-3]
+            ways = self._cards.way(there)
             self._cards.send(target, time, duration)
             self._cards.fade_to[:] = self._fades()
+            self._cards.set_way(there, ways)
             self._moves_until = max(self._moves_until, time + duration)
             return
         # A few cards, in which Python's sets find faster than numpy's.

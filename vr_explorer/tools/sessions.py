@@ -13,7 +13,7 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
-from vr_explorer.breeding.broods import Brood, number_of
+from vr_explorer.breeding.broods import Brood
 from vr_explorer.panels.session_requests import (
     ForgetPlace,
     GoToPlace,
@@ -28,6 +28,7 @@ from vr_explorer.panels.session_requests import (
     ShownSession,
 )
 from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.broods import number_of
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json, tour_to_json

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.actions import BOMB_MENU, FAVOURITE, MENU, Action, Role
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import NO_CARDS, InputFrame, Triple
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
@@ -42,7 +42,8 @@ class HandControls:
 
     profiles: of the controllers. painting: the grip selects what the laser passes over, instead of keeping one image.
     in_bomb: whether each hand, left and right, is inside a bomb; its trigger is then the bomb's. carriable: the laser
-    meets what a grip carries. on_board: the hand that operates the menu.
+    meets what a grip carries. takes_card: it meets a card that a grip longer than a tap takes into the
+    hand. on_board: the hand that operates the menu.
 
     ticks: hands in which what they begin was felt in this frame. said: a word of advice, else empty.
     """
@@ -52,7 +53,7 @@ class HandControls:
         self.profiles: tuple[Profile, Profile] = (TOUCH, TOUCH)
         self.painting = False
         self.in_bomb = (False, False)
-        self.carriable = False
+        self.carriable = self.takes_card = False
         self.on_board: int | None = None
         self.alone: int | None = None
         self.ticks: tuple[int, ...] = ()
@@ -67,6 +68,7 @@ class HandControls:
         self._busy = [False, False]
         self._gripped_for = np.inf
         self._grips_ray = [False, False]
+        self._card_for: list[float | None] = [None, None]
 
     @property
     def pointing(self) -> int:
@@ -137,7 +139,8 @@ class HandControls:
         actions.extend(self._gripped(hands, seconds))
         gripping = tuple(hand.squeeze > 0.0 for hand in hands)
         free = tuple(
-            hand.trigger == 0.0 and not self._busy[n] and not self._grips_ray[n] for n, hand in enumerate(hands)
+            hand.trigger == 0.0 and not self._busy[n] and not self._grips_ray[n] and self._card_for[n] is None
+            for n, hand in enumerate(hands)
         )
         carry = self._hold.follow(
             (gripping[0], gripping[1]),
@@ -163,9 +166,19 @@ class HandControls:
             carry=carry,
             grasp=self._position(flying, world) if self._busy[self.flying] else None,
             touch=self._position(pointing, world) if begun[self.pointing] else None,
+            in_hands=self._in_hands(hands, world),
         )
         self._before = hands
         return input_frame
+
+    def _in_hands(self, hands: tuple[Hand, Hand], world: Transform) -> tuple[Triple | None, Triple | None]:
+        if self._card_for == [None, None] or self.alone is not None:
+            return NO_CARDS
+        left, right = (
+            self._position(hand, world) if since is not None else None
+            for hand, since in zip(hands, self._card_for, strict=True)
+        )
+        return left, right
 
     def positions(self, hands: tuple[Hand, Hand], world: Transform) -> list[Triple | None]:
         """Where both hands are in the world, None where one is not seen."""
@@ -189,8 +202,10 @@ class HandControls:
 
     def _follow_laser(self, hands: tuple[Hand, Hand]) -> None:
         alone, board = self.alone is not None, self.on_board
-        resting = self.flying if (alone or self.settings.laser == "both") and board != self.flying else None
-        taken = self._busy[LEFT], self._busy[RIGHT]
+        held = [not alone and seconds is not None and seconds >= TAP for seconds in self._card_for]
+        rests = alone or self.settings.laser == "both" or held[self.pointing]
+        resting = self.flying if rests and board != self.flying else None
+        taken = self._busy[LEFT] or held[LEFT], self._busy[RIGHT] or held[RIGHT]
         self._laser.follow(hands, None if alone else self.pointing, resting, self.settings.laser_toggle, taken)
 
     def _ray(self, hands: tuple[Hand, Hand], world: Transform) -> tuple[Triple, Triple] | None:
@@ -201,9 +216,17 @@ class HandControls:
 
     def _gripped(self, hands: tuple[Hand, Hand], seconds: float) -> list[Action]:
         """What the grip of the hand with the laser asks for. While the laser only rests there, a short grip keeps and
-        a longer one holds the world, but for what can be carried.
+        a longer one holds the world, but for what can be carried; a card that it takes is kept by a short grip only
+        once that ends. With one hand alone, such a card is dragged onto another by the ray.
         """
         number = self._laser.hand
+        let_go = [n for n in (LEFT, RIGHT) if self._card_for[n] is not None and hands[n].squeeze == 0.0]
+        short = [n for n in let_go if (self._card_for[n] or 0.0) < TAP and n == number]
+        for n in (LEFT, RIGHT):
+            since = self._card_for[n]
+            self._card_for[n] = since + seconds if since is not None and n not in let_go else None
+        if short:
+            return [FAVOURITE]
         for other in (LEFT, RIGHT):
             self._grips_ray[other] &= hands[other].squeeze > 0.0 and other == number
         if number is None:
@@ -212,6 +235,10 @@ class HandControls:
         squeezed, before = hands[number].squeeze > 0.0, self._before[number].squeeze > 0.0
         if squeezed and not before:
             self._gripped_for = 0.0
+            if self.takes_card and not self.painting and not self.carriable:
+                self._card_for[number], self._grips_ray[number] = 0.0, self.alone is not None
+                self.ticks += (number,)
+                return []
             self._grips_ray[number] = not self._laser.resting or self.painting or self.carriable
             return [FAVOURITE] if self._grips_ray[number] and not self.painting else []
         self._gripped_for += seconds
@@ -224,7 +251,8 @@ class HandControls:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""
         right, up, back = 0.0, self.settings.stick_rise * flying.stick[1], 0.0
         if flying.aim is not None and flying.trigger > 0.0 and not self._busy[self.flying]:
-            strength = flying.trigger * (self.settings.fast if flying.squeeze > 0.0 else 1.0)
+            faster = flying.squeeze > 0.0 and self._card_for[self.flying] is None
+            strength = flying.trigger * (self.settings.fast if faster else 1.0)
             x, y, z = _ray_of(flying.aim, world)[1]
             right, up, back = right + strength * x, up + strength * y, back + strength * z
         x, y = pointing.stick

@@ -158,7 +158,8 @@ def _alone(held: Held) -> Section:
 
 def _both(held: Held, pointing: int) -> Section:
     grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
-    rows = [(f"{grips[0]}s", "hold the world with both: move, turn, scale")] if all(grips) else []
+    both = ("hold the world with both: move, turn, scale", "an image you kept in each: pull apart, and breed")
+    rows = [(f"{grips[0]}s", words) for words in both] if all(grips) else []
     return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, undo, settings, this help"))
 
 

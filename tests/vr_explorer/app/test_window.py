@@ -227,7 +227,7 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         menu = explored.still()[:300]
         right = np.abs(menu.astype(int) - before).max(axis=(0, 2)) > 40
         assert right[600:].mean() > 0.5 and not right[:500].any(), "it stands at the right"
-        for x, y in ((757, 88), (636, 195)):  # the page of settings, the button "Comfortable"
+        for x, y in ((783, 88), (636, 195)):  # the page of settings, the button "Comfortable"
             explored.do("mousemove", str(x), str(y))
             explored.still()
             explored.do("click", "1")

@@ -34,9 +34,7 @@ def main(folder: Path) -> None:
     with Growth(folder) as growth:
         print(json.dumps({"ready": True}), flush=True)
         while True:
-            going = [
-                brood for brood in broods.values() if brood["count"] is None or made[brood["brood"]] < brood["count"]
-            ]
+            going = [brood for brood in broods.values() if brood["count"] != 0]
             try:
                 told = asked.get(block=not going)
             except queue.Empty:
@@ -59,9 +57,10 @@ def main(folder: Path) -> None:
                 number = brood["brood"]
                 child = breed(growth, brood, made[number])
                 made[number] += 1
+                brood["count"] = brood["count"] and brood["count"] - 1
                 said = {"brood": number, "child": child, "parents": brood["parents"], "made": made[number]}
                 print(json.dumps(said), flush=True)
-                if made[number] == brood["count"]:
+                if brood["count"] == 0:
                     print(json.dumps({"brood": number, "done": True}), flush=True)
                 time.sleep(seconds)
 

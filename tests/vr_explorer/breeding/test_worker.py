@@ -23,10 +23,12 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, answer
 from vr_explorer.breeding.worker import Worker
 from vr_explorer.input import InputFrame, Triple
+from vr_explorer.panels.breeding_shown import BreedFrom, Lean, More
 from vr_explorer.render import card_buffers
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import LookFrom, Select, ToggleFavourite
+from vr_explorer.scene.arrangements import FavouritesBoard
+from vr_explorer.scene.commands import Arrange, LookFrom, MoveOnBoard, Select, ToggleFavourite
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.sessions import saved_broods
@@ -50,8 +52,8 @@ class Watched:
         self.explorer, self._target = explorer, target
         self.ray: tuple[Triple, Triple] | None = None
 
-    def press(self, *actions: Action) -> None:
-        self._frame(InputFrame(actions=actions))
+    def press(self, *actions: Action, ray: tuple[Triple, Triple] | None = None) -> None:
+        self._frame(InputFrame(actions=actions, ray=ray))
 
     def until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
@@ -78,7 +80,7 @@ def explored(ctx: moderngl.Context, folder: Path, session: Path | None = None) -
         SessionStore(folder / "selection.sqlite", cloud.identity) as store,
         Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
     ):
-        explorer.tools.breeding.command = [sys.executable, str(SERVING), str(folder / "cloud")]
+        explorer.tools.breeding.process.command = [sys.executable, str(SERVING), str(folder / "cloud")]
         explorer.begin(ExploreOptions(session=session))
         yield Watched(explorer, target)
     target.release()
@@ -91,7 +93,7 @@ def importable(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> 
 
 def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, folder: Path) -> None:
     with explored(ctx, folder) as watched:
-        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding.process
         count, before = len(scene.cards), scene.cards.target.copy()
         for card in (2, 7):
             scene.apply(ToggleFavourite(card))
@@ -122,7 +124,40 @@ def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, 
         scene = watched.explorer.scene
         assert child in [scene.cloud.ids[card] for card in scene.favourites]
         np.testing.assert_array_equal(scene.cards.target[:count], before)
-        assert watched.explorer.tools.breeding.broods[1].parents == (scene.cloud.ids[2], scene.cloud.ids[7])
+        assert watched.explorer.tools.breeding.process.broods[1].parents == (scene.cloud.ids[2], scene.cloud.ids[7])
+
+
+def test_a_row_of_the_board_are_the_parents(ctx: moderngl.Context, folder: Path) -> None:
+    """Of the image that is pointed at there, and of the page."""
+    with explored(ctx, folder) as watched:
+        scene, process = watched.explorer.scene, watched.explorer.tools.breeding.process
+        ids, count = scene.cloud.ids, len(scene.cards)
+        for card in (2, 7, 5, 9):
+            scene.apply(ToggleFavourite(card))
+        scene.apply(MoveOnBoard(9, 1, 0))
+        scene.apply(Arrange(FavouritesBoard()))
+        watched.rest()
+        x, y, z = scene.cards.target[7].tolist()
+        scene.apply(LookFrom((x, y, z + 6.0), 0.0, 0.0))
+        watched.ray = (x, y, z + 6.0), (0.0, 0.0, -1.0)
+        watched.until(lambda: scene.hovered == 7)
+        watched.press(BREED, ray=watched.ray)
+        assert process.broods[1].parents == (ids[2], ids[7], ids[5])
+        watched.until(lambda: len(scene.cards) > count)
+        assert scene.gap is not None and scene.gap.parents == (2, 7, 5)
+        assert scene.cloud.parents[count] == [ids[2], ids[7], ids[5]]
+        assert (scene.cards.fade_to[list(scene.gap.children)] == 1.0).all(), "also where favourites hang alone"
+        watched.explorer.state.breeding_wishes.append(BreedFrom((9, 2)))
+        watched.until(lambda: 2 in process.broods)
+        assert process.broods[2].parents == (ids[9], ids[2]) and not process.broods[1].going
+        watched.until(lambda: process.broods[2].made > 1)
+        watched.explorer.state.breeding_wishes.append(Lean(0.8, 0.6))
+        watched.until(lambda: watched.explorer.state.brood is not None and watched.explorer.state.brood.share == 0.8)
+        watched.press(STOP_BREEDING)
+        made = process.broods[2].made
+        watched.explorer.state.breeding_wishes.append(More(3))
+        watched.until(lambda: process.broods[2].made >= made + 3 and not process.broods[2].going)
+        assert (process.broods[2].share, process.broods[2].strength) == (0.8, 0.6)
 
 
 def test_a_brood_thrown_away_is_gone_at_the_next_start(ctx: moderngl.Context, folder: Path) -> None:
@@ -156,7 +191,7 @@ def test_children_beyond_the_room_of_the_buffers(
 
 def test_a_process_that_dies_is_one_sentence_and_begins_again(ctx: moderngl.Context, folder: Path) -> None:
     with explored(ctx, folder) as watched:
-        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding.process
         for card in (2, 7):
             scene.apply(ToggleFavourite(card))
         count = len(scene.cards)

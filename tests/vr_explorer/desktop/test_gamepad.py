@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.actions import CLOUD, FAVOURITE, SELECT
-from vr_explorer.desktop.gamepad import Gamepad, PadInput
+from vr_explorer.actions import ACTIONS, BREED, CLOUD, FAVOURITE, LET_GO, SELECT, STOP_BREEDING, THROW_AWAY
+from vr_explorer.desktop.gamepad import BUTTONS as BUTTON_NAMES
+from vr_explorer.desktop.gamepad import CHORD, Gamepad, PadInput
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
@@ -82,3 +83,16 @@ def test_a_button_acts_once_when_it_goes_down(pad: Gamepad) -> None:
     assert read(pad, a, up).actions == (CLOUD,)
     assert read(pad).actions == ()
     assert read(pad, a).actions == (FAVOURITE,)
+
+
+def test_with_both_bumpers_held_the_buttons_are_those_of_breeding(pad: Gamepad) -> None:
+    bumpers = glfw.GAMEPAD_BUTTON_LEFT_BUMPER, glfw.GAMEPAD_BUTTON_RIGHT_BUMPER
+    asked = {action.pad: action for action in ACTIONS if action.pad.startswith(CHORD)}
+    assert {BREED, STOP_BREEDING, LET_GO, THROW_AWAY} < set(asked.values())
+    for name, action in asked.items():
+        read(pad)
+        assert read(pad, *bumpers, ly=-1.0).thrust[2] == -1.0, "neither faster nor slower"
+        assert read(pad, *bumpers, BUTTON_NAMES[name.removeprefix(CHORD)]).actions == (action,)
+    read(pad)
+    read(pad, bumpers[0])
+    assert read(pad, bumpers[0], glfw.GAMEPAD_BUTTON_A).actions == (FAVOURITE,)

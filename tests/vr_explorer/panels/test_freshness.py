@@ -13,6 +13,7 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.input import Outline
 from vr_explorer.panels import freshness
+from vr_explorer.panels.breeding_shown import BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
@@ -72,6 +73,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "thumbnails": lambda state: setattr(state, "thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
     "unseen_lit": lambda state: setattr(state, "unseen_lit", True),
     "next_key": lambda state: setattr(state, "next_key", ""),
+    "brood": lambda state: setattr(state, "brood", BroodShown(1, "3 children", ("a",), 0.5, 0.3, True, True, None)),
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
     "last": lambda state: setattr(state, "last", 3),
     "before": lambda state: setattr(state, "before", Page.HELP),

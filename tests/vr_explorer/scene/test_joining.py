@@ -11,12 +11,14 @@ import pytest
 
 from classification.cloud import Children, Cloud, joined
 from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement, Lineage
+from vr_explorer.scene.broods import leaned
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
     BeginBrood,
     CloseGap,
     Command,
+    HoldCards,
     MoveBomb,
     MoveGap,
     PlaceBomb,
@@ -208,6 +210,57 @@ def test_between_parents_that_are_held_apart_they_gather_and_go_home(scene: Scen
     scene.apply(CloseGap())
     np.testing.assert_array_equal(scene.cards.target[:OLD], home)
     assert (scene.cards.fade_to == 1.0).all()
+
+
+def test_cards_in_the_hands_follow_at_once_and_go_home_when_let_go(scene: Scene, make_cloud: MakeCloud) -> None:
+    home, card = scene.cards.target.copy(), scene.settings.card_height
+    scene.apply(HoldCards((3,), ((-9.0, 0.0, 0.0),)))
+    scene.advance(2.0)
+    scene.apply(HoldCards((3, 9), ((-9.0, 1.0, 0.0), (9.0, 1.0, 0.0))))
+    np.testing.assert_allclose(scene.cards.position_at(3, scene.time), (-9.0, 1.0, 0.0))
+    assert (scene.cards.fade_to == 1.0).all(), "the others stay in sight"
+    scene.advance(2.0)
+    scene.apply(HoldCards((3, 9), ((-12.0, 1.0, 0.0), (12.0, 1.0, 0.0))))
+    scene.apply(BeginBrood(1, (3, 9), ((-12.0, 1.0, 0.0), (12.0, 1.0, 0.0))))
+    scene.apply(MoveGap(((-20.0, 1.0, 0.0), (12.0, 1.0, 0.0))))
+    np.testing.assert_allclose(scene.cards.position_at(3, scene.time), (-20.0, 1.0, 0.0))
+    join(scene, make_cloud)
+    scene.apply(HoldCards((OLD,), ((0.0, 50.0, 0.0),)))
+    np.testing.assert_allclose(scene.cards.target[OLD], (0.0, 50.0, 0.0))
+    assert scene.cards.fade_to[4] < 0.5
+    scene.apply(HoldCards((), ()))
+    assert scene.gap is not None
+    np.testing.assert_allclose(scene.cards.target[OLD], scene.gap.positions(card)[0], atol=1e-3)
+    scene.apply(CloseGap())
+    scene.apply(HoldCards((3,), ((-9.0, 0.0, 0.0),)))
+    scene.apply(HoldCards((), ()))
+    np.testing.assert_array_equal(scene.cards.target[:OLD], home)
+
+
+def test_a_hand_that_comes_nearer_leans_and_hands_that_go_together_do_not() -> None:
+    ends = (-2.0, 0.0, 0.0), (2.0, 0.0, 0.0)
+    assert leaned(0.5, ends, ends) == 0.5
+    assert leaned(0.5, ends, ((-1.0, 0.0, 0.0), (2.0, 0.0, 0.0))) == pytest.approx(1.0 / 3.0), "more of the first"
+    assert leaned(0.5, ends, ((-2.0, 0.0, 0.0), (1.0, 0.0, 0.0))) == pytest.approx(2.0 / 3.0)
+    assert leaned(0.5, ends, ((-3.0, 0.0, 0.0), (3.0, 0.0, 0.0))) == 0.5
+    assert leaned(0.3, ends, ((-1.0, 5.0, 0.0), (3.0, 5.0, 0.0))) == pytest.approx(0.3)
+    assert leaned(0.5, ends, ((1.9, 0.0, 0.0), (2.0, 0.0, 0.0))) == pytest.approx(0.05)
+    assert leaned(0.5, (ends[0], ends[0]), ends) == 0.5
+
+
+def test_many_parents_stand_on_both_sides_of_what_comes_from_them(scene: Scene, make_cloud: MakeCloud) -> None:
+    card, parents = scene.settings.card_height, (3, 9, 11, 20, 31)
+    scene.apply(BeginBrood(1, parents, ((-15.0, 0.0, 0.0), (15.0, 0.0, 0.0))))
+    stands = scene.cards.target[list(parents)].copy()
+    np.testing.assert_array_equal(np.sign(stands[:, 0]), (-1, -1, -1, 1, 1))
+    np.testing.assert_allclose([stands[:3, 1].mean(), stands[3:, 1].mean()], 0.0, atol=1e-5)
+    apart = np.linalg.norm(stands[:, None] - stands[None], axis=2) + 1e3 * np.eye(len(parents))
+    assert apart.min() > card
+    join(scene, make_cloud, parents=parents)
+    assert (np.abs(scene.cards.target[OLD:, 0]) < 15.0).all()
+    scene.apply(MoveGap(((-15.0, 0.0, 0.0), (25.0, 0.0, 0.0))))
+    np.testing.assert_allclose(scene.cards.target[[20, 31], 0], 25.0)
+    np.testing.assert_allclose(scene.cards.target[list(parents), 1], stands[:, 1])
 
 
 def test_a_full_gap_lets_those_go_that_came_first(scene: Scene, make_cloud: MakeCloud) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
+from tests.vr_explorer.xr.wearer import LEFT, NONE, RIGHT, Touched, Wearer
 from vr_explorer.actions import FAVOURITE
 from vr_explorer.xr.poses import Pose
 
@@ -75,6 +75,50 @@ def test_the_grip_of_the_hand_with_the_laser_keeps_and_carries() -> None:
     wearer.asks(left=laser)
     asked = wearer.asks(left=laser._replace(squeeze=1.0))
     assert (asked.actions, asked.carry, asked.hold) == ((FAVOURITE,), None, True)
+
+
+def test_a_longer_grip_on_a_card_takes_it_and_the_laser_goes_to_the_other_hand() -> None:
+    wearer = Wearer()
+    laser = LEFT._replace(trigger=1.0)
+    wearer.asks(left=laser)
+    wearer.controls.takes_card = True
+    asked = wearer.asks(left=laser._replace(squeeze=1.0))
+    assert (asked.actions, asked.hold, asked.carry) == ((), False, None)
+    assert asked.in_hands[0] is not None and asked.in_hands[1] is None
+    assert wearer.controls.laser == 0, "until it is no tap any more"
+    for _ in range(20):
+        asked = wearer.asks(left=gripping(LEFT, (-0.3, 1.2, -0.3)))
+    assert wearer.controls.laser == 1 and asked.ray is not None
+    np.testing.assert_allclose(asked.in_hands[0], under(wearer, (-0.3, 1.2, -0.3)))
+    both = gripping(LEFT, (-0.3, 1.2, -0.3)), gripping(RIGHT, (0.2, 1.2, -0.3))
+    for _ in range(20):
+        asked = wearer.asks(*both)
+    assert None not in asked.in_hands and asked.carry is None and wearer.controls.laser is None
+    asked = wearer.asks(LEFT, both[1])
+    assert asked.in_hands[0] is None and asked.in_hands[1] is not None and asked.actions == ()
+
+
+def test_a_short_grip_on_such_a_card_keeps_it_or_no_longer() -> None:
+    wearer = Wearer()
+    laser = LEFT._replace(trigger=1.0)
+    wearer.asks(left=laser)
+    wearer.controls.takes_card = True
+    for _ in range(4):
+        assert wearer.asks(left=laser._replace(squeeze=1.0)).actions == ()
+    assert wearer.asks(left=laser).actions == (FAVOURITE,)
+    assert wearer.asks(left=laser).actions == ()
+
+
+def test_one_hand_drags_such_a_card_by_its_ray() -> None:
+    wearer = Wearer(one_handed="always")
+    wearer.asks(NONE, RIGHT)
+    wearer.controls.takes_card = True
+    asked = wearer.asks(NONE, RIGHT._replace(squeeze=1.0))
+    assert asked.hold and asked.actions == () and asked.carry is None and asked.in_hands == (None, None)
+    for _ in range(20):
+        asked = wearer.asks(NONE, RIGHT._replace(squeeze=1.0))
+    assert asked.hold and asked.ray is not None
+    assert wearer.asks(NONE, RIGHT).actions == ()
 
 
 def test_a_grip_that_held_the_world_before_the_laser_came_on_keeps_nothing() -> None:

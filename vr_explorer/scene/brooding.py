@@ -1,0 +1,132 @@
+"""What is bred in a scene: which broods there are, whose images stand where, and which cards are held for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.scene.body import Body
+from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
+from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap, Triple
+from vr_explorer.scene.joining import APART, FALL, Joined
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.transitions import Transitions
+
+REFLOW, HIDING, TAKEN = 0.5, 0.8, 0.7
+"""Seconds in which images in a gap find another order, in which a brood goes out of sight, and in which a card comes to
+the hand.
+"""
+
+
+class Brooding:
+    """broods: as they can be taken back and brought again. members: whose images are whose. gap: where those of one
+    gather now, None: nowhere. held: the cards in the hands of which nothing is bred yet, and where. Times are seconds
+    of the scene's clock.
+    """
+
+    def __init__(self, cards: Cards, transitions: Transitions, body: Body) -> None:
+        self.broods, self.members = Broods(), Members()
+        self.gap: Gap | None = None
+        self.held: dict[int, Triple] = {}
+        self._cards, self._transitions, self._body = cards, transitions, body
+        self._begun: frozenset[int] = frozenset()
+
+    def apply(self, command: Breeding, settings: SceneSettings, time: float) -> None:
+        card = settings.card_height
+        if isinstance(command, BeginBrood):
+            self.broods = self.broods.begun(command.number)
+            self._begun |= {command.number}
+            ends, body = command.ends, self._body
+            if ends is None:
+                ends = before_viewer(body.head, body.yaw + body.gaze, card, len(command.parents))
+            self.gap, self.held = Gap(command.number, command.parents, ends), {}
+            self._hold(card, time, settings.motion)
+        elif isinstance(command, HoldCards):
+            self._take(command, settings, time)
+        elif isinstance(command, MoveGap):
+            self._move_gap(command, card, time)
+        elif isinstance(command, CloseGap):
+            self._close_gap(settings, time)
+        elif command.number in self.broods.shown:
+            self.turn_to(self.broods.thrown_away(command.number), settings, time)
+
+    def turn_to(self, broods: Broods, settings: SceneSettings, time: float) -> None:
+        """Makes `broods` the present ones: images of those that are not shown go out of sight, others come again."""
+        self.broods = broods
+        if self.gap is not None and self.gap.brood not in broods.shown:
+            self._close_gap(settings, time)
+        self._hide(time, HIDING)
+
+    def recall(self, broods: Broods, members: Members, time: float) -> None:
+        """Comes back to what was kept, at once."""
+        self.broods, self.members, self._begun = broods, members, frozenset(broods.numbers)
+        self._transitions.hide(members.of(broods.thrown), time, 0.0)
+
+    def join(self, joined: Joined, settings: SceneSettings, time: float) -> None:
+        """The cards of images that join, once the transitions know them: as of `Scene.join`."""
+        transitions, cards, card = self._transitions, self._cards, settings.card_height
+        first, target = len(cards), joined.targets
+        new = np.arange(first, first + joined.count)
+        begin = np.float32(time) + np.float32(APART) * np.arange(joined.count, dtype=np.float32)
+        for number, brood in enumerate(joined.broods, first):
+            self.members.add(brood, (number,))
+            if self.gap is not None and brood == self.gap.brood and brood in self.broods.shown:
+                self.gap = self.gap.with_child(number, card)
+        if self.gap is not None and self.gap.children:
+            gathered = np.array(self.gap.children)
+            own = gathered >= first
+            target = target.copy()
+            target[gathered[own] - first] = self.gap.positions(card)[own]
+        cards.join(joined.starts, target, begin, FALL, joined.resolved.fades[first:])
+        if self.gap is not None:
+            self._hold(card, time, FALL)
+        cards.fade_to[new] = transitions.fades(new)
+        if not self._begun.issubset(self.broods.shown):
+            self._hide(time, HIDING)
+
+    def _take(self, command: HoldCards, settings: SceneSettings, time: float) -> None:
+        before, self.held = self.held, dict(zip(command.cards, command.places, strict=True))
+        followed = [card for card in self.held if card in before]
+        if followed:
+            places = np.array([self.held[card] for card in followed], np.float32)
+            self._transitions.carry(np.array(followed, np.intp), places)
+        if self.held.keys() != before.keys():
+            released = not self.held.keys() - before.keys()
+            self._hold(settings.card_height, time, settings.motion if released else TAKEN)
+
+    def _move_gap(self, command: MoveGap, card: float, time: float) -> None:
+        if self.gap is None:
+            return
+        columns, self.gap = self.gap.columns(card), replace(self.gap, ends=command.ends)
+        if self.gap.columns(card) != columns:
+            self._transitions.carry(np.array(self.gap.parents, np.intp), self.gap.stands(card))
+            self._hold(card, time, REFLOW)
+        else:
+            self._transitions.carry(*self._places(card))
+
+    def _close_gap(self, settings: SceneSettings, time: float) -> None:
+        if self.gap is not None:
+            self.gap = None
+            self._hold(settings.card_height, time, settings.motion)
+
+    def _hold(self, card: float, time: float, duration: float) -> None:
+        self._transitions.hold(*self._places(card), time, duration, self.gap is not None)
+
+    def _places(self, card: float) -> tuple[npt.NDArray[np.intp], Vectors]:
+        """The cards that are held, and where. card: metres of a card's height."""
+        gap, held = self.gap, self.held
+        cards, positions = np.array([*held], np.intp), np.array([*held.values()], np.float32).reshape(-1, 3)
+        if gap is None:
+            return cards, positions
+        of_gap = np.array((*gap.parents, *gap.children), np.intp)
+        places = np.concatenate([gap.stands(card), gap.positions(card)])
+        if not held:
+            return of_gap, places
+        rest = ~np.isin(of_gap, cards)
+        return np.concatenate([cards, of_gap[rest]]), np.concatenate([positions, places[rest]])
+
+    def _hide(self, time: float, duration: float) -> None:
+        self._transitions.hide(self.members.of(self._begun - self.broods.shown), time, duration)
