@@ -16,6 +16,8 @@ T = TypeVar("T", bound=np.generic)
 class Longer(Generic[T]):
     """values: the rows that there are; a view, which is another one after `add`."""
 
+    values: npt.NDArray[T]
+
     def __init__(self, values: npt.NDArray[T]) -> None:
         self._reserve(values, len(values))
 
