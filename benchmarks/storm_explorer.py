@@ -53,7 +53,7 @@ def storm(options: StormOptions) -> Iterator[Count]:
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
     chance = random.Random(seed)
-    found = Counter[str](kills=0, lost=0, wrong=0, tracebacks=0, **{"damaged files": 0, "children seen": 0})
+    found = Counter[str](kills=0, lost=0, tracebacks=0, **{"damaged files": 0, "children seen": 0})
     before, own = _begun(folder), folder / "own"
     seen = set[str]()
     shutil.copytree(before, own)
@@ -64,7 +64,7 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
         found["kills"] += 1
         found["kills of the one that breeds"] += breeder_too
         found["lost"] += 0 if opened is None else len(seen - opened)
-        found["wrong"] += opened is None
+        found["killed before it was open"] += opened is None
         found["children seen"] += len(came)
         found["rounds without a child"] += not came
         found["tracebacks"] += "Traceback" in (folder / "log").read_text("utf-8", "replace")

@@ -15,6 +15,7 @@ if sys.platform != "win32":
         disks_of_selection,
         storm_classify,
         storm_disks,
+        storm_explorer,
         storm_generate,
         storm_growth,
         storm_readers,
@@ -48,6 +49,12 @@ def test_children_beside_a_source_are_there_whenever_bringing_them_is_killed(tmp
     counts = isolated(storm_growth.beside, tmp_path / "beside", 12, 1)
     assert held(counts), counts
     assert counts["kills"] == 12
+
+
+def test_an_explorer_that_is_killed_while_children_arrive_has_each_that_was_seen(tmp_path: Path) -> None:
+    counts = apart(storm_explorer.kills, tmp_path / "killed", 3, 1)
+    assert held(counts), counts
+    assert counts["kills"] == 3 and counts["children seen"] > 0
 
 
 def test_a_selection_that_is_killed_has_the_last_command_or_the_one_after(tmp_path: Path) -> None:

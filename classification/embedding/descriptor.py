@@ -157,7 +157,7 @@ def _halved(planes: Floats) -> Floats:
 
 
 def _counted(bins: npt.NDArray[np.integer], weights: Floats, count: int) -> npt.NDArray[np.float64]:
-    return np.bincount(bins, weights, count).astype(np.float64, copy=False)
+    return np.asarray(np.bincount(bins, weights, count), np.float64)
 
 
 def _of_length_1(vector: Floats) -> Floats:
@@ -168,7 +168,8 @@ def _uniform_labels() -> npt.NDArray[np.int64]:
     """(256,): a number for each code with at most two changes around the circle, the last number for the others."""
     bits = (np.arange(256)[:, None] >> np.arange(8)) & 1
     uniform = (bits != np.roll(bits, 1, axis=1)).sum(axis=1) <= 2
-    return np.where(uniform, np.cumsum(uniform) - 1, uniform.sum())
+    labels: npt.NDArray[np.int64] = np.where(uniform, np.cumsum(uniform) - 1, uniform.sum())
+    return labels
 
 
 _LABELS = _uniform_labels()

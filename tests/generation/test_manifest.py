@@ -158,3 +158,16 @@ def test_entries_of_versions_without_names_are_read_and_kept(tmp_path: Path) -> 
     entries, dropped = manifest.repaired(tmp_path)
     assert [entry.name for entry in entries.values()] == ["", "Terrazzo in rust and teal"]
     assert dropped == 0
+
+
+def test_a_line_that_was_cut_off_takes_no_other_with_it(tmp_path: Path) -> None:
+    """A full disk, or a kill, leaves a part of a line; the next writer does not look at what is there."""
+    with manifest.appending(tmp_path) as writer:
+        writer.append(_entry(1, id="a"))
+    path = tmp_path / "manifest.jsonl"
+    path.write_bytes(path.read_bytes() + path.read_bytes()[:40])
+    for name in ("b", "c"):
+        with manifest.appending(tmp_path) as writer:
+            writer.append(_entry(2, id=name))
+    assert set(manifest.read(tmp_path)) == {"a", "b", "c"}
+    assert path.read_bytes().count(b"\n") == 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -42,8 +42,20 @@ def write_film(
 ) -> None:
     """A tour as an MP4 video (H.264) of `size` pixels and `rate` frames a second.
 
-    factor: of the speed, 0.25 to 1.5. tour: None is the cloud's own. UserError: PyAV is missing, a size that cannot be
-    encoded, a tour that cannot be flown, a disk that is full; nothing is left then.
+    factor: of the speed, 0.25 to 1.5. tour: None is the cloud's own. UserError: as of `write_video`, and a tour that
+    cannot be flown.
+    """
+    preferences = Preferences(settings or Settings())
+    write_video(file, size, rate, lambda: _frames(cloud, size, rate, factor, tour, preferences, done))
+
+
+def write_video(
+    file: Path, size: tuple[int, int], rate: int, frames: Callable[[], Iterable[npt.NDArray[np.uint8]]]
+) -> None:
+    """Pictures, uint8 (H, W, 3) sRGB of `size` pixels, as an MP4 video (H.264) of `rate` frames a second.
+
+    frames: is called once it is known that there can be a video. UserError: PyAV is missing, a size that cannot be
+    encoded, a disk that is full; nothing is left then.
     """
     width, height = size
     if width % 2 or height % 2 or not (16 <= width <= LARGEST_SIDE and 16 <= height <= LARGEST_SIDE):
@@ -61,7 +73,7 @@ def write_film(
         with replacing(file) as partial, av.open(str(partial), "w", format="mp4") as container:
             stream = container.add_stream(CODEC, rate=Fraction(rate), options={"crf": QUALITY, "preset": "fast"})
             stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-            for pixels in _frames(cloud, size, rate, factor, tour, Preferences(settings or Settings()), done):
+            for pixels in frames():
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
             container.mux(stream.encode())
     except av.FFmpegError as error:

@@ -30,7 +30,7 @@ ABOVE = 2.5
 class Snapshot:
     """How a scene stands at `time`, for a thread: all values that are not written to any more, but for what is known of
     the cards, which frames go on with: where something begins may be a little elsewhere, and what is a favourite a
-    scene takes over from its own when images join it.
+    scene takes over from its own when images join it. replaced: what else it then has no more, which goes with this.
     """
 
     cloud: Cloud
@@ -40,6 +40,7 @@ class Snapshot:
     settings: SceneSettings
     cards: Cards
     time: float
+    replaced: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -254,7 +254,8 @@ class Scene:
         if self._transitions.awaits:
             return None
         resolved, cards = self._transitions.resolved, self.cards.fixed()
-        return Snapshot(self.cloud, self.matcher, self.placement, resolved, self.settings, cards, self.time)
+        replaced = self._transitions.solver, self.half_sizes
+        return Snapshot(self.cloud, self.matcher, self.placement, resolved, self.settings, cards, self.time, replaced)
 
     def join(self, joined: Joined) -> bool:
         """The cloud has more images from now on, behind the others, of which none moves: they come into sight above the

@@ -29,7 +29,8 @@ class _Awaited:
 
 class Transitions:
     """placement: the present one, with the bombs where they are now. resolved: the latest that was worked out; while a
-    later one is awaited, cards still follow this one. Times are seconds of the scene's clock.
+    later one is awaited, cards still follow this one. solver: works out the next one. Times are seconds of the scene's
+    clock.
 
     worker: works placements out beside the frames; None: at once.
     """
@@ -39,7 +40,7 @@ class Transitions:
     ) -> None:
         self.placement = Placement()
         self.resolved = resolved
-        self._solver = solver
+        self.solver = solver
         self._cards = cards
         self._worker = worker
         self._awaited: _Awaited | None = None
@@ -65,7 +66,7 @@ class Transitions:
 
     def join(self, solver: LayoutSolver, resolved: ResolvedLayout, settings: SceneSettings) -> None:
         """The cards are to have others at their end, which `resolved` has, too. What is awaited is worked out anew."""
-        self._solver, self.resolved = solver, resolved
+        self.solver, self.resolved = solver, resolved
         if self._awaited is not None and self._worker is not None:
             self._awaited.resolved.cancel()
             begun = self._worker.submit(solver.resolve, self.placement, settings)
@@ -73,7 +74,7 @@ class Transitions:
 
     def forget(self) -> None:
         """The next arrangement is made anew."""
-        self._solver.forget()
+        self.solver.forget()
 
     def where(self, cards: npt.NDArray[np.intp]) -> Vectors:
         """float32 (K, 3), world metres: the places of these cards in the placement."""
@@ -150,15 +151,15 @@ class Transitions:
     def send(self, placement: Placement, settings: SceneSettings, time: float, duration: float) -> None:
         """Makes `placement` the present one; UserError, and no change, where the cloud cannot answer its criteria."""
         if self._worker is None:
-            resolved = self._solver.resolve(placement, settings)
+            resolved = self.solver.resolve(placement, settings)
             self.placement = placement
             self._set_out(resolved, time, duration)
             return
-        self._solver.check(placement)
+        self.solver.check(placement)
         self.placement = placement
         if self._awaited is not None:
             self._awaited.resolved.cancel()
-        self._awaited = _Awaited(self._worker.submit(self._solver.resolve, placement, settings), duration)
+        self._awaited = _Awaited(self._worker.submit(self.solver.resolve, placement, settings), duration)
 
     def advance(self, settings: SceneSettings, time: float, seconds: float) -> None:
         """Lets thrown bombs fly for `seconds`, and cards set out whose placement has been worked out."""
@@ -186,7 +187,7 @@ class Transitions:
             self._set_out(self.resolved, time, settings.rain_skip)
             return
         positions = self._kept(self.resolved.positions(self.placement.bombs))
-        rain(self._cards, positions, self._fades(), time, self._solver.world(settings), settings)
+        rain(self._cards, positions, self._fades(), time, self.solver.world(settings), settings)
         self._rain_ends = self._moves_until = time + settings.rain
 
     def _set_out(self, resolved: ResolvedLayout, time: float, duration: float) -> None:

@@ -53,9 +53,6 @@ class Streaming(Tool):
 
     def follow(self, frame: Frame) -> None:
         self._frames += 1
-        known = len(self._pictured.values)
-        if known < len(self._scene.cloud):
-            self._pictured.add(np.all(self._scene.cloud.sizes[known:] > 0, axis=1))
         if self._choosing is not None and self._choosing.done():
             self._wanted, self._choosing, self._unasked = self._choosing.result(), None, True
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1:
@@ -80,7 +77,9 @@ class Streaming(Tool):
             thread.shutdown(wait=True, cancel_futures=True)
 
     def _wish(self) -> _Wish:
-        cards = self._scene.cards
+        cards, known = self._scene.cards, len(self._pictured.values)
+        if known < len(self._scene.cloud):  # images have joined
+            self._pictured.add(np.all(self._scene.cloud.sizes[known:] > 0, axis=1))
         return _Wish(self._scene.body.head.astype(np.float32), cards.target, cards.fade_to)
 
     def _chosen(self, wish: _Wish) -> list[int]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from vr_explorer.scene.cards import Cards, ease
+from vr_explorer.scene.longer import Longer
 
 
 def some_cards(count: int = 50) -> Cards:
@@ -68,3 +69,26 @@ def test_a_way_can_be_bent_without_a_jump() -> None:
     np.testing.assert_allclose(cards.positions_at(1e-3), early, atol=1e-2)
     np.testing.assert_allclose(cards.positions_at(1.0), halfway + 15.0, atol=1e-2)
     np.testing.assert_allclose(cards.positions_at(2.0), bent, atol=1e-3)
+
+
+def test_a_thread_sees_as_many_as_there_were() -> None:
+    cards = some_cards()
+    fixed = cards.fixed()
+    new = np.zeros((2_000, 3), np.float32)
+    for _ in range(2):  # within the room that there is, and beyond it
+        cards.join(new, new, np.zeros(len(new), np.float32), 1.0, np.ones(len(new), np.float32))
+        assert len(fixed) == 50 and fixed.at(1.0)[0].shape == (50, 3)
+    cards.move(np.array([3]), np.ones((1, 3), np.float32), 0.0, 0.0)
+    assert len(cards) == 4_050
+
+
+@pytest.mark.parametrize("dtype", [bool, np.intp, np.float32])
+def test_an_array_becomes_longer(dtype: type) -> None:
+    whole = (np.arange(6_000) * 7 % 11).astype(dtype)
+    longer = Longer(whole[:0])
+    for first, end in ((0, 5), (5, 900), (900, 900), (900, 6_000)):
+        before = longer.values
+        longer.add(whole[first:end])
+        np.testing.assert_array_equal(longer.values, whole[:end])
+        np.testing.assert_array_equal(before, whole[:first])
+    assert longer.values.dtype == dtype

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -300,3 +301,24 @@ def test_what_was_thrown_away_is_brought_back_by_undo(scene: Scene, make_cloud: 
     assert scene.broods.thrown == {1} and (scene.cards.fade_to[OLD:] == 0.0).all()
     scene.apply(Undo())
     assert not scene.broods.thrown and (scene.cards.fade_to[OLD:] == 1.0).all()
+
+
+@pytest.mark.parametrize("count", [2_000, 60_000])
+def test_a_frame_makes_nothing_of_the_size_of_the_cloud_when_images_join(make_cloud: MakeCloud, count: int) -> None:
+    """Whatever follows from all of them is worked out before."""
+    cloud = make_cloud(count)
+    scene = Scene(cloud)
+    scene.apply(BeginBrood(1, (3, 9), None))
+    for _ in range(8):  # until the gap is full, and each that comes lets another go
+        largest = joined(scene.cloud, children_of(scene.cloud, cloud, len(scene.cloud) % 1_000, NEW, ["", ""]))
+        snapshot = scene.snapshot()
+        assert snapshot is not None
+        follows = worked_out(snapshot, largest, [1] * NEW, [(3, 9)] * NEW)
+        tracemalloc.start()
+        try:
+            assert scene.join(follows)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 40_000, "bytes; a byte for each card of the larger cloud is more"
+    assert scene.gap is not None and scene.gap.came > scene.gap.room(scene.settings.card_height)

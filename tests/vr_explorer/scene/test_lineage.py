@@ -144,6 +144,8 @@ def test_shares_of_parents_are_told_by_where_these_stand(family: Cloud, make_clo
     assert "70 % of the left, 30 % of the right" in [title.text for title in scene.titles]
     left, right = scene.cards.target[[20, 30], 0]
     assert left < right
+    scene.apply(Arrange(Lineage().about(20)))
+    assert "70 % of this, 30 % of another" in [title.text for title in scene.titles]
     scene.apply(Arrange(Lineage().about(101)))
     assert [title.text for title in scene.titles if title.text.startswith("90")]
 

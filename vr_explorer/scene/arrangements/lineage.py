@@ -221,12 +221,15 @@ def _said(
 
 
 def _shares(cloud: Cloud, child: int, parents: Sequence[int], across: Mapping[int, float]) -> str:
-    """In words, "" where it was not bred, or has one parent; parents are told by where they stand."""
+    """In words, "" where it was not bred, or of one alone; parents are told by where they stand."""
     known = shares(cloud.parents[child], cloud.parameters[child])
-    if len(known) < 2 or len(parents) < 2:
+    if len(known) < 2:
         return ""
     ordered = sorted(parents, key=lambda one: across[one])
-    parts = [f"{100.0 * known.get(cloud.ids[one], 0.0):.0f} %" for one in ordered]
+    own = [known.get(cloud.ids[one], 0.0) for one in ordered]
+    parts = [f"{100.0 * share:.0f} %" for share in own]
+    if len(parts) == 1:
+        return f"{parts[0]} of this, {100.0 * (1.0 - own[0]):.0f} % of {'another' if len(known) == 2 else 'others'}"
     if len(parts) == 2:
         return f"{parts[0]} of the left, {parts[1]} of the right"
     return f"{', '.join(parts)} from left to right"
