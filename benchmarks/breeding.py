@@ -32,6 +32,7 @@ from generation.breeding.brood import Brood
 from generation.breeding.kin import Kin
 from generation.breeding.nursery import Nursery
 from generation.breeding.shelf import Shelf
+from generation.method import Picture
 from generation.portrait import to_image
 
 STRENGTH, USUAL = 0.1, 0.3
@@ -43,7 +44,8 @@ BROOD = 8
 class Reading:
     """A cloud as breeding knows it, without growth."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, embedder: Embedder) -> None:
+        self.embedder = embedder
         self.source, self._cloud = cloud.source, cloud
         self._numbers = cloud.numbered()
         self._features = np.asarray(cloud.features()[:])
@@ -53,6 +55,9 @@ class Reading:
 
     def vectors(self, ids: list[str]) -> npt.NDArray[np.float32]:
         return self._features[[self._numbers[id_] for id_ in ids]].astype(np.float32)
+
+    def vector(self, picture: Picture) -> npt.NDArray[np.float32]:
+        return embedded(self.embedder, [to_image(picture)])[0]
 
     def join(self, path: str, entry: object, brood: str) -> str:
         raise UserError("Nothing grows here.")
@@ -86,7 +91,8 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> None:
     cloud = Cloud.load(options.cloud)
-    reading = Reading(cloud)
+    embedder = settled("auto", str(cloud.description["embedder"]))[0]
+    reading = Reading(cloud, embedder)
     shelf = Shelf(root=reading.source)
     begin = time.perf_counter()
     kin = Kin(reading, shelf, learn=False)  # type: ignore[arg-type]
@@ -94,7 +100,6 @@ def measure(options: argparse.Namespace) -> None:
         kin._predictor = None
     print(f"ready after {time.perf_counter() - begin:.1f} s", flush=True)
     nursery = Nursery(reading.source, shelf)
-    embedder = settled("auto", str(cloud.description["embedder"]))[0]
     shares = np.linspace(0, 1, options.shares)
     near = nearest(reading.vectors(cloud.ids))
     threshold = float(np.quantile(near, 0.01))

@@ -17,12 +17,18 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from generation.breeding.brood import Brood, Parent, Request
 from generation.breeding.genome import Genome
+from generation.breeding.judging import MOST_COMPARED, Judge, Seen, Vector, nearest_of
 from generation.breeding.making import Maker, look
 from generation.breeding.nursery import Nursery
 from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
 from generation.breeding.shelf import Shelf
 from generation.manifest import values_of
+from generation.method import Picture
 from generation.recipe import Step
+
+
+MOST_SIBLINGS = 100
+"""Children of the same parents that a new brood is compared with, the latest."""
 
 
 class Family(Protocol):
@@ -35,6 +41,9 @@ class Family(Protocol):
 
     def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
         """(N, D): the features of these."""
+
+    def vector(self, picture: Picture) -> Vector:
+        """(D,): the features of a picture that is not in the cloud."""
 
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
         """The finished picture joins; its id. UserError."""
@@ -58,6 +67,7 @@ class Kin:
         self._maker = Maker(self._nursery)
         self._known: list[Genome] = []
         self._predictor = self._fitted()
+        self._nearest = self._nearest_there()
         self._styles: dict[str, threading.Thread] = {}
 
     def warm(self) -> None:
@@ -75,7 +85,8 @@ class Kin:
                 raise UserError(f"There is no picture {parent[:80]!r} in the cloud; choose another.")
         request = Request(tuple(paths[parent] for parent in parents), tuple(shares), strength, seed)
         known = [self._parent(parent, paths[parent]) for parent in parents]
-        return Brood(request, known, self._shelf, self._maker, self._predictor, self._style_of)
+        judge = Judge(self._there(parents, paths), self._family.vector, self._nearest)
+        return Brood(request, known, self._shelf, self._maker, judge, self._predictor, self._style_of)
 
     def bear(self, brood: Brood, parents: Sequence[str], number: int) -> str:
         """The next child: made, written, joined; its id. UserError: one of these failed."""
@@ -99,7 +110,28 @@ class Kin:
             position = self._predictor.of_vectors(self._family.vectors([id_]))[0]
         elif self._learn:
             self._begin_learning(genome)
-        return Parent(genome, position, look(self._nursery.picture(path)))
+        return Parent(genome, position)
+
+    def _there(self, parents: Sequence[str], paths: Mapping[str, str]) -> list[Seen]:
+        """The parents, and the latest of the children that they have already."""
+        children = [id_ for id_, path in paths.items() if id_ not in parents and self._is_of(path, set(parents))]
+        ids = [*parents, *children[-MOST_SIBLINGS:]]
+        seen = []
+        for id_, vector in zip(ids, self._family.vectors(ids), strict=True):
+            try:
+                seen.append(Seen(look(self._nursery.picture(paths[id_])), vector))
+            except UserError:  # a child whose picture has gone; of a parent it was told already
+                continue
+        return seen
+
+    def _is_of(self, path: str, parents: set[str]) -> bool:
+        entry = self._nursery.entry(path)
+        return entry is not None and bool(entry.bred) and set(entry.parents) == parents
+
+    def _nearest_there(self) -> float | None:
+        ids = list(self._family.paths())
+        drawn = np.random.default_rng(0).permutation(len(ids))[:MOST_COMPARED]
+        return nearest_of(self._family.vectors([ids[at] for at in drawn])) if ids else None
 
     def _fitted(self) -> Predictor | None:
         """On a sample of the cloud whose recipes this version can follow."""
