@@ -31,7 +31,7 @@ TRIES = 5
 LEAST_STRENGTH = 0.1
 """Of a change: children of the same parents at the same share must differ."""
 
-MORE = 0.12
+MORE = 0.08
 """By so much stronger is the change of each attempt after the first."""
 
 MOST_REMEMBERED = 64

@@ -1,4 +1,4 @@
-"""Which of many candidates are made: each at its own place between the parents, and as far from the others as can be."""
+"""Which of many candidates are made: each at its own place between the parents, as far from the others as can be."""
 
 from __future__ import annotations
 

@@ -26,7 +26,6 @@ from generation.manifest import values_of
 from generation.method import Picture
 from generation.recipe import Step
 
-
 MOST_SIBLINGS = 100
 """Children of the same parents that a new brood is compared with, the latest."""
 
