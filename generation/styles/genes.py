@@ -55,9 +55,9 @@ class StyleOf(Gene):
         if "scale" in first and "scale" in second:
             chosen["scale"] = min(1.0, _SCALE.mixed(first["scale"], second["scale"], share, rng))
         for name in ("hue_shift", "single_hue"):
-            turns = [style.get(name) for style in (first, second)]
-            if None not in turns:
-                chosen[name] = _TURN.mixed(*turns, share, rng)
+            own, other = first.get(name), second.get(name)
+            if own is not None and other is not None:
+                chosen[name] = _TURN.mixed(own, other, share, rng)
         return chosen
 
     def changed(self, value: Any, strength: float, rng: np.random.Generator) -> Style:
