@@ -4,8 +4,9 @@ python -m benchmarks.breeding CLOUD [--pairs 12] [--shares 11] [--sheets FOLDER]
 python -m benchmarks.breeding CLOUD --worker [--count 20]      (children join the cloud: take a copy)
 
 CLOUD is a cloud of variants with recipes, of the default embedder. Parents are of different methods or styles, drawn at
-random; with --kindred the second is one of the pictures that are most like the first, as favourites often are. Between: a child is nearer to each parent than these are to each other, by the distance of the features. Place:
-distance to the first, of the sum of both; its rank correlation (Spearman) with the share is taken for each pair.
+random; with --kindred the second is one of the pictures that are most like the first, as favourites often are.
+Between: a child is nearer to each parent than these are to each other, by the distance of the features. Place: distance
+to the first, of the sum of both; its rank correlation (Spearman) with the share is taken for each pair.
 Near-duplicates, in broods of eight at a share of one half: nearer to a parent or a child before than the 1st percentile
 of the distances from each picture of the cloud to its nearest neighbour.
 """

@@ -5,6 +5,7 @@ The cloud is known by a protocol alone: breeding knows recipes, and whoever meas
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -68,6 +69,7 @@ class Kin:
         self._predictor = self._fitted()
         self._nearest = self._nearest_there()
         self._styles: dict[str, threading.Thread] = {}
+        self._turn = threading.Lock()
 
     def warm(self) -> None:
         """Makes a picture that nobody sees, so that the first child waits for no network to be read."""
@@ -156,7 +158,7 @@ class Kin:
         """In another process, as it takes five seconds and loads torch; until then such a parent is content alone."""
         if genome.steps or not genome.picture or genome.picture in self._styles:
             return
-        thread = threading.Thread(target=_learned, args=(self._family.source, genome.picture), daemon=True)
+        thread = threading.Thread(target=_learned, args=(self._family.source, genome.picture, self._turn), daemon=True)
         self._styles[genome.picture] = thread
         thread.start()
 
@@ -176,13 +178,21 @@ class Kin:
         return Step("painted_style", parameters)
 
 
-def _learned(source: Path, path: str) -> None:
+def _learned(source: Path, path: str, turn: threading.Lock) -> None:
+    """In its turn: two at once would take each other's time, and the children's."""
     import multiprocessing
 
+    with turn:
+        process = multiprocessing.get_context("spawn").Process(target=_learn, args=(source, path), daemon=True)
+        process.start()
+        process.join()
+
+
+def _learn(source: Path, path: str) -> None:
+    """Behind whatever else works. What cannot be learned stays content, as the user was told it is at first."""
     from generation.style_network import learned
 
-    process = multiprocessing.get_context("spawn").Process(
-        target=learned.of_picture_of, args=(source, path), daemon=True
-    )
-    process.start()
-    process.join()
+    if hasattr(os, "nice"):
+        os.nice(10)
+    with suppress(UserError):
+        learned.of_picture_of(source, path)

@@ -23,6 +23,7 @@ from generation.breeding.making import ALIKE, again, apart, look
 from generation.breeding.nursery import Nursery
 from generation.breeding.service import Service, shares_of
 from generation.breeding.shelf import Shelf
+from generation.method import Picture
 from generation.methods import chosen_methods
 from generation.mix import Mix
 from generation.pipeline import generate
@@ -71,9 +72,12 @@ class Pictures:
     def vectors(self, ids: Sequence[str]) -> np.ndarray:
         for id_ in ids:
             if id_ not in self._measured:
-                seen = look(to_picture(load_rgb(self.source / self.known[id_]))).ravel()
-                self._measured[id_] = seen / np.linalg.norm(seen)
+                self._measured[id_] = self.vector(to_picture(load_rgb(self.source / self.known[id_])))
         return np.stack([self._measured[id_] for id_ in ids]).astype(np.float32)
+
+    def vector(self, picture: Picture) -> np.ndarray:
+        seen = look(picture).ravel()
+        return np.asarray(seen / np.linalg.norm(seen), np.float32)
 
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
         assert (self.source / path).is_file(), "the picture is there before the child is"
