@@ -193,6 +193,6 @@ def _learn(source: Path, path: str) -> None:
     from generation.style_network import learned
 
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(5)
     with suppress(UserError):
         learned.of_picture_of(source, path)

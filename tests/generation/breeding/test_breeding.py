@@ -170,6 +170,17 @@ def test_no_child_is_as_one_that_is_there(variants: Path) -> None:
     assert np.mean(differences < ALIKE) < 0.05
 
 
+def test_a_later_brood_of_the_same_parents_brings_others(variants: Path) -> None:
+    """Also with the seed of the earlier one, in a worker that was started anew."""
+    family = Pictures(variants)
+    parents = _parents(variants, "painted_style", "mosaic")
+    request = {"parents": parents, "shares": [0.5], "count": 4, "seed": 3}
+    ids = [one["child"] for brood in (1, 2) for one in _served(family, {"brood": brood, **request}) if "child" in one]
+    looks = [look(to_picture(load_rgb(variants / family.known[id_]))) for id_ in ids]
+    assert len(ids) == 8
+    assert min(apart(one, other) for one in looks[:4] for other in looks[4:]) > ALIKE
+
+
 def test_one_parent_and_many(variants: Path) -> None:
     entries = list(manifest.read(variants))
     said = _served(
