@@ -68,7 +68,8 @@ class Kin:
         self._known: list[Genome] = []
         self._predictor = self._fitted()
         self._nearest = self._nearest_there()
-        self._styles: dict[str, threading.Thread] = {}
+        self._styles: dict[str, Step | None] = {}
+        self._lessons: dict[str, threading.Thread] = {}
         self._turn = threading.Lock()
 
     def warm(self) -> None:
@@ -121,8 +122,9 @@ class Kin:
         for id_, vector in zip(ids, self._family.vectors(ids), strict=True):
             try:
                 seen.append(Seen(look(self._nursery.picture(paths[id_])), vector))
-            except UserError:  # a child whose picture has gone; of a parent it was told already
-                continue
+            except UserError:
+                if id_ in parents:
+                    raise
         return seen
 
     def _is_of(self, path: str, parents: set[str]) -> bool:
@@ -156,26 +158,38 @@ class Kin:
 
     def _begin_learning(self, genome: Genome) -> None:
         """In another process, as it takes five seconds and loads torch; until then such a parent is content alone."""
-        if genome.steps or not genome.picture or genome.picture in self._styles:
+        from generation.style_network import learned
+
+        path = genome.picture
+        if genome.steps or not path or path in self._styles:
             return
-        thread = threading.Thread(target=_learned, args=(self._family.source, genome.picture, self._turn), daemon=True)
-        self._styles[genome.picture] = thread
-        thread.start()
+        self._styles[path] = _in(path) if learned.is_learned(self._family.source, path) else None
+        if self._styles[path] is None:
+            arguments = (self._family.source, path, self._turn)
+            self._lessons[path] = threading.Thread(target=_learned, args=arguments, daemon=True)
+            self._lessons[path].start()
 
     def _style_of(self, path: str) -> Step | None:
         from generation.style_network import learned
 
-        thread = self._styles.get(path)
-        if thread is None or thread.is_alive() or not learned.is_learned(self._family.source, path):
-            return None
-        style = {"sources": [{"source": "picture", "path": path}], "perturbation": 0.0, "seed": 0}
-        parameters = {
-            "kind": "plain",
-            "content": [{"do": "equalise", "amount": 0.2}],
-            "passes": [{"side": 256, "styles": [style]}],
-            "finish": {},
-        }
-        return Step("painted_style", parameters)
+        lesson = self._lessons.get(path)
+        if lesson is not None and not lesson.is_alive():
+            del self._lessons[path]
+            if learned.is_learned(self._family.source, path):
+                self._styles[path] = _in(path)
+        return self._styles.get(path)
+
+
+def _in(path: str) -> Step:
+    """Painted in the style of the picture at `path`."""
+    style = {"sources": [{"source": "picture", "path": path}], "perturbation": 0.0, "seed": 0}
+    parameters = {
+        "kind": "plain",
+        "content": [{"do": "equalise", "amount": 0.2}],
+        "passes": [{"side": 256, "styles": [style]}],
+        "finish": {},
+    }
+    return Step("painted_style", parameters)
 
 
 def _learned(source: Path, path: str, turn: threading.Lock) -> None:
