@@ -236,6 +236,11 @@ class _GrowingFamily:
         numbers = cloud.numbered()
         return cloud.features()[[numbers[id_] for id_ in ids]].astype("float32")
 
+    def vector(self, picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        from generation.portrait import to_image
+
+        return self._growth.features(to_image(picture))
+
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
         return self._growth.add(path, entry, brood).id
 

@@ -1,11 +1,12 @@
 """Whether children lie between their parents, follow the share, and differ; and how fast the worker makes them.
 
-python -m benchmarks.breeding CLOUD [--pairs 12] [--shares 11] [--sheets FOLDER] [--unscreened]
+python -m benchmarks.breeding CLOUD [--pairs 12] [--shares 11] [--sheets FOLDER] [--unscreened] [--kindred]
 python -m benchmarks.breeding CLOUD --worker [--count 20]      (children join the cloud: take a copy)
 
 CLOUD is a cloud of variants with recipes, of the default embedder. Parents are of different methods or styles, drawn at
-random. Between: a child is nearer to each parent than these are to each other, by the distance of the features. Place:
-distance to the first, of the sum of both; its rank correlation (Spearman) with the share is taken for each pair.
+random; with --kindred the second is one of the pictures that are most like the first, as favourites often are.
+Between: a child is nearer to each parent than these are to each other, by the distance of the features. Place: distance
+to the first, of the sum of both; its rank correlation (Spearman) with the share is taken for each pair.
 Near-duplicates, in broods of eight at a share of one half: nearer to a parent or a child before than the 1st percentile
 of the distances from each picture of the cloud to its nearest neighbour.
 """
@@ -32,6 +33,7 @@ from generation.breeding.brood import Brood
 from generation.breeding.kin import Kin
 from generation.breeding.nursery import Nursery
 from generation.breeding.shelf import Shelf
+from generation.method import Picture
 from generation.portrait import to_image
 
 STRENGTH, USUAL = 0.1, 0.3
@@ -43,7 +45,8 @@ BROOD = 8
 class Reading:
     """A cloud as breeding knows it, without growth."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, embedder: Embedder) -> None:
+        self.embedder = embedder
         self.source, self._cloud = cloud.source, cloud
         self.beside = None
         self._numbers = cloud.numbered()
@@ -54,6 +57,9 @@ class Reading:
 
     def vectors(self, ids: list[str]) -> npt.NDArray[np.float32]:
         return self._features[[self._numbers[id_] for id_ in ids]].astype(np.float32)
+
+    def vector(self, picture: Picture) -> npt.NDArray[np.float32]:
+        return embedded(self.embedder, [to_image(picture)])[0]
 
     def join(self, path: str, entry: object, brood: str) -> str:
         raise UserError("Nothing grows here.")
@@ -76,6 +82,7 @@ def main() -> None:
     parser.add_argument("--sheets", type=Path)
     parser.add_argument("--broods", type=int, default=3, help="pairs whose near-duplicates are counted")
     parser.add_argument("--unscreened", action="store_true")
+    parser.add_argument("--kindred", action="store_true")
     parser.add_argument("--worker", action="store_true")
     parser.add_argument("--count", type=int, default=20)
     options = parser.parse_args()
@@ -87,7 +94,8 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> None:
     cloud = Cloud.load(options.cloud)
-    reading = Reading(cloud)
+    embedder = settled("auto", str(cloud.description["embedder"]))[0]
+    reading = Reading(cloud, embedder)
     shelf = Shelf(root=reading.source)
     begin = time.perf_counter()
     kin = Kin(reading, shelf, learn=False)  # type: ignore[arg-type]
@@ -95,12 +103,16 @@ def measure(options: argparse.Namespace) -> None:
         kin._predictor = None
     print(f"ready after {time.perf_counter() - begin:.1f} s", flush=True)
     nursery = Nursery(reading.source, shelf)
-    embedder = settled("auto", str(cloud.description["embedder"]))[0]
     shares = np.linspace(0, 1, options.shares)
     near = nearest(reading.vectors(cloud.ids))
     threshold = float(np.quantile(near, 0.01))
     between, positions, alike, ranks, seconds = [], [], [], [], []
-    for number, (first, second) in enumerate(pairs(cloud, nursery, options.pairs, options.seed)):
+    drawn = (
+        kindred(cloud, options.pairs, options.seed)
+        if options.kindred
+        else pairs(cloud, nursery, options.pairs, options.seed)
+    )
+    for number, (first, second) in enumerate(drawn):
         begin = time.perf_counter()
         born = [child(kin, [first, second], share, options.seed + 100 * number) for share in shares]
         seconds.append((time.perf_counter() - begin) / len(born))
@@ -114,7 +126,8 @@ def measure(options: argparse.Namespace) -> None:
         ranks.append(float(spearmanr(shares, position).statistic))
         positions.append(position)
         if number < options.broods:
-            alike += near_duplicates(kin, embedder, [first, second], parents, threshold, options.seed)
+            brood = pictures_of(kin, [first, second], options.seed)
+            alike += near_duplicates(embedder, brood, parents, threshold)
         methods = " | ".join(cloud.methods[cloud.ids.index(id_)] for id_ in (first, second))
         print(
             f"{number:2d} rank {ranks[-1]:5.2f} between {np.mean((away < distance).all(axis=1)[inner]):.2f} "
@@ -122,11 +135,10 @@ def measure(options: argparse.Namespace) -> None:
             flush=True,
         )
         if options.sheets is not None:
-            sheet(options.sheets / f"{number:02d}.png", [
-                Image.open(reading.source / cloud.paths[cloud.ids.index(first)]),
-                *map(to_image, born),
-                Image.open(reading.source / cloud.paths[cloud.ids.index(second)]),
-            ])  # fmt: skip
+            ends = [Image.open(reading.source / cloud.paths[cloud.ids.index(id_)]) for id_ in (first, second)]
+            sheet(options.sheets / f"{number:02d}.png", [ends[0], *map(to_image, born), ends[1]])
+            if number < options.broods:
+                sheet(options.sheets / f"{number:02d}-brood.png", [ends[0], *brood, ends[1]])
     pooled = float(spearmanr(np.tile(shares, len(positions)), np.concatenate(positions)).statistic)
     print(f"between the parents: {100 * np.mean(between):.0f} % of {len(between)} (goal 70)")
     print(f"Spearman of the share: {np.mean(ranks):.2f} a pair, {pooled:.2f} over all (goal 0.8)")
@@ -134,12 +146,17 @@ def measure(options: argparse.Namespace) -> None:
     print(f"seconds a child, without measuring: {np.mean(seconds):.2f}")
 
 
-def near_duplicates(
-    kin: Kin, embedder: Embedder, ids: list[str], parents: npt.NDArray[np.float32], threshold: float, seed: int
-) -> list[bool]:
-    """Of a brood of BROOD at the middle: which are nearer than `threshold` to a parent or to one before."""
+def pictures_of(kin: Kin, ids: list[str], seed: int) -> list[Image.Image]:
+    """A brood of BROOD at the middle."""
     brood = kin.brood(ids, [0.5, 0.5], USUAL, seed)
-    vectors = embedded(embedder, [to_image(brood.child()[0].picture) for _ in range(BROOD)])
+    return [to_image(brood.child()[0].picture) for _ in range(BROOD)]
+
+
+def near_duplicates(
+    embedder: Embedder, brood: list[Image.Image], parents: npt.NDArray[np.float32], threshold: float
+) -> list[bool]:
+    """Which are nearer than `threshold` to a parent or to one before."""
+    vectors = embedded(embedder, brood)
     there = np.concatenate([parents, vectors])
     return [
         bool(np.linalg.norm(there[: 2 + at] - vector, axis=1).min() < threshold) for at, vector in enumerate(vectors)
@@ -162,6 +179,17 @@ def pairs(cloud: Cloud, nursery: Nursery, count: int, seed: int) -> list[tuple[s
         styles = [nursery.genome(cloud.paths[at]).steps for at in (one, other)]
         if styles[0] != styles[1] and different == (len(found) % 2 == 0):
             found.append((cloud.ids[one], cloud.ids[other]))
+    return found
+
+
+def kindred(cloud: Cloud, count: int, seed: int) -> list[tuple[str, str]]:
+    """Each picture with one of the 40 that are most like it, but for the first three."""
+    rng = np.random.default_rng(seed)
+    features = np.asarray(cloud.features()[:]).astype(np.float32)
+    found: list[tuple[str, str]] = []
+    for one in rng.choice(len(cloud), count, replace=False):
+        order = np.argsort(-(features @ features[one]))
+        found.append((cloud.ids[one], cloud.ids[order[int(rng.integers(4, 41))]]))
     return found
 
 

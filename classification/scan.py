@@ -20,6 +20,9 @@ MANIFEST_FILE = "manifest.jsonl"
 RUN_FILE = "run.json"
 """Beside a manifest of the generation, also while that has no line yet."""
 
+BRED_FOLDER = "bred"
+"""Of the children of the user's own pictures: below these, with a manifest of its own (docs/breeding.md)."""
+
 _QUIET = tuple(kind for kind in Kind if kind not in LOST)
 
 
@@ -98,11 +101,23 @@ def _from_files(folder: Path) -> Survey:
     paths, left_out = pictures(folder)
     ids = [identity(path) for path in paths]
     former = former_identities(paths)
+    bred, warnings = _bred(folder)
     found = [
-        Found(own, path, former_id=before if before != own else "")
+        replace(bred.get(path, Found(own, path)), id=own, path=path, former_id=before if before != own else "")
         for own, path, before in zip(ids, paths, former, strict=True)
     ]
-    return Survey(found, left_out.sentences(folder, LOST), left_out.sentences(folder, _QUIET))
+    return Survey(found, [*left_out.sentences(folder, LOST), *warnings], left_out.sentences(folder, _QUIET))
+
+
+def _bred(folder: Path) -> tuple[dict[str, Found], list[str]]:
+    """What is told of the children of the user's own pictures, by their paths from `folder`, and warnings. Their ids
+    are those of any picture, by which they joined the cloud.
+    """
+    manifest = folder / BRED_FOLDER / MANIFEST_FILE
+    if not manifest.is_file():
+        return {}, []
+    surveyed = _from_manifest(manifest)
+    return {f"{BRED_FOLDER}/{item.path}": item for item in surveyed.found}, surveyed.warnings
 
 
 def _from_manifest(manifest: Path) -> Survey:

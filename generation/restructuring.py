@@ -6,11 +6,27 @@ sharp picture level by level. It is what Granot et al. 2022 call diverse generat
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from generation.colour_matching import in_colours_of
+from generation.genes import (
+    Chance,
+    Fixed,
+    Gene,
+    Genes,
+    LogUniform,
+    Maybe,
+    Normal,
+    Position,
+    Several,
+    Uniform,
+    Whole,
+    one_of,
+)
 from generation.method import Draw, Method, Parameters, Picture
 from generation.naming.reading import mappings, numbers
 from generation.naming.styles import laid_out
@@ -19,8 +35,8 @@ from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.pyramid import resized, scaled
 from generation.patches.synthesis import PatchSettings, synthesise
-from generation.random_parameters import log_uniform, uniform
 from generation.style_transfer import StyleLibrary
+from generation.styles.genes import StyleOf
 
 FAMILY = "restructuring"
 
@@ -34,6 +50,29 @@ SMALL_SIDE, SMALL_KEYS = 128, 2000
 """Of a picture made for those: longest side in pixels, and patches sought in."""
 
 
+KEYS = 6000
+"""Patches that are sought in, of a picture of its own size."""
+
+LITTLE_NOISE = LogUniform(0.02, 0.3)
+
+
+def _view_genes(away: float, zooms: LogUniform, turn: float) -> Genes:
+    """Of a view of a collage. away: how far its centre may be from the picture's, as a share of that."""
+    return Genes(
+        {
+            "centre": Position(Uniform(0.5 - away, 0.5 + away)),
+            "zoom": zooms,
+            "turn": Normal(0.0, turn),
+            "mirrored": Chance(0.5),
+        }
+    )
+
+
+VIEW = _view_genes(0.3, LogUniform(0.5, 1.8), 0.3)
+GENTLE_VIEW = _view_genes(0.12, LogUniform(0.8, 1.5), 0.12)
+"""Of a collage, and of one in which the portrait's parts stay recognisable."""
+
+
 def methods(library: StyleLibrary, device: str = "cpu") -> list[Method]:
     """All of this module; `library` gives the pictures whose layout is borrowed, `device` is where torch works."""
     return [rearrange(device), collage(device), retarget(device), layout(library, device)]
@@ -42,14 +81,16 @@ def methods(library: StyleLibrary, device: str = "cpu") -> list[Method]:
 def rearrange(device: str = "cpu") -> Method:
     """Noise on the coarsest level: the same things in other places."""
 
+    strong, gentle, search = LogUniform(0.8, 3.5), LogUniform(0.2, 0.8), _search(20, 36)
+
     def draw(rng: np.random.Generator) -> Parameters:
-        return {"noise": log_uniform(rng, 0.8, 3.5), **_draw_search(rng, 20, 36)}
+        return {"noise": strong.draw(rng), **search.draw(rng)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         return _from_layout(picture, picture, parameters, rng, device)
 
     def draw_gently(rng: np.random.Generator) -> Parameters:
-        return _small(draw)(rng) | {"noise": log_uniform(rng, 0.2, 0.8)}
+        return _small(draw)(rng) | {"noise": gentle.draw(rng)}
 
     return Method(
         "rearrange",
@@ -58,53 +99,39 @@ def rearrange(device: str = "cpu") -> Method:
         apply,
         variations={GENTLY: draw_gently},
         words=always("rearranged portrait", "rearranged"),
+        genes=Genes({"noise": LogUniform(gentle.low, strong.high)}, drawn=draw, last=(search,)),
     )
 
 
 def collage(device: str = "cpu") -> Method:
     """Several views of the portrait, moved, mirrored, enlarged or reduced, meet along soft borders."""
 
-    def drawn(rng: np.random.Generator, most: int, away: float, zooms: tuple[float, float], turn: float) -> Parameters:
-        views = [
-            {
-                "centre": [uniform(rng, 0.5 - away, 0.5 + away), uniform(rng, 0.5 - away, 0.5 + away)],
-                "zoom": log_uniform(rng, *zooms),
-                "turn": round(float(rng.normal(0.0, turn)), 4),
-                "mirrored": bool(rng.random() < 0.5),
-            }
-            for _ in range(int(rng.integers(2, most + 1)))
-        ]
-        return {"views": views, "noise": log_uniform(rng, 0.02, 0.3), **_draw_search(rng, 24, 48)}
-
-    def draw(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, 5, 0.3, (0.5, 1.8), 0.3)
-
-    def draw_gently(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, 3, 0.12, (0.8, 1.5), 0.12)
+    genes = Genes({"views": Several(VIEW, 2, 5), "noise": LITTLE_NOISE}, last=(_search(24, 48),))
+    gentle = Genes({"views": Several(GENTLE_VIEW, 2, 3), "noise": LITTLE_NOISE}, last=(_search(24, 48),))
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         views = [_view(picture, **view) for view in parameters["views"]]
         return _from_layout(picture, _joined(views, rng), parameters, rng, device)
 
-    return Method("collage", FAMILY, draw, apply, variations={GENTLY: _small(draw_gently)}, words=_words_of_collage)
+    gently = {GENTLY: _small(gentle.draw)}
+    return Method("collage", FAMILY, genes.draw, apply, variations=gently, words=_words_of_collage, genes=genes)
 
 
 def retarget(device: str = "cpu") -> Method:
     """The portrait stretched or squeezed, its details at their own size: longer necks, more eyes, smaller heads."""
 
-    def drawn(rng: np.random.Generator, most: float) -> Parameters:
-        return {
-            "stretch": [log_uniform(rng, 1 / most, most) for _ in range(2)],
-            "centre": [uniform(rng, 0.3, 0.7), uniform(rng, 0.3, 0.7)],
-            "noise": log_uniform(rng, 0.02, 0.3),
-            **_draw_search(rng, 22, 44),
-        }
+    def stretched(least: float, most: float) -> Genes:
+        return Genes(
+            {
+                "stretch": Position(LogUniform(least, most)),
+                "centre": Position(Uniform(0.3, 0.7)),
+                "noise": LITTLE_NOISE,
+            },
+            rest={"stretch": [1.0, 1.0], "centre": [0.5, 0.5]},
+            last=(_search(22, 44),),
+        )
 
-    def draw(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, 2.2)
-
-    def draw_gently(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, 1.4)
+    genes, gentle = stretched(0.45, 2.2), stretched(1.0 / 1.4, 1.4)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
@@ -114,24 +141,24 @@ def retarget(device: str = "cpu") -> Method:
             places[axis] = middle + (places[axis] - side / 2) / parameters["stretch"][axis]
         return _from_layout(picture, _sampled(picture, places), parameters, rng, device)
 
-    return Method("retarget", FAMILY, draw, apply, variations={GENTLY: _small(draw_gently)}, words=_words_of_retarget)
+    gently = {GENTLY: _small(gentle.draw)}
+    return Method("retarget", FAMILY, genes.draw, apply, variations=gently, words=_words_of_retarget, genes=genes)
 
 
 def layout(library: StyleLibrary, device: str = "cpu") -> Method:
     """The coarse layout of another picture, in the portrait's colours and patches."""
 
-    def draw(rng: np.random.Generator) -> Parameters:
-        return {
-            "style": library.draw(rng)[0],
-            "noise": log_uniform(rng, 0.05, 0.2),
-            **_draw_search(rng, 24, 56),
-        }
+    genes = Genes({"style": StyleOf(library), "noise": LogUniform(0.05, 0.2)}, last=(_search(24, 56),))
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         other = library.picture(parameters["style"], round((picture.shape[0] * picture.shape[1]) ** 0.5))
         return _from_layout(picture, in_colours_of(other, picture), parameters, rng, device)
 
-    return Method("layout", FAMILY, draw, apply, words=lambda parameters: laid_out(parameters.get("style")))
+    return Method("layout", FAMILY, genes.draw, apply, words=_words_of_layout, genes=genes)
+
+
+def _words_of_layout(parameters: Parameters) -> Words:
+    return laid_out(parameters.get("style"))
 
 
 def _words_of_collage(parameters: Parameters) -> Words:
@@ -153,19 +180,71 @@ def _small(draw: Draw) -> Draw:
     return lambda rng: draw(rng) | {"side": SMALL_SIDE, "keys": SMALL_KEYS}
 
 
-def _draw_search(rng: np.random.Generator, coarsest_low: int, coarsest_high: int) -> Parameters:
-    zooms = [1.0]
-    if rng.random() < 0.3:
-        zooms.append(log_uniform(rng, 0.6, 1.6))
-    return {
-        "coarsest": int(rng.integers(coarsest_low, coarsest_high + 1)),
-        "alpha": log_uniform(rng, 0.15, 3.0),
-        "coherence": log_uniform(rng, 0.02, 0.3),
-        "zooms": zooms,
-        "mirrored": bool(rng.random() < 0.5),
-        "keys": 6000,
-        "stride": 2,
+class _Zooms(Gene):
+    """Of the portrait's copies that give patches: itself, and now and then another."""
+
+    another = Maybe(LogUniform(0.6, 1.6), 0.3)
+
+    def draw(self, rng: np.random.Generator) -> list[float]:
+        return self._listed(self.another.draw(rng))
+
+    def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> list[float]:
+        return self._listed(self.another.mixed(self._of(first), self._of(second), share, rng))
+
+    def changed(self, value: Any, strength: float, rng: np.random.Generator) -> list[float]:
+        return self._listed(self.another.changed(self._of(value), strength, rng))
+
+    def sound(self, value: Any) -> list[float]:
+        if not isinstance(value, list) or not 1 <= len(value) <= 2:
+            raise ValueError("are no zooms")
+        return self._listed(self.another.sound(self._of(value)))
+
+    def numbers(self, value: Any) -> list[float]:
+        return self.another.numbers(self._of(value))
+
+    def _of(self, value: Any) -> Any:
+        return value[1] if len(value) > 1 else None
+
+    def _listed(self, another: Any) -> list[float]:
+        return [1.0] if another is None else [1.0, another]
+
+
+class _Effort(Gene):
+    """At which size it is worked, and among how many patches: the whole, or that of SMALL_SIDE for both."""
+
+    def draw(self, rng: np.random.Generator) -> Parameters:
+        return {"keys": KEYS}
+
+    def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> Parameters:
+        return self.sound(one_of(first, second, share, rng))
+
+    def changed(self, value: Any, strength: float, rng: np.random.Generator) -> Parameters:
+        return self.sound(value)
+
+    def sound(self, value: Any) -> Parameters:
+        return {"keys": SMALL_KEYS, "side": SMALL_SIDE} if "side" in value else {"keys": KEYS}
+
+    def numbers(self, value: Any) -> list[float]:
+        return [1.0 if "side" in value else -1.0]
+
+
+def _search(coarsest_low: int, coarsest_high: int) -> Genes:
+    genes: dict[str, Gene] = {
+        "coarsest": Whole(coarsest_low, coarsest_high),
+        "alpha": LogUniform(0.15, 3.0),
+        "coherence": LogUniform(0.02, 0.3),
+        "zooms": _Zooms(),
+        "mirrored": Chance(0.5),
+        "stride": Fixed(2),
     }
+
+    def drawn(rng: np.random.Generator) -> Parameters:
+        zooms = genes["zooms"].draw(rng)
+        first = {name: genes[name].draw(rng) for name in ("coarsest", "alpha", "coherence")}
+        mirrored = genes["mirrored"].draw(rng)
+        return {**first, "zooms": zooms, "mirrored": mirrored, "keys": KEYS, "stride": genes["stride"].draw(rng)}
+
+    return Genes(genes, last=(_Effort(),), drawn=drawn)
 
 
 def _from_layout(

@@ -7,19 +7,21 @@ transfer of Efros and Freeman, "Image Quilting for Texture Synthesis and Transfe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from foundation.colour import Colours, oklab_to_srgb, srgb_to_oklab
+from generation.genes import Chance, Fixed, Genes, LogUniform, Maybe, Uniform, Whole
 from generation.method import Method, Parameters, Picture
 from generation.naming.styles import imitating
 from generation.naming.words import Words
 from generation.patches.arrays import picture_of, planes_of
 from generation.patches.pool import Source
 from generation.patches.synthesis import PatchSettings, synthesise
-from generation.random_parameters import log_uniform, uniform
+from generation.styles.genes import StylesAndShares
 
 ORIGINAL_COLOURS = 0.03
 """How often the portrait keeps its colours and takes the lightness alone from the style."""
@@ -37,8 +39,31 @@ Style = dict[str, Any]
 """JSON-serialisable description of one style picture."""
 
 
+SEARCH = Genes(
+    {
+        "alpha": LogUniform(0.3, 3.0),
+        "guide": LogUniform(1.25, 4.5),
+        "detail": LogUniform(0.4, 1.4),
+        "tone": Uniform(0.6, 1.0),
+        "blur": Uniform(0.001, 0.012),
+        "inverted": Chance(INVERTED),
+        "colour": Maybe(LogUniform(0.4, 2.0), COLOUR_GUIDED, without=0.0),
+        "coarsest": Whole(28, 72),
+        "coherence": LogUniform(0.02, 0.5),
+        "keys": Fixed(5000),
+        "stride": Fixed(2),
+        "original_colours": Chance(ORIGINAL_COLOURS),
+    }
+)
+"""Parameters of `transfer`, but for the shares."""
+
+
 class StyleLibrary(Protocol):
     """Where style pictures come from."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The user's own pictures of styles, where there are some."""
 
     def draw(self, rng: np.random.Generator) -> list[Style]:
         """Descriptions of one or more random style pictures."""
@@ -50,41 +75,20 @@ class StyleLibrary(Protocol):
 def patch_style(library: StyleLibrary, device: str = "cpu") -> Method:
     """The method `patch_style` with styles from `library`; `device` is where torch works."""
 
-    def draw(rng: np.random.Generator) -> Parameters:
-        styles = library.draw(rng)
-        shares = [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))]
-        return {"styles": styles, "shares": shares, **draw_search(rng)}
+    genes = Genes({}, first=(StylesAndShares(library),), last=(SEARCH,))
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         side = round((picture.shape[0] * picture.shape[1]) ** 0.5)
         styles = [library.picture(style, side) for style in parameters["styles"]]
         return transfer(picture, styles, parameters, rng, device)
 
-    return Method("patch_style", "patch_style", draw, apply, words=_words)
+    return Method("patch_style", "patch_style", genes.draw, apply, words=_words, genes=genes)
 
 
 def _words(parameters: Parameters) -> Words:
     traits = ["as a negative"] * (parameters.get("inverted") is True)
     traits += ["own colours kept"] * (parameters.get("original_colours") is True)
     return imitating("patchwork of", parameters.get("styles"), traits)
-
-
-def draw_search(rng: np.random.Generator) -> Parameters:
-    """Random parameters of `transfer`, but for the shares."""
-    return {
-        "alpha": log_uniform(rng, 0.3, 3.0),
-        "guide": log_uniform(rng, 1.25, 4.5),
-        "detail": log_uniform(rng, 0.4, 1.4),
-        "tone": uniform(rng, 0.6, 1.0),
-        "blur": uniform(rng, 0.001, 0.012),
-        "inverted": bool(rng.random() < INVERTED),
-        "colour": log_uniform(rng, 0.4, 2.0) if rng.random() < COLOUR_GUIDED else 0.0,
-        "coarsest": int(rng.integers(28, 73)),
-        "coherence": log_uniform(rng, 0.02, 0.5),
-        "keys": 5000,
-        "stride": 2,
-        "original_colours": bool(rng.random() < ORIGINAL_COLOURS),
-    }
 
 
 def transfer(

@@ -52,7 +52,7 @@ def test_children_beside_a_source_are_there_whenever_bringing_them_is_killed(tmp
 
 
 def test_an_explorer_that_is_killed_while_children_arrive_has_each_that_was_seen(tmp_path: Path) -> None:
-    counts = apart(storm_explorer.kills, tmp_path / "killed", 3, 1)
+    counts = isolated(storm_explorer.kills, tmp_path / "killed", 3, 1)
     assert held(counts), counts
     assert counts["kills"] == 3 and counts["children seen"] > 0
 

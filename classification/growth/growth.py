@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from classification import atlas
 from classification.cloud import Cloud, joined, since
@@ -120,6 +121,10 @@ class Growth:
             nearest=tuple(cloud.ids[index] for index in near.indices.tolist()),
             cosine=float(cosines[near.indices[0]]),
         )
+
+    def features(self, picture: Image.Image) -> npt.NDArray[np.float32]:
+        """float32 (D,): those of a picture that does not join, or not yet, by the cloud's embedder. picture: RGB."""
+        return self._measuring.features(picture)
 
     def discard(self, ids: Iterable[str]) -> list[str]:
         """Sets children aside: they are in the cloud no more, and `classify` leaves their pictures out. Their pictures

@@ -61,8 +61,7 @@ class Measuring:
         picture = load_rgb(path, content=content, max_side=LARGEST)
         batch = Batch([picture], self._embedder.side, self._portrait)
         five, shares = colours.dominant_colours(squares(batch.pictures, colours.SIDE))
-        with one_thread():
-            features = self._embedder.embed(batch.squares)[0].astype(np.float16)
+        features = self.features(picture).astype(np.float16)
         return Seen(
             size=size_of(path, content),
             colours=five[0],
@@ -71,6 +70,12 @@ class Measuring:
             cell=atlas.compressed_cell(squares(batch.pictures, atlas.CELL)[0]),
             values={one.id: float(one.of_pictures(batch)[0]) for one in self._measures},
         )
+
+    def features(self, picture: Image.Image) -> npt.NDArray[np.float32]:
+        """float32 (D,), on one core. picture: RGB."""
+        with one_thread():
+            found: npt.NDArray[np.float32] = self._embedder.embed(squares([picture], self._embedder.side))[0]
+        return found
 
     def _warm(self) -> None:
         """Networks and detectors are read now and not with the first picture."""

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UserError
+from generation.breeding.choosing import chosen, leaning
 from generation.breeding.crossing import SEEDS, changed, crossed
 from generation.breeding.genome import Genome
-from generation.breeding.making import ALIKE, Born, Maker, Thumbnail, rms_difference
+from generation.breeding.judging import Judge, Seen
+from generation.breeding.making import Born, Maker
 from generation.breeding.screening import Predictor
 from generation.breeding.shelf import Shelf
 from generation.recipe import Step
@@ -29,14 +31,14 @@ TRIES = 5
 LEAST_STRENGTH = 0.1
 """Of a change: children of the same parents at the same share must differ."""
 
-MORE = 0.12
+MORE = 0.08
 """By so much stronger is the change of each attempt after the first."""
+
+MOST_REMEMBERED = 64
+"""Of what was made, the latest, from which the next are to differ before they are made."""
 
 LEAST_APART = 0.015
 """As of `ALIKE`: where all attempts are nearly the same as something, the most different one is kept from here on."""
-
-APART = 0.2
-"""Of the distance between the parents, what two predicted children of a batch must differ by."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,30 @@ class Request:
 
 @dataclass(frozen=True)
 class Parent:
-    """genome: of a picture of the cloud. position: of its features, None where nobody knows. thumbnail: at a glance."""
+    """genome: of a picture of the cloud. position: of its features, None where nobody knows."""
 
     genome: Genome
     position: npt.NDArray[np.float64] | None
-    thumbnail: Thumbnail | None
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """difference: as of `Judge`."""
+
+    born: Born
+    seen: Seen
+    difference: float
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """The lowest is kept: what is new before what is not, by its faults; else what is the most different."""
+        return (-1.0, self.born.faults) if self.difference >= 1 else (0.0, -self.difference)
 
 
 class Brood:
-    """style_of(path): a step that paints in the style of an imported picture, None while that is not learned."""
+    """judge: knows what is there already. style_of(path): a step that paints in the style of an imported picture, None
+    while that is not learned.
+    """
 
     def __init__(
         self,
@@ -67,15 +84,16 @@ class Brood:
         parents: Sequence[Parent],
         shelf: Shelf,
         maker: Maker,
+        judge: Judge,
         predictor: Predictor | None,
         style_of: Callable[[str], Step | None],
     ) -> None:
         self.request = request
         self.number = 0
-        self._parents, self._shelf, self._maker = list(parents), shelf, maker
+        self._parents, self._shelf, self._maker, self._judge = list(parents), shelf, maker, judge
         self._predictor = predictor if all(parent.position is not None for parent in parents) else None
         self._style_of = style_of
-        self._thumbnails = [parent.thumbnail for parent in parents if parent.thumbnail is not None]
+        self._made: list[Genome] = []
         self._waiting: list[Genome] = []
 
     def lean(self, request: Request) -> None:
@@ -85,35 +103,36 @@ class Brood:
 
     def child(self) -> tuple[Born, dict[str, Any]]:
         """The next one, and how it was bred. UserError: it could not be made; the next one may."""
-        best: Born | None = None
-        other: tuple[float, Born] | None = None
+        kept: _Attempt | None = None
         error: UserError | None = None
         number, self.number = self.number, self.number + 1
         for attempt in range(TRIES):
             if not self._waiting:
                 self._waiting = self._picked(number, attempt)
             try:
-                born = self._maker.make(self._waiting.pop(0))
+                made = self._attempt(self._waiting.pop(0))
             except UserError as raised:
                 error = raised
                 continue
-            difference = min((rms_difference(born.thumbnail, seen) for seen in self._thumbnails), default=1.0)
-            if difference < ALIKE:
-                self._waiting = []  # the next one is changed more
-                other = max(other or (0.0, born), (difference, born), key=lambda one: one[0])
-                continue
-            if best is None or born.faults < best.faults:
-                best = born
-            if not born.faults:
+            if kept is None or made.rank < kept.rank:
+                kept = made
+            if made.difference >= 1 and not made.born.faults:
                 break
-        if best is None and other is not None and other[0] > LEAST_APART:
-            best = other[1]
-        if best is None:
+            if made.difference < 1:
+                self._waiting = []  # the next one is changed more
+        if kept is None or (kept.difference < 1 and self._judge.difference_at_a_glance(kept.seen) <= LEAST_APART):
             raise error or UserError("All children of these parents would be as one that is there; raise the strength.")
-        self._thumbnails.append(best.thumbnail)
+        self._judge.add(kept.seen)
         request = self.request
         shares = [round(share, 4) for share in request.shares]
-        return best, {"shares": shares, "strength": request.strength, "number": number, "seed": request.seed}
+        return kept.born, {"shares": shares, "strength": request.strength, "number": number, "seed": request.seed}
+
+    def _attempt(self, genome: Genome) -> _Attempt:
+        born = self._maker.make(genome)
+        # What was made and refused is to be kept away from as well.
+        self._made = [*self._made[1 - MOST_REMEMBERED :], genome]
+        seen = self._judge.seen(born.picture, born.thumbnail)
+        return _Attempt(born, seen, self._judge.difference(seen))
 
     def _picked(self, number: int, attempt: int) -> list[Genome]:
         """The next genomes to make, the most fitting first."""
@@ -122,41 +141,17 @@ class Brood:
         proposed = [self._proposed(rng, attempt) for _ in range(count if self._predictor is not None else PICKED)]
         if self._predictor is None:
             return proposed
-        return self._fitting(proposed)
-
-    def _fitting(self, proposed: Sequence[Genome]) -> list[Genome]:
-        """Those whose predicted places are nearest to what the shares ask for, and apart from each other."""
-        assert self._predictor is not None
-        true = np.stack([parent.position for parent in self._parents if parent.position is not None])
-        told = self._predictor.positions([parent.genome for parent in self._parents])
-        found = self._predictor.positions(proposed)
-        shares = np.asarray(self.request.shares)
-        if len(self._parents) == 1:
-            away = np.linalg.norm(found - told[0], axis=1)
-            wanted = float(np.quantile(away, 0.5))
-            cost = np.abs(away - wanted) / max(wanted, 1e-9)
-            size = wanted
-        else:
-            # What the regression gets wrong of the parents, it gets wrong of what lies between them.
-            base, size = told[0], float(np.linalg.norm(told - told[0], axis=1).max())
-            axes = (told[1:] - base).T
-            places = np.linalg.lstsq(axes, (found - base).T, rcond=None)[0].T
-            off = np.linalg.norm((found - base) - places @ axes.T, axis=1) / max(size, 1e-9)
-            cost = np.linalg.norm(places - shares[1:], axis=1) + 0.3 * off
-            size = max(size, 0.3 * float(np.linalg.norm(true - true[0], axis=1).max()))
-        picked: list[int] = []
-        for at in np.argsort(cost, kind="stable"):
-            if all(np.linalg.norm(found[at] - found[other]) > APART * size for other in picked):
-                picked.append(int(at))
-            if len(picked) == PICKED:
-                break
-        return [proposed[at] for at in picked]
+        known = [parent.genome for parent in self._parents]
+        positions = self._predictor.positions([*known, *self._made, *proposed])
+        parents, made = positions[: len(known)], positions[len(known) : len(known) + len(self._made)]
+        found, shares = positions[len(known) + len(self._made) :], np.asarray(self.request.shares)
+        return [proposed[at] for at in chosen(found, parents, shares, made, PICKED, rng)]
 
     def _proposed(self, rng: np.random.Generator, attempt: int) -> Genome:
         genomes = self._expressed(rng)
         shares = np.asarray(self.request.shares, float)
         if len(genomes) > 1:
-            shares = np.clip(shares + rng.normal(0, 0.06, len(shares)) * (shares > 0) * (shares < 1), 0, None)
+            shares = leaning(shares, rng)
         child, weight = genomes[0], float(shares[0])
         for genome, share in zip(genomes[1:], shares[1:], strict=True):
             weight += float(share)

@@ -5,6 +5,7 @@ The cloud is known by a protocol alone: breeding knows recipes, and whoever meas
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -17,12 +18,17 @@ import numpy.typing as npt
 from foundation.errors import UserError
 from generation.breeding.brood import Brood, Parent, Request
 from generation.breeding.genome import Genome
+from generation.breeding.judging import MOST_COMPARED, Judge, Seen, Vector, nearest_of
 from generation.breeding.making import Maker, thumbnail
 from generation.breeding.nursery import Nursery
 from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
 from generation.breeding.shelf import Shelf
 from generation.manifest import values_of
+from generation.method import Picture
 from generation.recipe import Step
+
+MOST_SIBLINGS = 100
+"""Children of the same parents that a new brood is compared with, the latest."""
 
 
 class Family(Protocol):
@@ -36,6 +42,9 @@ class Family(Protocol):
 
     def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
         """(N, D): the features of these."""
+
+    def vector(self, picture: Picture) -> Vector:
+        """(D,): the features of a picture that is not in the cloud."""
 
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
         """The finished picture joins; its id. UserError."""
@@ -59,7 +68,10 @@ class Kin:
         self._maker = Maker(self._nursery)
         self._known: list[Genome] = []
         self._predictor = self._fitted()
-        self._styles: dict[str, threading.Thread] = {}
+        self._nearest = self._nearest_there()
+        self._styles: dict[str, Step | None] = {}
+        self._lessons: dict[str, threading.Thread] = {}
+        self._turn = threading.Lock()
 
     def warm(self) -> None:
         """Makes a picture that nobody sees, so that the first child waits for no network to be read."""
@@ -76,7 +88,8 @@ class Kin:
                 raise UserError(f"There is no picture {parent[:80]!r} in the cloud; choose another.")
         request = Request(tuple(paths[parent] for parent in parents), tuple(shares), strength, seed)
         known = [self._parent(parent, paths[parent]) for parent in parents]
-        return Brood(request, known, self._shelf, self._maker, self._predictor, self._style_of)
+        judge = Judge(self._there(parents, paths), self._family.vector, self._nearest)
+        return Brood(request, known, self._shelf, self._maker, judge, self._predictor, self._style_of)
 
     def bear(self, brood: Brood, parents: Sequence[str], number: int) -> str:
         """The next child: made, written, joined; its id. UserError: one of these failed."""
@@ -100,7 +113,29 @@ class Kin:
             position = self._predictor.of_vectors(self._family.vectors([id_]))[0]
         elif self._learn:
             self._begin_learning(genome)
-        return Parent(genome, position, thumbnail(self._nursery.picture(path)))
+        return Parent(genome, position)
+
+    def _there(self, parents: Sequence[str], paths: Mapping[str, str]) -> list[Seen]:
+        """The parents, and the latest of the children that they have already."""
+        children = [id_ for id_, path in paths.items() if id_ not in parents and self._is_of(path, set(parents))]
+        ids = [*parents, *children[-MOST_SIBLINGS:]]
+        seen = []
+        for id_, vector in zip(ids, self._family.vectors(ids), strict=True):
+            try:
+                seen.append(Seen(thumbnail(self._nursery.picture(paths[id_])), vector))
+            except UserError:
+                if id_ in parents:
+                    raise
+        return seen
+
+    def _is_of(self, path: str, parents: set[str]) -> bool:
+        entry = self._nursery.entry(path)
+        return entry is not None and bool(entry.bred) and set(entry.parents) == parents
+
+    def _nearest_there(self) -> float | None:
+        ids = list(self._family.paths())
+        drawn = np.random.default_rng(0).permutation(len(ids))[:MOST_COMPARED]
+        return nearest_of(self._family.vectors([ids[at] for at in drawn])) if ids else None
 
     def _fitted(self) -> Predictor | None:
         """On a sample of the cloud whose recipes this version can follow."""
@@ -124,35 +159,55 @@ class Kin:
 
     def _begin_learning(self, genome: Genome) -> None:
         """In another process, as it takes five seconds and loads torch; until then such a parent is content alone."""
-        if genome.steps or not genome.picture or genome.picture in self._styles:
+        from generation.style_network import learned
+
+        path = genome.picture
+        if genome.steps or not path or path in self._styles:
             return
-        thread = threading.Thread(target=_learned, args=(self._family.source, genome.picture), daemon=True)
-        self._styles[genome.picture] = thread
-        thread.start()
+        self._styles[path] = _in(path) if learned.is_learned(self._family.source, path) else None
+        if self._styles[path] is None:
+            arguments = (self._family.source, path, self._turn)
+            self._lessons[path] = threading.Thread(target=_learned, args=arguments, daemon=True)
+            self._lessons[path].start()
 
     def _style_of(self, path: str) -> Step | None:
         from generation.style_network import learned
 
-        thread = self._styles.get(path)
-        if thread is None or thread.is_alive() or not learned.is_learned(self._family.source, path):
-            return None
-        style = {"sources": [{"source": "picture", "path": path}], "perturbation": 0.0, "seed": 0}
-        parameters = {
-            "kind": "plain",
-            "content": [{"do": "equalise", "amount": 0.2}],
-            "passes": [{"side": 256, "styles": [style]}],
-            "finish": {},
-        }
-        return Step("painted_style", parameters)
+        lesson = self._lessons.get(path)
+        if lesson is not None and not lesson.is_alive():
+            del self._lessons[path]
+            if learned.is_learned(self._family.source, path):
+                self._styles[path] = _in(path)
+        return self._styles.get(path)
 
 
-def _learned(source: Path, path: str) -> None:
+def _in(path: str) -> Step:
+    """Painted in the style of the picture at `path`."""
+    style = {"sources": [{"source": "picture", "path": path}], "perturbation": 0.0, "seed": 0}
+    parameters = {
+        "kind": "plain",
+        "content": [{"do": "equalise", "amount": 0.2}],
+        "passes": [{"side": 256, "styles": [style]}],
+        "finish": {},
+    }
+    return Step("painted_style", parameters)
+
+
+def _learned(source: Path, path: str, turn: threading.Lock) -> None:
+    """In its turn: two at once would take each other's time, and the children's."""
     import multiprocessing
 
+    with turn:
+        process = multiprocessing.get_context("spawn").Process(target=_learn, args=(source, path), daemon=True)
+        process.start()
+        process.join()
+
+
+def _learn(source: Path, path: str) -> None:
+    """Behind whatever else works. What cannot be learned stays content, as the user was told it is at first."""
     from generation.style_network import learned
 
-    process = multiprocessing.get_context("spawn").Process(
-        target=learned.of_picture_of, args=(source, path), daemon=True
-    )
-    process.start()
-    process.join()
+    if hasattr(os, "nice"):
+        os.nice(5)
+    with suppress(UserError):
+        learned.of_picture_of(source, path)

@@ -9,6 +9,7 @@ import numpy as np
 from foundation.devices import best
 from generation.deep_dream import available
 from generation.deep_dream.available import GOOGLENET
+from generation.deep_dream.genes import DreamGenes
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import mapping
 from generation.naming.styles import of_library
@@ -60,6 +61,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         gpu=gpu,
         words=_words,
         networks=available.networks,
+        genes=DreamGenes(library, partial(draw, "alone")),
     )
 
 

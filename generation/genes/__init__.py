@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from generation.genes.choices import Chance, Choice, Fixed, Ordinal, Seed
 from generation.genes.composed import Genes, Kinds, Maybe, Several, spread
-from generation.genes.gene import Gene, one_of
+from generation.genes.gene import Gene, one_of, own_share
 from generation.genes.numbers import Angle, LogUniform, LogWhole, Normal, Position, Signed, Uniform, Whole
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "Uniform",
     "Whole",
     "one_of",
+    "own_share",
     "spread",
 ]

@@ -8,36 +8,38 @@ from typing import Any
 
 import numpy as np
 
-from generation.genes.gene import Gene, one_of
+from generation.genes.gene import Gene, one_of, own_share
 
 
 @dataclass(frozen=True)
 class Maybe(Gene):
-    """A gene's value with this probability, else None."""
+    """A gene's value with this probability, else `without`."""
 
     of: Gene
     probability: float
+    without: Any = None
 
     def draw(self, rng: np.random.Generator) -> Any:
-        return self.of.draw(rng) if rng.random() < self.probability else None
+        return self.of.draw(rng) if rng.random() < self.probability else self.without
 
     def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> Any:
         chosen = one_of(first, second, share, rng)
-        if chosen is None or first is None or second is None:
+        if self.without in (first, second):
             return chosen
         return self.of.mixed(first, second, share, rng)
 
     def changed(self, value: Any, strength: float, rng: np.random.Generator) -> Any:
         if rng.random() < strength / 3:
             return self.draw(rng)
-        return None if value is None else self.of.changed(value, strength, rng)
+        return value if value == self.without else self.of.changed(value, strength, rng)
 
     def sound(self, value: Any) -> Any:
-        return None if value is None else self.of.sound(value)
+        return value if value == self.without else self.of.sound(value)
 
     def numbers(self, value: Any) -> list[float]:
-        given = self.of.numbers(_any_value(self.of) if value is None else value)
-        return [-1.0, *(0.0 for _ in given)] if value is None else [1.0, *given]
+        there = value != self.without
+        given = self.of.numbers(value if there else _any_value(self.of))
+        return [1.0, *given] if there else [-1.0, *(0.0 for _ in given)]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Several(Gene):
 
 @dataclass(frozen=True)
 class Genes(Gene):
-    """Parameters by name, drawn in this order. first: others that are drawn before them, of the same object.
+    """Parameters by name, drawn in this order. first, last: others that are drawn before and after them, of the same
+    object.
 
     rest: values of some at which the method leaves a picture as it is; a method that has none is there or not.
     drawn: draws the parameters where one hangs on another.
@@ -85,6 +88,7 @@ class Genes(Gene):
     first: tuple[Gene, ...] = ()
     rest: Mapping[str, Any] = field(default_factory=dict)
     drawn: Callable[[np.random.Generator], dict[str, Any]] | None = None
+    last: tuple[Gene, ...] = ()
 
     def draw(self, rng: np.random.Generator) -> dict[str, Any]:
         if self.drawn is not None:
@@ -92,17 +96,22 @@ class Genes(Gene):
         parameters: dict[str, Any] = {}
         for part in self.first:
             parameters |= part.draw(rng)
-        return parameters | {name: gene.draw(rng) for name, gene in self.of.items()}
+        parameters |= {name: gene.draw(rng) for name, gene in self.of.items()}
+        for part in self.last:
+            parameters |= part.draw(rng)
+        return parameters
 
     def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> dict[str, Any]:
         parameters: dict[str, Any] = {}
-        for part in self.first:
-            parameters |= part.mixed(first, second, share, rng)
-        return parameters | {name: gene.mixed(first[name], second[name], share, rng) for name, gene in self.of.items()}
+        for part in (*self.first, *self.last):
+            parameters |= part.mixed(first, second, own_share(share, rng), rng)
+        return parameters | {
+            name: gene.mixed(first[name], second[name], own_share(share, rng), rng) for name, gene in self.of.items()
+        }
 
     def changed(self, value: Any, strength: float, rng: np.random.Generator) -> dict[str, Any]:
         parameters: dict[str, Any] = {}
-        for part in self.first:
+        for part in (*self.first, *self.last):
             parameters |= part.changed(value, strength, rng)
         return parameters | {name: gene.changed(value[name], strength, rng) for name, gene in self.of.items()}
 
@@ -110,7 +119,7 @@ class Genes(Gene):
         if not isinstance(value, dict):
             raise ValueError("is no object")
         parameters: dict[str, Any] = {}
-        for part in self.first:
+        for part in (*self.first, *self.last):
             parameters |= part.sound(value)
         for name, gene in self.of.items():
             if name not in value:
@@ -122,7 +131,7 @@ class Genes(Gene):
         return parameters
 
     def numbers(self, value: Any) -> list[float]:
-        found = [number for part in self.first for number in part.numbers(value)]
+        found = [number for part in (*self.first, *self.last) for number in part.numbers(value)]
         return found + [number for name, gene in self.of.items() for number in gene.numbers(value[name])]
 
     def faded(self, value: Any, amount: float, rng: np.random.Generator) -> dict[str, Any] | None:

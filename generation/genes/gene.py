@@ -11,6 +11,9 @@ import numpy as np
 STEP = 0.35
 """Deviation of a change of strength 1, in ranges."""
 
+OWN = 6.0
+"""How close genes keep to the share of their child: at one half they deviate by sqrt(.25 / (OWN + 1)), .19."""
+
 
 class Gene(ABC):
     """One parameter, or several that belong together."""
@@ -34,6 +37,15 @@ class Gene(ABC):
     @abstractmethod
     def numbers(self, value: Any) -> list[float]:
         """A sound value as numbers of about -1..1, always as many: what a regression may go by."""
+
+
+def own_share(share: float, rng: np.random.Generator) -> float:
+    """A share of one gene's own, 0..1, whose mean is `share` (a beta distribution); at 0 and 1 these. Parents of one
+    kind have children that differ when each gene goes its own way: the colours of the one, the brush of the other.
+    """
+    if not 0 < share < 1:
+        return share
+    return float(rng.beta(OWN * share, OWN * (1 - share)))
 
 
 def one_of(first: Any, second: Any, share: float, rng: np.random.Generator) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from scipy.ndimage import gaussian_filter
 from foundation.colour import srgb_to_oklab
 from foundation.devices import best
 from generation.colour_matching import in_colours_of, with_colours_of
+from generation.genes import Choice, Fixed, Gene, Genes, LogUniform, Uniform
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.reading import text
 from generation.naming.styles import imitating
@@ -21,8 +23,8 @@ from generation.networks.registry import needed
 from generation.networks.vgg19 import Features, load
 from generation.neural_style.optimisation import OptimisationSettings, StyleImage, stylised
 from generation.patches.arrays import picture_of, planes_of
-from generation.random_parameters import log_uniform, uniform
 from generation.style_transfer import StyleLibrary
+from generation.styles.genes import StylesAndShares
 
 NAME = "neural_style"
 
@@ -35,25 +37,23 @@ REGIONS = ("everywhere", "lightness", "patches")
 
 STARTS = ("portrait", "noise", "both")
 
+_GENES: dict[str, Gene] = {
+    "regions": Choice(REGIONS),
+    "style": LogUniform(10.0, 300.0),
+    "smoothness": LogUniform(0.01, 0.3),
+    "colours": Choice(COLOURS, (0.6, 0.2, 0.2)),
+    "start": Choice(STARTS, (0.6, 0.1, 0.3)),
+    "style_scale": Uniform(0.6, 1.2),
+    "optimiser": Fixed("lbfgs"),
+    "steps": Fixed(120),
+    "levels": Fixed(2),
+}
+
 
 def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
     """The method with styles from `library`, on the best device where none is named."""
 
-    def draw(rng: np.random.Generator) -> Parameters:
-        styles = library.draw(rng)
-        return {
-            "styles": styles,
-            "shares": [round(float(share), 3) for share in rng.dirichlet(np.full(len(styles), 4.0))],
-            "regions": str(rng.choice(REGIONS)) if len(styles) > 1 else REGIONS[0],
-            "style": log_uniform(rng, 10.0, 300.0),
-            "smoothness": log_uniform(rng, 0.01, 0.3),
-            "colours": str(rng.choice(COLOURS, p=(0.6, 0.2, 0.2))),
-            "start": str(rng.choice(STARTS, p=(0.6, 0.1, 0.3))),
-            "style_scale": uniform(rng, 0.6, 1.2),
-            "optimiser": "lbfgs",
-            "steps": 120,
-            "levels": 2,
-        }
+    genes = NeuralStyleGenes(library)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         place = device or best()
@@ -61,7 +61,30 @@ def neural_style(library: StyleLibrary, device: str | None = None) -> Method:
         styles = [library.picture(style, side) for style in parameters["styles"]]
         return transfer(_network(needed("vgg19", NAME), place), picture, styles, parameters, rng, place)
 
-    return Method(NAME, "neural", draw, apply, lambda: needed("vgg19", NAME), gpu=True, words=_words)
+    return Method(NAME, "neural", genes.draw, apply, lambda: needed("vgg19", NAME), gpu=True, words=_words, genes=genes)
+
+
+class NeuralStyleGenes(Genes):
+    """Where there is one style, there is nothing to split into regions."""
+
+    def __init__(self, library: StyleLibrary) -> None:
+        super().__init__(_GENES, first=(StylesAndShares(library),))
+
+    def draw(self, rng: np.random.Generator) -> Parameters:
+        (styles,) = self.first
+        parameters = styles.draw(rng)
+        several = len(parameters["styles"]) > 1
+        rest = {name: gene.draw(rng) if name != "regions" or several else REGIONS[0] for name, gene in self.of.items()}
+        return parameters | rest
+
+    def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> Parameters:
+        return self._fitting(super().mixed(first, second, share, rng))
+
+    def changed(self, value: Any, strength: float, rng: np.random.Generator) -> Parameters:
+        return self._fitting(super().changed(value, strength, rng))
+
+    def _fitting(self, parameters: Parameters) -> Parameters:
+        return parameters if len(parameters["styles"]) > 1 else parameters | {"regions": REGIONS[0]}
 
 
 def _words(parameters: Parameters) -> Words:

@@ -12,6 +12,7 @@ from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import always
 from generation.painterly.colouring import draw_colours
 from generation.pencil.drawing import drawn
+from generation.pencil.genes import MANNER, SIDE, pencil_genes
 from generation.random_parameters import uniform
 from generation.style_network.resizing import resized
 from generation.styles.palettes import draw_palette
@@ -22,8 +23,16 @@ KINDS = {"graphite": 0.3, "chalk": 0.2, "crayons": 0.22, "coloured": 0.28}
 """Probabilities: graphite on a light paper; dark and white chalk, or black, red and white crayons, on a toned
 one; coloured pencils, of a palette or the portrait's own colours."""
 
-SIDES = (224, 256, 320, 384)
-"""Longest side in pixels at which edges are looked for: the larger, the more of them."""
+LAYERS = {
+    "graphite": ("dark",),
+    "chalk": ("dark", "light"),
+    "crayons": ("dark", "dark", "light"),
+    "coloured": ("dark", "dark"),
+}
+"""What the layers of each kind are of."""
+
+ANGLES = -70.0, 70.0
+"""Of strokes, degrees."""
 
 SANGUINES = ((0.62, 0.26, 0.16), (0.70, 0.33, 0.20), (0.52, 0.20, 0.15))
 """Red chalks, sRGB."""
@@ -34,7 +43,10 @@ GRAPHITES = ((0.16, 0.16, 0.18), (0.24, 0.23, 0.24), (0.20, 0.17, 0.15), (0.14, 
 
 def pencil() -> Method:
     """The method, which works on the processor."""
-    return Method(NAME, "neural", _draw, _apply, lambda: packaged.content(HED), words=always("pencil drawing"))
+    genes = pencil_genes(LAYERS, _draw, _draw_of_kind)
+    return Method(
+        NAME, "neural", _draw, _apply, lambda: packaged.content(HED), words=always("pencil drawing"), genes=genes
+    )
 
 
 METHOD = MethodFactory[None](NAME, lambda run: pencil())
@@ -42,22 +54,22 @@ METHOD = MethodFactory[None](NAME, lambda run: pencil())
 
 def _draw(rng: np.random.Generator) -> Parameters:
     kind = str(rng.choice(list(KINDS), p=list(KINDS.values())))
-    pencil = [round(value, 3) for value in GRAPHITES[int(rng.integers(len(GRAPHITES)))]]
-    angle = uniform(rng, -70, 70)
-    return {
-        "kind": kind,
-        "side": int(rng.choice(SIDES)),
-        "paper": _draw_paper(rng, kind),
-        "pencil": pencil,
-        "layers": _draw_layers(rng, kind, pencil, angle),
-        "detail": uniform(rng, 0.35, 0.9),
-        "outline": uniform(rng, 0.5, 1.0),
-        "hardness": uniform(rng, 1.5, 2.6),
-        "pressure": uniform(rng, 0.85, 1.15),
-        "unsteadiness": uniform(rng, 0.3, 1.3),
-        "stroke": uniform(rng, 0.9, 1.7),
-        "grain": uniform(rng, 0.35, 1.0),
-    }
+    pencil = _draw_pencil(rng)
+    angle = uniform(rng, *ANGLES)
+    side = SIDE.draw(rng)
+    paper = _draw_paper(rng, kind)
+    layers = _draw_layers(rng, kind, pencil, angle)
+    return {"kind": kind, "side": side, "paper": paper, "pencil": pencil, "layers": layers, **MANNER.draw(rng)}
+
+
+def _draw_of_kind(kind: str, rng: np.random.Generator) -> Parameters:
+    """What hangs on the kind."""
+    pencil, paper = _draw_pencil(rng), _draw_paper(rng, kind)
+    return {"paper": paper, "pencil": pencil, "layers": _draw_layers(rng, kind, pencil, uniform(rng, *ANGLES))}
+
+
+def _draw_pencil(rng: np.random.Generator) -> list[float]:
+    return [round(value, 3) for value in GRAPHITES[int(rng.integers(len(GRAPHITES)))]]
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from generation.genes import Gene, Genes, Kinds, LogUniform, Position, Seed, Uniform, Whole, one_of, spread
+from generation.genes import Gene, Genes, Kinds, LogUniform, Position, Seed, Uniform, Whole, one_of, own_share, spread
 from generation.genes.colours import Colours
 from generation.genes.gene import number_in
 from generation.method import Parameters
@@ -89,10 +89,10 @@ class PaintedGenes(Gene):
         return found
 
     def mixed(self, first: Any, second: Any, share: float, rng: np.random.Generator) -> Parameters:
-        passes = _mixed_passes(first["passes"], second["passes"], share, rng)
+        passes = _mixed_passes(first["passes"], second["passes"], own_share(share, rng), rng)
         mixed: Parameters = {
             "kind": second["kind"] if share > 0.5 else first["kind"],
-            "content": _mixed_content(first["content"], second["content"], share, rng),
+            "content": _mixed_content(first["content"], second["content"], own_share(share, rng), rng),
             "passes": [self._fitting(one) for one in passes],
         }
         count = len(mixed["passes"][-1]["styles"])
@@ -102,7 +102,7 @@ class PaintedGenes(Gene):
             mixed |= {"kind": "regions", "regions": both | {"count": count}}
         elif mixed["kind"] == "regions":
             mixed["kind"] = "plain"
-        return mixed | {"finish": finish.mixed(first["finish"], second["finish"], share)}
+        return mixed | {"finish": finish.mixed(first["finish"], second["finish"], own_share(share, rng))}
 
     def changed(self, value: Any, strength: float, rng: np.random.Generator) -> Parameters:
         steps = [_changed_step(step, strength, rng) for step in value["content"]]

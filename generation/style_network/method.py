@@ -180,7 +180,7 @@ def _painted(
 
     def paint(picture: Picture, side: int, styles: list[StyleValues]) -> Picture:
         picture = resized(picture, _shape(picture.shape[0], picture.shape[1], side))
-        if masks is None:
+        if masks is None or len(styles) != len(masks):  # of what is bred a first pass may be in one style
             return painter.paint(picture, styles)
         fitting = np.moveaxis(resized(np.moveaxis(masks, 0, 2), picture.shape[:2]), 2, 0)
         return painter.paint(picture, styles, fitting)

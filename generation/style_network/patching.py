@@ -13,7 +13,7 @@ from generation.method import Parameters, Picture
 from generation.random_parameters import log_uniform, uniform
 from generation.style_network import bank, learned, painter
 from generation.style_network.resizing import resized
-from generation.style_transfer import draw_search, transfer
+from generation.style_transfer import SEARCH, transfer
 from generation.styles.library import StyleLibrary
 
 SIDE = 112
@@ -29,7 +29,7 @@ KEYS = 1500
 
 def draw(rng: np.random.Generator, source: dict[str, Any]) -> Parameters:
     """A step of the content: patches of the picture of a style's `source` (as in `Repertoire`)."""
-    search = draw_search(rng) | {"guide": log_uniform(rng, *GUIDE), "keys": KEYS, "stride": 3}
+    search = SEARCH.draw(rng) | {"guide": log_uniform(rng, *GUIDE), "keys": KEYS, "stride": 3}
     return {"do": "patch", "source": source, "weight": uniform(rng, 0.5, 1.0), **search}
 
 

@@ -11,13 +11,14 @@ import numpy as np
 import torch
 
 from foundation.devices import best
+from generation.genes import Maybe
 from generation.method import Method, MethodContext, MethodFactory, Parameters, Picture
 from generation.naming.reading import number
 from generation.naming.words import Words, always
 from generation.networks.registry import located
-from generation.random_parameters import log_uniform, uniform
 from generation.stylegan2 import blending, cached, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
+from generation.stylegan2.genes import AROUND, FACE, MIXED_FACE, PSI, WIDTH, Network, Step, samples
 from generation.stylegan2.networks import Generator
 
 NAME, BLEND = "stylegan2", "blend"
@@ -26,8 +27,6 @@ MIXED = 0.4
 
 SMOOTH = 0.5
 """How often a blend goes over smoothly instead of swapping."""
-
-_SEEDS = 1 << 32
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,12 @@ def stylegan2(settings: StyleGan2Settings | None = None, device: str | None = No
         ws = _ws(network, parameters, lambda: cached.projection(picture, file(), chosen.projection(), place))
         return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
 
-    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True, words=_words)
+    genes = samples(
+        draw,
+        lambda: cached.generator(file(), device or best()).config.num_ws,
+        {"network": Network(lambda: cached.identity(file()))},
+    )
+    return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True, words=_words, genes=genes)
 
 
 def blend(
@@ -89,6 +93,8 @@ def blend(
     def files() -> tuple[Path, Path]:
         return cached.file_of(chosen.network), cached.file_of(other.other)
 
+    smoothness = Maybe(WIDTH, SMOOTH, without=0.0)
+
     def draw(rng: np.random.Generator) -> Parameters:
         first = cached.generator(files()[0], device or best())
         coarse, fine = (cached.identity(path) for path in files())
@@ -96,7 +102,7 @@ def blend(
             "network": coarse,
             "other": fine,
             "resolution": int(rng.choice(blending.swaps(first))),
-            "width": log_uniform(rng, 0.3, 1.5) if rng.random() < SMOOTH else 0.0,
+            "width": smoothness.draw(rng),
             **_drawn(rng, first.config, chosen),
         }
 
@@ -111,7 +117,21 @@ def blend(
         first, second = (checkpoint.load(path).generator for path in files())
         blending.compatible(first, second)
 
-    return Method(BLEND, "neural", draw, apply, check, gpu=True, words=always("blended face", "from a blended face"))
+    def coarse() -> Generator:
+        return cached.generator(files()[0], device or best())
+
+    genes = samples(
+        draw,
+        lambda: coarse().config.num_ws,
+        {
+            "network": Network(lambda: cached.identity(files()[0])),
+            "other": Network(lambda: cached.identity(files()[1])),
+            "resolution": Step(lambda: blending.swaps(coarse()), lambda rng: int(draw(rng)["resolution"])),
+            "width": smoothness,
+        },
+    )
+    words = always("blended face", "from a blended face")
+    return Method(BLEND, "neural", draw, apply, check, gpu=True, words=words, genes=genes)
 
 
 def _words(parameters: Parameters) -> Words:
@@ -150,18 +170,18 @@ def _drawn(rng: np.random.Generator, config: Config, settings: StyleGan2Settings
     """Where in the space of the network: `towards` 1 is the seed's picture, 0 the projected portrait."""
     around = bool(rng.random() < settings.portrait)
     return {
-        "seed": int(rng.integers(_SEEDS)),
-        "psi": uniform(rng, 0.5, 1.0),
-        "towards": log_uniform(rng, 0.05, 0.6) if around else 1.0,
-        "mixed_seed": int(rng.integers(_SEEDS)),
+        **FACE.draw(rng),
+        "psi": PSI.draw(rng),
+        "towards": AROUND.draw(rng) if around else 1.0,
+        **MIXED_FACE.draw(rng),
         "mixed_from": int(rng.integers(2, config.num_ws)) if rng.random() < MIXED else config.num_ws,
     }
 
 
 def _ws(network: Generator, parameters: Parameters, projected: Callable[[], projection.Projection]) -> torch.Tensor:
     """ws (1, num_ws, w_dim) of the parameters; `projected` is asked only where they are about the portrait."""
-    z = sampling.latents([parameters["seed"], parameters["mixed_seed"]], network.config.z_dim)
-    ws, mixed = sampling.styles(network, z, parameters["psi"])[:, None]
+    faces = [FACE.parts(parameters), MIXED_FACE.parts(parameters)]
+    ws, mixed = sampling.mixtures(network, faces, parameters["psi"])
     if parameters["towards"] < 1:
         ws = torch.lerp(projected().ws[None].to(ws.device), ws, parameters["towards"])
     return sampling.mixed(ws, mixed, parameters["mixed_from"])

@@ -64,6 +64,22 @@ def styles(generator: Generator, z: torch.Tensor, psi: float = 1.0, cutoff: int 
     return ws
 
 
+def mixtures(
+    generator: Generator, seeds: Sequence[Sequence[tuple[int, float]]], psi: float = 1.0
+) -> list[torch.Tensor]:
+    """Of each list of seeds with shares a style between theirs, (1, num_ws, w_dim): the mean of their ws."""
+    z = latents([seed for parts in seeds for seed, _ in parts], generator.config.z_dim)
+    ws = styles(generator, z, psi).split([len(parts) for parts in seeds])
+    return [_mean(own, [share for _, share in parts]) for own, parts in zip(ws, seeds, strict=True)]
+
+
+def _mean(ws: torch.Tensor, shares: Sequence[float]) -> torch.Tensor:
+    if len(shares) == 1:
+        return ws
+    weights = torch.tensor(shares, dtype=ws.dtype, device=ws.device)
+    return torch.einsum("n,nlw->lw", weights / weights.sum(), ws)[None]
+
+
 def mixed(coarse: torch.Tensor, fine: torch.Tensor, layers: int) -> torch.Tensor:
     """The first `layers` ws of `coarse`, the others of `fine`; both (…, num_ws, w_dim) (Karras et al. 2019, 3.1)."""
     return torch.cat((coarse[..., :layers, :], fine[..., layers:, :]), dim=-2)

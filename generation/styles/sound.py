@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from generation.naming.reading import mapping
 from generation.styles import pictures
-from generation.styles.library import Style, StyleLibrary
+from generation.styles.library import Style
 from generation.styles.painted import FAMILIES
 
 
-def sound_style(value: Any, library: StyleLibrary) -> Style:
+class HasFolder(Protocol):
+    """What a style may be of."""
+
+    @property
+    def folder(self) -> Path | None:
+        """The user's own pictures of styles."""
+
+
+def sound_style(value: Any, library: HasFolder) -> Style:
     """The style as `StyleLibrary.picture` can make it. ValueError: it is none, or its picture is not to be had."""
     style = mapping(value)
     source = style.get("source")

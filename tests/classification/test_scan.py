@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from classification.identity import identity
 from classification.scan import scan, survey
 from foundation.errors import UserError
 from foundation.images import SUFFIXES
@@ -42,6 +43,23 @@ def test_a_manifest_says_what_is_there(tmp_path: Path) -> None:
     assert [(item.id, item.method, item.parents) for item in found] == [("v1", "ink", ()), ("v2", "ink", ("v1",))]
     assert json.loads(found[0].parameters) == {"a": 1}
     assert warnings == []
+
+
+def test_children_of_ones_own_pictures_keep_their_parents_and_names(tmp_path: Path) -> None:
+    """They lie beside their parents, with a manifest of their own; ids are those by which they joined the cloud."""
+    _touch(tmp_path, "cat.png", "sea/dog.png", "bred/images/b000000-ink.png", "bred/images/stranger.png")
+    line = _line("b000000-ink", parents=["cat", "sea~dog"], name="Ink of a cat")
+    (tmp_path / "bred" / "manifest.jsonl").write_text(line + "\n" + '{"half')
+    surveyed = survey(tmp_path)
+    found = {item.path: item for item in surveyed.found}
+    child = found["bred/images/b000000-ink.png"]
+    assert (child.name, child.method, child.parents) == ("Ink of a cat", "ink", ("cat", "sea~dog"))
+    assert json.loads(child.parameters) == {"a": 1}
+    assert child.id == identity(child.path)
+    assert {found["cat.png"].id, found["sea/dog.png"].id} == set(child.parents)
+    assert found["bred/images/stranger.png"].parents == ()
+    assert len(surveyed.warnings) == 1
+    assert surveyed.warnings[0].startswith("1 line of")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ def portrait(width: int = SIDE, height: int = SIDE) -> Picture:
 class Coffee:
     """A photograph whose layout is borrowed."""
 
+    folder = None
+
     def draw(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         return [{"left": int(rng.integers(0, 100))}]
 

@@ -23,6 +23,8 @@ def portrait(width: int, height: int) -> Picture:
 class Photographs:
     """Crops of scikit-image's coffee and cells, one or two at a time."""
 
+    folder = None
+
     def draw(self, rng: np.random.Generator) -> list[dict[str, Any]]:
         count = int(rng.integers(1, 3))
         return [

@@ -23,6 +23,7 @@ from generation.breeding.making import ALIKE, again, rms_difference, thumbnail
 from generation.breeding.nursery import Nursery
 from generation.breeding.service import Service, shares_of
 from generation.breeding.shelf import Shelf
+from generation.method import Picture
 from generation.methods import chosen_methods
 from generation.mix import Mix
 from generation.pipeline import generate
@@ -72,9 +73,12 @@ class Pictures:
     def vectors(self, ids: Sequence[str]) -> np.ndarray:
         for id_ in ids:
             if id_ not in self._measured:
-                seen = thumbnail(to_picture(load_rgb(self.source / self.known[id_]))).ravel()
-                self._measured[id_] = seen / np.linalg.norm(seen)
+                self._measured[id_] = self.vector(to_picture(load_rgb(self.source / self.known[id_])))
         return np.stack([self._measured[id_] for id_ in ids]).astype(np.float32)
+
+    def vector(self, picture: Picture) -> np.ndarray:
+        seen = thumbnail(picture).ravel()
+        return np.asarray(seen / np.linalg.norm(seen), np.float32)
 
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
         assert (self.source / path).is_file(), "the picture is there before the child is"
@@ -165,6 +169,17 @@ def test_no_child_is_as_one_that_is_there(variants: Path) -> None:
     differences = np.array([rms_difference(one, other) for one, other in pairs])
     assert differences.min() > LEAST_APART
     assert np.mean(differences < ALIKE) < 0.05
+
+
+def test_a_later_brood_of_the_same_parents_brings_others(variants: Path) -> None:
+    """Also with the seed of the earlier one, in a worker that was started anew."""
+    family = Pictures(variants)
+    parents = _parents(variants, "painted_style", "mosaic")
+    request = {"parents": parents, "shares": [0.5], "count": 4, "seed": 3}
+    ids = [one["child"] for brood in (1, 2) for one in _served(family, {"brood": brood, **request}) if "child" in one]
+    thumbnails = [thumbnail(to_picture(load_rgb(variants / family.known[id_]))) for id_ in ids]
+    assert len(ids) == 8
+    assert min(rms_difference(one, other) for one in thumbnails[:4] for other in thumbnails[4:]) > ALIKE
 
 
 def test_one_parent_and_many(variants: Path) -> None:

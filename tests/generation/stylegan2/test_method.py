@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -106,3 +107,47 @@ def test_the_methods_are_named_only_and_say_what_is_missing(files: list[Path]) -
     for wrong in ("space=z", "steps=0", "portrait=2"):
         with pytest.raises(UserError, match=r"\[stylegan2\] do not fit"):
             Settings.load(None, [f"stylegan2.{wrong}"]).section("stylegan2", StyleGan2Settings)
+
+
+def test_between_two_seeds_lie_faces_whose_styles_are_mixed(files: list[Path]) -> None:
+    method = stylegan2(StyleGan2Settings(str(files[0]), portrait=0), "cpu")
+    genes, rng = method.genes, np.random.default_rng(3)
+    assert genes is not None
+    fixed = {"psi": 0.8, "mixed_from": small.CONFIG.num_ws}
+    first, second = (genes.sound(method.draw(rng) | fixed) for _ in range(2))
+
+    def picture(parameters: dict[str, Any]) -> Picture:
+        return method.apply(portrait(), parameters, np.random.default_rng(0))
+
+    ends = picture(first), picture(second)
+    assert np.array_equal(picture(genes.mixed(first, second, 0.0, rng)), ends[0])
+    assert np.array_equal(picture(genes.mixed(first, second, 1.0, rng)), ends[1])
+    middle = genes.sound(json.loads(json.dumps(genes.mixed(first, second, 0.5, rng))))
+    assert len(middle["seeds"]) == 2
+    apart = np.abs(ends[0] - ends[1]).mean()
+    away = [np.abs(picture(middle) - end).mean() for end in ends]
+    assert 0 < max(away) < apart, (away, apart)
+    assert np.array_equal(picture(middle), picture(middle))
+    grandchild = genes.changed(genes.mixed(middle, first, 0.5, rng), 0.5, rng)
+    assert genes.sound(grandchild) == grandchild
+    assert dict(grandchild["seeds"])[first["seed"]] > 0.3
+    with pytest.raises(ValueError, match="not the one that is here"):
+        genes.sound(first | {"network": "elsewhere.pt:0"})
+    for wrong in ({"seeds": [[1, 2.0]]}, {"seeds": [[-1, 0.5]]}, {"seed": "1"}, {"mixed_from": 99}):
+        with pytest.raises(ValueError, match=r"seed|is not|step"):
+            genes.sound(first | wrong)
+
+
+def test_a_blend_between_two_is_cut_between_theirs(files: list[Path]) -> None:
+    method = blend(StyleGan2Settings(str(files[0]), portrait=0), BlendSettings(str(files[1])), "cpu")
+    genes, rng = method.genes, np.random.default_rng(5)
+    assert genes is not None
+    drawn = [genes.sound(method.draw(rng) | {"resolution": resolution}) for resolution in (8, 32)]
+    mixed = [genes.mixed(*drawn, share, rng) for share in (0.0, 1.0)]
+    assert [one["resolution"] for one in mixed] == [8, 32]
+    children = [genes.changed(genes.mixed(*drawn, 0.5, rng), 0.5, rng) for _ in range(20)]
+    assert {child["resolution"] for child in children} <= {8, 16, 32}
+    assert 16 in {child["resolution"] for child in children}
+    assert len({len(genes.numbers(child)) for child in children}) == 1
+    made = method.apply(portrait(), children[0], np.random.default_rng(0))
+    assert made.shape == portrait().shape
