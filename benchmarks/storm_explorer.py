@@ -23,10 +23,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
-from benchmarks.apart import ROOT, apart
 from PIL import Image
 
 from benchmarks import blows
+from benchmarks.isolated import ROOT, isolated
 from benchmarks.storm import Count, StormOptions, counts
 from classification.cloud import GROWN_FILE, Cloud
 from foundation.errors import UserError
@@ -48,7 +48,7 @@ _MANY = 150
 
 def storm(options: StormOptions) -> Iterator[Count]:
     with tempfile.TemporaryDirectory() as temporary:
-        yield from counts("killed", apart(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
+        yield from counts("killed", isolated(kills, Path(temporary) / "killed", options.times or TIMES, options.seed))
 
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
