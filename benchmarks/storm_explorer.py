@@ -113,6 +113,7 @@ def explore(own: Path, told: int) -> None:
             view = explorer.view(SIZE, 60.0)
             explorer.draw(target.framebuffer, view)
             explorer.draw_panels(target.framebuffer, view)
+            ctx.finish()  # as a window does that shows it
             for child in scene.cloud.ids[count:]:
                 os.write(told, f"seen\t{child}\n".encode())
             count = len(scene.cards)

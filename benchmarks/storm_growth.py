@@ -228,7 +228,7 @@ def _brought(own: Path) -> None:
     from classification.growth.beside import bring
 
     cloud = Cloud.load(own / "cloud")
-    if bring(cloud.beside, cloud.source):
+    if bring(cloud.beside, cloud.source, set(cloud.paths[cloud.classified :])):
         raise SystemExit(1)
 
 

@@ -117,3 +117,13 @@ def test_a_classify_leaves_them_beside_until_it_can_bring_them(own: Path) -> Non
     assert "still wait in" not in " ".join(said.split())
     cloud = Cloud.load(own / "cloud")
     assert cloud.classified == len(cloud) == COUNT + 2 and set(before.ids) == set(cloud.ids)
+
+
+def test_a_copy_of_the_cloud_takes_no_children_that_are_not_its_own(own: Path) -> None:
+    shutil.copytree(own, own.with_name("copy"))
+    breed(own, 1, read_only=True)
+    breed(own.with_name("copy"), 1, read_only=False)
+    cloud = Cloud.load(own / "cloud")
+    assert cloud.content(cloud.image_path(COUNT)) and cloud.image_path(COUNT).is_relative_to(cloud.beside)
+    breed(own, 1, read_only=False)
+    assert cloud.content(cloud.image_path(COUNT)) and not list(cloud.beside.rglob("*.png"))

@@ -169,6 +169,16 @@ def discarded(path: Path) -> Iterator[str]:
             yield places.from_text(text)
 
 
+def paths(folder: Path, identity: str) -> frozenset[str]:
+    """Of all children of the cloud in `folder`, discarded ones as well. identity: as `Cloud.identity`. UserError."""
+    found: set[str] = set()
+    for path in files(folder, identity):
+        with _reading(path) as connection:
+            rows = connection.execute("SELECT path FROM children LIMIT ?", (MOST,))
+            found.update(places.from_text(text) for (text,) in rows)
+    return frozenset(found)
+
+
 def last_arrival(path: Path) -> int:
     """The number of the latest, 0 where there is none. UserError: it cannot be read."""
     with _reading(path) as connection:

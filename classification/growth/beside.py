@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import filecmp
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -26,15 +26,24 @@ from foundation.parsing import json_of
 _BUSY = "Another run is working in {}; wait for its end."
 
 
-def bring(beside: Path, source: Path) -> int:
-    """All that waits in `beside` comes to `source`; how many pictures do not, as others of their names are there.
+def bring(beside: Path, source: Path, children: Collection[str]) -> int:
+    """What waits in `beside` comes to `source`; how many pictures do not, as others of their names are there.
+
+    children: paths of those of the cloud. Others may be of a copy of it, whose pictures lie elsewhere.
 
     UserError: the source is not there or cannot be written yet, its disk is full, another run is working in it; what
     is left comes the next time.
     """
     if not source.is_dir():  # a disk that is not connected; its folder is not to be made anew
         raise UserError(f"The folder {source} is not there; put it back.")
-    return sum(_bring(folder, source / folder.relative_to(beside)) for folder in _folders(beside))
+    left = 0
+    for folder in _folders(beside):
+        way = folder.relative_to(beside)
+        own = {
+            path for path in map(_path_in, _lines(folder)) if path is not None and (way / path).as_posix() in children
+        }
+        left += _bring(folder, source / way, own) if own else 0
+    return left
 
 
 def brought(cloud: Path, source: Path) -> list[str]:
@@ -47,7 +56,7 @@ def brought(cloud: Path, source: Path) -> list[str]:
     if not any(_folders(beside)) or resolved(found(cloud, description).source) != resolved(source):
         return []
     try:
-        left = bring(beside, source)
+        left = bring(beside, source, grown_file.paths(cloud, identity_of(description, cloud)))
     except UserError as error:
         return [f"Pictures that were bred while {source} could not be written still wait in {beside}: {error}"]
     return [f"{left} pictures stay in {beside}, as others of their names are in {source}."] if left else []
@@ -61,19 +70,32 @@ def _folders(beside: Path) -> Iterator[Path]:
         )
 
 
-def _bring(folder: Path, target: Path) -> int:
-    left = 0
+def _lines(folder: Path) -> list[bytes]:
+    """Of its manifest. UserError: it cannot be read."""
     try:
-        lines = (folder / MANIFEST_FILE).read_bytes().split(b"\n")
+        return (folder / MANIFEST_FILE).read_bytes().split(b"\n")
+    except OSError as error:
+        raise UserError(
+            f"{folder / MANIFEST_FILE} cannot be read ({error.strerror}); check its permissions."
+        ) from error
+
+
+def _bring(folder: Path, target: Path, own: Collection[str]) -> int:
+    """own: paths in `folder`."""
+    left = waiting = 0
+    try:
         with ExitStack() as stack:
             for place in (folder, make_folder(target)):
                 stack.enter_context(alone(place / RUN_LOCK, _BUSY.format(place)))
             manifest = target / MANIFEST_FILE
             there = set(manifest.read_bytes().split(b"\n")) if manifest.is_file() else set()
             stream = stack.enter_context(opened_for_lines(manifest))
-            for line in lines:
+            for line in _lines(folder):
                 path = _path_in(line)
                 if path is None or not (folder / path).is_file():
+                    continue
+                if path not in own:
+                    waiting += 1
                     continue
                 if not _copied(folder / path, target / path):
                     left += 1
@@ -81,7 +103,7 @@ def _bring(folder: Path, target: Path) -> int:
                 if line not in there:
                     append(stream, line + b"\n")
                 (folder / path).unlink()
-            if not left:
+            if not left + waiting:
                 (folder / MANIFEST_FILE).unlink()
     except OSError as error:
         raise write_error(target, error) from error

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from classification import atlas
-from classification.cloud import Cloud, joined, since
+from classification.cloud import Cloud, grown_file, joined, since
 from classification.cloud.description import DESCRIPTION_FILE, identity_in, run_in
 from classification.cloud.grown_file import Row
 from classification.cloud.placing import neighbours, place
@@ -165,7 +165,7 @@ class Growth:
         cloud = Cloud.load(self._folder)
         check(cloud)
         with suppress(UserError):  # it cannot be written yet
-            bring(cloud.beside, cloud.source)
+            bring(cloud.beside, cloud.source, grown_file.paths(self._folder, cloud.identity))
         self._store = store_of(self._folder, identity_in(cloud.description) or "", cloud.identity)
         try:
             settle(self._store, cloud)
