@@ -92,19 +92,19 @@ def collage(device: str = "cpu") -> Method:
 def retarget(device: str = "cpu") -> Method:
     """The portrait stretched or squeezed, its details at their own size: longer necks, more eyes, smaller heads."""
 
-    def drawn(rng: np.random.Generator, most: float) -> Parameters:
+    def drawn(rng: np.random.Generator, least: float, most: float) -> Parameters:
         return {
-            "stretch": [log_uniform(rng, 1 / most, most) for _ in range(2)],
+            "stretch": [log_uniform(rng, least, most) for _ in range(2)],
             "centre": [uniform(rng, 0.3, 0.7), uniform(rng, 0.3, 0.7)],
             "noise": log_uniform(rng, 0.02, 0.3),
             **_draw_search(rng, 22, 44),
         }
 
     def draw(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, 2.2)
+        return drawn(rng, 0.45, 2.2)
 
     def draw_gently(rng: np.random.Generator) -> Parameters:
-        return drawn(rng, 1.4)
+        return drawn(rng, 0.7, 1.4)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
