@@ -131,7 +131,7 @@ def retarget(device: str = "cpu") -> Method:
             last=(_search(22, 44),),
         )
 
-    genes, gentle = stretched(0.45, 2.2), stretched(1.0 / 1.4, 1.4)
+    genes, gentle = stretched(0.45, 2.2), stretched(0.7, 1.4)
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         height, width = picture.shape[:2]
