@@ -85,9 +85,11 @@ class BreedingTool(Tool):
     def follow(self, frame: Frame) -> None:
         scene, process = self._scene, self.process
         process.follow_session()
+        if process.broods:
+            self._show()
         if not process.runs:
             picked = len(scene.favourites) + len(scene.selection.cards)
-            if picked > max(self._picked, 1) and self._here:
+            if (picked > max(self._picked, 1) or process.behind) and self._here:
                 self._begin()
             self._picked = min(picked, self._picked)
             return
@@ -95,7 +97,6 @@ class BreedingTool(Tool):
         self._arrivals.bring()
         if process.broods:
             self._say()
-            self._show()
 
     @property
     def possible(self) -> bool:

@@ -57,6 +57,11 @@ class BroodProcess:
         """The one of which children are coming."""
         return next((brood for brood in reversed(self.broods.values()) if brood.going), None)
 
+    @property
+    def behind(self) -> bool:
+        """Whether broods were thrown away, taken back or brought again of which the process does not know yet."""
+        return self._scene.broods.shown != self._shown
+
     def start(self) -> None:
         """Warms it up, where it does not run."""
         if self._worker is None:
@@ -120,7 +125,7 @@ class BroodProcess:
 
     def follow(self) -> None:
         """What was undone, and what the process has said."""
-        if self._scene.broods.shown != self._shown:
+        if self.behind:
             self._follow_undo()
         while not self._answers.empty():
             self._hear(self._answers.get())

@@ -175,6 +175,23 @@ def test_a_brood_thrown_away_is_gone_at_the_next_start(ctx: moderngl.Context, fo
     assert len(Cloud.load(folder / "cloud")) == count
 
 
+def test_one_of_an_earlier_start_is_on_the_page_and_can_be_thrown_away(ctx: moderngl.Context, folder: Path) -> None:
+    with explored(ctx, folder) as watched:
+        scene = watched.explorer.scene
+        count = len(scene.cards)
+        scene.apply(ToggleFavourite(2))
+        watched.press(MORE_LIKE)
+        watched.until(lambda: len(scene.cards) >= count + 2)
+    assert len(Cloud.load(folder / "cloud")) > count
+    with explored(ctx, folder) as watched:
+        watched.until(lambda: watched.explorer.state.brood is not None)
+        shown = watched.explorer.state.brood
+        assert shown is not None and not shown.going and not shown.held
+        watched.press(THROW_AWAY)
+        watched.until(lambda: len(Cloud.load(folder / "cloud")) == count)
+        assert watched.explorer.state.brood is None
+
+
 def test_children_beyond_the_room_of_the_buffers(
     ctx: moderngl.Context, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
