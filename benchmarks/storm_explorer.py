@@ -108,7 +108,7 @@ def explore(own: Path, told: int) -> None:
         actions: tuple[object, ...] = (BREED,)
         while True:
             explorer.step(InputFrame(actions=actions), 0.02)  # type: ignore[arg-type]
-            going = any(brood.going for brood in breeding.broods.values())
+            going = any(brood.going for brood in breeding.process.broods.values())
             actions = () if going else (BREED,)
             view = explorer.view(SIZE, 60.0)
             explorer.draw(target.framebuffer, view)
@@ -117,7 +117,7 @@ def explore(own: Path, told: int) -> None:
             for child in scene.cloud.ids[count:]:
                 os.write(told, f"seen\t{child}\n".encode())
             count = len(scene.cards)
-            worker = breeding._worker
+            worker = breeding.process._worker
             if worker is not None and worker._process is not None and worker._process.pid != process:
                 process = worker._process.pid
                 os.write(told, f"breeds\t{process}\n".encode())

@@ -98,7 +98,7 @@ def bred(folder: Path, parents: tuple[str, str], count: int, size: tuple[int, in
                 scene.apply(MoveGap(_ends(near + (wide - near) * (share * share * (3.0 - 2.0 * share)))))
             yield frame()
         since, there = 0.0, len(scene.cards)
-        while any(brood.going for brood in breeding.broods.values()):
+        while any(brood.going for brood in breeding.process.broods.values()):
             if since >= LONGEST:  # the next child is made
                 explorer.step(InputFrame(), 0.0)
                 time.sleep(0.02)

@@ -37,7 +37,8 @@ PUMPED, PUMPED_WITH_PAD = 0.05, 0.008
 class Devices:
     """The main thread handles the window's events; what came of them is read by who draws, there or on another thread.
 
-    speed_factor: set by the wheel with ctrl. aims: the gamepad was used last, so the middle of the picture points.
+    speed_factor: set by the wheel with ctrl, or while a headset is worn. aims: the gamepad was used last, so the middle
+    of the picture points.
 
     over_panel: the mouse was over a panel of the window, or held a part of one, as the last picture was drawn. covers:
     whether a panel is at a place, in screen units; it then has the button and the wheel. over_carriable: the mouse is
@@ -294,7 +295,7 @@ class Devices:
         if self._carrying:
             self._reeled += y
             return
-        if self._held.isdisjoint(keyboard.SLOW):
+        if self._points and self._held.isdisjoint(keyboard.SLOW):
             self._approached += y
             return
         self.speed_factor = float(np.clip(self.speed_factor * SPEED_STEP**y, *SPEED_RANGE))

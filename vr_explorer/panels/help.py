@@ -18,7 +18,7 @@ KEYS, KEY = 148.0, 22.0
 """Width of all keys of a row, and height of one."""
 
 MARGIN, PADDING, SCROLLBAR = 20.0, 34.0, 14.0
-ROW_GAP = 4.0
+ROW_GAP = 2.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
     """
     screen = imgui.get_io().display_size
     imgui.get_background_draw_list().add_rect_filled(imgui.ImVec2(0, 0), screen, packed(_VEIL))
-    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(PADDING), style.px(26)))
+    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(PADDING), style.px(18)))
     margin, closed = style.px(MARGIN), False
     with scrolled("help", (screen.x / 2.0, screen.y / 2.0), (screen.x - 2 * margin, screen.y - 2 * margin)):
         corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
@@ -44,7 +44,8 @@ def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         wide = draw_columns(style, sections, screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR))
         below = imgui.get_cursor_pos()
-        imgui.set_cursor_pos(imgui.ImVec2(corner.x + wide - cross, corner.y))
+        seen = min(corner.x + wide, imgui.get_window_width() - style.px(PADDING + SCROLLBAR))
+        imgui.set_cursor_pos(imgui.ImVec2(max(seen - cross, corner.x), corner.y))
         closed = button(style, CROSS, cross)
         imgui.set_cursor_pos(below)
         imgui.dummy(imgui.ImVec2(wide, 0))

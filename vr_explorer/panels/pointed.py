@@ -8,13 +8,14 @@ from vr_explorer.actions import DISMISS
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
-from vr_explorer.panels.widgets import GAP, button, heading
+from vr_explorer.panels.widgets import GAP, TWO_COLUMNS, button, heading
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.arrangements import Lineage
 from vr_explorer.scene.commands import Arrange, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
-COLUMNS = 4
+NARROW, WIDE = 4, 5
+"""Columns of buttons. The board in a headset is wide, and has two rows of them, so that what is below is seen, too."""
 
 
 def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
@@ -35,17 +36,19 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Family tree",
         "Fewer like it",
         "Breed from it",
-        "Breed it with the one kept last",
+        "Breed with last kept",
     )
-    width = float(int((imgui.get_content_region_avail().x - (COLUMNS - 1) * style.px(GAP)) / COLUMNS))
+    room, gap = imgui.get_content_region_avail().x, style.px(GAP)
+    count = WIDE if room >= style.px(TWO_COLUMNS) else NARROW
+    width = float(int((room - (count - 1) * gap) / count))
     imgui.begin_disabled(card is None)
     pressed = None
     for number, word in enumerate(words):
-        if number % COLUMNS:
-            imgui.same_line(0.0, style.px(GAP))
+        if number % count:
+            imgui.same_line(0.0, gap)
         last = number == len(words) - 1
         imgui.begin_disabled(last and not beside)
-        if button(style, word, 3.0 * width + 2.0 * style.px(GAP) if last else width):
+        if button(style, word, imgui.get_content_region_avail().x if last else width):
             pressed = number
         imgui.end_disabled()
     imgui.end_disabled()

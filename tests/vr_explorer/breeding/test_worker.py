@@ -227,7 +227,7 @@ def test_a_process_that_dies_is_one_sentence_and_begins_again(ctx: moderngl.Cont
 def test_broods_go_through_a_file_to_another_machine(ctx: moderngl.Context, folder: Path, tmp_path: Path) -> None:
     """Which has a copy of the cloud from before the last of them."""
     with explored(ctx, folder) as watched:
-        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding.process
         count, seen = len(scene.cards), []
         for number, parents in ((1, (2, 7)), (2, (3, 5))):
             watched.explorer.scene.apply(Select(parents))
@@ -247,7 +247,7 @@ def test_broods_go_through_a_file_to_another_machine(ctx: moderngl.Context, fold
     other = tmp_path / "elsewhere"
     (other / "selection.sqlite").unlink()
     with explored(ctx, other, path) as watched:
-        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding
+        scene, tool = watched.explorer.scene, watched.explorer.tools.breeding.process
         said = watched.explorer.state.toasts.current(scene.time)
         assert len([one for one in said if one.startswith("1 of its broods is not in this cloud")]) == 1, said
         watched.rest()

@@ -125,7 +125,7 @@ def test_the_help_is_scrolled_where_it_is_larger_than_the_window(
     assert (np.abs(target.read().astype(int) - first).max(axis=2) > 60).mean() > 0.01
     for _ in range(60):
         draw(surface, target, scene, state, Pointer(middle, wheel=9.0))
-    x, y = right - 52.0 * scale, top + 42.0 * scale
+    x, y = right - 60.0 * scale, top + 34.0 * scale
     for pressed in (False, True, False, False):
         draw(surface, target, scene, state, Pointer((x, y), pressed))
     assert state.page is None
