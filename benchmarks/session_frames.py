@@ -335,7 +335,8 @@ def main() -> None:
                     loop.close()
 
             try:
-                window.run_on_render_thread(measure)
+                run = getattr(window, "run_on_render_thread", None) or window.apart  # as versions before called it
+                run(measure)
             finally:
                 loop.release()
                 remote.close()
