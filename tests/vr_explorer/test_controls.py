@@ -68,3 +68,30 @@ def test_a_favourite_needs_a_card(make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(make_cloud(5))
     scene.apply(Hover(2))
     assert commands(InputFrame(actions=(FAVOURITE,)), scene, None, 0.01) == [Hover(None)]
+
+
+def test_the_wheel_leads_to_what_is_pointed_at_and_back_and_not_on_after_the_first_view(
+    make_cloud: Callable[[int], Cloud],
+) -> None:
+    scene = Scene(make_cloud(40))
+    begin, card = scene.body.head.copy(), scene.cards.target[0].astype(float)
+    direction = (card - begin) / np.linalg.norm(card - begin)
+    (a, b, c), (x, y, z) = begin.tolist(), direction.tolist()
+
+    def wheel(notches: float, seconds: float) -> None:
+        for command in commands(InputFrame(ray=((a, b, c), (x, y, z)), approach=notches), scene, 0, 0.0):
+            scene.apply(command)
+        for _ in range(round(seconds / 0.02)):
+            scene.advance(0.02)
+
+    wheel(2.0, 2.0)
+    nearer = np.linalg.norm(card - scene.body.head)
+    assert nearer == pytest.approx(0.84**2 * np.linalg.norm(card - begin), rel=1e-3)
+    wheel(-2.0, 2.0)
+    np.testing.assert_allclose(scene.body.head, begin, atol=0.02)
+    scene.apply(FirstLook())
+    first = scene.body.head.copy()
+    wheel(4.0, 0.02)
+    scene.apply(FirstLook())
+    wheel(0.0, 1.0)
+    np.testing.assert_allclose(scene.body.head, first, atol=1e-6)

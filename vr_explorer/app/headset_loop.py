@@ -259,7 +259,7 @@ class HeadsetLoop:
     def _wake(self) -> None:
         """The headset has frames to draw."""
         self._resting = False
-        self._explorer.scene.aspect = WIDE
+        self._explorer.scene.aspect, self._explorer.state.context = WIDE, None
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
 

@@ -244,7 +244,7 @@ class WindowLoop:
         """Where the screen does not pace the frames though it is asked to (a virtual one, a software driver), a clock
         does: what is drawn more often than that nobody sees.
         """
-        left = 1.0 / self._window.rate - (glfw.get_time() - self._before)
+        left = 1.0 / self._window.fastest - (glfw.get_time() - self._before)
         if self._paced and self._settings.vsync and left > SHORTEST_REST:
             time.sleep(left)
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 
 from foundation.parsing import json_of
+from foundation.quantity import quantity
 from vr_explorer.breeding.requests import Request, shares_of
 
 USUAL, STEP = 0.3, 0.15
@@ -83,7 +84,7 @@ class Brood:
             return self.failure
         if not self.made:
             return "the first child is on its way …" if self.going else "no children"
-        said = f"{self.made:,} child" + ("ren" if self.made != 1 else "")
+        said = quantity(self.made, "child", "children")
         return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
 
 

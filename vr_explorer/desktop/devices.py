@@ -206,6 +206,8 @@ class Devices:
             return
         ctrl = bool(modifiers & glfw.MOD_CONTROL)
         action = self._keys.action(key, ctrl, bool(modifiers & glfw.MOD_SHIFT))
+        if action is CONTEXT and not self._points:
+            return  # its menu is of the window alone
         if action is not None:
             self._actions.append(action)
         if action is None or not ctrl:  # what is asked for by Ctrl+S does not fly back as well

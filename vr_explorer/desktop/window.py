@@ -23,7 +23,7 @@ _HEADLESS = "use --headless --screenshot FILE to write a picture without a windo
 
 class Window:
     """Opened by entering it. ctx: the ModernGL context, current on this thread, of the newest
-    version that the driver gives. rate: pictures a second of the screen.
+    version that the driver gives. rate: pictures a second of the screen; fastest: of the fastest screen.
 
     file: where it is remembered where the window was, None for nowhere.
 
@@ -32,6 +32,7 @@ class Window:
 
     ctx: moderngl.Context
     rate: float
+    fastest: float
 
     def __init__(self, title: str, settings: DesktopSettings, file: Path | None = None) -> None:
         self._title = title
@@ -116,7 +117,8 @@ class Window:
         glfw.swap_interval(1 if self._settings.vsync else 0)
         self.ctx = moderngl.create_context(context=_Functions())  # type: ignore[arg-type]  # it takes any such object
         # Asking is a round trip to the screen's server, so it is done once; sizes are told from then on.
-        self.rate = _rate_of_screen()
+        self.rate = _rate_of(glfw.get_primary_monitor())
+        self.fastest = max([self.rate, *map(_rate_of, glfw.get_monitors())])
         self._pixels, self._units = glfw.get_framebuffer_size(self.handle), glfw.get_window_size(self.handle)
         self._on_scale(self.handle, *glfw.get_window_content_scale(self.handle))
         glfw.set_window_content_scale_callback(self.handle, self._on_scale)
@@ -218,9 +220,8 @@ def _shared(window: tuple[int, int, int, int], monitor: Any) -> int:
     return max(across, 0) * max(down, 0)
 
 
-def _rate_of_screen() -> float:
-    """Pictures a second of the first screen, 60 where it does not say."""
-    monitor = glfw.get_primary_monitor()
+def _rate_of(monitor: Any) -> float:
+    """Pictures a second of a screen, 60 where it does not say, or there is none."""
     mode = glfw.get_video_mode(monitor) if monitor else None
     return float(mode.refresh_rate) if mode is not None and mode.refresh_rate > 0 else 60.0
 

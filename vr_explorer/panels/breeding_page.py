@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.quantity import quantity
 from vr_explorer.actions import (
     ACTIONS,
     BREED,
@@ -77,7 +78,7 @@ def _draw_rows(style: Style, scene: Scene, state: PanelState) -> None:
     width = imgui.get_content_region_avail().x
     for number, row in rows:
         parents = row.cards[:MOST_PARENTS]
-        count = f"{len(row.cards):,} image{'s' if len(row.cards) > 1 else ''}"
+        count = quantity(len(row.cards), "image")
         if len(parents) < len(row.cards):
             count = f"the first {len(parents)} of {count}"
         words = fitted(f"{row.title or f'Row {number}'}: {count}", width - style.px(20))

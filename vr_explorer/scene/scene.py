@@ -408,7 +408,7 @@ class Scene:
         if spec not in self._first_looks:
             layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
             self._first_looks[spec] = spec.arrangement.first_view(layout, context)
-        self.body.put(*self._first_looks[spec])
+        self._viewer.put(*self._first_looks[spec])
 
     @apply.register
     def _(self, _command: Start) -> None:

@@ -51,6 +51,11 @@ class Viewer:
             if float(np.linalg.norm(self._left)) < ARRIVED:
                 self._left = None
 
+    def put(self, position: Position, yaw: float, pitch: float) -> None:
+        """At once, and at rest. position: (3,) world metres."""
+        self._left = None
+        self.body.put(position, yaw, pitch)
+
     def go_before(self, target: Position, seconds: float) -> None:
         """target: (3,) world metres. seconds: as of `GoTo`."""
         self._levelling, self._left = False, None
@@ -82,5 +87,4 @@ class Viewer:
                 self.body.yaw = command.yaw
                 self.body.velocity = np.zeros(3)
             case LookFrom():
-                self._left = None
-                self.body.put(command.position, command.yaw, command.pitch)
+                self.put(np.asarray(command.position, np.float64), command.yaw, command.pitch)
