@@ -51,7 +51,8 @@ class Devices:
         self._settings = settings
         self._gamepad = Gamepad(settings)
         self._keys = keyboard.Keys(ACTIONS)
-        self._actions: list[Action] = []
+        self._asked: list[tuple[Action, tuple[float, float] | None]] = []
+        """With where the pointer was on the picture."""
         self._held: set[int] = set()
         self._pointer: tuple[float, float] = (0.0, 0.0)
         self._inside = False
@@ -66,7 +67,8 @@ class Devices:
         self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
-        self._on_panel = self._tapped = False
+        self._on_panel = False
+        self._tapped_at: tuple[float, float] | None = None
         self._notches = self._reeled = self._approached = 0.0
         self._full_screen_asked = False
         self._outlining: Outlining | None = None
@@ -82,6 +84,7 @@ class Devices:
         glfw.set_cursor_enter_callback(window.handle, self._alone(self._on_enter))
         glfw.set_window_focus_callback(window.handle, self._alone(self._on_focus))
         glfw.set_drop_callback(window.handle, self._alone(self._on_drop))
+        glfw.set_window_pos_callback(window.handle, self._alone(self._on_moved_window))
 
     @property
     def outline(self) -> Outline | None:
@@ -124,7 +127,7 @@ class Devices:
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0
-        actions, self._actions = self._actions, []
+        actions, at = self._next_asked()
         pad, sweep = self._gamepad.read(seconds), False
         if pad is not None and pad.used:
             self.aims = True
@@ -133,7 +136,7 @@ class Devices:
             actions.extend(pad.actions)
             sweep = pad.sweep
         x, y, z = (part * self.speed_factor for part in thrust.tolist())
-        ray = self._ray(body) if pointing and not self.over_panel else None
+        ray = self._ray(body, at) if pointing and (at is not None or not self.over_panel) else None
         reel, self._reeled = self._reeled, 0.0
         approach, self._approached = self._approached, 0.0
         outlined, self._outlined = self._outlined, None
@@ -158,11 +161,12 @@ class Devices:
         """The mouse as panels take it, in a picture of `pixels`."""
         with self._lock:
             notches, self._notches = self._notches, 0.0
-            pressed, self._tapped = self._on_panel or self._tapped, False
+            at, self._tapped_at = self._tapped_at, None
+            pressed = self._on_panel or at is not None
         if self._dragging or not self._inside:
             return Pointer()
         width, height = self._window.units
-        x, y = self._pointer
+        x, y = at or self._pointer
         return Pointer((x * pixels[0] / width, y * pixels[1] / height), pressed, notches)
 
     def _alone(self, callback: Callable[..., None]) -> Callable[..., None]:
@@ -174,21 +178,35 @@ class Devices:
 
         return called
 
-    def _ray(self, body: Body) -> tuple[Triple, Triple] | None:
+    def _ask(self, action: Action) -> None:
+        there = self._inside and not self.aims and not self._on_a_panel()
+        self._asked.append((action, self._pointer if there else None))
+
+    def _next_asked(self) -> tuple[list[Action], tuple[float, float] | None]:
+        """What was asked for at one place, which is where the pointer was then: at few frames a second, it is far from
+        there by now. What was asked for elsewhere comes in the frames that follow.
+        """
+        at = self._asked[0][1] if self._asked else None
+        count = next((n for n, (_, place) in enumerate(self._asked) if place != at), len(self._asked))
+        now, self._asked = self._asked[:count], self._asked[count:]
+        return [action for action, _ in now], at
+
+    def _ray(self, body: Body, at: tuple[float, float] | None) -> tuple[Triple, Triple] | None:
+        """at: in screen units; None is where the pointer is now."""
         width, height = self._window.units
         pointer = (0.0, 0.0)
-        if not self.aims:
+        if at is not None or not self.aims:
             if not self._inside:
                 return None
-            pointer = self._on_picture()
+            pointer = self._on_picture(at)
         direction = body.ray(pointer, width / height, float(np.radians(self._settings.fov)))
         (a, b, c), (x, y, z) = body.position.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
 
-    def _on_picture(self) -> tuple[float, float]:
-        """The pointer, −1..1 to the right and upward."""
-        width, height = self._window.units
-        return 2.0 * self._pointer[0] / width - 1.0, 1.0 - 2.0 * self._pointer[1] / height
+    def _on_picture(self, at: tuple[float, float] | None = None) -> tuple[float, float]:
+        """at: the pointer where it is now, or another place; −1..1 to the right and upward."""
+        (x, y), (width, height) = at or self._pointer, self._window.units
+        return 2.0 * x / width - 1.0, 1.0 - 2.0 * y / height
 
     def _reach(self) -> tuple[float, float]:
         """As of `Outline`."""
@@ -209,7 +227,7 @@ class Devices:
         if action is CONTEXT and not self._points:
             return  # its menu is of the window alone
         if action is not None:
-            self._actions.append(action)
+            self._ask(action)
         if action is None or not ctrl:  # what is asked for by Ctrl+S does not fly back as well
             self._held.add(key)
 
@@ -240,16 +258,16 @@ class Devices:
 
     def _on_button(self, _window: Any, button: int, event: int, modifiers: int) -> None:
         if event == glfw.PRESS:
-            # Where the pointer was at the press; by now, it may be farther on.
-            begins = self._on_picture()
-            self._pressed_at = self._pointer = self._position()
-            self._on_panel = self._tapped = self._on_a_panel()
+            # As the events have it: asked for now, the pointer may be farther on than it was at the press.
+            self._pressed_at = self._pointer
+            self._on_panel = self._on_a_panel()
+            self._tapped_at = self._pointer if self._on_panel else None
             self._carried = False
             left = self._points and not self._on_panel and button == glfw.MOUSE_BUTTON_LEFT
             self._breeding = left and self.over_breedable and not modifiers
             self._carrying = self._breeding or (left and self.over_carriable)
             if left and not self._carrying and not keyboard.flies(self._held):
-                self._outlining = begun(modifiers, begins)
+                self._outlining = begun(modifiers, self._on_picture())
             return
         if self._outlining is not None:
             self._finish_outline()
@@ -260,23 +278,23 @@ class Devices:
             if self._breeding and not self._carried:
                 self._click()
             elif not self._carried:
-                self._actions.append(BOMB_MENU)
+                self._ask(BOMB_MENU)
                 self._click(selects=False)
         elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
         elif button == glfw.MOUSE_BUTTON_RIGHT and self._points:
-            self._actions.append(CONTEXT)
+            self._ask(CONTEXT)
         self._pressed_at = None
 
     def _click(self, selects: bool = True) -> None:
         now = glfw.get_time()
         if now - self._clicked < DOUBLE_CLICK:
-            self._actions.append(KEEP_CLICKED)
+            self._ask(KEEP_CLICKED)
             now = -np.inf
         elif selects and self._points:
-            self._actions.append(SELECT_ONE)
+            self._ask(SELECT_ONE)
         self._clicked = now
 
     def _finish_outline(self) -> None:
@@ -285,7 +303,7 @@ class Devices:
         if outlining is not None and outlining.drawn:
             self._outlined = outlining.outline(self._reach())
         else:
-            self._actions.append(SELECT)
+            self._ask(SELECT)
 
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         self._dropped.extend(Path(path) for path in paths)
@@ -306,7 +324,12 @@ class Devices:
 
     def _on_a_panel(self) -> bool:
         """Where the mouse is now: at few frames a second, what the last picture tells is of long ago."""
-        return self._points and (self.over_panel or self.covers(self._position()))
+        return self._points and (self.over_panel or self.covers(self._pointer))
+
+    def _on_moved_window(self, _window: Any, _left: int, _top: int) -> None:
+        """Of a pointer that stood still meanwhile, no event tells where it is in the window now."""
+        if self._pressed_at is None:
+            self._pointer = self._position()
 
     def _on_enter(self, _window: Any, entered: int) -> None:
         self._inside = bool(entered) or self._dragging

@@ -112,6 +112,12 @@ class Explored:
             before = self.saved
             time.sleep(3.0)
 
+    @property
+    def pointer(self) -> tuple[str, str]:
+        """Where it is on the screen, as `do` takes it."""
+        place = dict(line.split("=") for line in self.do("getmouselocation", "--shell").split())
+        return place["X"], place["Y"]
+
     def windows(self, name: str) -> list[str]:
         """Those whose names match."""
         return self._do("search", "--name", name, check=False).split()
@@ -129,6 +135,14 @@ class Explored:
             check=check,
         )
         return done.stdout
+
+    def in_one_frame(self, *arguments: str) -> None:
+        """As `do`, between two frames, as when the program is busy for a moment."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            self.do(*arguments)
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def press(self, key: str) -> None:
         self.do("key", key)

@@ -100,7 +100,7 @@ def test_a_visit(explored: Explored) -> None:
 
 def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored: Explored) -> None:
     card_under_pointer(explored)
-    explored.do("click", "3", "mousemove", "3", "3")
+    explored.in_one_frame("click", "3", "mousemove", "3", "3")
     opened = explored.still()
     explored.press("f")  # of the image that the menu is about, wherever the pointer is
     explored.wait(lambda: len(explored.favourites()) == 1)
@@ -109,6 +109,21 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored:
     explored.press("f")
     explored.still()
     assert len(explored.favourites()) == 1, "the menu is closed, and nothing is pointed at"
+
+
+def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_on(explored: Explored) -> None:
+    card_under_pointer(explored)
+    x, y = explored.pointer
+    explored.in_one_frame("key", "f", "mousemove", "3", "3")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("ctrl+z")
+    explored.wait(lambda: not explored.favourites())
+    explored.in_one_frame("mousemove", x, y, "click", "--repeat", "2", "1", "mousemove", "3", "3")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    plain = explored.still()
+    explored.in_one_frame("mousemove", x, y, "click", "3", "mousemove", "3", "3", "key", "f")
+    explored.wait(lambda: not explored.favourites())
+    assert changed(plain, explored.still()) > 0.05, "the menu is open"
 
 
 def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:
