@@ -12,12 +12,15 @@ from __future__ import annotations
 import cProfile
 import ctypes
 import gc
+import json
 import pstats
+import sqlite3
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -29,6 +32,7 @@ import numpy as np
 from OpenGL import GL
 
 from benchmarks.frame import cloud_of
+from classification.cloud import COLOURS, GROWN_FILE, Cloud
 from foundation.settings import Settings
 from tests.openxr.aiming import between, multiplied
 from tests.openxr.monado import Controller, Remote
@@ -46,7 +50,7 @@ from vr_explorer.xr.session import Frame
 raw = import_module(f"vr_explorer.xr.{'raw' if find_spec('vr_explorer.xr.raw') else 'calls'}")
 """As versions before called it."""
 
-STATES = ("nothing", "card", "menu", "filter", "bomb")
+STATES = ("nothing", "card", "menu", "filter", "bomb", "children")
 DRAWN_FRAMES = 40
 SETTLING_FRAMES = 60
 PATIENCE = 60.0
@@ -57,6 +61,9 @@ CARD_AWAY, BOMB_AWAY = 8.0, 20.0
 
 LEFT_AT, RIGHT_AT = (-0.2, 1.2, -0.3), (0.2, 1.2, -0.3)
 
+
+RATE, AT_ONCE = 1.0, 2
+"""Times a second that children come, and how many of them."""
 
 MEASURED = 5_000
 """Calls of nothing, by which it is found what the measuring itself takes of a frame."""
@@ -107,6 +114,54 @@ class Outside:
         return timed
 
 
+class Brood:
+    """Children that join the cloud on the disk while it is entered, as another process adds them: each is a row.
+
+    bring: call once a frame; what has come is brought into the scene as the program does it.
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._cloud, self._ended = explorer.scene.cloud, threading.Event()
+        arrivals = explorer.tools.breeding._arrivals
+        arrivals.start()
+        self.bring, self._look = arrivals.bring, arrivals.look
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> Brood:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        from classification.cloud.cells import cell_bytes
+        from classification.cloud.grown_file import SCHEMA, TABLES
+
+        cloud = self._cloud
+        assert cloud.folder is not None and cloud.atlas is not None
+        rng, number, cell = np.random.default_rng(1), 0, bytes(cell_bytes(cloud.atlas))
+        with closing(sqlite3.connect(cloud.folder / GROWN_FILE, isolation_level=None)) as connection:
+            for table in TABLES.values():
+                connection.execute(table)
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            while not self._ended.wait(1.0 / RATE):
+                for _ in range(AT_ONCE):
+                    number += 1
+                    x, y, z = (100.0 * rng.standard_normal(3)).tolist()
+                    values: dict[str, object] = {
+                        **{"id": f"child {number}", "path": f"{number}.png", "run": "", "embedder": "", "discarded": 0},
+                        **{"brood": "1", "x": x, "y": y, "z": z, "colours": rng.bytes(3 * COLOURS), "cell": cell},
+                        **{"shares": np.full(COLOURS, 0.2, "<f4").tobytes(), "features": b"", "name": ""},
+                        **{"measures": json.dumps(dict.fromkeys(cloud.measures, 0.0)), "width": 256, "height": 256},
+                        **{"method": "", "parents": "[]", "parameters": ""},
+                    }
+                    names, marks = ", ".join(values), ", ".join("?" * len(values))
+                    connection.execute(f"INSERT INTO children ({names}) VALUES ({marks})", tuple(values.values()))
+                self._look()
+
+
 @dataclass
 class Collections:
     """Of garbage: how many, and the milliseconds of the longest."""
@@ -137,6 +192,7 @@ class Session:
         self._swing = 0.3
         self._number = 0
         self._dragged: Callable[[int], None] | None = None
+        self._arrive: Callable[[], None] | None = None
         self._never = ctx.query(samples=True)
         with self._never:
             pass
@@ -166,6 +222,8 @@ class Session:
         )
         self._outside.doubled = self._number % 4 >= 2  # the window is mirrored in every other frame
         begin, before = time.thread_time(), self._outside.seconds
+        if self._arrive is not None:
+            self._arrive()
         if drawn:
             self.loop.frame()
         else:
@@ -207,6 +265,7 @@ class Session:
         self._until(lambda: self.loop.headset is not None and self.loop.headset.session.focused)
         self._until(lambda: all(hand.aim is not None for hand in self.loop.picture.held))
         states = {"card": self._card, "menu": self._menu, "filter": self._filter, "bomb": self._bomb}
+        states["children"] = self._children
         with states.get(name, self._nothing)():
             self.frames(SETTLING_FRAMES)
             yield
@@ -214,6 +273,16 @@ class Session:
     @contextmanager
     def _nothing(self) -> Iterator[None]:
         yield
+
+    @contextmanager
+    def _children(self) -> Iterator[None]:
+        before = len(self._explorer.scene.cards)
+        with Brood(self._explorer) as brood:
+            self._arrive = brood.bring
+            self._until(lambda: len(self._explorer.scene.cards) > before)
+            yield
+            self._arrive = None
+        assert len(self._explorer.scene.cards) > before + AT_ONCE
 
     @contextmanager
     def _card(self) -> Iterator[None]:
@@ -316,13 +385,18 @@ def measured(session: Session, name: str, lasting: str, profile: cProfile.Profil
 def main() -> None:
     count, lasting, states, out = int(sys.argv[1]), sys.argv[2], sys.argv[3].split(","), Path(sys.argv[4])
     profile = cProfile.Profile() if "--profile" in sys.argv[5:] else None
+    cloud: Cloud = cloud_of(count)
     settings = Settings({"headset": {"samples": 1, "hints": "never"}})
     found: dict[str, np.ndarray] = {}
     with tempfile.TemporaryDirectory() as folder:
         options = ExploreOptions(selection=Path(folder) / "selection.sqlite", rain=False, settings=settings)
         remote = Remote()
         remote.send()
-        with opened(cloud_of(count), options) as (ctx, explorer, window):
+        if "children" in states:
+            from benchmarks.arriving import with_atlas
+
+            cloud = with_atlas(cloud, Path(folder))
+        with opened(cloud, options) as (ctx, explorer, window):
             loop = HeadsetLoop(ctx, explorer, window)
 
             def measure() -> None:

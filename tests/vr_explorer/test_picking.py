@@ -133,6 +133,26 @@ def test_after_a_motion_the_new_places_count(cloud: Cloud) -> None:
     assert cloud.compare(2.0) > 10
 
 
+@pytest.mark.parametrize("time", [0.5, 1.7, 9.0])
+def test_cards_that_were_moved_one_by_one_or_have_joined_are_where_they_are_now(time: float) -> None:
+    """Some are under way, some have arrived, some are not seen yet."""
+    cloud = Cloud(200)
+    cloud.half *= 3.0
+    cloud.picker.join(cloud.half)
+    cloud.picker.settle()
+    rng, cards = cloud.rng, cloud.cards
+    moved = rng.permutation(len(cards))[:30]
+    cards.move(moved, (rng.standard_normal((30, 3)) * 60.0).astype(np.float32), 0.0, 2.0)
+    joining = (rng.standard_normal((2, 30, 3)) * 60.0).astype(np.float32)
+    cards.join(*joining, np.linspace(0.0, 2.0, 30).astype(np.float32), 1.0, np.ones(30, np.float32))
+    cloud.half = np.concatenate([cloud.half, rng.uniform(6.0, 12.0, (30, 2)).astype(np.float32)])
+    cloud.picker.join(cloud.half)
+    assert cloud.compare(time) > 10
+    cards.carry(moved, (rng.standard_normal((30, 3)) * 60.0).astype(np.float32))
+    assert cloud.compare(time) > 10
+    cloud.picker.close()
+
+
 def test_hidden_cards_are_not_hit(cloud: Cloud) -> None:
     cloud.cards.send(cloud.cards.target.copy(), 0.0, 0.5)
     cloud.cards.fade_to[::2] = 0.0

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from vr_explorer.picking.blocks import Blocks, Floats, make_blocks
 from vr_explorer.picking.cone import Cone, Triple, Vicinity
+from vr_explorer.picking.loose import Loose
 from vr_explorer.scene.cards import Cards, Vectors
 
 TESTED_WHILE_MOVING = 50_000
@@ -52,9 +53,6 @@ class PickSettings:
             raise ValueError("reach must be greater than 0")
 
 
-_NONE = np.zeros(0, np.intp)
-
-
 class Picker:
     """Answers `pick` for the cards of one scene.
 
@@ -73,7 +71,9 @@ class Picker:
         self._version = -1
         self._moves = self._pending_moves = 0
         self._rests_from = -np.inf
-        self._known_loose: tuple[tuple[int, int, int], npt.NDArray[np.intp]] | None = None
+        self._sorted = self._pending_sorted = 0
+        self._loose: Loose | None = None
+        self._loose_since: tuple[int, int, int] | None = None
         self._refresh()
 
     def join(self, half_sizes: npt.NDArray[np.float32]) -> None:
@@ -100,24 +100,26 @@ class Picker:
         cone = Cone(_triple(origin), _triple(direction), self.settings.reach, widening)
         if self._pending is not None and self._pending.done():
             self._take()
-        loose = self._loose()
+        loose = self._moved_since()
         if self._blocks is not None and time >= self._rests_from:
             if self._vicinity is None or not self._vicinity.holds(cone):
                 self._vicinity = Vicinity(self._blocks, cone, self._radius)
             vicinity = self._vicinity
             close = vicinity.met(cone)
-            if len(close) == 0 and len(loose) == 0:
+            near = loose.near(cone, time) if loose is not None else None
+            if len(close) == 0 and (near is None or len(near[0]) == 0):
                 return None
             cards = vicinity.cards.take(close)
             seen = self._cards.fade_to.take(cards) > VISIBLE
-            if len(loose):
-                seen &= ~np.isin(cards, loose)
+            elsewhere = loose.elsewhere(cards) if loose is not None else None
+            if elsewhere is not None:
+                seen &= ~elsewhere
             if not seen.all():
                 cards, close = cards[seen], close[seen]
             offsets = vicinity.spheres.centres.take(close, axis=1)
             offsets -= np.array(cone.origin)[:, None]
-            if len(loose):
-                offsets, cards = self._with_loose(offsets, cards, loose, cone, time)
+            if near is not None and len(near[0]):
+                offsets, cards = self._with(near, offsets, cards, cone)
         elif len(self._cards) <= TESTED_WHILE_MOVING:
             positions, visible = self._cards.at(time)
             moving = _offsets(positions, cone)
@@ -133,8 +135,10 @@ class Picker:
     def _refresh(self) -> None:
         cards = self._cards
         if self._version == cards.motion_version or len(cards) == 0:
-            if len(cards.moved) > MOST_LOOSE and self._pending is None and len(self._loose()) > MOST_LOOSE:
-                self._sort()
+            if len(cards.moved) > MOST_LOOSE and self._pending is None:
+                loose = self._moved_since()
+                if loose is not None and len(loose) > MOST_LOOSE:
+                    self._sort()
             return
         self._version = cards.motion_version
         self._rests_from = float((cards.begin + cards.duration).max())
@@ -147,29 +151,36 @@ class Picker:
         self._pending_moves = self._cards.moves_version
         # Copied there: what is written to meanwhile are cards that count as moved since.
         target, radius = self._cards.target, self._radius
+        self._pending_sorted = len(target)
         self._pending = self._thread.submit(lambda: make_blocks(target.copy(), radius))
 
     def _take(self) -> None:
         assert self._pending is not None
-        self._blocks, self._pending, self._moves = self._pending.result(), None, self._pending_moves
+        self._blocks, self._pending = self._pending.result(), None
+        self._moves, self._sorted = self._pending_moves, self._pending_sorted
         self._vicinity = None
 
-    def _loose(self) -> npt.NDArray[np.intp]:
-        """Cards that were moved one by one, or have joined, since the blocks were made."""
+    def _moved_since(self) -> Loose | None:
+        """Since the blocks were made; None where nothing was."""
         cards = self._cards
         if self._moves == cards.moves_version:
-            return _NONE
-        known = self._moves, cards.moves_version, cards.motion_version
-        if self._known_loose is None or self._known_loose[0] != known:
-            loose = np.array([card for card, version in cards.moved.items() if version > self._moves], np.intp)
-            self._known_loose = known, loose
-        return self._known_loose[1]
+            return None
+        since = self._moves, cards.moves_version, cards.motion_version
+        if self._loose_since != since:
+            moved = [card for card, version in cards.moved.items() if version > self._moves]
+            self._loose_since = since
+            self._loose = Loose(cards, np.array(moved, np.intp), self._sorted, self._radius) if moved else None
+        return self._loose
 
-    def _with_loose(
-        self, offsets: Floats, cards: npt.NDArray[np.intp], loose: npt.NDArray[np.intp], cone: Cone, time: float
+    def _with(
+        self,
+        near: tuple[npt.NDArray[np.intp], Vectors, Vectors],
+        offsets: Floats,
+        cards: npt.NDArray[np.intp],
+        cone: Cone,
     ) -> tuple[Floats, npt.NDArray[np.intp]]:
-        """offsets: of `cards`; with those of the loose ones that the ray may meet."""
-        positions, visible = self._cards.some_at(loose, time)
+        """offsets: of `cards`; with those of `near` ones, as of `Loose.near`, that the ray may meet."""
+        loose, positions, visible = near
         loose_offsets = _offsets(positions, cone)
         close = np.flatnonzero(self._near(loose_offsets, cone) & (visible > VISIBLE))
         return np.concatenate([offsets, loose_offsets[:, close]], axis=1), np.concatenate([cards, loose[close]])
