@@ -11,6 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
+from tests.unseen import PRESS, unseen
 from vr_explorer.input import Pointer
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.state import PanelState
@@ -37,7 +38,7 @@ class Menu:
     """state: its page is drawn over nothing."""
 
     def __init__(self, ctx: moderngl.Context, scene: Scene, state: PanelState) -> None:
-        self.scene, self.state = scene, state
+        self.scene, self.state, self._ctx = scene, state, ctx
         self._surface, self._target = Surface(ctx, SCALE), Target(ctx, SIZE)
 
     def drawn(self) -> np.ndarray:
@@ -52,8 +53,9 @@ class Menu:
         left = SIZE[0] - SCALE * (MARGIN + MENU_WIDTH)
         for y in range(50, SIZE[1] - 50, 9):
             for x in (left + SCALE * 80, left + SCALE * 350, left + SCALE * 210):
-                for down in (False, False, True, True, False, False):
-                    self._draw(Pointer((float(x), float(y)), down))
+                with unseen(self._ctx):
+                    for down in PRESS:
+                        self._draw(Pointer((float(x), float(y)), down))
                 if done():
                     return
                 self.state.page = page

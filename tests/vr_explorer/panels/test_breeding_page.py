@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import moderngl
 import pytest
 
 from classification.cloud import Cloud
+from tests.unseen import PRESS, unseen
 from vr_explorer.actions import BREED, LET_GO, SLOWER, STOP_BREEDING, THROW_AWAY, UNDO
 from vr_explorer.input import Pointer
 from vr_explorer.panels.breeding_page import SOME, draw_breeding_page
@@ -38,9 +40,9 @@ def pressed(ctx: moderngl.Context, scene: Scene, state: PanelState) -> None:
         with filled("page", (0.0, 0.0), (float(SIZE[0]), float(SIZE[1]))):
             draw_breeding_page(style, scene, state)
 
-    for y in range(40, SIZE[1] - 40, 17):
-        for x in (60, 330):
-            for down in (False, True, True, False):
+    with unseen(ctx):
+        for y, x in itertools.product(range(40, SIZE[1] - 40, 17), (60, 330)):
+            for down in PRESS:
                 surface.draw(target.framebuffer, lay_out, Pointer((float(x), float(y)), down), state.pictures)
     surface.release()
     target.release()

@@ -15,6 +15,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation.colour import linear_to_srgb
 from foundation.settings import Settings
+from tests.unseen import PRESS, unseen
 from vr_explorer.actions import FLAT, HELP, LEAVE, MENU, RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
 from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
@@ -192,9 +193,10 @@ def test_toasts_come_and_go() -> None:
 
 
 def pressed(surface: Surface, target: Target, scene: Scene, state: PanelState, position: tuple[float, float]) -> None:
-    """A press and a release at `position`; ImGui knows a frame later what it points at."""
-    for down in (False, False, True, True, False, False):
-        draw(surface, target, scene, state, Pointer(position, down))
+    """A press and a release at `position`."""
+    with unseen(target.framebuffer.ctx):
+        for down in PRESS:
+            draw(surface, target, scene, state, Pointer(position, down))
 
 
 def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(

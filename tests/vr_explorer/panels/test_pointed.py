@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import moderngl
 
 from classification.cloud import Cloud
+from tests.unseen import PRESS, unseen
 from vr_explorer.actions import DISMISS
 from vr_explorer.input import Pointer
 from vr_explorer.panels.editors import ColoursEditor, ExamplesEditor
@@ -34,9 +36,9 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
             draw_pointed(style, scene, state)
 
     def press_all() -> None:
-        for x in (60, 160, 260, 360):
-            for y in range(60, SIZE[1], 16):
-                for down in (False, False, True, True, False, False):
+        with unseen(ctx):
+            for x, y in itertools.product((60, 160, 260, 360), range(60, SIZE[1], 16)):
+                for down in PRESS:
                     surface.draw(target.framebuffer, lay_out, Pointer((float(x), float(y)), down))
 
     press_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import moderngl
@@ -10,6 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from tests.unseen import PRESS, unseen
 from vr_explorer.actions import WHAT_NEXT
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import Pointer
@@ -55,8 +57,8 @@ def drawn(
 
     for _ in range(3):
         surface.draw(target.framebuffer, lay_out, Pointer(), state.pictures, True)
-    for position in positions:
-        for down in (False, False, True, True, False, False):
+    with unseen(ctx):
+        for position, down in itertools.product(positions, PRESS):
             surface.draw(target.framebuffer, lay_out, Pointer(position, down), state.pictures)
     target.framebuffer.clear()
     surface.draw(target.framebuffer, lay_out, Pointer(), state.pictures)
