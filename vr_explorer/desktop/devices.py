@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,19 @@ STILL = np.zeros(3)
 STILL.flags.writeable = False
 
 
+MOST_WAITING = 512
+"""Events, of more than which none waits for a frame."""
+
 PUMPED, PUMPED_WITH_PAD = 0.05, 0.008
 """Seconds that `pump` waits for an event at most; sticks have none and are looked at so often."""
 
 
 class Devices:
     """The main thread handles the window's events; what came of them is read by who draws, there or on another thread.
+
+    What is pressed is meant where the pointer was then: at few frames a second, the way to it, the click and the way
+    from it come between two of them. So a button waits until a frame has said what the pointer is over, and what comes
+    after something was pressed waits until one has read that.
 
     speed_factor: set by the wheel with ctrl, or while a headset is worn. aims: the gamepad was used last, so the middle
     of the picture points.
@@ -51,8 +60,12 @@ class Devices:
         self._settings = settings
         self._gamepad = Gamepad(settings)
         self._keys = keyboard.Keys(ACTIONS)
-        self._asked: list[tuple[Action, tuple[float, float] | None]] = []
-        """With where the pointer was on the picture."""
+        self._events: deque[tuple[Callable[[], None], Callable[..., None], float]] = deque()
+        """Not handled yet: what handles each, of which kind it is, and when it came."""
+        self._now = 0.0
+        self._pressed = False
+        self._read_at: tuple[float, float] | None = None
+        self._actions: list[Action] = []
         self._held: set[int] = set()
         self._pointer: tuple[float, float] = (0.0, 0.0)
         self._inside = False
@@ -68,7 +81,6 @@ class Devices:
         self._typed = ""
         self._carrying = self._carried = False
         self._on_panel = False
-        self._tapped_at: tuple[float, float] | None = None
         self._notches = self._reeled = self._approached = 0.0
         self._full_screen_asked = False
         self._outlining: Outlining | None = None
@@ -76,15 +88,15 @@ class Devices:
         self._dropped: list[Path] = []
         self._points = True
         self._lock = threading.RLock()
-        glfw.set_key_callback(window.handle, self._alone(self._on_key))
-        glfw.set_char_callback(window.handle, self._alone(self._on_letter))
-        glfw.set_cursor_pos_callback(window.handle, self._alone(self._on_move))
-        glfw.set_mouse_button_callback(window.handle, self._alone(self._on_button))
-        glfw.set_scroll_callback(window.handle, self._alone(self._on_wheel))
-        glfw.set_cursor_enter_callback(window.handle, self._alone(self._on_enter))
-        glfw.set_window_focus_callback(window.handle, self._alone(self._on_focus))
-        glfw.set_drop_callback(window.handle, self._alone(self._on_drop))
-        glfw.set_window_pos_callback(window.handle, self._alone(self._on_moved_window))
+        glfw.set_key_callback(window.handle, self._later(self._on_key))
+        glfw.set_char_callback(window.handle, self._later(self._on_letter))
+        glfw.set_cursor_pos_callback(window.handle, self._later(self._on_move))
+        glfw.set_mouse_button_callback(window.handle, self._later(self._on_button))
+        glfw.set_scroll_callback(window.handle, self._later(self._on_wheel))
+        glfw.set_cursor_enter_callback(window.handle, self._later(self._on_enter))
+        glfw.set_window_focus_callback(window.handle, self._later(self._on_focus))
+        glfw.set_drop_callback(window.handle, self._later(self._on_drop))
+        glfw.set_window_pos_callback(window.handle, self._later(self._on_moved_window))
 
     @property
     def outline(self) -> Outline | None:
@@ -105,6 +117,8 @@ class Devices:
             glfw.wait_events_timeout(PUMPED_WITH_PAD if self._gamepad.there else PUMPED)
         else:
             glfw.poll_events()
+        with self._lock:
+            self._handle()
         self._gamepad.poll()
         if self._full_screen_asked:
             self._full_screen_asked = False
@@ -127,7 +141,7 @@ class Devices:
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0
-        actions, at = self._next_asked()
+        actions, self._actions = self._actions, []
         pad, sweep = self._gamepad.read(seconds), False
         if pad is not None and pad.used:
             self.aims = True
@@ -136,7 +150,10 @@ class Devices:
             actions.extend(pad.actions)
             sweep = pad.sweep
         x, y, z = (part * self.speed_factor for part in thrust.tolist())
-        ray = self._ray(body, at) if pointing and (at is not None or not self.over_panel) else None
+        ray = self._ray(body) if pointing and not self._covered() else None
+        self._read_at, self._pressed = self._pointer, False
+        if self._events:
+            glfw.post_empty_event()
         reel, self._reeled = self._reeled, 0.0
         approach, self._approached = self._approached, 0.0
         outlined, self._outlined = self._outlined, None
@@ -161,52 +178,57 @@ class Devices:
         """The mouse as panels take it, in a picture of `pixels`."""
         with self._lock:
             notches, self._notches = self._notches, 0.0
-            at, self._tapped_at = self._tapped_at, None
-            pressed = self._on_panel or at is not None
         if self._dragging or not self._inside:
             return Pointer()
         width, height = self._window.units
-        x, y = at or self._pointer
-        return Pointer((x * pixels[0] / width, y * pixels[1] / height), pressed, notches)
+        x, y = self._pointer
+        return Pointer((x * pixels[0] / width, y * pixels[1] / height), self._on_panel, notches)
 
-    def _alone(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """`callback`, never while what it adds to is being taken."""
+    def _later(self, callback: Callable[..., None]) -> Callable[..., None]:
+        """`callback`, once it is its turn."""
 
         def called(*arguments: Any) -> None:
             with self._lock:
-                callback(*arguments)
+                self._events.append((partial(callback, *arguments), callback, glfw.get_time()))
 
         return called
 
-    def _ask(self, action: Action) -> None:
-        there = self._inside and not self.aims and not self._on_a_panel()
-        self._asked.append((action, self._pointer if there else None))
+    def _handle(self) -> None:
+        """The events that the next frame may know of."""
+        while self._events:
+            event, kind, self._now = self._events[0]
+            if len(self._events) < MOST_WAITING and self._waits(kind):
+                return
+            self._events.popleft()
+            event()
 
-    def _next_asked(self) -> tuple[list[Action], tuple[float, float] | None]:
-        """What was asked for at one place, which is where the pointer was then: at few frames a second, it is far from
-        there by now. What was asked for elsewhere comes in the frames that follow.
-        """
-        at = self._asked[0][1] if self._asked else None
-        count = next((n for n, (_, place) in enumerate(self._asked) if place != at), len(self._asked))
-        now, self._asked = self._asked[:count], self._asked[count:]
-        return [action for action, _ in now], at
+    def _waits(self, kind: Callable[..., None]) -> bool:
+        """Whether a frame is to come before an event of that kind."""
+        if kind == self._on_button:
+            return self._pressed or (self._points and not self._dragging and self._pointer != self._read_at)
+        return kind == self._on_move and self._pressed
 
-    def _ray(self, body: Body, at: tuple[float, float] | None) -> tuple[Triple, Triple] | None:
-        """at: in screen units; None is where the pointer is now."""
+    def _covered(self) -> bool:
+        """Whether the pointer is over a panel, or holds a part of one."""
+        if self._pointer == self._read_at or self._on_panel:
+            return self.over_panel
+        return self.covers(self._pointer)
+
+    def _ray(self, body: Body) -> tuple[Triple, Triple] | None:
         width, height = self._window.units
         pointer = (0.0, 0.0)
-        if at is not None or not self.aims:
+        if not self.aims:
             if not self._inside:
                 return None
-            pointer = self._on_picture(at)
+            pointer = self._on_picture()
         direction = body.ray(pointer, width / height, float(np.radians(self._settings.fov)))
         (a, b, c), (x, y, z) = body.position.tolist(), direction.tolist()
         return (a, b, c), (x, y, z)
 
-    def _on_picture(self, at: tuple[float, float] | None = None) -> tuple[float, float]:
-        """at: the pointer where it is now, or another place; −1..1 to the right and upward."""
-        (x, y), (width, height) = at or self._pointer, self._window.units
-        return 2.0 * x / width - 1.0, 1.0 - 2.0 * y / height
+    def _on_picture(self) -> tuple[float, float]:
+        """The pointer, −1..1 to the right and upward."""
+        width, height = self._window.units
+        return 2.0 * self._pointer[0] / width - 1.0, 1.0 - 2.0 * self._pointer[1] / height
 
     def _reach(self) -> tuple[float, float]:
         """As of `Outline`."""
@@ -227,7 +249,8 @@ class Devices:
         if action is CONTEXT and not self._points:
             return  # its menu is of the window alone
         if action is not None:
-            self._ask(action)
+            self._pressed = True
+            self._actions.append(action)
         if action is None or not ctrl:  # what is asked for by Ctrl+S does not fly back as well
             self._held.add(key)
 
@@ -250,18 +273,17 @@ class Devices:
         if not self._dragging and _is_drag((x, y), self._pointer):
             self._dragging = True
             glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_DISABLED)
-            self._pressed_at = self._position()
+            self._pressed_at = (x, y)
         elif self._dragging:
             across, down = self._looked
             self._looked = across + x - self._pressed_at[0], down + y - self._pressed_at[1]
             self._pressed_at = (x, y)
 
     def _on_button(self, _window: Any, button: int, event: int, modifiers: int) -> None:
+        self._pressed = True
         if event == glfw.PRESS:
-            # As the events have it: asked for now, the pointer may be farther on than it was at the press.
             self._pressed_at = self._pointer
             self._on_panel = self._on_a_panel()
-            self._tapped_at = self._pointer if self._on_panel else None
             self._carried = False
             left = self._points and not self._on_panel and button == glfw.MOUSE_BUTTON_LEFT
             self._breeding = left and self.over_breedable and not modifiers
@@ -278,23 +300,23 @@ class Devices:
             if self._breeding and not self._carried:
                 self._click()
             elif not self._carried:
-                self._ask(BOMB_MENU)
+                self._actions.append(BOMB_MENU)
                 self._click(selects=False)
         elif self._dragging:
             self._release_mouse()
         elif button == glfw.MOUSE_BUTTON_LEFT:
             self._click()
         elif button == glfw.MOUSE_BUTTON_RIGHT and self._points:
-            self._ask(CONTEXT)
+            self._actions.append(CONTEXT)
         self._pressed_at = None
 
     def _click(self, selects: bool = True) -> None:
-        now = glfw.get_time()
+        now = self._now
         if now - self._clicked < DOUBLE_CLICK:
-            self._ask(KEEP_CLICKED)
+            self._actions.append(KEEP_CLICKED)
             now = -np.inf
         elif selects and self._points:
-            self._ask(SELECT_ONE)
+            self._actions.append(SELECT_ONE)
         self._clicked = now
 
     def _finish_outline(self) -> None:
@@ -303,7 +325,7 @@ class Devices:
         if outlining is not None and outlining.drawn:
             self._outlined = outlining.outline(self._reach())
         else:
-            self._ask(SELECT)
+            self._actions.append(SELECT)
 
     def _on_drop(self, _window: Any, paths: list[str]) -> None:
         self._dropped.extend(Path(path) for path in paths)
@@ -323,8 +345,8 @@ class Devices:
             self.speed_factor = 1.0
 
     def _on_a_panel(self) -> bool:
-        """Where the mouse is now: at few frames a second, what the last picture tells is of long ago."""
-        return self._points and (self.over_panel or self.covers(self._pointer))
+        """Where the mouse is: at few frames a second, what the last picture tells is of long ago."""
+        return self._points and (self._covered() or self.covers(self._pointer))
 
     def _on_moved_window(self, _window: Any, _left: int, _top: int) -> None:
         """Of a pointer that stood still meanwhile, no event tells where it is in the window now."""

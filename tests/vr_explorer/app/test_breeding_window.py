@@ -65,14 +65,9 @@ def test_an_image_dragged_onto_another_breeds_and_a_child_is_kept_by_a_key(explo
     parents, before = explored.favourites(), explored.still("p")
     count = len(Cloud.load(folder / "cloud"))
     (x, y), (to_x, to_y) = found
-    explored.do("mousemove", str(x), str(y))
-    explored.seen("p")
-    explored.do("mousedown", "1")
-    for step in range(1, 9):
-        explored.do("mousemove", str(x + (to_x - x) * step // 8), str(y + (to_y - y) * step // 8))
-        time.sleep(0.05)
-    explored.seen("p")
-    explored.do("mouseup", "1")
+    steps = [(x + (to_x - x) * step // 8, y + (to_y - y) * step // 8) for step in range(1, 9)]
+    way = [word for step in steps for word in ("mousemove", str(step[0]), str(step[1]))]
+    explored.in_one_frame("mousemove", str(x), str(y), "mousedown", "1", *way, "mouseup", "1", "mousemove", "3", "3")
     explored.wait(lambda: len(Cloud.load(folder / "cloud")) >= count + 3)
     cloud = Cloud.load(folder / "cloud")
     assert set(cloud.parents[count]) == set(parents)
