@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,13 +47,14 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from classification.growth import Growth
+    from vr_explorer.app.source import CloudSource
 
 DEMO_COUNT = 400
 DEMO_PICTURE = "cloud.png"
 
 app = typer.Typer(
     help="From one portrait to a cloud of its variants that you fly through.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -74,6 +76,18 @@ SelectionFile = Annotated[Path | None, typer.Option(help="File with the favourit
 Trusted = Annotated[
     bool, typer.Option("--trust-source", help="Read the pictures from where the cloud says they are, now and later.")
 ]
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """From one portrait to a cloud of its variants that you fly through. Without a command, the start window opens."""
+    if context.invoked_subcommand is not None:
+        return
+    if not has_screen():
+        _output.print(context.get_help(), markup=False)
+        _output.print("This machine has no screen, so the start window cannot open; the commands above work without.")
+        return
+    _start()
 
 
 @app.command()
@@ -419,9 +433,32 @@ def _try_headset(out: Path, settings: Settings) -> None:
         raise typer.Exit(1)
 
 
+def _start() -> None:
+    """UserError: no window can be opened."""
+    from vr_explorer.app.start import start
+
+    start(_source, explorer.options(screenshot=None, settings=Settings.load()))
+
+
 def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = False) -> None:
-    from classification.import_original import check
     from vr_explorer.app.run import run
+
+    source = _source(path, through, trust)
+    if through is Through.PICTURE:
+        run(source, options, through)
+        _output.print(f"The picture is {options.screenshot}.", markup=False)
+        return
+    from vr_explorer.app.start import remember, start
+    from vr_explorer.projects.recent import default_file
+
+    opened = partial(remember, default_file(), path)
+    if run(source, replace(options, opened=opened), through):
+        start(_source, options)
+
+
+def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> CloudSource:
+    """UserError: there is nothing that can be opened."""
+    from classification.import_original import check
     from vr_explorer.app.source import CloudSource
 
     check(path)
@@ -430,10 +467,7 @@ def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = F
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
-    source = CloudSource(path.absolute().name, str(path), read, outline(path))
-    run(source, options, through)
-    if through is Through.PICTURE:
-        _output.print(f"The picture is {options.screenshot}.", markup=False)
+    return CloudSource(path.absolute().name, str(path), read, outline(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import unicodedata
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -32,7 +33,9 @@ LONGEST_NAME = 60
 _FORBIDDEN = frozenset('<>:"/\\|?*')
 """In names of files, on one system or another."""
 
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in "123456789")})
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in "123456789")}
+)
 """Names that Windows keeps for devices."""
 
 
@@ -143,7 +146,5 @@ def _free_folder(root: Path, name: str) -> Path:
 
 def _remove_empty(folder: Path) -> None:
     """Of what was begun and could not be; a folder in which something is stays."""
-    try:
+    with suppress(OSError):
         folder.rmdir()
-    except OSError:
-        pass

@@ -104,9 +104,7 @@ def prepared(
     folder = styles.absolute() if styles is not None else None
     run_setup = set_up(chosen.preset, Wanted(settings, folder, tuple(methods or ()), out, chosen.enlarge))
     identity = styles_identity(folder)
-    job = Job(
-        picture, out, chosen.seed, run_setup.mix, run_setup.methods, identity, chosen.format, run_setup.shares
-    )
+    job = Job(picture, out, chosen.seed, run_setup.mix, run_setup.methods, identity, chosen.format, run_setup.shares)
     return job, [warning for warning in (StyleLibrary(folder).warning(), *run_setup.warnings) if warning]
 
 

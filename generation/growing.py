@@ -143,7 +143,9 @@ class Growing:
     def _note(self) -> None:
         """How far it is."""
         project = self._project
-        made = project.made if project.pictures else min(len(list(_Manifest(project.variants).further())), project.count)
+        made = (
+            project.made if project.pictures else min(len(list(_Manifest(project.variants).further())), project.count)
+        )
         self._project = replace(project, made=made).write()
 
 
