@@ -380,6 +380,20 @@ class _GrowingFamily:
         return self._growth.recover(ids)
 
 
+@app.command(name="install-desktop")
+def install_desktop(
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away again.")] = False,
+) -> None:
+    """Put the program into the menu of the desktop (Linux), or into the Start menu (Windows), with its icon."""
+    from vr_explorer import launcher
+
+    if remove:
+        gone = launcher.remove()
+        _output.print("It is taken out of the menu." if gone else "It was not in the menu.", markup=False)
+        return
+    _output.print(f"It is in the menu now, as {launcher.NAME} ({launcher.install()}).", markup=False)
+
+
 @app.command()
 def doctor(
     headset: Annotated[
@@ -411,7 +425,21 @@ def main() -> None:
         app()
     except UserError as error:
         _error.print("✗", str(error), style="red", markup=False)
+        _show_failure(str(error))
         sys.exit(1)
+    except Exception as error:
+        _show_failure(f"The program has ended by a mistake of its own ({type(error).__name__}: {error}).")
+        raise
+
+
+def _show_failure(words: str) -> None:
+    """In a window, where the program was started from a menu, so that nobody reads the error stream."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    if len(sys.argv) > 1 or watched or not has_screen():
+        return
+    from vr_explorer.app.dialogues import say
+
+    say("Artificial Inspiration", words)
 
 
 def _try_headset(out: Path, settings: Settings) -> None:

@@ -410,6 +410,8 @@ def _day(seconds: float) -> str:
 
 def _words(progress: Progress) -> str:
     count = f"{progress.finished:,} of {progress.total:,}"
+    if progress.stage is Stage.MAKING and progress.finished >= progress.total:
+        return "The first variants are made. Looking at them …"
     if progress.stage is Stage.MAKING:
         return f"Making the first variants: {count}. Then you fly, and the others come to you."
     if progress.stage is Stage.MEASURING:
@@ -420,8 +422,5 @@ def _words(progress: Progress) -> str:
 
 
 def _share(progress: Progress) -> float | None:
-    if progress.stage is Stage.BEGINNING or progress.total == 0:
-        return None
-    if progress.stage is Stage.MEASURING and progress.finished >= progress.total:
-        return None
-    return progress.finished / progress.total
+    known = progress.stage is not Stage.BEGINNING and 0 < progress.finished < progress.total
+    return progress.finished / progress.total if known else None

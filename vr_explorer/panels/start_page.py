@@ -40,11 +40,11 @@ from vr_explorer.panels.words import extent, put, text
 WIDEST, MARGIN, GAP = 1200.0, 34.0, 16.0
 """Of all that stands in the middle of the window, before scaling."""
 
-BESIDE = 900.0
+BESIDE = 725.0
 """Width from which the three ways stand beside each other."""
 
-TALL, FLAT = 136.0, 80.0
-"""Heights of a way, where they stand beside each other, and one below the other."""
+TALL, NARROW, FLAT = 164.0, 178.0, 80.0
+"""Heights of a way, where they stand beside each other with much room or little, and one below the other."""
 
 COVER = 236.0
 """Least width of a cloud that was opened before."""
@@ -54,6 +54,9 @@ WAYS: Sequence[tuple[Way, str, str, str]] = (
     (Way.PICTURES, FOLDER, "Open a folder of pictures", "Any pictures of yours: what is alike will lie together."),
     (Way.DEMO, SPARKLE, "Try the demo", "A portrait that comes with the program, made anew four hundred times."),
 )
+
+MOST_PICTURES = 36
+"""Of a first lot, about."""
 
 QUESTIONS = {
     Way.PORTRAIT: ("Where is the portrait?", "Type where the picture lies, or drop it on this window."),
@@ -128,10 +131,11 @@ def _draw_ways(style: Style, state: StartState, width: float) -> None:
     beside = width >= style.px(BESIDE)
     gap = style.px(GAP)
     across = float(int((width - 2 * gap) / 3)) if beside else width
+    high = style.px((TALL if across > style.px(270) else NARROW) if beside else FLAT)
     for number, (way, sign, title, words) in enumerate(WAYS):
         if number and beside:
             imgui.same_line(0.0, gap)
-        if _way(style, way, sign, title, words, (across, style.px(TALL if beside else FLAT))):
+        if _way(style, way, sign, title, words, (across, high)):
             state.requests.append(Begin(way))
     waiting = (
         "Choose in the other window …" if state.choosing else "You can also drop a picture or a folder on this window."
@@ -143,22 +147,17 @@ def _draw_ways(style: Style, state: StartState, width: float) -> None:
 def _way(style: Style, way: Way, sign: str, title: str, words: str, size: tuple[float, float]) -> bool:
     first = way is Way.PORTRAIT
     pressed, corner, lit = card(style, title, size, ACCENT if first else None)
-    pad, draw = style.px(18), imgui.get_window_draw_list()
-    tall = size[1] > style.px(FLAT)
-    side = style.px(48)
+    pad, side, tall = style.px(18), style.px(48), size[1] > style.px(FLAT)
     pictogram(style, sign, (corner.x + pad, corner.y + (pad if tall else (size[1] - side) / 2)), side, first or lit)
-    left = corner.x + pad if tall else corner.x + 2 * pad + side
     lines = 1.17 * style.px(19) + style.px(3) + 1.17 * style.px(15)
+    left = corner.x + (pad if tall else 2 * pad + side)
     top = corner.y + (pad + side + style.px(10) if tall else (size[1] - lines) / 2)
-    with font(style.bold, style.px(19)):
-        if tall:
-            middle = corner.y + pad + (side - imgui.get_text_line_height()) / 2
-            put(draw, imgui.ImVec2(left + side + style.px(14), middle), packed(TEXT), title)
-        else:
-            put(draw, imgui.ImVec2(left, top), packed(TEXT), title)
-            top += imgui.get_text_line_height() + style.px(3)
+    room = corner.x + size[0] - pad - left
+    with font(style.bold, style.px(19 if not tall or room > style.px(235) else 16)):
+        put(imgui.get_window_draw_list(), imgui.ImVec2(left, top), packed(TEXT), shortened(title, room))
+        top += imgui.get_text_line_height() + style.px(3)
     with font(style.regular, style.px(15)):
-        put_wrapped(imgui.ImVec2(left, top), words, DIM, corner.x + size[0] - pad - left)
+        put_wrapped(imgui.ImVec2(left, top), words, DIM, room)
     return pressed
 
 
@@ -237,10 +236,13 @@ def _draw_work(style: Style, state: StartState, work: WorkShown, width: float) -
     side = float(style.px(168)) if width > style.px(520) else 0.0
     inner = width - 2 * pad
     thumb_gap = style.px(8)
+    head = side if work.portrait is not None and side else style.px(120)
+    below = imgui.get_io().display_size.y - corner.y - head - 4 * pad
     a_row = max(int((inner + thumb_gap) // (style.px(84) + thumb_gap)), 4)
+    while -(-MOST_PICTURES // a_row) * (inner / a_row) > below and inner / a_row > style.px(48):
+        a_row += 1  # smaller, so that all that will come are seen
     thumb = (inner - thumb_gap * (a_row - 1)) / a_row
     rows = -(-len(work.pictures) // a_row)
-    head = side if work.portrait is not None and side else style.px(120)
     height = 2 * pad + head + rows * (thumb + thumb_gap) + (pad if rows else 0)
     end = imgui.ImVec2(corner.x + width, corner.y + height)
     draw.add_rect_filled(corner, end, packed(PLATE, 0.94), style.px(14))
