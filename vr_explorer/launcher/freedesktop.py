@@ -57,7 +57,7 @@ def entry_text(program: Program) -> str:
         command = (*_SHELL, *command)
     lines = {
         "Type": "Application",
-        "Version": "1.5",
+        "Version": "1.1",
         "Name": NAME,
         "Comment": COMMENT,
         "Exec": _string(" ".join(map(argument, command))),

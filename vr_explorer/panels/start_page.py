@@ -46,7 +46,7 @@ BESIDE = 725.0
 TALL, NARROW, FLAT = 164.0, 178.0, 80.0
 """Heights of a way, where they stand beside each other with much room or little, and one below the other."""
 
-COVER = 236.0
+COVER = 210.0
 """Least width of a cloud that was opened before."""
 
 WAYS: Sequence[tuple[Way, str, str, str]] = (
