@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from foundation.projects import read_project
+from foundation.projects import CLOUD_FOLDER
 from vr_explorer.app.covers import cover_of
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.app.run import run
@@ -46,7 +46,8 @@ def explore_chosen(chosen: Chosen, open_cloud: OpenCloud, options: ExploreOption
         wanted = replace(
             options, maker=chosen.maker, from_start=True, opened=partial(remember, list_file, chosen.cloud)
         )
-        return run(open_cloud(chosen.cloud), wanted, Through.ANY)
+        name = name_of(chosen.cloud)
+        return run(replace(open_cloud(chosen.cloud), name=name, place=name), wanted, Through.ANY)
     finally:
         if chosen.maker is not None:
             chosen.maker.close()
@@ -55,7 +56,10 @@ def explore_chosen(chosen: Chosen, open_cloud: OpenCloud, options: ExploreOption
 def remember(list_file: Path, path: Path, cloud: Cloud, favourites: tuple[int, ...]) -> None:
     """The cloud at `path` was opened. For any thread."""
     shown = path.absolute()
-    project = read_project(shown.parent)
-    ours = project is not None and project.cloud == shown
-    name = shown.parent.name if ours or shown.name == "cloud" else shown.name
-    remember_opened(list_file, shown, name, len(cloud), cover_of(cloud, favourites))
+    remember_opened(list_file, shown, name_of(shown), len(cloud), cover_of(cloud, favourites))
+
+
+def name_of(cloud: Path) -> str:
+    """Of the cloud at a path, as its user knows it: most lie in a folder `cloud` beside their pictures."""
+    shown = cloud.absolute()
+    return shown.parent.name if shown.name == CLOUD_FOLDER else shown.name

@@ -142,7 +142,7 @@ class StartWindow:
                 state.sky = self._pictures.of(sheet, SKY_SIDE)
                 self._step(told)
                 for message in screenshots.follow():
-                    self._state.note = message
+                    state.toasts.say(message, state.time)
                 if 0 in window.size:
                     continue
                 wanted = _scale(window.content_scale * preferences.desktop.panel_scale, window.size)

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 import moderngl
+import numpy as np
 from PIL import Image
 
 from foundation.errors import UserError
@@ -22,7 +23,7 @@ from vr_explorer.opengl_versions import newest_given
 IDENTITY = "artificial-inspiration"
 """Class of the window: as the desktop's entry is called (`vr_explorer/launcher`)."""
 
-ICONS = ("icon-16.png", "icon-32.png", "icon-48.png", "icon-128.png")
+ICONS = ("icon-16.png", "icon-32.png", "icon-48.png", "icon-64.png")
 
 _GL_NAMES = {"vendor": 0x1F00, "renderer": 0x1F01, "version": 0x1F02}
 _HEADLESS = "use --headless --screenshot FILE to write a picture without a window"
@@ -120,7 +121,7 @@ class Window:
     def _open(self) -> None:
         self.handle = self._created()
         if glfw.get_platform() != glfw.PLATFORM_WAYLAND:  # which takes the icon of the desktop's entry
-            icons: Any = [_icon(name) for name in ICONS]  # pictures of Pillow serve as well
+            icons: Any = [_icon(name) for name in ICONS]
             glfw.set_window_icon(self.handle, len(ICONS), icons)
         self._recall()
         glfw.make_context_current(self.handle)
@@ -212,9 +213,10 @@ class Window:
         return self._complaints[-1] if self._complaints else "no reason was given"
 
 
-def _icon(name: str) -> Image.Image:
+def _icon(name: str) -> tuple[int, int, list[list[list[int]]]]:
+    """Width, height and rows of pixels, as glfw wants them."""
     with (files("assets") / "icons" / name).open("rb") as stream, Image.open(stream) as picture:
-        return picture.convert("RGBA")
+        return *picture.size, np.asarray(picture.convert("RGBA")).tolist()
 
 
 class _Functions:

@@ -96,6 +96,7 @@ def lay_out_start(style: Style, state: StartState) -> None:
     imgui.pop_style_var()
     imgui.end()
     imgui.pop_style_var()
+    state.toasts.draw(style, state.time)
 
 
 def _draw_head(style: Style, width: float) -> None:

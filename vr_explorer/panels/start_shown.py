@@ -9,6 +9,7 @@ from enum import Enum
 import moderngl
 
 from vr_explorer.panels.text_input import TextEdit
+from vr_explorer.panels.toasts import Toasts
 
 
 class Way(Enum):
@@ -93,8 +94,10 @@ StartRequest = Begin | Open | PutInOrder | Forget | Typed | Stop | Back
 
 @dataclass
 class StartState:
-    """failure: one sentence about what went wrong. asking: the path of what is wanted, which `edit` takes. choosing: a
-    dialogue of the system is open. time: seconds, for what moves. sky: the sheet of painted pictures behind all.
+    """failure, note: one sentence about what went wrong, or has ended. toasts: what fades by itself.
+
+    asking: the path of what is wanted, which `edit` takes. choosing: a dialogue of the system is open. time: seconds,
+    for what moves. sky: the sheet of painted pictures behind all.
     """
 
     recents: Sequence[RecentShown] = ()
@@ -105,6 +108,7 @@ class StartState:
     edit: TextEdit | None = None
     choosing: bool = False
     time: float = 0.0
+    toasts: Toasts = field(default_factory=Toasts)
     sky: moderngl.Texture | None = None
     requests: list[StartRequest] = field(default_factory=list)
 

@@ -8,6 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from tests.vr_explorer.app.explored import NO_HEADSET, SIZE, Explored
 from tests.vr_explorer.app.xdnd import drop
 from tests.vr_explorer.conftest import outside
@@ -42,7 +45,7 @@ class Started(Explored):
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "artificial_inspiration", *arguments],
             cwd=home,
-            env=self._environment,
+            env=self._environment | {"PATH": str(home / "nowhere")},  # where no dialogue of files can be found
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -50,10 +53,6 @@ class Started(Explored):
     @property
     def saved(self) -> int:
         return len(list(self.made.glob("*.png")))
-
-    @property
-    def folder_of_pictures(self) -> Path:
-        return self.made
 
     def opens(self, name: str) -> None:
         """Waits until a window of that name is there, and takes keys."""
@@ -74,6 +73,12 @@ class Started(Explored):
 
     def click(self, x: int, y: int) -> None:
         self.do("mousemove", str(x), str(y), "click", "1")
+
+    def picture(self, number: int) -> np.ndarray:
+        self.wait(lambda: self.saved >= number)
+        latest = max(self.made.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
+        with Image.open(latest) as image:
+            return np.asarray(image)
 
     def recents(self) -> list[str]:
         """Names on the list."""
