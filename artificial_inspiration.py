@@ -6,6 +6,7 @@ python -m artificial_inspiration demo
 
 from __future__ import annotations
 
+import filecmp
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -294,9 +295,24 @@ def _project(
 
         chosen = settings.section("generation", generation.cli.GenerationSettings)
         load_portrait(portrait, chosen.size)
-        known, preset = None, chosen.preset
+        stopped = [one for one in begun if one.portrait and not is_cloud(one.cloud)]
+        known = next((one for one in stopped if _alike(portrait, one.folder / one.portrait)), None)
+        preset = chosen.preset
     name = portrait.stem if portrait is not None else "Demo"
-    return known or replace(begun_project(root, name, portrait), preset=preset, count=count).write()
+    return known if known is not None and known.count else _begun(known, root, name, portrait, preset, count)
+
+
+def _begun(known: Project | None, root: Path, name: str, portrait: Path | None, preset: str, count: int) -> Project:
+    """known: a folder in which nothing was wanted yet, as the program was ended while it was made."""
+    return replace(known or begun_project(root, name, portrait), preset=preset, count=count).write()
+
+
+def _alike(first: Path, second: Path) -> bool:
+    """Whether two files hold the same."""
+    try:
+        return filecmp.cmp(first, second, shallow=False)
+    except OSError:
+        return False
 
 
 class _Home:

@@ -25,6 +25,7 @@ from typing import Any, Protocol
 
 from foundation.errors import UserError
 from foundation.images import ImageError
+from foundation.locks import alone
 from foundation.parsing import json_of
 from foundation.processes import cores
 from foundation.progress import ProgressCallback
@@ -36,6 +37,10 @@ from generation.pipeline import generate
 
 FIRST = 36
 """Variants of the first lot: few enough to be there soon, and more than the layout needs to be one."""
+
+LOCK = ".growing"
+WAIT = 15.0
+"""Seconds for one that is just stopping."""
 
 Said = Callable[[dict[str, Any]], None]
 
@@ -86,17 +91,19 @@ class Growing:
 
     def run(self, anew: bool = False) -> None:
         """anew: all is put in order, also where there is a cloud. UserError: why it cannot go on."""
-        self._said({"project": str(self._project.folder)})
-        try:
-            if self._project.pictures:
-                self._measure()
-                self._said({"cloud": str(self._project.cloud)})
-            else:
-                self._grow(anew)
-        except StoppedError:
-            pass
-        finally:
-            self._note()
+        folder = self._project.folder
+        self._said({"project": str(folder)})
+        with alone(folder / LOCK, f"{folder.name} is being made by another window already; close that first.", WAIT):
+            try:
+                if self._project.pictures:
+                    self._measure()
+                    self._said({"cloud": str(self._project.cloud)})
+                else:
+                    self._grow(anew)
+            except StoppedError:
+                pass
+            finally:
+                self._note()
         self._said({"done": True, "made": self._project.made})
 
     def _grow(self, anew: bool) -> None:
@@ -114,7 +121,7 @@ class Growing:
                 for entry in manifest.further():
                     self._said({"picture": str(project.variants / entry["file"])})
 
-            generate(job, min(FIRST, project.count), jobs, made)
+            generate(job, min(FIRST, project.count), jobs, made, shared=True)
         if anew or not self._home.there:
             self._measure()
         self._said({"cloud": str(project.cloud)})
@@ -124,7 +131,7 @@ class Growing:
                 joiner.look()
                 self._go_on()
 
-            generate(job, project.count, max(jobs - 1, 1), joins)
+            generate(job, project.count, max(jobs - 1, 1), joins, shared=True)
             joiner.finish()
 
     def _measure(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
@@ -42,15 +43,21 @@ def start(
 
 def explore_chosen(chosen: Chosen, open_cloud: OpenCloud, options: ExploreOptions, list_file: Path) -> bool:
     """Whether the start window is wanted again. UserError: why there is no cloud."""
+    again = True
     try:
         wanted = replace(
             options, maker=chosen.maker, from_start=True, opened=partial(remember, list_file, chosen.cloud)
         )
         name = name_of(chosen.cloud)
-        return run(replace(open_cloud(chosen.cloud), name=name, place=name), wanted, Through.ANY)
+        again = run(replace(open_cloud(chosen.cloud), name=name, place=name), wanted, Through.ANY)
+        return again
     finally:
         if chosen.maker is not None:
-            chosen.maker.close()
+            chosen.maker.stop()
+            ending = Thread(target=chosen.maker.close, name="ending")
+            ending.start()  # the start window does not wait for it; who leaves does
+            if not again:
+                ending.join()
 
 
 def remember(list_file: Path, path: Path, cloud: Cloud, favourites: tuple[int, ...]) -> None:

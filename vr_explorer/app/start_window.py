@@ -279,8 +279,10 @@ class StartWindow:
             self._make(path.stem, path, "--portrait", str(path.absolute()))
         elif is_cloud(path):
             self._chosen = Chosen(path.absolute())
-        elif (project := read_project(path)) is not None and is_cloud(project.cloud):
-            self._reopen(project.cloud.absolute(), anew=False)
+        elif (project := read_project(path.absolute())) is not None and is_cloud(project.cloud):
+            self._reopen(project.cloud, anew=False)
+        elif project is not None:
+            self._make(path.absolute().name, None, "--project", str(project.folder))
         else:
             self._make(path.absolute().name, None, "--pictures", str(path.absolute()))
 

@@ -118,7 +118,7 @@ def _draw_failure(style: Style, state: StartState, width: float) -> None:
     draw = imgui.get_window_draw_list()
     end = imgui.ImVec2(corner.x + width, corner.y + height)
     draw.add_rect_filled(corner, end, packed(PLATE), style.px(12))
-    draw.add_rect(corner, end, packed(colour, 0.7), style.px(12))
+    draw.add_rect(corner, end, packed(colour), style.px(12), thickness=style.px(2))
     top = corner.y + (height - extent(words, room).y) / 2
     put_wrapped(imgui.ImVec2(corner.x + pad, top), words, TEXT, room)
     imgui.set_cursor_screen_pos(imgui.ImVec2(end.x - pad / 2 - side, corner.y + (height - side) / 2))

@@ -39,10 +39,12 @@ class MakingTool(Tool):
         if progress.failure:
             self._state.toasts.say(progress.failure, self._scene.time)
             return None
-        joining = progress.stage is Stage.JOINING
+        joining, cloud = progress.stage is Stage.JOINING, self._scene.cloud
         if progress.done:
-            here = ALL_HERE if joining and progress.complete else STOPPED
-            self._state.toasts.say(here.format(count=len(self._scene.cloud)), self._scene.time)
+            if joining and progress.complete and len(cloud) > cloud.classified:
+                self._state.toasts.say(ALL_HERE.format(count=progress.total), self._scene.time)
+            elif stopping:
+                self._state.toasts.say(STOPPED.format(count=len(cloud)), self._scene.time)
             return None
         if stopping:
             return MakingShown(STOPPING, _share(progress), stopping=True)
