@@ -6,8 +6,13 @@ python -m artificial_inspiration demo
 
 from __future__ import annotations
 
+import filecmp
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,12 +30,13 @@ import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
-from classification.cloud import Cloud, outline
+from classification.cloud import Cloud, is_cloud, outline
 from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import ProgressCallback, ignore
+from foundation.projects import Project, begun_project, read_project
 from foundation.settings import Settings
 from foundation.streams import make_lenient
 from generation.presets import DEMO
@@ -41,12 +47,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from classification.growth import Growth
+    from vr_explorer.app.source import CloudSource
+
 DEMO_COUNT = 400
 DEMO_PICTURE = "cloud.png"
 
 app = typer.Typer(
     help="From one portrait to a cloud of its variants that you fly through.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
@@ -68,6 +77,18 @@ SelectionFile = Annotated[Path | None, typer.Option(help="File with the favourit
 Trusted = Annotated[
     bool, typer.Option("--trust-source", help="Read the pictures from where the cloud says they are, now and later.")
 ]
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """From one portrait to a cloud of its variants that you fly through. Without a command, the start window opens."""
+    if context.invoked_subcommand is not None:
+        return
+    if not has_screen():
+        _output.print(context.get_help(), markup=False)
+        _output.print("This machine has no screen, so the start window cannot open; the commands above work without.")
+        return
+    _start()
 
 
 @app.command()
@@ -211,6 +232,127 @@ def breed(
     )
 
 
+@app.command(hidden=True)
+def grow(
+    project: Annotated[Path | None, typer.Option(help="A folder that was begun; it goes on.")] = None,
+    portrait: Annotated[Path | None, typer.Option(help="A picture of a face.")] = None,
+    pictures: Annotated[Path | None, typer.Option(help="A folder of pictures.")] = None,
+    root: Annotated[Path | None, typer.Option(help="Where folders are begun; beside the user's pictures.")] = None,
+    count: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many variants.")] = DEMO_COUNT,
+    anew: Annotated[bool, typer.Option("--anew", help="Put all in order anew.")] = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Make variants into a cloud that is shown meanwhile, and tell of it in lines of JSON: for the start window. By
+    default of the bundled portrait.
+    """
+    from foundation.projects import default_root
+    from generation.breeding.service import told_to
+
+    said = told_to(sys.stdout)
+    try:
+        from generation.growing import Growing
+
+        settings = Settings.load(settings_file, overrides or ())
+        wanted = _project(project, portrait, pictures, root or default_root(), count, settings)
+        growing = Growing(wanted, _Home(wanted, settings), settings, said)
+        growing.listen(sys.stdin)
+        growing.run(anew)
+    except UserError as error:
+        said({"failed": str(error)})
+        raise
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass  # whoever listened has gone
+    except Exception as error:
+        said({"failed": f"Something went wrong inside the program ({type(error).__name__}: {error})."})
+        raise
+
+
+def _project(
+    project: Path | None, portrait: Path | None, pictures: Path | None, root: Path, count: int, settings: Settings
+) -> Project:
+    """The one that is meant: that folder's, one of these pictures that was begun before, or a new one. UserError: what
+    it would be made of cannot serve.
+    """
+    if project is not None:
+        found = read_project(project)
+        if found is None:
+            raise UserError(f"{project} was not begun by the start window, or by a newer version of this program.")
+        return found
+    begun = [one for folder in sorted(root.glob("*")) if (one := read_project(folder)) is not None]
+    if pictures is not None:
+        from classification.scan import survey
+
+        survey(pictures)
+        there = os.path.abspath(pictures)  # noqa: PTH100 - links in it stay
+        known = next((one for one in begun if one.pictures == there), None)
+        return known or begun_project(root, pictures.absolute().name, pictures=pictures)
+    preset = DEMO
+    if portrait is None:
+        known = next((one for one in begun if not (one.pictures or one.portrait)), None)
+    else:
+        from generation.portrait import load_portrait
+
+        chosen = settings.section("generation", generation.cli.GenerationSettings)
+        load_portrait(portrait, chosen.size)
+        stopped = [one for one in begun if one.portrait and not is_cloud(one.cloud)]
+        known = next((one for one in stopped if _alike(portrait, one.folder / one.portrait)), None)
+        preset = chosen.preset
+    name = portrait.stem if portrait is not None else "Demo"
+    return known if known is not None and known.count else _begun(known, root, name, portrait, preset, count)
+
+
+def _begun(known: Project | None, root: Path, name: str, portrait: Path | None, preset: str, count: int) -> Project:
+    """known: a folder in which nothing was wanted yet, as the program was ended while it was made."""
+    return replace(known or begun_project(root, name, portrait), preset=preset, count=count).write()
+
+
+def _alike(first: Path, second: Path) -> bool:
+    """Whether two files hold the same."""
+    try:
+        return filecmp.cmp(first, second, shallow=False)
+    except OSError:
+        return False
+
+
+class _Home:
+    """The cloud of a project, as `generation.growing` knows it."""
+
+    def __init__(self, project: Project, settings: Settings) -> None:
+        self._project, self._settings = project, settings
+
+    @property
+    def there(self) -> bool:
+        return is_cloud(self._project.cloud)
+
+    def measure(self, done: ProgressCallback) -> int:
+        from classification.layout import LayoutSettings
+        from classification.pipeline import classify
+
+        layout = self._settings.section("layout", LayoutSettings)
+        return len(classify(self._project.source, self._project.cloud, settings=layout, done=done).cloud)
+
+    @contextmanager
+    def joining(self) -> Iterator[_Joining]:
+        from classification.growth import Growth
+
+        with Growth(self._project.cloud) as growth:
+            yield _Joining(growth)
+
+
+class _Joining:
+    """As `generation.growing` knows it."""
+
+    def __init__(self, growth: Growth) -> None:
+        self._growth = growth
+
+    def paths(self) -> Sequence[str]:
+        return self._growth.cloud.paths
+
+    def join(self, path: str, entry: Mapping[str, Any]) -> None:
+        self._growth.add(path, entry)
+
+
 class _GrowingFamily:
     """A cloud that grows, as breeding knows it (`generation.breeding.kin.Family`)."""
 
@@ -254,6 +396,20 @@ class _GrowingFamily:
         return self._growth.recover(ids)
 
 
+@app.command(name="install-desktop")
+def install_desktop(
+    remove: Annotated[bool, typer.Option("--remove", help="Take it away again.")] = False,
+) -> None:
+    """Put the program into the menu of the desktop (Linux), or into the Start menu (Windows), with its icon."""
+    from vr_explorer import launcher
+
+    if remove:
+        gone = launcher.remove()
+        _output.print("It is taken out of the menu." if gone else "It was not in the menu.", markup=False)
+        return
+    _output.print(f"It is in the menu now, as {launcher.NAME} ({launcher.install()}).", markup=False)
+
+
 @app.command()
 def doctor(
     headset: Annotated[
@@ -285,7 +441,21 @@ def main() -> None:
         app()
     except UserError as error:
         _error.print("✗", str(error), style="red", markup=False)
+        _show_failure(str(error))
         sys.exit(1)
+    except Exception as error:
+        _show_failure(f"The program has ended by a mistake of its own ({type(error).__name__}: {error}).")
+        raise
+
+
+def _show_failure(words: str) -> None:
+    """In a window, where the program was started from a menu, so that nobody reads the error stream."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    if len(sys.argv) > 1 or watched or not has_screen():
+        return
+    from vr_explorer.app.dialogues import say
+
+    say("Artificial Inspiration", words)
 
 
 def _try_headset(out: Path, settings: Settings) -> None:
@@ -307,9 +477,32 @@ def _try_headset(out: Path, settings: Settings) -> None:
         raise typer.Exit(1)
 
 
+def _start() -> None:
+    """UserError: no window can be opened."""
+    from vr_explorer.app.start import start
+
+    start(_source, explorer.options(screenshot=None, settings=Settings.load()))
+
+
 def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = False) -> None:
-    from classification.import_original import check
     from vr_explorer.app.run import run
+
+    source = _source(path, through, trust)
+    if through is Through.PICTURE:
+        run(source, options, through)
+        _output.print(f"The picture is {options.screenshot}.", markup=False)
+        return
+    from vr_explorer.app.start import remember, start
+    from vr_explorer.projects.recent import default_file
+
+    opened = partial(remember, default_file(), path)
+    if run(source, replace(options, opened=opened), through):
+        start(_source, options)
+
+
+def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> CloudSource:
+    """UserError: there is nothing that can be opened."""
+    from classification.import_original import check
     from vr_explorer.app.source import CloudSource
 
     check(path)
@@ -318,10 +511,7 @@ def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = F
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
-    source = CloudSource(path.absolute().name, str(path), read, outline(path))
-    run(source, options, through)
-    if through is Through.PICTURE:
-        _output.print(f"The picture is {options.screenshot}.", markup=False)
+    return CloudSource(path.absolute().name, str(path), read, outline(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

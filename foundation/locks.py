@@ -16,14 +16,15 @@ RUN_LOCK = ".generating"
 
 
 @contextmanager
-def alone(lock: Path, busy: str) -> Iterator[None]:
+def alone(lock: Path, busy: str, wait: float = 0.0) -> Iterator[None]:
     """For the block, no other process has the file `lock`; it falls when the process ends, however it ends.
 
-    UserError: another one has it (the sentence `busy`), or the file cannot be made.
+    wait: seconds for another one to let it go. UserError: another one has it (the sentence `busy`), or the file cannot
+    be made.
     """
     held = filelock.FileLock(lock)
     try:
-        held.acquire(timeout=0)
+        held.acquire(timeout=wait)
     except filelock.Timeout as error:
         raise UserError(busy) from error
     except OSError as error:

@@ -116,6 +116,10 @@ class Settings:
         kept = {name: value for name, value in self.given(section).items() if name not in names}
         return Settings({**self._values, section: kept})
 
+    def changed(self, section: str, values: Mapping[str, Any]) -> Settings:
+        """The same, but for these values of a section."""
+        return Settings({**self._values, section: {**self.given(section), **values}})
+
     def section(self, name: str, cls: type[T]) -> T:
         """The dataclass `cls` with the values of section `name`. UserError: unknown key, wrong type or range, a setting
         by its name and by the one before.

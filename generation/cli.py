@@ -19,6 +19,7 @@ from generation.registry import sections
 
 if TYPE_CHECKING:
     from generation.pipeline import Report
+    from generation.worker import Job
 
 _output = Console(highlight=False, soft_wrap=True)
 declare(sections)
@@ -83,6 +84,30 @@ def generate(
         raise typer.Exit(1)
 
 
+def prepared(
+    portrait: Path | None,
+    out: Path,
+    settings: Settings,
+    styles: Path | None = None,
+    methods: list[str] | None = None,
+) -> tuple[Job, list[str]]:
+    """What is to be made in `out`, and what the user should know of it; `portrait` None is the bundled one. UserError:
+    the portrait cannot serve, a method is not here.
+    """
+    from generation.methods import styles_identity
+    from generation.portrait import bundled_portrait, load_portrait
+    from generation.styles.library import StyleLibrary
+    from generation.worker import Job
+
+    chosen = settings.section("generation", GenerationSettings)
+    picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
+    folder = styles.absolute() if styles is not None else None
+    run_setup = set_up(chosen.preset, Wanted(settings, folder, tuple(methods or ()), out, chosen.enlarge))
+    identity = styles_identity(folder)
+    job = Job(picture, out, chosen.seed, run_setup.mix, run_setup.methods, identity, chosen.format, run_setup.shares)
+    return job, [warning for warning in (StyleLibrary(folder).warning(), *run_setup.warnings) if warning]
+
+
 def make(
     portrait: Path | None,
     out: Path,
@@ -93,27 +118,11 @@ def make(
     cluster: str | None = None,
 ) -> Report:
     """Runs the generation stage with a progress bar, and tells of it; `portrait` None is the bundled one."""
-    from generation.methods import styles_identity
     from generation.pipeline import generate as run
-    from generation.portrait import bundled_portrait, load_portrait
-    from generation.styles.library import StyleLibrary
-    from generation.worker import Job
 
     chosen = settings.section("generation", GenerationSettings)
-    picture = bundled_portrait(chosen.size) if portrait is None else load_portrait(portrait, chosen.size)
-    folder = styles.absolute() if styles is not None else None
-    run_setup = set_up(chosen.preset, Wanted(settings, folder, tuple(methods or ()), out, chosen.enlarge))
-    job = Job(
-        picture,
-        out,
-        chosen.seed,
-        run_setup.mix,
-        run_setup.methods,
-        styles_identity(folder),
-        chosen.format,
-        run_setup.shares,
-    )
-    for warning in filter(None, (StyleLibrary(folder).warning(), *run_setup.warnings)):
+    job, warnings = prepared(portrait, out, settings, styles, methods)
+    for warning in warnings:
         _output.print(warning, markup=False)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done, cluster)

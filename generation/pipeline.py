@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,9 @@ from generation.worker import Job, Made, Parent, VariantWorker, packages_of, ste
 
 RUN_FILE = "run.json"
 IMAGES_FOLDER = "images"
+
+WAIT = 30.0
+"""Seconds for whoever else writes into a folder that is shared: it takes as long as an image and its line."""
 
 _OTHER = {
     "size": "another size",
@@ -67,10 +70,12 @@ def generate(
     jobs: int | None = None,
     done: ProgressCallback = ignore,
     cluster: str | None = None,
+    shared: bool = False,
 ) -> Report:
     """Makes the first `count` variants of `job` that are not there yet.
 
-    jobs: worker processes, one for each core by default. cluster: address of a Ray cluster to work on instead.
+    jobs: worker processes, one for each core by default. cluster: address of a Ray cluster to work on instead. shared:
+    children may be bred in the folder meanwhile; whoever asks for that sees to it that there is one run at a time.
     done(finished, total) is called at the start and after every image. UserError: the folder belongs to another run or
     is in use, cannot be written, a worker died, no cluster is there, ctrl-C; all images that were finished by then
     stay, and the same call goes on from there.
@@ -79,7 +84,8 @@ def generate(
     plans = _planned(job, methods, count)
     folder = make_folder(job.folder)
     make_folder(folder / IMAGES_FOLDER)
-    with locked(folder):
+    with ExitStack() as alone_there:
+        alone_there.enter_context(locked(folder, WAIT if shared else 0.0))
         _claim(folder, job, methods)
         _remove_partial_files(folder)
         entries, dropped = manifest.repaired(folder)
@@ -92,12 +98,15 @@ def generate(
         done(finished, count)
         if not missing:
             return Report(finished, 0, dropped, ())
+        if shared:
+            alone_there.close()
         pool = workers(partial(VariantWorker, job), min(jobs or cores(), len(missing)), cluster)
         try:
-            with manifest.appending(folder) as writer, pool as hands:
+            with pool as hands:
                 for made in _made(job, methods, plans, missing, entries, hands, left_out):
-                    _write(folder, made)
-                    writer.append(made.entry)
+                    with locked(folder, WAIT) if shared else nullcontext(), manifest.appending(folder) as writer:
+                        _write(folder, made)
+                        writer.append(made.entry)
                     failures.extend(made.failures)
                     finished += 1
                     done(finished, count)
@@ -251,6 +260,7 @@ def _remove_partial_files(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def locked(folder: Path) -> AbstractContextManager[None]:
-    """One run at a time in a folder; UserError while there is another."""
-    return alone(folder / RUN_LOCK, f"Another run is working in {folder}; wait for its end or choose another folder.")
+def locked(folder: Path, wait: float = 0.0) -> AbstractContextManager[None]:
+    """One run at a time in a folder; UserError while there is another, for `wait` seconds."""
+    busy = f"Another run is working in {folder}; wait for its end or choose another folder."
+    return alone(folder / RUN_LOCK, busy, wait)

@@ -84,6 +84,13 @@ def test_mistakes_get_one_sentence_and_no_traceback(
     assert sentence in line
 
 
+def test_without_a_screen_and_a_command_the_help_says_so(tmp_path: Path) -> None:
+    result = _command(folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "install-desktop" in result.stdout and "generate" in result.stdout and " grow" not in result.stdout
+    assert result.stdout.strip().splitlines()[-1].startswith("This machine has no screen")
+
+
 def test_a_mistake_ends_the_process_with_one_sentence(tmp_path: Path) -> None:
     result = _command("explore", "nowhere", folder=tmp_path)
     assert (result.returncode, result.stdout) == (1, "")

@@ -270,6 +270,7 @@ MENU = _row(
 SETTINGS = _row("settings", "The menu's page of settings", Group.SHOWING, keys="Ctrl+,")
 SESSIONS = _row("sessions", "The menu's page of sessions", Group.SHOWING, keys="Ctrl+S")
 FULL_SCREEN = _row("full_screen", "The whole screen, or a window", Group.SHOWING, keys="F11")
+OPEN_CLOUD = _row("open_cloud", "Open another cloud", Group.SHOWING, keys="Ctrl+O")
 HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
 PERFORMANCE = _row("performance", "Frame timing", Group.SHOWING, keys="F3")
 LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")

@@ -33,6 +33,9 @@ IMPORTED_SIDE = 384
 
 USUAL_SIDE = 256
 
+WAIT = 2.0
+"""Seconds for another process that writes an image into the folder just now."""
+
 
 @dataclass(frozen=True)
 class Child:
@@ -119,7 +122,7 @@ class Nursery:
     def _put(self, home: Path, entry: Entry, content: bytes, ending: str) -> Child:
         folder, way = (home, "") if self._generated else (home / BRED, f"{BRED}/")
         make_folder(folder / IMAGES_FOLDER)
-        with locked(folder):
+        with locked(folder, WAIT):
             id_ = self._free_id(folder, entry.id)
             whole = replace(entry, id=id_, file=f"{IMAGES_FOLDER}/{id_}.{ending}")
             with replacing(folder / whole.file) as partial:

@@ -18,8 +18,9 @@ import pytest
 
 from foundation.errors import UserError
 from foundation.images import load_rgb
+from generation import manifest
 from generation.mix import Mix
-from generation.pipeline import generate
+from generation.pipeline import generate, locked
 from generation.portrait import to_image, to_picture
 from generation.recipe import Recipe, Step, apply_recipe
 
@@ -157,6 +158,24 @@ def test_two_runs_at_once_are_refused(tmp_path: Path, small: ModuleType) -> None
     with pytest.raises(UserError, match="Another run is working"):
         generate(small.job(tmp_path), 3, jobs=1)
     assert _ended_well(first)
+
+
+def test_others_write_into_a_folder_that_is_shared(tmp_path: Path, small: ModuleType) -> None:
+    """As children are bred while variants are made; their lines in between are left as they are."""
+    written = []
+
+    def write(finished: int, total: int) -> None:
+        if finished:
+            with locked(tmp_path), manifest.appending(tmp_path) as writer:
+                child = dataclasses.replace(next(iter(manifest.read(tmp_path).values())), id=f"b{finished}")
+                writer.append(child)
+                written.append(child.id)
+
+    assert generate(small.job(tmp_path), 3, jobs=1, done=write, shared=True).made == 3
+    assert len(written) == 3 and set(written) < set(manifest.read(tmp_path))
+    assert len(manifest.read(tmp_path)) == 6
+    with pytest.raises(UserError, match="Another run is working"):
+        generate(small.job(tmp_path / "own"), 3, jobs=1, done=lambda *_: locked(tmp_path / "own").__enter__())
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path, small: ModuleType) -> None:

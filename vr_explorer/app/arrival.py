@@ -130,14 +130,25 @@ class Arrival:
         kept_in = options.selection or default_file()
         selection = SessionStore(kept_in, cloud.identity, place=cloud.location, renamed=cloud.renamed())
         self._made.enter_context(selection)
-        explorer = Explorer(self._ctx, cloud, preferences, selection, pictures=options.pictures, predecessor=self._room)
+        explorer = Explorer(
+            self._ctx,
+            cloud,
+            preferences,
+            selection,
+            pictures=options.pictures,
+            predecessor=self._room,
+            maker=options.maker,
+        )
         self._made.enter_context(explorer)
         self._go_on()
         explorer.begin(options)
         if options.rain and not explorer.resumed:
             explorer.scene.apply(Start())
         explorer.scene.settle()
+        kept = tuple(explorer.scene.favourites)
         self._explorer = explorer
+        if options.opened is not None:
+            options.opened(cloud, kept)
 
     def _on_measured(self, finished: int, total: int) -> None:
         self._go_on()

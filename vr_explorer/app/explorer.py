@@ -23,6 +23,7 @@ from vr_explorer.input import InputFrame, commands
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.picking.ray import PickSettings
+from vr_explorer.projects.maker import Maker
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.board import Board
@@ -47,6 +48,8 @@ class Explorer:
     scene, renderer: of this cloud. state: what is shown beside it. tools: what is done with it, in their order. draw,
     draw_panels, view, rescale_panels: as of `Drawing`. resumed: the state before was come back to.
 
+    maker: makes more images of the cloud meanwhile.
+
     predecessor: the explorer in whose place this one is to be shown, from `succeed` on. Such a one asks nothing of
     OpenGL before that, so that it can be made, and begun, on another thread.
     """
@@ -60,6 +63,7 @@ class Explorer:
         panel_scale: float = 1.0,
         pictures: Path | None = None,
         predecessor: Explorer | None = None,
+        maker: Maker | None = None,
     ) -> None:
         self.preferences = preferences
         keeper = Keeper(selection, cloud) if selection is not None else None
@@ -73,7 +77,7 @@ class Explorer:
         before, settings = predecessor, (preferences.render, preferences.scene)
         self.renderer: Renderer = before.renderer if before else Renderer(ctx, cloud, *settings)
         surface = before.surface if before else Surface(ctx, panel_scale)
-        self.tools = Toolbox(ctx, self.scene, self.state, self.renderer, preferences, keeper, pictures)
+        self.tools = Toolbox(ctx, self.scene, self.state, self.renderer, preferences, keeper, pictures, maker)
         self._drawing = drawing = Drawing(ctx, self.scene, self.state, self.tools, self.renderer, surface)
         self.draw, self.draw_panels, self.view = drawing.scene, drawing.panels, drawing.view
         self.rescale_panels = drawing.rescale_panels

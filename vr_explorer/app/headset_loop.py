@@ -59,9 +59,9 @@ WAITING_BRAKE = 8.0
 """Factor of the drag while the input is not ours: a body in flight comes to rest, and the world waits."""
 
 
-def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> None:
+def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> bool:
     """Explores in the headset, and in the window while there is none. wait: until one is connected; otherwise a window
-    alone is opened where there is none.
+    alone is opened where there is none. Returns whether another cloud is wanted.
 
     UserError: as for `open_window`; with `wait`, also that no OpenXR runtime answers.
     """
@@ -72,6 +72,7 @@ def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> No
                 window.run()
         finally:
             loop.release()
+        return window.another_wanted
 
 
 class HeadsetLoop:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from classification.cloud import Cloud
 from foundation.settings import Settings
+from vr_explorer.projects.maker import Maker
 from vr_explorer.scene.arrangements import Arrangement, PointCloud
 
 LARGEST_SIDE = 8_192
@@ -40,6 +43,9 @@ class ExploreOptions:
     line. session: a file to begin a session with. selection: the SQLite file of favourites, None is the user's own.
     pictures: folder of the screenshot keys, None is one in the user's pictures. rain: begin with the images falling to
     their places. settings_file: where changes of settings are kept, None is the user's own.
+
+    maker: makes more of the cloud's images meanwhile; it is not closed here. from_start: leaving leads back to the
+    start window. opened: called on a thread once the cloud is there, with it and the cards of its favourites.
     """
 
     screenshot: Path | None = None
@@ -55,3 +61,6 @@ class ExploreOptions:
     rain: bool = True
     settings: Settings = field(default_factory=Settings)
     settings_file: Path | None = None
+    maker: Maker | None = None
+    from_start: bool = False
+    opened: Callable[[Cloud, tuple[int, ...]], None] | None = None

@@ -9,7 +9,7 @@ import moderngl
 import numpy as np
 
 from classification.cloud import COLOURS, Cloud, original_measures
-from vr_explorer.actions import HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS, Action
+from vr_explorer.actions import HELP, LEAVE, OPEN_CLOUD, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
@@ -20,7 +20,7 @@ from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT
 from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.tour import Tour
 
-MEANWHILE = frozenset({HELP, LEAVE, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS})
+MEANWHILE = frozenset({HELP, LEAVE, OPEN_CLOUD, PERFORMANCE, PICTURE, QUIT, SCREENSHOT, SETTINGS})
 """What can be asked for without a cloud."""
 
 PAGES = frozenset({None, Page.HELP, Page.SETTINGS})

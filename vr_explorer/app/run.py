@@ -9,22 +9,24 @@ from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.app.source import CloudSource
 
 
-def run(source: Cloud | CloudSource, options: ExploreOptions, through: Through = Through.WINDOW) -> None:
-    """Explores until the user leaves, or writes `options.screenshot`. UserError: what stands in the way."""
+def run(source: Cloud | CloudSource, options: ExploreOptions, through: Through = Through.WINDOW) -> bool:
+    """Explores until the user leaves, or writes `options.screenshot`. Whether another cloud is wanted, and so the start
+    window. UserError: what stands in the way.
+    """
     if isinstance(source, Cloud):
         source = CloudSource.of(source)
     if through is Through.PICTURE:
         from vr_explorer.app.headless import write_picture
 
         write_picture(source.read(ignore), options)
-    elif through is Through.WINDOW or not _has_openxr(through):
+        return False
+    if through is Through.WINDOW or not _has_openxr(through):
         from vr_explorer.app.window import open_window
 
-        open_window(source, options)
-    else:
-        from vr_explorer.app.headset_loop import open_headset
+        return open_window(source, options)
+    from vr_explorer.app.headset_loop import open_headset
 
-        open_headset(source, options, wait=through is Through.HEADSET)
+    return open_headset(source, options, wait=through is Through.HEADSET)
 
 
 def _has_openxr(through: Through) -> bool:

@@ -10,6 +10,7 @@ from classification.cloud import Cloud
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import default_folder
 from vr_explorer.panels.state import PanelState
+from vr_explorer.projects.maker import Maker
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
@@ -25,6 +26,7 @@ from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
+from vr_explorer.tools.making import MakingTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
 from vr_explorer.tools.point import PointTool
@@ -41,6 +43,7 @@ class Toolbox(Tools):
 
     keeper: of the session, None where nothing is kept; the last, so that it is closed first: what it holds is written
     before anything is waited for. pictures: where files are saved, None: the user's own folder.
+    maker: makes more images meanwhile, None: nobody does.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Toolbox(Tools):
         preferences: Preferences,
         keeper: Keeper | None,
         pictures: Path | None,
+        maker: Maker | None = None,
     ) -> None:
         super().__init__()
         self._scene, self._state, cloud = scene, state, scene.cloud
@@ -75,6 +79,8 @@ class Toolbox(Tools):
         self._share: ShareTool | None = None
         kept_by = (lambda: keeper.selection) if keeper is not None else None
         self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by))
+        if maker is not None:
+            self.add(MakingTool(scene, state, self.breeding, maker))
         self.in_hands = self.add(CardsInHands(scene, state, self.breeding))
         if keeper is not None:
             keeper.attend(scene, state)

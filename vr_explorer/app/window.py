@@ -15,7 +15,7 @@ import moderngl
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.settings import default_file
-from vr_explorer.actions import FULL_SCREEN, HELP, LEAVE, MENU, PICTURE, QUIT, SCREENSHOT, START, Action
+from vr_explorer.actions import FULL_SCREEN, HELP, LEAVE, MENU, OPEN_CLOUD, PICTURE, QUIT, SCREENSHOT, START, Action
 from vr_explorer.app.arrival import Arrival
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.garbage import PacedGarbage
@@ -43,6 +43,9 @@ HIDDEN = 0.05
 
 LEAVE_SECONDS = 2.5
 
+LEAVE_AGAIN = "Press {key} again to leave"
+BACK_AGAIN = "Press {key} again for the start window"
+
 SHORTEST_REST = 0.002
 """Seconds; a screen that paces the frames does not leave so many."""
 
@@ -59,8 +62,8 @@ INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 class WindowLoop:
     """What the window adds to the explorer: its target, its devices, screenshots, leaving.
 
-    done: the window was closed, or the user leaves. followers: are called when a cloud has arrived. garbage: is
-    collected between frames.
+    done: the window was closed, or the user leaves. another_wanted: for another cloud. from_start: leaving leads back
+    to the start window. followers: are called when a cloud has arrived. garbage: is collected between frames.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class WindowLoop:
         screenshots: Screenshots,
         garbage: PacedGarbage,
         arrival: Arrival | None = None,
+        from_start: bool = False,
     ) -> None:
         self._window = window
         self._explorer = explorer
@@ -82,7 +86,8 @@ class WindowLoop:
         self._paced = True
         self._target: Target | None = None
         self._before = glfw.get_time()
-        self.done = False
+        self.done = self.another_wanted = False
+        self._from_start = from_start
         self.garbage = garbage
         self._leave_asked = -LEAVE_SECONDS
         self._wanted: set[Action] = set()
@@ -292,20 +297,24 @@ class WindowLoop:
             self._devices.ask_full_screen()
         elif action is QUIT:
             self.done = True
+        elif action is OPEN_CLOUD:
+            self.done = self.another_wanted = True
         elif action is LEAVE:
             if scene.time - self._leave_asked < LEAVE_SECONDS:
-                self.done = True
+                self.done, self.another_wanted = True, self._from_start
             else:
                 self._leave_asked = scene.time
-                state.toasts.say(f"Press {LEAVE.keys[0]} again to leave", scene.time)
+                again = BACK_AGAIN if self._from_start else LEAVE_AGAIN
+                state.toasts.say(again.format(key=LEAVE.keys[0]), scene.time)
 
 
-def open_window(source: CloudSource, options: ExploreOptions) -> None:
-    """Explores until the window is closed. UserError: no screen, no OpenGL 3.3, no cloud, a selection that cannot be
-    written.
+def open_window(source: CloudSource, options: ExploreOptions) -> bool:
+    """Explores until the window is closed; whether another cloud is wanted. UserError: no screen, no OpenGL 3.3, no
+    cloud, a selection that cannot be written.
     """
     with opening(source, options) as (_, loop):
         loop.run()
+        return loop.another_wanted
 
 
 @contextmanager
@@ -319,7 +328,7 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
     with (
         closing(preferences),
         closing(Arrival(source, options, preferences)) as arrival,
-        Window(f"Opening {title}", preferences.desktop, _remembered_in(options)) as window,
+        Window(f"Opening {title}", preferences.desktop, remembered_in(options)) as window,
     ):
         ctx = require_33(window.ctx)
         scale = window.content_scale * preferences.desktop.panel_scale
@@ -330,7 +339,7 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
             PacedGarbage() as garbage,
         ):
             arrival.receive(ctx, room)
-            loop = WindowLoop(window, room, screenshots, garbage, arrival)
+            loop = WindowLoop(window, room, screenshots, garbage, arrival, options.from_start)
             loop.followers.append(lambda: window.entitle(title))
             try:
                 yield ctx, loop
@@ -340,7 +349,7 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
                 arrival.close()
 
 
-def _remembered_in(options: ExploreOptions) -> Path | None:
+def remembered_in(options: ExploreOptions) -> Path | None:
     """The file with the window's place; None where the settings say how large it is to be."""
     if not {"width", "height"}.isdisjoint(options.settings.given("desktop")):
         return None

@@ -66,7 +66,7 @@ class Worker:
                 process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(PATIENCE)
-        _end(process)
+        end_process(process)
 
     def _write(self) -> None:
         while (line := self._lines.get()) is not None:
@@ -85,7 +85,7 @@ class Worker:
             if self._left or (self._process is not None and self._process.poll() is None):
                 return self._process
             try:
-                self._process = _begun(self._command)
+                self._process = begin_process(self._command)
             except OSError as error:
                 self._told(Failed(None, NONE.format(why=error.strerror or error)))
                 return None
@@ -111,7 +111,7 @@ class Worker:
             self._told(Failed(None, DIED))
 
 
-def _begun(command: list[str]) -> subprocess.Popen[bytes]:
+def begin_process(command: list[str]) -> subprocess.Popen[bytes]:
     """In a group of its own, so that Ctrl+C in the terminal is for the explorer alone."""
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | _BELOW_NORMAL
@@ -130,7 +130,7 @@ def _begun(command: list[str]) -> subprocess.Popen[bytes]:
     return process
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_process(process: subprocess.Popen[bytes]) -> None:
     """One that does not leave, with whatever it has begun itself."""
     if process.poll() is None:
         with contextlib.suppress(OSError):

@@ -31,6 +31,7 @@ from vr_explorer.actions import (
     MENU,
     MORE_LIKE,
     ONLY_SELECTED,
+    OPEN_CLOUD,
     OPEN_IMAGE,
     PERFORMANCE,
     PICK_COLOUR,
@@ -101,6 +102,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((OPEN_IMAGE, "Ctrl+Enter"), "open the image; show it in its folder"),
         ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
         ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), "the whole screen; sessions; settings"),
+        ((OPEN_CLOUD, "Ctrl+O"), "open another cloud"),
         ((MENU, LEAVE), "the menu; close what is open, twice: leave"),
     ),
 }

@@ -5,17 +5,25 @@ from __future__ import annotations
 import ctypes
 import os
 from contextlib import suppress
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import moderngl
+import numpy as np
+from PIL import Image
 
 from foundation.errors import UserError
 from vr_explorer.desktop.remembered import WindowPlace, recalled, remember
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.opengl_versions import newest_given
+
+IDENTITY = "artificial-inspiration"
+"""Class of the window: as the desktop's entry is called (`vr_explorer/launcher`)."""
+
+ICONS = ("icon-16.png", "icon-32.png", "icon-48.png", "icon-64.png")
 
 _GL_NAMES = {"vendor": 0x1F00, "renderer": 0x1F01, "version": 0x1F02}
 _HEADLESS = "use --headless --screenshot FILE to write a picture without a window"
@@ -112,6 +120,9 @@ class Window:
 
     def _open(self) -> None:
         self.handle = self._created()
+        if glfw.get_platform() != glfw.PLATFORM_WAYLAND:  # which takes the icon of the desktop's entry
+            icons: Any = [_icon(name) for name in ICONS]
+            glfw.set_window_icon(self.handle, len(ICONS), icons)
         self._recall()
         glfw.make_context_current(self.handle)
         glfw.swap_interval(1 if self._settings.vsync else 0)
@@ -166,6 +177,8 @@ class Window:
     def _created_for(self, major: int, minor: int) -> Any | None:
         _hint_context(major, minor)
         glfw.window_hint(glfw.SCALE_TO_MONITOR, glfw.TRUE)
+        for hint in (glfw.X11_CLASS_NAME, glfw.X11_INSTANCE_NAME, glfw.WAYLAND_APP_ID):
+            glfw.window_hint_string(hint, IDENTITY)  # so that a desktop knows whose icon it has
         return glfw.create_window(self._settings.width, self._settings.height, self._title, None, None) or None
 
     def _on_pixels(self, _window: Any, width: int, height: int) -> None:
@@ -198,6 +211,12 @@ class Window:
 
     def _said(self) -> str:
         return self._complaints[-1] if self._complaints else "no reason was given"
+
+
+def _icon(name: str) -> tuple[int, int, list[list[list[int]]]]:
+    """Width, height and rows of pixels, as glfw wants them."""
+    with (files("assets") / "icons" / name).open("rb") as stream, Image.open(stream) as picture:
+        return *picture.size, np.asarray(picture.convert("RGBA")).tolist()
 
 
 class _Functions:

@@ -17,6 +17,7 @@ from vr_explorer.actions import (
     Group,
 )
 from vr_explorer.panels.breeding_shown import BreedFrom, BroodShown, FullSpeed, Lean, More
+from vr_explorer.panels.making import draw_making_part
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
 from vr_explorer.panels.widgets import GAP, button, columns, heading, slider
@@ -41,6 +42,8 @@ def draw_breeding_page(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_parents(style, scene, state)
         _draw_rows(style, scene, state)
         next_column()
+        if state.making is not None:
+            draw_making_part(style, state, state.making)
         if state.brood is not None:
             _draw_brood(style, state, state.brood)
         _draw_keys(style)

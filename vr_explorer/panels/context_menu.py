@@ -21,6 +21,7 @@ from vr_explorer.actions import (
     MENU,
     MORE_LIKE,
     ONLY_SELECTED,
+    OPEN_CLOUD,
     OPEN_IMAGE,
     PICK_COLOUR,
     REDO,
@@ -51,7 +52,7 @@ NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("First view", RESET_VIEW), ("Menu", MENU)),
+    (("First view", RESET_VIEW), ("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
 )
 
 

@@ -12,6 +12,7 @@ from vr_explorer.panels.context_menu import draw_context_menu
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.legend import draw_legend
+from vr_explorer.panels.making import draw_making
 from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
@@ -64,6 +65,8 @@ def lay_out_window(
             draw_menu(style, scene, state, sections)
     if not help_shown and not comparing:
         draw_context_menu(style, scene, state)
+    if state.making is not None and not help_shown and not comparing:
+        draw_making(style, state, state.making, docked + margin if docked else 0.0)
     state.toasts.draw(style, scene.time)
     if help_shown and draw_help(style, sections):
         state.show(None)

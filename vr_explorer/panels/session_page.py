@@ -7,6 +7,7 @@ from datetime import datetime
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
+from vr_explorer.actions import OPEN_CLOUD
 from vr_explorer.panels.session_requests import (
     BeginSession,
     ForgetPlace,
@@ -46,6 +47,9 @@ def draw_session_page(style: Style, state: PanelState) -> None:
             _draw_place(style, state, place)
         if button(style, "Keep this place", imgui.get_content_region_avail().x):
             state.session_requests.append(KeepPlace())
+        heading(style, "Clouds")
+        if button(style, f"Open another cloud ({OPEN_CLOUD.keys[0]})", imgui.get_content_region_avail().x):
+            state.asked.append(OPEN_CLOUD)
         next_column()
         heading(style, "Sessions")
         if button(style, "Begin a new one", imgui.get_content_region_avail().x):

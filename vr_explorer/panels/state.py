@@ -15,6 +15,7 @@ from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
@@ -94,7 +95,7 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    brood: the latest that there is.
+    brood: the latest that there is. making: more images of the cloud are being made, until stop_making.
     asked, commands, changed, session_requests, taste_wishes, breeding_wishes: what was pressed and changed on panels
     since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
@@ -151,6 +152,8 @@ class PanelState:
     next_key: str = WHAT_NEXT.keys[0]
     taste_wishes: list[TasteWish] = field(default_factory=list)
     brood: BroodShown | None = None
+    making: MakingShown | None = None
+    stop_making: bool = False
     breeding_wishes: list[BreedingWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)

@@ -92,11 +92,17 @@ class BreedingTool(Tool):
             if (picked > max(self._picked, 1) or process.behind) and self._here:
                 self._begin()
             self._picked = min(picked, self._picked)
+            self._arrivals.bring()
             return
         process.follow()
         self._arrivals.bring()
         if process.broods:
             self._say()
+
+    def look(self) -> None:
+        """Others than the process that breeds may have brought images into the cloud."""
+        self._arrivals.start()
+        self._arrivals.look()
 
     @property
     def possible(self) -> bool:

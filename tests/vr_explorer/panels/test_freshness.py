@@ -19,6 +19,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
@@ -73,6 +74,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "thumbnails": lambda state: setattr(state, "thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
     "unseen_lit": lambda state: setattr(state, "unseen_lit", True),
     "next_key": lambda state: setattr(state, "next_key", ""),
+    "making": lambda state: setattr(state, "making", MakingShown("3 of 40 variants are here", 0.1)),
     "brood": lambda state: setattr(state, "brood", BroodShown(1, "3 children", ("a",), 0.5, 0.3, True, True, None)),
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
     "last": lambda state: setattr(state, "last", 3),

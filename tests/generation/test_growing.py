@@ -1,0 +1,152 @@
+"""From a portrait to a cloud that grows while it is shown, with all that really works on it: stopped, and going on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from artificial_inspiration import _Home
+from classification.cloud import Cloud
+from foundation.projects import begun_project, read_project
+from foundation.settings import Settings
+from generation import growing
+from generation.growing import Growing
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = Settings({"generation": {"preset": "fast", "size": 64, "jobs": 1}, "layout": {"method": "pca"}})
+
+
+class Listener:
+    """What was said; `until` ends the input once a line of that kind has come."""
+
+    def __init__(self, until: str = "") -> None:
+        self.lines: list[dict[str, Any]] = []
+        self._until, self._ended = until, threading.Event()
+
+    def __call__(self, line: dict[str, Any]) -> None:
+        self.lines.append(line)
+        if self._until in line:
+            self._ended.set()
+
+    def __iter__(self) -> Listener:
+        return self
+
+    def __next__(self) -> str:
+        self._ended.wait()
+        raise StopIteration
+
+    def of(self, kind: str) -> list[Any]:
+        return [line[kind] for line in self.lines if kind in line]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing, "FIRST", 6)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("few")
+def test_a_cloud_grows_is_stopped_goes_on_and_is_put_in_order(tmp_path: Path) -> None:
+    begun_project(tmp_path, "Anna", ROOT / "assets" / "portrait_256.png")
+    folder = tmp_path / "Anna"
+
+    def grown(until: str, anew: bool = False) -> Listener:
+        project = read_project(folder)
+        assert project is not None
+        wanted = project if project.count else type(project)(**{**vars(project), "count": 10}).write()
+        listener, work = Listener(until), None
+        work = Growing(wanted, _Home(wanted, SETTINGS), SETTINGS, listener)
+        work.listen(listener)
+        work.run(anew)
+        return listener
+
+    first = grown("joined")
+    assert len(first.of("picture")) == 6 and first.of("cloud") == [str(folder / "cloud")]
+    assert first.of("done") == [True]
+    after_first = len(Cloud.load(folder / "cloud"))
+    assert 6 <= after_first < 10, "stopped on the way"
+
+    second = grown("never")
+    assert not second.of("stage"), "the cloud is there, and is not made anew"
+    assert second.lines[-2:] == [{"joined": 10, "count": 10}, {"done": True, "made": 10}]
+    cloud = Cloud.load(folder / "cloud")
+    assert len(cloud) == 10 and cloud.classified == 6 and len(set(cloud.ids)) == 10
+    project = read_project(folder)
+    assert project is not None and (project.made, project.ordered) == (10, 6)
+
+    third = grown("never", anew=True)
+    assert third.of("stage")[0] == "measuring"
+    cloud = Cloud.load(folder / "cloud")
+    assert len(cloud) == cloud.classified == 10
+    project = read_project(folder)
+    assert project is not None and (project.made, project.ordered) == (10, 10)
+
+
+def grow(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    own = {f"XDG_{kind}_HOME": str(folder) for kind in ("CACHE", "DATA", "CONFIG", "STATE")}
+    return subprocess.run(
+        [sys.executable, "-m", "artificial_inspiration", "grow", "--root", folder / "root", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | own,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--portrait", "README.md"), "README.md is not a picture in a known format"),
+        (("--portrait", "nowhere.png"), "nowhere.png does not exist"),
+        (("--pictures", "docs/nowhere"), "does not exist"),
+        (("--pictures", "packaging"), "no picture"),
+        (("--project", "docs"), "was not begun by the start window"),
+    ],
+)
+def test_what_cannot_serve_is_one_sentence_and_leaves_nothing(
+    tmp_path: Path, arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = grow(tmp_path, *arguments)
+    assert done.returncode == 1
+    (line,) = done.stdout.splitlines()
+    assert sentence in json.loads(line)["failed"]
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "root").glob("*"))
+
+
+@pytest.mark.slow
+def test_a_folder_of_pictures_is_classified_once_for_all(tmp_path: Path) -> None:
+    pictures = tmp_path / "my pictures"
+    pictures.mkdir()
+    for number in range(5):
+        Image.radial_gradient("L").rotate(40 * number).convert("RGB").save(pictures / f"{number}.png")
+    end = time.monotonic() + 300
+    process = subprocess.Popen(
+        [sys.executable, "-m", "artificial_inspiration", "grow", "--root", tmp_path / "root", "--pictures", pictures],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    said = [json.loads(line) for line in process.stdout]
+    assert process.wait(max(end - time.monotonic(), 1.0)) == 0
+    process.stdout.close()
+    assert process.stdin is not None
+    process.stdin.close()
+    folder = tmp_path / "root" / "my pictures"
+    assert said[0] == {"project": str(folder)} and {"cloud": str(folder / "cloud")} in said
+    assert len(Cloud.load(folder / "cloud")) == 5
+    done = grow(tmp_path, "--pictures", pictures)  # its input is at its end, and so it stops at once
+    assert json.loads(done.stdout.splitlines()[0]) == {"project": str(folder)}, "the same folder is taken again"

@@ -1,0 +1,92 @@
+"""The program without arguments in a window on a virtual screen, in a home of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tests.vr_explorer.app.explored import NO_HEADSET, SIZE, Explored
+from tests.vr_explorer.app.xdnd import drop
+from tests.vr_explorer.conftest import outside
+
+SETTINGS = f"""
+[desktop]
+width = {SIZE[0]}
+height = {SIZE[1]}
+[scene]
+motion = 0.4
+[generation]
+preset = "fast"
+size = 96
+jobs = 2
+"""
+
+
+class Started(Explored):
+    """home: where its settings, its list and what it makes lie."""
+
+    def __init__(self, home: Path, display: str, *arguments: str, **environment: str) -> None:
+        self.home, self.display = home, display
+        self.made = home / "Pictures" / "Artificial Inspiration"
+        self.settings = home / "config" / "artificial-inspiration"
+        self.settings.mkdir(parents=True, exist_ok=True)
+        (self.settings / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+        folders = {f"XDG_{kind.upper()}_HOME": str(home / kind) for kind in ("config", "data", "cache", "state")}
+        shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
+        root = str(Path(__file__).parents[3])
+        own = {"HOME": str(home), "DISPLAY": display, "PYTHONPATH": root, "XDG_PICTURES_DIR": str(home / "Pictures")}
+        self._environment = shell | NO_HEADSET | own | folders | environment
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "artificial_inspiration", *arguments],
+            cwd=home,
+            env=self._environment | {"PATH": str(home / "nowhere")},  # where no dialogue of files can be found
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    @property
+    def saved(self) -> int:
+        return len(list(self.made.glob("*.png")))
+
+    def opens(self, name: str) -> None:
+        """Waits until a window of that name is there, and takes keys."""
+        self.wait(lambda: self.windows(name))
+        self.do("mousemove", "3", "3")
+        before = self.saved
+        self.wait(lambda: self._pictured(before))
+        time.sleep(1.0)
+
+    def _pictured(self, before: int) -> bool:
+        self.press("F12")
+        time.sleep(0.7)
+        return self.saved > before
+
+    def drop(self, *files: Path) -> bool:
+        (window,) = self.windows("^Artificial Inspiration$")
+        return drop(self.display, int(window), (400, 300), files)
+
+    def click(self, x: int, y: int) -> None:
+        self.do("mousemove", str(x), str(y), "click", "1")
+
+    def picture(self, number: int) -> np.ndarray:
+        self.wait(lambda: self.saved >= number)
+        latest = max(self.made.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
+        with Image.open(latest) as image:
+            return np.asarray(image)
+
+    def recents(self) -> list[str]:
+        """Names on the list."""
+        file = self.settings / "recent.json"
+        return [one["name"] for one in json.loads(file.read_text("utf-8"))["clouds"]] if file.exists() else []
+
+    def leave(self) -> str:
+        """Ctrl+Q; what was written to the error stream."""
+        self.press("ctrl+q")
+        _, errors = self.process.communicate(timeout=120)
+        return errors or ""

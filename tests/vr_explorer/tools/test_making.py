@@ -1,0 +1,92 @@
+"""Images that another process makes while one looks: how far it is, is shown, it is stopped, its end is said."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from classification.cloud import Cloud
+from vr_explorer.input import InputFrame
+from vr_explorer.panels.state import PanelState
+from vr_explorer.projects.maker import Maker
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.breeding import BreedingTool
+from vr_explorer.tools.making import STOPPED, MakingTool
+from vr_explorer.tools.tool import Frame
+
+PATIENCE = 120.0
+PROGRAM = """
+import sys
+print('{"cloud": "/cloud"}\\n{"joined": 40, "count": 80}', flush=True)
+sys.stdin.read()
+print('{"done": true, "made": 40}', flush=True)
+"""
+
+
+class Looks:
+    """How often there was something to look for."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def look(self) -> None:
+        self.count += 1
+
+
+class Made:
+    """A maker whose program is given, and the tool that follows it."""
+
+    def __init__(self, cloud: Cloud, program: str) -> None:
+        self.state, self.looks = PanelState(), Looks()
+        self.scene = Scene(cloud)
+        self.maker = Maker([sys.executable, "-c", program])
+        breeding: BreedingTool = self.looks  # type: ignore[assignment]  # of which nothing else is asked here
+        self.tool = MakingTool(self.scene, self.state, breeding, self.maker)
+
+    def until(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end
+            self.tool.follow(Frame(InputFrame()))
+            time.sleep(0.01)
+
+    def said(self) -> list[str]:
+        return self.state.toasts.current(self.scene.time)
+
+
+@pytest.fixture
+def cloud(make_cloud: Callable[[int], Cloud]) -> Cloud:
+    return make_cloud(40)
+
+
+def test_how_far_it_is_is_shown_and_it_stops(cloud: Cloud) -> None:
+    made = Made(cloud, PROGRAM)
+    made.until(lambda: made.state.making is not None and made.state.making.share == 0.5)
+    shown = made.state.making
+    assert shown is not None and shown.words == "40 of 80 variants are here" and not shown.stopping
+    looks = made.looks.count
+    assert looks > 0, "what has arrived is brought"
+    made.tool.follow(Frame(InputFrame()))
+    assert made.looks.count == looks, "and not in every frame"
+    made.state.stop_making = True
+    made.until(lambda: made.state.making is None)
+    assert made.said() == [STOPPED.format(count=40)]
+    made.maker.close()
+
+
+def test_what_went_wrong_is_said(cloud: Cloud) -> None:
+    made = Made(cloud, 'print(\'{"failed": "The disk is full."}\')')
+    made.until(lambda: made.said())
+    assert made.said() == ["The disk is full."] and made.state.making is None
+    made.maker.close()
+
+
+def test_a_cloud_that_is_finished_says_nothing(cloud: Cloud) -> None:
+    made = Made(cloud, 'print(\'{"cloud": "/cloud"}\\n{"joined": 40, "count": 40}\\n{"done": true}\')')
+    made.until(lambda: made.maker.progress.done)
+    made.tool.follow(Frame(InputFrame()))
+    assert made.said() == [] and made.state.making is None
+    made.maker.close()

@@ -1,0 +1,428 @@
+"""The start window: from nothing to a cloud that can be flown through, without a terminal."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from classification.cloud import is_cloud, outline
+from foundation.errors import UserError
+from foundation.files import briefly
+from foundation.images import SUFFIXES, load_rgb
+from foundation.projects import read_project
+from foundation.quantity import quantity
+from vr_explorer.app.dialogues import Choosing, available
+from vr_explorer.app.options import ExploreOptions
+from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.screenshots import Screenshots, default_folder
+from vr_explorer.app.start_pictures import StartPictures
+from vr_explorer.app.window import INSTEAD, remembered_in
+from vr_explorer.checks import has_screen
+from vr_explorer.desktop.panel_devices import ESCAPE, FULL_SCREEN, OPEN, QUIT, SCREENSHOT, PanelDevices, PanelInput
+from vr_explorer.desktop.window import Window
+from vr_explorer.panels.start_page import lay_out_start
+from vr_explorer.panels.start_shown import (
+    Back,
+    Begin,
+    Forget,
+    Open,
+    PutInOrder,
+    RecentShown,
+    StartRequest,
+    StartState,
+    Stop,
+    Typed,
+    Way,
+    WorkShown,
+)
+from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.text_input import TextEdit
+from vr_explorer.projects.maker import Maker, command
+from vr_explorer.projects.messages import Progress, Stage
+from vr_explorer.projects.recent import RecentCloud, cover_file, forget, recent_clouds
+from vr_explorer.render.headless import require_33
+from vr_explorer.render.target import Target
+
+TITLE = "Artificial Inspiration"
+SKY, SKY_SIDE = "painter-1.jpg", 2048
+"""The sheet of painted pictures behind all, and pixels of it at most."""
+
+FRAME = 1.0 / 30.0
+"""Seconds between two pictures of the window."""
+
+HIDDEN = 0.2
+
+ROOM, MOST_LARGER = (1500.0, 860.0), 2.0
+"""Pixels of a window, on an ordinary screen, from which all becomes larger with it, and how much at most."""
+
+LONGEST_PATH = 4096
+LOOK = 1.5
+"""Seconds between two looks at what has become of the clouds on the list."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be explored. maker: what makes it, or more of it, meanwhile."""
+
+    cloud: Path
+    maker: Maker | None = None
+
+
+class StartWindow:
+    """list_file: of the clouds that were opened. root: where new folders are made, None: the user's own place.
+
+    failure, note: what is said at first.
+    """
+
+    def __init__(
+        self,
+        options: ExploreOptions,
+        list_file: Path,
+        root: Path | None = None,
+        failure: str = "",
+        note: str = "",
+    ) -> None:
+        self._options, self._list_file, self._root = options, list_file, root
+        self._state = StartState(failure=failure, note=note)
+        self._maker: Maker | None = None
+        self._wanted: Path | None = None
+        self._title = ""
+        self._portrait: Path | None = None
+        self._choosing: tuple[Way, Choosing] | None = None
+        self._checking: tuple[Way, Path, Future[None]] | None = None
+        self._looking: Future[list[tuple[RecentCloud, RecentShown]]] | None = None
+        self._recents: list[tuple[RecentCloud, RecentShown]] = []
+        self._looked = -LOOK
+        self._chosen: Chosen | None = None
+        self._left = False
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="start")
+
+    def run(self) -> Chosen | None:
+        """Until there is something to explore; None: the user leaves. UserError: no window can be opened."""
+        if not has_screen():
+            raise UserError(f"There is no screen to open a window on; {INSTEAD}.")
+        preferences = Preferences(self._options.settings, self._options.settings_file)
+        file = remembered_in(self._options)
+        try:
+            with closing(preferences), Window(TITLE, preferences.desktop, file) as window, ExitStack() as stack:
+                ctx = require_33(window.ctx)
+                screenshots = Screenshots(ctx, self._options.pictures or default_folder())
+                stack.callback(screenshots.close)
+                self._pictures = StartPictures(ctx)
+                sheet = stack.enter_context(as_file(files("assets") / "styles" / SKY))
+                stack.callback(self._pictures.release)
+                self._show(window, preferences, screenshots, sheet)
+            return self._chosen
+        finally:
+            if self._choosing is not None:
+                self._choosing[1].close()
+            self._threads.shutdown(wait=False, cancel_futures=True)
+            if self._chosen is None and self._maker is not None:
+                self._maker.close()
+
+    def _show(self, window: Window, preferences: Preferences, screenshots: Screenshots, sheet: Path) -> None:
+        devices, ctx = PanelDevices(window), window.ctx
+        scale, state = 0.0, self._state
+        surface: Surface | None = None
+        target: Target | None = None
+        began = time.monotonic()
+        try:
+            while self._chosen is None and not self._left:
+                told = devices.read(FRAME if 0 not in window.size else HIDDEN)
+                self._state.time = time.monotonic() - began
+                self._left = self._left or window.closing or QUIT in told.keys
+                if FULL_SCREEN in told.keys:
+                    window.fill_screen(not window.fills_screen)
+                state.sky = self._pictures.of(sheet, SKY_SIDE)
+                self._step(told)
+                for message in screenshots.follow():
+                    state.toasts.say(message, state.time)
+                if 0 in window.size:
+                    continue
+                wanted = _scale(window.content_scale * preferences.desktop.panel_scale, window.size)
+                if surface is None or wanted != scale:
+                    if surface is not None:
+                        surface.release()
+                    surface, scale = Surface(ctx, wanted), wanted
+                if target is None or target.size != window.size:
+                    if target is not None:
+                        target.release()
+                    target = Target(ctx, window.size)
+                target.framebuffer.use()
+                target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+                surface.draw(target.framebuffer, partial(lay_out_start, state=state), told.pointer, state.pictures)
+                if SCREENSHOT in told.keys:
+                    screenshots.take(target.resolve(), target.drawn)
+                target.show(ctx.screen, window.size)
+                window.show()
+        finally:
+            if surface is not None:
+                surface.release()
+            if target is not None:
+                target.release()
+
+    def _step(self, told: PanelInput) -> None:
+        state = self._state
+        if told.dropped:
+            self._take(told.dropped[0])
+        if state.edit is not None and told.typed:
+            path = state.edit.text
+            goes_on = state.edit.take(told.typed)
+            path = state.edit.text
+            if not goes_on and state.asking is not None:
+                state.requests.append(Typed(state.asking, path))
+        if ESCAPE in told.keys:
+            self._step_back()
+        if OPEN in told.keys and state.work is None:
+            state.requests.append(Begin(Way.PICTURES))
+        requests, state.requests = state.requests, []
+        for request in requests:
+            self._do(request)
+        self._follow_choosing()
+        self._follow_checking()
+        self._follow_maker()
+        self._follow_recents()
+
+    def _step_back(self) -> None:
+        """What is being made stops; a question goes, and what went wrong; from the first page one leaves."""
+        state = self._state
+        if self._maker is not None or self._checking is not None:
+            self._do(Stop())
+        elif state.asking is not None or state.failure or state.note:
+            self._do(Back())
+        elif self._choosing is None:
+            self._left = True
+
+    def _do(self, request: StartRequest) -> None:
+        state = self._state
+        if isinstance(request, Back):
+            state.failure = state.note = ""
+            state.asking, state.edit = None, None
+        elif isinstance(request, Begin):
+            state.failure = state.note = ""
+            self._ask(request.way)
+        elif isinstance(request, Typed):
+            self._type(request)
+        elif isinstance(request, Open):
+            self._reopen(Path(request.path), anew=False)
+        elif isinstance(request, PutInOrder):
+            self._reopen(Path(request.path), anew=True)
+        elif isinstance(request, Forget):
+            forget(self._list_file, request.path)
+            self._looked = -LOOK
+            self._recents = [one for one in self._recents if one[0].path != request.path]
+        elif isinstance(request, Stop):
+            if self._maker is not None:
+                self._maker.stop()
+            self._checking = None
+            if self._maker is None:
+                state.work = None
+
+    def _ask(self, way: Way) -> None:
+        """For a picture or a folder."""
+        if way is Way.DEMO:
+            self._make("The demo", None)
+        elif not available():
+            self._state.asking, self._state.edit = way, TextEdit(way, "", LONGEST_PATH)
+        elif self._choosing is None:
+            title = "Choose a portrait" if way is Way.PORTRAIT else "Choose a folder of pictures"
+            self._choosing = way, Choosing(title, folder=way is Way.PICTURES)
+            self._state.choosing = True
+
+    def _type(self, typed: Typed) -> None:
+        """A path in quotes, as file managers copy them, is meant without them."""
+        path = typed.path.strip().removeprefix("file://").strip("\"'")
+        if path:
+            self._begin(typed.way, Path(path).expanduser())
+        else:
+            self._state.edit = TextEdit(typed.way, "", LONGEST_PATH)
+
+    def _take(self, path: Path) -> None:
+        """Something was dropped on the window."""
+        if self._state.work is None:
+            self._begin(Way.PICTURES if path.is_dir() else Way.PORTRAIT, path)
+
+    def _begin(self, way: Way, path: Path) -> None:
+        """Looks on a thread whether it can serve, so that no window waits for a disk."""
+        state = self._state
+        state.failure = state.note = ""
+        if self._checking is None and self._maker is None:
+            self._checking = way, path, self._threads.submit(_check, way, path)
+            state.work = WorkShown(path.stem if way is Way.PORTRAIT else path.name, "Looking at it …")
+
+    def _follow_choosing(self) -> None:
+        if self._choosing is None or not self._choosing[1].over:
+            return
+        (way, choosing), self._choosing, self._state.choosing = self._choosing, None, False
+        path = choosing.answer()
+        if path is not None:
+            self._begin(way, path)
+
+    def _follow_checking(self) -> None:
+        if self._checking is None or not self._checking[2].done():
+            return
+        (way, path, checked), self._checking = self._checking, None
+        error = checked.exception()
+        if isinstance(error, UserError):
+            self._fail(str(error))
+            return
+        if error is not None:
+            raise error
+        self._state.asking, self._state.edit = None, None
+        if way is Way.PORTRAIT:
+            self._make(path.stem, path, "--portrait", str(path.absolute()))
+        elif is_cloud(path):
+            self._chosen = Chosen(path.absolute())
+        elif (project := read_project(path.absolute())) is not None and is_cloud(project.cloud):
+            self._reopen(project.cloud, anew=False)
+        elif project is not None:
+            self._make(path.absolute().name, None, "--project", str(project.folder))
+        else:
+            self._make(path.absolute().name, None, "--pictures", str(path.absolute()))
+
+    def _reopen(self, cloud: Path, anew: bool) -> None:
+        """A cloud of the list; one that is not finished goes on meanwhile."""
+        self._state.failure = self._state.note = ""
+        project = read_project(cloud.parent)
+        ours = project is not None and project.cloud == cloud
+        if anew and ours:
+            self._make(cloud.parent.name, None, "--project", str(cloud.parent), "--anew")
+        elif ours and project is not None and project.unfinished and not project.pictures:
+            self._chosen = Chosen(cloud, Maker(self._command("--project", str(cloud.parent))))
+        else:
+            self._chosen = Chosen(cloud)
+
+    def _make(self, title: str, portrait: Path | None, *arguments: str) -> None:
+        self._title, self._portrait = title, portrait
+        root = ("--root", str(self._root)) if self._root is not None else ()
+        self._maker = Maker(self._command(*arguments, *(root if "--project" not in arguments else ())))
+        self._state.work = WorkShown(title, "Beginning …")
+
+    def _command(self, *arguments: str) -> list[str]:
+        return command(*arguments, settings_file=self._options.settings_file)
+
+    def _follow_maker(self) -> None:
+        maker = self._maker
+        if maker is None:
+            return
+        progress = maker.progress
+        if progress.failure:
+            self._end_making()
+            self._fail(progress.failure)
+        elif progress.cloud is not None and not maker.stopping:
+            self._chosen = Chosen(progress.cloud, maker)
+        elif progress.done:
+            self._end_making()
+            self._state.note = "Stopped. What is finished is kept, and the same again goes on from there."
+        else:
+            shown = self._pictures.of(self._portrait) if self._portrait is not None else None
+            pictures = [picture for path in progress.pictures if (picture := self._pictures.of(path)) is not None]
+            self._state.work = WorkShown(
+                self._title, _words(progress), _share(progress), shown, pictures, maker.stopping
+            )
+
+    def _end_making(self) -> None:
+        if self._maker is not None:
+            self._threads.submit(self._maker.close)
+        self._maker, self._state.work, self._looked = None, None, -LOOK
+
+    def _fail(self, sentence: str) -> None:
+        state = self._state
+        state.failure, state.work = sentence, None
+        if state.asking is not None:
+            state.edit = TextEdit(state.asking, state.edit.text if state.edit is not None else "", LONGEST_PATH)
+
+    def _follow_recents(self) -> None:
+        """Looked at anew on a thread, as a disk may have been taken away, or come back."""
+        now = self._state.time
+        if self._looking is not None and self._looking.done():
+            self._recents, self._looking = self._looking.result(), None
+        if self._looking is None and now - self._looked > LOOK and self._state.work is None:
+            self._looked, self._looking = now, self._threads.submit(_looked_at, self._list_file)
+        covers = {cloud.path: cover_file(self._list_file, cloud.path) for cloud, _ in self._recents}
+        self._state.recents = [
+            replace(shown, cover=self._pictures.of(covers[cloud.path])) for cloud, shown in self._recents
+        ]
+
+
+def _scale(scale: float, size: tuple[int, int]) -> float:
+    """Of all that is shown: as the system and the settings want it, and larger in a window with much room.
+
+    In steps, as letters are drawn anew for each.
+    """
+    room = min(size[0] / ROOM[0], size[1] / ROOM[1]) / scale
+    return scale * min(max(int(4.0 * room) / 4.0, 1.0), MOST_LARGER)
+
+
+def _check(way: Way, path: Path) -> None:
+    """UserError: it cannot serve, one sentence."""
+    if way is Way.PORTRAIT:
+        if path.is_dir():
+            raise UserError(f"{briefly(path)} is a folder; choose a picture in it, or open it as a folder of pictures.")
+        load_rgb(path, max_side=256)
+    elif not path.is_dir():
+        there = "is no folder" if path.exists() else "is not there"
+        raise UserError(f"{briefly(path)} {there}; choose a folder of pictures.")
+    elif not is_cloud(path) and read_project(path) is None and not _has_pictures(path):
+        raise UserError(f"There are no pictures in {briefly(path)}; choose another folder.")
+
+
+def _has_pictures(folder: Path) -> bool:
+    try:
+        return any(one.suffix.lower() in SUFFIXES for one in folder.rglob("*"))
+    except OSError as error:
+        raise UserError(f"{briefly(folder)} cannot be read ({error.strerror}); check its permissions.") from error
+
+
+def _looked_at(file: Path) -> list[tuple[RecentCloud, RecentShown]]:
+    """The list, and what each of its clouds is now."""
+    return [(cloud, _shown(cloud)) for cloud in recent_clouds(file)]
+
+
+def _shown(cloud: RecentCloud) -> RecentShown:
+    path = Path(cloud.path)
+    images = f"{quantity(cloud.images, 'image')} · {_day(cloud.opened)}"
+    try:
+        gone = not path.exists()
+    except OSError:
+        gone = True
+    if gone:
+        return RecentShown(cloud.path, cloud.name, "no longer there", gone=True)
+    project = read_project(path.parent)
+    if project is None or project.cloud != path or project.pictures:
+        known = outline(path)
+        images = f"{quantity(max(known.images, cloud.images), 'image')} · {_day(cloud.opened)}" if known else images
+        return RecentShown(cloud.path, cloud.name, images)
+    remark = f"{project.made:,} of {project.count:,} made · open to go on" if project.unfinished else ""
+    return RecentShown(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
+
+
+def _day(seconds: float) -> str:
+    days = (datetime.now().date() - datetime.fromtimestamp(seconds).date()).days
+    if days <= 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{datetime.fromtimestamp(seconds):%d %B %Y}"
+
+
+def _words(progress: Progress) -> str:
+    count = f"{progress.finished:,} of {progress.total:,}"
+    if progress.stage is Stage.MAKING and progress.finished >= progress.total:
+        return "The first variants are made. Looking at them …"
+    if progress.stage is Stage.MAKING:
+        return f"Making the first variants: {count}. Then you fly, and the others come to you."
+    if progress.stage is Stage.MEASURING:
+        if progress.finished >= progress.total:
+            return "Putting what is alike side by side …"
+        return f"Looking at the pictures: {count}."
+    return "Beginning …"
+
+
+def _share(progress: Progress) -> float | None:
+    known = progress.stage is not Stage.BEGINNING and 0 < progress.finished < progress.total
+    return progress.finished / progress.total if known else None

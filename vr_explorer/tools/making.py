@@ -1,0 +1,57 @@
+"""Images that another process makes while one looks: they join the cloud, and how far it is, is said."""
+
+from __future__ import annotations
+
+from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.state import PanelState
+from vr_explorer.projects.maker import Maker
+from vr_explorer.projects.messages import Progress, Stage
+from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.breeding import BreedingTool
+from vr_explorer.tools.tool import Frame, Tool
+
+COMING = "More variants are on their way …"
+STOPPING = "Stopping; what is finished stays …"
+ALL_HERE = "All {count:,} variants are here. The start window (Ctrl+O) puts them in order anew."
+STOPPED = "{count:,} variants are here. Open this cloud again from the start window, and it goes on."
+
+
+class MakingTool(Tool):
+    """breeding: brings what has arrived on the disk. maker: the process, which whoever has begun it closes."""
+
+    def __init__(self, scene: Scene, state: PanelState, breeding: BreedingTool, maker: Maker) -> None:
+        self._scene, self._state, self._breeding, self._maker = scene, state, breeding, maker
+        self._before: tuple[Progress, bool] | None = None
+
+    def follow(self, frame: Frame) -> None:
+        state, maker = self._state, self._maker
+        if state.stop_making:
+            state.stop_making = False
+            maker.stop()
+        present = maker.progress, maker.stopping
+        if self._before is not None and self._before[0] is present[0] and self._before[1] == present[1]:
+            return
+        self._before = present
+        self._breeding.look()
+        state.making = self._shown(*present)
+
+    def _shown(self, progress: Progress, stopping: bool) -> MakingShown | None:
+        if progress.failure:
+            self._state.toasts.say(progress.failure, self._scene.time)
+            return None
+        joining, cloud = progress.stage is Stage.JOINING, self._scene.cloud
+        if progress.done:
+            if joining and progress.complete and len(cloud) > cloud.classified:
+                self._state.toasts.say(ALL_HERE.format(count=progress.total), self._scene.time)
+            elif stopping:
+                self._state.toasts.say(STOPPED.format(count=len(cloud)), self._scene.time)
+            return None
+        if stopping:
+            return MakingShown(STOPPING, _share(progress), stopping=True)
+        if not joining:
+            return MakingShown(COMING, 0.0)
+        return MakingShown(f"{progress.finished:,} of {progress.total:,} variants are here", _share(progress))
+
+
+def _share(progress: Progress) -> float:
+    return progress.finished / progress.total if progress.total and progress.stage is Stage.JOINING else 0.0
