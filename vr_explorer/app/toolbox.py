@@ -15,6 +15,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
+from vr_explorer.tools.breeding_bombs import BreedingBombs
 from vr_explorer.tools.cards_in_hands import CardsInHands
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
@@ -74,8 +75,11 @@ class Toolbox(Tools):
         self.sessions: SessionsTool | None = None
         self._share: ShareTool | None = None
         kept_by = (lambda: keeper.selection) if keeper is not None else None
-        self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by))
-        self.in_hands = self.add(CardsInHands(scene, state, self.breeding))
+        self.breeding = BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by)
+        self.breeding_bombs = BreedingBombs(ctx, scene, state, self.bombs, self.breeding)
+        self.add(self.breeding_bombs)
+        self.add(self.breeding)
+        self.in_hands = self.add(CardsInHands(scene, state, self.breeding, self.bombs))
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection

@@ -8,6 +8,7 @@ from foundation.quantity import quantity
 from vr_explorer.actions import (
     ACTIONS,
     BREED,
+    BREED_BOMB,
     LET_GO,
     SLOWER,
     STOP_BREEDING,
@@ -67,6 +68,10 @@ def _draw_parents(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "The image pointed at last", imgui.get_content_region_avail().x) and card is not None:
         state.breeding_wishes.append(BreedFrom((card,)))
     imgui.end_disabled()
+    heading(style, "As long as you like")
+    wrapped("A breeding bomb holds images, and goes on making children about itself until you stop it.", DIM)
+    if button(style, "Throw a breeding bomb", imgui.get_content_region_avail().x):
+        state.asked.append(BREED_BOMB)
 
 
 def _draw_rows(style: Style, scene: Scene, state: PanelState) -> None:

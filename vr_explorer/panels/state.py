@@ -10,6 +10,7 @@ import moderngl
 
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
+from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown
 from vr_explorer.panels.breeding_shown import BreedingWish, BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
@@ -94,9 +95,9 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    brood: the latest that there is.
-    asked, commands, changed, session_requests, taste_wishes, breeding_wishes: what was pressed and changed on panels
-    since whoever acts on it last took it.
+    brood: the latest that there is. breeders: how far breeding bombs are, with small pictures on `breeding_pictures`.
+    asked, commands, changed, session_requests, taste_wishes, breeding_wishes, bomb_wishes: what was pressed and changed
+    on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
@@ -152,6 +153,9 @@ class PanelState:
     taste_wishes: list[TasteWish] = field(default_factory=list)
     brood: BroodShown | None = None
     breeding_wishes: list[BreedingWish] = field(default_factory=list)
+    breeders: tuple[BreederShown, ...] = ()
+    breeding_pictures: Thumbnails | None = None
+    bomb_wishes: list[BombWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
@@ -164,6 +168,8 @@ class PanelState:
         """What the panels show beside text."""
         shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
         sheet = [self.thumbnails.texture] if self.thumbnails is not None and self.page is Page.TASTE else []
+        if self.breeding_pictures is not None and self.page is Page.BOMBS:
+            sheet = [self.breeding_pictures.texture]
         return [*(one.picture for one in shown), *sheet]
 
     def carry_on(self, before: PanelState) -> None:

@@ -53,6 +53,11 @@ class Brooding:
         elif command.number in self.broods.shown:
             self.turn_to(self.broods.thrown_away(command.number), settings, time)
 
+    def begin_by_bomb(self, number: int) -> None:
+        """A breeding bomb has this brood about it from now on."""
+        self.broods = self.broods.begun_by_bomb(number)
+        self._begun |= {number}
+
     def turn_to(self, broods: Broods, settings: SceneSettings, time: float) -> None:
         """Makes `broods` the present ones: images of those that are not shown go out of sight, others come again."""
         self.broods = broods

@@ -22,6 +22,7 @@ from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
+    BeginAnew,
     BeginBrood,
     Boarding,
     Bombing,
@@ -41,6 +42,7 @@ from vr_explorer.scene.commands import (
     MoveHead,
     MoveOnBoard,
     PauseTour,
+    PlaceBreedingBomb,
     Planning,
     Redo,
     ResumeTour,
@@ -279,6 +281,10 @@ class Scene:
         """The cards of a brood, in the order in which they came."""
         return list(self._brooding.members.cards.get(number, ()))
 
+    def bred(self, number: int) -> int:
+        """How many cards of a brood have come."""
+        return len(self._brooding.members.cards.get(number, ()))
+
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
         self._brooding.recall(broods, members, self.time)
@@ -357,6 +363,8 @@ class Scene:
         else:
             kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
             self._place(replace(self.placement, bombs=bombs), kind)
+        if isinstance(command, PlaceBreedingBomb | BeginAnew):
+            self._brooding.begin_by_bomb(command.brood)
 
     @apply.register
     def _(self, command: Viewing) -> None:
@@ -527,7 +535,7 @@ class Scene:
         elif isinstance(change, Tour):
             self.planned = change
         elif isinstance(change, Broods):
-            self._brooding.turn_to(change, self.settings, self.time)
+            self._brooding.turn_to(change.after(self.broods), self.settings, self.time)
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:

@@ -13,6 +13,7 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.input import Outline
 from vr_explorer.panels import freshness
+from vr_explorer.panels.breeding_bomb_shown import BreederShown
 from vr_explorer.panels.breeding_shown import BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
@@ -74,6 +75,8 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "unseen_lit": lambda state: setattr(state, "unseen_lit", True),
     "next_key": lambda state: setattr(state, "next_key", ""),
     "brood": lambda state: setattr(state, "brood", BroodShown(1, "3 children", ("a",), 0.5, 0.3, True, True, None)),
+    "breeders": lambda state: setattr(state, "breeders", (BreederShown(1, "it rests", False, False, 0.3, None),)),
+    "breeding_pictures": lambda state: setattr(state, "breeding_pictures", Thumbnails(None)),  # type: ignore[arg-type]
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
     "last": lambda state: setattr(state, "last", 3),
     "before": lambda state: setattr(state, "before", Page.HELP),
