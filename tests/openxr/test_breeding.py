@@ -198,3 +198,36 @@ def test_a_held_card_that_is_let_go_before_a_breeding_bomb_is_a_parent_there(bre
     visit.until(lambda: scene.bombs[0].breeding is not None and scene.bombs[0].breeding.parents == (other, FIRST))
     visit.until(lambda: len(scene.cloud.parents[-1]) == 2)
     assert scene.bombs[0].number == bomb.number and FIRST in scene.favourites and scene.gap is None
+
+
+def test_a_hand_at_a_card_grips_it_without_the_laser(breeding: Visit) -> None:
+    visit, scene, remote = breeding, breeding.scene, breeding.remote
+    home = scene.cards.target[FIRST].astype(float)
+    x, y, z = home.tolist()
+    scene.apply(LookFrom((x, y, z + 0.9), 0.0, 0.0))
+    remote.left(position=(-0.1, 1.5, -0.45))
+    visit.frames(4)
+    visit.until(lambda: scene.hovered == FIRST)
+    assert visit.loop.hands.laser is None and visit.loop.hands.at_card[LEFT]
+    for _ in range(40):  # where frames are slow, a grip of one frame is no short one
+        remote.left(squeeze=1.0)
+        visit.frame()
+        remote.left(squeeze=0.0)
+        visit.frames(4)
+        if FIRST not in scene.favourites:
+            break
+    assert FIRST not in scene.favourites and scene.body.speed == 0.0
+    scene.apply(ToggleFavourite(FIRST))
+    visit.frames(4)
+    remote.left(squeeze=1.0)
+    visit.until(lambda: FIRST in visit.explorer.tools.in_hands.held)
+    visit.frames(4)
+    assert not visit.loop.hands.holding and FIRST in scene.favourites
+    assert not np.allclose(scene.cards.target[FIRST], home, atol=1.0), "it has come to the hand"
+    remote.left(squeeze=0.0)
+    visit.until(lambda: np.allclose(scene.cards.target[FIRST], home))
+    remote.left(position=(-0.1, 1.5, 0.3))  # behind the viewer there is no card
+    visit.frames(4)
+    visit.until(lambda: not visit.loop.hands.at_card[LEFT])
+    remote.left(squeeze=1.0)
+    visit.until(lambda: LEFT in visit.loop.hands.holding)

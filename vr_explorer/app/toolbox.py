@@ -9,6 +9,7 @@ import moderngl
 from classification.cloud import Cloud
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import default_folder
+from vr_explorer.input import Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
@@ -107,6 +108,17 @@ class Toolbox(Tools):
     def takes_card(self) -> bool:
         """Whether the ray meets a card that a hand can take."""
         return self.in_hands.takes(self._scene.hovered)
+
+    def reach(self, left: Triple | None, right: Triple | None) -> tuple[bool, bool]:
+        """Whether hands at these places of the world, None for those that do not reach out, are each at a card that
+        they can take without a ray.
+        """
+        first, second = (
+            card if at is not None and self.in_hands.takes(card := self.point.reached(number, at)) else None
+            for number, at in enumerate((left, right))
+        )
+        self.in_hands.reached = first, second
+        return first is not None, second is not None
 
     def _join(self, cloud: Cloud) -> None:
         """The cloud has more images at its end."""
