@@ -11,6 +11,8 @@ import argparse
 import time
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from classification.cloud import Cloud
@@ -38,7 +40,7 @@ def main() -> None:
     Image.fromarray(bred(told.cloud, told.ids, told.seconds, (width, height))).save(told.out, quality=88)
 
 
-def bred(folder: Path, ids: list[str], seconds: float, size: tuple[int, int]):  # type: ignore[no-untyped-def]
+def bred(folder: Path, ids: list[str], seconds: float, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """The picture, uint8 (H, W, 3). seconds: of the clock, from the first child on."""
     cloud, preferences, ctx = Cloud.load(folder), Preferences(Settings()), headless_context()
     numbers = cloud.numbered()
@@ -57,7 +59,6 @@ def bred(folder: Path, ids: list[str], seconds: float, size: tuple[int, int]):  
             if end is None and len(scene.cards) > count:
                 end = now + seconds
             time.sleep(0.03)
-        explorer.tools.breeding.process.stop()
         for _ in range(int(FALL * 20)):
             explorer.step(InputFrame(), 0.1)
         explorer.settle()

@@ -19,8 +19,8 @@ SEED, AROUND, BEYOND = 0.78, 1.35, 1.25
 to parent along their ring; from that ring to the first children.
 """
 
-BOWL = 48.0
-"""Metres, twice the focal length of the bowl that they form: the edge is nearer to who sees it."""
+BOWL, NEARER = 48.0, 24.0
+"""Metres, twice the focal length of the bowl that they form: the edge is nearer to who sees it, by so much at most."""
 
 
 def blossom(criterion: OfBrood, matcher: Matcher, settings: SceneSettings) -> Vectors:
@@ -39,6 +39,6 @@ def blossom(criterion: OfBrood, matcher: Matcher, settings: SceneSettings) -> Ve
 def _spread(angle: np.ndarray, radius: np.ndarray | float, criterion: OfBrood) -> np.ndarray:
     """(K, 3): at these angles (radians from the right, upward) and distances, bent toward who sees them."""
     right, up, ahead = standing(criterion.yaw).T
-    nearer = np.broadcast_to(np.square(radius) / (2.0 * BOWL), angle.shape)
+    nearer = np.broadcast_to(np.minimum(np.square(radius) / (2.0 * BOWL), NEARER), angle.shape)
     across, above = radius * np.cos(angle), radius * np.sin(angle)
     return across[:, None] * right + above[:, None] * up - nearer[:, None] * ahead
