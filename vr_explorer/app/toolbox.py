@@ -29,7 +29,9 @@ from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
+from vr_explorer.tools.player import PlayerTool
 from vr_explorer.tools.point import PointTool
+from vr_explorer.tools.recorder import RecorderTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
@@ -81,6 +83,9 @@ class Toolbox(Tools):
         self.add(self.breeding_bombs)
         self.add(self.breeding)
         self.in_hands = self.add(CardsInHands(scene, state, self.breeding, self.bombs))
+        name = cloud.folder.resolve().name if cloud.folder is not None else ""
+        self.recorder = self.add(RecorderTool(scene, state, pictures or default_folder(), name))
+        self.player = self.add(PlayerTool(scene, state))
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection
@@ -93,6 +98,7 @@ class Toolbox(Tools):
             self.add(keeper)
         else:
             scene.planned = state.usual_tour
+        self.closing.callback(self.player.end)  # before the keeper writes how all stands
 
     @property
     def carriable(self) -> bool:
@@ -111,10 +117,13 @@ class Toolbox(Tools):
 
     def reach(self, left: Triple | None, right: Triple | None) -> tuple[bool, bool]:
         """Whether hands at these places of the world, None for those that do not reach out, are each at a card that
-        they can take without a ray.
+        they can take without a ray. None is while the cards are on their way.
         """
+        moving = self._scene.moving or self._scene.raining
         first, second = (
-            card if at is not None and self.in_hands.takes(card := self.point.reached(number, at)) else None
+            card
+            if at is not None and not moving and self.in_hands.takes(card := self.point.reached(number, at))
+            else None
             for number, at in enumerate((left, right))
         )
         self.in_hands.reached = first, second

@@ -27,9 +27,9 @@ STEPS = 20
 
 PACES: tuple[tuple[str, float | None], ...] = (
     ("Full speed", None),
-    ("One in 2 s", 0.5),
-    ("In 5 s", 0.2),
-    ("In 15 s", 1.0 / 15.0),
+    ("1 in 2 s", 0.5),
+    ("1 in 5 s", 0.2),
+    ("1 in 15 s", 1.0 / 15.0),
 )
 
 PUT_IN = "+"

@@ -141,7 +141,7 @@ def _draw_keys(style: Style) -> None:
     heading(style, "Keys")
     with font(style.regular, style.small):
         for action in ACTIONS:
-            if action.group is Group.BREEDING:
+            if action.group is Group.BREEDING and action.keys:
                 text(" ".join(action.keys), TEXT)
                 imgui.same_line(style.px(96))
                 wrapped(action.title, DIM)

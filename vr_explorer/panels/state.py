@@ -17,6 +17,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
+from vr_explorer.panels.recording_shown import RecordingShown, RecordingWish
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
@@ -96,8 +97,9 @@ class PanelState:
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
     brood: the latest that there is. breeders: how far breeding bombs are, with small pictures on `breeding_pictures`.
-    asked, commands, changed, session_requests, taste_wishes, breeding_wishes, bomb_wishes: what was pressed and changed
-    on panels since whoever acts on it last took it.
+    recording: whether what is done is recorded, and what can be played.
+    asked, commands, changed, session_requests, taste_wishes, breeding_wishes, bomb_wishes, recording_wishes: what was
+    pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
@@ -158,6 +160,8 @@ class PanelState:
     bomb_wishes: list[BombWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)
+    recording: RecordingShown = field(default_factory=RecordingShown)
+    recording_wishes: list[RecordingWish] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)

@@ -182,9 +182,19 @@ def settled(bombs: Bombs, drag: float) -> Bombs:
     return tuple(_flown(bomb, drag, np.inf) if bomb.flying else bomb for bomb in bombs)
 
 
+def alike(bombs: Bombs, others: Bombs) -> bool:
+    """Whether they are the same, wherever they are by now."""
+    return _without_motion(bombs) == _without_motion(others)
+
+
 def glow(criterion: Criterion, cloud: Cloud) -> tuple[Rgb, ...]:
     """The colours in which a bomb glows, sRGB, each once; none where it wants no colours."""
     return tuple(dict.fromkeys(criterion.glow(cloud)))
+
+
+def _without_motion(bombs: Bombs) -> Bombs:
+    nowhere = (0.0, 0.0, 0.0)
+    return tuple(replace(bomb, position=nowhere, velocity=nowhere) for bomb in bombs)
 
 
 def _flown(bomb: Bomb, drag: float, seconds: float) -> Bomb:

@@ -20,6 +20,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.recording_shown import RecordingShown
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
@@ -78,6 +79,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "breeders": lambda state: setattr(state, "breeders", (BreederShown(1, "it rests", False, False, 0.3, None),)),
     "breeding_pictures": lambda state: setattr(state, "breeding_pictures", Thumbnails(None)),  # type: ignore[arg-type]
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
+    "recording": lambda state: setattr(state, "recording", RecordingShown(3)),
     "last": lambda state: setattr(state, "last", 3),
     "before": lambda state: setattr(state, "before", Page.HELP),
 }

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, joined
 from foundation.errors import UserError
-from tests.vr_explorer.scene.test_joining import OLD, RED, join
+from tests.vr_explorer.scene.test_joining import OLD, RED, children_of, join
 from vr_explorer.scene.bombs import MOST_BREEDING
 from vr_explorer.scene.broods import MOST_PARENTS, Broods
 from vr_explorer.scene.commands import (
@@ -25,9 +25,11 @@ from vr_explorer.scene.commands import (
     RemoveBomb,
     TakeFromBomb,
     ThrowAwayBrood,
+    ThrowBomb,
     Undo,
 )
 from vr_explorer.scene.criteria import OfBrood
+from vr_explorer.scene.joining import joined as worked_out
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.scene.settings import SceneSettings
@@ -77,6 +79,25 @@ def test_children_come_about_it_apart_and_none_moves_for_those_that_follow(scene
     anew = Scene(scene.cloud, favourites=PARENTS)  # as after the next start
     anew.restore(scene.placement)
     np.testing.assert_allclose(anew.cards.target, scene.cards.target, atol=1e-3)
+
+
+def test_children_come_while_their_bomb_flies_and_are_about_it(scene: Scene, make_cloud: MakeCloud) -> None:
+    scene.apply(ThrowBomb(1, (20.0, 0.0, 0.0)))
+    known, cloud = len(scene.cloud), scene.cloud
+    larger = joined(cloud, children_of(cloud, make_cloud(OLD + 2_000), known, 4, [cloud.ids[3]]))
+    snapshot = scene.snapshot()
+    assert snapshot is not None
+    worked = worked_out(snapshot, larger, [1] * 4, [(3,)] * 4)
+    scene.advance(0.3)
+    moved = np.array(scene.bombs[0].position)
+    assert moved[0] > AT[0] + 3.0 and scene.join(worked)
+    offsets = scene.cards.target[scene.brood(1)] - moved
+    scene.advance(20.0)
+    np.testing.assert_allclose(
+        scene.cards.target[scene.brood(1)] - np.array(scene.bombs[0].position), offsets, atol=1e-3
+    )
+    scene.apply(PlaceBomb(RED, AT))
+    assert not scene.join(worked), "with another bomb it is to be worked out anew"
 
 
 def test_children_go_along_with_a_bomb_that_is_carried_and_home_when_it_goes(
