@@ -71,6 +71,8 @@ class RecorderTool(Tool):
             if isinstance(wish, BeginRecording | EndRecording):
                 wishes.remove(wish)
                 (self.begin if isinstance(wish, BeginRecording) else self.end)()
+            else:
+                self.end()  # one that is played is not recorded
         return NOTHING
 
     def follow(self, frame: Frame) -> None:

@@ -99,7 +99,7 @@ def test_all_that_can_be_asked_of_a_breeding_bomb(ctx: moderngl.Context, scene: 
     wishes = set(state.bomb_wishes)
     assert {Rest(1), ThrowChildren(1)} <= wishes and GoOn(1) not in wishes
     leans = {wish for wish in wishes if isinstance(wish, LeanBomb)}
-    assert {0.5, None} <= {one.pace for one in leans} and {one.strength for one in leans} > {0.3}
+    assert {1.0 / 15.0, None} <= {one.pace for one in leans} and {one.strength for one in leans} > {0.3}
     state = PanelState(breeders=(replace(shown, going=False, thrown=True),))
     pressed(ctx, scene, state, draw_bombs_page)
     wishes = set(state.bomb_wishes)
