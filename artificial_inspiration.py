@@ -128,6 +128,7 @@ def explore(
     hover: explorer.Pointed = None,
     help_overlay: explorer.WithHelp = False,
     session: explorer.SessionFile = None,
+    play: explorer.Played = None,
     trust_source: Trusted = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
@@ -142,6 +143,7 @@ def explore(
         hover=hover,
         help_overlay=help_overlay,
         session=session,
+        play=play,
         settings=Settings.load(settings_file, overrides or ()),
         settings_file=settings_file,
     )
@@ -156,6 +158,7 @@ def tour(
     fps: Annotated[int, typer.Option(min=1, max=120, help="Frames a second.")] = 30,
     speed: Annotated[float, typer.Option(min=0.25, max=1.5, help="Of the flight.")] = 1.0,
     mine: Annotated[bool, typer.Option("--mine", help="The tour that you put together in the menu.")] = False,
+    play: explorer.Filmed = None,
     trust_source: Trusted = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
@@ -168,6 +171,7 @@ def tour(
         fps,
         speed,
         mine,
+        play,
         Settings.load(settings_file, overrides or ()),
     )
 

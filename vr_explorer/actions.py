@@ -249,6 +249,12 @@ BOMB_MENU = _row("bomb_menu", "The menu of the bomb that is pointed at", Group.F
 BREED = _row(
     "breed", "Breed between the images selected, or the two kept last", Group.BREEDING, keys="J", pad="LB+RB+A"
 )
+BREED_BOMB = _row(
+    *("breed_bomb", "Throw a breeding bomb: children gather about it as long as it holds images", Group.BREEDING),
+    keys="Shift+B",
+    pad="LB+RB+D-pad right",
+)
+FEED_BOMB = _row("feed_bomb", "Put the image into the breeding bomb", Group.BREEDING)
 MORE_LIKE = _row("more_like", "Breed from the image alone", Group.BREEDING, keys="F2", pad="LB+RB+X")
 WILDER = _row("wilder", "The next children are wilder", Group.BREEDING, keys="9", pad="LB+RB+D-pad up")
 CALMER = _row("calmer", "The next children are calmer", Group.BREEDING, keys="8", pad="LB+RB+D-pad down")

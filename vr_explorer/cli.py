@@ -39,6 +39,8 @@ Arranged = Annotated[
 ]
 Pointed = Annotated[str | None, typer.Option(help="Id of an image to point at, shown with its facts.")]
 SessionFile = Annotated[Path | None, typer.Option("--session", help="Begin a session with what such a file holds.")]
+Played = Annotated[Path | None, typer.Option("--play", help="Play such a recording; Esc gives you the control.")]
+Filmed = Annotated[Path | None, typer.Option("--play", help="A recording instead of a tour.")]
 WithHelp = Annotated[bool, typer.Option("--help-overlay", help="Show the controls over the picture.")]
 
 STANDARD_SIZE = "1920x1080"
@@ -53,6 +55,7 @@ def options(
     hover: str | None = None,
     help_overlay: bool = False,
     session: Path | None = None,
+    play: Path | None = None,
     settings: Settings | None = None,
     settings_file: Path | None = None,
 ) -> ExploreOptions:
@@ -65,15 +68,26 @@ def options(
         hover=hover,
         help_overlay=help_overlay,
         session=session,
+        play=play,
         settings=settings or Settings(),
         settings_file=settings_file,
     )
 
 
-def film(cloud: Cloud, out: Path, size: str, rate: int, speed: float, mine: bool, settings: Settings) -> None:
-    """mine: the tour that was put together in the latest session. UserError as for `write_film`, or no such tour."""
-    from vr_explorer.app.film import write_film
+def film(
+    cloud: Cloud, out: Path, size: str, rate: int, speed: float, mine: bool, play: Path | None, settings: Settings
+) -> None:
+    """mine: the tour that was put together in the latest session. play: a recording in its place. UserError as for
+    `write_film` and `write_recording`, or no such tour.
+    """
+    from vr_explorer.app.film import write_film, write_recording
 
+    if play is not None:
+        if mine:
+            raise UserError("--mine and --play exclude each other; give one of them.")
+        with progress("frames") as done:
+            write_recording(cloud, out, _size(size), rate, play, settings, done)
+        return
     tour = _kept_tour(cloud) if mine else None
     with progress("frames") as done:
         write_film(cloud, out, _size(size), rate, speed, tour, settings, done)

@@ -29,21 +29,29 @@ MOST_FAILURES = 8
 
 @dataclass
 class _Running:
+    """pace: children a second at most, None: as fast as it goes. next: not before then, in `time.monotonic`. turn: of
+    the latest child among those of all broods.
+    """
+
     brood: Brood
     parents: list[str]
     left: int | None
+    pace: float | None = None
     made: int = 0
     failed: int = 0
+    next: float = 0.0
+    turn: int = 0
 
 
 class Service:
-    """Broods by their numbers; the latest that has children left is the one that is worked on."""
+    """Broods by their numbers; those that have children left take turns, and one that is new comes first."""
 
     def __init__(self, kin: Kin, said: Callable[[dict[str, Any]], None]) -> None:
         self._kin, self._said = kin, said
         self._running: dict[int, _Running] = {}
         self._pace: float | None = None
         self._next = 0.0
+        self._turn = 0
 
     def serve(self, lines: Iterable[str]) -> None:
         """Until the lines end, and what was asked for by then is done."""
@@ -52,7 +60,7 @@ class Service:
         self._said({"ready": True})
         ended = False
         while not ended or any(running.left is not None for running in self._running.values()):
-            wait = None if not self._running else max(0.0, self._next - time.monotonic())
+            wait = None if not self._running else max(0.0, self._due - time.monotonic())
             try:
                 line = heard.get(timeout=wait) if (wait is None or wait > 0) and not ended else heard.get_nowait()
             except queue.Empty:
@@ -62,8 +70,14 @@ class Service:
                 continue
             if line is None:
                 ended = True
+                self._running = {number: one for number, one in self._running.items() if one.left is not None}
             else:
                 self.hear(line)
+
+    @property
+    def _due(self) -> float:
+        """When the next child is, in `time.monotonic`."""
+        return max(self._next, min(running.next for running in self._running.values()))
 
     def fulfil(self, request: dict[str, Any]) -> None:
         """One request, at once. UserError: it cannot begin."""
@@ -122,23 +136,33 @@ class Service:
         shares = shares_of(wanted.get("shares", [1.0] * len(parents)), len(parents))
         strength = _number(wanted.get("strength", 0.3), "strength", 0.0, 1.0)
         seed = _whole(wanted.get("seed", number), "seed")
+        pace = wanted.get("pace")
+        pace = None if pace is None else _number(pace, "pace", 0.001, 1000.0)
         if before is not None and before.parents == parents:
             if "count" in wanted:
                 before.left = _count(wanted["count"])
+            if "pace" in wanted:
+                before.pace, before.next = pace, 0.0
             request = before.brood.request
             before.brood.lean(Request(request.parents, shares, strength, request.seed))
             return
         count = _count(wanted.get("count"))
         brood = self._kin.brood(parents, shares, strength, seed)
-        self._running[number] = _Running(brood, parents, count)
+        self._running[number] = _Running(brood, parents, count, pace)
 
     def _work(self) -> None:
-        """One child of the latest brood, if it is time."""
-        if not self._running or time.monotonic() < self._next:
-            return
+        """One child, if it is time, of the brood that has waited the longest for its turn."""
         begin = time.monotonic()
-        number = next(reversed(self._running))
+        if begin < self._next:
+            return
+        due = [number for number, running in self._running.items() if running.next <= begin]
+        if not due:
+            return
+        number = min(due, key=lambda one: self._running[one].turn)
         running = self._running[number]
+        self._turn += 1
+        running.turn = self._turn
+        running.next = 0.0 if running.pace is None else begin + 1.0 / running.pace
         if running.left is None or running.left > 0:
             self._bear(number, running)
         if running.left == 0:

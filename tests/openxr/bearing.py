@@ -55,10 +55,10 @@ def main(folder: Path) -> None:
                 going = None
             elif going is not None and not told:
                 number = going["brood"]
-                made[number], going["count"] = made.get(number, 0) + 1, going["count"] - 1
+                made[number], going["count"] = made.get(number, 0) + 1, going["count"] and going["count"] - 1
                 child = bear(connection, cloud, going, made[number])
                 print(json.dumps({"brood": number, "child": child, "made": made[number]}), flush=True)
-                if not going["count"]:
+                if going["count"] == 0:
                     print(json.dumps({"brood": number, "done": True}), flush=True)
                     going = None
                 time.sleep(EVERY)

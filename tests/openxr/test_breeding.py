@@ -16,8 +16,9 @@ from classification.cloud import Cloud
 from tests.factories import cloud_of
 from tests.openxr.aiming import aim_into_world
 from tests.openxr.visit import Visit
-from vr_explorer.scene.commands import LookFrom, ToggleFavourite
-from vr_explorer.tools.cards_in_hands import ABOVE
+from vr_explorer.actions import BREED_BOMB
+from vr_explorer.scene.commands import LookFrom, Select, ToggleFavourite
+from vr_explorer.tools.cards_in_hands import ABOVE, BEFORE_BOMB
 from vr_explorer.xr.actions import LEFT, RIGHT
 
 BEARING = Path(__file__).with_name("bearing.py")
@@ -167,3 +168,66 @@ def test_a_longer_grip_holds_a_favourite_and_a_short_one_takes_it_away(breeding:
         if FIRST not in scene.favourites:
             break
     assert FIRST not in scene.favourites and scene.gap is None
+
+
+def test_a_held_card_that_is_let_go_before_a_breeding_bomb_is_a_parent_there(breeding: Visit) -> None:
+    visit, scene, remote = breeding, breeding.scene, breeding.remote
+    count, other = len(scene.cards), 15
+    scene.apply(Select((other,)))
+    remote.left(position=(-0.12, 1.5, -0.45), trigger=1.0)
+    visit.frames(3)
+    taken(visit, LEFT, FIRST)
+    visit.explorer.state.asked.append(BREED_BOMB)
+    visit.until(lambda: bool(scene.bombs) and not scene.bombs[0].flying)
+    visit.until(lambda: len(scene.cards) > count)
+    bomb, at = scene.bombs[0], np.array(scene.bombs[0].position)
+    assert scene.cloud.parents[count] == [scene.cloud.ids[other]]
+    held = visit.explorer.tools.in_hands
+    for _ in range(40):  # the card stands behind its hand, which goes until the bomb is behind the card
+        card, head = scene.cards.target[FIRST].astype(float), scene.body.head
+        wanted = head + (at - head) * np.linalg.norm(card - head) / np.linalg.norm(at - head)
+        to_space = np.linalg.inv(visit.loop._rig.world_from_space(scene.body))[:3, :3]
+        step = to_space @ (wanted - card) / np.linalg.norm(card - head) * 0.3
+        x, y, z = (np.array(remote.body.left.position) + step).tolist()
+        remote.left(position=(x, y, z))
+        visit.frames(6)
+        if BEFORE_BOMB in [sign.words for sign in visit.explorer.state.signs] and np.linalg.norm(step) < 0.02:
+            break
+    assert FIRST in held.held and BEFORE_BOMB in [sign.words for sign in visit.explorer.state.signs]
+    remote.left(squeeze=0.0)
+    visit.until(lambda: scene.bombs[0].breeding is not None and scene.bombs[0].breeding.parents == (other, FIRST))
+    visit.until(lambda: len(scene.cloud.parents[-1]) == 2)
+    assert scene.bombs[0].number == bomb.number and FIRST in scene.favourites and scene.gap is None
+
+
+def test_a_hand_at_a_card_grips_it_without_the_laser(breeding: Visit) -> None:
+    visit, scene, remote = breeding, breeding.scene, breeding.remote
+    home = scene.cards.target[FIRST].astype(float)
+    x, y, z = home.tolist()
+    scene.apply(LookFrom((x, y, z + 0.9), 0.0, 0.0))
+    remote.left(position=(-0.1, 1.5, -0.45))
+    visit.frames(4)
+    visit.until(lambda: scene.hovered == FIRST)
+    assert visit.loop.hands.laser is None and visit.loop.hands.at_card[LEFT]
+    for _ in range(40):  # where frames are slow, a grip of one frame is no short one
+        remote.left(squeeze=1.0)
+        visit.frame()
+        remote.left(squeeze=0.0)
+        visit.frames(4)
+        if FIRST not in scene.favourites:
+            break
+    assert FIRST not in scene.favourites and scene.body.speed == 0.0
+    scene.apply(ToggleFavourite(FIRST))
+    visit.frames(4)
+    remote.left(squeeze=1.0)
+    visit.until(lambda: FIRST in visit.explorer.tools.in_hands.held)
+    visit.frames(4)
+    assert not visit.loop.hands.holding and FIRST in scene.favourites
+    assert not np.allclose(scene.cards.target[FIRST], home, atol=1.0), "it has come to the hand"
+    remote.left(squeeze=0.0)
+    visit.until(lambda: np.allclose(scene.cards.target[FIRST], home))
+    remote.left(position=(-0.1, 1.5, 0.3))  # behind the viewer there is no card
+    visit.frames(4)
+    visit.until(lambda: not visit.loop.hands.at_card[LEFT])
+    remote.left(squeeze=1.0)
+    visit.until(lambda: LEFT in visit.loop.hands.holding)

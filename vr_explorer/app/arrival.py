@@ -142,7 +142,7 @@ class Arrival:
         self._made.enter_context(explorer)
         self._go_on()
         explorer.begin(options)
-        if options.rain and not explorer.resumed:
+        if options.rain and options.play is None and not explorer.resumed:
             explorer.scene.apply(Start())
         explorer.scene.settle()
         kept = tuple(explorer.scene.favourites)

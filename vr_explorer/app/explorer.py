@@ -137,14 +137,29 @@ class Explorer:
             state.asked.clear()
         scene.advance(seconds)
         frame = Frame(input_frame, seconds)
+        if tools.player.playing:
+            return self._show_recording(frame)
         asked = tools.update(frame)
         for command in (*commands(frame.input_frame, scene, frame.pointed, seconds), *asked):
             try:
                 scene.apply(command)
             except UserError as error:  # what the cloud cannot answer is said
                 state.toasts.keep(str(error), scene.time)
+            else:
+                tools.recorder.note(command)
         tools.follow(frame)
         return list(frame.input_frame.actions)
+
+    def _show_recording(self, frame: Frame) -> list[Action]:
+        """As `step`, while one is played: who wears a headset goes where they want meanwhile."""
+        scene, tools, worn = self.scene, self.tools, frame.input_frame.head is not None
+        if worn:
+            for command in commands(replace(frame.input_frame, actions=()), scene, None, frame.seconds):
+                scene.apply(command)
+        tools.home.follow(frame)
+        left = tools.player.go_on(frame, led=not worn)
+        tools.streaming.follow(frame)
+        return left
 
     def take_over(self, holding: bool) -> None:
         """What was changed on the panels holds from now on; it is written once nothing is held any more."""

@@ -49,6 +49,20 @@ def write_film(
     write_video(file, size, rate, lambda: _frames(cloud, size, rate, factor, tour, preferences, done))
 
 
+def write_recording(
+    cloud: Cloud,
+    file: Path,
+    size: tuple[int, int],
+    rate: int,
+    recording: Path,
+    settings: Settings | None = None,
+    done: ProgressCallback = ignore,
+) -> None:
+    """As `write_film`, of what was recorded. UserError: as of `write_video`, and a recording that cannot be played."""
+    preferences = Preferences(settings or Settings())
+    write_video(file, size, rate, lambda: _played(cloud, size, rate, recording, preferences, done))
+
+
 def write_video(
     file: Path, size: tuple[int, int], rate: int, frames: Callable[[], Iterable[npt.NDArray[np.uint8]]]
 ) -> None:
@@ -106,6 +120,27 @@ def _frames(
                 number += 1
                 if scene.tour is not None and scene.tour.share > 0.0:
                     done(number, max(begins + round((number - begins) / scene.tour.share), number))
+            target.release()
+    finally:
+        ctx.release()
+
+
+def _played(
+    cloud: Cloud, size: tuple[int, int], rate: int, recording: Path, preferences: Preferences, done: ProgressCallback
+) -> Iterator[npt.NDArray[np.uint8]]:
+    """As `_frames`, of a recording."""
+    ctx = headless_context()
+    try:
+        with Explorer(ctx, cloud, preferences) as explorer:
+            explorer.begin(ExploreOptions(play=recording))
+            target, player, number = Target(ctx, size), explorer.tools.player, 0
+            while player.playing:
+                explorer.step(InputFrame(), 1.0 / rate)
+                explorer.settle()
+                explorer.draw(target.framebuffer, explorer.view(size, preferences.desktop.fov))
+                yield target.read()
+                number += 1
+                done(number, max(round(number / max(player.share, 1e-3)), number))
             target.release()
     finally:
         ctx.release()

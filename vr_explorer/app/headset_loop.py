@@ -335,11 +335,14 @@ class HeadsetLoop:
         hands.on_board = board.hand if board is not None else None
         hands.painting = explorer.state.painting
         hands.carriable, hands.takes_card = explorer.tools.carriable, explorer.tools.takes_card
+        positions = hands.positions(free, world)
         left, right = (
-            position is not None and explorer.tools.bombs.about(position) is not None
-            for position in hands.positions(free, world)
+            position is not None and explorer.tools.bombs.about(position) is not None for position in positions
         )
         hands.in_bomb = left, right
+        hands.at_card = explorer.tools.reach(
+            *(None if number in hands.occupied else at for number, at in enumerate(positions))
+        )
         asked = hands.read(free, head, self._rig, scene.body, world, seconds)
         smooth = self._settings.snap_turn == 0.0 and seconds > 0.0
         self.picture.turning = asked.turn[0] / seconds if smooth else 0.0

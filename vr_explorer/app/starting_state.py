@@ -16,7 +16,7 @@ def set_starting_state(scene: Scene, state: PanelState, tools: Toolbox, options:
     """Comes back to the state before, and returns whether there was one; arranges and looks as `options` ask, without
     waiting for any motion.
 
-    UserError: the file of a session cannot be read.
+    UserError: the file of a session, or a recording, cannot be read.
     """
     camera = options.camera
     if options.session is not None and tools.sessions is not None:
@@ -34,4 +34,6 @@ def set_starting_state(scene: Scene, state: PanelState, tools: Toolbox, options:
     state.page = Page.HELP if options.help_overlay else None
     if tools.keeper is not None:
         tools.consent.begin()
+    if options.play is not None:
+        tools.player.play(options.play)
     return resumed

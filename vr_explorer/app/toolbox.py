@@ -9,6 +9,7 @@ import moderngl
 from classification.cloud import Cloud
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import default_folder
+from vr_explorer.input import Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
 from vr_explorer.render.renderer import Renderer
@@ -16,6 +17,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
+from vr_explorer.tools.breeding_bombs import BreedingBombs
 from vr_explorer.tools.cards_in_hands import CardsInHands
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
@@ -29,7 +31,9 @@ from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.making import MakingTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
+from vr_explorer.tools.player import PlayerTool
 from vr_explorer.tools.point import PointTool
+from vr_explorer.tools.recorder import RecorderTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
@@ -78,10 +82,16 @@ class Toolbox(Tools):
         self.sessions: SessionsTool | None = None
         self._share: ShareTool | None = None
         kept_by = (lambda: keeper.selection) if keeper is not None else None
-        self.breeding = self.add(BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by))
+        self.breeding = BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by)
+        self.breeding_bombs = BreedingBombs(ctx, scene, state, self.bombs, self.breeding)
+        self.add(self.breeding_bombs)
+        self.add(self.breeding)
         if maker is not None:
             self.add(MakingTool(scene, state, self.breeding, maker))
-        self.in_hands = self.add(CardsInHands(scene, state, self.breeding))
+        self.in_hands = self.add(CardsInHands(scene, state, self.breeding, self.bombs))
+        name = cloud.folder.resolve().name if cloud.folder is not None else ""
+        self.recorder = self.add(RecorderTool(scene, state, pictures or default_folder(), name))
+        self.player = self.add(PlayerTool(scene, state))
         if keeper is not None:
             keeper.attend(scene, state)
             folder, selection = pictures or default_folder(), keeper.selection
@@ -94,6 +104,7 @@ class Toolbox(Tools):
             self.add(keeper)
         else:
             scene.planned = state.usual_tour
+        self.closing.callback(self.player.end)  # before the keeper writes how all stands
 
     @property
     def carriable(self) -> bool:
@@ -109,6 +120,20 @@ class Toolbox(Tools):
     def takes_card(self) -> bool:
         """Whether the ray meets a card that a hand can take."""
         return self.in_hands.takes(self._scene.hovered)
+
+    def reach(self, left: Triple | None, right: Triple | None) -> tuple[bool, bool]:
+        """Whether hands at these places of the world, None for those that do not reach out, are each at a card that
+        they can take without a ray. None is while the cards are on their way.
+        """
+        moving = self._scene.moving or self._scene.raining
+        first, second = (
+            card
+            if at is not None and not moving and self.in_hands.takes(card := self.point.reached(number, at))
+            else None
+            for number, at in enumerate((left, right))
+        )
+        self.in_hands.reached = first, second
+        return first is not None, second is not None
 
     def _join(self, cloud: Cloud) -> None:
         """The cloud has more images at its end."""

@@ -24,6 +24,12 @@ MOST = 64
 SLOWEST = 0.125
 """Children a second."""
 
+MOST_CHILDREN = 400
+"""About a breeding bomb, which is full then."""
+
+LONGEST_REASON = 64
+"""Characters beside a bomb; all of it is said in a message."""
+
 
 @dataclass(frozen=True)
 class Brood:
@@ -31,6 +37,8 @@ class Brood:
 
     strength: of mutation, 0..1. made: children that are there. going: more are to come. thrown: away.
     count: how many are to come in all, None: until it is stopped. failure: why no more come, else "".
+    bomb: it gathers about a breeding bomb, beside the others. pace: of such a one, children a second at most, None: as
+    fast as it goes.
     """
 
     number: int
@@ -42,6 +50,8 @@ class Brood:
     going: bool = True
     thrown: bool = False
     failure: str = ""
+    bomb: bool = False
+    pace: float | None = None
 
     def wilder(self) -> Brood:
         return replace(self, strength=min(self.strength + STEP, 1.0))
@@ -55,7 +65,9 @@ class Brood:
         """
         shares = shares_of(self.parents, self.share)
         left = None if self.count is None else max(self.count - self.made, 1)
-        return Request(self.number, self.parents, shares, self.strength, left, self.number + APART * self.made)
+        return Request(
+            self.number, self.parents, shares, self.strength, left, self.number + APART * self.made, self.pace
+        )
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -70,11 +82,32 @@ class Brood:
         share, strength = _share(told.get("share")), _share(told.get("strength"))
         if not isinstance(number, int) or not 0 < number < LARGEST or not isinstance(made, int):
             raise ValueError("this is no brood")
+        bomb, pace = told.get("bomb", False), told.get("pace")
+        if not isinstance(bomb, bool) or not (pace is None or _is_pace(pace)):
+            raise ValueError("this is no brood")
         if not isinstance(thrown, bool) or not isinstance(parents, list) or not 0 < len(parents) <= MOST:
             raise ValueError("this is no brood")
         if not all(isinstance(one, str) for one in parents):
             raise ValueError("parents are ids")
-        return cls(number, tuple(parents), share, strength, None, made, False, thrown)
+        return cls(number, tuple(parents), share, strength, None, made, False, thrown, "", bomb, pace)
+
+    @property
+    def full(self) -> bool:
+        """No more have room about its bomb."""
+        return self.bomb and self.made >= MOST_CHILDREN
+
+    @property
+    def words_at_bomb(self) -> str:
+        """How far it is, for a label at its bomb."""
+        said = quantity(self.made, "child", "children")
+        if self.failure:
+            short = self.failure if len(self.failure) <= LONGEST_REASON else f"{self.failure[: LONGEST_REASON - 1]}…"
+            return f"{said} · {short}"
+        if self.full:
+            return f"{said} · it is full"
+        if not self.made:
+            return "the first child is on its way …" if self.going else "it rests"
+        return f"{said} · more are coming" if self.going else f"{said} · it rests"
 
     @property
     def words(self) -> str:
@@ -86,6 +119,10 @@ class Brood:
             return "the first child is on its way …" if self.going else "no children"
         said = quantity(self.made, "child", "children")
         return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
+
+
+def _is_pace(told: object) -> bool:
+    return not isinstance(told, bool) and isinstance(told, int | float) and 0.01 <= told <= 100.0
 
 
 def _share(told: object) -> float:

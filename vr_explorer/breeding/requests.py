@@ -19,7 +19,8 @@ LONGEST_SENTENCE = 300
 @dataclass(frozen=True)
 class Request:
     """A brood, begun or changed. parents: ids of images. shares: of each, they sum to 1. strength: of mutation, 0..1.
-    count: how many children from now on, None: until it is stopped.
+    count: how many children from now on, None: until it is stopped. pace: of this brood alone, children a second at
+    most, None: as fast as it goes.
     """
 
     brood: int
@@ -28,6 +29,7 @@ class Request:
     strength: float
     count: int | None
     seed: int
+    pace: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def begin(request: Request) -> str:
         strength=round(request.strength, 6),
         count=request.count,
         seed=request.seed,
+        pace=request.pace,
     )
 
 

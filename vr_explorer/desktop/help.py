@@ -13,6 +13,7 @@ from vr_explorer.actions import (
     BOARD,
     BOMB,
     BREED,
+    BREED_BOMB,
     CALMER,
     CLEAR,
     CLOUD,
@@ -94,6 +95,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.BREEDING: (
         ((BREED, "Drag", MORE_LIKE), "breed: several; one dropped on another; one"),
+        ((BREED_BOMB, "Drag"), "throw a breeding bomb; drag images onto it"),
         ((CALMER, WILDER, SLOWER, STOP_BREEDING), "calmer, wilder, slower, no more"),
         ((LET_GO, THROW_AWAY), "all to their places; throw them away"),
     ),
@@ -112,7 +114,7 @@ GAMEPAD: Sequence[Line] = (
     ((FAVOURITE, UNDO, GO, SELECT, RELATIVES), "favourite, undo, go, select, relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
     ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
-    (("LB+RB",), "with A, X: breed, from one; B, Y: no more, home"),
+    (("LB+RB",), "with A, X: breed, from one; right: bomb; B: no more"),
 )
 
 

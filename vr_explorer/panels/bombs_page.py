@@ -5,6 +5,8 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
+from vr_explorer.actions import BREED_BOMB
+from vr_explorer.panels.breeding_bomb import draw_breeding_bomb
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
@@ -27,6 +29,8 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "Throw one with the present filter", imgui.get_content_region_avail().x):
         state.bomb_wanted = True
     imgui.end_disabled()
+    if button(style, "Throw a breeding bomb", imgui.get_content_region_avail().x):
+        state.asked.append(BREED_BOMB)
     if not scene.bombs:
         wrapped("A filter bomb hangs in space and gathers the images that match it. Put a filter together first.", DIM)
     counts = scene.taken
@@ -34,7 +38,9 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
         state.bomb = None
     for bomb in scene.bombs:
         imgui.push_id(bomb.number)
-        if state.bomb in (None, bomb.number):
+        if state.bomb in (None, bomb.number) and bomb.breeding is not None:
+            draw_breeding_bomb(style, scene, state, bomb, bomb.breeding)
+        elif state.bomb in (None, bomb.number):
             _draw_bomb(style, scene, state, bomb, counts.get(bomb.number))
         elif button(style, f"Bomb {bomb.number}: {named(bomb)}", imgui.get_content_region_avail().x):
             state.bomb = bomb.number

@@ -8,6 +8,7 @@ from foundation.quantity import quantity
 from vr_explorer.actions import (
     ACTIONS,
     BREED,
+    BREED_BOMB,
     LET_GO,
     SLOWER,
     STOP_BREEDING,
@@ -70,6 +71,10 @@ def _draw_parents(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "The image pointed at last", imgui.get_content_region_avail().x) and card is not None:
         state.breeding_wishes.append(BreedFrom((card,)))
     imgui.end_disabled()
+    heading(style, "As long as you like")
+    wrapped("A breeding bomb holds images, and goes on making children about itself until you stop it.", DIM)
+    if button(style, "Throw a breeding bomb", imgui.get_content_region_avail().x):
+        state.asked.append(BREED_BOMB)
 
 
 def _draw_rows(style: Style, scene: Scene, state: PanelState) -> None:
@@ -139,7 +144,7 @@ def _draw_keys(style: Style) -> None:
     heading(style, "Keys")
     with font(style.regular, style.small):
         for action in ACTIONS:
-            if action.group is Group.BREEDING:
+            if action.group is Group.BREEDING and action.keys:
                 text(" ".join(action.keys), TEXT)
                 imgui.same_line(style.px(96))
                 wrapped(action.title, DIM)

@@ -10,11 +10,13 @@ from imgui_bundle import imgui
 
 from vr_explorer.actions import (
     BOARD,
+    BREED_BOMB,
     CLEAR,
     CLOUD,
     COLOUR,
     DISMISS,
     FAVOURITE,
+    FEED_BOMB,
     FLAT,
     GO,
     LIKE,
@@ -51,6 +53,7 @@ Rows = Sequence[Sequence[tuple[str, Action]]]
 NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
+    (("Throw a breeding bomb", BREED_BOMB),),
     (("Undo", UNDO), ("Redo", REDO)),
     (("First view", RESET_VIEW), ("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
 )
@@ -72,9 +75,10 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
         return NOTHING_THERE
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
+    fed = (("Into the breeding bomb", FEED_BOMB),) if any(bomb.breeding is not None for bomb in scene.bombs) else ()
     return (
         ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO)),
-        (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), ("Fewer like this", DISMISS)),
+        (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), *fed, ("Fewer like this", DISMISS)),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
         (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),
     )

@@ -25,10 +25,11 @@ BELOW = 26.0
 
 
 class Sign(NamedTuple):
-    """Words, and where they stand in the world."""
+    """Words, and where they stand in the world. at_bomb: below a bomb that is there."""
 
     words: str
     position: Position
+    at_bomb: bool = False
 
 
 class Label(NamedTuple):
@@ -55,13 +56,18 @@ def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> li
         labels += [Label(tick.text, tick.position, DIM, small=True, value=True) for tick in scale.ticks]
         labels.append(Label(scale.name, scale.title, beside=scale.middle))
     for bomb in scene.bombs:
+        if bomb.breeding is not None:
+            continue  # how far it is, is one of the signs
         words = bomb.name or ("" if bomb.criterion.said_by_glow else bomb.criterion.describe())
         count = scene.taken.get(bomb.number)
         said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
         if said:
             labels.append(Label(said, bomb.position, small=True, below=BELOW, radius=core))
     labels += [Label(title.text, title.position) for title in scene.titles]
-    return labels + [Label(sign.words, sign.position) for sign in signs]
+    for sign in signs:
+        small, below, radius = (True, BELOW, core) if sign.at_bomb else (False, 0.0, 0.0)
+        labels.append(Label(sign.words, sign.position, small=small, below=below, radius=radius))
+    return labels
 
 
 def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = ()) -> None:

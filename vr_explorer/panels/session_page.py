@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 
 from foundation.quantity import quantity
 from vr_explorer.actions import OPEN_CLOUD
+from vr_explorer.panels.recording_shown import BeginRecording, EndRecording, PlayRecording
 from vr_explorer.panels.session_requests import (
     BeginSession,
     ForgetPlace,
@@ -24,7 +25,8 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, Style
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading
 from vr_explorer.panels.windows import wrapped
-from vr_explorer.panels.words import text
+from vr_explorer.panels.words import fitted, text
+from vr_explorer.scene.recording import ENDING
 
 LONGEST = 60
 
@@ -47,6 +49,7 @@ def draw_session_page(style: Style, state: PanelState) -> None:
             _draw_place(style, state, place)
         if button(style, "Keep this place", imgui.get_content_region_avail().x):
             state.session_requests.append(KeepPlace())
+        _draw_recordings(style, state)
         heading(style, "Clouds")
         if button(style, f"Open another cloud ({OPEN_CLOUD.keys[0]})", imgui.get_content_region_avail().x):
             state.asked.append(OPEN_CLOUD)
@@ -57,6 +60,22 @@ def draw_session_page(style: Style, state: PanelState) -> None:
         for session in state.sessions.others:
             _draw_session(style, state, session)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
+
+
+def _draw_recordings(style: Style, state: PanelState) -> None:
+    heading(style, "Recordings")
+    shown, width = state.recording, imgui.get_content_region_avail().x
+    if shown.recording is None:
+        wrapped("What you do from now on can be recorded, and played again, here or as a film.", DIM)
+        if button(style, "Record", width):
+            state.recording_wishes.append(BeginRecording())
+    elif button(style, f"Stop · {shown.recording // 60}:{shown.recording % 60:02d}", width, active=True):
+        state.recording_wishes.append(EndRecording())
+    for number, path in enumerate(shown.files):
+        imgui.push_id(number)
+        if button(style, fitted(f"Play {path.name.removesuffix(ENDING)}", width - style.px(20)), width):
+            state.recording_wishes.append(PlayRecording(path))
+        imgui.pop_id()
 
 
 def _draw_place(style: Style, state: PanelState, place: ShownPlace) -> None:

@@ -10,6 +10,7 @@ import moderngl
 
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
+from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown
 from vr_explorer.panels.breeding_shown import BreedingWish, BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
@@ -17,6 +18,7 @@ from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.performance import FrameTimes
+from vr_explorer.panels.recording_shown import RecordingShown, RecordingWish
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
@@ -95,9 +97,11 @@ class PanelState:
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
-    brood: the latest that there is. making: more images of the cloud are being made, until stop_making.
-    asked, commands, changed, session_requests, taste_wishes, breeding_wishes: what was pressed and changed on panels
-    since whoever acts on it last took it.
+    brood: the latest that there is. breeders: how far breeding bombs are, with small pictures on `breeding_pictures`.
+    making: more images of the cloud are being made, until stop_making. recording: whether what is done is recorded, and
+    what can be played.
+    asked, commands, changed, session_requests, taste_wishes, breeding_wishes, bomb_wishes, recording_wishes: what was
+    pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
@@ -155,8 +159,13 @@ class PanelState:
     making: MakingShown | None = None
     stop_making: bool = False
     breeding_wishes: list[BreedingWish] = field(default_factory=list)
+    breeders: tuple[BreederShown, ...] = ()
+    breeding_pictures: Thumbnails | None = None
+    bomb_wishes: list[BombWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)
+    recording: RecordingShown = field(default_factory=RecordingShown)
+    recording_wishes: list[RecordingWish] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     changed: dict[str, Value] = field(default_factory=dict)
@@ -167,6 +176,8 @@ class PanelState:
         """What the panels show beside text."""
         shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
         sheet = [self.thumbnails.texture] if self.thumbnails is not None and self.page is Page.TASTE else []
+        if self.breeding_pictures is not None and self.page is Page.BOMBS:
+            sheet = [self.breeding_pictures.texture]
         return [*(one.picture for one in shown), *sheet]
 
     def carry_on(self, before: PanelState) -> None:

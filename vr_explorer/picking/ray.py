@@ -67,7 +67,7 @@ class Picker:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="picking")
         self._pending: Future[Blocks] | None = None
         self._blocks: Blocks | None = None
-        self._vicinity: Vicinity | None = None
+        self._vicinities: dict[int, Vicinity] = {}
         self._version = -1
         self._moves = self._pending_moves = 0
         self._rests_from = -np.inf
@@ -90,21 +90,30 @@ class Picker:
         if self._pending is not None:
             self._take()
 
-    def pick(self, origin: Position, direction: Position, head: Position, time: float) -> int | None:
+    def pick(
+        self,
+        origin: Position,
+        direction: Position,
+        head: Position,
+        time: float,
+        reach: float | None = None,
+        asker: int = 0,
+    ) -> int | None:
         """The card that is hit nearest to `origin`; else the one least beside the ray within the cone; else None.
 
-        origin, head: world positions. direction: unit vector. time: seconds of the scene's clock.
+        origin, head: world positions. direction: unit vector. time: seconds of the scene's clock. reach: metres, None:
+        as set. asker: whose ray it is; what is near each one's is kept from frame to frame.
         """
         self._refresh()
         widening = math.tan(math.radians(self.settings.cone))
-        cone = Cone(_triple(origin), _triple(direction), self.settings.reach, widening)
+        cone = Cone(_triple(origin), _triple(direction), reach or self.settings.reach, widening)
         if self._pending is not None and self._pending.done():
             self._take()
         loose = self._moved_since()
         if self._blocks is not None and time >= self._rests_from:
-            if self._vicinity is None or not self._vicinity.holds(cone):
-                self._vicinity = Vicinity(self._blocks, cone, self._radius)
-            vicinity = self._vicinity
+            vicinity = self._vicinities.get(asker)
+            if vicinity is None or not vicinity.holds(cone):
+                vicinity = self._vicinities[asker] = Vicinity(self._blocks, cone, self._radius)
             close = vicinity.met(cone)
             near = loose.near(cone, time) if loose is not None else None
             if len(close) == 0 and (near is None or len(near[0]) == 0):
@@ -142,7 +151,7 @@ class Picker:
             return
         self._version = cards.motion_version
         self._rests_from = float((cards.begin + cards.duration).max())
-        self._blocks = self._vicinity = None
+        self._blocks, self._vicinities = None, {}
         if self._pending is not None:
             self._pending.cancel()
         self._sort()
@@ -158,7 +167,7 @@ class Picker:
         assert self._pending is not None
         self._blocks, self._pending = self._pending.result(), None
         self._moves, self._sorted = self._pending_moves, self._pending_sorted
-        self._vicinity = None
+        self._vicinities = {}
 
     def _moved_since(self) -> Loose | None:
         """Since the blocks were made; None where nothing was."""

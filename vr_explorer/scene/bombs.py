@@ -1,4 +1,4 @@
-"""Filter bombs: spheres in space about which images gather, and the commands that change them."""
+"""Bombs: spheres in space about which images gather, by a filter or by breeding, and the commands that change them."""
 
 from __future__ import annotations
 
@@ -9,18 +9,23 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.commands import (
+    BeginAnew,
     Bombing,
     ChangeBomb,
     CopyBomb,
+    FeedBomb,
     MoveBomb,
     PlaceBomb,
+    PlaceBreedingBomb,
     PlaceExample,
     RemoveBomb,
+    TakeFromBomb,
     ThrowBomb,
     Triple,
 )
-from vr_explorer.scene.criteria import Criterion, Like, Rgb
+from vr_explorer.scene.criteria import Criterion, Like, OfBrood, Rgb
 
 STILL = 0.05
 """Metres a second below which a thrown bomb has come to rest."""
@@ -29,6 +34,15 @@ LOOSEST, TIGHTEST = 0.1, 10.0
 """Ends of the clustering strength."""
 
 LONGEST_NAME = 40
+
+MOST_BREEDING = 4
+"""Breeding bombs at once: they share one process."""
+
+TOO_MANY = f"There are {MOST_BREEDING} breeding bombs already; remove one of them first"
+FULL = f"A breeding bomb holds {MOST_PARENTS} images at most; take one out of it first"
+HELD = "The breeding bomb holds that already"
+NO_BREEDER = "That bomb gathers by a filter; put images into a breeding bomb"
+ONE_ALONE = "A breeding bomb has no copy; throw another one"
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,11 @@ class Bomb:
     @property
     def flying(self) -> bool:
         return any(self.velocity)
+
+    @property
+    def breeding(self) -> OfBrood | None:
+        """What it breeds from, and which brood; None where it gathers by a filter."""
+        return self.criterion if isinstance(self.criterion, OfBrood) else None
 
 
 Bombs = tuple[Bomb, ...]
@@ -87,6 +106,38 @@ def _(command: PlaceExample, bombs: Bombs) -> Bombs:
 
 
 @changed.register
+def _(command: PlaceBreedingBomb, bombs: Bombs) -> Bombs:
+    if sum(bomb.breeding is not None for bomb in bombs) >= MOST_BREEDING:
+        raise UserError(TOO_MANY)
+    criterion = OfBrood(command.parents, command.brood, command.yaw)
+    return (*bombs, Bomb(_free(bombs), criterion, command.position, command.velocity))
+
+
+@changed.register
+def _(command: FeedBomb, bombs: Bombs) -> Bombs:
+    bomb, breeding = _breeder(bombs, command.bomb)
+    parents = tuple(dict.fromkeys((*breeding.parents, *command.cards)))
+    if parents == breeding.parents:
+        raise UserError(HELD)
+    if len(parents) > MOST_PARENTS:
+        raise UserError(FULL)
+    return _with(bombs, replace(bomb, criterion=replace(breeding, parents=parents)))
+
+
+@changed.register
+def _(command: TakeFromBomb, bombs: Bombs) -> Bombs:
+    bomb, breeding = _breeder(bombs, command.bomb)
+    parents = tuple(card for card in breeding.parents if card != command.card)
+    return _with(bombs, replace(bomb, criterion=replace(breeding, parents=parents)))
+
+
+@changed.register
+def _(command: BeginAnew, bombs: Bombs) -> Bombs:
+    bomb, breeding = _breeder(bombs, command.bomb)
+    return _with(bombs, replace(bomb, criterion=replace(breeding, brood=command.brood)))
+
+
+@changed.register
 def _(command: MoveBomb, bombs: Bombs) -> Bombs:
     moved = replace(bomb_of(bombs, command.bomb), position=command.position, velocity=(0.0, 0.0, 0.0))
     return _with(bombs, moved)
@@ -110,6 +161,8 @@ def _(command: ChangeBomb, bombs: Bombs) -> Bombs:
 @changed.register
 def _(command: CopyBomb, bombs: Bombs) -> Bombs:
     original = bomb_of(bombs, command.bomb)
+    if original.breeding is not None:
+        raise UserError(ONE_ALONE)
     return (*bombs, replace(original, number=_free(bombs), position=command.position, velocity=(0.0, 0.0, 0.0)))
 
 
@@ -129,9 +182,19 @@ def settled(bombs: Bombs, drag: float) -> Bombs:
     return tuple(_flown(bomb, drag, np.inf) if bomb.flying else bomb for bomb in bombs)
 
 
+def alike(bombs: Bombs, others: Bombs) -> bool:
+    """Whether they are the same, wherever they are by now."""
+    return _without_motion(bombs) == _without_motion(others)
+
+
 def glow(criterion: Criterion, cloud: Cloud) -> tuple[Rgb, ...]:
     """The colours in which a bomb glows, sRGB, each once; none where it wants no colours."""
     return tuple(dict.fromkeys(criterion.glow(cloud)))
+
+
+def _without_motion(bombs: Bombs) -> Bombs:
+    nowhere = (0.0, 0.0, 0.0)
+    return tuple(replace(bomb, position=nowhere, velocity=nowhere) for bomb in bombs)
 
 
 def _flown(bomb: Bomb, drag: float, seconds: float) -> Bomb:
@@ -142,6 +205,14 @@ def _flown(bomb: Bomb, drag: float, seconds: float) -> Bomb:
         velocity[:] = 0.0
     u, v, w = velocity.tolist()
     return replace(bomb, position=(x, y, z), velocity=(u, v, w))
+
+
+def _breeder(bombs: Bombs, number: int) -> tuple[Bomb, OfBrood]:
+    """UserError: there is no such bomb, or it does not breed."""
+    bomb = bomb_of(bombs, number)
+    if bomb.breeding is None:
+        raise UserError(NO_BREEDER)
+    return bomb, bomb.breeding
 
 
 def _free(bombs: Bombs) -> int:

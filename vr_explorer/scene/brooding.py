@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +12,8 @@ from vr_explorer.scene.body import Body
 from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
 from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap, Triple
-from vr_explorer.scene.joining import APART, FALL, Joined
+from vr_explorer.scene.joining import APART, FALL, Joined, begins
+from vr_explorer.scene.recording import Came
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.transitions import Transitions
 
@@ -33,6 +35,8 @@ class Brooding:
         self.held: dict[int, Triple] = {}
         self._cards, self._transitions, self._body = cards, transitions, body
         self._begun: frozenset[int] = frozenset()
+        self._withheld: frozenset[int] = frozenset()
+        self._next = 0.0
 
     def apply(self, command: Breeding, settings: SceneSettings, time: float) -> None:
         card = settings.card_height
@@ -53,12 +57,43 @@ class Brooding:
         elif command.number in self.broods.shown:
             self.turn_to(self.broods.thrown_away(command.number), settings, time)
 
+    def begin_by_bomb(self, number: int) -> None:
+        """A breeding bomb has this brood about it from now on."""
+        self.broods = self.broods.begun_by_bomb(number)
+        self._begun |= {number}
+
     def turn_to(self, broods: Broods, settings: SceneSettings, time: float) -> None:
         """Makes `broods` the present ones: images of those that are not shown go out of sight, others come again."""
         self.broods = broods
         if self.gap is not None and self.gap.brood not in broods.shown:
             self._close_gap(settings, time)
         self._hide(time, HIDING)
+
+    def withhold(self, cards: Iterable[int], time: float, duration: float = 0.0) -> None:
+        """These are out of sight until they are revealed, and those that were are seen again."""
+        self._withheld = frozenset(cards)
+        self._hide(time, duration)
+
+    def reveal(self, came: Came, settings: SceneSettings, time: float) -> None:
+        """One that was withheld comes as a child comes."""
+        cards, card, height = self._cards, came.card, settings.card_height
+        if card not in self._withheld:
+            return
+        self._withheld -= {card}
+        self._hide(time, FALL)
+        number, target = np.array([card], np.intp), cards.target[card].copy()
+        gathers = self.gap is not None and came.brood == self.gap.brood
+        if self.gap is not None and gathers:
+            self.gap = self.gap.with_child(card, height)
+            target = self.gap.positions(height)[self.gap.children.index(card)]
+        seen = [cards.position_at(parent, time) for parent in came.parents if cards.fade_to[parent] > 0.0]
+        cards.move(number, target[None], time, FALL)
+        cards.start[card], cards.fade_from[card] = begins(seen, target, card, height), 0.0
+        cards.begin[card] = max(time, self._next)
+        self._next = max(time, self._next) + APART
+        if gathers:
+            self._hold(height, time, FALL)
+        cards.fade_to[number] = self._transitions.fades(number)
 
     def recall(self, broods: Broods, members: Members, time: float) -> None:
         """Comes back to what was kept, at once."""
@@ -129,4 +164,7 @@ class Brooding:
         return np.concatenate([cards, of_gap[rest]]), np.concatenate([positions, places[rest]])
 
     def _hide(self, time: float, duration: float) -> None:
-        self._transitions.hide(self.members.of(self._begun - self.broods.shown), time, duration)
+        hidden = self.members.of(self._begun - self.broods.shown)
+        if self._withheld:
+            hidden = np.union1d(hidden, np.array(sorted(self._withheld), np.intp))
+        self._transitions.hide(hidden, time, duration)

@@ -32,13 +32,25 @@ WIDE, AWAY = 8.4, 7.5
 
 @dataclass(frozen=True)
 class Broods:
-    """Which broods there are, by their numbers. thrown: those that were thrown away, whose images are out of sight."""
+    """Which broods there are, by their numbers. thrown: those that were thrown away, whose images are out of sight.
+    of_bombs: those that gather about breeding bombs, or did: what was seen of these stays whatever is taken back.
+    """
 
     numbers: tuple[int, ...] = ()
     thrown: frozenset[int] = frozenset()
+    of_bombs: frozenset[int] = frozenset()
 
     def begun(self, number: int) -> Broods:
         return self if number in self.numbers else replace(self, numbers=(*self.numbers, number))
+
+    def begun_by_bomb(self, number: int) -> Broods:
+        return replace(self.begun(number), of_bombs=self.of_bombs | {number})
+
+    def after(self, present: Broods) -> Broods:
+        """These, come back to from `present`."""
+        since = [number for number in present.numbers if number in present.of_bombs and number not in self.numbers]
+        thrown = self.thrown | present.thrown.intersection(since)
+        return Broods((*self.numbers, *since), thrown, self.of_bombs | present.of_bombs)
 
     def thrown_away(self, number: int) -> Broods:
         return replace(self, thrown=self.thrown | {number})

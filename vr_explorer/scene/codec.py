@@ -101,6 +101,14 @@ def from_plain(value: Any, measures: Mapping[str, Measure] | None = None, depth:
     return kind(**given)
 
 
+def made(kind: type, given: dict[str, Any]) -> Any:
+    """A `kind` of dataclass of these fields. KeyError, TypeError or ValueError: it has no such field, or no such value
+    of it.
+    """
+    _check(kind, given)
+    return kind(**given)
+
+
 def _spec(given: dict[str, Any]) -> ArrangementSpec:
     """given: its fields and those of its arrangement, side by side."""
     usual = given.pop("arrangement", ArrangementSpec().arrangement)

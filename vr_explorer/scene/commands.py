@@ -242,6 +242,45 @@ class PlaceExample:
 
 
 @dataclass(frozen=True)
+class PlaceBreedingBomb:
+    """A new bomb that holds up to `broods.MOST_PARENTS` cards, about which the children of a brood gather; other fields
+    as of `PlaceBomb`. brood: its number. yaw: radians, whither one looks who throws it.
+
+    UserError: there are as many of these as there can be.
+    """
+
+    brood: int
+    parents: tuple[int, ...]
+    position: Triple
+    velocity: Triple = (0.0, 0.0, 0.0)
+    yaw: float = 0.0
+
+
+@dataclass(frozen=True)
+class FeedBomb:
+    """Further parents for a breeding bomb. UserError: it holds them all, has no room for them, or breeds nothing."""
+
+    bomb: int
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TakeFromBomb:
+    """A breeding bomb no longer holds this parent."""
+
+    bomb: int
+    card: int
+
+
+@dataclass(frozen=True)
+class BeginAnew:
+    """Another brood gathers about a breeding bomb from now on; the one before goes where it belongs."""
+
+    bomb: int
+    brood: int
+
+
+@dataclass(frozen=True)
 class MoveBomb:
     """Carries a bomb to a place, at rest; its images go with it. For every frame of a drag."""
 
@@ -410,7 +449,8 @@ class Redo:
 
 
 Filtering = ApplyFilter | ClearFilter
-Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
+Fostering = PlaceBreedingBomb | FeedBomb | TakeFromBomb | BeginAnew
+Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb | Fostering
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint

@@ -38,12 +38,14 @@ GRADES, STEPS = 256, 16
 class Pull:
     """What an active bomb asks of the images: match, float32 (N,) 0..1; strength, see `Bomb`.
 
-    cut: images with this match or a better one count as the bomb's.
+    cut: images with this match or a better one count as the bomb's. offsets: float32 (N, 3), metres from the bomb, of
+    one that has its own places for them, and leaves all other images as they are; None: by their matches.
     """
 
     match: Floats
     strength: float
     cut: float = THRESHOLD
+    offsets: Vectors | None = None
 
     @classmethod
     def of(cls, match: Floats, strength: float, least: float) -> Pull:
@@ -118,7 +120,9 @@ def gather(
     axes = np.ascontiguousarray(coordinates.T)
     for pull, share in zip(attracting, shares, strict=True):
         members = np.flatnonzero(share > 0.0)
-        if len(members):
+        if pull.offsets is not None:
+            base[:, members] += pull.offsets[members].T * share[members]
+        elif len(members):
             weight = share[members]
             radius = radii(pull.match[members], weight, order[members], settings)
             offsets = directions(axes.take(members, axis=1), weight) * (weight * radius)
@@ -126,7 +130,8 @@ def gather(
                 along[members] += offset
     repelled = np.array([shared([pull], len(home))[0] for pull in repelling], np.float32)
     reach = settings.bomb_repulsion * max(settings.scale(len(home)) if world is None else world, 0.3)
-    shown = np.any([pull.takes for pull in attracting] or [np.ones(len(home), bool)], axis=0)
+    wanted = [pull.takes for pull in attracting if pull.offsets is None] or [np.ones(len(home), bool)]
+    shown = np.any([*wanted, *(pull.takes for pull in attracting)], axis=0)
     counts = tuple(int(np.count_nonzero(pull.takes)) for pull in (*attracting, *repelling))
     repelled = repelled.reshape(len(repelling), len(home))
     return Gathering(np.ascontiguousarray(base.T), shares, repelled, reach, shown, counts)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from classification.cloud import Cloud
 from vr_explorer.scene import original
 from vr_explorer.scene.arrangements import Layout
+from vr_explorer.scene.blossom import blossom
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria.criterion import THRESHOLD, Matcher
@@ -219,11 +220,14 @@ class LayoutSolver:
     def _gathering(
         self, home: Vectors, attracting: Sequence[Bomb], repelling: Sequence[Bomb], settings: SceneSettings
     ) -> Gathering | OriginalGathering:
-        if settings.original_bombs:
+        if settings.original_bombs and all(bomb.breeding is None for bomb in attracting):
             criteria, strengths = [bomb.criterion for bomb in attracting], [bomb.strength for bomb in attracting]
             return original.gather(home, criteria, strengths, self._matcher)
-        attract, repel = (
-            [Pull.of(self._matcher.match(bomb.criterion), bomb.strength, settings.bomb_least) for bomb in bombs]
-            for bombs in (attracting, repelling)
-        )
+        attract, repel = ([self._pull(bomb, settings) for bomb in bombs] for bombs in (attracting, repelling))
         return gather(home, self._cloud.positions, self._order, attract, repel, settings, self.world(settings))
+
+    def _pull(self, bomb: Bomb, settings: SceneSettings) -> Pull:
+        match = self._matcher.match(bomb.criterion)
+        if bomb.breeding is None:
+            return Pull.of(match, bomb.strength, settings.bomb_least)
+        return Pull(match, bomb.strength, offsets=blossom(bomb.breeding, self._matcher, settings))

@@ -14,7 +14,7 @@ from foundation.errors import UserError
 from vr_explorer.scene.arrangements import WIDE, Arrangement, FavouritesBoard, HomeHall, Scale, Title, Viewpoint
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
-from vr_explorer.scene.bombs import Bombs, changed, settled
+from vr_explorer.scene.bombs import Bombs, alike, changed, settled
 from vr_explorer.scene.brooding import Brooding
 from vr_explorer.scene.broods import Broods, Gap, Members
 from vr_explorer.scene.brought import Brought
@@ -22,6 +22,7 @@ from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
+    BeginAnew,
     BeginBrood,
     Boarding,
     Bombing,
@@ -31,16 +32,19 @@ from vr_explorer.scene.commands import (
     ChangeBomb,
     ChangeCheckpoint,
     ClearFilter,
+    CloseGap,
     Command,
     FavouriteSelection,
     FirstLook,
     Fly,
     GoTo,
+    HoldCards,
     Hover,
     MoveBomb,
     MoveHead,
     MoveOnBoard,
     PauseTour,
+    PlaceBreedingBomb,
     Planning,
     Redo,
     ResumeTour,
@@ -69,8 +73,10 @@ from vr_explorer.scene.joining import Joined, Snapshot
 from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
+from vr_explorer.scene.recording import Came, Stood
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
+from vr_explorer.scene.showing import Before
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
@@ -266,8 +272,14 @@ class Scene:
         """
         transitions = self._transitions
         stands = not transitions.awaits and joined.placement.spec == self.placement.spec
-        if not stands or joined.placement != self.placement or joined.settings != self.settings:
+        if not stands or joined.settings != self.settings:
             return False
+        if joined.placement != self.placement:
+            bombs = self.placement.bombs
+            if replace(joined.placement, bombs=bombs) != self.placement or not alike(joined.placement.bombs, bombs):
+                return False
+            targets = joined.resolved.positions(bombs)[len(self.cloud) :].copy()  # they fly, or are carried
+            joined = replace(joined, placement=self.placement, targets=targets)
         transitions.join(joined.solver, joined.resolved, self.settings)
         self._brooding.join(joined, self.settings, self.time)
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
@@ -278,6 +290,10 @@ class Scene:
     def brood(self, number: int) -> list[int]:
         """The cards of a brood, in the order in which they came."""
         return list(self._brooding.members.cards.get(number, ()))
+
+    def bred(self, number: int) -> int:
+        """How many cards of a brood have come."""
+        return len(self._brooding.members.cards.get(number, ()))
 
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
@@ -291,6 +307,53 @@ class Scene:
         self._set_selection(SelectedCards(()))
         self._history = History()
         self._beside_board = self._beside_home = Placement()
+
+    def begin_show(self) -> Before:
+        """What is changed from now on is only shown: nobody is told, and `end_show` comes back to what this returns."""
+        self.apply(StopTour())
+        self.apply(CloseGap())
+        before = Before(
+            self._settled(),
+            self.board,
+            self.selection,
+            self.planned,
+            self.broods,
+            self._history,
+            (self._on_favourite, self._on_board),
+            (self._beside_board, self._beside_home),
+        )
+        self._on_favourite = self._on_board = None
+        self._history = History()
+        return before
+
+    def end_show(self, before: Before) -> None:
+        """All is as it was before, but where the viewer is."""
+        self.apply(StopTour())
+        self._brooding.apply(CloseGap(), self.settings, self.time)
+        self._brooding.apply(HoldCards((), ()), self.settings, self.time)
+        self._brooding.withhold((), self.time, self.settings.motion)
+        self._stand(before.placement, before.board, before.selection, before.broods)
+        self.planned, self._history = before.planned, before.history
+        self._on_favourite, self._on_board = before.listeners
+        self._beside_board, self._beside_home = before.beside
+
+    def stand(self, stood: Stood) -> None:
+        """As it was at a moment that was recorded. UserError as `apply`."""
+        self._stand(stood.placement, stood.board, SelectedCards(stood.selected), stood.broods)
+
+    def withhold(self, cards: Iterable[int]) -> None:
+        """These are out of sight at once, until they are revealed."""
+        self._brooding.withhold(cards, self.time)
+
+    def reveal(self, came: Came) -> None:
+        """A child that was withheld comes into sight as it once came."""
+        self._brooding.reveal(came, self.settings, self.time)
+
+    def _stand(self, placement: Placement, board: Board, selection: SelectedCards, broods: Broods) -> None:
+        self._hang(board)
+        self._set_selection(selection)
+        self._brooding.turn_to(broods, self.settings, self.time)
+        self._send(self._hung(placement), self.settings.motion)
 
     def restore(self, placement: Placement) -> None:
         """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
@@ -357,6 +420,8 @@ class Scene:
         else:
             kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
             self._place(replace(self.placement, bombs=bombs), kind)
+        if isinstance(command, PlaceBreedingBomb | BeginAnew):
+            self._brooding.begin_by_bomb(command.brood)
 
     @apply.register
     def _(self, command: Viewing) -> None:
@@ -527,7 +592,7 @@ class Scene:
         elif isinstance(change, Tour):
             self.planned = change
         elif isinstance(change, Broods):
-            self._brooding.turn_to(change, self.settings, self.time)
+            self._brooding.turn_to(change.after(self.broods), self.settings, self.time)
         elif change is not None:
             self._hang(change)
             if self._on_board is not None:

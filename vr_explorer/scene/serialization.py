@@ -21,7 +21,7 @@ def to_json(placement: Placement, ids: Sequence[str]) -> str:
     """
     unhung = replace(placement, spec=replace(placement.spec, rows=()))
     plain = {name: part for name, part in to_plain(unhung).items() if name != "brought"}
-    return json.dumps(_renamed(plain, ids.__getitem__), ensure_ascii=False)
+    return json.dumps(renamed(plain, ids.__getitem__), ensure_ascii=False)
 
 
 def from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Measure] | None = None) -> Placement:
@@ -29,7 +29,7 @@ def from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Meas
     no placement, or names images that are gone.
     """
     try:
-        value = from_plain(_renamed(json_of(text), indices.__getitem__), measures)
+        value = from_plain(renamed(json_of(text), indices.__getitem__), measures)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no placement: {error}") from error
     if not isinstance(value, Placement):
@@ -39,13 +39,13 @@ def from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Meas
 
 def tour_to_json(tour: Tour, ids: Sequence[str]) -> str:
     """ids: of the cloud's images."""
-    return json.dumps(_renamed(to_plain(tour), ids.__getitem__), ensure_ascii=False)
+    return json.dumps(renamed(to_plain(tour), ids.__getitem__), ensure_ascii=False)
 
 
 def tour_from_json(text: str, indices: Mapping[str, int], measures: Mapping[str, Measure] | None = None) -> Tour:
     """As `from_json`. ValueError: it is no tour, or names images that are gone."""
     try:
-        value = from_plain(_renamed(json_of(text), indices.__getitem__), measures)
+        value = from_plain(renamed(json_of(text), indices.__getitem__), measures)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no tour: {error}") from error
     if not isinstance(value, Tour) or len(value.checkpoints) > MOST or value.seed < 0:
@@ -55,13 +55,13 @@ def tour_from_json(text: str, indices: Mapping[str, int], measures: Mapping[str,
     return value
 
 
-def _renamed(value: Any, name: Callable[[Any], Any]) -> Any:
-    """With the images that criteria name called by `name`."""
+def renamed(value: Any, name: Callable[[Any], Any]) -> Any:
+    """A plain JSON form with the images that criteria in it name called by `name`."""
     if isinstance(value, list):
-        return [_renamed(part, name) for part in value]
+        return [renamed(part, name) for part in value]
     if not isinstance(value, dict):
         return value
     kind = CRITERIA.get(value.get("is", ""))
     if kind is not None:
         value = kind.renamed(value, name)
-    return {key: _renamed(part, name) for key, part in value.items()}
+    return {key: renamed(part, name) for key, part in value.items()}

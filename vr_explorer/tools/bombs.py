@@ -1,4 +1,4 @@
-"""Filter bombs between the viewer's devices and the scene: thrown, pointed at, carried, and how they are seen."""
+"""Bombs between the viewer's devices and the scene: thrown, pointed at, carried, and how they are seen."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class BombTool(Tool):
         self._scene = scene
         self.pointed: int | None = None
         self.held: int | None = None
-        self._holding = False
+        self._holding = self._card_held = False
         self._distance = 0.0
         self._in_hand: np.ndarray | None = None
         self._taken_from = np.zeros(3)
@@ -64,16 +64,25 @@ class BombTool(Tool):
 
     def thrown(self, criterion: Criterion, direction: Triple | None) -> PlaceBomb:
         """direction: of the throw, None is where the viewer looks."""
+        return PlaceBomb(criterion, *self.throw(direction, THROWN * self._world))
+
+    def throw(self, direction: Triple | None, distance: float) -> tuple[Triple, Triple]:
+        """Where it begins, and with which velocity, so that it rests `distance` metres farther on. direction: as of
+        `thrown`.
+        """
         body = self._scene.body
         ahead = np.array(direction) if direction is not None else body.ahead
         x, y, z = (body.head + BEGINS * body.scale * ahead).tolist()
-        u, v, w = (ahead * THROWN * self._world * self._scene.settings.bomb_drag).tolist()
-        return PlaceBomb(criterion, (x, y, z), (u, v, w))
+        u, v, w = (ahead * distance * self._scene.settings.bomb_drag).tolist()
+        return (x, y, z), (u, v, w)
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """What carrying asks of the scene. A bomb is held by whatever points at it, at the distance where it was, or by
-        the hand that has grasped it; a short grip that asks for its menu leaves it where it was. It goes before cards.
+        the hand that has grasped it; a short grip that asks for its menu leaves it where it was. It goes before cards,
+        but one that is dragged to it does not take it along.
         """
+        begins = frame.input_frame.hold and not self._holding
+        self._card_held = frame.input_frame.hold and (self._card_held or (begins and frame.pointed is not None))
         asked = self._asked(frame.input_frame, frame.seconds)
         if self.pointed is not None:
             frame.pointed = None
@@ -99,7 +108,9 @@ class BombTool(Tool):
             # A quick hand may have left the bomb on which the hold began by the time of this frame.
             before, self.pointed = self.pointed, self._met(origin, direction)
             taken = before if begins and before is not None else self.pointed
-            if not input_frame.hold or taken is None:
+            if begins and taken is not None:
+                self._card_held = False
+            if not input_frame.hold or taken is None or self._card_held:
                 return []
             self.pointed = taken
             self._take(taken)
@@ -116,6 +127,20 @@ class BombTool(Tool):
             distance = float(np.linalg.norm(np.subtract(bomb.position, position)))
             if distance < min(nearest, self._core(bomb)):
                 best, nearest = bomb.number, distance
+        return best
+
+    def behind(self, position: np.ndarray, radius: float) -> int | None:
+        """The breeding bomb that a ball of this radius at `position` (world metres) hides or touches for the viewer."""
+        best, nearest, head = None, np.inf, self._scene.body.head
+        away = float(np.linalg.norm(position - head))
+        for bomb in self._scene.bombs:
+            if bomb.breeding is None or away < 1e-6:
+                continue
+            offset = np.array(bomb.position) - head
+            along = float(offset @ (position - head)) / away
+            aside = float(np.linalg.norm(offset - along / away * (position - head)))
+            if along > 0.0 and aside < min(nearest, self._core(bomb) + radius * along / away):
+                best, nearest = bomb.number, aside
         return best
 
     def shown(self) -> list[ShownBomb]:

@@ -90,7 +90,7 @@ class BreedingTool(Tool):
         if not process.runs:
             picked = len(scene.favourites) + len(scene.selection.cards)
             if (picked > max(self._picked, 1) or process.behind) and self._here:
-                self._begin()
+                self.start()
             self._picked = min(picked, self._picked)
             self._arrivals.bring()
             return
@@ -103,6 +103,11 @@ class BreedingTool(Tool):
         """Others than the process that breeds may have brought images into the cloud."""
         self._arrivals.start()
         self._arrivals.look()
+
+    @property
+    def here(self) -> bool:
+        """Whether the cloud lies on a disk, where children can come into it."""
+        return self._here
 
     @property
     def possible(self) -> bool:
@@ -122,7 +127,7 @@ class BreedingTool(Tool):
         if not self._here:
             self._state.toasts.say(NOT_HERE, self._scene.time)
             return []
-        self._begin()
+        self.start()
         return [BeginBrood(self.process.begin(parents, FEW), tuple(parents), ends)]
 
     def lean(self, share: float | None = None, count: int | None = None, pace_wanted: float | None = None) -> None:
@@ -153,13 +158,14 @@ class BreedingTool(Tool):
         elif latest is not None and isinstance(wish, Lean):
             process.lean(latest.number, wish.share, wish.strength)
         elif latest is not None and isinstance(wish, More):
-            self._begin()
+            self.start()
             process.go_on(latest.number, wish.count)
         return []
 
     def _latest(self) -> Brood | None:
-        """Of those that are not thrown away."""
-        latest = max(self._scene.broods.shown, default=None)
+        """Of those that are not thrown away, beside those about bombs."""
+        broods = self._scene.broods
+        latest = max(broods.shown - broods.of_bombs, default=None)
         return self.process.broods.get(latest) if latest is not None else None
 
     def _show(self) -> None:
@@ -174,7 +180,8 @@ class BreedingTool(Tool):
                 brood.number, brood.words, brood.parents, brood.share, brood.strength, brood.going, held, slowed
             )
 
-    def _begin(self) -> None:
+    def start(self) -> None:
+        """The process is warmed up where it does not run, and children may arrive from now on."""
         self._arrivals.start()
         self.process.start()
 
@@ -188,7 +195,7 @@ class BreedingTool(Tool):
         if action is LET_GO:
             return [CloseGap()]
         if action is THROW_AWAY:
-            latest = max(scene.broods.shown, default=None)
+            latest = max(scene.broods.shown - scene.broods.of_bombs, default=None)
             return [ThrowAwayBrood(latest)] if latest is not None else []
         if action is STOP_BREEDING:
             process.stop()

@@ -54,8 +54,8 @@ class BroodProcess:
 
     @property
     def going(self) -> Brood | None:
-        """The one of which children are coming."""
-        return next((brood for brood in reversed(self.broods.values()) if brood.going), None)
+        """The one of which children are coming, beside those about bombs."""
+        return next((brood for brood in reversed(self.broods.values()) if brood.going and not brood.bomb), None)
 
     @property
     def behind(self) -> bool:
@@ -71,10 +71,24 @@ class BroodProcess:
     def begin(self, parents: Sequence[int], count: int) -> int:
         """A brood of these cards, in place of the present one; its number."""
         self.stop()
-        number = max((*self.broods, *self._numbers_of_cloud()), default=0) + 1
-        ids = self._scene.cloud.ids
+        number, ids = self.free_number(), self._scene.cloud.ids
         self.change(Brood(number, tuple(ids[card] for card in parents), count=count))
         return number
+
+    def free_number(self) -> int:
+        """Of the next brood."""
+        return max((*self.broods, *self._numbers_of_cloud(), *self._scene.broods.numbers), default=0) + 1
+
+    def keep(self, brood: Brood) -> None:
+        """As it is now; the process is told nothing."""
+        self._keep(brood)
+
+    def rest(self, number: int, failure: str = "") -> None:
+        """No more children of this brood, whichever others come. failure: why."""
+        brood = self.broods[number]
+        if brood.going:
+            self._keep(replace(brood, going=False, failure=failure))
+            self._ask(stop(number))
 
     def change(self, brood: Brood) -> None:
         """Begins it, or asks for its next children by what it is now."""
@@ -119,7 +133,9 @@ class BroodProcess:
     def follow_session(self) -> None:
         """Another one may have begun."""
         if self._kept_by is not None and self._kept_by() is not self._selection:
-            self.stop()
+            for brood in [*self.broods.values()]:
+                if brood.going:
+                    self.rest(brood.number)
             self._selection = self._kept_by()
             self._recall(self._selection)
 
@@ -154,7 +170,8 @@ class BroodProcess:
         for card, brood_name in enumerate(children.broods if children is not None else (), first):
             members.add(number_of(brood_name), (card,))
         thrown = frozenset(brood.number for brood in self.broods.values() if brood.thrown)
-        self._scene.recall(Broods(tuple(self.broods), thrown), members)
+        of_bombs = frozenset(brood.number for brood in self.broods.values() if brood.bomb)
+        self._scene.recall(Broods(tuple(self.broods), thrown, of_bombs), members)
         self._shown = self._scene.broods.shown
 
     def _numbers_of_cloud(self) -> set[int]:
@@ -178,13 +195,18 @@ class BroodProcess:
         if isinstance(answer, Failed):
             going = [one for one in self.broods.values() if one.going and answer.brood in (None, one.number)]
             for brood in going:
-                self._keep(replace(brood, going=False))
+                if brood.bomb:
+                    self.rest(brood.number, answer.why)
+                else:
+                    self._keep(replace(brood, going=False))
             if not going and answer.brood is None:
                 return
             self._state.toasts.keep(answer.why, self._scene.time)
         elif isinstance(answer, Bred) and answer.brood in self.broods:
             brood = self.broods[answer.brood]
             self._keep(replace(brood, made=brood.made + 1))
+            if self.broods[brood.number].full:
+                self.rest(brood.number)
             self._arrived()
-        elif isinstance(answer, Done) and answer.brood in self.broods:
+        elif isinstance(answer, Done) and answer.brood in self.broods and not self.broods[answer.brood].bomb:
             self._keep(replace(self.broods[answer.brood], going=False))

@@ -11,8 +11,9 @@ from vr_explorer.input import NO_CARDS, Triple
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.broods import AWAY, Gap, leaned
-from vr_explorer.scene.commands import Command, HoldCards, MoveGap
+from vr_explorer.scene.commands import Command, FeedBomb, HoldCards, MoveGap, ToggleFavourite
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BELOW, BreedingTool
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
@@ -40,28 +41,35 @@ ABOVE = 0.62
 """Card heights from the hand to the middle of the card, so that it is held by its lower edge."""
 
 ANOTHER, APART = "Take another image with the other hand", "Pull them apart"
+BEFORE_BOMB = "Let go, and the bomb breeds from it"
 
 
 @dataclass
 class Grasp:
-    """A card in a hand. offset: float64 (3,), world metres from the head to the hand, smoothed."""
+    """A card in a hand. offset: float64 (3,), world metres from the head to the hand, smoothed. reached: it was gripped
+    where the hand is, without a ray.
+    """
 
     card: int
     offset: np.ndarray
+    reached: bool = False
     seconds: float = 0.0
 
 
 class CardsInHands(Tool):
-    """breeding: asked for what comes of two cards. A card that is held stands behind its hand, as the viewer sees it.
+    """breeding: asked for what comes of two cards. A card that is held stands behind its hand, as the viewer sees it;
+    let go before one of the `bombs` that breed, it is a parent there.
 
-    held: the cards in the hands of which nothing is bred yet.
+    held: the cards in the hands of which nothing is bred yet. reached: the cards at which the hands are, left and
+    right, that can be gripped without a ray; set before each frame.
     """
 
-    def __init__(self, scene: Scene, state: PanelState, breeding: BreedingTool) -> None:
-        self._scene, self._state, self._breeding = scene, state, breeding
+    def __init__(self, scene: Scene, state: PanelState, breeding: BreedingTool, bombs: BombTool) -> None:
+        self._scene, self._state, self._breeding, self._bombs = scene, state, breeding, bombs
         self._grasps: list[Grasp | None] = [None, None]
         self._gripping = [False, False]
         self.held: tuple[int, ...] = ()
+        self.reached: tuple[int | None, int | None] = (None, None)
         self._nearest = np.inf
         self._led: Gap | None = None
         self._share, self._asked_share, self._since = 0.5, 0.5, 0.0
@@ -79,11 +87,15 @@ class CardsInHands(Tool):
 
     def update(self, frame: Frame) -> Sequence[Command]:
         in_hands = frame.input_frame.in_hands
+        if frame.input_frame.ray is None and frame.pointed is None:
+            frame.pointed = self.reached[0] if self.reached[0] is not None else self.reached[1]
         if in_hands == NO_CARDS and not any(self._gripping):
             return NOTHING
+        kept = [ToggleFavourite(card) for card in map(self._tapped, range(2), in_hands) if card is not None]
+        fed = [FeedBomb(*one) for one in map(self._let_go_at, range(2), in_hands) if one is not None]
         for number, at in enumerate(in_hands):
             self._follow(number, at, frame)
-        asked = self._asked(frame.seconds)
+        asked = [*self._asked(frame.seconds), *kept, *fed]
         if in_hands == NO_CARDS:
             self._lean(np.inf)
             self._led = None
@@ -94,10 +106,33 @@ class CardsInHands(Tool):
         held = [grasp for grasp in self._ready() if grasp.card in self.held]
         if not held:
             return
+        if any(self._before(grasp) is not None for grasp in held):
+            said = BEFORE_BOMB
+        else:
+            said = APART if len(held) == 2 else ANOTHER
         places = np.mean([self._place(grasp) for grasp in held], axis=0)
         x, y, z = places.tolist()
         y -= (ABOVE + BELOW) * self._scene.settings.card_height
-        self._state.signs = (*self._state.signs, Sign(APART if len(held) == 2 else ANOTHER, (x, y, z)))
+        self._state.signs = (*self._state.signs, Sign(said, (x, y, z)))
+
+    def _tapped(self, number: int, at: Triple | None) -> int | None:
+        """The card that a hand gripped shortly where it is: kept, or no longer, as by the ray."""
+        grasp = self._grasps[number]
+        if at is not None or grasp is None or not grasp.reached or grasp.seconds >= LONGER:
+            return None
+        return grasp.card
+
+    def _before(self, grasp: Grasp) -> int | None:
+        """The breeding bomb before which a card is held."""
+        return self._bombs.behind(np.array(self._place(grasp)), ABOVE * self._scene.settings.card_height)
+
+    def _let_go_at(self, number: int, at: Triple | None) -> tuple[int, tuple[int, ...]] | None:
+        """The bomb at which a hand lets its card go now, and that card."""
+        grasp = self._grasps[number]
+        if at is not None or grasp is None or grasp.card not in self.held:
+            return None
+        bomb = self._before(grasp)
+        return (bomb, (grasp.card,)) if bomb is not None else None
 
     def _follow(self, number: int, at: Triple | None, frame: Frame) -> None:
         """What a hand that grips at `at`, or not at all, has in it."""
@@ -108,8 +143,11 @@ class CardsInHands(Tool):
         offset, grasp = np.array(at) - self._scene.body.head, self._grasps[number]
         if begins:
             # A quick hand may have left the card on which the grip began by the time of this frame.
-            card = frame.pointed if self.takes(frame.pointed) else self._scene.hovered
-            self._grasps[number] = Grasp(card, offset) if card is not None and self.takes(card) else None
+            card, reached = frame.pointed if self.takes(frame.pointed) else self._scene.hovered, self.reached[number]
+            if reached is not None:
+                card = reached
+            taken = card is not None and self.takes(card)
+            self._grasps[number] = Grasp(card, offset, reached is not None) if card is not None and taken else None
         elif grasp is not None:
             grasp.offset += (offset - grasp.offset) * (1.0 - float(np.exp(-SMOOTHING * frame.seconds)))
             grasp.seconds += frame.seconds

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import moderngl
+import numpy as np
 
+from vr_explorer.input import Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import Picker, PickSettings
 from vr_explorer.scene.commands import Command
@@ -17,6 +20,10 @@ DWELT = 0.35
 """Seconds of pointing at a favourite, after which it is the one that the board's page is about: who moves to that page
 passes over others.
 """
+
+
+REACH = 0.6
+"""Metres of the viewer's, an arm's length: how far before or behind a hand a card is that it can grip without a ray."""
 
 
 class PointTool(Tool):
@@ -34,6 +41,17 @@ class PointTool(Tool):
     def aim(self, settings: PickSettings) -> None:
         """How forgiving the ray is, and how far it reaches."""
         self._picker.settings = settings
+
+    def reached(self, number: int, position: Triple) -> int | None:
+        """The card at which a hand is (`number`, 0 or 1, at `position` in the world), as the viewer sees it."""
+        scene, head = self._scene, self._scene.body.head
+        x, y, z = (part - at for part, at in zip(position, head.tolist(), strict=True))
+        distance, reach = math.sqrt(x * x + y * y + z * z), REACH * scene.body.scale
+        if distance < 1e-6:
+            return None
+        direction, begins = (x / distance, y / distance, z / distance), max(distance - reach, 0.0)
+        origin = head + np.array(direction) * begins
+        return self._picker.pick(origin, direction, head, scene.time, distance + reach - begins, 1 + number)
 
     def update(self, frame: Frame) -> Sequence[Command]:
         ray, scene = frame.input_frame.ray, self._scene

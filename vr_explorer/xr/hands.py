@@ -43,7 +43,8 @@ class HandControls:
     profiles: of the controllers. painting: the grip selects what the laser passes over, instead of keeping one image.
     in_bomb: whether each hand, left and right, is inside a bomb; its trigger is then the bomb's. carriable: the laser
     meets what a grip carries. takes_card: it meets a card that a grip longer than a tap takes into the
-    hand. on_board: the hand that operates the menu.
+    hand. at_card: whether each hand is at such a card itself, which it grips without the laser. on_board: the hand that
+    operates the menu.
 
     ticks: hands in which what they begin was felt in this frame. said: a word of advice, else empty.
     """
@@ -54,6 +55,7 @@ class HandControls:
         self.painting = False
         self.in_bomb = (False, False)
         self.carriable = self.takes_card = False
+        self.at_card = (False, False)
         self.on_board: int | None = None
         self.alone: int | None = None
         self.ticks: tuple[int, ...] = ()
@@ -69,6 +71,7 @@ class HandControls:
         self._gripped_for = np.inf
         self._grips_ray = [False, False]
         self._card_for: list[float | None] = [None, None]
+        self._reaching = [False, False]
 
     @property
     def pointing(self) -> int:
@@ -94,6 +97,16 @@ class HandControls:
     @property
     def laser(self) -> int | None:
         return self._laser.hand
+
+    @property
+    def occupied(self) -> tuple[int, ...]:
+        """Hands that reach for no card: that with the laser, those that grip already, and one that is alone."""
+        if self.alone is not None:
+            return LEFT, RIGHT
+        return tuple(n for n in (LEFT, RIGHT) if n in (self._laser.hand, self.on_board) or self._gripping(n))
+
+    def _gripping(self, number: int) -> bool:
+        return self._before[number].squeeze > 0.0 or self._before[number].trigger > 0.0 or self._busy[number]
 
     @property
     def held(self) -> Held:
@@ -221,12 +234,13 @@ class HandControls:
         """
         number = self._laser.hand
         let_go = [n for n in (LEFT, RIGHT) if self._card_for[n] is not None and hands[n].squeeze == 0.0]
-        short = [n for n in let_go if (self._card_for[n] or 0.0) < TAP and n == number]
+        short = [n for n in let_go if (self._card_for[n] or 0.0) < TAP and n == number and not self._reaching[n]]
         for n in (LEFT, RIGHT):
             since = self._card_for[n]
             self._card_for[n] = since + seconds if since is not None and n not in let_go else None
         if short:
             return [FAVOURITE]
+        self._reach(hands, number)
         for other in (LEFT, RIGHT):
             self._grips_ray[other] &= hands[other].squeeze > 0.0 and other == number
         if number is None:
@@ -246,6 +260,16 @@ class HandControls:
             return []
         holds = number in self._hold.hands
         return [BOMB_MENU, *([FAVOURITE] if self._laser.resting and holds else [])]
+
+    def _reach(self, hands: tuple[Hand, Hand], laser: int | None) -> None:
+        """Grips that begin at a card, of hands without the laser."""
+        for n in (LEFT, RIGHT):
+            begins = hands[n].squeeze > 0.0 and self._before[n].squeeze == 0.0
+            if begins and n != laser and self.at_card[n] and hands[n].trigger == 0.0 and self._card_for[n] is None:
+                self._card_for[n], self._reaching[n] = 0.0, True
+                self.ticks += (n,)
+            elif self._card_for[n] is None:
+                self._reaching[n] = False
 
     def _push(self, pointing: Hand, flying: Hand, head: Transform, world: Transform) -> Triple:
         """The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down."""

@@ -274,6 +274,25 @@ def test_a_run_in_the_folder_is_waited_for_by_whoever_asks(variants: Path) -> No
     assert sorted(path.name for path in (variants / "images").iterdir()) == before
 
 
+def test_broods_take_turns_and_one_has_a_pace_of_its_own(variants: Path) -> None:
+    parents = _parents(variants, "mosaic")
+    said = _served(
+        Pictures(variants),
+        {"brood": 1, "parents": parents, "count": 3},
+        {"brood": 2, "parents": parents, "count": 3},
+        {"brood": 3, "parents": parents, "count": 2, "pace": 0.001},
+        {"brood": 3, "parents": parents, "count": 2, "pace": None},
+        {"brood": 4, "parents": parents, "count": None},
+        {"brood": 5, "parents": parents, "pace": "fast"},
+    )
+    assert "pace is not from" in next(one["failed"] for one in said if "failed" in one)
+    made = [one["brood"] for one in said if "child" in one and one["brood"] != 4]
+    assert sorted(made) == [1, 1, 1, 2, 2, 2, 3, 3]
+    first = {number: made.index(number) for number in (1, 2, 3)}
+    last = {number: len(made) - 1 - made[::-1].index(number) for number in (1, 2, 3)}
+    assert max(first.values()) < min(last[1], last[2]), "none waits until another one is done"
+
+
 def test_a_full_disk_in_the_middle_of_a_brood_is_told(variants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The manifest is a device that is always full; the picture of a child without a line does not stay."""
     family = Pictures(variants)

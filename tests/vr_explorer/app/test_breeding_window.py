@@ -80,3 +80,41 @@ def test_an_image_dragged_onto_another_breeds_and_a_child_is_kept_by_a_key(explo
     (child,) = set(explored.favourites()) - set(parents)
     assert child in Cloud.load(folder / "cloud").ids[count:]
     assert explored.process.poll() is None
+
+
+def test_an_image_dragged_onto_a_breeding_bomb_is_a_parent_and_a_child_is_kept(
+    explored: Explored, folder: Path
+) -> None:
+    explored.press("2")
+    explored.still("p")
+    kept: list[tuple[int, int]] = []
+    for x, y in ((400, 340), (560, 340), (480, 380), (400, 260), (560, 260), (330, 300), (630, 300), (480, 220)):
+        if len(kept) < 3 and kept_at(explored, x, y):
+            kept.append((x, y))
+    assert len(kept) == 3 and len(explored.favourites()) == 3
+    dragged, parents = explored.favourites()[0], explored.favourites()[1:]
+    count = len(Cloud.load(folder / "cloud"))
+    explored.do("mousemove", "480", "120")
+    explored.seen("p")
+    explored.press("shift+b")
+    explored.wait(lambda: len(Cloud.load(folder / "cloud")) >= count + 2)
+    assert set(Cloud.load(folder / "cloud").parents[count]) == set(parents), "the two that were kept last"
+    time.sleep(4.0)  # the bomb has come to rest
+    explored.seen("p")
+    x, y = kept[0]
+    explored.do("mousemove", str(x), str(y))
+    explored.seen("p")
+    explored.do("mousedown", "1")
+    for step in range(1, 9):
+        explored.do("mousemove", str(x + (480 - x) * step // 8), str(y + (120 - y) * step // 8))
+        time.sleep(0.05)
+    explored.seen("p")
+    explored.do("mouseup", "1")
+    explored.wait(lambda: dragged in Cloud.load(folder / "cloud").parents[-1])
+    assert set(Cloud.load(folder / "cloud").parents[-1]) == {*parents, dragged}
+    end = time.monotonic() + PATIENCE
+    while not set(explored.favourites()) & set(Cloud.load(folder / "cloud").ids[count:]):
+        assert time.monotonic() < end, "no child is about the bomb"
+        for dx, dy in ((-97, 104), (142, 10), (-100, -60), (70, 120), (0, 150), (-140, 20)):
+            kept_at(explored, 480 + dx, 120 + dy)
+    assert explored.process.poll() is None

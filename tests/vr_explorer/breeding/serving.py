@@ -30,6 +30,7 @@ def main(folder: Path) -> None:
     threading.Thread(target=listen, daemon=True).start()
     broods: dict[int, dict[str, Any]] = {}
     made: dict[int, int] = {}
+    turns: list[int] = []
     seconds = 0.0
     with Growth(folder) as growth:
         print(json.dumps({"ready": True}), flush=True)
@@ -43,7 +44,7 @@ def main(folder: Path) -> None:
                 return
             if "brood" in told:
                 broods[told["brood"]] = told
-                made.setdefault(told["brood"], 0)
+                made.setdefault(told["brood"], len(growth.brood(str(told["brood"]))))
             elif "stop" in told:
                 broods.pop(told["stop"], None)
             elif "pace" in told:
@@ -53,8 +54,9 @@ def main(folder: Path) -> None:
             elif "recover" in told:
                 growth.recover(growth.brood(str(told["recover"])))
             elif going:
-                brood = going[-1]
+                brood = min(going, key=lambda one: turns.index(one["brood"]) if one["brood"] in turns else -1)
                 number = brood["brood"]
+                turns = [*(one for one in turns if one != number), number]
                 child = breed(growth, brood, made[number])
                 made[number] += 1
                 brood["count"] = brood["count"] and brood["count"] - 1

@@ -13,6 +13,7 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.input import Outline
 from vr_explorer.panels import freshness
+from vr_explorer.panels.breeding_bomb_shown import BreederShown
 from vr_explorer.panels.breeding_shown import BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
@@ -20,6 +21,7 @@ from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.recording_shown import RecordingShown
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
@@ -76,7 +78,10 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "next_key": lambda state: setattr(state, "next_key", ""),
     "making": lambda state: setattr(state, "making", MakingShown("3 of 40 variants are here", 0.1)),
     "brood": lambda state: setattr(state, "brood", BroodShown(1, "3 children", ("a",), 0.5, 0.3, True, True, None)),
+    "breeders": lambda state: setattr(state, "breeders", (BreederShown(1, "it rests", False, False, 0.3, None),)),
+    "breeding_pictures": lambda state: setattr(state, "breeding_pictures", Thumbnails(None)),  # type: ignore[arg-type]
     "sessions": lambda state: setattr(state, "sessions", SessionsShown(name="words")),
+    "recording": lambda state: setattr(state, "recording", RecordingShown(3)),
     "last": lambda state: setattr(state, "last", 3),
     "before": lambda state: setattr(state, "before", Page.HELP),
 }

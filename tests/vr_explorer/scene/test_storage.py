@@ -27,6 +27,7 @@ from vr_explorer.scene.criteria import (
     Measure,
     Method,
     Not,
+    OfBrood,
 )
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.scene import Scene
@@ -44,6 +45,7 @@ WHOLE = Placement(
     (
         Bomb(1, Like((0, 2), 0.1), (1.0, 2.0, 3.0), (0.5, 0.0, 0.0), "mine", False, True, 7.0),
         Bomb(4, About(Measure.COMPOSITION, 30.0, 5.0), (0.0, 0.0, 0.0)),
+        Bomb(5, OfBrood((1, 3), 2, 0.4), (0.0, 9.0, 0.0)),
     ),
 )
 
@@ -56,7 +58,7 @@ def test_a_placement_comes_back_whole() -> None:
 
 def test_examples_are_found_by_their_ids_in_a_cloud_of_another_order() -> None:
     other = {"c": 0, "x": 1, "a": 2}
-    (bomb, _) = from_json(to_json(WHOLE, IDS), other).bombs
+    bomb, *_ = from_json(to_json(WHOLE, IDS), other).bombs
     assert bomb.criterion == Like((2, 0), 0.1)
 
 

@@ -109,6 +109,22 @@ def test_a_short_grip_on_such_a_card_keeps_it_or_no_longer() -> None:
     assert wearer.asks(left=laser).actions == ()
 
 
+def test_a_hand_that_is_at_a_card_grips_it_without_the_laser() -> None:
+    wearer = Wearer()
+    wearer.asks()
+    wearer.controls.at_card = (True, False)
+    asked = wearer.asks(left=gripping(LEFT, (-0.2, 1.2, -0.3)))
+    assert (asked.actions, asked.hold, asked.carry) == ((), False, None)
+    assert asked.in_hands[0] is not None and asked.in_hands[1] is None and wearer.controls.ticks == (0,)
+    asked = wearer.asks(left=LEFT)
+    assert asked.in_hands == (None, None) and asked.actions == (), "what a short grip does is said by who has the card"
+    wearer.controls.at_card = (False, False)
+    assert wearer.asks(left=gripping(LEFT, (-0.2, 1.2, -0.3))).carry is not None, "elsewhere it holds the world"
+    wearer.asks()
+    wearer.controls.at_card = (True, True)
+    assert wearer.asks(right=RIGHT._replace(trigger=1.0, squeeze=1.0)).in_hands == (None, None), "it flies fast"
+
+
 def test_one_hand_drags_such_a_card_by_its_ray() -> None:
     wearer = Wearer(one_handed="always")
     wearer.asks(NONE, RIGHT)

@@ -7,6 +7,7 @@ from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.measures import Measure, Measures
 from vr_explorer.scene.criteria.method import Method
+from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
@@ -33,6 +34,7 @@ __all__ = [
     "Measures",
     "Method",
     "Not",
+    "OfBrood",
     "Ordering",
     "Preview",
     "Rgb",

@@ -8,11 +8,12 @@ from vr_explorer.scene.criteria.favourites import Favourites
 from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.method import Method
+from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
 
 CRITERIA: dict[str, type[Criterion]] = {
     kind.written or kind.__name__: kind
-    for kind in (Colours, About, InRange, Like, Method, Favourites, SelectedCards, AllOf, AnyOf, Not)
+    for kind in (Colours, About, InRange, Like, Method, Favourites, SelectedCards, OfBrood, AllOf, AnyOf, Not)
 }
 """By the names that they have in files."""

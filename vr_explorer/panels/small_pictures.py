@@ -1,0 +1,34 @@
+"""Small pictures of cards on a page, each of which can be pressed."""
+
+from __future__ import annotations
+
+from imgui_bundle import imgui
+
+from vr_explorer.panels.style import ACCENT, PLAIN, TEXT, Style, packed
+from vr_explorer.panels.taste_shown import Thumbnails
+from vr_explorer.panels.words import extent
+from vr_explorer.scene.scene import Scene
+
+
+def small_picture(style: Style, scene: Scene, pictures: Thumbnails | None, card: int, side: float, mark: str) -> bool:
+    """The picture of a card, or its colour where it has none; whether it was pressed. side: pixels. mark: one sign of
+    what a press does, over a picture that is pointed at.
+    """
+    corner = imgui.get_cursor_screen_pos()
+    pressed = imgui.invisible_button(f"image {card}", imgui.ImVec2(side, side))
+    draw, end, rounding = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side, corner.y + side), style.px(4)
+    corners = pictures.corners.get(card) if pictures is not None else None
+    if corners is not None and pictures is not None:
+        reference = imgui.ImTextureRef(pictures.texture.glo)
+        start, stop = imgui.ImVec2(*corners[:2]), imgui.ImVec2(*corners[2:])
+        draw.add_image_rounded(reference, corner, end, start, stop, packed(PLAIN), rounding)
+    else:
+        red, green, blue = (scene.cloud.colours[card, 0] / 255.0).tolist()
+        draw.add_rect_filled(corner, end, packed((red, green, blue, 1.0)), rounding)
+    if imgui.is_item_hovered():
+        draw.add_rect(corner, end, packed(ACCENT), rounding, style.px(2))
+        middle = imgui.ImVec2(corner.x + side / 2.0, corner.y + side / 2.0)
+        taken = extent(mark)
+        draw.add_circle_filled(middle, style.px(12), packed((0.0, 0.0, 0.0, 0.7)))
+        draw.add_text(imgui.ImVec2(middle.x - taken.x / 2.0, middle.y - taken.y / 2.0), packed(TEXT), mark)
+    return bool(pressed)

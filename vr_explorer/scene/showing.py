@@ -1,0 +1,29 @@
+"""What a scene comes back to once something was shown in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vr_explorer.scene.board import Board
+from vr_explorer.scene.broods import Broods
+from vr_explorer.scene.criteria import SelectedCards
+from vr_explorer.scene.history import History
+from vr_explorer.scene.placement import Placement
+from vr_explorer.scene.tour import Tour
+
+
+@dataclass(frozen=True)
+class Before:
+    """listeners: of favourites and of the board, which are told nothing meanwhile. beside: what one goes back to from
+    the board and from home.
+    """
+
+    placement: Placement
+    board: Board
+    selection: SelectedCards
+    planned: Tour
+    broods: Broods
+    history: History
+    listeners: tuple[Callable[[int, bool], None] | None, Callable[[Board], None] | None]
+    beside: tuple[Placement, Placement]
