@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,6 +39,17 @@ class Board:
         """All favourites in their order."""
         return dict.fromkeys(card for row in self.rows for card in row.cards)
 
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {card: number for number, card in enumerate(self.cards)}
+
+    def _number(self, card: int) -> int:
+        """In the order of all. ValueError where the card is no favourite."""
+        try:
+            return self._order[card]
+        except KeyError:
+            raise ValueError(f"card {card} is no favourite") from None
+
     def row_of(self, card: int) -> int:
         """ValueError where the card is no favourite."""
         for number, row in enumerate(self.rows):
@@ -67,21 +78,25 @@ class Board:
     def released(self, card: int) -> Board:
         """Its note goes with it, and its row where it was the only one there."""
         notes = tuple(note for note in self.notes if note[0] != card)
-        return Board(_whole(_without(self.rows, card)), notes)
+        return Board(_whole(_without(self.rows, (card,))), notes)
 
     def moved(self, card: int, row: int, position: int) -> Board:
         """Before what is at `position` in that row, counted as if the card were not there.
 
         A row beyond the last is a new one. ValueError where the card is no favourite.
         """
-        self.row_of(card)
-        rows = [*_without(self.rows, card)]
+        return self.moved_all((card,), row, position)
+
+    def moved_all(self, cards: Iterable[int], row: int, position: int) -> Board:
+        """As `moved`, several that then hang side by side, in their order on the board."""
+        moved = sorted(dict.fromkeys(cards), key=self._number)
+        rows = [*_without(self.rows, moved)]
         row = min(max(row, 0), len(rows))
         if row == len(rows):
             rows.append(Row(()))
-        cards = rows[row].cards
-        position = min(max(position, 0), len(cards))
-        rows[row] = replace(rows[row], cards=(*cards[:position], card, *cards[position:]))
+        others = rows[row].cards
+        position = min(max(position, 0), len(others))
+        rows[row] = replace(rows[row], cards=(*others[:position], *moved, *others[position:]))
         return replace(self, rows=_whole(rows))
 
     def titled(self, row: int, title: str) -> Board:
@@ -97,8 +112,8 @@ class Board:
         return replace(self, notes=tuple((card, words) for card, words in notes.items() if words))
 
 
-def _without(rows: Iterable[Row], card: int) -> list[Row]:
-    return [replace(row, cards=tuple(one for one in row.cards if one != card)) for row in rows]
+def _without(rows: Iterable[Row], cards: Container[int]) -> list[Row]:
+    return [replace(row, cards=tuple(one for one in row.cards if one not in cards)) for row in rows]
 
 
 def _whole(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -57,7 +57,8 @@ class ToggleFavourite:
 
 @dataclass(frozen=True)
 class MoveOnBoard:
-    """Hangs a favourite before what is at `position` in that row (as `Board.moved` counts). For every step of a drag.
+    """Hangs a favourite before what is at `position` in that row (as `Board.moved` counts). others: favourites that go
+    with it; all of them hang side by side then, in their order on the board.
 
     ValueError, here and for the two below: the card is no favourite, or there is no such row.
     """
@@ -65,6 +66,25 @@ class MoveOnBoard:
     card: int
     row: int
     position: int
+    others: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LiftCards:
+    """These cards are carried: at places of their own, world metres, and of sizes of their own, until they are lowered
+    or anything else sends all cards to their places. For every frame of a drag; nothing is remembered of it.
+
+    sizes: of the usual one of a card.
+    """
+
+    cards: tuple[int, ...]
+    places: tuple[Triple, ...]
+    sizes: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LowerCards:
+    """What is carried goes back to where it belongs."""
 
 
 @dataclass(frozen=True)
@@ -412,6 +432,7 @@ class Redo:
 Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
+Lifting = LiftCards | LowerCards
 Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
@@ -424,6 +445,7 @@ Command = (
     | Filtering
     | Bombing
     | Boarding
+    | Lifting
     | Planning
     | Touring
     | Selecting

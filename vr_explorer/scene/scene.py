@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import singledispatchmethod
@@ -18,7 +18,7 @@ from vr_explorer.scene.bombs import Bombs, changed, settled
 from vr_explorer.scene.brooding import Brooding
 from vr_explorer.scene.broods import Broods, Gap, Members
 from vr_explorer.scene.brought import Brought
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
@@ -37,6 +37,8 @@ from vr_explorer.scene.commands import (
     Fly,
     GoTo,
     Hover,
+    LiftCards,
+    Lifting,
     MoveBomb,
     MoveHead,
     MoveOnBoard,
@@ -62,6 +64,7 @@ from vr_explorer.scene.commands import (
     Viewing,
 )
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
+from vr_explorer.scene.facing import Facing, Turning
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
@@ -129,6 +132,7 @@ class Scene:
         self._history = History()
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
+        self._turning = Turning()
         self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
         self.apply(FirstLook())
@@ -195,6 +199,10 @@ class Scene:
         """Of the card `related`, once they are known."""
         return self._kinship.found
 
+    def places(self, cards: Sequence[int]) -> Vectors:
+        """float32 (K, 3), world metres: where these belong, also while they are carried elsewhere."""
+        return self._transitions.where(np.array(cards, np.intp))
+
     @property
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
@@ -219,6 +227,11 @@ class Scene:
     def home(self) -> tuple[Hall, float]:
         """The hall, and how bright it is: 0 while the viewer is not at home."""
         return self._hall, self._light.at(self.time)
+
+    @property
+    def facing(self) -> Facing:
+        """Where the cards face now."""
+        return self._turning.at(self.time)
 
     @property
     def lasting(self) -> Placement:
@@ -453,7 +466,7 @@ class Scene:
     def _(self, command: Boarding) -> None:
         before = self.board
         if isinstance(command, MoveOnBoard):
-            board = before.moved(command.card, command.row, command.position)
+            board = before.moved_all((command.card, *command.others), command.row, command.position)
         elif isinstance(command, TitleRow):
             board = before.titled(command.row, command.title)
         else:
@@ -466,6 +479,13 @@ class Scene:
         )
         if self._on_board is not None:
             self._on_board(board)
+
+    @apply.register
+    def _(self, command: Lifting) -> None:
+        if isinstance(command, LiftCards):
+            self._transitions.lift(np.array(command.cards, np.intp), command.places, command.sizes, self.time)
+        else:
+            self._transitions.lower(self.time)
 
     @apply.register
     def _(self, command: Bringing) -> None:
@@ -545,6 +565,9 @@ class Scene:
             self._hall = hall(placement.spec.position, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
         self._transitions.send(placement, self.settings, self.time, duration)
+        flat = placement.spec.arrangement.flat and placement.brought is None
+        if flat != bool(self._turning.wanted) or (flat and placement.spec.yaw != self._turning.yaw):
+            self._turning = self._turning.toward(flat, placement.spec.yaw, self.time, duration)
 
     def _hang(self, board: Board) -> None:
         """Makes `board` the present one, for whatever shows it or asks for favourites."""
