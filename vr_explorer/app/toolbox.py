@@ -96,8 +96,9 @@ class Toolbox(Tools):
 
     @property
     def breedable(self) -> bool:
-        """Whether the ray meets a card that can be dragged onto another."""
-        return self.breeding.breedable(self._scene.hovered)
+        """Whether the ray meets a card that can be dragged, onto another one or over the board."""
+        card = self._scene.hovered
+        return self.board.carriable(card) or self.breeding.breedable(card)
 
     @property
     def takes_card(self) -> bool:

@@ -42,8 +42,8 @@ class Devices:
 
     over_panel: the mouse was over a panel of the window, or held a part of one, as the last picture was drawn. covers:
     whether a panel is at a place, in screen units; it then has the button and the wheel. over_carriable: the mouse is
-    over something that can be carried. over_breedable: over a card that can be dragged onto another. typing: letters
-    are words for a panel.
+    over a bomb. over_breedable: over a card that can be dragged onto another, or over the board. typing: letters are
+    words for a panel.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:

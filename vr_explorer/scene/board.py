@@ -77,8 +77,15 @@ class Board:
 
     def released(self, card: int) -> Board:
         """Its note goes with it, and its row where it was the only one there."""
-        notes = tuple(note for note in self.notes if note[0] != card)
-        return Board(_whole(_without(self.rows, (card,))), notes)
+        return self.without((card,))
+
+    def without(self, cards: Iterable[int]) -> Board:
+        """As `released`, several; those that are no favourites are passed over."""
+        gone = self.cards.keys() & set(cards)
+        if not gone:
+            return self
+        notes = tuple(note for note in self.notes if note[0] not in gone)
+        return replace(self, rows=_whole(_without(self.rows, gone)), notes=notes)
 
     def moved(self, card: int, row: int, position: int) -> Board:
         """Before what is at `position` in that row, counted as if the card were not there.

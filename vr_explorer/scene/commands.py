@@ -88,6 +88,13 @@ class LowerCards:
 
 
 @dataclass(frozen=True)
+class TakeOffBoard:
+    """These are no favourites any more; one step to undo."""
+
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class TitleRow:
     """Names a row of the board, counted from 0 at the top; "" takes the name away."""
 
@@ -451,6 +458,7 @@ Command = (
     | Selecting
     | Breeding
     | FavouriteSelection
+    | TakeOffBoard
     | ShowRelatives
     | Bringing
     | Viewing

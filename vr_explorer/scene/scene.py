@@ -53,6 +53,7 @@ from vr_explorer.scene.commands import (
     Start,
     StartTour,
     StopTour,
+    TakeOffBoard,
     ThrowBomb,
     TitleRow,
     ToggleBoard,
@@ -461,6 +462,14 @@ class Scene:
         before, card = self.board, command.card
         self._hang(before.released(card) if card in before.cards else before.kept(card))
         self._history.remember(before)
+
+    @apply.register
+    def _(self, command: TakeOffBoard) -> None:
+        before = self.board
+        board = before.without(command.cards)
+        if board is not before:
+            self._hang(board)
+            self._history.remember(before)
 
     @apply.register
     def _(self, command: Boarding) -> None:

@@ -10,16 +10,19 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.actions import FAVOURITE
+from vr_explorer.actions import DISMISS, FAVOURITE
 from vr_explorer.input import InputFrame
 from vr_explorer.render.lines import Form, ShownLine
 from vr_explorer.scene.arrangements import FavouritesBoard, cell_for
 from vr_explorer.scene.board import Board, Row
-from vr_explorer.scene.commands import Command, LiftCards, LowerCards, MoveOnBoard
+from vr_explorer.scene.commands import Command, LiftCards, LowerCards, MoveOnBoard, TakeOffBoard
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import Favourite, HungRow
 from vr_explorer.tools.board_plane import BoardPlane, Point
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
+
+OFF = frozenset({DISMISS})
+"""On the board, it takes favourites off."""
 
 BELOW = 0.8
 """Of the wall's pitch: so far below the last line, what is let go begins a row of its own."""
@@ -99,6 +102,9 @@ class BoardTool(Tool):
         """What carrying asks of the scene. A hand keeps and releases with what also carries: on the board that counts
         when it lets go where it took hold.
         """
+        if DISMISS in frame.input_frame.actions and (off := self._taken_off(frame.pointed)):
+            frame.taken(OFF)
+            return [TakeOffBoard(off)]
         input_frame, pointed = frame.input_frame, frame.pointed
         begins, self._holding = input_frame.hold and not self._holding, input_frame.hold
         if begins and self.carriable(pointed):
@@ -148,8 +154,17 @@ class BoardTool(Tool):
         return [LiftCards(self._carried, _stacked(hung.plane, met, count, height), (CARRIED,) * count)]
 
     def _taken(self, card: int) -> tuple[int, ...]:
-        """Those that go with a card, in the order of the board."""
-        return (card,)
+        """Those that go with a card, in the order of the board: all that are selected, where it is one of them."""
+        selected = set(self._scene.selection.cards)
+        return tuple(one for one in self._scene.favourites if one in selected) if card in selected else (card,)
+
+    def _taken_off(self, pointed: int | None) -> tuple[int, ...]:
+        """The favourites that are selected, else the one that is pointed at; away from the board none."""
+        scene = self._scene
+        if not isinstance(scene.arrangement, FavouritesBoard):
+            return ()
+        selected = tuple(one for one in scene.selection.cards if one in scene.favourites)
+        return selected or ((pointed,) if pointed is not None and pointed in scene.favourites else ())
 
     def _met(self, input_frame: InputFrame) -> Point | None:
         return self._hung.plane.met(input_frame.ray) if self._hung is not None and input_frame.ray is not None else None

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import FAVOURITE, UNDO
+from vr_explorer.actions import DISMISS, FAVOURITE, UNDO
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.render.lines import ShownLine
 from vr_explorer.scene.board import Board, Row
-from vr_explorer.scene.commands import LookFrom, ToggleBoard
+from vr_explorer.scene.commands import LookFrom, Select, ToggleBoard, Undo
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import SessionStore, favourites
 from vr_explorer.tools.board import BoardTool, board_of, hung_rows
@@ -176,6 +176,43 @@ def test_a_hand_that_lets_go_where_it_took_hold_takes_the_favourite_away(scene: 
     assert step(scene, board_tool, pressed, 7).actions == (UNDO,)
     assert step(scene, board_tool, InputFrame(ray=toward(scene, 7), hold=True), 7).actions == ()
     assert step(scene, board_tool, InputFrame(ray=toward(scene, 7)), 7).actions == (FAVOURITE,)
+
+
+def test_all_that_are_selected_are_carried_in_their_order_and_come_back_by_one_step(scene: Scene) -> None:
+    board_tool, order = BoardTool(scene), list(scene.favourites)
+    scene.apply(Select((order[3], order[0], 9)))
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[3]), hold=True), order[3])
+    aim = toward(scene, order[1], across=1.0)
+    step(scene, board_tool, InputFrame(ray=aim, hold=True), None)
+    assert (scene.cards.size_to < 1.0).nonzero()[0].tolist() == sorted((order[0], order[3]))
+    step(scene, board_tool, InputFrame(ray=aim), None)
+    assert list(scene.favourites) == [order[1], order[0], order[3], order[2], order[4]]
+    scene.apply(Undo())
+    assert list(scene.favourites) == order
+
+
+def test_who_is_not_among_the_selected_is_carried_alone(scene: Scene) -> None:
+    board_tool, order = BoardTool(scene), list(scene.favourites)
+    scene.apply(Select((order[3], order[4])))
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[0]), hold=True), order[0])
+    aim = toward(scene, order[1], across=1.0)
+    step(scene, board_tool, InputFrame(ray=aim, hold=True), None)
+    step(scene, board_tool, InputFrame(ray=aim), None)
+    assert list(scene.favourites) == [order[1], order[0], *order[2:]]
+
+
+def test_delete_takes_the_selected_off_the_board_else_the_one_that_is_pointed_at(scene: Scene) -> None:
+    board_tool, order, before = BoardTool(scene), list(scene.favourites), scene.board
+    scene.apply(Select((order[3], order[0], 9)))
+    assert step(scene, board_tool, InputFrame(actions=(DISMISS,)), order[1]).actions == ()
+    assert list(scene.favourites) == [order[1], order[2], order[4]]
+    scene.apply(Undo())
+    assert scene.board == before
+    scene.apply(Select(()))
+    step(scene, board_tool, InputFrame(actions=(DISMISS,)), order[1])
+    assert list(scene.favourites) == [order[0], *order[2:]]
+    scene.apply(ToggleBoard())
+    assert step(scene, board_tool, InputFrame(actions=(DISMISS,)), order[0]).actions == (DISMISS,)
 
 
 def test_away_from_the_board_nothing_is_carried(scene: Scene) -> None:
