@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
+from vr_explorer.scene.arrangements import ColourSolid, FavouritesBoard, FlatWall, FreeCanvas, PointCloud
 from vr_explorer.scene.commands import (
     Arrange,
     ClearFilter,
@@ -155,6 +155,10 @@ def _levelled(at: At) -> Command:
     return Turn(0.0, -at.scene.body.pitch)
 
 
+def _other_board(at: At) -> Command:
+    return Arrange(FavouritesBoard() if isinstance(at.scene.arrangement, FreeCanvas) else FreeCanvas())
+
+
 _FLYING, _POINTING, _ALONE = Role.FLYING, Role.POINTING, Role.ALONE
 
 CLOUD = _row(
@@ -180,6 +184,7 @@ BOARD = _row(
     keys="4",
     hands=(Press(_FLYING, "upper"),),
 )
+CANVAS = _row("canvas", "The board in rows, or as a free canvas", Group.ARRANGING, _other_board)
 TOGGLE_HOME = _row("toggle_home", "Home, and back", Group.ARRANGING, _always(ToggleHome()), keys="0")
 START = _row("start", "Let the images rain; skip it", Group.ARRANGING, _always(Start()), keys="R", pad="D-pad left")
 GO = _row(

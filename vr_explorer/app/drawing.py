@@ -59,8 +59,9 @@ class Drawing:
         lines = shown_relatives(scene) if scene.relatives is not None else []
         if scene.ties:
             lines = [*lines, *shown_ties(scene)]
-        if tools.board.marks:
-            lines = [*lines, *tools.board.marks]
+        marks = tools.board.marks or tools.canvas.marks
+        if marks:
+            lines = [*lines, *marks]
         home, time, facing = tools.home.shown(), scene.time, scene.facing
         self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home, facing)
 

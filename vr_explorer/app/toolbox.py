@@ -15,6 +15,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
+from vr_explorer.tools.canvas import CanvasTool
 from vr_explorer.tools.cards_in_hands import CardsInHands
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
@@ -60,6 +61,7 @@ class Toolbox(Tools):
         self.bombs = self.add(BombTool(scene))
         self.add(ContextTool(state, self.bombs))
         self.board = self.add(BoardTool(scene))
+        self.canvas = self.add(CanvasTool(scene, state))
         self.menu = self.add(MenuTool(state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(SelectTool(scene, state))
@@ -92,13 +94,18 @@ class Toolbox(Tools):
     @property
     def carriable(self) -> bool:
         """Whether the ray meets what can be carried: a bomb, or a favourite on the board."""
-        return self.bombs.pointed is not None or self.board.carriable(self._scene.hovered)
+        return self.bombs.pointed is not None or self._on_board
 
     @property
     def breedable(self) -> bool:
         """Whether the ray meets a card that can be dragged, onto another one or over the board."""
+        return self._on_board or self.breeding.breedable(self._scene.hovered)
+
+    @property
+    def _on_board(self) -> bool:
+        """Whether the ray meets something on the board that can be dragged."""
         card = self._scene.hovered
-        return self.board.carriable(card) or self.breeding.breedable(card)
+        return self.board.carriable(card) or self.canvas.carriable(card) or self.canvas.over_text is not None
 
     @property
     def takes_card(self) -> bool:

@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.actions import (
     BOARD,
+    CANVAS,
     CLEAR,
     CLOUD,
     COLOUR,
@@ -50,6 +51,7 @@ Rows = Sequence[Sequence[tuple[str, Action]]]
 NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
+    (("Board: in rows, or a free canvas", CANVAS),),
     (("Undo", UNDO), ("Redo", REDO)),
     (("First view", RESET_VIEW), ("Menu", MENU)),
 )

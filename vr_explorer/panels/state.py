@@ -101,6 +101,7 @@ class PanelState:
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
     favourites, to be seen side by side.
+    canvas_snaps: what is dragged over the canvas keeps to edges, middles and gaps.
     bomb: the one whose menu is open, None for all.
     taste: what one seems to like, with small pictures on `thumbnails`. met: how much of the cloud was seen; unseen_lit:
     what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
@@ -138,6 +139,7 @@ class PanelState:
     last: int | None = None
     last_favourite: int | None = None
     compared: tuple[int, ...] = ()
+    canvas_snaps: bool = True
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
     usual_tour: Tour = field(default_factory=Tour)

@@ -6,6 +6,8 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
+
 LONGEST_TITLE, LONGEST_NOTE = 60, 1_000
 """Characters."""
 
@@ -21,12 +23,14 @@ class Row:
 @dataclass(frozen=True)
 class Board:
     """rows: from top to bottom; each favourite is in one of them, once. notes: a card and its words, where it has any.
+    canvas: where they lie, as large as they are, in the board's other mode; some may have no place there yet.
 
     Every change is a new board; one that changes nothing returns the same board.
     """
 
     rows: tuple[Row, ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
+    canvas: Canvas = NOTHING_PLACED
 
     @classmethod
     def of(cls, cards: Iterable[int]) -> Board:
@@ -85,7 +89,8 @@ class Board:
         if not gone:
             return self
         notes = tuple(note for note in self.notes if note[0] not in gone)
-        return replace(self, rows=_whole(_without(self.rows, gone)), notes=notes)
+        rows = _whole(_without(self.rows, gone))
+        return replace(self, rows=rows, notes=notes, canvas=self.canvas.without(gone))
 
     def moved(self, card: int, row: int, position: int) -> Board:
         """Before what is at `position` in that row, counted as if the card were not there.

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from vr_explorer.actions import DISMISS, FAVOURITE
 from vr_explorer.input import InputFrame
 from vr_explorer.render.lines import Form, ShownLine
-from vr_explorer.scene.arrangements import FavouritesBoard, cell_for
+from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas, cell_for
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import Command, LiftCards, LowerCards, MoveOnBoard, TakeOffBoard
 from vr_explorer.scene.scene import Scene
@@ -96,7 +96,9 @@ class BoardTool(Tool):
         self._withheld = False
 
     def carriable(self, card: int | None) -> bool:
-        return isinstance(self._scene.arrangement, FavouritesBoard) and card in self._scene.favourites
+        arrangement = self._scene.arrangement
+        rows = isinstance(arrangement, FavouritesBoard) and not isinstance(arrangement, FreeCanvas)
+        return rows and card in self._scene.favourites
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """What carrying asks of the scene. A hand keeps and releases with what also carries: on the board that counts

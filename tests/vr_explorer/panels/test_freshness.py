@@ -63,6 +63,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "text_input": lambda state: state.text_input.begin("note", "words", 20),
     "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
+    "canvas_snaps": lambda state: setattr(state, "canvas_snaps", False),
     "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
     "shared": lambda state: setattr(state, "shared", Shared(total=3)),
     "usual_tour": lambda state: setattr(state, "usual_tour", Tour((Checkpoint(RED),))),
@@ -138,6 +139,7 @@ def test_what_the_scene_shows_on_pages_is_noticed(scene: Scene) -> None:
 
 
 FOLLOWING = {
+    "canvas": "board",
     "arrangement": "placement",
     "bombs": "placement",
     "favourites": "board",
