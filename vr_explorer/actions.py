@@ -261,6 +261,7 @@ SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7
 STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="6", pad="LB+RB+B")
 LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5", pad="LB+RB+Y")
 THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
+SURVEY = _row("survey", "Survey: what is selected side by side, to keep the best", Group.SELECTING, keys="K")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")

@@ -33,6 +33,7 @@ from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
 from vr_explorer.tools.streaming import Streaming
+from vr_explorer.tools.survey import SurveyTool
 from vr_explorer.tools.tool import Tools
 from vr_explorer.tools.what_next import WhatNextTool
 
@@ -60,6 +61,7 @@ class Toolbox(Tools):
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
         self.add(ContextTool(state, self.bombs))
+        self.add(SurveyTool(ctx, scene, state))
         self.board = self.add(BoardTool(scene))
         self.canvas = self.add(CanvasTool(scene, state))
         self.menu = self.add(MenuTool(state))

@@ -30,6 +30,7 @@ from vr_explorer.actions import (
     SELECT,
     SELECT_ALL,
     SHOW_IN_FOLDER,
+    SURVEY,
     TOGGLE_HOME,
     UNDO,
     Action,
@@ -49,7 +50,12 @@ Rows = Sequence[Sequence[tuple[str, Action]]]
 """Groups of what it says and what is asked for."""
 
 NOTHING_THERE: Rows = (
-    (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
+    (
+        ("Selected side by side", SURVEY),
+        ("Select all that is shown", SELECT_ALL),
+        ("Only what is selected", ONLY_SELECTED),
+        ("Every image again", CLEAR),
+    ),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Board: in rows, or a free canvas", CANVAS),),
     (("Undo", UNDO), ("Redo", REDO)),
@@ -74,7 +80,7 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     return (
-        ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO)),
+        ((kept, FAVOURITE), (selected, SELECT), ("Selected side by side", SURVEY), ("Go there", GO)),
         (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), ("Fewer like this", DISMISS)),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
         (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),

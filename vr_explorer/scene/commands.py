@@ -166,6 +166,16 @@ class TakeOffBoard:
 
 
 @dataclass(frozen=True)
+class ChooseFavourites:
+    """Of several that were looked at together: these are favourites from now on, and those are none any more; one step
+    to undo.
+    """
+
+    kept: tuple[int, ...]
+    dropped: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class TitleRow:
     """Names a row of the board, counted from 0 at the top; "" takes the name away."""
 
@@ -534,6 +544,7 @@ Command = (
     | Breeding
     | FavouriteSelection
     | TakeOffBoard
+    | ChooseFavourites
     | ShowRelatives
     | Bringing
     | Viewing

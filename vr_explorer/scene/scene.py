@@ -43,6 +43,7 @@ from vr_explorer.scene.commands import (
     Canvassing,
     ChangeBomb,
     ChangeCheckpoint,
+    ChooseFavourites,
     ClearFilter,
     Command,
     FavouriteSelection,
@@ -492,9 +493,12 @@ class Scene:
         self._history.remember(before)
 
     @apply.register
-    def _(self, command: TakeOffBoard) -> None:
+    def _(self, command: TakeOffBoard | ChooseFavourites) -> None:
         before = self.board
-        board = before.without(command.cards)
+        if isinstance(command, TakeOffBoard):
+            board = before.without(command.cards)
+        else:
+            board = before.with_all(command.kept).without(command.dropped)
         if board is not before:
             self._hang(board)
             self._history.remember(before)

@@ -72,6 +72,7 @@ class Keeper(Tool):
             scene.restore(Placement())
             scene.apply(FirstLook())
         state.last_favourite, state.last, state.checkpoint, state.compared = None, None, None, ()
+        state.survey = None
         scene.planned = self._tour = self._planned()
         state.toasts.say(f"Session {selection.name}".strip(), scene.time)
 

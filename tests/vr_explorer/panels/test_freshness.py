@@ -21,6 +21,7 @@ from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
+from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
 from vr_explorer.scene.commands import (
     AddCheckpoint,
@@ -63,6 +64,8 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "text_input": lambda state: state.text_input.begin("note", "words", 20),
     "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
+    "survey": lambda state: setattr(state, "survey", Survey((3, 4))),
+    "survey_ends": lambda state: setattr(state, "survey_ends", True),
     "canvas_snaps": lambda state: setattr(state, "canvas_snaps", False),
     "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
     "shared": lambda state: setattr(state, "shared", Shared(total=3)),
