@@ -88,7 +88,9 @@ class Toolbox(Tools):
                 SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known)
             )
             self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
-            self._share = self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
+            self._share = self.add(
+                ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state, preferences.share)
+            )
             self.add(keeper)
         else:
             scene.planned = state.usual_tour

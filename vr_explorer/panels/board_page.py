@@ -5,7 +5,7 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
-from vr_explorer.actions import BOARD, EXPORT
+from vr_explorer.actions import BOARD, EXPORT, EXPORT_TO, SHOW_EXPORT
 from vr_explorer.panels.canvas_page import draw_canvas
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
@@ -53,9 +53,15 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
             _draw_titles(style, scene, state)
         heading(style, "Export and share")
         imgui.begin_disabled(not kept)
-        if button(style, "Save them as files", imgui.get_content_region_avail().x):
+        half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+        if button(style, "Save them as files", half):
             state.asked.append(EXPORT)
+        imgui.same_line(0.0, style.px(GAP))
+        if button(style, "… in a folder of yours", half):
+            state.asked.append(EXPORT_TO)
         imgui.end_disabled()
+        if state.saved_in and button(style, "Show in folder", imgui.get_content_region_avail().x):
+            state.asked.append(SHOW_EXPORT)
         draw_share(style, scene, state)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 

@@ -17,6 +17,7 @@ from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
+from vr_explorer.panels.sharing_form import NO_SERVER, ConnectTo, SharingForm
 from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
@@ -96,9 +97,10 @@ class PanelState:
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
     brood: the latest that there is.
-    asked, commands, changed, session_requests, taste_wishes, breeding_wishes: what was pressed and changed on panels
-    since whoever acts on it last took it.
-    shared: the favourites on their way to a gallery. comparison: pictures of `survey`, once they are there.
+    asked, commands, changed, session_requests, sharing_requests, taste_wishes, breeding_wishes: what was pressed and
+    changed on panels since whoever acts on it last took it.
+    shared: the favourites on their way to a gallery; sharing_form: the server to which they go, as it is typed in.
+    saved_in: the folder in which they were saved last. comparison: pictures of `survey`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: a
     favourite that is to be seen beside another one. survey: images side by side, in place of all else; survey_ends:
@@ -146,6 +148,9 @@ class PanelState:
     canvas_snaps: bool = True
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
+    sharing_form: SharingForm = NO_SERVER
+    sharing_requests: list[ConnectTo] = field(default_factory=list)
+    saved_in: str = ""
     usual_tour: Tour = field(default_factory=Tour)
     checkpoint: int | None = None
     signs: Sequence[Sign] = ()

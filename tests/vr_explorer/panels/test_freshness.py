@@ -20,6 +20,7 @@ from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.session_requests import SessionsShown
+from vr_explorer.panels.sharing_form import SharingForm
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
@@ -64,6 +65,8 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "text_input": lambda state: state.text_input.begin("note", "words", 20),
     "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
+    "sharing_form": lambda state: setattr(state, "sharing_form", SharingForm(opened=True)),
+    "saved_in": lambda state: setattr(state, "saved_in", "/somewhere"),
     "survey": lambda state: setattr(state, "survey", Survey((3, 4))),
     "survey_ends": lambda state: setattr(state, "survey_ends", True),
     "canvas_snaps": lambda state: setattr(state, "canvas_snaps", False),
