@@ -23,7 +23,7 @@ settings = DesktopSettings(width=320, height=240)
 with Window("pasting", settings) as window:
     devices = Devices(window, settings)
     devices.typing = True
-    glfw.set_clipboard_string(window.handle, "  the token\\nof a gallery ")
+    glfw.set_clipboard_string(None, "  the token\\nof a gallery ")
     typed, end = "", time.monotonic() + float(sys.argv[1])
     while not typed and time.monotonic() < end:
         input_frame = devices.read(Body((0.0, 0.0, 0.0)), 0.02)
@@ -42,7 +42,10 @@ def test_ctrl_v_pastes_one_line_into_a_field(display: str) -> None:
     environment = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
     environment |= {"DISPLAY": display, "PYTHONPATH": os.pathsep.join(sys.path)}
     program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(PATIENCE)], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-W", "error", "-c", PROGRAM, str(PATIENCE)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         while program.poll() is None:
@@ -55,3 +58,5 @@ def test_ctrl_v_pastes_one_line_into_a_field(display: str) -> None:
         if program.poll() is None:
             program.kill()
         program.wait()
+        if program.stdout is not None:
+            program.stdout.close()
