@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import dataclasses
 import io
+import stat
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
@@ -46,6 +47,9 @@ change nothing silently.
 
 LARGEST = 1e15
 """Of a number, in whatever unit it is; no setting is without an end, or no number."""
+
+PRIVATE, ORDINARY = 0o600, 0o666
+"""Who may read and write a settings file, as far as the user's mask allows; Windows keeps its own rules."""
 
 _LONGEST_SHOWN = 80
 _declared: dict[Callable[[], Iterable[str]], None] = {}
@@ -154,10 +158,11 @@ class Settings:
         return given
 
 
-def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None) -> None:
+def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None, private: bool = False) -> None:
     """Writes (section, name) → value into `file`, or the user's own; all else in it stays, comments too.
 
-    UserError: a file that cannot be read or written.
+    private: only its owner may read it from now on; else it stays as open as it is. UserError: a file that cannot be
+    read or written.
     """
     import tomlkit
 
@@ -170,6 +175,8 @@ def keep(changes: Mapping[tuple[str, str], Any], file: Path | None = None) -> No
             document[section][name] = value
         make_folder(path.parent)
         with replacing(path) as partial:
+            mode = PRIVATE if private else stat.S_IMODE(path.stat().st_mode) if path.exists() else ORDINARY
+            partial.touch(mode=mode)  # before anything is in it
             partial.write_text(tomlkit.dumps(document), encoding="utf-8")
     except (OSError, UnicodeDecodeError, tomlkit.exceptions.TOMLKitError) as error:
         raise UserError(f"The settings file {path} cannot be written ({error}); mend it or free some space.") from error

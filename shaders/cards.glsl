@@ -1,4 +1,4 @@
-// All cards in one instanced draw: billboards that face the head without roll, the same way for both eyes.
+// All cards in one instanced draw: billboards without roll that face the head, or all the same way, for both eyes.
 
 #include "frame.glsl"
 
@@ -20,6 +20,8 @@ in float begin;
 in float duration;
 in float fade_from;
 in float fade_to;
+in float size_from;
+in float size_to;
 in uint look;  // 1: a favourite, 2: selected, 4: glows, 8: dimmed
 in int detail;
 
@@ -42,6 +44,13 @@ const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
 const float THIN = 0.65;  // of the frame, where a card is selected and nothing else
 
+// Unit vector: the same as facing in vr_explorer/picking/ray.py.
+vec3 facing_of(vec3 to_head) {
+    vec3 normal = to_head / max(length(to_head), 1e-6);
+    if (cards_face.w <= 0.0) return normal;
+    return normalize(mix(normal, dot(to_head, cards_face.xyz) < 0.0 ? -cards_face.xyz : cards_face.xyz, cards_face.w));
+}
+
 void main() {
     float progress = progress_at(time, begin, duration);
     vec3 position = start + (target - start) * progress;
@@ -54,15 +63,16 @@ void main() {
     }
 
     // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
-    vec3 normal = to_head / distance;
+    vec3 normal = facing_of(to_head);
     vec2 level = vec2(normal.z, -normal.x);
     float tilt = length(level);
     vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
     vec3 up = cross(normal, right);
 
     float pixel = distance / pixels();
-    float grown = max(1.0, smallest * pixel / (2.0 * half_size.y));
-    half_extent = half_size * grown;
+    vec2 own = half_size * mix(size_from, size_to, progress);
+    float grown = max(1.0, smallest * pixel / (2.0 * own.y));
+    half_extent = own * grown;
     marks = vec3(instance() == hovered, look & 1u, (look >> 1) & 1u);
     float wide = max(max(marks.x, marks.y), THIN * marks.z);
     float frame = wide > 0.0 ? wide * max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;

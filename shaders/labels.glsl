@@ -13,6 +13,7 @@ in vec2 extent;  // width and height, in heights of body text
 in vec4 cell;    // in the picture: left, bottom, right, top, 0..1
 in float below;  // from `position` to the middle, in heights of body text
 in float radius; // metres of the world about `position` that the words stay clear of
+in float leading; // 1: the words begin at `position`, 0: it is their middle
 
 out vec2 uv;
 flat out float opacity;
@@ -32,7 +33,7 @@ void main() {
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     uv = mix(cell.xy, cell.zw, corner);
     float lower = below > 0.0 ? max(below * body, radius + 0.7 * extent.y * body) : 0.0;
-    vec2 at = (corner - 0.5) * extent * body - vec2(0.0, lower);
+    vec2 at = (corner - vec2(0.5 - 0.5 * leading, 0.5)) * extent * body - vec2(0.0, lower);
     vec3 here = position + right * at.x + up * at.y;
     vec4 clip = view_projection() * vec4(here, 1.0);
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
+from vr_explorer.scene.arrangements import ColourSolid, FavouritesBoard, FlatWall, FreeCanvas, PointCloud
 from vr_explorer.scene.commands import (
     Arrange,
     ClearFilter,
@@ -155,6 +155,10 @@ def _levelled(at: At) -> Command:
     return Turn(0.0, -at.scene.body.pitch)
 
 
+def _other_board(at: At) -> Command:
+    return Arrange(FavouritesBoard() if isinstance(at.scene.arrangement, FreeCanvas) else FreeCanvas())
+
+
 _FLYING, _POINTING, _ALONE = Role.FLYING, Role.POINTING, Role.ALONE
 
 CLOUD = _row(
@@ -180,6 +184,7 @@ BOARD = _row(
     keys="4",
     hands=(Press(_FLYING, "upper"),),
 )
+CANVAS = _row("canvas", "The board in rows, or as a free canvas", Group.ARRANGING, _other_board)
 TOGGLE_HOME = _row("toggle_home", "Home, and back", Group.ARRANGING, _always(ToggleHome()), keys="0")
 START = _row("start", "Let the images rain; skip it", Group.ARRANGING, _always(Start()), keys="R", pad="D-pad left")
 GO = _row(
@@ -262,12 +267,15 @@ SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7
 STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="6", pad="LB+RB+B")
 LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5", pad="LB+RB+Y")
 THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
+SURVEY = _row("survey", "Survey: what is selected side by side, to keep the best", Group.SELECTING, keys="K")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")
 SHOW_IN_FOLDER = _row("show_in_folder", "Show the image's file in its folder", Group.SHOWING, keys="Ctrl+Enter")
 SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)
 EXPORT = _row("export", "Save the favourites as files", Group.SHOWING)
+EXPORT_TO = _row("export_to", "Save the favourites as files, in a folder that you choose", Group.SHOWING)
+SHOW_EXPORT = _row("show_export", "Show the favourites that were saved in their folder", Group.SHOWING)
 MENU = _row(
     *("menu", "Open or close the menu", Group.SHOWING),
     keys="M Tab",

@@ -22,6 +22,7 @@ def slow_pick(
     origin: np.ndarray,
     direction: np.ndarray,
     head: np.ndarray,
+    plane: np.ndarray | None = None,
 ) -> int | None:
     """Each card in turn: its plane, the point on it, how far that lies beside the rectangle."""
     hits, beside_hits = [], []
@@ -29,6 +30,8 @@ def slow_pick(
         if visible[card] <= 0.5:
             continue
         normal = (head - position) / np.linalg.norm(head - position)
+        if plane is not None:
+            normal = plane if plane @ normal >= 0.0 else -plane
         right = np.cross([0.0, 1.0, 0.0], normal)
         right /= np.linalg.norm(right)
         up = np.cross(normal, right)
@@ -151,6 +154,37 @@ def test_cards_that_were_moved_one_by_one_or_have_joined_are_where_they_are_now(
     cards.carry(moved, (rng.standard_normal((30, 3)) * 60.0).astype(np.float32))
     assert cloud.compare(time) > 10
     cloud.picker.close()
+
+
+def test_cards_of_a_board_are_hit_where_they_lie_as_large_as_they_are() -> None:
+    cloud, rng, hits = Cloud(300), np.random.default_rng(4), 0
+    plane = np.array([np.sin(0.7), 0.0, np.cos(0.7)])
+    faced = (*plane.tolist(), 1.0)
+    for largest in (1.0, 4.0, 0.5):
+        cloud.cards.size_to[:] = rng.uniform(0.2, largest, 300)
+        cloud.cards.change()
+        cloud.picker.settle()
+        half = cloud.half * cloud.cards.size_to[:, None]
+        for _ in range(60):
+            origin = rng.standard_normal(3) * 70.0
+            direction = cloud.cards.target[rng.integers(300)] + rng.standard_normal(3) * 2.0 - origin
+            direction /= np.linalg.norm(direction)
+            expected = slow_pick(cloud.cards.target, half, cloud.cards.fade_to, origin, direction, origin, plane)
+            assert cloud.picker.pick(origin, direction, origin, 0.0, faced) == expected
+            hits += expected is not None
+    assert hits > 40
+
+
+def test_a_card_that_grew_alone_is_hit_at_its_edge() -> None:
+    cards = Cards(np.array([[0.0, 0.0, -30.0], [40.0, 0.0, -30.0]], np.float32))
+    picker = Picker(cards, np.full((2, 2), 2.0, np.float32), SETTINGS)
+    picker.settle()
+    aim = np.array([0.0, 9.0, -30.0]) / np.linalg.norm([0.0, 9.0, -30.0])
+    assert picker.pick((0.0, 0.0, 0.0), aim, (0.0, 0.0, 0.0), 1.0) is None
+    cards.size_to[0] = 5.0
+    cards.carry(np.array([0]), np.array([[0.0, 0.0, -30.0]], np.float32))
+    assert picker.pick((0.0, 0.0, 0.0), aim, (0.0, 0.0, 0.0), 1.0) == 0
+    picker.close()
 
 
 def test_hidden_cards_are_not_hit(cloud: Cloud) -> None:

@@ -59,8 +59,11 @@ class Drawing:
         lines = shown_relatives(scene) if scene.relatives is not None else []
         if scene.ties:
             lines = [*lines, *shown_ties(scene)]
-        home, time = tools.home.shown(), scene.time
-        self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home)
+        marks = tools.board.marks or tools.canvas.marks
+        if marks:
+            lines = [*lines, *marks]
+        home, time, facing = tools.home.shown(), scene.time, scene.facing
+        self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home, facing)
 
     def panels(
         self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False

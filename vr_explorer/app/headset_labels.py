@@ -57,7 +57,7 @@ class HeadsetLabels:
             self.drawer.finish()
             cells = self._sheet.cells
         shown = [
-            ShownLabel(label.position, cells[one], label.below / POINTS, label.radius)
+            ShownLabel(label.position, cells[one], label.below / POINTS, label.radius, label.leading)
             for label, one in zip(labels, written, strict=True)
             if one in cells
         ]

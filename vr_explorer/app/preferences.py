@@ -42,6 +42,7 @@ class Preferences(Mapping[str, Value]):
         self._file = file
         self._followers: list[Callable[[], None]] = []
         self._unsaved: dict[tuple[str, str], Value] = {}
+        self._private = False
         self._thread: ThreadPoolExecutor | None = None
         self._saving: Future[None] | None = None
 
@@ -73,6 +74,11 @@ class Preferences(Mapping[str, Value]):
         for follower in self._followers:
             follower()
 
+    def share(self, sharing: SharingSettings, private: bool) -> None:
+        """With another gallery server from now on. private: only its owner may read the settings file then."""
+        self._private = self._private or private
+        self.change({"sharing.server": sharing.server, "sharing.token": sharing.token})
+
     def take_over(self, changed: dict[str, Value], holding: bool) -> str | None:
         """What was `changed` on panels holds from now on; it is written once nothing is held any more.
 
@@ -95,7 +101,7 @@ class Preferences(Mapping[str, Value]):
         if self._unsaved and self._saving is None:
             if self._thread is None:
                 self._thread = ThreadPoolExecutor(1, thread_name_prefix="preferences")
-            self._saving = self._thread.submit(keep, self._unsaved, self._file)
+            self._saving = self._thread.submit(keep, self._unsaved, self._file, self._private)
             self._unsaved = {}
         return said
 

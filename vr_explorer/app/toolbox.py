@@ -18,6 +18,7 @@ from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
 from vr_explorer.tools.breeding_bombs import BreedingBombs
+from vr_explorer.tools.canvas import CanvasTool
 from vr_explorer.tools.cards_in_hands import CardsInHands
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
@@ -38,6 +39,7 @@ from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
 from vr_explorer.tools.streaming import Streaming
+from vr_explorer.tools.survey import SurveyTool
 from vr_explorer.tools.tool import Tools
 from vr_explorer.tools.what_next import WhatNextTool
 
@@ -67,7 +69,9 @@ class Toolbox(Tools):
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
         self.add(ContextTool(state, self.bombs))
+        self.add(SurveyTool(ctx, scene, state))
         self.board = self.add(BoardTool(scene))
+        self.canvas = self.add(CanvasTool(scene, state))
         self.menu = self.add(MenuTool(state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(SelectTool(scene, state))
@@ -100,7 +104,9 @@ class Toolbox(Tools):
                 SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known)
             )
             self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
-            self._share = self.add(ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state))
+            self._share = self.add(
+                ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state, preferences.share)
+            )
             self.add(keeper)
         else:
             scene.planned = state.usual_tour
@@ -109,12 +115,18 @@ class Toolbox(Tools):
     @property
     def carriable(self) -> bool:
         """Whether the ray meets what can be carried: a bomb, or a favourite on the board."""
-        return self.bombs.pointed is not None or self.board.carriable(self._scene.hovered)
+        return self.bombs.pointed is not None or self._on_board
 
     @property
     def breedable(self) -> bool:
-        """Whether the ray meets a card that can be dragged onto another."""
-        return self.breeding.breedable(self._scene.hovered)
+        """Whether the ray meets a card that can be dragged, onto another one or over the board."""
+        return self._on_board or self.breeding.breedable(self._scene.hovered)
+
+    @property
+    def _on_board(self) -> bool:
+        """Whether the ray meets something on the board that can be dragged."""
+        card = self._scene.hovered
+        return self.board.carriable(card) or self.canvas.carriable(card) or self.canvas.over_text is not None
 
     @property
     def takes_card(self) -> bool:

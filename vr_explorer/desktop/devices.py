@@ -22,6 +22,9 @@ from vr_explorer.desktop.window import Window
 from vr_explorer.input import InputFrame, Outline, Pointer, Triple
 from vr_explorer.scene.body import Body
 
+LONGEST_PASTED = 10_000
+"""Characters."""
+
 SPEED_STEP = 1.2
 SPEED_RANGE = (0.1, 10.0)
 DOUBLE_CLICK = 0.35
@@ -51,8 +54,8 @@ class Devices:
 
     over_panel: the mouse was over a panel of the window, or held a part of one, as the last picture was drawn. covers:
     whether a panel is at a place, in screen units; it then has the button and the wheel. over_carriable: the mouse is
-    over something that can be carried. over_breedable: over a card that can be dragged onto another. typing: letters
-    are words for a panel.
+    over a bomb. over_breedable: over a card that can be dragged onto another, or over the board. typing: letters are
+    words for a panel.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -240,6 +243,8 @@ class Devices:
         if event == glfw.RELEASE:
             self._held.discard(key)
         if self.typing:
+            if event == glfw.PRESS and key == glfw.KEY_V and modifiers & (glfw.MOD_CONTROL | glfw.MOD_SUPER):
+                self._typed += self._pasted()
             self._typed += keyboard.EDITING.get(key, "") if event != glfw.RELEASE else ""
             return
         if event != glfw.PRESS:
@@ -253,6 +258,15 @@ class Devices:
             self._actions.append(action)
         if action is None or not ctrl:  # what is asked for by Ctrl+S does not fly back as well
             self._held.add(key)
+
+    def _pasted(self) -> str:
+        """What was copied elsewhere, as one line; "" where that is no text."""
+        try:
+            copied = glfw.get_clipboard_string(self._window.handle)
+        except glfw.GLFWError:  # a picture, or nothing
+            return ""
+        text = copied.decode("utf-8", "replace") if isinstance(copied, bytes) else copied or ""
+        return " ".join(text[:LONGEST_PASTED].split())
 
     def _on_letter(self, _window: Any, code: int) -> None:
         if self.typing:

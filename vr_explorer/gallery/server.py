@@ -73,6 +73,7 @@ def application(
         routes=[
             Route("/", site.page),
             Route("/g/{code}", site.page),
+            Route("/api/token", site.check_token, methods=["GET"]),
             Route("/api/galleries", site.open_gallery, methods=["POST"]),
             Route(gallery, site.show, methods=["GET"]),
             Route(gallery, site.put_items, methods=["PUT"]),
@@ -135,6 +136,11 @@ class _Site:
         entries.append(("items.json", json.dumps(facts, ensure_ascii=False, indent=2).encode("utf-8")))
         named = {"content-disposition": f'attachment; filename="{gallery.code}.zip"', **FRESH}
         return StreamingResponse(streamed(entries), media_type="application/zip", headers=named)
+
+    async def check_token(self, request: Request) -> Response:
+        """For who wants to know whether his token is right before he sends anything."""
+        self._require_token(request)
+        return JSONResponse({"right": True}, headers=FRESH)
 
     async def open_gallery(self, request: Request) -> Response:
         self._require_token(request)

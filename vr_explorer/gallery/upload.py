@@ -65,17 +65,17 @@ class UploadProgress:
 class Uploader:
     """One upload in a thread of its own.
 
-    server: its address (`https://…`). token: shown by the server to its owner. outbox: the queue's file.
-    cloud, place, title: what identifies the cloud, where it lies, and what the gallery is called. images: gives them,
-    on the uploader's thread, where its UserError becomes the message; None is what was queued for the cloud and is not
-    there yet.
+    server: its address (`https://…`). token: shown by the server to its owner, or what knows it, asked on the thread.
+    outbox: the queue's file. cloud, place, title: what identifies the cloud, where it lies, and what the gallery is
+    called. images: gives them, on the uploader's thread, where its UserError becomes the message; None is what was
+    queued for the cloud and is not there yet.
     UserError: the address is none.
     """
 
     def __init__(
         self,
         server: str,
-        token: str,
+        token: str | Callable[[], str],
         outbox: Path,
         cloud: str,
         place: Path,
@@ -83,7 +83,7 @@ class Uploader:
         images: Callable[[], Sequence[FavouriteImage]] | None,
     ) -> None:
         self._server = address(server)
-        self._token, self._outbox = token.strip(), outbox
+        self._token, self._outbox = token, outbox
         self._cloud, self._place, self._title, self._images = cloud, place, title, images
         self._closing = threading.Event()
         self._left_out: list[str] = []
@@ -147,7 +147,8 @@ class Uploader:
         return outbox.put(self._server, self._cloud, self._title, items, files)
 
     def _send_all(self, upload: Upload) -> None:
-        headers = {"authorization": f"Bearer {quote(self._token)}"}
+        token = self._token if isinstance(self._token, str) else self._token()
+        headers = {"authorization": f"Bearer {quote(token.strip())}"}
         with httpx.Client(base_url=self._server, headers=headers, timeout=PATIENCE, follow_redirects=False) as client:
             total, refused = len(upload.files), dict[str, str]()
             self._tell(state=State.SENDING, total=total)
@@ -250,6 +251,12 @@ def _answered(answer: httpx.Response) -> dict[str, Any]:
     if said:
         raise UserError(said)
     raise UserError(f"{answer.url.host} is no gallery server (status {answer.status_code}); check the address.")
+
+
+def said_by(answer: httpx.Response) -> str | None:
+    """The sentence in a failure of our own server, "" in its other answers; None: this is no answer of it."""
+    content = _json(answer)
+    return None if content is None else _said(answer)
 
 
 def _said(answer: httpx.Response) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
-from vr_explorer.actions import BOARD, EXPORT
+from vr_explorer.actions import BOARD, EXPORT, EXPORT_TO, SHOW_EXPORT
+from vr_explorer.panels.canvas_page import draw_canvas
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, STAR, TEXT, Style
-from vr_explorer.panels.widgets import GAP, button, columns, heading
+from vr_explorer.panels.widgets import GAP, button, choice, columns, heading
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
-from vr_explorer.scene.arrangements import FavouritesBoard
+from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
-from vr_explorer.scene.commands import MoveOnBoard, TitleRow, ToggleFavourite, WriteNote
+from vr_explorer.scene.commands import Arrange, MoveOnBoard, TitleRow, ToggleFavourite, WriteNote
 from vr_explorer.scene.scene import Scene
 
 LEFT, RIGHT, UP, DOWN = "\uf060", "\uf061", "\uf062", "\uf063"
@@ -36,18 +37,31 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         if button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x):
             state.asked.append(BOARD)
         imgui.end_disabled()
+        if kept:
+            free = isinstance(scene.arrangement, FreeCanvas)
+            mode = choice(style, "mode", ("In rows", "Free canvas"), int(free) if on_board else None)
+            if mode is not None and (not on_board or mode != int(free)):
+                state.commands.append(Arrange(FreeCanvas() if mode else FavouritesBoard()))
         if state.last_favourite is not None and state.last_favourite in scene.favourites:
             _draw_favourite(style, scene, state, state.last_favourite)
         elif kept:
             wrapped("Point at a favourite, then hang it elsewhere, compare it or write a note about it here.", DIM)
         next_column()
-        if kept:
+        if kept and isinstance(scene.arrangement, FreeCanvas):
+            draw_canvas(style, scene, state)
+        elif kept:
             _draw_titles(style, scene, state)
         heading(style, "Export and share")
         imgui.begin_disabled(not kept)
-        if button(style, "Save them as files", imgui.get_content_region_avail().x):
+        half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+        if button(style, "Save them as files", half):
             state.asked.append(EXPORT)
+        imgui.same_line(0.0, style.px(GAP))
+        if button(style, "… in a folder of yours", half):
+            state.asked.append(EXPORT_TO)
         imgui.end_disabled()
+        if state.saved_in and button(style, "Show in folder", imgui.get_content_region_avail().x):
+            state.asked.append(SHOW_EXPORT)
         draw_share(style, scene, state)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
@@ -58,15 +72,18 @@ def _draw_favourite(style: Style, scene: Scene, state: PanelState, card: int) ->
     with font(style.bold, style.body):
         wrapped(known.title, TEXT)
     wrapped(known.name, DIM)
-    _draw_moves(style, scene, state, card)
+    _draw_moves(style, scene, state, card, isinstance(scene.arrangement, FreeCanvas))
     before = scene.board.note_of(card)
     note = state.text_input.field(style, ("note", card), "Note", before, LONGEST_NOTE)
     if note.strip() != before:
         state.commands.append(WriteNote(card, note))
 
 
-def _draw_moves(style: Style, scene: Scene, state: PanelState, card: int) -> None:
-    """To the left and right, to the row above and below; a row of its own; beside another; no favourite any more."""
+def _draw_moves(style: Style, scene: Scene, state: PanelState, card: int, free: bool) -> None:
+    """To the left and right, to the row above and below; a row of its own; beside another; no favourite any more.
+
+    free: on the canvas there are no rows.
+    """
     board, gap = scene.board, style.px(GAP)
     row = board.row_of(card)
     position = board.rows[row].cards.index(card)
@@ -78,7 +95,7 @@ def _draw_moves(style: Style, scene: Scene, state: PanelState, card: int) -> Non
         (UP, (row - 1, position), row > 0),
         (DOWN, (row + 1, position), row + 1 < len(board.rows) or not alone),
     )
-    for number, (words, (to_row, to_position), possible) in enumerate(moves):
+    for number, (words, (to_row, to_position), possible) in enumerate(() if free else moves):
         if number:
             imgui.same_line(0.0, gap)
         imgui.begin_disabled(not possible)

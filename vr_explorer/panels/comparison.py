@@ -1,53 +1,134 @@
-"""Two favourites side by side, as large as there is room, each with how it was made and its note."""
+"""Images side by side, as large as there is room, each with what it is: two, or several to knock out."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from imgui_bundle import imgui
 
+from foundation.clusters import shortened
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.state import PanelState, Preview
-from vr_explorer.panels.style import CROSS, DIM, PLAIN, TEXT, Style, packed
+from vr_explorer.panels.style import ACCENT, CROSS, DIM, PLAIN, TEXT, Style, packed
+from vr_explorer.panels.survey import NEAREST, Survey
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
 from vr_explorer.panels.windows import font, wrapped
-from vr_explorer.panels.words import text
+from vr_explorer.panels.words import extent, put, text
 from vr_explorer.scene.scene import Scene
 
-WORDS = 96.0
-"""Height below the pictures, before scaling."""
+WORDS_OF_TWO, WORDS = 96.0, 24.0
+"""Height below the pictures, before scaling: of one or two how they were made, of more what they are called."""
+
+CLICK = 6.0
+"""Pixels before scaling that a press may move and is no drag."""
+
+NOTCH = 1.2
+"""Of the wheel."""
+
+HINT = "Click or Delete: out · Ctrl+Z: back in · Wheel, drag: nearer"
 
 
 def draw_comparison(style: Style, scene: Scene, state: PanelState) -> None:
-    """Fills the present window. A picture that cannot be read leaves its place empty."""
+    """Fills the present window; what was done goes into `state.survey`. A picture that cannot be read leaves its place
+    empty.
+    """
+    survey = state.survey
+    if survey is None:
+        return
     corner, room = imgui.get_cursor_pos(), imgui.get_content_region_avail()
-    width = float(int((room.x - style.px(GAP * 4)) / 2))
-    for number, card in enumerate(state.compared):
-        imgui.set_cursor_pos(imgui.ImVec2(corner.x + number * (width + style.px(GAP * 4)), corner.y))
-        imgui.begin_child(f"compared {number}", imgui.ImVec2(width, room.y))
+    gap, foot = style.px(GAP * 3), style.px(HEIGHT + GAP * 2)
+    words = style.px(WORDS_OF_TWO if len(survey.cards) <= 2 else WORDS)
+    columns, rows = arranged(len(survey.cards), room.x / max(room.y - foot, 1.0))
+    width = float(int((room.x - (columns - 1) * gap) / columns))
+    height = float(int((room.y - foot - (rows - 1) * gap) / rows))
+    under = None
+    for number, card in enumerate(survey.cards):
+        row, column = divmod(number, columns)
+        place = imgui.ImVec2(corner.x + column * (width + gap), corner.y + row * (height + gap))
+        imgui.set_cursor_pos(place)
+        imgui.begin_child(f"compared {card}", imgui.ImVec2(width, height), 0, imgui.WindowFlags_.no_scroll_with_mouse)
         picture = next((one for one in state.comparison if one.card == card), None)
-        _draw_picture(style, picture, width, room.y - style.px(WORDS))
-        _draw_words(style, scene, card)
+        if _draw_picture(style, state, card, picture, (width, height - words)):
+            under = card
+        _draw_words(style, scene, card, len(survey.cards) <= 2)
         imgui.end_child()
-    imgui.set_cursor_pos(imgui.ImVec2(corner.x + room.x - style.px(HEIGHT), corner.y + room.y - style.px(HEIGHT)))
-    if button(style, CROSS, style.px(HEIGHT)):
-        state.compared = ()
+    if state.survey is not None and state.survey.under != under:
+        state.survey = replace(state.survey, under=under)
+    imgui.set_cursor_pos(imgui.ImVec2(corner.x, corner.y + room.y - style.px(HEIGHT)))
+    _draw_foot(style, state)
 
 
-def _draw_picture(style: Style, picture: Preview | None, width: float, height: float) -> None:
-    """In the middle of its place."""
-    corner = imgui.get_cursor_screen_pos()
+def arranged(count: int, aspect: float) -> tuple[int, int]:
+    """Columns and rows in which squares are largest in a room of that width through height."""
+
+    def side(columns: int) -> float:
+        return min(aspect / columns, 1.0 / -(-count // columns))
+
+    columns = max(range(1, count + 1), key=lambda columns: (side(columns), -columns))
+    return columns, -(-count // columns)
+
+
+def _draw_picture(
+    style: Style, state: PanelState, card: int, picture: Preview | None, size: tuple[float, float]
+) -> bool:
+    """All from as near. Whether the pointer is over it; a click knocks it out, a drag and the wheel move all."""
+    corner, (width, height) = imgui.get_cursor_screen_pos(), size
+    imgui.invisible_button("picture", imgui.ImVec2(width, max(height, 1.0)))
+    hovered, survey = bool(imgui.is_item_hovered()), state.survey
+    if survey is None:
+        return hovered
+    across, down = picture.picture.size if picture is not None else (1, 1)
+    fitted = min(width / across, height / down) * survey.zoom
+    seen = across * fitted, down * fitted
+    middle = corner.x + width / 2, corner.y + height / 2
+    left, top = middle[0] - survey.middle[0] * seen[0], middle[1] - survey.middle[1] * seen[1]
+    draw = imgui.get_window_draw_list()
+    draw.push_clip_rect(corner, imgui.ImVec2(corner.x + width, corner.y + height), True)
     if picture is not None:
-        across, down = picture.picture.size
-        share = min(width / across, height / down)
-        left, top = corner.x + (width - across * share) / 2, corner.y + (height - down * share) / 2
-        position, end = imgui.ImVec2(left, top), imgui.ImVec2(left + across * share, top + down * share)
+        ends = imgui.ImVec2(left, top), imgui.ImVec2(left + seen[0], top + seen[1])
         whole = imgui.ImVec2(0, 0), imgui.ImVec2(1, 1)
         shown = imgui.ImTextureRef(picture.picture.glo)
-        imgui.get_window_draw_list().add_image_rounded(shown, position, end, *whole, packed(PLAIN), style.px(6))
-    imgui.dummy(imgui.ImVec2(width, height))
+        draw.add_image_rounded(shown, *ends, *whole, packed(PLAIN), style.px(6) if survey.zoom == 1.0 else 0.0)
+        if hovered and len(survey.cards) > 1:
+            inside = max(ends[0].x, corner.x), max(ends[0].y, corner.y)
+            outside = min(ends[1].x, corner.x + width), min(ends[1].y, corner.y + height)
+            draw.add_rect(imgui.ImVec2(*inside), imgui.ImVec2(*outside), packed(ACCENT), style.px(6), style.px(2))
+    draw.pop_clip_rect()
+    state.survey = _moved(style, survey, card, hovered, seen, middle)
+    return hovered
 
 
-def _draw_words(style: Style, scene: Scene, card: int) -> None:
+def _moved(
+    style: Style, survey: Survey, card: int, hovered: bool, seen: tuple[float, float], middle: tuple[float, float]
+) -> Survey:
+    """seen: pixels of the whole picture. middle: of its place on the screen."""
+    io = imgui.get_io()
+    if imgui.is_item_deactivated():
+        return replace(survey, panned=False) if survey.panned else survey.without(card)
+    if imgui.is_item_active():
+        if survey.panned or imgui.is_mouse_dragging(0, style.px(CLICK)):
+            way = io.mouse_delta if survey.panned else imgui.get_mouse_drag_delta(0)
+            x, y = survey.middle[0] - way.x / seen[0], survey.middle[1] - way.y / seen[1]
+            return replace(survey.seen_from(survey.zoom, (x, y)), panned=True)
+    elif hovered and io.mouse_wheel:
+        away = (io.mouse_pos.x - middle[0]) / seen[0], (io.mouse_pos.y - middle[1]) / seen[1]
+        zoom = min(max(survey.zoom * NOTCH**io.mouse_wheel, 1.0), NEAREST)
+        kept = 1.0 - survey.zoom / zoom
+        return survey.seen_from(zoom, (survey.middle[0] + away[0] * kept, survey.middle[1] + away[1] * kept))
+    return survey
+
+
+def _draw_words(style: Style, scene: Scene, card: int, whole: bool) -> None:
+    """whole: also how it was made, and its note."""
     known = facts(scene.cloud, card)
+    if not whole:
+        corner, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
+        with font(style.bold, style.small):
+            title, wide = known.title, extent(known.title).x
+            if wide > room:
+                title = shortened(title, int(len(title) * room / wide) - 2)
+            put(imgui.get_window_draw_list(), corner, packed(TEXT), title)
+        return
     with font(style.bold, style.body):
         wrapped(known.title, TEXT)
     across, down = scene.cloud.sizes[card].tolist()
@@ -57,3 +138,29 @@ def _draw_words(style: Style, scene: Scene, card: int) -> None:
     note = scene.board.note_of(card)
     with font(style.regular, style.small):
         wrapped(note or ", ".join(f"{name} {value}" for name, value in known.rows), TEXT if note else DIM)
+
+
+def _draw_foot(style: Style, state: PanelState) -> None:
+    """What can be done with all of them; the cross is at the right."""
+    survey, gap = state.survey, style.px(GAP)
+    if survey is None:
+        return
+    right = imgui.get_cursor_pos_x() + imgui.get_content_region_avail().x - style.px(HEIGHT)
+    top, count = imgui.get_cursor_pos_y(), len(survey.cards)
+    if button(style, "Keep this one" if count == 1 else f"Keep these {count}"):
+        state.survey_ends = True
+    imgui.same_line(0.0, gap)
+    imgui.begin_disabled(not survey.out)
+    if button(style, "Bring one back"):
+        state.survey = survey.back()
+    imgui.end_disabled()
+    imgui.same_line(0.0, 3 * gap)
+    left = imgui.get_cursor_pos_x()
+    with font(style.regular, style.small):
+        if left + imgui.calc_text_size(HINT).x < right - gap:
+            imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() + (style.px(HEIGHT) - imgui.get_text_line_height()) / 2)
+            text(HINT, DIM)
+            imgui.same_line()
+    imgui.set_cursor_pos(imgui.ImVec2(right, top))
+    if button(style, CROSS, style.px(HEIGHT)):
+        state.survey = None

@@ -11,6 +11,7 @@ from imgui_bundle import imgui
 from vr_explorer.actions import (
     BOARD,
     BREED_BOMB,
+    CANVAS,
     CLEAR,
     CLOUD,
     COLOUR,
@@ -32,6 +33,7 @@ from vr_explorer.actions import (
     SELECT,
     SELECT_ALL,
     SHOW_IN_FOLDER,
+    SURVEY,
     TOGGLE_HOME,
     UNDO,
     Action,
@@ -51,9 +53,15 @@ Rows = Sequence[Sequence[tuple[str, Action]]]
 """Groups of what it says and what is asked for."""
 
 NOTHING_THERE: Rows = (
-    (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
+    (
+        ("Selected side by side", SURVEY),
+        ("Select all that is shown", SELECT_ALL),
+        ("Only what is selected", ONLY_SELECTED),
+        ("Every image again", CLEAR),
+    ),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Throw a breeding bomb", BREED_BOMB),),
+    (("Board: in rows, or a free canvas", CANVAS),),
     (("Undo", UNDO), ("Redo", REDO)),
     (("First view", RESET_VIEW), ("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
 )
@@ -77,7 +85,7 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     fed = (("Into the breeding bomb", FEED_BOMB),) if any(bomb.breeding is not None for bomb in scene.bombs) else ()
     return (
-        ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO)),
+        ((kept, FAVOURITE), (selected, SELECT), ("Selected side by side", SURVEY), ("Go there", GO)),
         (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), *fed, ("Fewer like this", DISMISS)),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
         (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),

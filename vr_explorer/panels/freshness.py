@@ -12,8 +12,8 @@ from vr_explorer.panels.text_input import TextEdit, TextInput
 from vr_explorer.scene.scene import Scene
 
 LEFT_OUT = frozenset(
-    {"toasts", "times", "asked", "commands", "changed", "session_requests", "taste_wishes", "breeding_wishes",
-     "bomb_wishes", "recording_wishes", "values", "answer", "quiet", "stop_making"}
+    {"toasts", "times", "asked", "commands", "changed", "session_requests", "sharing_requests", "taste_wishes",
+     "breeding_wishes", "bomb_wishes", "recording_wishes", "values", "answer", "quiet", "stop_making"}
 )  # fmt: skip
 """Fields that no page shows (messages and frame times have a panel of their own), that pages only write, and `values`:
 the settings tell their followers of each change."""

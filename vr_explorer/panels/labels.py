@@ -36,7 +36,7 @@ class Label(NamedTuple):
     """words: one line. position: in the world. below: points (a sixteenth of body text) down to the words' middle.
 
     radius: metres of the world around `position` that what is named fills itself. beside: of an axis' name, the middle
-    of the axis, from which it gives way to values. value: of an axis.
+    of the axis, from which it gives way to values. value: of an axis. leading: the words begin at the position.
     """
 
     words: str
@@ -47,6 +47,7 @@ class Label(NamedTuple):
     radius: float = 0.0
     beside: Position | None = None
     value: bool = False
+    leading: bool = False
 
 
 def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> list[Label]:
@@ -63,7 +64,7 @@ def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> li
         said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
         if said:
             labels.append(Label(said, bomb.position, small=True, below=BELOW, radius=core))
-    labels += [Label(title.text, title.position) for title in scene.titles]
+    labels += [Label(title.text, title.position, leading=title.leading) for title in scene.titles]
     for sign in signs:
         small, below, radius = (True, BELOW, core) if sign.at_bomb else (False, 0.0, 0.0)
         labels.append(Label(sign.words, sign.position, small=small, below=below, radius=radius))
@@ -78,7 +79,7 @@ def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = 
             ends = (imgui.ImVec2(*line[0]), imgui.ImVec2(*line[1]))
             imgui.get_background_draw_list().add_line(*ends, packed(FAINT, 4.0), style.px(2))
     for label, (x, y) in placed(style, labels_of(scene, signs), view):
-        write(style, (x, y), label.words, label.colour, style.small if label.small else style.body)
+        write(style, (x, y), label.words, label.colour, style.small if label.small else style.body, label.leading)
 
 
 def placed(style: Style, labels: Sequence[Label], view: View) -> list[tuple[Label, tuple[float, float]]]:
@@ -124,12 +125,14 @@ def projected(view: View, position: Position) -> tuple[float, float] | None:
     return float(x), float(y)
 
 
-def write(style: Style, position: tuple[float, float], words: str, colour: Colour, size: float) -> None:
-    """Centred on `position`, on a shade that keeps it legible before cards."""
+def write(
+    style: Style, position: tuple[float, float], words: str, colour: Colour, size: float, leading: bool = False
+) -> None:
+    """Centred on `position`, on a shade that keeps it legible before cards. leading: to the right of it."""
     draw, pad = imgui.get_background_draw_list(), style.px(5)
     with font(style.bold, size):
         taken = extent(words)
-        x, y = round(position[0] - taken.x / 2), round(position[1] - taken.y / 2)
+        x, y = round(position[0] - (0.0 if leading else taken.x / 2)), round(position[1] - taken.y / 2)
         corner, end = imgui.ImVec2(x - pad, y - pad / 2), imgui.ImVec2(x + taken.x + pad, y + taken.y + pad / 2)
         draw.add_rect_filled(corner, end, packed(SHADE), pad)
         put(draw, imgui.ImVec2(x, y), packed(colour), words)

@@ -40,7 +40,7 @@ def lay_out_window(
     help_shown, screen = state.page is Page.HELP, imgui.get_io().display_size
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
-    comparing = len(state.compared) == 2
+    comparing = state.survey is not None
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
         if not state.brush and state.context is None:
@@ -97,7 +97,7 @@ def lay_out_board(style: Style, scene: Scene, state: PanelState, sections: Seque
     """The menu, as large as the picture."""
     screen = imgui.get_io().display_size
     with filled("board", (0.0, 0.0), (screen.x, screen.y)):
-        if len(state.compared) == 2:
+        if state.survey is not None:
             draw_comparison(style, scene, state)
         else:
             draw_menu(style, scene, state, sections)

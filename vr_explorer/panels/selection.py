@@ -6,7 +6,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
-from vr_explorer.actions import ONLY_SELECTED
+from vr_explorer.actions import ONLY_SELECTED, SURVEY
 from vr_explorer.input import Outline
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.editors import SwitchesEditor
@@ -49,6 +49,10 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     if button(style, "Breed from them", width):
         state.breeding_wishes.append(BreedFrom(scene.selection.cards))
     imgui.end_disabled()
+    imgui.end_disabled()
+    imgui.begin_disabled(count < 2)
+    if button(style, f"Side by side, to keep the best  {SURVEY.keys[0]}", imgui.get_content_region_avail().x):
+        state.asked.append(SURVEY)
     imgui.end_disabled()
     state.painting = toggle(style, "In the headset, the grip paints with the laser", state.painting)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
 from vr_explorer.actions import SHARE
+from vr_explorer.panels.sharing_form import ConnectTo, SharingForm
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, PLAIN, TEXT, Style, packed
 from vr_explorer.panels.widgets import button
@@ -14,16 +17,20 @@ from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
 
 SIDE = 168.0
+LONGEST_ADDRESS, LONGEST_TOKEN = 300, 300
+"""Characters."""
+
 QUIET = 4
 """Light squares that a QR code wants around it (ISO/IEC 18004)."""
 
 
 def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
-    shared = state.shared
-    if not shared.server:
-        wrapped("To share them, name a gallery server in settings.toml: server and token under [sharing].", DIM)
+    shared, form = state.shared, state.sharing_form
+    if not shared.server or form.opened:
+        _draw_form(style, state)
         return
+    wrapped(f"Gallery: {shared.server}", DIM)
     imgui.begin_disabled(not scene.favourites)
     if button(style, "Send them to the gallery", imgui.get_content_region_avail().x):
         state.asked.append(SHARE)
@@ -38,6 +45,31 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
             text(shared.code.replace("-", " "), ACCENT)
         wrapped(shared.link, DIM)
         _draw_code(style, shared.squares)
+    if form.message:
+        wrapped(form.message, DIM)
+    if button(style, "Another server", imgui.get_content_region_avail().x):
+        state.sharing_form = SharingForm(shared.server, opened=True)
+
+
+def _draw_form(style: Style, state: PanelState) -> None:
+    """Where favourites are to be sent."""
+    form = state.sharing_form
+    wrapped(
+        "A gallery server shows them in any browser. Its owner was shown its address and a token; Ctrl+V pastes.", DIM
+    )
+    server = state.text_input.field(style, ("sharing", "server"), "Address of the server", form.server, LONGEST_ADDRESS)
+    token = state.text_input.field(style, ("sharing", "token"), "Token", form.token, LONGEST_TOKEN, secret=True)
+    if (server, token) != (form.server, form.token):
+        form = state.sharing_form = replace(form, server=server, token=token, message="")
+    imgui.begin_disabled(form.asking or not server.strip() or not token.strip())
+    if button(style, "Asking the server…" if form.asking else "Connect", imgui.get_content_region_avail().x):
+        state.text_input.edit = None
+        state.sharing_requests.append(ConnectTo(server, token))
+    imgui.end_disabled()
+    if form.opened and button(style, "Back", imgui.get_content_region_avail().x):
+        state.text_input.edit, state.sharing_form = None, SharingForm()
+    if form.message:
+        wrapped(form.message, TEXT)
 
 
 def draw_progress(style: Style, share: float) -> None:

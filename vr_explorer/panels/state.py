@@ -20,6 +20,8 @@ from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.recording_shown import RecordingShown, RecordingWish
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
+from vr_explorer.panels.sharing_form import NO_SERVER, ConnectTo, SharingForm
+from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
@@ -100,12 +102,15 @@ class PanelState:
     brood: the latest that there is. breeders: how far breeding bombs are, with small pictures on `breeding_pictures`.
     making: more images of the cloud are being made, until stop_making. recording: whether what is done is recorded, and
     what can be played.
-    asked, commands, changed, session_requests, taste_wishes, breeding_wishes, bomb_wishes, recording_wishes: what was
-    pressed and changed on panels since whoever acts on it last took it.
-    shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
+    asked, commands, changed, session_requests, sharing_requests, taste_wishes, breeding_wishes, bomb_wishes,
+    recording_wishes: what was pressed and changed on panels since whoever acts on it last took it.
+    shared: the favourites on their way to a gallery; sharing_form: the server to which they go, as it is typed in.
+    saved_in: the folder in which they were saved last. comparison: pictures of `survey`, once they are there.
     bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
-    last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
-    favourites, to be seen side by side.
+    last: the card that was pointed at last; last_favourite: the same of favourites. compared: a
+    favourite that is to be seen beside another one. survey: images side by side, in place of all else; survey_ends:
+    what is left of them is to be kept.
+    canvas_snaps: what is dragged over the canvas keeps to edges, middles and gaps.
     bomb: the one whose menu is open, None for all.
     taste: what one seems to like, with small pictures on `thumbnails`. met: how much of the cloud was seen; unseen_lit:
     what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
@@ -143,8 +148,14 @@ class PanelState:
     last: int | None = None
     last_favourite: int | None = None
     compared: tuple[int, ...] = ()
+    survey: Survey | None = None
+    survey_ends: bool = False
+    canvas_snaps: bool = True
     comparison: Sequence[Preview] = ()
     shared: Shared = Shared()
+    sharing_form: SharingForm = NO_SERVER
+    sharing_requests: list[ConnectTo] = field(default_factory=list)
+    saved_in: str = ""
     usual_tour: Tour = field(default_factory=Tour)
     checkpoint: int | None = None
     signs: Sequence[Sign] = ()
@@ -189,9 +200,11 @@ class PanelState:
 
     def compare(self, card: int) -> None:
         """The first of two, or the second; the first again: neither."""
-        self.compared = (*self.compared, card) if len(self.compared) == 1 else (card,)
-        if self.compared == (card, card):
-            self.compared = ()
+        first, self.compared = self.compared, ()
+        if not first:
+            self.compared = (card,)
+        elif first != (card,):
+            self.survey = Survey((*first, card))
 
     def show(self, page: Page | None) -> None:
         """The menu opens again at the page at which it was closed, but for the help, which has a key of its own."""

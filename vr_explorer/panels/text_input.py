@@ -22,6 +22,9 @@ CAPITALS = ("!?&%()/+=:", "QWERTYUIOP", 'ASDFGHJKL"', "ZXCVBNM;:_")
 SHIFT, ERASE = "\uf062", "\uf177"
 KEY = 30.0
 
+HIDDEN = "•"
+"""In place of each character of what nobody is to read."""
+
 
 @dataclass
 class TextEdit:
@@ -62,18 +65,22 @@ class TextInput:
     def takes(self, what: Hashable) -> bool:
         return self.edit is not None and self.edit.what == what
 
-    def field(self, style: Style, what: Hashable, name: str, value: str, longest: int) -> str:
-        """A name, and a field that takes words once it has been pressed. Returns what stands in it now."""
+    def field(self, style: Style, what: Hashable, name: str, value: str, longest: int, secret: bool = False) -> str:
+        """A name, and a field that takes words once it has been pressed. Returns what stands in it now.
+
+        secret: nobody who looks on can read it.
+        """
         text(name, DIM)
         edit = self.edit
         if edit is None or edit.what != what:
             imgui.push_id(str(what))
-            if _drawn(style, value or "…", TEXT if value else DIM):
+            shown_value = HIDDEN * len(value) if secret else value
+            if _drawn(style, shown_value or "…", TEXT if value else DIM):
                 self.begin(what, value, longest)
             imgui.pop_id()
             return value
         caret = "|" if imgui.get_time() % 1.0 < 0.6 else " "
-        _drawn(style, edit.text + caret, TEXT, lit=True)
+        _drawn(style, (HIDDEN * len(edit.text) if secret else edit.text) + caret, TEXT, lit=True)
         self.take(_draw_keys(style, edit))
         return edit.text
 

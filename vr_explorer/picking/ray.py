@@ -1,4 +1,4 @@
-"""Which card a ray hits: billboards that face the viewer's head, with a forgiving cone around the ray.
+"""Which card a ray hits: billboards that face the viewer's head, or all the same way; with a forgiving cone around it.
 
 At rest, cards are kept in blocks of near ones, and only the few are tested that are near the ray (blocks.py, cone.py).
 The blocks are made on a thread of their own; until they are ready, and while cards move, all cards are tested, where
@@ -19,6 +19,7 @@ from vr_explorer.picking.blocks import Blocks, Floats, make_blocks
 from vr_explorer.picking.cone import Cone, Triple, Vicinity
 from vr_explorer.picking.loose import Loose
 from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.facing import TO_THE_HEAD, Facing
 
 TESTED_WHILE_MOVING = 50_000
 """Larger clouds are not picked from while they move: that would take longer than a frame."""
@@ -62,7 +63,8 @@ class Picker:
     def __init__(self, cards: Cards, half_sizes: npt.NDArray[np.float32], settings: PickSettings | None = None) -> None:
         self._cards = cards
         self._half = half_sizes
-        self._radius = _radius(half_sizes)
+        self._radius_of_usual = _radius(half_sizes)
+        self._largest = 1.0
         self.settings = settings or PickSettings()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="picking")
         self._pending: Future[Blocks] | None = None
@@ -78,8 +80,13 @@ class Picker:
 
     def join(self, half_sizes: npt.NDArray[np.float32]) -> None:
         """The scene has more cards behind the others. half_sizes: of all."""
-        self._radius = max(self._radius, _radius(half_sizes[len(self._half) :]))
+        self._radius_of_usual = max(self._radius_of_usual, _radius(half_sizes[len(self._half) :]))
         self._half = half_sizes
+
+    @property
+    def _radius(self) -> float:
+        """Of the largest card, metres."""
+        return self._radius_of_usual * self._largest
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
@@ -96,13 +103,14 @@ class Picker:
         direction: Position,
         head: Position,
         time: float,
+        facing: Facing = TO_THE_HEAD,
         reach: float | None = None,
         asker: int = 0,
     ) -> int | None:
         """The card that is hit nearest to `origin`; else the one least beside the ray within the cone; else None.
 
-        origin, head: world positions. direction: unit vector. time: seconds of the scene's clock. reach: metres, None:
-        as set. asker: whose ray it is; what is near each one's is kept from frame to frame.
+        origin, head: world positions. direction: unit vector. time: seconds of the scene's clock. facing: of the cards.
+        reach: metres, None: as set. asker: whose ray it is; what is near each one's is kept from frame to frame.
         """
         self._refresh()
         widening = math.tan(math.radians(self.settings.cone))
@@ -138,8 +146,12 @@ class Picker:
             return None
         if len(cards) == 0:
             return None
-        hit = self._hit_of_few if len(cards) <= FEW else self._hit
-        return hit(cards, offsets, _triple(head), cone)
+        few = len(cards) <= FEW and facing[3] <= 0.0
+        return (
+            self._hit_of_few(cards, offsets, _triple(head), cone)
+            if few
+            else self._hit(cards, offsets, _triple(head), cone, facing)
+        )
 
     def _refresh(self) -> None:
         cards = self._cards
@@ -151,6 +163,7 @@ class Picker:
             return
         self._version = cards.motion_version
         self._rests_from = float((cards.begin + cards.duration).max())
+        self._largest = max(1.0, float(cards.size_to.max()))
         self._blocks, self._vicinities = None, {}
         if self._pending is not None:
             self._pending.cancel()
@@ -176,9 +189,10 @@ class Picker:
             return None
         since = self._moves, cards.moves_version, cards.motion_version
         if self._loose_since != since:
-            moved = [card for card, version in cards.moved.items() if version > self._moves]
+            moved = np.array([card for card, version in cards.moved.items() if version > self._moves], np.intp)
             self._loose_since = since
-            self._loose = Loose(cards, np.array(moved, np.intp), self._sorted, self._radius) if moved else None
+            self._largest = max(self._largest, float(cards.size_to[moved].max(initial=1.0)))
+            self._loose = Loose(cards, moved, self._sorted, self._radius) if len(moved) else None
         return self._loose
 
     def _with(
@@ -210,21 +224,26 @@ class Picker:
         return near
 
     def _hit(
-        self, cards: npt.NDArray[np.intp], offsets: npt.NDArray[np.floating], head: Triple, cone: Cone
+        self,
+        cards: npt.NDArray[np.intp],
+        offsets: npt.NDArray[np.floating],
+        head: Triple,
+        cone: Cone,
+        faced: Facing = TO_THE_HEAD,
     ) -> int | None:
         """The exact test of a few cards: where the ray passes the plane of each, and how far beside its rectangle.
 
         offsets: (3, N), from the ray's origin to them.
         """
         direction = np.array(cone.direction)
-        axes = facing(offsets, np.subtract(head, cone.origin))
+        axes = facing(offsets, np.subtract(head, cone.origin), faced)
         normal, sides = axes[0], axes[1:]
         slope = direction @ normal
         edge_on = np.abs(slope) < 1e-6
         slope[edge_on] = 1.0
         along = (normal * offsets).sum(axis=0) / slope
         over = np.abs((sides * (along * direction[:, None] - offsets)).sum(axis=1))
-        over -= self._half[cards].T
+        over -= self._half_of(cards).T
         outside = np.hypot(*np.maximum(over, 0.0))
         met = (along > 0.0) & (along <= cone.reach) & ~edge_on
         inside = met & (outside == 0.0)
@@ -236,6 +255,11 @@ class Picker:
             return int(cards[np.argmin(np.where(inside_cone, angle, np.inf))])
         return None
 
+    def _half_of(self, cards: npt.NDArray[np.intp]) -> Vectors:
+        """float32 (K, 2), as large as these are."""
+        half: Vectors = self._half[cards] * self._cards.size_to[cards, None]
+        return half
+
     def _hit_of_few(
         self, cards: npt.NDArray[np.intp], offsets: npt.NDArray[np.floating], head: Triple, cone: Cone
     ) -> int | None:
@@ -244,7 +268,7 @@ class Picker:
         hx, hy, hz = ax - bx, ay - by, az - bz
         hit, nearest, beside_hit, least = None, math.inf, None, math.inf
         for card, (x, y, z), (width, height) in zip(
-            cards.tolist(), offsets.T.tolist(), self._half[cards].tolist(), strict=True
+            cards.tolist(), offsets.T.tolist(), self._half_of(cards).tolist(), strict=True
         ):
             nx, ny, nz = hx - x, hy - y, hz - z
             length = max(math.sqrt(nx * nx + ny * ny + nz * nz), 1e-6)
@@ -284,15 +308,19 @@ def _radius(half_sizes: npt.NDArray[np.float32]) -> float:
     return ROUNDED * float(np.hypot(*half_sizes.T).max()) if len(half_sizes) else 0.0
 
 
-def facing(positions: npt.NDArray[np.floating], head: npt.NDArray[np.floating]) -> Floats:
+def facing(positions: npt.NDArray[np.floating], head: npt.NDArray[np.floating], faced: Facing = TO_THE_HEAD) -> Floats:
     """Axes of cards that face `head` without roll: float64 (3, 3, N), their normals, what is right on them and up.
 
-    positions: (3, N). head: (3,). Right is level.
+    positions: (3, N). head: (3,). faced: where else they face, as far as it says. Right is level.
     """
     axes = np.zeros((3, *positions.shape))
     normal, right, up = axes
     np.subtract(head[:, None], positions, out=normal)
     normal /= np.maximum(np.sqrt((normal * normal).sum(axis=0)), 1e-6)
+    if faced[3] > 0.0:
+        plane = np.array(faced[:3])[:, None]
+        normal += faced[3] * (np.where((normal * plane).sum(axis=0) < 0.0, -plane, plane) - normal)
+        normal /= np.maximum(np.sqrt((normal * normal).sum(axis=0)), 1e-6)
     x, y, z = normal
     level = np.hypot(x, z)
     steep = level <= 1e-5

@@ -26,6 +26,8 @@ MOTION = np.dtype(
         ("duration", np.float32),
         ("fade_from", np.float32),
         ("fade_to", np.float32),
+        ("size_from", np.float32),
+        ("size_to", np.float32),
     ]
 )
 
@@ -67,7 +69,7 @@ class Arrived:
 
 
 class CardBuffers:
-    """The static buffer (32 bytes a card) is written once, the motion (40 bytes) and the favourites (1 byte) when
+    """The static buffer (32 bytes a card) is written once, the motion (48 bytes) and the favourites (1 byte) when
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded.
 
     atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures. count: of

@@ -55,7 +55,7 @@ class CardDrawer:
             self._program,
             [
                 (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
-                (buffers.motion, "3f 3f 1f 1f 1f 1f /i", *(MOTION.names or ())),
+                (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ())),
                 (buffers.look, "1u1 /i", "look"),
                 (self._details.slots, "1i1 /i", "detail"),
             ],

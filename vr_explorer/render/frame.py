@@ -9,6 +9,7 @@ from typing import Any
 import moderngl
 
 from vr_explorer.render.program import load_program
+from vr_explorer.scene.facing import TO_THE_HEAD, Facing
 from vr_explorer.scene.view import View
 
 BINDING = 0
@@ -18,7 +19,7 @@ LOCATIONS = 16
 """Of attributes, which every driver has."""
 
 _FLOATS_OF_VIEW = 36
-_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f 12x")
+_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f 12x 4f")
 """std140; matrices column by column."""
 
 
@@ -45,7 +46,14 @@ class Frame:
         assert isinstance(block, moderngl.UniformBlock)
         block.binding = BINDING
 
-    def write(self, views: Sequence[View], time: float, hovered: int | None, multisampled: bool) -> None:
+    def write(
+        self,
+        views: Sequence[View],
+        time: float,
+        hovered: int | None,
+        multisampled: bool,
+        facing: Facing = TO_THE_HEAD,
+    ) -> None:
         """Uploads the block for one view, or for both eyes', and makes it the bound one."""
         first, self.views = views[0], len(views)
         x, y, z = first.head.tolist()
@@ -60,6 +68,7 @@ class Frame:
             first.scale,
             self.views,
             first.size[0],
+            *facing,
         )
         self._buffer.write(self._bytes)
         self._buffer.bind_to_uniform_block(BINDING)

@@ -33,6 +33,7 @@ LABEL = np.dtype(
         ("cell", np.float32, 4),
         ("below", np.float32),
         ("radius", np.float32),
+        ("leading", np.float32),
     ]
 )
 
@@ -40,12 +41,14 @@ LABEL = np.dtype(
 class ShownLabel(NamedTuple):
     """position: world metres. cell: left, top, width and height of its words in the picture, in pixels from the upper
     left. below: from `position` to the words' middle, in heights of body text; radius: metres that stay clear there.
+    leading: the words begin at `position`, where they are else centred on it.
     """
 
     position: tuple[float, float, float]
     cell: tuple[int, int, int, int]
     below: float = 0.0
     radius: float = 0.0
+    leading: bool = False
 
 
 class LabelDrawer:
@@ -71,7 +74,7 @@ class LabelDrawer:
         self._count = 0
         self._order: npt.NDArray[np.intp] | None = None
         self._buffer = ctx.buffer(reserve=MOST * LABEL.itemsize, dynamic=True)
-        layout = self._buffer, "3f 2f 4f 1f 1f/i", *(LABEL.names or ())
+        layout = self._buffer, "3f 2f 4f 1f 1f 1f/i", *(LABEL.names or ())
         self._boards = Shape(ctx, frame, self._program, [layout])
 
     def clear(self) -> None:
@@ -88,7 +91,7 @@ class LabelDrawer:
         for number, label in enumerate(labels[:MOST]):
             x, y, w, h = label.cell
             cell = x / width, 1.0 - (y + h) / height, (x + w) / width, 1.0 - y / height
-            self._staged[number] = label.position, (w / body, h / body), cell, label.below, label.radius
+            self._staged[number] = label.position, (w / body, h / body), cell, label.below, label.radius, label.leading
 
     def follow(self, head: npt.NDArray[np.float64]) -> None:
         """Once a frame, before any view of it is drawn: the nearest words lie over the others. head: world position."""

@@ -24,6 +24,7 @@ from vr_explorer.render.panel import PlacedPanel, WorldPanel
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.vignette import Vignette
 from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.facing import TO_THE_HEAD, Facing
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import View
 
@@ -117,13 +118,14 @@ class Renderer:
         bombs: Sequence[ShownBomb] = (),
         lines: Sequence[ShownLine] = (),
         home: ShownHome | None = None,
+        facing: Facing = TO_THE_HEAD,
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         view: both eyes', left first and of one size, are drawn side by side by the same calls, twice as wide.
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
         hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen. home: the
-        hall, whose light takes the place of the ground's.
+        hall, whose light takes the place of the ground's. facing: of the cards.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -131,7 +133,7 @@ class Renderer:
         multisampled = framebuffer.samples > 1
 
         # What all programs know: the views, the time, the card that is pointed at.
-        self._frame.write(views, time, hovered, multisampled)
+        self._frame.write(views, time, hovered, multisampled, facing)
 
         # The target: all of it, black, in linear light.
         self._begin(framebuffer, views)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+
+from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
 
 LONGEST_TITLE, LONGEST_NOTE = 60, 1_000
 """Characters."""
@@ -21,12 +23,14 @@ class Row:
 @dataclass(frozen=True)
 class Board:
     """rows: from top to bottom; each favourite is in one of them, once. notes: a card and its words, where it has any.
+    canvas: where they lie, as large as they are, in the board's other mode; some may have no place there yet.
 
     Every change is a new board; one that changes nothing returns the same board.
     """
 
     rows: tuple[Row, ...] = ()
     notes: tuple[tuple[int, str], ...] = ()
+    canvas: Canvas = NOTHING_PLACED
 
     @classmethod
     def of(cls, cards: Iterable[int]) -> Board:
@@ -38,6 +42,17 @@ class Board:
     def cards(self) -> dict[int, None]:
         """All favourites in their order."""
         return dict.fromkeys(card for row in self.rows for card in row.cards)
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {card: number for number, card in enumerate(self.cards)}
+
+    def _number(self, card: int) -> int:
+        """In the order of all. ValueError where the card is no favourite."""
+        try:
+            return self._order[card]
+        except KeyError:
+            raise ValueError(f"card {card} is no favourite") from None
 
     def row_of(self, card: int) -> int:
         """ValueError where the card is no favourite."""
@@ -66,22 +81,34 @@ class Board:
 
     def released(self, card: int) -> Board:
         """Its note goes with it, and its row where it was the only one there."""
-        notes = tuple(note for note in self.notes if note[0] != card)
-        return Board(_whole(_without(self.rows, card)), notes)
+        return self.without((card,))
+
+    def without(self, cards: Iterable[int]) -> Board:
+        """As `released`, several; those that are no favourites are passed over."""
+        gone = self.cards.keys() & set(cards)
+        if not gone:
+            return self
+        notes = tuple(note for note in self.notes if note[0] not in gone)
+        rows = _whole(_without(self.rows, gone))
+        return replace(self, rows=rows, notes=notes, canvas=self.canvas.without(gone))
 
     def moved(self, card: int, row: int, position: int) -> Board:
         """Before what is at `position` in that row, counted as if the card were not there.
 
         A row beyond the last is a new one. ValueError where the card is no favourite.
         """
-        self.row_of(card)
-        rows = [*_without(self.rows, card)]
+        return self.moved_all((card,), row, position)
+
+    def moved_all(self, cards: Iterable[int], row: int, position: int) -> Board:
+        """As `moved`, several that then hang side by side, in their order on the board."""
+        moved = sorted(dict.fromkeys(cards), key=self._number)
+        rows = [*_without(self.rows, moved)]
         row = min(max(row, 0), len(rows))
         if row == len(rows):
             rows.append(Row(()))
-        cards = rows[row].cards
-        position = min(max(position, 0), len(cards))
-        rows[row] = replace(rows[row], cards=(*cards[:position], card, *cards[position:]))
+        others = rows[row].cards
+        position = min(max(position, 0), len(others))
+        rows[row] = replace(rows[row], cards=(*others[:position], *moved, *others[position:]))
         return replace(self, rows=_whole(rows))
 
     def titled(self, row: int, title: str) -> Board:
@@ -97,8 +124,8 @@ class Board:
         return replace(self, notes=tuple((card, words) for card, words in notes.items() if words))
 
 
-def _without(rows: Iterable[Row], card: int) -> list[Row]:
-    return [replace(row, cards=tuple(one for one in row.cards if one != card)) for row in rows]
+def _without(rows: Iterable[Row], cards: Container[int]) -> list[Row]:
+    return [replace(row, cards=tuple(one for one in row.cards if one not in cards)) for row in rows]
 
 
 def _whole(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -24,8 +24,8 @@ MOST_MOVED = 4_096
 """Cards that are moved one by one before that counts as a motion of all."""
 
 FIELDS = {
-    "start": 3, "target": 3, "begin": 1, "duration": 1, "fade_from": 1, "fade_to": 1, "favourite": 1, "selected": 1,
-    "light": 1,
+    "start": 3, "target": 3, "begin": 1, "duration": 1, "fade_from": 1, "fade_to": 1, "size_from": 1, "size_to": 1,
+    "favourite": 1, "selected": 1, "light": 1,
 }  # fmt: skip
 """The arrays over cards, with their numbers for each card."""
 
@@ -41,8 +41,10 @@ class Cards:
 
     start, target: (N, 3). begin: (N,), when the card leaves. duration: (N,), 0 = is there at once.
     fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
+    size_from, size_to: (N,), of the usual size of a card, eased likewise.
     favourite, selected: (N,) 0 or 1. light: uint8 (N,), one of `USUAL`, `GLOWING` and `DIMMED`.
-    motion_version, look_version: raised when (start, target, begin, duration, fades) or what else there is change.
+    motion_version, look_version: raised when (start, target, begin, duration, fades, sizes) or what else there is
+    change.
     moves_version: raised when some cards alone are moved or have joined. moved: these, each with that version, since
     the latest motion_version.
 
@@ -55,6 +57,8 @@ class Cards:
     duration: Vectors
     fade_from: Vectors
     fade_to: Vectors
+    size_from: Vectors
+    size_to: Vectors
     favourite: Vectors
     selected: Vectors
     light: npt.NDArray[np.uint8]
@@ -63,7 +67,7 @@ class Cards:
         self._whole = _reserved(len(positions))
         self._show(len(positions))
         self.start[:] = self.target[:] = positions
-        self.fade_from[:] = self.fade_to[:] = 1.0
+        self.fade_from[:] = self.fade_to[:] = self.size_from[:] = self.size_to[:] = 1.0
         self.motion_version = self.look_version = self.moves_version = 0
         self.moved: dict[int, int] = {}
 
@@ -106,6 +110,7 @@ class Cards:
 
     def move(self, cards: npt.NDArray[np.intp], target: Vectors, time: float, duration: float) -> None:
         """Sends these cards alone on their way, from where they are at `time` toward `target` (K, 3)."""
+        self.size_from[cards] = self.sizes_at(cards, time)
         self.start[cards], self.fade_from[cards] = self.some_at(cards, time)
         self.target[cards] = target
         self.begin[cards], self.duration[cards] = time, duration
@@ -143,13 +148,17 @@ class Cards:
         new = slice(first, count)
         self.start[new], self.target[new], self.begin[new], self.duration[new] = start, target, begin, duration
         self.fade_from[new], self.fade_to[new] = 0.0, visible
+        self.size_from[new] = self.size_to[new] = 1.0
         self._note(range(first, count))
 
     def send(
         self, target: Vectors, time: float, duration: float | Vectors, begin: float | Vectors | None = None
     ) -> None:
         """Sets out from where the cards are at `time` toward `target` (N, 3), also in the middle of a motion."""
-        self.start[:], self.fade_from[:] = self.at(time)
+        progress = self.progress_at(time)
+        self.size_from += (self.size_to - self.size_from) * progress
+        self.fade_from += (self.fade_to - self.fade_from) * progress
+        self.start += (self.target - self.start) * progress[:, None]
         self.target[:] = target
         self.begin[:] = time if begin is None else begin
         self.duration[:] = duration
@@ -173,6 +182,13 @@ class Cards:
         progress = ease(np.where(duration > 0.0, since / np.maximum(duration, 1e-6), since >= 0.0).astype(np.float32))
         positions = self.start[cards] + (self.target[cards] - self.start[cards]) * progress[:, None]
         return positions, self.fade_from[cards] + (self.fade_to[cards] - self.fade_from[cards]) * progress
+
+    def sizes_at(self, cards: npt.NDArray[np.intp], time: float) -> Vectors:
+        """float32 (K,), how large these cards are, of the usual size."""
+        since, duration = np.float32(time) - self.begin[cards], self.duration[cards]
+        progress = ease(np.where(duration > 0.0, since / np.maximum(duration, 1e-6), since >= 0.0).astype(np.float32))
+        sizes: Vectors = self.size_from[cards] + (self.size_to[cards] - self.size_from[cards]) * progress
+        return sizes
 
     def _note(self, cards: Iterable[int]) -> None:
         self.moves_version += 1

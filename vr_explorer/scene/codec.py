@@ -67,6 +67,7 @@ def to_plain(value: Any) -> Any:
         if isinstance(value, ArrangementSpec):
             made = {part.name: getattr(value.arrangement, part.name) for part in fields(value.arrangement)}
             rows = parts.pop("rows")
+            del parts["canvas"]  # which is kept with the favourites
             if value.aspect == WIDE:  # as versions before knew no other
                 del parts["aspect"]
             parts |= EARLIER_DEFAULTS | made | {"rows": rows}

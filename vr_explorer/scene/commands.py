@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from vr_explorer.scene.arrangements import Arrangement
+from vr_explorer.scene.canvas import Placed
 from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.tour import Checkpoint, Tour
@@ -57,7 +59,8 @@ class ToggleFavourite:
 
 @dataclass(frozen=True)
 class MoveOnBoard:
-    """Hangs a favourite before what is at `position` in that row (as `Board.moved` counts). For every step of a drag.
+    """Hangs a favourite before what is at `position` in that row (as `Board.moved` counts). others: favourites that go
+    with it; all of them hang side by side then, in their order on the board.
 
     ValueError, here and for the two below: the card is no favourite, or there is no such row.
     """
@@ -65,6 +68,111 @@ class MoveOnBoard:
     card: int
     row: int
     position: int
+    others: tuple[int, ...] = ()
+
+
+class Alignment(Enum):
+    """To what things on the canvas are moved: an edge of all together, or the middle between two."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True)
+class PlaceOnCanvas:
+    """These favourites lie there from now on, over all others. As all commands of the canvas, it passes over cards that
+    are no favourites; sizes and places are kept within what a canvas can hold.
+    """
+
+    placed: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
+class ScaleOnCanvas:
+    """These and the groups they are in become larger by a factor, as one picture, whose middle stays."""
+
+    cards: tuple[int, ...]
+    factor: float
+
+
+@dataclass(frozen=True)
+class GroupOnCanvas:
+    """These move together from now on; else those that are in a group with one of them no longer do."""
+
+    cards: tuple[int, ...]
+    together: bool = True
+
+
+@dataclass(frozen=True)
+class AlignOnCanvas:
+    """A group counts as one thing, here and for `SpreadOnCanvas`."""
+
+    cards: tuple[int, ...]
+    to: Alignment
+
+
+@dataclass(frozen=True)
+class SpreadOnCanvas:
+    """With equal gaps between the two outermost. across: from left to right, else from top to bottom."""
+
+    cards: tuple[int, ...]
+    across: bool = True
+
+
+@dataclass(frozen=True)
+class WriteOnCanvas:
+    """number: of words that are there, None for new ones. words: "" takes them away."""
+
+    number: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class MoveCanvasText:
+    """Metres to the right and up from the canvas' middle."""
+
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class LiftCards:
+    """These cards are carried: at places of their own, world metres, and of sizes of their own, until they are lowered
+    or anything else sends all cards to their places. For every frame of a drag; nothing is remembered of it.
+
+    sizes: of the usual one of a card.
+    """
+
+    cards: tuple[int, ...]
+    places: tuple[Triple, ...]
+    sizes: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class LowerCards:
+    """What is carried goes back to where it belongs."""
+
+
+@dataclass(frozen=True)
+class TakeOffBoard:
+    """These are no favourites any more; one step to undo."""
+
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ChooseFavourites:
+    """Of several that were looked at together: these are favourites from now on, and those are none any more; one step
+    to undo.
+    """
+
+    kept: tuple[int, ...]
+    dropped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -452,6 +560,10 @@ Filtering = ApplyFilter | ClearFilter
 Fostering = PlaceBreedingBomb | FeedBomb | TakeFromBomb | BeginAnew
 Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb | Fostering
 Boarding = MoveOnBoard | TitleRow | WriteNote
+Canvassing = (
+    PlaceOnCanvas | ScaleOnCanvas | GroupOnCanvas | AlignOnCanvas | SpreadOnCanvas | WriteOnCanvas | MoveCanvasText
+)
+Lifting = LiftCards | LowerCards
 Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
@@ -464,11 +576,15 @@ Command = (
     | Filtering
     | Bombing
     | Boarding
+    | Canvassing
+    | Lifting
     | Planning
     | Touring
     | Selecting
     | Breeding
     | FavouriteSelection
+    | TakeOffBoard
+    | ChooseFavourites
     | ShowRelatives
     | Bringing
     | Viewing

@@ -24,6 +24,8 @@ from vr_explorer.scene.settings import SceneSettings, Unmatched
 
 ORDER_SEED = 11
 
+USUAL_SIZE = np.ones(1, np.float32)
+
 
 @dataclass(frozen=True)
 class ResolvedLayout:
@@ -53,6 +55,11 @@ class ResolvedLayout:
             cards, elsewhere = self.brought
             positions[cards] = elsewhere
         return positions
+
+    @property
+    def sizes(self) -> Floats:
+        """float32 (N,) or (1,) for all, of the usual size of a card."""
+        return self.layout.sizes if self.layout.sizes is not None else USUAL_SIZE
 
     def extended(self, anew: ResolvedLayout) -> ResolvedLayout:
         """This one, and of `anew`, which is of the same placement and of more images, those that it lacks."""
@@ -139,6 +146,10 @@ class LayoutSolver:
         fades[brought.in_the_way(before, settings)] = 0.0
         fades[cards], resting[cards] = 1.0, positions
         layout = replace(resolved.layout, titles=(*resolved.layout.titles, *brought.titles(settings)))
+        if layout.sizes is not None:
+            sizes = layout.sizes.copy()
+            sizes[cards] = 1.0
+            layout = replace(layout, sizes=sizes)
         return replace(resolved, layout=layout, fades=fades, resting=resting, brought=(cards, positions))
 
     def _resolved(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:

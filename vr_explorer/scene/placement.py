@@ -8,6 +8,7 @@ from vr_explorer.scene.arrangements import WIDE, Arrangement, LayoutContext, Poi
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.brought import Brought
+from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.criteria import Criterion, Matcher
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -18,7 +19,7 @@ class ArrangementSpec:
     """An arrangement with what its layout follows from beside its own fields and the cloud.
 
     position, yaw: of the viewer's head as it was made, where it stands before them. aspect: of the picture in which
-    they saw it then. rows: of the board, where it shows them.
+    they saw it then. rows: of the board, where it shows them. canvas: of the board, likewise.
     """
 
     arrangement: Arrangement = field(default_factory=PointCloud)
@@ -26,6 +27,7 @@ class ArrangementSpec:
     yaw: float = 0.0
     rows: tuple[Row, ...] = ()
     aspect: float = WIDE
+    canvas: Canvas = NOTHING_PLACED
 
     def __post_init__(self) -> None:
         if not 0.05 <= self.aspect <= 20.0:
@@ -37,7 +39,7 @@ class ArrangementSpec:
         return self.arrangement.criteria
 
     def context(self, matcher: Matcher, settings: SceneSettings) -> LayoutContext:
-        return LayoutContext(matcher, settings, self.position, self.yaw, self.rows, self.aspect)
+        return LayoutContext(matcher, settings, self.position, self.yaw, self.rows, self.aspect, self.canvas)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import singledispatchmethod
@@ -11,14 +11,26 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.arrangements import WIDE, Arrangement, FavouritesBoard, HomeHall, Scale, Title, Viewpoint
+from vr_explorer.scene.arrangements import (
+    WIDE,
+    Arrangement,
+    FavouritesBoard,
+    FreeCanvas,
+    HomeHall,
+    Scale,
+    Title,
+    Viewpoint,
+    completed,
+)
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, alike, changed, settled
 from vr_explorer.scene.brooding import Brooding
 from vr_explorer.scene.broods import Broods, Gap, Members
 from vr_explorer.scene.brought import Brought
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
+from vr_explorer.scene.canvassing import canvassed
+from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
@@ -29,8 +41,10 @@ from vr_explorer.scene.commands import (
     Breeding,
     BringBefore,
     Bringing,
+    Canvassing,
     ChangeBomb,
     ChangeCheckpoint,
+    ChooseFavourites,
     ClearFilter,
     CloseGap,
     Command,
@@ -40,7 +54,10 @@ from vr_explorer.scene.commands import (
     GoTo,
     HoldCards,
     Hover,
+    LiftCards,
+    Lifting,
     MoveBomb,
+    MoveCanvasText,
     MoveHead,
     MoveOnBoard,
     PauseTour,
@@ -48,6 +65,7 @@ from vr_explorer.scene.commands import (
     Planning,
     Redo,
     ResumeTour,
+    ScaleOnCanvas,
     Select,
     Selecting,
     SetTourSpeed,
@@ -55,6 +73,7 @@ from vr_explorer.scene.commands import (
     Start,
     StartTour,
     StopTour,
+    TakeOffBoard,
     ThrowBomb,
     TitleRow,
     ToggleBoard,
@@ -64,8 +83,10 @@ from vr_explorer.scene.commands import (
     Turn,
     Undo,
     Viewing,
+    WriteOnCanvas,
 )
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
+from vr_explorer.scene.facing import Facing, Turning
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
@@ -135,6 +156,8 @@ class Scene:
         self._history = History()
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
+        self._turning = Turning()
+        self._board_mode = FavouritesBoard()
         self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
         self.apply(FirstLook())
@@ -202,6 +225,20 @@ class Scene:
         return self._kinship.found
 
     @property
+    def canvas(self) -> Canvas:
+        """Of the board, with a place for every favourite."""
+        shown = self.placement.spec.aspect if isinstance(self.arrangement, FavouritesBoard) else self.aspect
+        return completed(self.board.canvas, self.board.rows, self.cloud.sizes, self.settings, shown)
+
+    def _half_of(self, card: int) -> tuple[float, float]:
+        width, height = self.half_sizes[card].tolist()
+        return width, height
+
+    def places(self, cards: Sequence[int]) -> Vectors:
+        """float32 (K, 3), world metres: where these belong, also while they are carried elsewhere."""
+        return self._transitions.where(np.array(cards, np.intp))
+
+    @property
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
         return self._transitions.raining(self.time)
@@ -225,6 +262,11 @@ class Scene:
     def home(self) -> tuple[Hall, float]:
         """The hall, and how bright it is: 0 while the viewer is not at home."""
         return self._hall, self._light.at(self.time)
+
+    @property
+    def facing(self) -> Facing:
+        """Where the cards face now."""
+        return self._turning.at(self.time)
 
     @property
     def lasting(self) -> Placement:
@@ -391,7 +433,7 @@ class Scene:
         if isinstance(self.arrangement, FavouritesBoard):
             self._place(self._beside_board)
         else:
-            self.apply(Arrange(FavouritesBoard()))
+            self.apply(Arrange(self._board_mode))
 
     @apply.register
     def _(self, _command: ToggleHome) -> None:
@@ -463,7 +505,8 @@ class Scene:
 
     @apply.register
     def _(self, command: GoTo) -> None:
-        self._viewer.go_before(self.cards.target[command.card].astype(np.float64), command.seconds)
+        target, size = self.cards.target[command.card].astype(np.float64), float(self.cards.size_to[command.card])
+        self._viewer.go_before(target, command.seconds, size)
 
     @apply.register
     def _(self, _command: FirstLook) -> None:
@@ -515,10 +558,21 @@ class Scene:
         self._history.remember(before)
 
     @apply.register
+    def _(self, command: TakeOffBoard | ChooseFavourites) -> None:
+        before = self.board
+        if isinstance(command, TakeOffBoard):
+            board = before.without(command.cards)
+        else:
+            board = before.with_all(command.kept).without(command.dropped)
+        if board is not before:
+            self._hang(board)
+            self._history.remember(before)
+
+    @apply.register
     def _(self, command: Boarding) -> None:
         before = self.board
         if isinstance(command, MoveOnBoard):
-            board = before.moved(command.card, command.row, command.position)
+            board = before.moved_all((command.card, *command.others), command.row, command.position)
         elif isinstance(command, TitleRow):
             board = before.titled(command.row, command.title)
         else:
@@ -531,6 +585,25 @@ class Scene:
         )
         if self._on_board is not None:
             self._on_board(board)
+
+    @apply.register
+    def _(self, command: Canvassing) -> None:
+        before = self.board
+        board = replace(before, canvas=canvassed(command, self.canvas, self._half_of))
+        if board == before:
+            return
+        self._hang(board)
+        kind = type(command).__name__ if isinstance(command, ScaleOnCanvas | WriteOnCanvas | MoveCanvasText) else None
+        self._history.remember(before, kind, self.time)
+        if self._on_board is not None:
+            self._on_board(board)
+
+    @apply.register
+    def _(self, command: Lifting) -> None:
+        if isinstance(command, LiftCards):
+            self._transitions.lift(np.array(command.cards, np.intp), command.places, command.sizes, self.time)
+        else:
+            self._transitions.lower(self.time)
 
     @apply.register
     def _(self, command: Bringing) -> None:
@@ -561,7 +634,12 @@ class Scene:
         return self._settled(), self.board, self.selection, self.planned, self.broods
 
     def _made(self, arrangement: Arrangement) -> ArrangementSpec:
-        """As it is where it is made now."""
+        """As it is where it is made now; of the two modes of the board, where the other one is."""
+        present = self.arrangement
+        if isinstance(arrangement, FreeCanvas):
+            self.board = replace(self.board, canvas=self.canvas)
+        if isinstance(arrangement, FavouritesBoard) and isinstance(present, FavouritesBoard) and arrangement != present:
+            return self._with_rows(replace(self.placement.spec, arrangement=arrangement))
         if arrangement.before_viewer:
             yaw = self.body.yaw + self.body.gaze
             return self._with_rows(ArrangementSpec(arrangement, self._head(), yaw, aspect=self.aspect))
@@ -569,7 +647,10 @@ class Scene:
 
     def _with_rows(self, spec: ArrangementSpec) -> ArrangementSpec:
         """With those of the present board, where it shows them."""
-        return replace(spec, rows=self.board.rows) if spec.arrangement.of_favourites else spec
+        if not spec.arrangement.of_favourites:
+            return spec
+        canvas = self.board.canvas if isinstance(spec.arrangement, FreeCanvas) else NOTHING_PLACED
+        return replace(spec, rows=self.board.rows, canvas=canvas)
 
     def _head(self) -> Triple:
         x, y, z = self.body.head.tolist()
@@ -605,11 +686,16 @@ class Scene:
         self.cards.look_version += 1
 
     def _send(self, placement: Placement, duration: float) -> None:
+        if isinstance(placement.spec.arrangement, FavouritesBoard):
+            self._board_mode = placement.spec.arrangement
         at_home = isinstance(placement.spec.arrangement, HomeHall)
         if at_home:
             self._hall = hall(placement.spec.position, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
         self._transitions.send(placement, self.settings, self.time, duration)
+        flat = placement.spec.arrangement.flat and placement.brought is None
+        if flat != bool(self._turning.wanted) or (flat and placement.spec.yaw != self._turning.yaw):
+            self._turning = self._turning.toward(flat, placement.spec.yaw, self.time, duration)
 
     def _hang(self, board: Board) -> None:
         """Makes `board` the present one, for whatever shows it or asks for favourites."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from foundation.lines import shown
 from foundation.parsing import json_of
+from vr_explorer.scene.canvas import NOTHING_PLACED
 from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.criteria import CRITERIA, Measure
 from vr_explorer.scene.placement import Placement
@@ -16,10 +17,10 @@ from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
 
 
 def to_json(placement: Placement, ids: Sequence[str]) -> str:
-    """Without the rows of the board, which are kept with the favourites, and without what was brought before the viewer
-    for a while. ids: of the cloud's images.
+    """Without the rows and the canvas of the board, which are kept with the favourites, and without what was brought
+    before the viewer for a while. ids: of the cloud's images.
     """
-    unhung = replace(placement, spec=replace(placement.spec, rows=()))
+    unhung = replace(placement, spec=replace(placement.spec, rows=(), canvas=NOTHING_PLACED))
     plain = {name: part for name, part in to_plain(unhung).items() if name != "brought"}
     return json.dumps(renamed(plain, ids.__getitem__), ensure_ascii=False)
 

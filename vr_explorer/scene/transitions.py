@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
@@ -10,10 +11,14 @@ import numpy.typing as npt
 
 from vr_explorer.scene.bombs import Bombs, flown
 from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
+
+LIFTING, LOWERING = 0.12, 0.35
+"""Seconds in which cards come to who carries them, and go back."""
 
 DIMMED = 0.08
 """How visible the others are while some cards are held."""
@@ -50,6 +55,7 @@ class Transitions:
         self._held_ones: frozenset[int] = frozenset()
         self._hidden = np.zeros(0, np.intp)
         self._dimmed = False
+        self._lifted = np.zeros(0, np.intp)
 
     def raining(self, time: float) -> bool:
         """Whether images are still falling to their places."""
@@ -118,6 +124,24 @@ class Transitions:
     def carry(self, cards: npt.NDArray[np.intp], positions: Vectors) -> None:
         """Those that are held are held there, (K, 3), without a motion of their own."""
         self._cards.carry(cards, positions)
+
+    def lift(self, cards: npt.NDArray[np.intp], places: Sequence[Triple], sizes: Sequence[float], time: float) -> None:
+        """These are carried to `places`, (K, 3), of `sizes`, (K,); those that were and are not any more go back."""
+        if np.array_equal(cards, self._lifted):
+            self._cards.size_to[cards] = sizes
+            self._cards.carry(cards, np.array(places, np.float32))
+            return
+        self.lower(time)
+        self._lifted = cards
+        self._cards.move(cards, np.array(places, np.float32), time, LIFTING)
+        self._cards.size_to[cards] = sizes
+
+    def lower(self, time: float) -> None:
+        """What is carried goes back to where it belongs."""
+        cards, self._lifted = self._lifted, np.zeros(0, np.intp)
+        if len(cards):
+            self._cards.move(cards, self.where(cards), time, LOWERING)
+            self._cards.size_to[cards] = self.resolved.sizes[cards] if len(self.resolved.sizes) > 1 else 1.0
 
     def fades(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
         """float32 (K,): how visible these are to be, which have just come."""
@@ -192,7 +216,9 @@ class Transitions:
 
     def _set_out(self, resolved: ResolvedLayout, time: float, duration: float) -> None:
         self.resolved = resolved
+        self._lifted = np.zeros(0, np.intp)
         self._cards.send(self._kept(resolved.positions(self.placement.bombs)), time, duration)
+        self._cards.size_to[:] = resolved.sizes
         self._cards.fade_to[:] = self._fades()
         self._rain_ends = -np.inf
         self._moves_until = time + duration

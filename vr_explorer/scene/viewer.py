@@ -56,10 +56,10 @@ class Viewer:
         self._left = None
         self.body.put(position, yaw, pitch)
 
-    def go_before(self, target: Position, seconds: float) -> None:
-        """target: (3,) world metres. seconds: as of `GoTo`."""
+    def go_before(self, target: Position, seconds: float, size: float = 1.0) -> None:
+        """target: (3,) world metres. seconds: as of `GoTo`. size: of the usual one of a card."""
         self._levelling, self._left = False, None
-        self.body.go_before(target, self.settings.visit, seconds)
+        self.body.go_before(target, self.settings.visit * size, seconds)
 
     def apply(self, command: Viewing) -> None:
         match command:

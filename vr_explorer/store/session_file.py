@@ -17,6 +17,7 @@ from foundation.files import make_folder, replacing
 from foundation.lines import shown
 from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
+from vr_explorer.scene.canvas_json import checked_canvas
 from vr_explorer.store.session_store import Bookmark, HungRow, State, TasteBefore
 
 SCHEMA = 1
@@ -45,7 +46,8 @@ class SavedBrood:
 @dataclass(frozen=True)
 class SavedSession:
     """rows: of the board. state: None where the session was never seen. tour: JSON of `scene.serialization`; taste:
-    what was known of it; None where the file has none. broods: in the order in which they were begun.
+    what was known of it; canvas: JSON of `scene.canvas_json`; None where the file has none. broods: in the order in
+    which they were begun.
     """
 
     name: str
@@ -55,6 +57,7 @@ class SavedSession:
     tour: str | None = None
     taste: TasteBefore | None = None
     broods: tuple[SavedBrood, ...] = ()
+    canvas: str | None = None
 
 
 def write_session(path: Path, saved: SavedSession) -> None:
@@ -70,6 +73,7 @@ def write_session(path: Path, saved: SavedSession) -> None:
         "state": [json.loads(state.placement), *state.position, state.yaw, state.pitch] if state is not None else None,
         "tour": json.loads(saved.tour) if saved.tour is not None else None,
         "taste": _written(saved.taste) if saved.taste is not None else None,
+        "canvas": json.loads(saved.canvas) if saved.canvas is not None else None,
         "broods": [asdict(brood) for brood in saved.broods],
     }
     with replacing(path) as partial:
@@ -92,6 +96,7 @@ def read_session(path: Path) -> SavedSession:
             json.dumps(value["tour"]) if value.get("tour") is not None else None,
             _taste(value["taste"]) if value.get("taste") is not None else None,
             _broods(value["broods"]) if value.get("broods") is not None else (),
+            json.dumps(checked_canvas(value["canvas"])) if value.get("canvas") is not None else None,
         )
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error

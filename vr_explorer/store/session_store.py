@@ -72,6 +72,8 @@ WHERE cloud = ? ORDER BY opened DESC, id DESC
 """
 _TOUR = "SELECT tour FROM tours WHERE session = ?"
 _KEEP_TOUR = "INSERT OR REPLACE INTO tours VALUES (?, ?)"
+_CANVAS = "SELECT canvas FROM canvases WHERE session = ?"
+_KEEP_CANVAS = "INSERT OR REPLACE INTO canvases VALUES (?, ?)"
 _SIGNALS = "SELECT image, signal FROM signals WHERE session = ? ORDER BY id"
 _SIGNAL = "INSERT INTO signals (session, image, signal) VALUES (?, ?, ?)"
 _UNSAID = "DELETE FROM signals WHERE session = ? AND image = ?"
@@ -199,7 +201,8 @@ class SessionStore:
     path: the SQLite file, made where missing. cloud: what identifies it (`Cloud.identity`). position: where it lies, by
     which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another
     one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
-    was put together, None where there was none. taste_before: what was known of the user's taste.
+    was put together, None where there was none. canvas_before: JSON of where the favourites lay, likewise.
+    taste_before: what was known of the user's taste.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
@@ -223,6 +226,8 @@ class SessionStore:
             (self.name,) = self._connection.execute(_NAME, (self.session,)).fetchone()
             tour = self._connection.execute(_TOUR, (self.session,)).fetchone()
             self.tour_before: str | None = tour[0] if tour is not None else None
+            canvas = self._connection.execute(_CANVAS, (self.session,)).fetchone()
+            self.canvas_before: str | None = canvas[0] if canvas is not None else None
             self.broods_before = [brood for (brood,) in self._connection.execute(_BROODS, (self.session,))]
             marks = self._connection.execute(_BOOKMARKS, (self.session,))
             self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
@@ -280,6 +285,10 @@ class SessionStore:
     def keep_tour(self, tour: str) -> None:
         """JSON of `vr_explorer.scene.serialization`."""
         self._writes.put(((_KEEP_TOUR, (self.session, tour)),))
+
+    def keep_canvas(self, canvas: str) -> None:
+        """JSON of `vr_explorer.scene.canvas_json`."""
+        self._writes.put(((_KEEP_CANVAS, (self.session, canvas)),))
 
     def tell(self, image: str, signal: str) -> None:
         """What the user has just shown of an image, in place of what was kept of it before."""

@@ -1,29 +1,44 @@
-"""The favourites saved as files from inside the explorer, on a thread."""
+"""The favourites saved as files from inside the explorer, on a thread, in the usual folder or in one that is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.quantity import quantity
-from vr_explorer.actions import EXPORT
+from vr_explorer.actions import EXPORT, EXPORT_TO, SHOW_EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.files import opened
+from vr_explorer.tools.folder_dialogue import FolderDialogue
 from vr_explorer.tools.tool import Frame, Tool
+
+NO_DIALOGUE = "This system has no window to choose a folder in: they are saved in the usual one"
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """folder: None where nothing was saved."""
+
+    said: str
+    folder: Path | None = None
 
 
 class ExportTool(Tool):
     """selection: the file of the favourites; `flush` waits until the latest are in it. folder: each export goes into a
-    folder of its own there. scene, state: for what is to be said of it.
+    folder of its own there, unless another one is chosen. scene, state: for what is to be said of it, and where.
     """
 
-    handles = frozenset({EXPORT})
+    handles = frozenset({EXPORT, EXPORT_TO, SHOW_EXPORT})
 
     def __init__(
         self,
@@ -39,28 +54,61 @@ class ExportTool(Tool):
         self._folder = folder
         self._flush = flush
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="export")
-        self._running: Future[str] | None = None
+        self._running: Future[_Saved] | None = None
+        self._choosing: FolderDialogue | None = None
+        self._answers: SimpleQueue[str] = SimpleQueue()
 
     def follow(self, frame: Frame) -> None:
-        if frame.taken(self.handles):
-            self._state.toasts.say(self._begin(), self._scene.time)
+        for action in frame.taken(self.handles):
+            if action is EXPORT:
+                self._begin(self._folder)
+            elif action is EXPORT_TO:
+                self._choose()
+            elif self._state.saved_in:
+                # The other program may stay until it is closed; this one does not wait for that.
+                Thread(target=self._show, args=(Path(self._state.saved_in),), name="files", daemon=True).start()
+        if self._choosing is not None and self._choosing.answered:
+            chosen, self._choosing = self._choosing.folder, None
+            if chosen is not None:
+                self._begin(chosen)
         if self._running is not None and self._running.done():
-            done, self._running = self._running, None
-            self._state.toasts.keep(done.result(), self._scene.time)
+            done, self._running = self._running.result(), None
+            self._state.saved_in = str(done.folder) if done.folder is not None else ""
+            self._state.toasts.keep(done.said, self._scene.time)
+        while not self._answers.empty():
+            self._state.toasts.say(self._answers.get(), self._scene.time)
 
-    def _begin(self) -> str:
-        """Saves what is kept by now, unless that is being done; what is to be said at once."""
+    def _begin(self, folder: Path) -> None:
+        """Saves what is kept by now, unless that is being done."""
         if self._running is not None:
-            return "The favourites are still being saved"
-        self._running = self._thread.submit(_exported, self._scene.cloud, self._selection, self._folder, self._flush)
-        return "Saving the favourites…"
+            self._state.toasts.say("The favourites are still being saved", self._scene.time)
+            return
+        self._running = self._thread.submit(_exported, self._scene.cloud, self._selection, folder, self._flush)
+        self._state.toasts.say("Saving the favourites…", self._scene.time)
+
+    def _choose(self) -> None:
+        """Where there is no dialogue, the usual folder."""
+        if self._choosing is not None:
+            return
+        if not FolderDialogue.possible():
+            self._state.toasts.say(NO_DIALOGUE, self._scene.time)
+            self._begin(self._folder)
+            return
+        self._choosing = FolderDialogue("Save the favourites in", self._folder)
+
+    def _show(self, folder: Path) -> None:
+        failure = opened(folder, in_folder=False) if folder.is_dir() else f"{briefly(folder)} is not there any more"
+        if failure:
+            self._answers.put(failure)
 
     def close(self) -> None:
         """Waits until all is saved."""
+        if self._choosing is not None:
+            self._choosing.close()
         self._thread.shutdown(wait=True)
 
 
-def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> str:
+def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> _Saved:
     """Where it is now, or what stood in the way."""
     try:
         from vr_explorer.gallery.export import export, page
@@ -74,9 +122,10 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
         written = export(target, title, images, left_out=problems.append)
         page(target, title, written)
     except UserError as error:
-        return str(error)
+        return _Saved(str(error))
     except ModuleNotFoundError:
-        return f"Cannot save them: {NOT_INSTALLED}."
+        return _Saved(f"Cannot save them: {NOT_INSTALLED}.")
     count = len(missing) + len(problems)
     left = f", {count} without a picture left out" if count else ""
-    return f"{quantity(len(written), 'favourite is', 'favourites are')} in {briefly(target)}{left}"
+    said = f"{quantity(len(written), 'favourite is', 'favourites are')} in {briefly(target)}{left}"
+    return _Saved(said, target)

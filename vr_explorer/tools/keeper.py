@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from classification.cloud import Cloud
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.board import Board
+from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json
 from vr_explorer.scene.commands import FirstLook
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
@@ -25,7 +29,7 @@ class Keeper(Tool):
     def __init__(self, selection: SessionStore, cloud: Cloud) -> None:
         self._selection = selection
         self._ids, self._indices = cloud.ids, cloud.numbered()
-        self.board = board_of(selection.kept_before, self._indices)
+        self.board = self._board_of(selection)
 
     @property
     def indices(self) -> dict[str, int]:
@@ -50,6 +54,7 @@ class Keeper(Tool):
         self._scene, self._state = scene, state
         self._autosave = Autosave(scene, self._selection, self._indices)
         scene.planned = self._tour = self._planned()
+        self._canvas = scene.board.canvas
 
     def resume(self) -> bool:
         """Comes back to the state before; whether there was one that this cloud can show."""
@@ -60,12 +65,14 @@ class Keeper(Tool):
         scene, state = self._scene, self._state
         self._autosave.write()
         self._selection = selection
-        scene.take_over(board_of(selection.kept_before, self._indices))
+        scene.take_over(self._board_of(selection))
+        self._canvas = scene.board.canvas
         self._autosave = Autosave(scene, selection, self._indices)
         if not self._autosave.resume():
             scene.restore(Placement())
             scene.apply(FirstLook())
         state.last_favourite, state.last, state.checkpoint, state.compared = None, None, None, ()
+        state.survey = None
         scene.planned = self._tour = self._planned()
         state.toasts.say(f"Session {selection.name}".strip(), scene.time)
 
@@ -75,6 +82,9 @@ class Keeper(Tool):
         if scene.planned is not self._tour:
             self._tour = scene.planned
             selection.keep_tour(tour_to_json(scene.planned, self._ids))
+        if scene.board.canvas is not self._canvas:
+            self._canvas = scene.board.canvas
+            selection.keep_canvas(canvas_to_json(scene.board.canvas, self._ids))
         if selection.failure is not None:
             self._state.toasts.keep(selection.failure, scene.time)
 
@@ -94,6 +104,17 @@ class Keeper(Tool):
     def flush(self) -> None:
         """For threads: the file of the favourites holds all of the present session."""
         self._selection.flush()
+
+    def _board_of(self, selection: SessionStore) -> Board:
+        """As it hung when the session was left; where no canvas is to be read, the favourites have no places there."""
+        board = board_of(selection.kept_before, self._indices)
+        if selection.canvas_before is None:
+            return board
+        with suppress(ValueError):
+            canvas = canvas_from_json(selection.canvas_before, self._indices)
+            gone = canvas.by_card.keys() - board.cards.keys()
+            return replace(board, canvas=canvas.without(gone))
+        return board
 
     def _planned(self) -> Tour:
         """The tour that was put together in the session, else that of the cloud itself."""

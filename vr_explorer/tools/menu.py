@@ -45,8 +45,6 @@ class MenuTool(Tool):
             state.painting = not state.painting
         elif action is PERFORMANCE:
             state.performance_shown = not state.performance_shown
-        elif action is LEAVE and len(state.compared) == 2:
-            state.compared = ()
         elif action is LEAVE and state.page is not None:
             state.show(None)
         else:

@@ -1,4 +1,4 @@
-"""Which card is pointed at, and what is shown of it: its picture on the plate, two favourites side by side."""
+"""Which card is pointed at, and what is shown of it: its picture on the plate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import Picker, PickSettings
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
-from vr_explorer.tools.previews import WHOLE, Previews
+from vr_explorer.tools.previews import Previews
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 DWELT = 0.35
@@ -36,7 +36,6 @@ class PointTool(Tool):
         self._picker = Picker(scene.cards, scene.half_sizes, settings)
         self._preview = Previews(ctx, scene)
         self._dwelt: tuple[int | None, float] = (None, 0.0)
-        self._compared = [Previews(ctx, scene, WHOLE) for _ in range(2)]
 
     def aim(self, settings: PickSettings) -> None:
         """How forgiving the ray is, and how far it reaches."""
@@ -51,7 +50,9 @@ class PointTool(Tool):
             return None
         direction, begins = (x / distance, y / distance, z / distance), max(distance - reach, 0.0)
         origin = head + np.array(direction) * begins
-        return self._picker.pick(origin, direction, head, scene.time, distance + reach - begins, 1 + number)
+        return self._picker.pick(
+            origin, direction, head, scene.time, scene.facing, distance + reach - begins, 1 + number
+        )
 
     def update(self, frame: Frame) -> Sequence[Command]:
         ray, scene = frame.input_frame.ray, self._scene
@@ -59,7 +60,7 @@ class PointTool(Tool):
             self._cloud = scene.cloud
             self._picker.join(scene.half_sizes)
         if ray is not None:
-            frame.pointed = self._picker.pick(*ray, scene.body.head, scene.time)
+            frame.pointed = self._picker.pick(*ray, scene.body.head, scene.time, scene.facing)
         return NOTHING
 
     def follow(self, frame: Frame) -> None:
@@ -68,9 +69,6 @@ class PointTool(Tool):
         if card is not None:
             state.last = card
             self._dwell(card, frame.seconds)
-        if state.compared or state.comparison:
-            shown = [previews.of(card) for previews, card in zip(self._compared, state.compared, strict=False)]
-            state.comparison = [one for one in shown if one is not None]
 
     def _dwell(self, card: int, seconds: float) -> None:
         """The only one that is selected stays the one that the page is about."""
@@ -84,5 +82,4 @@ class PointTool(Tool):
 
     def close(self) -> None:
         self._picker.close()
-        for previews in (self._preview, *self._compared):
-            previews.release()
+        self._preview.release()

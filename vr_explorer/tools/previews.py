@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from pathlib import Path
 
 import moderngl
@@ -16,11 +17,15 @@ ON_PLATE, WHOLE = 512, 2_048
 
 
 class Previews:
-    """One at a time, of `largest` pixels at most; where a picture is missing or broken there is none."""
+    """One at a time, of `largest` pixels at most; where a picture is missing or broken there is none. thread: as of
+    `TextureLoader`.
+    """
 
-    def __init__(self, ctx: moderngl.Context, scene: Scene, largest: int = ON_PLATE) -> None:
+    def __init__(
+        self, ctx: moderngl.Context, scene: Scene, largest: int = ON_PLATE, thread: Executor | None = None
+    ) -> None:
         self._scene = scene
-        self._textures = TextureLoader(ctx, largest, scene.cloud.content)
+        self._textures = TextureLoader(ctx, largest, scene.cloud.content, thread)
 
     def of(self, card: int | None) -> Preview | None:
         """The picture of `card`, once it is there; ask again in the next frame."""

@@ -29,6 +29,7 @@ from vr_explorer.panels.session_requests import (
 )
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.broods import number_of
+from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json, tour_to_json
@@ -121,6 +122,8 @@ class SessionsTool(Tool):
             begun.remember(state)
         if saved.tour is not None:
             begun.keep_tour(saved.tour)
+        if saved.canvas is not None:
+            begun.keep_canvas(canvas_to_json(canvas_from_json(saved.canvas, known), ids))
         if saved.taste is not None:
             begun.keep_taste(saved.taste.seed, saved.taste.batches)
             for image, signal in saved.taste.signals:
@@ -196,7 +199,8 @@ class SessionsTool(Tool):
         tour = tour_to_json(scene.planned, scene.cloud.ids)
         taste = self._taste() if self._taste is not None else None
         broods = saved_broods(self._broods() if self._broods is not None else {}, scene)
-        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste, broods)
+        canvas = canvas_to_json(scene.board.canvas, scene.cloud.ids)
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste, broods, canvas)
         stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "Session"
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)

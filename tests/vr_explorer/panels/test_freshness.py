@@ -23,7 +23,9 @@ from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.recording_shown import RecordingShown
 from vr_explorer.panels.session_requests import SessionsShown
+from vr_explorer.panels.sharing_form import SharingForm
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
+from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
 from vr_explorer.scene.commands import (
     AddCheckpoint,
@@ -66,6 +68,11 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "text_input": lambda state: state.text_input.begin("note", "words", 20),
     "last_favourite": lambda state: setattr(state, "last_favourite", 7),
     "compared": lambda state: state.compare(3),
+    "sharing_form": lambda state: setattr(state, "sharing_form", SharingForm(opened=True)),
+    "saved_in": lambda state: setattr(state, "saved_in", "/somewhere"),
+    "survey": lambda state: setattr(state, "survey", Survey((3, 4))),
+    "survey_ends": lambda state: setattr(state, "survey_ends", True),
+    "canvas_snaps": lambda state: setattr(state, "canvas_snaps", False),
     "comparison": lambda state: setattr(state, "comparison", [Preview(3, None)]),  # type: ignore[arg-type]
     "shared": lambda state: setattr(state, "shared", Shared(total=3)),
     "usual_tour": lambda state: setattr(state, "usual_tour", Tour((Checkpoint(RED),))),
@@ -145,6 +152,7 @@ def test_what_the_scene_shows_on_pages_is_noticed(scene: Scene) -> None:
 
 
 FOLLOWING = {
+    "canvas": "board",
     "arrangement": "placement",
     "bombs": "placement",
     "favourites": "board",

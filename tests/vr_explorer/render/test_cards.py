@@ -66,6 +66,30 @@ def test_a_card_stands_where_the_scene_says_and_faces_the_head(
     np.testing.assert_allclose(found, [*expected.min(axis=0), *expected.max(axis=0)], atol=1.6)
 
 
+@pytest.mark.parametrize("position", [(0, 0, -14), (4, 3, -14), (-4, -3, -14)])
+@pytest.mark.parametrize("size", [0.6, 1.0, 1.4])
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_a_card_of_the_board_lies_in_its_plane_in_its_own_size(
+    ctx: moderngl.Context,
+    make_cloud: Make,
+    make_view: See,
+    position: tuple[float, float, float],
+    size: float,
+    share: float,
+) -> None:
+    view, cloud = make_view(size=(240, 240), eye=0.032), make_cloud([position])
+    cards, faced = Cards(cloud.positions), (float(np.sin(0.9)), 0.0, float(np.cos(0.9)), share)
+    cards.size_from[:], cards.size_to[:] = 3.0, size
+    picture = draw(ctx, cloud, view, cards, facing=faced)  # type: ignore[arg-type]
+    _, right, up = facing(np.array(position, np.float32)[:, None], view.head, faced)
+    half = 2.0 * size
+    corners = np.array([np.array(position) + half * (x * right[:, 0] + y * up[:, 0]) for x in (-1, 1) for y in (-1, 1)])
+    expected = pixels_of(corners, view)
+    rows, columns = np.nonzero(picture.max(axis=-1) > 60)
+    found = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
+    np.testing.assert_allclose(found, [*expected.min(axis=0), *expected.max(axis=0)], atol=2.0)
+
+
 @pytest.mark.parametrize("pitch", [-np.pi / 2, np.pi / 2])
 def test_a_card_straight_above_or_below_is_there_whole(
     ctx: moderngl.Context, make_cloud: Make, make_view: See, pitch: float

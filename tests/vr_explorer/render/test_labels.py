@@ -76,6 +76,14 @@ def box(light: np.ndarray, above: float = 60.0) -> tuple[float, float, float, fl
     return (columns.max() + columns.min() + 1) / 2.0, (rows.max() + rows.min() + 1) / 2.0, width, height
 
 
+def test_a_word_can_begin_where_it_belongs(studio: Studio) -> None:
+    (label,) = [studio.label((0.0, 0.0, -8.0))]
+    middle, _, width, _ = box(studio.light([label], (0.0, 0.0, 0.0)))
+    begun, *_ = box(studio.light([label._replace(leading=True)], (0.0, 0.0, 0.0)))
+    assert abs(middle - SIZE[0] / 2.0) < 2.0
+    assert 0.0 <= begun - width / 2.0 - SIZE[0] / 2.0 < 8.0, "but for the shade's margin"
+
+
 def test_a_word_stands_where_it_belongs_and_is_legible_from_anywhere(studio: Studio) -> None:
     """Its capitals are 0.71 of the height of body text."""
     least, most = (np.tan(angle) * FOCAL * 0.71 for angle in ANGLES)

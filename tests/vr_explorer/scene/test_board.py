@@ -14,7 +14,9 @@ from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
+    LiftCards,
     LookFrom,
+    LowerCards,
     MoveOnBoard,
     Redo,
     TitleRow,
@@ -120,6 +122,8 @@ def test_rows_hang_below_each_other_with_their_titles_above_them(scene: Scene) -
     assert (title.text, title.count) == ("Faces", 2)
     assert heights[[22, 5]].max() < title.position[1] < heights[[3, 40, 7]].min()
     assert scene.cards.target[22] @ right_of(scene) < scene.cards.target[5] @ right_of(scene)
+    edge = scene.cards.target[22] @ right_of(scene) - scene.half_sizes[22, 0]
+    assert title.leading and np.array(title.position) @ right_of(scene) == pytest.approx(edge, abs=1e-3)
 
 
 def right_of(scene: Scene) -> np.ndarray:
@@ -143,6 +147,39 @@ def test_what_was_done_to_the_board_is_taken_back_and_told(make_cloud: Callable[
     for _ in range(3):
         scene.apply(Redo())
     assert 7 not in scene.favourites
+
+
+def test_several_are_moved_side_by_side_in_their_order_and_taken_back_as_one(scene: Scene) -> None:
+    before = scene.board
+    scene.apply(MoveOnBoard(22, 1, 0, (3, 7)))
+    assert scene.board.rows == (Row((40, 5)), Row((3, 7, 22)))
+    scene.apply(MoveOnBoard(7, 0, 1, (5,)))
+    assert scene.board.rows == (Row((40, 5, 7)), Row((3, 22)))
+    scene.apply(Undo())
+    scene.apply(Undo())
+    assert scene.board == before
+    with pytest.raises(ValueError, match="no favourite"):
+        scene.apply(MoveOnBoard(3, 0, 0, (8,)))
+
+
+def test_what_is_carried_comes_back_whatever_became_of_it(scene: Scene) -> None:
+    scene.apply(ToggleBoard())
+    scene.advance(5.0)
+    places = scene.cards.target.copy()
+    scene.apply(LiftCards((3, 7), ((0.0, 1.0, 2.0), (3.0, 4.0, 5.0)), (0.5, 0.5)))
+    np.testing.assert_array_equal(scene.cards.target[[3, 7]], [(0.0, 1.0, 2.0), (3.0, 4.0, 5.0)])
+    np.testing.assert_array_equal(scene.places((3, 7)), places[[3, 7]])
+    scene.apply(LiftCards((7,), ((3.0, 4.0, 6.0),), (0.5,)))
+    np.testing.assert_array_equal(scene.cards.target[3], places[3])
+    assert scene.cards.size_to[[3, 7]].tolist() == [1.0, 0.5]
+    scene.apply(LowerCards())
+    np.testing.assert_array_equal(scene.cards.target, places)
+    scene.apply(LiftCards((7,), ((3.0, 4.0, 6.0),), (0.5,)))
+    scene.apply(ToggleBoard())
+    scene.apply(LowerCards())
+    assert (scene.cards.size_to == 1.0).all()
+    scene.apply(Undo())
+    np.testing.assert_allclose(scene.cards.target[[3, 7]], places[[3, 7]])
 
 
 def test_a_drag_over_the_board_is_taken_back_as_one(scene: Scene) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import FAVOURITE, UNDO
+from vr_explorer.actions import DISMISS, FAVOURITE, UNDO
 from vr_explorer.input import InputFrame, Triple
+from vr_explorer.render.lines import ShownLine
 from vr_explorer.scene.board import Board, Row
-from vr_explorer.scene.commands import LookFrom, ToggleBoard
+from vr_explorer.scene.commands import LookFrom, Select, ToggleBoard, Undo
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import SessionStore, favourites
 from vr_explorer.tools.board import BoardTool, board_of, hung_rows
@@ -120,13 +121,42 @@ def test_a_favourite_is_carried_to_where_the_ray_points(scene: Scene) -> None:
     board_tool = BoardTool(scene)
     order = list(scene.favourites)
     step(scene, board_tool, InputFrame(ray=toward(scene, order[0]), hold=True), order[0])
-    assert board_tool.held == order[0]
-    step(scene, board_tool, InputFrame(ray=toward(scene, order[1], across=1.0), hold=True), order[0])
+    assert board_tool.held == order[0] and not board_tool.marks
+    aim, places = toward(scene, order[1], across=1.0), scene.cards.target.copy()
+    step(scene, board_tool, InputFrame(ray=aim, hold=True), order[0])
+    assert list(scene.favourites) == order, "until it is let go"
+    between = 0.5 * (places[order[1]] + places[order[2]])
+    np.testing.assert_allclose(middle_of(board_tool.marks), between, atol=0.2)
+    assert scene.cards.size_to[order[0]] < 1.0 and not np.allclose(scene.cards.target[order[0]], places[order[0]])
+    step(scene, board_tool, InputFrame(ray=aim), order[0])
     assert list(scene.favourites) == [order[1], order[0], *order[2:]]
-    step(scene, board_tool, InputFrame(ray=toward(scene, order[0])), order[0])
-    assert board_tool.held is None
+    assert board_tool.held is None and not board_tool.marks and (scene.cards.size_to == 1.0).all()
     step(scene, board_tool, InputFrame(ray=toward(scene, order[4])), order[4])
     assert list(scene.favourites) == [order[1], order[0], *order[2:]], "what was let go stays"
+
+
+def middle_of(marks: Sequence[ShownLine]) -> np.ndarray:
+    """World metres."""
+    return np.mean([end for line in marks for end in (line.start, line.end)], axis=0)
+
+
+def test_over_its_own_place_there_is_no_mark_and_it_goes_back(scene: Scene) -> None:
+    board_tool, first, before = BoardTool(scene), next(iter(scene.favourites)), scene.cards.target.copy()
+    step(scene, board_tool, InputFrame(ray=toward(scene, first), hold=True), first)
+    step(scene, board_tool, InputFrame(ray=toward(scene, first, up=1.2), hold=True), first)
+    assert not board_tool.marks and scene.cards.size_to[first] < 1.0
+    step(scene, board_tool, InputFrame(), None)
+    np.testing.assert_array_equal(scene.cards.target, before)
+    assert (scene.cards.size_to == 1.0).all() and list(scene.favourites) == list(KEPT)
+
+
+def test_what_is_carried_off_the_board_by_another_command_is_let_go(scene: Scene) -> None:
+    board_tool, first = BoardTool(scene), next(iter(scene.favourites))
+    step(scene, board_tool, InputFrame(ray=toward(scene, first), hold=True), first)
+    step(scene, board_tool, InputFrame(ray=toward(scene, first, across=9.0), hold=True), first)
+    scene.apply(ToggleBoard())
+    step(scene, board_tool, InputFrame(ray=((0.0, 0.0, 0.0), (0.0, 0.0, -1.0)), hold=True), first)
+    assert board_tool.held is None and not board_tool.marks and list(scene.favourites) == list(KEPT)
 
 
 def test_below_the_last_line_it_begins_a_row_of_its_own(scene: Scene) -> None:
@@ -134,6 +164,8 @@ def test_below_the_last_line_it_begins_a_row_of_its_own(scene: Scene) -> None:
     lowest = min(scene.favourites, key=lambda card: float(scene.cards.target[card, 1]))
     step(scene, board_tool, InputFrame(ray=toward(scene, lowest), hold=True), lowest)
     step(scene, board_tool, InputFrame(ray=toward(scene, lowest, up=down), hold=True), None)
+    assert max(line.end[1] for line in board_tool.marks) < scene.cards.target[list(KEPT), 1].max()
+    step(scene, board_tool, InputFrame(ray=toward(scene, lowest, up=down)), None)
     assert [len(row.cards) for row in scene.board.rows] == [4, 1]
     assert scene.board.row_of(lowest) == 1
 
@@ -144,6 +176,43 @@ def test_a_hand_that_lets_go_where_it_took_hold_takes_the_favourite_away(scene: 
     assert step(scene, board_tool, pressed, 7).actions == (UNDO,)
     assert step(scene, board_tool, InputFrame(ray=toward(scene, 7), hold=True), 7).actions == ()
     assert step(scene, board_tool, InputFrame(ray=toward(scene, 7)), 7).actions == (FAVOURITE,)
+
+
+def test_all_that_are_selected_are_carried_in_their_order_and_come_back_by_one_step(scene: Scene) -> None:
+    board_tool, order = BoardTool(scene), list(scene.favourites)
+    scene.apply(Select((order[3], order[0], 9)))
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[3]), hold=True), order[3])
+    aim = toward(scene, order[1], across=1.0)
+    step(scene, board_tool, InputFrame(ray=aim, hold=True), None)
+    assert (scene.cards.size_to < 1.0).nonzero()[0].tolist() == sorted((order[0], order[3]))
+    step(scene, board_tool, InputFrame(ray=aim), None)
+    assert list(scene.favourites) == [order[1], order[0], order[3], order[2], order[4]]
+    scene.apply(Undo())
+    assert list(scene.favourites) == order
+
+
+def test_who_is_not_among_the_selected_is_carried_alone(scene: Scene) -> None:
+    board_tool, order = BoardTool(scene), list(scene.favourites)
+    scene.apply(Select((order[3], order[4])))
+    step(scene, board_tool, InputFrame(ray=toward(scene, order[0]), hold=True), order[0])
+    aim = toward(scene, order[1], across=1.0)
+    step(scene, board_tool, InputFrame(ray=aim, hold=True), None)
+    step(scene, board_tool, InputFrame(ray=aim), None)
+    assert list(scene.favourites) == [order[1], order[0], *order[2:]]
+
+
+def test_delete_takes_the_selected_off_the_board_else_the_one_that_is_pointed_at(scene: Scene) -> None:
+    board_tool, order, before = BoardTool(scene), list(scene.favourites), scene.board
+    scene.apply(Select((order[3], order[0], 9)))
+    assert step(scene, board_tool, InputFrame(actions=(DISMISS,)), order[1]).actions == ()
+    assert list(scene.favourites) == [order[1], order[2], order[4]]
+    scene.apply(Undo())
+    assert scene.board == before
+    scene.apply(Select(()))
+    step(scene, board_tool, InputFrame(actions=(DISMISS,)), order[1])
+    assert list(scene.favourites) == [order[0], *order[2:]]
+    scene.apply(ToggleBoard())
+    assert step(scene, board_tool, InputFrame(actions=(DISMISS,)), order[0]).actions == (DISMISS,)
 
 
 def test_away_from_the_board_nothing_is_carried(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from vr_explorer.scene.arrangements.axes import ScatterPlot, along_axes
 from vr_explorer.scene.arrangements.colour import ColourSolid, by_colour
 from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Viewpoint, front, viewpoint
 from vr_explorer.scene.arrangements.flat import FlatWall, wall
+from vr_explorer.scene.arrangements.free_canvas import FreeCanvas, completed, middle_of
 from vr_explorer.scene.arrangements.groups import MethodWall, by_method
 from vr_explorer.scene.arrangements.home_layout import HomeHall, at_home
 from vr_explorer.scene.arrangements.lineage import Lineage
@@ -35,6 +36,7 @@ __all__ = [
     "Family",
     "FavouritesBoard",
     "FlatWall",
+    "FreeCanvas",
     "HomeHall",
     "Layout",
     "LayoutContext",
@@ -57,7 +59,9 @@ __all__ = [
     "by_method",
     "cell_for",
     "cloud",
+    "completed",
     "front",
+    "middle_of",
     "rgb_cube",
     "sorted_wall",
     "viewpoint",

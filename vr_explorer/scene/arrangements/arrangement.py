@@ -18,6 +18,7 @@ from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.arrangements.types import Layout, Position
 from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, cell_for
 from vr_explorer.scene.board import Row
+from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria import Axis, Criterion, Matcher, Measure, Ordering, ordering
 from vr_explorer.scene.settings import SceneSettings
@@ -58,7 +59,8 @@ class LayoutContext:
 
     matcher: answers criteria for the cloud. position, yaw: where the viewer's head was and looked as the arrangement
     was made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
-    them. aspect: width through height of the picture in which it was seen then.
+    them. aspect: width through height of the picture in which it was seen then. canvas: the places of the favourites,
+    where it shows these.
     """
 
     matcher: Matcher
@@ -67,6 +69,7 @@ class LayoutContext:
     yaw: float = 0.0
     rows: Sequence[Row] = ()
     aspect: float = WIDE
+    canvas: Canvas = NOTHING_PLACED
 
     @property
     def cloud(self) -> Cloud:
@@ -108,7 +111,8 @@ class Arrangement(ABC):
 
     id: its name on the command line and in files. title: on the menu and in the status line. family: its row of the
     menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
-    of_favourites: it shows the rows of the board alone, without filter and bombs.
+    of_favourites: it shows the rows of the board alone, without filter and bombs. flat: its cards lie in one plane
+    that faces where the viewer was, instead of turning to them.
     """
 
     id: ClassVar[str]
@@ -116,6 +120,7 @@ class Arrangement(ABC):
     family: ClassVar[Family | None] = None
     before_viewer: ClassVar[bool] = False
     of_favourites: ClassVar[bool] = False
+    flat: ClassVar[bool] = False
 
     @abstractmethod
     def layout(self, context: LayoutContext) -> Layout:

@@ -21,7 +21,11 @@ def extended(before: Layout, anew: Layout) -> Layout:
         already = before.shown if before.shown is not None else np.ones(first, bool)
         shown = np.concatenate([already, anew.shown[first:]])
     positions = np.concatenate([before.positions, anew.positions[first:]])
-    return replace(before, positions=positions, shown=shown, made=first if before.made is None else before.made)
+    sizes = None
+    if before.sizes is not None and anew.sizes is not None:
+        sizes = np.concatenate([before.sizes, anew.sizes[first:]])
+    made = first if before.made is None else before.made
+    return replace(before, positions=positions, shown=shown, made=made, sizes=sizes)
 
 
 def waiting(before: Layout, cell: Cell, yaw: float, count: int) -> Layout:

@@ -6,6 +6,7 @@ from vr_explorer.scene.arrangements.arrangement import Arrangement
 from vr_explorer.scene.arrangements.axes import ScatterPlot
 from vr_explorer.scene.arrangements.colour import ColourSolid
 from vr_explorer.scene.arrangements.flat import FlatWall
+from vr_explorer.scene.arrangements.free_canvas import FreeCanvas
 from vr_explorer.scene.arrangements.groups import MethodWall
 from vr_explorer.scene.arrangements.home_layout import HomeHall
 from vr_explorer.scene.arrangements.lineage import Lineage
@@ -26,6 +27,7 @@ ARRANGEMENTS: dict[str, Arrangement] = {
         MethodWall(),
         Lineage(),
         FavouritesBoard(),
+        FreeCanvas(),
         HomeHall(),
     )
 }

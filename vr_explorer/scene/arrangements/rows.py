@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFra
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.sizes import half_sizes
 
 TITLE, GAP = 0.55, 0.25
 """Lines that are left above a row with a title, and between rows without."""
@@ -26,10 +27,12 @@ def board(
     settings: SceneSettings,
     cell: Cell | None = None,
     aspect: float = WIDE,
+    widths: Mapping[int, float] | None = None,
 ) -> Layout:
     """The rows' images alone, before the viewer, a long row in several lines. positions: (N, 3), of the others.
 
-    cell: `cell_for` the rows' cards. aspect: of the picture in which it is seen.
+    cell: `cell_for` the rows' cards. aspect: of the picture in which it is seen. widths: half of each card's width in
+    metres, so that titles begin where their rows do.
     """
     cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
     shown = np.zeros(len(positions), bool)
@@ -49,8 +52,9 @@ def board(
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:
-            position = hung.position(0.5 * (min(columns, len(row.cards)) - 1), top - 0.5 - 0.25 * TITLE)
-            titles.append(Title(row.title, position, 0.7 * TITLE * cell.height, len(row.cards)))
+            edge = (widths or {}).get(row.cards[0], 0.5 * settings.card_height) / cell.width
+            position = hung.position(-edge, top - 0.5 - 0.25 * TITLE)
+            titles.append(Title(row.title, position, 0.7 * TITLE * cell.height, len(row.cards), leading=True))
         turn, cards = np.arange(len(row.cards)), list(row.cards)
         placed[cards] = hung.positions(turn % columns, top + turn // columns)
         shown[cards] = True
@@ -82,11 +86,14 @@ class FavouritesBoard(Arrangement):
     title = "Favourites"
     before_viewer = True
     of_favourites = True
+    flat = True
 
     def layout(self, context: LayoutContext) -> Layout:
-        cell = cell_for(context.cloud.sizes[context.hung], context.settings)
+        pixels, settings = context.cloud.sizes[context.hung], context.settings
+        half = half_sizes(pixels, settings.card_height)[:, 0].tolist()
+        cell, widths = cell_for(pixels, settings), dict(zip(context.hung, half, strict=True))
         viewer, yaw = context.viewer, context.yaw
-        return board(context.positions, context.rows, viewer, yaw, context.settings, cell, context.aspect)
+        return board(context.positions, context.rows, viewer, yaw, settings, cell, context.aspect, widths)
 
     def complaint(self, rows: Sequence[Row]) -> str:
         return "" if rows else "There are no favourites yet; point at an image and keep it."

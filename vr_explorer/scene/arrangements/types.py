@@ -40,19 +40,23 @@ class Scale:
 
 @dataclass(frozen=True)
 class Title:
-    """The name of a group of `count` images, and where its middle stands, above them. height: metres it may have."""
+    """The name of a group of `count` images, and where its middle stands, above them. height: metres it may have.
+
+    leading: the words begin at the position instead.
+    """
 
     text: str
     position: Position
     height: float
     count: int
+    leading: bool = False
 
 
 @dataclass(frozen=True)
 class Layout:
     """positions: float32 (N, 3), world metres. shown: bool (N,), the images that it is made of, None: all. ties: pairs
     of images between which there are lines, from a parent to its child. made: how many images there were when it was
-    made, None: N; the others have joined it since.
+    made, None: N; the others have joined it since. sizes: float32 (N,), of the usual size of a card, None: 1.
     """
 
     positions: Vectors
@@ -61,3 +65,4 @@ class Layout:
     shown: npt.NDArray[np.bool_] | None = None
     ties: tuple[tuple[int, int], ...] = ()
     made: int | None = None
+    sizes: npt.NDArray[np.float32] | None = None

@@ -1,0 +1,28 @@
+"""Whether a gallery server is there and takes a token."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import httpx
+
+from foundation.errors import UserError
+from vr_explorer.gallery.upload import PATIENCE, address, said_by
+
+
+def checked(server: str, token: str) -> str:
+    """The server's address, once it has said that the token is right. UserError: it has not, and why."""
+    at, bare = address(server), token.strip()
+    if not bare:
+        raise UserError("Without its token a gallery server takes nothing; paste the one that it shows its owner.")
+    headers = {"authorization": f"Bearer {quote(bare)}"}
+    try:
+        answer = httpx.get(f"{at}/api/token", headers=headers, timeout=PATIENCE, follow_redirects=False)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise UserError(f"{at} does not answer; check the address, and whether the server runs.") from error
+    said = said_by(answer)
+    if answer.status_code in {401, 429} and said:
+        raise UserError(said)
+    if not answer.is_success or said is None:
+        raise UserError(f"{at} is no gallery server of this version (status {answer.status_code}); check the address.")
+    return at
