@@ -38,6 +38,7 @@ class Group(Enum):
     """Of the helps; the value is its title."""
 
     MOVING = "Moving"
+    LOOKING = "Looking at images"
     ARRANGING = "Arranging"
     SELECTING = "Selecting"
     FILTERING = "Filters and filter bombs"
@@ -256,6 +257,11 @@ SLOWER = _row("slower", "The next children come slower", Group.BREEDING, keys="7
 STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="6", pad="LB+RB+B")
 LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5", pad="LB+RB+Y")
 THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
+LARGE_VIEW = _row("large_view", "The image as large as the window, and back", Group.LOOKING, keys="Space")
+STEP_LEFT = _row("step_left", "Large: the image to the left", Group.LOOKING, keys="Left")
+STEP_RIGHT = _row("step_right", "Large: the image to the right", Group.LOOKING, keys="Right")
+STEP_UP = _row("step_up", "Large: the image above", Group.LOOKING, keys="Up")
+STEP_DOWN = _row("step_down", "Large: the image below", Group.LOOKING, keys="Down")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")

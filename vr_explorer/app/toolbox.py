@@ -25,6 +25,7 @@ from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
+from vr_explorer.tools.large_view import LargeViewTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
 from vr_explorer.tools.point import PointTool
@@ -58,6 +59,7 @@ class Toolbox(Tools):
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
+        self.large = self.add(LargeViewTool(ctx, scene, state))
         self.add(ContextTool(state, self.bombs))
         self.board = self.add(BoardTool(scene))
         self.menu = self.add(MenuTool(state))

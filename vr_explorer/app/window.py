@@ -176,6 +176,7 @@ class WindowLoop:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.text_input.edit is not None
+        self._devices.steps = self._explorer.state.large is not None
         self._devices.over_carriable = pointing and self._explorer.tools.carriable
         self._devices.over_breedable = pointing and self._explorer.tools.breedable
         input_frame = self._devices.read(self._explorer.scene.body, seconds, pointing)

@@ -43,7 +43,7 @@ class Devices:
     over_panel: the mouse was over a panel of the window, or held a part of one, as the last picture was drawn. covers:
     whether a panel is at a place, in screen units; it then has the button and the wheel. over_carriable: the mouse is
     over something that can be carried. over_breedable: over a card that can be dragged onto another. typing: letters
-    are words for a panel.
+    are words for a panel. steps: the keys of arrows lead from image to image, and none flies.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -63,6 +63,7 @@ class Devices:
         self.aims = False
         self.covers: Callable[[tuple[float, float]], bool] = lambda position: False
         self.over_panel = self.over_carriable = self.over_breedable = self.typing = False
+        self.steps = False
         self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
@@ -120,7 +121,7 @@ class Devices:
             return self._taken(body, seconds, pointing)
 
     def _taken(self, body: Body, seconds: float, pointing: bool) -> InputFrame:
-        thrust = keyboard.thrust(self._held, self._settings) if self._held else STILL
+        thrust = keyboard.thrust(self._held, self._settings) if self._held and not self.steps else STILL
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0

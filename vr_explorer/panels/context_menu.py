@@ -17,6 +17,7 @@ from vr_explorer.actions import (
     FAVOURITE,
     FLAT,
     GO,
+    LARGE_VIEW,
     LIKE,
     MENU,
     MORE_LIKE,
@@ -72,7 +73,7 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     return (
-        ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO)),
+        ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO), ("See it large", LARGE_VIEW)),
         (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), ("Fewer like this", DISMISS)),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
         (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),

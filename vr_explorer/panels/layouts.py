@@ -11,6 +11,7 @@ from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.context_menu import draw_context_menu
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
+from vr_explorer.panels.large_view import draw_large
 from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.performance import draw_performance
@@ -40,6 +41,11 @@ def lay_out_window(
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
     comparing = len(state.compared) == 2
+    if state.large is not None:
+        draw_large(style, scene, state, state.large)
+        draw_context_menu(style, scene, state)
+        state.toasts.draw(style, scene.time)
+        return
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
         if not state.brush and state.context is None:
@@ -82,6 +88,12 @@ def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:
         ):
             text(state.quiet, DIM)
     state.toasts.draw(style, scene.time)
+
+
+def lay_out_large(style: Style, scene: Scene, state: PanelState) -> None:
+    """The large view, as large as the picture."""
+    if state.large is not None:
+        draw_large(style, scene, state, state.large)
 
 
 def lay_out_legend(style: Style, found: Relatives) -> None:

@@ -149,7 +149,16 @@ FOLLOWING = {
 }
 """What pages read of the scene that follows from something else that is looked at."""
 
-NOT_ON_THE_BOARD = {"labels.py", "plate.py", "legend.py", "status.py", "layouts.py", "freshness.py", "label_sheet.py"}
+NOT_ON_THE_BOARD = {
+    "labels.py",
+    "plate.py",
+    "legend.py",
+    "status.py",
+    "layouts.py",
+    "freshness.py",
+    "label_sheet.py",
+    "large_view.py",
+}
 
 
 def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
