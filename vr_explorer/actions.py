@@ -262,6 +262,7 @@ STEP_LEFT = _row("step_left", "Large: the image to the left", Group.LOOKING, key
 STEP_RIGHT = _row("step_right", "Large: the image to the right", Group.LOOKING, keys="Right")
 STEP_UP = _row("step_up", "Large: the image above", Group.LOOKING, keys="Up")
 STEP_DOWN = _row("step_down", "Large: the image below", Group.LOOKING, keys="Down")
+SLIDESHOW = _row("slideshow", "A slideshow of what is shown; end it", Group.LOOKING, keys="F5")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")

@@ -59,7 +59,7 @@ class Toolbox(Tools):
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
-        self.large = self.add(LargeViewTool(ctx, scene, state))
+        self.large = self.add(LargeViewTool(ctx, scene, state, lambda: preferences.slideshow))
         self.add(ContextTool(state, self.bombs))
         self.board = self.add(BoardTool(scene))
         self.menu = self.add(MenuTool(state))

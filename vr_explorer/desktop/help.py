@@ -41,6 +41,7 @@ from vr_explorer.actions import (
     RESET_VIEW,
     SCREENSHOT,
     SELECT,
+    SLIDESHOW,
     SLOWER,
     START,
     STEP_DOWN,
@@ -76,6 +77,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.LOOKING: (
         ((LARGE_VIEW,), "the image as large as the window, and back"),
+        ((SLIDESHOW,), "a slideshow of what is shown"),
         ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), "large: the image beside, above, below"),
     ),
     Group.ARRANGING: (

@@ -30,6 +30,7 @@ from vr_explorer.actions import (
     SELECT,
     SELECT_ALL,
     SHOW_IN_FOLDER,
+    SLIDESHOW,
     TOGGLE_HOME,
     UNDO,
     Action,
@@ -52,7 +53,7 @@ NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("First view", RESET_VIEW), ("Menu", MENU)),
+    (("Slideshow", SLIDESHOW), ("First view", RESET_VIEW), ("Menu", MENU)),
 )
 
 

@@ -82,21 +82,18 @@ def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown
         left = round((screen.x - size.x) / 2.0)
         put(imgui.get_window_draw_list(), imgui.ImVec2(left, top), packed(TEXT), title)
         _draw_star(style, state, (left - star, top), size.y, kept)
-    across, down = scene.cloud.sizes[large.card].tolist()
     with font(style.regular, style.small):
         name = _shortened(known.name, screen.x - 2.0 * aside - style.px(120.0))
-        sized = SMALL if large.small else f"{across} × {down}" if across and down else ""
+        sized = _turn(large) if large.slide is not None and not wide else _sized(scene, large)
         gap = style.px(12.0) if sized else 0.0
         left = round((screen.x - extent(name).x - gap - extent(sized).x) / 2.0)
         draw, level = imgui.get_window_draw_list(), top + line
         put(draw, imgui.ImVec2(left, level), packed(DIM), name)
         # Apart: among words that run to the left, the numbers would change places.
         put(draw, imgui.ImVec2(left + extent(name).x + gap, level), packed(DIM), sized)
-        if large.slide is not None:
-            number, count = large.slide
-            put(draw, imgui.ImVec2(side, level), packed(DIM), f"{number:,} / {count:,}")
-        hints = _hints(large)
         if wide:
+            hints = _hints(large)
+            put(draw, imgui.ImVec2(side, level), packed(DIM), _turn(large))
             put(draw, imgui.ImVec2(screen.x - side - extent(hints).x, level), packed(DIM), hints)
 
 
@@ -109,6 +106,17 @@ def _shortened(words: str, width: float) -> str:
     while words and extent(f"{words}…").x > width:
         words = words[:-1]
     return f"{words.rstrip()}…" if words else whole[:1]
+
+
+def _sized(scene: Scene, large: LargeShown) -> str:
+    """How many pixels its file has, "" where that is not known."""
+    across, down = scene.cloud.sizes[large.card].tolist()
+    return SMALL if large.small else f"{across} × {down}" if across and down else ""
+
+
+def _turn(large: LargeShown) -> str:
+    """Which image of a slideshow it is."""
+    return f"{large.slide[0]:,} / {large.slide[1]:,}" if large.slide is not None else ""
 
 
 def _hints(large: LargeShown) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def plain(card: int) -> bytes:
 @pytest.fixture
 def plainly(tmp_path: Path, display: str) -> Iterator[Explored]:
     """Pictures of one colour each, on a flat wall that is seen from where it is made."""
-    (tmp_path / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "settings.toml").write_text(SETTINGS + "[slideshow]\nseconds = 2.0\n", encoding="utf-8")
     cloud_of(tmp_path, [plain(card) for card in range(COUNT)], keep=False)
     explored = Explored(tmp_path, display)
     explored.press("2")
@@ -76,3 +77,21 @@ def test_space_shows_an_image_large_and_the_arrows_lead_on_and_back(plainly: Exp
     plainly.press("Escape")
     plainly.wait(lambda: large(plainly) is None)
     assert plainly.process.poll() is None and plainly.favourites() == [f"image {second}"]
+
+
+def test_a_slideshow_goes_on_by_itself_stands_still_and_ends(plainly: Explored) -> None:
+    plainly.do("mousemove", "3", "3")
+    plainly.press("F5")
+    plainly.wait(lambda: large(plainly) is not None)
+    first = large(plainly)
+    plainly.wait(lambda: large(plainly) not in (None, first))
+    plainly.press("space")
+    plainly.wait(lambda: large(plainly) is not None)
+    stands = large(plainly)
+    time.sleep(5.0)
+    assert large(plainly) == stands
+    plainly.press("Right")
+    plainly.wait(lambda: large(plainly) not in (None, stands))
+    plainly.press("Escape")
+    plainly.wait(lambda: large(plainly) is None)
+    assert plainly.process.poll() is None

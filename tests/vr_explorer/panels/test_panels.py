@@ -15,7 +15,20 @@ import pytest
 from classification.cloud import Cloud
 from foundation.colour import linear_to_srgb
 from foundation.settings import Settings
-from vr_explorer.actions import FLAT, HELP, LEAVE, MENU, RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
+from vr_explorer.actions import (
+    FLAT,
+    HELP,
+    LEAVE,
+    MENU,
+    RECENTRE,
+    REDO,
+    RESET_VIEW,
+    SLIDESHOW,
+    START,
+    TOGGLE_HOME,
+    UNDO,
+    Action,
+)
 from vr_explorer.app.form import FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.desktop.help import sections
@@ -214,7 +227,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {START, RESET_VIEW, UNDO, REDO, TOGGLE_HOME, RECENTRE, *TURNS, *usual}
+    assert found == {START, RESET_VIEW, UNDO, REDO, SLIDESHOW, TOGGLE_HOME, RECENTRE, *TURNS, *usual}
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))

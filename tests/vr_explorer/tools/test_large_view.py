@@ -18,6 +18,7 @@ from vr_explorer.actions import (
     LEAVE,
     MENU,
     PICK_COLOUR,
+    SLIDESHOW,
     STEP_LEFT,
     STEP_RIGHT,
     STEP_UP,
@@ -30,11 +31,13 @@ from vr_explorer.input import InputFrame
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.large_view import MISSING
 from vr_explorer.panels.state import Page
+from vr_explorer.picking.neighbours import reading_order, shown_now
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.commands import Arrange, Select
 from vr_explorer.tools.fitted_pictures import fitted
 from vr_explorer.tools.large_view import NONE_MEANT
+from vr_explorer.tools.slideshow import SlideshowSettings
 
 SIZE = (640, 480)
 COUNT = 12
@@ -163,3 +166,61 @@ def test_a_picture_that_is_gone_is_said_and_the_next_one_shown(seen: Seen) -> No
     seen.frame(LARGE_VIEW)
     seen.until(0)
     assert seen.state.large is not None and not seen.state.large.missing
+
+
+def test_a_slideshow_goes_through_all_that_is_shown_in_the_walls_order_and_softly(seen: Seen) -> None:
+    order = reading_order(shown_now(seen.scene)).tolist()
+    seen.frame(SLIDESHOW)
+    end = time.monotonic() + PATIENCE
+    while seen.state.large is None:
+        assert time.monotonic() < end
+        seen.frame()
+    met: list[int] = []
+    while len(met) <= COUNT:
+        large = seen.state.large
+        assert large is not None and time.monotonic() < end
+        if not met or met[-1] != large.card:
+            met.append(large.card)
+            assert large.slide == ((len(met) - 1) % COUNT + 1, COUNT)
+        if large.before is not None and large.fade > 1.0 and 0.3 < large.came(seen.scene.time) < 0.7:
+            assert large.picture is not None and large.pictures == [large.before, large.picture], (
+                "one through the other"
+            )
+        seen.frame(seconds=0.2)
+        time.sleep(0.001)
+    assert met == [*order, order[0]]
+
+
+def test_a_slideshow_is_paused_led_by_the_arrows_and_ended(seen: Seen) -> None:
+    seen.scene.apply(Select(()))
+    seen.state.context = Context(4, taken=True)
+    seen.frame(SLIDESHOW)
+    seen.state.context = None
+    end = time.monotonic() + PATIENCE
+    while seen.state.large is None:
+        assert time.monotonic() < end
+        seen.frame()
+    seen.until(4)
+    seen.frame(LARGE_VIEW)
+    for _ in range(40):
+        seen.frame(seconds=0.5)
+    assert seen.state.large.card == 4 and seen.state.large.paused
+    order = reading_order(shown_now(seen.scene)).tolist()
+    seen.frame(STEP_RIGHT)
+    assert seen.state.large.card == order[(order.index(4) + 1) % COUNT]
+    for action in (STEP_LEFT, STEP_UP):
+        seen.frame(action)
+    assert seen.state.large.card == order[order.index(4) - 1]
+    seen.frame(FAVOURITE)
+    assert list(seen.scene.favourites) == [seen.state.large.card]
+    assert LEAVE not in seen.frame(LEAVE) and seen.state.large is None
+    for _ in range(20):
+        seen.frame(seconds=1.0)
+    assert seen.state.large is None, "it does not begin again by itself"
+
+
+def test_seconds_of_a_slideshow_are_bounded_so_that_nothing_flashes() -> None:
+    assert SlideshowSettings(2.0, 4.0).softly == 1.0
+    for wrong in ({"seconds": 0.2}, {"fade": 0.0}):
+        with pytest.raises(ValueError, match="must be from"):
+            SlideshowSettings(**wrong)
