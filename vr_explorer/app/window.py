@@ -191,6 +191,9 @@ class WindowLoop:
         state.speed_factor = self._devices.speed_factor
         state.reticle = self._devices.aims
         state.outline = self._devices.outline
+        if state.copied:
+            self._devices.ask_clipboard(state.copied)
+            state.copied = ""
         state.hint = RAINING if explorer.scene.raining else HINT
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)

@@ -58,6 +58,7 @@ class Devices:
         self._pressed_at: tuple[float, float] | None = None
         self._dragging = False
         self._looked = 0.0, 0.0
+        self._orbits = False
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
@@ -70,6 +71,7 @@ class Devices:
         self._on_panel = self._tapped = False
         self._notches = self._reeled = self._approached = 0.0
         self._full_screen_asked = False
+        self._clipboard = ""
         self._outlining: Outlining | None = None
         self._outlined: Outline | None = None
         self._dropped: list[Path] = []
@@ -97,6 +99,10 @@ class Devices:
         """All of the screen, or no longer, once the main thread handles events."""
         self._full_screen_asked = True
 
+    def ask_clipboard(self, words: str) -> None:
+        """Puts these words on the system's clipboard, once the main thread handles events."""
+        self._clipboard = words
+
     def pump(self, wait: bool = False) -> None:
         """Handles the window's events, on the main thread alone. wait: until there is one, for a moment at most."""
         if wait:
@@ -104,6 +110,9 @@ class Devices:
         else:
             glfw.poll_events()
         self._gamepad.poll()
+        if self._clipboard:
+            glfw.set_clipboard_string(self._window.handle, self._clipboard)
+            self._clipboard = ""
         if self._full_screen_asked:
             self._full_screen_asked = False
             self._window.fill_screen(not self._window.fills_screen)
@@ -125,6 +134,9 @@ class Devices:
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0
+        orbit = (2.0 * yaw, 2.0 * pitch) if self._orbits and self._dragging else None
+        if orbit is not None:
+            yaw = pitch = 0.0
         actions, self._actions = self._actions, []
         pad, sweep = self._gamepad.read(seconds), False
         if pad is not None and pad.used:
@@ -150,6 +162,7 @@ class Devices:
             hold,
             reel,
             approach,
+            orbit=orbit,
             outlined=outlined,
             sweep=sweep,
             dropped=dropped,
@@ -246,6 +259,7 @@ class Devices:
             self._pressed_at = self._pointer = self._position()
             self._on_panel = self._tapped = self._on_a_panel()
             self._carried = False
+            self._orbits = self._points and button == glfw.MOUSE_BUTTON_MIDDLE
             left = self._points and not self._on_panel and button == glfw.MOUSE_BUTTON_LEFT
             self._breeding = left and self.over_breedable and not modifiers
             self._carrying = self._breeding or (left and self.over_carriable)
@@ -322,6 +336,8 @@ class Devices:
 
     def _release_mouse(self) -> None:
         """The pointer appears where the drag began."""
+        if self._orbits:
+            self._looked = 0.0, 0.0  # what is left of going around is no look
         self._dragging = False
         glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_NORMAL)
         glfw.set_cursor_pos(self._window.handle, *self._pointer)

@@ -54,6 +54,8 @@ from vr_explorer.actions import (
     UNDO,
     WHAT_NEXT,
     WILDER,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
     Action,
     Group,
 )
@@ -71,12 +73,13 @@ LINES: dict[Group, Sequence[Line]] = {
         (("E Q",), "rise, sink"),
         (("Shift Ctrl",), "faster, slower"),
         (("Wheel", "Ctrl+wheel"), "nearer, farther; change the speed"),
-        (("Drag",), "look around (any mouse button)"),
+        (("Drag", "Middle-drag"), "look around; go around what is chosen"),
         ((GO,), "go to the image that is pointed at"),
         ((RESET_VIEW,), "back to the first view"),
     ),
     Group.LOOKING: (
         ((LARGE_VIEW,), "the image as large as the window, and back"),
+        ((ZOOM_CHOSEN, ZOOM_ALL), "what is chosen fills the view; all does"),
         ((SLIDESHOW,), "a slideshow of what is shown"),
         ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), "large: the image beside, above, below"),
     ),
@@ -109,7 +112,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.SHOWING: (
         ((PICTURE, SCREENSHOT), "save a picture of the view; of the screen"),
-        ((OPEN_IMAGE, "Ctrl+Enter"), "open the image; show it in its folder"),
+        ((OPEN_IMAGE, "Ctrl+Enter", "Ctrl+C"), "open the image; show its folder; copy it"),
         ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
         ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), "the whole screen; sessions; settings"),
         ((MENU, LEAVE), "the menu; close what is open, twice: leave"),

@@ -13,6 +13,7 @@ from vr_explorer.actions import (
     CLEAR,
     CLOUD,
     COLOUR,
+    COPY_IMAGE,
     DISMISS,
     FAVOURITE,
     FLAT,
@@ -33,6 +34,8 @@ from vr_explorer.actions import (
     SLIDESHOW,
     TOGGLE_HOME,
     UNDO,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
     Action,
 )
 from vr_explorer.panels.style import DIM, Style, packed
@@ -53,7 +56,7 @@ NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("Slideshow", SLIDESHOW), ("First view", RESET_VIEW), ("Menu", MENU)),
+    (("All in sight", ZOOM_ALL), ("First view", RESET_VIEW), ("Slideshow", SLIDESHOW), ("Menu", MENU)),
 )
 
 
@@ -74,10 +77,16 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     return (
-        ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO), ("See it large", LARGE_VIEW)),
+        (
+            (kept, FAVOURITE),
+            (selected, SELECT),
+            ("See it large", LARGE_VIEW),
+            ("Go there", GO),
+            ("Fill the view", ZOOM_CHOSEN),
+        ),
         (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), ("Fewer like this", DISMISS)),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
-        (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),
+        (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER), ("Copy it", COPY_IMAGE)),
     )
 
 

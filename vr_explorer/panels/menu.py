@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import RECENTRE, REDO, RESET_VIEW, SLIDESHOW, START, TOGGLE_HOME, UNDO, Action
+from vr_explorer.actions import (
+    RECENTRE,
+    REDO,
+    RESET_VIEW,
+    SLIDESHOW,
+    START,
+    TOGGLE_HOME,
+    UNDO,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
+    Action,
+)
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.breeding_page import draw_breeding_page
@@ -101,6 +112,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     rows: tuple[tuple[tuple[str, Action | Command], ...], ...] = (
         ((rain, START), ("First view", RESET_VIEW), (home, TOGGLE_HOME)),
         (("Undo", UNDO), ("Redo", REDO), ("Slideshow", SLIDESHOW)),
+        (("Fill the view", ZOOM_CHOSEN), ("All in sight", ZOOM_ALL)),
         (("Turn left", TURN_LEFT), ("Recentre", RECENTRE), ("Turn right", TURN_RIGHT)),
     )
     for row in rows:

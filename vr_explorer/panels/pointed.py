@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import DISMISS, LARGE_VIEW
+from vr_explorer.actions import COPY_IMAGE, DISMISS, LARGE_VIEW
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
@@ -38,6 +38,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Breed from it",
         "Breed with last kept",
         "See it large",
+        "Copy it",
     )
     room, gap = imgui.get_content_region_avail().x, style.px(GAP)
     count = WIDE if room >= style.px(TWO_COLUMNS) else NARROW
@@ -66,8 +67,8 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         state.asked.append(DISMISS)
     elif pressed == 8:
         state.breeding_wishes.append(BreedFrom((card,)))
-    elif pressed == 10:
-        state.asked.append(LARGE_VIEW)
+    elif pressed in (10, 11):
+        state.asked.append(LARGE_VIEW if pressed == 10 else COPY_IMAGE)
     elif pressed == 9 and beside:
         state.breeding_wishes.append(BreedFrom((beside[-1], card)))
     else:

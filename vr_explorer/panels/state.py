@@ -107,6 +107,7 @@ class PanelState:
     what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     question: stands in the menu's place until there is an answer. context: the open menu of what was pointed at.
+    copied: text that the window is to put on the clipboard, "" where there is none.
     large: the image that is shown as large as the window, None while none is; large_room: the pixels for its picture.
     outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
     """
@@ -136,6 +137,7 @@ class PanelState:
     question: Question | None = None
     context: Context | None = None
     answer: bool | None = None
+    copied: str = ""
     large: LargeShown | None = None
     large_room: tuple[int, int] = (0, 0)
     text_input: TextInput = field(default_factory=TextInput)

@@ -34,7 +34,7 @@ class Slides:
 
     def __init__(self, order: npt.NDArray[np.intp], first: int | None) -> None:
         self._order = order
-        found = np.flatnonzero(order == first) if first is not None else ()
+        found = np.flatnonzero(order == (-1 if first is None else first))
         self._place = int(found[0]) if len(found) else 0
         self._seen = 0.0
 

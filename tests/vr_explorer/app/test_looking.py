@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +36,21 @@ def plain(card: int) -> bytes:
     return file.getvalue()
 
 
-@pytest.fixture
-def plainly(tmp_path: Path, display: str) -> Iterator[Explored]:
+def plain_cloud(tmp_path: Path, display: str, **environment: str) -> Explored:
     """Pictures of one colour each, on a flat wall that is seen from where it is made."""
     (tmp_path / "settings.toml").write_text(SETTINGS + "[slideshow]\nseconds = 2.0\n", encoding="utf-8")
-    cloud_of(tmp_path, [plain(card) for card in range(COUNT)], keep=False)
-    explored = Explored(tmp_path, display)
+    cloud = cloud_of(tmp_path, [plain(card) for card in range(COUNT)], keep=False)
+    colours = np.array([[colour_of(card)] * 5 for card in range(COUNT)], np.uint8)
+    replace(cloud, colours=colours).save(tmp_path / "cloud")
+    explored = Explored(tmp_path, display, **environment)
     explored.press("2")
     explored.still("p")
+    return explored
+
+
+@pytest.fixture
+def plainly(tmp_path: Path, display: str) -> Iterator[Explored]:
+    explored = plain_cloud(tmp_path, display)
     yield explored
     explored.end()
 
@@ -95,3 +106,81 @@ def test_a_slideshow_goes_on_by_itself_stands_still_and_ends(plainly: Explored) 
     plainly.press("Escape")
     plainly.wait(lambda: large(plainly) is None)
     assert plainly.process.poll() is None
+
+
+def cards_seen(explored: Explored) -> set[int]:
+    """Cards of which there is something to be seen."""
+    pixels = explored.still("p")[2:-2, 2:-2].reshape(-1, 3).astype(int)
+    colours, counts = np.unique(pixels // 2, axis=0, return_counts=True)
+    common = colours[counts > 60] * 2
+    near = [np.abs(common - colour_of(card)).max(axis=1).min() < 6 for card in range(COUNT)]
+    return set(np.flatnonzero(near).tolist())
+
+
+def test_what_is_chosen_and_all_that_is_shown_fill_the_view(plainly: Explored) -> None:
+    plainly.do("mousemove", "480", "250")
+    plainly.still()
+    plainly.press("z")
+    plainly.wait(lambda: len(cards_seen(plainly)) < 12)
+    plainly.do("mousemove", "3", "3")
+    plainly.press("shift+z")
+    plainly.wait(lambda: len(cards_seen(plainly)) > COUNT - 3)
+
+
+def test_a_drag_with_the_middle_button_goes_around_what_is_pointed_at(plainly: Explored) -> None:
+    """Its card stays in the middle, and turns its face: the viewer has moved."""
+    plainly.do("mousemove", "480", "300")
+    first = plainly.still("p")
+    middle = first[290:310, 470:490].reshape(-1, 3).mean(axis=0)
+    plainly.do("mousedown", "2", "mousemove", "500", "300")
+    for x in range(520, 700, 20):
+        plainly.do("mousemove", str(x), "300")
+        plainly.seen("p")
+    moved = plainly.still("p")
+    plainly.do("mouseup", "2")
+    assert np.abs(first.astype(int) - moved).max(axis=2).mean() > 10
+    assert np.abs(moved[290:310, 470:490].reshape(-1, 3).mean(axis=0) - middle).max() < 40
+    plainly.press("Home")
+    plainly.wait(lambda: np.abs(first.astype(int) - plainly.still("p")).mean() < 2)
+
+
+def only(folder: Path, *programs: str) -> str:
+    """A PATH on which there are these programs alone."""
+    folder.mkdir()
+    for program in programs:
+        found = shutil.which(program)
+        if found is None:
+            pytest.skip(f"{program} is not installed")
+        (folder / program).symlink_to(found)
+    return str(folder)
+
+
+def on_clipboard(display: str, kind: str) -> bytes:
+    command = ["xclip", "-selection", "clipboard", "-target", kind, "-out"]
+    return subprocess.run(command, env={**os.environ, "DISPLAY": display}, capture_output=True, timeout=60.0).stdout
+
+
+@pytest.mark.parametrize("there", [("xdotool", "xclip"), ("xdotool",)])
+def test_the_picture_itself_is_copied_or_where_nothing_takes_it_its_path(
+    tmp_path: Path, display: str, there: tuple[str, ...]
+) -> None:
+    """What is on the clipboard is read back by another program, as one would paste it."""
+    path, _ = only(tmp_path / "bin", *there), only(tmp_path / "other", "xclip")
+    explored = plain_cloud(tmp_path, display, PATH=path)
+    try:
+        explored.do("mousemove", "480", "250")
+        explored.still()
+        explored.press("space")
+        explored.wait(lambda: large(explored) is not None)
+        card = large(explored)
+        assert card is not None
+        explored.press("ctrl+c")
+        if "xclip" in there:
+            explored.wait(lambda: on_clipboard(display, "image/png"))
+            with Image.open(io.BytesIO(on_clipboard(display, "image/png"))) as picture:
+                assert picture.size == (60, 60) and picture.getpixel((5, 5)) == colour_of(card)
+        else:
+            explored.wait(lambda: on_clipboard(display, "UTF8_STRING").decode().endswith(f"image {card}.png"))
+            assert Path(on_clipboard(display, "UTF8_STRING").decode()).is_file()
+    finally:
+        explored.end()

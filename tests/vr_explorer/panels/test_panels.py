@@ -27,6 +27,8 @@ from vr_explorer.actions import (
     START,
     TOGGLE_HOME,
     UNDO,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
     Action,
 )
 from vr_explorer.app.form import FORM
@@ -227,7 +229,19 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()
-    assert found == {START, RESET_VIEW, UNDO, REDO, SLIDESHOW, TOGGLE_HOME, RECENTRE, *TURNS, *usual}
+    assert found == {
+        START,
+        RESET_VIEW,
+        UNDO,
+        REDO,
+        SLIDESHOW,
+        ZOOM_ALL,
+        ZOOM_CHOSEN,
+        TOGGLE_HOME,
+        RECENTRE,
+        *TURNS,
+        *usual,
+    }
     state.show(Page.SETTINGS)
     for y in range(120, 640, 6):
         draw(surface, target, scene, state, Pointer((930.0, float(y)), False))
