@@ -30,6 +30,7 @@ from vr_explorer.tools.large_view import LargeViewTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
 from vr_explorer.tools.orbit import OrbitTool
+from vr_explorer.tools.overview import OverviewTool
 from vr_explorer.tools.point import PointTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
@@ -76,6 +77,7 @@ class Toolbox(Tools):
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.add(CopyTool(scene, state))
+        self.overview = self.add(OverviewTool(ctx, scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
@@ -124,3 +126,5 @@ class Toolbox(Tools):
         """For a single picture: everything is as sharp as it will be."""
         self.streaming.settle()
         self.home.settle()
+        self.large.settle()
+        self.overview.settle()

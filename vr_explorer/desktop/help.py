@@ -33,6 +33,7 @@ from vr_explorer.actions import (
     MORE_LIKE,
     ONLY_SELECTED,
     OPEN_IMAGE,
+    OVERVIEW,
     PERFORMANCE,
     PICK_COLOUR,
     PICTURE,
@@ -80,7 +81,7 @@ LINES: dict[Group, Sequence[Line]] = {
     Group.LOOKING: (
         ((LARGE_VIEW,), "the image as large as the window, and back"),
         ((ZOOM_CHOSEN, ZOOM_ALL), "what is chosen fills the view; all does"),
-        ((SLIDESHOW,), "a slideshow of what is shown"),
+        ((SLIDESHOW, OVERVIEW), "a slideshow of what is shown; the map"),
         ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), "large: the image beside, above, below"),
     ),
     Group.ARRANGING: (

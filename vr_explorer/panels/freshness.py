@@ -13,7 +13,7 @@ from vr_explorer.scene.scene import Scene
 
 LEFT_OUT = frozenset(
     {"toasts", "times", "asked", "commands", "changed", "session_requests", "taste_wishes", "breeding_wishes", "values",
-     "answer", "quiet", "large", "large_room", "copied"}
+     "answer", "quiet", "large", "large_room", "copied", "overview"}
 )  # fmt: skip
 """Fields that no page shows (messages, frame times and the large view have a panel of their own), that pages only
 write, and `values`: the settings tell their followers of each change."""

@@ -14,6 +14,7 @@ from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.large_view import draw_large
 from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.menu import draw_menu
+from vr_explorer.panels.overview import draw_overview, overview_box
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
 from vr_explorer.panels.selection import draw_outline
@@ -46,10 +47,14 @@ def lay_out_window(
         draw_context_menu(style, scene, state)
         state.toasts.draw(style, scene.time)
         return
+    kept = docked + margin if docked else 0.0
+    overview = overview_box(style, scene, state, kept) if not help_shown and not comparing else None
+    if overview is not None:
+        draw_overview(style, scene, view, state, overview)
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
         if not state.brush and state.context is None:
-            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+            draw_plate(style, scene, view, state.preview, kept, overview)
         if scene.relatives is not None:
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
             draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))

@@ -129,6 +129,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     draw_pointed(style, scene, state)
     draw_selection(style, scene, state)
     heading(style, "View")
+    state.overview_shown = toggle(style, "Show the overview map", state.overview_shown)
     state.performance_shown = toggle(style, "Show the frame timing", state.performance_shown)
 
 

@@ -44,6 +44,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "question": lambda state: setattr(state, "question", Question("Where", ("This cloud says",), "Yes", "No")),
     "status_shown": lambda state: setattr(state, "status_shown", False),
     "performance_shown": lambda state: setattr(state, "performance_shown", True),
+    "overview_shown": lambda state: setattr(state, "overview_shown", True),
     "reticle": lambda state: setattr(state, "reticle", True),
     "brush": lambda state: setattr(state, "brush", 0.1),
     "speed_factor": lambda state: setattr(state, "speed_factor", 2.0),
@@ -158,6 +159,8 @@ NOT_ON_THE_BOARD = {
     "freshness.py",
     "label_sheet.py",
     "large_view.py",
+    "overview.py",
+    "overview_shown.py",
 }
 
 
