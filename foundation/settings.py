@@ -40,6 +40,7 @@ SECTIONS = (
     "gallery",
     "sharing",
     "taste",
+    "slideshow",
 )
 """The sections there are beside those that are declared; another name is a slip of the pen, which would otherwise
 change nothing silently.

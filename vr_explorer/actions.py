@@ -38,6 +38,7 @@ class Group(Enum):
     """Of the helps; the value is its title."""
 
     MOVING = "Moving"
+    LOOKING = "Looking at images"
     ARRANGING = "Arranging"
     SELECTING = "Selecting"
     FILTERING = "Filters and filter bombs"
@@ -268,9 +269,18 @@ STOP_BREEDING = _row("stop_breeding", "No more children", Group.BREEDING, keys="
 LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREEDING, keys="5", pad="LB+RB+Y")
 THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
 SURVEY = _row("survey", "Survey: what is selected side by side, to keep the best", Group.SELECTING, keys="K")
+LARGE_VIEW = _row("large_view", "The image as large as the window, and back", Group.LOOKING, keys="Space")
+STEP_LEFT = _row("step_left", "Large: the image to the left", Group.LOOKING, keys="Left")
+STEP_RIGHT = _row("step_right", "Large: the image to the right", Group.LOOKING, keys="Right")
+STEP_UP = _row("step_up", "Large: the image above", Group.LOOKING, keys="Up")
+STEP_DOWN = _row("step_down", "Large: the image below", Group.LOOKING, keys="Down")
+ZOOM_CHOSEN = _row("zoom_chosen", "What is selected, or pointed at, fills the view", Group.LOOKING, keys="Z")
+ZOOM_ALL = _row("zoom_all", "All that is shown fills the view", Group.LOOKING, keys="Shift+Z")
+SLIDESHOW = _row("slideshow", "A slideshow of what is shown; end it", Group.LOOKING, keys="F5")
 PICTURE = _row("picture", "Save a picture of the view", Group.SHOWING, keys="P", pad="Back")
 SCREENSHOT = _row("screenshot", "Save a picture of everything on the screen", Group.SHOWING, keys="F12")
 OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWING, keys="Enter")
+COPY_IMAGE = _row("copy_image", "Copy the image", Group.SHOWING, keys="Ctrl+C")
 SHOW_IN_FOLDER = _row("show_in_folder", "Show the image's file in its folder", Group.SHOWING, keys="Ctrl+Enter")
 SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)
 EXPORT = _row("export", "Save the favourites as files", Group.SHOWING)
@@ -286,6 +296,7 @@ SESSIONS = _row("sessions", "The menu's page of sessions", Group.SHOWING, keys="
 FULL_SCREEN = _row("full_screen", "The whole screen, or a window", Group.SHOWING, keys="F11")
 OPEN_CLOUD = _row("open_cloud", "Open another cloud", Group.SHOWING, keys="Ctrl+O")
 HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
+OVERVIEW = _row("overview", "The overview map, or none", Group.LOOKING, keys="F4")
 PERFORMANCE = _row("performance", "Frame timing", Group.SHOWING, keys="F3")
 LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")
 QUIT = _row("quit", "Leave", Group.SHOWING, keys="Ctrl+Q")

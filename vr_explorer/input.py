@@ -41,6 +41,8 @@ class InputFrame:
     comes nearer to what the ray points at.
     glide: seconds of the way to a card that one goes to, 0 is at once.
 
+    orbit: yaw and pitch by which one goes around what is chosen, radians as of `turn`; None while one does not.
+
     outlined: a line around cards that was finished. sweep: all that the ray passes over is to be selected.
     dropped: files that were let fall on the window.
 
@@ -59,6 +61,7 @@ class InputFrame:
     reel: float = 0.0
     approach: float = 0.0
     glide: float = 0.9
+    orbit: tuple[float, float] | None = None
     outlined: Outline | None = None
     sweep: bool = False
     dropped: tuple[Path, ...] = ()
@@ -85,6 +88,7 @@ def merge(first: InputFrame, second: InputFrame) -> InputFrame:
         approach=first.approach + second.approach,
         dropped=first.dropped,
         glide=second.glide,
+        orbit=first.orbit,
         push=second.push,
         brake=second.brake,
         head=second.head,

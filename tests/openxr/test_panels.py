@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 import tomllib
 from pathlib import Path
@@ -9,11 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from classification.cloud import Cloud
+from tests.factories import cloud_of
 from tests.openxr.aiming import aim
 from tests.openxr.monado import Controller, Remote
 from tests.openxr.visit import Visit, visiting
+from vr_explorer.actions import FAVOURITE, LARGE_VIEW, MENU
 from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
 from vr_explorer.panels.editors import ExamplesEditor
 from vr_explorer.panels.state import Page
@@ -137,6 +141,39 @@ def test_the_menu_is_read_by_both_eyes_and_hangs_on_the_wrist_where_set(visit: V
     visit.remote.left(position=(0.0, 1.3, -0.4))
     visit.frames(3)
     np.testing.assert_allclose(visit.loop.panels.board.pose[:3, 3] - carried[:3, 3], (0.1, 0.05, 0.0), atol=0.01)
+
+
+def test_an_image_hangs_large_before_the_viewer_until_the_menu_is_opened(tmp_path: Path, remote: Remote) -> None:
+    """It stays where it was opened, whatever the head does; what is asked for concerns it."""
+    content = io.BytesIO()
+    Image.new("RGB", (60, 60), (40, 200, 90)).save(content, "PNG")
+    cloud = cloud_of(tmp_path / "made", [content.getvalue()] * 5, keep=False)
+    with visiting(cloud, tmp_path, remote, render_scale=1.0, samples=1) as visit:
+        visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
+        visit.scene.cards.motion_version += 1
+        away = Controller(active=False)
+        remote.send(left=away, right=away)
+        state = visit.explorer.state
+
+        def green() -> float:
+            wanted = np.array((40, 200, 90))
+            found = [(np.abs(picture.astype(int) - wanted).max(axis=2) < 16).mean() for picture in visit.pictures]
+            return float(min(found))
+
+        visit.frames(4)
+        assert green() < 0.001
+        state.last = 3
+        state.show(Page.IMAGES)
+        state.asked.append(LARGE_VIEW)
+        visit.until(lambda: green() > 0.05)
+        assert state.page is None, "the menu would hang in the same place"
+        state.asked.append(FAVOURITE)
+        visit.frames(3)
+        assert list(visit.scene.favourites) == [3]
+        assert green() > 0.05
+        state.asked.append(MENU)
+        visit.until(lambda: green() < 0.001)
+        assert state.large is None and state.page is Page.IMAGES
 
 
 def test_the_buttons_are_named_at_the_hands(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:

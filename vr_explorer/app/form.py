@@ -64,6 +64,13 @@ FORM = (
         ),
     ),
     FormSection(
+        "Slideshow",
+        (
+            Slider("slideshow.seconds", "Each image", 2.0, 30.0, "{:.0f} s"),
+            Slider("slideshow.fade", "From one to the next", 0.4, 4.0, "{:.1f} s"),
+        ),
+    ),
+    FormSection(
         "Flying",
         (
             Slider("scene.thrust", "Force", 20.0, 300.0, "{:.0f} m/s²"),

@@ -12,6 +12,7 @@ import numpy as np
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset_card_panels import HeadsetCardPanels
 from vr_explorer.app.headset_labels import HeadsetLabels
+from vr_explorer.app.headset_large_view import HeadsetLargeView
 from vr_explorer.app.headset_menu import SETTLING, HeadsetMenu
 from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.panels.help import HelpSection
@@ -53,6 +54,7 @@ class HeadsetPanels:
         self._on_follow_panel = Screen(ctx, explorer.renderer, FOLLOW_PIXELS, FOLLOW_SCALE)
         self._card_panels = HeadsetCardPanels(ctx, explorer)
         self._menu = HeadsetMenu(ctx, explorer)
+        self._large = HeadsetLargeView(ctx, explorer)
         self._hints = [Screen(ctx, explorer.renderer, HINT_PIXELS, HINT_SCALE) for _ in (LEFT, RIGHT)]
         self.held = Held(LEFT if settings.left_handed else RIGHT)
         self._hinted: Held | None = None
@@ -65,12 +67,18 @@ class HeadsetPanels:
     def show(self, explorer: Explorer) -> None:
         """Another one from now on."""
         self._explorer, self._said = explorer, ()
-        for part in (self.labels, self._card_panels, self._menu):
+        for part in (self.labels, self._card_panels, self._menu, self._large):
             part.show(explorer)
 
     @property
     def _screens(self) -> list[Screen]:
-        return [self._on_follow_panel, *self._card_panels.screens, *self._menu.screens, *self._hints]
+        return [
+            self._on_follow_panel,
+            *self._card_panels.screens,
+            *self._menu.screens,
+            self._large.screen,
+            *self._hints,
+        ]
 
     @property
     def lit(self) -> bool:
@@ -111,7 +119,7 @@ class HeadsetPanels:
         self._shown = []
         self._draw_follow_panel()
         self._draw_hints(head, hands)
-        self._shown += self._card_panels.draw(world, head, seconds)
+        self._shown += self._large.draw(head) or self._card_panels.draw(world, head, seconds)
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
         self._hang(world)

@@ -19,6 +19,7 @@ from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.taste.settings import TasteSettings
+from vr_explorer.tools.slideshow import SlideshowSettings
 from vr_explorer.xr.settings import HeadsetSettings
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Preferences(Mapping[str, Value]):
         self.render = settings.section("render", RenderSettings)
         self.scene = settings.section("scene", SceneSettings)
         self.sharing = settings.section("sharing", SharingSettings)
+        self.slideshow = settings.section("slideshow", SlideshowSettings)
         self.taste = settings.section("taste", TasteSettings)
         self._file = file
         self._followers: list[Callable[[], None]] = []
@@ -55,7 +57,7 @@ class Preferences(Mapping[str, Value]):
         return value
 
     def __iter__(self) -> Any:
-        for section in ("desktop", "flight", "headset", "picking", "render", "scene", "sharing", "taste"):
+        for section in ("desktop", "flight", "headset", "picking", "render", "scene", "sharing", "slideshow", "taste"):
             yield from (f"{section}.{name}" for name in vars(getattr(self, section)))
 
     def __len__(self) -> int:

@@ -23,15 +23,19 @@ from vr_explorer.tools.cards_in_hands import CardsInHands
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.consent import ConsentTool
 from vr_explorer.tools.context import ContextTool
+from vr_explorer.tools.copy_image import CopyTool
 from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
 from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
+from vr_explorer.tools.large_view import LargeViewTool
 from vr_explorer.tools.making import MakingTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
+from vr_explorer.tools.orbit import OrbitTool
+from vr_explorer.tools.overview import OverviewTool
 from vr_explorer.tools.player import PlayerTool
 from vr_explorer.tools.point import PointTool
 from vr_explorer.tools.recorder import RecorderTool
@@ -42,6 +46,7 @@ from vr_explorer.tools.streaming import Streaming
 from vr_explorer.tools.survey import SurveyTool
 from vr_explorer.tools.tool import Tools
 from vr_explorer.tools.what_next import WhatNextTool
+from vr_explorer.tools.zoom import ZoomTool
 
 
 class Toolbox(Tools):
@@ -68,6 +73,9 @@ class Toolbox(Tools):
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
         self.bombs = self.add(BombTool(scene))
+        self.add(OrbitTool(scene))
+        self.add(ZoomTool(scene, state, lambda: preferences.desktop.fov))
+        self.large = self.add(LargeViewTool(ctx, scene, state, lambda: preferences.slideshow))
         self.add(ContextTool(state, self.bombs))
         self.add(SurveyTool(ctx, scene, state))
         self.board = self.add(BoardTool(scene))
@@ -80,6 +88,8 @@ class Toolbox(Tools):
         self.compass = self.add(CompassTool(scene, state, keeper))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
+        self.add(CopyTool(scene, state))
+        self.overview = self.add(OverviewTool(ctx, scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
@@ -159,3 +169,5 @@ class Toolbox(Tools):
         """For a single picture: everything is as sharp as it will be."""
         self.streaming.settle()
         self.home.settle()
+        self.large.settle()
+        self.overview.settle()

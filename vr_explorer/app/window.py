@@ -181,6 +181,7 @@ class WindowLoop:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
         self._devices.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.text_input.edit is not None
+        self._devices.steps = self._explorer.state.large is not None
         self._devices.over_carriable = pointing and self._explorer.tools.bombs.pointed is not None
         self._devices.over_breedable = pointing and self._explorer.tools.breedable
         input_frame = self._devices.read(self._explorer.scene.body, seconds, pointing)
@@ -195,6 +196,9 @@ class WindowLoop:
         state.speed_factor = self._devices.speed_factor
         state.reticle = self._devices.aims
         state.outline = self._devices.outline
+        if state.copied:
+            self._devices.ask_clipboard(state.copied)
+            state.copied = ""
         state.hint = RAINING if explorer.scene.raining else HINT
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)

@@ -55,7 +55,7 @@ class Devices:
     over_panel: the mouse was over a panel of the window, or held a part of one, as the last picture was drawn. covers:
     whether a panel is at a place, in screen units; it then has the button and the wheel. over_carriable: the mouse is
     over a bomb. over_breedable: over a card that can be dragged onto another, or over the board. typing: letters are
-    words for a panel.
+    words for a panel. steps: the keys of arrows lead from image to image, and none flies.
     """
 
     def __init__(self, window: Window, settings: DesktopSettings) -> None:
@@ -75,17 +75,20 @@ class Devices:
         self._pressed_at: tuple[float, float] | None = None
         self._dragging = False
         self._looked = 0.0, 0.0
+        self._orbits = False
         self._clicked = -np.inf
         self.speed_factor = 1.0
         self.aims = False
         self.covers: Callable[[tuple[float, float]], bool] = lambda position: False
         self.over_panel = self.over_carriable = self.over_breedable = self.typing = False
+        self.steps = False
         self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
         self._on_panel = False
         self._notches = self._reeled = self._approached = 0.0
         self._full_screen_asked = False
+        self._clipboard = ""
         self._outlining: Outlining | None = None
         self._outlined: Outline | None = None
         self._dropped: list[Path] = []
@@ -114,6 +117,10 @@ class Devices:
         """All of the screen, or no longer, once the main thread handles events."""
         self._full_screen_asked = True
 
+    def ask_clipboard(self, words: str) -> None:
+        """Puts these words on the system's clipboard, once the main thread handles events."""
+        self._clipboard = words
+
     def pump(self, wait: bool = False) -> None:
         """Handles the window's events, on the main thread alone. wait: until there is one, for a moment at most."""
         if wait:
@@ -123,6 +130,9 @@ class Devices:
         with self._lock:
             self._handle()
         self._gamepad.poll()
+        if self._clipboard:
+            glfw.set_clipboard_string(self._window.handle, self._clipboard)
+            self._clipboard = ""
         if self._full_screen_asked:
             self._full_screen_asked = False
             self._window.fill_screen(not self._window.fills_screen)
@@ -140,10 +150,13 @@ class Devices:
             return self._taken(body, seconds, pointing)
 
     def _taken(self, body: Body, seconds: float, pointing: bool) -> InputFrame:
-        thrust = keyboard.thrust(self._held, self._settings) if self._held else STILL
+        thrust = keyboard.thrust(self._held, self._settings) if self._held and not self.steps else STILL
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
         self._looked = 0.0, 0.0
+        orbit = (2.0 * yaw, 2.0 * pitch) if self._orbits and self._dragging else None
+        if orbit is not None:
+            yaw = pitch = 0.0
         actions, self._actions = self._actions, []
         pad, sweep = self._gamepad.read(seconds), False
         if pad is not None and pad.used:
@@ -172,6 +185,7 @@ class Devices:
             hold,
             reel,
             approach,
+            orbit=orbit,
             outlined=outlined,
             sweep=sweep,
             dropped=dropped,
@@ -299,6 +313,7 @@ class Devices:
             self._pressed_at = self._pointer
             self._on_panel = self._on_a_panel()
             self._carried = False
+            self._orbits = self._points and button == glfw.MOUSE_BUTTON_MIDDLE
             left = self._points and not self._on_panel and button == glfw.MOUSE_BUTTON_LEFT
             self._breeding = left and self.over_breedable and not modifiers
             self._carrying = self._breeding or (left and self.over_carriable)
@@ -380,6 +395,8 @@ class Devices:
 
     def _release_mouse(self) -> None:
         """The pointer appears where the drag began."""
+        if self._orbits:
+            self._looked = 0.0, 0.0  # what is left of going around is no look
         self._dragging = False
         glfw.set_input_mode(self._window.handle, glfw.CURSOR, glfw.CURSOR_NORMAL)
         glfw.set_cursor_pos(self._window.handle, *self._pointer)

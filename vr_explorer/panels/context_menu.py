@@ -15,11 +15,13 @@ from vr_explorer.actions import (
     CLEAR,
     CLOUD,
     COLOUR,
+    COPY_IMAGE,
     DISMISS,
     FAVOURITE,
     FEED_BOMB,
     FLAT,
     GO,
+    LARGE_VIEW,
     LIKE,
     MENU,
     MORE_LIKE,
@@ -33,9 +35,12 @@ from vr_explorer.actions import (
     SELECT,
     SELECT_ALL,
     SHOW_IN_FOLDER,
+    SLIDESHOW,
     SURVEY,
     TOGGLE_HOME,
     UNDO,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
     Action,
 )
 from vr_explorer.panels.style import DIM, Style, packed
@@ -63,7 +68,8 @@ NOTHING_THERE: Rows = (
     (("Throw a breeding bomb", BREED_BOMB),),
     (("Board: in rows, or a free canvas", CANVAS),),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("First view", RESET_VIEW), ("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
+    (("All in sight", ZOOM_ALL), ("First view", RESET_VIEW), ("Slideshow", SLIDESHOW)),
+    (("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
 )
 
 
@@ -84,11 +90,23 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     fed = (("Into the breeding bomb", FEED_BOMB),) if any(bomb.breeding is not None for bomb in scene.bombs) else ()
+    count = len(scene.selection.cards)
+    surveyed = ((f"All {count} selected side by side", SURVEY),) if count > 1 else ()
     return (
-        ((kept, FAVOURITE), (selected, SELECT), ("Selected side by side", SURVEY), ("Go there", GO)),
+        (
+            (kept, FAVOURITE),
+            (selected, SELECT),
+            *(
+                ((f"All {len(scene.selection.cards)} selected side by side", SURVEY),)
+                * (len(scene.selection.cards) > 1)
+            ),
+            ("See it large", LARGE_VIEW),
+            ("Go there", GO),
+            ("Fill the view", ZOOM_CHOSEN),
+        ),
         (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), *fed, ("Fewer like this", DISMISS)),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
-        (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),
+        (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER), ("Copy it", COPY_IMAGE)),
     )
 
 

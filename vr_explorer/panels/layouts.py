@@ -11,9 +11,11 @@ from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.context_menu import draw_context_menu
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
+from vr_explorer.panels.large_view import draw_large
 from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.making import draw_making
 from vr_explorer.panels.menu import draw_menu
+from vr_explorer.panels.overview import draw_overview, overview_box
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
 from vr_explorer.panels.selection import draw_outline
@@ -41,10 +43,19 @@ def lay_out_window(
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
     comparing = state.survey is not None
+    if state.large is not None:
+        draw_large(style, scene, state, state.large)
+        draw_context_menu(style, scene, state)
+        state.toasts.draw(style, scene.time)
+        return
+    kept = docked + margin if docked else 0.0
+    overview = overview_box(style, scene, state, kept) if not help_shown and not comparing else None
+    if overview is not None:
+        draw_overview(style, scene, view, state, overview)
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
         if not state.brush and state.context is None:
-            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+            draw_plate(style, scene, view, state.preview, kept, overview)
         if scene.relatives is not None:
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
             draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
@@ -85,6 +96,12 @@ def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:
         ):
             text(state.quiet, DIM)
     state.toasts.draw(style, scene.time)
+
+
+def lay_out_large(style: Style, scene: Scene, state: PanelState) -> None:
+    """The large view, as large as the picture."""
+    if state.large is not None:
+        draw_large(style, scene, state, state.large)
 
 
 def lay_out_legend(style: Style, found: Relatives) -> None:

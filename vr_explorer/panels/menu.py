@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import RECENTRE, REDO, RESET_VIEW, START, TOGGLE_HOME, UNDO, Action
+from vr_explorer.actions import (
+    RECENTRE,
+    REDO,
+    RESET_VIEW,
+    SLIDESHOW,
+    START,
+    TOGGLE_HOME,
+    UNDO,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
+    Action,
+)
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.breeding_page import draw_breeding_page
@@ -100,7 +111,8 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     home = "Into the cloud" if isinstance(scene.arrangement, HomeHall) else "Home"
     rows: tuple[tuple[tuple[str, Action | Command], ...], ...] = (
         ((rain, START), ("First view", RESET_VIEW), (home, TOGGLE_HOME)),
-        (("Undo", UNDO), ("Redo", REDO)),
+        (("Undo", UNDO), ("Redo", REDO), ("Slideshow", SLIDESHOW)),
+        (("Fill the view", ZOOM_CHOSEN), ("All in sight", ZOOM_ALL)),
         (("Turn left", TURN_LEFT), ("Recentre", RECENTRE), ("Turn right", TURN_RIGHT)),
     )
     for row in rows:
@@ -117,6 +129,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     draw_pointed(style, scene, state)
     draw_selection(style, scene, state)
     heading(style, "View")
+    state.overview_shown = toggle(style, "Show the overview map", state.overview_shown)
     state.performance_shown = toggle(style, "Show the frame timing", state.performance_shown)
 
 

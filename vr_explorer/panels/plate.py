@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from classification.cloud import Cloud
 from foundation.direction import starts_right
+from vr_explorer.panels.clear_of import Box, clear_of
 from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
@@ -24,11 +25,18 @@ _SMALLEST = 96.0
 """A preview that is smaller shows nothing that the card itself does not."""
 
 
-def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
+def draw_plate(
+    style: Style,
+    scene: Scene,
+    view: View,
+    preview: Preview | None = None,
+    kept: float = 0.0,
+    other: Box | None = None,
+) -> None:
     """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight.
 
     preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept: pixels
-    at the right that belong to others.
+    at the right that belong to others. other: where something else is that must not be covered.
     """
     if scene.hovered is None:
         return
@@ -54,6 +62,13 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
         else:
             preview = None
     y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
+    if other is not None:
+        half_width = 0.5 * style.px(WIDTH + 40)
+        middle = edge + half_width if on_right else edge - half_width
+        own = Box(middle, y, half_width + style.px(6), half_height + style.px(10))
+        aside, below = clear_of(own, [other], (-1.0, 0.0)), clear_of(own, [other], (0.0, 1.0))
+        moved = below if below.y + below.half_height < screen.y or aside.x < aside.half_width else aside
+        edge, y = edge + moved.x - own.x, moved.y
     _draw_at(style, scene, scene.hovered, preview, (edge, y), (0.0 if on_right else 1.0, 0.5), style.px(WIDTH))
 
 

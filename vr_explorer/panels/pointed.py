@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import DISMISS
+from vr_explorer.actions import COPY_IMAGE, DISMISS, LARGE_VIEW
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
@@ -37,6 +37,8 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Fewer like it",
         "Breed from it",
         "Breed with last kept",
+        "See it large",
+        "Copy it",
     )
     room, gap = imgui.get_content_region_avail().x, style.px(GAP)
     count = WIDE if room >= style.px(TWO_COLUMNS) else NARROW
@@ -47,7 +49,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         if number % count:
             imgui.same_line(0.0, gap)
         last = number == len(words) - 1
-        imgui.begin_disabled(last and not beside)
+        imgui.begin_disabled(number == 9 and not beside)
         if button(style, word, imgui.get_content_region_avail().x if last else width):
             pressed = number
         imgui.end_disabled()
@@ -65,6 +67,8 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         state.asked.append(DISMISS)
     elif pressed == 8:
         state.breeding_wishes.append(BreedFrom((card,)))
+    elif pressed in (10, 11):
+        state.asked.append(LARGE_VIEW if pressed == 10 else COPY_IMAGE)
     elif pressed == 9 and beside:
         state.breeding_wishes.append(BreedFrom((beside[-1], card)))
     else:

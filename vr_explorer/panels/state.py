@@ -16,7 +16,9 @@ from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.overview_shown import OverviewShown
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.recording_shown import RecordingShown, RecordingWish
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
@@ -116,6 +118,9 @@ class PanelState:
     what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     question: stands in the menu's place until there is an answer. context: the open menu of what was pointed at.
+    overview_shown: the overview map is wanted; overview: it, once it is made.
+    copied: text that the window is to put on the clipboard, "" where there is none.
+    large: the image that is shown as large as the window, None while none is; large_room: the pixels for its picture.
     outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
     """
 
@@ -144,6 +149,11 @@ class PanelState:
     question: Question | None = None
     context: Context | None = None
     answer: bool | None = None
+    copied: str = ""
+    overview_shown: bool = False
+    overview: OverviewShown | None = None
+    large: LargeShown | None = None
+    large_room: tuple[int, int] = (0, 0)
     text_input: TextInput = field(default_factory=TextInput)
     last: int | None = None
     last_favourite: int | None = None
@@ -189,11 +199,14 @@ class PanelState:
         sheet = [self.thumbnails.texture] if self.thumbnails is not None and self.page is Page.TASTE else []
         if self.breeding_pictures is not None and self.page is Page.BOMBS:
             sheet = [self.breeding_pictures.texture]
-        return [*(one.picture for one in shown), *sheet]
+        large = self.large.pictures if self.large is not None else ()
+        overview = [self.overview.picture] if self.overview is not None else []
+        return [*(one.picture for one in (*shown, *large)), *sheet, *overview]
 
     def carry_on(self, before: PanelState) -> None:
         """From a state of another cloud: what does not belong to that cloud."""
         self.times, self.performance_shown = before.times, before.performance_shown
+        self.overview_shown = before.overview_shown
         self.speed_factor = before.speed_factor
         if before.page is Page.HELP:
             self.page = before.page

@@ -83,16 +83,30 @@ class Body:
         length = float(np.linalg.norm(line))
         if length < 1e-6:
             return
-        displacement = line * (1.0 - distance / length)
+        yaw, pitch = np.arctan2(-line[0], -line[2]), np.arctan2(line[1], np.hypot(line[0], line[2]))
+        self.glide(target - line * (distance / length), float(yaw), float(pitch), seconds)
+
+    def glide(self, head: Position, yaw: float, pitch: float, seconds: float) -> None:
+        """The head comes to `head`, (3,), looking along yaw and pitch, and to rest. seconds: as of `go_before`."""
+        displacement = head - self.head
         self.velocity = np.zeros(3)
         if seconds == 0.0:
             self._glide = None
             self.position = self.position + displacement
             return
-        yaw = float(np.arctan2(-line[0], -line[2])) - self.gaze - self.yaw
-        pitch = float(np.arctan2(line[1], np.hypot(line[0], line[2]))) - self.pitch
-        turned = float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), pitch
-        self._glide = _Glide((self.position, self.yaw, self.pitch), (displacement, *turned), seconds)
+        turn = float(np.remainder(yaw - self.gaze - self.yaw + np.pi, 2.0 * np.pi) - np.pi)
+        self._glide = _Glide((self.position, self.yaw, self.pitch), (displacement, turn, pitch - self.pitch), seconds)
+
+    def orbit(self, about: Position, yaw: float, pitch: float) -> Position:
+        """Turns the head and its way from `about`, (3,), by the same; the place stays where it is seen.
+
+        Returns the turn of the world's directions, (3, 3). No farther up and down than one can look.
+        """
+        before, way = turned(self.yaw, self.pitch), self.head - about
+        self.turn(yaw, pitch)
+        change: Position = turned(self.yaw, self.pitch) @ before.T
+        self.position = about + change @ way - self.offset
+        return change
 
     def advance(self, seconds: float) -> None:
         """Goes on with a glide; whoever moves or turns the body otherwise ends it."""

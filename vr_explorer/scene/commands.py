@@ -284,6 +284,30 @@ class LookFrom:
 
 
 @dataclass(frozen=True)
+class GlideTo:
+    """Brings the viewer's head to a place (world metres), looking along yaw and pitch (radians).
+
+    seconds: of the glide; 0 is at once and without turning, as for `GoTo`.
+    """
+
+    position: Triple
+    yaw: float
+    pitch: float
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Orbit:
+    """Leads the viewer around a place (world metres), which stays where it is seen and as far away. Radians, as for
+    `Turn`: the gaze turns by as much.
+    """
+
+    about: Triple
+    yaw: float
+    pitch: float
+
+
+@dataclass(frozen=True)
 class Approach:
     """Brings the viewer by a share of the way to a position (metres), within a moment; negative: away from it."""
 
@@ -569,7 +593,7 @@ Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | Remove
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
 Breeding = BeginBrood | HoldCards | MoveGap | CloseGap | ThrowAwayBrood
-Viewing = Fly | Turn | MoveHead | Carry | LookFrom | Approach
+Viewing = Fly | Turn | MoveHead | Carry | LookFrom | GlideTo | Orbit | Approach
 
 Command = (
     Arrange

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vr_explorer.scene.body import Body, Position
-from vr_explorer.scene.commands import Approach, Carry, Fly, LookFrom, MoveHead, Turn, Viewing
+from vr_explorer.scene.commands import Approach, Carry, Fly, GlideTo, LookFrom, MoveHead, Orbit, Turn, Viewing
 from vr_explorer.scene.settings import SceneSettings
 
 LEVELLING = 2.5
@@ -76,6 +76,15 @@ class Viewer:
             case Turn():
                 self._levelling = False
                 self.body.turn(command.yaw, command.pitch)
+            case GlideTo():
+                self._levelling, self._left = False, None
+                position = np.asarray(command.position, np.float64)
+                self.body.glide(position, command.yaw, command.pitch, command.seconds)
+            case Orbit():
+                self._levelling = False
+                turned = self.body.orbit(np.asarray(command.about, np.float64), command.yaw, command.pitch)
+                if self._left is not None:
+                    self._left = turned @ self._left
             case Approach():
                 left = self._left if self._left is not None else np.zeros(3)
                 way = np.asarray(command.position, np.float64) - (self.body.head + left)

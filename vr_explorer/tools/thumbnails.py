@@ -39,12 +39,12 @@ def sheet_of(cloud: Cloud, cards: Sequence[int]) -> Sheet:
     return sheet, tuple(there)
 
 
-def picture_of(cloud: Cloud, card: int) -> npt.NDArray[np.uint8] | None:
-    """(SIDE, SIDE, 4) sRGB, stretched to a square as in the atlas; None where there is none."""
+def picture_of(cloud: Cloud, card: int, wanted: int = SIDE) -> npt.NDArray[np.uint8] | None:
+    """(wanted, wanted, 4) sRGB, stretched to a square as in the atlas; None where there is none."""
     atlas, cell = cloud.atlas, int(cloud.cells[card])
     if atlas is None or cloud.folder is None or cell < 0:
         return None
-    level = min(max((atlas.cell // SIDE).bit_length() - 1, 0), atlas.levels - 1)
+    level = min(max((atlas.cell // wanted).bit_length() - 1, 0), atlas.levels - 1)
     layer, position = divmod(cell, atlas.cells_per_layer)
     row, column = divmod(position, atlas.cells_per_row)
     blocks = (atlas.cell >> level) // bc1.BLOCK_SIDE
@@ -58,7 +58,7 @@ def picture_of(cloud: Cloud, card: int) -> npt.NDArray[np.uint8] | None:
     rows = whole.reshape(a_row, a_row, bc1.BLOCK_BYTES)[row * blocks :][:blocks, column * blocks :][:, :blocks]
     side = blocks * bc1.BLOCK_SIDE
     picture = bc1.decode(np.ascontiguousarray(rows).reshape(-1), side, side)
-    steps = (np.arange(SIDE) * side) // SIDE
+    steps = (np.arange(wanted) * side) // wanted
     return picture[steps][:, steps]
 
 

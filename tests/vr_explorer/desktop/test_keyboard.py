@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vr_explorer.actions import ACTIONS, FAVOURITE, PICK_COLOUR, QUIT, REDO, SETTINGS, UNDO
+from vr_explorer.actions import (
+    ACTIONS,
+    COPY_IMAGE,
+    FAVOURITE,
+    PICK_COLOUR,
+    QUIT,
+    REDO,
+    SETTINGS,
+    UNDO,
+    ZOOM_ALL,
+    ZOOM_CHOSEN,
+)
 from vr_explorer.desktop import help, keyboard
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -40,13 +51,14 @@ def test_thrust(keys: tuple[int, ...], expected: tuple[float, ...]) -> None:
 
 
 def test_with_ctrl_a_key_means_what_it_does_in_other_programs_or_nothing() -> None:
-    assert KEYS.action(glfw.KEY_Z) is None
+    assert KEYS.action(glfw.KEY_Z) is ZOOM_CHOSEN
+    assert KEYS.action(glfw.KEY_Z, shift=True) is ZOOM_ALL
     assert KEYS.action(glfw.KEY_Z, ctrl=True) is UNDO
     assert KEYS.action(glfw.KEY_Z, ctrl=True, shift=True) is REDO
     assert KEYS.action(glfw.KEY_Q, ctrl=True) is QUIT
     assert KEYS.action(glfw.KEY_COMMA, ctrl=True) is SETTINGS
     assert KEYS.action(glfw.KEY_C) is PICK_COLOUR
-    assert KEYS.action(glfw.KEY_C, ctrl=True) is None, "copying takes no colour"
+    assert KEYS.action(glfw.KEY_C, ctrl=True) is COPY_IMAGE, "copying takes no colour"
     assert KEYS.action(glfw.KEY_F, shift=True) is FAVOURITE, "shift also hastens the flight"
 
 

@@ -49,6 +49,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "question": lambda state: setattr(state, "question", Question("Where", ("This cloud says",), "Yes", "No")),
     "status_shown": lambda state: setattr(state, "status_shown", False),
     "performance_shown": lambda state: setattr(state, "performance_shown", True),
+    "overview_shown": lambda state: setattr(state, "overview_shown", True),
     "reticle": lambda state: setattr(state, "reticle", True),
     "brush": lambda state: setattr(state, "brush", 0.1),
     "speed_factor": lambda state: setattr(state, "speed_factor", 2.0),
@@ -164,7 +165,18 @@ FOLLOWING = {
 }
 """What pages read of the scene that follows from something else that is looked at."""
 
-NOT_ON_THE_BOARD = {"labels.py", "plate.py", "legend.py", "status.py", "layouts.py", "freshness.py", "label_sheet.py"}
+NOT_ON_THE_BOARD = {
+    "labels.py",
+    "plate.py",
+    "legend.py",
+    "status.py",
+    "layouts.py",
+    "freshness.py",
+    "label_sheet.py",
+    "large_view.py",
+    "overview.py",
+    "overview_shown.py",
+}
 
 
 def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:

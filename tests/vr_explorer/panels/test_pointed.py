@@ -9,7 +9,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from tests.unseen import PRESS, unseen
-from vr_explorer.actions import DISMISS
+from vr_explorer.actions import COPY_IMAGE, DISMISS, LARGE_VIEW
 from vr_explorer.input import Pointer
 from vr_explorer.panels.editors import ColoursEditor, ExamplesEditor
 from vr_explorer.panels.pointed import draw_pointed
@@ -47,7 +47,7 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
     press_all()
     tree = Arrange(Lineage().about(7))
     assert set(state.commands) == {ToggleFavourite(7), GoTo(7), ShowRelatives(7), ToggleSelected(7), tree}
-    assert set(state.asked) == {DISMISS}
+    assert set(state.asked) == {COPY_IMAGE, DISMISS, LARGE_VIEW}
     assert state.draft.of(ExamplesEditor).cards == [7]
     assert state.draft.of(ColoursEditor).colours
     for command in (ToggleFavourite(7), ToggleSelected(7), ShowRelatives(7)):

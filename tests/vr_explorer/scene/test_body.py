@@ -98,3 +98,32 @@ def test_ahead_is_where_the_head_looks() -> None:
     body.gaze = 0.4
     turned = Body((0.0, 0.0, 0.0), yaw=1.1, pitch=-0.3)
     np.testing.assert_allclose(body.ahead, turned.ahead, atol=1e-6)
+
+
+def on_picture(body: Body, place: np.ndarray) -> np.ndarray:
+    view = body.view((1600, 900), 1.0, 0.1, 1000.0)
+    clip = view.projection.astype(np.float64) @ view.view.astype(np.float64) @ np.append(place, 1.0)
+    return np.asarray(clip[:2] / clip[3])
+
+
+@pytest.mark.parametrize(
+    "steps", [[(0.3, 0.1)] * 12, [(-0.5, 0.0)] * 30, [(0.0, -0.2)] * 40, [(0.1, 0.7), (0.0, -1.9)]]
+)
+def test_going_around_a_place_keeps_its_distance_and_where_it_is_seen(steps: list[tuple[float, float]]) -> None:
+    """Also from below and above, where one cannot look farther."""
+    body, about = Body((4.0, 1.0, 30.0), yaw=0.2, pitch=-0.1), np.array([2.0, 3.0, -5.0])
+    away, seen = np.linalg.norm(body.head - about), on_picture(body, about)
+    places = [body.head]
+    for yaw, pitch in steps:
+        body.orbit(about, yaw, pitch)
+        assert np.linalg.norm(body.head - about) == pytest.approx(away)
+        np.testing.assert_allclose(on_picture(body, about), seen, atol=1e-4)
+        places.append(body.head)
+    assert np.ptp(places, axis=0).max() > 10.0
+
+
+def test_once_around_a_place_one_is_where_one_was() -> None:
+    body, about = Body((4.0, 1.0, 30.0), pitch=0.3), np.array([2.0, 3.0, -5.0])
+    for _ in range(16):
+        body.orbit(about, np.pi / 8.0, 0.0)
+    np.testing.assert_allclose(body.head, (4.0, 1.0, 30.0), atol=1e-9)
