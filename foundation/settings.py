@@ -32,6 +32,7 @@ SECTIONS = (
     "layout",
     "scene",
     "render",
+    "panels",
     "picking",
     "desktop",
     "headset",

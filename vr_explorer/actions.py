@@ -271,6 +271,7 @@ SETTINGS = _row("settings", "The menu's page of settings", Group.SHOWING, keys="
 SESSIONS = _row("sessions", "The menu's page of sessions", Group.SHOWING, keys="Ctrl+S")
 FULL_SCREEN = _row("full_screen", "The whole screen, or a window", Group.SHOWING, keys="F11")
 HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
+FIRST_FLIGHT = _row("first_flight", "Show the first flight again, or skip it", Group.SHOWING)
 PERFORMANCE = _row("performance", "Frame timing", Group.SHOWING, keys="F3")
 LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")
 QUIT = _row("quit", "Leave", Group.SHOWING, keys="Ctrl+Q")

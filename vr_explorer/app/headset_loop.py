@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import lru_cache
 
 import moderngl
 from xr import StructureType
@@ -21,6 +22,7 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.input import InputFrame, merge
+from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.arrangements import WIDE
@@ -28,8 +30,9 @@ from vr_explorer.scene.broods import Gap
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT
 from vr_explorer.xr.comfort import Comfort
+from vr_explorer.xr.first_flight import skip, wishes
 from vr_explorer.xr.hands import HandControls
-from vr_explorer.xr.help import example_button, greeting, next_button, one_hand
+from vr_explorer.xr.help import Held, example_button, greeting, next_button, one_hand
 from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
@@ -329,6 +332,7 @@ class HeadsetLoop:
         self.panels.held = hands.held
         explorer.state.example_key = example_button(hands.held)
         explorer.state.next_key = next_button(hands.held)
+        explorer.state.flight_words = _flight_words(hands.held)
         free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
@@ -403,3 +407,9 @@ class HeadsetLoop:
             self._rig.lift(settings.height)
         if self.headset is not None:
             self.headset.follow(settings)
+
+
+@lru_cache(maxsize=2)
+def _flight_words(held: Held) -> FlightWords:
+    """Of the first flight."""
+    return FlightWords(wishes(held), skip(held))

@@ -23,6 +23,7 @@ from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
 from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
+from vr_explorer.tools.first_flight import FirstFlightTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.match_count import MatchCount
@@ -61,6 +62,7 @@ class Toolbox(Tools):
         self.add(ContextTool(state, self.bombs))
         self.board = self.add(BoardTool(scene))
         self.menu = self.add(MenuTool(state))
+        self.first_flight = self.add(FirstFlightTool(scene, state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(SelectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))

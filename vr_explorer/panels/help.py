@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from vr_explorer.actions import FIRST_FLIGHT
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.widgets import HEIGHT, button
 from vr_explorer.panels.windows import font, scrolled
@@ -29,9 +31,9 @@ class HelpSection:
     rows: Sequence[tuple[str, str]]
 
 
-def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
+def draw_help(style: Style, sections: Sequence[HelpSection], state: PanelState) -> bool:
     """Sections fill the columns evenly, in the middle of the picture, over a veil; scrolled where they are more than
-    that holds. Whether the cross at the upper right was pressed.
+    that holds. Whether the cross at the upper right was pressed; what else is pressed goes into `state`.
     """
     screen = imgui.get_io().display_size
     imgui.get_background_draw_list().add_rect_filled(imgui.ImVec2(0, 0), screen, packed(_VEIL))
@@ -41,16 +43,26 @@ def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
         corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
         with font(style.bold, style.title):
             text("Controls", TEXT)
+            beside = extent("Controls").x + style.px(24)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         wide = draw_columns(style, sections, screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR))
         below = imgui.get_cursor_pos()
         seen = min(corner.x + wide, imgui.get_window_width() - style.px(PADDING + SCROLLBAR))
         imgui.set_cursor_pos(imgui.ImVec2(max(seen - cross, corner.x), corner.y))
         closed = button(style, CROSS, cross)
+        imgui.set_cursor_pos(imgui.ImVec2(corner.x + beside, corner.y))
+        draw_further(style, state)
         imgui.set_cursor_pos(below)
         imgui.dummy(imgui.ImVec2(wide, 0))
     imgui.pop_style_var()
     return closed
+
+
+def draw_further(style: Style, state: PanelState) -> None:
+    """What the help leads to, as buttons in a row."""
+    words = "Skip the first flight" if state.first_flight else "Show the first flight again"
+    if button(style, words, extent(words).x + style.px(24)):
+        state.asked.append(FIRST_FLIGHT)
 
 
 def draw_columns(style: Style, sections: Sequence[HelpSection], room: float = 0.0) -> float:

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.context_menu import draw_context_menu
+from vr_explorer.panels.first_flight import draw_first_flight
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.legend import draw_legend
@@ -28,6 +29,9 @@ from vr_explorer.scene.view import View
 MARGIN = 18.0
 MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
+FLIGHT = 0.8
+"""Of the height of what follows the head, the lower edge of the first flight: below what one looks at."""
+
 HINTS_HEAD = 62.0
 """Height of a controller's hints beside that of their rows."""
 
@@ -42,8 +46,11 @@ def lay_out_window(
     comparing = len(state.compared) == 2
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
+        across = screen.x - (docked + margin if docked else 0.0)
+        flight = draw_first_flight(style, state, (across / 2.0, margin), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
-            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+            above = flight.y + flight.half_height if flight is not None else 0.0
+            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0, above)
         if scene.relatives is not None:
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
             draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
@@ -65,7 +72,7 @@ def lay_out_window(
     if not help_shown and not comparing:
         draw_context_menu(style, scene, state)
     state.toasts.draw(style, scene.time)
-    if help_shown and draw_help(style, sections):
+    if help_shown and draw_help(style, sections, state):
         state.show(None)
 
 
@@ -81,7 +88,11 @@ def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:
             font(style.regular, style.small),
         ):
             text(state.quiet, DIM)
-    state.toasts.draw(style, scene.time)
+    lowest = state.toasts.draw(style, scene.time)
+    if state.page is None:
+        screen = imgui.get_io().display_size
+        position = screen.x / 2.0, min(FLIGHT * screen.y, lowest - style.px(MARGIN))
+        draw_first_flight(style, state, position, (0.5, 1.0), 0.6 * screen.x)
 
 
 def lay_out_legend(style: Style, found: Relatives) -> None:

@@ -13,7 +13,7 @@ from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.breeding_page import draw_breeding_page
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
-from vr_explorer.panels.help import HelpSection, draw_columns
+from vr_explorer.panels.help import HelpSection, draw_columns, draw_further
 from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.question import draw_question
 from vr_explorer.panels.selection import draw_selection
@@ -67,6 +67,7 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         state.changed |= draw_form(style, state.form, state.values)
         imgui.dummy(imgui.ImVec2(0, style.px(10)))
     elif state.page is Page.HELP:
+        draw_further(style, state)
         draw_columns(style, sections)
     imgui.end_child()
 

@@ -24,11 +24,13 @@ _SMALLEST = 96.0
 """A preview that is smaller shows nothing that the card itself does not."""
 
 
-def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
+def draw_plate(
+    style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0, above: float = 0.0
+) -> None:
     """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight.
 
-    preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept: pixels
-    at the right that belong to others.
+    preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept, above:
+    pixels at the right and at the upper edge that belong to others.
     """
     if scene.hovered is None:
         return
@@ -49,11 +51,11 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
     half_height = _half_height(style, known)
     if preview is not None:
         with_picture = half_height + _fitted(preview, style.px(WIDTH))[1] / 2
-        if 2.0 * with_picture + style.px(_MARGIN + 60) <= screen.y:
+        if above + 2.0 * with_picture + style.px(_MARGIN + 60) <= screen.y:
             half_height = with_picture
         else:
             preview = None
-    y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
+    y = min(max(y, above + half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
     _draw_at(style, scene, scene.hovered, preview, (edge, y), (0.0 if on_right else 1.0, 0.5), style.px(WIDTH))
 
 

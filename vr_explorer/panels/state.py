@@ -13,6 +13,7 @@ from vr_explorer.input import Outline
 from vr_explorer.panels.breeding_shown import BreedingWish, BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.first_flight import FlightWords, ShownStep
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.performance import FrameTimes
@@ -106,6 +107,8 @@ class PanelState:
     what was not glows. quiet: an offer in the status line. next_key: asks what is next, "" where nothing does.
     example_key: takes the image that is pointed at as an example; "" where no button in hand does.
     question: stands in the menu's place until there is an answer. context: the open menu of what was pointed at.
+    first_flight: the step that is shown, flight_words: how it is said with what is in hand; flight_skipped: no further
+    ones, was pressed.
     outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
     """
 
@@ -134,6 +137,9 @@ class PanelState:
     question: Question | None = None
     context: Context | None = None
     answer: bool | None = None
+    first_flight: ShownStep | None = None
+    flight_words: FlightWords | None = None
+    flight_skipped: bool = False
     text_input: TextInput = field(default_factory=TextInput)
     last: int | None = None
     last_favourite: int | None = None

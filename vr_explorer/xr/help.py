@@ -49,6 +49,10 @@ class Held(NamedTuple):
     toggle: bool = False
     resting: bool = False
 
+    def name(self, part: str, hand: int) -> str:
+        """What `part` of the controller in that hand is called; "" where it has none."""
+        return self.profiles[hand].name(part, hand)
+
     def rows(self, hand: int, parts: tuple[tuple[str, str], ...]) -> Rows:
         """(parts, effect) with each part by its name; rows of parts that are not there are left out. Several parts are
         separated by spaces; one after a + is named as it is held.
@@ -77,7 +81,7 @@ def greeting(held: Held) -> str:
     grip = held.profiles[held.flying].name("squeeze", held.flying).lower()
     holds = f", a {grip} holds the world" if grip else ""
     words = f"{_side(held.flying)} {flies} flies, {_side(pointing).lower()} {points} points{holds}"
-    return f"{words} – {_menu_of(held, pointing)} for the menu"
+    return f"{words} – {menu_of(held, pointing)} for the menu"
 
 
 def example_button(held: Held) -> str:
@@ -105,7 +109,8 @@ def _side(hand: int) -> str:
     return "Left" if hand == LEFT else "Right"
 
 
-def _menu_of(held: Held, hand: int) -> str:
+def menu_of(held: Held, hand: int) -> str:
+    """What opens the menu. hand: the pointing one."""
     profile = held.profiles[hand]
     if held.alone and profile.name("upper", hand):
         return profile.name("upper", hand)
@@ -140,7 +145,7 @@ def _pointing(held: Held, hand: int) -> Section:
         ((GO, RESET_VIEW), "to the image; held, no laser: first view"),
     )
     rows = held.rows(hand, _parts(held, hand, Role.POINTING, lines))
-    return f"{_side(hand)} hand: pointing", (*rows, (_menu_of(held, hand), "the menu"))
+    return f"{_side(hand)} hand: pointing", (*rows, (menu_of(held, hand), "the menu"))
 
 
 def _alone(held: Held) -> Section:
@@ -153,14 +158,14 @@ def _alone(held: Held) -> Section:
         ((UNDO,), "undo"),
     )
     rows = held.rows(hand, _parts(held, hand, Role.ALONE, lines))
-    return f"{_side(hand)} hand alone", (*rows, (_menu_of(held, hand), "menu: arrange, undo, all else"))
+    return f"{_side(hand)} hand alone", (*rows, (menu_of(held, hand), "menu: arrange, undo, all else"))
 
 
 def _both(held: Held, pointing: int) -> Section:
     grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
     both = ("hold the world with both: move, turn, scale", "an image you kept in each: pull apart, and breed")
     rows = [(f"{grips[0]}s", words) for words in both] if all(grips) else []
-    return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, undo, settings, this help"))
+    return "Both hands", (*rows, (menu_of(held, pointing), "arrange, undo, settings, this help"))
 
 
 def _parts(held: Held, hand: int, role: Role, lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:

@@ -45,6 +45,8 @@ SETTINGS = f"""
 [desktop]
 width = {SIZE[0]}
 height = {SIZE[1]}
+[panels]
+first_flight = false
 [scene]
 motion = 0.4
 """
