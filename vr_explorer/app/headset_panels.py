@@ -111,7 +111,7 @@ class HeadsetPanels:
         self._shown = []
         self._draw_follow_panel()
         self._draw_hints(head, hands)
-        self._shown += self._card_panels.draw(world, head, seconds)
+        self._shown += self._card_panels.draw(world, head)
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
         self._hang(world)

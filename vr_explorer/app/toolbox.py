@@ -57,7 +57,7 @@ class Toolbox(Tools):
         super().__init__()
         self._scene, self._state, cloud = scene, state, scene.cloud
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
-        self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
+        self.point = self.add(PointTool(ctx, scene, state, preferences.picking, lambda: preferences.panels.plate_delay))
         self.bombs = self.add(BombTool(scene))
         self.add(ContextTool(state, self.bombs))
         self.board = self.add(BoardTool(scene))
@@ -116,5 +116,6 @@ class Toolbox(Tools):
 
     def settle(self) -> None:
         """For a single picture: everything is as sharp as it will be."""
+        self.point.settle()
         self.streaming.settle()
         self.home.settle()

@@ -27,11 +27,13 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.first_flight import GAMEPAD, MOUSE
+from vr_explorer.desktop.gamepad import on_gamepad
 from vr_explorer.desktop.remembered import NAME
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.first_flight import FlightWords
+from vr_explorer.panels.state import on_keyboard
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
 
@@ -145,7 +147,9 @@ class WindowLoop:
         interval = self._before - before
         seconds = min(interval, LONGEST_FRAME)
         self.attend(self._explorer.step(self.listen(seconds), seconds))
-        self._explorer.state.flight_words = BY_PAD if self._devices.aims else BY_MOUSE
+        state, by_pad = self._explorer.state, self._devices.aims
+        state.text_input.on_screen = False
+        state.flight_words, state.named = (BY_PAD, on_gamepad) if by_pad else (BY_MOUSE, on_keyboard)
         size = self._window.size
         if 0 in size:
             self.garbage.spend(HIDDEN)

@@ -19,6 +19,7 @@ from vr_explorer.actions import (
 from vr_explorer.panels.breeding_shown import BreedFrom, BroodShown, FullSpeed, Lean, More
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, columns, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import fitted, text
@@ -59,7 +60,9 @@ def _draw_parents(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(not 2 <= selected <= MOST_PARENTS)
-    if button(style, f"The {selected} selected" if selected > 1 else "Those selected", half):
+    pressed = button(style, f"The {selected} selected" if selected > 1 else "Those selected", half)
+    tip(style, BREED.title, state.named(BREED))
+    if pressed:
         state.asked.append(BREED)
     imgui.end_disabled()
     card = state.last
@@ -128,7 +131,9 @@ def _draw_brood(style: Style, state: PanelState, brood: BroodShown) -> None:
 
 
 def _pressed(style: Style, state: PanelState, words: str, action: Action, width: float) -> None:
-    if button(style, words, width):
+    pressed = button(style, words, width)
+    tip(style, action.title, state.named(action))
+    if pressed:
         state.asked.append(action)
 
 

@@ -56,4 +56,4 @@ def _draw_words(style: Style, scene: Scene, card: int) -> None:
     text(f"{across} × {down}", DIM)  # apart: among words that run to the left, the numbers would change places
     note = scene.board.note_of(card)
     with font(style.regular, style.small):
-        wrapped(note or ", ".join(f"{name} {value}" for name, value in known.rows), TEXT if note else DIM)
+        wrapped(note or known.made, TEXT if note else DIM)

@@ -51,7 +51,7 @@ NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("First view", RESET_VIEW), ("Menu", MENU)),
+    (("Whole view", RESET_VIEW), ("Menu", MENU)),
 )
 
 

@@ -13,10 +13,10 @@ from vr_explorer.scene.scene import Scene
 
 LEFT_OUT = frozenset(
     {"toasts", "times", "asked", "commands", "changed", "session_requests", "taste_wishes", "breeding_wishes", "values",
-     "answer", "quiet"}
+     "answer", "quiet", "plate_due", "unpictured", "named"}
 )  # fmt: skip
-"""Fields that no page shows (messages and frame times have a panel of their own), that pages only write, and `values`:
-the settings tell their followers of each change."""
+"""Fields that no page shows (messages, frame times and the plate have a panel of their own), that pages only write, and
+`values`: the settings tell their followers of each change."""
 
 NAMES = tuple(one.name for one in fields(PanelState) if one.name not in LEFT_OUT)
 

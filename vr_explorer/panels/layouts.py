@@ -50,7 +50,7 @@ def lay_out_window(
         flight = draw_first_flight(style, state, (across / 2.0, margin), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
             above = flight.y + flight.half_height if flight is not None else 0.0
-            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0, above)
+            draw_plate(style, scene, view, state, docked + margin if docked else 0.0, above)
         if scene.relatives is not None:
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
             draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))

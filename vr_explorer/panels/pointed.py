@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import DISMISS
+from vr_explorer.actions import (
+    BREED,
+    DISMISS,
+    FAVOURITE,
+    GO,
+    LIKE,
+    MORE_LIKE,
+    PICK_COLOUR,
+    RELATIVES,
+    SELECT,
+    Action,
+)
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, TWO_COLUMNS, button, heading
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.arrangements import Lineage
@@ -16,6 +28,21 @@ from vr_explorer.scene.scene import Scene
 
 NARROW, WIDE = 4, 5
 """Columns of buttons. The board in a headset is wide, and has two rows of them, so that what is below is seen, too."""
+
+
+TIPS: tuple[tuple[str, Action | None], ...] = (
+    ("As a favourite, on the board", FAVOURITE),
+    ("Bring yourself before it", GO),
+    ("Lines to what it came from, and to what is most like it", RELATIVES),
+    ("For what is done with several images", SELECT),
+    ("Into the filter: images like this one", LIKE),
+    ("Into the filter: images with its main colour", PICK_COLOUR),
+    ("What it came from, and what came from it", None),
+    ("What comes next is less like it", DISMISS),
+    ("New images, from this one alone", MORE_LIKE),
+    ("New images between this one and the one kept last", BREED),
+)
+"""In the order of the buttons: what they do, and what asks for the same."""
 
 
 def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
@@ -31,7 +58,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Go to it",
         "No relatives" if related else "Relatives",
         "Deselect" if selected else "Select",
-        "As example",
+        "Find similar",
         "Its colour",
         "Family tree",
         "Fewer like it",
@@ -50,6 +77,8 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         imgui.begin_disabled(last and not beside)
         if button(style, word, imgui.get_content_region_avail().x if last else width):
             pressed = number
+        says, action = TIPS[number]
+        tip(style, says, state.named(action) if action is not None else "")
         imgui.end_disabled()
     imgui.end_disabled()
     if card is None or pressed is None:

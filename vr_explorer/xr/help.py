@@ -98,6 +98,19 @@ def next_button(held: Held) -> str:
     return f"{LASER}{name}" if name else ""
 
 
+def button_of(held: Held, action: Action) -> str:
+    """What in the hands asks for an action, with the side where there are two; "" where nothing does."""
+    roles = (
+        ((Role.ALONE, held.flying),) if held.alone else ((Role.FLYING, held.flying), (Role.POINTING, 1 - held.flying))
+    )
+    for role, hand in roles:
+        for press in action.presses(role):
+            if name := held.name(press.part, hand):
+                laser = LASER if press.at_card else ""
+                return f"{laser}{name}" if held.alone else f"{_side(hand)} {laser}{name}"
+    return ""
+
+
 def one_hand(alone: int | None) -> str:
     """Said when the number of hands changes with which one plays."""
     if alone is None:
@@ -142,7 +155,7 @@ def _pointing(held: Held, hand: int) -> Section:
         ("squeeze", "with the laser at a bomb: carry, tap: menu"),
         ("stick", "move where you look"),
         ((COLOUR, CLOUD, LIKE, PICK_COLOUR), "by colour, cloud; at an image: take it"),
-        ((GO, RESET_VIEW), "to the image; held, no laser: first view"),
+        ((GO, RESET_VIEW), "to the image; held, no laser: whole view"),
     )
     rows = held.rows(hand, _parts(held, hand, Role.POINTING, lines))
     return f"{_side(hand)} hand: pointing", (*rows, (menu_of(held, hand), "the menu"))
@@ -154,7 +167,7 @@ def _alone(held: Held) -> Section:
         ("trigger", "fly where the hand points; in a bomb: carry it"),
         ("squeeze", "tap: keep it; hold: the world, or a bomb"),
         ("stick", "turn in steps; rise and sink"),
-        ((RESET_VIEW,), "to the image; held: first view"),
+        ((RESET_VIEW,), "to the image; held: whole view"),
         ((UNDO,), "undo"),
     )
     rows = held.rows(hand, _parts(held, hand, Role.ALONE, lines))

@@ -250,13 +250,13 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         menu = explored.still()[:300]
         right = np.abs(menu.astype(int) - before).max(axis=(0, 2)) > 40
         assert right[600:].mean() > 0.5 and not right[:500].any(), "it stands at the right"
-        for x, y in ((783, 88), (636, 195)):  # the page of settings, the button "Comfortable"
+        for x, y in ((783, 88), (800, 245)):  # the page of settings, the bar of the second one
             explored.do("mousemove", str(x), str(y))
             explored.still()
             explored.do("click", "1")
             explored.still()
         file = folder / "settings.toml"
-        explored.wait(lambda: tomllib.loads(file.read_text()).get("headset", {}).get("vignette") == 0.8)
+        explored.wait(lambda: tomllib.loads(file.read_text())["desktop"].get("look", 0.0) > 0.25)
         assert tomllib.loads(file.read_text())["desktop"]["width"] == SIZE[0], "the rest stays"
         explored.press("Escape")
         explored.do("mousemove", "3", "3")  # under it, a card would be pointed at

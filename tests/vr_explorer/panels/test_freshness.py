@@ -51,7 +51,9 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "speed_factor": lambda state: setattr(state, "speed_factor", 2.0),
     "hint": lambda state: setattr(state, "hint", "words"),
     "preview": lambda state: setattr(state, "preview", Preview(3, None)),  # type: ignore[arg-type]
+    "numbers_shown": lambda state: setattr(state, "numbers_shown", True),
     "form": lambda state: setattr(state, "form", state.form[:1] if state.form else (object(),)),
+    "unfolded": lambda state: setattr(state, "unfolded", frozenset({"Hands"})),
     "draft": lambda state: state.draft.add_colour((1, 2, 3)),
     "counted": lambda state: setattr(state, "counted", Counted(4, {})),
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
