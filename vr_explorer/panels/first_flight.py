@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imgui_bundle import imgui
 
+from vr_explorer.actions import LEAVE
 from vr_explorer.panels.clear_of import Box
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, HEIGHT
 from vr_explorer.panels.windows import FIXED, SOLID, font
 from vr_explorer.panels.words import button, extent, text
@@ -88,3 +90,4 @@ def _draw_head(style: Style, state: PanelState, shown: ShownStep, words: FlightW
             wide = extent("Skip").x + style.px(4 * GAP)
             imgui.same_line(left + width - wide)
             state.flight_skipped |= button("Skip", imgui.ImVec2(wide, height))
+            tip(style, "Show no further steps", state.named(LEAVE))
