@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import unicodedata
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -31,9 +33,14 @@ from classification.dds import AtlasGeometry
 from classification.folder import pictures as pictures_below
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.images import SUFFIXES
 from foundation.inside import resolved
 from foundation.progress import ProgressCallback, ignore
+from foundation.quantity import quantity
 from foundation.settings import APPLICATION
+
+LOOKED_AT = 1_000
+"""Entries of a folder among which pictures are looked for, to advise what to do with it."""
 
 VERSION = 2
 """Another version of this module makes its clouds anew."""
@@ -53,7 +60,39 @@ def open_cloud(path: Path, done: ProgressCallback = ignore) -> tuple[Cloud, list
 def check(path: Path) -> None:
     """What can be said at once, before anything is read. UserError: nothing there that could be opened."""
     if not (path.is_dir() and is_cloud(path)) and not _table(path).is_file():
-        raise UserError(f"There is no cloud at {path}; make one with `classify FOLDER --out {path}`.")
+        raise UserError(_advice(path))
+
+
+def _without_pictures(count: int, total: int, table: str) -> str:
+    if count == 1:
+        return f"1 of {quantity(total, 'image')} of {table} has no picture here; its card shows its {COLOURS} colours."
+    told = f"{count} of {total}" if count < total else f"All {total}"
+    return f"{told} images of {table} have no picture here; their cards show their {COLOURS} colours."
+
+
+def _advice(path: Path) -> str:
+    """How a cloud comes about: beside a folder of pictures that was named, or at a place that was."""
+    if path.is_dir() and _has_pictures(path):
+        cloud = _quoted(path.with_name(f"{path.resolve().name}-cloud"))
+        return (
+            f"{path} is a folder of pictures and no cloud yet; make one beside it with "
+            f"`classify {_quoted(path)} --out {cloud}`, then `explore {cloud}`."
+        )
+    return f"There is no cloud at {path}; make one with `classify FOLDER --out {_quoted(path)}`."
+
+
+def _has_pictures(folder: Path) -> bool:
+    """Among what is in it itself, as far as is looked."""
+    try:
+        with os.scandir(folder) as entries:
+            return any(Path(entry.name).suffix.lower() in SUFFIXES for entry in islice(entries, LOOKED_AT))
+    except OSError:
+        return False
+
+
+def _quoted(path: Path) -> str:
+    """As it is typed on a command line."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _table(path: Path) -> Path:
@@ -83,10 +122,7 @@ def _adopted(table: Path, done: ProgressCallback) -> tuple[Cloud, list[str]]:
     warnings = rows.warnings + broken
     without = int((cells == NO_CELL).sum())
     if without:
-        count = f"{without} of {len(paths)}" if without < len(paths) else f"All {len(paths)}"
-        warnings.append(
-            f"{count} images of {table.name} have no picture here; their cards show their {COLOURS} colours."
-        )
+        warnings.append(_without_pictures(without, len(paths), table.name))
     cloud = Cloud(
         ids=rows.ids,
         paths=paths,

@@ -57,6 +57,7 @@ from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
+from foundation.quantity import quantity
 from foundation.workers import Workers, workers
 
 CHUNK = 32
@@ -264,7 +265,9 @@ def measure_all(
         if path not in problems:
             problems[path] = f"{source / path} changes while it is measured; classify again when nothing writes there."
     if not rows:
-        raise UserError(f"None of the {len(paths)} pictures in {source} can be read; the first: {problems[paths[0]]}")
+        raise UserError(
+            f"None of {quantity(len(paths), 'picture')} in {source} can be read; the first: {problems[paths[0]]}"
+        )
     usable = [keys[paths[index]] for index in rows]
     return Measurement(
         joined(shown, usable),

@@ -33,6 +33,7 @@ SECTIONS = (
     "layout",
     "scene",
     "render",
+    "panels",
     "picking",
     "desktop",
     "headset",

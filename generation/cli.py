@@ -12,6 +12,7 @@ import typer
 from foundation.console import Console
 from foundation.options import Jobs, Overrides, Ray, SettingsFile
 from foundation.progress import progress
+from foundation.quantity import are, quantity
 from foundation.settings import Settings, declare
 from generation.encoding import ENCODINGS
 from generation.presets import PRESETS, QUICK, Wanted, set_up
@@ -127,15 +128,22 @@ def make(
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done, cluster)
     if report.dropped_lines:
-        _output.print(f"{report.dropped_lines} lines of the manifest, cut off or without an image, were dropped.")
+        _output.print(
+            f"Dropped from the manifest, cut off or without an image: {quantity(report.dropped_lines, 'line')}."
+        )
     if report.failures:
         number, first = len(report.failures), report.failures[0]
-        _output.print(f"{number} attempts went wrong and were drawn anew; the first: {first}.", markup=False)
-    _output.print(f"{report.total} variants are in {out} ({report.made} made now).", markup=False)
-    if report.left_out:
-        id_, why = next(iter(report.left_out.items()))
         _output.print(
-            f"{len(report.left_out)} variants are left out, the first of them {id_}: {why} "
+            f"{quantity(number, 'attempt')} went wrong, and another was drawn for each; the first: {first}.",
+            markup=False,
+        )
+    _output.print(
+        f"{quantity(report.total, 'variant')} {are(report.total)} in {out} ({report.made:,} made now).", markup=False
+    )
+    if report.left_out:
+        (id_, why), left = next(iter(report.left_out.items())), len(report.left_out)
+        _output.print(
+            f"{quantity(left, 'variant')} {are(left)} left out, the first of them {id_}: {why} "
             "The same command tries them again.",
             markup=False,
         )

@@ -195,7 +195,7 @@ GO = _row(
     hands=(Press(_POINTING, "stick_click", at_card=True),),
 )
 RESET_VIEW = _row(
-    *("reset_view", "Back to the first view", Group.MOVING, _always(FirstLook())),
+    *("reset_view", "Back to the whole view", Group.MOVING, _always(FirstLook())),
     keys="Home",
     pad="Y",
     hands=(Press(_POINTING, "stick_click"), Press(_ALONE, "stick_click")),
@@ -238,6 +238,7 @@ UNDO = _row(
 )
 REDO = _row("redo", "Redo", Group.SELECTING, _always(Redo()), keys="Y Ctrl+Y Ctrl+Shift+Z")
 FILTER = _row("filter", "The menu's page of filters", Group.FILTERING, keys="T")
+MEASURES = _row("measures", "What the measures of this cloud mean", Group.FILTERING)
 LIKE = _row(
     *("like", "Take the image into the filter as an example", Group.FILTERING),
     keys="L",
@@ -297,6 +298,8 @@ FULL_SCREEN = _row("full_screen", "The whole screen, or a window", Group.SHOWING
 OPEN_CLOUD = _row("open_cloud", "Open another cloud", Group.SHOWING, keys="Ctrl+O")
 HELP = _row("help", "Show or hide the help", Group.SHOWING, keys="H F1", pad="Start")
 OVERVIEW = _row("overview", "The overview map, or none", Group.LOOKING, keys="F4")
+NUMBERS = _row("numbers", "What an image is: in words, or with all numbers", Group.SHOWING, keys="F6")
+FIRST_FLIGHT = _row("first_flight", "Show the first flight again, or skip it", Group.SHOWING)
 PERFORMANCE = _row("performance", "Frame timing", Group.SHOWING, keys="F3")
 LEAVE = _row("leave", "Close what is open; twice: leave", Group.SHOWING, keys="Esc")
 QUIT = _row("quit", "Leave", Group.SHOWING, keys="Ctrl+Q")

@@ -31,6 +31,7 @@ from classification.file_set import mark_of_atlas, mark_of_features
 from classification.table import Columns
 from foundation.errors import UserError
 from foundation.inside import OutsideError
+from foundation.quantity import quantity
 
 if TYPE_CHECKING:
     from typing import Any
@@ -55,7 +56,9 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
     _check_marks(folder, description, table)
     count = len(table)
     if description.get("count") != count:
-        raise UserError(f"The cloud in {folder} is incomplete: its table has {count} images; classify them again.")
+        raise UserError(
+            f"The cloud in {folder} is incomplete: its table has {quantity(count, 'image')}; classify again."
+        )
     atlas, cells = geometry_in(folder, description), table.numbers("cell", np.int32, NO_CELL)
     room = atlas.layers * atlas.cells_per_layer if atlas is not None else np.iinfo(np.int32).max
     if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:

@@ -59,6 +59,8 @@ def brought(cloud: Path, source: Path) -> list[str]:
         left = bring(beside, source, grown_file.paths(cloud, identity_of(description, cloud)))
     except UserError as error:
         return [f"Pictures that were bred while {source} could not be written still wait in {beside}: {error}"]
+    if left == 1:
+        return [f"1 picture stays in {beside}, as another one of its name is in {source}."]
     return [f"{left} pictures stay in {beside}, as others of their names are in {source}."] if left else []
 
 

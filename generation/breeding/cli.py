@@ -12,6 +12,7 @@ from typing import Any
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
+from foundation.quantity import quantity
 from foundation.settings import Settings
 from generation.breeding.kin import Family, Kin
 from generation.breeding.service import Service, shares_of, told_to
@@ -58,10 +59,11 @@ def breed(opened: Opened, wanted: Wanted, settings: Settings) -> int:
         raise UserError("Whose children? Name a picture of the cloud with --from, and others with --with.")
     made, failures = _bred(opened, wanted, settings)
     if failures:
-        _output.print(f"{len(failures)} children failed; the first: {failures[0]}", markup=False)
+        _output.print(f"{quantity(len(failures), 'child', 'children')} failed; the first: {failures[0]}", markup=False)
     if not made:
         raise UserError(failures[0] if failures else "No child was made.")
-    _output.print(f"{len(made)} children joined the cloud, {made[0]} … {made[-1]}.", markup=False)
+    first_and_last = " … ".join(dict.fromkeys((made[0], made[-1])))
+    _output.print(f"{quantity(len(made), 'child', 'children')} joined the cloud: {first_and_last}.", markup=False)
     return len(made)
 
 

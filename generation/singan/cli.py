@@ -11,6 +11,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.options import Overrides
+from foundation.quantity import are, quantity
 
 if TYPE_CHECKING:
     from generation.method import Picture
@@ -67,7 +68,7 @@ def singan(
             made = _inside(made, picture, where)
         with replacing(out / f"singan{number:04d}.png") as partial:
             to_image(made).save(partial, "PNG")
-    _output.print(f"{count} pictures are in {out}.", markup=False)
+    _output.print(f"{quantity(count, 'picture')} {are(count)} in {out}.", markup=False)
 
 
 def _fitting(path: Path, shape: tuple[int, ...]) -> Picture:

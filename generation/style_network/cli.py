@@ -11,6 +11,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Jobs
 from foundation.progress import progress
+from foundation.quantity import are, quantity
 
 app = typer.Typer(help="Styles that the style network learns from pictures.", no_args_is_help=True)
 
@@ -41,11 +42,14 @@ def learn(
     with progress("styles", _output) as done:
         report = learn_all(paths, jobs, done)
     if report.left_out:
-        first = next(iter(report.left_out.values()))
-        _output.print(f"{len(report.left_out)} of {len(paths)} pictures are left out; the first: {first}", markup=False)
-    if not report.learned:
+        first, left = next(iter(report.left_out.values())), len(report.left_out)
+        _output.print(
+            f"{left} of {quantity(len(paths), 'picture')} {are(left)} left out; the first: {first}", markup=False
+        )
+    learned = len(report.learned)
+    if not learned:
         raise UserError(f"There is no picture to learn from in {pictures}; name others.")
-    _output.print(f"{len(report.learned)} styles are learned ({report.new} now).", markup=False)
+    _output.print(f"{quantity(learned, 'style')} {are(learned)} learned ({report.new} now).", markup=False)
     if sheet is not None:
         image = sheet_of_styles(report.learned)
         with replacing(sheet) as partial:

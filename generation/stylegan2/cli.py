@@ -12,6 +12,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.progress import progress
+from foundation.quantity import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +121,7 @@ def sample(
             done(place, len(ws))
     columns = frames + 2 if frames and len(numbers) > 1 else max(1, round(len(made) ** 0.5))
     _sheet(out / "sheet.png", made, columns, side)
-    _output.print(f"{len(ws)} pictures and their sheet are in {out}.", markup=False)
+    _output.print(f"{quantity(len(ws), 'picture')}, and a sheet of all, are in {out}.", markup=False)
 
 
 @app.command()

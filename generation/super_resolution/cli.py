@@ -10,6 +10,7 @@ import typer
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
+from foundation.quantity import are, quantity
 
 _output = Console(highlight=False, soft_wrap=True)
 
@@ -33,4 +34,7 @@ def enlarge(
     enlarger = Automatic() if network == "auto" else choose(network)
     with progress("enlarged", _output) as done:
         total = enlarge_folder(variants, out, factor, enlarger, done)
-    _output.print(f"{total} variants, enlarged by {' and '.join(enlarger.networks)}, are in {out}.", markup=False)
+    _output.print(
+        f"{quantity(total, 'variant')}, enlarged by {' and '.join(enlarger.networks)}, {are(total)} in {out}.",
+        markup=False,
+    )

@@ -44,6 +44,28 @@ def test_with_some_of_its_pictures(variants: Path, tmp_path: Path) -> None:
     assert len(cloud.atlas_level(0, 0))
 
 
+def test_one_image_without_a_picture_is_told_as_one(variants: Path, tmp_path: Path) -> None:
+    _, warnings = open_cloud(_original(tmp_path / "original", variants, pictures=5))
+    assert warnings == ["1 of 6 images of img2vec.csv has no picture here; its card shows its 5 colours."]
+
+
+def test_who_names_a_folder_of_pictures_is_told_to_make_a_cloud_beside_it(variants: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "my cats"
+    folder.mkdir()
+    with pytest.raises(UserError, match="make one with `classify FOLDER --out"):
+        open_cloud(folder)
+    shutil.copy(variants / "picture 0.png", folder / "cat.PNG")
+    with pytest.raises(UserError) as told:
+        open_cloud(folder)
+    beside = tmp_path / "my cats-cloud"
+    assert str(told.value) == (
+        f"{folder} is a folder of pictures and no cloud yet; make one beside it with "
+        f'`classify "{folder}" --out "{beside}"`, then `explore "{beside}"`.'
+    )
+    with pytest.raises(UserError, match="There is no cloud at"):
+        open_cloud(folder / "cat.PNG" / "nowhere")
+
+
 def test_rows_with_the_backslashes_of_windows_find_their_pictures(variants: Path, tmp_path: Path) -> None:
     folder = _original(tmp_path / "original", variants, pictures=6)
     table = folder / "img2vec.csv"

@@ -114,14 +114,17 @@ def heard(patch: pytest.MonkeyPatch, where: Any, name: str) -> list[tuple[Any, .
 def test_the_plate_tells_it(ctx: moderngl.Context, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     scene, written = Scene(made.cloud), heard(monkeypatch, plate, "text")
 
-    def words(card: int) -> list[str]:
+    def words(card: int, numbers: bool = True) -> list[str]:
         written.clear()
-        drawn(ctx, lambda style: lay_out_plate(style, scene, card, None))
+        drawn(ctx, lambda style: lay_out_plate(style, scene, card, None, numbers))
         return [arguments[0] for arguments in written]
 
     mirrored = words(made.cloud.ids.index("1"))
     assert (
         f"{made.cloud.values('symmetry')[made.cloud.ids.index('1')]:.0f} %" == mirrored[mirrored.index("Symmetry") + 1]
+    )
+    assert {"lopsided", "its own mirror image"} & set(words(made.cloud.ids.index("1"), numbers=False)), (
+        "what its ends mean"
     )
     flat = words(made.cloud.ids.index(FLAT))
     assert flat[flat.index("Symmetry") + 1] == "nothing to mirror"

@@ -103,7 +103,12 @@ class Visit:
 
 def asked_for(folder: Path, **settings: object) -> ExploreOptions:
     """As `visiting` says."""
-    asked = Settings({"headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings})
+    asked = Settings(
+        {
+            "headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings,
+            "panels": {"first_flight": False},
+        }
+    )
     selection, changed = folder / "selection.sqlite", folder / "settings.toml"
     return ExploreOptions(selection=selection, rain=False, settings=asked, settings_file=changed)
 

@@ -169,4 +169,4 @@ class Arrival:
         known = len(self._read.cloud) if self._read is not None else None
         if known is None and self._source.outline is not None:
             known = self._source.outline.images
-        return (opening,) if known is None else (opening, f"{known:,} image{'s' if known != 1 else ''}")
+        return (opening,) if known is None else (opening, quantity(known, "image"))

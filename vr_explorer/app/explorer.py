@@ -27,6 +27,7 @@ from vr_explorer.projects.maker import Maker
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.board import Board
+from vr_explorer.scene.commands import Redo, Undo
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.touring import usual_tour
@@ -143,6 +144,8 @@ class Explorer:
         for command in (*commands(frame.input_frame, scene, frame.pointed, seconds), *asked):
             try:
                 scene.apply(command)
+                if isinstance(command, Undo | Redo):
+                    state.toasts.say(scene.step_told, scene.time)
             except UserError as error:  # what the cloud cannot answer is said
                 state.toasts.keep(str(error), scene.time)
             else:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vr_explorer.panels.forms import Choice, FormSection, Presets, Slider, Toggle
 
 COMFORTABLE = {"headset.snap_turn": 30.0, "headset.vignette": 0.8, "headset.stick_rise": 0.4}
 FREE = {"headset.snap_turn": 0.0, "headset.vignette": 0.0, "headset.stick_rise": 1.0}
 
-FORM = (
+HEADSET = (
     FormSection(
         "Comfort in the headset",
         (
             Presets("All at once", (("Comfortable", COMFORTABLE), ("Free", FREE))),
             Choice("headset.snap_turn", "Turning", (("Steps of 30°", 30.0), ("Steps of 45°", 45.0), ("Smooth", 0.0))),
             Slider("headset.smooth_turn", "Smooth turning", 30.0, 240.0, "{:.0f}° a second"),
-            Slider("headset.vignette", "Narrower sight while flying, turning", 0.0, 1.0, "{:.0f} %", 100.0),
-            Toggle("headset.tunnel_grid", "A still grid where the sight is narrower"),
+            Slider("headset.vignette", "Narrow the view while flying and turning", 0.0, 1.0, "{:.0f} %", 100.0),
+            Toggle("headset.tunnel_grid", "A still grid around the narrower view"),
             Slider("headset.height", "Height, sitting or standing", -1.0, 1.0, "{:+.2f} m"),
         ),
     ),
     FormSection(
-        "Hands",
+        "Hands in the headset",
         (
-            Toggle("headset.left_handed", "Left-handed: the hands change their roles"),
-            Slider("headset.haptics", "Ticks in the hand", 0.0, 1.0, "{:.0f} %", 100.0),
+            Toggle("headset.left_handed", "Left-handed: the hands swap roles"),
+            Slider("headset.haptics", "Vibration in the hand", 0.0, 1.0, "{:.0f} %", 100.0),
             Choice(
                 "headset.one_handed",
                 "One hand",
-                (("Where one is seen", "auto"), ("Always", "always"), ("Never", "never")),
+                (("While one is seen", "auto"), ("Always", "always"), ("Never", "never")),
             ),
             Choice("headset.laser", "Laser", (("Pointing hand", "pointing"), ("Both hands", "both"))),
             Toggle("headset.laser_toggle", "A pull of the trigger switches the laser on and off"),
@@ -40,9 +42,9 @@ FORM = (
         ),
     ),
     FormSection(
-        "Picture",
+        "Picture in the headset",
         (
-            Toggle("headset.dynamic", "Smaller pictures rather than late ones"),
+            Toggle("headset.dynamic", "A softer picture instead of stutter"),
             Choice(
                 "headset.mirror",
                 "The window shows",
@@ -50,12 +52,15 @@ FORM = (
             ),
         ),
     ),
+)
+
+DESKTOP = (
     FormSection(
         "Window",
         (
             Slider("desktop.fov", "Height of the view", 30.0, 110.0, "{:.0f}°"),
-            Slider("desktop.look", "Looking around by the mouse", 0.03, 0.5, "{:.2f}°"),
-            Toggle("desktop.vsync", "Frames wait for the screen"),
+            Slider("desktop.look", "Looking around with the mouse", 0.03, 0.5, "{:.2f}°"),
+            Toggle("desktop.vsync", "Keep in step with the screen"),
             Choice(
                 "desktop.panel_scale",
                 "Size of the panels",
@@ -73,8 +78,14 @@ FORM = (
     FormSection(
         "Flying",
         (
-            Slider("scene.thrust", "Force", 20.0, 300.0, "{:.0f} m/s²"),
-            Slider("scene.drag", "Drag", 0.4, 6.0, "{:.1f} a second"),
+            Slider("scene.thrust", "How hard it pushes", 20.0, 300.0, "{:.0f} m/s²"),
+            Slider("scene.drag", "How soon it slows down", 0.4, 6.0, "{:.1f} a second"),
         ),
     ),
 )
+
+FORM = (*DESKTOP, *(replace(section, folded=True) for section in HEADSET))
+"""For who sits before a screen."""
+
+WORN_FORM = (*HEADSET, *DESKTOP)
+"""For who wears a headset."""

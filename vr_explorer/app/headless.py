@@ -14,7 +14,10 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import file_format
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
+from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import Hover
+from vr_explorer.store.session_store import default_file, favourites
+from vr_explorer.tools.board import board_of
 
 PANELS_MEANT_FOR = 1080
 """Height in pixels of a picture with panels of ordinary size; larger pictures have larger panels."""
@@ -31,6 +34,12 @@ def write_picture(cloud: Cloud, options: ExploreOptions) -> None:
         Image.fromarray(pixels).save(partial, format=kind)
 
 
+def _kept(cloud: Cloud, options: ExploreOptions) -> Board:
+    """The favourites of the session that was open last, which is only looked at. UserError: it cannot be read."""
+    kept = favourites(options.selection or default_file(), cloud.identity, cloud.location)
+    return board_of(kept, cloud.numbered())
+
+
 def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
     """uint8 (H, W, 3) sRGB, the top row first."""
     if options.session is not None:
@@ -44,6 +53,8 @@ def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
     try:
         scale = max(height / PANELS_MEANT_FOR, 1.0) * desktop.panel_scale
         with Explorer(ctx, cloud, preferences, panel_scale=scale) as explorer:
+            if options.arrangement.of_favourites:
+                explorer.scene.take_over(_kept(cloud, options))
             explorer.begin(options)
             explorer.state.status_shown = options.panels
             if options.hover is not None:

@@ -25,9 +25,6 @@ PIXEL = 0.00082
 GAP = math.radians(0.8)
 """Between the card and the panel."""
 
-DWELL = 0.1
-"""Seconds of pointing at the same card after which its plate comes: a laser that sweeps over cards draws none."""
-
 SMALLER = 1.1
 """A card that is seen so much smaller than its picture on the plate gets one there, and keeps it until it is larger."""
 
@@ -40,8 +37,6 @@ class HeadsetCardPanels:
         self._plate = Screen(ctx, explorer.renderer, PLATE_PIXELS, SCALE)
         self._legend = Screen(ctx, explorer.renderer, LEGEND_PIXELS, SCALE)
         self.screens = self._plate, self._legend
-        self._pointed: int | None = None
-        self._since = 0.0
         self._side = 1.0
         self._pictured = False
         self._on_plate: tuple[Any, ...] = ()
@@ -49,15 +44,12 @@ class HeadsetCardPanels:
 
     def show(self, explorer: Explorer) -> None:
         """Another one from now on."""
-        self._explorer, self._pointed, self._on_plate, self._on_legend = explorer, None, (), None
+        self._explorer, self._on_plate, self._on_legend = explorer, (), None
 
-    def draw(self, world: Transform, head: Transform, seconds: float) -> list[PlacedScreen]:
+    def draw(self, world: Transform, head: Transform) -> list[PlacedScreen]:
         """world: the headset's space in the world. head: in that space."""
-        scene = self._explorer.scene
-        self._since = self._since + seconds if scene.hovered == self._pointed else 0.0
-        self._pointed = scene.hovered
-        beside = self._since >= DWELL and self._explorer.state.page is None
-        plated = self._pointed if beside else None
+        scene, state = self._explorer.scene, self._explorer.state
+        plated = scene.hovered if state.plate_due and state.page is None else None
         if scene.relatives is None and plated is None:
             return []
         hung, space = [], inverse(world)
@@ -68,15 +60,17 @@ class HeadsetCardPanels:
         return hung
 
     def _draw_plate(self, space: Transform, head: Transform, card: int) -> PlacedScreen:
-        scene, preview = self._explorer.scene, self._explorer.state.preview
+        scene, state = self._explorer.scene, self._explorer.state
+        preview = state.preview
         position, (half, _) = self._seen(space, head, card)
         wide = 0.5 * WIDTH * SCALE * PIXEL
         self._pictured = half < (SMALLER if self._pictured else 1.0 / SMALLER) * wide
         shown = preview if self._pictured and preview is not None and preview.card == card else None
-        on_plate = card, shown, card in scene.favourites
+        numbers, pictured = state.numbers_shown, self._pictured and state.unpictured != card
+        on_plate = card, shown, card in scene.favourites, numbers, pictured
         if on_plate != self._on_plate:
             self._on_plate = on_plate
-            lay_out = partial(lay_out_plate, scene=scene, card=card, preview=shown)
+            lay_out = partial(lay_out_plate, scene=scene, card=card, preview=shown, numbers=numbers, pictured=pictured)
             self._plate.write(lay_out, pictures=[shown.picture] if shown is not None else (), settled=True)
         self._side = inner_side(head, position, self._side)
         angle = half + GAP + 0.5 * PLATE_PIXELS[0] * PIXEL

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache, partial
 
 import moderngl
 from xr import StructureType
 
 from foundation.errors import UserError
-from vr_explorer.actions import GO, RECENTRE, RESET_VIEW
+from vr_explorer.actions import GO, RECENTRE, RESET_VIEW, Action
 from vr_explorer.app.explorer import Explorer
+from vr_explorer.app.form import FORM, WORN_FORM
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_connection import HeadsetConnection
 from vr_explorer.app.headset_panels import HeadsetPanels
@@ -21,6 +24,7 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.input import InputFrame, merge
+from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.arrangements import WIDE
@@ -28,8 +32,9 @@ from vr_explorer.scene.broods import Gap
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT
 from vr_explorer.xr.comfort import Comfort
+from vr_explorer.xr.first_flight import skip, wishes
 from vr_explorer.xr.hands import HandControls
-from vr_explorer.xr.help import example_button, greeting, next_button, one_hand
+from vr_explorer.xr.help import Held, button_of, example_button, greeting, next_button, one_hand
 from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
@@ -255,6 +260,7 @@ class HeadsetLoop:
         self._explorer.aim(None)
         self._explorer.state.example_key = PanelState.example_key
         self._explorer.state.next_key = PanelState.next_key
+        self._explorer.state.form = FORM
         self.window.pace(True)
 
     def _wake(self) -> None:
@@ -330,6 +336,8 @@ class HeadsetLoop:
         self.panels.held = hands.held
         explorer.state.example_key = example_button(hands.held)
         explorer.state.next_key = next_button(hands.held)
+        explorer.state.form, explorer.state.text_input.on_screen = WORN_FORM, True
+        explorer.state.flight_words, explorer.state.named = _words_of(hands.held)
         free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
@@ -407,3 +415,9 @@ class HeadsetLoop:
             self._rig.lift(settings.height)
         if self.headset is not None:
             self.headset.follow(settings)
+
+
+@lru_cache(maxsize=2)
+def _words_of(held: Held) -> tuple[FlightWords, Callable[[Action], str]]:
+    """Of the first flight, and what asks for each action."""
+    return FlightWords(wishes(held), skip(held)), partial(button_of, held)

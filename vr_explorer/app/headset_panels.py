@@ -119,7 +119,7 @@ class HeadsetPanels:
         self._shown = []
         self._draw_follow_panel()
         self._draw_hints(head, hands)
-        self._shown += self._large.draw(head) or self._card_panels.draw(world, head, seconds)
+        self._shown += self._large.draw(head) or self._card_panels.draw(world, head)
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
         self._hang(world)
@@ -147,9 +147,10 @@ class HeadsetPanels:
     def _draw_follow_panel(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state
         messages = state.toasts.look(scene.time)
-        if not messages and not state.performance_shown and not state.quiet:
+        flight = (state.first_flight, state.flight_words) if state.page is None else (None, None)
+        if not messages and not state.performance_shown and not state.quiet and flight[0] is None:
             return
-        said = messages, state.quiet, int(self._clock * RENEWED) if state.performance_shown else None
+        said = messages, state.quiet, flight, int(self._clock * RENEWED) if state.performance_shown else None
         if said != self._said:
             self._said = said
             self._on_follow_panel.write(partial(lay_out_follow_panel, scene=scene, state=state), settled=True)

@@ -14,6 +14,7 @@ from foundation.settings import Settings, keep
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.panels.forms import Value
+from vr_explorer.panels.settings import PanelSettings
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.flight import FlightSettings
@@ -23,6 +24,10 @@ from vr_explorer.tools.slideshow import SlideshowSettings
 from vr_explorer.xr.settings import HeadsetSettings
 
 _log = logging.getLogger(__name__)
+
+SECTIONS = (
+    "desktop", "flight", "headset", "panels", "picking", "render", "scene", "sharing", "slideshow", "taste",
+)  # fmt: skip
 
 
 class Preferences(Mapping[str, Value]):
@@ -35,6 +40,7 @@ class Preferences(Mapping[str, Value]):
         self.desktop = settings.section("desktop", DesktopSettings)
         self.flight = settings.section("flight", FlightSettings)
         self.headset = settings.section("headset", HeadsetSettings)
+        self.panels = settings.section("panels", PanelSettings)
         self.picking = settings.section("picking", PickSettings)
         self.render = settings.section("render", RenderSettings)
         self.scene = settings.section("scene", SceneSettings)
@@ -57,7 +63,7 @@ class Preferences(Mapping[str, Value]):
         return value
 
     def __iter__(self) -> Any:
-        for section in ("desktop", "flight", "headset", "picking", "render", "scene", "sharing", "slideshow", "taste"):
+        for section in SECTIONS:
             yield from (f"{section}.{name}" for name in vars(getattr(self, section)))
 
     def __len__(self) -> int:

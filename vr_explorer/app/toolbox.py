@@ -28,6 +28,7 @@ from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
 from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
+from vr_explorer.tools.first_flight import FirstFlightTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.large_view import LargeViewTool
@@ -71,7 +72,7 @@ class Toolbox(Tools):
         super().__init__()
         self._scene, self._state, cloud = scene, state, scene.cloud
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
-        self.point = self.add(PointTool(ctx, scene, state, preferences.picking))
+        self.point = self.add(PointTool(ctx, scene, state, preferences.picking, lambda: preferences.panels.plate_delay))
         self.bombs = self.add(BombTool(scene))
         self.add(OrbitTool(scene))
         self.add(ZoomTool(scene, state, lambda: preferences.desktop.fov))
@@ -81,6 +82,7 @@ class Toolbox(Tools):
         self.board = self.add(BoardTool(scene))
         self.canvas = self.add(CanvasTool(scene, state))
         self.menu = self.add(MenuTool(state))
+        self.first_flight = self.add(FirstFlightTool(scene, state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(SelectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
@@ -167,6 +169,7 @@ class Toolbox(Tools):
 
     def settle(self) -> None:
         """For a single picture: everything is as sharp as it will be."""
+        self.point.settle()
         self.streaming.settle()
         self.home.settle()
         self.large.settle()

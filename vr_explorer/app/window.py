@@ -26,10 +26,14 @@ from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
 from vr_explorer.desktop.devices import Devices
+from vr_explorer.desktop.first_flight import GAMEPAD, MOUSE
+from vr_explorer.desktop.gamepad import on_gamepad
 from vr_explorer.desktop.remembered import NAME
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.input import InputFrame
+from vr_explorer.panels.first_flight import FlightWords
+from vr_explorer.panels.state import on_keyboard
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
 
@@ -55,6 +59,9 @@ NARROWEST, WIDEST = 0.3, 6.0
 HINT = f"{MENU.keys[0]} menu · {HELP.keys[0]} help"
 RAINING = f"{START.keys[0]} skip · {HINT}"
 """In the status line."""
+
+BY_MOUSE, BY_PAD = FlightWords(MOUSE, ""), FlightWords(GAMEPAD, "")
+"""Of the first flight."""
 
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 
@@ -145,6 +152,9 @@ class WindowLoop:
         interval = self._before - before
         seconds = min(interval, LONGEST_FRAME)
         self.attend(self._explorer.step(self.listen(seconds), seconds))
+        state, by_pad = self._explorer.state, self._devices.aims
+        state.text_input.on_screen = False
+        state.flight_words, state.named = (BY_PAD, on_gamepad) if by_pad else (BY_MOUSE, on_keyboard)
         size = self._window.size
         if 0 in size:
             self.garbage.spend(HIDDEN)
@@ -163,7 +173,10 @@ class WindowLoop:
     def receive(self) -> None:
         """Call once a frame: a cloud that is on its way is shown once it is there. UserError: there is none."""
         if self._arrival is not None:
-            self._show(self._arrival.follow())
+            arrived = self._arrival.follow()
+            self._show(arrived)
+            if arrived is not None:
+                arrived.tools.first_flight.offer()
 
     def wait(self) -> None:
         """Until the cloud is there, without frames meanwhile. UserError: there is none."""

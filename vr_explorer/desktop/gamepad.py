@@ -43,6 +43,11 @@ SOUGHT = 60
 """Frames between two looks for pads that have been connected."""
 
 
+def on_gamepad(action: Action) -> str:
+    """What asks for it there, or on the keyboard beside it; "" where nothing does."""
+    return action.pad or (action.keys[0] if action.keys else "")
+
+
 @dataclass(frozen=True)
 class PadInput:
     """thrust: (3,) right, up, back. turn: yaw and pitch in radians. actions: buttons that went down.

@@ -32,6 +32,7 @@ from vr_explorer.actions import (
     LIKE,
     MENU,
     MORE_LIKE,
+    NUMBERS,
     ONLY_SELECTED,
     OPEN_CLOUD,
     OPEN_IMAGE,
@@ -78,7 +79,7 @@ LINES: dict[Group, Sequence[Line]] = {
         (("Wheel", "Ctrl+wheel"), "nearer, farther; change the speed"),
         (("Drag", "Middle-drag"), "look around; go around what is chosen"),
         ((GO,), "go to the image that is pointed at"),
-        ((RESET_VIEW,), "back to the first view"),
+        ((RESET_VIEW,), "back to the whole view"),
     ),
     Group.LOOKING: (
         ((LARGE_VIEW,), "the image as large as the window, and back"),
@@ -94,7 +95,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((START,), "let the images rain, again: skip"),
     ),
     Group.SELECTING: (
-        (("Point", RELATIVES), "what an image is; its relatives"),
+        (("Point", NUMBERS, RELATIVES), "what an image is; in numbers; its relatives"),
         (("Right-click", CONTEXT), "what can be done with it"),
         ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
         ((WHAT_NEXT, DISMISS), "what next: eight images; fewer like it"),
@@ -128,7 +129,7 @@ GAMEPAD: Sequence[Line] = (
     (("LB RB", WHAT_NEXT), "slower, faster; what next"),
     ((FAVOURITE, UNDO, GO, SELECT, RELATIVES), "favourite, undo, go, select, relatives"),
     ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
-    ((RESET_VIEW, HELP, PICTURE), "first view, help, picture"),
+    ((RESET_VIEW, HELP, PICTURE), "whole view, help, picture"),
     (("LB+RB",), "with A, X: breed, from one; right: bomb; B: no more"),
 )
 

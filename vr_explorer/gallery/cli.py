@@ -15,7 +15,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
-from foundation.quantity import quantity
+from foundation.quantity import are, quantity
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
 from vr_explorer.gallery.favourites import favourite_images
@@ -124,14 +124,17 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
         target = out.with_name(f"{out.name}.zip")
         zipped(out, target)
         _output.print(f"The zip is {target}", markup=False)
-    _output.print(f"{len(written)} images with tables and contact sheets are in {out}", markup=False)
+    _output.print(
+        f"{quantity(len(written), 'image')} with tables and contact sheets {are(len(written))} in {out}", markup=False
+    )
 
 
 def _tell_missing(missing: list[str]) -> None:
     if missing:
         named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
         _output.print(
-            f"{len(missing)} favourites have no picture in its folder and are left out: {named}", markup=False
+            f"Left out, as there is no picture in the folder: {quantity(len(missing), 'favourite')}: {named}",
+            markup=False,
         )
 
 

@@ -26,6 +26,7 @@ from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
 from foundation.inside import opened, resolved, whole
 from foundation.parsing import json_of
+from foundation.quantity import are, quantity
 from vr_explorer.gallery.favourites import FavouriteImage
 from vr_explorer.gallery.outbox import Outbox, Upload
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
@@ -143,7 +144,7 @@ class Uploader:
             files[digest] = path
             items.append(image.with_digest(digest))
         if not items:
-            raise UserError(f"None of the {len(images)} favourites can be read: {self._left_out[0]}")
+            raise UserError(f"None of {quantity(len(images), 'favourite')} can be read: {self._left_out[0]}")
         return outbox.put(self._server, self._cloud, self._title, items, files)
 
     def _send_all(self, upload: Upload) -> None:
@@ -168,7 +169,8 @@ class Uploader:
                 f"{upload.files[digest].name} was not taken: {reason}" for digest, reason in refused.items()
             ]
             if reasons:
-                there = f"{total - len(refused)} of {total + len(self._left_out)} pictures are there"
+                sent = total - len(refused)
+                there = f"{sent} of {quantity(total + len(self._left_out), 'picture')} {are(sent)} there"
                 raise UserError(f"{there}; {reasons[0]}")
 
     def _patiently(self, step: Callable[[], _Result]) -> _Result:

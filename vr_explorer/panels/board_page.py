@@ -11,6 +11,7 @@ from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, STAR, TEXT, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, choice, columns, heading
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
@@ -34,7 +35,9 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
             DIM,
         )
         imgui.begin_disabled(not kept and not on_board)
-        if button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x):
+        pressed = button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x)
+        tip(style, "On a board before you, and back", state.named(BOARD))
+        if pressed:
             state.asked.append(BOARD)
         imgui.end_disabled()
         if kept:

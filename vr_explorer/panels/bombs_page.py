@@ -5,10 +5,11 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
-from vr_explorer.actions import BREED_BOMB
+from vr_explorer.actions import BOMB, BREED_BOMB
 from vr_explorer.panels.breeding_bomb import draw_breeding_bomb
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
@@ -17,7 +18,12 @@ from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
 from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.scene import Scene
 
-KINDS = ("Gathers", "Repels", "Rests")
+KINDS = ("Gathers", "Repels", "Off")
+TIPS = (
+    ("What matches comes to it", ""),
+    ("What matches keeps away from it", ""),
+    ("It does nothing, and is kept", ""),
+)
 BESIDE = 30.0
 """Metres between a bomb and its copy."""
 
@@ -26,7 +32,9 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     imgui.begin_disabled(state.draft.criterion() is None)
-    if button(style, "Throw one with the present filter", imgui.get_content_region_avail().x):
+    thrown = button(style, "Throw one with the present filter", imgui.get_content_region_avail().x)
+    tip(style, "It flies where you point", state.named(BOMB))
+    if thrown:
         state.bomb_wanted = True
     imgui.end_disabled()
     if button(style, "Throw a breeding bomb", imgui.get_content_region_avail().x):
@@ -47,7 +55,7 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
         imgui.pop_id()
     if state.bomb is not None and len(scene.bombs) > 1:
         imgui.dummy(imgui.ImVec2(0, style.px(6)))
-        if button(style, "Unfold all", imgui.get_content_region_avail().x):
+        if button(style, "Show all", imgui.get_content_region_avail().x):
             state.bomb = None
 
 
@@ -68,7 +76,7 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     if name != bomb.name:
         state.commands.append(ChangeBomb(bomb.number, name=name))
     current = 2 if not bomb.active else int(bomb.repelling)
-    pressed = choice(style, "kind", KINDS, current)
+    pressed = choice(style, "kind", KINDS, current, TIPS)
     if pressed is not None:
         active = pressed != 2
         state.commands.append(ChangeBomb(bomb.number, active=active, repelling=pressed == 1 if active else None))
@@ -78,7 +86,9 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     criterion = state.draft.criterion()
     imgui.begin_disabled(criterion is None)
-    if button(style, "Take filter", width):
+    taken = button(style, "Use my filter", width)
+    tip(style, "It gathers what you have put together on the page Filter")
+    if taken:
         state.commands.append(ChangeBomb(bomb.number, criterion=criterion))
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))

@@ -21,6 +21,7 @@ from vr_explorer.panels.breeding_shown import BreedFrom, BroodShown, FullSpeed, 
 from vr_explorer.panels.making import draw_making_part
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, columns, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import fitted, text
@@ -63,7 +64,9 @@ def _draw_parents(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(not 2 <= selected <= MOST_PARENTS)
-    if button(style, f"The {selected} selected" if selected > 1 else "Those selected", half):
+    pressed = button(style, f"The {selected} selected" if selected > 1 else "Those selected", half)
+    tip(style, BREED.title, state.named(BREED))
+    if pressed:
         state.asked.append(BREED)
     imgui.end_disabled()
     card = state.last
@@ -136,7 +139,9 @@ def _draw_brood(style: Style, state: PanelState, brood: BroodShown) -> None:
 
 
 def _pressed(style: Style, state: PanelState, words: str, action: Action, width: float) -> None:
-    if button(style, words, width):
+    pressed = button(style, words, width)
+    tip(style, action.title, state.named(action))
+    if pressed:
         state.asked.append(action)
 
 

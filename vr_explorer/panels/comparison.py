@@ -137,7 +137,7 @@ def _draw_words(style: Style, scene: Scene, card: int, whole: bool) -> None:
     text(f"{across} × {down}", DIM)  # apart: among words that run to the left, the numbers would change places
     note = scene.board.note_of(card)
     with font(style.regular, style.small):
-        wrapped(note or ", ".join(f"{name} {value}" for name, value in known.rows), TEXT if note else DIM)
+        wrapped(note or known.made, TEXT if note else DIM)
 
 
 def _draw_foot(style: Style, state: PanelState) -> None:

@@ -68,7 +68,7 @@ NOTHING_THERE: Rows = (
     (("Throw a breeding bomb", BREED_BOMB),),
     (("Board: in rows, or a free canvas", CANVAS),),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("All in sight", ZOOM_ALL), ("First view", RESET_VIEW), ("Slideshow", SLIDESHOW)),
+    (("All in sight", ZOOM_ALL), ("Whole view", RESET_VIEW), ("Slideshow", SLIDESHOW)),
     (("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
 )
 
@@ -96,10 +96,7 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
         (
             (kept, FAVOURITE),
             (selected, SELECT),
-            *(
-                ((f"All {len(scene.selection.cards)} selected side by side", SURVEY),)
-                * (len(scene.selection.cards) > 1)
-            ),
+            *surveyed,
             ("See it large", LARGE_VIEW),
             ("Go there", GO),
             ("Fill the view", ZOOM_CHOSEN),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, MeasureDescription
 from foundation.lines import one_line
 from foundation.parsing import json_of
+from vr_explorer.scene.making import how_made
 
 ROWS = 7
 MEASURES = 8
@@ -18,11 +19,22 @@ DEEPEST = 3
 """Lists inside one another of which the parts are shown."""
 
 
+class ShownMeasure(NamedTuple):
+    """share: how far up its scale, 0..1, NaN where there is no value. words: the value, ready to read. low, high: what
+    the ends of the scale mean, "" where nothing is said of them.
+    """
+
+    title: str
+    share: float
+    words: str
+    low: str = ""
+    high: str = ""
+
+
 @dataclass(frozen=True)
 class Facts:
-    """title: the image's name, else its method, in words. name: the image's id. rows: (name, value) of its parameters
-    and parents. measures: the first of them, as title, how far up its scale (0..1, NaN where there is no value), and
-    the value in words.
+    """title: the image's name, else its method, in words. made: how, as a person would say it, "" where that is not
+    known. name: the image's id. rows: (name, value) of its parameters and parents. measures: the first of them.
     """
 
     title: str
@@ -31,7 +43,8 @@ class Facts:
     more: int
     """How many further parameters there are."""
 
-    measures: tuple[tuple[str, float, str], ...] = ()
+    measures: tuple[ShownMeasure, ...] = ()
+    made: str = ""
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
@@ -39,15 +52,31 @@ def facts(cloud: Cloud, index: int) -> Facts:
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
-    return Facts(
-        title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), len(rows) - len(shown), _measures(cloud, index)
-    )
+    made = how_made(cloud.methods[index], cloud.parameters[index], len(cloud.parents[index]))
+    further = len(rows) - len(shown)
+    return Facts(title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), further, _measures(cloud, index), made)
 
 
-def _measures(cloud: Cloud, index: int) -> tuple[tuple[str, float, str], ...]:
+def explained(measure: MeasureDescription) -> tuple[str, ...]:
+    """Sentences: what the ends of its scale mean, and what is said of images that have no value."""
+    low, high = (f"{end:g}{measure.unit}" for end in (measure.low, measure.high))
+    said: tuple[str, ...]
+    if measure.means:
+        said = (f"{low} means {measure.low_means}.", f"{high} means {measure.high_means}.")
+    else:
+        said = (f"From {low} to {high}.",)
+    return (*said, f"Without a value: {measure.undefined}.") if measure.undefined else said
+
+
+def _measures(cloud: Cloud, index: int) -> tuple[ShownMeasure, ...]:
     shown = islice(cloud.measures.values(), MEASURES)
     values = ((column.description, float(column.values[index])) for column in shown)
-    return tuple((one_line(one.title, LONGEST_MEASURE), one.share(value), one.text(value)) for one, value in values)
+    return tuple(
+        ShownMeasure(
+            one_line(one.title, LONGEST_MEASURE), one.share(value), one.text(value), one.low_means, one.high_means
+        )
+        for one, value in values
+    )
 
 
 @lru_cache(maxsize=64)

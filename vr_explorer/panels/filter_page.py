@@ -5,9 +5,11 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
+from vr_explorer.actions import BOMB, CLEAR
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, TEXT, WARNING, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, choice, columns, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
@@ -15,6 +17,7 @@ from vr_explorer.scene.commands import ApplyFilter, ClearFilter
 from vr_explorer.scene.scene import Scene
 
 UNMATCHED = (("Ghosts", "ghost"), ("Gone", "vanish"), ("Behind", "back"))
+TIPS = (("They stay, hardly seen", ""), ("They are out of sight", ""), ("They stand farther away", ""))
 
 
 def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
@@ -29,10 +32,11 @@ def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
         for editor in draft.editors:
             if editor.column == 1:
                 editor.draw(style, scene, state)
-        draft.inverted = toggle(style, "What does not match", draft.inverted)
+        draft.inverted = toggle(style, "Show what does not match", draft.inverted)
         text("The others are", TEXT)
         values = [value for _, value in UNMATCHED]
-        pressed = choice(style, "others", [words for words, _ in UNMATCHED], values.index(scene.settings.unmatched))
+        current = values.index(scene.settings.unmatched)
+        pressed = choice(style, "others", [words for words, _ in UNMATCHED], current, TIPS)
         if pressed is not None:
             state.changed["scene.unmatched"] = values[pressed]
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
@@ -53,15 +57,21 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
         text(f"of {quantity(len(scene.cards), 'image')} match", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(criterion is None or bool(counted is not None and counted.failure))
-    if button(style, "Show them", width) and criterion is not None:
+    shown = button(style, "Show them", width)
+    tip(style, "They come to you; of the others, ghosts stay")
+    if shown and criterion is not None:
         state.commands.append(ApplyFilter(criterion))
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Filter bomb", width):
+    thrown = button(style, "Filter bomb", width)
+    tip(style, "A point in space that gathers them", state.named(BOMB))
+    if thrown:
         state.bomb_wanted = True
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(criterion is None and scene.placement.filter is None)
-    if button(style, "Clear", width):
+    cleared = button(style, "Clear", width)
+    tip(style, "Begin anew, and show every image again", state.named(CLEAR))
+    if cleared:
         state.draft = Draft()
         if scene.placement.filter is not None:
             state.commands.append(ClearFilter())

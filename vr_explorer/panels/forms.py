@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import TEXT, Style
-from vr_explorer.panels.widgets import choice, columns, heading, slider, toggle
+from vr_explorer.panels.widgets import button, choice, columns, heading, slider, toggle
 from vr_explorer.panels.words import text
+
+FOLDED, UNFOLDED = "\uf105", "\uf107"
+"""Signs beside the title of a section."""
 
 Value = bool | int | float | str
 Values = Mapping[str, Value]
@@ -56,23 +59,39 @@ Field = Slider | Choice | Toggle | Presets
 
 @dataclass(frozen=True)
 class FormSection:
+    """folded: only its title is shown until it is unfolded."""
+
     title: str
     fields: Sequence[Field]
+    folded: bool = False
 
 
-def draw_form(style: Style, sections: Sequence[FormSection], values: Values) -> dict[str, Value]:
-    """Draws into the present window, in two columns where it is wide; returns what the user has changed."""
+def draw_form(
+    style: Style, sections: Sequence[FormSection], values: Values, unfolded: frozenset[str] = frozenset()
+) -> tuple[dict[str, Value], frozenset[str]]:
+    """Draws into the present window, in two columns where it is wide; returns what the user has changed, and the titles
+    of the sections that are unfolded.
+    """
     changed: dict[str, Value] = {}
-    heights = [len(section.fields) + 1 for section in sections]
+    heights = [1 if section.folded else len(section.fields) + 1 for section in sections]
     second = min(range(len(heights)), key=lambda number: abs(2 * sum(heights[:number]) - sum(heights)), default=0)
     with columns(style, "form") as next_column:
         for number, section in enumerate(sections):
             if number == second:
                 next_column()
-            heading(style, section.title)
+            if section.folded:
+                opened = section.title in unfolded
+                imgui.dummy(imgui.ImVec2(0, style.px(2)))
+                sign = UNFOLDED if opened else FOLDED
+                if button(style, f"{section.title}  {sign}##fold", imgui.get_content_region_avail().x):
+                    unfolded = unfolded ^ {section.title}
+                if not opened:
+                    continue
+            else:
+                heading(style, section.title)
             for field in section.fields:
                 changed |= _drawn(style, field, values)
-    return changed
+    return changed, unfolded
 
 
 def _drawn(style: Style, field: Field, values: Values) -> Values:

@@ -14,10 +14,10 @@ from vr_explorer.scene.scene import Scene
 LEFT_OUT = frozenset(
     {"toasts", "times", "asked", "commands", "changed", "session_requests", "sharing_requests", "taste_wishes",
      "breeding_wishes", "bomb_wishes", "recording_wishes", "values", "answer", "quiet", "stop_making", "large",
-     "large_room", "copied", "overview"}
+     "large_room", "copied", "overview", "plate_due", "unpictured", "named"}
 )  # fmt: skip
-"""Fields that no page shows (messages, frame times and the large view have a panel of their own), that pages only
-write, and `values`: the settings tell their followers of each change."""
+"""Fields that no page shows (messages, frame times, the large view and the plate have a panel of their own), that pages
+only write, and `values`: the settings tell their followers of each change."""
 
 NAMES = tuple(one.name for one in fields(PanelState) if one.name not in LEFT_OUT)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from vr_explorer.actions import FIRST_FLIGHT, MEASURES, Action
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
-from vr_explorer.panels.widgets import HEIGHT, button
+from vr_explorer.panels.widgets import GAP, HEIGHT, button
 from vr_explorer.panels.windows import font, scrolled
 from vr_explorer.panels.words import extent, text
 
@@ -19,6 +21,8 @@ KEYS, KEY = 148.0, 22.0
 
 MARGIN, PADDING, SCROLLBAR = 20.0, 34.0, 14.0
 ROW_GAP = 2.0
+BETWEEN = 46.0
+"""Columns, before scaling."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +33,9 @@ class HelpSection:
     rows: Sequence[tuple[str, str]]
 
 
-def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
+def draw_help(style: Style, sections: Sequence[HelpSection], state: PanelState) -> bool:
     """Sections fill the columns evenly, in the middle of the picture, over a veil; scrolled where they are more than
-    that holds. Whether the cross at the upper right was pressed.
+    that holds. Whether the cross at the upper right was pressed; what else is pressed goes into `state`.
     """
     screen = imgui.get_io().display_size
     imgui.get_background_draw_list().add_rect_filled(imgui.ImVec2(0, 0), screen, packed(_VEIL))
@@ -41,33 +45,74 @@ def draw_help(style: Style, sections: Sequence[HelpSection]) -> bool:
         corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
         with font(style.bold, style.title):
             text("Controls", TEXT)
+            beside = extent("Controls").x + style.px(24)
+        room = screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR)
+        inline = beside + sum(_further(style, state).values()) + style.px(2 * GAP) + cross <= _taken(
+            *_arranged(style, sections, room), style
+        )
+        if not inline:
+            draw_further(style, state)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
-        wide = draw_columns(style, sections, screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR))
+        wide = draw_columns(style, sections, room)
         below = imgui.get_cursor_pos()
         seen = min(corner.x + wide, imgui.get_window_width() - style.px(PADDING + SCROLLBAR))
         imgui.set_cursor_pos(imgui.ImVec2(max(seen - cross, corner.x), corner.y))
         closed = button(style, CROSS, cross)
+        if inline:
+            imgui.set_cursor_pos(imgui.ImVec2(corner.x + beside, corner.y))
+            draw_further(style, state)
         imgui.set_cursor_pos(below)
         imgui.dummy(imgui.ImVec2(wide, 0))
     imgui.pop_style_var()
     return closed
 
 
+def draw_further(style: Style, state: PanelState) -> None:
+    """What the help leads to, as buttons in a row, or below each other."""
+    widths, gap = _further(style, state), style.px(GAP)
+    beside = sum(widths.values()) + gap <= imgui.get_content_region_avail().x
+    for number, ((words, action), width) in enumerate(widths.items()):
+        if number and beside:
+            imgui.same_line(0.0, gap)
+        if button(style, words, width):
+            state.asked.append(action)
+
+
+def _further(style: Style, state: PanelState) -> dict[tuple[str, Action], float]:
+    """The buttons, and their pixels across."""
+    flight = "Skip the first flight" if state.first_flight else "Show the first flight again"
+    found = (("What the measures mean", MEASURES), (flight, FIRST_FLIGHT))
+    return {one: extent(one[0]).x + style.px(24) for one in found}
+
+
 def draw_columns(style: Style, sections: Sequence[HelpSection], room: float = 0.0) -> float:
     """Into the present window. room: pixels across, 0 for what the window has. Returns how many were taken."""
-    columns, between = _columns(sections, COLUMNS), style.px(46)
-    widths = [_width(style, column) for column in columns]
-    if sum(widths) + between * (len(widths) - 1) > (room or imgui.get_content_region_avail().x):
-        columns = _columns(sections, 1)
-        widths = [_width(style, column) for column in columns]
+    columns, widths = _arranged(style, sections, room or imgui.get_content_region_avail().x)
     for number, column in enumerate(columns):
         if number:
-            imgui.same_line(0.0, between)
+            imgui.same_line(0.0, style.px(BETWEEN))
         imgui.begin_group()
         for section in column:
             draw_section(style, section)
         imgui.end_group()
-    return sum(widths) + between * (len(widths) - 1)
+    return _taken(columns, widths, style)
+
+
+def _arranged(
+    style: Style, sections: Sequence[HelpSection], room: float
+) -> tuple[list[list[HelpSection]], list[float]]:
+    """The columns, as many as have room, and their pixels across."""
+    for count in (COLUMNS, 1):
+        columns = _columns(sections, count)
+        widths = [_width(style, column) for column in columns]
+        if _taken(columns, widths, style) <= room:
+            break
+    return columns, widths
+
+
+def _taken(columns: list[list[HelpSection]], widths: list[float], style: Style) -> float:
+    """Pixels across, with what is between them."""
+    return sum(widths) + style.px(BETWEEN) * (len(columns) - 1)
 
 
 def _width(style: Style, sections: Sequence[HelpSection]) -> float:

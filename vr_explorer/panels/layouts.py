@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.comparison import draw_comparison
 from vr_explorer.panels.context_menu import draw_context_menu
+from vr_explorer.panels.first_flight import draw_first_flight
 from vr_explorer.panels.help import KEY, ROW_GAP, HelpSection, draw_help, draw_section
 from vr_explorer.panels.labels import draw_labels
 from vr_explorer.panels.large_view import draw_large
@@ -31,6 +32,9 @@ from vr_explorer.scene.view import View
 MARGIN = 18.0
 MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
+FLIGHT = 0.8
+"""Of the height of what follows the head, the lower edge of the first flight: below what one looks at."""
+
 HINTS_HEAD = 62.0
 """Height of a controller's hints beside that of their rows."""
 
@@ -54,8 +58,11 @@ def lay_out_window(
         draw_overview(style, scene, view, state, overview)
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
+        across = screen.x - (docked + margin if docked else 0.0)
+        flight = draw_first_flight(style, state, (across / 2.0, margin), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
-            draw_plate(style, scene, view, state.preview, kept, overview)
+            above = flight.y + flight.half_height if flight is not None else 0.0
+            draw_plate(style, scene, view, state, kept, above, overview)
         if scene.relatives is not None:
             below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
             draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
@@ -79,7 +86,7 @@ def lay_out_window(
     if state.making is not None and not help_shown and not comparing:
         draw_making(style, state, state.making, docked + margin if docked else 0.0)
     state.toasts.draw(style, scene.time)
-    if help_shown and draw_help(style, sections):
+    if help_shown and draw_help(style, sections, state):
         state.show(None)
 
 
@@ -95,7 +102,11 @@ def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:
             font(style.regular, style.small),
         ):
             text(state.quiet, DIM)
-    state.toasts.draw(style, scene.time)
+    lowest = state.toasts.draw(style, scene.time)
+    if state.page is None:
+        screen = imgui.get_io().display_size
+        position = screen.x / 2.0, min(FLIGHT * screen.y, lowest - style.px(MARGIN))
+        draw_first_flight(style, state, position, (0.5, 1.0), 0.6 * screen.x)
 
 
 def lay_out_large(style: Style, scene: Scene, state: PanelState) -> None:

@@ -8,9 +8,20 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from vr_explorer.actions import (
+    CLOUD,
+    COLOUR,
+    FILTER,
+    FLAT,
+    HELP,
+    MENU,
+    NUMBERS,
+    OVERVIEW,
+    PERFORMANCE,
     RECENTRE,
     REDO,
     RESET_VIEW,
+    SESSIONS,
+    SETTINGS,
     SLIDESHOW,
     START,
     TOGGLE_HOME,
@@ -24,7 +35,8 @@ from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.breeding_page import draw_breeding_page
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
-from vr_explorer.panels.help import HelpSection, draw_columns
+from vr_explorer.panels.help import HelpSection, draw_columns, draw_further
+from vr_explorer.panels.measures_page import draw_measures_page
 from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.question import draw_question
 from vr_explorer.panels.selection import draw_selection
@@ -32,6 +44,7 @@ from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import CROSS, TEXT, Style
 from vr_explorer.panels.taste_page import draw_taste_page
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
 from vr_explorer.panels.words import text
@@ -48,6 +61,33 @@ HALF = 5
 
 MEASURES_A_ROW = 5
 """Buttons beside each other that still have room for their words."""
+
+
+PAGES: dict[Page, tuple[str, Action | None]] = {
+    Page.IMAGES: ("Arrange the images, and what can be done with one of them", None),
+    Page.FILTER: ("Choose what you want to see", FILTER),
+    Page.BOMBS: ("Points in space that gather images", None),
+    Page.BOARD: ("What you have kept", None),
+    Page.TASTE: ("What you seem to like, and what comes next", None),
+    Page.TOURS: ("A flight past images that gather for it", None),
+    Page.BREEDING: ("New images from those that you like", None),
+    Page.SESSION: ("Name, save and open what you have come to", SESSIONS),
+    Page.SETTINGS: ("How all of it looks and feels", SETTINGS),
+    Page.HELP: ("Every control", HELP),
+}
+"""What each is for, and what opens it."""
+
+ARRANGED: dict[str, tuple[str, Action | None]] = {
+    "cloud": ("What is alike lies together", CLOUD),
+    "flat": ("All images on one wall before you", FLAT),
+    "methods": ("A wall with a part for each way of making", None),
+    "lineage": ("What the image pointed at last came from, and what came from it", None),
+    "colour": ("Hue around, vivid outside, light on top", COLOUR),
+    "rgb": ("By red, green and blue along the edges of a cube", None),
+    "sorted": ("A wall in the order of one measure", None),
+    "axes": ("Two or three measures as directions in space", None),
+}
+"""Arrangements by their ids: what they are, and what asks for them."""
 
 
 def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection]) -> None:
@@ -75,16 +115,20 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
     elif state.page is Page.SESSION:
         draw_session_page(style, state)
     elif state.page is Page.SETTINGS:
-        state.changed |= draw_form(style, state.form, state.values)
+        changed, state.unfolded = draw_form(style, state.form, state.values, state.unfolded)
+        state.changed |= changed
         imgui.dummy(imgui.ImVec2(0, style.px(10)))
     elif state.page is Page.HELP:
+        draw_further(style, state)
         draw_columns(style, sections)
+    elif state.page is Page.MEASURES:
+        draw_measures_page(style, scene, state)
     imgui.end_child()
 
 
 def _draw_head(style: Style, state: PanelState) -> None:
     """The pages, and a cross that closes the menu."""
-    pages = list(Page)
+    pages = [page for page in Page if page is not Page.MEASURES]
     cross, corner = style.px(HEIGHT), imgui.get_cursor_pos()
     width = imgui.get_content_region_avail().x
     rows = [pages] if width >= style.px(TWO_COLUMNS) else [pages[:HALF], pages[HALF:]]
@@ -93,11 +137,14 @@ def _draw_head(style: Style, state: PanelState) -> None:
     pressed = None
     for row in rows:
         shown = row.index(state.page) if state.page in row else None
-        number = choice(style, row[0].value, [page.value for page in row], shown)
+        tips = [(PAGES[page][0], _key(state, PAGES[page][1])) for page in row]
+        number = choice(style, row[0].value, [page.value for page in row], shown, tips)
         pressed = row[number] if number is not None else pressed
     imgui.end_child()
     imgui.set_cursor_pos(imgui.ImVec2(corner.x + width - cross, corner.y))
-    if button(style, CROSS, cross):
+    closed = button(style, CROSS, cross)
+    tip(style, "Close the menu", state.named(MENU))
+    if closed:
         state.show(None)
     elif pressed is not None:
         state.show(pressed)
@@ -106,21 +153,38 @@ def _draw_head(style: Style, state: PanelState) -> None:
 
 def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     _draw_arrangements(style, scene, state)
-    heading(style, "Everything")
+    heading(style, "The whole cloud")
     rain = "Skip the rain" if scene.raining else "Rain"
     home = "Into the cloud" if isinstance(scene.arrangement, HomeHall) else "Home"
-    rows: tuple[tuple[tuple[str, Action | Command], ...], ...] = (
-        ((rain, START), ("First view", RESET_VIEW), (home, TOGGLE_HOME)),
-        (("Undo", UNDO), ("Redo", REDO), ("Slideshow", SLIDESHOW)),
-        (("Fill the view", ZOOM_CHOSEN), ("All in sight", ZOOM_ALL)),
-        (("Turn left", TURN_LEFT), ("Recentre", RECENTRE), ("Turn right", TURN_RIGHT)),
+    rows: tuple[tuple[tuple[str, Action | Command, str], ...], ...] = (
+        (
+            (rain, START, "The images rain to their places"),
+            ("Whole view", RESET_VIEW, "To where all of it is seen at its best"),
+            (home, TOGGLE_HOME, "A hall with the portrait and your favourites, and back"),
+        ),
+        (
+            ("Undo", UNDO, "Take back what was done last"),
+            ("Redo", REDO, "Do again what was taken back"),
+            ("Slideshow", SLIDESHOW, "One image after the other, as large as the window"),
+        ),
+        (
+            ("Fill the view", ZOOM_CHOSEN, "To where what is selected, or pointed at, fills the view"),
+            ("All in sight", ZOOM_ALL, "To where all that is shown is in view"),
+        ),
+        (
+            ("Turn left", TURN_LEFT, "By 30°"),
+            ("Recentre", RECENTRE, "Look level; in the headset, this is ahead from now on"),
+            ("Turn right", TURN_RIGHT, "By 30°"),
+        ),
     )
     for row in rows:
         width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))
-        for number, (words, action) in enumerate(row):
+        for number, (words, action, says) in enumerate(row):
             if number:
                 imgui.same_line(0.0, style.px(GAP))
-            if not button(style, words, width):
+            pressed = button(style, words, width)
+            tip(style, says, _key(state, action))
+            if not pressed:
                 continue
             if isinstance(action, Action):
                 state.asked.append(action)
@@ -130,7 +194,16 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     draw_selection(style, scene, state)
     heading(style, "View")
     state.overview_shown = toggle(style, "Show the overview map", state.overview_shown)
+    tip(style, "Where the images are, where you are, and what is lit", state.named(OVERVIEW))
+    state.numbers_shown = toggle(style, "Beside an image, all its numbers", state.numbers_shown)
+    tip(style, "Its parameters and the values of its measures, instead of words", state.named(NUMBERS))
     state.performance_shown = toggle(style, "Show the frame timing", state.performance_shown)
+    tip(style, "How smoothly the pictures come", state.named(PERFORMANCE))
+
+
+def _key(state: PanelState, action: Action | Command | None) -> str:
+    """What asks for it on the device in hand."""
+    return state.named(action) if isinstance(action, Action) else ""
 
 
 def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
@@ -140,7 +213,9 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     for family in Family:
         row = [one for one in ARRANGEMENTS.values() if one.family is family]
         current = next((number for number, one in enumerate(row) if one.id == present.id), None)
-        pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], current)
+        known = [ARRANGED.get(one.id, ("", None)) for one in row]
+        tips = [(says, _key(state, action)) for says, action in known]
+        pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], current, tips)
         if pressed is not None:
             state.commands.append(Arrange(row[pressed].about(state.last)))
     for option in present.options:

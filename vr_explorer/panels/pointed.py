@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from imgui_bundle import imgui
 
-from vr_explorer.actions import COPY_IMAGE, DISMISS, LARGE_VIEW
+from vr_explorer.actions import (
+    BREED,
+    COPY_IMAGE,
+    DISMISS,
+    FAVOURITE,
+    GO,
+    LARGE_VIEW,
+    LIKE,
+    MORE_LIKE,
+    PICK_COLOUR,
+    RELATIVES,
+    SELECT,
+    Action,
+)
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, TWO_COLUMNS, button, heading
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.arrangements import Lineage
-from vr_explorer.scene.commands import Arrange, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
+from vr_explorer.scene.commands import Arrange, Command, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
 NARROW, WIDE = 4, 5
 """Columns of buttons. The board in a headset is wide, and has two rows of them, so that what is below is seen, too."""
+
+
+class Offer(NamedTuple):
+    """A button. says: what it does. action: asks for the same from a device. do: when it is pressed."""
+
+    word: str
+    says: str
+    action: Action | None
+    do: Callable[[], None]
 
 
 def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
@@ -23,55 +49,72 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     card = state.last
     heading(style, "Pointed at last")
     wrapped(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
-    kept, selected = card in scene.favourites, card is not None and card in scene.selection.cards
-    related = card is not None and card == scene.related
-    beside = [one for one in scene.favourites if one != card]
-    words = (
-        "Do not keep" if kept else "Keep",
-        "Go to it",
-        "No relatives" if related else "Relatives",
-        "Deselect" if selected else "Select",
-        "As example",
-        "Its colour",
-        "Family tree",
-        "Fewer like it",
-        "Breed from it",
-        "Breed with last kept",
-        "See it large",
-        "Copy it",
-    )
+    offers = _offers(scene, state, card if card is not None else 0)
     room, gap = imgui.get_content_region_avail().x, style.px(GAP)
     count = WIDE if room >= style.px(TWO_COLUMNS) else NARROW
     width = float(int((room - (count - 1) * gap) / count))
-    imgui.begin_disabled(card is None)
     pressed = None
-    for number, word in enumerate(words):
+    imgui.begin_disabled(card is None)
+    for number, offer in enumerate(offers):
         if number % count:
             imgui.same_line(0.0, gap)
-        last = number == len(words) - 1
-        imgui.begin_disabled(number == 9 and not beside)
-        if button(style, word, imgui.get_content_region_avail().x if last else width):
-            pressed = number
-        imgui.end_disabled()
+        ends = (number + 1) % count == 0 or number == len(offers) - 1
+        if button(style, offer.word, imgui.get_content_region_avail().x if ends else width):
+            pressed = offer
+        tip(style, offer.says, state.named(offer.action) if offer.action is not None else "")
     imgui.end_disabled()
-    if card is None or pressed is None:
-        return
-    if pressed == 4:
-        state.draft.add_example(card)
-    elif pressed == 5:
+    if card is not None and pressed is not None:
+        pressed.do()
+
+
+def _offers(scene: Scene, state: PanelState, card: int) -> list[Offer]:
+    kept, selected, related = card in scene.favourites, card in scene.selection.cards, card == scene.related
+    beside = [one for one in scene.favourites if one != card]
+
+    def sends(command: Command) -> Callable[[], None]:
+        return lambda: state.commands.append(command)
+
+    def asks(action: Action) -> Callable[[], None]:
+        return lambda: state.asked.append(action)
+
+    def breeds(*parents: int) -> Callable[[], None]:
+        return lambda: state.breeding_wishes.append(BreedFrom(parents))
+
+    def take_colour() -> None:
         red, green, blue = scene.cloud.colours[card, 0].tolist()
         state.draft.add_colour((red, green, blue))
-    elif pressed == 6:
-        state.commands.append(Arrange(Lineage().about(card)))
-    elif pressed == 7:
-        state.asked.append(DISMISS)
-    elif pressed == 8:
-        state.breeding_wishes.append(BreedFrom((card,)))
-    elif pressed in (10, 11):
-        state.asked.append(LARGE_VIEW if pressed == 10 else COPY_IMAGE)
-    elif pressed == 9 and beside:
-        state.breeding_wishes.append(BreedFrom((beside[-1], card)))
-    else:
-        relatives = ShowRelatives(None if related else card)
-        commands = ToggleFavourite(card), GoTo(card, 0.0), relatives, ToggleSelected(card)
-        state.commands.append(commands[pressed])
+
+    offers = [
+        Offer(
+            "Do not keep" if kept else "Keep", "As a favourite, on the board", FAVOURITE, sends(ToggleFavourite(card))
+        ),
+        Offer("Go to it", "Bring yourself before it", GO, sends(GoTo(card, 0.0))),
+        Offer(
+            "No relatives" if related else "Relatives",
+            "Lines to what it came from, and to what is most like it",
+            RELATIVES,
+            sends(ShowRelatives(None if related else card)),
+        ),
+        Offer(
+            "Deselect" if selected else "Select",
+            "For what is done with several images",
+            SELECT,
+            sends(ToggleSelected(card)),
+        ),
+        Offer("Find similar", "Into the filter: images like this one", LIKE, lambda: state.draft.add_example(card)),
+        Offer(
+            "Its colour",
+            "Into the filter: images with its main colour",
+            PICK_COLOUR,
+            take_colour,
+        ),
+        Offer("Family tree", "What it came from, and what came from it", None, sends(Arrange(Lineage().about(card)))),
+        Offer("Fewer like it", "What comes next is less like it", DISMISS, asks(DISMISS)),
+        Offer("Breed from it", "New images, from this one alone", MORE_LIKE, breeds(card)),
+        Offer("See it large", "As large as the window", LARGE_VIEW, asks(LARGE_VIEW)),
+        Offer("Copy it", "The picture, for another program", COPY_IMAGE, asks(COPY_IMAGE)),
+    ]
+    if beside:
+        says = "New images between this one and the one kept last"
+        offers.append(Offer("Breed with last kept", says, BREED, breeds(beside[-1], card)))
+    return offers

@@ -6,12 +6,13 @@ import numpy as np
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
-from vr_explorer.actions import ONLY_SELECTED, SURVEY
+from vr_explorer.actions import BREED, ONLY_SELECTED, SURVEY
 from vr_explorer.input import Outline
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, SELECTED, SHADE, Style, packed
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, heading, toggle
 from vr_explorer.panels.words import text
 from vr_explorer.scene.broods import MOST_PARENTS
@@ -25,28 +26,42 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Selection")
     count = len(scene.selection.cards)
     text(
-        f"{count:,} of {quantity(len(scene.cards), 'image')}" if count else "None: click, or draw with Shift or Ctrl",
+        f"{count:,} of {quantity(len(scene.cards), 'image')}"
+        if count
+        else "None yet: click, or drag with Shift or Ctrl held",
         DIM,
     )
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(not count)
-    if button(style, "Only these", width):
+    pressed = button(style, "Only these", width)
+    tip(style, "Show only what is selected", state.named(ONLY_SELECTED))
+    if pressed:
         state.asked.append(ONLY_SELECTED)
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Keep all", width):
+    pressed = button(style, "Keep all", width)
+    tip(style, "All of them become favourites")
+    if pressed:
         state.commands.append(FavouriteSelection())
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Clear selection", width):
+    pressed = button(style, "Clear selection", width)
+    tip(style, "None is selected any more")
+    if pressed:
         state.commands.append(Select(()))
-    if button(style, "Into the filter", width):
+    pressed = button(style, "Into the filter", width)
+    tip(style, "The filter asks for these images")
+    if pressed:
         state.draft.of(SwitchesEditor).selection = scene.selection
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "As examples", width):
+    pressed = button(style, "Find similar", width)
+    tip(style, "Into the filter: images like these")
+    if pressed:
         for card in examples(scene):
             state.draft.add_example(card)
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(count > MOST_PARENTS)
-    if button(style, "Breed from them", width):
+    pressed = button(style, "Breed from them", width)
+    tip(style, "New images between them", state.named(BREED))
+    if pressed:
         state.breeding_wishes.append(BreedFrom(scene.selection.cards))
     imgui.end_disabled()
     imgui.end_disabled()

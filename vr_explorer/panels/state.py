@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -14,6 +14,7 @@ from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown
 from vr_explorer.panels.breeding_shown import BreedingWish, BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.first_flight import FlightWords, ShownStep
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.large_shown import LargeShown
@@ -45,6 +46,13 @@ class Page(Enum):
     SESSION = "Session"
     SETTINGS = "Settings"
     HELP = "Help"
+    MEASURES = "Measures"
+    """What they mean; reached from other pages."""
+
+
+def on_keyboard(action: Action) -> str:
+    """The key that asks for it, the first of several."""
+    return action.keys[0] if action.keys else ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,9 @@ class PanelState:
     the picture, which is what points. brush: radians of the ring there while it selects what it passes over, else 0.
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
-    form, values: what the settings page offers, and what holds.
+    plate_due: the pointer rests on the card, so that its plate is shown; numbers_shown: with all parameters and values.
+    unpictured: the card of which there will be no preview.
+    form, values: what the settings page offers, and what holds. unfolded: titles of its sections that are open.
     draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
@@ -121,6 +131,9 @@ class PanelState:
     overview_shown: the overview map is wanted; overview: it, once it is made.
     copied: text that the window is to put on the clipboard, "" where there is none.
     large: the image that is shown as large as the window, None while none is; large_room: the pixels for its picture.
+    first_flight: the step that is shown, flight_words: how it is said with what is in hand; flight_skipped: no further
+    ones, was pressed.
+    named: what asks for an action on the device in hand, "" where nothing does.
     outline: is being drawn around cards. painting: the laser selects what it passes over while it is held.
     """
 
@@ -134,8 +147,12 @@ class PanelState:
     toasts: Toasts = field(default_factory=Toasts)
     times: FrameTimes = field(default_factory=FrameTimes)
     preview: Preview | None = None
+    unpictured: int | None = None
+    plate_due: bool = True
+    numbers_shown: bool = False
     form: Sequence[FormSection] = ()
     values: Values = field(default_factory=dict)
+    unfolded: frozenset[str] = frozenset()
     draft: Draft = field(default_factory=Draft)
     counted: Counted | None = None
     swatches: Sequence[Rgb] = ()
@@ -154,6 +171,10 @@ class PanelState:
     overview: OverviewShown | None = None
     large: LargeShown | None = None
     large_room: tuple[int, int] = (0, 0)
+    first_flight: ShownStep | None = None
+    flight_words: FlightWords | None = None
+    flight_skipped: bool = False
+    named: Callable[[Action], str] = on_keyboard
     text_input: TextInput = field(default_factory=TextInput)
     last: int | None = None
     last_favourite: int | None = None
@@ -207,6 +228,7 @@ class PanelState:
         """From a state of another cloud: what does not belong to that cloud."""
         self.times, self.performance_shown = before.times, before.performance_shown
         self.overview_shown = before.overview_shown
+        self.numbers_shown = before.numbers_shown
         self.speed_factor = before.speed_factor
         if before.page is Page.HELP:
             self.page = before.page

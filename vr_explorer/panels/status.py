@@ -22,7 +22,7 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quie
             if scene.placement.filter is not None:
                 parts.append((f"{scene.matches:,} match", ACCENT))
             if scene.bombs:
-                parts.append((f"{len(scene.bombs)} bomb{'s' if len(scene.bombs) > 1 else ''}", ACCENT))
+                parts.append((quantity(len(scene.bombs), "bomb"), ACCENT))
             if scene.selection.cards:
                 parts.append((f"{len(scene.selection.cards):,} selected", SELECTED))
             _joined(style, parts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from imgui_bundle import imgui
 
+from vr_explorer.panels.rest import Rest
 from vr_explorer.panels.words import BOLD, REGULAR, SIGNS
 
 Colour = tuple[float, float, float, float]
@@ -31,11 +32,12 @@ CROSS = "\uf00d"
 
 @dataclass(frozen=True)
 class Style:
-    """Fonts, and lengths in pixels made from the scale (1 on an ordinary screen)."""
+    """Fonts, and lengths in pixels made from the scale (1 on an ordinary screen). rest: of the surface's pointer."""
 
     scale: float
     regular: imgui.ImFont
     bold: imgui.ImFont
+    rest: Rest = field(default_factory=Rest, compare=False)
 
     def px(self, length: float) -> float:
         return round(length * self.scale)

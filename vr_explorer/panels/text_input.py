@@ -48,10 +48,13 @@ class TextEdit:
 
 
 class TextInput:
-    """edit: what takes words now, None where nothing does."""
+    """edit: what takes words now, None where nothing does. on_screen: letters to be pressed are shown meanwhile,
+    for who has no keyboard before them.
+    """
 
     def __init__(self) -> None:
         self.edit: TextEdit | None = None
+        self.on_screen = True
 
     def take(self, typed: str) -> None:
         """What was typed on a keyboard, or on the panel."""
@@ -81,7 +84,10 @@ class TextInput:
             return value
         caret = "|" if imgui.get_time() % 1.0 < 0.6 else " "
         _drawn(style, (HIDDEN * len(edit.text) if secret else edit.text) + caret, TEXT, lit=True)
-        self.take(_draw_keys(style, edit))
+        if self.on_screen:
+            self.take(_draw_keys(style, edit))
+        else:
+            text("Type it, and end with Enter", DIM)
         return edit.text
 
 

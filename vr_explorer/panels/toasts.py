@@ -39,7 +39,8 @@ class Toasts:
             if time < said + SECONDS
         )
 
-    def draw(self, style: Style, time: float) -> None:
+    def draw(self, style: Style, time: float) -> float:
+        """From the lower edge upward; returns the pixels down to the upper edge of the highest."""
         screen = imgui.get_io().display_size
         bottom = screen.y - style.px(18)
         for number, (message, said) in enumerate(reversed(self._messages)):
@@ -54,6 +55,7 @@ class Toasts:
                 height = imgui.get_window_height()
             imgui.pop_style_var()
             bottom -= height + style.px(8)
+        return bottom
 
 
 def _opacity(age: float) -> float:

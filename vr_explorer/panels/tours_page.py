@@ -11,6 +11,7 @@ from vr_explorer.panels.bombs_page import draw_glow
 from vr_explorer.panels.share import draw_progress
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
@@ -56,7 +57,7 @@ def draw_tours_page(style: Style, scene: Scene, state: PanelState) -> None:
             imgui.pop_id()
         if state.checkpoint is not None and len(checkpoints) > 1:
             imgui.dummy(imgui.ImVec2(0, style.px(6)))
-            if button(style, "Unfold all", imgui.get_content_region_avail().x):
+            if button(style, "Show all", imgui.get_content_region_avail().x):
                 state.checkpoint = None
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
@@ -81,7 +82,7 @@ def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
     tour, width = scene.planned, imgui.get_content_region_avail().x
     complaint = tour.complaint()
     imgui.begin_disabled(bool(complaint))
-    if button(style, "Start" if scene.tour is None else "Start anew", width):
+    if button(style, "Start" if scene.tour is None else "Start again", width):
         state.commands.append(StartTour(tour))
     imgui.end_disabled()
     if complaint:
@@ -94,7 +95,7 @@ def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
         _plan(state, replace(tour, seed=tour.seed + 1))
     gathering = from_bombs(scene.bombs)
     imgui.begin_disabled(len(gathering.checkpoints) == 0 or scene.tour is not None)
-    if button(style, "Of the bombs", half):
+    if button(style, "From the bombs", half):
         _plan(state, replace(gathering, seed=tour.seed))
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
@@ -107,7 +108,9 @@ def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
         _plan(state, Tour(seed=tour.seed))
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Undo", half):
+    undone = button(style, "Undo", half)
+    tip(style, "Take back what was done last", state.named(UNDO))
+    if undone:
         state.asked.append(UNDO)
 
 
@@ -125,7 +128,9 @@ def _draw_checkpoint(style: Style, scene: Scene, state: PanelState, number: int,
     width = float(int((imgui.get_content_region_avail().x - 3 * narrow - 4 * gap) / 2))
     criterion = state.draft.criterion()
     imgui.begin_disabled(criterion is None)
-    if button(style, "Take filter", width):
+    taken = button(style, "Use my filter", width)
+    tip(style, "Gathers what you have put together on the page Filter")
+    if taken:
         state.commands.append(ChangeCheckpoint(number, criterion=criterion))
     imgui.end_disabled()
     imgui.same_line(0.0, gap)

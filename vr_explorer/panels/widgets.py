@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from imgui_bundle import imgui
 
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, TEXT, Style, packed
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import button as words_button
 from vr_explorer.panels.words import put, text
@@ -41,8 +42,17 @@ def button(style: Style, words: str, width: float = 0.0, active: bool = False) -
     return pressed
 
 
-def choice(style: Style, name: str, options: Sequence[str], current: int | None) -> int | None:
-    """A row of buttons that fills the width, of which one at most is lit. Returns the one that was pressed."""
+Tip = tuple[str, str]
+"""What something does, in a sentence, and the key that does it as well; "" where there is nothing to say."""
+
+
+def choice(
+    style: Style, name: str, options: Sequence[str], current: int | None, tips: Sequence[Tip] = ()
+) -> int | None:
+    """A row of buttons that fills the width, of which one at most is lit. Returns the one that was pressed.
+
+    tips: one for each.
+    """
     gap = style.px(GAP)
     width = (imgui.get_content_region_avail().x - gap * (len(options) - 1)) / len(options)
     pressed = None
@@ -52,6 +62,8 @@ def choice(style: Style, name: str, options: Sequence[str], current: int | None)
             imgui.same_line(0.0, gap)
         if button(style, words, float(int(width)), number == current):
             pressed = number
+        if tips:
+            tip(style, *tips[number])
     imgui.pop_id()
     return pressed
 

@@ -65,7 +65,7 @@ DONE = {
 def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
     """From one image to the other, each as its method and its parameters (JSON) in a cloud's table."""
     (before, was), (after, now) = parent, child
-    old, new = _steps(before, was), _steps(after, now)
+    old, new = steps_in(before, was), steps_in(after, now)
     said = _of_steps([name for name, _ in old], [name for name, _ in new])
     known = dict(old)
     for name, values in new:
@@ -95,7 +95,7 @@ def shares(parents: Sequence[str], parameters: str) -> dict[str, float]:
     return found
 
 
-def _steps(method: str, parameters: str) -> list[tuple[str, dict[str, Any]]]:
+def steps_in(method: str, parameters: str) -> list[tuple[str, dict[str, Any]]]:
     """Each step that made an image with its parameters, in the order in which they were done."""
     try:
         values = json_of(parameters) if parameters else {}

@@ -102,6 +102,7 @@ from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
+from vr_explorer.scene.undoing import NOTHING_REDONE, NOTHING_UNDONE, redone, undone
 from vr_explorer.scene.viewer import Viewer
 
 FavouriteListener = Callable[[int, bool], None]
@@ -117,7 +118,7 @@ class Scene:
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at once. on_board(board): told
     where the board has changed otherwise than by a card that was hung at its end or taken away.
-    settings: may be replaced; counts from the next command on.
+    settings: may be replaced; counts from the next command on. step_told: what was taken back or done again last.
 
     worker: of one thread, works out placements beside the frames, so that cards set out a little after the command; for
     clouds so large that it would take longer than a frame. None: at once.
@@ -153,7 +154,7 @@ class Scene:
         self.body = Body((0.0, 0.0, 0.0))
         self._viewer = Viewer(self.body, self.settings, self.scale)
         self._guide = Guide(self.body, self.scale, flight or FlightSettings())
-        self._history = History()
+        self._history, self.step_told = History(), ""
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._turning = Turning()
@@ -624,11 +625,21 @@ class Scene:
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._return_to(self._history.undo(*self._present()))
+        self._step(self._history.undo, undone, NOTHING_UNDONE)
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._return_to(self._history.redo(*self._present()))
+        self._step(self._history.redo, redone, NOTHING_REDONE)
+
+    def _step(self, take: Callable[..., Change | None], words: Callable[[Change, Change], str], nothing: str) -> None:
+        """take: from the history. words: about what was before and after the step."""
+        present = self._present()
+        change = take(*present)
+        self.step_told = nothing
+        if change is not None:
+            now = next(one for one in present if type(one) is type(change))
+            self.step_told = words(*((change, now) if words is undone else (now, change)))
+        self._return_to(change)
 
     def _present(self) -> tuple[Change, ...]:
         return self._settled(), self.board, self.selection, self.planned, self.broods

@@ -19,6 +19,8 @@ from vr_explorer.tools.autosave import Autosave
 from vr_explorer.tools.board import board_of, hung_rows
 from vr_explorer.tools.tool import Frame, Tool
 
+UNNAMED = "A session without a name; the page Session gives it one"
+
 
 class Keeper(Tool):
     """selection: of the present session; `keep`, `release` and `hang` are told by the scene at once.
@@ -74,7 +76,7 @@ class Keeper(Tool):
         state.last_favourite, state.last, state.checkpoint, state.compared = None, None, None, ()
         state.survey = None
         scene.planned = self._tour = self._planned()
-        state.toasts.say(f"Session {selection.name}".strip(), scene.time)
+        state.toasts.say(f"Session “{selection.name}”" if selection.name else UNNAMED, scene.time)
 
     def follow(self, frame: Frame) -> None:
         scene, selection = self._scene, self._selection

@@ -5,18 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vr_explorer.actions import FILTER, HELP, LEAVE, MENU, PAINT, PERFORMANCE, SESSIONS, SETTINGS, Action
+from vr_explorer.actions import (
+    FILTER,
+    HELP,
+    LEAVE,
+    MEASURES,
+    MENU,
+    NUMBERS,
+    PAINT,
+    PERFORMANCE,
+    SESSIONS,
+    SETTINGS,
+    Action,
+)
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import Command, GoTo
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
-PAGE_OF = {HELP: Page.HELP, SETTINGS: Page.SETTINGS, FILTER: Page.FILTER, SESSIONS: Page.SESSION}
+PAGE_OF = {
+    HELP: Page.HELP,
+    SETTINGS: Page.SETTINGS,
+    FILTER: Page.FILTER,
+    SESSIONS: Page.SESSION,
+    MEASURES: Page.MEASURES,
+}
 
 
 class MenuTool(Tool):
     """state: of the panels. While something is open, leaving closes that."""
 
-    handles = frozenset({*PAGE_OF, MENU, PAINT, PERFORMANCE, LEAVE})
+    handles = frozenset({*PAGE_OF, MENU, NUMBERS, PAINT, PERFORMANCE, LEAVE})
 
     def __init__(self, state: PanelState) -> None:
         self._state = state
@@ -45,6 +63,8 @@ class MenuTool(Tool):
             state.painting = not state.painting
         elif action is PERFORMANCE:
             state.performance_shown = not state.performance_shown
+        elif action is NUMBERS:
+            state.numbers_shown = not state.numbers_shown
         elif action is LEAVE and state.page is not None:
             state.show(None)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import moderngl
 import numpy as np
@@ -25,16 +25,28 @@ passes over others.
 REACH = 0.6
 """Metres of the viewer's, an arm's length: how far before or behind a hand a card is that it can grip without a ray."""
 
+FAST = 0.3
+"""Of the speed that thrust reaches: faster, one looks where one flies, and no plate is shown."""
+
 
 class PointTool(Tool):
-    """state: shows what is known of the card."""
+    """state: shows what is known of the card. delay: seconds until its plate is due."""
 
-    def __init__(self, ctx: moderngl.Context, scene: Scene, state: PanelState, settings: PickSettings) -> None:
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        scene: Scene,
+        state: PanelState,
+        settings: PickSettings,
+        delay: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._scene = scene
         self._state = state
         self._cloud = scene.cloud
         self._picker = Picker(scene.cards, scene.half_sizes, settings)
         self._preview = Previews(ctx, scene)
+        self._delay = delay
+        self._rested: tuple[int | None, float] = (None, 0.0)
         self._dwelt: tuple[int | None, float] = (None, 0.0)
 
     def aim(self, settings: PickSettings) -> None:
@@ -66,9 +78,24 @@ class PointTool(Tool):
     def follow(self, frame: Frame) -> None:
         state, card = self._state, self._scene.hovered
         state.preview = self._preview.of(card)
+        state.unpictured = card if card is not None and self._preview.lacks(card) else None
+        self._rest(card, frame.seconds)
         if card is not None:
             state.last = card
             self._dwell(card, frame.seconds)
+
+    def settle(self) -> None:
+        """For a single picture: what is pointed at has its plate."""
+        self._state.plate_due = True
+
+    def _rest(self, card: int | None, seconds: float) -> None:
+        """Whether the plate is due: a pointer that passes over cards shows none."""
+        before, since = self._rested
+        since = since + seconds if card == before else 0.0
+        self._rested = card, since
+        settings, scale = self._scene.settings, max(self._scene.scale, 0.3) * self._scene.body.scale
+        fast = self._scene.body.speed > FAST * scale * settings.thrust / settings.drag
+        self._state.plate_due = card is not None and since >= self._delay() and not fast
 
     def _dwell(self, card: int, seconds: float) -> None:
         """The only one that is selected stays the one that the page is about."""

@@ -29,14 +29,20 @@ class Previews:
 
     def of(self, card: int | None) -> Preview | None:
         """The picture of `card`, once it is there; ask again in the next frame."""
-        cloud = self._scene.cloud
-        there = card is not None and cloud.readable and cloud.sizes[card].all()
-        picture = self._textures.of(self._path(card) if there and card is not None else None)
+        picture = self._textures.of(self._path(card))
         return Preview(card, picture) if picture is not None and card is not None else None
 
-    def _path(self, card: int) -> Path | None:
+    def lacks(self, card: int) -> bool:
+        """Whether it is known that there will be none."""
+        return self._textures.lacks(self._path(card))
+
+    def _path(self, card: int | None) -> Path | None:
+        """None where nothing can be read."""
+        cloud = self._scene.cloud
+        if card is None or not cloud.readable or not cloud.sizes[card].all():
+            return None
         try:
-            return self._scene.cloud.image_path(card)
+            return cloud.image_path(card)
         except OutsideError:
             return None
 

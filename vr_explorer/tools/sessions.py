@@ -99,10 +99,10 @@ class SessionsTool(Tool):
         saved = read_session(path)
         state = saved.state if saved.state is not None and self._shows(saved.state) else None
         if state is not saved.state:
-            said = f"How all stood in {briefly(path)} does not fit this cloud, which stands as it does at first"
+            said = f"The arrangement in {briefly(path)} does not fit this cloud, which is shown as at first"
             self._state.toasts.keep(said, self._scene.time)
         begun = SessionStore(self.selection.path, self.selection.cloud, NEW)
-        begun.rename(saved.name or path.stem)
+        begun.rename(saved.name or path.name.removesuffix(".json").removesuffix(".session"))
         ids, known = self._scene.cloud.ids, self._indices
         rows = [
             (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
@@ -201,7 +201,7 @@ class SessionsTool(Tool):
         broods = saved_broods(self._broods() if self._broods is not None else {}, scene)
         canvas = canvas_to_json(scene.board.canvas, scene.cloud.ids)
         saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste, broods, canvas)
-        stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "Session"
+        stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or _called(scene.cloud)
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)
 
@@ -250,6 +250,13 @@ def broods_here(saved: Sequence[SavedBrood], cloud: Cloud, known: Mapping[str, i
         made, thrown = len(children), brood.thrown
         found[own] = Brood(own, parents, brood.share, brood.strength, None, made, going=False, thrown=thrown)
     return list(found.values())
+
+
+def _called(cloud: Cloud) -> str:
+    """What a session without a name is called in a file's name: as the cloud's folder, or the one about it."""
+    place = Path(cloud.location)
+    name = place.name if place.name.lower() not in ("", "cloud") else place.parent.name
+    return _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "My favourites"
 
 
 def _left_out(favourites: int, broods: int) -> str:

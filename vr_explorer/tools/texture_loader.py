@@ -46,6 +46,10 @@ class TextureLoader:
             self._reading = path, self._thread.submit(_read, path, self._largest, self._file)
         return None
 
+    def lacks(self, path: Path | None) -> bool:
+        """Whether it is known that there is no picture in `path`."""
+        return path is None or path == self._without
+
     def settle(self) -> None:
         """Waits for the picture that is being read."""
         if self._reading is not None:

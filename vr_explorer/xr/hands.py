@@ -307,7 +307,7 @@ class HandControls:
             if buttons.begun:
                 self.ticks += (number,)
             if buttons.let_go:
-                self.said = "Hold the stick pressed to go back to the first view"
+                self.said = "Hold the stick pressed to go back to the whole view"
         opens = self.flying if alone else self.pointing
         if self._buttons[opens].tapped_twice(hands[opens], seconds) and not self.profiles[opens].has("menu"):
             found.append(MENU)

@@ -49,6 +49,10 @@ class Held(NamedTuple):
     toggle: bool = False
     resting: bool = False
 
+    def name(self, part: str, hand: int) -> str:
+        """What `part` of the controller in that hand is called; "" where it has none."""
+        return self.profiles[hand].name(part, hand)
+
     def rows(self, hand: int, parts: tuple[tuple[str, str], ...]) -> Rows:
         """(parts, effect) with each part by its name; rows of parts that are not there are left out. Several parts are
         separated by spaces; one after a + is named as it is held.
@@ -77,7 +81,7 @@ def greeting(held: Held) -> str:
     grip = held.profiles[held.flying].name("squeeze", held.flying).lower()
     holds = f", a {grip} holds the world" if grip else ""
     words = f"{_side(held.flying)} {flies} flies, {_side(pointing).lower()} {points} points{holds}"
-    return f"{words} – {_menu_of(held, pointing)} for the menu"
+    return f"{words} – {menu_of(held, pointing)} for the menu"
 
 
 def example_button(held: Held) -> str:
@@ -94,6 +98,19 @@ def next_button(held: Held) -> str:
     return f"{LASER}{name}" if name else ""
 
 
+def button_of(held: Held, action: Action) -> str:
+    """What in the hands asks for an action, with the side where there are two; "" where nothing does."""
+    roles = (
+        ((Role.ALONE, held.flying),) if held.alone else ((Role.FLYING, held.flying), (Role.POINTING, 1 - held.flying))
+    )
+    for role, hand in roles:
+        for press in action.presses(role):
+            if name := held.name(press.part, hand):
+                laser = LASER if press.at_card else ""
+                return f"{laser}{name}" if held.alone else f"{_side(hand)} {laser}{name}"
+    return ""
+
+
 def one_hand(alone: int | None) -> str:
     """Said when the number of hands changes with which one plays."""
     if alone is None:
@@ -105,7 +122,8 @@ def _side(hand: int) -> str:
     return "Left" if hand == LEFT else "Right"
 
 
-def _menu_of(held: Held, hand: int) -> str:
+def menu_of(held: Held, hand: int) -> str:
+    """What opens the menu. hand: the pointing one."""
     profile = held.profiles[hand]
     if held.alone and profile.name("upper", hand):
         return profile.name("upper", hand)
@@ -137,10 +155,10 @@ def _pointing(held: Held, hand: int) -> Section:
         ("squeeze", "with the laser at a bomb: carry, tap: menu"),
         ("stick", "move where you look"),
         ((COLOUR, CLOUD, LIKE, PICK_COLOUR), "by colour, cloud; at an image: take it"),
-        ((GO, RESET_VIEW), "to the image; held, no laser: first view"),
+        ((GO, RESET_VIEW), "to the image; held, no laser: whole view"),
     )
     rows = held.rows(hand, _parts(held, hand, Role.POINTING, lines))
-    return f"{_side(hand)} hand: pointing", (*rows, (_menu_of(held, hand), "the menu"))
+    return f"{_side(hand)} hand: pointing", (*rows, (menu_of(held, hand), "the menu"))
 
 
 def _alone(held: Held) -> Section:
@@ -149,18 +167,18 @@ def _alone(held: Held) -> Section:
         ("trigger", "fly where the hand points; in a bomb: carry it"),
         ("squeeze", "tap: keep it; hold: the world, or a bomb"),
         ("stick", "turn in steps; rise and sink"),
-        ((RESET_VIEW,), "to the image; held: first view"),
+        ((RESET_VIEW,), "to the image; held: whole view"),
         ((UNDO,), "undo"),
     )
     rows = held.rows(hand, _parts(held, hand, Role.ALONE, lines))
-    return f"{_side(hand)} hand alone", (*rows, (_menu_of(held, hand), "menu: arrange, undo, all else"))
+    return f"{_side(hand)} hand alone", (*rows, (menu_of(held, hand), "menu: arrange, undo, all else"))
 
 
 def _both(held: Held, pointing: int) -> Section:
     grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
     both = ("hold the world with both: move, turn, scale", "an image you kept in each: pull apart, and breed")
     rows = [(f"{grips[0]}s", words) for words in both] if all(grips) else []
-    return "Both hands", (*rows, (_menu_of(held, pointing), "arrange, undo, settings, this help"))
+    return "Both hands", (*rows, (menu_of(held, pointing), "arrange, undo, settings, this help"))
 
 
 def _parts(held: Held, hand: int, role: Role, lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:

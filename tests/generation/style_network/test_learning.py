@@ -127,11 +127,11 @@ def test_the_command_learns_folders_and_pictures(tmp_path: Path) -> None:
     runner = CliRunner()
     first = runner.invoke(app, ["styles", "learn", str(folder), "--jobs", "1", "--sheet", str(sheet)])
     assert first.exception is None
-    assert "1 styles are learned (1 now)" in first.output
-    assert "1 of 2 pictures are left out; the first: " in first.output and "broken.jpg" in first.output
+    assert "1 style is learned (1 now)" in first.output
+    assert "1 of 2 pictures is left out; the first: " in first.output and "broken.jpg" in first.output
     assert load_rgb(sheet).width > load_rgb(sheet).height
     again = runner.invoke(app, ["styles", "learn", str(folder / "woodcut.png")])
-    assert "1 styles are learned (0 now)" in again.output
+    assert "1 style is learned (0 now)" in again.output
     nothing = runner.invoke(app, ["styles", "learn", str(folder / "broken.jpg")])
     assert isinstance(nothing.exception, UserError) and "no picture to learn from" in str(nothing.exception)
     portrait = tmp_path / "face.png"

@@ -15,6 +15,7 @@ from vr_explorer.app.headless import picture
 from vr_explorer.app.options import Camera, ExploreOptions, Through
 from vr_explorer.app.run import run
 from vr_explorer.scene.arrangements import ARRANGEMENTS, FavouritesBoard
+from vr_explorer.store.session_store import SessionStore, favourites
 
 SIZE = (640, 360)
 MakeCloud = Callable[[int], Cloud]
@@ -32,6 +33,22 @@ def test_the_picture_is_written(make_cloud: MakeCloud, tmp_path: Path) -> None:
     assert 0.05 < lit.mean() < 0.95
     assert min(lit[:, :320].mean(), lit[:, 320:].mean()) > 0.02, "cards on both sides"
     assert [entry.name for entry in path.parent.iterdir()] == ["cloud.png"]
+
+
+def test_the_board_is_that_of_the_latest_session_which_is_only_looked_at(make_cloud: MakeCloud, tmp_path: Path) -> None:
+    cloud, file = make_cloud(60), tmp_path / "selection.sqlite"
+    options = ExploreOptions(size=SIZE, arrangement=FavouritesBoard(), selection=file)
+    with pytest.raises(UserError, match="no favourites yet"):
+        picture(cloud, options)
+    assert not file.exists()
+    with SessionStore(file, cloud.identity, place=cloud.location) as selection:
+        for card in (3, 9, 40):
+            selection.keep(cloud.ids[card])
+    before = favourites(file, cloud.identity)
+    board = picture(cloud, options).max(axis=2) > 60
+    assert board.mean() > 0.05
+    assert board.any(axis=0).mean() > 0.3, "three beside each other"
+    assert favourites(file, cloud.identity) == before
 
 
 def test_arrangements_and_cameras_differ(make_cloud: MakeCloud) -> None:

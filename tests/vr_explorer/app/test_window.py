@@ -98,6 +98,29 @@ def test_a_visit(explored: Explored) -> None:
     assert explored.process.stderr.read() == ""
 
 
+def test_the_first_flight_is_shown_once_and_skipped_by_the_key_that_leaves(folder: Path, display: str) -> None:
+    file = folder / "settings.toml"
+    file.write_text(file.read_text().replace("first_flight = false", "first_flight = true"))
+    top = np.s_[18:88, 360:600]
+
+    explored = Explored(folder, display)
+    try:
+        explored.do("mousemove", "3", "3")
+        with_card = explored.still()
+        explored.press("Escape")
+        explored.wait(lambda: tomllib.loads(file.read_text())["panels"]["first_flight"] is False)
+        explored.wait(lambda: changed(with_card[top], explored.still()[top]) > 0.1)
+        assert explored.process.poll() is None, "that was no wish to leave"
+    finally:
+        explored.end()
+    again = Explored(folder, display)
+    try:
+        again.do("mousemove", "3", "3")
+        assert changed(with_card[top], again.still()[top]) > 0.1, "it is not there again"
+    finally:
+        again.end()
+
+
 def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored: Explored) -> None:
     card_under_pointer(explored)
     explored.in_one_frame("click", "3", "mousemove", "3", "3")
@@ -140,7 +163,7 @@ def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(expl
 
 def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: Path, display: str) -> None:
     """The settings do not say how large it is to be: it is remembered."""
-    (folder / "settings.toml").write_text("[scene]\nmotion = 0.4\n")
+    (folder / "settings.toml").write_text("[panels]\nfirst_flight = false\n[scene]\nmotion = 0.4\n")
     (folder / "window.json").write_text('{"left": 40, "top": 30, "width": 640, "height": 400}')
 
     def size(of: Explored) -> tuple[int, ...]:
@@ -242,13 +265,13 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
         menu = explored.still()[:300]
         right = np.abs(menu.astype(int) - before).max(axis=(0, 2)) > 40
         assert right[600:].mean() > 0.5 and not right[:500].any(), "it stands at the right"
-        for x, y in ((783, 88), (636, 195)):  # the page of settings, the button "Comfortable"
+        for x, y in ((783, 88), (800, 245)):  # the page of settings, the bar of the second one
             explored.do("mousemove", str(x), str(y))
             explored.still()
             explored.do("click", "1")
             explored.still()
         file = folder / "settings.toml"
-        explored.wait(lambda: tomllib.loads(file.read_text()).get("headset", {}).get("vignette") == 0.8)
+        explored.wait(lambda: tomllib.loads(file.read_text())["desktop"].get("look", 0.0) > 0.25)
         assert tomllib.loads(file.read_text())["desktop"]["width"] == SIZE[0], "the rest stays"
         explored.press("Escape")
         explored.do("mousemove", "3", "3")  # under it, a card would be pointed at

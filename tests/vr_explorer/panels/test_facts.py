@@ -20,6 +20,8 @@ def test_method_parameters_and_parents(make_cloud: Callable[[int], Cloud]) -> No
     known = facts(make_cloud(1), 0)
     assert known.title == "Stained glass"
     assert known.name == "image-000000"
+    assert known.made == "Leaded as a window"
+    assert [(one.low, one.high) for one in known.measures][:1] == [("a clear face", "no face")]
     assert known.rows == (
         ("cells", "220"),
         ("leading", "1.4"),
@@ -47,7 +49,7 @@ def test_the_first_of_many_measures_are_told_with_their_values(make_cloud: Calla
     columns = {one.id: MeasureColumn(one, value) for one, value in zip(described, values, strict=True)}
     shown = facts(one(make_cloud, measures=columns), 0).measures
     assert len(shown) == MEASURES
-    title, share, words = shown[0]
+    title, share, words, *_ = shown[0]
     assert (title, words) == ("Number 0 of a…", "12 mm") and share == pytest.approx(12.3 / 50)
     assert np.isnan(shown[1][1]) and shown[1][2] == "none"
 

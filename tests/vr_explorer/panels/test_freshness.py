@@ -18,6 +18,7 @@ from vr_explorer.panels.breeding_shown import BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
+from vr_explorer.panels.first_flight import FlightWords, ShownStep
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.making import MakingShown
@@ -37,6 +38,7 @@ from vr_explorer.scene.commands import (
     WriteNote,
 )
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Measure
+from vr_explorer.scene.first_flight import Step, Wish
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.tour import Checkpoint, Tour
 
@@ -55,7 +57,9 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "speed_factor": lambda state: setattr(state, "speed_factor", 2.0),
     "hint": lambda state: setattr(state, "hint", "words"),
     "preview": lambda state: setattr(state, "preview", Preview(3, None)),  # type: ignore[arg-type]
+    "numbers_shown": lambda state: setattr(state, "numbers_shown", True),
     "form": lambda state: setattr(state, "form", state.form[:1] if state.form else (object(),)),
+    "unfolded": lambda state: setattr(state, "unfolded", frozenset({"Hands"})),
     "draft": lambda state: state.draft.add_colour((1, 2, 3)),
     "counted": lambda state: setattr(state, "counted", Counted(4, {})),
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
@@ -64,6 +68,9 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
     "bomb": lambda state: setattr(state, "bomb", 2),
     "example_key": lambda state: setattr(state, "example_key", "X"),
+    "first_flight": lambda state: setattr(state, "first_flight", ShownStep(Step.FLY, frozenset(), Wish.FLY)),
+    "flight_words": lambda state: setattr(state, "flight_words", FlightWords({}, "")),
+    "flight_skipped": lambda state: setattr(state, "flight_skipped", True),
     "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
     "painting": lambda state: setattr(state, "painting", True),
     "text_input": lambda state: state.text_input.begin("note", "words", 20),

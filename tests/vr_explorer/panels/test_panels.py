@@ -21,6 +21,7 @@ from vr_explorer.actions import (
     HELP,
     LEAVE,
     MENU,
+    NUMBERS,
     RECENTRE,
     REDO,
     RESET_VIEW,
@@ -32,7 +33,7 @@ from vr_explorer.actions import (
     ZOOM_CHOSEN,
     Action,
 )
-from vr_explorer.app.form import FORM
+from vr_explorer.app.form import WORN_FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.desktop.help import sections
 from vr_explorer.input import Pointer
@@ -43,6 +44,7 @@ from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.legend import KINDS
 from vr_explorer.panels.menu import TURN_LEFT, TURN_RIGHT
 from vr_explorer.panels.performance import LENGTH, FrameTimes
+from vr_explorer.panels.plate import on_screen
 from vr_explorer.panels.state import Page, PanelState, Preview
 from vr_explorer.panels.style import PLATE
 from vr_explorer.panels.surface import Surface
@@ -174,6 +176,68 @@ def test_the_plate_stands_beside_the_card_and_inside_the_picture(ctx: moderngl.C
     assert drawn(ctx, scene, state, size).max() == 0, "no plate for a card behind"
 
 
+def test_the_plate_comes_when_it_is_due_and_has_numbers_where_they_are_asked_for(
+    ctx: moderngl.Context, scene: Scene
+) -> None:
+    size, (x, y, z) = (1280, 720), scene.cards.target[0].tolist()
+    scene.apply(Hover(0))
+    scene.apply(LookFrom((x, y, z + 30.0), 0.0, 0.0))
+
+    def height(**changes: bool) -> int:
+        lit = drawn(ctx, scene, PanelState(status_shown=False, **changes), size)  # type: ignore[arg-type]
+        if lit.max() == 0:
+            return 0
+        _, top, _, bottom = extent(lit, above=20)
+        return bottom - top
+
+    assert height(plate_due=False) == 0
+    words, numbers = height(), height(numbers_shown=True)
+    assert 100 < words < numbers, "the parameters stand below"
+    assert MenuTool(state := PanelState()).act(NUMBERS) and state.numbers_shown
+
+
+def test_the_plate_leaves_the_neighbour_and_what_is_compared_free(ctx: moderngl.Context, scene: Scene) -> None:
+    size, (x, y, z) = (1280, 720), scene.cards.target[0].tolist()
+    scene.apply(Hover(0))
+    scene.apply(LookFrom((x, y, z + 30.0), 0.0, 0.0))
+    view = scene.body.view(size, 1.0, 0.1, 1000.0)
+    seen = on_screen(view, scene.cards.target[0], 2.0 * float(scene.half_sizes[0, 0]))
+    assert seen is not None
+    plain = extent(drawn(ctx, scene, PanelState(status_shown=False), size), above=20)
+    assert plain[0] > seen[0] + 3.0 * seen[2], "another card could stand between"
+    scene.cards.target[1] = scene.cards.target[0] + (12.0, 0.0, 0.0)
+    scene.cards.start[1] = scene.cards.target[1]
+    beside = extent(drawn(ctx, scene, PanelState(status_shown=False, compared=(1,)), size), above=20)
+    other = on_screen(view, scene.cards.target[1], 2.0 * float(scene.half_sizes[1, 0]))
+    assert other is not None and plain[0] < other[0] < plain[2], "it would be covered"
+    assert beside[2] < seen[0], "so the plate stands on the other side"
+
+
+def test_the_plate_keeps_its_height_when_its_picture_comes(ctx: moderngl.Context, make_cloud: Callable) -> None:
+    cloud = make_cloud(50)
+    cloud = replace(cloud, sizes=np.full((50, 2), (64, 96), np.int32))
+    scene = Scene(cloud)
+    assert cloud.readable
+    x, y, z = scene.cards.target[0].tolist()
+    scene.apply(Hover(0))
+    scene.apply(LookFrom((x, y, z + 40.0), 0.0, 0.0))
+    picture = ctx.texture((64, 96), 4, np.full((96, 64, 4), 255, np.uint8).tobytes())
+    boxes = []
+    for preview in (None, Preview(0, picture)):
+        target, surface = Target(ctx, (1280, 800)), Surface(ctx, 1.0)
+        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
+        state = PanelState(status_shown=False, preview=preview)
+        lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
+        surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)
+        boxes.append(extent(target.read(), above=20))
+        surface.release()
+        target.release()
+    assert boxes[0] == boxes[1]
+    low = drawn(ctx, scene, PanelState(status_shown=False, unpictured=0), (1280, 800))
+    assert extent(low, above=20)[1] > boxes[0][1] + 80, "where none will come, no room is kept"
+
+
 def test_the_status_line_counts(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]) -> None:
     plain = drawn(ctx, Scene(make_cloud(50)), PanelState(), (800, 600))
     with_favourite = drawn(ctx, Scene(make_cloud(50), favourites=[1]), PanelState(), (800, 600))
@@ -220,7 +284,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     ctx: moderngl.Context, scene: Scene, tmp_path: Path
 ) -> None:
     preferences = Preferences(Settings(), tmp_path / "settings.toml")
-    state = PanelState(page=Page.IMAGES, form=FORM, values=preferences)
+    state = PanelState(page=Page.IMAGES, form=WORN_FORM, values=preferences)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     usual = [Arrange(one) for one in ARRANGEMENTS.values() if one.family is not None]
     found: set[Action | Command] = set()
@@ -379,7 +443,7 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
     state = PanelState(page=Page.FILTER, swatches=[(200, 40, 40), (20, 30, 180)], methods=("ink", "mosaic"))
     surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1200))
     drafts = []
-    for y in range(180, 860, 14):
+    for y in range(180, 960, 14):
         for x in (960, 1010, 1080):
             pressed(surface, target, scene, state, (float(x), float(y)))
             if state.page is not Page.FILTER:

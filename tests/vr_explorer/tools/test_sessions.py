@@ -153,6 +153,20 @@ def test_what_was_chosen_a_moment_ago_is_exported(ctx: moderngl.Context, tmp_pat
     assert len(list(folder.rglob("*.png"))) >= 3
 
 
+def test_a_session_without_a_name_is_called_by_its_cloud_and_a_new_one_is_said_to_have_none(
+    ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
+) -> None:
+    with opened(ctx, cloud, tmp_path) as explorer:
+        request(explorer, SaveSession(), lambda: list((tmp_path / "pictures").glob("variants *.session.json")))
+        first = explorer.state.sessions.present
+        request(explorer, BeginSession(), lambda: explorer.state.sessions.present != first)
+        said = explorer.state.toasts.current(explorer.scene.time)
+        assert "A session without a name; the page Session gives it one" in said
+    (file,) = (tmp_path / "pictures").iterdir()
+    with opened(ctx, cloud, tmp_path / "elsewhere", session=file) as explorer:
+        assert explorer.state.sessions.name == file.name.removesuffix(".session.json")
+
+
 def test_the_session_that_was_opened_last_is_there_at_the_next_start(
     ctx: moderngl.Context, cloud: Cloud, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style, packed
+from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, heading, slider
 from vr_explorer.panels.words import text
 from vr_explorer.scene.criteria import MOST_COLOURS, Colours, Criterion, Rgb
@@ -59,13 +60,13 @@ class ColoursEditor(Editor):
                 self.colours.pop(number)
                 break
         if not self.colours:
-            text("Take them from the disc, the cloud, or an image", DIM)
+            text("Take them from the disc, the cloud or an image", DIM)
         picked = _disc(style, state)
         if picked is not None:
             self.add(picked)
         imgui.same_line(0.0, style.px(14))
         imgui.begin_group()
-        text("Of the cloud", DIM)
+        text("From the cloud", DIM)
         for number, colour in enumerate(state.swatches):
             if number % 4:
                 imgui.same_line(0.0, style.px(GAP))
@@ -75,7 +76,8 @@ class ColoursEditor(Editor):
         state.lightness = slider(
             style, "Lightness of the disc", state.lightness, 0.1, 1.0, f"{100 * state.lightness:.0f} %"
         )
-        self.tolerance = slider(style, "May differ by", self.tolerance, 0.05, 0.6, f"{100 * self.tolerance:.0f} %")
+        self.tolerance = slider(style, "Tolerance", self.tolerance, 0.05, 0.6, f"{100 * self.tolerance:.0f} %")
+        tip(style, "How far a colour may be from the wanted one")
 
 
 def _swatch(style: Style, name: str, colour: Rgb, sign: str = "") -> bool:

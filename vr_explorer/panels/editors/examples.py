@@ -40,7 +40,7 @@ class ExamplesEditor(Editor):
                 self.cards.remove(card)
                 break
         if not self.cards:
-            pressed = (
-                f" and press {state.example_key}" if state.example_key else ", then take it as an example under Images"
-            )
-            wrapped(f"Point at an image{pressed}", DIM)
+            words = f"Point at an image and press {state.example_key}"
+            if not state.example_key:
+                words = "Point at an image, then choose “Find similar” on the page Images"
+            wrapped(words, DIM)

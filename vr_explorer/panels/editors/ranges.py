@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from vr_explorer.actions import MEASURES
 from vr_explorer.panels.editors.editor import Editor
+from vr_explorer.panels.facts import explained
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, Style, packed
-from vr_explorer.panels.widgets import caption, heading, range_slider
+from vr_explorer.panels.tips import tip
+from vr_explorer.panels.widgets import button, caption, heading, range_slider
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, text
 from vr_explorer.scene.criteria import Criterion, Histogram, InRange, Measure
@@ -45,12 +48,17 @@ class RangesEditor(Editor):
         for measure in scene.matcher.measures.ranged:
             low, high = self.range_of(measure)
             histogram = state.counted.histograms.get(measure) if state.counted is not None else None
+            imgui.begin_group()
             caption(measure.title, "all" if measure not in self.ranges else f"{low:.3g} – {high:.3g}")
             if histogram is not None:
                 _draw_histogram(style, histogram)
             self.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high))
             if measure.means:
                 _draw_ends(style, measure)
+            imgui.end_group()
+            tip(style, "\n".join(explained(measure)))
+        if button(style, "What do these measures mean?", imgui.get_content_region_avail().x):
+            state.asked.append(MEASURES)
 
 
 def _draw_ends(style: Style, measure: Measure) -> None:

@@ -31,7 +31,7 @@ class SwitchesEditor(Editor):
         return [*own, *(kind() for kind in self.on)]
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
-        heading(style, "Which")
+        heading(style, "Only")
         if self.selection is not None and not toggle(style, self.selection.describe(), True):
             self.selection = None
         for kind in CRITERIA.values():

@@ -50,9 +50,19 @@ class Measure(MeasureDescription):
 
 
 Measure.ABSTRACTNESS, Measure.COMPOSITION = Measure.of(ABSTRACTNESS), Measure.of(COMPOSITION)
-Measure.LIGHTNESS = Measure("lightness", "Lightness", short="Light")
-Measure.COLOURFULNESS = Measure("colourfulness", "Colourfulness", high=0.25, short="Colourful")
-Measure.HUE = Measure("hue", "Hue", high=360.0, period=360.0, unit="°")
+Measure.LIGHTNESS = Measure("lightness", "Lightness", short="Light", low_means="black", high_means="white")
+Measure.COLOURFULNESS = Measure(
+    "colourfulness", "Colourfulness", high=0.25, short="Colourful", low_means="greys alone", high_means="vivid colours"
+)
+Measure.HUE = Measure(
+    "hue",
+    "Hue",
+    high=360.0,
+    period=360.0,
+    unit="°",
+    low_means="pink",
+    high_means="pink again, past orange, green, blue and violet",
+)
 
 DERIVED = (Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.HUE)
 """They follow from the colours, so that every cloud has them."""

@@ -1,0 +1,19 @@
+"""What a user sets of the panels, whatever they are seen through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PanelSettings:
+    """Settings section "panels". first_flight: whoever explores for the first time is shown six steps; off once they
+    were done or skipped. plate_delay: seconds for which the pointer rests on an image until its plate appears.
+    """
+
+    first_flight: bool = True
+    plate_delay: float = 0.2
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.plate_delay <= 5.0:
+            raise ValueError("plate_delay must be from 0 to 5 seconds")
