@@ -172,11 +172,9 @@ class StartWindow:
         if told.dropped:
             self._take(told.dropped[0])
         if state.edit is not None and told.typed:
-            path = state.edit.text
             goes_on = state.edit.take(told.typed)
-            path = state.edit.text
             if not goes_on and state.asking is not None:
-                state.requests.append(Typed(state.asking, path))
+                state.requests.append(Typed(state.asking, state.edit.text))
         if ESCAPE in told.keys:
             self._step_back()
         if OPEN in told.keys and state.work is None:
