@@ -129,12 +129,12 @@ def test_a_cloud_that_was_opened_before_opens_and_leads_back(
     started.press("Escape")
     started.opens(START)
     assert started.recents() == ["Anna", "nowhere", "Bert"]
-    started.click(FIRST_CLOUD[0] + 610, FIRST_CLOUD[1])
+    started.click(FIRST_CLOUD[0] + 460, FIRST_CLOUD[1])
     started.opens("^Bert – Artificial Inspiration$")
     started.press("ctrl+o")
     started.opens(START)
     assert started.recents() == ["Bert", "Anna", "nowhere"]
-    started.click(FIRST_CLOUD[0] + 610, FIRST_CLOUD[1])  # the one that is gone
+    started.click(FIRST_CLOUD[0] + 460, FIRST_CLOUD[1])  # the one that is gone
     time.sleep(1.0)
     assert started.windows(START)
     assert started.leave() == ""
