@@ -501,7 +501,7 @@ def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = F
 
     opened = partial(remember, default_file(), path)
     if run(source, replace(options, opened=opened), through):
-        start(_source, options)
+        start(_source, replace(options, session=None, camera=None, hover=None, help_overlay=False))
 
 
 def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> CloudSource:

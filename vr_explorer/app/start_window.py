@@ -97,7 +97,8 @@ class StartWindow:
         self._choosing: tuple[Way, Choosing] | None = None
         self._checking: tuple[Way, Path, Future[None]] | None = None
         self._looking: Future[list[tuple[RecentCloud, RecentShown]]] | None = None
-        self._recents: list[tuple[RecentCloud, RecentShown]] = []
+        # At once, so that nothing jumps; what has become of them is looked up on a thread.
+        self._recents = [(one, RecentShown(one.path, one.name, _images(one))) for one in recent_clouds(list_file)]
         self._looked = -LOOK
         self._chosen: Chosen | None = None
         self._left = False
@@ -172,11 +173,9 @@ class StartWindow:
         if told.dropped:
             self._take(told.dropped[0])
         if state.edit is not None and told.typed:
-            path = state.edit.text
             goes_on = state.edit.take(told.typed)
-            path = state.edit.text
             if not goes_on and state.asking is not None:
-                state.requests.append(Typed(state.asking, path))
+                state.requests.append(Typed(state.asking, state.edit.text))
         if ESCAPE in told.keys:
             self._step_back()
         if OPEN in told.keys and state.work is None:
@@ -387,7 +386,7 @@ def _looked_at(file: Path) -> list[tuple[RecentCloud, RecentShown]]:
 
 def _shown(cloud: RecentCloud) -> RecentShown:
     path = Path(cloud.path)
-    images = f"{quantity(cloud.images, 'image')} · {_day(cloud.opened)}"
+    images = _images(cloud)
     try:
         gone = not path.exists()
     except OSError:
@@ -397,10 +396,14 @@ def _shown(cloud: RecentCloud) -> RecentShown:
     project = read_project(path.parent)
     if project is None or project.cloud != path or project.pictures:
         known = outline(path)
-        images = f"{quantity(max(known.images, cloud.images), 'image')} · {_day(cloud.opened)}" if known else images
+        images = _images(replace(cloud, images=max(known.images, cloud.images))) if known is not None else images
         return RecentShown(cloud.path, cloud.name, images)
     remark = f"{project.made:,} of {project.count:,} made · open to go on" if project.unfinished else ""
     return RecentShown(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
+
+
+def _images(cloud: RecentCloud) -> str:
+    return f"{quantity(cloud.images, 'image')} · {_day(cloud.opened)}"
 
 
 def _day(seconds: float) -> str:

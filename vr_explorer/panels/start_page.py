@@ -32,7 +32,7 @@ from vr_explorer.panels.start_shown import (
     Way,
     WorkShown,
 )
-from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, PLATE, TEXT, WARNING, Style, packed
+from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, PLATE, TEXT, WARNING, Colour, Style, packed
 from vr_explorer.panels.widgets import HEIGHT, button
 from vr_explorer.panels.windows import FIXED, font
 from vr_explorer.panels.words import extent, put, text
@@ -63,6 +63,8 @@ QUESTIONS = {
     Way.PICTURES: ("Where are the pictures?", "Type where the folder lies, or drop it on this window."),
     Way.DEMO: ("", ""),
 }
+ORDER = "Put in order"
+DARK: Colour = (0.10, 0.11, 0.14, 1.0)
 NO_DIALOGUE = "This computer has no program for choosing files (zenity or kdialog)."
 
 _SCREEN = FIXED | imgui.WindowFlags_.no_background | imgui.WindowFlags_.no_bring_to_front_on_focus
@@ -182,9 +184,18 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     imgui.begin_group()
     pad, high = style.px(12), round(width * COVER_RATIO)
     lines = style.px(54)
-    before = imgui.get_cursor_screen_pos()
-    imgui.set_next_item_allow_overlap()
-    pressed, corner, lit = card(style, "cloud", (width, high + lines), None)
+    corner = imgui.get_cursor_screen_pos()
+    with font(style.bold, style.small):
+        wide = extent(ORDER).x + 2 * pad
+    # What lies on the card comes first, and so has the click; it is drawn over it.
+    side, inset = style.px(28), style.px(6)
+    cross = imgui.ImVec2(corner.x + width - side - inset, corner.y + inset), (side, side)
+    order = imgui.ImVec2(corner.x + pad, corner.y + high - style.px(38)), (wide, style.px(28))
+    crossed, near = _pressed("cross", *cross)
+    ordered, over = _pressed("order", *order) if one.disordered and not one.gone else (False, False)
+    imgui.set_cursor_screen_pos(corner)
+    pressed, _, lit = card(style, "cloud", (width, high + lines), None)
+    lit = lit or near or over
     cover(style, one, corner, (width, float(high)), lit)
     draw, room = imgui.get_window_draw_list(), width - 2 * pad
     with font(style.bold, style.body):
@@ -194,19 +205,12 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     with font(style.regular, style.small):
         said, colour = (one.remark, ACCENT) if one.remark and not one.gone else (one.detail, DIM)
         put(draw, imgui.ImVec2(corner.x + pad, top), packed(colour), shortened(said, room))
-    side, inset = style.px(28), style.px(6)
-    crossed = False
     if lit or one.gone:
-        imgui.set_cursor_screen_pos(imgui.ImVec2(corner.x + width - side - inset, corner.y + inset))
-        crossed = _small(style, CROSS, side)
-    ordered = False
+        _face(style, CROSS, *cross, near)
     if one.disordered and not one.gone:
         with font(style.bold, style.small):
-            words = "Put in order"
-            wide = extent(words).x + 2 * pad
-            imgui.set_cursor_screen_pos(imgui.ImVec2(corner.x + pad, corner.y + high - style.px(38)))
-            ordered = _small(style, words, wide)
-    imgui.set_cursor_screen_pos(before)
+            _face(style, ORDER, *order, over)
+    imgui.set_cursor_screen_pos(corner)
     imgui.dummy(imgui.ImVec2(width, high + lines))
     imgui.end_group()
     if crossed:
@@ -217,17 +221,22 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
         state.requests.append(Open(one.path))
 
 
-def _small(style: Style, words: str, width: float) -> bool:
-    """A button that lies on a picture."""
-    for part, strength in (
-        (imgui.Col_.button, 0.82),
-        (imgui.Col_.button_hovered, 1.0),
-        (imgui.Col_.button_active, 1.0),
-    ):
-        imgui.push_style_color(part, imgui.ImVec4(0.10, 0.11, 0.14, strength))
-    pressed = imgui.button(words, imgui.ImVec2(width, style.px(28)))
-    imgui.pop_style_color(3)
-    return bool(pressed)
+def _pressed(name: str, corner: imgui.ImVec2, size: tuple[float, float]) -> tuple[bool, bool]:
+    """Whether what lies there was pressed, and whether the pointer is over it."""
+    imgui.set_cursor_screen_pos(corner)
+    pressed = bool(imgui.invisible_button(name, imgui.ImVec2(*size)))
+    return pressed, imgui.is_item_hovered()
+
+
+def _face(style: Style, words: str, corner: imgui.ImVec2, size: tuple[float, float], lit: bool) -> None:
+    """Of a button that lies on a picture."""
+    draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + size[0], corner.y + size[1])
+    draw.add_rect_filled(corner, end, packed(DARK, 1.0 if lit else 0.85), style.px(7))
+    if lit:
+        draw.add_rect(corner, end, packed(ACCENT), style.px(7))
+    taken = extent(words)
+    place = imgui.ImVec2((corner.x + end.x - taken.x) / 2, (corner.y + end.y - taken.y) / 2)
+    put(draw, place, packed(TEXT), words)
 
 
 def _draw_work(style: Style, state: StartState, work: WorkShown, width: float) -> None:

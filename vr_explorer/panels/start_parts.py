@@ -75,7 +75,7 @@ def card(style: Style, name: str, size: tuple[float, float], accent: Colour | No
     """A large plate that can be pressed. Returns whether it was, its corner, and whether it is lit."""
     corner = imgui.get_cursor_screen_pos()
     pressed = bool(imgui.invisible_button(name, imgui.ImVec2(*size)))
-    lit = imgui.is_item_hovered(imgui.HoveredFlags_.allow_when_overlapped_by_item)
+    lit = imgui.is_item_hovered()
     draw, end, rounding = (
         imgui.get_window_draw_list(),
         imgui.ImVec2(corner.x + size[0], corner.y + size[1]),

@@ -41,11 +41,13 @@ class Started(Explored):
         shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
         root = str(Path(__file__).parents[3])
         own = {"HOME": str(home), "DISPLAY": display, "PYTHONPATH": root, "XDG_PICTURES_DIR": str(home / "Pictures")}
-        self._environment = shell | NO_HEADSET | own | folders | environment
+        self._environment = shell | NO_HEADSET | own | folders
+        # Without programs that open dialogues, where nothing else is said.
+        program = self._environment | {"PATH": str(home / "nowhere")} | environment
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "artificial_inspiration", *arguments],
             cwd=home,
-            env=self._environment | {"PATH": str(home / "nowhere")},  # where no dialogue of files can be found
+            env=program,
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -70,6 +72,10 @@ class Started(Explored):
     def drop(self, *files: Path) -> bool:
         (window,) = self.windows("^Artificial Inspiration$")
         return drop(self.display, int(window), (400, 300), files)
+
+    def messages(self) -> list[str]:
+        """Windows of xmessage."""
+        return self._do("search", "--class", "xmessage", check=False).split()
 
     def click(self, x: int, y: int) -> None:
         self.do("mousemove", str(x), str(y), "click", "1")

@@ -1,0 +1,129 @@
+"""The start window's page: what is pressed is asked for, however quickly; nothing leaves a window of any shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import moderngl
+import numpy as np
+import pytest
+
+from vr_explorer.input import Pointer
+from vr_explorer.panels.start_page import lay_out_start
+from vr_explorer.panels.start_shown import (
+    Back,
+    Begin,
+    Forget,
+    Open,
+    PutInOrder,
+    RecentShown,
+    StartRequest,
+    StartState,
+    Stop,
+    Typed,
+    Way,
+    WorkShown,
+)
+from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.text_input import TextEdit
+from vr_explorer.render.target import Target
+
+SIZE = (960, 600)
+CLOUDS = (
+    RecentShown("/anna", "Anna", "400 images · today", disordered=True),
+    RecentShown("/gone", "Gone", "no longer there", gone=True),
+)
+
+
+class Shown:
+    """A page in a picture, and a mouse over it."""
+
+    def __init__(self, ctx: moderngl.Context, size: tuple[int, int] = SIZE, scale: float = 1.0) -> None:
+        self.surface, self.target = Surface(ctx, scale), Target(ctx, size)
+
+    def picture(self, state: StartState, pointer: Pointer | None = None) -> np.ndarray:
+        self.target.framebuffer.use()
+        self.target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        self.surface.draw(self.target.framebuffer, partial(lay_out_start, state=state), pointer, state.pictures)
+        width, height = self.target.size
+        content = self.target.resolve().read(components=3)
+        return np.frombuffer(content, np.uint8).reshape(height, width, 3)[::-1]
+
+    def tap(self, state: StartState, position: tuple[float, float]) -> list[StartRequest]:
+        """Moves there and clicks, all of it between two frames."""
+        self.picture(state, Pointer((3.0, 3.0)))
+        self.picture(state, Pointer(position, pressed=True))
+        for _ in range(4):
+            self.picture(state, Pointer(position))
+        asked, state.requests = state.requests, []
+        return asked
+
+
+@pytest.fixture
+def shown(ctx: moderngl.Context) -> Iterator[Shown]:
+    page = Shown(ctx)
+    yield page
+    page.surface.release()
+    page.target.release()
+
+
+@pytest.mark.parametrize(
+    ("position", "asked"),
+    [
+        ((170, 220), [Begin(Way.PORTRAIT)]),
+        ((470, 220), [Begin(Way.PICTURES)]),
+        ((770, 220), [Begin(Way.DEMO)]),
+        ((130, 400), [Open("/anna")]),
+        ((90, 459), [PutInOrder("/anna")]),
+        ((225, 364), [Forget("/anna")]),
+        ((452, 364), [Forget("/gone")]),
+        ((360, 430), []),
+        ((900, 580), []),
+    ],
+)
+def test_a_quick_click_asks_for_what_is_there(
+    shown: Shown, position: tuple[float, float], asked: list[StartRequest]
+) -> None:
+    assert shown.tap(StartState(recents=CLOUDS), position) == asked
+
+
+def test_what_is_made_is_stopped(shown: Shown) -> None:
+    state = StartState(work=WorkShown("Anna", "Making the first variants: 3 of 36.", 3 / 36))
+    assert shown.tap(state, (110, 218)) == [Stop()]
+    state.work = WorkShown("Anna", "", None, stopping=True)
+    assert shown.tap(state, (110, 218)) == []
+
+
+def test_a_typed_path_is_opened(shown: Shown) -> None:
+    state = StartState(asking=Way.PICTURES, edit=TextEdit(Way.PICTURES, "/here", 100))
+    assert shown.tap(state, (100, 245)) == [Typed(Way.PICTURES, "/here")]
+    assert shown.tap(state, (260, 245)) == [Back()]
+
+
+def test_a_failure_is_seen_and_read(shown: Shown) -> None:
+    plain, state = shown.picture(StartState()), StartState(failure="There are no pictures in ~/holiday; " * 4)
+    shown.picture(state)
+    failed = shown.picture(state).astype(int)
+    frame = np.abs(failed - (255, 107, 87)).max(axis=2) < 24
+    assert frame.sum() > 500 and not (np.abs(plain.astype(int) - (255, 107, 87)).max(axis=2) < 24).any()
+    rows, columns = np.nonzero(frame)
+    assert shown.tap(state, (float(columns.max()) - 24.0, float(rows.mean()))) == [Back()]
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"), [((800, 600), 1.0), ((1280, 720), 1.5), ((720, 1280), 1.0), ((340, 240), 1.0)]
+)
+def test_nothing_is_cut_off_at_the_sides(ctx: moderngl.Context, size: tuple[int, int], scale: float) -> None:
+    page = Shown(ctx, size, scale)
+    many = tuple(RecentShown(f"/{n}", f"Cloud {n} with a name that is long", "400 images · today") for n in range(9))
+    try:
+        for state in (StartState(), StartState(recents=many), StartState(failure="It failed. " * 30)):
+            page.picture(state)
+            picture = page.picture(state)
+            margin = picture[:, : max(int(8 * scale), 6)]
+            assert margin.max() < 40, "what stands there keeps its distance"
+            assert picture.max() > 200
+    finally:
+        page.surface.release()
+        page.target.release()
