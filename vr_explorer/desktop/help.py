@@ -43,6 +43,7 @@ from vr_explorer.actions import (
     SLOWER,
     START,
     STOP_BREEDING,
+    SURVEY,
     THROW_AWAY,
     TOGGLE_HOME,
     UNDO,
@@ -87,7 +88,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.FILTERING: (
         ((FILTER, LIKE, PICK_COLOUR), "filter; take in the image, its colour"),
-        ((ONLY_SELECTED, CLEAR), "only what is selected; everything again"),
+        ((ONLY_SELECTED, SURVEY, CLEAR), "the selected alone; side by side; all again"),
         ((BOMB, "Drop"), "throw a bomb; a picture becomes one"),
         (("Click Drag",), "the bomb's menu; carry it, throw it"),
     ),
