@@ -286,6 +286,7 @@ SHOW_IN_FOLDER = _row("show_in_folder", "Show the image's file in its folder", G
 SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)
 EXPORT = _row("export", "Save the favourites as files", Group.SHOWING)
 EXPORT_TO = _row("export_to", "Save the favourites as files, in a folder that you choose", Group.SHOWING)
+SAVE_BOARD = _row("save_board", "Save the board as one picture", Group.SHOWING)
 SHOW_EXPORT = _row("show_export", "Show the favourites that were saved in their folder", Group.SHOWING)
 MENU = _row(
     *("menu", "Open or close the menu", Group.SHOWING),

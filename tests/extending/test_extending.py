@@ -113,7 +113,7 @@ def test_a_tool_takes_its_actions_from_those_after_it_and_is_closed_with_the_oth
 def test_every_action_is_a_command_or_somebodys(explorer: Explorer) -> None:
     """The window answers six, the headset one more (`WindowLoop`, `HeadsetLoop`); gestures of hands and mouse none."""
     named = {"picture", "screenshot", "quit", "leave", "full_screen", "open_cloud"}
-    kept = {"share", "export", "export_to", "show_export"}
+    kept = {"share", "export", "export_to", "save_board", "show_export"}
     """Where something is kept."""
     lost = {one.id for one in ACTIONS if one.command is None and one not in explorer.tools.handles} - named - kept
     assert not lost

@@ -53,6 +53,7 @@ from vr_explorer.actions import (
     STEP_RIGHT,
     STEP_UP,
     STOP_BREEDING,
+    SURVEY,
     THROW_AWAY,
     TOGGLE_HOME,
     UNDO,
@@ -105,7 +106,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.FILTERING: (
         ((FILTER, LIKE, PICK_COLOUR), "filter; take in the image, its colour"),
-        ((ONLY_SELECTED, CLEAR), "only what is selected; everything again"),
+        ((ONLY_SELECTED, SURVEY, CLEAR), "the selected alone; side by side; all again"),
         ((BOMB, "Drop"), "throw a bomb; a picture becomes one"),
         (("Click Drag",), "the bomb's menu; carry it, throw it"),
     ),

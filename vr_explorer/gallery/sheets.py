@@ -48,9 +48,9 @@ def _page(title: str, images: Sequence[tuple[Item, Path]], number: int, count: i
     page = Image.new("RGB", PAGE, _PAPER)
     across = PAGE[0] - 2 * _MARGIN
     head, told = _fitting(title, 900, 34), f"{number + 1} of {count}"
-    _write(page, (_MARGIN, _MARGIN), head, 34, _INK, across)
+    write(page, (_MARGIN, _MARGIN), head, 34, _INK, across)
     left = _MARGIN if starts_right(head) else PAGE[0] - _MARGIN - round(_lettering().width(told, 18))
-    _write(page, (left, _MARGIN + 14), told, 18, _SOFT, across)
+    write(page, (left, _MARGIN + 14), told, 18, _SOFT, across)
     side = (PAGE[0] - 2 * _MARGIN - (COLUMNS - 1) * _GAP) // COLUMNS
     step = (PAGE[1] - 2 * _MARGIN - _HEAD + _GAP) // ROWS
     tall = step - _GAP - _CAPTION
@@ -69,12 +69,12 @@ def _caption(page: Image.Image, item: Item, place: tuple[int, int], width: int) 
     (left, top), name = place, item.title or item.id
     reading = reading_of(name)
     for line in _wrapped(name, width, 15):
-        _write(page, (left, top), line, 15, _INK, width, reading)
+        write(page, (left, top), line, 15, _INK, width, reading)
         top += 18
     besides = item.note or (item.id if item.title else readable(item))
-    _write(page, (left, top + 4), _fitting(besides, width, 14), 14, _SOFT, width)
+    write(page, (left, top + 4), _fitting(besides, width, 14), 14, _SOFT, width)
     measured = " · ".join(map(str, item.measures))
-    _write(page, (left, top + 23), _fitting(measured, width, 12), 12, _SOFT, width)
+    write(page, (left, top + 23), _fitting(measured, width, 12), 12, _SOFT, width)
 
 
 def _wrapped(text: str, width: int, size: int) -> list[str]:
@@ -92,7 +92,7 @@ def _fitting(text: str, width: int, size: int) -> str:
     return _lettering().fitting(one_line(text, _LONGEST), size, width)
 
 
-def _write(
+def write(
     page: Image.Image,
     place: tuple[int, int],
     line: str,

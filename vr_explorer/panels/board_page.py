@@ -5,7 +5,7 @@ from __future__ import annotations
 from imgui_bundle import imgui
 
 from foundation.quantity import quantity
-from vr_explorer.actions import BOARD, EXPORT, EXPORT_TO, SHOW_EXPORT
+from vr_explorer.actions import BOARD, EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT
 from vr_explorer.panels.canvas_page import draw_canvas
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
@@ -60,8 +60,12 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         if button(style, "Save them as files", half):
             state.asked.append(EXPORT)
         imgui.same_line(0.0, style.px(GAP))
-        if button(style, "… in a folder of yours", half):
+        if button(style, "Save in a folder…", half):
             state.asked.append(EXPORT_TO)
+        imgui.end_disabled()
+        imgui.begin_disabled(not kept)
+        if button(style, "Save the board as a picture", imgui.get_content_region_avail().x):
+            state.asked.append(SAVE_BOARD)
         imgui.end_disabled()
         if state.saved_in and button(style, "Show in folder", imgui.get_content_region_avail().x):
             state.asked.append(SHOW_EXPORT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,13 @@ from threading import Thread
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from foundation.inside import OutsideError
 from foundation.quantity import quantity
-from vr_explorer.actions import EXPORT, EXPORT_TO, SHOW_EXPORT
+from vr_explorer.actions import EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.arrangements import FreeCanvas, completed
+from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.files import opened
 from vr_explorer.tools.folder_dialogue import FolderDialogue
@@ -38,7 +41,7 @@ class ExportTool(Tool):
     folder of its own there, unless another one is chosen. scene, state: for what is to be said of it, and where.
     """
 
-    handles = frozenset({EXPORT, EXPORT_TO, SHOW_EXPORT})
+    handles = frozenset({EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT})
 
     def __init__(
         self,
@@ -64,6 +67,8 @@ class ExportTool(Tool):
                 self._begin(self._folder)
             elif action is EXPORT_TO:
                 self._choose()
+            elif action is SAVE_BOARD:
+                self._picture()
             elif self._state.saved_in:
                 # The other program may stay until it is closed; this one does not wait for that.
                 Thread(target=self._show, args=(Path(self._state.saved_in),), name="files", daemon=True).start()
@@ -86,6 +91,23 @@ class ExportTool(Tool):
         self._running = self._thread.submit(_exported, self._scene.cloud, self._selection, folder, self._flush)
         self._state.toasts.say("Saving the favourites…", self._scene.time)
 
+    def _picture(self) -> None:
+        """Of the board as it is shown, or as it would be."""
+        scene = self._scene
+        if self._running is not None or not scene.favourites:
+            said = (
+                "The favourites are still being saved" if self._running is not None else "There are no favourites yet"
+            )
+            self._state.toasts.say(said, scene.time)
+            return
+        path = self._folder / f"Board {datetime.now():%Y-%m-%d %H.%M.%S}.png"
+        canvas = scene.canvas
+        if not isinstance(scene.arrangement, FreeCanvas):
+            canvas = completed(NOTHING_PLACED, scene.board.rows, scene.cloud.sizes, scene.settings, scene.aspect)
+        half = {card: tuple(scene.half_sizes[card].tolist()) for card in scene.favourites}
+        self._running = self._thread.submit(_pictured, scene.cloud, canvas, half, path)
+        self._state.toasts.say("Saving the board…", scene.time)
+
     def _choose(self) -> None:
         """Where there is no dialogue, the usual folder."""
         if self._choosing is not None:
@@ -106,6 +128,26 @@ class ExportTool(Tool):
         if self._choosing is not None:
             self._choosing.close()
         self._thread.shutdown(wait=True)
+
+
+def _pictured(cloud: Cloud, canvas: Canvas, half: Mapping[int, tuple[float, float]], path: Path) -> _Saved:
+    """Where the picture is now, or what stood in the way. half: of each card's usual width and height, metres."""
+    try:
+        from vr_explorer.gallery.board_picture import Hung, Words, save_board
+
+        hung = [
+            Hung(cloud.image_path(one.card), one.x, one.y, 2.0 * width * one.size, 2.0 * height * one.size)
+            for one in canvas.placed
+            if one.card in half
+            for width, height in (half[one.card],)
+        ]
+        left_out = save_board(path, hung, [Words(text.words, text.x, text.y) for text in canvas.texts], cloud.content)
+    except (UserError, OutsideError) as error:
+        return _Saved(str(error))
+    except ModuleNotFoundError:
+        return _Saved(f"Cannot save it: {NOT_INSTALLED}.")
+    left = f", {len(left_out)} without a picture left out" if left_out else ""
+    return _Saved(f"The board is in {briefly(path)}{left}", path.parent)
 
 
 def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> _Saved:

@@ -16,11 +16,12 @@ from typing import ClassVar
 import moderngl
 import numpy as np
 import pytest
+from PIL import Image
 
 from foundation.settings import Settings, keep
 from tests.factories import cloud_of, picture
 from tests.vr_explorer.gallery.conftest import running
-from vr_explorer.actions import EXPORT_TO, SHARE, SHOW_EXPORT
+from vr_explorer.actions import EXPORT_TO, SAVE_BOARD, SHARE, SHOW_EXPORT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.gallery import token_store
@@ -31,6 +32,9 @@ from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.text_input import TextEdit
 from vr_explorer.render.target import Target
+from vr_explorer.scene.arrangements import FreeCanvas
+from vr_explorer.scene.canvas import Placed
+from vr_explorer.scene.commands import Arrange, PlaceOnCanvas, WriteOnCanvas
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.share import IN_KEYRING, IN_SETTINGS
@@ -253,6 +257,24 @@ def test_where_no_dialogue_is_there_the_usual_folder_is_taken_and_can_be_shown(
     wearing.explorer.step(InputFrame(actions=(SHOW_EXPORT,)), 0.01)
     said = wearing.state.toasts
     wearing.until(lambda: any("not there any more" in str(one) for one in said.current(wearing.explorer.scene.time)))
+
+
+def test_the_board_is_saved_as_one_picture_with_all_in_their_places(wearing: Wearing) -> None:
+    scene = wearing.explorer.scene
+    scene.apply(Arrange(FreeCanvas()))
+    scene.apply(PlaceOnCanvas((Placed(0, -10.0, 0.0, 2.0), Placed(1, 5.0, 3.0), Placed(2, 12.0, -6.0))))
+    scene.apply(WriteOnCanvas(None, "Loud"))
+    wearing.explorer.step(InputFrame(actions=(SAVE_BOARD,)), 0.01)
+    wearing.until(lambda: wearing.state.saved_in)
+    (file,) = Path(wearing.state.saved_in).glob("Board *.png")
+    with Image.open(file) as image:
+        assert max(image.size) == 3_840
+        pixels = np.asarray(image).astype(int)
+    lit = (np.abs(pixels - pixels[0, 0]).max(axis=2) > 12).any(axis=0)
+    edges = np.flatnonzero(np.diff(lit.astype(int)))
+    assert len(edges) == 6, "three pictures side by side, and words below the first"
+    widths = edges[1::2] - edges[::2]
+    np.testing.assert_allclose(widths / widths[1], (2.0, 1.0, 1.0), rtol=0.05)
 
 
 CHOOSE = """
