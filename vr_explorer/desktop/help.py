@@ -107,12 +107,11 @@ LINES: dict[Group, Sequence[Line]] = {
     Group.FILTERING: (
         ((FILTER, LIKE, PICK_COLOUR), "filter; take in the image, its colour"),
         ((ONLY_SELECTED, SURVEY, CLEAR), "the selected alone; side by side; all again"),
-        ((BOMB, "Drop"), "throw a bomb; a picture becomes one"),
+        ((BOMB, BREED_BOMB, "Drop"), "throw a bomb; one that breeds; a picture"),
         (("Click Drag",), "the bomb's menu; carry it, throw it"),
     ),
     Group.BREEDING: (
         ((BREED, "Drag", MORE_LIKE), "breed: several; one dropped on another; one"),
-        ((BREED_BOMB, "Drag"), "throw a breeding bomb; drag images onto it"),
         ((CALMER, WILDER, SLOWER, STOP_BREEDING), "calmer, wilder, slower, no more"),
         ((LET_GO, THROW_AWAY), "all to their places; throw them away"),
     ),

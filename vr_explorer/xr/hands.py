@@ -100,10 +100,17 @@ class HandControls:
 
     @property
     def occupied(self) -> tuple[int, ...]:
-        """Hands that reach for no card: that with the laser, those that grip already, and one that is alone."""
+        """Hands that reach for no card: that which was given the laser, those that grip already, one that is alone."""
         if self.alone is not None:
             return LEFT, RIGHT
-        return tuple(n for n in (LEFT, RIGHT) if n in (self._laser.hand, self.on_board) or self._gripping(n))
+        laser = None if self._laser.resting else self._laser.hand
+        return tuple(n for n in (LEFT, RIGHT) if n in (laser, self.on_board) or self._gripping(n))
+
+    @property
+    def _shining(self) -> int | None:
+        """The hand whose laser is on: one that only rests there gives way to a card at which the hand is."""
+        number = self._laser.hand
+        return None if number is not None and self._laser.resting and self.at_card[number] else number
 
     def _gripping(self, number: int) -> bool:
         return self._before[number].squeeze > 0.0 or self._before[number].trigger > 0.0 or self._busy[number]
@@ -222,7 +229,8 @@ class HandControls:
         self._laser.follow(hands, None if alone else self.pointing, resting, self.settings.laser_toggle, taken)
 
     def _ray(self, hands: tuple[Hand, Hand], world: Transform) -> tuple[Triple, Triple] | None:
-        aim = hands[self._laser.hand].aim if self._laser.hand is not None else None
+        number = self._shining
+        aim = hands[number].aim if number is not None else None
         if aim is None:
             return None
         return _ray_of(aim, world)
@@ -232,7 +240,7 @@ class HandControls:
         a longer one holds the world, but for what can be carried; a card that it takes is kept by a short grip only
         once that ends. With one hand alone, such a card is dragged onto another by the ray.
         """
-        number = self._laser.hand
+        number = self._shining
         let_go = [n for n in (LEFT, RIGHT) if self._card_for[n] is not None and hands[n].squeeze == 0.0]
         short = [n for n in let_go if (self._card_for[n] or 0.0) < TAP and n == number and not self._reaching[n]]
         for n in (LEFT, RIGHT):

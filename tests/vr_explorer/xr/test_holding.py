@@ -121,6 +121,16 @@ def test_a_hand_that_is_at_a_card_grips_it_without_the_laser() -> None:
     wearer.controls.at_card = (False, False)
     assert wearer.asks(left=gripping(LEFT, (-0.2, 1.2, -0.3))).carry is not None, "elsewhere it holds the world"
     wearer.asks()
+    wearer.controls.at_card = (True, False)
+    for _ in range(20):
+        asked = wearer.asks(left=gripping(LEFT, (-0.2, 1.2, -0.3)))
+    assert asked.ray is not None, "the laser goes to the other hand"
+    wearer.controls.at_card = (False, True)
+    asked = wearer.asks(left=gripping(LEFT, (-0.2, 1.2, -0.3)))
+    assert asked.ray is None and asked.in_hands[1] is None, "and gives way to a card at which that one is"
+    asked = wearer.asks(gripping(LEFT, (-0.2, 1.2, -0.3)), gripping(RIGHT, (0.2, 1.2, -0.3)))
+    assert None not in asked.in_hands and asked.actions == () and not asked.hold
+    wearer.asks()
     wearer.controls.at_card = (True, True)
     assert wearer.asks(right=RIGHT._replace(trigger=1.0, squeeze=1.0)).in_hands == (None, None), "it flies fast"
 
