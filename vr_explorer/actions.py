@@ -232,6 +232,7 @@ UNDO = _row(
 )
 REDO = _row("redo", "Redo", Group.SELECTING, _always(Redo()), keys="Y Ctrl+Y Ctrl+Shift+Z")
 FILTER = _row("filter", "The menu's page of filters", Group.FILTERING, keys="T")
+SEARCH = _row("search", "Search by words: colours, manners, notes", Group.FILTERING, keys="Ctrl+F")
 LIKE = _row(
     *("like", "Take the image into the filter as an example", Group.FILTERING),
     keys="L",

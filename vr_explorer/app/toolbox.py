@@ -25,9 +25,11 @@ from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
+from vr_explorer.tools.lighting import LightingTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
 from vr_explorer.tools.point import PointTool
+from vr_explorer.tools.search import SearchTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
@@ -64,8 +66,10 @@ class Toolbox(Tools):
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(SelectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
-        self.add(MatchCount(scene, state))
+        self.add(SearchTool(scene, state))
+        matches = self.add(MatchCount(scene, state))
         self.compass = self.add(CompassTool(scene, state, keeper))
+        self.add(LightingTool(scene, state, matches, self.compass))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details))

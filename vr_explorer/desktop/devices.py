@@ -199,7 +199,7 @@ class Devices:
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:
             self._held.discard(key)
-        if self.typing:
+        if self.typing and not keyboard.without_letter(key):
             self._typed += keyboard.EDITING.get(key, "") if event != glfw.RELEASE else ""
             return
         if event != glfw.PRESS:

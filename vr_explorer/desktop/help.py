@@ -39,6 +39,7 @@ from vr_explorer.actions import (
     RELATIVES,
     RESET_VIEW,
     SCREENSHOT,
+    SEARCH,
     SELECT,
     SLOWER,
     START,
@@ -86,7 +87,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((UNDO, REDO), "undo, redo (also Ctrl+Z, Ctrl+Y)"),
     ),
     Group.FILTERING: (
-        ((FILTER, LIKE, PICK_COLOUR), "filter; take in the image, its colour"),
+        ((SEARCH, FILTER, LIKE, PICK_COLOUR), "search; filter; take in image, colour"),
         ((ONLY_SELECTED, CLEAR), "only what is selected; everything again"),
         ((BOMB, "Drop"), "throw a bomb; a picture becomes one"),
         (("Click Drag",), "the bomb's menu; carry it, throw it"),

@@ -26,6 +26,7 @@ from vr_explorer.actions import (
     REDO,
     RELATIVES,
     RESET_VIEW,
+    SEARCH,
     SELECT,
     SELECT_ALL,
     SHOW_IN_FOLDER,
@@ -51,7 +52,7 @@ NOTHING_THERE: Rows = (
     (("Select all that is shown", SELECT_ALL), ("Only what is selected", ONLY_SELECTED), ("Every image again", CLEAR)),
     (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
     (("Undo", UNDO), ("Redo", REDO)),
-    (("First view", RESET_VIEW), ("Menu", MENU)),
+    (("Search …", SEARCH), ("First view", RESET_VIEW), ("Menu", MENU)),
 )
 
 

@@ -22,6 +22,7 @@ from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
+from vr_explorer.scene.search import Understood
 from vr_explorer.scene.tour import Tour
 
 
@@ -90,7 +91,8 @@ class PanelState:
 
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
-    draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
+    draft, counted: the filter that is being put together, or the words that are looked for, and what would match.
+    searched: what was made of these words. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
@@ -123,6 +125,7 @@ class PanelState:
     values: Values = field(default_factory=dict)
     draft: Draft = field(default_factory=Draft)
     counted: Counted | None = None
+    searched: Understood = field(default_factory=Understood)
     swatches: Sequence[Rgb] = ()
     methods: Sequence[str] = ()
     lightness: float = 0.9

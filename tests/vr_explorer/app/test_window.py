@@ -111,6 +111,21 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored:
     assert len(explored.favourites()) == 1, "the menu is closed, and nothing is pointed at"
 
 
+def test_words_light_up_what_they_find_and_enter_makes_them_the_filter(explored: Explored) -> None:
+    first = explored.still("p")
+    explored.press("ctrl+f")
+    explored.do("type", "--delay", "60", "abstract")  # with letters that fly and arrange, while no field takes them
+    explored.wait(lambda: changed(first, explored.seen()) > 0.1)
+    explored.press("Escape")
+    explored.wait(lambda: changed(first, explored.seen("p")) < 0.01)
+    explored.press("ctrl+f")
+    explored.do("type", "--delay", "60", "abstract")
+    explored.press("Return")
+    explored.wait(lambda: changed(first, explored.seen("p")) > 0.1)
+    explored.press("ctrl+z")
+    explored.wait(lambda: changed(first, explored.seen("p")) < 0.01)
+
+
 def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:
     explored.do("mousemove", "480", "300")
     first = explored.still("p")

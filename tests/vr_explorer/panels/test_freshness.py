@@ -33,6 +33,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Measure
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.search import Understood
 from vr_explorer.scene.tour import Checkpoint, Tour
 
 RED = Colours(((200, 40, 40),))
@@ -52,6 +53,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "form": lambda state: setattr(state, "form", state.form[:1] if state.form else (object(),)),
     "draft": lambda state: state.draft.add_colour((1, 2, 3)),
     "counted": lambda state: setattr(state, "counted", Counted(4, {})),
+    "searched": lambda state: setattr(state, "searched", Understood("red")),
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
