@@ -12,6 +12,7 @@ from vr_explorer.app.screenshots import default_folder
 from vr_explorer.panels.state import PanelState
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.best_matches import BestMatches
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
@@ -70,6 +71,7 @@ class Toolbox(Tools):
         matches = self.add(MatchCount(scene, state))
         self.compass = self.add(CompassTool(scene, state, keeper))
         self.add(LightingTool(scene, state, matches, self.compass))
+        self.add(BestMatches(ctx, scene, state, matches))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details))

@@ -92,7 +92,8 @@ class PanelState:
     hint: one short text in the status line. preview: a larger picture of the card that is pointed at.
     form, values: what the settings page offers, and what holds.
     draft, counted: the filter that is being put together, or the words that are looked for, and what would match.
-    searched: what was made of these words. swatches: the cloud's own colours.
+    searched: what was made of these words. matches_lit: what would match a filter lights up while it is put together.
+    best: the images that match it best, with small pictures on `best_thumbnails`. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
@@ -126,6 +127,9 @@ class PanelState:
     draft: Draft = field(default_factory=Draft)
     counted: Counted | None = None
     searched: Understood = field(default_factory=Understood)
+    matches_lit: bool = True
+    best: tuple[int, ...] = ()
+    best_thumbnails: Thumbnails | None = None
     swatches: Sequence[Rgb] = ()
     methods: Sequence[str] = ()
     lightness: float = 0.9
@@ -166,8 +170,8 @@ class PanelState:
     def pictures(self) -> Sequence[moderngl.Texture]:
         """What the panels show beside text."""
         shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
-        sheet = [self.thumbnails.texture] if self.thumbnails is not None and self.page is Page.TASTE else []
-        return [*(one.picture for one in shown), *sheet]
+        sheet = {Page.TASTE: self.thumbnails, Page.FILTER: self.best_thumbnails}.get(self.page or Page.HELP)
+        return [*(one.picture for one in shown), *([sheet.texture] if sheet is not None else [])]
 
     def carry_on(self, before: PanelState) -> None:
         """From a state of another cloud: what does not belong to that cloud."""

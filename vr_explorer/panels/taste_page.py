@@ -8,8 +8,9 @@ from foundation.lines import one_line
 from foundation.quantity import quantity
 from vr_explorer.actions import WHAT_NEXT
 from vr_explorer.panels.state import PanelState
-from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, PLAIN, TEXT, Style, packed
+from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.taste_shown import Forget, ForgetAll, MetRow, ShownNiche
+from vr_explorer.panels.thumbnail import draw_thumbnail
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import extent, fitted, text
@@ -116,25 +117,15 @@ def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche
 
 
 def _picture(style: Style, scene: Scene, state: PanelState, card: int, side: float) -> bool:
-    """The picture of a card, or its colours where it has none; whether it was pressed."""
+    """A cross on the one that is pointed at; whether it was pressed."""
     corner = imgui.get_cursor_screen_pos()
-    pressed = imgui.invisible_button(f"image {card}", imgui.ImVec2(side, side))
-    draw, end, rounding = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side, corner.y + side), style.px(4)
-    corners = state.thumbnails.corners.get(card) if state.thumbnails is not None else None
-    if corners is not None and state.thumbnails is not None:
-        reference = imgui.ImTextureRef(state.thumbnails.texture.glo)
-        start, stop = imgui.ImVec2(*corners[:2]), imgui.ImVec2(*corners[2:])
-        draw.add_image_rounded(reference, corner, end, start, stop, packed(PLAIN), rounding)
-    else:
-        red, green, blue = (scene.cloud.colours[card, 0] / 255.0).tolist()
-        draw.add_rect_filled(corner, end, packed((red, green, blue, 1.0)), rounding)
+    pressed = draw_thumbnail(style, scene, state.thumbnails, card, side)
     if imgui.is_item_hovered():
-        draw.add_rect(corner, end, packed(ACCENT), rounding, style.px(2))
-        middle = imgui.ImVec2(corner.x + side / 2.0, corner.y + side / 2.0)
+        draw, middle = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side / 2.0, corner.y + side / 2.0)
         taken = extent(CROSS)
         draw.add_circle_filled(middle, style.px(12), packed((0.0, 0.0, 0.0, 0.7)))
         draw.add_text(imgui.ImVec2(middle.x - taken.x / 2.0, middle.y - taken.y / 2.0), packed(TEXT), CROSS)
-    return bool(pressed)
+    return pressed
 
 
 def _draw_met(style: Style, state: PanelState) -> None:

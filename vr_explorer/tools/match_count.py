@@ -18,20 +18,25 @@ from vr_explorer.scene.criteria import AllOf, Criterion, Matcher, Measures, prev
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 
+BEST = 8
+"""Images that match best, for the page of filters."""
+
 
 @dataclass(frozen=True)
 class _Seen:
     """lights: uint8 (N,), how the cards are to be lit; None where nothing was asked for, or nothing matches: all would
-    be dark.
+    be dark. best: the cards that match best, in that order.
     """
 
     counted: Counted
     lights: npt.NDArray[np.uint8] | None = None
+    best: tuple[int, ...] = ()
 
 
 class MatchCount(Tool):
     """state: has the filter, and shows what it would match on its page. lights: uint8 (N,), what would match is lit and
-    what would not is dark; None where nothing is put together, or the cards already stand as it asks.
+    what would not is dark; None where nothing is put together, or the cards already stand as it asks. best: the cards
+    that match best, at most `BEST`, the best one first.
     """
 
     def __init__(self, scene: Scene, state: PanelState) -> None:
@@ -45,6 +50,7 @@ class MatchCount(Tool):
         self._growing: Future[Measures] | None = None
         self._on: Page | None = None
         self.lights: npt.NDArray[np.uint8] | None = None
+        self.best: tuple[int, ...] = ()
 
     def follow(self, frame: Frame) -> None:
         state = self._state
@@ -52,8 +58,9 @@ class MatchCount(Tool):
         if on is not self._on:
             self._on, self._latest = on, None
         state.counted = self.of(criterion) if on is not None else None
-        seen = self._latest
-        self.lights = seen.lights if seen is not None and on is not None and not self._stands(criterion) else None
+        seen = self._latest if on is not None and criterion is not None else None
+        self.lights = seen.lights if seen is not None and not self._stands(criterion) else None
+        self.best = seen.best if seen is not None else ()
 
     def of(self, criterion: Criterion | None) -> Counted | None:
         """The latest count, maybe still of what was asked before; ask again in the next frame."""
@@ -72,15 +79,19 @@ class MatchCount(Tool):
     def _wanted(self) -> tuple[Page | None, Criterion | None]:
         """For which page, and what; words that are looked for in their own box count as being on the first one."""
         state = self._state
-        if state.page is Page.FILTER:
+        if state.page is Page.FILTER or (state.page is Page.BOMBS and not state.text_input.takes(SEARCH_FIELD)):
             return state.page, state.draft.criterion()
         if state.text_input.takes(SEARCH_FIELD):
             return Page.IMAGES, state.searched.criterion
         return None, None
 
     def _stands(self, criterion: Criterion | None) -> bool:
-        """Whether there is nothing to be lit."""
-        return criterion is None or not self._state.text_input.takes(SEARCH_FIELD)
+        """Whether the cards show it without being lit: as the filter that holds, or gathered about a bomb."""
+        state, placement = self._state, self._scene.placement
+        if state.text_input.takes(SEARCH_FIELD):
+            return False
+        applied = placement.filter.criterion if placement.filter is not None else None
+        return not state.matches_lit or criterion in (applied, *(bomb.criterion for bomb in placement.bombs))
 
     def _grow(self) -> None:
         """Images have joined the cloud: what is known of the others is taken along on the thread."""
@@ -101,4 +112,20 @@ class MatchCount(Tool):
         counted = Counted(seen.matches, {measure: seen.histograms[measure] for measure in measures})
         if criterion is None or not seen.matches:
             return _Seen(counted)
-        return _Seen(counted, np.where(seen.matching, np.uint8(FOUND), np.uint8(NOT_FOUND)))
+        lights = np.where(seen.matching, np.uint8(FOUND), np.uint8(NOT_FOUND))
+        return _Seen(counted, lights, best_of(self._matcher.match(criterion), seen.matching))
+
+
+def best_of(match: npt.NDArray[np.float32], matching: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+    """The cards with the highest match (N,) of those that are `matching`, at most `BEST`. Of equal ones, some from all
+    over the cloud: neighbours in its table are often alike.
+    """
+    cards = np.flatnonzero(matching)
+    own = match[cards]
+    if len(cards) > BEST:
+        least = np.partition(own, len(cards) - BEST)[len(cards) - BEST]
+        sure, equal = cards[own > least], cards[own == least]
+        spread = np.linspace(0, len(equal) - 1, BEST - len(sure)).astype(np.intp)
+        cards = np.concatenate([sure, equal[spread]])
+    ordered: list[int] = cards[np.argsort(-match[cards], kind="stable")].tolist()
+    return tuple(ordered)

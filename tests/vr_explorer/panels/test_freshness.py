@@ -54,6 +54,9 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "draft": lambda state: state.draft.add_colour((1, 2, 3)),
     "counted": lambda state: setattr(state, "counted", Counted(4, {})),
     "searched": lambda state: setattr(state, "searched", Understood("red")),
+    "matches_lit": lambda state: setattr(state, "matches_lit", False),
+    "best": lambda state: setattr(state, "best", (3, 4)),
+    "best_thumbnails": lambda state: setattr(state, "best_thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
