@@ -14,6 +14,7 @@ from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.best_matches import BestMatches
 from vr_explorer.tools.board import BoardTool
+from vr_explorer.tools.bomb_sets import BombSetsTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
 from vr_explorer.tools.cards_in_hands import CardsInHands
@@ -65,6 +66,7 @@ class Toolbox(Tools):
         self.board = self.add(BoardTool(scene))
         self.menu = self.add(MenuTool(state))
         self.add(FilterDraftTool(scene, state, self.bombs))
+        self.add(BombSetsTool(scene, state))
         self.add(SelectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
         self.add(SearchTool(scene, state))

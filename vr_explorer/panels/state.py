@@ -20,6 +20,7 @@ from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
+from vr_explorer.scene.bomb_sets import BombSet
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 from vr_explorer.scene.search import Understood
@@ -101,7 +102,8 @@ class PanelState:
     asked, commands, changed, session_requests, taste_wishes, breeding_wishes: what was pressed and changed on panels
     since whoever acts on it last took it.
     shared: the favourites on their way to a gallery. comparison: pictures of `compared`, once they are there.
-    bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
+    bomb_wanted: the draft is to be thrown as a filter bomb.
+    bomb_set: several are to be thrown. text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: one or two
     favourites, to be seen side by side.
     bomb: the one whose menu is open, None for all.
@@ -134,6 +136,7 @@ class PanelState:
     methods: Sequence[str] = ()
     lightness: float = 0.9
     bomb_wanted: bool = False
+    bomb_set: BombSet | None = None
     bomb: int | None = None
     example_key: str = LIKE.keys[0]
     outline: Outline | None = None

@@ -232,6 +232,13 @@ class PlaceBomb:
 
 
 @dataclass(frozen=True)
+class PlaceBombs:
+    """Several as one step."""
+
+    bombs: tuple[PlaceBomb, ...]
+
+
+@dataclass(frozen=True)
 class PlaceExample:
     """A new bomb for what is like one to five images."""
 
@@ -410,7 +417,7 @@ class Redo:
 
 
 Filtering = ApplyFilter | ClearFilter
-Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
+Bombing = PlaceBomb | PlaceBombs | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Selecting = Select | ToggleSelected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint

@@ -22,6 +22,7 @@ from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
+from vr_explorer.scene.bomb_sets import BombSet
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
@@ -61,6 +62,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
+    "bomb_set": lambda state: setattr(state, "bomb_set", BombSet.COLOURS),
     "bomb": lambda state: setattr(state, "bomb", 2),
     "example_key": lambda state: setattr(state, "example_key", "X"),
     "outline": lambda state: setattr(state, "outline", Outline(((0.0, 0.0), (1.0, 1.0)), (1.0, 1.0))),
