@@ -224,6 +224,9 @@ WHAT_NEXT = _row(
 )
 CONTEXT = _row("context", "What can be done with the image", Group.SELECTING, keys="Menu")
 DISMISS = _row("dismiss", "Fewer like this image", Group.SELECTING, keys="Delete")
+REJECT = _row(
+    "reject", "Never show the image again; take it back", Group.SELECTING, keys="Shift+Delete", pad="LB+RB+Start"
+)
 UNDO = _row(
     *("undo", "Undo", Group.SELECTING, _always(Undo())),
     keys="U Ctrl+Z",

@@ -31,6 +31,7 @@ from vr_explorer.tools.lighting import LightingTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
 from vr_explorer.tools.point import PointTool
+from vr_explorer.tools.reject import RejectTool
 from vr_explorer.tools.search import SearchTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
@@ -68,6 +69,7 @@ class Toolbox(Tools):
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(BombSetsTool(scene, state))
         self.add(SelectTool(scene, state))
+        self.add(RejectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
         self.add(SearchTool(scene, state))
         matches = self.add(MatchCount(scene, state))

@@ -24,6 +24,7 @@ from vr_explorer.actions import (
     OPEN_IMAGE,
     PICK_COLOUR,
     REDO,
+    REJECT,
     RELATIVES,
     RESET_VIEW,
     SEARCH,
@@ -71,10 +72,16 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     if card is None:
         return NOTHING_THERE
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
+    shown = "Show it again" if card in scene.rejected else "Never show it again"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     return (
         ((kept, FAVOURITE), (selected, SELECT), ("Go there", GO)),
-        (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), ("Fewer like this", DISMISS)),
+        (
+            ("Its relatives", RELATIVES),
+            ("More like this: breed", MORE_LIKE),
+            ("Fewer like this", DISMISS),
+            (shown, REJECT),
+        ),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
         (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER)),
     )

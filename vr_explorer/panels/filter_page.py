@@ -57,7 +57,7 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
         with font(style.bold, style.title):
             text(f"{counted.matches:,}" if counted is not None else "…", ACCENT)
         imgui.same_line()
-        text(f"of {quantity(len(scene.cards), 'image')} match", TEXT)
+        text(f"of {quantity(scene.count, 'image')} match", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(criterion is None or bool(counted is not None and counted.failure))
     if button(style, "Show them", width) and criterion is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import DISMISS
+from vr_explorer.actions import DISMISS, REJECT
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
@@ -35,6 +35,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Its colour",
         "Family tree",
         "Fewer like it",
+        "Never again",
         "Breed from it",
         "Breed with last kept",
     )
@@ -64,8 +65,10 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     elif pressed == 7:
         state.asked.append(DISMISS)
     elif pressed == 8:
+        state.asked.append(REJECT)
+    elif pressed == 9:
         state.breeding_wishes.append(BreedFrom((card,)))
-    elif pressed == 9 and beside:
+    elif pressed == 10 and beside:
         state.breeding_wishes.append(BreedFrom((beside[-1], card)))
     else:
         relatives = ShowRelatives(None if related else card)

@@ -44,7 +44,7 @@ def draw_search(style: Style, scene: Scene, state: PanelState, left: float, righ
                 if counted.failure:
                     wrapped(counted.failure, WARNING)
                 else:
-                    text(f"{counted.matches:,} of {quantity(len(scene.cards), 'image')}", ACCENT)
+                    text(f"{counted.matches:,} of {quantity(scene.count, 'image')}", ACCENT)
                     hint = extent(HINT).x
                     imgui.same_line(width - hint - imgui.get_style().window_padding.x)
                     text(HINT, DIM)

@@ -25,7 +25,7 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Selection")
     count = len(scene.selection.cards)
     text(
-        f"{count:,} of {quantity(len(scene.cards), 'image')}" if count else "None: click, or draw with Shift or Ctrl",
+        f"{count:,} of {quantity(scene.count, 'image')}" if count else "None: click, or draw with Shift or Ctrl",
         DIM,
     )
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))

@@ -108,6 +108,27 @@ class FavouriteSelection:
 
 
 @dataclass(frozen=True)
+class Reject:
+    """These cards are not to be seen any more, in whatever arrangement; favourites among them are none any more."""
+
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """These are no longer rejected; what they were before is not known any more."""
+
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ShowRejected:
+    """What is rejected is seen in its place while `shown`, and can be taken back there."""
+
+    shown: bool
+
+
+@dataclass(frozen=True)
 class ShowRelatives:
     """Lines light up from a card to what it came from, what came from it and what is most like it; None: no more."""
 
@@ -420,6 +441,7 @@ Filtering = ApplyFilter | ClearFilter
 Bombing = PlaceBomb | PlaceBombs | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Selecting = Select | ToggleSelected
+Rejecting = Reject | TakeBack | ShowRejected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
@@ -434,6 +456,7 @@ Command = (
     | Planning
     | Touring
     | Selecting
+    | Rejecting
     | Breeding
     | FavouriteSelection
     | ShowRelatives

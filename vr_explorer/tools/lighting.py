@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.panels.state import PanelState
-from vr_explorer.scene.cards import USUAL
+from vr_explorer.scene.cards import FOUND, NOT_FOUND, USUAL
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.compass import CompassTool
 from vr_explorer.tools.match_count import MatchCount
@@ -30,6 +30,8 @@ class LightingTool(Tool):
         self._compass = compass
         self._lit: Lights | None = None
         self._by_matches = False
+        self._of: frozenset[int] | None = None
+        self._of_lights: Lights | None = None
         self._since = CHANGED_EVERY
 
     def follow(self, frame: Frame) -> None:
@@ -37,7 +39,7 @@ class LightingTool(Tool):
         wanted = self._matches.lights
         before, by_matches = self._by_matches, wanted is not None
         if wanted is None:
-            wanted = self._compass.lights
+            wanted = self._rejected() if self._scene.rejected_shown else self._compass.lights
         if wanted is self._lit or (before and by_matches and self._since < CHANGED_EVERY):
             return
         self._by_matches = by_matches
@@ -48,3 +50,11 @@ class LightingTool(Tool):
             count = min(len(light), len(wanted))  # images may have joined since
             light[:count] = wanted[:count]
         self._scene.cards.look_version += 1
+
+    def _rejected(self) -> Lights:
+        """So that they are found while they are shown; the same array as long as they are the same."""
+        if self._of is not self._scene.rejected or self._of_lights is None:
+            self._of = self._scene.rejected
+            self._of_lights = np.full(len(self._scene.cards), NOT_FOUND, np.uint8)
+            self._of_lights[list(self._of)] = FOUND
+        return self._of_lights

@@ -67,7 +67,8 @@ class MatchCount(Tool):
         self._grow()
         if self._pending is not None and self._pending.done():
             self._latest, self._pending = self._pending.result(), None
-        wanted = criterion, self._matcher.state_of([criterion] if criterion is not None else [])
+        rejected = self._matcher.rejected = self._scene.matcher.rejected
+        wanted = criterion, self._matcher.state_of([criterion] if criterion is not None else []) + rejected.tobytes()
         if self._pending is None and self._growing is None and (wanted != self._asked or self._latest is None):
             self._asked = wanted
             self._pending = self._thread.submit(self._count, criterion, self._on is not Page.IMAGES)

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from tests.vr_explorer.app.explored import (
+    ABOVE_MESSAGES,
     NO_HEADSET,
     PATIENCE,
     PROGRAM,
@@ -112,22 +113,25 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored:
 
 
 def test_words_light_up_what_they_find_and_enter_makes_them_the_filter(explored: Explored) -> None:
-    first, box = explored.still("p"), np.s_[20:90, 210:750]
+    """By F12, which goes on working while words are typed."""
+    box, below = np.s_[20:90, 210:750], np.s_[110:ABOVE_MESSAGES]
+    first = explored.still()
 
     def look_for(words: str) -> None:
         explored.press("ctrl+f")
-        explored.wait(lambda: changed(first[box], explored.seen()[box]) > 0.5)  # F12 goes on working while one types
+        explored.wait(lambda: changed(first[box], explored.seen()[box]) > 0.5)
         explored.do("type", "--delay", "60", words)  # letters that fly and arrange, while no field takes them
 
     look_for("abstract")
-    explored.wait(lambda: changed(first, explored.seen()) > 0.2)
+    explored.wait(lambda: changed(first[below], explored.seen()[below]) > 0.2)
     explored.press("Escape")
-    explored.wait(lambda: changed(first, explored.seen("p")) < 0.01)
+    explored.wait(lambda: changed(first[below], explored.seen()[below]) < 0.01)
     look_for("abstract")
     explored.press("Return")
-    explored.wait(lambda: changed(first, explored.seen("p")) > 0.1)
+    explored.wait(lambda: changed(first[box], explored.seen()[box]) < 0.3)  # the box is closed
+    explored.wait(lambda: changed(first[below], explored.still()[below]) > 0.1)
     explored.press("ctrl+z")
-    explored.wait(lambda: changed(first, explored.seen("p")) < 0.01)
+    explored.wait(lambda: changed(first[below], explored.seen()[below]) < 0.01)
 
 
 def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:

@@ -27,7 +27,9 @@ from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
     PlaceBomb,
+    Reject,
     Select,
+    ShowRejected,
     StartTour,
     ToggleFavourite,
     WriteNote,
@@ -127,6 +129,8 @@ def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -
 def test_what_the_scene_shows_on_pages_is_noticed(scene: Scene) -> None:
     state = PanelState(page=Page.BOARD)
     commands: tuple[Any, ...] = (
+        Reject((9,)),
+        ShowRejected(True),
         ToggleFavourite(3),
         WriteNote(3, "words"),
         Select((4, 5)),
@@ -153,6 +157,7 @@ FOLLOWING = {
     "matcher": "",  # of its measures, what the cloud says of them
     "body": "",  # the status line alone, which the board has not
     "scale": "settings",
+    "count": "rejected",
 }
 """What pages read of the scene that follows from something else that is looked at."""
 

@@ -42,7 +42,7 @@ class Preview:
 
 def preview(matcher: Matcher, criterion: Criterion, measures: Sequence[Measure] = ()) -> Preview:
     """measures: to be seen beside the criterion's own. UserError as `Matcher.match`."""
-    matching = matcher.match(criterion) >= THRESHOLD
+    matching = matcher.wanted(criterion) >= THRESHOLD
     histograms: dict[Criterion | Measure, Histogram] = {
         leaf: _histogram(matcher, leaf.axis, matching) for leaf in iter_leaves(criterion)
     }
