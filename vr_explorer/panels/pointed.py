@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from vr_explorer.actions import DISMISS, REJECT
+from vr_explorer.actions import DISMISS
 from vr_explorer.panels.breeding_shown import BreedFrom
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
 from vr_explorer.panels.widgets import GAP, TWO_COLUMNS, button, heading
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.arrangements import Lineage
-from vr_explorer.scene.commands import Arrange, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
+from vr_explorer.scene.commands import Arrange, GoTo, Reject, ShowRelatives, TakeBack, ToggleFavourite, ToggleSelected
 from vr_explorer.scene.scene import Scene
 
 NARROW, WIDE = 4, 5
@@ -24,6 +24,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Pointed at last")
     wrapped(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
     kept, selected = card in scene.favourites, card is not None and card in scene.selection.cards
+    rejected = card in scene.rejected
     related = card is not None and card == scene.related
     beside = [one for one in scene.favourites if one != card]
     words = (
@@ -35,7 +36,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
         "Its colour",
         "Family tree",
         "Fewer like it",
-        "Never again",
+        "Show again" if rejected else "Never again",
         "Breed from it",
         "Breed with last kept",
     )
@@ -65,7 +66,7 @@ def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     elif pressed == 7:
         state.asked.append(DISMISS)
     elif pressed == 8:
-        state.asked.append(REJECT)
+        state.commands.append(TakeBack((card,)) if rejected else Reject((card,)))
     elif pressed == 9:
         state.breeding_wishes.append(BreedFrom((card,)))
     elif pressed == 10 and beside:

@@ -454,7 +454,7 @@ class Scene:
     @apply.register
     def _(self, _command: FavouriteSelection) -> None:
         before = self.board
-        board = before.with_all(self.selection.cards)
+        board = before.with_all(card for card in self.selection.cards if card not in self.rejected)
         if board is not before:
             self._hang(board)
             self._history.remember(before)
@@ -480,6 +480,11 @@ class Scene:
     @apply.register
     def _(self, command: ToggleFavourite) -> None:
         before, card = self.board, command.card
+        if card in self.rejected:  # shown among the others: whoever keeps it wants to see it
+            rejection = self._rejection()
+            self._turn_down(replace(rejection.without((card,)), board=before.kept(card)))
+            self._history.remember(rejection)
+            return
         self._hang(before.released(card) if card in before.cards else before.kept(card))
         self._history.remember(before)
 

@@ -24,7 +24,7 @@ class RejectTool(Tool):
         if not frame.taken(self.handles):
             return NOTHING
         scene, say = self._scene, self._state.toasts.say
-        card = frame.pointed if frame.pointed is not None else self._on_the_menu()
+        card = frame.pointed
         cards = (card,) if card is not None else scene.selection.cards
         if not cards:
             say("Point at an image first", scene.time)
@@ -35,8 +35,3 @@ class RejectTool(Tool):
         several = f"{len(cards):,} images are not shown again; {UNDO.keys[0]} brings them back"
         say(f"It is not shown again; {UNDO.keys[0]} brings it back" if len(cards) == 1 else several, scene.time)
         return [Reject(cards)]
-
-    def _on_the_menu(self) -> int | None:
-        """The image that was pointed at last, where the menu is open, which has a button for it."""
-        state = self._state
-        return state.last if state.page is not None and state.last not in self._scene.rejected else None

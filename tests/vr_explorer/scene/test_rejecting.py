@@ -117,6 +117,18 @@ def test_what_is_rejected_can_be_shown_in_its_place(scene: Scene) -> None:
     assert scene.rejected == {4, 5} and seen(scene) == set(range(COUNT)) - {4, 5}
 
 
+def test_who_keeps_what_is_shown_of_it_takes_it_back(scene: Scene) -> None:
+    scene.apply(Reject((4, 5)))
+    scene.apply(ShowRejected(True))
+    scene.apply(ToggleFavourite(4))
+    assert scene.rejected == {5} and list(scene.favourites) == [4]
+    scene.apply(Undo())
+    assert scene.rejected == {4, 5} and not scene.favourites
+    scene.apply(Select((5, 6)))
+    scene.apply(FavouriteSelection())
+    assert list(scene.favourites) == [6]
+
+
 def test_it_is_as_before_after_a_start_and_in_another_session() -> None:
     scene = Scene(clustered_cloud(COUNT), favourites=(8,), rejected=(3, 8))
     assert scene.rejected == {3}, "a favourite is none"
