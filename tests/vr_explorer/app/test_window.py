@@ -134,6 +134,20 @@ def test_words_light_up_what_they_find_and_enter_makes_them_the_filter(explored:
     explored.wait(lambda: changed(first[below], explored.seen()[below]) < 0.01)
 
 
+def test_shift_and_delete_reject_what_is_pointed_at_and_undo_takes_it_back(explored: Explored) -> None:
+    def rejected() -> int:
+        with closing(sqlite3.connect(explored.folder / "selection.sqlite")) as connection:
+            return len(connection.execute("SELECT image FROM rejected").fetchall())
+
+    card_under_pointer(explored)
+    explored.press("f")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("shift+Delete")
+    explored.wait(lambda: rejected() == 1 and not explored.favourites())
+    explored.press("ctrl+z")
+    explored.wait(lambda: rejected() == 0 and len(explored.favourites()) == 1)
+
+
 def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:
     explored.do("mousemove", "480", "300")
     first = explored.still("p")
