@@ -22,7 +22,7 @@ in float fade_from;
 in float fade_to;
 in float size_from;
 in float size_to;
-in uint look;  // 1: a favourite, 2: selected, 4: glows, 8: dimmed
+in uint look;  // 1: a favourite, 2: selected, 4: glows, 8: dimmed, 16: found, 32: not found
 in int detail;
 
 out vec2 at;  // metres on the card, from its middle
@@ -36,8 +36,11 @@ flat out float opacity;
 flat out float seed;
 flat out vec3 marks;  // hovered, favourite, selected
 flat out float glow;
+flat out float rim_light;
 
 const float DIMMED = 0.16;
+const float NOT_FOUND = 0.035;
+const float FOUND_PIXELS = 5.0;  // half the height at least, so that what is far away is seen among the dark
 const float AFAR = 0.75;  // of the brightness that haze takes from a card that glows, so much comes back
 
 const float FRAME = 0.022;  // share of the card's height
@@ -71,7 +74,9 @@ void main() {
 
     float pixel = distance / pixels();
     vec2 own = half_size * mix(size_from, size_to, progress);
-    float grown = max(1.0, smallest * pixel / (2.0 * own.y));
+    float found = float((look >> 4) & 1u);
+    float least = max(smallest, 2.0 * FOUND_PIXELS * found);
+    float grown = max(1.0, least * pixel / (2.0 * own.y));
     half_extent = own * grown;
     marks = vec3(instance() == hovered, look & 1u, (look >> 1) & 1u);
     float wide = max(max(marks.x, marks.y), THIN * marks.z);
@@ -84,7 +89,9 @@ void main() {
     float far = distance / haze;
     glow = float((look >> 2) & 1u);
     float haze_left = mix(haze_floor, 1.0, exp(-far * far));
-    brightness = mix(haze_left, 1.0, glow * AFAR) / (grown * grown) * mix(1.0, DIMMED, float((look >> 3) & 1u));
+    brightness = mix(haze_left, 1.0, max(glow * AFAR, found)) / mix(grown * grown, 1.0, found);
+    brightness *= mix(1.0, DIMMED, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
+    rim_light = found;
     picture_cell = cell;
     slot = detail;
     palette = first_colours;
@@ -108,6 +115,7 @@ flat in float opacity;
 flat in float seed;
 flat in vec3 marks;
 flat in float glow;
+flat in float rim_light;
 out vec4 colour;
 
 const vec3 HOVER = vec3(1.0);
@@ -118,6 +126,8 @@ const float EDGE = 0.014;
 const float EDGE_SHADE = 0.55;
 const vec3 GLOW = vec3(0.10, 0.55, 0.62);
 const float GLOW_WIDE = 0.22;
+const vec3 RIM = vec3(0.55, 0.47, 0.33);
+const float RIM_WIDE = 0.045;
 const float STAR = 0.055;
 const float DASHES = 9.0;      // along the card's height
 const float DASH = 0.62;       // of a period
@@ -170,6 +180,10 @@ void main() {
     float wide_glow = max(GLOW_WIDE * height, 2.0 * pixel);
     float edge = 1.0 - smoothstep(0.0, wide_glow, inside);
     lit += GLOW * glow * brightness * edge * edge;
+
+    // What was found has a bright rim, as if lit from behind.
+    float wide_rim = max(RIM_WIDE * height, 1.5 * pixel);
+    lit += RIM * rim_light * (1.0 - smoothstep(0.0, wide_rim, inside));
 
     if (marks.y > 0.0) {
         float radius = STAR * height;

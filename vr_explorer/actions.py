@@ -230,6 +230,9 @@ WHAT_NEXT = _row(
 )
 CONTEXT = _row("context", "What can be done with the image", Group.SELECTING, keys="Menu")
 DISMISS = _row("dismiss", "Fewer like this image", Group.SELECTING, keys="Delete")
+REJECT = _row(
+    "reject", "Never show the image again; take it back", Group.SELECTING, keys="Shift+Delete", pad="LB+RB+Start"
+)
 UNDO = _row(
     *("undo", "Undo", Group.SELECTING, _always(Undo())),
     keys="U Ctrl+Z",
@@ -239,6 +242,7 @@ UNDO = _row(
 REDO = _row("redo", "Redo", Group.SELECTING, _always(Redo()), keys="Y Ctrl+Y Ctrl+Shift+Z")
 FILTER = _row("filter", "The menu's page of filters", Group.FILTERING, keys="T")
 MEASURES = _row("measures", "What the measures of this cloud mean", Group.FILTERING)
+SEARCH = _row("search", "Search by words: colours, manners, notes", Group.FILTERING, keys="Ctrl+F")
 LIKE = _row(
     *("like", "Take the image into the filter as an example", Group.FILTERING),
     keys="L",

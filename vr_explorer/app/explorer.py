@@ -70,7 +70,9 @@ class Explorer:
         keeper = Keeper(selection, cloud) if selection is not None else None
         worker = ThreadPoolExecutor(1, thread_name_prefix="placing") if len(cloud) > PLACED_AT_ONCE else None
         board, keep, hang = (keeper.board, keeper.keep, keeper.hang) if keeper is not None else (Board(), None, None)
-        self.scene = Scene(cloud, preferences.scene, board, keep, hang, worker, preferences.flight)
+        rejected, reject = (keeper.rejected, keeper.reject) if keeper is not None else ((), None)
+        own = preferences.scene, board, keep, hang, worker, preferences.flight, rejected, reject
+        self.scene = Scene(cloud, *own)
         self.state = PanelState(form=FORM, values=preferences, swatches=swatches(cloud, SWATCHES))
         self.state.usual_tour = usual_tour(self.state.swatches)
         self.state.methods = self.scene.matcher.measures.methods

@@ -14,7 +14,9 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
+from vr_explorer.tools.best_matches import BestMatches
 from vr_explorer.tools.board import BoardTool
+from vr_explorer.tools.bomb_sets import BombSetsTool
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BreedingTool
 from vr_explorer.tools.breeding_bombs import BreedingBombs
@@ -32,6 +34,7 @@ from vr_explorer.tools.first_flight import FirstFlightTool
 from vr_explorer.tools.home import HomeTool
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.large_view import LargeViewTool
+from vr_explorer.tools.lighting import LightingTool
 from vr_explorer.tools.making import MakingTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.menu import MenuTool
@@ -40,6 +43,8 @@ from vr_explorer.tools.overview import OverviewTool
 from vr_explorer.tools.player import PlayerTool
 from vr_explorer.tools.point import PointTool
 from vr_explorer.tools.recorder import RecorderTool
+from vr_explorer.tools.reject import RejectTool
+from vr_explorer.tools.search import SearchTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
@@ -84,10 +89,15 @@ class Toolbox(Tools):
         self.menu = self.add(MenuTool(state))
         self.first_flight = self.add(FirstFlightTool(scene, state))
         self.add(FilterDraftTool(scene, state, self.bombs))
+        self.add(BombSetsTool(scene, state))
         self.add(SelectTool(scene, state))
+        self.add(RejectTool(scene, state))
         self.add(DropTool(scene, state, self.bombs))
-        self.add(MatchCount(scene, state))
+        self.add(SearchTool(scene, state))
+        matches = self.add(MatchCount(scene, state))
         self.compass = self.add(CompassTool(scene, state, keeper))
+        self.add(LightingTool(scene, state, matches, self.compass))
+        self.add(BestMatches(ctx, scene, state, matches))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.add(CopyTool(scene, state))

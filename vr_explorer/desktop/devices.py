@@ -256,7 +256,7 @@ class Devices:
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:
             self._held.discard(key)
-        if self.typing:
+        if self.typing and not keyboard.without_letter(key):
             if event == glfw.PRESS and key == glfw.KEY_V and modifiers & (glfw.MOD_CONTROL | glfw.MOD_SUPER):
                 self._typed += self._pasted()
             self._typed += keyboard.EDITING.get(key, "") if event != glfw.RELEASE else ""

@@ -54,6 +54,11 @@ class Keys:
         return self._asked.get((key, ctrl, shift)) or (None if ctrl else self._asked.get((key, False, False)))
 
 
+def without_letter(key: int) -> bool:
+    """Whether it goes on meaning what it does while words are typed: F12 saves a picture of them."""
+    return bool(glfw.KEY_F1 <= key <= glfw.KEY_F25)
+
+
 def _code(name: str) -> int:
     """GLFW's number of a key."""
     code: int = getattr(glfw, f"KEY_{_NAMES.get(name, name).upper()}")

@@ -29,7 +29,7 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
     with columns(style, "board") as next_column:
         heading(style, "Favourites")
         text(
-            f"{STAR} {kept:,} of {quantity(len(scene.cards), 'image')}"
+            f"{STAR} {kept:,} of {quantity(scene.count, 'image')}"
             if kept
             else "None yet: point at an image and keep it",
             DIM,

@@ -13,6 +13,7 @@ from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
+from vr_explorer.scene.bomb_sets import BombSet
 from vr_explorer.scene.bombs import LONGEST_NAME, LOOSEST, TIGHTEST, Bomb, glow
 from vr_explorer.scene.commands import ChangeBomb, CopyBomb, RemoveBomb
 from vr_explorer.scene.criteria import Criterion
@@ -31,6 +32,10 @@ BESIDE = 30.0
 def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
+    if not scene.bombs:
+        wrapped("A filter bomb hangs in space and gathers the images that match it. Throw four to begin with:", DIM)
+        _draw_sets(style, state)
+        wrapped("Or put a filter together, and throw that:", DIM)
     imgui.begin_disabled(state.draft.criterion() is None)
     thrown = button(style, "Throw one with the present filter", imgui.get_content_region_avail().x)
     tip(style, "It flies where you point", state.named(BOMB))
@@ -39,8 +44,6 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.end_disabled()
     if button(style, "Throw a breeding bomb", imgui.get_content_region_avail().x):
         state.asked.append(BREED_BOMB)
-    if not scene.bombs:
-        wrapped("A filter bomb hangs in space and gathers the images that match it. Put a filter together first.", DIM)
     counts = scene.taken
     if all(bomb.number != state.bomb for bomb in scene.bombs):
         state.bomb = None
@@ -57,6 +60,17 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
         imgui.dummy(imgui.ImVec2(0, style.px(6)))
         if button(style, "Show all", imgui.get_content_region_avail().x):
             state.bomb = None
+    if scene.bombs:
+        heading(style, "Four at once")
+        _draw_sets(style, state)
+    imgui.dummy(imgui.ImVec2(0, style.px(10)))
+
+
+def _draw_sets(style: Style, state: PanelState) -> None:
+    """Several bombs by one press, which one undo takes back."""
+    for one in BombSet:
+        if button(style, one.value, imgui.get_content_region_avail().x):
+            state.bomb_set = one
 
 
 def named(bomb: Bomb) -> str:

@@ -30,8 +30,10 @@ from vr_explorer.actions import (
     OPEN_IMAGE,
     PICK_COLOUR,
     REDO,
+    REJECT,
     RELATIVES,
     RESET_VIEW,
+    SEARCH,
     SELECT,
     SELECT_ALL,
     SHOW_IN_FOLDER,
@@ -69,7 +71,7 @@ NOTHING_THERE: Rows = (
     (("Board: in rows, or a free canvas", CANVAS),),
     (("Undo", UNDO), ("Redo", REDO)),
     (("All in sight", ZOOM_ALL), ("Whole view", RESET_VIEW), ("Slideshow", SLIDESHOW)),
-    (("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
+    (("Search …", SEARCH), ("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
 )
 
 
@@ -88,6 +90,7 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     if card is None:
         return NOTHING_THERE
     kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
+    shown = "Show it again" if card in scene.rejected else "Never show it again"
     selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
     fed = (("Into the breeding bomb", FEED_BOMB),) if any(bomb.breeding is not None for bomb in scene.bombs) else ()
     count = len(scene.selection.cards)
@@ -101,7 +104,13 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
             ("Go there", GO),
             ("Fill the view", ZOOM_CHOSEN),
         ),
-        (("Its relatives", RELATIVES), ("More like this: breed", MORE_LIKE), *fed, ("Fewer like this", DISMISS)),
+        (
+            ("Its relatives", RELATIVES),
+            ("More like this: breed", MORE_LIKE),
+            *fed,
+            ("Fewer like this", DISMISS),
+            (shown, REJECT),
+        ),
         (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
         (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER), ("Copy it", COPY_IMAGE)),
     )

@@ -7,23 +7,29 @@ from imgui_bundle import imgui
 from foundation.quantity import quantity
 from vr_explorer.actions import BOMB, CLEAR
 from vr_explorer.panels.draft import Draft
+from vr_explorer.panels.small_pictures import small_picture
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, TEXT, WARNING, Style
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, button, choice, columns, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
-from vr_explorer.scene.commands import ApplyFilter, ClearFilter
+from vr_explorer.scene.commands import ApplyFilter, ClearFilter, GoTo
 from vr_explorer.scene.scene import Scene
 
 UNMATCHED = (("Ghosts", "ghost"), ("Gone", "vanish"), ("Behind", "back"))
 TIPS = (("They stay, hardly seen", ""), ("They are out of sight", ""), ("They stand farther away", ""))
+
+A_ROW = 8
+"""Small pictures beside each other."""
 
 
 def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
     draft = state.draft
     _draw_result(style, scene, state, draft)
+    if state.best:
+        _draw_best(style, scene, state)
     with columns(style, "filter") as next_column:
         for editor in draft.editors:
             if editor.column == 0:
@@ -39,6 +45,7 @@ def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
         pressed = choice(style, "others", [words for words, _ in UNMATCHED], current, TIPS)
         if pressed is not None:
             state.changed["scene.unmatched"] = values[pressed]
+        state.matches_lit = toggle(style, "Light up what would match", state.matches_lit)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
 
@@ -54,7 +61,7 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
         with font(style.bold, style.title):
             text(f"{counted.matches:,}" if counted is not None else "…", ACCENT)
         imgui.same_line()
-        text(f"of {quantity(len(scene.cards), 'image')} match", TEXT)
+        text(f"of {quantity(scene.count, 'image')} match", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(criterion is None or bool(counted is not None and counted.failure))
     shown = button(style, "Show them", width)
@@ -76,3 +83,17 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
         if scene.placement.filter is not None:
             state.commands.append(ClearFilter())
     imgui.end_disabled()
+
+
+def _draw_best(style: Style, scene: Scene, state: PanelState) -> None:
+    """The images that match best; one that is pressed is flown to, and is the one that was pointed at last."""
+    with font(style.regular, style.small):
+        text("The best of them; press one to fly there", DIM)
+    gap, width = style.px(GAP), imgui.get_content_region_avail().x
+    side = float(int((width - (A_ROW - 1) * gap) / A_ROW))
+    for number, card in enumerate(state.best):
+        if number % A_ROW:
+            imgui.same_line(0.0, gap)
+        if small_picture(style, scene, state.best_thumbnails, card, side):
+            state.last = card
+            state.commands.append(GoTo(card))

@@ -21,7 +21,20 @@ only write, and `values`: the settings tell their followers of each change."""
 
 NAMES = tuple(one.name for one in fields(PanelState) if one.name not in LEFT_OUT)
 
-SCENE = ("placement", "board", "selection", "planned", "raining", "related", "tour", "matches", "taken", "settings")
+SCENE = (
+    "placement",
+    "board",
+    "selection",
+    "planned",
+    "raining",
+    "related",
+    "tour",
+    "matches",
+    "taken",
+    "settings",
+    "rejected",
+    "rejected_shown",
+)
 """What pages read of the scene, where the rest follows from it."""
 
 CHANGING = (TextInput, TextEdit)

@@ -19,6 +19,7 @@ from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.overview import draw_overview, overview_box
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
+from vr_explorer.panels.search_box import SEARCH_FIELD, draw_search
 from vr_explorer.panels.selection import draw_outline
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.status import draw_status
@@ -82,6 +83,8 @@ def lay_out_window(
         with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
             draw_menu(style, scene, state, sections)
     if not help_shown and not comparing:
+        if state.text_input.takes(SEARCH_FIELD) and state.page is not Page.FILTER:
+            draw_search(style, scene, state, 0.0, screen.x - docked)
         draw_context_menu(style, scene, state)
     if state.making is not None and not help_shown and not comparing:
         draw_making(style, state, state.making, docked + margin if docked else 0.0)

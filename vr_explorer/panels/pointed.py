@@ -17,6 +17,7 @@ from vr_explorer.actions import (
     LIKE,
     MORE_LIKE,
     PICK_COLOUR,
+    REJECT,
     RELATIVES,
     SELECT,
     Action,
@@ -28,7 +29,16 @@ from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, TWO_COLUMNS, button, heading
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.arrangements import Lineage
-from vr_explorer.scene.commands import Arrange, Command, GoTo, ShowRelatives, ToggleFavourite, ToggleSelected
+from vr_explorer.scene.commands import (
+    Arrange,
+    Command,
+    GoTo,
+    Reject,
+    ShowRelatives,
+    TakeBack,
+    ToggleFavourite,
+    ToggleSelected,
+)
 from vr_explorer.scene.scene import Scene
 
 NARROW, WIDE = 4, 5
@@ -110,6 +120,12 @@ def _offers(scene: Scene, state: PanelState, card: int) -> list[Offer]:
         ),
         Offer("Family tree", "What it came from, and what came from it", None, sends(Arrange(Lineage().about(card)))),
         Offer("Fewer like it", "What comes next is less like it", DISMISS, asks(DISMISS)),
+        Offer(
+            "Show again" if card in scene.rejected else "Never again",
+            "You do not see it any more; Taste has all of these",
+            REJECT,
+            sends(TakeBack((card,)) if card in scene.rejected else Reject((card,))),
+        ),
         Offer("Breed from it", "New images, from this one alone", MORE_LIKE, breeds(card)),
         Offer("See it large", "As large as the window", LARGE_VIEW, asks(LARGE_VIEW)),
         Offer("Copy it", "The picture, for another program", COPY_IMAGE, asks(COPY_IMAGE)),

@@ -26,7 +26,7 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "Selection")
     count = len(scene.selection.cards)
     text(
-        f"{count:,} of {quantity(len(scene.cards), 'image')}"
+        f"{count:,} of {quantity(scene.count, 'image')}"
         if count
         else "None yet: click, or drag with Shift or Ctrl held",
         DIM,

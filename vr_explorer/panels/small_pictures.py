@@ -10,16 +10,16 @@ from vr_explorer.panels.words import extent
 from vr_explorer.scene.scene import Scene
 
 
-def small_picture(style: Style, scene: Scene, pictures: Thumbnails | None, card: int, side: float, mark: str) -> bool:
+def small_picture(style: Style, scene: Scene, sheet: Thumbnails | None, card: int, side: float, mark: str = "") -> bool:
     """The picture of a card, or its colour where it has none; whether it was pressed. side: pixels. mark: one sign of
-    what a press does, over a picture that is pointed at.
+    what a press does, over a picture that is pointed at; "" for none.
     """
     corner = imgui.get_cursor_screen_pos()
     pressed = imgui.invisible_button(f"image {card}", imgui.ImVec2(side, side))
     draw, end, rounding = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side, corner.y + side), style.px(4)
-    corners = pictures.corners.get(card) if pictures is not None else None
-    if corners is not None and pictures is not None:
-        reference = imgui.ImTextureRef(pictures.texture.glo)
+    corners = sheet.corners.get(card) if sheet is not None else None
+    if corners is not None and sheet is not None:
+        reference = imgui.ImTextureRef(sheet.texture.glo)
         start, stop = imgui.ImVec2(*corners[:2]), imgui.ImVec2(*corners[2:])
         draw.add_image_rounded(reference, corner, end, start, stop, packed(PLAIN), rounding)
     else:
@@ -27,6 +27,7 @@ def small_picture(style: Style, scene: Scene, pictures: Thumbnails | None, card:
         draw.add_rect_filled(corner, end, packed((red, green, blue, 1.0)), rounding)
     if imgui.is_item_hovered():
         draw.add_rect(corner, end, packed(ACCENT), rounding, style.px(2))
+    if mark and imgui.is_item_hovered():
         middle = imgui.ImVec2(corner.x + side / 2.0, corner.y + side / 2.0)
         taken = extent(mark)
         draw.add_circle_filled(middle, style.px(12), packed((0.0, 0.0, 0.0, 0.7)))

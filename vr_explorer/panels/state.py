@@ -28,8 +28,10 @@ from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
+from vr_explorer.scene.bomb_sets import BombSet
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
+from vr_explorer.scene.search import Understood
 from vr_explorer.scene.tour import Tour
 
 
@@ -107,7 +109,9 @@ class PanelState:
     plate_due: the pointer rests on the card, so that its plate is shown; numbers_shown: with all parameters and values.
     unpictured: the card of which there will be no preview.
     form, values: what the settings page offers, and what holds. unfolded: titles of its sections that are open.
-    draft, counted: the filter that is being put together, and what it would match. swatches: the cloud's own colours.
+    draft, counted: the filter that is being put together, or the words that are looked for, and what would match.
+    searched: what was made of these words. matches_lit: what would match a filter lights up while it is put together.
+    best: the images that match it best, with small pictures on `best_thumbnails`. swatches: the cloud's own colours.
     methods: by which its images were made. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
@@ -118,7 +122,8 @@ class PanelState:
     recording_wishes: what was pressed and changed on panels since whoever acts on it last took it.
     shared: the favourites on their way to a gallery; sharing_form: the server to which they go, as it is typed in.
     saved_in: the folder in which they were saved last. comparison: pictures of `survey`, once they are there.
-    bomb_wanted: the draft is to be thrown as a filter bomb. text_input: has the field that takes words.
+    bomb_wanted: the draft is to be thrown as a filter bomb. bomb_set: several are to be thrown.
+    text_input: has the field that takes words.
     last: the card that was pointed at last; last_favourite: the same of favourites. compared: a
     favourite that is to be seen beside another one. survey: images side by side, in place of all else; survey_ends:
     what is left of them is to be kept.
@@ -155,10 +160,15 @@ class PanelState:
     unfolded: frozenset[str] = frozenset()
     draft: Draft = field(default_factory=Draft)
     counted: Counted | None = None
+    searched: Understood = field(default_factory=Understood)
+    matches_lit: bool = True
+    best: tuple[int, ...] = ()
+    best_thumbnails: Thumbnails | None = None
     swatches: Sequence[Rgb] = ()
     methods: Sequence[str] = ()
     lightness: float = 0.9
     bomb_wanted: bool = False
+    bomb_set: BombSet | None = None
     bomb: int | None = None
     example_key: str = LIKE.keys[0]
     outline: Outline | None = None
@@ -217,12 +227,19 @@ class PanelState:
     def pictures(self) -> Sequence[moderngl.Texture]:
         """What the panels show beside text."""
         shown = (*self.comparison, *([self.preview] if self.preview is not None else []))
-        sheet = [self.thumbnails.texture] if self.thumbnails is not None and self.page is Page.TASTE else []
-        if self.breeding_pictures is not None and self.page is Page.BOMBS:
-            sheet = [self.breeding_pictures.texture]
+        sheets = {
+            Page.TASTE: self.thumbnails,
+            Page.FILTER: self.best_thumbnails,
+            Page.BOMBS: self.breeding_pictures,
+        }
+        sheet = sheets.get(self.page or Page.HELP)
         large = self.large.pictures if self.large is not None else ()
         overview = [self.overview.picture] if self.overview is not None else []
-        return [*(one.picture for one in (*shown, *large)), *sheet, *overview]
+        return [
+            *(one.picture for one in (*shown, *large)),
+            *([sheet.texture] if sheet is not None else []),
+            *overview,
+        ]
 
     def carry_on(self, before: PanelState) -> None:
         """From a state of another cloud: what does not belong to that cloud."""

@@ -18,7 +18,7 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quie
     imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
     with font(style.regular, style.small):
         with plate("status", (margin, screen.y - margin), (0.0, 1.0)):
-            parts = [(scene.arrangement.title, TEXT), (quantity(len(scene.cards), "image"), DIM)]
+            parts = [(scene.arrangement.title, TEXT), (quantity(scene.count, "image"), DIM)]
             if scene.placement.filter is not None:
                 parts.append((f"{scene.matches:,} match", ACCENT))
             if scene.bombs:

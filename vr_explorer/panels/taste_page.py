@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from foundation.lines import one_line
 from foundation.quantity import quantity
-from vr_explorer.actions import WHAT_NEXT
+from vr_explorer.actions import REJECT, WHAT_NEXT
 from vr_explorer.panels.small_pictures import small_picture
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
@@ -15,7 +15,7 @@ from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import extent, fitted, text
-from vr_explorer.scene.commands import SendBack
+from vr_explorer.scene.commands import SendBack, ShowRejected, TakeBack
 from vr_explorer.scene.scene import Scene
 
 A_ROW = 6
@@ -35,6 +35,7 @@ def draw_taste_page(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_likes(style, scene, state)
         next_column()
         _draw_met(style, state)
+        _draw_rejected(style, scene, state)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
 
@@ -130,6 +131,22 @@ def _draw_met(style: Style, state: PanelState) -> None:
         with font(style.regular, style.small):
             for row in rows:
                 _draw_row(style, row)
+
+
+def _draw_rejected(style: Style, scene: Scene, state: PanelState) -> None:
+    """What is not to be seen any more, where there is some."""
+    count = len(scene.rejected)
+    heading(style, "Never shown again")
+    if not count:
+        wrapped(f"None: point at an image and press {REJECT.keys[0]}.", DIM)
+        return
+    text(f"Rejected images: {count:,}", TEXT)
+    half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
+    if button(style, "Hide them" if scene.rejected_shown else "Show them", half, scene.rejected_shown):
+        state.commands.append(ShowRejected(not scene.rejected_shown))
+    imgui.same_line(0.0, style.px(GAP))
+    if button(style, "Take them back", half):
+        state.commands.append(TakeBack(tuple(sorted(scene.rejected))))
 
 
 def _draw_row(style: Style, row: MetRow) -> None:

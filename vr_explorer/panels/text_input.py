@@ -28,17 +28,21 @@ HIDDEN = "•"
 
 @dataclass
 class TextEdit:
-    """The one field that takes words now. what: tells it from others. longest: characters. shifted: capitals next."""
+    """The one field that takes words now. what: tells it from others. longest: characters. shifted: capitals next.
+    ended: by the end of the line, and not given up.
+    """
 
     what: Hashable
     text: str
     longest: int
     shifted: bool = False
+    ended: bool = False
 
     def take(self, typed: str) -> bool:
         """Whether it goes on; the end of the line ends it."""
         for character in typed:
             if character in (RETURN, ESCAPE):
+                self.ended = character == RETURN
                 return False
             if character == BACKSPACE:
                 self.text = "".join(clusters(self.text)[:-1])
@@ -49,17 +53,21 @@ class TextEdit:
 
 class TextInput:
     """edit: what takes words now, None where nothing does. on_screen: letters to be pressed are shown meanwhile,
-    for who has no keyboard before them.
+    for who has no keyboard before them. entered: the field that the end of the line has ended last, and what stood in
+    it; whoever acts on it takes it away.
     """
 
     def __init__(self) -> None:
         self.edit: TextEdit | None = None
         self.on_screen = True
+        self.entered: tuple[Hashable, str] | None = None
 
     def take(self, typed: str) -> None:
         """What was typed on a keyboard, or on the panel."""
-        if self.edit is not None and typed and not self.edit.take(typed):
+        edit = self.edit
+        if edit is not None and typed and not edit.take(typed):
             self.edit = None
+            self.entered = (edit.what, edit.text) if edit.ended else None
 
     def begin(self, what: Hashable, value: str, longest: int) -> None:
         """`what` takes words from now on."""
@@ -68,12 +76,22 @@ class TextInput:
     def takes(self, what: Hashable) -> bool:
         return self.edit is not None and self.edit.what == what
 
-    def field(self, style: Style, what: Hashable, name: str, value: str, longest: int, secret: bool = False) -> str:
+    def field(
+        self,
+        style: Style,
+        what: Hashable,
+        name: str,
+        value: str,
+        longest: int,
+        secret: bool = False,
+        letters: bool = True,
+    ) -> str:
         """A name, and a field that takes words once it has been pressed. Returns what stands in it now.
 
-        secret: nobody who looks on can read it.
+        secret: nobody who looks on can read it. letters: on the panel, too, while it takes words.
         """
-        text(name, DIM)
+        if name:
+            text(name, DIM)
         edit = self.edit
         if edit is None or edit.what != what:
             imgui.push_id(str(what))
@@ -84,6 +102,8 @@ class TextInput:
             return value
         caret = "|" if imgui.get_time() % 1.0 < 0.6 else " "
         _drawn(style, (HIDDEN * len(edit.text) if secret else edit.text) + caret, TEXT, lit=True)
+        if not letters:
+            return edit.text
         if self.on_screen:
             self.take(_draw_keys(style, edit))
         else:

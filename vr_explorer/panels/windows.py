@@ -52,6 +52,19 @@ def scrolled(name: str, middle: tuple[float, float], largest: tuple[float, float
 
 
 @contextmanager
+def boxed(name: str, top: tuple[float, float], width: float) -> Iterator[None]:
+    """A window to work with, as high as what is put into it. top: the middle of its upper edge; both in pixels."""
+    imgui.set_next_window_pos(imgui.ImVec2(*top), imgui.Cond_.always, imgui.ImVec2(0.5, 0.0))
+    imgui.set_next_window_size_constraints(imgui.ImVec2(width, 0.0), imgui.ImVec2(width, 1e6))
+    imgui.set_next_window_bg_alpha(SOLID)
+    imgui.begin(name, None, FIXED | imgui.WindowFlags_.always_auto_resize)
+    try:
+        yield
+    finally:
+        imgui.end()
+
+
+@contextmanager
 def filled(name: str, position: tuple[float, float], size: tuple[float, float]) -> Iterator[None]:
     """A window to work with. position: of its upper left; both in pixels."""
     imgui.set_next_window_pos(imgui.ImVec2(*position), imgui.Cond_.always)

@@ -18,6 +18,7 @@ from vr_explorer.scene.commands import (
     FeedBomb,
     MoveBomb,
     PlaceBomb,
+    PlaceBombs,
     PlaceBreedingBomb,
     PlaceExample,
     RemoveBomb,
@@ -98,6 +99,13 @@ def changed(command: Bombing, bombs: Bombs) -> Bombs:
 def _(command: PlaceBomb, bombs: Bombs) -> Bombs:
     bomb = Bomb(_free(bombs), command.criterion, command.position, command.velocity, command.name)
     return (*bombs, replace(bomb, repelling=command.repelling, strength=command.strength))
+
+
+@changed.register
+def _(command: PlaceBombs, bombs: Bombs) -> Bombs:
+    for one in command.bombs:
+        bombs = changed(one, bombs)
+    return bombs
 
 
 @changed.register

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
-USUAL, GLOWING, DIMMED = 0, 1, 2
+USUAL, GLOWING, DIMMED, FOUND, NOT_FOUND = 0, 1, 2, 4, 8
 """How a card is lit."""
 
 ROOM = 1_024
@@ -42,7 +42,8 @@ class Cards:
     start, target: (N, 3). begin: (N,), when the card leaves. duration: (N,), 0 = is there at once.
     fade_from, fade_to: (N,), visibility 0..1, eased over the same time as the place.
     size_from, size_to: (N,), of the usual size of a card, eased likewise.
-    favourite, selected: (N,) 0 or 1. light: uint8 (N,), one of `USUAL`, `GLOWING` and `DIMMED`.
+    favourite, selected: (N,) 0 or 1. light: uint8 (N,), one of `USUAL`, `GLOWING`, `DIMMED`, `FOUND` and
+    `NOT_FOUND`.
     motion_version, look_version: raised when (start, target, begin, duration, fades, sizes) or what else there is
     change.
     moves_version: raised when some cards alone are moved or have joined. moved: these, each with that version, since

@@ -216,6 +216,27 @@ class FavouriteSelection:
 
 
 @dataclass(frozen=True)
+class Reject:
+    """These cards are not to be seen any more, in whatever arrangement; favourites among them are none any more."""
+
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """These are no longer rejected; what they were before is not known any more."""
+
+    cards: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ShowRejected:
+    """What is rejected is seen in its place while `shown`, and can be taken back there."""
+
+    shown: bool
+
+
+@dataclass(frozen=True)
 class ShowRelatives:
     """Lines light up from a card to what it came from, what came from it and what is most like it; None: no more."""
 
@@ -361,6 +382,13 @@ class PlaceBomb:
     name: str = ""
     repelling: bool = False
     strength: float = 4.0
+
+
+@dataclass(frozen=True)
+class PlaceBombs:
+    """Several as one step."""
+
+    bombs: tuple[PlaceBomb, ...]
 
 
 @dataclass(frozen=True)
@@ -582,13 +610,14 @@ class Redo:
 
 Filtering = ApplyFilter | ClearFilter
 Fostering = PlaceBreedingBomb | FeedBomb | TakeFromBomb | BeginAnew
-Bombing = PlaceBomb | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb | Fostering
+Bombing = PlaceBomb | PlaceBombs | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb | Fostering
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Canvassing = (
     PlaceOnCanvas | ScaleOnCanvas | GroupOnCanvas | AlignOnCanvas | SpreadOnCanvas | WriteOnCanvas | MoveCanvasText
 )
 Lifting = LiftCards | LowerCards
 Selecting = Select | ToggleSelected
+Rejecting = Reject | TakeBack | ShowRejected
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
@@ -605,6 +634,7 @@ Command = (
     | Planning
     | Touring
     | Selecting
+    | Rejecting
     | Breeding
     | FavouriteSelection
     | TakeOffBoard

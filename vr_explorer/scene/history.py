@@ -8,6 +8,7 @@ from vr_explorer.scene.board import Board
 from vr_explorer.scene.broods import Broods
 from vr_explorer.scene.criteria import SelectedCards
 from vr_explorer.scene.placement import Placement
+from vr_explorer.scene.rejection import Rejection
 from vr_explorer.scene.tour import Tour
 
 DEPTH = 1_000
@@ -15,7 +16,7 @@ DEPTH = 1_000
 MERGED = 0.6
 """Seconds within which changes of the same kind are one, as while a bomb is dragged or a slider moves."""
 
-Change = Placement | Board | SelectedCards | Tour | Broods
+Change = Placement | Board | SelectedCards | Tour | Broods | Rejection
 """What was before."""
 
 

@@ -155,7 +155,11 @@ class LayoutSolver:
     def _resolved(self, placement: Placement, settings: SceneSettings) -> ResolvedLayout:
         """Without what was brought before the viewer."""
         layout = self._laid_out(placement.spec, settings)
-        matches = self._matcher.count(placement.filter.criterion) if placement.filter else len(layout.positions)
+        matches = (
+            self._matcher.count(placement.filter.criterion)
+            if placement.filter
+            else len(layout.positions) - len(self._matcher.rejected)
+        )
         active = [bomb for bomb in placement.bombs if bomb.active]
         if not active:
             return ResolvedLayout(
@@ -202,7 +206,7 @@ class LayoutSolver:
         positions, applied = self._laid_out(placement.spec, settings).positions, placement.filter
         if applied is None:
             return positions
-        match = self._matcher.match(applied.criterion)
+        match = self._matcher.wanted(applied.criterion)
         return approached(positions, match, applied.viewer, applied.unmatched, settings, self.world(settings))
 
     def _seen(self, placement: Placement, settings: SceneSettings) -> Floats:
@@ -210,7 +214,7 @@ class LayoutSolver:
         applied, shown = placement.filter, self._laid_out(placement.spec, settings).shown
         fades = np.ones(len(self._cloud), np.float32)
         if applied is not None:
-            fades = faded(self._matcher.match(applied.criterion) >= THRESHOLD, applied.unmatched, settings)
+            fades = faded(self._matcher.wanted(applied.criterion) >= THRESHOLD, applied.unmatched, settings)
         return fades if shown is None else fades * shown
 
     def _gather(
@@ -218,7 +222,8 @@ class LayoutSolver:
     ) -> _Gathered:
         spec, applied = placement.spec, placement.filter
         asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
-        key = spec, applied, asked, settings, self._matcher.state_of(placement.criteria)
+        rejected = self._matcher.rejected.tobytes()
+        key = spec, applied, asked, settings, self._matcher.state_of(placement.criteria), rejected
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.
             home = self._laid_out(spec, settings).positions if attracting else self._approached(placement, settings)
@@ -238,7 +243,7 @@ class LayoutSolver:
         return gather(home, self._cloud.positions, self._order, attract, repel, settings, self.world(settings))
 
     def _pull(self, bomb: Bomb, settings: SceneSettings) -> Pull:
-        match = self._matcher.match(bomb.criterion)
+        match = self._matcher.wanted(bomb.criterion)
         if bomb.breeding is None:
             return Pull.of(match, bomb.strength, settings.bomb_least)
         return Pull(match, bomb.strength, offsets=blossom(bomb.breeding, self._matcher, settings))

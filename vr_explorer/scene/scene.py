@@ -64,11 +64,14 @@ from vr_explorer.scene.commands import (
     PlaceBreedingBomb,
     Planning,
     Redo,
+    Reject,
+    Rejecting,
     ResumeTour,
     ScaleOnCanvas,
     Select,
     Selecting,
     SetTourSpeed,
+    ShowRejected,
     ShowRelatives,
     Start,
     StartTour,
@@ -95,6 +98,7 @@ from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.recording import Came, Stood
+from vr_explorer.scene.rejection import HIDING, Rejection
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.showing import Before
@@ -107,6 +111,7 @@ from vr_explorer.scene.viewer import Viewer
 
 FavouriteListener = Callable[[int, bool], None]
 BoardListener = Callable[[Board], None]
+RejectListener = Callable[[frozenset[int], bool], None]
 
 
 class Scene:
@@ -118,7 +123,9 @@ class Scene:
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at once. on_board(board): told
     where the board has changed otherwise than by a card that was hung at its end or taken away.
-    settings: may be replaced; counts from the next command on. step_told: what was taken back or done again last.
+    rejected: the cards that are not to be seen; rejected_shown: they are seen all the same. on_reject(cards, rejected):
+    told of each change. settings: may be replaced; counts from the next command on.
+    step_told: what was taken back or done again last.
 
     worker: of one thread, works out placements beside the frames, so that cards set out a little after the command; for
     clouds so large that it would take longer than a frame. None: at once.
@@ -133,6 +140,8 @@ class Scene:
         on_board: BoardListener | None = None,
         worker: Executor | None = None,
         flight: FlightSettings | None = None,
+        rejected: Iterable[int] = (),
+        on_reject: RejectListener | None = None,
     ) -> None:
         self.cloud = cloud
         self._settings = settings or SceneSettings()
@@ -141,7 +150,8 @@ class Scene:
         self.hovered: int | None = None
         self.selection, self.planned = SelectedCards(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
-        self._on_favourite, self._on_board = on_favourite, on_board
+        self._on_favourite, self._on_board, self._on_reject = on_favourite, on_board, on_reject
+        self.rejected, self.rejected_shown = frozenset(rejected).difference(self.board.cards), False
         self.matcher = Matcher(Measures(cloud), np.zeros(len(cloud), np.float32))
         self._kinship = Kinship(cloud, self.matcher.measures, worker)
         solver = LayoutSolver(cloud, self.matcher)
@@ -161,6 +171,7 @@ class Scene:
         self._board_mode = FavouritesBoard()
         self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
+        self._show_rejected(0.0)
         self.apply(FirstLook())
 
     @property
@@ -250,6 +261,11 @@ class Scene:
         return self._transitions.moving(self.time)
 
     @property
+    def count(self) -> int:
+        """How many images there are to be seen: all but the rejected ones."""
+        return len(self.cards) - len(self.rejected)
+
+    @property
     def broods(self) -> Broods:
         """Which there are, and which were thrown away."""
         return self._brooding.broods
@@ -327,6 +343,7 @@ class Scene:
         self._brooding.join(joined, self.settings, self.time)
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
+        self.matcher.rejected = np.array(sorted(self.rejected), np.intp)
         self._kinship.join(self.cloud, self.matcher.measures)
         return True
 
@@ -342,11 +359,15 @@ class Scene:
         """Comes back to broods that were kept, at once and without a step to undo."""
         self._brooding.recall(broods, members, self.time)
 
-    def take_over(self, board: Board) -> None:
-        """Another session begins, with its favourites; nothing of before can be taken back, and nothing is told."""
+    def take_over(self, board: Board, rejected: Iterable[int] = ()) -> None:
+        """Another session begins, with its favourites and what was rejected in it; nothing of before can be taken back,
+        and nothing is told.
+        """
         told, self._on_favourite = self._on_favourite, None
         self._hang(board)
         self._on_favourite = told
+        self.rejected, self.rejected_shown = frozenset(rejected).difference(board.cards), False
+        self._show_rejected(0.0)
         self._set_selection(SelectedCards(()))
         self._history = History()
         self._beside_board = self._beside_home = Placement()
@@ -543,9 +564,23 @@ class Scene:
     @apply.register
     def _(self, _command: FavouriteSelection) -> None:
         before = self.board
-        board = before.with_all(self.selection.cards)
+        board = before.with_all(card for card in self.selection.cards if card not in self.rejected)
         if board is not before:
             self._hang(board)
+            self._history.remember(before)
+
+    @apply.register
+    def _(self, command: Rejecting) -> None:
+        if isinstance(command, ShowRejected):
+            self.rejected_shown = command.shown and bool(self.rejected)
+            self._show_rejected(HIDING)
+            return
+        if not all(0 <= card < len(self.cards) for card in command.cards):
+            raise IndexError("there is no such card")
+        before = self._rejection()
+        after = before.with_more(command.cards) if isinstance(command, Reject) else before.without(command.cards)
+        if after is not before:
+            self._turn_down(after)
             self._history.remember(before)
 
     @apply.register
@@ -555,6 +590,11 @@ class Scene:
     @apply.register
     def _(self, command: ToggleFavourite) -> None:
         before, card = self.board, command.card
+        if card in self.rejected:  # shown among the others: whoever keeps it wants to see it
+            rejection = self._rejection()
+            self._turn_down(replace(rejection.without((card,)), board=before.kept(card)))
+            self._history.remember(rejection)
+            return
         self._hang(before.released(card) if card in before.cards else before.kept(card))
         self._history.remember(before)
 
@@ -642,7 +682,37 @@ class Scene:
         self._return_to(change)
 
     def _present(self) -> tuple[Change, ...]:
-        return self._settled(), self.board, self.selection, self.planned, self.broods
+        return self._settled(), self.board, self.selection, self.planned, self.broods, self._rejection()
+
+    def _rejection(self) -> Rejection:
+        return Rejection(self.rejected, self.board, self.selection)
+
+    def _turn_down(self, rejection: Rejection) -> None:
+        """Makes `rejection` the present one: what it has more goes out of sight, what it has no more comes back."""
+        before, self.rejected = self.rejected, rejection.cards
+        self.rejected_shown = self.rejected_shown and bool(self.rejected)
+        self._show_rejected(HIDING)
+        if rejection.selection != self.selection:
+            self._set_selection(rejection.selection)
+        if rejection.board != self.board:
+            self._hang(rejection.board)
+            if self._on_board is not None:
+                self._on_board(rejection.board)
+        if self.hovered in self.rejected and not self.rejected_shown:
+            self.hovered = None
+        if self.related in self.rejected:
+            self._kinship.show(None)
+        if self.placement.filter is not None or self.bombs:  # which take others in their place, and count anew
+            self._send(self.placement, self.settings.motion)
+        if self._on_reject is not None:
+            for cards, rejected in ((self.rejected - before, True), (before - self.rejected, False)):
+                if cards:
+                    self._on_reject(cards, rejected)
+
+    def _show_rejected(self, duration: float) -> None:
+        cards = np.array(sorted(self.rejected), np.intp)
+        self.matcher.rejected = cards
+        self._transitions.reject(cards[:0] if self.rejected_shown else cards, self.time, duration)
 
     def _made(self, arrangement: Arrangement) -> ArrangementSpec:
         """As it is where it is made now; of the two modes of the board, where the other one is."""
@@ -683,6 +753,8 @@ class Scene:
             self._set_selection(change)
         elif isinstance(change, Tour):
             self.planned = change
+        elif isinstance(change, Rejection):
+            self._turn_down(change)
         elif isinstance(change, Broods):
             self._brooding.turn_to(change.after(self.broods), self.settings, self.time)
         elif change is not None:

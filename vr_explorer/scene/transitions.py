@@ -53,7 +53,7 @@ class Transitions:
         self._moves_until = -np.inf
         self._held = np.zeros(0, np.intp)
         self._held_ones: frozenset[int] = frozenset()
-        self._hidden = np.zeros(0, np.intp)
+        self._hidden = self._thrown = self._rejected = np.zeros(0, np.intp)
         self._dimmed = False
         self._lifted = np.zeros(0, np.intp)
 
@@ -87,9 +87,18 @@ class Transitions:
         return self.resolved.positions(self.placement.bombs)[cards]
 
     def hide(self, cards: npt.NDArray[np.intp], time: float, duration: float) -> None:
-        """These are out of sight from now on, and those that were are seen again."""
-        before, self._hidden = self._hidden, cards
-        changed = np.setxor1d(before, cards)
+        """These are out of sight from now on, and those that were are seen again, unless they are rejected."""
+        self._thrown = cards
+        self._hide_both(time, duration)
+
+    def reject(self, cards: npt.NDArray[np.intp], time: float, duration: float) -> None:
+        """As `hide`, beside what is hidden there."""
+        self._rejected = cards
+        self._hide_both(time, duration)
+
+    def _hide_both(self, time: float, duration: float) -> None:
+        before, self._hidden = self._hidden, np.union1d(self._thrown, self._rejected).astype(np.intp)
+        changed = np.setxor1d(before, self._hidden)
         if len(changed):
             self._cards.fade(changed, self._seen(changed), time, duration)
 

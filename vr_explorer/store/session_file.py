@@ -47,7 +47,7 @@ class SavedBrood:
 class SavedSession:
     """rows: of the board. state: None where the session was never seen. tour: JSON of `scene.serialization`; taste:
     what was known of it; canvas: JSON of `scene.canvas_json`; None where the file has none. broods: in the order in
-    which they were begun.
+    which they were begun. rejected: images that are not to be seen.
     """
 
     name: str
@@ -58,6 +58,7 @@ class SavedSession:
     taste: TasteBefore | None = None
     broods: tuple[SavedBrood, ...] = ()
     canvas: str | None = None
+    rejected: tuple[str, ...] = ()
 
 
 def write_session(path: Path, saved: SavedSession) -> None:
@@ -75,6 +76,7 @@ def write_session(path: Path, saved: SavedSession) -> None:
         "taste": _written(saved.taste) if saved.taste is not None else None,
         "canvas": json.loads(saved.canvas) if saved.canvas is not None else None,
         "broods": [asdict(brood) for brood in saved.broods],
+        "rejected": list(saved.rejected),
     }
     with replacing(path) as partial:
         partial.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -97,6 +99,7 @@ def read_session(path: Path) -> SavedSession:
             _taste(value["taste"]) if value.get("taste") is not None else None,
             _broods(value["broods"]) if value.get("broods") is not None else (),
             json.dumps(checked_canvas(value["canvas"])) if value.get("canvas") is not None else None,
+            _rejected(value["rejected"]) if value.get("rejected") is not None else (),
         )
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error
@@ -106,6 +109,12 @@ def read_session(path: Path) -> SavedSession:
 
 def _images(value: list[Any]) -> list[tuple[str, str]]:
     return [(_id(image), _text(note, LONGEST_NOTE)) for image, note in value]
+
+
+def _rejected(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(dict.fromkeys(map(_id, value)))
 
 
 def _id(value: Any) -> str:

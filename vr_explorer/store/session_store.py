@@ -83,6 +83,9 @@ _TASTE = "SELECT seed, batches FROM tastes WHERE session = ?"
 _KEEP_TASTE = "INSERT OR REPLACE INTO tastes VALUES (?, ?, ?)"
 _BROODS = "SELECT brood FROM broods WHERE session = ? ORDER BY number"
 _KEEP_BROOD = "INSERT OR REPLACE INTO broods VALUES (?, ?, ?)"
+_REJECTED = "SELECT image FROM rejected WHERE session = ?"
+_REJECT = "INSERT OR IGNORE INTO rejected VALUES (?, ?)"
+_TAKE_BACK = "DELETE FROM rejected WHERE session = ? AND image = ?"
 _NAME = "SELECT name FROM sessions WHERE id = ?"
 _RENAME = "UPDATE sessions SET name = ? WHERE id = ?"
 _OPENED = "UPDATE sessions SET opened = ? WHERE id = ? AND cloud = ?"
@@ -202,7 +205,8 @@ class SessionStore:
     which earlier versions knew it. renamed: the ids of today by those of earlier versions. session: the id of another
     one, NEW to begin one. name: of the session. bookmarks: in the order of making. tour_before: JSON of the tour that
     was put together, None where there was none. canvas_before: JSON of where the favourites lay, likewise.
-    taste_before: what was known of the user's taste.
+    taste_before: what was known of the user's taste. rejected_before: the images that are not to be seen, when the
+    session was opened.
     UserError: the file is damaged, locked by another program, from a newer version, or cannot be written.
     """
 
@@ -229,6 +233,7 @@ class SessionStore:
             canvas = self._connection.execute(_CANVAS, (self.session,)).fetchone()
             self.canvas_before: str | None = canvas[0] if canvas is not None else None
             self.broods_before = [brood for (brood,) in self._connection.execute(_BROODS, (self.session,))]
+            self.rejected_before = [image for (image,) in self._connection.execute(_REJECTED, (self.session,))]
             marks = self._connection.execute(_BOOKMARKS, (self.session,))
             self.bookmarks = [Bookmark(made, name, (x, y, z), yaw, pitch) for made, name, x, y, z, yaw, pitch in marks]
             self._kept = _favourites(self._connection, self.session)
@@ -298,6 +303,14 @@ class SessionStore:
     def untell(self, images: Sequence[str]) -> None:
         """Nothing was said of these."""
         self._writes.put(tuple((_UNSAID, (self.session, image)) for image in images))
+
+    def reject(self, images: Sequence[str]) -> None:
+        """These are not to be seen any more."""
+        self._writes.put(tuple((_REJECT, (self.session, image)) for image in images))
+
+    def take_back(self, images: Sequence[str]) -> None:
+        """These are seen again."""
+        self._writes.put(tuple((_TAKE_BACK, (self.session, image)) for image in images))
 
     def meet(self, images: Sequence[str]) -> None:
         """These were seen for the first time."""

@@ -128,14 +128,20 @@ class Taste:
         """How much the images on the shortlist are expected to be liked, above what is usual."""
         return dict(zip(self._process.candidates.tolist(), self._process.mean().tolist(), strict=True))
 
-    def pick(self, count: int, dial: float = 0.5, met: npt.NDArray[np.bool_] | None = None) -> list[Pick]:
-        """Images of which nothing was said yet. dial: 0 refines what is liked, 1 surprises. met: (N,), those that were
-        seen in flight, None where that is not known: corners are sought elsewhere.
+    def pick(
+        self,
+        count: int,
+        dial: float = 0.5,
+        met: npt.NDArray[np.bool_] | None = None,
+        left_out: Iterable[int] = (),
+    ) -> list[Pick]:
+        """Images of which nothing was said yet, without those `left_out`. dial: 0 refines what is liked, 1 surprises.
+        met: (N,), those that were seen in flight, None where that is not known: corners are sought elsewhere.
         """
         rng = np.random.default_rng([self._seed, 4, self.batches])
         self.batches += 1
         open_to = np.ones(len(self._space), bool)
-        open_to[list(self._told)] = False
+        open_to[[*self._told, *left_out]] = False
         explored = count if not self.niches else _rounded(EXPLORED * dial * count, rng)
         picks: list[Pick] = []
         pending = np.zeros(len(self.niches))

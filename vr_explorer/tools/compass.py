@@ -47,8 +47,9 @@ class _Look:
 
 
 class CompassTool(Tool):
-    """gazed: the card at which one has gazed for long, in one frame only. keeper: of the session, None where nothing is
-    kept.
+    """gazed: the card at which one has gazed for long, in one frame only. lights: uint8 (N,), how cards are to be lit
+    that one sees where one has not been; None while that is not asked for. keeper: of the session, None where nothing
+    is kept.
     """
 
     def __init__(self, scene: Scene, state: PanelState, keeper: Keeper | None) -> None:
@@ -63,6 +64,7 @@ class CompassTool(Tool):
         self._unkept: list[int] = []
         self._lit = False
         self.gazed: int | None = None
+        self.lights: npt.NDArray[np.uint8] | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -100,15 +102,14 @@ class CompassTool(Tool):
             self._keep()
         if self._state.unseen_lit is not self._lit or (self._lit and self._changed):
             self._lit, self._changed = self._state.unseen_lit, False
-            scene.cards.light[:] = self.lights() if self._lit else USUAL
-            scene.cards.look_version += 1
+            self.lights = self._unseen() if self._lit else None
 
     @property
     def met(self) -> Bools:
         """bool (N,), the images that were met in this session; of a cloud that has grown, longer from then on."""
         return self._met.values
 
-    def lights(self) -> npt.NDArray[np.uint8]:
+    def _unseen(self) -> npt.NDArray[np.uint8]:
         """uint8 (N,): what was not met glows where its whole region was hardly seen; what was met is dimmed."""
         own = self._regions.values
         counts = np.bincount(own)

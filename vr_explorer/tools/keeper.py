@@ -25,13 +25,15 @@ UNNAMED = "A session without a name; the page Session gives it one"
 class Keeper(Tool):
     """selection: of the present session; `keep`, `release` and `hang` are told by the scene at once.
 
-    cloud: its images. board: the favourites of the session as it was opened, for the scene, which is shown by `attend`.
+    cloud: its images. board, rejected: the favourites of the session as it was opened, and what is not to be seen, for
+    the scene, which is shown by `attend`.
     """
 
     def __init__(self, selection: SessionStore, cloud: Cloud) -> None:
         self._selection = selection
         self._ids, self._indices = cloud.ids, cloud.numbered()
         self.board = self._board_of(selection)
+        self.rejected = self._rejected_in(selection)
 
     @property
     def indices(self) -> dict[str, int]:
@@ -67,7 +69,7 @@ class Keeper(Tool):
         scene, state = self._scene, self._state
         self._autosave.write()
         self._selection = selection
-        scene.take_over(self._board_of(selection))
+        scene.take_over(self._board_of(selection), self._rejected_in(selection))
         self._canvas = scene.board.canvas
         self._autosave = Autosave(scene, selection, self._indices)
         if not self._autosave.resume():
@@ -99,6 +101,16 @@ class Keeper(Tool):
             self._selection.keep(self._ids[card])
         else:
             self._selection.release(self._ids[card])
+
+    def reject(self, cards: frozenset[int], rejected: bool) -> None:
+        images = [self._ids[card] for card in sorted(cards)]
+        if rejected:
+            self._selection.reject(images)
+        else:
+            self._selection.take_back(images)
+
+    def _rejected_in(self, selection: SessionStore) -> tuple[int, ...]:
+        return tuple(self._indices[image] for image in selection.rejected_before if image in self._indices)
 
     def hang(self, board: Board) -> None:
         self._selection.hang(hung_rows(board, self._ids))

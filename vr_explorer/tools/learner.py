@@ -55,10 +55,12 @@ class Learner:
         self.words = vocabulary(cloud)
         self.taste = Taste(Space(features_of(cloud), measures_of(cloud)), seed, told)
 
-    def next(self, batch: int, dial: float, met: npt.NDArray[np.bool_]) -> Found:
-        """batch: its number. dial: as `Taste.pick` takes it. met: (N,)."""
+    def next(
+        self, batch: int, dial: float, met: npt.NDArray[np.bool_], rejected: frozenset[int] = frozenset()
+    ) -> Found:
+        """batch: its number. dial: as `Taste.pick` takes it. met: (N,). rejected: are not to be seen."""
         self.taste.batches = batch
-        picks = self.taste.pick(BATCH, dial, met)
+        picks = self.taste.pick(BATCH, dial, met, rejected)
         return Found(tuple(pick.image for pick in picks), tuple(self.reason(pick, met) for pick in picks))
 
     def reason(self, pick: Pick, met: npt.NDArray[np.bool_]) -> str:

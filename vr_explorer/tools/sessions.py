@@ -130,6 +130,7 @@ class SessionsTool(Tool):
                 if image in known:
                     begun.tell(ids[known[image]], signal)
             begun.meet([ids[known[image]] for image in saved.taste.met if image in known])
+        begun.reject([ids[known[image]] for image in saved.rejected if image in known])
         for brood in broods:
             begun.keep_brood(brood.number, brood.to_json())
         session = begun.session
@@ -199,8 +200,9 @@ class SessionsTool(Tool):
         tour = tour_to_json(scene.planned, scene.cloud.ids)
         taste = self._taste() if self._taste is not None else None
         broods = saved_broods(self._broods() if self._broods is not None else {}, scene)
+        rejected = tuple(scene.cloud.ids[card] for card in sorted(scene.rejected))
         canvas = canvas_to_json(scene.board.canvas, scene.cloud.ids)
-        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste, broods, canvas)
+        saved = SavedSession(name, rows, list(self.selection.bookmarks), state, tour, taste, broods, canvas, rejected)
         stem = _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or _called(scene.cloud)
         path = self._folder / f"{stem} {datetime.now():%Y-%m-%d %H.%M.%S}.session.json"
         self._saving = self._thread.submit(_saved, path, saved)

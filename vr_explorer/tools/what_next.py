@@ -15,7 +15,7 @@ import numpy.typing as npt
 from vr_explorer.actions import DISMISS, WHAT_NEXT
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.taste_shown import Forget, MetRow, MetShown, TasteShown
-from vr_explorer.scene.commands import BringBefore, Command
+from vr_explorer.scene.commands import BringBefore, Command, ToggleFavourite
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import TasteBefore
 from vr_explorer.taste.settings import TasteSettings
@@ -76,7 +76,7 @@ class WhatNextTool(Tool):
         """With what is known of the present session."""
         scene, keeper = self._scene, self._keeper
         self._count = len(scene.cards)
-        self._board = scene.board
+        self._board, self._rejected = scene.board, scene.rejected
         self._told: dict[int, Signal] = {}
         self._forgotten: set[int] = set()
         self._session = keeper.selection if keeper is not None else None
@@ -123,6 +123,11 @@ class WhatNextTool(Tool):
             self._take()
         if scene.board is not self._board:
             self._take_over_favourites()
+        if scene.rejected is not self._rejected:
+            before, self._rejected = self._rejected, scene.rejected
+            for card in sorted(scene.rejected - before):
+                self._tell(card, Signal.DISMISSED)
+            self._forget([card for card in before - scene.rejected if self._told.get(card) is Signal.DISMISSED])
         if self._compass.gazed is not None:
             self._tell(self._compass.gazed, Signal.LOOKED)
         self._watch(frame)
@@ -155,7 +160,8 @@ class WhatNextTool(Tool):
                 self._tell(card, Signal.PASSED)
         batch, dial, met = self._batches, self._settings().strength, self._compass.met.copy()
         self._finding = True
-        self._submit(lambda learner: learner.next(batch, dial, met), self._bring)
+        rejected = scene.rejected
+        self._submit(lambda learner: learner.next(batch, dial, met, rejected), self._bring)
         self._batches += 1
         if self._session is not None:
             self._session.keep_taste(self._seed, self._batches)
@@ -164,6 +170,8 @@ class WhatNextTool(Tool):
     def _bring(self, found: Found) -> None:
         self._finding = False
         self._state.taste = replace(self._state.taste, busy=False)
+        there = [number for number, card in enumerate(found.cards) if card not in self._scene.rejected]
+        found = Found(tuple(found.cards[one] for one in there), tuple(found.words[one] for one in there))
         if not found.cards:
             self._state.toasts.say("You have seen every image of this cloud", self._scene.time)
             return
@@ -173,6 +181,9 @@ class WhatNextTool(Tool):
     def _dismiss(self, card: int | None) -> None:
         if card is None:
             self._state.toasts.say("Point at an image first", self._scene.time)
+            return
+        if card in self._scene.favourites and self._scene.arrangement.of_favourites:
+            self._commands.append(ToggleFavourite(card))  # on the board, Delete takes it off
             return
         if card in self._scene.favourites:
             self._state.toasts.say("It is a favourite; take it away from there first", self._scene.time)
@@ -264,7 +275,8 @@ class WhatNextTool(Tool):
         if self._since_count >= RENEWED and not self._counting:
             self._since_count, self._counting = 0.0, True
             met, kept = self._compass.met.copy(), list(self._scene.favourites)
-            self._submit(lambda learner: _met(learner, met, kept), self._take_met)
+            rejected = self._scene.rejected
+            self._submit(lambda learner: _met(learner, met, kept, rejected), self._take_met)
 
     def _take_shown(self, shown: TasteShown) -> None:
         self._state.taste = replace(shown, busy=self._finding)
@@ -305,14 +317,19 @@ class WhatNextTool(Tool):
             done(found)
 
 
-def _met(learner: Learner, met: npt.NDArray[np.bool_], kept: Sequence[int]) -> MetShown:
+def _met(
+    learner: Learner, met: npt.NDArray[np.bool_], kept: Sequence[int], rejected: frozenset[int] = frozenset()
+) -> MetShown:
     words = learner.words
+    count, whole = len(met) - len(rejected), met
+    met = met.copy()
+    met[list(rejected)] = False
     if len(words) != len(met):
-        return MetShown(int(met.sum()), len(met))
+        return MetShown(int(met.sum()), count)
     groups = tuple(
-        (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(met).items()
+        (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(whole).items()
     )
-    return MetShown(int(met.sum()), len(met), groups, words.narrow(kept))
+    return MetShown(int(met.sum()), count, groups, words.narrow(kept))
 
 
 def _nothing(_found: object) -> None:

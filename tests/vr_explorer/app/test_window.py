@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 from tests.vr_explorer.app.explored import (
+    ABOVE_MESSAGES,
     NO_HEADSET,
     PATIENCE,
     PROGRAM,
@@ -147,6 +148,42 @@ def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_o
     explored.in_one_frame("mousemove", x, y, "click", "3", "mousemove", "3", "3", "key", "f")
     explored.wait(lambda: not explored.favourites())
     assert changed(plain, explored.still()) > 0.05, "the menu is open"
+
+
+def test_words_light_up_what_they_find_and_enter_makes_them_the_filter(explored: Explored) -> None:
+    """By F12, which goes on working while words are typed."""
+    box, below = np.s_[20:90, 210:750], np.s_[110:ABOVE_MESSAGES]
+    first = explored.still()
+
+    def look_for(words: str) -> None:
+        explored.press("ctrl+f")
+        explored.wait(lambda: changed(first[box], explored.seen()[box]) > 0.5)
+        explored.do("type", "--delay", "60", words)  # letters that fly and arrange, while no field takes them
+
+    look_for("abstract")
+    explored.wait(lambda: changed(first[below], explored.seen()[below]) > 0.2)
+    explored.press("Escape")
+    explored.wait(lambda: changed(first[below], explored.seen()[below]) < 0.01)
+    look_for("abstract")
+    explored.press("Return")
+    explored.wait(lambda: changed(first[box], explored.seen()[box]) < 0.3)  # the box is closed
+    explored.wait(lambda: changed(first[below], explored.still()[below]) > 0.1)
+    explored.press("ctrl+z")
+    explored.wait(lambda: changed(first[below], explored.seen()[below]) < 0.01)
+
+
+def test_shift_and_delete_reject_what_is_pointed_at_and_undo_takes_it_back(explored: Explored) -> None:
+    def rejected() -> int:
+        with closing(sqlite3.connect(explored.folder / "selection.sqlite")) as connection:
+            return len(connection.execute("SELECT image FROM rejected").fetchall())
+
+    card_under_pointer(explored)
+    explored.press("f")
+    explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("shift+Delete")
+    explored.wait(lambda: rejected() == 1 and not explored.favourites())
+    explored.press("ctrl+z")
+    explored.wait(lambda: rejected() == 0 and len(explored.favourites()) == 1)
 
 
 def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(explored: Explored) -> None:

@@ -28,11 +28,14 @@ from vr_explorer.panels.sharing_form import SharingForm
 from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
 from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
+from vr_explorer.scene.bomb_sets import BombSet
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ApplyFilter,
     PlaceBomb,
+    Reject,
     Select,
+    ShowRejected,
     StartTour,
     ToggleFavourite,
     WriteNote,
@@ -40,6 +43,7 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Measure
 from vr_explorer.scene.first_flight import Step, Wish
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.search import Understood
 from vr_explorer.scene.tour import Checkpoint, Tour
 
 RED = Colours(((200, 40, 40),))
@@ -62,10 +66,15 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "unfolded": lambda state: setattr(state, "unfolded", frozenset({"Hands"})),
     "draft": lambda state: state.draft.add_colour((1, 2, 3)),
     "counted": lambda state: setattr(state, "counted", Counted(4, {})),
+    "searched": lambda state: setattr(state, "searched", Understood("red")),
+    "matches_lit": lambda state: setattr(state, "matches_lit", False),
+    "best": lambda state: setattr(state, "best", (3, 4)),
+    "best_thumbnails": lambda state: setattr(state, "best_thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
+    "bomb_set": lambda state: setattr(state, "bomb_set", BombSet.COLOURS),
     "bomb": lambda state: setattr(state, "bomb", 2),
     "example_key": lambda state: setattr(state, "example_key", "X"),
     "first_flight": lambda state: setattr(state, "first_flight", ShownStep(Step.FLY, frozenset(), Wish.FLY)),
@@ -142,6 +151,8 @@ def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -
 def test_what_the_scene_shows_on_pages_is_noticed(scene: Scene) -> None:
     state = PanelState(page=Page.BOARD)
     commands: tuple[Any, ...] = (
+        Reject((9,)),
+        ShowRejected(True),
         ToggleFavourite(3),
         WriteNote(3, "words"),
         Select((4, 5)),
@@ -169,6 +180,7 @@ FOLLOWING = {
     "matcher": "",  # of its measures, what the cloud says of them
     "body": "",  # the status line alone, which the board has not
     "scale": "settings",
+    "count": "rejected",
 }
 """What pages read of the scene that follows from something else that is looked at."""
 

@@ -443,8 +443,9 @@ def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context
     state = PanelState(page=Page.FILTER, swatches=[(200, 40, 40), (20, 30, 180)], methods=("ink", "mosaic"))
     surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1200))
     drafts = []
-    for y in range(180, 960, 14):
+    for y in range(180, 1040, 14):
         for x in (960, 1010, 1080):
+            state.text_input.edit = None
             pressed(surface, target, scene, state, (float(x), float(y)))
             if state.page is not Page.FILTER:
                 state.show(Page.FILTER)

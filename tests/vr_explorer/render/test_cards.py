@@ -12,7 +12,7 @@ from vr_explorer.picking.ray import facing
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.target import Target
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import FOUND, NOT_FOUND, Cards
 from vr_explorer.scene.view import View
 
 Make = Callable[..., Cloud]
@@ -283,3 +283,19 @@ def test_other_cards_than_the_cloud_s_are_refused(ctx: moderngl.Context, make_cl
     """More may have joined the cloud already, but there are not fewer of them."""
     with pytest.raises(ValueError, match="1 cards"):
         draw(ctx, make_cloud([(0, 0, -8), (0, 0, -9)]), make_view(), Cards(np.zeros((1, 3), np.float32)))
+
+
+def test_what_is_found_is_seen_from_afar_and_the_rest_is_dark(
+    ctx: moderngl.Context, make_cloud: Make, make_view: See
+) -> None:
+    grey = np.full((2, 5, 3), 150, np.uint8)
+    cloud, view = make_cloud([(-60, 0, -400), (60, 0, -400)], colours=grey), make_view(size=(240, 120))
+    cards = Cards(cloud.positions)
+    plain = draw(ctx, cloud, view, cards)
+    cards.light[:] = FOUND, NOT_FOUND
+    cards.look_version += 1
+    picture = draw(ctx, cloud, view, cards)
+    (before, _), (found, other) = (np.split(one, 2, axis=1) for one in (plain, picture))
+    assert light(found) > 5.0 * light(before)
+    assert light(other) < 0.2 * light(before)
+    assert (found.max(axis=-1) > 60).sum() >= 40, "large enough to be found"

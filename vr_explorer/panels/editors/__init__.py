@@ -5,9 +5,10 @@ from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.editors.examples import ExamplesEditor
 from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
+from vr_explorer.panels.editors.search import SearchEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
 
-EDITORS: list[type[Editor]] = [ColoursEditor, RangesEditor, MethodsEditor, ExamplesEditor, SwitchesEditor]
+EDITORS: list[type[Editor]] = [SearchEditor, ColoursEditor, RangesEditor, MethodsEditor, ExamplesEditor, SwitchesEditor]
 """In the order in which their criteria are joined; each column of the page has its own in this order."""
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "ExamplesEditor",
     "MethodsEditor",
     "RangesEditor",
+    "SearchEditor",
     "SwitchesEditor",
 ]

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene.criteria.measures import Floats, Measure, Measures
@@ -101,12 +102,14 @@ def iter_leaves(criterion: Criterion) -> Iterator[Criterion]:
 class Matcher:
     """Answers criteria for the N images of one cloud, to any thread.
 
-    favourite: float32 (N,) 0 or 1, the scene's own array, read at each question.
+    favourite: float32 (N,) 0 or 1, the scene's own array, read at each question. rejected: the cards that are not to be
+    seen, rising; may be replaced.
     """
 
     def __init__(self, measures: Measures, favourite: Floats) -> None:
         self.measures = measures
         self.favourite = favourite
+        self.rejected: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self._remembered: OrderedDict[Criterion, Floats] = OrderedDict()
         self._remembering = Lock()
 
@@ -128,9 +131,17 @@ class Matcher:
                 self._remembered.popitem(last=False)
         return match
 
+    def wanted(self, criterion: Criterion) -> Floats:
+        """`match`, of what was rejected 0: for filters and bombs, whatever they are made of."""
+        match = self.match(criterion)
+        if len(self.rejected):
+            match = match.copy()
+            match[self.rejected] = 0.0
+        return match
+
     def count(self, criterion: Criterion) -> int:
-        """How many images match."""
-        return int(np.count_nonzero(self.match(criterion) >= THRESHOLD))
+        """How many images match, without what was rejected."""
+        return int(np.count_nonzero(self.wanted(criterion) >= THRESHOLD))
 
     def state_of(self, criteria: Iterable[Criterion]) -> bytes:
         """Differs where the same criteria would be answered otherwise than before: by other favourites."""

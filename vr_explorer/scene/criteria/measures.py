@@ -18,6 +18,7 @@ from classification.cloud import ABSTRACTNESS, COLOURS, COMPOSITION, Cloud, Meas
 from foundation.colour import srgb8_to_oklab
 from foundation.errors import UserError
 from foundation.slices import slices
+from vr_explorer.scene.criteria.word_index import WordIndex
 
 Floats = npt.NDArray[np.float32]
 
@@ -71,19 +72,20 @@ _KNOWN = {measure.id: measure for measure in (Measure.ABSTRACTNESS, Measure.COMP
 
 
 class Measures:
-    """The measures of `cloud`, arrays float32 over its N images."""
+    """The measures of `cloud`, arrays float32 over its N images. like: others of the same cloud, whose words serve."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, like: Measures | None = None) -> None:
         self.cloud = cloud
+        self._like = like
         self._values: dict[str, Floats] = {}
         self._cosines: tuple[tuple[int, ...], tuple[Floats, float]] | None = None
 
     def __len__(self) -> int:
         return len(self.cloud)
 
-    def joined(self, cloud: Cloud) -> Measures:
+    def joined(self, cloud: Cloud, like: Measures | None = None) -> Measures:
         """Of `cloud`, which has more images at its end; what has been worked out of the others is taken along."""
-        measures, first = Measures(cloud), len(self)
+        measures, first = Measures(cloud, like), len(self)
         made = self.__dict__
         if "_colour_planes" in made:
             planes = _planes(cloud.colours[first:])
@@ -96,6 +98,8 @@ class Measures:
             numbers = {method: number for number, method in enumerate(known)}
             later = [numbers.setdefault(method, len(numbers)) for method in cloud.methods[first:]]
             measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
+        if "words" in made:
+            measures.__dict__["words"] = self.words.joined(cloud)
         return measures
 
     @cached_property
@@ -172,6 +176,11 @@ class Measures:
     def methods(self) -> tuple[str, ...]:
         """The names of all steps that images of the cloud were made by, in alphabetical order."""
         return tuple(sorted({step for method in self._methods[0] for step in steps_of(method)}))
+
+    @cached_property
+    def words(self) -> WordIndex:
+        """What its images are called; made when first asked for, which takes seconds in a large cloud."""
+        return self._like.words if self._like is not None else WordIndex.of(self.cloud)
 
     @cached_property
     def _methods(self) -> tuple[list[str], npt.NDArray[np.intp]]:

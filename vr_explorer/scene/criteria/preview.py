@@ -31,22 +31,23 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Preview:
-    """matches: the number of images that match. histograms: of each single criterion, the values that images would be
-    ordered by, and of each measure that was asked for.
+    """matches: the number of images that match. matching: bool (N,), which do. histograms: of each single criterion,
+    the values that images would be ordered by, and of each measure that was asked for.
     """
 
     matches: int
+    matching: npt.NDArray[np.bool_]
     histograms: dict[Criterion | Measure, Histogram]
 
 
 def preview(matcher: Matcher, criterion: Criterion, measures: Sequence[Measure] = ()) -> Preview:
     """measures: to be seen beside the criterion's own. UserError as `Matcher.match`."""
-    matching = matcher.match(criterion) >= THRESHOLD
+    matching = matcher.wanted(criterion) >= THRESHOLD
     histograms: dict[Criterion | Measure, Histogram] = {
         leaf: _histogram(matcher, leaf.axis, matching) for leaf in iter_leaves(criterion)
     }
     histograms |= {measure: _histogram(matcher, measure, matching) for measure in measures}
-    return Preview(int(np.count_nonzero(matching)), histograms)
+    return Preview(int(np.count_nonzero(matching)), matching, histograms)
 
 
 def _histogram(matcher: Matcher, axis: Axis, matching: npt.NDArray[np.bool_]) -> Histogram:

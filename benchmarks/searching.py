@@ -1,0 +1,91 @@
+"""Looking for images by words: reading their names once beside the frames, and answering while one types.
+
+Each answer is compared with one count of a histogram over as many images (`numpy.bincount`), the least that any count
+of matches needs. The names are made from the words that the program's own have.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from classification.cloud import Cloud
+from vr_explorer.scene.criteria import Matcher, Measures, preview
+from vr_explorer.scene.search import Search
+
+COUNTS = 10_120, 100_000, 1_000_000
+ASKED = "mosaic", "mos", "red", "abstract", "abstract red mosaic", "agate or woodcut, not rust", "mosiac"
+MANNERS = (
+    "Mosaic", "Terrazzo", "Agate", "Woodcut", "Chalk", "Batik", "Gouache", "Impasto", "Crayon", "Cloisonné",
+    "Marbling", "Watercolour",
+)  # fmt: skip
+COLOURS = "rust", "teal", "navy", "cream", "slate", "blush", "ochre", "lilac", "jade", "plum", "mint", "scarlet"
+DONE = "as a negative", "four flat tones", "broadly brushed", "swirled", "mirrored", "dreamt", "two brushes"
+REPEATS = 5
+
+
+def cloud_of(count: int) -> Cloud:
+    from tests.factories import clustered_cloud
+
+    rng = np.random.default_rng(3)
+    manner, one, other, done = (rng.integers(0, len(words), count) for words in (MANNERS, COLOURS, COLOURS, DONE))
+    names = [
+        f"{MANNERS[m]} in {COLOURS[a]} and {COLOURS[b]}, {DONE[d]}"
+        for m, a, b, d in zip(manner, one, other, done, strict=True)
+    ]
+    return replace(clustered_cloud(count), names=names)
+
+
+def longest_wait(work: threading.Thread) -> float:
+    """Milliseconds that a thread which wants to draw every millisecond waits at most while `work` goes on."""
+    work.start()
+    longest, before = 0.0, time.perf_counter()
+    while work.is_alive():
+        time.sleep(0.001)
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+    return 1e3 * longest
+
+
+def fastest(work: object) -> float:
+    seconds = []
+    for _ in range(REPEATS):
+        begin = time.perf_counter()
+        work()  # type: ignore[operator]
+        seconds.append(time.perf_counter() - begin)
+    return 1e3 * min(seconds)
+
+
+def main() -> None:
+    for count in COUNTS:
+        cloud = cloud_of(count)
+        measures = Measures(cloud)
+        begin = time.perf_counter()
+        wait = longest_wait(threading.Thread(target=lambda measures=measures: measures.words))
+        print(f"{count:>9,} names read in {time.perf_counter() - begin:.2f} s; others wait {wait:.1f} ms at most")
+        search, favourite = Search(measures, {}), np.zeros(count, np.float32)
+        steps = np.random.default_rng(0).integers(0, 48, count)
+        once = fastest(lambda steps=steps: np.bincount(steps, minlength=48))
+        for text in ASKED:
+            search.understand(text)  # the first one makes what all use
+            meant = fastest(lambda search=search, text=text: search.understand(text))
+            criterion = search.understand(text).criterion
+            if criterion is None:
+                print(f"          {text!r:32} understood in {meant:.2f} ms; nothing is asked for")
+                continue
+            found = fastest(
+                lambda measures=measures, favourite=favourite, criterion=criterion: preview(
+                    Matcher(measures, favourite), criterion
+                )
+            )
+            print(
+                f"          {text!r:32} understood in {meant:.2f} ms, found in {found:.2f} ms: "
+                f"{(meant + found) / once:.1f} × one histogram ({once:.2f} ms)"
+            )
+
+
+if __name__ == "__main__":
+    main()

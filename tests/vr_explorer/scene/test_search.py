@@ -1,0 +1,226 @@
+"""What a person looks for in their own words, in any script, and what becomes of words that nobody knows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from tests.factories import clustered_cloud
+from vr_explorer.scene.codec import from_plain, to_plain
+from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Matcher, Measures, Not, Word
+from vr_explorer.scene.criteria.folding import LONGEST_TEXT, LONGEST_WORD, MOST_WORDS, folded, words_in
+from vr_explorer.scene.criteria.word_index import AT_ONCE, WordIndex
+from vr_explorer.scene.search import LONGEST, MOST, Search, completed
+from vr_explorer.scene.search_words import COLOURS
+
+NAMES = (
+    "Mosaic in rust and teal, two brushes",
+    "Terrazzo over moss in RED",
+    "Mosaics beside cloisonné",
+    "Labyrinth lines",
+    "马赛克肖像",
+    "ﺭﺳﺎﻟﺔ إلى آنا",
+    "Ｗｏｏｄｃｕｔ, swirled",
+    "הַדְפֵּס עֵץ",
+)
+"""The sixth in presentation forms, the seventh in full width, the last with points."""
+
+
+def named(names: tuple[str, ...] = NAMES, count: int = 0) -> Cloud:
+    count = count or len(names)
+    methods = ["stained_glass" if number % 2 else "ink, painted_style" for number in range(count)]
+    return replace(
+        clustered_cloud(count), names=[names[number % len(names)] for number in range(count)], methods=methods
+    )
+
+
+def found(search: Search, matcher: Matcher, text: str) -> list[int]:
+    criterion = search.understand(text).criterion
+    return [] if criterion is None else np.flatnonzero(matcher.match(criterion) >= 0.5).tolist()
+
+
+@pytest.fixture
+def matcher() -> Matcher:
+    return Matcher(Measures(named()), np.zeros(len(NAMES), np.float32))
+
+
+@pytest.fixture
+def search(matcher: Matcher) -> Search:
+    return Search(matcher.measures, {3: "For Anna’s wall", 5: "ゴッホ風"})
+
+
+@pytest.mark.parametrize(
+    ("text", "images"),
+    [
+        ("mosaic", [0, 2]),
+        ("MOSAICS", [0, 2]),
+        ("mos", [0, 1, 2]),
+        ("moss", [1]),
+        ("mosaic rust", [0]),
+        ("mosaic, not rust", [2]),
+        ("terrazzo or labyrinth", [1, 3]),
+        ("cloisonne", [2]),
+        ("Cloisonné", [2]),
+        ("马赛克", [4]),
+        ("赛克肖", [4]),
+        ("رسالة", [5]),
+        ("woodcut", [6]),
+        ("stained glass", [1, 3, 5, 7]),
+        ("anna", [3]),
+        ("wall portraits", [3]),
+        ("ｺﾞｯﾎ", [5]),
+    ],
+)
+def test_words_find_names_methods_and_notes_in_any_script(
+    search: Search, matcher: Matcher, text: str, images: list[int]
+) -> None:
+    assert found(search, matcher, text) == images
+
+
+def test_hebrew_is_found_with_its_points_and_from_part_of_it(search: Search, matcher: Matcher) -> None:
+    assert found(search, matcher, "עֵץ") == [7]
+
+
+def test_colours_measures_and_favourites_have_words() -> None:
+    cloud = named(count=300)
+    matcher = Matcher(Measures(cloud), np.zeros(300, np.float32))
+    matcher.favourite[[4, 9]] = 1.0
+    search = Search(matcher.measures, {})
+    assert search.understand("red").criterion == Colours((COLOURS["red"],))
+    abstract, figurative = (search.understand(word).criterion for word in ("abstract", "figurative"))
+    assert isinstance(abstract, InRange) and isinstance(figurative, InRange)
+    assert abs(matcher.count(abstract) - 100) <= 2 and abs(matcher.count(figurative) - 100) <= 2, "thirds of this cloud"
+    assert not set(found(search, matcher, "abstract")) & set(found(search, matcher, "figurative"))
+    assert search.understand("low abstractness").criterion == figurative
+    assert search.understand("very abstract").criterion == abstract
+    assert found(search, matcher, "favourites") == [4, 9]
+    whole = search.understand("abstract red mosaic").criterion
+    assert whole == AllOf((abstract, Colours((COLOURS["red"],)), Word("mosaic")))
+    assert search.understand("red or blue").criterion == AnyOf(
+        (Colours((COLOURS["red"],)), Colours((COLOURS["blue"],)))
+    )
+    assert search.understand("not kept").criterion == Not(Favourites())
+
+
+def test_a_measure_that_all_images_have_alike_has_no_words() -> None:
+    cloud = named(count=40)
+    column = next(iter(cloud.measures.values()))
+    alike = replace(cloud, measures={"abstractness": replace(column, values=np.full(40, 0.5, np.float32))})
+    understood = Search(Measures(alike), {}).understand("abstract")
+    assert understood.criterion is None and understood.unknown[0][0] == "abstract"
+
+
+def test_an_unknown_word_is_named_with_close_ones_and_the_others_count(search: Search, matcher: Matcher) -> None:
+    understood = search.understand("mosiac rust")
+    assert understood.criterion == Word("rust")
+    ((word, close),) = understood.unknown
+    assert word == "mosiac" and "mosaic" in close
+    ((word, close),) = search.understand("qqqqqqqq").unknown
+    assert word == "qqqqqqqq" and close, "something to try"
+    assert search.understand("qqqqqqqq").criterion is None
+
+
+def test_the_word_that_is_being_written_is_completed(search: Search) -> None:
+    assert (
+        search.understand("red mo").completions[:1] == ("mosaic",)
+        or "mosaic" in search.understand("red mo").completions
+    )
+    assert "abstract" in search.understand("abs").completions
+    assert search.understand("red ").completions == ()
+    assert 0 < len(search.understand("").completions) <= MOST
+    assert completed("abstract mo", "mosaic") == "abstract mosaic "
+    assert completed("", "red") == "red " and completed("赛", "马赛克肖像") == "马赛克肖像 "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0000\ud800\u202e" * 50,
+        "\ufdfa" * 4_000,
+        "a " * 9_000,
+        "x" * 100_000,
+        "not or not or",
+        ",;·—",
+        "👩\u200d🎨",
+        "%s {} \\ [(*",
+    ],
+)
+def test_hostile_words_are_bounded(search: Search, text: str) -> None:
+    understood = search.understand(text)
+    assert len(understood.unknown) <= MOST_WORDS and all(len(word) <= LONGEST_WORD for word, _ in understood.unknown)
+    words = words_in(text)
+    assert len(words) <= MOST_WORDS and all(0 < len(word) <= LONGEST_WORD for word in words)
+    assert len(folded(text)) <= LONGEST_TEXT
+
+
+def test_hostile_names_make_an_index_that_answers() -> None:
+    names = tuple(chr(0x4E00 + number) + "\ufdfa" * 300 + f" {number}" for number in range(40))
+    index = WordIndex.of(named(names))
+    assert len(index) == 40 and all(len(word) <= LONGEST_WORD for word in index.counts)
+    assert np.flatnonzero(index.having(chr(0x4E00 + 7))).tolist() == [7]
+
+
+def test_images_without_names_are_told_by_their_files_and_methods() -> None:
+    cloud = clustered_cloud(30)
+    search, matcher = Search(Measures(cloud), {}), Matcher(Measures(cloud), np.zeros(30, np.float32))
+    assert found(search, matcher, "000007") == [7]
+    assert len(found(search, matcher, "stained")) == 30
+    assert LONGEST > 20
+
+
+def test_an_index_over_several_rounds_agrees_with_a_plain_look_at_each_name() -> None:
+    cloud = named(count=2 * AT_ONCE + 77)
+    index = WordIndex.of(cloud)
+    for word in ("mosaic", "rust", "ink", "moss"):
+        meant = index.meant(word)
+        plain = [
+            bool(meant & set(words_in(f"{n} {m.replace('_', ' ')}")))
+            for n, m in zip(cloud.names, cloud.methods, strict=True)
+        ]
+        assert index.having(word).tolist() == plain and any(plain)
+        assert index.counts[word] <= sum(plain)
+
+
+def test_images_that_join_are_found_and_the_others_are_not_read_again() -> None:
+    whole = named(count=60)
+    first = replace(
+        whole,
+        **{
+            name: getattr(whole, name)[:40]
+            for name in (
+                "ids",
+                "paths",
+                "positions",
+                "colours",
+                "shares",
+                "sizes",
+                "methods",
+                "parents",
+                "parameters",
+                "cells",
+                "names",
+            )
+        },
+        measures={name: replace(one, values=one.values[:40]) for name, one in whole.measures.items()},
+    )
+    measures = Measures(first)
+    before = measures.words
+    joined = measures.joined(whole)
+    assert joined.words.having("mosaic").tolist() == WordIndex.of(whole).having("mosaic").tolist()
+    assert joined.words._parts[0] is before._parts[0]
+    again = joined.words.joined(whole)
+    assert len(again) == 60 and again.counts == WordIndex.of(whole).counts
+    other = Measures(whole, joined)
+    assert other.words is joined.words, "read once for all who ask"
+
+
+def test_a_word_is_kept_in_files_and_nothing_else_is_one() -> None:
+    plain = json.loads(json.dumps(to_plain(AllOf((Word("马赛克"), Not(Word("rust")))))))
+    assert from_plain(plain) == AllOf((Word("马赛克"), Not(Word("rust"))))
+    for wrong in ("", " ", "two words", "Mosaic", "x" * (LONGEST_WORD + 1), "-"):
+        with pytest.raises(ValueError):
+            Word(wrong)

@@ -1,0 +1,68 @@
+"""The box in which one looks for images by words, over the cloud in which they light up meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from imgui_bundle import imgui
+
+from foundation.quantity import quantity
+from vr_explorer.panels.style import ACCENT, DIM, WARNING, Style
+from vr_explorer.panels.widgets import GAP, button
+from vr_explorer.panels.windows import boxed, font, wrapped
+from vr_explorer.panels.words import extent, text
+from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.search import LONGEST, Understood, completed
+
+if TYPE_CHECKING:
+    from vr_explorer.panels.state import PanelState
+
+SEARCH_FIELD = "search"
+"""What takes words, in the box and on the page of filters."""
+
+WIDTH, TOP = 560.0, 18.0
+MOST_UNKNOWN = 2
+"""Words that are told to be none of the cloud."""
+
+HINT = "Enter shows them alone · Esc closes"
+READING = "Reading what the images are called …"
+BEGIN = "A colour, a manner, how abstract, a note of yours: abstract red mosaic, not woodcut"
+
+
+def draw_search(style: Style, scene: Scene, state: PanelState, left: float, right: float) -> None:
+    """In the middle at the top of what is between these pixels, while it takes words."""
+    margin = style.px(TOP)
+    width = min(style.px(WIDTH), right - left - 2 * margin)
+    with boxed("search", ((left + right) / 2.0, margin), width):
+        state.text_input.field(style, SEARCH_FIELD, "", "", LONGEST, letters=False)
+        counted, searched = state.counted, state.searched
+        with font(style.regular, style.small):
+            if searched.criterion is None and not searched.unknown:
+                edit = state.text_input.edit
+                wrapped(READING if edit is not None and edit.text and not searched.text else BEGIN, DIM)
+            elif searched.criterion is not None and counted is not None:
+                if counted.failure:
+                    wrapped(counted.failure, WARNING)
+                else:
+                    text(f"{counted.matches:,} of {quantity(scene.count, 'image')}", ACCENT)
+                    hint = extent(HINT).x
+                    imgui.same_line(width - hint - imgui.get_style().window_padding.x)
+                    text(HINT, DIM)
+        draw_answers(style, state, searched)
+
+
+def draw_answers(style: Style, state: PanelState, understood: Understood) -> None:
+    """Which words are none of this cloud, and words to press: in the place of the last one, or after it."""
+    for word, close in understood.unknown[:MOST_UNKNOWN]:
+        tried = f"“{word}” is not a word of this cloud; try {', '.join(close)}"
+        wrapped(tried if close else f"“{word}” is not a word of this cloud", WARNING)
+    edit = state.text_input.edit
+    if edit is None or edit.what != SEARCH_FIELD:
+        return
+    edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
+    for number, word in enumerate(understood.completions):
+        wide = extent(word).x + style.px(24)
+        if number and imgui.get_item_rect_max().x + style.px(GAP) + wide < edge:
+            imgui.same_line(0.0, style.px(GAP))
+        if button(style, f"{word}##completion", wide):
+            edit.text = completed(edit.text, word)[:LONGEST]

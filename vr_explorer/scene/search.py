@@ -1,0 +1,189 @@
+"""What a person looks for in their own words, as a criterion: "abstract red mosaic", "blue or teal, not woodcut".
+
+A word is, in this order: a colour, what a measure is called, a word of the images' names and methods, a word of a note,
+a further colour. Words stand for what an image is to be all of, but for "or" and "not".
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from vr_explorer.scene import search_words as known
+from vr_explorer.scene.criteria import (
+    AllOf,
+    AnyOf,
+    Colours,
+    Criterion,
+    Favourites,
+    InRange,
+    Measure,
+    Measures,
+    Not,
+    SelectedCards,
+    Word,
+)
+from vr_explorer.scene.criteria.folding import folded, words_in
+
+LONGEST = 120
+"""Characters of what is looked for."""
+
+MOST = 6
+"""Completions, and close words."""
+
+COMPARED = 4_000
+"""Words of the cloud, the most frequent ones, among which close ones are sought."""
+
+CLOSE = 0.68
+"""How alike such words are (Ratcliff and Metzener's ratio)."""
+
+THIRD = 100.0 / 3.0
+"""Percent of the cloud's images that have little, or much, of a measure."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """text: as it was written. criterion: what it asks for, None where no word says anything. unknown: words that are
+    none of this cloud, each with close ones that are. completions: of the last word.
+    """
+
+    text: str = ""
+    criterion: Criterion | None = None
+    unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    completions: tuple[str, ...] = ()
+
+
+class Search:
+    """Over the images of one cloud, for a thread: its words are read when they are first needed (`Measures.words`).
+
+    notes: of favourites, by their cards.
+    """
+
+    def __init__(self, measures: Measures, notes: Mapping[int, str]) -> None:
+        self._measures = measures
+        self._notes = {card: words_in(note) for card, note in notes.items() if note}
+        self._ranges: dict[tuple[str, bool], Criterion | None] = {}
+
+    def understand(self, text: str) -> Understood:
+        words = words_in(text[:LONGEST])
+        groups: list[list[Criterion]] = []
+        unknown: list[tuple[str, tuple[str, ...]]] = []
+        inverted, joined, much = False, False, True
+        for number, word in enumerate(words):
+            if word in known.NOT or word in known.OR:
+                inverted, joined = inverted or word in known.NOT, joined or word in known.OR
+                continue
+            if word in (*known.LOW, *known.HIGH) and self._names_measure(words[number + 1 : number + 2]):
+                much = word in known.HIGH
+                continue
+            if word in known.SILENT:
+                continue
+            found = self._meaning(word, much)
+            if found is None:
+                unknown.append((word, self._close(word)))
+            elif joined and groups:
+                groups[-1].append(Not(found) if inverted else found)
+            else:
+                groups.append([Not(found) if inverted else found])
+            inverted, joined, much = False, False, True
+        parts = tuple(group[0] if len(group) == 1 else AnyOf(tuple(group)) for group in groups)
+        criterion = None if not parts else parts[0] if len(parts) == 1 else AllOf(parts)
+        return Understood(text, criterion, tuple(unknown), self._completions(text))
+
+    def _meaning(self, word: str, much: bool) -> Criterion | None:
+        """None: it means nothing here."""
+        if word in known.COLOURS:
+            return Colours((known.COLOURS[word],))
+        if word in known.KEPT:
+            return Favourites()
+        if word in self._measure_words:
+            measure, high = self._measure_words[word]
+            return self._range(measure, high if much else not high)
+        noted = tuple(card for card, words in sorted(self._notes.items()) if any(_begins(one, word) for one in words))
+        named = Word(word) if self._measures.words.meant(word) else None
+        if noted:
+            cards = SelectedCards(noted)
+            return AnyOf((named, cards)) if named is not None else cards
+        if named is None and word in known.FURTHER_COLOURS:
+            return Colours((known.FURTHER_COLOURS[word],))
+        return named
+
+    @cached_property
+    def _measure_words(self) -> dict[str, tuple[Measure, bool]]:
+        """What a measure of this cloud is called, and whether that is much of it. Its own title is, too."""
+        found: dict[str, tuple[Measure, bool]] = {}
+        for measure in self._measures.ranged:
+            for words, high in zip(known.MEASURES.get(measure.id, ((), ())), (False, True), strict=True):
+                found |= {word: (measure, high) for word in words if self._range(measure, high) is not None}
+            titles = words_in(f"{measure.title} {measure.short}")[:1]
+            for word in titles:
+                if self._range(measure, True) is not None:
+                    found.setdefault(word, (measure, True))
+        return found
+
+    def _names_measure(self, words: list[str]) -> bool:
+        return any(word in self._measure_words for word in words)
+
+    def _range(self, measure: Measure, high: bool) -> Criterion | None:
+        """The third of the cloud with the most of it, or the least; None where all have the same, or none."""
+        key = measure.id, high
+        if key not in self._ranges:
+            values = self._measures.values(measure)
+            have = values[np.isfinite(values)]
+            made: Criterion | None = None
+            if len(have) and have.min() < have.max():
+                end = float(np.percentile(have, 100.0 - THIRD if high else THIRD))
+                end = min(max(end, measure.low), measure.high)
+                made = InRange(measure, end, measure.high) if high else InRange(measure, measure.low, end)
+            self._ranges[key] = made
+        return self._ranges[key]
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        """All that can be said of this cloud, with what it has most of first."""
+        counts, many = self._measures.words.counts, len(self._measures) / 2
+        own = [word for word in counts if word not in known.SILENT and _tells(word)]
+        own.sort(key=lambda word: counts[word] > many)  # what nearly all have comes after what tells them apart
+        noted = [word for words in self._notes.values() for word in words]
+        high = {measure: word for word, (measure, much) in reversed(self._measure_words.items()) if much}
+        first = [*own[:2], *list(reversed(high.values()))[:2], *list(known.COLOURS)[:2]]
+        rest = [*own, *self._measure_words, *known.COLOURS, *noted, known.KEPT[1], *known.FURTHER_COLOURS]
+        return list(dict.fromkeys([*first, *rest]))
+
+    def _completions(self, text: str) -> tuple[str, ...]:
+        """Of the word that is being written, the most frequent first; before the first one, words to begin with."""
+        writing = bool(text) and bool(words_in(text[-1]))
+        last = words_in(folded(text).split()[-1])[-1:] if writing else []
+        found = []
+        for word in self._vocabulary if writing or not text.strip() else ():
+            if not last or (word.startswith(last[0]) and word != last[0]):
+                found.append(word)
+                if len(found) == MOST:
+                    break
+        return tuple(found)
+
+    def _close(self, word: str) -> tuple[str, ...]:
+        compared = [one for one in self._vocabulary[:COMPARED] if abs(len(one) - len(word)) <= 3]
+        return tuple(difflib.get_close_matches(word, compared, MOST // 2, CLOSE)) or tuple(self._vocabulary[1:4])
+
+
+def _begins(word: str, with_: str) -> bool:
+    """In scripts without blanks, it may stand anywhere."""
+    return word.startswith(with_) if with_.isascii() else with_ in word
+
+
+def _tells(word: str) -> bool:
+    """Whether it is worth being offered."""
+    return not word.isdecimal() and (len(word) > 2 or not word.isascii())
+
+
+def completed(text: str, word: str) -> str:
+    """`text` with `word` in the place of the word that is being written."""
+    begun = len(text)
+    while begun and words_in(text[begun - 1]):
+        begun -= 1
+    return f"{text[:begun]}{word} "

@@ -1,0 +1,74 @@
+"""Words that a search understands in any cloud: colours, what measures are called, and what joins other words."""
+
+from __future__ import annotations
+
+from vr_explorer.scene.criteria.criterion import Rgb
+
+COLOURS: dict[str, Rgb] = {
+    "red": (200, 40, 40),
+    "orange": (230, 130, 40),
+    "brown": (115, 70, 40),
+    "yellow": (235, 205, 50),
+    "green": (60, 150, 70),
+    "teal": (25, 130, 130),
+    "blue": (45, 85, 190),
+    "violet": (120, 70, 190),
+    "purple": (105, 45, 140),
+    "pink": (235, 130, 170),
+    "black": (15, 15, 16),
+    "grey": (128, 128, 128),
+    "white": (243, 243, 242),
+}
+"""What a picture is to hold, whatever it is called."""
+
+FURTHER_COLOURS: dict[str, Rgb] = {
+    "gray": (128, 128, 128),
+    "beige": (222, 205, 175),
+    "crimson": (176, 20, 44),
+    "scarlet": (222, 47, 32),
+    "rust": (181, 80, 31),
+    "coral": (249, 125, 95),
+    "magenta": (208, 35, 154),
+    "plum": (103, 44, 88),
+    "mauve": (169, 138, 168),
+    "lilac": (204, 180, 226),
+    "lavender": (167, 159, 223),
+    "indigo": (53, 41, 138),
+    "navy": (26, 44, 98),
+    "cobalt": (33, 73, 178),
+    "cyan": (60, 200, 215),
+    "turquoise": (51, 193, 184),
+    "aqua": (147, 226, 221),
+    "mint": (182, 228, 200),
+    "emerald": (20, 140, 85),
+    "olive": (115, 115, 45),
+    "lime": (165, 210, 60),
+    "gold": (205, 160, 50),
+    "ochre": (195, 135, 45),
+    "cream": (245, 235, 205),
+    "silver": (188, 189, 190),
+    "charcoal": (58, 59, 61),
+}
+"""The same, where no image of the cloud is called so."""
+
+MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "abstractness": (("figurative", "realistic", "recognisable"), ("abstract",)),
+    "likeness": (("unrecognisable", "unlike"), ("lifelike", "faithful", "alike")),
+    "lightness": (("dark", "gloomy", "shadowy"), ("light", "bright", "pale")),
+    "colourfulness": (("muted", "dull", "colourless", "colorless"), ("colourful", "colorful", "vivid", "saturated")),
+    "structure": (("ordered", "structured"), ("dissolved", "unstructured")),
+}
+"""By the id of a measure, what images are called that have little of it, and much."""
+
+LOW, HIGH = ("low", "little", "less", "least"), ("high", "much", "more", "most", "very")
+"""Before the name of a measure."""
+
+NOT, OR = ("not", "no", "without", "except"), ("or",)
+
+KEPT = ("favourite", "favourites", "favorite", "favorites", "kept")
+
+SILENT = frozenset(
+    {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on",
+     "the", "to", "with", "image", "images", "picture", "pictures", "portrait", "portraits"}
+)  # fmt: skip
+"""They join other words, or say nothing here."""
