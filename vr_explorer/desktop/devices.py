@@ -111,7 +111,7 @@ class Devices:
             glfw.poll_events()
         self._gamepad.poll()
         if self._clipboard:
-            glfw.set_clipboard_string(None, self._clipboard)
+            glfw.set_clipboard_string(None, self._clipboard)  # type: ignore[arg-type]  # GLFW asks for no window
             self._clipboard = ""
         if self._full_screen_asked:
             self._full_screen_asked = False
