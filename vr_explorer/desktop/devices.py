@@ -131,7 +131,7 @@ class Devices:
             self._handle()
         self._gamepad.poll()
         if self._clipboard:
-            glfw.set_clipboard_string(self._window.handle, self._clipboard)
+            glfw.set_clipboard_string(None, self._clipboard)  # type: ignore[arg-type]  # GLFW asks for no window
             self._clipboard = ""
         if self._full_screen_asked:
             self._full_screen_asked = False
