@@ -45,7 +45,7 @@ class Explorer:
     preferences: the settings, which panels may change. selection: where favourites are kept, None: nowhere.
     panel_scale: 1 on an ordinary screen. pictures: where favourites are saved as files, None: the user's own folder.
     scene, renderer: of this cloud. state: what is shown beside it. tools: what is done with it, in their order. draw,
-    draw_panels, view, rescale_panels: as of `Drawing`. resumed: the state before was come back to.
+    draw_panels, view, rescale_panels, sight: as of `Drawing`. resumed: the state before was come back to.
 
     predecessor: the explorer in whose place this one is to be shown, from `succeed` on. Such a one asks nothing of
     OpenGL before that, so that it can be made, and begun, on another thread.
@@ -76,7 +76,7 @@ class Explorer:
         self.tools = Toolbox(ctx, self.scene, self.state, self.renderer, preferences, keeper, pictures)
         self._drawing = drawing = Drawing(ctx, self.scene, self.state, self.tools, self.renderer, surface)
         self.draw, self.draw_panels, self.view = drawing.scene, drawing.panels, drawing.view
-        self.rescale_panels = drawing.rescale_panels
+        self.rescale_panels, self.sight = drawing.rescale_panels, drawing.sight
         self._closing = ExitStack()
         self._closing.callback(self._release)
         if worker is not None:

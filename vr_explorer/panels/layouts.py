@@ -28,8 +28,23 @@ from vr_explorer.scene.view import View
 MARGIN = 18.0
 MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
+LEAST_FREE = 0.3
+"""Share of the window's width below which the picture does not make room for the menu."""
+
 HINTS_HEAD = 62.0
 """Height of a controller's hints beside that of their rows."""
+
+
+def covered(scale: float, size: tuple[int, int], state: PanelState) -> tuple[float, float, float, float]:
+    """Shares of the window at its left, top, right and bottom that panels take for as long as they are shown.
+
+    scale: of the panels. size: of the window in pixels.
+    """
+    width, height = size
+    bottom = scale * (STATUS_HEIGHT + MARGIN) / height if state.status_shown else 0.0
+    docked = state.page not in (None, Page.HELP) and len(state.compared) != 2
+    right = scale * (MENU_WIDTH + 2.0 * MARGIN) / width if docked else 0.0
+    return 0.0, 0.0, right if right <= 1.0 - LEAST_FREE else 0.0, min(bottom, 0.4)
 
 
 def lay_out_window(

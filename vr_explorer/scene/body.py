@@ -94,6 +94,20 @@ class Body:
         turned = float(np.remainder(yaw + np.pi, 2.0 * np.pi) - np.pi), pitch
         self._glide = _Glide((self.position, self.yaw, self.pitch), (displacement, *turned), seconds)
 
+    def glide(self, position: Position, yaw: float, pitch: float, seconds: float) -> None:
+        """On a smooth way to where the head is at `position` and looks along yaw and pitch; seconds: more than 0."""
+        turned = float(np.remainder(yaw - self.gaze - self.yaw + np.pi, 2.0 * np.pi) - np.pi), pitch - self.pitch
+        self.velocity = np.zeros(3)
+        self._glide = _Glide((self.position, self.yaw, self.pitch), (position - self.head, *turned), seconds)
+
+    @property
+    def bound(self) -> tuple[Position, float, float]:
+        """Where the head will be when it has come to the end of its glide, with yaw and pitch; where it is without."""
+        if self._glide is None:
+            return self.head, self.yaw + self.gaze, self.pitch
+        (position, yaw, pitch), (displacement, turned, raised) = self._glide.start, self._glide.change
+        return position + self.offset + displacement, yaw + turned + self.gaze, pitch + raised
+
     def advance(self, seconds: float) -> None:
         """Goes on with a glide; whoever moves or turns the body otherwise ends it."""
         glide = self._glide

@@ -108,7 +108,8 @@ class Arrangement(ABC):
 
     id: its name on the command line and in files. title: on the menu and in the status line. family: its row of the
     menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
-    of_favourites: it shows the rows of the board alone, without filter and bombs.
+    of_favourites: it shows the rows of the board alone, without filter and bombs. seen_whole: the first view has all
+    of its images and words in sight, beside the panels of a window.
     """
 
     id: ClassVar[str]
@@ -116,6 +117,7 @@ class Arrangement(ABC):
     family: ClassVar[Family | None] = None
     before_viewer: ClassVar[bool] = False
     of_favourites: ClassVar[bool] = False
+    seen_whole: ClassVar[bool] = False
 
     @abstractmethod
     def layout(self, context: LayoutContext) -> Layout:

@@ -82,6 +82,7 @@ class FavouritesBoard(Arrangement):
     title = "Favourites"
     before_viewer = True
     of_favourites = True
+    seen_whole = True
 
     def layout(self, context: LayoutContext) -> Layout:
         cell = cell_for(context.cloud.sizes[context.hung], context.settings)
