@@ -55,15 +55,13 @@ def lay_out_window(
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
     comparing = len(state.compared) == 2
+    below = draw_status(style, scene, state.speed_factor, state.hint, state.quiet) if state.status_shown else 0.0
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
         if not state.brush and state.context is None:
-            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0)
+            draw_plate(style, scene, view, state.preview, docked + margin if docked else 0.0, below)
         if scene.relatives is not None:
-            below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
-            draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
-    if state.status_shown:
-        draw_status(style, scene, state.speed_factor, state.hint, state.quiet)
+            draw_legend(style, scene.relatives, (margin, screen.y - max(below + style.px(8), margin)), (0.0, 1.0))
     if state.outline is not None:
         draw_outline(style, state.outline)
     if state.reticle:
@@ -79,7 +77,7 @@ def lay_out_window(
             draw_menu(style, scene, state, sections)
     if not help_shown and not comparing:
         draw_context_menu(style, scene, state)
-    state.toasts.draw(style, scene.time)
+    state.toasts.draw(style, scene.time, docked + margin if docked and not help_shown else 0.0, below)
     if help_shown and draw_help(style, sections):
         state.show(None)
 

@@ -12,7 +12,7 @@ from foundation.direction import starts_right
 from vr_explorer.panels.facts import Facts, facts
 from vr_explorer.panels.state import Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
-from vr_explorer.panels.windows import SOLID, font, plate
+from vr_explorer.panels.windows import SOLID, font, plate, size_of
 from vr_explorer.panels.words import extent, fitted, text
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.scene import Scene
@@ -24,11 +24,14 @@ _SMALLEST = 96.0
 """A preview that is smaller shows nothing that the card itself does not."""
 
 
-def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0) -> None:
-    """Beside the hovered card, on the side with more room; nothing where no card is hovered or it is out of sight.
+def draw_plate(
+    style: Style, scene: Scene, view: View, preview: Preview | None = None, kept: float = 0.0, below: float = 0.0
+) -> None:
+    """Beside the hovered card, on the side with more room; nothing where no card is hovered, it is out of sight, or
+    there is no room for the plate.
 
     preview: of the hovered card, shown above its facts while the card itself is seen smaller and both fit. kept: pixels
-    at the right that belong to others.
+    at the right that belong to others; below: at the lower edge.
     """
     if scene.hovered is None:
         return
@@ -38,7 +41,9 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
         return
     x, y, half_width = seen
     screen = imgui.get_io().display_size
-    across = screen.x - kept
+    across, below = screen.x - kept, max(below, style.px(_MARGIN))
+    if across < style.px(WIDTH + 40 + 2 * _MARGIN):
+        return
     on_right = x + half_width + style.px(WIDTH + 90) < across
     gap = half_width + style.px(16)
     edge = x + gap if on_right else max(x - gap, style.px(WIDTH + 60))
@@ -53,7 +58,10 @@ def draw_plate(style: Style, scene: Scene, view: View, preview: Preview | None =
             half_height = with_picture
         else:
             preview = None
-    y = min(max(y, half_height + style.px(_MARGIN)), max(screen.y - half_height - style.px(60), 0.0))
+    _, shown = size_of("card")
+    half_height = 0.5 * shown or half_height
+    y = min(y, screen.y - below - half_height)
+    y = max(y, half_height + style.px(_MARGIN))  # where it has no room, it begins whole
     _draw_at(style, scene, scene.hovered, preview, (edge, y), (0.0 if on_right else 1.0, 0.5), style.px(WIDTH))
 
 

@@ -130,7 +130,7 @@ def whole(suggested: Viewpoint, cards: Vectors, card: float, written: Written, s
 
 
 def in_sight(cards: Vectors, position: npt.NDArray[np.float64], yaw: float, pitch: float, sight: Sight) -> float:
-    """Share of the cards, (N, 3) world metres, that are seen in the free part of the picture; 1 where there are none."""
+    """Share of the cards, (N, 3) world metres, that are seen in the free part of the picture; of none, 1."""
     if len(cards) == 0:
         return 1.0
     seen = (cards - position.astype(np.float32)) @ turned(yaw, pitch).astype(np.float32)
