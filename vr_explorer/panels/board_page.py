@@ -10,7 +10,7 @@ from vr_explorer.panels.facts import facts
 from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, STAR, TEXT, Style
-from vr_explorer.panels.widgets import GAP, button, columns, heading
+from vr_explorer.panels.widgets import GAP, Rank, button, columns, heading
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.arrangements import FavouritesBoard
@@ -33,7 +33,9 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
             DIM,
         )
         imgui.begin_disabled(not kept and not on_board)
-        if button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x):
+        if button(
+            style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x, rank=Rank.MEANT
+        ):
             state.asked.append(BOARD)
         imgui.end_disabled()
         if state.last_favourite is not None and state.last_favourite in scene.favourites:

@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from foundation.quantity import quantity
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
-from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
+from vr_explorer.panels.widgets import GAP, Rank, button, choice, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.bombs import LONGEST_NAME, LOOSEST, TIGHTEST, Bomb, glow
@@ -24,7 +24,7 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     imgui.begin_disabled(state.draft.criterion() is None)
-    if button(style, "Throw one with the present filter", imgui.get_content_region_avail().x):
+    if button(style, "Throw one with the present filter", imgui.get_content_region_avail().x, rank=Rank.MEANT):
         state.bomb_wanted = True
     imgui.end_disabled()
     if not scene.bombs:

@@ -8,7 +8,7 @@ from foundation.quantity import quantity
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, TEXT, WARNING, Style
-from vr_explorer.panels.widgets import GAP, button, choice, columns, toggle
+from vr_explorer.panels.widgets import GAP, Rank, button, choice, columns, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter
@@ -53,7 +53,7 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
         text(f"of {quantity(len(scene.cards), 'image')} match", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(criterion is None or bool(counted is not None and counted.failure))
-    if button(style, "Show them", width) and criterion is not None:
+    if button(style, "Show them", width, rank=Rank.MEANT) and criterion is not None:
         state.commands.append(ApplyFilter(criterion))
     imgui.same_line(0.0, style.px(GAP))
     if button(style, "Filter bomb", width):

@@ -11,7 +11,7 @@ from vr_explorer.panels.bombs_page import draw_glow
 from vr_explorer.panels.share import draw_progress
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider
+from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, columns, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import (
@@ -81,7 +81,7 @@ def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
     tour, width = scene.planned, imgui.get_content_region_avail().x
     complaint = tour.complaint()
     imgui.begin_disabled(bool(complaint))
-    if button(style, "Start" if scene.tour is None else "Start anew", width):
+    if button(style, "Start" if scene.tour is None else "Start anew", width, rank=Rank.MEANT):
         state.commands.append(StartTour(tour))
     imgui.end_disabled()
     if complaint:
