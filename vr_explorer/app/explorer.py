@@ -151,6 +151,8 @@ class Explorer:
     def _follow(self) -> None:
         """Whatever of the settings may change while the scene goes on."""
         self.scene.settings = self.preferences.scene
+        if self._shown:
+            self.renderer.calm(self.preferences.render.reduced_flashes)
 
     def _release(self) -> None:
         if self._shown:

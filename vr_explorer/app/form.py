@@ -42,6 +42,7 @@ FORM = (
     FormSection(
         "Picture",
         (
+            Toggle("render.reduced_flashes", "Softer flashes and glows"),
             Toggle("headset.dynamic", "Smaller pictures rather than late ones"),
             Choice(
                 "headset.mirror",
