@@ -9,6 +9,7 @@ uniform float haze;
 uniform float haze_floor;
 uniform vec2 near_fade;
 uniform float smallest;
+uniform int whole_card;  // the one that is seen as large as its picture, -1: none
 
 in vec2 half_size;
 in int cell;
@@ -36,6 +37,7 @@ flat out vec3 marks;  // hovered, favourite, selected
 flat out float glow;
 
 const float DIMMED = 0.16;
+const float CALMLY_DIMMED = 0.4;  // where changes of the light are to be soft
 const float AFAR = 0.75;  // of the brightness that haze takes from a card that glows, so much comes back
 
 const float FRAME = 0.022;  // share of the card's height
@@ -74,9 +76,10 @@ void main() {
     float far = distance / haze;
     glow = float((look >> 2) & 1u);
     float haze_left = mix(haze_floor, 1.0, exp(-far * far));
-    brightness = mix(haze_left, 1.0, glow * AFAR) / (grown * grown) * mix(1.0, DIMMED, float((look >> 3) & 1u));
+    float dimmed = mix(DIMMED, CALMLY_DIMMED, calm);
+    brightness = mix(haze_left, 1.0, glow * AFAR) / (grown * grown) * mix(1.0, dimmed, float((look >> 3) & 1u));
     picture_cell = cell;
-    slot = detail;
+    slot = instance() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
     palette = first_colours;
     palette_last = last_colour;
     seed = float((instance() * 7) & 63);
@@ -159,7 +162,7 @@ void main() {
     // What glows does so from its edges; where those are finer than pixels, all of it.
     float wide_glow = max(GLOW_WIDE * height, 2.0 * pixel);
     float edge = 1.0 - smoothstep(0.0, wide_glow, inside);
-    lit += GLOW * glow * brightness * edge * edge;
+    lit += GLOW * glow * brightness * edge * edge * mix(1.0, 0.5, calm);
 
     if (marks.y > 0.0) {
         float radius = STAR * height;
