@@ -9,6 +9,7 @@ uniform float haze;
 uniform float haze_floor;
 uniform vec2 near_fade;
 uniform float smallest;
+uniform int whole_card;  // the one that is seen as large as its picture, -1: none
 
 in vec2 half_size;
 in int cell;
@@ -41,6 +42,7 @@ flat out float rim_light;
 const float DIMMED = 0.16;
 const float NOT_FOUND = 0.035;
 const float FOUND_PIXELS = 5.0;  // half the height at least, so that what is far away is seen among the dark
+const float CALMLY_DIMMED = 0.4;  // where changes of the light are to be soft
 const float AFAR = 0.75;  // of the brightness that haze takes from a card that glows, so much comes back
 
 const float FRAME = 0.022;  // share of the card's height
@@ -89,11 +91,12 @@ void main() {
     float far = distance / haze;
     glow = float((look >> 2) & 1u);
     float haze_left = mix(haze_floor, 1.0, exp(-far * far));
+    float dimmed = mix(DIMMED, CALMLY_DIMMED, calm);
     brightness = mix(haze_left, 1.0, max(glow * AFAR, found)) / mix(grown * grown, 1.0, found);
-    brightness *= mix(1.0, DIMMED, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
+    brightness *= mix(1.0, dimmed, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
     rim_light = found;
     picture_cell = cell;
-    slot = detail;
+    slot = instance() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
     palette = first_colours;
     palette_last = last_colour;
     seed = float((instance() * 7) & 63);
@@ -179,7 +182,7 @@ void main() {
     // What glows does so from its edges; where those are finer than pixels, all of it.
     float wide_glow = max(GLOW_WIDE * height, 2.0 * pixel);
     float edge = 1.0 - smoothstep(0.0, wide_glow, inside);
-    lit += GLOW * glow * brightness * edge * edge;
+    lit += GLOW * glow * brightness * edge * edge * mix(1.0, 0.5, calm);
 
     // What was found has a bright rim, as if lit from behind.
     float wide_rim = max(RIM_WIDE * height, 1.5 * pixel);

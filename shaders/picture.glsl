@@ -7,11 +7,12 @@ uniform float cell_side;    // pixels of level 0
 uniform int cells_per_row;
 uniform float coarsest;     // the last mip level
 uniform sampler2DArray details;  // whole images of near cards
+uniform sampler2DArray whole;    // that of the one card that fills much of the view, in a single layer
 
-// Catmull-Rom interpolation of a magnified cell, nine bilinear reads for sixteen texels: it stays crisper than bilinear.
-// position: pixels of level 0 inside the cell, whose first pixel is at `corner`.
-vec3 magnified(vec2 position, vec3 corner) {
-    vec2 side = vec2(textureSize(atlas, 0).xy);
+// Catmull-Rom interpolation of a magnified picture, nine bilinear reads for sixteen texels: it stays crisper than
+// bilinear. position: pixels of level 0 inside the picture, whose first pixel is at `corner`, across: how many it has.
+vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across) {
+    vec2 side = vec2(textureSize(source, 0).xy);
     vec2 middle = floor(position - 0.5) + 0.5;
     vec2 f = position - middle;
     vec2 before = f * (-0.5 + f * (1.0 - 0.5 * f));
@@ -23,8 +24,8 @@ vec3 magnified(vec2 position, vec3 corner) {
     vec3 sum = vec3(0.0);
     for (int row = 0; row < 3; row++) {
         for (int column = 0; column < 3; column++) {
-            vec2 read = clamp(vec2(positions[column].x, positions[row].y), 0.5, cell_side - 0.5);
-            sum += weights[column].x * weights[row].y * textureLod(atlas, vec3((corner.xy + read) / side, corner.z), 0.0).rgb;
+            vec2 read = clamp(vec2(positions[column].x, positions[row].y), 0.5, across - 0.5);
+            sum += weights[column].x * weights[row].y * textureLod(source, vec3((corner.xy + read) / side, corner.z), 0.0).rgb;
         }
     }
     return max(sum, 0.0);
@@ -36,7 +37,7 @@ vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
     int row = (cell / cells_per_row) % cells_per_row;
     vec3 corner = vec3(vec2(column, row) * cell_side, float(cell / (cells_per_row * cells_per_row)));
     float footprint = max(length(right), length(down)) * cell_side;
-    if (footprint < 1.0) return magnified(uv * cell_side, corner);
+    if (footprint < 1.0) return magnified(atlas, uv * cell_side, corner, cell_side);
     float inset = 0.5 * exp2(min(ceil(log2(footprint)), coarsest)) / cell_side;
     vec2 inside = clamp(uv, inset, 1.0 - inset);
     float scale = cell_side / float(textureSize(atlas, 0).x);
@@ -44,6 +45,7 @@ vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
     return textureGrad(atlas, position, right * scale, down * scale).rgb;
 }
 
+const int SEEN_WHOLE = 1000;
 const float DETAIL_SMALLEST = 4.0;  // pixels of a detail for one that is drawn: its levels go no further
 
 vec4 unpacked(uint word) {
@@ -66,12 +68,25 @@ vec3 from_palette(uint colours[5], vec2 at, vec2 pixel) {
     return painted;
 }
 
-// cell: place in the atlas, slot: among the details, each negative where there is none. at: −1..1 over the card, upward.
+// A layer that is one picture as a whole. pixels: of it, for one that is drawn.
+vec3 from_layer(sampler2DArray source, vec2 uv, int layer, vec2 right, vec2 down, float pixels) {
+    float side = float(textureSize(source, 0).x);
+    if (pixels < 1.0) return magnified(source, uv * side, vec3(0.0, 0.0, float(layer)), side);
+    return textureGrad(source, vec3(uv, float(layer)), right, down).rgb;
+}
+
+// cell: place in the atlas, slot: among the details, each negative where there is none; SEEN_WHOLE: the one card whose
+// picture is `whole`. at: −1..1 over the card, upward.
 vec3 picture(int cell, int slot, uint colours[5], vec2 at) {
     vec2 uv = vec2(0.5, -0.5) * at + 0.5;
     vec2 right = dFdx(uv), down = dFdy(uv);
+    if (slot == SEEN_WHOLE) {
+        return from_layer(whole, uv, 0, right, down, max(length(right), length(down)) * float(textureSize(whole, 0).x));
+    }
     float detail_pixels = max(length(right), length(down)) * float(textureSize(details, 0).x);
-    if (slot >= 0 && detail_pixels < DETAIL_SMALLEST) return textureGrad(details, vec3(uv, float(slot)), right, down).rgb;
+    if (slot >= 0 && detail_pixels < DETAIL_SMALLEST) {
+        return from_layer(details, uv, slot, right, down, detail_pixels);
+    }
     if (cell < 0) return from_palette(colours, at, max(2.0 * (abs(right) + abs(down)), 1e-5));
     return from_atlas(cell, uv, right, down);
 }

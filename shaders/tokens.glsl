@@ -44,7 +44,7 @@ void main() {
     float shine = exp(-9.0 * dot(at - vec2(-0.28, 0.38), at - vec2(-0.28, 0.38)));
     vec3 body = glow * (0.35 + 0.65 * round) + 0.35 * shine;
     float edge = 1.0 - smoothstep(0.4 * HALO, HALO, distance);
-    vec3 halo = glow * 0.22 * exp(-1.6 * max(distance - 1.0, 0.0)) * edge;
+    vec3 halo = glow * mix(0.22, 0.12, calm) * exp(-1.6 * max(distance - 1.0, 0.0)) * edge;
     if (number == lit) halo += POINTED * clamp(1.0 - abs(distance - 1.45) / max(pixel, 0.07), 0.0, 1.0);
     colour = vec4((body * ball + halo * (1.0 - ball)) * light, ball * light);
 }

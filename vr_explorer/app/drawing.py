@@ -11,17 +11,21 @@ from vr_explorer.app.toolbox import Toolbox
 from vr_explorer.desktop.help import sections
 from vr_explorer.input import Pointer
 from vr_explorer.panels.help import HelpSection
-from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.layouts import covered, lay_out_window
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.sight import Sight
 from vr_explorer.scene.view import View
 from vr_explorer.tools.relatives import shown_relatives, shown_ties
 
 NEAR = 0.1
+
+NARROWEST, WIDEST = 0.3, 6.0
+"""Of pictures for which walls are made."""
 
 
 def far(scene: Scene) -> float:
@@ -48,6 +52,7 @@ class Drawing:
         self.renderer = renderer
         self.surface = surface
         self._next_scale: float | None = None
+        self._sight: tuple[object, Sight] = None, Sight()
         self._help = [HelpSection(title, rows) for title, rows in sections()]
 
     def scene(
@@ -81,6 +86,19 @@ class Drawing:
     def view(self, size: tuple[int, int], fov: float) -> View:
         """What the viewer sees in a picture of `size` pixels; `fov` in degrees."""
         return self._scene.body.view(size, float(np.radians(fov)), NEAR, far(self._scene))
+
+    def sight(self, size: tuple[int, int], fov: float, glide: float = 0.0) -> Sight:
+        """What there is room for in a picture of `size` pixels; the same one until that changes. `fov` in degrees.
+
+        glide: as of `Sight`.
+        """
+        scale = self.surface.style.scale
+        asked = size, fov, glide, covered(scale, size, self._state)
+        if asked != self._sight[0]:
+            height = float(np.tan(np.radians(fov) / 2.0))
+            letter = 2.0 * height * self.surface.style.body / size[1]
+            self._sight = asked, Sight(size[0] / size[1], height, asked[3], letter, glide)
+        return self._sight[1]
 
     def rescale_panels(self, scale: float) -> None:
         """From the next frame on; 1 on an ordinary screen."""

@@ -47,7 +47,7 @@ class Explorer:
     preferences: the settings, which panels may change. selection: where favourites are kept, None: nowhere.
     panel_scale: 1 on an ordinary screen. pictures: where favourites are saved as files, None: the user's own folder.
     scene, renderer: of this cloud. state: what is shown beside it. tools: what is done with it, in their order. draw,
-    draw_panels, view, rescale_panels: as of `Drawing`. resumed: the state before was come back to.
+    draw_panels, view, rescale_panels, sight: as of `Drawing`. resumed: the state before was come back to.
 
     maker: makes more images of the cloud meanwhile.
 
@@ -83,7 +83,7 @@ class Explorer:
         self.tools = Toolbox(ctx, self.scene, self.state, self.renderer, preferences, keeper, pictures, maker)
         self._drawing = drawing = Drawing(ctx, self.scene, self.state, self.tools, self.renderer, surface)
         self.draw, self.draw_panels, self.view = drawing.scene, drawing.panels, drawing.view
-        self.rescale_panels = drawing.rescale_panels
+        self.rescale_panels, self.sight = drawing.rescale_panels, drawing.sight
         self._closing = ExitStack()
         self._closing.callback(self._release)
         if worker is not None:
@@ -175,6 +175,8 @@ class Explorer:
     def _follow(self) -> None:
         """Whatever of the settings may change while the scene goes on."""
         self.scene.settings = self.preferences.scene
+        if self._shown:
+            self.renderer.calm(self.preferences.render.reduced_flashes)
 
     def _release(self) -> None:
         if self._shown:

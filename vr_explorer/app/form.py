@@ -44,6 +44,7 @@ HEADSET = (
     FormSection(
         "Picture in the headset",
         (
+            Toggle("render.reduced_flashes", "Softer flashes and glows"),
             Toggle("headset.dynamic", "A softer picture instead of stutter"),
             Choice(
                 "headset.mirror",

@@ -8,6 +8,7 @@ from PIL import Image
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from vr_explorer.app.drawing import NARROWEST, WIDEST
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import LARGEST_SIDE, ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -55,8 +56,10 @@ def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
         with Explorer(ctx, cloud, preferences, panel_scale=scale) as explorer:
             if options.arrangement.of_favourites:
                 explorer.scene.take_over(_kept(cloud, options))
-            explorer.begin(options)
             explorer.state.status_shown = options.panels
+            explorer.scene.aspect = min(max(width / height, NARROWEST), WIDEST)
+            explorer.scene.sight = explorer.sight(options.size, desktop.fov)
+            explorer.begin(options)
             if options.hover is not None:
                 card = cloud.numbered().get(options.hover)
                 if card is None:

@@ -28,6 +28,9 @@ GAP = math.radians(0.8)
 SMALLER = 1.1
 """A card that is seen so much smaller than its picture on the plate gets one there, and keeps it until it is larger."""
 
+IN_SIGHT = math.radians(24.0)
+"""Beside the gaze the legend of relatives stays, though their image is farther aside."""
+
 
 class HeadsetCardPanels:
     """Both are drawn when what they show has changed, and hung anew for each frame."""
@@ -82,6 +85,9 @@ class HeadsetCardPanels:
             self._on_legend = found
             self._legend.write(partial(lay_out_legend, found=found), settled=True)
         position, (half_width, half_height) = self._seen(space, head, card)
+        seen = kept_in_sight(head, position, IN_SIGHT)
+        if seen is not position:
+            return _placed(self._legend, head, seen, 0.0, (0.0, -1.0))
         width, height = (length * PIXEL for length in LEGEND_PIXELS)
         # Below the card, and clear of its plate.
         aside, lower = -self._side * max(0.5 * width - half_width, 0.0), half_height + GAP + 0.5 * height
@@ -95,6 +101,24 @@ class HeadsetCardPanels:
         distance = max(math.dist(position, head[:3, 3].tolist()), 1e-3) * scene.body.scale
         width, height = scene.half_sizes[card].tolist()
         return np.array(position), (math.atan(width / distance), math.atan(height / distance))
+
+
+def kept_in_sight(head: Transform, position: Position, most: float) -> Position:
+    """`position` itself where it is no more than `most` radians beside the gaze; else the nearest one that is, as far
+    away. Both (3,), in the space of `head`.
+    """
+    eye, ahead = head[:3, 3], -head[:3, 2]
+    offset = position - eye
+    distance = max(float(np.linalg.norm(offset)), 1e-6)
+    toward = offset / distance
+    cosine = float(toward @ ahead)
+    if cosine >= math.cos(most):
+        return position
+    beside = toward - cosine * ahead
+    length = float(np.linalg.norm(beside))
+    beside = beside / length if length > 1e-6 else -head[:3, 1]  # straight behind: below
+    kept: Position = eye + distance * (math.cos(most) * ahead + math.sin(most) * beside)
+    return kept
 
 
 def _placed(

@@ -30,6 +30,7 @@ from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.arrangements import WIDE
 from vr_explorer.scene.broods import Gap
 from vr_explorer.scene.commands import Fly, GoTo, MoveHead
+from vr_explorer.scene.sight import Sight
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.first_flight import skip, wishes
@@ -56,6 +57,9 @@ HOVERED, KEPT, HELD, LIT = 0.35, 1.0, 0.6, 0.25
 """Shares of the set strength of a tick."""
 
 JUMPS = frozenset({GO, RESET_VIEW})
+
+WORN = Sight(height=1.0, letter=0.03)
+"""What is seen in a headset without turning the head, about."""
 
 GREETED_AFTER = 2.0
 """Seconds for which the first words wait for the runtime to tell which controllers there are: they name their parts."""
@@ -267,6 +271,7 @@ class HeadsetLoop:
         """The headset has frames to draw."""
         self._resting = False
         self._explorer.scene.aspect, self._explorer.state.context = WIDE, None
+        self._explorer.scene.sight = WORN
         self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
         self.window.pace(False)
 
@@ -304,7 +309,7 @@ class HeadsetLoop:
             input_frame = merge(input_frame, asked)
         if any(isinstance(command, GoTo) for command in explorer.state.commands):
             self.picture.comfort.blink()
-        before = scene.hovered, len(scene.favourites), scene.gap
+        before, jumps = (scene.hovered, len(scene.favourites), scene.gap), scene.jumps
         self.picture.ray, self.picture.pointing = input_frame.ray, self.hands.pointing
         if self.hands.laser is not None:
             self.picture.pointing = self.hands.laser
@@ -312,6 +317,8 @@ class HeadsetLoop:
             scene.apply(Fly((0.0, 0.0, 0.0), seconds, WAITING_BRAKE))
         # A menu of the runtime is open, or nobody wears the headset: the world waits.
         rest = explorer.step(input_frame, seconds if focused else 0.0)
+        if scene.jumps != jumps:
+            self.picture.comfort.blink()
         if head is not None and RECENTRE in rest:
             self._recentre(head)
             self.picture.comfort.blink()

@@ -31,6 +31,8 @@ def set_starting_state(scene: Scene, state: PanelState, tools: Toolbox, options:
         scene.advance(scene.settings.motion)
         if camera is None:
             scene.apply(FirstLook())
+        else:
+            scene.apply(LookFrom((camera.x, camera.y, camera.z), yaw, pitch))  # from where one is taken to all of it
     state.page = Page.HELP if options.help_overlay else None
     if tools.keeper is not None:
         tools.consent.begin()

@@ -17,6 +17,7 @@ from foundation.errors import UserError
 from foundation.settings import default_file
 from vr_explorer.actions import FULL_SCREEN, HELP, LEAVE, MENU, OPEN_CLOUD, PICTURE, QUIT, SCREENSHOT, START, Action
 from vr_explorer.app.arrival import Arrival
+from vr_explorer.app.drawing import NARROWEST, WIDEST
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.garbage import PacedGarbage
 from vr_explorer.app.options import ExploreOptions
@@ -53,8 +54,8 @@ BACK_AGAIN = "Press {key} again for the start window"
 SHORTEST_REST = 0.002
 """Seconds; a screen that paces the frames does not leave so many."""
 
-NARROWEST, WIDEST = 0.3, 6.0
-"""Of windows for which walls are made."""
+GLIDE = 1.2
+"""Seconds in which the viewer is taken to where a new arrangement can be seen."""
 
 HINT = f"{MENU.keys[0]} menu · {HELP.keys[0]} help"
 RAINING = f"{START.keys[0]} skip · {HINT}"
@@ -271,7 +272,9 @@ class WindowLoop:
             time.sleep(left)
 
     def _draw(self, size: tuple[int, int]) -> None:
-        self._explorer.scene.aspect = min(max(size[0] / size[1], NARROWEST), WIDEST)
+        scene = self._explorer.scene
+        scene.aspect = min(max(size[0] / size[1], NARROWEST), WIDEST)
+        scene.sight = self._explorer.sight(size, self._settings.fov, GLIDE)
         target, view = self._fitting(size), self._explorer.view(size, self._settings.fov)
         self._explorer.draw(target.framebuffer, view)
         if PICTURE in self._wanted:

@@ -12,7 +12,7 @@ from vr_explorer.panels.share import draw_share
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, STAR, TEXT, Style
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.widgets import GAP, button, choice, columns, heading
+from vr_explorer.panels.widgets import GAP, Rank, button, choice, columns, heading
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas
@@ -35,7 +35,8 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
             DIM,
         )
         imgui.begin_disabled(not kept and not on_board)
-        pressed = button(style, "Back to all" if on_board else "Show them alone", imgui.get_content_region_avail().x)
+        words = "Back to all" if on_board else "Show them alone"
+        pressed = button(style, words, imgui.get_content_region_avail().x, rank=Rank.MEANT)
         tip(style, "On a board before you, and back", state.named(BOARD))
         if pressed:
             state.asked.append(BOARD)

@@ -10,7 +10,7 @@ from vr_explorer.panels.breeding_bomb import draw_breeding_bomb
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
+from vr_explorer.panels.widgets import GAP, Rank, button, choice, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.bomb_sets import BombSet
@@ -37,7 +37,8 @@ def draw_bombs_page(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_sets(style, state)
         wrapped("Or put a filter together, and throw that:", DIM)
     imgui.begin_disabled(state.draft.criterion() is None)
-    thrown = button(style, "Throw one with the present filter", imgui.get_content_region_avail().x)
+    words = "Throw one with the present filter"
+    thrown = button(style, words, imgui.get_content_region_avail().x, rank=Rank.MEANT)
     tip(style, "It flies where you point", state.named(BOMB))
     if thrown:
         state.bomb_wanted = True

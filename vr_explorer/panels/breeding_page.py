@@ -22,7 +22,7 @@ from vr_explorer.panels.making import draw_making_part
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.widgets import GAP, button, columns, heading, slider
+from vr_explorer.panels.widgets import GAP, Rank, button, columns, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import fitted, text
 from vr_explorer.scene.broods import MOST_PARENTS
@@ -59,7 +59,7 @@ def _draw_parents(style: Style, scene: Scene, state: PanelState) -> None:
         wrapped("Keep two images, or select them: what is bred lies between them, and joins the cloud.", DIM)
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
     imgui.begin_disabled(kept < 2)
-    if button(style, "The two kept last", half):
+    if button(style, "The two kept last", half, rank=Rank.MEANT):
         state.breeding_wishes.append(BreedFrom(tuple(scene.favourites)[-2:]))
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))

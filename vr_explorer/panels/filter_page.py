@@ -11,7 +11,7 @@ from vr_explorer.panels.small_pictures import small_picture
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, TEXT, WARNING, Style
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.widgets import GAP, button, choice, columns, toggle
+from vr_explorer.panels.widgets import GAP, Rank, button, choice, columns, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter, GoTo
@@ -64,7 +64,7 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
         text(f"of {quantity(scene.count, 'image')} match", TEXT)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(criterion is None or bool(counted is not None and counted.failure))
-    shown = button(style, "Show them", width)
+    shown = button(style, "Show them", width, rank=Rank.MEANT)
     tip(style, "They come to you; of the others, ghosts stay")
     if shown and criterion is not None:
         state.commands.append(ApplyFilter(criterion))

@@ -35,9 +35,23 @@ MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
 FLIGHT = 0.8
 """Of the height of what follows the head, the lower edge of the first flight: below what one looks at."""
+LEAST_FREE = 0.3
+"""Share of the window's width below which the picture does not make room for the menu."""
 
 HINTS_HEAD = 62.0
 """Height of a controller's hints beside that of their rows."""
+
+
+def covered(scale: float, size: tuple[int, int], state: PanelState) -> tuple[float, float, float, float]:
+    """Shares of the window at its left, top, right and bottom that panels take for as long as they are shown.
+
+    scale: of the panels. size: of the window in pixels.
+    """
+    width, height = size
+    bottom = scale * (STATUS_HEIGHT + MARGIN) / height if state.status_shown else 0.0
+    docked = state.page not in (None, Page.HELP) and len(state.compared) != 2
+    right = scale * (MENU_WIDTH + 2.0 * MARGIN) / width if docked else 0.0
+    return 0.0, 0.0, right if right <= 1.0 - LEAST_FREE else 0.0, min(bottom, 0.4)
 
 
 def lay_out_window(
@@ -53,6 +67,7 @@ def lay_out_window(
         draw_context_menu(style, scene, state)
         state.toasts.draw(style, scene.time)
         return
+    below = draw_status(style, scene, state.speed_factor, state.hint, state.quiet) if state.status_shown else 0.0
     kept = docked + margin if docked else 0.0
     overview = overview_box(style, scene, state, kept) if not help_shown and not comparing else None
     if overview is not None:
@@ -63,12 +78,9 @@ def lay_out_window(
         flight = draw_first_flight(style, state, (across / 2.0, margin), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
             above = flight.y + flight.half_height if flight is not None else 0.0
-            draw_plate(style, scene, view, state, kept, above, overview)
+            draw_plate(style, scene, view, state, kept, above, below, overview)
         if scene.relatives is not None:
-            below = style.px(STATUS_HEIGHT) if state.status_shown else 0.0
-            draw_legend(style, scene.relatives, (margin, screen.y - margin - below), (0.0, 1.0))
-    if state.status_shown:
-        draw_status(style, scene, state.speed_factor, state.hint, state.quiet)
+            draw_legend(style, scene.relatives, (margin, screen.y - max(below + style.px(8), margin)), (0.0, 1.0))
     if state.outline is not None:
         draw_outline(style, state.outline)
     if state.reticle:
@@ -87,8 +99,8 @@ def lay_out_window(
             draw_search(style, scene, state, 0.0, screen.x - docked)
         draw_context_menu(style, scene, state)
     if state.making is not None and not help_shown and not comparing:
-        draw_making(style, state, state.making, docked + margin if docked else 0.0)
-    state.toasts.draw(style, scene.time)
+        draw_making(style, state, state.making, kept)
+    state.toasts.draw(style, scene.time, kept if not help_shown else 0.0, below)
     if help_shown and draw_help(style, sections, state):
         state.show(None)
 

@@ -37,6 +37,7 @@ from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns, draw_further
 from vr_explorer.panels.measures_page import draw_measures_page
+from vr_explorer.panels.pictograms import pictogram
 from vr_explorer.panels.pointed import draw_pointed
 from vr_explorer.panels.question import draw_question
 from vr_explorer.panels.selection import draw_selection
@@ -46,7 +47,7 @@ from vr_explorer.panels.style import CROSS, TEXT, Style
 from vr_explorer.panels.taste_page import draw_taste_page
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.tours_page import draw_tours_page
-from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, button, choice, heading, toggle
+from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, Rank, button, choice, heading, tile, toggle
 from vr_explorer.panels.words import text
 from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, HomeHall, Option
 from vr_explorer.scene.commands import Arrange, Command, Turn
@@ -58,6 +59,9 @@ TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0),
 
 HALF = 5
 """Pages in the upper of two rows, where the menu is narrow."""
+
+TILES_A_ROW, WIDE_TILE = 4, 110.0
+"""Arrangements beside each other where the menu is narrow, and how wide each is where it is not, before scaling."""
 
 MEASURES_A_ROW = 5
 """Buttons beside each other that still have room for their words."""
@@ -138,11 +142,11 @@ def _draw_head(style: Style, state: PanelState) -> None:
     for row in rows:
         shown = row.index(state.page) if state.page in row else None
         tips = [(PAGES[page][0], _key(state, PAGES[page][1])) for page in row]
-        number = choice(style, row[0].value, [page.value for page in row], shown, tips)
+        number = choice(style, row[0].value, [page.value for page in row], shown, tips, Rank.BARE)
         pressed = row[number] if number is not None else pressed
     imgui.end_child()
     imgui.set_cursor_pos(imgui.ImVec2(corner.x + width - cross, corner.y))
-    closed = button(style, CROSS, cross)
+    closed = button(style, CROSS, cross, rank=Rank.BARE)
     tip(style, "Close the menu", state.named(MENU))
     if closed:
         state.show(None)
@@ -210,14 +214,17 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     """The arrangements, and by what the present one is made where that can be chosen."""
     heading(style, "Arrangement")
     present = scene.arrangement
-    for family in Family:
-        row = [one for one in ARRANGEMENTS.values() if one.family is family]
-        current = next((number for number, one in enumerate(row) if one.id == present.id), None)
-        known = [ARRANGED.get(one.id, ("", None)) for one in row]
-        tips = [(says, _key(state, action)) for says, action in known]
-        pressed = choice(style, f"arrangement {row[0].title}", [one.title for one in row], current, tips)
-        if pressed is not None:
-            state.commands.append(Arrange(row[pressed].about(state.last)))
+    shown = [one for family in Family for one in ARRANGEMENTS.values() if one.family is family]
+    across, gap = imgui.get_content_region_avail().x, style.px(GAP)
+    columns = min(max(int(across / style.px(WIDE_TILE)), TILES_A_ROW), len(shown))
+    width = float(int((across - gap * (columns - 1)) / columns))
+    for number, one in enumerate(shown):
+        if number % columns:
+            imgui.same_line(0.0, gap)
+        if tile(style, one.title, width, one.id == present.id, pictogram(one.id)):
+            state.commands.append(Arrange(one.about(state.last)))
+        says, action = ARRANGED.get(one.id, ("", None))
+        tip(style, says, _key(state, action))
     for option in present.options:
         _draw_option(style, scene, state, option)
 

@@ -22,7 +22,6 @@ from vr_explorer.scene.view import View
 
 WIDTH = 264.0
 _MARGIN = 16.0
-_BELOW = 60.0
 """Of the status line, before scaling."""
 
 _SMALLEST = 96.0
@@ -42,14 +41,15 @@ def draw_plate(
     state: PanelState,
     kept: float = 0.0,
     above: float = 0.0,
+    below: float = 0.0,
     other: Box | None = None,
 ) -> None:
     """Beside the hovered card once that is due: where it leaves its neighbours and what it is compared with free, if
     there is room. Nothing where no card is hovered or it is out of sight.
 
     Above the facts is room for the image while the card itself is seen smaller and both fit, also before it is there,
-    so that the plate keeps its height. kept, above: pixels at the right and at the upper edge that belong to others.
-    other: a panel that is not to be covered.
+    so that the plate keeps its height. kept, above, below: pixels at the right, the upper and the lower edge that
+    belong to others. other: a panel that is not to be covered.
     """
     card = scene.hovered
     if card is None or not state.plate_due:
@@ -60,7 +60,8 @@ def draw_plate(
     screen, margin = imgui.get_io().display_size, style.px(_MARGIN)
     known = facts(scene.cloud, card)
     height, picture = _height(style, known, state.numbers_shown), (0.0, 0.0)
-    room = screen.y - above - style.px(_BELOW) - margin
+    below = max(below, margin)
+    room = screen.y - above - below - margin
     if 2.0 * seen.half_width <= style.px(WIDTH) and state.unpictured != card:
         picture = _picture_size(scene.cloud, card, style.px(WIDTH))
         if state.preview is not None and state.preview.card == card:
@@ -69,7 +70,7 @@ def draw_plate(
             picture = (0.0, 0.0)
         elif picture[1]:
             height += picture[1] + style.px(6)
-    y = min(max(seen.y, above + height / 2 + margin), max(screen.y - height / 2 - style.px(_BELOW), 0.0))
+    y = min(max(seen.y, above + height / 2 + margin), max(screen.y - height / 2 - below, 0.0))
     width = style.px(WIDTH) + 2.0 * imgui.get_style().window_padding.x
     beside = [box for one in state.compared if (box := _box(scene, view, one)) is not None]
     if other is not None:

@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.state import PanelState, Question
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, heading
+from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, heading
 from vr_explorer.panels.windows import wrapped
 
 WIDEST = 560.0
@@ -31,6 +31,6 @@ def draw_question(style: Style, state: PanelState, question: Question) -> None:
     for number, (words, answer) in enumerate(((question.yes, True), (question.no, False))):
         if number:
             imgui.same_line(0.0, style.px(GAP))
-        if button(style, words, room):
+        if button(style, words, room, rank=Rank.MEANT if answer else Rank.QUIET):
             state.answer = answer
     imgui.end_child()

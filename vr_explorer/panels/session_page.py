@@ -23,7 +23,7 @@ from vr_explorer.panels.session_requests import (
 )
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, Style
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading
+from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, columns, heading
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.panels.words import fitted, text
 from vr_explorer.scene.recording import ENDING
@@ -47,7 +47,7 @@ def draw_session_page(style: Style, state: PanelState) -> None:
         heading(style, "Places")
         for place in state.sessions.places:
             _draw_place(style, state, place)
-        if button(style, "Keep this place", imgui.get_content_region_avail().x):
+        if button(style, "Keep this place", imgui.get_content_region_avail().x, rank=Rank.MEANT):
             state.session_requests.append(KeepPlace())
         _draw_recordings(style, state)
         heading(style, "Clouds")

@@ -11,7 +11,7 @@ from vr_explorer.actions import SHARE
 from vr_explorer.panels.sharing_form import ConnectTo, SharingForm
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, PLAIN, TEXT, Style, packed
-from vr_explorer.panels.widgets import button
+from vr_explorer.panels.widgets import Rank, button
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
@@ -32,7 +32,7 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
         return
     wrapped(f"Gallery: {shared.server}", DIM)
     imgui.begin_disabled(not scene.favourites)
-    if button(style, "Send them to the gallery", imgui.get_content_region_avail().x):
+    if button(style, "Send them to the gallery", imgui.get_content_region_avail().x, rank=Rank.MEANT):
         state.asked.append(SHARE)
     imgui.end_disabled()
     if shared.message:

@@ -6,12 +6,18 @@ from imgui_bundle import imgui
 
 from foundation.quantity import quantity
 from vr_explorer.panels.style import ACCENT, DIM, SELECTED, STAR, TEXT, Style
-from vr_explorer.panels.windows import font, plate
+from vr_explorer.panels.windows import font, plate, size_of
 from vr_explorer.panels.words import text
 from vr_explorer.scene.scene import Scene
 
+GAP = 6.0
+"""Between the two plates, before scaling."""
 
-def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quiet: str = "") -> None:
+
+def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quiet: str = "") -> float:
+    """Where there is no room for both beside each other, one stands above the other. Returns the pixels that they take
+    at the lower edge, with the margin.
+    """
     screen = imgui.get_io().display_size
     margin = style.px(18)
     imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(14), style.px(8)))
@@ -34,10 +40,16 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quie
             parts.insert(0, (f"{scene.body.speed:.0f} m/s", TEXT))
         if speed_factor != 1.0:
             parts.insert(0, (f"speed ×{speed_factor:.2g}", DIM))
+        (shown, height), (moving, _) = size_of("status"), size_of("motion")
+        taken = margin + height
         if parts:
-            with plate("motion", (screen.x - margin, screen.y - margin), (1.0, 1.0)):
+            stacked = shown + moving + 3 * margin > screen.x
+            place = (margin, screen.y - taken - style.px(GAP)) if stacked else (screen.x - margin, screen.y - margin)
+            taken += height + style.px(GAP) if stacked else 0.0
+            with plate("motion", place, (0.0 if stacked else 1.0, 1.0)):
                 _joined(style, parts)
     imgui.pop_style_var(2)
+    return taken
 
 
 def _joined(style: Style, parts: list[tuple[str, tuple[float, float, float, float]]]) -> None:

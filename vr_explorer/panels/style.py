@@ -24,6 +24,13 @@ SELECTED: Colour = (0.31, 0.81, 1.0, 1.0)
 INK: Colour = (0.10, 0.08, 0.04, 1.0)
 """On the accent colour."""
 
+QUIET: tuple[Colour, Colour, Colour] = (1.0, 1.0, 1.0, 0.024), (1.0, 1.0, 1.0, 0.075), (1.0, 1.0, 1.0, 0.14)
+BARE: tuple[Colour, Colour, Colour] = (1.0, 1.0, 1.0, 0.0), QUIET[1], QUIET[2]
+MEANT: tuple[Colour, Colour, Colour] = (1.0, 0.76, 0.33, 0.14), (1.0, 0.76, 0.33, 0.26), (1.0, 0.76, 0.33, 0.4)
+"""Of buttons as they rest, are pointed at and are held: most of them, those of a row of pages, and the one of a page
+that is its purpose.
+"""
+
 WARNING: Colour = (1.0, 0.42, 0.34, 1.0)
 
 STAR = "\uf005"
@@ -80,9 +87,9 @@ def make_style(scale: float) -> Style:
         imgui.Col_.text: TEXT,
         imgui.Col_.text_disabled: DIM,
         imgui.Col_.separator: FAINT,
-        imgui.Col_.button: (*FAINT[:3], 0.06),
-        imgui.Col_.button_hovered: (*FAINT[:3], 0.14),
-        imgui.Col_.button_active: (*FAINT[:3], 0.22),
+        imgui.Col_.button: QUIET[0],
+        imgui.Col_.button_hovered: QUIET[1],
+        imgui.Col_.button_active: QUIET[2],
         imgui.Col_.scrollbar_bg: (0.0, 0.0, 0.0, 0.0),
         imgui.Col_.scrollbar_grab: (*FAINT[:3], 0.16),
         imgui.Col_.scrollbar_grab_hovered: (*FAINT[:3], 0.28),

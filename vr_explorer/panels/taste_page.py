@@ -12,7 +12,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.taste_shown import Forget, ForgetAll, MetRow, ShownNiche
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider, toggle
+from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, columns, heading, slider, toggle
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import extent, fitted, text
 from vr_explorer.scene.commands import SendBack, ShowRejected, TakeBack
@@ -42,7 +42,7 @@ def draw_taste_page(style: Style, scene: Scene, state: PanelState) -> None:
 def _draw_next(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, "What next?")
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-    pressed = button(style, "Looking …" if state.taste.busy else "What next?", half)
+    pressed = button(style, "Looking …" if state.taste.busy else "What next?", half, rank=Rank.MEANT)
     tip(style, "Eight images come before you, each with why", state.named(WHAT_NEXT))
     if pressed:
         state.asked.append(WHAT_NEXT)

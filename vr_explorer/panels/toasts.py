@@ -39,17 +39,22 @@ class Toasts:
             if time < said + SECONDS
         )
 
-    def draw(self, style: Style, time: float) -> float:
-        """From the lower edge upward; returns the pixels down to the upper edge of the highest."""
+    def draw(self, style: Style, time: float, beside: float = 0.0, below: float = 0.0) -> float:
+        """In the middle of what is free, from the lower edge upward; returns the pixels down to the upper edge of the
+        highest. beside, below: pixels at the right and at the lower edge that others take.
+        """
         screen = imgui.get_io().display_size
-        bottom = screen.y - style.px(18)
+        margin = style.px(18)
+        bottom, free = screen.y - max(below + style.px(8), margin), screen.x - beside
+        pad = imgui.get_style().window_padding.x
+        widest = min(max(screen.x * 0.6, style.px(320)), free - 2 * margin - 2 * pad)
         for number, (message, said) in enumerate(reversed(self._messages)):
             age = time - said
             if age >= SECONDS:
                 continue
             imgui.push_style_var(imgui.StyleVar_.alpha, _opacity(age))
-            with plate(f"toast {number}", (screen.x / 2.0, bottom), (0.5, 1.0)):
-                imgui.push_text_wrap_pos(max(screen.x * 0.6, style.px(320)))
+            with plate(f"toast {number}", (free / 2.0, bottom), (0.5, 1.0)):
+                imgui.push_text_wrap_pos(pad + widest)
                 text(message, TEXT)
                 imgui.pop_text_wrap_pos()
                 height = imgui.get_window_height()

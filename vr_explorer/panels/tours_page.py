@@ -12,7 +12,7 @@ from vr_explorer.panels.share import draw_progress
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.widgets import GAP, HEIGHT, button, columns, heading, slider
+from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, columns, heading, slider
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import (
@@ -82,7 +82,7 @@ def _draw_start(style: Style, scene: Scene, state: PanelState) -> None:
     tour, width = scene.planned, imgui.get_content_region_avail().x
     complaint = tour.complaint()
     imgui.begin_disabled(bool(complaint))
-    if button(style, "Start" if scene.tour is None else "Start again", width):
+    if button(style, "Start" if scene.tour is None else "Start again", width, rank=Rank.MEANT):
         state.commands.append(StartTour(tour))
     imgui.end_disabled()
     if complaint:

@@ -4,41 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.style import ACCENT, DIM, FAINT, INK, TEXT, Style, packed
+from vr_explorer.panels.pictograms import Pen, Pictogram
+from vr_explorer.panels.style import ACCENT, BARE, DIM, FAINT, INK, MEANT, QUIET, TEXT, Style, packed
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import button as words_button
-from vr_explorer.panels.words import put, text
+from vr_explorer.panels.words import extent, put, text
 
 HEIGHT = 32.0
 """Of everything that can be pressed, before scaling."""
 
 GAP = 4.0
 
+TILE, PICTURED = 68.0, 34.0
+"""Height of a button with a drawing, and of the drawing, before scaling."""
+
+PALE, PALE_ON_ACCENT = 0.3, 0.55
+"""Opacity of what stands beside what is meant in a drawing."""
+
+LIGHT = (1.0, 0.9, 0.7, 1.0)
+"""Words on a button that is meant to be pressed."""
+
 TWO_COLUMNS = 640.0
 """Width from which a page has two columns, before scaling."""
 
 
 def heading(style: Style, words: str) -> None:
-    imgui.dummy(imgui.ImVec2(0, style.px(6)))
+    imgui.dummy(imgui.ImVec2(0, style.px(8)))
     with font(style.bold, style.small):
         text(words.upper(), ACCENT)
 
 
-def button(style: Style, words: str, width: float = 0.0, active: bool = False) -> bool:
+class Rank(Enum):
+    """How much a button asks to be pressed: the purpose of its page, one of many things to do, a page."""
+
+    MEANT = "meant"
+    QUIET = "quiet"
+    BARE = "bare"
+
+
+FILLS = {Rank.MEANT: MEANT, Rank.QUIET: QUIET, Rank.BARE: BARE}
+ALL_ACCENT = ACCENT, ACCENT, ACCENT
+PARTS = imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active
+
+
+def button(style: Style, words: str, width: float = 0.0, active: bool = False, rank: Rank = Rank.QUIET) -> bool:
     """Whether it was pressed. width: pixels, 0 is as wide as its words. active: it shows the present state."""
     size = imgui.ImVec2(width, style.px(HEIGHT))
-    if not active:
+    if rank is Rank.QUIET and not active:
         return words_button(words, size)
-    for part in (imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active):
-        imgui.push_style_color(part, imgui.ImVec4(*ACCENT))
-    imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*INK))
-    with font(style.bold, style.body):
-        pressed = words_button(words, size)
-    imgui.pop_style_color(4)
+    with _filled(active, rank):
+        imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*(INK if active else LIGHT)))
+        with font(style.bold if active or rank is Rank.MEANT else style.regular, style.body):
+            pressed = words_button(words, size)
+        imgui.pop_style_color(1)
     return pressed
 
 
@@ -46,8 +69,41 @@ Tip = tuple[str, str]
 """What something does, in a sentence, and the key that does it as well; "" where there is nothing to say."""
 
 
+@contextmanager
+def _filled(active: bool, rank: Rank = Rank.QUIET) -> Iterator[None]:
+    for part, colour in zip(PARTS, ALL_ACCENT if active else FILLS[rank], strict=True):
+        imgui.push_style_color(part, imgui.ImVec4(*colour))
+    try:
+        yield
+    finally:
+        imgui.pop_style_color(len(PARTS))
+
+
+def tile(style: Style, words: str, width: float, active: bool, drawn: Pictogram) -> bool:
+    """A button with a drawing above its words; whether it was pressed. width: pixels. active: as of `button`."""
+    height = style.px(TILE)
+    with _filled(active):
+        pressed = bool(imgui.button(f"##tile {words}", imgui.ImVec2(width, height)))
+    corner, draw = imgui.get_item_rect_min(), imgui.get_window_draw_list()
+    ink = INK if active else TEXT
+    middle = corner.x + width / 2, corner.y + style.px(24)
+    draw.push_clip_rect(corner, imgui.get_item_rect_max(), True)
+    drawn(Pen(draw, middle, style.px(PICTURED) / 2, ink, (*ink[:3], PALE_ON_ACCENT if active else PALE)))
+    with font(style.bold if active else style.regular, style.small):
+        taken = extent(words)
+        left = corner.x + max((width - taken.x) / 2, style.px(3))
+        put(draw, imgui.ImVec2(round(left), corner.y + height - taken.y - style.px(5)), packed(ink), words)
+    draw.pop_clip_rect()
+    return pressed
+
+
 def choice(
-    style: Style, name: str, options: Sequence[str], current: int | None, tips: Sequence[Tip] = ()
+    style: Style,
+    name: str,
+    options: Sequence[str],
+    current: int | None,
+    tips: Sequence[Tip] = (),
+    rank: Rank = Rank.QUIET,
 ) -> int | None:
     """A row of buttons that fills the width, of which one at most is lit. Returns the one that was pressed.
 
@@ -60,7 +116,7 @@ def choice(
     for number, words in enumerate(options):
         if number:
             imgui.same_line(0.0, gap)
-        if button(style, words, float(int(width)), number == current):
+        if button(style, words, float(int(width)), number == current, rank):
             pressed = number
         if tips:
             tip(style, *tips[number])

@@ -28,6 +28,14 @@ SOLID = 0.992
 READ_ONLY = FIXED | imgui.WindowFlags_.no_inputs | imgui.WindowFlags_.always_auto_resize
 
 
+def size_of(name: str) -> tuple[float, float]:
+    """Width and height in pixels of a window as it was shown last, 0 where it was not."""
+    window = imgui.internal.find_window_by_name(name)
+    if window is None or not window.was_active:
+        return 0.0, 0.0
+    return window.size.x, window.size.y
+
+
 @contextmanager
 def plate(name: str, position: tuple[float, float], pivot: tuple[float, float]) -> Iterator[None]:
     """A window to read, as large as what is put into it. position: pixels; pivot: its point (0..1) that lies there."""

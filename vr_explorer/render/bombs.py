@@ -16,6 +16,9 @@ FADED = 0.12
 CYCLE = 2.0
 """Seconds from one colour of a bomb to its next."""
 
+CALM_PACE = 0.25
+"""Of the pace at which a bomb's colours change, where nothing is to pulse."""
+
 LIT = 1.35
 """How much brighter a bomb is while it is pointed at."""
 
@@ -44,12 +47,15 @@ class BombDrawer:
         self._program = frame.program("bombs")
         self._quad = Shape(ctx, frame, self._program)
 
-    def draw(self, bombs: Sequence[ShownBomb], time: float) -> None:
-        """time: seconds of the scene's clock."""
+    def draw(self, bombs: Sequence[ShownBomb], time: float, calm: bool = False) -> None:
+        """time: seconds of the scene's clock. calm: colours follow each other slowly."""
         program = self._program
         for bomb in bombs:
             program["bomb"], program["core"], program["reach"] = bomb.position, bomb.core, bomb.reach
-            program["tint"] = tuple((LIT if bomb.lit else 1.0) * part for part in _colour_at(bomb.colours, time))
+            program["tint"] = tuple(
+                (LIT if bomb.lit else 1.0) * part
+                for part in _colour_at(bomb.colours, time * (CALM_PACE if calm else 1.0))
+            )
             program["strength"] = 1.0 if bomb.active else FADED
             program["phase"] = 2.4 * bomb.number
             self._quad.draw(moderngl.TRIANGLE_STRIP, 4)

@@ -21,7 +21,7 @@ class CardDrawer:
         self._details = details
         self._settings = settings
         self._program = frame.program("cards")
-        self._program["atlas"], self._program["details"] = 0, 1
+        self._program["atlas"], self._program["details"], self._program["whole"] = 0, 1, 2
         self._program["haze_floor"] = settings.haze_floor
         self._program["near_fade"] = settings.near_fade_from, settings.near_fade_to
         self._program["smallest"] = settings.smallest
@@ -70,6 +70,8 @@ class CardDrawer:
         if buffers.count:
             buffers.atlas.use(0)
             self._details.texture.use(1)
+            self._details.whole.texture.use(2)
+            self._program["whole_card"] = self._details.whole.card
             instances.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
 
     def release(self) -> None:

@@ -8,13 +8,19 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.render.whole import WholePicture
+
 SRGB8_ALPHA8 = 0x8C43
 NO_SLOT = -1
+
+WHOLE_SIDE = 2_048
+"""Pixels, of the one card that fills much of the view: 22 MB of the GPU's memory, once there is one."""
 
 
 class Details:
     """side: pixels of a slot, which an image fills whatever its aspect. levels: each half as large as the one before.
 
+    whole: the picture of the one that fills much of the view.
     slots: int8, (N,) for N cards, as a buffer of the shader's attribute: the slot of each card, `NO_SLOT` for most.
     """
 
@@ -34,6 +40,7 @@ class Details:
         self._ctx = ctx
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * slots
+        self.whole = WholePicture(ctx, WHOLE_SIDE)
 
     @property
     def shown(self) -> list[int]:
@@ -45,6 +52,7 @@ class Details:
         self.slots.release()
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * self.capacity
+        self.whole.forget()
 
     def enlarge(self, count: int) -> None:
         """The same cards, and room for others up to `count`; `slots` is another buffer."""
@@ -76,6 +84,7 @@ class Details:
     def release(self) -> None:
         self.texture.release()
         self.slots.release()
+        self.whole.release()
 
     def _none_of(self, count: int) -> moderngl.Buffer:
         return self._ctx.buffer(np.full(max(count, 1), NO_SLOT, np.int8), dynamic=True)

@@ -19,21 +19,21 @@ LOCATIONS = 16
 """Of attributes, which every driver has."""
 
 _FLOATS_OF_VIEW = 36
-_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f 12x 4f")
+_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f f 8x 4f")
 """std140; matrices column by column."""
 
 
 class Frame:
     """The block's buffer. Programs that use it are given to `bind` once.
 
-    views: how many are drawn at once, 1 or 2.
+    views: how many are drawn at once, 1 or 2. calm: whether what flashes, glows and pulses does so softly.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._bytes = bytearray(_LAYOUT.size)
         self._buffer = ctx.buffer(reserve=_LAYOUT.size, dynamic=True)
-        self.views = 1
+        self.views, self.calm = 1, False
 
     def program(self, name: str) -> moderngl.Program:
         """That of the file `shaders/NAME.glsl`, which includes the block."""
@@ -68,6 +68,7 @@ class Frame:
             first.scale,
             self.views,
             first.size[0],
+            self.calm,
             *facing,
         )
         self._buffer.write(self._bytes)

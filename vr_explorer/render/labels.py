@@ -51,6 +51,11 @@ class ShownLabel(NamedTuple):
     leading: bool = False
 
 
+def body_height(distance: float) -> float:
+    """Metres of the world of body text that is seen from so many metres away, as shaders/labels.glsl has it."""
+    return min(max(NATURAL, ANGLES[0] * distance), ANGLES[1] * distance)
+
+
 class LabelDrawer:
     """framebuffer: the words are drawn here, premultiplied, each into its cell; `finish`ed after.
 
@@ -92,6 +97,12 @@ class LabelDrawer:
             x, y, w, h = label.cell
             cell = x / width, 1.0 - (y + h) / height, (x + w) / width, 1.0 - y / height
             self._staged[number] = label.position, (w / body, h / body), cell, label.below, label.radius, label.leading
+
+    def move(self, number: int, position: npt.NDArray[np.float64]) -> None:
+        """Of what was `place`d as number `number`, before `follow`. position: (3,), world metres."""
+        if number < self._count:
+            self._staged["position"][number] = position
+            self._order = None
 
     def follow(self, head: npt.NDArray[np.float64]) -> None:
         """Once a frame, before any view of it is drawn: the nearest words lie over the others. head: world position."""

@@ -57,6 +57,7 @@ class Renderer:
         self._settings, self._scene = settings or RenderSettings(), scene or SceneSettings()
         self._ctx = ctx
         self._frame = Frame(ctx)
+        self._frame.calm = self._settings.reduced_flashes
         self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
         self._cards = CardDrawer(ctx, self._frame, self._settings, self.details)
         self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(cloud.classified))
@@ -72,6 +73,10 @@ class Renderer:
         self._hands: HandDrawer | None = None
         self._vignette: Vignette | None = None
         self._home: HomeDrawer | None = None
+
+    def calm(self, wanted: bool) -> None:
+        """From the next frame on: whether what flashes, glows and pulses does so softly."""
+        self._frame.calm = wanted
 
     def card_buffers(self, cloud: Cloud, pictures: Pictures) -> CardBuffers:
         """Those of another cloud, to be filled piece by piece, for `show`. pictures: of `pictures_of`.
@@ -158,7 +163,7 @@ class Renderer:
             if home is not None:
                 self._at_home().draw(framebuffer, home)
             self._lines.draw(lines)
-            self._bombs.draw(bombs, time)
+            self._bombs.draw(bombs, time, self._frame.calm)
         finally:
             framebuffer.depth_mask = True
             ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)

@@ -17,6 +17,7 @@ class RenderSettings:
     smallest: height in pixels below which a card shrinks no more but dims instead, so that it does not flicker.
     ground_depth*: how far below the middle of the world the grid lies. ground_spacing*: width of its cells.
     ground_brightness: of the grid's lines. horizon_brightness: of the sky just above the horizon.
+    reduced_flashes: bombs, what was not seen yet and all else that glows or pulses does so softly.
     anisotropy: samples of the texture filter along its longer axis, where a graphics card draws.
     """
 
@@ -30,6 +31,7 @@ class RenderSettings:
     ground_brightness: float = 0.05
     horizon_brightness: float = 0.004
     anisotropy: float = 8.0
+    reduced_flashes: bool = False
 
     def __post_init__(self) -> None:
         for name in ("haze", "ground_depth", "ground_spacing"):

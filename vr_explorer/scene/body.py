@@ -108,6 +108,14 @@ class Body:
         self.position = about + change @ way - self.offset
         return change
 
+    @property
+    def bound(self) -> tuple[Position, float, float]:
+        """Where the head will be when it has come to the end of its glide, with yaw and pitch; where it is without."""
+        if self._glide is None:
+            return self.head, self.yaw + self.gaze, self.pitch
+        (position, yaw, pitch), (displacement, turned, raised) = self._glide.start, self._glide.change
+        return position + self.offset + displacement, yaw + turned + self.gaze, pitch + raised
+
     def advance(self, seconds: float) -> None:
         """Goes on with a glide; whoever moves or turns the body otherwise ends it."""
         glide = self._glide

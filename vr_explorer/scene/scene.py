@@ -91,6 +91,7 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.facing import Facing, Turning
 from vr_explorer.scene.flight import FlightSettings
+from vr_explorer.scene.framing import Framing
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.joining import Joined, Snapshot
@@ -102,6 +103,7 @@ from vr_explorer.scene.rejection import HIDING, Rejection
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.showing import Before
+from vr_explorer.scene.sight import Sight
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import Guide, UnderWay
@@ -119,7 +121,8 @@ class Scene:
     card's width and height in metres. body: the viewer. hovered: a card or None. selection: cards picked out.
     planned: the tour that is being put together; may be replaced. matcher: answers criteria, for previews and counts.
 
-    aspect: width through height of the picture in which the scene is seen; walls are made for it.
+    aspect: width through height of the picture in which the scene is seen; walls are made for it. sight: what that
+    picture has room for; may be replaced.
     time: seconds of the scene's clock; `advance` lets it go on. board: the kept cards, as they hang; given as cards
     alone, in one row. on_favourite(card, kept): told of each change at once. on_board(board): told
     where the board has changed otherwise than by a card that was hung at its end or taken away.
@@ -146,7 +149,7 @@ class Scene:
         self.cloud = cloud
         self._settings = settings or SceneSettings()
         self.time = 0.0
-        self.aspect = WIDE
+        self.aspect, self.sight = WIDE, Sight()
         self.hovered: int | None = None
         self.selection, self.planned = SelectedCards(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
@@ -163,6 +166,7 @@ class Scene:
         self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
         self.body = Body((0.0, 0.0, 0.0))
         self._viewer = Viewer(self.body, self.settings, self.scale)
+        self._framing = Framing(self.body, self._viewer, self._first_look)
         self._guide = Guide(self.body, self.scale, flight or FlightSettings())
         self._history, self.step_told = History(), ""
         self._beside_board = self._beside_home = Placement()
@@ -296,6 +300,11 @@ class Scene:
         return self._guide.under_way
 
     @property
+    def jumps(self) -> int:
+        """How often the viewer was taken elsewhere at once because the images went there."""
+        return self._viewer.jumps
+
+    @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
         return self.settings.scale(self.cloud.classified)
@@ -307,6 +316,7 @@ class Scene:
         if self._guide.advance(seconds):
             self._place(self._guide.before)
         self._transitions.advance(self.settings, self.time, seconds)
+        self._frame_arrangement()
 
     def settle(self) -> None:
         """Waits until what was asked for has been worked out, and lets the cards set out."""
@@ -534,11 +544,8 @@ class Scene:
     def _(self, _command: FirstLook) -> None:
         self.settle()
         self.body.rescale(1.0)
-        spec = self.placement.spec
-        if spec not in self._first_looks:
-            layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
-            self._first_looks[spec] = spec.arrangement.first_view(layout, context)
-        self._viewer.put(*self._first_looks[spec])
+        layout, card = self._transitions.resolved.layout, self._largest_card
+        self._viewer.put(*self._framing.best(self.placement.spec, layout, card, self.sight))
 
     @apply.register
     def _(self, _command: Start) -> None:
@@ -681,6 +688,28 @@ class Scene:
             self.step_told = words(*((change, now) if words is undone else (now, change)))
         self._return_to(change)
 
+    def _first_look(self, spec: ArrangementSpec) -> Viewpoint:
+        """Of the present arrangement, once it has been laid out."""
+        if spec not in self._first_looks:
+            layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
+            self._first_looks[spec] = spec.arrangement.first_view(layout, context)
+        return self._first_looks[spec]
+
+    @property
+    def _largest_card(self) -> float:
+        """Metres of half its longer side."""
+        return float(self.half_sizes.max(initial=0.5 * self.settings.card_height))
+
+    def _frame_arrangement(self) -> None:
+        """Takes the viewer to where a new arrangement can be seen."""
+        if not self._framing.asks(self.sight) or self._transitions.awaits or self._guide.leading:
+            return
+        spec, resolved = self.placement.spec, self._transitions.resolved
+        if self._framing.leaves:
+            seen = resolved.positions(self.bombs)[resolved.fades > 0.5]
+            self._framing.arrive(spec, resolved.layout, seen, self._largest_card, self.sight)
+        self._framing.follow(spec, resolved.layout, self._largest_card, self.sight)
+
     def _present(self) -> tuple[Change, ...]:
         return self._settled(), self.board, self.selection, self.planned, self.broods, self._rejection()
 
@@ -775,6 +804,8 @@ class Scene:
         if at_home:
             self._hall = hall(placement.spec.position, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
+        if duration > 0.0:
+            self._framing.leave(self.placement.spec, placement.spec)
         self._transitions.send(placement, self.settings, self.time, duration)
         flat = placement.spec.arrangement.flat and placement.brought is None
         if flat != bool(self._turning.wanted) or (flat and placement.spec.yaw != self._turning.yaw):

@@ -24,7 +24,7 @@ LEVEL = 1e-3
 class Viewer:
     """Moves `body` as commands ask. world: how large the world is, 1 for the reference number of images.
 
-    settings: may be replaced.
+    settings: may be replaced. jumps: how often the body was taken elsewhere at once.
     """
 
     def __init__(self, body: Body, settings: SceneSettings, world: float) -> None:
@@ -33,6 +33,7 @@ class Viewer:
         self._world = world
         self._levelling = False
         self._left: Position | None = None
+        self.jumps = 0
 
     def level_out(self) -> None:
         """Lets the gaze level out by itself, until it is turned."""
@@ -55,6 +56,15 @@ class Viewer:
         """At once, and at rest. position: (3,) world metres."""
         self._left = None
         self.body.put(position, yaw, pitch)
+
+    def take(self, position: Position, yaw: float, pitch: float, seconds: float) -> None:
+        """Along a smooth way, or at once where that takes no seconds. position: (3,) world metres."""
+        if seconds <= 0.0:
+            self.put(position, yaw, pitch)
+            self.jumps += 1
+            return
+        self._levelling, self._left = False, None
+        self.body.glide(position, yaw, pitch, seconds)
 
     def go_before(self, target: Position, seconds: float, size: float = 1.0) -> None:
         """target: (3,) world metres. seconds: as of `GoTo`. size: of the usual one of a card."""

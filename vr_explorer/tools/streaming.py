@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.render.details import Details
+from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.longer import Longer
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
@@ -22,6 +24,14 @@ CHOSEN_EVERY = 12
 """Frames from one choice to the next."""
 
 DECODED_AT_ONCE = 2
+
+FILLS = 0.55
+"""Of its distance, a card's longer side from which its picture is wanted with all of its pixels: it fills half the
+height of a window then.
+"""
+
+STRIP = 128
+"""Rows of that picture that are handed over in a frame: a megabyte."""
 
 Levels = list[npt.NDArray[np.uint8]]
 
@@ -48,6 +58,8 @@ class Streaming(Tool):
         self._choosing: Future[list[int]] | None = None
         self._decoding: dict[int, Future[Levels]] = {}
         self._broken: set[int] = set()
+        self._whole: tuple[int, Future[npt.NDArray[np.uint8]]] | None = None
+        self._strips, self._whole_wanted = 0, NOBODY
         self._frames = 0
         self._unasked = False
 
@@ -55,6 +67,7 @@ class Streaming(Tool):
         self._frames += 1
         if self._choosing is not None and self._choosing.done():
             self._wanted, self._choosing, self._unasked = self._choosing.result(), None, True
+            self._whole_wanted = self._filling()
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1:
             self._choosing = self._chooser.submit(self._chosen, self._wish())
         if self._unasked:
@@ -63,6 +76,7 @@ class Streaming(Tool):
             ready = next((card for card, decoded in self._decoding.items() if decoded.done()), None)
             if ready is not None:
                 self._take(ready, self._decoding.pop(ready))
+        self._follow_whole()
 
     def settle(self) -> None:
         """Waits until every near card has its image, for a single picture."""
@@ -71,6 +85,9 @@ class Streaming(Tool):
         for card, decoded in list(self._decoding.items()):
             self._take(card, decoded)
         self._decoding.clear()
+        self._whole_wanted = self._filling()
+        while self._whole_wanted != self._details.whole.card:
+            self._follow_whole(wait=True)
 
     def close(self) -> None:
         for thread in (self._chooser, self._decoder):
@@ -106,6 +123,42 @@ class Streaming(Tool):
                 self._decoding[card] = self._decoder.submit(_decoded, self._scene.cloud, card, side, levels)
         self._unasked = False
 
+    def _filling(self) -> int:
+        """The card that is seen so large that its file has more to show than a slot of the details; `NOBODY` else."""
+        scene = self._scene
+        if not self._wanted or not scene.cloud.readable or self._wanted[0] in self._broken:
+            return NOBODY
+        card = self._wanted[0]
+        distance = float(np.linalg.norm(scene.cards.target[card] - scene.body.head))
+        fills = 2.0 * float(scene.half_sizes[card].max()) > FILLS * distance
+        return card if fills and int(scene.cloud.sizes[card].max()) > self._details.side else NOBODY
+
+    def _follow_whole(self, wait: bool = False) -> None:
+        """Has the picture decoded that is wanted, and hands over one strip of it."""
+        whole, wanted = self._details.whole, self._whole_wanted
+        if self._whole is None:
+            if wanted not in (NOBODY, whole.card):
+                self._whole = wanted, self._decoder.submit(_square, self._scene.cloud, wanted, whole.side)
+                self._strips = 0
+            elif wanted == NOBODY:
+                whole.forget()
+            return
+        card, decoded = self._whole
+        if not (wait or decoded.done()):
+            return
+        if isinstance(decoded.exception(), ImageError) or card != wanted:
+            if decoded.exception() is not None:
+                self._broken.add(card)
+                self._whole_wanted = NOBODY
+            self._whole = None
+            return
+        top = self._strips * STRIP
+        whole.put(top, decoded.result()[top : top + STRIP])
+        self._strips += 1
+        if self._strips * STRIP >= whole.side:
+            whole.finish(card)
+            self._whole = None
+
     def _take(self, card: int, decoded: Future[Levels]) -> None:
         if isinstance(decoded.exception(), ImageError):
             self._broken.add(card)
@@ -119,11 +172,18 @@ class Streaming(Tool):
             self._details.put(card, decoded.result(), instead_of=unwanted[0])
 
 
+def _square(cloud: Cloud, card: int, side: int) -> npt.NDArray[np.uint8]:
+    """uint8 (side, side, 4) sRGB: the image stretched to a square."""
+    path = cloud.image_path(card)
+    image = load_rgb(path, content=cloud.content(path), max_side=2 * side).convert("RGBA")
+    return np.asarray(image.resize((side, side), Image.Resampling.LANCZOS))
+
+
 def _decoded(cloud: Cloud, card: int, side: int, count: int) -> Levels:
     """The image stretched to a square of `side` pixels, and `count` levels of it in all."""
     path, levels = cloud.image_path(card), []
     image = load_rgb(path, content=cloud.content(path), max_side=2 * side).convert("RGBA")
     for level in range(count):
-        image = image.resize((side >> level, side >> level))
+        image = image.resize((side >> level, side >> level), Image.Resampling.LANCZOS)
         levels.append(np.asarray(image))
     return levels

@@ -19,9 +19,10 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.render.details import Details
 from vr_explorer.render.target import Target
+from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.tools.streaming import REACH, Streaming
+from vr_explorer.tools.streaming import REACH, STRIP, Streaming
 from vr_explorer.tools.tool import Frame
 
 COUNT = 60
@@ -91,3 +92,47 @@ def test_a_near_card_is_sharp_in_a_single_picture(ctx: moderngl.Context, cloud: 
         explorer.settle()
         assert contrast() > flat + 15.0
         target.release()
+
+
+def test_a_card_that_fills_the_view_has_all_the_pixels_of_its_file(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud], tmp_path: Path
+) -> None:
+    """Lines of one pixel of 1,024, finer than a slot of the details can show, are seen apart."""
+    cloud, side = make_cloud(2), 1_024
+    lines = np.broadcast_to((np.arange(side) % 2 * 255).astype(np.uint8), (side, side))
+    (tmp_path / "images").mkdir()
+    for path in cloud.paths:
+        Image.fromarray(np.ascontiguousarray(lines)).convert("RGB").save(tmp_path / path)
+    cloud = replace(cloud, sizes=np.full((2, 2), side, np.int32), source=tmp_path)
+    with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
+        x, y, z = explorer.scene.cards.target[0].tolist()
+        details = explorer.renderer.details
+
+        def contrast() -> float:
+            target, view = Target(ctx, (1800, 1800)), explorer.view((1800, 1800), 60.0)
+            explorer.draw(target.framebuffer, view)
+            middle = target.read()[840:960, 600:1200, 0].astype(float)
+            target.release()
+            return float(middle.std())
+
+        explorer.scene.apply(LookFrom((x, y, z + 3.9), 0.0, 0.0))
+        streaming = explorer.tools.streaming
+        followed(streaming, lambda: 0 in details.shown)
+        before = contrast()
+        frames = followed(streaming, lambda: details.whole.card == 0)
+        assert frames >= details.whole.side // STRIP - 1, "a strip a frame"
+        assert contrast() > before + 30.0
+        explorer.scene.apply(LookFrom((x, y, z + 40.0), 0.0, 0.0))
+        followed(streaming, lambda: details.whole.card == NOBODY)
+        explorer.scene.apply(LookFrom((x, y, z + 3.9), 0.0, 0.0))
+        explorer.settle()
+        assert details.whole.card == 0
+
+
+def test_what_has_no_more_pixels_is_not_read_twice(ctx: moderngl.Context, cloud: Cloud) -> None:
+    with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
+        x, y, z = explorer.scene.cards.target[10].tolist()
+        explorer.scene.apply(LookFrom((x, y, z + 4.0), 0.0, 0.0))
+        explorer.settle()
+        assert 10 in explorer.renderer.details.shown
+        assert explorer.renderer.details.whole.card == NOBODY

@@ -112,7 +112,8 @@ class Arrangement(ABC):
     id: its name on the command line and in files. title: on the menu and in the status line. family: its row of the
     menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
     of_favourites: it shows the rows of the board alone, without filter and bombs. flat: its cards lie in one plane
-    that faces where the viewer was, instead of turning to them.
+    that faces where the viewer was, instead of turning to them. seen_whole: the first view has all of its images and
+    words in sight, beside the panels of a window.
     """
 
     id: ClassVar[str]
@@ -121,6 +122,7 @@ class Arrangement(ABC):
     before_viewer: ClassVar[bool] = False
     of_favourites: ClassVar[bool] = False
     flat: ClassVar[bool] = False
+    seen_whole: ClassVar[bool] = False
 
     @abstractmethod
     def layout(self, context: LayoutContext) -> Layout:

@@ -100,6 +100,7 @@ class ScatterPlot(Arrangement):
     id = "axes"
     title = "Axes"
     family = Family.VALUES
+    seen_whole = True
 
     axes: tuple[Axis, ...] = (Measure.ABSTRACTNESS, Measure.COMPOSITION, Measure.LIGHTNESS)
 

@@ -49,6 +49,7 @@ class ColourSolid(Arrangement):
     id = "colour"
     title = "By colour"
     family = Family.COLOURS
+    seen_whole = True
 
     def layout(self, context: LayoutContext) -> Layout:
         cloud = context.cloud

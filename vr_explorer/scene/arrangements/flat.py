@@ -44,6 +44,7 @@ class FlatWall(Arrangement):
     title = "Flat"
     family = Family.CLOUD
     before_viewer = True
+    seen_whole = True
 
     def layout(self, context: LayoutContext) -> Layout:
         viewer, yaw = context.viewer, context.yaw

@@ -95,6 +95,7 @@ class MethodWall(Arrangement):
     title = "By method"
     family = Family.CLOUD
     before_viewer = True
+    seen_whole = True
 
     def layout(self, context: LayoutContext) -> Layout:
         methods, viewer = context.cloud.methods, context.viewer

@@ -35,6 +35,7 @@ class RgbCube(Arrangement):
     id = "rgb"
     title = "RGB cube"
     family = Family.COLOURS
+    seen_whole = True
 
     def layout(self, context: LayoutContext) -> Layout:
         cloud = context.cloud

@@ -87,6 +87,7 @@ class FavouritesBoard(Arrangement):
     before_viewer = True
     of_favourites = True
     flat = True
+    seen_whole = True
 
     def layout(self, context: LayoutContext) -> Layout:
         pixels, settings = context.cloud.sizes[context.hung], context.settings

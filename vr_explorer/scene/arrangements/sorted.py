@@ -23,6 +23,9 @@ from vr_explorer.scene.settings import SceneSettings
 TICKS = 7
 """Values written under a sorted wall."""
 
+CAPTION = 2.5
+"""Rows of the wall that its values and its name take."""
+
 
 def sorted_wall(
     ordering: Ordering,
@@ -42,22 +45,23 @@ def sorted_wall(
     count = len(within)
     if count == 0:
         return Layout(np.zeros((0, 3), np.float32))
-    hung = WallFrame(*grid(count, cell, aspect), viewer, yaw, settings, cell, aspect)
+    columns, rows = grid(count, cell, aspect)
+    hung = WallFrame(columns, rows + CAPTION, viewer, yaw, settings, cell, aspect)
     rank = np.empty(count, np.int64)
     order = np.argsort(-ordering.values if descending else ordering.values, kind="stable")
     rank[order] = np.arange(count)
-    column = rank // hung.rows
+    column = rank // rows
     row = np.empty(count, np.int64)
-    row[np.lexsort((-within, column))] = np.arange(count) % hung.rows
-    shown = np.unique(np.linspace(0, -(-count // hung.rows) - 1, TICKS).round().astype(int))
-    below = hung.rows + 0.5
+    row[np.lexsort((-within, column))] = np.arange(count) % rows
+    shown = np.unique(np.linspace(0, -(-count // rows) - 1, TICKS).round().astype(int))
+    below = rows + 0.5
     ticks = tuple(
-        Tick(ordering.text(float(ordering.values[order[number * hung.rows]])), hung.position(number, below))
+        Tick(ordering.text(float(ordering.values[order[number * rows]])), hung.position(number, below))
         for number in shown.tolist()
     )
-    last = hung.columns - 1
-    line = hung.position(0, hung.rows - 0.2), hung.position(last, hung.rows - 0.2)
-    scale = Scale(ordering.name, *line, hung.position(last / 2.0, hung.rows + 2.0), ticks)
+    last = columns - 1
+    line = hung.position(0, rows - 0.2), hung.position(last, rows - 0.2)
+    scale = Scale(ordering.name, *line, hung.position(last / 2.0, rows + 2.0), ticks)
     return Layout(hung.positions(column, row), (scale,))
 
 
@@ -69,6 +73,7 @@ class SortedWall(Arrangement):
     title = "Sorted"
     family = Family.VALUES
     before_viewer = True
+    seen_whole = True
 
     axes: tuple[Axis] = (Measure.HUE,)
     descending: bool = False

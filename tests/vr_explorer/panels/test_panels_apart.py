@@ -1,0 +1,93 @@
+"""No panel covers another, nor reaches out of the window, whatever its size and that of the panels."""
+
+from __future__ import annotations
+
+import itertools
+
+import moderngl
+import numpy as np
+import pytest
+
+from tests.factories import clustered_cloud
+from vr_explorer.panels.layouts import covered, lay_out_window
+from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.surface import Surface
+from vr_explorer.render.target import Target
+from vr_explorer.scene.arrangements import FlatWall
+from vr_explorer.scene.commands import Arrange, Hover, LookFrom, ShowRelatives
+from vr_explorer.scene.scene import Scene
+
+SIZES = (((800, 600), 1.0), ((1280, 720), 1.0), ((1280, 720), 1.5), ((1920, 1080), 2.0), ((720, 1280), 1.0))
+LONG = "There are no favourites yet; point at an image and keep it, and then they are all to be seen here."
+Rectangle = tuple[float, float, float, float]
+
+
+def shown(ctx: moderngl.Context, scene: Scene, state: PanelState, size: tuple[int, int], scale: float) -> dict:
+    """Left, top, right and lower edge of the windows that are shown, by their names."""
+    surface, target = Surface(ctx, scale), Target(ctx, size)
+    view = scene.body.view(size, float(np.radians(60.0)), 0.1, 6_000.0)
+    surface.draw(target.framebuffer, lambda style: lay_out_window(style, scene, view, state), None, settled=True)
+    windows = [one for one in surface._context.windows if one.active and not one.parent_window]
+    found = {one.name: (one.pos.x, one.pos.y, one.pos.x + one.size.x, one.pos.y + one.size.y) for one in windows}
+    surface.release()
+    target.release()
+    return found
+
+
+def meet(one: Rectangle, other: Rectangle) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("menu", [False, True], ids=["bare", "menu"])
+@pytest.mark.parametrize("place", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_panels_stand_beside_each_other(
+    ctx: moderngl.Context, size: tuple[int, int], scale: float, place: float, menu: bool
+) -> None:
+    scene, state = Scene(clustered_cloud(300)), PanelState()
+    state.page = Page.IMAGES if menu else None
+    state.hint, state.quiet, state.speed_factor = "F1 menu · F2 help · Esc leaves", "what next? N", 4.0
+    scene.body.velocity = np.array([30.0, 0.0, 0.0])
+    scene.advance(1.0)
+    state.toasts.say("Saved a picture", 0.5)
+    state.toasts.say(LONG, 0.5)
+    scene.apply(ShowRelatives(3))
+    scene.apply(Hover(3))
+    half = np.tan(np.radians(30.0))
+    ahead = np.array([(2 * place - 1) * half * size[0] / size[1], (1 - 2 * place) * half, -1.0])
+    x, y, z = (scene.cards.target[3] - 30.0 * ahead).tolist()
+    scene.apply(LookFrom((x, y, z), 0.0, 0.0))
+    found = shown(ctx, scene, state, size, scale)
+    assert {"status", "motion", "toast 0", "toast 1", "relatives"} <= found.keys()
+    assert ("menu" in found) is menu
+    if not menu:
+        assert "card" in found
+    for name, (left, top, right, bottom) in found.items():
+        if name.startswith("Debug"):
+            continue
+        assert left >= 0 and top >= 0 and right <= size[0] and bottom <= size[1], name
+    moments = {"toast 0", "toast 1"}
+    """Messages may pass over what is read, not over what is worked with."""
+    for one, other in itertools.combinations(
+        found.keys() & {"card", "menu", "status", "motion", "relatives"} | moments, 2
+    ):
+        if {one, other} & moments and {one, other} & {"card", "relatives"}:
+            continue
+        if {one, other} == {"card", "relatives"}:
+            continue
+        assert not meet(found[one], found[other]), (one, other)
+
+
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_what_is_covered_is_what_panels_take(ctx: moderngl.Context, size: tuple[int, int], scale: float) -> None:
+    scene, state = Scene(clustered_cloud(60)), PanelState()
+    scene.apply(Arrange(FlatWall()))
+    state.page = Page.IMAGES
+    _, _, right, bottom = covered(scale, size, state)
+    found = shown(ctx, scene, state, size, scale)
+    assert size[0] * (1 - right) <= found["menu"][0] <= size[0] * (1 - right) + 30 * scale
+    assert size[1] * (1 - bottom) <= found["status"][1] <= size[1] * (1 - bottom) + 30 * scale
+    state.page = None
+    assert covered(scale, size, state)[2] == 0.0
+    state.status_shown = False
+    assert covered(scale, size, state) == (0.0, 0.0, 0.0, 0.0)
