@@ -24,6 +24,7 @@ from vr_explorer.scene.commands import (
     BeginBrood,
     BringBefore,
     ChangeBomb,
+    ChooseFavourites,
     ClearFilter,
     CloseGap,
     Command,
@@ -38,16 +39,20 @@ from vr_explorer.scene.commands import (
     PlaceBomb,
     PlaceBreedingBomb,
     PlaceExample,
+    Reject,
     RemoveBomb,
     ResumeTour,
     Select,
     SendBack,
     SetTourSpeed,
+    ShowRejected,
     ShowRelatives,
     Start,
     StartTour,
     StopTour,
+    TakeBack,
     TakeFromBomb,
+    TakeOffBoard,
     ThrowAwayBrood,
     ThrowBomb,
     TitleRow,
@@ -70,14 +75,16 @@ KINDS: dict[str, type] = {
         *(ToggleFavourite, FavouriteSelection, MoveOnBoard, TitleRow, WriteNote, Select, ToggleSelected),
         *(ShowRelatives, BringBefore, SendBack, StartTour, PauseTour, ResumeTour, SetTourSpeed, StopTour),
         *(BeginBrood, HoldCards, MoveGap, CloseGap, ThrowAwayBrood),
+        *(Reject, TakeBack, ShowRejected, TakeOffBoard, ChooseFavourites),
     )
 }
-"""Commands that are recorded, and played. Where the viewer goes is another kind of moment, and so is what undo does."""
+"""Commands that are recorded, and played. Where the viewer goes is another kind of moment, and so is what undo does;
+the board's canvas is shown as it is by whoever plays."""
 
 ENDING = ".recording.jsonl"
 """Of the names of files that hold such lines."""
 
-CARDS = ("card", "cards", "parents")
+CARDS = ("card", "cards", "parents", "kept", "dropped")
 """Fields of commands that name images."""
 
 MOST_CARDS = 100_000
@@ -119,6 +126,7 @@ class Stood:
     board: Board
     selected: tuple[int, ...]
     broods: Broods
+    rejected: tuple[int, ...] = ()
 
 
 Moment = Done | Looked | Came | Stood
@@ -144,6 +152,7 @@ def to_line(moment: Moment, ids: Sequence[str]) -> str:
             "rows": [[row.title, [ids[card] for card in row.cards]] for row in moment.board.rows],
             "selected": [ids[card] for card in moment.selected],
             "broods": [list(broods.numbers), sorted(broods.thrown), sorted(broods.of_bombs)],
+            "rejected": [ids[card] for card in moment.rejected],
         }
     return json.dumps(told, ensure_ascii=False) + "\n"
 
@@ -213,7 +222,7 @@ def _command_of(told: Any, indices: Mapping[str, int], measures: Mapping[str, Me
 
 
 def _stood(at: float, told: Any, indices: Mapping[str, int], measures: Mapping[str, Measure] | None) -> Stood:
-    """Without favourites and selected images that are gone."""
+    """Without favourites, selected and rejected images that are gone."""
     rows = []
     for title, images in told["rows"]:
         cards = tuple(dict.fromkeys(indices[image] for image in _texts(images) if image in indices))
@@ -229,7 +238,10 @@ def _stood(at: float, told: Any, indices: Mapping[str, int], measures: Mapping[s
     numbers, thrown, of_bombs = (tuple(map(_whole, part)) for part in told["broods"])
     broods = Broods(tuple(dict.fromkeys(numbers)), frozenset(thrown), frozenset(of_bombs))
     placement = from_json(told["placement"], indices, measures)
-    return Stood(at, placement, Board(tuple(row for row in rows if row.cards)), selected, broods)
+    rejected = {indices[image] for image in _texts(told.get("rejected", [])) if image in indices}.difference(seen)
+    return Stood(
+        at, placement, Board(tuple(row for row in rows if row.cards)), selected, broods, tuple(sorted(rejected))
+    )
 
 
 def _card(image: Any, indices: Mapping[str, int]) -> int:

@@ -393,10 +393,11 @@ class Scene:
             self.planned,
             self.broods,
             self._history,
-            (self._on_favourite, self._on_board),
+            self.rejected,
+            (self._on_favourite, self._on_board, self._on_reject),
             (self._beside_board, self._beside_home),
         )
-        self._on_favourite = self._on_board = None
+        self._on_favourite = self._on_board = self._on_reject = None
         self._history = History()
         return before
 
@@ -406,14 +407,15 @@ class Scene:
         self._brooding.apply(CloseGap(), self.settings, self.time)
         self._brooding.apply(HoldCards((), ()), self.settings, self.time)
         self._brooding.withhold((), self.time, self.settings.motion)
-        self._stand(before.placement, before.board, before.selection, before.broods)
+        self._stand(before.placement, Rejection(before.rejected, before.board, before.selection), before.broods)
         self.planned, self._history = before.planned, before.history
-        self._on_favourite, self._on_board = before.listeners
+        self._on_favourite, self._on_board, self._on_reject = before.listeners
         self._beside_board, self._beside_home = before.beside
 
     def stand(self, stood: Stood) -> None:
         """As it was at a moment that was recorded. UserError as `apply`."""
-        self._stand(stood.placement, stood.board, SelectedCards(stood.selected), stood.broods)
+        rejection = Rejection(frozenset(stood.rejected), stood.board, SelectedCards(stood.selected))
+        self._stand(stood.placement, rejection, stood.broods)
 
     def withhold(self, cards: Iterable[int]) -> None:
         """These are out of sight at once, until they are revealed."""
@@ -423,9 +425,8 @@ class Scene:
         """A child that was withheld comes into sight as it once came."""
         self._brooding.reveal(came, self.settings, self.time)
 
-    def _stand(self, placement: Placement, board: Board, selection: SelectedCards, broods: Broods) -> None:
-        self._hang(board)
-        self._set_selection(selection)
+    def _stand(self, placement: Placement, rejection: Rejection, broods: Broods) -> None:
+        self._turn_down(rejection)
         self._brooding.turn_to(broods, self.settings, self.time)
         self._send(self._hung(placement), self.settings.motion)
 

@@ -15,8 +15,8 @@ from vr_explorer.scene.tour import Tour
 
 @dataclass(frozen=True)
 class Before:
-    """listeners: of favourites and of the board, which are told nothing meanwhile. beside: what one goes back to from
-    the board and from home.
+    """listeners: of favourites, of the board and of what is rejected, which are told nothing meanwhile. beside: what
+    one goes back to from the board and from home.
     """
 
     placement: Placement
@@ -25,5 +25,10 @@ class Before:
     planned: Tour
     broods: Broods
     history: History
-    listeners: tuple[Callable[[int, bool], None] | None, Callable[[Board], None] | None]
+    rejected: frozenset[int]
+    listeners: tuple[
+        Callable[[int, bool], None] | None,
+        Callable[[Board], None] | None,
+        Callable[[frozenset[int], bool], None] | None,
+    ]
     beside: tuple[Placement, Placement]

@@ -15,12 +15,16 @@ from vr_explorer.actions import (
     BOMB,
     CLEAR,
     FILTER,
+    FIRST_FLIGHT,
     HELP,
     LARGE_VIEW,
     LEAVE,
+    MEASURES,
     MENU,
     ONLY_SELECTED,
+    OVERVIEW,
     RELATIVES,
+    SEARCH,
     SESSIONS,
     SETTINGS,
     SLIDESHOW,
@@ -28,6 +32,7 @@ from vr_explorer.actions import (
     STEP_LEFT,
     STEP_RIGHT,
     STEP_UP,
+    SURVEY,
     WHAT_NEXT,
     Action,
     Group,
@@ -45,7 +50,8 @@ TOWARD: dict[Action, Toward] = {STEP_LEFT: (-1, 0), STEP_RIGHT: (1, 0), STEP_UP:
 
 BEHIND = frozenset(
     {one for one in ACTIONS if one.group in (Group.MOVING, Group.ARRANGING, Group.BREEDING)}
-    | {MENU, HELP, FILTER, SETTINGS, SESSIONS, WHAT_NEXT, RELATIVES, ONLY_SELECTED, CLEAR, BOMB}
+    | {MENU, HELP, FILTER, MEASURES, SEARCH, SETTINGS, SESSIONS, WHAT_NEXT, RELATIVES, ONLY_SELECTED, CLEAR, BOMB}
+    | {SURVEY, OVERVIEW, FIRST_FLIGHT}
 )
 """What shows something that the large view would hide: it is closed then. Undo and all that concerns the image leave it
 open."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from vr_explorer.panels.recording_shown import BeginRecording, EndRecording
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.broods import number_of
-from vr_explorer.scene.commands import Command, HoldCards, MoveBomb, MoveGap, Redo, Undo
+from vr_explorer.scene.commands import Command, HoldCards, MoveBomb, MoveGap, PlaceBombs, Redo, Undo
 from vr_explorer.scene.recording import ENDING, KINDS, Came, Done, Looked, Moment, Stood, to_line
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.recording_file import LARGEST, LONGEST, RecordingWriter
@@ -61,6 +61,9 @@ class RecorderTool(Tool):
         elif isinstance(command, Undo | Redo):
             self._put_down()
             self._write(self._stood())
+        elif isinstance(command, PlaceBombs):
+            for bomb in command.bombs:
+                self.note(bomb)
         elif type(command).__name__ in KINDS:
             self._put_down()
             self._write(Done(self._at, command))
@@ -156,7 +159,8 @@ class RecorderTool(Tool):
 
     def _stood(self) -> Stood:
         scene = self._scene
-        return Stood(self._at, scene.lasting, scene.board, scene.selection.cards, scene.broods)
+        rejected = tuple(sorted(scene.rejected))
+        return Stood(self._at, scene.lasting, scene.board, scene.selection.cards, scene.broods, rejected)
 
     def _note_children(self) -> None:
         scene, children = self._scene, self._scene.cloud.children
