@@ -368,7 +368,7 @@ def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Contex
     scene.apply(Hover(0))
     scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 40.0), 0.5, 0.0))
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
-    state = PanelState(page=Page.IMAGES, status_shown=False, preview=Preview(0, picture))
+    state = PanelState(page=Page.BOARD, status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
     lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
