@@ -134,6 +134,13 @@ def _board(pen: Pen) -> None:
             pen.card(-0.72 + 0.48 * column, top + 0.38, 0.38)
 
 
+def _canvas(pen: Pen) -> None:
+    """Cards of any size, anywhere, with words between them."""
+    for x, y, size in ((-0.52, -0.4, 0.8), (0.3, -0.6, 0.4), (0.72, -0.1, 0.4), (0.25, 0.5, 0.62), (-0.5, 0.62, 0.34)):
+        pen.card(x, y, size)
+    pen.line((-0.9, 0.2), (-0.3, 0.2), colour=pen.pale, thick=0.13)
+
+
 def _home(pen: Pen) -> None:
     pen.line((-0.95, -0.05), (0.0, -0.85), (0.95, -0.05), thick=0.15)
     pen.line((-0.68, -0.2), (-0.68, 0.8), (0.68, 0.8), (0.68, -0.2), thick=0.15)
@@ -157,6 +164,7 @@ PICTOGRAMS: dict[str, Pictogram] = {
     "sorted": _sorted,
     "axes": _axes,
     "board": _board,
+    "canvas": _canvas,
     "home": _home,
 }
 """By the ids of arrangements."""

@@ -45,7 +45,7 @@ def draw_plate(
     other: Box | None = None,
 ) -> None:
     """Beside the hovered card once that is due: where it leaves its neighbours and what it is compared with free, if
-    there is room. Nothing where no card is hovered or it is out of sight.
+    there is room. Nothing where no card is hovered, it is out of sight, or the plate has no room.
 
     Above the facts is room for the image while the card itself is seen smaller and both fit, also before it is there,
     so that the plate keeps its height. kept, above, below: pixels at the right, the upper and the lower edge that
@@ -70,8 +70,11 @@ def draw_plate(
             picture = (0.0, 0.0)
         elif picture[1]:
             height += picture[1] + style.px(6)
-    y = min(max(seen.y, above + height / 2 + margin), max(screen.y - height / 2 - below, 0.0))
+    # Where it has no room, it begins whole.
+    y = max(min(seen.y, screen.y - height / 2 - below), above + height / 2 + margin)
     width = style.px(WIDTH) + 2.0 * imgui.get_style().window_padding.x
+    if screen.x - kept < width + 2 * margin:
+        return
     beside = [box for one in state.compared if (box := _box(scene, view, one)) is not None]
     if other is not None:
         beside.append(other)

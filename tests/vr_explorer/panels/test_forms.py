@@ -61,8 +61,8 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
         return {name.partition(".")[0] for name in state.changed}
 
     menu.draw()
-    assert changed() == {"desktop", "scene"}
-    for y in range(400, 660, 8):
+    assert changed() == {"desktop", "scene", "slideshow"}
+    for y in range(400, 880, 8):
         menu.press(1000.0, float(y))
         if state.unfolded:
             break
