@@ -75,9 +75,12 @@ def lay_out_window(
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
         across = screen.x - (docked + margin if docked else 0.0)
-        flight = draw_first_flight(style, state, (across / 2.0, margin), (0.5, 0.0), across - 2 * margin)
+        top = margin
+        if state.making is not None:
+            top = draw_making(style, state, state.making, kept) + style.px(8)
+        flight = draw_first_flight(style, state, (across / 2.0, top), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
-            above = flight.y + flight.half_height if flight is not None else 0.0
+            above = flight.y + flight.half_height if flight is not None else top - margin
             draw_plate(style, scene, view, state, kept, above, below, overview)
         if scene.relatives is not None:
             draw_legend(style, scene.relatives, (margin, screen.y - max(below + style.px(8), margin)), (0.0, 1.0))
@@ -98,8 +101,6 @@ def lay_out_window(
         if state.text_input.takes(SEARCH_FIELD) and state.page is not Page.FILTER:
             draw_search(style, scene, state, 0.0, screen.x - docked)
         draw_context_menu(style, scene, state)
-    if state.making is not None and not help_shown and not comparing:
-        draw_making(style, state, state.making, kept)
     state.toasts.draw(style, scene.time, kept if not help_shown else 0.0, below)
     if help_shown and draw_help(style, sections, state):
         state.show(None)

@@ -27,8 +27,11 @@ class MakingShown:
     stopping: bool = False
 
 
-def draw_making(style: Style, state: PanelState, making: MakingShown, docked: float) -> None:
-    """At the top of the window. docked: pixels at its right that the menu has."""
+def draw_making(style: Style, state: PanelState, making: MakingShown, docked: float) -> float:
+    """At the top of the window; returns the pixels down to its lower edge.
+
+    docked: pixels at the right that the menu has.
+    """
     screen = imgui.get_io().display_size
     imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(14), style.px(8)))
     imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
@@ -44,8 +47,10 @@ def draw_making(style: Style, state: PanelState, making: MakingShown, docked: fl
             if imgui.button("Stop", imgui.ImVec2(extent("Stop").x + style.px(20), 0.0)):
                 state.stop_making = True
     _bar(style, making.share)
+    lower = imgui.get_window_pos().y + imgui.get_window_height()
     imgui.end()
     imgui.pop_style_var(2)
+    return lower
 
 
 def draw_making_part(style: Style, state: PanelState, making: MakingShown) -> None:

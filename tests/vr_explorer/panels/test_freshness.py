@@ -211,8 +211,8 @@ def test_pages_read_nothing_of_the_scene_that_is_not_looked_at() -> None:
 
 
 def test_only_what_is_written_there_is_left_out_of_pages() -> None:
-    """Fields without a part in the fingerprint are at most written by pages, but for the settings, which tell. The start
-    page is of a window of its own, with another state.
+    """Fields without a part in the fingerprint are at most written by pages, but for the settings, which tell. The
+    start page is of a window of its own, with another state.
     """
     for file in {*PANELS.glob("*_page.py"), *PANELS.glob("editors/*.py")} - {PANELS / "start_page.py"}:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

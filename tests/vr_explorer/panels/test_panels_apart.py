@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 
 from tests.factories import clustered_cloud
+from vr_explorer.app.window import BY_MOUSE
+from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.layouts import covered, lay_out_window
+from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.commands import Arrange, Hover, LookFrom, ShowRelatives
+from vr_explorer.scene.first_flight import Step, Wish
 from vr_explorer.scene.scene import Scene
 
 SIZES = (((800, 600), 1.0), ((1280, 720), 1.0), ((1280, 720), 1.5), ((1920, 1080), 2.0), ((720, 1280), 1.0))
@@ -76,6 +80,20 @@ def test_panels_stand_beside_each_other(
         if {one, other} == {"card", "relatives"}:
             continue
         assert not meet(found[one], found[other]), (one, other)
+
+
+@pytest.mark.parametrize("menu", [False, True], ids=["bare", "menu"])
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_what_is_being_made_and_the_first_flight_stand_below_each_other(
+    ctx: moderngl.Context, size: tuple[int, int], scale: float, menu: bool
+) -> None:
+    scene, state = Scene(clustered_cloud(60)), PanelState()
+    state.page = Page.IMAGES if menu else None
+    state.making = MakingShown("37 of 400 variants are here", 0.1)
+    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), BY_MOUSE
+    found = shown(ctx, scene, state, size, scale)
+    assert {"making", "first flight"} <= found.keys()
+    assert not meet(found["making"], found["first flight"])
 
 
 @pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])

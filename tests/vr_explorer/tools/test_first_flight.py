@@ -248,6 +248,7 @@ def test_the_card_leaves_the_menu_and_the_plate_alone_and_its_button_skips(
         for pitch in (0.35, 0.0, -0.35):
             scene.apply(LookFrom((x, y, z + 30.0), 0.3, -pitch))
             scene.apply(Hover(0))
+            state.plate_due = True
             plate = (drawn().max(axis=2) > 0) & ~card
             if scale == 1.0:
                 assert plate.sum() > 10_000
