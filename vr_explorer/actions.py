@@ -288,7 +288,7 @@ OPEN_IMAGE = _row("open_image", "Open the image in another program", Group.SHOWI
 COPY_IMAGE = _row("copy_image", "Copy the image", Group.SHOWING, keys="Ctrl+C")
 SHOW_IN_FOLDER = _row("show_in_folder", "Show the image's file in its folder", Group.SHOWING, keys="Ctrl+Enter")
 SHARE = _row("share", "Send the favourites to a gallery", Group.SHOWING)
-EXPORT = _row("export", "Save the favourites as files", Group.SHOWING)
+EXPORT = _row("export", "Save the favourites as files", Group.SHOWING, keys="Ctrl+Shift+E")
 EXPORT_TO = _row("export_to", "Save the favourites as files, in a folder that you choose", Group.SHOWING)
 SAVE_BOARD = _row("save_board", "Save the board as one picture", Group.SHOWING)
 SHOW_EXPORT = _row("show_export", "Show the favourites that were saved in their folder", Group.SHOWING)

@@ -20,6 +20,7 @@ from vr_explorer.actions import (
     COLOUR,
     CONTEXT,
     DISMISS,
+    EXPORT,
     FAVOURITE,
     FILTER,
     FLAT,
@@ -121,7 +122,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((OPEN_IMAGE, "Ctrl+Enter", "Ctrl+C"), "open the image; show its folder; copy it"),
         ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
         ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), "the whole screen; sessions; settings"),
-        ((OPEN_CLOUD, "Ctrl+O"), "open another cloud"),
+        ((OPEN_CLOUD, "Ctrl+O", EXPORT, "Ctrl+Shift+E"), "another cloud; save the favourites"),
         ((MENU, LEAVE), "the menu; close what is open, twice: leave"),
     ),
 }

@@ -58,7 +58,9 @@ def draw_board_page(style: Style, scene: Scene, state: PanelState) -> None:
         heading(style, "Export and share")
         imgui.begin_disabled(not kept)
         half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-        if button(style, "Save them as files", half):
+        pressed = button(style, "Save them as files", half)
+        tip(style, "At full resolution, with tables, contact sheets and notes", state.named(EXPORT))
+        if pressed:
             state.asked.append(EXPORT)
         imgui.same_line(0.0, style.px(GAP))
         if button(style, "Save in a folder…", half):
