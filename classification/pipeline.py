@@ -266,7 +266,9 @@ def measure_all(
             problems[path] = f"{source / path} changes while it is measured; classify again when nothing writes there."
     if not rows:
         raise UserError(
-            f"None of {quantity(len(paths), 'picture')} in {source} can be read; the first: {problems[paths[0]]}"
+            f"None of the {len(paths):,} pictures in {source} can be read; the first: {problems[paths[0]]}"
+            if len(paths) > 1
+            else f"The only picture in {source} cannot be read: {problems[paths[0]]}"
         )
     usable = [keys[paths[index]] for index in rows]
     return Measurement(

@@ -141,7 +141,7 @@ def test_broken_pictures_are_listed_and_the_good_rest_is_kept(variants: Path, tm
 
 def test_nothing_but_broken_pictures(tmp_path: Path) -> None:
     (tmp_path / "empty.png").touch()
-    with pytest.raises(UserError, match=r"None of the 1 pictures .* can be read"):
+    with pytest.raises(UserError, match=r"The only picture in .* cannot be read: .*empty"):
         classify(tmp_path, tmp_path / "cloud", **QUICK)
 
 

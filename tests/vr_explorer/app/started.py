@@ -21,6 +21,9 @@ width = {SIZE[0]}
 height = {SIZE[1]}
 [scene]
 motion = 0.4
+[panels]
+first_flight = false
+plate_delay = 0.0
 [generation]
 preset = "fast"
 size = 96
@@ -31,12 +34,14 @@ jobs = 2
 class Started(Explored):
     """home: where its settings, its list and what it makes lie."""
 
+    wanted = SETTINGS
+
     def __init__(self, home: Path, display: str, *arguments: str, **environment: str) -> None:
         self.home, self.display = home, display
         self.made = home / "Pictures" / "Artificial Inspiration"
         self.settings = home / "config" / "artificial-inspiration"
         self.settings.mkdir(parents=True, exist_ok=True)
-        (self.settings / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+        (self.settings / "settings.toml").write_text(self.wanted, encoding="utf-8")
         folders = {f"XDG_{kind.upper()}_HOME": str(home / kind) for kind in ("config", "data", "cache", "state")}
         shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
         root = str(Path(__file__).parents[3])
