@@ -57,7 +57,6 @@ from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
-from foundation.quantity import quantity
 from foundation.workers import Workers, workers
 
 CHUNK = 32
