@@ -113,7 +113,7 @@ def test_a_window_that_is_dragged_holds_no_frame_of_the_headset(
             wait(seconds)
             return
         held.set()
-        loop.window._devices._alone(loop.window._devices._on_wheel)(None, 0.0, 1.0)  # as GLFW calls it during a drag
+        loop.window._devices._later(loop.window._devices._on_wheel)(None, 0.0, 1.0)  # as GLFW calls it during a drag
         assert let_go.wait(PATIENCE), "the headset waits for the window"
 
     def work() -> tuple[int, bool, float, threading.Thread]:

@@ -256,7 +256,7 @@ def test_what_changes_is_seen_on_the_board(visit: Visit) -> None:
     state.show(Page.IMAGES)
     visit.frames(12)
     before = [picture.astype(int) for picture in visit.pictures]
-    state.painting = True
+    state.show(Page.FILTER)
     visit.frames(12)
     for eye in (0, 1):
         assert (np.abs(visit.pictures[eye] - before[eye]).max(axis=2) > 60).sum() > 30

@@ -202,11 +202,12 @@ class Devices:
         return Pointer((x * pixels[0] / width, y * pixels[1] / height), self._on_panel, notches)
 
     def _later(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """`callback`, once it is its turn."""
+        """`callback`, once it is its turn: at once, or after a frame has read what came before."""
 
         def called(*arguments: Any) -> None:
             with self._lock:
                 self._events.append((partial(callback, *arguments), callback, glfw.get_time()))
+                self._handle()
 
         return called
 

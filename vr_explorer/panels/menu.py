@@ -216,7 +216,8 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     present = scene.arrangement
     shown = [one for family in Family for one in ARRANGEMENTS.values() if one.family is family]
     across, gap = imgui.get_content_region_avail().x, style.px(GAP)
-    columns = min(max(int(across / style.px(WIDE_TILE)), TILES_A_ROW), len(shown))
+    most = min(max(int(across / style.px(WIDE_TILE)), TILES_A_ROW), len(shown))
+    columns = math.ceil(len(shown) / math.ceil(len(shown) / most))  # rows as long as each other
     width = float(int((across - gap * (columns - 1)) / columns))
     for number, one in enumerate(shown):
         if number % columns:
