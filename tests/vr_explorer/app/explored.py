@@ -21,7 +21,7 @@ from tests.vr_explorer.conftest import outside
 SIZE = (960, 600)
 PATIENCE = 180.0
 """Seconds, on a machine however busy; what is waited for is there in one or two on a quiet one."""
-ABOVE_MESSAGES = 400
+ABOVE_MESSAGES = 340
 """Rows of the picture in which nothing is said about pictures that were saved."""
 
 PROGRAM = """
