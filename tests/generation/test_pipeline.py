@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -204,9 +205,8 @@ def test_ctrl_c_reaches_a_whole_terminal_while_workers_start(whole: Path, tmp_pa
     time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
-    assert stderr.decode().strip().splitlines() == [
-        f"Stopped; 0 of {COUNT} variants are finished, and the same command goes on from there."
-    ]
+    said = rf"Stopped; \d+ of {COUNT} variants are finished, and the same command goes on from there\."
+    assert re.fullmatch(said, stderr.decode().strip()), "once, whichever worker it reached where"
     assert _ended_well(_run(tmp_path))
     assert _content(tmp_path) == _content(whole)
 

@@ -277,7 +277,7 @@ class Devices:
     def _pasted(self) -> str:
         """What was copied elsewhere, as one line; "" where that is no text."""
         try:
-            copied = glfw.get_clipboard_string(self._window.handle)
+            copied = glfw.get_clipboard_string(None)  # type: ignore[arg-type]  # GLFW asks for no window
         except glfw.GLFWError:  # a picture, or nothing
             return ""
         text = copied.decode("utf-8", "replace") if isinstance(copied, bytes) else copied or ""

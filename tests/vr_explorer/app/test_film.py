@@ -68,9 +68,9 @@ def test_the_tour_that_was_put_together_is_the_one_that_is_filmed(
     monkeypatch.setattr("vr_explorer.cli.default_file", lambda: tmp_path / "selection.sqlite")
     monkeypatch.setattr("vr_explorer.app.film.write_film", lambda *given: flown.append(given[5]))
     with pytest.raises(UserError, match="No tour was put together"):
-        film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, True, Settings())
+        film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, True, None, Settings())
     with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
         selection.keep_tour(tour_to_json(TOUR, cloud.ids))
-    film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, True, Settings())
-    film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, False, Settings())
+    film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, True, None, Settings())
+    film(cloud, tmp_path / "a.mp4", "64x36", 12, 1.0, False, None, Settings())
     assert flown == [TOUR, None]

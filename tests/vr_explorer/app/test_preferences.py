@@ -40,10 +40,10 @@ def test_no_frame_waits_for_a_slow_disk_and_who_reads_afterwards_finds_all(
 ) -> None:
     file, disk, writers = tmp_path / "settings.toml", threading.Event(), list[threading.Thread]()
 
-    def slow(changes: Mapping[tuple[str, str], Any], path: Path | None = None) -> None:
+    def slow(changes: Mapping[tuple[str, str], Any], path: Path | None = None, private: bool = False) -> None:
         writers.append(threading.current_thread())
         assert disk.wait(60.0)
-        keep(changes, path)
+        keep(changes, path, private)
 
     monkeypatch.setattr("vr_explorer.app.preferences.keep", slow)
     preferences = Preferences(Settings(), file)

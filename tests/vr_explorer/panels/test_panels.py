@@ -289,7 +289,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     usual = [Arrange(one) for one in ARRANGEMENTS.values() if one.family is not None]
     found: set[Action | Command] = set()
     for x in range(900, 1250, 56):
-        for y in range(110, 440, 20):
+        for y in range(110, 490, 20):
             pressed(surface, target, scene, state, (float(x), float(y)))
             assert surface.taken, "the pointer is over the menu"
             found |= {*state.asked, *state.commands}
@@ -473,7 +473,7 @@ def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> No
     state.draft.of(SwitchesEditor).switch(Favourites, True)
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
     found: set[type] = set()
-    for y in range(120, 420, 10):
+    for y in range(120, 620, 10):
         for x in (880, 1040, 1180):
             state.text_input.edit = None
             pressed(surface, target, scene, state, (float(x), float(y)))
