@@ -62,9 +62,11 @@ class PointTool(Tool):
             return None
         direction, begins = (x / distance, y / distance, z / distance), max(distance - reach, 0.0)
         origin = head + np.array(direction) * begins
-        return self._picker.pick(
-            origin, direction, head, scene.time, scene.facing, distance + reach - begins, 1 + number
-        )
+        # As far in each frame, so that what is near the hand is kept from one to the next.
+        card = self._picker.pick(origin, direction, head, scene.time, scene.facing, 2.0 * reach, 1 + number)
+        if card is None or math.dist(scene.cards.position_at(card, scene.time), head) > distance + reach:
+            return None
+        return card
 
     def update(self, frame: Frame) -> Sequence[Command]:
         ray, scene = frame.input_frame.ray, self._scene
