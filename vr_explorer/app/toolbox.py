@@ -159,11 +159,9 @@ class Toolbox(Tools):
         """Whether hands at these places of the world, None for those that do not reach out, are each at a card that
         they can take without a ray. None is while the cards are on their way.
         """
-        moving = self._scene.moving or self._scene.raining
+        looks = self.in_hands.takes_any and not (self._scene.moving or self._scene.raining)
         first, second = (
-            card
-            if at is not None and not moving and self.in_hands.takes(card := self.point.reached(number, at))
-            else None
+            card if at is not None and looks and self.in_hands.takes(card := self.point.reached(number, at)) else None
             for number, at in enumerate((left, right))
         )
         self.in_hands.reached = first, second

@@ -74,6 +74,13 @@ class CardsInHands(Tool):
         self._led: Gap | None = None
         self._share, self._asked_share, self._since = 0.5, 0.5, 0.0
 
+    @property
+    def takes_any(self) -> bool:
+        """Whether there may be a card that `takes` one: nobody is to look for it where there is none."""
+        scene = self._scene
+        held = any(grasp is not None for grasp in self._grasps)
+        return bool(len(scene.favourites) or scene.selection.cards or held or scene.gap is not None)
+
     def takes(self, card: int | None) -> bool:
         """Whether a grip takes this card: one that is kept, selected or held apart, or a second one of any kind."""
         if card is None:
