@@ -102,6 +102,14 @@ def page(context: BrowserContext, server: Server) -> Iterator[Page]:
     assert [url for url in asked if not url.startswith((server.url, "file:", "data:"))] == []
 
 
+def show_details(page: Page) -> None:
+    """Opens the details in the viewer, which a phone hides at first; the viewer itself comes after the page's load."""
+    expect(page.locator("#viewer")).to_be_visible()
+    if page.locator("#facts").is_hidden():
+        page.keyboard.press("i")
+    expect(page.locator("#facts")).to_be_visible()
+
+
 def serious(page: Page, axe: str) -> list[str]:
     """The serious and critical issues that axe-core finds (WCAG 2.1 A and AA, and its good practice)."""
     page.wait_for_timeout(500)  # transitions end
@@ -165,8 +173,7 @@ def test_the_keyboard_leads_through_everything(page: Page, server: Server, code:
     page.keyboard.press("c")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("c")
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     expect(page.locator("#facts")).to_contain_text("Lines")
     expect(page.locator("#facts")).to_contain_text("12")
     page.keyboard.press("Escape")
@@ -222,8 +229,7 @@ def test_a_swipe_turns_to_the_next_image(chromium: Browser, server: Server, code
 
 def test_a_note_is_shown_as_it_was_written_and_nothing_in_it_runs(page: Page, server: Server, code: str) -> None:
     page.goto(f"{server.url}/g/{code}#2")
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     expect(page.locator("#facts .note")).to_have_text(HOSTILE)
     page.wait_for_timeout(200)
     assert "taken" not in page.title()
@@ -232,8 +238,7 @@ def test_a_note_is_shown_as_it_was_written_and_nothing_in_it_runs(page: Page, se
 def test_an_image_leads_to_its_parents_where_the_gallery_has_them(page: Page, server: Server, code: str) -> None:
     page.goto(f"{server.url}/g/{code}#5")
     facts = page.locator("#facts")
-    if facts.is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     expect(facts).to_contain_text(f"{NAME}, gone")
     expect(facts.get_by_role("link")).to_have_count(1)
     facts.get_by_role("link").click()
@@ -244,8 +249,7 @@ def test_an_image_leads_to_its_parents_where_the_gallery_has_them(page: Page, se
 
 def test_names_are_shown_on_the_page_as_text_inside_the_window(page: Page, server: Server, code: str) -> None:
     page.goto(f"{server.url}/g/{code}#3")
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     expect(page.locator("#place")).to_have_text(f"3 of 14 · {NAME}")
     expect(page.locator("#facts h2")).to_have_text(NAME)
     expect(page.locator("#facts dl")).to_contain_text("Ink")
@@ -279,8 +283,7 @@ def test_one_and_all_are_downloaded_byte_by_byte(page: Page, server: Server, cod
 def test_the_palette_is_copied(context: BrowserContext, page: Page, server: Server, code: str) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{server.url}/g/{code}#1")
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     page.get_by_role("button", name="Copy palette").click()
     expect(page.locator(".codes")).to_contain_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").split() == ["#ff8000"] * 5
@@ -295,8 +298,7 @@ def test_axe_finds_no_serious_issue(page: Page, server: Server, code: str, axe: 
     expect(page.locator(".tile")).to_have_count(14)
     assert serious(page, axe) == []
     page.locator(".show").first.click()
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     assert serious(page, axe) == []
     page.keyboard.press("c")
     page.keyboard.press("ArrowRight")
@@ -326,8 +328,7 @@ def test_the_exported_page_works_without_a_server(page: Page, folder: Path, axe:
     page.locator(".show").nth(1).click()
     expect(page.locator("#place")).to_contain_text("2 of 14")
     page.wait_for_function("document.getElementById('large').naturalWidth === 40")
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     expect(page.locator("#facts .note")).to_have_text(HOSTILE)
     assert serious(page, axe) == []
 
@@ -341,8 +342,7 @@ def test_hostile_names_are_words_on_the_page_in_their_own_direction(chromium: Br
     expect(page.locator("#wall h2")).to_contain_text(hostile_names.GROUP.replace("\n", " "))
     expect(page.locator(".tile")).to_have_count(len(cloud))
     page.locator(".show").first.click()
-    if page.locator("#facts").is_hidden():
-        page.keyboard.press("i")
+    show_details(page)
     for number, note in enumerate(hostile_names.notes_of(cloud)):
         page.wait_for_function(
             "id => document.querySelector('#facts dl').textContent.includes(id)", arg=cloud.ids[number]
