@@ -28,6 +28,8 @@ LONGEST_PASTED = 10_000
 SPEED_STEP = 1.2
 SPEED_RANGE = (0.1, 10.0)
 DOUBLE_CLICK = 0.35
+LONG_PRESS = 0.6
+"""Seconds of a press in one place until it is a right click: pens and fingers have no other one."""
 DRAG_BEGINS = 4.0
 """Screen units that a pressed mouse moves before it is a drag and no click."""
 
@@ -77,6 +79,8 @@ class Devices:
         self._looked = 0.0, 0.0
         self._orbits = False
         self._clicked = -np.inf
+        self._held_since: float | None = None
+        self._lingers = False
         self.speed_factor = 1.0
         self.aims = False
         self.covers: Callable[[tuple[float, float]], bool] = lambda position: False
@@ -150,6 +154,7 @@ class Devices:
             return self._taken(body, seconds, pointing)
 
     def _taken(self, body: Body, seconds: float, pointing: bool) -> InputFrame:
+        self._become_right_click()
         thrust = keyboard.thrust(self._held, self._settings) if self._held and not self.steps else STILL
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
@@ -190,6 +195,21 @@ class Devices:
             sweep=sweep,
             dropped=dropped,
         )
+
+    def _become_right_click(self) -> None:
+        """Of a press that has lasted long enough at one place; what is done with the button after that means nothing.
+
+        A release that waits for this frame tells how long it lasted, however late the frame is.
+        """
+        began = self._held_since
+        if began is None or self._dragging or self._carried or keyboard.flies(self._held):
+            return
+        until = self._events[0][2] if self._events else glfw.get_time()
+        if until - began < LONG_PRESS:
+            return
+        self._held_since, self._pressed_at, self._clicked = None, None, -np.inf
+        self._carrying, self._lingers = False, True
+        self._actions.append(CONTEXT)
 
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
@@ -310,7 +330,12 @@ class Devices:
 
     def _on_button(self, _window: Any, button: int, event: int, modifiers: int) -> None:
         self._pressed = True
+        self._held_since = None
+        if event == glfw.RELEASE and self._lingers:
+            self._lingers = False
+            return
         if event == glfw.PRESS:
+            self._lingers = False
             self._pressed_at = self._pointer
             self._on_panel = self._on_a_panel()
             self._carried = False
@@ -320,6 +345,8 @@ class Devices:
             self._carrying = self._breeding or (left and self.over_carriable)
             if left and not self._carrying and not keyboard.flies(self._held):
                 self._outlining = begun(modifiers, self._on_picture())
+            if left and self._outlining is None:
+                self._held_since = self._now
             return
         if self._outlining is not None:
             self._finish_outline()
@@ -389,7 +416,7 @@ class Devices:
     def _on_focus(self, _window: Any, focused: int) -> None:
         if not focused:
             self._held.clear()
-            self._outlining = None
+            self._outlining = self._held_since = None
         if not focused and self._dragging:
             self._release_mouse()
             self._pressed_at = None

@@ -99,7 +99,7 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.SELECTING: (
         (("Point", NUMBERS, RELATIVES), "what an image is; in numbers; its relatives"),
-        (("Right-click", CONTEXT), "what can be done with it"),
+        (("Right-click", "Hold", CONTEXT), "what can be done with it"),
         ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
         ((WHAT_NEXT, DISMISS, REJECT), "what next; fewer like it; never again"),
         (("Click", SELECT, "Ctrl+A"), "select one; one more, one less; all"),

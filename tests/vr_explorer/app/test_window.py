@@ -134,6 +134,14 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored:
     explored.still()
     assert len(explored.favourites()) == 1, "the menu is closed, and nothing is pointed at"
 
+    card_under_pointer(explored)
+    plain = explored.still()
+    explored.do("mousedown", "1")
+    explored.wait(lambda: changed(plain, explored.seen()) > 0.05)
+    held = explored.still()
+    explored.do("mouseup", "1", "mousemove", "3", "3")
+    assert changed(held, explored.still()) < 0.05, "a press that lasts opens it, and letting go leaves it open"
+
 
 def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_on(explored: Explored) -> None:
     card_under_pointer(explored)
