@@ -206,7 +206,6 @@ FAVOURITE = _row(
     keys="F",
     pad="A",
 )
-KEEP_CLICKED = _row("keep_clicked", "Keep the image; what was selected stays selected", Group.SELECTING)
 SELECT_ONE = _row("select_one", "Select one image alone", Group.SELECTING, _selected_alone)
 SELECT = _row(
     *("select", "Select one image more, or less", Group.SELECTING, _of_card(ToggleSelected)),
@@ -275,6 +274,7 @@ LET_GO = _row("let_go", "Parents and children go where they belong", Group.BREED
 THROW_AWAY = _row("throw_away", "Throw the latest brood away", Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
 SURVEY = _row("survey", "Survey: what is selected side by side, to keep the best", Group.SELECTING, keys="K")
 LARGE_VIEW = _row("large_view", "The image as large as the window, and back", Group.LOOKING, keys="Space")
+LARGE_CLICKED = _row("large_clicked", "See the image large; what was selected stays selected", Group.LOOKING)
 STEP_LEFT = _row("step_left", "Large: the image to the left", Group.LOOKING, keys="Left")
 STEP_RIGHT = _row("step_right", "Large: the image to the right", Group.LOOKING, keys="Right")
 STEP_UP = _row("step_up", "Large: the image above", Group.LOOKING, keys="Up")

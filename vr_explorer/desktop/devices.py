@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vr_explorer.actions import ACTIONS, BOMB_MENU, CONTEXT, KEEP_CLICKED, SELECT, SELECT_ONE, Action
+from vr_explorer.actions import ACTIONS, BOMB_MENU, CONTEXT, LARGE_CLICKED, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
@@ -370,7 +370,7 @@ class Devices:
     def _click(self, selects: bool = True) -> None:
         now = self._now
         if now - self._clicked < DOUBLE_CLICK:
-            self._actions.append(KEEP_CLICKED)
+            self._actions.append(LARGE_CLICKED)
             now = -np.inf
         elif selects and self._points:
             self._actions.append(SELECT_ONE)

@@ -85,7 +85,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((RESET_VIEW,), "back to the whole view"),
     ),
     Group.LOOKING: (
-        ((LARGE_VIEW,), "the image as large as the window, and back"),
+        ((LARGE_VIEW, "Double-click"), "the image as large as the window, and back"),
         ((ZOOM_CHOSEN, ZOOM_ALL), "what is chosen fills the view; all does"),
         ((SLIDESHOW, OVERVIEW), "a slideshow of what is shown; the map"),
         ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), "large: the image beside, above, below"),
@@ -100,7 +100,7 @@ LINES: dict[Group, Sequence[Line]] = {
     Group.SELECTING: (
         (("Point", NUMBERS, RELATIVES), "what an image is; in numbers; its relatives"),
         (("Right-click", "Hold", CONTEXT), "what can be done with it"),
-        ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
+        ((FAVOURITE,), "keep it as a favourite, or no longer"),
         ((WHAT_NEXT, DISMISS, REJECT), "what next; fewer like it; never again"),
         (("Click", SELECT, "Ctrl+A"), "select one; one more, one less; all"),
         (("Shift+drag", "Ctrl+drag"), "select by a rectangle, a lasso"),

@@ -45,6 +45,8 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
         if large.missing:
             _centred(MISSING, middle, DIM)
         _draw_words(style, scene, state, large, bottom + style.px(14))
+        if imgui.is_window_hovered() and not imgui.is_any_item_hovered() and imgui.is_mouse_double_clicked(0):
+            state.asked.append(LARGE_VIEW)
     finally:
         imgui.end()
         imgui.pop_style_color()

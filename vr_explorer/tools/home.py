@@ -11,7 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.images import ImageError
-from vr_explorer.actions import FAVOURITE, GO, KEEP_CLICKED, TOGGLE_HOME
+from vr_explorer.actions import FAVOURITE, GO, LARGE_CLICKED, TOGGLE_HOME
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
@@ -28,7 +28,7 @@ PORTRAIT = "portrait.png"
 """In the folder of the variants (docs/formats.md)."""
 
 LARGEST = 1_024
-DOORS = (FAVOURITE, KEEP_CLICKED, GO)
+DOORS = (FAVOURITE, LARGE_CLICKED, GO)
 """What enters the cloud when the portrait is pointed at."""
 
 SIGN = 0.9

@@ -53,8 +53,13 @@ def test_a_visit(explored: Explored) -> None:
     explored.wait(lambda: len(explored.favourites()) == 1)
     explored.press("ctrl+z")
     explored.wait(lambda: not explored.favourites())
+    cards = explored.seen()
     explored.do("click", "--repeat", "2", "--delay", "60", "1")
+    explored.wait(lambda: changed(cards, explored.seen()) > 0.3)  # large
+    explored.press("f")
     explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("Escape")
+    explored.wait(lambda: changed(cards, explored.seen()) < 0.1)
 
     explored.do("mousemove", "3", "3")
     plain = explored.still()
@@ -150,8 +155,13 @@ def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_o
     explored.wait(lambda: len(explored.favourites()) == 1)
     explored.press("ctrl+z")
     explored.wait(lambda: not explored.favourites())
+    cards = explored.still()
     explored.in_one_frame("mousemove", x, y, "click", "--repeat", "2", "1", "mousemove", "3", "3")
+    explored.wait(lambda: changed(cards, explored.seen()) > 0.3)
+    explored.press("f")  # of the image that is shown large
     explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("Escape")
+    explored.wait(lambda: changed(cards, explored.seen()) < 0.1)
     plain = explored.still()
     explored.in_one_frame("mousemove", x, y, "click", "3", "mousemove", "3", "3", "key", "f")
     explored.wait(lambda: not explored.favourites())
