@@ -56,9 +56,7 @@ def test_a_finished_outline_chooses_what_it_holds(scene: Scene, selecting: Selec
     assert followed(selecting, InputFrame(outlined=nowhere)) == [Select(())]
 
 
-def test_a_double_click_shows_an_image_large_and_leaves_all_else_as_it_was(
-    scene: Scene, selecting: SelectTool
-) -> None:
+def test_a_double_click_shows_an_image_large_and_leaves_all_else_as_it_was(scene: Scene, selecting: SelectTool) -> None:
     state = selecting._state
     scene.apply(ToggleFavourite(4))
     scene.apply(Select((3, 4, 5)))
