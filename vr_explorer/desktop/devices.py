@@ -89,7 +89,7 @@ class Devices:
         self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
-        self._on_panel = False
+        self._on_panel, self._button = False, glfw.MOUSE_BUTTON_LEFT
         self._notches = self._reeled = self._approached = 0.0
         self._full_screen_asked = False
         self._clipboard = ""
@@ -219,7 +219,10 @@ class Devices:
             return Pointer()
         width, height = self._window.units
         x, y = self._pointer
-        return Pointer((x * pixels[0] / width, y * pixels[1] / height), self._on_panel, notches)
+        left, right = (
+            self._on_panel and self._button == one for one in (glfw.MOUSE_BUTTON_LEFT, glfw.MOUSE_BUTTON_RIGHT)
+        )
+        return Pointer((x * pixels[0] / width, y * pixels[1] / height), left, notches, right)
 
     def _later(self, callback: Callable[..., None]) -> Callable[..., None]:
         """`callback`, once it is its turn: at once, or after a frame has read what came before."""
@@ -336,7 +339,7 @@ class Devices:
             return
         if event == glfw.PRESS:
             self._lingers = False
-            self._pressed_at = self._pointer
+            self._pressed_at, self._button = self._pointer, button
             self._on_panel = self._on_a_panel()
             self._carried = False
             self._orbits = self._points and button == glfw.MOUSE_BUTTON_MIDDLE

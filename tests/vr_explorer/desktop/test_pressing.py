@@ -155,3 +155,16 @@ def test_who_flies_meanwhile_holds_on_in_order_to_look(hand: Hand) -> None:
     hand.button(DOWN)
     hand.frame()
     assert hand.frame(LONG) == ((), False)
+
+
+def test_what_a_panel_is_pressed_by_is_told_apart(hand: Hand) -> None:
+    hand.devices.over_panel, hand.devices.covers = True, lambda position: True
+    for button, told in ((LEFT, (True, False)), (RIGHT, (False, True)), (glfw.MOUSE_BUTTON_MIDDLE, (False, False))):
+        hand.button(DOWN, button)
+        hand.frame()
+        pointer = hand.devices.pointer((960, 600))
+        assert (pointer.pressed, pointer.pressed_right) == told
+        hand.button(UP, button)
+        assert hand.frame() == ((), False)
+        pointer = hand.devices.pointer((960, 600))
+        assert not pointer.pressed and not pointer.pressed_right
