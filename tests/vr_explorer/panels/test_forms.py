@@ -11,6 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from tests.unseen import unseen
 from vr_explorer.app.form import DESKTOP, FORM, HEADSET, WORN_FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import Pointer
@@ -54,10 +55,11 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
     def changed() -> set[str]:
         state.changed.clear()
         unfolded = state.unfolded
-        for y in range(120, 900, 6):
-            for x, down in ((930.0, False), (930.0, True), (1180.0, True), (1180.0, False)):
-                menu.draw(Pointer((x, float(y)), down))
-            state.unfolded = unfolded
+        with unseen(ctx):
+            for y in range(120, 900, 6):
+                for x, down in ((930.0, False), (930.0, True), (1180.0, True), (1180.0, False)):
+                    menu.draw(Pointer((x, float(y)), down))
+                state.unfolded = unfolded
         return {name.partition(".")[0] for name in state.changed}
 
     menu.draw()
