@@ -36,7 +36,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import ProgressCallback, ignore
-from foundation.projects import Project, begun_project, read_project
+from foundation.projects import Project, begun_project, read_project, title_of
 from foundation.settings import Settings
 from foundation.streams import make_lenient
 from generation.presets import DEMO
@@ -515,7 +515,7 @@ def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> 
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
-    return CloudSource(path.absolute().name, str(path), read, outline(path))
+    return CloudSource(title_of(path), str(path), read, outline(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

@@ -15,6 +15,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
+from foundation.projects import title_of
 from foundation.quantity import are, quantity
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
@@ -87,7 +88,7 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
     _tell_missing(missing)
     outbox = outbox_of(selection or default_file())
     place = cloud.location
-    with Uploader(server, token, outbox, cloud.identity, place, title or place.name, lambda: images) as uploader:
+    with Uploader(server, token, outbox, cloud.identity, place, title or title_of(place), lambda: images) as uploader:
         said = ""
         with progress("Uploading", _output) as advance:
             while not uploader.wait(0.1):
@@ -112,7 +113,7 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
 
     images, missing = favourite_images(cloud, selection)
     _tell_missing(missing)
-    name = title or (cloud.folder or cloud.source).name
+    name = title or title_of(cloud.location)
     with progress("Exporting", _output) as advance:
         problems: list[str] = []
         written = export(out, name, images, advance, problems.append)

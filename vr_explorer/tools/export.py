@@ -14,6 +14,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.inside import OutsideError
+from foundation.projects import title_of
 from foundation.quantity import quantity
 from vr_explorer.actions import EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
@@ -158,7 +159,7 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
 
         flush()
         images, missing = favourite_images(cloud, selection)
-        title = (cloud.folder or cloud.source).name
+        title = title_of(cloud.location)
         target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"
         problems: list[str] = []
         written = export(target, title, images, left_out=problems.append)

@@ -76,8 +76,8 @@ def virtual_screen() -> tuple[subprocess.Popen[bytes], int]:
 class Explored:
     """The running program, once it shows the cloud, and the hands on its keys."""
 
-    shown, program = "^cloud ", PROGRAM
-    """What the window's name is then, and what runs."""
+    shown, program = "^{} – ", PROGRAM
+    """What the window's name is then, of the folder's name, and what runs."""
 
     def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
@@ -91,7 +91,7 @@ class Explored:
             text=True,
         )
         self._asked = 0
-        self.wait(lambda: self.windows(self.shown))
+        self.wait(lambda: self.windows(self.shown.format(folder.name)))
         self.do("mousemove", "3", "3")
         self.wait(self._answers)
         self._let_come()
