@@ -181,14 +181,19 @@ def upload(
     cloud: CloudFolder,
     to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],
     token: Annotated[
-        str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
-    ],
+        str,
+        typer.Option(
+            envvar="ARTIFICIAL_INSPIRATION_TOKEN",
+            help="Shown by `serve`; by default the one that the explorer's page Board was given.",
+        ),
+    ] = "",
     title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
     selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
-    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, token, title, selection)
+    known = vr_explorer.gallery.cli.known_token(to, token)
+    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, known, title, selection)
 
 
 @app.command()
