@@ -120,12 +120,20 @@ class Vocabulary:
                 return f"You have kept only {words[most]} so far"
         return ""
 
-    def met(self, met: npt.NDArray[np.bool_]) -> dict[str, tuple[Told, ...]]:
-        """How much was met of each method, colour and level of a measure, under their titles. met: (N,)."""
-        methods = [_plainly(name) or "unknown" for name in self._methods.tolist()]
-        found = {"Method": _shares(self._method, methods, met), "Colour": _shares(self._colour, COLOURS, met)}
+    def met(
+        self, met: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_] | None = None
+    ) -> dict[str, tuple[Told, ...]]:
+        """How much was met of each method, colour and level of a measure, under their titles. met: (N,). among: (N,),
+        the images that count, None for all.
+        """
+        counted = np.ones(len(met), bool) if among is None else among
+        methods, own = [_plainly(name) or "unknown" for name in self._methods.tolist()], met[counted]
+        found = {
+            "Method": _shares(self._method[counted], methods, own),
+            "Colour": _shares(self._colour[counted], COLOURS, own),
+        }
         for title, levels in self._levels:
-            known = levels >= 0
+            known = (levels >= 0) & counted
             if known.any():
                 found[title] = _shares(levels[known], LEVELS, met[known], ordered=True)
         return found
