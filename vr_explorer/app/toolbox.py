@@ -148,8 +148,9 @@ class Toolbox(Tools):
     @property
     def _on_board(self) -> bool:
         """Whether the ray meets something on the board that can be dragged."""
-        card = self._scene.hovered
-        return self.board.carriable(card) or self.canvas.carriable(card) or self.canvas.over_text is not None
+        card, canvas = self._scene.hovered, self.canvas
+        on_canvas = canvas.carriable(card) or canvas.over_text is not None or canvas.over_handle
+        return on_canvas or self.board.carriable(card)
 
     @property
     def takes_card(self) -> bool:

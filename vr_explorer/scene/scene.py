@@ -67,6 +67,7 @@ from vr_explorer.scene.commands import (
     Reject,
     Rejecting,
     ResumeTour,
+    ScaleCanvasText,
     ScaleOnCanvas,
     Select,
     Selecting,
@@ -642,7 +643,9 @@ class Scene:
         if board == before:
             return
         self._hang(board)
-        kind = type(command).__name__ if isinstance(command, ScaleOnCanvas | WriteOnCanvas | MoveCanvasText) else None
+        pressed = isinstance(command, ScaleOnCanvas) and command.about is None
+        steady = pressed or isinstance(command, WriteOnCanvas | MoveCanvasText | ScaleCanvasText)
+        kind = type(command).__name__ if steady else None
         self._history.remember(before, kind, self.time)
         if self._on_board is not None:
             self._on_board(board)

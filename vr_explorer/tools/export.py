@@ -142,7 +142,8 @@ def _pictured(cloud: Cloud, canvas: Canvas, half: Mapping[int, tuple[float, floa
             if one.card in half
             for width, height in (half[one.card],)
         ]
-        left_out = save_board(path, hung, [Words(text.words, text.x, text.y) for text in canvas.texts], cloud.content)
+        words = [Words(text.words, text.x, text.y, text.size) for text in canvas.texts]
+        left_out = save_board(path, hung, words, cloud.content)
     except (UserError, OutsideError) as error:
         return _Saved(str(error))
     except ModuleNotFoundError:
