@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vr_explorer.actions import FAVOURITE
 from vr_explorer.input import InputFrame
@@ -185,21 +185,29 @@ class CanvasTool(Tool):
         distance = math.dist(plane.place(*met), self._scene.body.head) if met is not None else math.inf
         side = side_of(self._scene.settings.card_height, distance)
         text = text_at(canvas, met, side) if pointed is None else None
-        before = self._handles
-        at_before = before is not None and before.at(met) is not None
-        if at_before and before is not None:
-            self._handles = replace(before, side=side)
+        before = self._anew(self._handles, side) if self._handles is not None else None
+        if before is not None and before.at(met) is not None:
+            self._handles = before
         elif pointed is not None and self.carriable(pointed):
             self._handles = self._handles_of(self._with_selected(pointed), side)
         elif text is not None:
             self._handles = handles_of_text(text, side)
-        elif before is None or before.text is not None or not before.near(met):
+        elif before is not None and before.text is None and before.near(met):
+            self._handles = before
+        else:
             self._handles = self._handles_of(self._scene.selection.cards, side)
         handles = self._handles
         lit = handles.at(met) if handles is not None else None
         self.over_handle = lit is not None
         self.over_text = text.number if text is not None and not self.over_handle else None
         self.marks = handles.lines(plane, lit) if handles is not None else ()
+
+    def _anew(self, handles: Handles, side: float) -> Handles | None:
+        """About the same, which may lie elsewhere by now, or be gone."""
+        if handles.text is None:
+            return self._handles_of(handles.cards, side)
+        number = handles.text.number
+        return next((handles_of_text(one, side) for one in self._scene.canvas.texts if one.number == number), None)
 
     def _handles_of(self, cards: Sequence[int], side: float) -> Handles | None:
         hung = self._scene.favourites

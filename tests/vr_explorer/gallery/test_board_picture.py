@@ -10,6 +10,7 @@ from PIL import Image
 
 from vr_explorer.gallery import board_picture
 from vr_explorer.gallery.board_picture import LETTERS, Hung, Words, save_board
+from vr_explorer.scene import canvas
 
 SIDE = 900
 
@@ -47,6 +48,10 @@ def test_words_are_as_high_as_they_were_made(tmp_path: Path, size: float) -> Non
     metres = (bottom - top + 1) / per_metre(pixels)
     assert 0.55 * LETTERS * size < metres < 1.0 * LETTERS * size, "capitals"
     assert right < pixels.shape[1] - 4 and left > 0
+
+
+def test_they_are_as_high_as_on_the_canvas() -> None:
+    assert LETTERS == canvas.LETTERS
 
 
 def test_what_is_large_and_long_makes_the_picture_wider_and_is_not_cut_off(tmp_path: Path) -> None:

@@ -126,6 +126,7 @@ def test_a_group_and_what_is_selected_grow_as_one_picture(scene: Scene, tool: Ca
     assert (after.left, after.top) == pytest.approx((before.left, before.top), abs=0.05)
     assert after.right - after.left == pytest.approx(factor * (before.right - before.left))
     scene.apply(Undo())
+    scene.apply(GroupOnCanvas((3,), together=False))
     scene.apply(Select((40, 7)))
     before = box(scene, 40, 7)
     drag(scene, tool, (before.right, before.top), (before.left + 0.01, before.bottom + 0.01))
