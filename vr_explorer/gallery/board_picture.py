@@ -10,7 +10,7 @@ from PIL import Image
 
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
-from vr_explorer.gallery.sheets import write
+from vr_explorer.gallery.sheets import width_of, write
 
 SIDE = 3_840
 """Pixels of the longer side."""
@@ -22,8 +22,8 @@ GROUND, INK = (10, 10, 12), (236, 236, 238)
 LETTERS = 0.8
 """Metres of the height of words of the usual size; a card is about 4 m high."""
 
-WIDE = 0.52
-"""Of its height, about the width of a letter."""
+MEASURED = 100
+"""Pixels of the height at which words are measured."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,12 @@ class Words:
 
     @property
     def height(self) -> float:
-        """Metres."""
+        """Metres, as `width`."""
         return LETTERS * self.size
+
+    @property
+    def width(self) -> float:
+        return width_of(self.text, MEASURED) / MEASURED * self.height
 
 
 def save_board(path: Path, hung: Sequence[Hung], words: Sequence[Words], content: Callable[[Path], bytes]) -> list[str]:
@@ -65,7 +69,7 @@ def save_board(path: Path, hung: Sequence[Hung], words: Sequence[Words], content
     for text in words:
         size = max(round(text.height * scale), 12)
         place = round((text.x - left) * scale), round((top - text.y) * scale) - size // 2
-        write(picture, place, text.text, size, INK, max(picture.width - place[0], 1))
+        write(picture, place, text.text, size, INK, max(round(width_of(text.text, size)), 1))
     make_folder(path.parent)
     with replacing(path) as partial:
         picture.save(partial, "PNG")
@@ -88,7 +92,7 @@ def _read(
 def _bounds(hung: Sequence[Hung], words: Sequence[Words]) -> tuple[float, float, float, float]:
     """Left, bottom, right and top, metres."""
     across = [(one.x - 0.5 * one.width, one.x + 0.5 * one.width) for one in hung] + [
-        (one.x, one.x + WIDE * one.height * len(one.text)) for one in words
+        (one.x, one.x + one.width) for one in words
     ]
     up = [(one.y - 0.5 * one.height, one.y + 0.5 * one.height) for one in hung]
     up += [(one.y - 0.6 * one.height, one.y + 0.6 * one.height) for one in words]
