@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
+from foundation.language import _, ngettext
 from foundation.parsing import json_of
-from foundation.quantity import quantity
 from vr_explorer.breeding.requests import Request, shares_of
 
 USUAL, STEP = 0.3, 0.15
@@ -99,26 +99,27 @@ class Brood:
     @property
     def words_at_bomb(self) -> str:
         """How far it is, for a label at its bomb."""
-        said = quantity(self.made, "child", "children")
+        said = ngettext("{count} child", "{count} children", self.made)
         if self.failure:
             short = self.failure if len(self.failure) <= LONGEST_REASON else f"{self.failure[: LONGEST_REASON - 1]}…"
             return f"{said} · {short}"
         if self.full:
-            return f"{said} · it is full"
+            return _("{children} · it is full").format(children=said)
         if not self.made:
-            return "the first child is on its way …" if self.going else "it rests"
-        return f"{said} · more are coming" if self.going else f"{said} · it rests"
+            return _("the first child is on its way …") if self.going else _("it rests")
+        words = _("{children} · more are coming") if self.going else _("{children} · it rests")
+        return words.format(children=said)
 
     @property
     def words(self) -> str:
         """How far it is, for a label beside it."""
-        kind = "wild" if self.strength > 0.6 else "calm" if self.strength < 0.15 else ""
+        kind = _("wild") if self.strength > 0.6 else _("calm") if self.strength < 0.15 else ""
         if self.failure:
             return self.failure
         if not self.made:
-            return "the first child is on its way …" if self.going else "no children"
-        said = quantity(self.made, "child", "children")
-        return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
+            return _("the first child is on its way …") if self.going else _("no children")
+        said = ngettext("{count} child", "{count} children", self.made)
+        return " · ".join(one for one in (said, kind, _("more are coming") if self.going else "") if one)
 
 
 def _is_pace(told: object) -> bool:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from foundation.language import N_, _
 from vr_explorer.breeding.requests import LONGEST, Answer, Failed, answer
 
 PATIENCE = 3.0
@@ -20,8 +21,8 @@ PATIENCE = 3.0
 NICE = 10
 """The process gives way to whoever draws."""
 
-DIED = "Breeding stopped by itself; what has come is kept, and it goes on with the next brood"
-NONE = "Nothing can be bred here: {why}"
+DIED = N_("Breeding stopped by itself; what has come is kept, and it goes on with the next brood")
+NONE = N_("Nothing can be bred here: {why}")
 
 _BELOW_NORMAL = 0x00004000
 """Of Windows, a priority."""
@@ -87,7 +88,7 @@ class Worker:
             try:
                 self._process = begin_process(self._command)
             except OSError as error:
-                self._told(Failed(None, NONE.format(why=error.strerror or error)))
+                self._told(Failed(None, _(NONE).format(why=error.strerror or error)))
                 return None
             reading = threading.Thread(target=self._read, args=(self._process,), name="breeding answers", daemon=True)
             reading.start()
@@ -108,7 +109,7 @@ class Worker:
                 process.stdin.close()
         # One that says why before it leaves has said enough.
         if not self._left and not (isinstance(last, Failed) and last.brood is None):
-            self._told(Failed(None, DIED))
+            self._told(Failed(None, _(DIED)))
 
 
 def begin_process(command: list[str]) -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.actions import FIRST_FLIGHT, MEASURES, Action
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
@@ -44,8 +45,8 @@ def draw_help(style: Style, sections: Sequence[HelpSection], state: PanelState) 
     with scrolled("help", (screen.x / 2.0, screen.y / 2.0), (screen.x - 2 * margin, screen.y - 2 * margin)):
         corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
         with font(style.bold, style.title):
-            text("Controls", TEXT)
-            beside = extent("Controls").x + style.px(24)
+            text(_("Controls"), TEXT)
+            beside = extent(_("Controls")).x + style.px(24)
         room = screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR)
         inline = beside + sum(_further(style, state).values()) + style.px(2 * GAP) + cross <= _taken(
             *_arranged(style, sections, room), style
@@ -80,8 +81,8 @@ def draw_further(style: Style, state: PanelState) -> None:
 
 def _further(style: Style, state: PanelState) -> dict[tuple[str, Action], float]:
     """The buttons, and their pixels across."""
-    flight = "Skip the first flight" if state.first_flight else "Show the first flight again"
-    found = (("What the measures mean", MEASURES), (flight, FIRST_FLIGHT))
+    flight = _("Skip the first flight") if state.first_flight else _("Show the first flight again")
+    found = ((_("What the measures mean"), MEASURES), (flight, FIRST_FLIGHT))
     return {one: extent(one[0]).x + style.px(24) for one in found}
 
 

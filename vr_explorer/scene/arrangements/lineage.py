@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
+from foundation.language import N_, _, ngettext
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
@@ -42,7 +43,7 @@ class Lineage(Arrangement):
     """Before the viewer, who may walk in: each generation stands behind and above the one that came from it."""
 
     id = "lineage"
-    title = "Family tree"
+    title = N_("Family tree")
     family = Family.CLOUD
     before_viewer = True
 
@@ -142,7 +143,9 @@ def _stood(context: LayoutContext, family: Generations, ties: tuple[tuple[int, i
         shown[list(seen)] = True
         across.update(zip(seen, turned.tolist(), strict=False))
         if len(row) > len(seen):
-            titles.append(_title(f"and {len(row) - len(seen)} more", stand[-1], height))
+            titles.append(
+                _title(ngettext("and {count} more", "and {count} more", len(row) - len(seen)), stand[-1], height)
+            )
     for number, lines in _said(cloud, family.card, ties, across).items():
         for line, words in enumerate(lines):
             below = np.array([0.0, (UNDER + LINE * line) * height, 0.0])
@@ -212,11 +215,11 @@ def _said(
     parents: dict[int, list[int]] = defaultdict(list)
     for parent, child in ties:
         parents[child].append(parent)
-    said: dict[int, tuple[str, ...]] = {} if ties else {card: ("nothing is known of where it came from",)}
+    said: dict[int, tuple[str, ...]] = {} if ties else {card: (_("nothing is known of where it came from"),)}
     for child, known in parents.items():
         recipes = [(cloud.methods[one], cloud.parameters[one]) for one in (known[0], child)]
         words, own = changed(recipes[0], recipes[1]), _shares(cloud, child, known, across)
-        said[child] = (own, words) if own else (f"of both: {words}" if len(known) > 1 else words,)
+        said[child] = (own, words) if own else (_("of both: {words}").format(words=words) if len(known) > 1 else words,)
     return said
 
 
@@ -229,10 +232,12 @@ def _shares(cloud: Cloud, child: int, parents: Sequence[int], across: Mapping[in
     own = [known.get(cloud.ids[one], 0.0) for one in ordered]
     parts = [f"{100.0 * share:.0f} %" for share in own]
     if len(parts) == 1:
-        return f"{parts[0]} of this, {100.0 * (1.0 - own[0]):.0f} % of {'another' if len(known) == 2 else 'others'}"
+        rest = f"{100.0 * (1.0 - own[0]):.0f} %"
+        said = _("{share} of this, {rest} of another") if len(known) == 2 else _("{share} of this, {rest} of others")
+        return said.format(share=parts[0], rest=rest)
     if len(parts) == 2:
-        return f"{parts[0]} of the left, {parts[1]} of the right"
-    return f"{', '.join(parts)} from left to right"
+        return _("{left} of the left, {right} of the right").format(left=parts[0], right=parts[1])
+    return _("{shares} from left to right").format(shares=", ".join(parts))
 
 
 def _risen(generation: int) -> float:
