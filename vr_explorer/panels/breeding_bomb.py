@@ -43,7 +43,7 @@ def draw_breeding_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb
     shown = next((one for one in state.breeders if one.bomb == bomb.number), None)
     with font(style.bold, style.body):
         text(shown.words if shown is not None else breeding.describe(), TEXT)
-    text(_("It breeds from these; press one to take it out"), DIM)
+    wrapped(_("It breeds from these; press one to take it out"), DIM)
     pressed = _draw_pictures(style, scene, state, breeding.parents, CROSS)
     if pressed is not None:
         state.commands.append(TakeFromBomb(bomb.number, pressed))
@@ -66,7 +66,7 @@ def draw_breeding_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb
 
 def _draw_children(style: Style, scene: Scene, state: PanelState, shown: BreederShown, room: int) -> None:
     if shown.kept and room > 0:
-        text(_("Of its children you kept these; press one to breed from it, too"), DIM)
+        wrapped(_("Of its children you kept these; press one to breed from it, too"), DIM)
         pressed = _draw_pictures(style, scene, state, shown.kept[: 2 * A_ROW], PUT_IN)
         if pressed is not None:
             state.commands.append(FeedBomb(shown.bomb, (pressed,)))

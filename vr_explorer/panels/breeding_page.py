@@ -100,7 +100,8 @@ def _draw_rows(style: Style, scene: Scene, state: PanelState) -> None:
                 "the first {first} of {count} image", "the first {first} of {count} images", len(row.cards)
             )
             count = count.format(first=len(parents))
-        words = fitted(f"{row.title or _('Row {number}').format(number=number)}: {count}", width - style.px(20))
+        title = row.title or _("Row {number}").format(number=number)
+        words = fitted(f"{title}: {count}", width - style.px(20))
         imgui.push_id(number)
         if button(style, words, width):
             state.breeding_wishes.append(BreedFrom(parents))

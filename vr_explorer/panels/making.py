@@ -59,7 +59,7 @@ def draw_making_part(style: Style, state: PanelState, making: MakingShown) -> No
     heading(style, _("Being made"))
     wrapped(making.words, DIM)
     _bar(style, making.share)
-    if not making.stopping and button(style, f"{_('Stop')}##making", imgui.get_content_region_avail().x):
+    if not making.stopping and button(style, _("Stop") + "##making", imgui.get_content_region_avail().x):
         state.stop_making = True
 
 

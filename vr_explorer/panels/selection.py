@@ -68,7 +68,8 @@ def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.end_disabled()
     imgui.end_disabled()
     imgui.begin_disabled(count < 2)
-    if button(style, f"{_('Side by side, to keep the best')}  {SURVEY.key}", imgui.get_content_region_avail().x):
+    words = _("Side by side, to keep the best")
+    if button(style, f"{words}  {SURVEY.key}", imgui.get_content_region_avail().x):
         state.asked.append(SURVEY)
     imgui.end_disabled()
     state.painting = toggle(style, _("In the headset, the grip paints with the laser"), state.painting)

@@ -71,7 +71,7 @@ def _draw_recordings(style: Style, state: PanelState) -> None:
         wrapped(_("What you do from now on can be recorded, and played again, here or as a film."), DIM)
         if button(style, _("Record"), width):
             state.recording_wishes.append(BeginRecording())
-    elif button(style, f"{_('Stop')} · {shown.recording // 60}:{shown.recording % 60:02d}", width, active=True):
+    elif button(style, _("Stop") + f" · {shown.recording // 60}:{shown.recording % 60:02d}", width, active=True):
         state.recording_wishes.append(EndRecording())
     for number, path in enumerate(shown.files):
         imgui.push_id(number)

@@ -130,19 +130,31 @@ def choice(
 
     tips: one for each.
     """
-    gap = style.px(GAP)
-    width = (imgui.get_content_region_avail().x - gap * (len(options) - 1)) / len(options)
-    pressed = None
+    gap, pressed = style.px(GAP), None
+    widths = _shared(style, options, imgui.get_content_region_avail().x - gap * (len(options) - 1))
     imgui.push_id(name)
     for number, words in enumerate(options):
         if number:
             imgui.same_line(0.0, gap)
-        if button(style, words, float(int(width)), number == current, rank):
+        if button(style, words, widths[number], number == current, rank):
             pressed = number
         if tips:
             tip(style, *tips[number])
     imgui.pop_id()
     return pressed
+
+
+def _shared(style: Style, options: Sequence[str], width: float) -> list[float]:
+    """Of buttons beside each other: equal, but where one needs more than that, as much as each one's words need."""
+    equal = width / len(options)
+    with font(style.bold, style.body):
+        needed = [extent(words).x + 2 * style.px(EDGE) for words in options]
+    if max(needed) <= equal:
+        return [float(int(equal))] * len(options)
+    rest = (width - sum(needed)) / len(options)
+    if rest >= 0.0:
+        return [float(int(one + rest)) for one in needed]
+    return [float(int(one * width / sum(needed))) for one in needed]
 
 
 def caption(style: Style, name: str, shown: str) -> None:
