@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from foundation.language import N_, _, ngettext
+from foundation.language import N_, _, format_number, ngettext
 from vr_explorer.actions import BOMB, BREED_BOMB
 from vr_explorer.panels.breeding_bomb import draw_breeding_bomb
 from vr_explorer.panels.state import PanelState
@@ -99,7 +99,7 @@ def _draw_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb, count:
     if pressed is not None:
         active = pressed != 2
         state.commands.append(ChangeBomb(bomb.number, active=active, repelling=pressed == 1 if active else None))
-    strength = slider(style, _("How tightly"), bomb.strength, LOOSEST, TIGHTEST, f"{bomb.strength:.1f}")
+    strength = slider(style, _("How tightly"), bomb.strength, LOOSEST, TIGHTEST, format_number(bomb.strength, ".1f"))
     if strength != bomb.strength:
         state.commands.append(ChangeBomb(bomb.number, strength=strength))
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))

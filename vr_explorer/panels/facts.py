@@ -62,7 +62,7 @@ def facts(cloud: Cloud, index: int) -> Facts:
 
 def explained(measure: MeasureDescription) -> tuple[str, ...]:
     """Sentences: what the ends of its scale mean, and what is said of images that have no value."""
-    low, high = (f"{end:g}{measure.unit}" for end in (measure.low, measure.high))
+    low, high = (format_number(end, "g") + measure.unit for end in (measure.low, measure.high))
     said: tuple[str, ...]
     if measure.means:
         means = _("{value} means {meaning}.")

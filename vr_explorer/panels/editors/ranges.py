@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from foundation.language import _
+from foundation.language import _, format_number
 from vr_explorer.actions import MEASURES
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.facts import explained
@@ -50,7 +50,8 @@ class RangesEditor(Editor):
             low, high = self.range_of(measure)
             histogram = state.counted.histograms.get(measure) if state.counted is not None else None
             imgui.begin_group()
-            caption(style, _(measure.title), _("all") if measure not in self.ranges else f"{low:.3g} – {high:.3g}")
+            limits = f"{format_number(low, '.3g')} – {format_number(high, '.3g')}"
+            caption(style, _(measure.title), limits if measure in self.ranges else _("all"))
             if histogram is not None:
                 _draw_histogram(style, histogram)
             self.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high))
