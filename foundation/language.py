@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -63,7 +64,7 @@ def of_system(environment: Mapping[str, str], there: tuple[str, ...], platform: 
         wanted = [*environment.get("LANGUAGE", "").split(":"), set_to]
     if platform == "win32" and not any(wanted):
         wanted = [_of_windows()]
-    codes = (name.replace("-", "_").partition("_")[0].partition(".")[0].lower() for name in wanted)
+    codes = (re.split("[-_.@]", name)[0].lower() for name in wanted)
     return next((code for code in codes if code in there), ENGLISH)
 
 

@@ -60,7 +60,7 @@ MOVED = (
 
 def inputs(actions: Iterable[Action]) -> list[Input]:
     """All of them, with those of the table `actions`: of two hands, and of one hand that is alone."""
-    found = list(MOVED)
+    found = [one._replace(words=_(one.words)) for one in MOVED]
     for action in actions:
         two = [press for press in action.hands if press.role is not Role.ALONE]
         for suffix, words, presses in (
