@@ -62,7 +62,7 @@ def button(style: Style, words: str, width: float = 0.0, active: bool = False, r
     """Whether it was pressed. width: pixels, 0 is as wide as its words. active: it shows the present state."""
     size = imgui.ImVec2(width, style.px(HEIGHT))
     if rank is Rank.QUIET and not active:
-        with fitting(style, style.regular, words, width - 2 * style.px(EDGE)):
+        with fitting(style, imgui.get_font(), words, width - 2 * style.px(EDGE), imgui.get_font_size()):
             return words_button(words, size)
     with _filled(active, rank):
         imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*(INK if active else LIGHT)))

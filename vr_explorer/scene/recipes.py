@@ -189,4 +189,4 @@ def _leaves(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[
 
 
 def _words(name: str) -> str:
-    return one_line(name.replace("_", " ").replace("-", " ").strip(), 24)
+    return one_line(_(name.replace("_", " ").replace("-", " ").strip()), 24)
