@@ -18,9 +18,9 @@ from PIL import Image
 from classification.cloud import Cloud
 from classification.growth import Growth
 
-
 PAUSE = 0.15
-"""Seconds after a child, unless it is told another pace: one that paints takes longer, and who looks on has to follow."""
+"""Seconds after a child, unless it is told another pace: one that paints takes longer, and who looks on has to follow.
+"""
 
 
 def main(folder: Path) -> None:
