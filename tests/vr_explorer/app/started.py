@@ -28,7 +28,7 @@ plate_delay = 0.0
 [generation]
 preset = "fast"
 size = 96
-jobs = 2
+jobs = 1
 """
 
 
