@@ -156,7 +156,7 @@ class StartWindow:
                 if target is None or target.size != window.size:
                     if target is not None:
                         target.release()
-                    target = Target(ctx, window.size)
+                    target = Target(ctx, window.size, preferences.desktop.samples)
                 target.framebuffer.use()
                 target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
                 surface.draw(target.framebuffer, partial(lay_out_start, state=state), told.pointer, state.pictures)

@@ -305,7 +305,7 @@ class WindowLoop:
     def _fitting(self, size: tuple[int, int]) -> Target:
         if self._target is None or self._target.size != size:
             self.close()
-            self._target = Target(self._window.ctx, size)
+            self._target = Target(self._window.ctx, size, self._settings.samples)
         return self._target
 
     def _covered(self, position: tuple[float, float]) -> bool:
