@@ -41,7 +41,7 @@ def draw_breeding_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb
     heading(style, f"Breeding bomb {bomb.number}")
     shown = next((one for one in state.breeders if one.bomb == bomb.number), None)
     with font(style.bold, style.body):
-        text(shown.words if shown is not None else breeding.describe(), TEXT)
+        wrapped(shown.words if shown is not None else breeding.describe(), TEXT)
     text("It breeds from these; press one to take it out", DIM)
     pressed = _draw_pictures(style, scene, state, breeding.parents, CROSS)
     if pressed is not None:
