@@ -58,6 +58,11 @@ DONE = {
     "equalise": ("more even light", "its own light"),
     "flat": ("in flat regions", "no flat regions"),
     "median": ("smoothed", "not smoothed"),
+    "blur": ("softened", "not softened"),
+    "fill": ("regions filled with patterns", "no filled regions"),
+    "press": ("pressed into a pattern", "not pressed into a pattern"),
+    "patch": ("put together from patches", "not of patches"),
+    "lift": ("lifted out of the dark", "as dark as it was"),
 }
 """Steps before the painting: that one was taken, or is no longer."""
 
@@ -74,7 +79,8 @@ def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
     told = list(dict.fromkeys(said))
     if not told:
         return "the same recipe, drawn anew"
-    return one_line(", ".join(told[:MOST]), LONGEST)
+    words = ", ".join(told[:MOST])
+    return one_line(words if len(words) <= LONGEST else told[0], LONGEST)  # no half words
 
 
 def shares(parents: Sequence[str], parameters: str) -> dict[str, float]:
