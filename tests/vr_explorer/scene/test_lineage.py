@@ -91,6 +91,17 @@ def test_of_many_children_a_row_is_shown_and_the_rest_counted(family: Cloud) -> 
     assert f"and {11 - A_ROW} more" in [title.text for title in scene.titles]
 
 
+def test_those_that_lead_on_are_among_the_ones_that_are_seen(make_cloud: Callable[[int], Cloud]) -> None:
+    cloud = make_cloud(40)
+    parents: list[list[str]] = [[] for _ in cloud.ids]
+    for child in range(1, 21):
+        parents[child] = [cloud.ids[0]]
+    parents[30] = [cloud.ids[20]]
+    scene = Scene(replace(cloud, parents=parents))
+    scene.apply(Arrange(Lineage().about(0)))
+    assert {20, 30} <= shown(scene) and (20, 30) in scene.ties
+
+
 def test_one_without_relatives_says_so(family: Cloud, make_cloud: Callable[[int], Cloud]) -> None:
     scene = Scene(family)
     scene.apply(Arrange(Lineage().about(70)))
@@ -136,6 +147,7 @@ def test_children_that_arrive_come_into_the_tree_and_nothing_moves(family: Cloud
         bred(scene, make_cloud, parents, [0.7, 0.3], 1)
     np.testing.assert_array_equal(scene.cards.target[:100], before)
     assert shown(scene) == {10, 20, 30, 31, 40, 11, 12, 13} | {100, 101}
+    assert scene.bred_from(100) == (10, 20) and scene.bred_from(11) == (), "known of those that join alone"
     assert {(10, 100), (20, 100), (11, 101), (10, 101)} <= set(scene.ties)
     assert {title.text: title.position for title in scene.titles}.items() >= titles.items()
     positions = scene.cards.target[sorted(shown(scene))]
@@ -167,11 +179,11 @@ def test_shares_of_parents_are_told_by_where_these_stand(family: Cloud, make_clo
     bred(scene, make_cloud, (20, 30), [0.7, 0.3], 1)
     bred(scene, make_cloud, (10, 30), [0.9, 0.1], 1)
     scene.apply(Arrange(Lineage().about(100)))
-    assert "70 % of the left, 30 % of the right" in [title.text for title in scene.titles]
+    assert "70 % left, 30 % right" in [title.text for title in scene.titles]
     left, right = scene.cards.target[[20, 30], 0]
     assert left < right
     scene.apply(Arrange(Lineage().about(20)))
-    assert "70 % of this, 30 % of another" in [title.text for title in scene.titles]
+    assert "70 % of this one" in [title.text for title in scene.titles]
     scene.apply(Arrange(Lineage().about(101)))
     assert [title.text for title in scene.titles if title.text.startswith("90")]
 

@@ -26,7 +26,7 @@ A_ROW = 6
 NEAREST, DEEPER = 4.6, 1.3
 """Heights of a card: from the viewer to the youngest, and from one generation to the one before it."""
 
-BESIDE = float(np.radians(14.5))
+BESIDE = float(np.radians(15.5))
 """As the viewer sees them, from one card to the next: two lines of words have room."""
 
 UNDER, LINE = float(np.radians(1.1)), float(np.radians(1.35))
@@ -261,7 +261,7 @@ class Tree:
                             row.append(other)
                 if not row:
                     break
-                rows[generation] = row
+                rows[generation] = sorted(row, key=lambda one: not relatives.get(one))  # those that lead on are seen
         ties = [(parent, child) for child in taken for parent in self._parents.get(child, ()) if parent in taken]
         return rows, sorted(ties)
 
@@ -295,9 +295,9 @@ def _shares(cloud: Cloud, child: int, parents: Sequence[int], across: Mapping[in
     own = [known.get(cloud.ids[one], 0.0) for one in ordered]
     parts = [f"{100.0 * share:.0f} %" for share in own]
     if len(parts) == 1:
-        return f"{parts[0]} of this, {100.0 * (1.0 - own[0]):.0f} % of {'another' if len(known) == 2 else 'others'}"
+        return f"{parts[0]} of this one"
     if len(parts) == 2:
-        return f"{parts[0]} of the left, {parts[1]} of the right"
+        return f"{parts[0]} left, {parts[1]} right"
     return f"{', '.join(parts)} from left to right"
 
 
