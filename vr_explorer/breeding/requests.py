@@ -13,7 +13,8 @@ from foundation.parsing import json_of
 LONGEST = 1 << 16
 """Bytes of a line that is taken from the process."""
 
-LONGEST_SENTENCE = 300
+LONGEST_SENTENCE = 500
+"""Characters: what is to be done stands at its end, often after a path."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def answer(line: bytes) -> Answer | None:
         return Ready()
     if isinstance(told.get("failed"), str):
         goes_on, waits = (told.get(name) is True and number is not None for name in ("goes_on", "waits"))
-        return Failed(number, one_line(told["failed"])[:LONGEST_SENTENCE], goes_on, waits)
+        return Failed(number, one_line(told["failed"], LONGEST_SENTENCE), goes_on, waits)
     if number is None:
         return None
     if told.get("done") is True:

@@ -124,7 +124,10 @@ def _draw_met(style: Style, state: PanelState) -> None:
     heading(style, "What you have met")
     met = state.met
     share = met.met / max(met.count, 1)
-    text(f"{met.met:,} of {quantity(met.count, 'image')}, {_percent(share)}", TEXT)
+    if met.count:
+        text(f"{met.met:,} of {quantity(met.count, 'image')}, {_percent(share)}", TEXT)
+    else:
+        text("It is being counted …", DIM)
     state.unseen_lit = toggle(style, "Light up where you have not been", state.unseen_lit)
     for title, rows in met.groups:
         heading(style, title)

@@ -80,7 +80,7 @@ def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
     if not told:
         return "the same recipe, drawn anew"
     words = ", ".join(told[:MOST])
-    return one_line(words if len(words) <= LONGEST else told[0], LONGEST)  # no half words
+    return one_line(words if len(words) <= LONGEST else told[0], LONGEST)  # nothing cut in the middle of a word
 
 
 def shares(parents: Sequence[str], parameters: str) -> dict[str, float]:

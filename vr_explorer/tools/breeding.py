@@ -36,7 +36,7 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 FEW = 24
 """Children that come of one press, where nothing else says how many."""
 
-BELOW = 0.62
+BELOW = 0.72
 """Card heights from the middle of the lowest image of a gap to the words below it."""
 
 TWO_FIRST = "Keep two images first, or select them: what is bred lies between them"

@@ -97,6 +97,7 @@ def test_where_the_process_ends_all_rest_and_none_is_begun_to_be_told(process: B
         (b'{"brood": 1, "failed": "a", "goes_on": true}\n', Failed(1, "a", goes_on=True)),
         (b'{"brood": 1, "failed": "a", "waits": true}\n', Failed(1, "a", waits=True)),
         (b'{"failed": "a", "waits": true}\n', Failed(None, "a")),
+        (b'{"failed": "' + b"a word " * 60 + b'and what to do."}\n', Failed(None, "a word " * 60 + "and what to do.")),
         (b'{"brood": 1, "failed": "a", "waits": 1}\n', Failed(1, "a")),
     ],
 )
