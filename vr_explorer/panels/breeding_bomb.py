@@ -13,7 +13,6 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
 from vr_explorer.panels.widgets import GAP, button, choice, heading, slider
 from vr_explorer.panels.windows import font, wrapped
-from vr_explorer.panels.words import text
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.commands import FeedBomb, RemoveBomb, TakeFromBomb
@@ -42,7 +41,7 @@ def draw_breeding_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb
     heading(style, _("Breeding bomb {number}").format(number=bomb.number))
     shown = next((one for one in state.breeders if one.bomb == bomb.number), None)
     with font(style.bold, style.body):
-        text(shown.words if shown is not None else breeding.describe(), TEXT)
+        wrapped(shown.words if shown is not None else breeding.describe(), TEXT)
     wrapped(_("It breeds from these; press one to take it out"), DIM)
     pressed = _draw_pictures(style, scene, state, breeding.parents, CROSS)
     if pressed is not None:

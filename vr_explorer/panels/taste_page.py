@@ -125,8 +125,11 @@ def _draw_met(style: Style, state: PanelState) -> None:
     heading(style, _("What you have met"))
     met = state.met
     share = met.met / max(met.count, 1)
-    words = ngettext("{met} of {count} image, {percent}", "{met} of {count} images, {percent}", met.count)
-    text(words.format(met=format_number(met.met), percent=_percent(share)), TEXT)
+    if met.count:
+        words = ngettext("{met} of {count} image, {percent}", "{met} of {count} images, {percent}", met.count)
+        text(words.format(met=format_number(met.met), percent=_percent(share)), TEXT)
+    else:
+        text(_("It is being counted …"), DIM)
     state.unseen_lit = toggle(style, _("Light up where you have not been"), state.unseen_lit)
     for title, rows in met.groups:
         heading(style, title)

@@ -59,6 +59,11 @@ DONE = {
     "equalise": (N_("more even light"), N_("its own light")),
     "flat": (N_("in flat regions"), N_("no flat regions")),
     "median": (N_("smoothed"), N_("not smoothed")),
+    "blur": (N_("softened"), N_("not softened")),
+    "fill": (N_("regions filled with patterns"), N_("no filled regions")),
+    "press": (N_("pressed into a pattern"), N_("not pressed into a pattern")),
+    "patch": (N_("put together from patches"), N_("not of patches")),
+    "lift": (N_("lifted out of the dark"), N_("as dark as it was")),
 }
 """Steps before the painting: that one was taken, or is no longer."""
 
@@ -75,7 +80,8 @@ def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
     told = list(dict.fromkeys(said))
     if not told:
         return _("the same recipe, drawn anew")
-    return one_line(", ".join(told[:MOST]), LONGEST)
+    words = ", ".join(told[:MOST])
+    return one_line(words if len(words) <= LONGEST else told[0], LONGEST)  # nothing cut in the middle of a word
 
 
 def shares(parents: Sequence[str], parameters: str) -> dict[str, float]:

@@ -366,6 +366,10 @@ class Scene:
         """How many cards of a brood have come."""
         return len(self._brooding.members.cards.get(number, ()))
 
+    def bred_from(self, card: int) -> tuple[int, ...]:
+        """The cards from which one was bred that has joined since the cloud was loaded; none of others."""
+        return self._brooding.parents.get(card, ())
+
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
         self._brooding.recall(broods, members, self.time)

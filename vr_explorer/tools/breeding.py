@@ -37,7 +37,7 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 FEW = 24
 """Children that come of one press, where nothing else says how many."""
 
-BELOW = 0.62
+BELOW = 0.72
 """Card heights from the middle of the lowest image of a gap to the words below it."""
 
 TWO_FIRST = N_("Keep two images first, or select them: what is bred lies between them")
@@ -248,7 +248,7 @@ class BreedingTool(Tool):
         if gap is None or brood is None:
             return
         if self._signed is None or self._signed[:2] != (gap, brood):
-            words = replace(brood, made=len(self._scene.brood(brood.number))).words
+            words = replace(brood, made=self._scene.bred(brood.number)).brief.words
             if abs(brood.share - 0.5) > 0.04 and len(brood.parents) == 2:
                 words += f" · {100.0 * (1.0 - brood.share):.0f} : {100.0 * brood.share:.0f}"
             self._signed = gap, brood, Sign(words, self._below(gap))

@@ -75,7 +75,7 @@ class BreedingBombs(Tool):
         self._broods = self._process.broods
         self._seen: tuple[Bomb, ...] = ()
         self._there: dict[int, OfBrood] = {}
-        self._goes_on: set[int] = set()
+        self._goes_on = {number for number, brood in self._broods.items() if brood.bomb and brood.resumes}
 
     def update(self, frame: Frame) -> Sequence[Command]:
         asked = self._drag(frame)
@@ -199,7 +199,7 @@ class BreedingBombs(Tool):
         if not brood.thrown and not brood.full:
             self._breeding.start()
             again = replace(brood, parents=self._ids(breeding.parents), going=True, failure="", count=None, bomb=True)
-            self._process.change(again)
+            self._process.change(replace(again, resumes=False))
             return []
         anew = replace(brood, number=self._process.free_number(), made=0, going=False, thrown=False, failure="")
         self._process.keep(anew)
@@ -228,7 +228,8 @@ class BreedingBombs(Tool):
                     self._process.rest(brood.number)
             elif brood.number in self._goes_on:
                 self._goes_on.discard(brood.number)
-                self._go_on(bomb.number, breeding)
+                if not brood.thrown and not brood.full:
+                    self._go_on(bomb.number, breeding)
             elif brood.going:
                 self._process.change(replace(brood, parents=self._ids(breeding.parents)))
         self._signs = {number: sign for number, sign in self._signs.items() if self._breeder(number) is not None}
@@ -247,7 +248,7 @@ class BreedingBombs(Tool):
             if known is None or known[0] != key:
                 known = self._signs[bomb.number] = (
                     key,
-                    Sign(self._words(bomb, brood, come, dropped), bomb.position, True),
+                    Sign(self._words(bomb, brood.brief, come, dropped), bomb.position, True),
                 )
             state.signs = (*state.signs, known[1])
             if state.page is Page.BOMBS:

@@ -41,6 +41,7 @@ class PlayerTool(Tool):
         self._before: Before | None = None
         self._time, self._next = 0.0, 0
         self._withheld: set[int] = set()
+        self._signs: dict[int, tuple[object, Sign]] = {}
         self._failed = 0
         self._looks, self._times = np.zeros((0, 6)), np.zeros(0)
         self._thread: ThreadPoolExecutor | None = None
@@ -63,7 +64,7 @@ class PlayerTool(Tool):
         scene, state = self._scene, self._state
         self.end()
         self._before, self._recording = scene.begin_show(), recording
-        self._time, self._next, self._failed = 0.0, 0, 0
+        self._time, self._next, self._failed, self._signs = 0.0, 0, 0, {}
         looks = [moment for moment in recording.moments if isinstance(moment, Looked)]
         self._times = np.array([moment.at for moment in looks])
         self._looks = np.array([moment.pose for moment in looks])
@@ -160,11 +161,16 @@ class PlayerTool(Tool):
 
     def _sign(self) -> None:
         """How many children are about each breeding bomb by now."""
-        signs = []
-        for bomb in self._scene.bombs:
+        scene, signs = self._scene, []
+        for bomb in scene.bombs:
             if bomb.breeding is not None:
-                come = sum(card not in self._withheld for card in self._scene.brood(bomb.breeding.brood))
-                signs.append(Sign(quantity(come, "child", "children"), bomb.position, True))
+                key = bomb, len(self._withheld), scene.bred(bomb.breeding.brood)
+                known = self._signs.get(bomb.number)
+                if known is None or known[0] != key:  # else nothing has come since the frame before
+                    come = sum(card not in self._withheld for card in scene.brood(bomb.breeding.brood))
+                    sign = Sign(quantity(come, "child", "children"), bomb.position, True)
+                    known = self._signs[bomb.number] = key, sign
+                signs.append(known[1])
         self._state.signs = (*self._state.signs, *signs)
 
     def _later(self, arrival: int) -> list[int]:

@@ -167,10 +167,9 @@ class RecorderTool(Tool):
         scene, children = self._scene, self._scene.cloud.children
         if children is None:
             return
-        first, indices = scene.cloud.classified, scene.cloud.numbered()
+        first = scene.cloud.classified
         for card in range(self._known, len(scene.cards)):
-            parents = tuple(indices[one] for one in children.parents[card - first] if one in indices)
-            self._write(Came(self._at, card, number_of(children.broods[card - first]), parents))
+            self._write(Came(self._at, card, number_of(children.broods[card - first]), scene.bred_from(card)))
         self._known = len(scene.cards)
 
     def _list(self) -> None:

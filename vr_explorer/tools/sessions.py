@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from vr_explorer.scene.broods import number_of
 from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.serialization import from_json, to_json, tour_to_json
+from vr_explorer.scene.serialization import broods_in, from_json, to_json, tour_to_json, with_broods
 from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, TasteBefore, sessions
 from vr_explorer.tools.board import hung_rows
@@ -98,17 +98,22 @@ class SessionsTool(Tool):
         and `SessionStore`.
         """
         saved = read_session(path)
-        state = saved.state if saved.state is not None and self._shows(saved.state) else None
-        if state is not saved.state:
+        known = self._indices
+        state = saved.state
+        of_bombs = broods_in(state.placement) if state is not None else frozenset()
+        broods, numbers = broods_here(saved.broods, self._scene.cloud, known, of_bombs)
+        if state is not None:
+            state = replace(state, placement=with_broods(state.placement, numbers))
+        if state is not None and not self._shows(state):
+            state = None
             said = _("The arrangement in {path} does not fit this cloud, which is shown as at first")
             self._state.toasts.keep(said.format(path=briefly(path)), self._scene.time)
         begun = SessionStore(self.selection.path, self.selection.cloud, NEW)
         begun.rename(saved.name or path.name.removesuffix(".json").removesuffix(".session"))
-        ids, known = self._scene.cloud.ids, self._indices
+        ids = self._scene.cloud.ids
         rows = [
             (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
         ]
-        broods = broods_here(saved.broods, self._scene.cloud, known)
         lost = sum(image not in known for _, row in saved.rows for image, _ in row), len(saved.broods) - len(broods)
         if any(lost):
             self._state.toasts.keep(_left_out(*lost, str(briefly(path))), self._scene.time)
@@ -121,7 +126,7 @@ class SessionsTool(Tool):
         if state is not None:
             begun.remember(state)
         if saved.tour is not None:
-            begun.keep_tour(saved.tour)
+            begun.keep_tour(with_broods(saved.tour, numbers))
         if saved.canvas is not None:
             begun.keep_canvas(canvas_to_json(canvas_from_json(saved.canvas, known), ids))
         if saved.taste is not None:
@@ -224,34 +229,48 @@ class SessionsTool(Tool):
 
 
 def saved_broods(broods: Mapping[int, Brood], scene: Scene) -> tuple[SavedBrood, ...]:
-    """Those that have children in the cloud, or are to have some."""
+    """Those that have children in the cloud, or are to have some, and those about bombs that are there."""
     ids, found = scene.cloud.ids, []
+    bombs = {bomb.breeding.brood for bomb in scene.lasting.bombs if bomb.breeding is not None}
     for number, brood in broods.items():
         children = tuple(ids[card] for card in scene.brood(number))
-        if children or brood.going:
-            found.append(SavedBrood(brood.parents, brood.share, brood.strength, brood.thrown, children))
+        if children or brood.going or number in bombs:
+            saved = SavedBrood(brood.parents, brood.share, brood.strength, brood.thrown, children, number)
+            found.append(replace(saved, bomb=brood.bomb, pace=brood.pace, rests=not (brood.going or brood.resumes)))
     return tuple(found)
 
 
-def broods_here(saved: Sequence[SavedBrood], cloud: Cloud, known: Mapping[str, int]) -> list[Brood]:
-    """As this cloud has them: those whose parents are in it, and children, where they had any. known: its images.
+def broods_here(
+    saved: Sequence[SavedBrood], cloud: Cloud, known: Mapping[str, int], of_bombs: Collection[int] = ()
+) -> tuple[list[Brood], dict[int, int]]:
+    """(as this cloud has them: those whose parents are in it, and children, where they had any; from the numbers that
+    they were saved with to those that they have here). known: its images. of_bombs: numbers that bombs name.
 
-    A brood has the number that its children have here; where they have none any more, one that no other has.
+    A brood has the number that its children have here; where they have none any more, one that no other has. That of a
+    bomb stays, with the parents that are here, as the bomb does.
     """
     grown, first = cloud.children, cloud.classified
     numbers = [number_of(name) for name in grown.broods] if grown is not None else []
-    found, free = dict[int, Brood](), max(numbers, default=0) + 1
+    found, here, free = dict[int, Brood](), dict[int, int](), max((*numbers, *of_bombs), default=0) + 1
     for brood in saved:
         children = [known[child] for child in brood.children if child in known]
-        if (brood.children and not children) or not all(parent in known for parent in brood.parents):
+        parents = tuple(cloud.ids[known[parent]] for parent in brood.parents if parent in known)
+        bomb = brood.bomb or brood.number in of_bombs
+        lost = len(parents) < len(brood.parents) or (brood.children and not children)
+        if lost and not bomb:
             continue
         own = next((numbers[card - first] for card in children if card >= first and numbers[card - first]), 0)
         if not own or own in found:
             own, free = free, free + 1
-        parents = tuple(cloud.ids[known[parent]] for parent in brood.parents)
-        made, thrown = len(children), brood.thrown
-        found[own] = Brood(own, parents, brood.share, brood.strength, None, made, going=False, thrown=thrown)
-    return list(found.values())
+        if brood.number:
+            here[brood.number] = own
+        if not parents:
+            continue  # its bomb is empty, and what it was like is said by nothing that it holds
+        made = Brood(own, parents, brood.share, brood.strength, None, len(children), going=False, thrown=brood.thrown)
+        found[own] = replace(made, bomb=bomb, pace=brood.pace, resumes=bomb and not brood.rests)
+    for number in found.keys() & set(of_bombs) - here.keys():  # files of versions before have no numbers
+        found[number] = replace(found[number], bomb=True)
+    return list(found.values()), here
 
 
 def _called(cloud: Cloud) -> str:
