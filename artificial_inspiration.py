@@ -27,6 +27,7 @@ import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
+import vr_explorer.web.cli
 from classification.cloud import Cloud, outline
 from foundation.checks import Check
 from foundation.console import Console
@@ -198,6 +199,22 @@ def export(
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""
     vr_explorer.gallery.cli.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+
+
+@app.command()
+def publish(
+    cloud: CloudFolder,
+    out: Annotated[Path, typer.Option(help="Folder for the page; a new one, or one that was published.")] = Path(
+        "site"
+    ),
+    title: Annotated[str | None, typer.Option(help="Title of the page; the cloud's name by default.")] = None,
+    trust_source: Trusted = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Write a cloud as a folder for any web space, where a browser flies through it."""
+    settings = Settings.load(settings_file, overrides or ())
+    vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings)
 
 
 @app.command()
