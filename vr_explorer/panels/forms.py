@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.language import _, digits
 from vr_explorer.panels.style import TEXT, Style
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import Tip, button, choice, columns, heading, slider, toggle
@@ -91,13 +92,13 @@ def draw_form(
                 opened = section.title in unfolded
                 imgui.dummy(imgui.ImVec2(0, style.px(2)))
                 sign = UNFOLDED if opened else FOLDED
-                if button(style, f"{section.title}  {sign}##fold", imgui.get_content_region_avail().x):
+                if button(style, f"{_(section.title)}  {sign}##fold", imgui.get_content_region_avail().x):
                     unfolded = unfolded ^ {section.title}
-                tip(style, "Hides these settings" if opened else "Shows these settings")
+                tip(style, _("Hides these settings") if opened else _("Shows these settings"))
                 if not opened:
                     continue
             else:
-                heading(style, section.title)
+                heading(style, _(section.title))
             for field in section.fields:
                 changed |= _drawn(style, field, values)
     return changed, unfolded
@@ -110,16 +111,17 @@ def _drawn(style: Style, field: Field, values: Values) -> Values:
     changed: Value | None = None
     if isinstance(field, Slider):
         number = float(value)
-        changed = slider(style, field.label, number, field.low, field.high, field.shown.format(number * field.factor))
-        tip(style, field.says)
+        shown = digits(_(field.shown).format(number * field.factor))
+        changed = slider(style, _(field.label), number, field.low, field.high, shown)
+        tip(style, _(field.says))
     elif isinstance(field, Toggle):
-        changed = toggle(style, field.label, bool(value))
-        tip(style, field.says)
+        changed = toggle(style, _(field.label), bool(value))
+        tip(style, _(field.says))
     else:
-        text(field.label, TEXT)
-        offered = [option for _, option in field.options]
+        text(_(field.label), TEXT)
+        offered = [option for _words, option in field.options]
         current = offered.index(value) if value in offered else None
-        pressed = choice(style, field.label, [words for words, _ in field.options], current, _tips(field))
+        pressed = choice(style, field.label, [_(words) for words, _value in field.options], current, _tips(field))
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         changed = offered[pressed] if pressed is not None else value
     return {field.key: changed} if changed != value else {}
@@ -127,13 +129,13 @@ def _drawn(style: Style, field: Field, values: Values) -> Values:
 
 def _tips(field: Choice | Presets) -> Sequence[Tip]:
     """One for each of its options."""
-    return [(field.says, "")] * len(field.options)
+    return [(_(field.says), "")] * len(field.options)
 
 
 def _presets(style: Style, field: Presets, values: Values) -> Values:
-    text(field.label, TEXT)
-    found = [all(values[key] == value for key, value in option.items()) for _, option in field.options]
+    text(_(field.label), TEXT)
+    found = [all(values[key] == value for key, value in option.items()) for _words, option in field.options]
     current = found.index(True) if True in found else None
-    pressed = choice(style, field.label, [words for words, _ in field.options], current, _tips(field))
+    pressed = choice(style, field.label, [_(words) for words, _value in field.options], current, _tips(field))
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     return field.options[pressed][1] if pressed is not None else {}
