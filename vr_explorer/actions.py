@@ -137,6 +137,7 @@ def _key_names(language: str) -> dict[str, str]:
         "Point": pgettext("key", "Point"),
         "Click": pgettext("key", "Click"),
         "Right-click": pgettext("key", "Right-click"),
+        "Hold": pgettext("key", "Hold"),
         "Double-click": pgettext("key", "Double-click"),
         "Drop": pgettext("key", "Drop"),
         "Sticks": pgettext("key", "Sticks"),
