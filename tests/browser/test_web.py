@@ -60,6 +60,9 @@ WebGL2RenderingContext.prototype.getExtension = function (name) {
   return %s.includes(name) ? null : given.call(this, name);
 };
 """
+SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").forEach((one) => {
+  one.style.visibility = seen;
+})"""
 BC1, ETC2 = "WEBGL_compressed_texture_s3tc_srgb", "WEBGL_compressed_texture_etc"
 
 
@@ -129,15 +132,22 @@ class Visit:
 
     def picture(self) -> np.ndarray:
         """uint8 (H, W, 3) of the page at rest, without what lies over the cloud."""
-        shot = self.rests().screenshot(style=".top, .steps, .plate, .problem { visibility: hidden !important; }")
+        page = self.rests()
+        page.evaluate(SEEN, "hidden")
+        shot = page.screenshot()
+        page.evaluate(SEEN, "")
         return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
 
     def changes(self, act: Callable[[], object]) -> None:
         """Does what makes the page draw, and waits until a picture has been drawn since."""
-        drawn = int(self.page.get_attribute("#cloud", "data-drawn") or 0)
-        act()
-        self.page.wait_for_function(f"Number(document.querySelector('#cloud').dataset.drawn) > {drawn}")
+        self.drawn(1, act)
         self.rests()
+
+    def drawn(self, pictures: int, act: Callable[[], object] = lambda: None) -> None:
+        """Waits until so many more have been drawn."""
+        before = int(self.page.get_attribute("#cloud", "data-drawn") or 0)
+        act()
+        self.page.wait_for_function(f"Number(document.querySelector('#cloud').dataset.drawn) >= {before + pictures}")
 
 
 @pytest.fixture
@@ -187,10 +197,10 @@ def test_the_cloud_is_drawn_by_few_calls_and_flown_by_mouse_and_keys(visit: Call
     nearer = one.picture()
     assert np.abs(nearer.astype(int) - turned).mean() > 1.0
     page.keyboard.down("KeyS")
-    page.wait_for_timeout(300)
+    one.drawn(3)
     one.changes(lambda: page.keyboard.up("KeyS"))
     assert np.abs(one.picture().astype(int) - nearer).mean() > 1.0
-    one.changes(lambda: page.keyboard.press("Home"))
+    one.changes(lambda: page.get_by_role("button", name="Whole view").click())
     assert np.abs(one.picture().astype(int) - first).mean() < 1.0, "the first view again"
     assert 0 < page.evaluate("drawCalls()") <= 4
     assert one.complaints == []
@@ -236,7 +246,7 @@ def test_image_by_image_a_plate_says_what_it_is_and_favourites_stay(visit: Calla
     one.rests()
     before = one.picture()
     one.changes(lambda: page.get_by_role("button", name="Favourites", exact=True).click())
-    assert lit(one.picture()) < 0.6 * lit(before), "the others are ghosts"
+    assert one.picture().mean() < 0.7 * before.mean(), "the others are ghosts"
     page.keyboard.press(".")
     assert page.locator("#name").text_content() in titles
     page.keyboard.press("f")
@@ -445,8 +455,8 @@ def test_a_damaged_or_newer_cloud_is_one_sentence(
 @pytest.mark.parametrize(
     ("file", "change", "sentence"),
     [
-        ("pictures/*/atlas-64-0.*[1]", lambda content: content[:100], "small pictures are damaged (atlas-64-0.bc1)"),
-        ("pictures/*/atlas-4-0.*[1]", lambda content: None, "small pictures cannot be fetched (atlas-4-0.bc1)"),
+        ("pictures/*/atlas-64-0.bc1", lambda content: content[:100], "small pictures are damaged (atlas-64-0.bc1)"),
+        ("pictures/*/atlas-4-0.bc1", lambda content: None, "small pictures cannot be fetched (atlas-4-0.bc1)"),
         ("pictures/*/words.json", lambda content: content.replace(b'"title":[', b'"title":[99,'), "is damaged"),
     ],
 )

@@ -163,7 +163,7 @@ def _write(
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
     measures = list(cloud.measures.values())
-    arrays = {
+    arrays: dict[str, npt.NDArray[Any]] = {
         "half_size": half_sizes(cloud.sizes, scene.card_height),
         "cell": atlas.cells if atlas is not None else np.full(len(cloud), -1, np.int32),
         "colours": _colours(cloud),
