@@ -12,6 +12,9 @@ os.environ |= {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", 
 # Tests run side by side: more threads would only wait for each other, and with them every process that tests start. The
 # last is llvmpipe's: a window on a virtual screen draws as many frames as it can, on all cores if it may.
 
+os.environ["LANGUAGE"] = "en"
+# Whatever language the system of who runs them speaks.
+
 from collections.abc import Callable, Iterator
 from pathlib import Path
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
+from foundation.language import N_, _, ngettext
 from foundation.parsing import json_of
-from foundation.quantity import quantity
 from vr_explorer.breeding.requests import Request, shares_of
 
 USUAL, STEP = 0.3, 0.15
@@ -30,7 +30,7 @@ MOST_CHILDREN = 400
 LONGEST_REASON = 64
 """Characters beside a bomb; all of it is said in a message, and on its page."""
 
-NO_ROOM = "it rests until there is room on the disk"
+NO_ROOM = N_("it rests until there is room on the disk")
 
 
 @dataclass(frozen=True)
@@ -108,31 +108,32 @@ class Brood:
     @property
     def words_at_bomb(self) -> str:
         """How far it is, for its bomb."""
-        said = quantity(self.made, "child", "children")
+        said = ngettext("{count} child", "{count} children", self.made)
         if self.failure:
             return f"{said} · {self.failure}"
         if self.full:
-            return f"{said} · it is full"
+            return _("{children} · it is full").format(children=said)
         if not self.made:
-            return "the first child is on its way …" if self.going else "it rests"
-        return f"{said} · more are coming" if self.going else f"{said} · it rests"
+            return _("the first child is on its way …") if self.going else _("it rests")
+        words = _("{children} · more are coming") if self.going else _("{children} · it rests")
+        return words.format(children=said)
 
     @property
     def words(self) -> str:
         """How far it is."""
-        kind = "wild" if self.strength > 0.6 else "calm" if self.strength < 0.15 else ""
+        kind = _("wild") if self.strength > 0.6 else _("calm") if self.strength < 0.15 else ""
         if self.failure:
             return self.failure
         if not self.made:
-            return "the first child is on its way …" if self.going else "no children"
-        said = quantity(self.made, "child", "children")
-        return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
+            return _("the first child is on its way …") if self.going else _("no children")
+        said = ngettext("{count} child", "{count} children", self.made)
+        return " · ".join(one for one in (said, kind, _("more are coming") if self.going else "") if one)
 
     @property
     def brief(self) -> Brood:
         """With as much of `failure` as has room in one line, in the world."""
         if self.waits:
-            return replace(self, failure=NO_ROOM)
+            return replace(self, failure=_(NO_ROOM))
         if len(self.failure) <= LONGEST_REASON:
             return self
         return replace(self, failure=f"{self.failure[: LONGEST_REASON - 1].rstrip()}…")

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from foundation.language import N_, _
 from vr_explorer.breeding.requests import LONGEST, Answer, Failed, answer
 
 PATIENCE = 3.0
@@ -20,9 +21,9 @@ PATIENCE = 3.0
 NICE = 10
 """The process gives way to whoever draws."""
 
-DIED = "Breeding stopped by itself; what has come is kept, and it begins anew when more is asked for"
-KILLED = "Breeding stopped, as the system ended it: memory may be short; close other programs and ask for more"
-NONE = "Nothing can be bred here: {why}"
+DIED = N_("Breeding stopped by itself; what has come is kept, and it begins anew when more is asked for")
+KILLED = N_("Breeding stopped, as the system ended it: memory may be short; close other programs and ask for more")
+NONE = N_("Nothing can be bred here: {why}")
 
 _BELOW_NORMAL = 0x00004000
 """Of Windows, a priority."""
@@ -95,7 +96,7 @@ class Worker:
             try:
                 self._process = begin_process(self._command)
             except OSError as error:
-                self._told(Failed(None, NONE.format(why=error.strerror or error)))
+                self._told(Failed(None, _(NONE).format(why=error.strerror or error)))
                 return None
             reading = threading.Thread(target=self._read, args=(self._process,), name="breeding answers", daemon=True)
             reading.start()
@@ -117,7 +118,7 @@ class Worker:
         # One that says why before it leaves has said enough.
         if not self._left and not (isinstance(last, Failed) and last.brood is None):
             killed = sys.platform != "win32" and process.returncode == -signal.SIGKILL
-            self._told(Failed(None, KILLED if killed else DIED))
+            self._told(Failed(None, _(KILLED) if killed else _(DIED)))
 
 
 def begin_process(command: list[str]) -> subprocess.Popen[bytes]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.scene.arrangements import (
     WIDE,
     Arrangement,
@@ -687,7 +688,7 @@ class Scene:
         """take: from the history. words: about what was before and after the step."""
         present = self._present()
         change = take(*present)
-        self.step_told = nothing
+        self.step_told = _(nothing)
         if change is not None:
             now = next(one for one in present if type(one) is type(change))
             self.step_told = words(*((change, now) if words is undone else (now, change)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from foundation.errors import UserError
-from foundation.quantity import quantity
+from foundation.language import N_, _, ngettext
 from vr_explorer.actions import LEAVE, MENU, UNDO, Action
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.recording_shown import PlayRecording
@@ -26,7 +26,7 @@ ENDING = (LEAVE, MENU, UNDO)
 LINGERS = 1.5
 """Seconds for which the end stays in sight."""
 
-QUIET = f"A recording is played · {LEAVE.keys[0]} gives you the control"
+QUIET = N_("A recording is played · {key} gives you the control")
 
 
 class PlayerTool(Tool):
@@ -71,11 +71,15 @@ class PlayerTool(Tool):
         self._withheld = {*recording.children, *self._later(recording.arrival)}
         scene.withhold(self._withheld)
         state.show(None)
-        state.context, state.quiet = None, QUIET
-        state.toasts.say(QUIET, scene.time)
+        state.context, state.quiet = None, _(QUIET).format(key=LEAVE.key)
+        state.toasts.say(state.quiet, scene.time)
         if recording.left_out:
-            said = quantity(recording.left_out, "moment")
-            state.toasts.keep(f"{said} of it left out: images that it names are gone", scene.time)
+            said = ngettext(
+                "{count} moment of it left out: images that it names are gone",
+                "{count} moments of it left out: images that it names are gone",
+                recording.left_out,
+            )
+            state.toasts.keep(said, scene.time)
 
     def end(self) -> None:
         """All is as it was before, but where the viewer is."""
@@ -85,8 +89,12 @@ class PlayerTool(Tool):
         self._scene.end_show(before)
         self._state.quiet, self._state.signs = "", ()
         if self._failed:
-            said = quantity(self._failed, "moment")
-            self._state.toasts.keep(f"{said} of the recording could not be shown here", self._scene.time)
+            said = ngettext(
+                "{count} moment of the recording could not be shown here",
+                "{count} moments of the recording could not be shown here",
+                self._failed,
+            )
+            self._state.toasts.keep(said, self._scene.time)
 
     def follow(self, frame: Frame) -> None:
         """One that was asked for on the page, once it is read."""
@@ -159,7 +167,7 @@ class PlayerTool(Tool):
                 known = self._signs.get(bomb.number)
                 if known is None or known[0] != key:  # else nothing has come since the frame before
                     come = sum(card not in self._withheld for card in scene.brood(bomb.breeding.brood))
-                    sign = Sign(quantity(come, "child", "children"), bomb.position, True)
+                    sign = Sign(ngettext("{count} child", "{count} children", come), bomb.position, True)
                     known = self._signs[bomb.number] = key, sign
                 signs.append(known[1])
         self._state.signs = (*self._state.signs, *signs)

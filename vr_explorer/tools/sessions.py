@@ -13,6 +13,7 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from foundation.language import _, ngettext
 from vr_explorer.breeding.broods import Brood
 from vr_explorer.panels.session_requests import (
     ForgetPlace,
@@ -105,8 +106,8 @@ class SessionsTool(Tool):
             state = replace(state, placement=with_broods(state.placement, numbers))
         if state is not None and not self._shows(state):
             state = None
-            said = f"The arrangement in {briefly(path)} does not fit this cloud, which is shown as at first"
-            self._state.toasts.keep(said, self._scene.time)
+            said = _("The arrangement in {path} does not fit this cloud, which is shown as at first")
+            self._state.toasts.keep(said.format(path=briefly(path)), self._scene.time)
         begun = SessionStore(self.selection.path, self.selection.cloud, NEW)
         begun.rename(saved.name or path.name.removesuffix(".json").removesuffix(".session"))
         ids = self._scene.cloud.ids
@@ -115,10 +116,9 @@ class SessionsTool(Tool):
         ]
         lost = sum(image not in known for _, row in saved.rows for image, _ in row), len(saved.broods) - len(broods)
         if any(lost):
-            said = _left_out(*lost)
-            self._state.toasts.keep(f"{said} not in this cloud, and left out: {briefly(path)}", self._scene.time)
-        for _, row in rows:
-            for image, _ in row:
+            self._state.toasts.keep(_left_out(*lost, str(briefly(path))), self._scene.time)
+        for _title, row in rows:
+            for image, _note in row:
                 begun.keep(image)
         begun.hang([row for row in rows if row[1]])
         for mark in saved.bookmarks:
@@ -153,7 +153,7 @@ class SessionsTool(Tool):
         if isinstance(request, NameSession):
             selection.rename(request.name)
         elif isinstance(request, KeepPlace):
-            selection.bookmark(self._here(f"Place {len(selection.bookmarks) + 1}"))
+            selection.bookmark(self._here(_("Place {number}").format(number=len(selection.bookmarks) + 1)))
         elif isinstance(request, GoToPlace | NamePlace | ForgetPlace):
             for mark in [mark for mark in selection.bookmarks if mark.made == request.made]:  # none where it is gone
                 self._at(request, mark)
@@ -280,13 +280,19 @@ def _called(cloud: Cloud) -> str:
     return _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "My favourites"
 
 
-def _left_out(favourites: int, broods: int) -> str:
-    """In words, with the verb."""
-    parts = [
-        f"{favourites:,} of its favourites" if favourites else "",
-        f"{broods:,} of its broods" if broods else "",
-    ]
-    return f"{' and '.join(filter(None, parts))} {'is' if favourites + broods == 1 else 'are'}"
+def _left_out(favourites: int, broods: int, path: str) -> str:
+    """A sentence about what of a session's file is not shown."""
+    kept = ngettext("{count} of its favourites", "{count} of its favourites", favourites)
+    bred = ngettext("{count} of its broods", "{count} of its broods", broods)
+    what = kept if not broods else bred
+    if favourites and broods:
+        what = _("{first} and {second}").format(first=kept, second=bred)
+    said = ngettext(
+        "{what} is not in this cloud, and left out: {path}",
+        "{what} are not in this cloud, and left out: {path}",
+        favourites + broods,
+    )
+    return said.format(what=what, path=path)
 
 
 def _opened(present: SessionStore, session: int) -> SessionStore:
@@ -299,4 +305,4 @@ def _saved(path: Path, saved: SavedSession) -> str:
         write_session(path, saved)
     except UserError as error:
         return str(error)
-    return f"The session is in {briefly(path)}"
+    return _("The session is in {path}").format(path=briefly(path))

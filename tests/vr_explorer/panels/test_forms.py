@@ -21,7 +21,7 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 
-SIZE = (1280, 1100)
+SIZE = (1280, 1200)
 
 
 class Menu:
@@ -54,7 +54,7 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
     def changed() -> set[str]:
         state.changed.clear()
         unfolded = state.unfolded
-        for y in range(120, 900, 6):
+        for y in range(120, 1000, 6):
             for x, down in ((930.0, False), (930.0, True), (1180.0, True), (1180.0, False)):
                 menu.draw(Pointer((x, float(y)), down))
             state.unfolded = unfolded
@@ -62,7 +62,7 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
 
     menu.draw()
     assert changed() == {"desktop", "scene", "slideshow"}
-    for y in range(400, 880, 8):
+    for y in range(400, 980, 8):
         menu.press(1000.0, float(y))
         if state.unfolded:
             break

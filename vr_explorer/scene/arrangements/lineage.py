@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
+from foundation.language import N_, _, ngettext
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
@@ -46,7 +47,7 @@ class Lineage(Arrangement):
     """Before the viewer, who may walk in: each generation stands behind and above the one that came from it."""
 
     id = "lineage"
-    title = "Family tree"
+    title = N_("Family tree")
     family = Family.CLOUD
     before_viewer = True
 
@@ -149,7 +150,8 @@ def _stood(context: LayoutContext, family: Generations, ties: tuple[tuple[int, i
         away_of.update(dict.fromkeys(seen, away))
         if len(row) > len(seen):
             above = np.array([0.0, (0.5 + away * np.tan(UNDER)) * height, 0.0])
-            titles.append(_title(f"and {len(row) - len(seen)} more", stand[int(np.argmax(turned))] + above, height))
+            more = ngettext("and {count} more", "and {count} more", len(row) - len(seen))
+            titles.append(_title(more, stand[int(np.argmax(turned))] + above, height))
     for number, lines in _said(cloud, family.card, ties, across).items():
         for line, words in enumerate(lines):
             below = np.array([0.0, (0.5 + away_of[number] * np.tan(UNDER + LINE * line)) * height, 0.0])
@@ -278,11 +280,11 @@ def _said(
     parents: dict[int, list[int]] = defaultdict(list)
     for parent, child in ties:
         parents[child].append(parent)
-    said: dict[int, tuple[str, ...]] = {} if ties else {card: ("nothing is known of where it came from",)}
+    said: dict[int, tuple[str, ...]] = {} if ties else {card: (_("nothing is known of where it came from"),)}
     for child, known in parents.items():
         recipes = [(cloud.methods[one], cloud.parameters[one]) for one in (known[0], child)]
         words, own = changed(recipes[0], recipes[1]), _shares(cloud, child, known, across)
-        said[child] = (own, words) if own else (f"of both: {words}" if len(known) > 1 else words,)
+        said[child] = (own, words) if own else (_("of both: {words}").format(words=words) if len(known) > 1 else words,)
     return said
 
 
@@ -295,10 +297,10 @@ def _shares(cloud: Cloud, child: int, parents: Sequence[int], across: Mapping[in
     own = [known.get(cloud.ids[one], 0.0) for one in ordered]
     parts = [f"{100.0 * share:.0f} %" for share in own]
     if len(parts) == 1:
-        return f"{parts[0]} of this one"
+        return _("{share} of this one").format(share=parts[0])
     if len(parts) == 2:
-        return f"{parts[0]} left, {parts[1]} right"
-    return f"{', '.join(parts)} from left to right"
+        return _("{left} left, {right} right").format(left=parts[0], right=parts[1])
+    return _("{shares} from left to right").format(shares=", ".join(parts))
 
 
 def _title(words: str, position: np.ndarray, height: float) -> Title:
