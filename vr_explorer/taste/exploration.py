@@ -1,9 +1,9 @@
 """Where a kind of image that one would like, and has not been shown, is most likely.
 
-The theory of search (Koopman, "Search and Screening", 1946; Stone, "Theory of Optimal Search", 1975): what is sought may
-lie about any image, then those nearest to it belong to it, and each look that passes near makes it less likely there.
-Next is shown what most likely belongs to a kind that was not found. So a crowded part of the cloud gets more looks than
-an empty one, but none twice where one has told enough.
+The theory of search (Koopman, "Search and Screening", 1946; Stone, "Theory of Optimal Search", 1975): a kind may lie
+about any image, those nearest to it belong to it, and each look that passes near makes it less likely there. Shown is
+what most likely belongs to a kind that was not found. So a crowded part of the cloud gets more looks than an empty one,
+but no more than tell something.
 """
 
 from __future__ import annotations

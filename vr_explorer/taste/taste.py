@@ -26,8 +26,8 @@ NEAR = 2.2
 FADING = 0.95
 FIRST_WINS, FIRST_LOSSES = 0.5, 2.0
 EXPLORED, EXPLORED_MORE, YIELDING = 0.3, 0.9, 0.4
-"""The share of a batch that explores, at the dial's end: `EXPLORED` while of the best niche `YIELDING` is kept, and so
-much more as less of it is. At the default 1.2 images of eight in the mean, up to 4.8.
+"""The share of a batch that explores, at the dial's end: `EXPLORED` while `YIELDING` of the best niche is kept, and up
+to `EXPLORED_MORE` beyond that as less is. At the default 1.2 to 4.8 images of eight in the mean.
 """
 
 EVENED = 0.3

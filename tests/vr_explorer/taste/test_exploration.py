@@ -1,4 +1,4 @@
-"""What is shown to find kinds that one has not been shown: near many images, far from what was seen, and all in the end."""
+"""What is shown to find further kinds: near many images, far from what was seen, and all in the end."""
 
 from __future__ import annotations
 
