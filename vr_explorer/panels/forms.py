@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.language import _, digits
 from vr_explorer.panels.style import TEXT, Style
 from vr_explorer.panels.widgets import button, choice, columns, heading, slider, toggle
 from vr_explorer.panels.words import text
@@ -83,12 +84,12 @@ def draw_form(
                 opened = section.title in unfolded
                 imgui.dummy(imgui.ImVec2(0, style.px(2)))
                 sign = UNFOLDED if opened else FOLDED
-                if button(style, f"{section.title}  {sign}##fold", imgui.get_content_region_avail().x):
+                if button(style, f"{_(section.title)}  {sign}##fold", imgui.get_content_region_avail().x):
                     unfolded = unfolded ^ {section.title}
                 if not opened:
                     continue
             else:
-                heading(style, section.title)
+                heading(style, _(section.title))
             for field in section.fields:
                 changed |= _drawn(style, field, values)
     return changed, unfolded
@@ -101,23 +102,24 @@ def _drawn(style: Style, field: Field, values: Values) -> Values:
     changed: Value | None = None
     if isinstance(field, Slider):
         number = float(value)
-        changed = slider(style, field.label, number, field.low, field.high, field.shown.format(number * field.factor))
+        shown = digits(_(field.shown).format(number * field.factor))
+        changed = slider(style, _(field.label), number, field.low, field.high, shown)
     elif isinstance(field, Toggle):
-        changed = toggle(style, field.label, bool(value))
+        changed = toggle(style, _(field.label), bool(value))
     else:
-        text(field.label, TEXT)
-        offered = [option for _, option in field.options]
+        text(_(field.label), TEXT)
+        offered = [option for _words, option in field.options]
         current = offered.index(value) if value in offered else None
-        pressed = choice(style, field.label, [words for words, _ in field.options], current)
+        pressed = choice(style, field.label, [_(words) for words, _value in field.options], current)
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         changed = offered[pressed] if pressed is not None else value
     return {field.key: changed} if changed != value else {}
 
 
 def _presets(style: Style, field: Presets, values: Values) -> Values:
-    text(field.label, TEXT)
-    found = [all(values[key] == value for key, value in option.items()) for _, option in field.options]
+    text(_(field.label), TEXT)
+    found = [all(values[key] == value for key, value in option.items()) for _words, option in field.options]
     current = found.index(True) if True in found else None
-    pressed = choice(style, field.label, [words for words, _ in field.options], current)
+    pressed = choice(style, field.label, [_(words) for words, _value in field.options], current)
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     return field.options[pressed][1] if pressed is not None else {}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from imgui_bundle import imgui
 
+from foundation.language import format_number
 from vr_explorer.panels.clear_of import Box, clear_of
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
@@ -61,7 +62,8 @@ def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> li
             continue  # how far it is, is one of the signs
         words = bomb.name or ("" if bomb.criterion.said_by_glow else bomb.criterion.describe())
         count = scene.taken.get(bomb.number)
-        said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
+        parts = [words, format_number(count) if count is not None else ""]
+        said = " · ".join(part for part in parts if part)
         if said:
             labels.append(Label(said, bomb.position, small=True, below=BELOW, radius=core))
     labels += [Label(title.text, title.position, leading=title.leading) for title in scene.titles]

@@ -11,6 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.scene.arrangements import (
     WIDE,
     Arrangement,
@@ -365,6 +366,10 @@ class Scene:
         """How many cards of a brood have come."""
         return len(self._brooding.members.cards.get(number, ()))
 
+    def bred_from(self, card: int) -> tuple[int, ...]:
+        """The cards from which one was bred that has joined since the cloud was loaded; none of others."""
+        return self._brooding.parents.get(card, ())
+
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
         self._brooding.recall(broods, members, self.time)
@@ -683,7 +688,7 @@ class Scene:
         """take: from the history. words: about what was before and after the step."""
         present = self._present()
         change = take(*present)
-        self.step_told = nothing
+        self.step_told = _(nothing)
         if change is not None:
             now = next(one for one in present if type(one) is type(change))
             self.step_told = words(*((change, now) if words is undone else (now, change)))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from foundation.language import _
 from vr_explorer.panels.recording_shown import BeginRecording, EndRecording
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.broods import number_of
@@ -109,7 +110,7 @@ class RecorderTool(Tool):
         self._write(self._stood())
         self._look()
         self._state.recording = replace(self._state.recording, recording=0)
-        self._state.toasts.say("What you do is recorded; stop it on the menu's page Session", scene.time)
+        self._state.toasts.say(_("What you do is recorded; stop it on the menu's page Session"), scene.time)
 
     def end(self) -> None:
         """It is whole, on the disk."""
@@ -121,7 +122,7 @@ class RecorderTool(Tool):
         )  # it ends here, though nothing is done
         self._state.recording = replace(self._state.recording, recording=None)
         self._submit(lambda: self._closed(writer))
-        said = writer.failure or f"Recorded in {writer.path}"
+        said = writer.failure or _("Recorded in {path}").format(path=writer.path)
         self._state.toasts.keep(said, self._scene.time)
 
     def close(self) -> None:
@@ -166,10 +167,9 @@ class RecorderTool(Tool):
         scene, children = self._scene, self._scene.cloud.children
         if children is None:
             return
-        first, indices = scene.cloud.classified, scene.cloud.numbered()
+        first = scene.cloud.classified
         for card in range(self._known, len(scene.cards)):
-            parents = tuple(indices[one] for one in children.parents[card - first] if one in indices)
-            self._write(Came(self._at, card, number_of(children.broods[card - first]), parents))
+            self._write(Came(self._at, card, number_of(children.broods[card - first]), scene.bred_from(card)))
         self._known = len(scene.cards)
 
     def _list(self) -> None:

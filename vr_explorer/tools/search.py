@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from foundation.language import _
 from vr_explorer.actions import SEARCH
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SearchEditor
@@ -16,6 +17,8 @@ from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.search import LONGEST, Search, Understood
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
+
+NOTHING_ASKED = Understood()
 
 
 class SearchTool(Tool):
@@ -60,8 +63,7 @@ class SearchTool(Tool):
                 self._show(understood)
         if sought is None:
             self._asked = None
-            if state.searched != Understood():
-                state.searched = Understood()
+            state.searched = NOTHING_ASKED
             return
         if self._pending is None:
             self._ask(sought)
@@ -102,7 +104,7 @@ class SearchTool(Tool):
         if understood.criterion is None:
             if understood.unknown:
                 word = understood.unknown[0][0]
-                state.toasts.say(f"“{word}” is not a word of this cloud", self._scene.time)
+                state.toasts.say(_("“{word}” is not a word of this cloud").format(word=word), self._scene.time)
             return
         if state.page is not Page.FILTER:
             state.draft = Draft()

@@ -8,7 +8,7 @@ from copy import copy
 
 import numpy as np
 
-from foundation.quantity import quantity
+from foundation.language import _, ngettext
 from vr_explorer.actions import KEEP_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.state import PanelState
@@ -64,7 +64,7 @@ class SelectTool(Tool):
             elif scene.selection.cards:
                 asked.append(ApplyFilter(scene.selection))
             else:
-                self._state.toasts.say("Select images first: click, or draw around them", scene.time)
+                self._state.toasts.say(_("Select images first: click, or draw around them"), scene.time)
         return asked
 
     def close(self) -> None:
@@ -97,4 +97,6 @@ class SelectTool(Tool):
 
 
 def _said(count: int) -> str:
-    return "Nothing there to select" if not count else f"{quantity(count, 'image')} selected"
+    if not count:
+        return _("Nothing there to select")
+    return ngettext("{count} image selected", "{count} images selected", count)

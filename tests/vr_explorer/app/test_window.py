@@ -19,6 +19,7 @@ from PIL import Image
 from tests.vr_explorer.app.explored import (
     ABOVE_MESSAGES,
     NO_HEADSET,
+    ONE_SAMPLE,
     PATIENCE,
     PROGRAM,
     SIZE,
@@ -37,7 +38,14 @@ FEW = 10
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs")
 
 
-def test_a_visit(explored: Explored) -> None:
+@pytest.fixture
+def as_it_is(folder: Path) -> None:
+    """A window with as many samples a pixel as users have."""
+    file = folder / "settings.toml"
+    file.write_text(file.read_text().replace(ONE_SAMPLE, ""))
+
+
+def test_a_visit(as_it_is: None, explored: Explored) -> None:
     first = explored.seen("p")
     assert first.shape == (SIZE[1], SIZE[0], 3)
     assert 0.1 < (first.max(axis=2) > 50).mean() < 0.95, "cards on a black sky"

@@ -143,11 +143,10 @@ def test_the_help_is_scrolled_where_it_is_larger_than_the_window(
     for wheel in (0.0, -4.0, -4.0, 0.0):
         draw(surface, target, scene, state, Pointer(middle, wheel=wheel))
     assert (np.abs(target.read().astype(int) - first).max(axis=2) > 60).mean() > 0.01
-    for _ in range(60):
-        draw(surface, target, scene, state, Pointer(middle, wheel=9.0))
-    x, y = right - 60.0 * scale, top + 34.0 * scale
-    for pressed in (False, True, False, False):
-        draw(surface, target, scene, state, Pointer((x, y), pressed))
+    with unseen(ctx):
+        for _ in range(60):
+            draw(surface, target, scene, state, Pointer(middle, wheel=9.0))
+    pressed(surface, target, scene, state, (right - 60.0 * scale, top + 34.0 * scale))
     assert state.page is None
     surface.release()
 
@@ -309,11 +308,10 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
         *usual,
     }
     state.show(Page.SETTINGS)
-    for y in range(120, 640, 6):
-        draw(surface, target, scene, state, Pointer((930.0, float(y)), False))
-        draw(surface, target, scene, state, Pointer((930.0, float(y)), True))
-        draw(surface, target, scene, state, Pointer((1100.0, float(y)), True))
-        draw(surface, target, scene, state, Pointer((1100.0, float(y)), False))
+    with unseen(ctx):
+        for y in range(120, 640, 6):
+            for x, down in ((930.0, False), (930.0, True), (1100.0, True), (1100.0, False)):
+                draw(surface, target, scene, state, Pointer((x, float(y)), down))
     assert {"headset.vignette", "headset.smooth_turn", "headset.haptics"} <= set(state.changed)
     assert 0.0 < float(state.changed["headset.vignette"]) < 1.0
     draw(surface, target, scene, state, Pointer((300.0, 300.0), False))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import LayoutContext
 from vr_explorer.scene.arrangements.first_look import Viewpoint
 from vr_explorer.scene.arrangements.rows import FavouritesBoard, board
@@ -86,7 +87,7 @@ class FreeCanvas(FavouritesBoard):
     """The favourites where they were put, as large as they were made, with words between them."""
 
     id = "canvas"
-    title = "Favourites on a canvas"
+    title = N_("Favourites on a canvas")
 
     def layout(self, context: LayoutContext) -> Layout:
         canvas = self._canvas(context)
