@@ -14,10 +14,10 @@ import pytest
 
 from tests.vr_explorer.app.explored import (
     NO_HEADSET,
-    ONE_SAMPLE,
     PATIENCE,
     PROGRAM,
     SIZE,
+    SPARING,
     Explored,
     card_under_pointer,
     changed,
@@ -29,9 +29,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens
 
 @pytest.fixture
 def as_it_is(folder: Path) -> None:
-    """A window with as many samples a pixel as users have."""
+    """A window with as many frames a second, and samples a pixel, as users have."""
     file = folder / "settings.toml"
-    file.write_text(file.read_text().replace(ONE_SAMPLE, ""))
+    file.write_text(file.read_text().replace(SPARING, ""))
 
 
 def test_a_visit(as_it_is: None, explored: Explored) -> None:
