@@ -44,6 +44,14 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored:
     explored.still()
     assert len(explored.favourites()) == 1, "the menu is closed, and nothing is pointed at"
 
+    card_under_pointer(explored)
+    plain = explored.still()
+    explored.do("mousedown", "1")
+    explored.wait(lambda: changed(plain, explored.seen()) > 0.05)
+    held = explored.still()
+    explored.do("mouseup", "1", "mousemove", "3", "3")
+    assert changed(held, explored.still()) < 0.05, "a press that lasts opens it, and letting go leaves it open"
+
 
 def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_on(explored: Explored) -> None:
     card_under_pointer(explored)
@@ -52,8 +60,13 @@ def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_o
     explored.wait(lambda: len(explored.favourites()) == 1)
     explored.press("ctrl+z")
     explored.wait(lambda: not explored.favourites())
+    cards = explored.still()
     explored.in_one_frame("mousemove", x, y, "click", "--repeat", "2", "1", "mousemove", "3", "3")
+    explored.wait(lambda: changed(cards, explored.seen()) > 0.3)
+    explored.press("f")  # of the image that is shown large
     explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("Escape")
+    explored.wait(lambda: changed(cards, explored.seen()) < 0.1)
     plain = explored.still()
     explored.in_one_frame("mousemove", x, y, "click", "3", "mousemove", "3", "3", "key", "f")
     explored.wait(lambda: not explored.favourites())

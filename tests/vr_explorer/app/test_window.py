@@ -50,8 +50,13 @@ def test_a_visit(as_it_is: None, explored: Explored) -> None:
     explored.wait(lambda: len(explored.favourites()) == 1)
     explored.press("ctrl+z")
     explored.wait(lambda: not explored.favourites())
+    cards = explored.seen()
     explored.do("click", "--repeat", "2", "--delay", "60", "1")
+    explored.wait(lambda: changed(cards, explored.seen()) > 0.3)  # large
+    explored.press("f")
     explored.wait(lambda: len(explored.favourites()) == 1)
+    explored.press("Escape")
+    explored.wait(lambda: changed(cards, explored.seen()) < 0.1)
 
     explored.do("mousemove", "3", "3")
     plain = explored.still()
