@@ -63,9 +63,9 @@ def scaled_to(
     for box in others:
         lines = (box.left, box.right, 0.5 * (box.left + box.right)), (box.bottom, box.top, 0.5 * (box.bottom + box.top))
         for axis in (0, 1):
-            for place in lines[axis]:
-                kept = (place - about[axis]) / ways[axis]
-                if abs(place - now[axis]) <= reach and kept > 0.0:
+            for line in lines[axis]:
+                kept = (line - about[axis]) / ways[axis]
+                if abs(line - now[axis]) <= reach and kept > 0.0:
                     near.append((abs(kept - factor), kept))
     if not near:
         return factor, ()
