@@ -122,11 +122,11 @@ def _width(style: Style, sections: Sequence[HelpSection]) -> float:
     return _keys_width(style, sections) + max(effects, default=0.0)
 
 
-def _keys_width(style: Style, sections: Sequence[HelpSection]) -> float:
-    """Pixels of the keys of a column, with what is between them and the effects."""
+def _keys_width(style: Style, sections: Sequence[HelpSection], least: float = KEYS) -> float:
+    """Pixels of the keys of a column, with what is between them and the effects. least: as style.px takes it."""
     with font(style.regular, style.small):
         widest = max((_width_of_keys(style, keys) for one in sections for keys, _effect in one.rows), default=0.0)
-    return max(float(style.px(KEYS)), widest + style.px(10))
+    return max(float(style.px(least)), widest + style.px(10))
 
 
 def _width_of_keys(style: Style, keys: str) -> float:
@@ -153,7 +153,7 @@ def draw_section(style: Style, section: HelpSection, keys_width: float = 0.0, ro
     with font(style.bold, style.small):
         text(section.title.upper(), ACCENT)
     imgui.dummy(imgui.ImVec2(0, style.px(1)))
-    keys_width = keys_width or _keys_width(style, [section])
+    keys_width = keys_width or _keys_width(style, [section], 0.0 if room else KEYS)
     for keys, effect in section.rows:
         left = imgui.get_cursor_pos()
         _draw_keys(style, keys)
