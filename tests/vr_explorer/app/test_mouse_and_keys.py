@@ -236,7 +236,14 @@ def test_the_table_at_home_opens_the_menu_of_tours_and_what_is_cleared_there_is_
 
     explored = Explored(folder, display)
     try:
+
+        def lit() -> bool:
+            """The hall's light comes so slowly that from frame to frame hardly anything changes."""
+            before, now = (explored.still()[:ABOVE_MESSAGES].astype(int) for _ in range(2))
+            return float(np.abs(now - before).mean()) < 0.5
+
         explored.press("0")
+        explored.wait(lit)
         bare = explored.still()[:560]
         focal = SIZE[1] / 2 / np.tan(np.radians(30.0))
         across, down = focal * RIGHT / AHEAD, focal * (EYES - HEIGHT + 0.1) / AHEAD
