@@ -154,7 +154,7 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
         state.context = context
         imgui.set_next_window_focus()  # before a page that was pressed since it was open last
     assert context.position is not None
-    with filled("context", context.position, (width, min(height, screen.y - 2 * margin))):
+    with filled("context", context.position, (width, min(height, screen.y - 2 * margin)), 1.0):
         for number, group in enumerate(groups):
             if number:
                 imgui.dummy(imgui.ImVec2(0.0, style.px(GAP)))

@@ -73,11 +73,13 @@ def boxed(name: str, top: tuple[float, float], width: float) -> Iterator[None]:
 
 
 @contextmanager
-def filled(name: str, position: tuple[float, float], size: tuple[float, float]) -> Iterator[None]:
-    """A window to work with. position: of its upper left; both in pixels."""
+def filled(
+    name: str, position: tuple[float, float], size: tuple[float, float], opacity: float = SOLID
+) -> Iterator[None]:
+    """A window to work with. position: of its upper left; both in pixels. opacity: of its ground."""
     imgui.set_next_window_pos(imgui.ImVec2(*position), imgui.Cond_.always)
     imgui.set_next_window_size(imgui.ImVec2(*size), imgui.Cond_.always)
-    imgui.set_next_window_bg_alpha(SOLID)
+    imgui.set_next_window_bg_alpha(opacity)
     imgui.begin(name, None, FIXED)
     try:
         yield
