@@ -34,6 +34,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import ProgressCallback, ignore
+from foundation.projects import title_of
 from foundation.settings import Settings
 from foundation.streams import make_lenient
 from generation.presets import DEMO
@@ -177,14 +178,19 @@ def upload(
     cloud: CloudFolder,
     to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],
     token: Annotated[
-        str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
-    ],
+        str,
+        typer.Option(
+            envvar="ARTIFICIAL_INSPIRATION_TOKEN",
+            help="Shown by `serve`; by default the one that the explorer's page Board was given.",
+        ),
+    ] = "",
     title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
     selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
-    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, token, title, selection)
+    known = vr_explorer.gallery.cli.known_token(to, token)
+    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, known, title, selection)
 
 
 @app.command()
@@ -428,7 +434,7 @@ def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> 
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
-    return CloudSource(path.absolute().name, str(path), read, outline(path))
+    return CloudSource(title_of(path), str(path), read, outline(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

@@ -137,6 +137,7 @@ def _key_names(language: str) -> dict[str, str]:
         "Point": pgettext("key", "Point"),
         "Click": pgettext("key", "Click"),
         "Right-click": pgettext("key", "Right-click"),
+        "Hold": pgettext("key", "Hold"),
         "Double-click": pgettext("key", "Double-click"),
         "Drop": pgettext("key", "Drop"),
         "Sticks": pgettext("key", "Sticks"),
@@ -249,7 +250,6 @@ FAVOURITE = _row(
     keys="F",
     pad="A",
 )
-KEEP_CLICKED = _row("keep_clicked", N_("Keep the image; what was selected stays selected"), Group.SELECTING)
 SELECT_ONE = _row("select_one", N_("Select one image alone"), Group.SELECTING, _selected_alone)
 SELECT = _row(
     *("select", N_("Select one image more, or less"), Group.SELECTING, _of_card(ToggleSelected)),
@@ -318,6 +318,7 @@ LET_GO = _row("let_go", N_("Parents and children go where they belong"), Group.B
 THROW_AWAY = _row("throw_away", N_("Throw the latest brood away"), Group.BREEDING, keys="Backspace", pad="LB+RB+Back")
 SURVEY = _row("survey", N_("Survey: what is selected side by side, to keep the best"), Group.SELECTING, keys="K")
 LARGE_VIEW = _row("large_view", N_("The image as large as the window, and back"), Group.LOOKING, keys="Space")
+LARGE_CLICKED = _row("large_clicked", N_("See the image large; what was selected stays selected"), Group.LOOKING)
 STEP_LEFT = _row("step_left", N_("Large: the image to the left"), Group.LOOKING, keys="Left")
 STEP_RIGHT = _row("step_right", N_("Large: the image to the right"), Group.LOOKING, keys="Right")
 STEP_UP = _row("step_up", N_("Large: the image above"), Group.LOOKING, keys="Up")

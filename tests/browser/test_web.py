@@ -7,6 +7,7 @@ import math
 import shutil
 import struct
 import threading
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -60,6 +61,9 @@ WebGL2RenderingContext.prototype.getExtension = function (name) {
   return %s.includes(name) ? null : given.call(this, name);
 };
 """
+SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").forEach((one) => {
+  one.style.visibility = seen;
+})"""
 BC1, ETC2 = "WEBGL_compressed_texture_s3tc_srgb", "WEBGL_compressed_texture_etc"
 
 
@@ -129,15 +133,29 @@ class Visit:
 
     def picture(self) -> np.ndarray:
         """uint8 (H, W, 3) of the page at rest, without what lies over the cloud."""
-        shot = self.rests().screenshot(style=".top, .steps, .plate, .problem { visibility: hidden !important; }")
+        page = self.rests()
+        page.evaluate(SEEN, "hidden")
+        shot = page.screenshot()
+        page.evaluate(SEEN, "")
         return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
 
     def changes(self, act: Callable[[], object]) -> None:
         """Does what makes the page draw, and waits until a picture has been drawn since."""
-        drawn = int(self.page.get_attribute("#cloud", "data-drawn") or 0)
-        act()
-        self.page.wait_for_function(f"Number(document.querySelector('#cloud').dataset.drawn) > {drawn}")
+        self.drawn(1, act)
         self.rests()
+
+    def drawn(self, pictures: int, act: Callable[[], object] = lambda: None) -> None:
+        """Waits until so many more have been drawn."""
+        before = int(self.page.get_attribute("#cloud", "data-drawn") or 0)
+        act()
+        self.until(f"Number(document.querySelector('#cloud').dataset.drawn) >= {before + pictures}")
+
+    def until(self, expression: str) -> None:
+        """Waits until it is true; Playwright's own way evaluates text in the page, which the page's policy forbids."""
+        end = time.monotonic() + LONG / 1000.0
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never: {expression}"
+            self.page.wait_for_timeout(50)
 
 
 @pytest.fixture
@@ -187,10 +205,10 @@ def test_the_cloud_is_drawn_by_few_calls_and_flown_by_mouse_and_keys(visit: Call
     nearer = one.picture()
     assert np.abs(nearer.astype(int) - turned).mean() > 1.0
     page.keyboard.down("KeyS")
-    page.wait_for_timeout(300)
+    one.drawn(3)
     one.changes(lambda: page.keyboard.up("KeyS"))
     assert np.abs(one.picture().astype(int) - nearer).mean() > 1.0
-    one.changes(lambda: page.keyboard.press("Home"))
+    one.changes(lambda: page.get_by_role("button", name="Whole view").click())
     assert np.abs(one.picture().astype(int) - first).mean() < 1.0, "the first view again"
     assert 0 < page.evaluate("drawCalls()") <= 4
     assert one.complaints == []
@@ -227,7 +245,7 @@ def test_image_by_image_a_plate_says_what_it_is_and_favourites_stay(visit: Calla
     expect(page.locator("#plate")).to_be_visible()
     expect(page.locator("#made")).to_have_text("Drawn in ink.")
     expect(page.locator("#measures dt")).to_have_text(["Abstractness", "Composition"])
-    page.wait_for_function("document.querySelector('#picture').naturalWidth === 128")
+    one.until("document.querySelector('#picture').naturalWidth === 128")
     page.keyboard.press("f")
     expect(page.get_by_role("button", name="Favourite", exact=True)).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#count")).to_have_text("60 images, 1 kept")
@@ -236,7 +254,7 @@ def test_image_by_image_a_plate_says_what_it_is_and_favourites_stay(visit: Calla
     one.rests()
     before = one.picture()
     one.changes(lambda: page.get_by_role("button", name="Favourites", exact=True).click())
-    assert lit(one.picture()) < 0.6 * lit(before), "the others are ghosts"
+    assert one.picture().mean() < 0.7 * before.mean(), "the others are ghosts"
     page.keyboard.press(".")
     assert page.locator("#name").text_content() in titles
     page.keyboard.press("f")
@@ -445,8 +463,8 @@ def test_a_damaged_or_newer_cloud_is_one_sentence(
 @pytest.mark.parametrize(
     ("file", "change", "sentence"),
     [
-        ("pictures/*/atlas-64-0.*[1]", lambda content: content[:100], "small pictures are damaged (atlas-64-0.bc1)"),
-        ("pictures/*/atlas-4-0.*[1]", lambda content: None, "small pictures cannot be fetched (atlas-4-0.bc1)"),
+        ("pictures/*/atlas-64-0.bc1", lambda content: content[:100], "small pictures are damaged (atlas-64-0.bc1)"),
+        ("pictures/*/atlas-4-0.bc1", lambda content: None, "small pictures cannot be fetched (atlas-4-0.bc1)"),
         ("pictures/*/words.json", lambda content: content.replace(b'"title":[', b'"title":[99,'), "is damaged"),
     ],
 )
@@ -469,11 +487,12 @@ def test_what_is_there_is_shown_where_a_part_is_not(
 
 def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:
     none = "HTMLCanvasElement.prototype.getContext = () => null;"
-    page = visit(address, none).opened()
+    one = visit(address, none)
+    page = one.opened()
     expect(page.get_by_role("alert")).to_contain_text("does not draw with WebGL 2")
     page.get_by_role("button", name="Next image").click()
     expect(page.locator("#plate")).to_be_visible()
-    page.wait_for_function("document.querySelector('#picture').naturalWidth === 128")
+    one.until("document.querySelector('#picture').naturalWidth === 128")
 
 
 def test_a_lost_graphics_card_is_told_and_comes_back(visit: Callable[..., Visit], address: str) -> None:

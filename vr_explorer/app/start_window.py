@@ -130,14 +130,15 @@ class StartWindow:
                 self._maker.close()
 
     def _show(self, window: Window, preferences: Preferences, screenshots: Screenshots, sheet: Path) -> None:
-        devices, ctx = PanelDevices(window), window.ctx
+        devices, ctx, limit = PanelDevices(window), window.ctx, preferences.desktop.frame_limit
+        rest = max(FRAME, 1.0 / limit) if limit else FRAME
         scale, state = 0.0, self._state
         surface: Surface | None = None
         target: Target | None = None
         began = time.monotonic()
         try:
             while self._chosen is None and not self._left:
-                told = devices.read(FRAME if 0 not in window.size else HIDDEN)
+                told = devices.read(rest if 0 not in window.size else HIDDEN)
                 self._state.time = time.monotonic() - began
                 self._left = self._left or window.closing or QUIT in told.keys
                 if FULL_SCREEN in told.keys:

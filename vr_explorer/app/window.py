@@ -280,10 +280,10 @@ class WindowLoop:
 
     def _rest(self) -> None:
         """Where the screen does not pace the frames though it is asked to (a virtual one, a software driver), a clock
-        does: what is drawn more often than that nobody sees.
+        does: what is drawn more often than that nobody sees. So it does where fewer frames are wanted.
         """
-        left = 1.0 / self._window.fastest - (glfw.get_time() - self._before)
-        if self._paced and self._settings.vsync and left > SHORTEST_REST:
+        left = 1.0 / self._settings.frames_at_most(self._window.fastest) - (glfw.get_time() - self._before)
+        if self._paced and left > SHORTEST_REST:
             time.sleep(left)
 
     def _draw(self, size: tuple[int, int]) -> None:

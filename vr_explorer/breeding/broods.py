@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
-from foundation.language import _, ngettext
+from foundation.language import N_, _, ngettext
 from foundation.parsing import json_of
 from vr_explorer.breeding.requests import Request, shares_of
 
@@ -30,7 +30,7 @@ MOST_CHILDREN = 400
 LONGEST_REASON = 64
 """Characters beside a bomb; all of it is said in a message, and on its page."""
 
-NO_ROOM = "it rests until there is room on the disk"
+NO_ROOM = N_("it rests until there is room on the disk")
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Brood:
     def brief(self) -> Brood:
         """With as much of `failure` as has room in one line, in the world."""
         if self.waits:
-            return replace(self, failure=NO_ROOM)
+            return replace(self, failure=_(NO_ROOM))
         if len(self.failure) <= LONGEST_REASON:
             return self
         return replace(self, failure=f"{self.failure[: LONGEST_REASON - 1].rstrip()}…")

@@ -118,7 +118,7 @@ class Worker:
         # One that says why before it leaves has said enough.
         if not self._left and not (isinstance(last, Failed) and last.brood is None):
             killed = sys.platform != "win32" and process.returncode == -signal.SIGKILL
-            self._told(Failed(None, _(KILLED if killed else DIED)))
+            self._told(Failed(None, _(KILLED) if killed else _(DIED)))
 
 
 def begin_process(command: list[str]) -> subprocess.Popen[bytes]:

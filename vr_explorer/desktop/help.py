@@ -87,7 +87,7 @@ LINES: dict[Group, Sequence[Line]] = {
         ((RESET_VIEW,), N_("back to the whole view")),
     ),
     Group.LOOKING: (
-        ((LARGE_VIEW,), N_("the image as large as the window, and back")),
+        ((LARGE_VIEW, "Double-click"), N_("the image as large as the window, and back")),
         ((ZOOM_CHOSEN, ZOOM_ALL), N_("what is chosen fills the view; all does")),
         ((SLIDESHOW, OVERVIEW), N_("a slideshow of what is shown; the map")),
         ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), N_("large: the image beside, above, below")),
@@ -101,8 +101,8 @@ LINES: dict[Group, Sequence[Line]] = {
     ),
     Group.SELECTING: (
         (("Point", NUMBERS, RELATIVES), N_("what an image is; in numbers; its relatives")),
-        (("Right-click", CONTEXT), N_("what can be done with it")),
-        ((FAVOURITE, "Double-click"), N_("keep it as a favourite, or no longer")),
+        (("Right-click", "Hold", CONTEXT), N_("what can be done with it")),
+        ((FAVOURITE,), N_("keep it as a favourite, or no longer")),
         ((WHAT_NEXT, DISMISS, REJECT), N_("what next; fewer like it; never again")),
         (("Click", SELECT, "Ctrl+A"), N_("select one; one more, one less; all")),
         (("Shift+drag", "Ctrl+drag"), N_("select by a rectangle, a lasso")),

@@ -105,6 +105,6 @@ def _draw_pictures(style: Style, scene: Scene, state: PanelState, cards: Sequenc
     for number, card in enumerate(cards):
         if number % A_ROW:
             imgui.same_line(0.0, gap)
-        if small_picture(style, scene, state.breeding_pictures, card, side, mark):
+        if small_picture(style, scene, state, state.breeding_pictures, card, side, mark):
             pressed = card
     return pressed

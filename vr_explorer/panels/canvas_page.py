@@ -7,13 +7,14 @@ from imgui_bundle import imgui
 from foundation.language import N_, _, ngettext
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, Style
-from vr_explorer.panels.widgets import GAP, button, heading, toggle
+from vr_explorer.panels.widgets import GAP, button, choice, heading, toggle
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.scene.canvas import LONGEST_TEXT
 from vr_explorer.scene.commands import (
     Alignment,
     AlignOnCanvas,
     GroupOnCanvas,
+    ScaleCanvasText,
     ScaleOnCanvas,
     SpreadOnCanvas,
     WriteOnCanvas,
@@ -22,6 +23,9 @@ from vr_explorer.scene.scene import Scene
 
 LARGER = 1.25
 """By one press."""
+
+SIZES = ((N_("Small"), 0.6), (N_("Usual"), 1.0), (N_("Large"), 2.0), (N_("Huge"), 4.0))
+"""Of words."""
 
 ALIGNMENTS = (
     (N_("Left"), Alignment.LEFT),
@@ -42,7 +46,7 @@ def draw_canvas(style: Style, scene: Scene, state: PanelState) -> None:
     if len(selected) > 1:
         wrapped(ngettext("{count} image selected", "{count} images selected", len(selected)), DIM)
     else:
-        wrapped(_("Drag to move, with the wheel to scale. Select several to align them."), DIM)
+        wrapped(_("Drag to move, drag a corner to scale. Select several to align them."), DIM)
     together = bool({one.group for one in scene.board.canvas.placed if one.card in cards} - {0})
     pressed = _row(
         style,
@@ -78,6 +82,12 @@ def _draw_texts(style: Style, scene: Scene, state: PanelState) -> None:
         if words.strip() and words.strip() != text.words:
             state.commands.append(WriteOnCanvas(text.number, words))
         taken = state.text_input.takes(("canvas", text.number))
+        if taken:
+            sizes = [size for _words, size in SIZES]
+            lit = sizes.index(text.size) if text.size in sizes else None
+            chosen = choice(style, f"size {text.number}", [_(words) for words, _size in SIZES], lit)
+            if chosen is not None:
+                state.commands.append(ScaleCanvasText(text.number, sizes[chosen]))
         if taken and button(style, _("Take these words away"), imgui.get_content_region_avail().x):
             state.text_input.edit = None
             state.commands.append(WriteOnCanvas(text.number, ""))

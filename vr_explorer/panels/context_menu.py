@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 
 WIDTH, GAP, MARGIN = 300.0, 10.0, 8.0
 
+HELD = imgui.HoveredFlags_.allow_when_blocked_by_active_item
+"""The pointer is over a window also while it holds a part of that."""
+
 Rows = Sequence[Sequence[tuple[str, Action]]]
 """Groups of what it says and what is asked for."""
 
@@ -128,10 +131,13 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
 
 
 def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
-    """Beside the pointer, inside the window. What is pressed is asked for of the menu's image."""
+    """Beside the pointer, inside the window. What is pressed is asked for of the menu's image; a press on another panel
+    closes it.
+    """
     context = state.context
     if context is None:
         return
+    opens = context.position is None
     groups, screen, mouse = rows_of(scene, context.card), imgui.get_io().display_size, imgui.get_io().mouse_pos
     spacing, padding = imgui.get_style().item_spacing.y, imgui.get_style().window_padding.y
     count = sum(len(group) for group in groups)
@@ -146,6 +152,7 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
         top = min(y, screen.y - height - margin)
         context = replace(context, position=(max(left, margin), max(top, margin)))
         state.context = context
+        imgui.set_next_window_focus()  # before a page that was pressed since it was open last
     assert context.position is not None
     with filled("context", context.position, (width, min(height, screen.y - 2 * margin))):
         for number, group in enumerate(groups):
@@ -155,6 +162,9 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
                 if _row(style, words, action):
                     state.asked.append(action)
                     state.context = replace(context, taken=True)
+        elsewhere = imgui.is_mouse_clicked(0) or imgui.is_mouse_released(1)
+        if elsewhere and not opens and not imgui.is_window_hovered(HELD):
+            state.context = None
 
 
 def _row(style: Style, words: str, action: Action) -> bool:

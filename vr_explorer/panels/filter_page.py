@@ -100,6 +100,6 @@ def _draw_best(style: Style, scene: Scene, state: PanelState) -> None:
     for number, card in enumerate(state.best):
         if number % A_ROW:
             imgui.same_line(0.0, gap)
-        if small_picture(style, scene, state.best_thumbnails, card, side):
+        if small_picture(style, scene, state, state.best_thumbnails, card, side):
             state.last = card
             state.commands.append(GoTo(card))

@@ -6,6 +6,7 @@ from imgui_bundle import imgui
 
 from foundation.language import N_, _, format_number
 from vr_explorer.actions import FAVOURITE, LARGE_VIEW, LEAVE
+from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.state import PanelState, Preview
@@ -46,6 +47,10 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
         if large.missing:
             _centred(_(MISSING), middle, DIM)
         _draw_words(style, scene, state, large, bottom + style.px(14))
+        if imgui.is_window_hovered() and not imgui.is_any_item_hovered() and imgui.is_mouse_double_clicked(0):
+            state.asked.append(LARGE_VIEW)
+        if imgui.is_window_hovered() and imgui.is_mouse_released(1):
+            state.context = Context(large.card)
     finally:
         imgui.end()
         imgui.pop_style_color()

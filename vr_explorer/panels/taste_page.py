@@ -114,7 +114,7 @@ def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche
     for number, card in enumerate(niche.cards[:A_ROW]):
         if number:
             imgui.same_line(0.0, gap)
-        if small_picture(style, scene, state.thumbnails, card, side, CROSS):
+        if small_picture(style, scene, state, state.thumbnails, card, side, CROSS):
             state.taste_wishes.append(Forget((card,)))
     if niche.traits:
         with font(style.regular, style.small):

@@ -135,16 +135,24 @@ class Vocabulary:
                 return _("You have kept only {kind} so far").format(kind=words[most])
         return ""
 
-    def met(self, met: npt.NDArray[np.bool_]) -> dict[str, tuple[Told, ...]]:
-        """How much was met of each method, colour and level of a measure, under their titles. met: (N,)."""
+    def met(
+        self, met: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_] | None = None
+    ) -> dict[str, tuple[Told, ...]]:
+        """How much was met of each method, colour and level of a measure, under their titles. met: (N,). among: (N,),
+        the images that count, None for all.
+        """
+        counted = np.ones(len(met), bool) if among is None else among
         methods = [
             ", ".join(_(part) for part in _plainly(name).split(", ") if part) or _("unknown")
             for name in self._methods.tolist()
         ]
-        colours = [_(colour) for colour in COLOURS]
-        found = {_("Method"): _shares(self._method, methods, met), _("Colour"): _shares(self._colour, colours, met)}
+        colours, own = [_(colour) for colour in COLOURS], met[counted]
+        found = {
+            _("Method"): _shares(self._method[counted], methods, own),
+            _("Colour"): _shares(self._colour[counted], colours, own),
+        }
         for title, levels in self._levels:
-            known = levels >= 0
+            known = (levels >= 0) & counted
             if known.any():
                 found[_(title)] = _shares(levels[known], [_(level) for level in LEVELS], met[known], ordered=True)
         return found

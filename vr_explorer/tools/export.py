@@ -15,6 +15,7 @@ from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.inside import OutsideError
 from foundation.language import N_, _, ngettext
+from foundation.projects import title_of
 from vr_explorer.actions import EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
@@ -147,7 +148,8 @@ def _pictured(cloud: Cloud, canvas: Canvas, half: Mapping[int, tuple[float, floa
             if one.card in half
             for width, height in (half[one.card],)
         ]
-        left_out = save_board(path, hung, [Words(text.words, text.x, text.y) for text in canvas.texts], cloud.content)
+        words = [Words(text.words, text.x, text.y, text.size) for text in canvas.texts]
+        left_out = save_board(path, hung, words, cloud.content)
     except (UserError, OutsideError) as error:
         return _Saved(str(error))
     except ModuleNotFoundError:
@@ -164,7 +166,7 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
 
         flush()
         images, missing = favourite_images(cloud, selection)
-        title = (cloud.folder or cloud.source).name
+        title = title_of(cloud.location)
         target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"
         problems: list[str] = []
         written = export(target, title, images, left_out=problems.append)

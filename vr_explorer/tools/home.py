@@ -12,7 +12,7 @@ import numpy as np
 from classification.cloud import Cloud
 from foundation.images import ImageError
 from foundation.language import _, ngettext
-from vr_explorer.actions import FAVOURITE, GO, KEEP_CLICKED, TOGGLE_HOME
+from vr_explorer.actions import FAVOURITE, GO, LARGE_CLICKED, TOGGLE_HOME
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
@@ -29,7 +29,7 @@ PORTRAIT = "portrait.png"
 """In the folder of the variants (docs/formats.md)."""
 
 LARGEST = 1_024
-DOORS = (FAVOURITE, KEEP_CLICKED, GO)
+DOORS = (FAVOURITE, LARGE_CLICKED, GO)
 """What enters the cloud when the portrait is pointed at."""
 
 SIGN = 0.9

@@ -149,7 +149,6 @@ class LargeViewTool(Tool):
         if card is None:
             state.toasts.say(_(NONE_MEANT), self._scene.time)
             return
-        self._way.clear()
         if frame.input_frame.head is not None:  # there, the menu would hang in the same place
             state.show(None)
         state.large, state.text_input.edit = LargeShown(card), None
@@ -162,6 +161,7 @@ class LargeViewTool(Tool):
     def _close(self) -> None:
         self._state.large = self._slides = None
         self._steps.clear()
+        self._way.clear()
         self._found = None
 
     def _toggle_slides(self, frame: Frame) -> None:

@@ -9,7 +9,6 @@ import numpy as np
 
 from foundation.errors import UserError
 from foundation.language import N_, _, ngettext
-from foundation.quantity import quantity
 from vr_explorer.actions import LEAVE, MENU, UNDO, Action
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.recording_shown import PlayRecording
@@ -168,7 +167,7 @@ class PlayerTool(Tool):
                 known = self._signs.get(bomb.number)
                 if known is None or known[0] != key:  # else nothing has come since the frame before
                     come = sum(card not in self._withheld for card in scene.brood(bomb.breeding.brood))
-                    sign = Sign(quantity(come, "child", "children"), bomb.position, True)
+                    sign = Sign(ngettext("{count} child", "{count} children", come), bomb.position, True)
                     known = self._signs[bomb.number] = key, sign
                 signs.append(known[1])
         self._state.signs = (*self._state.signs, *signs)

@@ -12,8 +12,21 @@ from pathlib import Path
 from foundation.language import _
 from vr_explorer.panels.recording_shown import BeginRecording, EndRecording
 from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.scene.arrangements import FreeCanvas
 from vr_explorer.scene.broods import number_of
-from vr_explorer.scene.commands import Command, HoldCards, MoveBomb, MoveGap, PlaceBombs, Redo, Undo
+from vr_explorer.scene.commands import (
+    Arrange,
+    Command,
+    HoldCards,
+    MoveBomb,
+    MoveCanvasText,
+    MoveGap,
+    PlaceBombs,
+    Redo,
+    ScaleCanvasText,
+    ToggleBoard,
+    Undo,
+)
 from vr_explorer.scene.recording import ENDING, KINDS, Came, Done, Looked, Moment, Stood, to_line
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.recording_file import LARGEST, LONGEST, RecordingWriter
@@ -22,7 +35,7 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 EVERY = 0.1
 """Seconds from one pose of the viewer to the next, and between two places of what is carried."""
 
-CARRYING = (MoveBomb, MoveGap, HoldCards)
+CARRYING = (MoveBomb, MoveGap, HoldCards, MoveCanvasText, ScaleCanvasText)
 """Commands for every frame, of which the latest counts."""
 
 ROOM = 2_000_000
@@ -68,6 +81,8 @@ class RecorderTool(Tool):
         elif type(command).__name__ in KINDS:
             self._put_down()
             self._write(Done(self._at, command))
+            if isinstance(command, Arrange | ToggleBoard) and isinstance(self._scene.arrangement, FreeCanvas):
+                self._write(self._stood())  # where things lie at first follows from the shape of the window
 
     def update(self, frame: Frame) -> Sequence[Command]:
         wishes = self._state.recording_wishes

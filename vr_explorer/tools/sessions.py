@@ -14,6 +14,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.language import _, ngettext
+from foundation.projects import title_of
 from vr_explorer.breeding.broods import Brood
 from vr_explorer.panels.session_requests import (
     ForgetPlace,
@@ -274,9 +275,8 @@ def broods_here(
 
 
 def _called(cloud: Cloud) -> str:
-    """What a session without a name is called in a file's name: as the cloud's folder, or the one about it."""
-    place = Path(cloud.location)
-    name = place.name if place.name.lower() not in ("", "cloud") else place.parent.name
+    """What a session without a name is called in a file's name: as the cloud."""
+    name = title_of(cloud.location)
     return _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "My favourites"
 
 

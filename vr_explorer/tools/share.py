@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.language import N_, _
+from foundation.projects import title_of
 from vr_explorer.actions import SHARE
 from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
 from vr_explorer.gallery.token_store import keep_token, kept_token
@@ -100,7 +101,7 @@ class ShareTool(Tool):
             token = self._known_token
             asked = images if anew else None
             place = self._cloud.location
-            self._uploader = Uploader(server, token, outbox, self._cloud.identity, place, place.name, asked)
+            self._uploader = Uploader(server, token, outbox, self._cloud.identity, place, title_of(place), asked)
         except UserError as error:
             self._shared = Shared(server=self._settings.server, message=str(error))
         except ModuleNotFoundError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from foundation.language import _
-from vr_explorer.actions import FAVOURITE, GO, KEEP_CLICKED, SELECT_ONE, Action
+from vr_explorer.actions import FAVOURITE, GO, LARGE_CLICKED, SELECT_ONE, Action
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page, PanelState
@@ -15,7 +15,7 @@ from vr_explorer.scene.table import HALF_DEPTH, Met, Table, met, table
 from vr_explorer.scene.tour import Tour, named
 from vr_explorer.tools.bombs import glow_of
 
-OPENERS = (FAVOURITE, KEEP_CLICKED, GO, SELECT_ONE)
+OPENERS = (FAVOURITE, LARGE_CLICKED, GO, SELECT_ONE)
 """What opens the menu when the table is pointed at."""
 
 SIGN = 0.42

@@ -325,15 +325,15 @@ def _met(
     learner: Learner, met: npt.NDArray[np.bool_], kept: Sequence[int], rejected: frozenset[int] = frozenset()
 ) -> MetShown:
     words = learner.words
-    count, whole = len(met) - len(rejected), met
-    met = met.copy()
-    met[list(rejected)] = False
+    counted = np.ones(len(met), bool)
+    counted[list(rejected)] = False
+    seen, count = int((met & counted).sum()), int(counted.sum())
     if len(words) != len(met):
-        return MetShown(int(met.sum()), count)
+        return MetShown(seen, count)
     groups = tuple(
-        (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(whole).items()
+        (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(met, counted).items()
     )
-    return MetShown(int(met.sum()), count, groups, words.narrow(kept))
+    return MetShown(seen, count, groups, words.narrow(kept))
 
 
 def _nothing(_found: object) -> None:

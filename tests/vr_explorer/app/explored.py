@@ -41,14 +41,14 @@ run(Cloud.load(folder / "cloud"), ExploreOptions(
 NO_HEADSET = {"XR_RUNTIME_JSON": "/nowhere/runtime.json"}
 """No OpenXR runtime answers, whatever this machine has."""
 
-ONE_SAMPLE = "samples = 1\n"
-"""By software, a frame takes two thirds as long so."""
+SPARING = "samples = 1\nframe_limit = 6\n"
+"""Of a window: drawn by software, a frame takes two thirds as long so, and no more of them than a test looks at."""
 
 SETTINGS = f"""
 [desktop]
 width = {SIZE[0]}
 height = {SIZE[1]}
-{ONE_SAMPLE}
+{SPARING}
 [panels]
 first_flight = false
 plate_delay = 0.0
@@ -80,8 +80,8 @@ def virtual_screen() -> tuple[subprocess.Popen[bytes], int]:
 class Explored:
     """The running program, once it shows the cloud, and the hands on its keys."""
 
-    shown, program = "^cloud ", PROGRAM
-    """What the window's name is then, and what runs."""
+    shown, program = "^{} – ", PROGRAM
+    """What the window's name is then, of the folder's name, and what runs."""
 
     def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
@@ -94,7 +94,7 @@ class Explored:
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.takes_keys(self.shown)
+        self.takes_keys(self.shown.format(folder.name))
         self.do("mousemove", "3", "3")
         self.seen()
 

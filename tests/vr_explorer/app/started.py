@@ -11,7 +11,7 @@ import numpy as np
 import platformdirs
 from PIL import Image
 
-from tests.vr_explorer.app.explored import NO_HEADSET, ONE_SAMPLE, SIZE, Explored
+from tests.vr_explorer.app.explored import NO_HEADSET, SIZE, SPARING, Explored
 from tests.vr_explorer.app.xdnd import drop
 from tests.vr_explorer.conftest import outside
 
@@ -19,7 +19,7 @@ SETTINGS = f"""
 [desktop]
 width = {SIZE[0]}
 height = {SIZE[1]}
-{ONE_SAMPLE}
+{SPARING}
 [scene]
 motion = 0.4
 [panels]

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 import moderngl
 import numpy as np
@@ -99,33 +98,6 @@ def wearing(ctx: moderngl.Context, tmp_path: Path) -> Iterator[Wearing]:
 def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setattr(token_store, "_keyring", lambda: None)
-
-
-@pytest.fixture
-def own_keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
-    """keyring with a backend of the test's own, as the system's is one."""
-    keyring = pytest.importorskip("keyring")
-    from keyring.backend import KeyringBackend
-
-    class Kept(KeyringBackend):  # type: ignore[misc]
-        priority = 5.0
-        kept: ClassVar[dict[tuple[str, str], str]] = {}
-
-        def set_password(self, service: str, username: str, password: str) -> None:
-            self.kept[service, username] = password
-
-        def get_password(self, service: str, username: str) -> str | None:
-            return self.kept.get((service, username))
-
-        def delete_password(self, service: str, username: str) -> None:
-            del self.kept[service, username]
-
-    before = keyring.get_keyring()
-    backend = Kept()
-    keyring.set_keyring(backend)
-    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
-    yield backend.kept  # type: ignore[misc]
-    keyring.set_keyring(before)
 
 
 def test_without_a_keyring_the_settings_file_has_the_token_for_its_owner_alone(

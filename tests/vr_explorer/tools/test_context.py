@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import BOMB_MENU, CONTEXT, FAVOURITE, LEAVE, SELECT_ONE, Action
+from vr_explorer.actions import BOMB_MENU, CONTEXT, FAVOURITE, LARGE_CLICKED, LEAVE, SELECT_ONE, Action
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.context_menu import NOTHING_THERE, Context, rows_of
 from vr_explorer.panels.state import PanelState
@@ -39,6 +39,11 @@ def test_it_is_about_what_was_pointed_at_until_it_is_closed(scene: Scene) -> Non
     assert frame(pointed=3).pointed == 7, "the pointer is on the menu, or on its way there"
     assert frame(SELECT_ONE, pointed=3).input_frame.actions == () and state.context is None
     assert frame(SELECT_ONE, pointed=3).input_frame.actions == (SELECT_ONE,)
+
+    frame(CONTEXT, pointed=7)
+    frame(SELECT_ONE, pointed=3)
+    assert frame(LARGE_CLICKED, pointed=3).input_frame.actions == (SELECT_ONE,), "the first one for what is there"
+    assert frame(LARGE_CLICKED, pointed=3).input_frame.actions == (LARGE_CLICKED,)
 
     frame(CONTEXT, pointed=7)
     state.context = Context(7, (10.0, 10.0), taken=True)

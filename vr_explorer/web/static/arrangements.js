@@ -1,6 +1,7 @@
 // Where the images are in each arrangement, and from where all of it is seen.
 
 const AIR = 0.04; // share of the picture that stays free at its edges
+const LEANS = 1.25; // so much larger is a card seen at the picture's edge, where it leans toward the viewer
 
 export class Arrangements {
   // cloud: { head, arrays }.
@@ -8,7 +9,7 @@ export class Arrangements {
     this.all = head.arrangements;
     this._arrays = arrays;
     const halves = arrays.half_size;
-    this._half = halves.reduce((most, part) => Math.max(most, part), 0);
+    this._half = LEANS * halves.reduce((most, part) => Math.max(most, part), 0);
   }
 
   // Float32Array (3 N), metres. One that stands before the viewer is turned to where he is; bound: x, y, z and yaw.

@@ -49,6 +49,7 @@ export class Devices {
   }
 
   _down(event) {
+    document.documentElement.classList.remove("by-keys");
     this._canvas.focus({ preventScroll: true });
     this._canvas.setPointerCapture(event.pointerId);
     if (event.button === 1) event.preventDefault();
@@ -105,6 +106,7 @@ export class Devices {
   }
 
   _leave() {
+    this.aims = false;
     this.pointer = null;
     this._asked.wake();
   }
@@ -116,6 +118,7 @@ export class Devices {
   }
 
   _key(event) {
+    document.documentElement.classList.add("by-keys");
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
     this._fast = event.shiftKey;

@@ -232,7 +232,8 @@ export class Explorer {
     this.cards.mark(card, FAVOURITE, kept);
     say(kept ? "Kept as a favourite." : "No favourite any more.");
     if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
-    if (this._onlyFavourites) this._send();
+    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
+    else if (this._onlyFavourites) this._send();
     this._tell();
     this.wake();
   }
@@ -299,6 +300,7 @@ export class Explorer {
     this._atlas?.stop();
     this._renderer = this._atlas = this._details = null;
     this._asks = false;
+    delete this._canvas.dataset.cell;
     showProblem("The browser has taken the graphics card away from this page; the cloud comes back by itself, or when the page is loaded again.");
   }
 
