@@ -63,6 +63,7 @@ class Exploration:
     def forget(self) -> None:
         """As if nothing had been seen."""
         self._unfound = self._before.copy()
+        self._likely = self._summed(self._unfound)
 
     def look(self, image: int, vector: Floats) -> None:
         """`image` was seen. vector: (D,), its own; where it is not sought, the nearest that is counts as seen."""
@@ -71,8 +72,7 @@ class Exploration:
         place = int(np.searchsorted(self._images, image))
         if place == len(self._images) or self._images[place] != image:
             place = int(np.argmin(squared(self._vectors, vector[None])[:, 0]))
-        kinds, detected = self._kinds(place)
-        self._unfound[kinds] *= 1.0 - detected
+        self._pass(place, self._unfound, self._likely)
 
     def pick(
         self, count: int, open_to: npt.NDArray[np.bool_], met: npt.NDArray[np.bool_] | None, rng: np.random.Generator
@@ -80,33 +80,38 @@ class Exploration:
         """Images, each as if those before it had been seen. open_to: (N,), those that may be shown. met: (N,), those
         that were seen in flight: others come first. Fewer where too few are left.
         """
-        open_to, unfound = open_to.copy(), self._unfound.copy()
+        open_to, unfound, likely = open_to.copy(), self._unfound.copy(), self._likely.copy()
         sought = open_to[self._images]
         if met is not None and count:
             met = met[self._images]
             unfound /= (1.0 + MET * (met[self._kin] @ self._weights) / max(self._weights.sum(), 1e-9)) ** 2
+            likely = self._summed(unfound)
             sought = sought & ~met if (sought & ~met).any() else sought
-        likely = np.bincount(self._kin.ravel(), np.outer(unfound, self._weights).ravel(), minlength=len(sought))
         found: list[int] = []
         while len(found) < count and open_to.any():
             if sought.any():
                 place = int(np.argmax(np.where(sought, likely, -np.inf)))
                 image, sought[place] = int(self._images[place]), False
-                kinds, detected = self._kinds(place)
-                lost = unfound[kinds] * detected
-                unfound[kinds] -= lost
-                near = np.outer(lost, self._weights).ravel()
-                likely -= np.bincount(self._kin[kinds].ravel(), near, minlength=len(likely))
+                self._pass(place, unfound, likely)
             else:
                 image = int(rng.choice(np.flatnonzero(open_to)))
             open_to[image] = False
             found.append(image)
         return found
 
-    def _kinds(self, place: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-        """Those to which the image may belong, and how likely it would have been liked then."""
+    def _pass(self, place: int, unfound: npt.NDArray[np.float64], likely: npt.NDArray[np.float64]) -> None:
+        """A look at an image found no kind there. Both are written to."""
         kinds, rank = np.divmod(self._of[self._starts[place] : self._starts[place + 1]], self._kin.shape[1])
-        return kinds.astype(np.intp), DETECTED * self._weights[rank]
+        lost = unfound[kinds] * DETECTED * self._weights[rank]
+        unfound[kinds] -= lost
+        near = np.outer(lost, self._weights).ravel()
+        likely -= np.bincount(self._kin[kinds].ravel(), near, minlength=len(likely))
+
+    def _summed(self, unfound: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """(S,), how likely each image belongs to a kind that was not found, but for a factor."""
+        near = np.outer(unfound, self._weights).ravel()
+        summed: npt.NDArray[np.float64] = np.bincount(self._kin.ravel(), near, len(self._images)).astype(np.float64)
+        return summed
 
 
 def _nearest(some: Floats, all_: Floats, count: int) -> npt.NDArray[np.intp]:
