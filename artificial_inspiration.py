@@ -27,12 +27,14 @@ import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
+import vr_explorer.web.cli
 from classification.cloud import Cloud, outline
 from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import ProgressCallback, ignore
+from foundation.projects import title_of
 from foundation.settings import Settings
 from foundation.streams import make_lenient
 from generation.presets import DEMO
@@ -176,14 +178,19 @@ def upload(
     cloud: CloudFolder,
     to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],
     token: Annotated[
-        str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
-    ],
+        str,
+        typer.Option(
+            envvar="ARTIFICIAL_INSPIRATION_TOKEN",
+            help="Shown by `serve`; by default the one that the explorer's page Board was given.",
+        ),
+    ] = "",
     title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
     selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
-    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, token, title, selection)
+    known = vr_explorer.gallery.cli.known_token(to, token)
+    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, known, title, selection)
 
 
 @app.command()
@@ -198,6 +205,22 @@ def export(
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""
     vr_explorer.gallery.cli.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+
+
+@app.command()
+def publish(
+    cloud: CloudFolder,
+    out: Annotated[Path, typer.Option(help="Folder for the page; a new one, or one that was published.")] = Path(
+        "site"
+    ),
+    title: Annotated[str | None, typer.Option(help="Title of the page; the cloud's name by default.")] = None,
+    trust_source: Trusted = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Write a cloud as a folder for any web space, where a browser flies through it."""
+    settings = Settings.load(settings_file, overrides or ())
+    vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings)
 
 
 @app.command()
@@ -411,7 +434,7 @@ def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> 
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
-    return CloudSource(path.absolute().name, str(path), read, outline(path))
+    return CloudSource(title_of(path), str(path), read, outline(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

@@ -27,6 +27,7 @@ from classification.measures.faces import Face
 from classification.measures.measure import Batch, Measure
 from classification.measures.portrait import Portrait
 from foundation.errors import UserError
+from foundation.language import N_
 
 SAME = 0.6
 """Distance of encodings up to which face-recognition takes two faces for one person's."""
@@ -36,10 +37,10 @@ _LANDMARKS = "small"
 
 DESCRIPTION = MeasureDescription(
     "likeness",
-    "Likeness",
-    low_means="another face",
-    high_means="the portrait's face",
-    undefined="no face found",
+    N_("Likeness"),
+    low_means=N_("another face"),
+    high_means=N_("the portrait's face"),
+    undefined=N_("no face found"),
 )
 PARAMETERS: dict[str, Any] = {
     "method": "face-recognition, distance of face encodings to the portrait's",

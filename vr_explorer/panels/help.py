@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.actions import FIRST_FLIGHT, MEASURES, Action
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
-from vr_explorer.panels.widgets import GAP, HEIGHT, button
+from vr_explorer.panels.widgets import GAP, HEIGHT, button, fitting
 from vr_explorer.panels.windows import font, scrolled
 from vr_explorer.panels.words import extent, text
 
@@ -44,8 +45,8 @@ def draw_help(style: Style, sections: Sequence[HelpSection], state: PanelState) 
     with scrolled("help", (screen.x / 2.0, screen.y / 2.0), (screen.x - 2 * margin, screen.y - 2 * margin)):
         corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
         with font(style.bold, style.title):
-            text("Controls", TEXT)
-            beside = extent("Controls").x + style.px(24)
+            text(_("Controls"), TEXT)
+            beside = extent(_("Controls")).x + style.px(24)
         room = screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR)
         inline = beside + sum(_further(style, state).values()) + style.px(2 * GAP) + cross <= _taken(
             *_arranged(style, sections, room), style
@@ -80,8 +81,8 @@ def draw_further(style: Style, state: PanelState) -> None:
 
 def _further(style: Style, state: PanelState) -> dict[tuple[str, Action], float]:
     """The buttons, and their pixels across."""
-    flight = "Skip the first flight" if state.first_flight else "Show the first flight again"
-    found = (("What the measures mean", MEASURES), (flight, FIRST_FLIGHT))
+    flight = _("Skip the first flight") if state.first_flight else _("Show the first flight again")
+    found = ((_("What the measures mean"), MEASURES), (flight, FIRST_FLIGHT))
     return {one: extent(one[0]).x + style.px(24) for one in found}
 
 
@@ -93,7 +94,7 @@ def draw_columns(style: Style, sections: Sequence[HelpSection], room: float = 0.
             imgui.same_line(0.0, style.px(BETWEEN))
         imgui.begin_group()
         for section in column:
-            draw_section(style, section)
+            draw_section(style, section, _keys_width(style, column))
         imgui.end_group()
     return _taken(columns, widths, style)
 
@@ -117,7 +118,21 @@ def _taken(columns: list[list[HelpSection]], widths: list[float], style: Style) 
 
 def _width(style: Style, sections: Sequence[HelpSection]) -> float:
     """Pixels of a column."""
-    return style.px(KEYS) + max((extent(effect).x for section in sections for _, effect in section.rows), default=0.0)
+    effects = (extent(effect).x for section in sections for _keys, effect in section.rows)
+    return _keys_width(style, sections) + max(effects, default=0.0)
+
+
+def _keys_width(style: Style, sections: Sequence[HelpSection], least: float = KEYS) -> float:
+    """Pixels of the keys of a column, with what is between them and the effects. least: as style.px takes it."""
+    with font(style.regular, style.small):
+        widest = max((_width_of_keys(style, keys) for one in sections for keys, _effect in one.rows), default=0.0)
+    return max(float(style.px(least)), widest + style.px(10))
+
+
+def _width_of_keys(style: Style, keys: str) -> float:
+    """Of one row, with the present font."""
+    widths = [max(imgui.calc_text_size(key).x + 2 * style.px(7), style.px(KEY)) for key in keys.split(" ")]
+    return sum(widths) + style.px(4) * (len(widths) - 1)
 
 
 def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSection]]:
@@ -132,19 +147,21 @@ def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSecti
     return [column for column in columns if column]
 
 
-def draw_section(style: Style, section: HelpSection) -> None:
+def draw_section(style: Style, section: HelpSection, keys_width: float = 0.0, room: float = 0.0) -> None:
+    """keys_width: pixels of the keys, 0 for what they need. room: of all across, 0 for as much as it takes."""
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     with font(style.bold, style.small):
         text(section.title.upper(), ACCENT)
     imgui.dummy(imgui.ImVec2(0, style.px(1)))
-    keys_width = style.px(KEYS)
+    keys_width = keys_width or _keys_width(style, [section], 0.0 if room else KEYS)
     for keys, effect in section.rows:
         left = imgui.get_cursor_pos()
         _draw_keys(style, keys)
         imgui.same_line()
         lowered = left.y + round((style.px(KEY) - imgui.get_text_line_height()) / 2)
         imgui.set_cursor_pos(imgui.ImVec2(left.x + keys_width, lowered))
-        text(effect, TEXT)
+        with fitting(style, style.regular, effect, room - keys_width):
+            text(effect, TEXT)
         imgui.set_cursor_pos(imgui.ImVec2(left.x, left.y + style.px(KEY + ROW_GAP)))
     imgui.dummy(imgui.ImVec2(0, 0))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
+from foundation.language import N_, _
 from vr_explorer.panels.start_parts import (
     COVER_RATIO,
     FOLDER,
@@ -50,22 +51,37 @@ COVER = 210.0
 """Least width of a cloud that was opened before."""
 
 WAYS: Sequence[tuple[Way, str, str, str]] = (
-    (Way.PORTRAIT, PICTURE, "New from a portrait", "Choose a picture of a face. Its variants come while you fly."),
-    (Way.PICTURES, FOLDER, "Open a folder of pictures", "Any pictures of yours: what is alike will lie together."),
-    (Way.DEMO, SPARKLE, "Try the demo", "A portrait that comes with the program, made anew four hundred times."),
+    (
+        Way.PORTRAIT,
+        PICTURE,
+        N_("New from a portrait"),
+        N_("Choose a picture of a face. Its variants come while you fly."),
+    ),
+    (
+        Way.PICTURES,
+        FOLDER,
+        N_("Open a folder of pictures"),
+        N_("Any pictures of yours: what is alike will lie together."),
+    ),
+    (
+        Way.DEMO,
+        SPARKLE,
+        N_("Try the demo"),
+        N_("A portrait that comes with the program, made anew four hundred times."),
+    ),
 )
 
 MOST_PICTURES = 36
 """Of a first lot, about."""
 
 QUESTIONS = {
-    Way.PORTRAIT: ("Where is the portrait?", "Type where the picture lies, or drop it on this window."),
-    Way.PICTURES: ("Where are the pictures?", "Type where the folder lies, or drop it on this window."),
+    Way.PORTRAIT: (N_("Where is the portrait?"), N_("Type where the picture lies, or drop it on this window.")),
+    Way.PICTURES: (N_("Where are the pictures?"), N_("Type where the folder lies, or drop it on this window.")),
     Way.DEMO: ("", ""),
 }
-ORDER = "Put in order"
+ORDER = N_("Put in order")
 DARK: Colour = (0.10, 0.11, 0.14, 1.0)
-NO_DIALOGUE = "This computer has no program for choosing files (zenity or kdialog)."
+NO_DIALOGUE = N_("This computer has no program for choosing files (zenity or kdialog).")
 
 _SCREEN = FIXED | imgui.WindowFlags_.no_background | imgui.WindowFlags_.no_bring_to_front_on_focus
 
@@ -107,7 +123,7 @@ def _draw_head(style: Style, width: float) -> None:
         text("Artificial Inspiration", TEXT)
     imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() - style.px(GAP - 2))
     with font(style.regular, style.px(17)):
-        paragraph("One portrait, thousands of variants, and you fly among them.", DIM, width)
+        paragraph(_("One portrait, thousands of variants, and you fly among them."), DIM, width)
 
 
 def _draw_failure(style: Style, state: StartState, width: float) -> None:
@@ -138,10 +154,12 @@ def _draw_ways(style: Style, state: StartState, width: float) -> None:
     for number, (way, sign, title, words) in enumerate(WAYS):
         if number and beside:
             imgui.same_line(0.0, gap)
-        if _way(style, way, sign, title, words, (across, high)):
+        if _way(style, way, sign, _(title), _(words), (across, high)):
             state.requests.append(Begin(way))
     waiting = (
-        "Choose in the other window …" if state.choosing else "You can also drop a picture or a folder on this window."
+        _("Choose in the other window …")
+        if state.choosing
+        else _("You can also drop a picture or a folder on this window.")
     )
     with font(style.regular, style.small):
         paragraph(waiting, DIM, width)
@@ -168,7 +186,7 @@ def _draw_recents(style: Style, state: StartState, width: float) -> None:
     if not state.recents:
         return
     with font(style.bold, style.px(19)):
-        text("Your clouds", TEXT)
+        text(_("Your clouds"), TEXT)
     gap = style.px(GAP)
     columns = max(int((width + gap) // (style.px(COVER) + gap)), 1 if width < style.px(420) else 2)
     across = float(int((width - gap * (columns - 1)) / columns))
@@ -186,7 +204,7 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     lines = style.px(54)
     corner = imgui.get_cursor_screen_pos()
     with font(style.bold, style.small):
-        wide = extent(ORDER).x + 2 * pad
+        wide = extent(_(ORDER)).x + 2 * pad
     # What lies on the card comes first, and so has the click; it is drawn over it.
     side, inset = style.px(28), style.px(6)
     cross = imgui.ImVec2(corner.x + width - side - inset, corner.y + inset), (side, side)
@@ -194,7 +212,7 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     crossed, near = _pressed("cross", *cross)
     ordered, over = _pressed("order", *order) if one.disordered and not one.gone else (False, False)
     imgui.set_cursor_screen_pos(corner)
-    pressed, _, lit = card(style, "cloud", (width, high + lines), None)
+    pressed, _corner, lit = card(style, "cloud", (width, high + lines), None)
     lit = lit or near or over
     cover(style, one, corner, (width, float(high)), lit)
     draw, room = imgui.get_window_draw_list(), width - 2 * pad
@@ -209,7 +227,7 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
         _face(style, CROSS, *cross, near)
     if one.disordered and not one.gone:
         with font(style.bold, style.small):
-            _face(style, ORDER, *order, over)
+            _face(style, _(ORDER), *order, over)
     imgui.set_cursor_screen_pos(corner)
     imgui.dummy(imgui.ImVec2(width, high + lines))
     imgui.end_group()
@@ -271,8 +289,8 @@ def _draw_work(style: Style, state: StartState, work: WorkShown, width: float) -
     top += style.px(24)
     imgui.set_cursor_screen_pos(imgui.ImVec2(left, top))
     if work.stopping:
-        text("Stopping; what is finished stays …", DIM)
-    elif button(style, "Stop", style.px(120)):
+        text(_("Stopping; what is finished stays …"), DIM)
+    elif button(style, _("Stop"), style.px(120)):
         state.requests.append(Stop())
     top = corner.y + pad + head + (pad if rows else 0)
     for number, picture in enumerate(work.pictures):
@@ -308,11 +326,11 @@ def _picture(style: Style, picture: object, corner: tuple[float, float], side: f
 
 def _draw_question(style: Style, state: StartState, way: Way, width: float) -> None:
     """A path is typed, where no program lets one choose."""
-    title, words = QUESTIONS[way]
+    title, words = (_(part) for part in QUESTIONS[way])
     edit = state.edit
     with font(style.bold, style.px(24)):
         text(title, TEXT)
-    paragraph(f"{NO_DIALOGUE} {words}", DIM, width)
+    paragraph(f"{_(NO_DIALOGUE)} {words}", DIM, width)
     if state.failure:
         paragraph(state.failure, WARNING, width)
     corner, height = imgui.get_cursor_screen_pos(), style.px(44)
@@ -327,8 +345,8 @@ def _draw_question(style: Style, state: StartState, way: Way, width: float) -> N
     put(draw, imgui.ImVec2(left, top), packed(TEXT), shown)
     draw.pop_clip_rect()
     imgui.dummy(imgui.ImVec2(width, height))
-    if button(style, "Open", style.px(140), active=True) and edit is not None:
+    if button(style, _("Open"), style.px(140), active=True) and edit is not None:
         state.requests.append(Typed(way, edit.text))
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Back", style.px(140)):
+    if button(style, _("Back"), style.px(140)):
         state.requests.append(Back())

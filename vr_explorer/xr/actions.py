@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import xr
 
+from foundation.language import _
 from foundation.settings import APPLICATION
 from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.inputs import HANDS, Button, Input, inputs, suggested
@@ -67,7 +68,7 @@ class Actions:
         self._made = ExitStack()
         with translating_errors(), self._made:
             self._sides = [runtime.path(hand) for hand in HANDS]
-            self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, "Exploring", 0))
+            self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, _("Exploring"), 0))
             self._made.callback(_destroyed, xr.destroy_action_set, self._set)
             self._inputs = inputs(ACTIONS)
             self._actions = {one.name: self._action(one) for one in self._inputs}

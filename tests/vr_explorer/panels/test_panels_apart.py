@@ -8,8 +8,9 @@ import moderngl
 import numpy as np
 import pytest
 
+from foundation.language import ENGLISH
 from tests.factories import clustered_cloud
-from vr_explorer.app.window import BY_MOUSE
+from vr_explorer.app.window import flight_words
 from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.layouts import covered, lay_out_window
 from vr_explorer.panels.making import MakingShown
@@ -90,7 +91,7 @@ def test_what_is_being_made_and_the_first_flight_stand_below_each_other(
     scene, state = Scene(clustered_cloud(60)), PanelState()
     state.page = Page.IMAGES if menu else None
     state.making = MakingShown("37 of 400 variants are here", 0.1)
-    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), BY_MOUSE
+    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), flight_words(False, ENGLISH)
     found = shown(ctx, scene, state, size, scale)
     assert {"making", "first flight"} <= found.keys()
     assert not meet(found["making"], found["first flight"])
