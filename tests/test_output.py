@@ -84,10 +84,9 @@ def test_the_help_of_every_command(encoding: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_reports_of_the_machine_and_of_weights(encoding: str, tmp_path: Path) -> None:
-    output, _ = said("doctor", folder=tmp_path, encoding=encoding)
-    assert "+  OpenGL" in output and ("–" if encoding == "cp1252" else "-  OpenXR") in output
-    output, _ = said("weights", "list", folder=tmp_path, encoding=encoding)
-    assert "vgg19" in output.lower()
+    machine, weights = said_by_each(("doctor",), ("weights", "list"), folder=tmp_path, encoding=encoding)
+    assert "+  OpenGL" in machine and ("–" if encoding == "cp1252" else "-  OpenXR") in machine
+    assert "vgg19" in weights.lower()
 
 
 @pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-8"])

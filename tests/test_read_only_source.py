@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from artificial_inspiration import app
 from classification.cloud import Cloud
 from classification.pipeline import classify
 from generation import manifest
@@ -27,10 +29,13 @@ COUNT = 8
 
 IN_A_NAMESPACE = """
 import subprocess, sys
-source, *command = sys.argv[1:]
+source, *sys.argv[1:] = sys.argv[1:]
 subprocess.run(["mount", "--bind", source, source], check=True)
 subprocess.run(["mount", "-o", "remount,bind,ro", source], check=True)
-sys.exit(subprocess.run([sys.executable, "-m", "artificial_inspiration", *command]).returncode)
+from tests import in_process
+in_process.work_here()
+from artificial_inspiration import main
+main()
 """
 
 pytestmark = SMALL_DISK
@@ -59,10 +64,14 @@ def own(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfi
 
 
 def run(own: Path, *command: str, read_only: bool) -> str:
-    """`artificial-inspiration` with these arguments; read_only: its folder of variants cannot be written."""
-    begin = [sys.executable, "-m", "artificial_inspiration"]
-    if read_only:
-        begin = ["unshare", "-rm", sys.executable, "-c", IN_A_NAMESPACE, str(own / "variants")]
+    """`artificial-inspiration` with these arguments; read_only: its folder of variants cannot be written, in a process
+    of its own.
+    """
+    if not read_only:
+        here = CliRunner().invoke(app, command)
+        assert here.exit_code == 0, here.output
+        return here.output
+    begin = ["unshare", "-rm", sys.executable, "-c", IN_A_NAMESPACE, str(own / "variants")]
     done = subprocess.run([*begin, *command], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

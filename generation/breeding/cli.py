@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -41,6 +42,8 @@ Opened = Callable[[], AbstractContextManager[Family]]
 def serve(opened: Opened, settings: Settings, styles: Path | None) -> None:
     """Speaks on the standard streams until the input ends. A cloud that cannot be opened is told there as well."""
     said = told_to(sys.stdout)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="backslashreplace")  # what is no text is told as a request that is not understood
     try:
         with opened() as family:
             kin = _kin(family, settings, styles)
@@ -50,7 +53,7 @@ def serve(opened: Opened, settings: Settings, styles: Path | None) -> None:
         said({"failed": str(error)})
         raise
     except (BrokenPipeError, KeyboardInterrupt):
-        pass  # whoever listened has gone
+        pass  # Whoever listened has gone, or is ended by the same Ctrl+C: nobody is left who would want to know.
 
 
 def breed(opened: Opened, wanted: Wanted, settings: Settings) -> int:

@@ -256,7 +256,7 @@ def _listen(lines: Iterable[str], heard: queue.Queue[str | None]) -> None:
             if line.strip():
                 heard.put(line[: LONGEST_LINE + 1])
     except (OSError, ValueError):
-        pass  # whoever spoke has gone
+        pass  # the stream was closed: whoever spoke has gone, and broods that were counted are finished
     heard.put(None)
 
 

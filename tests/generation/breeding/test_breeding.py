@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from foundation.files import DiskFullError
 from foundation.images import load_rgb
 from foundation.settings import Settings
 from generation import manifest
-from generation.breeding import service
+from generation.breeding import cli, service
 from generation.breeding.brood import LEAST_APART, Brood
 from generation.breeding.genome import genome_of
 from generation.breeding.kin import Kin
@@ -110,6 +113,16 @@ def _served(family: Pictures, *lines: Any, format_: str = "png") -> list[dict[st
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
     Service(kin, said.append).serve(iter(texts))
     return said
+
+
+def test_a_line_that_is_no_text_is_told_and_the_next_is_heard(
+    variants: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'\xff\xfe\n{"nothing": 1}\n'), "utf-8"))
+    cli.serve(lambda: nullcontext(Pictures(variants)), Settings(), None)
+    ready, *told = map(json.loads, capsys.readouterr().out.splitlines())
+    assert ready == {"ready": True} and len(told) == 2
+    assert all("was not understood" in line["failed"] for line in told)
 
 
 def _parents(folder: Path, *methods: str) -> list[str]:
