@@ -87,13 +87,14 @@ def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
             leave(filler, chance.randrange(MOST_PAGES))
             found["rounds"] += 1
             waits = until(lambda: process.broods[1].waits)
+            frame()  # what stands at a bomb is written before the process is heard
             told = [words for words in said if "children come again" in words]
             at_bomb = [sign.words for sign in explorer.state.signs if "room on the disk" in sign.words]
             found["not told"] += not waits or [said[words] for words in told] != [1] or not at_bomb
             filler.unlink()
-            there = len(scene.brood(1))
-            found["not mended"] += not until(lambda: len(scene.brood(1)) >= there + 2)  # noqa: B023
-            found["not mended"] += process.broods[1].waits
+            there = process.broods[1].made  # some of them may still be on their way into the scene
+            again = until(lambda: not process.broods[1].waits and len(scene.brood(1)) >= there + 2)  # noqa: B023
+            found["not mended"] += not again
         process.rest(1)
         found["not mended"] += not until(lambda: len(scene.brood(1)) == process.broods[1].made)
         before = len(scene.brood(1))
