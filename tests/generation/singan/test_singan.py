@@ -24,7 +24,7 @@ from generation.singan.sampling import sample
 from generation.singan.training import begun, train, train_scale, trained
 from generation.styles.library import StyleLibrary
 
-SETTINGS = SinGanSettings(coarsest=14, largest=28, ratio=0.7, iterations=60, steps=2, seed=3)
+SETTINGS = SinGanSettings(coarsest=14, largest=28, ratio=0.7, iterations=30, steps=2, seed=3)
 BOUND = 0.12
 """Root mean square error of the reconstruction, in values 0..1."""
 
