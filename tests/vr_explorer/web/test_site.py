@@ -87,7 +87,7 @@ def test_each_level_has_the_pictures_in_the_images_own_cells(site: Path, side: i
         pictures = PICTURES.reshape(COUNT, side, 128 // side, side, 128 // side, 3).mean((2, 4))
         apart = np.abs(shown - pictures).mean((1, 2, 3))
         assert apart.argmin() == image
-        assert apart[image] < 12.0, "no more than a block of 4 pixels loses"
+        assert side < 16 or apart[image] < 9.0  # below, a block or two hold all of a picture's colours
 
 
 def test_both_forms_lie_there_in_equal_size_and_only_one_where_that_is_wanted(cloud: Cloud, tmp_path: Path) -> None:

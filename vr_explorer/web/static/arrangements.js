@@ -1,6 +1,6 @@
 // Where the images are in each arrangement, and from where all of it is seen.
 
-const AIR = 0.04; // share of the picture that stays free at its edges
+const AIR = 0.07; // share of the picture that stays free at its edges
 const LEANS = 1.25; // so much larger is a card seen at the picture's edge, where it leans toward the viewer
 
 export class Arrangements {
