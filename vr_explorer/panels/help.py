@@ -17,7 +17,10 @@ from vr_explorer.panels.words import extent, text
 _VEIL = (0.0, 0.0, 0.0, 0.55)
 COLUMNS = 2
 KEYS, KEY = 148.0, 22.0
-"""Width of all keys of a row, and height of one."""
+"""Least width of all keys of a row, and height of one."""
+
+KEY_GAP, KEY_PAD = 4.0, 7.0
+"""Between keys, and beside the words on one."""
 
 MARGIN, PADDING, SCROLLBAR = 20.0, 34.0, 14.0
 ROW_GAP = 2.0
@@ -92,8 +95,9 @@ def draw_columns(style: Style, sections: Sequence[HelpSection], room: float = 0.
         if number:
             imgui.same_line(0.0, style.px(BETWEEN))
         imgui.begin_group()
+        keys = _keys_width(style, column)
         for section in column:
-            draw_section(style, section)
+            draw_section(style, section, keys)
         imgui.end_group()
     return _taken(columns, widths, style)
 
@@ -117,7 +121,22 @@ def _taken(columns: list[list[HelpSection]], widths: list[float], style: Style) 
 
 def _width(style: Style, sections: Sequence[HelpSection]) -> float:
     """Pixels of a column."""
-    return style.px(KEYS) + max((extent(effect).x for section in sections for _, effect in section.rows), default=0.0)
+    effects = [extent(effect).x for section in sections for _, effect in section.rows]
+    return _keys_width(style, sections) + max(effects, default=0.0)
+
+
+def _keys_width(style: Style, sections: Sequence[HelpSection]) -> float:
+    """Pixels of the part of a column in which keys stand."""
+    gap, after = style.px(KEY_GAP), style.px(3 * KEY_GAP)
+    with font(style.regular, style.small):
+        rows = [keys.split(" ") for section in sections for keys, _ in section.rows]
+        taken = [sum(_key_width(style, key) for key in row) + gap * (len(row) - 1) + after for row in rows]
+    return max([style.px(KEYS), *taken])
+
+
+def _key_width(style: Style, key: str) -> float:
+    """Pixels of its frame."""
+    return max(extent(key).x + 2 * style.px(KEY_PAD), style.px(KEY))
 
 
 def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSection]]:
@@ -132,12 +151,13 @@ def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSecti
     return [column for column in columns if column]
 
 
-def draw_section(style: Style, section: HelpSection) -> None:
+def draw_section(style: Style, section: HelpSection, keys_width: float = 0.0) -> None:
+    """keys_width: pixels of the part in which keys stand, 0 for what this one needs."""
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     with font(style.bold, style.small):
         text(section.title.upper(), ACCENT)
     imgui.dummy(imgui.ImVec2(0, style.px(1)))
-    keys_width = style.px(KEYS)
+    keys_width = keys_width or _keys_width(style, (section,))
     for keys, effect in section.rows:
         left = imgui.get_cursor_pos()
         _draw_keys(style, keys)
@@ -152,14 +172,14 @@ def draw_section(style: Style, section: HelpSection) -> None:
 def _draw_keys(style: Style, keys: str) -> None:
     """Each key in a rounded frame."""
     draw = imgui.get_window_draw_list()
-    pad, height = style.px(7), style.px(KEY)
+    height = style.px(KEY)
     with font(style.regular, style.small):
         for number, key in enumerate(keys.split(" ")):
             if number:
-                imgui.same_line(0.0, style.px(4))
+                imgui.same_line(0.0, style.px(KEY_GAP))
             size = imgui.calc_text_size(key)
             corner = imgui.get_cursor_screen_pos()
-            width = max(size.x + 2 * pad, height)
+            width = _key_width(style, key)
             end = imgui.ImVec2(corner.x + width, corner.y + height)
             draw.add_rect_filled(corner, end, packed(FAINT, 0.6), style.px(5))
             draw.add_rect(corner, end, packed(FAINT), style.px(5))
