@@ -74,6 +74,10 @@ class InputFrame:
     in_hands: tuple[Triple | None, Triple | None] = NO_CARDS
 
 
+NOTHING_ASKED = InputFrame()
+"""By a device that nobody has touched since the frame before."""
+
+
 def merge(first: InputFrame, second: InputFrame) -> InputFrame:
     """What both devices ask for; the ray and the head are the second's."""
     x, y, z = (one + other for one, other in zip(first.thrust, second.thrust, strict=True))

@@ -23,7 +23,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
 from vr_explorer.desktop.full_speed import FullSpeed
-from vr_explorer.input import InputFrame, merge
+from vr_explorer.input import NOTHING_ASKED, InputFrame, merge
 from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
@@ -106,6 +106,7 @@ class HeadsetLoop:
         self._speed = FullSpeed()
         self._before: int | None = None
         self._resting, self.greeted, self._settled = True, False, False
+        self._held: Held | None = None
         self._unmet = 0.0
         self._next_try = 0.0
         self._connection = HeadsetConnection(ctx, explorer.renderer)
@@ -259,7 +260,7 @@ class HeadsetLoop:
 
     def _rest(self) -> None:
         """Nobody wears the headset: the window goes on by itself."""
-        self._resting, self._before = True, None
+        self._resting, self._before, self._held = True, None, None
         self._explorer.scene.apply(AT_THE_BODY)
         self._explorer.aim(None)
         self._explorer.state.example_key = PanelState.example_key
@@ -299,14 +300,14 @@ class HeadsetLoop:
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS
-        turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
-        input_frame = InputFrame(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
         head = head_of(eyes) if eyes else None
-        if head is not None:
-            asked = self._asked(head, focused, seconds)
-            if not JUMPS.isdisjoint(asked.actions):
-                self.picture.comfort.blink()
-            input_frame = merge(input_frame, asked)
+        input_frame = self._asked(head, focused, seconds) if head is not None else NOTHING_ASKED
+        if not JUMPS.isdisjoint(input_frame.actions):
+            self.picture.comfort.blink()
+        if wanted is not NOTHING_ASKED:
+            turn, dropped = (wanted.turn[0], 0.0), wanted.dropped
+            by_window = InputFrame(wanted.thrust, turn, None, wanted.actions, wanted.typed, dropped=dropped)
+            input_frame = merge(by_window, input_frame)
         if any(isinstance(command, GoTo) for command in explorer.state.commands):
             self.picture.comfort.blink()
         before, jumps = (scene.hovered, len(scene.favourites), scene.gap), scene.jumps
@@ -340,11 +341,8 @@ class HeadsetLoop:
         free = hands.present(self.picture.held, seconds)
         if hands.alone != alone and self.greeted:
             self._say(one_hand(hands.alone))
-        self.panels.held = hands.held
-        explorer.state.example_key = example_button(hands.held)
-        explorer.state.next_key = next_button(hands.held)
-        explorer.state.form, explorer.state.text_input.on_screen = WORN_FORM, True
-        explorer.state.flight_words, explorer.state.named = _words_of(hands.held)
+        if (held := hands.held) != self._held:
+            self._speak_of(held)
         free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
         board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
@@ -367,6 +365,13 @@ class HeadsetLoop:
             self._rig.recentre(head)
             asked = replace(asked, head=AT_THE_BODY)
         return asked
+
+    def _speak_of(self, held: Held) -> None:
+        """From now on panels name what is in the hands."""
+        state, self._held, self.panels.held = self._explorer.state, held, held
+        state.example_key, state.next_key = example_button(held), next_button(held)
+        state.form, state.text_input.on_screen = WORN_FORM, True
+        state.flight_words, state.named = _words_of(held)
 
     def _recentre(self, head: Transform) -> None:
         """The viewer stands where the body does, and looks to where it looks."""
@@ -407,7 +412,7 @@ class HeadsetLoop:
 
     def _take_over(self) -> None:
         """A cloud has arrived in the window; where the viewer stands in the headset's space stays as it is."""
-        self._explorer = self.window.explorer
+        self._explorer, self._held = self.window.explorer, None
         self.panels.show(self._explorer)
         self.picture.show(self._explorer)
         if not self._resting:

@@ -19,7 +19,7 @@ from vr_explorer.desktop.outlining import Outlining, begun
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
-from vr_explorer.input import InputFrame, Outline, Pointer, Triple
+from vr_explorer.input import NOTHING_ASKED, InputFrame, Outline, Pointer, Triple
 from vr_explorer.scene.body import Body
 
 LONGEST_PASTED = 10_000
@@ -66,6 +66,8 @@ class Devices:
         self._events: deque[tuple[Callable[[], None], Callable[..., None], float]] = deque()
         """Not handled yet: what handles each, of which kind it is, and when it came."""
         self._now = 0.0
+        self._untouched = False
+        """Nothing has happened since a frame has read all that there was."""
         self._pressed = False
         self._read_at: tuple[float, float] | None = None
         self._actions: list[Action] = []
@@ -150,6 +152,9 @@ class Devices:
             return self._taken(body, seconds, pointing)
 
     def _taken(self, body: Body, seconds: float, pointing: bool) -> InputFrame:
+        if self._untouched and not pointing and not self._gamepad.there:
+            return NOTHING_ASKED
+        self._untouched = not (self._events or self._held or self._dragging or self._carrying)
         thrust = keyboard.thrust(self._held, self._settings) if self._held and not self.steps else STILL
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
@@ -218,6 +223,7 @@ class Devices:
             if len(self._events) < MOST_WAITING and self._waits(kind):
                 return
             self._events.popleft()
+            self._untouched = False
             event()
 
     def _waits(self, kind: Callable[..., None]) -> bool:

@@ -17,6 +17,8 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.search import LONGEST, Search, Understood
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
+NOTHING_ASKED = Understood()
+
 
 class SearchTool(Tool):
     """state: has the field, what is made of its words, and the draft of which the field on the page is a part.
@@ -60,8 +62,7 @@ class SearchTool(Tool):
                 self._show(understood)
         if sought is None:
             self._asked = None
-            if state.searched != Understood():
-                state.searched = Understood()
+            state.searched = NOTHING_ASKED
             return
         if self._pending is None:
             self._ask(sought)

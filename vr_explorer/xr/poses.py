@@ -144,3 +144,12 @@ def heading(transform: Transform) -> float:
     if math.hypot(x, z) < 0.2:
         x, z = -math.copysign(1.0, y) * up_x, -math.copysign(1.0, y) * up_z
     return math.atan2(x, z)
+
+
+def axes(x: float, y: float, z: float, w: float) -> tuple[Triple, Triple, Triple]:
+    """What right, up and back become by that rotation."""
+    return (
+        (1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)),
+        (2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)),
+        (2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)),
+    )

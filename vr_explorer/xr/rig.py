@@ -14,7 +14,7 @@ import numpy.typing as npt
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import Carry
 from vr_explorer.scene.view import View
-from vr_explorer.xr.poses import Pose, Transform, affine, heading, inverse
+from vr_explorer.xr.poses import Pose, Transform, affine, axes, heading
 from vr_explorer.xr.session import EyeView
 
 Position = npt.NDArray[np.float64]
@@ -80,11 +80,29 @@ def views(
 
     world: the headset's space in the world, `scale` its metres. near, far: metres of that space.
     """
-    placed = [world @ eye.pose.transform() for eye in eyes]
-    head = (0.5 * (placed[0][:3, 3] + placed[-1][:3, 3])).astype(np.float32)
+    (ax, ay, az, at_x), (bx, by, bz, at_y), (cx, cy, cz, at_z), _ = world.tolist()
+    share = 1.0 / (ax * ax + bx * bx + cx * cx)
+    eye_from_world, positions = np.empty((len(eyes), 4, 4), np.float32), []
+    for number, eye in enumerate(eyes):
+        (right, up, back), orientation = eye.pose
+        x = ax * right + ay * up + az * back + at_x
+        y = bx * right + by * up + bz * back + at_y
+        z = cx * right + cy * up + cz * back + at_z
+        rows = []
+        for u, v, w in axes(*orientation):  # an axis of the eye, first in the space and then in the world
+            a, b, c = (
+                share * (ax * u + ay * v + az * w),
+                share * (bx * u + by * v + bz * w),
+                share * (cx * u + cy * v + cz * w),
+            )
+            rows.append((a, b, c, -(a * x + b * y + c * z)))
+        eye_from_world[number] = *rows, (0.0, 0.0, 0.0, 1.0)
+        positions.append((x, y, z))
+    (x, y, z), (a, b, c) = positions[0], positions[-1]
+    head = np.array((0.5 * (x + a), 0.5 * (y + b), 0.5 * (z + c)), np.float32)
     return tuple(
-        View(inverse(pose).astype(np.float32), eye.fov.projection(near, far), head, size, scale)
-        for eye, pose in zip(eyes, placed, strict=True)
+        View(view, eye.fov.projection(near, far), head, size, scale)
+        for eye, view in zip(eyes, eye_from_world, strict=True)
     )
 
 

@@ -78,6 +78,20 @@ def test_a_larger_viewer_sees_with_eyes_farther_apart() -> None:
     assert seen[2] == pytest.approx(-5.0, abs=1e-4)  # fifty metres of the world are five of the viewer's
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_an_eye_sees_what_its_pose_in_the_world_says(seed: int) -> None:
+    rig, body = Rig(), Body((1.0, -2.0, 3.0), yaw=0.3 * seed)
+    body.rescale(1.0 + seed)
+    rig.settle(Pose((0.0, 1.6, 0.0)).transform())
+    eyes = tuple(EyeView(random_pose(10 * seed + number), Fov(-0.8, 0.7, 0.8, -0.9)) for number in range(2))
+    world = rig.world_from_space(body)
+    seen = views(eyes, world, body.scale, (100, 100), 0.05, 100.0)
+    placed = [world @ eye.pose.transform() for eye in eyes]
+    for view, pose in zip(seen, placed, strict=True):
+        np.testing.assert_allclose(view.view, np.linalg.inv(pose), atol=1e-5)
+        np.testing.assert_allclose(view.head, 0.5 * (placed[0] + placed[1])[:3, 3], atol=1e-5)
+
+
 def random_pose(seed: int) -> Pose:
     rng = np.random.default_rng(seed)
     position, turn = rng.normal(size=3).tolist(), quaternion.normalise(rng.normal(size=4)).tolist()
