@@ -10,6 +10,7 @@ The pictures are written into OUT, as is the board; the last line says how many 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -28,7 +29,7 @@ from tests.vr_explorer.app.words_seen import Reader, Seen, reading
 from tests.vr_explorer.app.xdnd import drop
 
 BUNDLED = Path(__file__).parents[1] / "assets" / "portrait_512.png"
-DISPLAY = ":97"
+DISPLAY = f":{200 + os.getpid() % 700}"
 WANTED = 3
 """Favourites."""
 

@@ -376,6 +376,7 @@ class StartWindow:
         state.failure, state.work = sentence, None
         if state.asking is not None:
             state.edit = TextEdit(state.asking, state.edit.text if state.edit is not None else "", LONGEST_PATH)
+            state.focus.at = FIELD
 
     def _follow_recents(self) -> None:
         """Looked at anew on a thread, as a disk may have been taken away, or come back."""
