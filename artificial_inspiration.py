@@ -6,11 +6,8 @@ python -m artificial_inspiration demo
 
 from __future__ import annotations
 
-import filecmp
-import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,13 +27,14 @@ import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli
-from classification.cloud import Cloud, is_cloud, outline
+import vr_explorer.web.cli
+from classification.cloud import Cloud, outline
 from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import ProgressCallback, ignore
-from foundation.projects import Project, begun_project, read_project
+from foundation.projects import title_of
 from foundation.settings import Settings
 from foundation.streams import make_lenient
 from generation.presets import DEMO
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from classification.growth import Growth
     from vr_explorer.app.source import CloudSource
 
 DEMO_COUNT = 400
@@ -181,14 +178,19 @@ def upload(
     cloud: CloudFolder,
     to: Annotated[str, typer.Option(metavar="URL", help="Address of the gallery server (`serve`).")],
     token: Annotated[
-        str, typer.Option(envvar="ARTIFICIAL_INSPIRATION_TOKEN", prompt=True, hide_input=True, help="Shown by `serve`.")
-    ],
+        str,
+        typer.Option(
+            envvar="ARTIFICIAL_INSPIRATION_TOKEN",
+            help="Shown by `serve`; by default the one that the explorer's page Board was given.",
+        ),
+    ] = "",
     title: Annotated[str | None, typer.Option(help="Title of the gallery; the cloud's name by default.")] = None,
     selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
-    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, token, title, selection)
+    known = vr_explorer.gallery.cli.known_token(to, token)
+    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, known, title, selection)
 
 
 @app.command()
@@ -203,6 +205,22 @@ def export(
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""
     vr_explorer.gallery.cli.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+
+
+@app.command()
+def publish(
+    cloud: CloudFolder,
+    out: Annotated[Path, typer.Option(help="Folder for the page; a new one, or one that was published.")] = Path(
+        "site"
+    ),
+    title: Annotated[str | None, typer.Option(help="Title of the page; the cloud's name by default.")] = None,
+    trust_source: Trusted = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Write a cloud as a folder for any web space, where a browser flies through it."""
+    settings = Settings.load(settings_file, overrides or ())
+    vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings)
 
 
 @app.command()
@@ -250,111 +268,12 @@ def grow(
     """Make variants into a cloud that is shown meanwhile, and tell of it in lines of JSON: for the start window. By
     default of the bundled portrait.
     """
-    from foundation.projects import default_root
-    from generation.breeding.service import told_to
+    from classification.project_cloud import ProjectCloud
+    from classification.scan import survey
+    from generation import growing_cli
 
-    said = told_to(sys.stdout)
-    try:
-        from generation.growing import Growing
-
-        settings = Settings.load(settings_file, overrides or ())
-        wanted = _project(project, portrait, pictures, root or default_root(), count, settings)
-        growing = Growing(wanted, _Home(wanted, settings), settings, said)
-        growing.listen(sys.stdin)
-        growing.run(anew)
-    except UserError as error:
-        said({"failed": str(error)})
-        raise
-    except (BrokenPipeError, KeyboardInterrupt):
-        pass  # whoever listened has gone
-    except Exception as error:
-        said({"failed": f"Something went wrong inside the program ({type(error).__name__}: {error})."})
-        raise
-
-
-def _project(
-    project: Path | None, portrait: Path | None, pictures: Path | None, root: Path, count: int, settings: Settings
-) -> Project:
-    """The one that is meant: that folder's, one of these pictures that was begun before, or a new one. UserError: what
-    it would be made of cannot serve.
-    """
-    if project is not None:
-        found = read_project(project)
-        if found is None:
-            raise UserError(f"{project} was not begun by the start window, or by a newer version of this program.")
-        return found
-    begun = [one for folder in sorted(root.glob("*")) if (one := read_project(folder)) is not None]
-    if pictures is not None:
-        from classification.scan import survey
-
-        survey(pictures)
-        there = os.path.abspath(pictures)  # noqa: PTH100 - links in it stay
-        known = next((one for one in begun if one.pictures == there), None)
-        return known or begun_project(root, pictures.absolute().name, pictures=pictures)
-    preset = DEMO
-    if portrait is None:
-        known = next((one for one in begun if not (one.pictures or one.portrait)), None)
-    else:
-        from generation.portrait import load_portrait
-
-        chosen = settings.section("generation", generation.cli.GenerationSettings)
-        load_portrait(portrait, chosen.size)
-        stopped = [one for one in begun if one.portrait and not is_cloud(one.cloud)]
-        known = next((one for one in stopped if _alike(portrait, one.folder / one.portrait)), None)
-        preset = chosen.preset
-    name = portrait.stem if portrait is not None else "Demo"
-    return known if known is not None and known.count else _begun(known, root, name, portrait, preset, count)
-
-
-def _begun(known: Project | None, root: Path, name: str, portrait: Path | None, preset: str, count: int) -> Project:
-    """known: a folder in which nothing was wanted yet, as the program was ended while it was made."""
-    return replace(known or begun_project(root, name, portrait), preset=preset, count=count).write()
-
-
-def _alike(first: Path, second: Path) -> bool:
-    """Whether two files hold the same."""
-    try:
-        return filecmp.cmp(first, second, shallow=False)
-    except OSError:
-        return False
-
-
-class _Home:
-    """The cloud of a project, as `generation.growing` knows it."""
-
-    def __init__(self, project: Project, settings: Settings) -> None:
-        self._project, self._settings = project, settings
-
-    @property
-    def there(self) -> bool:
-        return is_cloud(self._project.cloud)
-
-    def measure(self, done: ProgressCallback) -> int:
-        from classification.layout import LayoutSettings
-        from classification.pipeline import classify
-
-        layout = self._settings.section("layout", LayoutSettings)
-        return len(classify(self._project.source, self._project.cloud, settings=layout, done=done).cloud)
-
-    @contextmanager
-    def joining(self) -> Iterator[_Joining]:
-        from classification.growth import Growth
-
-        with Growth(self._project.cloud) as growth:
-            yield _Joining(growth)
-
-
-class _Joining:
-    """As `generation.growing` knows it."""
-
-    def __init__(self, growth: Growth) -> None:
-        self._growth = growth
-
-    def paths(self) -> Sequence[str]:
-        return self._growth.cloud.paths
-
-    def join(self, path: str, entry: Mapping[str, Any]) -> None:
-        self._growth.add(path, entry)
+    wanted = growing_cli.Wanted(project, portrait, pictures, root, count, anew)
+    growing_cli.grow(ProjectCloud, survey, wanted, lambda: Settings.load(settings_file, overrides or ()))
 
 
 class _GrowingFamily:
@@ -515,7 +434,7 @@ def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> 
         cloud = _opened(path, done, trust)
         return _told(cloud) if through is Through.PICTURE else cloud
 
-    return CloudSource(path.absolute().name, str(path), read, outline(path))
+    return CloudSource(title_of(path), str(path), read, outline(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

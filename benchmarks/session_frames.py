@@ -42,7 +42,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Page
-from vr_explorer.scene.commands import PlaceBomb, RemoveBomb
+from vr_explorer.scene.commands import CloseGap, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Measure
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.session import Frame
@@ -50,7 +50,7 @@ from vr_explorer.xr.session import Frame
 raw = import_module(f"vr_explorer.xr.{'raw' if find_spec('vr_explorer.xr.raw') else 'calls'}")
 """As versions before called it."""
 
-STATES = ("nothing", "card", "menu", "filter", "bomb", "children")
+STATES = ("nothing", "card", "menu", "filter", "bomb", "children", "held")
 DRAWN_FRAMES = 40
 SETTLING_FRAMES = 60
 PATIENCE = 60.0
@@ -61,6 +61,9 @@ CARD_AWAY, BOMB_AWAY = 8.0, 20.0
 
 LEFT_AT, RIGHT_AT = (-0.2, 1.2, -0.3), (0.2, 1.2, -0.3)
 
+
+SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]
+"""Instead of the process that breeds: what comes is put there by `Brood`."""
 
 RATE, AT_ONCE = 1.0, 2
 """Times a second that children come, and how many of them."""
@@ -117,11 +120,12 @@ class Outside:
 class Brood:
     """Children that join the cloud on the disk while it is entered, as another process adds them: each is a row.
 
-    bring: call once a frame; what has come is brought into the scene as the program does it.
+    number: of their brood. bring: call once a frame; what has come is brought into the scene as the program does it.
     """
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, number: int = 1) -> None:
         self._cloud, self._ended = explorer.scene.cloud, threading.Event()
+        self._brood = number
         arrivals = explorer.tools.breeding._arrivals
         arrivals.start()
         self.bring, self._look = arrivals.bring, arrivals.look
@@ -141,18 +145,28 @@ class Brood:
 
         cloud = self._cloud
         assert cloud.folder is not None and cloud.atlas is not None
-        rng, number, cell = np.random.default_rng(1), 0, bytes(cell_bytes(cloud.atlas))
+        rng, cell = np.random.default_rng(1), bytes(cell_bytes(cloud.atlas))
         with closing(sqlite3.connect(cloud.folder / GROWN_FILE, isolation_level=None)) as connection:
-            for table in TABLES.values():
-                connection.execute(table)
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            if connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone() == (0,):
+                for table in TABLES.values():
+                    connection.execute(table)
+                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            (number,) = connection.execute("SELECT COUNT(*) FROM children").fetchone()  # of states before
             while not self._ended.wait(1.0 / RATE):
                 for _ in range(AT_ONCE):
                     number += 1
+                    name = f"child {number}"
                     x, y, z = (100.0 * rng.standard_normal(3)).tolist()
                     values: dict[str, object] = {
-                        **{"id": f"child {number}", "path": f"{number}.png", "run": "", "embedder": "", "discarded": 0},
-                        **{"brood": "1", "x": x, "y": y, "z": z, "colours": rng.bytes(3 * COLOURS), "cell": cell},
+                        **{"id": name, "path": f"{name}.png", "run": "", "embedder": "", "discarded": 0},
+                        **{
+                            "brood": str(self._brood),
+                            "x": x,
+                            "y": y,
+                            "z": z,
+                            "colours": rng.bytes(3 * COLOURS),
+                            "cell": cell,
+                        },
                         **{"shares": np.full(COLOURS, 0.2, "<f4").tobytes(), "features": b"", "name": ""},
                         **{"measures": json.dumps(dict.fromkeys(cloud.measures, 0.0)), "width": 256, "height": 256},
                         **{"method": "", "parents": "[]", "parameters": ""},
@@ -218,7 +232,7 @@ class Session:
         self._remote.send(
             head=(swing, 1.6, 0.0),
             left=Controller((x, y + swing, z), self._left.turn, self._left.trigger, self._left.squeeze),
-            right=Controller((a + swing, b, c), self._right.turn, self._right.trigger),
+            right=Controller((a + swing, b, c), self._right.turn, self._right.trigger, self._right.squeeze),
         )
         self._outside.doubled = self._number % 4 >= 2  # the window is mirrored in every other frame
         begin, before = time.thread_time(), self._outside.seconds
@@ -265,7 +279,7 @@ class Session:
         self._until(lambda: self.loop.headset is not None and self.loop.headset.session.focused)
         self._until(lambda: all(hand.aim is not None for hand in self.loop.picture.held))
         states = {"card": self._card, "menu": self._menu, "filter": self._filter, "bomb": self._bomb}
-        states["children"] = self._children
+        states |= {"children": self._children, "held": self._held}
         with states.get(name, self._nothing)():
             self.frames(SETTLING_FRAMES)
             yield
@@ -285,16 +299,53 @@ class Session:
         assert len(self._explorer.scene.cards) > before + AT_ONCE
 
     @contextmanager
-    def _card(self) -> Iterator[None]:
-        scene, cards = self._explorer.scene, self._explorer.scene.cards
-        position = cards.target[0].copy()
-        cards.start[0] = cards.target[0] = self._before_hand(CARD_AWAY)
+    def _held(self) -> Iterator[None]:
+        """A favourite in each hand; the hands part, and children come between them."""
+        scene, tools = self._explorer.scene, self._explorer.tools
+        tools.breeding.process.command = SILENT
+        before = scene.cards.target[:2].copy()
+        for card in (0, 1):
+            scene.apply(ToggleFavourite(card))
+        self._put(0, self._before_hand(CARD_AWAY))
+        self._until(lambda: scene.hovered == 0)
+        self._left = Controller(LEFT_AT, trigger=1.0, squeeze=1.0)
+        self._until(lambda: tools.in_hands.held == (0,))
+        self._left = Controller(LEFT_AT, squeeze=1.0)
+        self._until(lambda: self.loop.hands.laser == RIGHT)
+        self._put(1, self._before_hand(CARD_AWAY, RIGHT))
+        self._until(lambda: scene.hovered == 1)
+        self._right = Controller(RIGHT_AT, squeeze=1.0)
+        self._until(lambda: scene.gap is not None)  # they part as they sway
+        gap = scene.gap
+        assert gap is not None
+        with Brood(self._explorer, gap.brood):
+            self._until(lambda: scene.bred(gap.brood) > 0)
+            yield
+            assert scene.bred(gap.brood) > AT_ONCE and scene.gap is not None
+        tools.breeding.process.stop()
+        self._left, self._right = Controller(LEFT_AT, trigger=1.0), Controller(RIGHT_AT)
+        self.frames(4)
+        scene.apply(CloseGap())
+        for card in (0, 1):
+            scene.apply(ToggleFavourite(card))
+            self._put(card, before[card])
+        self._until(lambda: scene.hovered is None)
+
+    def _put(self, card: int, position: np.ndarray) -> None:
+        """At once."""
+        cards = self._explorer.scene.cards
+        cards.start[card] = cards.target[card] = position
         cards.motion_version += 1
+
+    @contextmanager
+    def _card(self) -> Iterator[None]:
+        scene = self._explorer.scene
+        position = scene.cards.target[0].copy()
+        self._put(0, self._before_hand(CARD_AWAY))
         self._until(lambda: scene.hovered == 0)
         yield
         assert scene.hovered == 0
-        cards.start[0] = cards.target[0] = position
-        cards.motion_version += 1
+        self._put(0, position)
         self._until(lambda: scene.hovered is None)
 
     @contextmanager
@@ -348,9 +399,9 @@ class Session:
             scene.apply(RemoveBomb(bomb.number))
         self.frames(4)
 
-    def _before_hand(self, metres: float) -> np.ndarray:
+    def _before_hand(self, metres: float, number: int = LEFT) -> np.ndarray:
         """(3,) of the world, on the laser of the hand where it is when it does not sway."""
-        aim = self.loop.picture.held[LEFT].aim
+        aim = self.loop.picture.held[number].aim
         assert aim is not None
         world = self.loop._rig.world_from_space(self._explorer.scene.body)
         origin, direction = aim.transform()[:3, 3], -aim.transform()[:3, 2]
@@ -392,7 +443,7 @@ def main() -> None:
         options = ExploreOptions(selection=Path(folder) / "selection.sqlite", rain=False, settings=settings)
         remote = Remote()
         remote.send()
-        if "children" in states:
+        if {"children", "held"} & {*states}:
             from benchmarks.arriving import with_atlas
 
             cloud = with_atlas(cloud, Path(folder))

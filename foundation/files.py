@@ -48,17 +48,32 @@ class NotPermittedError(UserError):
     """The folder, or its disk, may not be written by this user."""
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class DiskFullError(UserError):
+    """There is no room for what was to be written; there may be later. path: what it was."""
+
+    def __init__(self, message: str, path: Path) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 def in_use(error: OSError) -> bool:
     """Whether Windows says that another program has the file open."""
     return getattr(error, "winerror", None) in _SHARING
 
 
 def write_error(path: Path, error: OSError) -> UserError:
-    """The sentence for a write that the operating system refused; `NotPermittedError` where it always will be."""
+    """The sentence for a write that the operating system refused; `NotPermittedError` where it always will be,
+    `DiskFullError` where there is no room.
+    """
     number = errno.ENOSPC if _CUT_SHORT.fullmatch(str(error)) else error.errno or 0
     reason = _IN_USE if in_use(error) else _REASONS.get(number, error.strerror or str(error))
-    kind = NotPermittedError if number in _NOT_PERMITTED and not in_use(error) else UserError
-    return kind(f"Cannot write {path}: {reason}.")
+    sentence = f"Cannot write {path}: {reason}."
+    if number in _NO_ROOM:
+        return DiskFullError(sentence, path)
+    return NotPermittedError(sentence) if number in _NOT_PERMITTED and not in_use(error) else UserError(sentence)
 
 
 @contextmanager

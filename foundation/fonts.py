@@ -83,6 +83,7 @@ class Fonts:
         self._places = places
         self._lock = threading.Lock()
         self._paths: list[Path] | None = None
+        self._paths_for: dict[str, list[Path]] = {}
         self._faces: dict[Path, list[Face]] = {}
         self._found: dict[tuple[str, str | None, bool], Face | None] = {}
         self._heavier: dict[Face, list[Face]] = {}
@@ -106,7 +107,7 @@ class Fonts:
             yield from self._all(sorted(paths, key=lambda path: not _is_emoji(path)))
             return
         if language is not None:
-            first = sorted(paths, key=partial(_rank_for, language))
+            first = self._ranked_for(language)
             yield from (face for face in self._all(first) if face.plain and face.suits(language))
         yield from (face for face in self._all(paths) if face.plain)
         yield from (face for face in self._all(paths) if not face.plain)
@@ -134,6 +135,11 @@ class Fonts:
         if self._paths is None:
             self._paths = sorted(_files(self._places), key=_rank)
         return self._paths
+
+    def _ranked_for(self, language: str) -> list[Path]:
+        if language not in self._paths_for:
+            self._paths_for[language] = sorted(self._ranked(), key=partial(_rank_for, language))
+        return self._paths_for[language]
 
     def _all(self, paths: Sequence[Path]) -> Iterator[Face]:
         for path in paths:

@@ -23,6 +23,7 @@ from foundation import tiff
 from foundation.decoded import DecodedImage, decoded, orientation_of, upright_rgb
 from foundation.errors import UserError
 from foundation.files import in_use
+from foundation.language import _
 from foundation.metadata import Stripped, strip_metadata
 
 HEIC = frozenset({".heic", ".heif", ".hif"})
@@ -72,25 +73,25 @@ def load_rgb(
     """
     try:
         if content is None and path.is_dir():
-            raise ImageError(f"{path} is a folder; name a picture in it.")
+            raise ImageError(_("{path} is a folder; name a picture in it.").format(path=path))
         if content == b"" or (content is None and path.stat().st_size == 0):
-            raise ImageError(f"{path} is empty (0 bytes); replace or remove it.")
+            raise ImageError(_("{path} is empty (0 bytes); replace or remove it.").format(path=path))
         picture = _separated(path, content, max_side)
         return _no_larger(upright_rgb(picture, background), max_side)
     except ImageError:
         raise
     except FileNotFoundError as error:
-        raise ImageError(f"{path} does not exist; check the path.") from error
+        raise ImageError(_("{path} does not exist; check the path.").format(path=path)) from error
     except PermissionError as error:
         if in_use(error):
-            raise ImageError(f"{path} is in use by another program; close it there.") from error
-        raise ImageError(f"{path} must not be read; change its permissions.") from error
+            raise ImageError(_("{path} is in use by another program; close it there.").format(path=path)) from error
+        raise ImageError(_("{path} must not be read; change its permissions.").format(path=path)) from error
     except UnidentifiedImageError as error:
         raise ImageError(_unknown(path, content)) from error
     except Image.DecompressionBombError as error:
         raise ImageError(_too_large(path, MAX_REDUCIBLE_PIXELS)) from error
     except Exception as error:  # decoders meet damaged bytes with errors of every kind
-        raise ImageError(f"{path} cannot be read ({error}); it is probably damaged: replace or remove it.") from error
+        raise ImageError(_damaged(path, error)) from error
 
 
 def size_of(path: Path, content: bytes | None = None) -> tuple[int, int]:
@@ -101,7 +102,7 @@ def size_of(path: Path, content: bytes | None = None) -> tuple[int, int]:
             (width, height), orientation = _measured(path, content)
             return (height, width) if orientation >= 5 else (width, height)
     except Exception as error:  # decoders meet damaged bytes with errors of every kind
-        raise ImageError(f"{path} cannot be read ({error}); it is probably damaged: replace or remove it.") from error
+        raise ImageError(_damaged(path, error)) from error
 
 
 def load_array(path: Path, size: tuple[int, int]) -> np.ndarray:
@@ -114,16 +115,26 @@ def _stream(path: Path, content: bytes | None) -> BinaryIO:
     return path.open("rb") if content is None else io.BytesIO(content)
 
 
+def _damaged(path: Path, error: Exception) -> str:
+    words = _("{path} cannot be read ({why}); it is probably damaged: replace or remove it.")
+    return words.format(path=path, why=error)
+
+
 def _too_large(path: Path, limit: int) -> str:
-    return f"{path} has more than {limit // 1_000_000} megapixels; make it smaller first."
+    words = _("{path} has more than {most} megapixels; make it smaller first.")
+    return words.format(path=path, most=limit // 1_000_000)
 
 
 def _unknown(path: Path, content: bytes | None) -> str:
     with _stream(path, content) as stream:
         head = stream.read(12)
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS and not _READS_HEIC:
-        return f"{path} is a HEIC picture; install pillow-heif (`pip install pillow-heif`) or save it as JPEG."
-    return f"{path} is not a picture in a known format; use PNG, JPEG, WebP, AVIF, JPEG 2000, TIFF, BMP or GIF."
+        return _(
+            "{path} is a HEIC picture; install pillow-heif (`pip install pillow-heif`) or save it as JPEG."
+        ).format(path=path)
+    return _(
+        "{path} is not a picture in a known format; use PNG, JPEG, WebP, AVIF, JPEG 2000, TIFF, BMP or GIF."
+    ).format(path=path)
 
 
 def _separated(path: Path, content: bytes | None, max_side: int | None) -> DecodedImage:

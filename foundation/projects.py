@@ -106,6 +106,14 @@ def read_project(folder: Path) -> Project | None:
         return None
 
 
+def title_of(cloud: Path) -> str:
+    """What the cloud at a path is called, as its user knows it: as its folder, or where that is only called "cloud" as
+    the one about it, which has its portrait's name.
+    """
+    shown = Path(os.path.abspath(cloud))  # noqa: PTH100  # a link keeps its name
+    return shown.parent.name if shown.name.lower() == CLOUD_FOLDER and shown.parent.name else shown.name
+
+
 def begun_project(root: Path, name: str, portrait: Path | None = None, pictures: Path | None = None) -> Project:
     """A new folder in `root`, called `name` or, where there is one, "name 2" … Nothing that is there is touched.
 

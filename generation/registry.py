@@ -23,7 +23,7 @@ ON_NETWORKS: Mapping[str, str] = {
 """Name → the module and its `MethodFactory`; the method's settings have a section of its name."""
 
 ON_PATCHES = ("patch_style", "rearrange", "collage", "retarget", "layout")
-"""Of the others, those that load torch when they are made."""
+"""Of the others, those that load torch when they are applied."""
 
 
 def factory(name: str) -> MethodFactory[Any]:

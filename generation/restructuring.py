@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import torch
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from generation.colour_matching import in_colours_of
@@ -31,10 +30,6 @@ from generation.method import Draw, Method, Parameters, Picture
 from generation.naming.reading import mappings, numbers
 from generation.naming.styles import laid_out
 from generation.naming.words import Words, always, counted
-from generation.patches.arrays import picture_of, planes_of
-from generation.patches.pool import Source
-from generation.patches.pyramid import resized, scaled
-from generation.patches.synthesis import PatchSettings, synthesise
 from generation.style_transfer import StyleLibrary
 from generation.styles.genes import StyleOf
 
@@ -256,6 +251,14 @@ def _from_layout(
     patches, `mirrored` whether mirrored ones give some too; `coarsest`, `alpha`, `coherence`, `keys`, `stride` as in
     PatchSettings; `side`, where it is there, is the longest side in pixels that is worked at.
     """
+    # Here, since torch takes seconds to load, and a run is planned without.
+    import torch
+
+    from generation.patches.arrays import picture_of, planes_of
+    from generation.patches.pool import Source
+    from generation.patches.pyramid import resized, scaled
+    from generation.patches.synthesis import PatchSettings, synthesise
+
     shape = picture.shape[:2]
     scale = min(1.0, parameters["side"] / max(shape)) if "side" in parameters else 1.0
     height, width = scaled(shape, scale)

@@ -18,9 +18,6 @@ from generation.genes import Chance, Fixed, Genes, LogUniform, Maybe, Uniform, W
 from generation.method import Method, Parameters, Picture
 from generation.naming.styles import imitating
 from generation.naming.words import Words
-from generation.patches.arrays import picture_of, planes_of
-from generation.patches.pool import Source
-from generation.patches.synthesis import PatchSettings, synthesise
 from generation.styles.genes import StylesAndShares
 
 ORIGINAL_COLOURS = 0.03
@@ -103,6 +100,11 @@ def transfer(
     for light; `alpha`, `coarsest`, `coherence`, `keys`, `stride` as in PatchSettings; `original_colours`, whether the
     content's colours stay and the lightness alone is the style's.
     """
+    # Here, since torch takes seconds to load, and a run is planned and most pictures are made without.
+    from generation.patches.arrays import picture_of, planes_of
+    from generation.patches.pool import Source
+    from generation.patches.synthesis import PatchSettings, synthesise
+
     height, width = content.shape[:2]
     content_lab = srgb_to_oklab(content)
     target, guides = _guides(content_lab, [srgb_to_oklab(style) for style in styles], parameters)

@@ -31,7 +31,7 @@ from vr_explorer.scene.commands import MoveGap, Select
 from vr_explorer.scene.joining import FALL
 
 RATE = 24
-BEFORE, PULLED, AFTER = 1.0, 2.5, 3.0
+BEFORE, PULLED, AFTER = 0.4, 2.5, 3.0
 """Seconds: of the cloud alone, in which the two are pulled apart, and of what has come."""
 
 LONGEST = 1.2
@@ -63,7 +63,7 @@ def main() -> None:
     write_video(told.out, (width, height), RATE, frames)
     if told.animation is not None:
         seen[0].save(told.animation, save_all=True, append_images=seen[1:], duration=1000 * ANIMATED // RATE, loop=0,
-                     quality=60, method=6)  # fmt: skip
+                     quality=30, method=6)  # fmt: skip
 
 
 def bred(folder: Path, parents: tuple[str, str], count: int, size: tuple[int, int]) -> Iterator[npt.NDArray[np.uint8]]:

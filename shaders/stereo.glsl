@@ -1,5 +1,6 @@
 // Both eyes in one draw: each instance is drawn once for each view, side by side in one picture. What lies beyond the
-// edge between them is cut off by a clip plane. With one view all is as without.
+// edge between them is cut off by a clip plane. With one view all is as without. Browsers have no clip planes; there, each
+// view is drawn by itself.
 
 #ifdef VERTEX_SHADER
 // The view that this vertex is drawn for, and the instance apart from that.
@@ -16,7 +17,9 @@ void into_view(vec4 clip, int view) {
     float side = float(2 * view - 1);
     gl_Position = clip;
     if (view_count == 2) gl_Position.x = 0.5 * (clip.x + side * clip.w);
+#ifndef GL_ES
     gl_ClipDistance[0] = clip.w + side * clip.x;
+#endif
 }
 
 void into_view(vec4 clip) {

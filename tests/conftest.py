@@ -12,6 +12,10 @@ os.environ |= {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", 
 # Tests run side by side: more threads would only wait for each other, and with them every process that tests start. The
 # last is llvmpipe's: a window on a virtual screen draws as many frames as it can, on all cores if it may.
 
+os.environ["LANGUAGE"] = "en"
+# Whatever language the system of who runs them speaks.
+
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +27,10 @@ from PIL import Image
 from foundation.errors import UserError
 from tests import in_process
 from vr_explorer.render.headless import headless_context
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # In the background of a shell; every program that a test interrupts would ignore it as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -200,3 +200,53 @@ def portrait_file(folder: Path, size: int = 64) -> Path:
 def manifest_entries(folder: Path) -> list[dict[str, Any]]:
     """What the manifest of the run in `folder` says of each variant, in its order."""
     return [json.loads(line) for line in (folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def painted_squares(count: int, side: int = 128) -> np.ndarray:
+    """uint8 (N, side, side, 3): squares in one colour each on a ground of another that becomes darker downward."""
+    rng = np.random.default_rng(5)
+    grounds, squares = rng.integers(60, 256, (2, count, 1, 1, 3))
+    fall = np.linspace(1.0, 0.6, side)[None, :, None, None]
+    pictures = np.broadcast_to(grounds * fall, (count, side, side, 3)).copy()
+    quarter = side // 4
+    pictures[:, quarter:-quarter, quarter:-quarter] = squares
+    return pictures.astype(np.uint8)
+
+
+def pictured_cloud(folder: Path, pictures: np.ndarray, titles: Sequence[str] = ()) -> Cloud:
+    """A saved cloud of square `pictures`, uint8 (N, 128, 128, 3), in FOLDER/cloud, with their files and an atlas.
+
+    The table's last image comes first in the atlas.
+    """
+    from classification.atlas import compressed_cell, geometry_for, write_atlas
+    from classification.cloud import ATLAS_FILE
+    from classification.file_set import replacing_files
+
+    source = folder / "images"
+    source.mkdir(parents=True)
+    names = [f"private name {number}.png" for number in range(len(pictures))]
+    for name, pixels in zip(names, pictures, strict=True):
+        Image.fromarray(pixels).save(source / name)
+    count, rng = len(pictures), np.random.default_rng(1)
+    geometry = geometry_for(count)
+    mean = pictures.mean((1, 2)).astype(np.uint8)
+    cloud = Cloud(
+        ids=[Path(name).stem for name in names],
+        paths=names,
+        positions=rng.normal(size=(count, 3)).astype(np.float32),
+        colours=np.repeat(mean[:, None], 5, axis=1),
+        shares=np.full((count, 5), 0.2, np.float32),
+        measures=original_measures(rng.random(count, np.float32), (100.0 * rng.random(count)).astype(np.float32)),
+        sizes=np.full((count, 2), 128, np.int32),
+        methods=["ink"] * count,
+        parents=[["portrait"]] * count,
+        parameters=['{"brush": "a private brush"}'] * count,
+        cells=np.arange(count, dtype=np.int32)[::-1].copy(),
+        source=source,
+        atlas=geometry,
+        names=[*titles, *[""] * (count - len(titles))],
+    )
+    with replacing_files(folder / "cloud") as files:
+        cells = np.stack([compressed_cell(one) for one in pictures[::-1]])
+        write_atlas(files.new(ATLAS_FILE), cells, geometry, files.mark)
+        return cloud.write(files)

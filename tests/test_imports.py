@@ -32,6 +32,7 @@ INSIDE_EXPLORER = {
     "desktop": ("scene", "actions", "input", "opengl_versions", "desktop"),
     "xr": ("scene", "actions", "input", "xr"),
     "gallery": ("gallery", "store"),
+    "web": ("scene", "render", "web"),
     "taste": ("taste",),
     "tools": (
         "scene",
@@ -151,6 +152,12 @@ def test_importing_the_explorer_loads_no_torch_and_no_scikit_learn() -> None:
 
 def test_the_gallery_knows_no_drawing_and_no_headset() -> None:
     _assert_without(_modules("vr_explorer/gallery"), ("OpenGL", "moderngl", "glfw", "xr", "imgui_bundle", "torch"))
+
+
+def test_publishing_opens_no_window_and_asks_no_server() -> None:
+    _assert_without(
+        _modules("vr_explorer/web"), ("OpenGL", "glfw", "xr", "imgui_bundle", "torch", "starlette", "uvicorn", "httpx")
+    )
 
 
 def test_only_the_gallery_loads_the_web() -> None:

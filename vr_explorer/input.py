@@ -126,11 +126,13 @@ class Pointer:
     """What a device does on a picture with panels.
 
     position: pixels from the upper left, None where nothing points at the picture. wheel: notches upward.
+    pressed_right: the button is held that asks what can be done with something.
     """
 
     position: tuple[float, float] | None = None
     pressed: bool = False
     wheel: float = 0.0
+    pressed_right: bool = False
 
 
 def commands(input_frame: InputFrame, scene: Scene, pointed: int | None, seconds: float) -> list[Command]:

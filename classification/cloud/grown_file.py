@@ -25,6 +25,7 @@ from classification.cloud.description import GROWN_FILE
 from classification.identity import is_sound
 from classification.measures.description import MeasureDescription
 from foundation.errors import UserError
+from foundation.files import DiskFullError
 from foundation.inside import OutsideError, below
 from foundation.lines import one_line
 from foundation.parsing import json_of
@@ -193,11 +194,13 @@ def sentence(path: Path, error: Exception) -> UserError:
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return UserError(f"The children in {path} are in use by another program; close that program and try again.")
     if primary == sqlite3.SQLITE_FULL:
-        return UserError(f"The children in {path} cannot be written: the disk is full; free some space.")
+        return DiskFullError(f"The children in {path} cannot be written: the disk is full; free some space.", path)
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return UserError(f"The children in {path} cannot be reached; change the permissions there.")
     if primary == sqlite3.SQLITE_IOERR:  # so it is told as well where there is no room for the files beside it
-        return UserError(f"The children in {path} cannot be used: the disk is full or fails; free some space.")
+        return DiskFullError(
+            f"The children in {path} cannot be used: the disk is full or fails; free some space.", path
+        )
     why = one_line(str(error))
     return UnfitError(f"The children in {path} cannot be read ({why}); move it away or classify the images again.")
 

@@ -12,14 +12,14 @@ Faces are those that abstractness has looked for; only there an encoding is made
 
 from __future__ import annotations
 
-import warnings
 from functools import cache
-from types import ModuleType
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+import dlib
 import numpy as np
 import numpy.typing as npt
-from PIL import ImageFile
 
 from classification.measures import faces
 from classification.measures.description import MeasureDescription
@@ -27,6 +27,7 @@ from classification.measures.faces import Face
 from classification.measures.measure import Batch, Measure
 from classification.measures.portrait import Portrait
 from foundation.errors import UserError
+from foundation.language import N_
 
 SAME = 0.6
 """Distance of encodings up to which face-recognition takes two faces for one person's."""
@@ -36,10 +37,10 @@ _LANDMARKS = "small"
 
 DESCRIPTION = MeasureDescription(
     "likeness",
-    "Likeness",
-    low_means="another face",
-    high_means="the portrait's face",
-    undefined="no face found",
+    N_("Likeness"),
+    low_means=N_("another face"),
+    high_means=N_("the portrait's face"),
+    undefined=N_("no face found"),
 )
 PARAMETERS: dict[str, Any] = {
     "method": "face-recognition, distance of face encodings to the portrait's",
@@ -48,6 +49,9 @@ PARAMETERS: dict[str, Any] = {
     "faces": {"side": faces.SIDE, "threshold": faces.FOUND, "blurs": list(faces.BLURS)},
     "version": 1,
 }
+
+_MODELS = "face_recognition_models"
+"""The package in which those of face-recognition are."""
 
 Encoding = npt.NDArray[np.float64]
 
@@ -58,7 +62,7 @@ def likeness(batch: Batch) -> npt.NDArray[np.float32]:
     values = np.full(len(batch), np.nan, np.float32)
     found = {index: encoding for index, face in enumerate(batch.faces) if (encoding := _encoding(face)) is not None}
     if found:
-        distances = recognition().face_distance(list(found.values()), _of(batch.portrait))
+        distances = np.linalg.norm(np.stack(list(found.values())) - _of(batch.portrait), axis=1)
         values[list(found)] = likeness_at(distances)
     return values
 
@@ -81,33 +85,47 @@ def _of(portrait: Portrait) -> Encoding:
 
 def _encoding(face: Face) -> Encoding | None:
     """None where there is no face."""
-    if not face.found:
+    if not face.found or face.box is None:
         return None
-    encoding: Encoding = recognition().face_encodings(face.seen, [face.box], model=_LANDMARKS)[0]
-    return encoding
+    return recognition().encoding(face.seen, face.box)
+
+
+class Recognition:
+    """What face-recognition does with a face that has been found, by its own models."""
+
+    def __init__(self, landmarks: Path, network: Path) -> None:
+        """Two files of models, of 9 and 22 MB. RuntimeError: they cannot be read."""
+        self._landmarks = dlib.shape_predictor(str(landmarks))
+        self._network = dlib.face_recognition_model_v1(str(network))
+
+    def encoding(self, seen: npt.NDArray[np.uint8], box: tuple[int, int, int, int]) -> Encoding:
+        """float64 (128,), of the face in `box`, as `face_encodings` of the package with small landmarks."""
+        top, right, bottom, left = box
+        points = self._landmarks(seen, dlib.rectangle(left, top, right, bottom))
+        return np.array(self._network.compute_face_descriptor(seen, points, 1))
 
 
 @cache
-def recognition() -> ModuleType:
-    """The package. UserError: it, or its models, are not installed.
+def recognition() -> Recognition:
+    """UserError: the package, or its models, are not installed.
 
-    It is imported late, since that reads 100 MB of models. Where they are missing it ends the program; and it lets
-    Pillow take cut-off pictures for whole ones from then on, which is taken back.
+    The package itself is not imported: that reads 100 MB of models that are of no use here and makes a second detector,
+    more than a second in each process; it ends the program where its models are missing; and it lets Pillow take
+    cut-off pictures for whole ones from then on.
     """
-    truncated = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its models ask setuptools for their place in a way that is old
-            import face_recognition
-    except (Exception, SystemExit) as error:
+        found = find_spec(_MODELS)
+        if found is None or not found.submodule_search_locations:
+            raise ModuleNotFoundError(f"No module named '{_MODELS}'")
+        folder = Path(found.submodule_search_locations[0], "models")
+        return Recognition(
+            folder / "shape_predictor_5_face_landmarks.dat", folder / "dlib_face_recognition_resnet_model_v1.dat"
+        )
+    except (ImportError, ValueError, RuntimeError) as error:
         raise UserError(
             f"The package face-recognition cannot be used ({error}); install it with its models by "
             "`pip install --force-reinstall face-recognition face-recognition-models`."
         ) from error
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = truncated
-    found: ModuleType = face_recognition
-    return found
 
 
 MEASURE = Measure(DESCRIPTION, PARAMETERS, likeness, of_portrait=True, suits=of_a_known_face)

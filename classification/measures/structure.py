@@ -21,16 +21,17 @@ from classification.measures.description import MeasureDescription
 from classification.measures.measure import Batch, Measure
 from classification.measures.portrait import Portrait
 from foundation.contours import Contours
+from foundation.language import N_
 
 _SIDE = 128
 _THERE, _GONE = 0.8, 0.2
 
 DESCRIPTION = MeasureDescription(
     "structure",
-    "Structure lost",
-    low_means="the portrait's own layout",
-    high_means="nothing of it left",
-    short="Structure",
+    N_("Structure lost"),
+    low_means=N_("the portrait's own layout"),
+    high_means=N_("nothing of it left"),
+    short=N_("Structure"),
     instead_of="abstractness",
 )
 PARAMETERS: dict[str, Any] = {

@@ -16,14 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UserError
+from foundation.files import DiskFullError
 from generation.breeding.brood import Brood, Parent, Request
 from generation.breeding.genome import Genome
 from generation.breeding.judging import MOST_COMPARED, Judge, Seen, Vector, nearest_of
 from generation.breeding.making import Maker, thumbnail
-from generation.breeding.nursery import Nursery
+from generation.breeding.nursery import Child, Nursery
 from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
 from generation.breeding.shelf import Shelf
-from generation.manifest import values_of
+from generation.manifest import Entry, values_of
 from generation.method import Picture
 from generation.recipe import Step
 
@@ -71,6 +72,7 @@ class Kin:
         self._nearest = self._nearest_there()
         self._styles: dict[str, Step | None] = {}
         self._lessons: dict[str, threading.Thread] = {}
+        self._unfinished: dict[int, tuple[Entry, bytes] | Child] = {}
         self._turn = threading.Lock()
 
     def warm(self) -> None:
@@ -92,10 +94,20 @@ class Kin:
         return Brood(request, known, self._shelf, self._maker, judge, self._predictor, self._style_of)
 
     def bear(self, brood: Brood, parents: Sequence[str], number: int) -> str:
-        """The next child: made, written, joined; its id. UserError: one of these failed."""
-        born, bred = brood.child()
-        child = self._nursery.put(*self._maker.entry(born, parents, bred, self._format), self._format)
-        return self._family.join(child.path, values_of(child.entry), str(number))
+        """The next child: made, written, joined; its id. UserError: one of these failed. DiskFullError: it is kept, and
+        goes on from where it had come to the next time.
+        """
+        unfinished = self._unfinished.pop(number, None)
+        if unfinished is None:
+            born, bred = brood.child()
+            unfinished = self._maker.entry(born, parents, bred, self._format)
+        try:
+            if not isinstance(unfinished, Child):
+                unfinished = self._nursery.put(*unfinished, self._format)
+            return self._family.join(unfinished.path, values_of(unfinished.entry), str(number))
+        except DiskFullError:
+            self._unfinished[number] = unfinished
+            raise
 
     def set_aside(self, number: int) -> list[str]:
         """The children of a brood, which `take_back` brings again."""

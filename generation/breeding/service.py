@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from foundation.errors import UserError
+from foundation.files import DiskFullError, briefly
 from foundation.parsing import json_of
 from generation.breeding.brood import Brood, Request
 from generation.breeding.kin import Kin
@@ -26,11 +27,20 @@ MOST_PARENTS, MOST_CHILDREN = 32, 100_000
 MOST_FAILURES = 8
 """So many children of a brood in a row may fail before it is given up."""
 
+ROOM_SECONDS = 5.0
+"""After so long it is tried again whether a disk that was full has room."""
+
+NO_ROOM = "The disk with {place} is full; free some space, and children come again by themselves."
+
+
+_OF_THE_MACHINE = (OSError, MemoryError, RuntimeError)
+"""What else may happen while a child is made and kept: a disk that is taken away, memory that is short."""
+
 
 @dataclass
 class _Running:
     """pace: children a second at most, None: as fast as it goes. next: not before then, in `time.monotonic`. turn: of
-    the latest child among those of all broods.
+    the latest child among those of all broods. waits: for room on the disk, which was told.
     """
 
     brood: Brood
@@ -41,6 +51,7 @@ class _Running:
     failed: int = 0
     next: float = 0.0
     turn: int = 0
+    waits: bool = False
 
 
 class Service:
@@ -52,13 +63,14 @@ class Service:
         self._pace: float | None = None
         self._next = 0.0
         self._turn = 0
+        self._patient = False
 
     def serve(self, lines: Iterable[str]) -> None:
         """Until the lines end, and what was asked for by then is done."""
         heard: queue.Queue[str | None] = queue.Queue(1000)
         threading.Thread(target=_listen, args=(lines, heard), daemon=True).start()
         self._said({"ready": True})
-        ended = False
+        ended, self._patient = False, True
         while not ended or any(running.left is not None for running in self._running.values()):
             wait = None if not self._running else max(0.0, self._due - time.monotonic())
             try:
@@ -69,7 +81,7 @@ class Service:
                 self._work()
                 continue
             if line is None:
-                ended = True
+                ended, self._patient = True, False
                 self._running = {number: one for number, one in self._running.items() if one.left is not None}
             else:
                 self.hear(line)
@@ -102,7 +114,11 @@ class Service:
         except UserError as error:
             self._fail(brood, str(error))
         except (ValueError, TypeError, KeyError, OverflowError) as error:
-            self._fail(brood, f"A request was not understood: {' '.join(str(error).split())[:160]}.")
+            self._fail(brood, f"A request was not understood: {_brief(error)}.")
+        except _OF_THE_MACHINE as error:
+            self._fail(
+                brood, f"Nothing can be bred just now ({_brief(error)}); look whether the cloud's disk is there."
+            )
 
     def _obey(self, wanted: dict[str, Any]) -> None:
         if "brood" in wanted:
@@ -143,6 +159,7 @@ class Service:
                 before.left = _count(wanted["count"])
             if "pace" in wanted:
                 before.pace, before.next = pace, 0.0
+            before.waits = False
             request = before.brood.request
             before.brood.lean(Request(request.parents, shares, strength, request.seed))
             return
@@ -173,19 +190,38 @@ class Service:
     def _bear(self, number: int, running: _Running) -> None:
         try:
             id_ = self._kin.bear(running.brood, running.parents, number)
+        except DiskFullError as error:
+            if self._patient:
+                self._wait_for_room(number, running, error)
+                return
+            self._lose(number, running, str(error))
         except UserError as error:
-            running.failed += 1
-            self._fail(number, str(error))
-            if running.failed >= MOST_FAILURES:
-                running.left = 0
+            self._lose(number, running, str(error))
+        except _OF_THE_MACHINE as error:
+            why = f"A child could not be kept ({_brief(error)}); look whether the cloud's disk is there."
+            self._lose(number, running, why)
         else:
-            running.made, running.failed = running.made + 1, 0
+            running.made, running.failed, running.waits = running.made + 1, 0, False
             self._said({"brood": number, "child": id_, "parents": running.parents, "made": running.made})
         if running.left is not None and running.left > 0:
             running.left -= 1
 
-    def _fail(self, brood: int | None, sentence: str) -> None:
-        self._said(({"brood": brood} if brood is not None else {}) | {"failed": sentence})
+    def _lose(self, number: int, running: _Running, sentence: str) -> None:
+        """A child failed; after so many of them, the brood."""
+        running.failed += 1
+        if running.failed >= MOST_FAILURES:
+            running.left = 0
+        goes_on = running.left is None or running.left > 1
+        self._fail(number, sentence, **({"goes_on": True} if goes_on else {}))
+
+    def _wait_for_room(self, number: int, running: _Running, error: DiskFullError) -> None:
+        running.next = time.monotonic() + ROOM_SECONDS
+        if not running.waits:
+            running.waits = True
+            self._fail(number, NO_ROOM.format(place=briefly(error.path.parent)), waits=True)
+
+    def _fail(self, brood: int | None, sentence: str, **more: bool) -> None:
+        self._said(({"brood": brood} if brood is not None else {}) | {"failed": sentence} | more)
 
 
 def told_to(stream: TextIO) -> Callable[[dict[str, Any]], None]:
@@ -222,6 +258,10 @@ def _listen(lines: Iterable[str], heard: queue.Queue[str | None]) -> None:
     except (OSError, ValueError):
         pass  # whoever spoke has gone
     heard.put(None)
+
+
+def _brief(error: Exception) -> str:
+    return " ".join((str(error) or type(error).__name__).split())[:160]
 
 
 def _count(value: Any) -> int | None:

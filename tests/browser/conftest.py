@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 HERE = Path(__file__).parent
-expect.set_options(timeout=30_000)  # milliseconds: a busy machine draws late
+expect.set_options(timeout=90_000)  # milliseconds: a busy machine draws late
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

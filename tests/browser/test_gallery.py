@@ -50,7 +50,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gallery")
     cloud = cloud_of(folder, PICTURES, keep=False, titles=["", "", NAME, f"{HOSTILE} in\nteal"])
     assert cloud.folder is not None
-    cloud = replace(cloud, parents=[*cloud.parents[:4], [cloud.ids[2], "gone"], *cloud.parents[5:]]).save(cloud.folder)
+    parents, parameters = [*cloud.parents], [*cloud.parameters]
+    parents[4], parents[6] = [cloud.ids[2], "gone"], [cloud.ids[4], cloud.ids[5]]
+    parameters[6] = json.dumps({"bred": {"shares": [0.7, 0.3]}})
+    cloud = replace(cloud, parents=parents, parameters=parameters).save(cloud.folder)
     with SessionStore(folder / "selection.sqlite", cloud.identity) as selection:
         scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
         for card in range(len(cloud)):
@@ -240,11 +243,27 @@ def test_an_image_leads_to_its_parents_where_the_gallery_has_them(page: Page, se
     facts = page.locator("#facts")
     show_details(page)
     expect(facts).to_contain_text(f"{NAME}, gone")
-    expect(facts.get_by_role("link")).to_have_count(1)
-    facts.get_by_role("link").click()
+    expect(facts.locator("dl").get_by_role("link")).to_have_count(1)
+    facts.locator("dl").get_by_role("link").click()
     expect(page.locator("#place")).to_contain_text("3 of 14")
     expect(facts).to_contain_text("portrait")
-    expect(facts.get_by_role("link")).to_have_count(0)
+    expect(facts.locator("dl").get_by_role("link")).to_have_count(0)
+
+
+def test_a_family_is_walked_through_generation_by_generation(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}#7")
+    show_details(page)
+    family, place = page.locator(".family"), page.locator("#place")
+    expect(family.locator(".generation")).to_have_text(["Grandparents", "Parents", "This image"])
+    expect(family.locator("small")).to_have_text(["70 %", "30 %"])
+    family.get_by_role("link", name=NAME).click()
+    expect(place).to_contain_text("3 of 14")
+    expect(family.locator(".generation")).to_have_text(["This image", "Children", "Grandchildren"])
+    family.get_by_role("link").last.click()
+    expect(place).to_contain_text("7 of 14")
+    page.keyboard.press("Home")
+    expect(place).to_contain_text("1 of 14")
+    expect(family).to_have_count(0)
 
 
 def test_names_are_shown_on_the_page_as_text_inside_the_window(page: Page, server: Server, code: str) -> None:

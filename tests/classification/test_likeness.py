@@ -75,6 +75,18 @@ def test_faces_are_those_that_the_package_finds(portrait: Image.Image) -> None:
     assert not nothing.found and not face_recognition.face_locations(nothing.seen, 0)
 
 
+def test_encodings_are_those_that_the_package_makes(portrait: Image.Image) -> None:
+    """It is not imported by the program, which reads its models itself."""
+    for picture in (portrait, ImageOps.mirror(portrait), portrait.rotate(12), ImageOps.posterize(portrait, 2)):
+        face = faces.best_face(picture)
+        assert face.box is not None
+        (expected,) = face_recognition.face_encodings(face.seen, [face.box], model="small")
+        own = likeness.recognition().encoding(face.seen, face.box)
+        np.testing.assert_array_equal(own, expected)
+        distances = face_recognition.face_distance([own, own + 0.1], expected)
+        np.testing.assert_array_equal(np.linalg.norm(np.stack([own, own + 0.1]) - expected, axis=1), distances)
+
+
 def test_cut_off_pictures_are_still_told_after_it(pytestconfig: pytest.Config, tmp_path: Path) -> None:
     """The package lets Pillow take them for whole ones, in all of the process."""
     code = (

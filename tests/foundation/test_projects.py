@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from foundation.errors import UserError
-from foundation.projects import PROJECT_FILE, Project, begun_project, folder_name, read_project
+from foundation.projects import PROJECT_FILE, Project, begun_project, folder_name, read_project, title_of
 
 WHOLE = {"schema": 1, "portrait": "me.png", "pictures": "", "preset": "", "count": 400, "made": 3, "ordered": 2}
 
@@ -100,3 +100,25 @@ def test_what_is_no_project_is_none(tmp_path: Path, content: bytes) -> None:
 def test_the_whole_one_is_one(tmp_path: Path) -> None:
     (tmp_path / PROJECT_FILE).write_text(json.dumps(WHOLE))
     assert read_project(tmp_path) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("Ada/cloud", "Ada"),
+        ("Ada/Cloud", "Ada"),
+        ("Ada/cloud/../cloud", "Ada"),
+        ("Ada/wild", "wild"),
+        ("Ada/cloud/cloud", "cloud"),
+        ("Ada/clouds", "clouds"),
+    ],
+)
+def test_a_cloud_is_called_as_its_folder_or_the_one_about_it(tmp_path: Path, path: str, title: str) -> None:
+    assert title_of(tmp_path / path) == title
+
+
+def test_so_is_one_that_is_named_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Ada" / "cloud").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "Ada" / "cloud")
+    assert title_of(Path()) == "Ada"
+    assert title_of(Path("/cloud")) == "cloud", "there is nothing about it"

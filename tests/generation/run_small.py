@@ -1,4 +1,4 @@
-"""A run with small methods, as a process that tests can kill: python run_small.py FOLDER COUNT JOBS [FORMAT]."""
+"""A run with small methods, as a process that tests can kill: python run_small.py FOLDER COUNT JOBS."""
 
 from __future__ import annotations
 
@@ -85,6 +85,6 @@ def job(folder: Path, seed: int = 7, file_format: str = "png") -> Job:
 
 if __name__ == "__main__":
     try:
-        generate(job(Path(sys.argv[1]), file_format=(sys.argv[4:] or ["png"])[0]), int(sys.argv[2]), int(sys.argv[3]))
+        generate(job(Path(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3]))
     except UserError as error:
         sys.exit(str(error))

@@ -1,6 +1,7 @@
 """The command as a user runs it, with packages and pictures as they should not be: one sentence, and a run goes on.
 
-Where packages are laid out, each run is a process of its own; of a picture, the command runs in that of the tests.
+Where packages are laid out, each run is a process of its own, and twice its worker is another; of a picture, the
+command runs in that of the tests.
 """
 
 from __future__ import annotations
@@ -53,11 +54,19 @@ def generated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     return run
 
 
+WORKING_HERE = "from tests import in_process; in_process.work_here(); from artificial_inspiration import main; main()"
+
+
 def _in_a_process(
-    portrait: Path, *options: object, paths: tuple[Path, ...] = (), without_site: bool = False
+    portrait: Path,
+    *options: object,
+    paths: tuple[Path, ...] = (),
+    without_site: bool = False,
+    worker_process: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """As `_asked`. paths: searched for packages before all others."""
-    command = [sys.executable, *(["-S"] if without_site else []), "-m", "artificial_inspiration"]
+    """As `_asked`. paths: searched for packages before all others. worker_process: it has one, as for a user."""
+    program = ["-m", "artificial_inspiration"] if worker_process else ["-c", WORKING_HERE]
+    command = [sys.executable, *(["-S"] if without_site else []), *program]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, (*paths, ROOT))),
         CACHE_VARIABLE: str(portrait.parent / "cache"),
@@ -109,7 +118,7 @@ def test_without_its_package_the_mix_goes_on(
     portrait: Path, tmp_path: Path, version: str, content: bytes | None, words: str
 ) -> None:
     packages.installed(tmp_path / "packages", STYLE_NETWORK, version, content)
-    done = _in_a_process(portrait, paths=(tmp_path / "packages",))
+    done = _in_a_process(portrait, paths=(tmp_path / "packages",), worker_process=content is None)
     _whole(done, portrait)
     (told,) = (line for line in done.stdout.splitlines() if "Without painted_style" in line)
     assert words in told and "pip install" in told
@@ -135,7 +144,7 @@ def test_a_package_that_was_never_installed(portrait: Path, tmp_path: Path, pack
     for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
         if entry.name.split("-")[0].split(".")[0] != package:
             (overlay / entry.name).symlink_to(entry)
-    done = _in_a_process(portrait, paths=(overlay,), without_site=True)
+    done = _in_a_process(portrait, paths=(overlay,), without_site=True, worker_process=package == "onnxruntime")
     _whole(done, portrait)
     (told,) = (line for line in done.stdout.splitlines() if "Without painted_style" in line)
     assert package.replace("_", "-") in told and "pip install" in told

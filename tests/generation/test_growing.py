@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from artificial_inspiration import _Home
+from artificial_inspiration import main
 from classification.cloud import Cloud
+from classification.project_cloud import ProjectCloud
 from foundation.projects import begun_project, read_project
 from foundation.settings import Settings
 from generation import growing
 from generation.growing import Growing
 
 ROOT = Path(__file__).parents[2]
+Grow = Callable[..., tuple[int, list[dict[str, Any]], str]]
 SETTINGS = Settings({"generation": {"preset": "fast", "size": 64, "jobs": 1}, "layout": {"method": "pca"}})
 
 
@@ -64,7 +67,7 @@ def test_a_cloud_grows_is_stopped_goes_on_and_is_put_in_order(tmp_path: Path) ->
         assert project is not None
         wanted = project if project.count else type(project)(**{**vars(project), "count": 10}).write()
         listener, work = Listener(until), None
-        work = Growing(wanted, _Home(wanted, SETTINGS), SETTINGS, listener)
+        work = Growing(wanted, ProjectCloud(wanted, SETTINGS), SETTINGS, listener)
         work.listen(listener)
         work.run(anew)
         return listener
@@ -91,17 +94,23 @@ def test_a_cloud_grows_is_stopped_goes_on_and_is_put_in_order(tmp_path: Path) ->
     assert project is not None and (project.made, project.ordered) == (10, 10)
 
 
-def grow(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    own = {f"XDG_{kind}_HOME": str(folder) for kind in ("CACHE", "DATA", "CONFIG", "STATE")}
-    return subprocess.run(
-        [sys.executable, "-m", "artificial_inspiration", "grow", "--root", folder / "root", *map(str, arguments)],
-        cwd=ROOT,
-        env=os.environ | own,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def grow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Grow:
+    """The command in this process, with an input that is at its end: (exit status, what it said, errors)."""
+
+    def run(*arguments: str | Path) -> tuple[int, list[dict[str, Any]], str]:
+        for kind in ("CACHE", "DATA", "CONFIG", "STATE"):
+            monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path))
+        given = ("grow", "--root", tmp_path / "root", *arguments)
+        monkeypatch.setattr(sys, "argv", ["artificial-inspiration", *map(str, given)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        monkeypatch.chdir(ROOT)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said, errors = capfd.readouterr()
+        return int(ended.value.code or 0), [json.loads(line) for line in said.splitlines()], errors
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -115,25 +124,25 @@ def grow(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[st
     ],
 )
 def test_what_cannot_serve_is_one_sentence_and_leaves_nothing(
-    tmp_path: Path, arguments: tuple[str, ...], sentence: str
+    tmp_path: Path, arguments: tuple[str, ...], sentence: str, grow: Grow
 ) -> None:
-    done = grow(tmp_path, *arguments)
-    assert done.returncode == 1
-    (line,) = done.stdout.splitlines()
-    assert sentence in json.loads(line)["failed"]
-    assert "Traceback" not in done.stderr
+    status, (line,), errors = grow(*arguments)
+    assert status == 1
+    assert sentence in line["failed"]
+    assert "Traceback" not in errors
     assert not list((tmp_path / "root").glob("*"))
 
 
 @pytest.mark.slow
-def test_a_folder_of_pictures_is_classified_once_for_all(tmp_path: Path) -> None:
+def test_a_folder_of_pictures_is_classified_once_for_all(tmp_path: Path, grow: Grow) -> None:
     pictures = tmp_path / "my pictures"
     pictures.mkdir()
     for number in range(5):
         Image.radial_gradient("L").rotate(40 * number).convert("RGB").save(pictures / f"{number}.png")
     end = time.monotonic() + 300
+    given = ("--root", tmp_path / "root", "--pictures", pictures, "--set", 'layout.method="pca"')
     process = subprocess.Popen(
-        [sys.executable, "-m", "artificial_inspiration", "grow", "--root", tmp_path / "root", "--pictures", pictures],
+        [sys.executable, "-m", "artificial_inspiration", "grow", *given],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -148,5 +157,5 @@ def test_a_folder_of_pictures_is_classified_once_for_all(tmp_path: Path) -> None
     folder = tmp_path / "root" / "my pictures"
     assert said[0] == {"project": str(folder)} and {"cloud": str(folder / "cloud")} in said
     assert len(Cloud.load(folder / "cloud")) == 5
-    done = grow(tmp_path, "--pictures", pictures)  # its input is at its end, and so it stops at once
-    assert json.loads(done.stdout.splitlines()[0]) == {"project": str(folder)}, "the same folder is taken again"
+    _, lines, _ = grow("--pictures", pictures, "--set", 'layout.method="pca"')  # its input is at its end: it soon stops
+    assert lines[0] == {"project": str(folder)}, "the same folder is taken again"

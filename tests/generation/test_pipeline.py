@@ -6,6 +6,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,9 +37,15 @@ def small(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module(SCRIPT.stem)
 
 
-def _run(folder: Path, jobs: int = 2, file_format: str = "png", **options: Any) -> subprocess.Popen[bytes]:
-    arguments = [str(SCRIPT), str(folder), str(COUNT), str(jobs), file_format]
+def _run(folder: Path, jobs: int = 2, **options: Any) -> subprocess.Popen[bytes]:
+    """A process that tests can end."""
+    arguments = [str(SCRIPT), str(folder), str(COUNT), str(jobs)]
     return subprocess.Popen([sys.executable, *arguments], stderr=subprocess.PIPE, **options)
+
+
+def _finished(folder: Path, small: ModuleType, file_format: str = "png") -> None:
+    """The same run, begun or gone on with in this process, since another takes longer to start than the run itself."""
+    assert generate(small.job(folder, file_format=file_format), COUNT, jobs=1).total == COUNT
 
 
 def _content(folder: Path) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
@@ -80,7 +87,7 @@ def test_names_say_what_was_done_and_what_lay_under_it(whole: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_killed_at_random_moments(whole: Path, tmp_path: Path, seed: int) -> None:
+def test_killed_at_random_moments(whole: Path, tmp_path: Path, seed: int, small: ModuleType) -> None:
     rng = random.Random(seed)
     kills = 0
     for _ in range(3):
@@ -92,38 +99,38 @@ def test_killed_at_random_moments(whole: Path, tmp_path: Path, seed: int) -> Non
         process.kill()
         process.communicate()
     assert kills
-    assert _ended_well(_run(tmp_path, jobs=1))
+    _finished(tmp_path, small)
     assert _content(tmp_path) == _content(whole)
 
 
-def test_interrupted_it_says_so_and_goes_on(whole: Path, tmp_path: Path) -> None:
+def test_interrupted_it_says_so_and_goes_on(whole: Path, tmp_path: Path, small: ModuleType) -> None:
     process = _run(tmp_path)
     _wait_for_first_image(tmp_path, process)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=60)
     assert f"of {COUNT} variants are finished" in stderr.decode()
-    assert _ended_well(_run(tmp_path))
+    _finished(tmp_path, small)
     assert _content(tmp_path) == _content(whole)
 
 
-def test_a_dead_worker_is_told_and_nothing_is_lost(whole: Path, tmp_path: Path) -> None:
+def test_a_dead_worker_is_told_and_nothing_is_lost(whole: Path, tmp_path: Path, small: ModuleType) -> None:
     process = _run(tmp_path, jobs=1)
     _wait_for_first_image(tmp_path, process)
     for worker in _workers(process.pid):
         os.kill(worker, signal.SIGKILL)
     _, stderr = process.communicate(timeout=60)
     assert "worker process was ended from outside" in stderr.decode()
-    assert _ended_well(_run(tmp_path))
+    _finished(tmp_path, small)
     assert _content(tmp_path) == _content(whole)
 
 
-def test_damage_between_runs_is_mended(whole: Path, tmp_path: Path) -> None:
-    assert _ended_well(_run(tmp_path))
+def test_damage_between_runs_is_mended(whole: Path, tmp_path: Path, small: ModuleType) -> None:
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
     (tmp_path / "images" / ".v000003.png.1.part").write_bytes(b"half a file")
     next((tmp_path / "images").glob("v000005-*")).unlink()
     lines = (tmp_path / "manifest.jsonl").read_bytes()
     (tmp_path / "manifest.jsonl").write_bytes(b"not json\n" + lines[:-40])
-    assert _ended_well(_run(tmp_path))
+    _finished(tmp_path, small)
     assert _content(tmp_path) == _content(whole)
 
 
@@ -198,7 +205,7 @@ def test_a_line_is_enough_to_make_its_image_again(whole: Path, small: ModuleType
         assert np.array_equal(np.asarray(again), np.asarray(load_rgb(whole / line["file"])))
 
 
-def test_ctrl_c_reaches_a_whole_terminal_while_workers_start(whole: Path, tmp_path: Path) -> None:
+def test_ctrl_c_reaches_a_whole_terminal_while_workers_start(whole: Path, tmp_path: Path, small: ModuleType) -> None:
     process = _run(tmp_path, start_new_session=True)
     while not (tmp_path / "manifest.jsonl").exists():
         time.sleep(0.005)
@@ -207,7 +214,7 @@ def test_ctrl_c_reaches_a_whole_terminal_while_workers_start(whole: Path, tmp_pa
     _, stderr = process.communicate(timeout=60)
     said = rf"Stopped; \d+ of {COUNT} variants are finished, and the same command goes on from there\."
     assert re.fullmatch(said, stderr.decode().strip()), "once, whichever worker it reached where"
-    assert _ended_well(_run(tmp_path))
+    _finished(tmp_path, small)
     assert _content(tmp_path) == _content(whole)
 
 
@@ -234,8 +241,8 @@ def test_methods_that_cannot_be_made_in_a_worker_are_told(
 
 
 @pytest.mark.parametrize("file_format", ["jpg", "webp"])
-def test_other_formats(tmp_path: Path, file_format: str, whole: Path) -> None:
-    assert _ended_well(_run(tmp_path, file_format=file_format))
+def test_other_formats(tmp_path: Path, file_format: str, whole: Path, small: ModuleType) -> None:
+    _finished(tmp_path, small, file_format)
     images, lines = _content(tmp_path)
     assert len(images) == COUNT
     assert {Path(str(line["file"])).suffix for line in lines} == {f".{file_format}"}
@@ -244,7 +251,9 @@ def test_other_formats(tmp_path: Path, file_format: str, whole: Path) -> None:
     assert np.abs(np.asarray(load_rgb(tmp_path / str(first)), float) - exact).mean() < 4
 
 
-def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(whole: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
+    whole: Path, tmp_path: Path, small: ModuleType
+) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
@@ -257,7 +266,7 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(whole: Path,
         assert "the disk is full; free some space and run the command again" in stderr.decode()
         assert "Traceback" not in stderr.decode()
         subprocess.run(["mount", "-o", "remount,size=16m", str(disk)], check=True)
-        assert _ended_well(_run(disk))
+        _finished(disk, small)
         assert _content(disk) == _content(whole)
     finally:
         subprocess.run(["umount", str(disk)], check=True)

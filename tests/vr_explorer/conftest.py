@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -25,3 +26,30 @@ def outside() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def make_cloud() -> MakeCloud:
     return clustered_cloud
+
+
+@pytest.fixture
+def own_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[tuple[str, str], str]]:
+    """keyring with a backend of the test's own, as the system's is one."""
+    keyring = pytest.importorskip("keyring")
+    from keyring.backend import KeyringBackend
+
+    class Kept(KeyringBackend):  # type: ignore[misc]
+        priority = 5.0
+        kept: ClassVar[dict[tuple[str, str], str]] = {}
+
+        def set_password(self, service: str, username: str, password: str) -> None:
+            self.kept[service, username] = password
+
+        def get_password(self, service: str, username: str) -> str | None:
+            return self.kept.get((service, username))
+
+        def delete_password(self, service: str, username: str) -> None:
+            del self.kept[service, username]
+
+    before = keyring.get_keyring()
+    backend = Kept()
+    keyring.set_keyring(backend)
+    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+    yield backend.kept
+    keyring.set_keyring(before)

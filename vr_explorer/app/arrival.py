@@ -10,7 +10,7 @@ from typing import NamedTuple
 import moderngl
 
 from classification.cloud import Cloud
-from foundation.quantity import quantity
+from foundation.language import _, format_number, ngettext
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -160,13 +160,15 @@ class Arrival:
 
     def _words(self) -> tuple[str, ...]:
         """What is to be read in the room meanwhile."""
-        opening = f"Opening {self._source.place} …"
+        opening = _("Opening {place} …").format(place=self._source.place)
         finished, total = self._measured
         if self._buffers is not None and self._buffers.share < 1.0:
-            return opening, f"pictures {100.0 * self._buffers.share:.0f} %"
+            return opening, _("pictures {share} %").format(share=f"{100.0 * self._buffers.share:.0f}")
         if self._read is None and total:
-            return opening, f"looking at {finished:,} of {quantity(total, 'image')}"
+            return opening, ngettext(
+                "looking at {finished} of {count} image", "looking at {finished} of {count} images", total
+            ).format(finished=format_number(finished))
         known = len(self._read.cloud) if self._read is not None else None
         if known is None and self._source.outline is not None:
             known = self._source.outline.images
-        return (opening,) if known is None else (opening, quantity(known, "image"))
+        return (opening,) if known is None else (opening, ngettext("{count} image", "{count} images", known))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from foundation.images import SUFFIXES
+from foundation.language import _
 
 PROGRAMS = ("zenity", "kdialog", "matedialog", "qarma")
 """What opens such windows on Linux."""
@@ -34,7 +35,7 @@ class Choosing:
             self._dialogue = dialogues.select_folder(title, start)
         else:
             endings = " ".join(ending for suffix in sorted(SUFFIXES) for ending in (f"*{suffix}", f"*{suffix.upper()}"))
-            self._dialogue = dialogues.open_file(title, start, ["Pictures", endings, "All files", "*"])
+            self._dialogue = dialogues.open_file(title, start, [_("Pictures"), endings, _("All files"), "*"])
 
     def answer(self) -> Path | None:
         """What was chosen. None: nothing, or nothing yet (`over`)."""

@@ -15,6 +15,7 @@ from vr_explorer.panels.label_sheet import Cell, LabelSheet, Written
 from vr_explorer.panels.labels import Label, labels_of
 from vr_explorer.render.labels import ShownLabel, body_height
 from vr_explorer.render.lines import ShownLine
+from vr_explorer.scene.canvas import LETTERS
 
 POINTS = 16.0
 """Of body text: `Label.below` counts in these."""
@@ -87,7 +88,11 @@ class HeadsetLabels:
             cells = self._sheet.cells
         found = [(label, cells[one]) for label, one in zip(labels, written, strict=True) if one in cells]
         shown = [
-            ShownLabel(label.position, cell, label.below / POINTS, label.radius, label.leading) for label, cell in found
+            ShownLabel(
+                *(label.position, cell, label.below / POINTS, label.radius, label.leading),
+                label.letters / LETTERS if label.letters else 1.0,
+            )
+            for label, cell in found
         ]
         words = [Words.of(label, cell, self._sheet.body) for label, cell in found]
         self._values = [one for one in words if one.label.value]

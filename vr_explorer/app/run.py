@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import choose
 from foundation.progress import ignore
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.app.source import CloudSource
+from vr_explorer.panels.settings import PanelSettings
 
 
 def run(source: Cloud | CloudSource, options: ExploreOptions, through: Through = Through.WINDOW) -> bool:
     """Explores until the user leaves, or writes `options.screenshot`. Whether another cloud is wanted, and so the start
     window. UserError: what stands in the way.
     """
+    choose(options.settings.section("panels", PanelSettings).language)
     if isinstance(source, Cloud):
         source = CloudSource.of(source)
     if through is Through.PICTURE:

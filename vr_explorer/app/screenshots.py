@@ -13,6 +13,7 @@ from PIL import Image
 
 from foundation.errors import UserError
 from foundation.files import briefly, make_folder, replacing
+from foundation.language import _
 
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
@@ -65,7 +66,7 @@ class Screenshots:
 def _message(future: Future[Path]) -> str:
     error = future.exception()
     if error is None:
-        return f"Saved {briefly(future.result())}"
+        return _("Saved {path}").format(path=briefly(future.result()))
     if isinstance(error, UserError):
         return str(error)
     raise error

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from classification.cloud import Cloud, Outline
 from foundation.progress import ProgressCallback
+from foundation.projects import title_of
 
 
 @dataclass(frozen=True)
@@ -26,4 +27,4 @@ class CloudSource:
     def of(cls, cloud: Cloud) -> CloudSource:
         """Of one that is there."""
         folder = cloud.folder or cloud.source
-        return cls(folder.name, str(folder), lambda _done: cloud, Outline(cloud.source, len(cloud)))
+        return cls(title_of(folder), str(folder), lambda _done: cloud, Outline(cloud.source, len(cloud)))

@@ -10,7 +10,7 @@ from threading import Thread
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from foundation.projects import CLOUD_FOLDER
+from foundation.projects import title_of
 from vr_explorer.app.covers import cover_of
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.app.run import run
@@ -48,7 +48,7 @@ def explore_chosen(chosen: Chosen, open_cloud: OpenCloud, options: ExploreOption
         wanted = replace(
             options, maker=chosen.maker, from_start=True, opened=partial(remember, list_file, chosen.cloud)
         )
-        name = name_of(chosen.cloud)
+        name = title_of(chosen.cloud)
         again = run(replace(open_cloud(chosen.cloud), name=name, place=name), wanted, Through.ANY)
         return again
     finally:
@@ -63,10 +63,4 @@ def explore_chosen(chosen: Chosen, open_cloud: OpenCloud, options: ExploreOption
 def remember(list_file: Path, path: Path, cloud: Cloud, favourites: tuple[int, ...]) -> None:
     """The cloud at `path` was opened. For any thread."""
     shown = path.absolute()
-    remember_opened(list_file, shown, name_of(shown), len(cloud), cover_of(cloud, favourites))
-
-
-def name_of(cloud: Path) -> str:
-    """Of the cloud at a path, as its user knows it: most lie in a folder `cloud` beside their pictures."""
-    shown = cloud.absolute()
-    return shown.parent.name if shown.name == CLOUD_FOLDER else shown.name
+    remember_opened(list_file, shown, title_of(shown), len(cloud), cover_of(cloud, favourites))

@@ -15,8 +15,8 @@ from classification.cloud import is_cloud, outline
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.images import SUFFIXES, load_rgb
+from foundation.language import _, choose, format_date, format_number, ngettext
 from foundation.projects import read_project
-from foundation.quantity import quantity
 from vr_explorer.app.dialogues import Choosing, available
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -42,6 +42,7 @@ from vr_explorer.desktop.panel_devices import (
 )
 from vr_explorer.desktop.window import Window
 from vr_explorer.panels.focus import Step
+from vr_explorer.panels.settings import PanelSettings
 from vr_explorer.panels.start_page import FIELD, lay_out_start, way_stop
 from vr_explorer.panels.start_shown import (
     Back,
@@ -112,6 +113,7 @@ class StartWindow:
         failure: str = "",
         note: str = "",
     ) -> None:
+        choose(options.settings.section("panels", PanelSettings).language)
         self._options, self._list_file, self._root = options, list_file, root
         self._state = StartState(failure=failure, note=note)
         self._maker: Maker | None = None
@@ -152,14 +154,15 @@ class StartWindow:
                 self._maker.close()
 
     def _show(self, window: Window, preferences: Preferences, screenshots: Screenshots, sheet: Path) -> None:
-        devices, ctx = PanelDevices(window), window.ctx
+        devices, ctx, limit = PanelDevices(window), window.ctx, preferences.desktop.frame_limit
+        rest = max(FRAME, 1.0 / limit) if limit else FRAME
         scale, state = 0.0, self._state
         surface: Surface | None = None
         target: Target | None = None
         began = time.monotonic()
         try:
             while self._chosen is None and not self._left:
-                told = devices.read(FRAME if 0 not in window.size else HIDDEN)
+                told = devices.read(rest if 0 not in window.size else HIDDEN)
                 self._state.time = time.monotonic() - began
                 self._left = self._left or window.closing or QUIT in told.keys
                 if FULL_SCREEN in told.keys:
@@ -178,7 +181,7 @@ class StartWindow:
                 if target is None or target.size != window.size:
                     if target is not None:
                         target.release()
-                    target = Target(ctx, window.size)
+                    target = Target(ctx, window.size, preferences.desktop.samples)
                 target.framebuffer.use()
                 target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
                 surface.draw(target.framebuffer, partial(lay_out_start, state=state), told.pointer, state.pictures)
@@ -265,12 +268,12 @@ class StartWindow:
     def _ask(self, way: Way) -> None:
         """For a picture or a folder."""
         if way is Way.DEMO:
-            self._make("The demo", None)
+            self._make(_("The demo"), None)
         elif not available():
             self._state.asking, self._state.edit = way, TextEdit(way, "", LONGEST_PATH)
             self._state.focus.at = FIELD
         elif self._choosing is None:
-            title = "Choose a portrait" if way is Way.PORTRAIT else "Choose a folder of pictures"
+            title = _("Choose a portrait") if way is Way.PORTRAIT else _("Choose a folder of pictures")
             self._choosing = way, Choosing(title, folder=way is Way.PICTURES)
             self._state.choosing = True
 
@@ -293,7 +296,7 @@ class StartWindow:
         state.failure = state.note = ""
         if self._checking is None and self._maker is None:
             self._checking = way, path, self._threads.submit(_check, way, path)
-            state.work = WorkShown(path.stem if way is Way.PORTRAIT else path.name, "Looking at it …")
+            state.work = WorkShown(path.stem if way is Way.PORTRAIT else path.name, _("Looking at it …"))
 
     def _follow_choosing(self) -> None:
         if self._choosing is None or not self._choosing[1].over:
@@ -341,7 +344,7 @@ class StartWindow:
         self._title, self._portrait = title, portrait
         root = ("--root", str(self._root)) if self._root is not None else ()
         self._maker = Maker(self._command(*arguments, *(root if "--project" not in arguments else ())))
-        self._state.work = WorkShown(title, "Beginning …")
+        self._state.work = WorkShown(title, _("Beginning …"))
 
     def _command(self, *arguments: str) -> list[str]:
         return command(*arguments, settings_file=self._options.settings_file)
@@ -358,7 +361,7 @@ class StartWindow:
             self._chosen = Chosen(progress.cloud, maker)
         elif progress.done:
             self._end_making()
-            self._state.note = "Stopped. What is finished is kept, and the same again goes on from there."
+            self._state.note = _("Stopped. What is finished is kept, and the same again goes on from there.")
         else:
             shown = self._pictures.of(self._portrait) if self._portrait is not None else None
             pictures = [picture for path in progress.pictures if (picture := self._pictures.of(path)) is not None]
@@ -404,20 +407,28 @@ def _check(way: Way, path: Path) -> None:
     """UserError: it cannot serve, one sentence."""
     if way is Way.PORTRAIT:
         if path.is_dir():
-            raise UserError(f"{briefly(path)} is a folder; choose a picture in it, or open it as a folder of pictures.")
+            raise UserError(
+                _("{path} is a folder; choose a picture in it, or open it as a folder of pictures.").format(
+                    path=briefly(path)
+                )
+            )
         load_rgb(path, max_side=256)
     elif not path.is_dir():
-        there = "is no folder" if path.exists() else "is not there"
-        raise UserError(f"{briefly(path)} {there}; choose a folder of pictures.")
+        said = _("{path} is not there; choose a folder of pictures.")
+        if path.exists():
+            said = _("{path} is no folder; choose a folder of pictures.")
+        raise UserError(said.format(path=briefly(path)))
     elif not is_cloud(path) and read_project(path) is None and not _has_pictures(path):
-        raise UserError(f"There are no pictures in {briefly(path)}; choose another folder.")
+        raise UserError(_("There are no pictures in {path}; choose another folder.").format(path=briefly(path)))
 
 
 def _has_pictures(folder: Path) -> bool:
     try:
         return any(one.suffix.lower() in SUFFIXES for one in folder.rglob("*"))
     except OSError as error:
-        raise UserError(f"{briefly(folder)} cannot be read ({error.strerror}); check its permissions.") from error
+        raise UserError(
+            _("{path} cannot be read ({why}); check its permissions.").format(path=briefly(folder), why=error.strerror)
+        ) from error
 
 
 def _looked_at(file: Path) -> list[tuple[RecentCloud, RecentShown]]:
@@ -433,38 +444,44 @@ def _shown(cloud: RecentCloud) -> RecentShown:
     except OSError:
         gone = True
     if gone:
-        return RecentShown(cloud.path, cloud.name, "no longer there", gone=True)
+        return RecentShown(cloud.path, cloud.name, _("no longer there"), gone=True)
     project = read_project(path.parent)
     if project is None or project.cloud != path or project.pictures:
         known = outline(path)
         images = _images(replace(cloud, images=max(known.images, cloud.images))) if known is not None else images
         return RecentShown(cloud.path, cloud.name, images)
-    remark = f"{project.made:,} of {project.count:,} made · open to go on" if project.unfinished else ""
+    remark = _("{made} of {count} made · open to go on") if project.unfinished else ""
+    remark = remark.format(made=format_number(project.made), count=format_number(project.count))
     return RecentShown(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
 
 
 def _images(cloud: RecentCloud) -> str:
-    return f"{quantity(cloud.images, 'image')} · {_day(cloud.opened)}"
+    images = ngettext("{count} image", "{count} images", cloud.images)
+    return f"{images} · {_day(cloud.opened)}"
 
 
 def _day(seconds: float) -> str:
     days = (datetime.now().date() - datetime.fromtimestamp(seconds).date()).days
     if days <= 0:
-        return "today"
-    return "yesterday" if days == 1 else f"{datetime.fromtimestamp(seconds):%d %B %Y}"
+        return _("today")
+    return _("yesterday") if days == 1 else format_date(datetime.fromtimestamp(seconds))
 
 
 def _words(progress: Progress) -> str:
-    count = f"{progress.finished:,} of {progress.total:,}"
+    count = _("{finished} of {total}").format(
+        finished=format_number(progress.finished), total=format_number(progress.total)
+    )
     if progress.stage is Stage.MAKING and progress.finished >= progress.total:
-        return "The first variants are made. Looking at them …"
+        return _("The first variants are made. Looking at them …")
     if progress.stage is Stage.MAKING:
-        return f"Making the first variants: {count}. Then you fly, and the others come to you."
+        return _("Making the first variants: {how_far}. Then you fly, and the others come to you.").format(
+            how_far=count
+        )
     if progress.stage is Stage.MEASURING:
         if progress.finished >= progress.total:
-            return "Putting what is alike side by side …"
-        return f"Looking at the pictures: {count}."
-    return "Beginning …"
+            return _("Putting what is alike side by side …")
+        return _("Looking at the pictures: {how_far}.").format(how_far=count)
+    return _("Beginning …")
 
 
 def _share(progress: Progress) -> float | None:

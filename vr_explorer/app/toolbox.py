@@ -7,6 +7,7 @@ from pathlib import Path
 import moderngl
 
 from classification.cloud import Cloud
+from foundation.projects import title_of
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import default_folder
 from vr_explorer.input import Triple
@@ -115,7 +116,7 @@ class Toolbox(Tools):
         if maker is not None:
             self.add(MakingTool(scene, state, self.breeding, maker))
         self.in_hands = self.add(CardsInHands(scene, state, self.breeding, self.bombs))
-        name = cloud.folder.resolve().name if cloud.folder is not None else ""
+        name = title_of(cloud.folder) if cloud.folder is not None else ""
         self.recorder = self.add(RecorderTool(scene, state, pictures or default_folder(), name))
         self.player = self.add(PlayerTool(scene, state))
         if keeper is not None:
@@ -147,8 +148,9 @@ class Toolbox(Tools):
     @property
     def _on_board(self) -> bool:
         """Whether the ray meets something on the board that can be dragged."""
-        card = self._scene.hovered
-        return self.board.carriable(card) or self.canvas.carriable(card) or self.canvas.over_text is not None
+        card, canvas = self._scene.hovered, self.canvas
+        on_canvas = canvas.carriable(card) or canvas.over_text is not None or canvas.over_handle
+        return on_canvas or self.board.carriable(card)
 
     @property
     def takes_card(self) -> bool:

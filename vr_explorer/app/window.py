@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ import moderngl
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import N_, _, present
 from foundation.settings import default_file
 from vr_explorer.actions import FULL_SCREEN, HELP, LEAVE, MENU, OPEN_CLOUD, PICTURE, QUIT, SCREENSHOT, START, Action
 from vr_explorer.app.arrival import Arrival
@@ -27,7 +29,7 @@ from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
 from vr_explorer.desktop.devices import Devices
-from vr_explorer.desktop.first_flight import GAMEPAD, MOUSE
+from vr_explorer.desktop.first_flight import by_gamepad, by_mouse
 from vr_explorer.desktop.gamepad import on_gamepad
 from vr_explorer.desktop.remembered import NAME
 from vr_explorer.desktop.toolkit import glfw
@@ -48,8 +50,8 @@ HIDDEN = 0.05
 
 LEAVE_SECONDS = 2.5
 
-LEAVE_AGAIN = "Press {key} again to leave"
-BACK_AGAIN = "Press {key} again for the start window"
+LEAVE_AGAIN = N_("Press {key} again to leave")
+BACK_AGAIN = N_("Press {key} again for the start window")
 
 SHORTEST_REST = 0.002
 """Seconds; a screen that paces the frames does not leave so many."""
@@ -57,11 +59,23 @@ SHORTEST_REST = 0.002
 GLIDE = 1.2
 """Seconds in which the viewer is taken to where a new arrangement can be seen."""
 
-HINT = f"{MENU.keys[0]} menu · {HELP.keys[0]} help"
-RAINING = f"{START.keys[0]} skip · {HINT}"
+HINT = N_("{menu} menu · {help} help")
+RAINING = N_("{skip} skip · {menu} menu · {help} help")
 """In the status line."""
 
-BY_MOUSE, BY_PAD = FlightWords(MOUSE, ""), FlightWords(GAMEPAD, "")
+
+@cache
+def flight_words(by_pad: bool, language: str) -> FlightWords:
+    """language: the present one."""
+    return FlightWords(by_gamepad() if by_pad else by_mouse(), "")
+
+
+@cache
+def _hint(raining: bool, language: str) -> str:
+    """In the status line. language: the present one."""
+    return _(RAINING if raining else HINT).format(skip=START.key, menu=MENU.key, help=HELP.key)
+
+
 """Of the first flight."""
 
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
@@ -155,7 +169,8 @@ class WindowLoop:
         self.attend(self._explorer.step(self.listen(seconds), seconds))
         state, by_pad = self._explorer.state, self._devices.aims
         state.text_input.on_screen = False
-        state.flight_words, state.named = (BY_PAD, on_gamepad) if by_pad else (BY_MOUSE, on_keyboard)
+        state.flight_words = flight_words(by_pad, present())
+        state.named = on_gamepad if by_pad else on_keyboard
         size = self._window.size
         if 0 in size:
             self.garbage.spend(HIDDEN)
@@ -213,7 +228,7 @@ class WindowLoop:
         if state.copied:
             self._devices.ask_clipboard(state.copied)
             state.copied = ""
-        state.hint = RAINING if explorer.scene.raining else HINT
+        state.hint = _hint(explorer.scene.raining, present())
         for message in self._screenshots.follow():
             state.toasts.say(message, explorer.scene.time)
 
@@ -265,10 +280,10 @@ class WindowLoop:
 
     def _rest(self) -> None:
         """Where the screen does not pace the frames though it is asked to (a virtual one, a software driver), a clock
-        does: what is drawn more often than that nobody sees.
+        does: what is drawn more often than that nobody sees. So it does where fewer frames are wanted.
         """
-        left = 1.0 / self._window.fastest - (glfw.get_time() - self._before)
-        if self._paced and self._settings.vsync and left > SHORTEST_REST:
+        left = 1.0 / self._settings.frames_at_most(self._window.fastest) - (glfw.get_time() - self._before)
+        if self._paced and left > SHORTEST_REST:
             time.sleep(left)
 
     def _draw(self, size: tuple[int, int]) -> None:
@@ -290,7 +305,7 @@ class WindowLoop:
     def _fitting(self, size: tuple[int, int]) -> Target:
         if self._target is None or self._target.size != size:
             self.close()
-            self._target = Target(self._window.ctx, size)
+            self._target = Target(self._window.ctx, size, self._settings.samples)
         return self._target
 
     def _covered(self, position: tuple[float, float]) -> bool:
@@ -325,7 +340,7 @@ class WindowLoop:
             else:
                 self._leave_asked = scene.time
                 again = BACK_AGAIN if self._from_start else LEAVE_AGAIN
-                state.toasts.say(again.format(key=LEAVE.keys[0]), scene.time)
+                state.toasts.say(_(again).format(key=LEAVE.key), scene.time)
 
 
 def open_window(source: CloudSource, options: ExploreOptions) -> bool:
@@ -348,7 +363,7 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
     with (
         closing(preferences),
         closing(Arrival(source, options, preferences)) as arrival,
-        Window(f"Opening {title}", preferences.desktop, remembered_in(options)) as window,
+        Window(_("Opening {title}").format(title=title), preferences.desktop, remembered_in(options)) as window,
     ):
         ctx = require_33(window.ctx)
         scale = window.content_scale * preferences.desktop.panel_scale

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
+from foundation.language import N_, _, ngettext
 from foundation.parsing import json_of
-from foundation.quantity import quantity
 from vr_explorer.breeding.requests import Request, shares_of
 
 USUAL, STEP = 0.3, 0.15
@@ -28,7 +28,9 @@ MOST_CHILDREN = 400
 """About a breeding bomb, which is full then."""
 
 LONGEST_REASON = 64
-"""Characters beside a bomb; all of it is said in a message."""
+"""Characters beside a bomb; all of it is said in a message, and on its page."""
+
+NO_ROOM = N_("it rests until there is room on the disk")
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,10 @@ class Brood:
     """number: its own for good. parents: ids of images. share: of two, 0 like the first … 1 like the second.
 
     strength: of mutation, 0..1. made: children that are there. going: more are to come. thrown: away.
-    count: how many are to come in all, None: until it is stopped. failure: why no more come, else "".
+    count: how many are to come in all, None: until it is stopped. failure: why no more come, else ""; of one that is
+    going, why it waits.
     bomb: it gathers about a breeding bomb, beside the others. pace: of such a one, children a second at most, None: as
-    fast as it goes.
+    fast as it goes. resumes: it was kept in a file while more were to come, and goes on once its bomb is seen.
     """
 
     number: int
@@ -52,6 +55,7 @@ class Brood:
     failure: str = ""
     bomb: bool = False
     pace: float | None = None
+    resumes: bool = False
 
     def wilder(self) -> Brood:
         return replace(self, strength=min(self.strength + STEP, 1.0))
@@ -82,14 +86,19 @@ class Brood:
         share, strength = _share(told.get("share")), _share(told.get("strength"))
         if not isinstance(number, int) or not 0 < number < LARGEST or not isinstance(made, int):
             raise ValueError("this is no brood")
-        bomb, pace = told.get("bomb", False), told.get("pace")
-        if not isinstance(bomb, bool) or not (pace is None or _is_pace(pace)):
+        bomb, pace, resumes = told.get("bomb", False), told.get("pace"), told.get("resumes", False)
+        if not isinstance(bomb, bool) or not isinstance(resumes, bool) or not (pace is None or _is_pace(pace)):
             raise ValueError("this is no brood")
         if not isinstance(thrown, bool) or not isinstance(parents, list) or not 0 < len(parents) <= MOST:
             raise ValueError("this is no brood")
         if not all(isinstance(one, str) for one in parents):
             raise ValueError("parents are ids")
-        return cls(number, tuple(parents), share, strength, None, made, False, thrown, "", bomb, pace)
+        return cls(number, tuple(parents), share, strength, None, made, False, thrown, "", bomb, pace, resumes)
+
+    @property
+    def waits(self) -> bool:
+        """For room on the disk: then it goes on by itself."""
+        return self.going and bool(self.failure)
 
     @property
     def full(self) -> bool:
@@ -98,27 +107,36 @@ class Brood:
 
     @property
     def words_at_bomb(self) -> str:
-        """How far it is, for a label at its bomb."""
-        said = quantity(self.made, "child", "children")
+        """How far it is, for its bomb."""
+        said = ngettext("{count} child", "{count} children", self.made)
         if self.failure:
-            short = self.failure if len(self.failure) <= LONGEST_REASON else f"{self.failure[: LONGEST_REASON - 1]}…"
-            return f"{said} · {short}"
+            return f"{said} · {self.failure}"
         if self.full:
-            return f"{said} · it is full"
+            return _("{children} · it is full").format(children=said)
         if not self.made:
-            return "the first child is on its way …" if self.going else "it rests"
-        return f"{said} · more are coming" if self.going else f"{said} · it rests"
+            return _("the first child is on its way …") if self.going else _("it rests")
+        words = _("{children} · more are coming") if self.going else _("{children} · it rests")
+        return words.format(children=said)
 
     @property
     def words(self) -> str:
-        """How far it is, for a label beside it."""
-        kind = "wild" if self.strength > 0.6 else "calm" if self.strength < 0.15 else ""
+        """How far it is."""
+        kind = _("wild") if self.strength > 0.6 else _("calm") if self.strength < 0.15 else ""
         if self.failure:
             return self.failure
         if not self.made:
-            return "the first child is on its way …" if self.going else "no children"
-        said = quantity(self.made, "child", "children")
-        return " · ".join(one for one in (said, kind, "more are coming" if self.going else "") if one)
+            return _("the first child is on its way …") if self.going else _("no children")
+        said = ngettext("{count} child", "{count} children", self.made)
+        return " · ".join(one for one in (said, kind, _("more are coming") if self.going else "") if one)
+
+    @property
+    def brief(self) -> Brood:
+        """With as much of `failure` as has room in one line, in the world."""
+        if self.waits:
+            return replace(self, failure=_(NO_ROOM))
+        if len(self.failure) <= LONGEST_REASON:
+            return self
+        return replace(self, failure=f"{self.failure[: LONGEST_REASON - 1].rstrip()}…")
 
 
 def _is_pace(told: object) -> bool:

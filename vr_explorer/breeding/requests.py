@@ -13,7 +13,8 @@ from foundation.parsing import json_of
 LONGEST = 1 << 16
 """Bytes of a line that is taken from the process."""
 
-LONGEST_SENTENCE = 300
+LONGEST_SENTENCE = 500
+"""Characters: what is to be done stands at its end, often after a path."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """Why nothing came of what was asked for, one sentence. brood: None where it is of none."""
+    """Why nothing came of what was asked for, one sentence. brood: None where it is of none. goes_on: a child alone did
+    not come of it. waits: for room on the disk, and goes on by itself.
+    """
 
     brood: int | None
     why: str
+    goes_on: bool = False
+    waits: bool = False
 
 
 Answer = Ready | Bred | Done | Failed
@@ -106,7 +111,8 @@ def answer(line: bytes) -> Answer | None:
     if told.get("ready") is True:
         return Ready()
     if isinstance(told.get("failed"), str):
-        return Failed(number, one_line(told["failed"])[:LONGEST_SENTENCE])
+        goes_on, waits = (told.get(name) is True and number is not None for name in ("goes_on", "waits"))
+        return Failed(number, one_line(told["failed"], LONGEST_SENTENCE), goes_on, waits)
     if number is None:
         return None
     if told.get("done") is True:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from foundation.language import N_, _
 from vr_explorer.breeding.requests import LONGEST, Answer, Failed, answer
 
 PATIENCE = 3.0
@@ -20,8 +21,9 @@ PATIENCE = 3.0
 NICE = 10
 """The process gives way to whoever draws."""
 
-DIED = "Breeding stopped by itself; what has come is kept, and it goes on with the next brood"
-NONE = "Nothing can be bred here: {why}"
+DIED = N_("Breeding stopped by itself; what has come is kept, and it begins anew when more is asked for")
+KILLED = N_("Breeding stopped, as the system ended it: memory may be short; close other programs and ask for more")
+NONE = N_("Nothing can be bred here: {why}")
 
 _BELOW_NORMAL = 0x00004000
 """Of Windows, a priority."""
@@ -33,7 +35,8 @@ def command_of(folder: Path) -> list[str]:
 
 
 class Worker:
-    """told: called on a thread with what the process says, and with `Failed` where it dies or cannot be begun.
+    """told: called on a thread with what the process says, and with `Failed` where it dies or cannot be begun. opening:
+    a line that each process is told first, "" for none; it may be replaced.
 
     Use from one thread; none of its methods waits, but `close`.
     """
@@ -41,16 +44,19 @@ class Worker:
     def __init__(self, command: Sequence[str], told: Callable[[Answer], None]) -> None:
         self._command = list(command)
         self._told = told
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.opening = ""
+        self._lines: queue.SimpleQueue[tuple[str, bool] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._left = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._write, name="breeding", daemon=True)
         self._thread.start()
 
-    def ask(self, line: str) -> None:
-        """line: of `requests`; "" only begins the process, where it is not there."""
-        self._lines.put(line)
+    def ask(self, line: str, begins: bool = True) -> None:
+        """line: of `requests`; "" only begins the process, where it is not there. begins: else one that is not there
+        does not have to be told.
+        """
+        self._lines.put((line, begins))
 
     def close(self) -> None:
         """The process ends what it is at, for `PATIENCE` seconds at most."""
@@ -69,25 +75,28 @@ class Worker:
         end_process(process)
 
     def _write(self) -> None:
-        while (line := self._lines.get()) is not None:
-            process = self._running()
+        while (asked := self._lines.get()) is not None:
+            line, begins = asked
+            before, process = self._process, self._running(begins)
             if process is None or process.stdin is None:
                 continue
             try:
-                process.stdin.write(line.encode("ascii"))
+                process.stdin.write(((self.opening if process is not before else "") + line).encode("ascii"))
                 process.stdin.flush()
             except (OSError, ValueError):
                 pass  # it has died, which the thread that reads says
 
-    def _running(self) -> subprocess.Popen[bytes] | None:
-        """Begun where it is not there."""
+    def _running(self, begins: bool) -> subprocess.Popen[bytes] | None:
+        """Begun where it is not there. begins: else it is not."""
         with self._lock:
             if self._left or (self._process is not None and self._process.poll() is None):
                 return self._process
+            if not begins:
+                return None
             try:
                 self._process = begin_process(self._command)
             except OSError as error:
-                self._told(Failed(None, NONE.format(why=error.strerror or error)))
+                self._told(Failed(None, _(NONE).format(why=error.strerror or error)))
                 return None
             reading = threading.Thread(target=self._read, args=(self._process,), name="breeding answers", daemon=True)
             reading.start()
@@ -108,7 +117,8 @@ class Worker:
                 process.stdin.close()
         # One that says why before it leaves has said enough.
         if not self._left and not (isinstance(last, Failed) and last.brood is None):
-            self._told(Failed(None, DIED))
+            killed = sys.platform != "win32" and process.returncode == -signal.SIGKILL
+            self._told(Failed(None, _(KILLED) if killed else _(DIED)))
 
 
 def begin_process(command: list[str]) -> subprocess.Popen[bytes]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vr_explorer.actions import ACTIONS, BOMB_MENU, CONTEXT, KEEP_CLICKED, SELECT, SELECT_ONE, Action
+from vr_explorer.actions import ACTIONS, BOMB_MENU, CONTEXT, LARGE_CLICKED, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop import keyboard
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.outlining import Outlining, begun
@@ -28,6 +28,8 @@ LONGEST_PASTED = 10_000
 SPEED_STEP = 1.2
 SPEED_RANGE = (0.1, 10.0)
 DOUBLE_CLICK = 0.35
+LONG_PRESS = 0.6
+"""Seconds of a press in one place until it is a right click: pens and fingers have no other one."""
 DRAG_BEGINS = 4.0
 """Screen units that a pressed mouse moves before it is a drag and no click."""
 
@@ -79,6 +81,8 @@ class Devices:
         self._looked = 0.0, 0.0
         self._orbits = False
         self._clicked = -np.inf
+        self._held_since: float | None = None
+        self._lingers = False
         self.speed_factor = 1.0
         self.aims = False
         self.covers: Callable[[tuple[float, float]], bool] = lambda position: False
@@ -87,7 +91,7 @@ class Devices:
         self._breeding = False
         self._typed = ""
         self._carrying = self._carried = False
-        self._on_panel = False
+        self._on_panel, self._button = False, glfw.MOUSE_BUTTON_LEFT
         self._notches = self._reeled = self._approached = 0.0
         self._full_screen_asked = False
         self._clipboard = ""
@@ -155,6 +159,7 @@ class Devices:
         if self._untouched and not pointing and not self._gamepad.there:
             return NOTHING_ASKED
         self._untouched = not (self._events or self._held or self._dragging or self._carrying)
+        self._become_right_click()
         thrust = keyboard.thrust(self._held, self._settings) if self._held and not self.steps else STILL
         look = -math.radians(self._settings.look)
         yaw, pitch = look * self._looked[0], look * self._looked[1]
@@ -196,6 +201,21 @@ class Devices:
             dropped=dropped,
         )
 
+    def _become_right_click(self) -> None:
+        """Of a press that has lasted long enough at one place; what is done with the button after that means nothing.
+
+        A release that waits for this frame tells how long it lasted, however late the frame is.
+        """
+        began = self._held_since
+        if began is None or self._dragging or self._carried or keyboard.flies(self._held):
+            return
+        until = self._events[0][2] if self._events else glfw.get_time()
+        if until - began < LONG_PRESS:
+            return
+        self._held_since, self._pressed_at, self._clicked = None, None, -np.inf
+        self._carrying, self._lingers = False, True
+        self._actions.append(CONTEXT)
+
     def pointer(self, pixels: tuple[int, int]) -> Pointer:
         """The mouse as panels take it, in a picture of `pixels`."""
         with self._lock:
@@ -204,7 +224,10 @@ class Devices:
             return Pointer()
         width, height = self._window.units
         x, y = self._pointer
-        return Pointer((x * pixels[0] / width, y * pixels[1] / height), self._on_panel, notches)
+        left, right = (
+            self._on_panel and self._button == one for one in (glfw.MOUSE_BUTTON_LEFT, glfw.MOUSE_BUTTON_RIGHT)
+        )
+        return Pointer((x * pixels[0] / width, y * pixels[1] / height), left, notches, right)
 
     def _later(self, callback: Callable[..., None]) -> Callable[..., None]:
         """`callback`, once it is its turn: at once, or after a frame has read what came before."""
@@ -316,8 +339,13 @@ class Devices:
 
     def _on_button(self, _window: Any, button: int, event: int, modifiers: int) -> None:
         self._pressed = True
+        self._held_since = None
+        if event == glfw.RELEASE and self._lingers:
+            self._lingers = False
+            return
         if event == glfw.PRESS:
-            self._pressed_at = self._pointer
+            self._lingers = False
+            self._pressed_at, self._button = self._pointer, button
             self._on_panel = self._on_a_panel()
             self._carried = False
             self._orbits = self._points and button == glfw.MOUSE_BUTTON_MIDDLE
@@ -326,6 +354,8 @@ class Devices:
             self._carrying = self._breeding or (left and self.over_carriable)
             if left and not self._carrying and not keyboard.flies(self._held):
                 self._outlining = begun(modifiers, self._on_picture())
+            if left and self._outlining is None:
+                self._held_since = self._now
             return
         if self._outlining is not None:
             self._finish_outline()
@@ -349,7 +379,7 @@ class Devices:
     def _click(self, selects: bool = True) -> None:
         now = self._now
         if now - self._clicked < DOUBLE_CLICK:
-            self._actions.append(KEEP_CLICKED)
+            self._actions.append(LARGE_CLICKED)
             now = -np.inf
         elif selects and self._points:
             self._actions.append(SELECT_ONE)
@@ -395,7 +425,7 @@ class Devices:
     def _on_focus(self, _window: Any, focused: int) -> None:
         if not focused:
             self._held.clear()
-            self._outlining = None
+            self._outlining = self._held_since = None
         if not focused and self._dragging:
             self._release_mouse()
             self._pressed_at = None

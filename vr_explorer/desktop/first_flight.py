@@ -4,33 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vr_explorer.actions import BOARD, BOMB, FAVOURITE, FILTER, PICK_COLOUR, TOGGLE_HOME
+from foundation.language import N_, _
+from vr_explorer.actions import BOARD, BOMB, FAVOURITE, FILTER, PICK_COLOUR, TOGGLE_HOME, Action, key_words
 from vr_explorer.scene.first_flight import Wish
 
-MOUSE: Mapping[Wish, str] = {
-    Wish.LOOK: "Drag with the mouse to look around",
-    Wish.FLY: "Hold W to fly, or turn the wheel",
-    Wish.KEEP: f"Point at an image that you like and press {FAVOURITE.keys[0]}: it is kept",
-    Wish.TAKE: f"Point at an image and press {PICK_COLOUR.keys[0]}: its colour is what you look for",
-    Wish.OPEN: f"Press {FILTER.keys[0]} to see how many images have that colour",
-    Wish.SHOW: "Press “Show them”: the images with that colour come to you",
-    Wish.THROW: f"Press {BOMB.keys[0]}: a bomb flies off and gathers the images that match",
-    Wish.BOARD: f"Press {BOARD.keys[0]}: what you kept hangs on a board",
-    Wish.ENTER: f"Press {TOGGLE_HOME.keys[0]}, or double-click the portrait, to enter the cloud",
-    Wish.RETURN: f"Press {BOARD.keys[0]} to go back to all images",
+_MOUSE: Mapping[Wish, tuple[str, Action | None]] = {
+    Wish.LOOK: (N_("Drag with the mouse to look around"), None),
+    Wish.FLY: (N_("Hold W to fly, or turn the wheel"), None),
+    Wish.KEEP: (N_("Point at an image that you like and press {key}: it is kept"), FAVOURITE),
+    Wish.TAKE: (N_("Point at an image and press {key}: its colour is what you look for"), PICK_COLOUR),
+    Wish.OPEN: (N_("Press {key} to see how many images have that colour"), FILTER),
+    Wish.SHOW: (N_("Press “Show them”: the images with that colour come to you"), None),
+    Wish.THROW: (N_("Press {key}: a bomb flies off and gathers the images that match"), BOMB),
+    Wish.BOARD: (N_("Press {key}: what you kept hangs on a board"), BOARD),
+    Wish.ENTER: (N_("Press {key}, or double-click the portrait, to enter the cloud"), TOGGLE_HOME),
+    Wish.RETURN: (N_("Press {key} to go back to all images"), BOARD),
 }
 
-GAMEPAD: Mapping[Wish, str] = {
-    **MOUSE,
-    Wish.LOOK: "Push the right stick to look around",
-    Wish.FLY: "Push the left stick to fly",
-    Wish.KEEP: f"Bring the ring onto an image that you like and press {FAVOURITE.pad}: it is kept",
-    Wish.TAKE: f"Bring the ring onto an image and press {PICK_COLOUR.keys[0]} on the keyboard: its colour is what you "
-    "look for",
-    Wish.OPEN: f"Press {FILTER.keys[0]} on the keyboard to see how many images have that colour",
-    Wish.SHOW: "Click “Show them” with the mouse: the images with that colour come to you",
-    Wish.THROW: f"Press {BOMB.keys[0]} on the keyboard: a bomb flies off and gathers the images that match",
-    Wish.BOARD: f"Press {BOARD.keys[0]} on the keyboard: what you kept hangs on a board",
-    Wish.ENTER: f"Press {TOGGLE_HOME.keys[0]} on the keyboard to enter the cloud",
-    Wish.RETURN: f"Press {BOARD.keys[0]} on the keyboard to go back to all images",
+_GAMEPAD: Mapping[Wish, tuple[str, Action | None]] = {
+    **_MOUSE,
+    Wish.LOOK: (N_("Push the right stick to look around"), None),
+    Wish.FLY: (N_("Push the left stick to fly"), None),
+    Wish.KEEP: (N_("Bring the ring onto an image that you like and press {key}: it is kept"), FAVOURITE),
+    Wish.TAKE: (
+        N_("Bring the ring onto an image and press {key} on the keyboard: its colour is what you look for"),
+        PICK_COLOUR,
+    ),
+    Wish.OPEN: (N_("Press {key} on the keyboard to see how many images have that colour"), FILTER),
+    Wish.SHOW: (N_("Click “Show them” with the mouse: the images with that colour come to you"), None),
+    Wish.THROW: (N_("Press {key} on the keyboard: a bomb flies off and gathers the images that match"), BOMB),
+    Wish.BOARD: (N_("Press {key} on the keyboard: what you kept hangs on a board"), BOARD),
+    Wish.ENTER: (N_("Press {key} on the keyboard to enter the cloud"), TOGGLE_HOME),
+    Wish.RETURN: (N_("Press {key} on the keyboard to go back to all images"), BOARD),
 }
+"""Each with the action whose key it names, or whose button."""
+
+
+def by_mouse() -> Mapping[Wish, str]:
+    """One line for each, in the present language."""
+    return {wish: _(words).format(key=action.key if action else "") for wish, (words, action) in _MOUSE.items()}
+
+
+def by_gamepad() -> Mapping[Wish, str]:
+    """The same, of who has a gamepad in hand."""
+    return {wish: _(words).format(key=_button(action) if action else "") for wish, (words, action) in _GAMEPAD.items()}
+
+
+def _button(action: Action) -> str:
+    """Of the pad where the line is about that, and else the key."""
+    return key_words(action.pad) if action is FAVOURITE else action.key

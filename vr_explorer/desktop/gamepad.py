@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.actions import ACTIONS, Action
+from vr_explorer.actions import ACTIONS, Action, key_words
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 
@@ -45,7 +45,7 @@ SOUGHT = 60
 
 def on_gamepad(action: Action) -> str:
     """What asks for it there, or on the keyboard beside it; "" where nothing does."""
-    return action.pad or (action.keys[0] if action.keys else "")
+    return key_words(action.pad) if action.pad else action.key
 
 
 @dataclass(frozen=True)

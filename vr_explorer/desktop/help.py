@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from foundation.language import N_, _, inside
 from vr_explorer.actions import (
     ACTIONS,
     BOARD,
@@ -65,6 +66,7 @@ from vr_explorer.actions import (
     ZOOM_CHOSEN,
     Action,
     Group,
+    key_words,
 )
 from vr_explorer.desktop.gamepad import CHORD
 from vr_explorer.desktop.keyboard import CTRL
@@ -76,85 +78,85 @@ Rows = tuple[tuple[str, str], ...]
 
 LINES: dict[Group, Sequence[Line]] = {
     Group.MOVING: (
-        (("W A S D",), "fly forward, left, back, right"),
-        (("E Q",), "rise, sink"),
-        (("Shift Ctrl",), "faster, slower"),
-        (("Wheel", "Ctrl+wheel"), "nearer, farther; change the speed"),
-        (("Drag", "Middle-drag"), "look around; go around what is chosen"),
-        ((GO,), "go to the image that is pointed at"),
-        ((RESET_VIEW,), "back to the whole view"),
+        (("W A S D",), N_("fly forward, left, back, right")),
+        (("E Q",), N_("rise, sink")),
+        (("Shift Ctrl",), N_("faster, slower")),
+        (("Wheel", "Ctrl+wheel"), N_("nearer, farther; change the speed")),
+        (("Drag", "Middle-drag"), N_("look around; go around what is chosen")),
+        ((GO,), N_("go to the image that is pointed at")),
+        ((RESET_VIEW,), N_("back to the whole view")),
     ),
     Group.LOOKING: (
-        ((LARGE_VIEW,), "the image as large as the window, and back"),
-        ((ZOOM_CHOSEN, ZOOM_ALL), "what is chosen fills the view; all does"),
-        ((SLIDESHOW, OVERVIEW), "a slideshow of what is shown; the map"),
-        ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), "large: the image beside, above, below"),
+        ((LARGE_VIEW, "Double-click"), N_("the image as large as the window, and back")),
+        ((ZOOM_CHOSEN, ZOOM_ALL), N_("what is chosen fills the view; all does")),
+        ((SLIDESHOW, OVERVIEW), N_("a slideshow of what is shown; the map")),
+        ((STEP_LEFT, STEP_RIGHT, STEP_UP, STEP_DOWN), N_("large: the image beside, above, below")),
     ),
     Group.ARRANGING: (
-        ((CLOUD,), "cloud: alike lies together"),
-        ((FLAT,), "flat: one sheet before you"),
-        ((COLOUR,), "by colour: hue around, light on top"),
-        ((BOARD, TOGGLE_HOME), "the favourites alone; home; and back"),
-        ((START,), "let the images rain, again: skip"),
+        ((CLOUD,), N_("cloud: alike lies together")),
+        ((FLAT,), N_("flat: one sheet before you")),
+        ((COLOUR,), N_("by colour: hue around, light on top")),
+        ((BOARD, TOGGLE_HOME), N_("the favourites alone; home; and back")),
+        ((START,), N_("let the images rain, again: skip")),
     ),
     Group.SELECTING: (
-        (("Point", NUMBERS, RELATIVES), "what an image is; in numbers; its relatives"),
-        (("Right-click", CONTEXT), "what can be done with it"),
-        ((FAVOURITE, "Double-click"), "keep it as a favourite, or no longer"),
-        ((WHAT_NEXT, DISMISS, REJECT), "what next; fewer like it; never again"),
-        (("Click", SELECT, "Ctrl+A"), "select one; one more, one less; all"),
-        (("Shift+drag", "Ctrl+drag"), "select by a rectangle, a lasso"),
-        ((UNDO, REDO), "undo, redo (also Ctrl+Z, Ctrl+Y)"),
+        (("Point", NUMBERS, RELATIVES), N_("what an image is; in numbers; its relatives")),
+        (("Right-click", "Hold", CONTEXT), N_("what can be done with it")),
+        ((FAVOURITE,), N_("keep it as a favourite, or no longer")),
+        ((WHAT_NEXT, DISMISS, REJECT), N_("what next; fewer like it; never again")),
+        (("Click", SELECT, "Ctrl+A"), N_("select one; one more, one less; all")),
+        (("Shift+drag", "Ctrl+drag"), N_("select by a rectangle, a lasso")),
+        ((UNDO, REDO), N_("undo, redo (also Ctrl+Z, Ctrl+Y)")),
     ),
     Group.FILTERING: (
-        (("Ctrl+F", FILTER, LIKE, PICK_COLOUR), "search; filter; take in image, colour"),
-        ((ONLY_SELECTED, SURVEY, CLEAR), "the selected alone; side by side; all again"),
-        ((BOMB, BREED_BOMB, "Drop"), "throw a bomb; one that breeds; a picture"),
-        (("Click Drag",), "the bomb's menu; carry it, throw it"),
+        (("Ctrl+F", FILTER, LIKE, PICK_COLOUR), N_("search; filter; take in image, colour")),
+        ((ONLY_SELECTED, SURVEY, CLEAR), N_("the selected alone; side by side; all again")),
+        ((BOMB, BREED_BOMB, "Drop"), N_("throw a bomb; one that breeds; a picture")),
+        (("Click Drag",), N_("the bomb's menu; carry it, throw it")),
     ),
     Group.BREEDING: (
-        ((BREED, "Drag", MORE_LIKE), "breed: several; one dropped on another; one"),
-        ((CALMER, WILDER, SLOWER, STOP_BREEDING), "calmer, wilder, slower, no more"),
-        ((LET_GO, THROW_AWAY), "all to their places; throw them away"),
+        ((BREED, "Drag", MORE_LIKE), N_("breed: several; one dropped on another; one")),
+        ((CALMER, WILDER, SLOWER, STOP_BREEDING), N_("calmer, wilder, slower, no more")),
+        ((LET_GO, THROW_AWAY), N_("all to their places; throw them away")),
     ),
     Group.SHOWING: (
-        ((PICTURE, SCREENSHOT), "save a picture of the view; of the screen"),
-        ((OPEN_IMAGE, "Ctrl+Enter", "Ctrl+C"), "open the image; show its folder; copy it"),
-        ((HELP, PERFORMANCE), "show or hide this help; frame timing"),
-        ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), "the whole screen; sessions; settings"),
-        ((OPEN_CLOUD, "Ctrl+O", EXPORT, "Ctrl+Shift+E"), "another cloud; save the favourites"),
-        ((MENU, LEAVE), "the menu; close what is open, twice: leave"),
+        ((PICTURE, SCREENSHOT), N_("save a picture of the view; of the screen")),
+        ((OPEN_IMAGE, "Ctrl+Enter", "Ctrl+C"), N_("open the image; show its folder; copy it")),
+        ((HELP, PERFORMANCE), N_("show or hide this help; frame timing")),
+        ((FULL_SCREEN, "Ctrl+S", "Ctrl+,"), N_("the whole screen; sessions; settings")),
+        ((OPEN_CLOUD, "Ctrl+O", EXPORT, "Ctrl+Shift+E"), N_("another cloud; save the favourites")),
+        ((MENU, LEAVE), N_("the menu; close what is open, twice: leave")),
     ),
 }
 GAMEPAD: Sequence[Line] = (
-    (("Sticks LT RT",), "fly, look, sink, rise"),
-    (("LB RB", WHAT_NEXT), "slower, faster; what next"),
-    ((FAVOURITE, UNDO, GO, SELECT, RELATIVES), "favourite, undo, go, select, relatives"),
-    ((CLOUD, FLAT, COLOUR, START), "up cloud, down flat, right colour, left rain"),
-    ((RESET_VIEW, HELP, PICTURE), "whole view, help, picture"),
-    (("LB+RB",), "with A, X: breed, from one; right: bomb; B: no more"),
+    (("Sticks LT RT",), N_("fly, look, sink, rise")),
+    (("LB RB", WHAT_NEXT), N_("slower, faster; what next")),
+    ((FAVOURITE, UNDO, GO, SELECT, RELATIVES), N_("favourite, undo, go, select, relatives")),
+    ((CLOUD, FLAT, COLOUR, START), N_("up cloud, down flat, right colour, left rain")),
+    ((RESET_VIEW, HELP, PICTURE), N_("whole view, help, picture")),
+    (("LB+RB",), N_("with A, X: breed, from one; right: bomb; B: no more")),
 )
 
 
 def sections() -> list[tuple[str, Rows]]:
     """(title, rows of (keys, effect)); several keys are separated by spaces."""
-    told = {one for lines in LINES.values() for inputs, _ in lines for one in inputs}
+    told = {one for lines in LINES.values() for inputs, _effect in lines for one in inputs}
     found = []
     for group, lines in LINES.items():
         further = [action for action in ACTIONS if action.group is group and action not in told]
-        found.append((group.value, _rows(lines, further, _keys)))
-    told = {one for inputs, _ in GAMEPAD for one in inputs}
-    found.append(("Gamepad", _rows(GAMEPAD, [action for action in ACTIONS if action not in told], _pad)))
+        found.append((_(group.value), _rows(lines, further, _keys)))
+    told = {one for inputs, _effect in GAMEPAD for one in inputs}
+    found.append((_("Gamepad"), _rows(GAMEPAD, [action for action in ACTIONS if action not in told], _pad)))
     return found
 
 
 def _rows(lines: Iterable[Line], further: Iterable[Action], names: Callable[[Action], list[str]]) -> Rows:
     """further: actions of which no line tells. names: of what asks for an action."""
-    own = [((action,), action.title[:1].lower() + action.title[1:]) for action in further if names(action)]
+    own = [((action,), inside(action.title)) for action in further if names(action)]
     rows = []
-    for inputs, effect in (*lines, *own):
-        keys = [key for one in inputs for key in (names(one) if isinstance(one, Action) else (one,))]
-        rows.append((" ".join(dict.fromkeys(keys)), effect))
+    for inputs, effect in (*((inputs, _(effect)) for inputs, effect in lines), *own):
+        keys = [key for one in inputs for key in (names(one) if isinstance(one, Action) else one.split(" "))]
+        rows.append((" ".join(key_words(key) for key in dict.fromkeys(keys)), effect))
     return tuple(rows)
 
 

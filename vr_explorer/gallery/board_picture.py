@@ -10,7 +10,7 @@ from PIL import Image
 
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
-from vr_explorer.gallery.sheets import write
+from vr_explorer.gallery.sheets import width_of, write
 
 SIDE = 3_840
 """Pixels of the longer side."""
@@ -19,8 +19,11 @@ MARGIN = 0.04
 """Of the longer side, around all."""
 
 GROUND, INK = (10, 10, 12), (236, 236, 238)
-LETTERS = 0.42
-"""Metres of the height of words; a card is about 4 m high."""
+LETTERS = 0.8
+"""Metres of the height of words of the usual size; a card is about 4 m high."""
+
+MEASURED = 100
+"""Pixels of the height at which words are measured."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,21 @@ class Hung:
 
 @dataclass(frozen=True)
 class Words:
-    """x: where they begin. y: of their middle. In metres."""
+    """x: where they begin. y: of their middle. In metres. size: of the usual one."""
 
     text: str
     x: float
     y: float
+    size: float = 1.0
+
+    @property
+    def height(self) -> float:
+        """Metres, as `width`."""
+        return LETTERS * self.size
+
+    @property
+    def width(self) -> float:
+        return width_of(self.text, MEASURED) / MEASURED * self.height
 
 
 def save_board(path: Path, hung: Sequence[Hung], words: Sequence[Words], content: Callable[[Path], bytes]) -> list[str]:
@@ -53,10 +66,10 @@ def save_board(path: Path, hung: Sequence[Hung], words: Sequence[Words], content
     for one, image in _read(hung, scale, content, left_out):
         place = round((one.x - 0.5 * one.width - left) * scale), round((top - one.y - 0.5 * one.height) * scale)
         picture.paste(image, place)
-    size = max(round(LETTERS * scale * 1.9), 12)
     for text in words:
+        size = max(round(text.height * scale), 12)
         place = round((text.x - left) * scale), round((top - text.y) * scale) - size // 2
-        write(picture, place, text.text, size, INK, max(picture.width - place[0], 1))
+        write(picture, place, text.text, size, INK, max(round(width_of(text.text, size)), 1))
     make_folder(path.parent)
     with replacing(path) as partial:
         picture.save(partial, "PNG")
@@ -78,9 +91,11 @@ def _read(
 
 def _bounds(hung: Sequence[Hung], words: Sequence[Words]) -> tuple[float, float, float, float]:
     """Left, bottom, right and top, metres."""
-    across = [(one.x - 0.5 * one.width, one.x + 0.5 * one.width) for one in hung] + [(one.x, one.x) for one in words]
+    across = [(one.x - 0.5 * one.width, one.x + 0.5 * one.width) for one in hung] + [
+        (one.x, one.x + one.width) for one in words
+    ]
     up = [(one.y - 0.5 * one.height, one.y + 0.5 * one.height) for one in hung]
-    up += [(one.y - LETTERS, one.y + LETTERS) for one in words]
+    up += [(one.y - 0.6 * one.height, one.y + 0.6 * one.height) for one in words]
     return (
         *(min(first for first, _ in across), min(low for low, _ in up)),
         *(max(last for _, last in across), max(high for _, high in up)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +16,14 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
+from foundation.projects import title_of
 from foundation.quantity import are, quantity
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
 from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.rate_limits import GalleryLimits
-from vr_explorer.gallery.sharing import NOT_INSTALLED, outbox_of
+from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
+from vr_explorer.gallery.token_store import kept_token
 from vr_explorer.store.session_store import default_file
 
 PORT = 8765
@@ -75,6 +78,31 @@ def serve(
         server.run(sockets=[listener])
 
 
+def known_token(server: str, given: str = "") -> str:
+    """The one that is given, else the one that the explorer was given for that server and the system's keyring keeps,
+    or the settings file where there is none, else the one that is typed. UserError: there is none, and nobody to ask.
+    """
+    if given.strip():
+        return given
+    try:
+        from vr_explorer.gallery.upload import address
+    except ModuleNotFoundError as error:
+        raise UserError(f"Cannot upload: {NOT_INSTALLED}.") from error
+    at = address(server)
+    kept = kept_token(at)
+    if not kept:
+        settings = Settings.load().section("sharing", SharingSettings)
+        kept = settings.token if settings.server.strip().rstrip("/") == at else ""
+    if not kept and sys.stdin is not None and sys.stdin.isatty():
+        kept = str(typer.prompt("Token", hide_input=True))
+    if not kept.strip():
+        raise UserError(
+            f"There is no token for {at}: give the one that it shows its owner by --token or "
+            "ARTIFICIAL_INSPIRATION_TOKEN, or connect it once on the explorer's page Board."
+        )
+    return kept
+
+
 def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Path | None) -> None:
     """Uploads the favourites of `cloud`, with a bar and at the end the link as a QR code. UserError: it was stopped."""
     try:
@@ -87,7 +115,7 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
     _tell_missing(missing)
     outbox = outbox_of(selection or default_file())
     place = cloud.location
-    with Uploader(server, token, outbox, cloud.identity, place, title or place.name, lambda: images) as uploader:
+    with Uploader(server, token, outbox, cloud.identity, place, title or title_of(place), lambda: images) as uploader:
         said = ""
         with progress("Uploading", _output) as advance:
             while not uploader.wait(0.1):
@@ -112,7 +140,7 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
 
     images, missing = favourite_images(cloud, selection)
     _tell_missing(missing)
-    name = title or (cloud.folder or cloud.source).name
+    name = title or title_of(cloud.location)
     with progress("Exporting", _output) as advance:
         problems: list[str] = []
         written = export(out, name, images, advance, problems.append)

@@ -25,7 +25,7 @@ from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
 from vr_explorer.gallery.schema import Item, plain
 
 IMAGES, THUMBNAILS, PAGE = "images", "thumbnails", "index.html"
-MODULES = ("common.js", "data.js", "facts.js", "comparison.js", "viewer.js", "wall.js", "main.js")
+MODULES = ("common.js", "data.js", "facts.js", "family.js", "comparison.js", "viewer.js", "wall.js", "main.js")
 """The page's modules in an order in which each stands after those that it imports."""
 
 _COLUMNS = (

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-NOT_INSTALLED = 'the packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]"'
+from foundation.language import N_
+
+NOT_INSTALLED = N_('the packages of the gallery are not installed; run pip install "artificial-inspiration[gallery]"')
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ def write(
         page.paste(signs, corner, signs)
 
 
+def width_of(line: str, size: int) -> float:
+    """Pixels that `write` takes for it."""
+    return _lettering().width(line, size)
+
+
 @cache
 def _lettering() -> Lettering:
     """Begins with the font that Pillow brings."""

@@ -25,8 +25,8 @@ from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
 from foundation.inside import opened, resolved, whole
+from foundation.language import N_, _, format_number, ngettext
 from foundation.parsing import json_of
-from foundation.quantity import are, quantity
 from vr_explorer.gallery.favourites import FavouriteImage
 from vr_explorer.gallery.outbox import Outbox, Upload
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
@@ -34,7 +34,7 @@ from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
 PATIENCE = 20.0
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 
-_GOES_ON = "The upload goes on by itself."
+_GOES_ON = N_("The upload goes on by itself.")
 _Result = TypeVar("_Result")
 
 
@@ -125,7 +125,7 @@ class Uploader:
                 outbox.close()
             self._tell(state=State.FINISHED, message="")
         except _ClosedError:
-            self._tell(state=State.STOPPED, message="The upload was interrupted; it goes on at the next start.")
+            self._tell(state=State.STOPPED, message=_("The upload was interrupted; it goes on at the next start."))
         except (UserError, OSError, sqlite3.Error) as error:
             self._tell(state=State.STOPPED, message=str(error))
 
@@ -139,12 +139,17 @@ class Uploader:
             try:
                 path, digest = _prepared(outbox, image, self._outbox.parent / "converted")
             except (ImageError, OSError) as error:
-                self._left_out.append(f"{image.item.id} was not taken: {error}")
+                self._left_out.append(_("{name} was not taken: {why}").format(name=image.item.id, why=error))
                 continue
             files[digest] = path
             items.append(image.with_digest(digest))
         if not items:
-            raise UserError(f"None of {quantity(len(images), 'favourite')} can be read: {self._left_out[0]}")
+            words = ngettext(
+                "None of {count} favourite can be read: {why}",
+                "None of {count} favourites can be read: {why}",
+                len(images),
+            )
+            raise UserError(words.format(why=self._left_out[0]))
         return outbox.put(self._server, self._cloud, self._title, items, files)
 
     def _send_all(self, upload: Upload) -> None:
@@ -166,12 +171,16 @@ class Uploader:
                     except _RefusedError as error:
                         refused[digest] = str(error)
             reasons = self._left_out + [
-                f"{upload.files[digest].name} was not taken: {reason}" for digest, reason in refused.items()
+                _("{name} was not taken: {why}").format(name=upload.files[digest].name, why=reason)
+                for digest, reason in refused.items()
             ]
             if reasons:
                 sent = total - len(refused)
-                there = f"{sent} of {quantity(total + len(self._left_out), 'picture')} {are(sent)} there"
-                raise UserError(f"{there}; {reasons[0]}")
+                count = total + len(self._left_out)
+                # The verb goes by those that are there.
+                words = ngettext("{sent} of {all} is there; {why}", "{sent} of {all} are there; {why}", sent)
+                pictures = ngettext("{count} picture", "{count} pictures", count)
+                raise UserError(words.format(sent=format_number(sent), all=pictures, why=reasons[0]))
 
     def _patiently(self, step: Callable[[], _Result]) -> _Result:
         """The result of `step`, repeated while the server cannot take it."""
@@ -183,10 +192,11 @@ class Uploader:
                 result = step()
             except httpx.TransportError:
                 self._tell(
-                    state=State.WAITING, message=f"{self._server} does not answer; the upload goes on by itself."
+                    state=State.WAITING,
+                    message=_("{server} does not answer; the upload goes on by itself.").format(server=self._server),
                 )
             except _LaterError as error:
-                self._tell(state=State.WAITING, message=f"{error} {_GOES_ON}")
+                self._tell(state=State.WAITING, message=f"{error} {_(_GOES_ON)}")
             else:
                 self._tell(state=State.SENDING, message="")
                 return result
@@ -202,7 +212,9 @@ def address(text: str) -> str:
     """The server's address without a slash at its end. UserError: it is none of http or https."""
     parts = urlsplit(text.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise UserError(f"{text} is no address of a server; give one such as https://gallery.example.org.")
+        raise UserError(
+            _("{address} is no address of a server; give one such as https://gallery.example.org.").format(address=text)
+        )
     return text.strip().rstrip("/")
 
 

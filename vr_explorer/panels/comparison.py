@@ -7,6 +7,7 @@ from dataclasses import replace
 from imgui_bundle import imgui
 
 from foundation.clusters import shortened
+from foundation.language import N_, _, ngettext
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, PLAIN, TEXT, Style, packed
@@ -25,7 +26,7 @@ CLICK = 6.0
 NOTCH = 1.2
 """Of the wheel."""
 
-HINT = "Click or Delete: out · Ctrl+Z: back in · Wheel, drag: nearer"
+HINT = N_("Click or Delete: out · Ctrl+Z: back in · Wheel, drag: nearer")
 
 
 def draw_comparison(style: Style, scene: Scene, state: PanelState) -> None:
@@ -147,19 +148,19 @@ def _draw_foot(style: Style, state: PanelState) -> None:
         return
     right = imgui.get_cursor_pos_x() + imgui.get_content_region_avail().x - style.px(HEIGHT)
     top, count = imgui.get_cursor_pos_y(), len(survey.cards)
-    if button(style, "Keep this one" if count == 1 else f"Keep these {count}"):
+    if button(style, _("Keep this one") if count == 1 else ngettext("Keep these {count}", "Keep these {count}", count)):
         state.survey_ends = True
     imgui.same_line(0.0, gap)
     imgui.begin_disabled(not survey.out)
-    if button(style, "Bring one back"):
+    if button(style, _("Bring one back")):
         state.survey = survey.back()
     imgui.end_disabled()
     imgui.same_line(0.0, 3 * gap)
     left = imgui.get_cursor_pos_x()
     with font(style.regular, style.small):
-        if left + imgui.calc_text_size(HINT).x < right - gap:
+        if left + imgui.calc_text_size(_(HINT)).x < right - gap:
             imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() + (style.px(HEIGHT) - imgui.get_text_line_height()) / 2)
-            text(HINT, DIM)
+            text(_(HINT), DIM)
             imgui.same_line()
     imgui.set_cursor_pos(imgui.ImVec2(right, top))
     if button(style, CROSS, style.px(HEIGHT)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imgui_bundle import imgui
 
+from foundation.language import N_, _, ngettext
 from vr_explorer.actions import (
     BOARD,
     BREED_BOMB,
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
 
 WIDTH, MARGIN = 300.0, 8.0
 
+HELD = imgui.HoveredFlags_.allow_when_blocked_by_active_item
+"""The pointer is over a window also while it holds a part of that."""
+
 Rows = Sequence[Sequence[tuple[str, Action]]]
 """Groups of what it says and what is asked for."""
 
@@ -82,17 +86,23 @@ SPACED = Spaced(HEIGHT, 6.0, 10.0, 16.0), Spaced(28.0, 3.0, 6.0, 12.0), Spaced(2
 
 NOTHING_THERE: Rows = (
     (
-        ("Selected side by side", SURVEY),
-        ("Select all that is shown", SELECT_ALL),
-        ("Only what is selected", ONLY_SELECTED),
-        ("Every image again", CLEAR),
+        (N_("Selected side by side"), SURVEY),
+        (N_("Select all that is shown"), SELECT_ALL),
+        (N_("Only what is selected"), ONLY_SELECTED),
+        (N_("Every image again"), CLEAR),
     ),
-    (("Cloud", CLOUD), ("Flat", FLAT), ("By colour", COLOUR), ("Favourites, and back", BOARD), ("Home", TOGGLE_HOME)),
-    (("Throw a breeding bomb", BREED_BOMB),),
-    (("Board: in rows, or a free canvas", CANVAS),),
-    (("Undo", UNDO), ("Redo", REDO)),
-    (("All in sight", ZOOM_ALL), ("Whole view", RESET_VIEW), ("Slideshow", SLIDESHOW)),
-    (("Search …", SEARCH), ("Menu", MENU), ("Another cloud", OPEN_CLOUD)),
+    (
+        (N_("Cloud"), CLOUD),
+        (N_("Flat"), FLAT),
+        (N_("By colour"), COLOUR),
+        (N_("Favourites, and back"), BOARD),
+        (N_("Home"), TOGGLE_HOME),
+    ),
+    ((N_("Throw a breeding bomb"), BREED_BOMB),),
+    ((N_("Board: in rows, or a free canvas"), CANVAS),),
+    ((N_("Undo"), UNDO), (N_("Redo"), REDO)),
+    ((N_("All in sight"), ZOOM_ALL), (N_("Whole view"), RESET_VIEW), (N_("Slideshow"), SLIDESHOW)),
+    ((N_("Search …"), SEARCH), (N_("Menu"), MENU), (N_("Another cloud"), OPEN_CLOUD)),
 )
 
 
@@ -109,31 +119,35 @@ class Context:
 
 def rows_of(scene: Scene, card: int | None) -> Rows:
     if card is None:
-        return NOTHING_THERE
-    kept = "No favourite any more" if card in scene.favourites else "Keep as a favourite"
-    shown = "Show it again" if card in scene.rejected else "Never show it again"
-    selected = "Select no longer" if scene.cards.selected[card] else "Select as well"
-    fed = (("Into the breeding bomb", FEED_BOMB),) if any(bomb.breeding is not None for bomb in scene.bombs) else ()
+        return [[(_(words), action) for words, action in group] for group in NOTHING_THERE]
+    kept = _("No favourite any more") if card in scene.favourites else _("Keep as a favourite")
+    shown = _("Show it again") if card in scene.rejected else _("Never show it again")
+    selected = _("Select no longer") if scene.cards.selected[card] else _("Select as well")
+    fed = ((_("Into the breeding bomb"), FEED_BOMB),) if any(bomb.breeding is not None for bomb in scene.bombs) else ()
     count = len(scene.selection.cards)
-    surveyed = ((f"All {count} selected side by side", SURVEY),) if count > 1 else ()
+    surveyed = (
+        ((ngettext("All {count} selected side by side", "All {count} selected side by side", count), SURVEY),)
+        if count > 1
+        else ()
+    )
     return (
         (
             (kept, FAVOURITE),
             (selected, SELECT),
             *surveyed,
-            ("See it large", LARGE_VIEW),
-            ("Go there", GO),
-            ("Fill the view", ZOOM_CHOSEN),
+            (_("See it large"), LARGE_VIEW),
+            (_("Go there"), GO),
+            (_("Fill the view"), ZOOM_CHOSEN),
         ),
         (
-            ("Its relatives", RELATIVES),
-            ("More like this: breed", MORE_LIKE),
+            (_("Its relatives"), RELATIVES),
+            (_("More like this: breed"), MORE_LIKE),
             *fed,
-            ("Fewer like this", DISMISS),
+            (_("Fewer like this"), DISMISS),
             (shown, REJECT),
         ),
-        (("Filter: like this image", LIKE), ("Filter: its colour", PICK_COLOUR)),
-        (("Open it", OPEN_IMAGE), ("Show it in its folder", SHOW_IN_FOLDER), ("Copy it", COPY_IMAGE)),
+        ((_("Filter: like this image"), LIKE), (_("Filter: its colour"), PICK_COLOUR)),
+        ((_("Open it"), OPEN_IMAGE), (_("Show it in its folder"), SHOW_IN_FOLDER), (_("Copy it"), COPY_IMAGE)),
     )
 
 
@@ -143,10 +157,13 @@ def spaced(rows: Rows, room: float, scale: float) -> Spaced:
 
 
 def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
-    """Beside the pointer, inside the window. What is pressed is asked for of the menu's image."""
+    """Beside the pointer, inside the window. What is pressed is asked for of the menu's image; a press on another panel
+    closes it.
+    """
     context = state.context
     if context is None:
         return
+    opens = context.position is None
     groups, screen, mouse = rows_of(scene, context.card), imgui.get_io().display_size, imgui.get_io().mouse_pos
     close = spaced(groups, screen.y, style.scale)
     height = close.height(groups, style.scale)
@@ -158,6 +175,7 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
         top = min(y, screen.y - height - margin)
         context = replace(context, position=(max(left, margin), max(top, margin)))
         state.context = context
+        imgui.set_next_window_focus()  # before a page that was pressed since it was open last
     assert context.position is not None
     room = min(height, screen.y - 2 * margin)
     imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(20), style.px(close.padding)))
@@ -172,6 +190,9 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
                     state.asked.append(action)
                     state.context = replace(context, taken=True)
         imgui.end_child()
+        elsewhere = imgui.is_mouse_clicked(0) or imgui.is_mouse_released(1)
+        if elsewhere and not opens and not imgui.is_window_hovered(HELD | imgui.HoveredFlags_.child_windows):
+            state.context = None
     imgui.pop_style_var(2)
 
 
@@ -184,7 +205,7 @@ def _row(style: Style, words: str, action: Action, height: float) -> bool:
     pressed = button(style, f"{words}##{action.id}", width, height=height)
     imgui.pop_style_var(2)
     if action.keys:
-        key = action.keys[0]
+        key = action.key
         middle = corner.y + (style.px(height) - imgui.get_text_line_height()) / 2.0
         position = imgui.ImVec2(corner.x + width - extent(key).x - style.px(12), middle)
         put(imgui.get_window_draw_list(), position, packed(DIM), key)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
 from classification.cloud import Cloud, MeasureDescription
+from foundation.language import _, digits, format_number
 from foundation.lines import one_line
 from foundation.parsing import json_of
 from vr_explorer.scene.making import how_made
+from vr_explorer.scene.method_names import method_words
 
 ROWS = 7
 MEASURES = 8
@@ -48,9 +51,9 @@ class Facts:
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    title = one_line(cloud.name(index), LONGEST_TITLE) or _words(cloud.methods[index]) or "Image"
+    title = one_line(cloud.name(index), LONGEST_TITLE) or method_words(cloud.methods[index]) or _("Image")
     rows = list(_parameters(cloud.parameters[index]))
-    parents = tuple(("from", _short(parent)) for parent in cloud.parents[index])
+    parents = tuple((_("from"), _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
     made = how_made(cloud.methods[index], cloud.parameters[index], len(cloud.parents[index]))
     further = len(rows) - len(shown)
@@ -59,13 +62,24 @@ def facts(cloud: Cloud, index: int) -> Facts:
 
 def explained(measure: MeasureDescription) -> tuple[str, ...]:
     """Sentences: what the ends of its scale mean, and what is said of images that have no value."""
-    low, high = (f"{end:g}{measure.unit}" for end in (measure.low, measure.high))
+    low, high = (format_number(end, "g") + measure.unit for end in (measure.low, measure.high))
     said: tuple[str, ...]
     if measure.means:
-        said = (f"{low} means {measure.low_means}.", f"{high} means {measure.high_means}.")
+        means = _("{value} means {meaning}.")
+        said = tuple(
+            means.format(value=value, meaning=_(meaning))
+            for value, meaning in ((low, measure.low_means), (high, measure.high_means))
+        )
     else:
-        said = (f"From {low} to {high}.",)
-    return (*said, f"Without a value: {measure.undefined}.") if measure.undefined else said
+        said = (_("From {low} to {high}.").format(low=low, high=high),)
+    return (*said, _("Without a value: {words}.").format(words=_(measure.undefined))) if measure.undefined else said
+
+
+def value_words(measure: MeasureDescription, value: float) -> str:
+    """As it is written on a plate."""
+    if math.isnan(value):
+        return _(measure.undefined) if measure.undefined else _("unknown")
+    return digits(measure.text(value).removesuffix(measure.unit)) + measure.unit
 
 
 def _measures(cloud: Cloud, index: int) -> tuple[ShownMeasure, ...]:
@@ -73,7 +87,11 @@ def _measures(cloud: Cloud, index: int) -> tuple[ShownMeasure, ...]:
     values = ((column.description, float(column.values[index])) for column in shown)
     return tuple(
         ShownMeasure(
-            one_line(one.title, LONGEST_MEASURE), one.share(value), one.text(value), one.low_means, one.high_means
+            one_line(_(one.title), LONGEST_MEASURE),
+            one.share(value),
+            value_words(one, value),
+            _(one.low_means),
+            _(one.high_means),
         )
         for one, value in values
     )
@@ -97,9 +115,9 @@ def _value(value: Any, depth: int = 0) -> str:
     if depth > DEEPEST:
         return "…"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, float):
-        return f"{value:.3g}"
+        return format_number(value, ".3g")
     if isinstance(value, list):
         return _short(", ".join(_value(part, depth + 1) for part in value))
     if isinstance(value, dict):

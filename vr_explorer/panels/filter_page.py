@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from foundation.quantity import quantity
+from foundation.language import N_, _, format_number, ngettext
 from vr_explorer.actions import BOMB, CLEAR
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.small_pictures import small_picture
@@ -17,8 +17,8 @@ from vr_explorer.panels.words import text
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter, GoTo
 from vr_explorer.scene.scene import Scene
 
-UNMATCHED = (("Ghosts", "ghost"), ("Gone", "vanish"), ("Behind", "back"))
-TIPS = (("They stay, hardly seen", ""), ("They are out of sight", ""), ("They stand farther away", ""))
+UNMATCHED = ((N_("Ghosts"), "ghost"), (N_("Gone"), "vanish"), (N_("Behind"), "back"))
+TIPS = ((N_("They stay, hardly seen"), ""), (N_("They are out of sight"), ""), (N_("They stand farther away"), ""))
 
 A_ROW = 8
 """Small pictures beside each other."""
@@ -39,14 +39,20 @@ def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
         for editor in draft.editors:
             if editor.column == 1:
                 editor.draw(style, scene, state)
-        draft.inverted = toggle(style, "Show what does not match", draft.inverted)
-        text("The others are", TEXT)
-        values = [value for _, value in UNMATCHED]
+        draft.inverted = toggle(style, _("Show what does not match"), draft.inverted)
+        text(_("The others are"), TEXT)
+        values = [value for _words, value in UNMATCHED]
         current = values.index(scene.settings.unmatched)
-        pressed = choice(style, "others", [words for words, _ in UNMATCHED], current, TIPS)
+        pressed = choice(
+            style,
+            "others",
+            [_(words) for words, _value in UNMATCHED],
+            current,
+            [(_(words), key) for words, key in TIPS],
+        )
         if pressed is not None:
             state.changed["scene.unmatched"] = values[pressed]
-        state.matches_lit = toggle(style, "Light up what would match", state.matches_lit)
+        state.matches_lit = toggle(style, _("Light up what would match"), state.matches_lit)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
 
 
@@ -57,28 +63,28 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
     if counted is not None and counted.failure:
         wrapped(counted.failure, WARNING)
     elif criterion is None:
-        text("Choose what you want to see", DIM)
+        text(_("Choose what you want to see"), DIM)
     else:
         with font(style.bold, style.title):
-            text(f"{counted.matches:,}" if counted is not None else "…", ACCENT)
+            text(format_number(counted.matches) if counted is not None else "…", ACCENT)
         imgui.same_line()
-        text(f"of {quantity(scene.count, 'image')} match", TEXT)
+        text(ngettext("of {count} image match", "of {count} images match", scene.count), TEXT)
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(criterion is None or bool(counted is not None and counted.failure))
-    shown = button(style, "Show them", width, rank=Rank.MEANT)
-    tip(style, "They come to you; of the others, ghosts stay")
+    shown = button(style, _("Show them"), width, rank=Rank.MEANT)
+    tip(style, _("They come to you; of the others, ghosts stay"))
     if shown and criterion is not None:
         state.commands.append(ApplyFilter(criterion))
     imgui.same_line(0.0, style.px(GAP))
-    thrown = button(style, "Filter bomb", width)
-    tip(style, "A point in space that gathers them", state.named(BOMB))
+    thrown = button(style, _("Filter bomb"), width)
+    tip(style, _("A point in space that gathers them"), state.named(BOMB))
     if thrown:
         state.bomb_wanted = True
     imgui.end_disabled()
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(criterion is None and scene.placement.filter is None)
-    cleared = button(style, "Clear", width)
-    tip(style, "Begin anew, and show every image again", state.named(CLEAR))
+    cleared = button(style, _("Clear"), width)
+    tip(style, _("Begin anew, and show every image again"), state.named(CLEAR))
     if cleared:
         state.draft = Draft()
         if scene.placement.filter is not None:
@@ -89,12 +95,12 @@ def _draw_result(style: Style, scene: Scene, state: PanelState, draft: Draft) ->
 def _draw_best(style: Style, scene: Scene, state: PanelState) -> None:
     """The images that match best; one that is pressed is flown to, and is the one that was pointed at last."""
     with font(style.regular, style.small):
-        text("The best of them; press one to fly there", DIM)
+        text(_("The best of them; press one to fly there"), DIM)
     gap, width = style.px(GAP), imgui.get_content_region_avail().x
     side = float(int((width - (A_ROW - 1) * gap) / A_ROW))
     for number, card in enumerate(state.best):
         if number % A_ROW:
             imgui.same_line(0.0, gap)
-        if small_picture(style, scene, state.best_thumbnails, card, side):
+        if small_picture(style, scene, state, state.best_thumbnails, card, side):
             state.last = card
             state.commands.append(GoTo(card))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.actions import LEAVE
 from vr_explorer.panels.clear_of import Box
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
@@ -87,7 +88,7 @@ def _draw_head(style: Style, state: PanelState, shown: ShownStep, words: FlightW
             imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() + (height - imgui.get_text_line_height()) / 2.0)
             text(words.skip, DIM)
         else:
-            wide = extent("Skip").x + style.px(4 * GAP)
+            wide = extent(_("Skip")).x + style.px(4 * GAP)
             imgui.same_line(left + width - wide)
-            state.flight_skipped |= button("Skip", imgui.ImVec2(wide, height))
-            tip(style, "Show no further steps", state.named(LEAVE))
+            state.flight_skipped |= button(_("Skip"), imgui.ImVec2(wide, height))
+            tip(style, _("Show no further steps"), state.named(LEAVE))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.language import _, digits
 from vr_explorer.panels.style import TEXT, Style
-from vr_explorer.panels.widgets import button, choice, columns, heading, slider, toggle
+from vr_explorer.panels.tips import tip
+from vr_explorer.panels.widgets import Tip, button, choice, columns, heading, slider, toggle
 from vr_explorer.panels.words import text
 
 FOLDED, UNFOLDED = "\uf105", "\uf107"
@@ -21,7 +23,10 @@ Values = Mapping[str, Value]
 
 @dataclass(frozen=True)
 class Slider:
-    """shown: how the value is written, a format of one number. factor: by which it is multiplied to be read."""
+    """shown: how the value is written, a format of one number. factor: by which it is multiplied to be read.
+
+    says: here and of the other fields, what it does, in a plain sentence.
+    """
 
     key: str
     label: str
@@ -29,6 +34,7 @@ class Slider:
     high: float
     shown: str = "{:.2f}"
     factor: float = 1.0
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,14 @@ class Choice:
     key: str
     label: str
     options: tuple[tuple[str, Value], ...]
+    says: str = ""
 
 
 @dataclass(frozen=True)
 class Toggle:
     key: str
     label: str
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Presets:
 
     label: str
     options: tuple[tuple[str, Values], ...]
+    says: str = ""
 
 
 Field = Slider | Choice | Toggle | Presets
@@ -83,12 +92,13 @@ def draw_form(
                 opened = section.title in unfolded
                 imgui.dummy(imgui.ImVec2(0, style.px(2)))
                 sign = UNFOLDED if opened else FOLDED
-                if button(style, f"{section.title}  {sign}##fold", imgui.get_content_region_avail().x):
+                if button(style, f"{_(section.title)}  {sign}##fold", imgui.get_content_region_avail().x):
                     unfolded = unfolded ^ {section.title}
+                tip(style, _("Hides these settings") if opened else _("Shows these settings"))
                 if not opened:
                     continue
             else:
-                heading(style, section.title)
+                heading(style, _(section.title))
             for field in section.fields:
                 changed |= _drawn(style, field, values)
     return changed, unfolded
@@ -101,23 +111,31 @@ def _drawn(style: Style, field: Field, values: Values) -> Values:
     changed: Value | None = None
     if isinstance(field, Slider):
         number = float(value)
-        changed = slider(style, field.label, number, field.low, field.high, field.shown.format(number * field.factor))
+        shown = digits(_(field.shown).format(number * field.factor))
+        changed = slider(style, _(field.label), number, field.low, field.high, shown)
+        tip(style, _(field.says))
     elif isinstance(field, Toggle):
-        changed = toggle(style, field.label, bool(value))
+        changed = toggle(style, _(field.label), bool(value))
+        tip(style, _(field.says))
     else:
-        text(field.label, TEXT)
-        offered = [option for _, option in field.options]
+        text(_(field.label), TEXT)
+        offered = [option for _words, option in field.options]
         current = offered.index(value) if value in offered else None
-        pressed = choice(style, field.label, [words for words, _ in field.options], current)
+        pressed = choice(style, field.label, [_(words) for words, _value in field.options], current, _tips(field))
         imgui.dummy(imgui.ImVec2(0, style.px(2)))
         changed = offered[pressed] if pressed is not None else value
     return {field.key: changed} if changed != value else {}
 
 
+def _tips(field: Choice | Presets) -> Sequence[Tip]:
+    """One for each of its options."""
+    return [(_(field.says), "")] * len(field.options)
+
+
 def _presets(style: Style, field: Presets, values: Values) -> Values:
-    text(field.label, TEXT)
-    found = [all(values[key] == value for key, value in option.items()) for _, option in field.options]
+    text(_(field.label), TEXT)
+    found = [all(values[key] == value for key, value in option.items()) for _words, option in field.options]
     current = found.index(True) if True in found else None
-    pressed = choice(style, field.label, [words for words, _ in field.options], current)
+    pressed = choice(style, field.label, [_(words) for words, _value in field.options], current, _tips(field))
     imgui.dummy(imgui.ImVec2(0, style.px(2)))
     return field.options[pressed][1] if pressed is not None else {}

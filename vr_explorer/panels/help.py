@@ -7,20 +7,18 @@ from dataclasses import dataclass
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.actions import FIRST_FLIGHT, MEASURES, Action
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
-from vr_explorer.panels.widgets import GAP, HEIGHT, button
+from vr_explorer.panels.widgets import GAP, HEIGHT, button, fitting
 from vr_explorer.panels.windows import font, scrolled
 from vr_explorer.panels.words import extent, text
 
 _VEIL = (0.0, 0.0, 0.0, 0.55)
 COLUMNS = 2
 KEYS, KEY = 148.0, 22.0
-"""Least width of all keys of a row, and height of one."""
-
-KEY_GAP, KEY_PAD = 4.0, 7.0
-"""Between keys, and beside the words on one."""
+"""Width of all keys of a row, and height of one."""
 
 MARGIN, PADDING, SCROLLBAR = 20.0, 34.0, 14.0
 ROW_GAP = 2.0
@@ -47,8 +45,8 @@ def draw_help(style: Style, sections: Sequence[HelpSection], state: PanelState) 
     with scrolled("help", (screen.x / 2.0, screen.y / 2.0), (screen.x - 2 * margin, screen.y - 2 * margin)):
         corner, cross = imgui.get_cursor_pos(), style.px(HEIGHT)
         with font(style.bold, style.title):
-            text("Controls", TEXT)
-            beside = extent("Controls").x + style.px(24)
+            text(_("Controls"), TEXT)
+            beside = extent(_("Controls")).x + style.px(24)
         room = screen.x - style.px(2 * MARGIN + 2 * PADDING + SCROLLBAR)
         inline = beside + sum(_further(style, state).values()) + style.px(2 * GAP) + cross <= _taken(
             *_arranged(style, sections, room), style
@@ -83,8 +81,8 @@ def draw_further(style: Style, state: PanelState) -> None:
 
 def _further(style: Style, state: PanelState) -> dict[tuple[str, Action], float]:
     """The buttons, and their pixels across."""
-    flight = "Skip the first flight" if state.first_flight else "Show the first flight again"
-    found = (("What the measures mean", MEASURES), (flight, FIRST_FLIGHT))
+    flight = _("Skip the first flight") if state.first_flight else _("Show the first flight again")
+    found = ((_("What the measures mean"), MEASURES), (flight, FIRST_FLIGHT))
     return {one: extent(one[0]).x + style.px(24) for one in found}
 
 
@@ -95,9 +93,8 @@ def draw_columns(style: Style, sections: Sequence[HelpSection], room: float = 0.
         if number:
             imgui.same_line(0.0, style.px(BETWEEN))
         imgui.begin_group()
-        keys = _keys_width(style, column)
         for section in column:
-            draw_section(style, section, keys)
+            draw_section(style, section, _keys_width(style, column))
         imgui.end_group()
     return _taken(columns, widths, style)
 
@@ -121,22 +118,21 @@ def _taken(columns: list[list[HelpSection]], widths: list[float], style: Style) 
 
 def _width(style: Style, sections: Sequence[HelpSection]) -> float:
     """Pixels of a column."""
-    effects = [extent(effect).x for section in sections for _, effect in section.rows]
+    effects = (extent(effect).x for section in sections for _keys, effect in section.rows)
     return _keys_width(style, sections) + max(effects, default=0.0)
 
 
 def _keys_width(style: Style, sections: Sequence[HelpSection]) -> float:
-    """Pixels of the part of a column in which keys stand."""
-    gap, after = style.px(KEY_GAP), style.px(3 * KEY_GAP)
+    """Pixels of the keys of a column, with what is between them and the effects."""
     with font(style.regular, style.small):
-        rows = [keys.split(" ") for section in sections for keys, _ in section.rows]
-        taken = [sum(_key_width(style, key) for key in row) + gap * (len(row) - 1) + after for row in rows]
-    return max([style.px(KEYS), *taken])
+        widest = max((_width_of_keys(style, keys) for one in sections for keys, _effect in one.rows), default=0.0)
+    return max(float(style.px(KEYS)), widest + style.px(10))
 
 
-def _key_width(style: Style, key: str) -> float:
-    """Pixels of its frame."""
-    return max(extent(key).x + 2 * style.px(KEY_PAD), style.px(KEY))
+def _width_of_keys(style: Style, keys: str) -> float:
+    """Of one row, with the present font."""
+    widths = [max(imgui.calc_text_size(key).x + 2 * style.px(7), style.px(KEY)) for key in keys.split(" ")]
+    return sum(widths) + style.px(4) * (len(widths) - 1)
 
 
 def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSection]]:
@@ -151,20 +147,21 @@ def _columns(sections: Sequence[HelpSection], count: int) -> list[list[HelpSecti
     return [column for column in columns if column]
 
 
-def draw_section(style: Style, section: HelpSection, keys_width: float = 0.0) -> None:
-    """keys_width: pixels of the part in which keys stand, 0 for what this one needs."""
+def draw_section(style: Style, section: HelpSection, keys_width: float = 0.0, room: float = 0.0) -> None:
+    """keys_width: pixels of the keys, 0 for what they need. room: of all across, 0 for as much as it takes."""
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
     with font(style.bold, style.small):
         text(section.title.upper(), ACCENT)
     imgui.dummy(imgui.ImVec2(0, style.px(1)))
-    keys_width = keys_width or _keys_width(style, (section,))
+    keys_width = keys_width or _keys_width(style, [section])
     for keys, effect in section.rows:
         left = imgui.get_cursor_pos()
         _draw_keys(style, keys)
         imgui.same_line()
         lowered = left.y + round((style.px(KEY) - imgui.get_text_line_height()) / 2)
         imgui.set_cursor_pos(imgui.ImVec2(left.x + keys_width, lowered))
-        text(effect, TEXT)
+        with fitting(style, style.regular, effect, room - keys_width):
+            text(effect, TEXT)
         imgui.set_cursor_pos(imgui.ImVec2(left.x, left.y + style.px(KEY + ROW_GAP)))
     imgui.dummy(imgui.ImVec2(0, 0))
 
@@ -172,14 +169,14 @@ def draw_section(style: Style, section: HelpSection, keys_width: float = 0.0) ->
 def _draw_keys(style: Style, keys: str) -> None:
     """Each key in a rounded frame."""
     draw = imgui.get_window_draw_list()
-    height = style.px(KEY)
+    pad, height = style.px(7), style.px(KEY)
     with font(style.regular, style.small):
         for number, key in enumerate(keys.split(" ")):
             if number:
-                imgui.same_line(0.0, style.px(KEY_GAP))
+                imgui.same_line(0.0, style.px(4))
             size = imgui.calc_text_size(key)
             corner = imgui.get_cursor_screen_pos()
-            width = _key_width(style, key)
+            width = max(size.x + 2 * pad, height)
             end = imgui.ImVec2(corner.x + width, corner.y + height)
             draw.add_rect_filled(corner, end, packed(FAINT, 0.6), style.px(5))
             draw.add_rect(corner, end, packed(FAINT), style.px(5))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from imgui_bundle import imgui
 
+from foundation.language import format_number
 from vr_explorer.panels.clear_of import Box, clear_of
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
@@ -19,6 +20,9 @@ Position = tuple[float, float, float]
 
 BEHIND = 0.05
 """Depth of clip space before which nothing is drawn."""
+
+LARGEST = 12.0
+"""Of body text, are words that have a size in the world: from there on, all of them is not seen at once anyway."""
 
 BELOW = 26.0
 """Of a bomb's middle its label stands, before scaling."""
@@ -37,6 +41,7 @@ class Label(NamedTuple):
 
     radius: metres of the world around `position` that what is named fills itself. beside: of an axis' name, the middle
     of the axis, from which it gives way to values. value: of an axis. leading: the words begin at the position.
+    letters: as of `Title`.
     """
 
     words: str
@@ -48,6 +53,7 @@ class Label(NamedTuple):
     beside: Position | None = None
     value: bool = False
     leading: bool = False
+    letters: float = 0.0
 
 
 def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> list[Label]:
@@ -61,10 +67,11 @@ def labels_of(scene: Scene, signs: Sequence[Sign] = (), core: float = 0.0) -> li
             continue  # how far it is, is one of the signs
         words = bomb.name or ("" if bomb.criterion.said_by_glow else bomb.criterion.describe())
         count = scene.taken.get(bomb.number)
-        said = " · ".join([words] * bool(words) + [f"{count:,}"] * (count is not None))
+        parts = [words, format_number(count) if count is not None else ""]
+        said = " · ".join(part for part in parts if part)
         if said:
             labels.append(Label(said, bomb.position, small=True, below=BELOW, radius=core))
-    labels += [Label(title.text, title.position, leading=title.leading) for title in scene.titles]
+    labels += [Label(one.text, one.position, leading=one.leading, letters=one.letters) for one in scene.titles]
     for sign in signs:
         small, below, radius = (True, BELOW, core) if sign.at_bomb else (False, 0.0, 0.0)
         labels.append(Label(sign.words, sign.position, small=small, below=below, radius=radius))
@@ -79,7 +86,10 @@ def draw_labels(style: Style, scene: Scene, view: View, signs: Sequence[Sign] = 
             ends = (imgui.ImVec2(*line[0]), imgui.ImVec2(*line[1]))
             imgui.get_background_draw_list().add_line(*ends, packed(FAINT, 4.0), style.px(2))
     for label, (x, y) in placed(style, labels_of(scene, signs), view):
-        write(style, (x, y), label.words, label.colour, style.small if label.small else style.body, label.leading)
+        size = style.small if label.small else style.body
+        if label.letters:
+            size = min(max(pixels_of(view, label.position, label.letters), style.small), LARGEST * style.body)
+        write(style, (x, y), label.words, label.colour, size, label.leading)
 
 
 def placed(style: Style, labels: Sequence[Label], view: View) -> list[tuple[Label, tuple[float, float]]]:
@@ -123,6 +133,12 @@ def projected(view: View, position: Position) -> tuple[float, float] | None:
         return None
     x, y = (clip[0] / clip[3] + 1.0) * 0.5 * view.size[0], (1.0 - clip[1] / clip[3]) * 0.5 * view.size[1]
     return float(x), float(y)
+
+
+def pixels_of(view: View, position: Position, metres: float) -> float:
+    """How high something of so many metres is seen there; `position` is before the viewer."""
+    depth = float((view.projection @ (view.view @ np.array([*position, 1.0], np.float32)))[3])
+    return 0.5 * metres * view.size[1] * float(view.projection[1, 1]) / max(depth, BEHIND)
 
 
 def write(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.language import N_, _, format_number
 from vr_explorer.actions import FAVOURITE, LARGE_VIEW, LEAVE
+from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.facts import facts
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.state import PanelState, Preview
@@ -20,8 +22,8 @@ HINTS_FROM = 900.0
 """Width from which there is room for the keys beside the name, before scaling."""
 
 BACKDROP = (0.02, 0.021, 0.026, 1.0)
-SMALL = "small picture; the file is not here"
-MISSING = "The picture of this image is not here"
+SMALL = N_("small picture; the file is not here")
+MISSING = N_("The picture of this image is not here")
 
 
 def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown) -> None:
@@ -43,8 +45,12 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
         if large.picture is not None:
             _draw_picture(large.picture, middle, share)
         if large.missing:
-            _centred(MISSING, middle, DIM)
+            _centred(_(MISSING), middle, DIM)
         _draw_words(style, scene, state, large, bottom + style.px(14))
+        if imgui.is_window_hovered() and not imgui.is_any_item_hovered() and imgui.is_mouse_double_clicked(0):
+            state.asked.append(LARGE_VIEW)
+        if imgui.is_window_hovered() and imgui.is_mouse_released(1):
+            state.context = Context(large.card)
     finally:
         imgui.end()
         imgui.pop_style_color()
@@ -111,18 +117,20 @@ def _shortened(words: str, width: float) -> str:
 def _sized(scene: Scene, large: LargeShown) -> str:
     """How many pixels its file has, "" where that is not known."""
     across, down = scene.cloud.sizes[large.card].tolist()
-    return SMALL if large.small else f"{across} × {down}" if across and down else ""
+    return _(SMALL) if large.small else f"{across} × {down}" if across and down else ""
 
 
 def _turn(large: LargeShown) -> str:
     """Which image of a slideshow it is."""
-    return f"{large.slide[0]:,} / {large.slide[1]:,}" if large.slide is not None else ""
+    return f"{format_number(large.slide[0])} / {format_number(large.slide[1])}" if large.slide is not None else ""
 
 
 def _hints(large: LargeShown) -> str:
     if large.slide is None:
-        return f"arrows next · {FAVOURITE.keys[0]} keep · {LARGE_VIEW.keys[0]} back"
-    return f"{LARGE_VIEW.keys[0]} {'go on' if large.paused else 'pause'} · {LEAVE.keys[0]} end"
+        words = _("arrows next · {keep} keep · {back} back")
+        return words.format(keep=FAVOURITE.key, back=LARGE_VIEW.key)
+    words = _("{pause} go on · {end} end") if large.paused else _("{pause} pause · {end} end")
+    return words.format(pause=LARGE_VIEW.key, end=LEAVE.key)
 
 
 def _draw_star(style: Style, state: PanelState, corner: tuple[float, float], height: float, kept: bool) -> None:

@@ -166,7 +166,7 @@ def lay_out_hints(style: Style, section: HelpSection) -> None:
     screen = imgui.get_io().display_size
     height = min(float(round(style.px(HINTS_HEAD + len(section.rows) * (KEY + ROW_GAP)))), screen.y)
     with filled("hints", (0.0, screen.y - height), (screen.x, height)):
-        draw_section(style, section)
+        draw_section(style, section, room=imgui.get_content_region_avail().x)
 
 
 def _draw_reticle(style: Style, view: View, brush: float) -> None:

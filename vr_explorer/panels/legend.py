@@ -8,6 +8,7 @@ from typing import NamedTuple
 from imgui_bundle import imgui
 
 from foundation.colour import linear_to_srgb
+from foundation.language import N_, _
 from vr_explorer.panels.style import DIM, TEXT, Style, packed
 from vr_explorer.panels.windows import SOLID, font, plate
 from vr_explorer.panels.words import text
@@ -35,10 +36,10 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("it was made from these", (1.0, 0.42, 0.05), Stroke.SOLID),
-    Kind("these were made from it", (0.25, 0.95, 0.3), Stroke.DASHED),
-    Kind("made from the same", (0.75, 0.3, 1.0), Stroke.DOTTED),
-    Kind("most like it", (0.1, 0.5, 1.0), Stroke.DOUBLE),
+    Kind(N_("it was made from these"), (1.0, 0.42, 0.05), Stroke.SOLID),
+    Kind(N_("these were made from it"), (0.25, 0.95, 0.3), Stroke.DASHED),
+    Kind(N_("made from the same"), (0.75, 0.3, 1.0), Stroke.DOTTED),
+    Kind(N_("most like it"), (0.1, 0.5, 1.0), Stroke.DOUBLE),
 )
 """In the order of `Relatives.kinds`."""
 
@@ -48,12 +49,12 @@ def draw_legend(style: Style, found: Relatives, position: tuple[float, float], p
     imgui.set_next_window_bg_alpha(SOLID)
     with plate("relatives", position, pivot), font(style.regular, style.small):
         if not len(found):
-            text("no relatives are known", DIM)
+            text(_("no relatives are known"), DIM)
         for kind, cards in zip(KINDS, found.kinds, strict=True):
             if cards:
                 _draw_sample(style, kind)
                 imgui.same_line(0.0, style.px(10))
-                text(kind.words, TEXT)
+                text(_(kind.words), TEXT)
                 imgui.same_line(0.0, style.px(8))
                 text(f"{len(cards)}", DIM)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.widgets import button, heading
 from vr_explorer.panels.windows import FIXED, font, wrapped
@@ -44,7 +45,7 @@ def draw_making(style: Style, state: PanelState, making: MakingShown, docked: fl
         text(making.words, DIM if making.stopping else TEXT)
         if not making.stopping:
             imgui.same_line(0.0, style.px(14))
-            if imgui.button("Stop", imgui.ImVec2(extent("Stop").x + style.px(20), 0.0)):
+            if imgui.button(_("Stop"), imgui.ImVec2(extent(_("Stop")).x + style.px(20), 0.0)):
                 state.stop_making = True
     _bar(style, making.share)
     lower = imgui.get_window_pos().y + imgui.get_window_height()
@@ -55,10 +56,10 @@ def draw_making(style: Style, state: PanelState, making: MakingShown, docked: fl
 
 def draw_making_part(style: Style, state: PanelState, making: MakingShown) -> None:
     """Of the page of breeding, which hands reach as well."""
-    heading(style, "Being made")
+    heading(style, _("Being made"))
     wrapped(making.words, DIM)
     _bar(style, making.share)
-    if not making.stopping and button(style, "Stop##making", imgui.get_content_region_avail().x):
+    if not making.stopping and button(style, _("Stop") + "##making", imgui.get_content_region_avail().x):
         state.stop_making = True
 
 

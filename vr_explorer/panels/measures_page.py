@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.panels.facts import explained
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
@@ -14,7 +15,7 @@ from vr_explorer.scene.scene import Scene
 
 def draw_measures_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
-    wrapped("Each image has a value on each of these scales; filters, walls and axes go by them.", DIM)
+    wrapped(_("Each image has a value on each of these scales; filters, walls and axes go by them."), DIM)
     measures = list(scene.matcher.measures.described.values())
     half = (len(measures) + 1) // 2
     with columns(style, "measures") as next_column:
@@ -22,10 +23,10 @@ def draw_measures_page(style: Style, scene: Scene, state: PanelState) -> None:
             if number == half:
                 next_column()
             with font(style.bold, style.body):
-                heading(style, measure.title)
+                heading(style, _(measure.title))
             for words in explained(measure):
                 wrapped(words, TEXT)
     imgui.dummy(imgui.ImVec2(0, style.px(6)))
-    if button(style, "To the filter", imgui.get_content_region_avail().x):
+    if button(style, _("To the filter"), imgui.get_content_region_avail().x):
         state.show(Page.FILTER)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))

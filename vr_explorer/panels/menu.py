@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
+from foundation.language import N_, _
 from vr_explorer.actions import (
     CLOUD,
     COLOUR,
@@ -68,28 +69,28 @@ MEASURES_A_ROW = 5
 
 
 PAGES: dict[Page, tuple[str, Action | None]] = {
-    Page.IMAGES: ("Arrange the images, and what can be done with one of them", None),
-    Page.FILTER: ("Choose what you want to see", FILTER),
-    Page.BOMBS: ("Points in space that gather images", None),
-    Page.BOARD: ("What you have kept", None),
-    Page.TASTE: ("What you seem to like, and what comes next", None),
-    Page.TOURS: ("A flight past images that gather for it", None),
-    Page.BREEDING: ("New images from those that you like", None),
-    Page.SESSION: ("Name, save and open what you have come to", SESSIONS),
-    Page.SETTINGS: ("How all of it looks and feels", SETTINGS),
-    Page.HELP: ("Every control", HELP),
+    Page.IMAGES: (N_("Arrange the images, and what can be done with one of them"), None),
+    Page.FILTER: (N_("Choose what you want to see"), FILTER),
+    Page.BOMBS: (N_("Points in space that gather images"), None),
+    Page.BOARD: (N_("What you have kept"), None),
+    Page.TASTE: (N_("What you seem to like, and what comes next"), None),
+    Page.TOURS: (N_("A flight past images that gather for it"), None),
+    Page.BREEDING: (N_("New images from those that you like"), None),
+    Page.SESSION: (N_("Name, save and open what you have come to"), SESSIONS),
+    Page.SETTINGS: (N_("How all of it looks and feels"), SETTINGS),
+    Page.HELP: (N_("Every control"), HELP),
 }
 """What each is for, and what opens it."""
 
 ARRANGED: dict[str, tuple[str, Action | None]] = {
-    "cloud": ("What is alike lies together", CLOUD),
-    "flat": ("All images on one wall before you", FLAT),
-    "methods": ("A wall with a part for each way of making", None),
-    "lineage": ("What the image pointed at last came from, and what came from it", None),
-    "colour": ("Hue around, vivid outside, light on top", COLOUR),
-    "rgb": ("By red, green and blue along the edges of a cube", None),
-    "sorted": ("A wall in the order of one measure", None),
-    "axes": ("Two or three measures as directions in space", None),
+    "cloud": (N_("What is alike lies together"), CLOUD),
+    "flat": (N_("All images on one wall before you"), FLAT),
+    "methods": (N_("A wall with a part for each way of making"), None),
+    "lineage": (N_("What the image pointed at last came from, and what came from it"), None),
+    "colour": (N_("Hue around, vivid outside, light on top"), COLOUR),
+    "rgb": (N_("By red, green and blue along the edges of a cube"), None),
+    "sorted": (N_("A wall in the order of one measure"), None),
+    "axes": (N_("Two or three measures as directions in space"), None),
 }
 """Arrangements by their ids: what they are, and what asks for them."""
 
@@ -141,13 +142,13 @@ def _draw_head(style: Style, state: PanelState) -> None:
     pressed = None
     for row in rows:
         shown = row.index(state.page) if state.page in row else None
-        tips = [(PAGES[page][0], _key(state, PAGES[page][1])) for page in row]
-        number = choice(style, row[0].value, [page.value for page in row], shown, tips, Rank.BARE)
+        tips = [(_(PAGES[page][0]), _key(state, PAGES[page][1])) for page in row]
+        number = choice(style, row[0].value, [_(page.value) for page in row], shown, tips, Rank.BARE)
         pressed = row[number] if number is not None else pressed
     imgui.end_child()
     imgui.set_cursor_pos(imgui.ImVec2(corner.x + width - cross, corner.y))
     closed = button(style, CROSS, cross, rank=Rank.BARE)
-    tip(style, "Close the menu", state.named(MENU))
+    tip(style, _("Close the menu"), state.named(MENU))
     if closed:
         state.show(None)
     elif pressed is not None:
@@ -157,28 +158,28 @@ def _draw_head(style: Style, state: PanelState) -> None:
 
 def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     _draw_arrangements(style, scene, state)
-    heading(style, "The whole cloud")
-    rain = "Skip the rain" if scene.raining else "Rain"
-    home = "Into the cloud" if isinstance(scene.arrangement, HomeHall) else "Home"
+    heading(style, _("The whole cloud"))
+    rain = _("Skip the rain") if scene.raining else _("Rain")
+    home = _("Into the cloud") if isinstance(scene.arrangement, HomeHall) else _("Home")
     rows: tuple[tuple[tuple[str, Action | Command, str], ...], ...] = (
         (
-            (rain, START, "The images rain to their places"),
-            ("Whole view", RESET_VIEW, "To where all of it is seen at its best"),
-            (home, TOGGLE_HOME, "A hall with the portrait and your favourites, and back"),
+            (rain, START, _("The images rain to their places")),
+            (_("Whole view"), RESET_VIEW, _("To where all of it is seen at its best")),
+            (home, TOGGLE_HOME, _("A hall with the portrait and your favourites, and back")),
         ),
         (
-            ("Undo", UNDO, "Take back what was done last"),
-            ("Redo", REDO, "Do again what was taken back"),
-            ("Slideshow", SLIDESHOW, "One image after the other, as large as the window"),
+            (_("Undo"), UNDO, _("Take back what was done last")),
+            (_("Redo"), REDO, _("Do again what was taken back")),
+            (_("Slideshow"), SLIDESHOW, _("One image after the other, as large as the window")),
         ),
         (
-            ("Fill the view", ZOOM_CHOSEN, "To where what is selected, or pointed at, fills the view"),
-            ("All in sight", ZOOM_ALL, "To where all that is shown is in view"),
+            (_("Fill the view"), ZOOM_CHOSEN, _("To where what is selected, or pointed at, fills the view")),
+            (_("All in sight"), ZOOM_ALL, _("To where all that is shown is in view")),
         ),
         (
-            ("Turn left", TURN_LEFT, "By 30°"),
-            ("Recentre", RECENTRE, "Look level; in the headset, this is ahead from now on"),
-            ("Turn right", TURN_RIGHT, "By 30°"),
+            (_("Turn left"), TURN_LEFT, _("By 30°")),
+            (_("Recentre"), RECENTRE, _("Look level; in the headset, this is ahead from now on")),
+            (_("Turn right"), TURN_RIGHT, _("By 30°")),
         ),
     )
     for row in rows:
@@ -196,13 +197,13 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
                 state.commands.append(action)
     draw_pointed(style, scene, state)
     draw_selection(style, scene, state)
-    heading(style, "View")
-    state.overview_shown = toggle(style, "Show the overview map", state.overview_shown)
-    tip(style, "Where the images are, where you are, and what is lit", state.named(OVERVIEW))
-    state.numbers_shown = toggle(style, "Beside an image, all its numbers", state.numbers_shown)
-    tip(style, "Its parameters and the values of its measures, instead of words", state.named(NUMBERS))
-    state.performance_shown = toggle(style, "Show the frame timing", state.performance_shown)
-    tip(style, "How smoothly the pictures come", state.named(PERFORMANCE))
+    heading(style, _("View"))
+    state.overview_shown = toggle(style, _("Show the overview map"), state.overview_shown)
+    tip(style, _("Where the images are, where you are, and what is lit"), state.named(OVERVIEW))
+    state.numbers_shown = toggle(style, _("Beside an image, all its numbers"), state.numbers_shown)
+    tip(style, _("Its parameters and the values of its measures, instead of words"), state.named(NUMBERS))
+    state.performance_shown = toggle(style, _("Show the frame timing"), state.performance_shown)
+    tip(style, _("How smoothly the pictures come"), state.named(PERFORMANCE))
 
 
 def _key(state: PanelState, action: Action | Command | None) -> str:
@@ -212,7 +213,7 @@ def _key(state: PanelState, action: Action | Command | None) -> str:
 
 def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     """The arrangements, and by what the present one is made where that can be chosen."""
-    heading(style, "Arrangement")
+    heading(style, _("Arrangement"))
     present = scene.arrangement
     shown = [one for family in Family for one in ARRANGEMENTS.values() if one.family is family]
     across, gap = imgui.get_content_region_avail().x, style.px(GAP)
@@ -222,10 +223,10 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     for number, one in enumerate(shown):
         if number % columns:
             imgui.same_line(0.0, gap)
-        if tile(style, one.title, width, one.id == present.id, pictogram(one.id)):
+        if tile(style, _(one.title), width, one.id == present.id, pictogram(one.id)):
             state.commands.append(Arrange(one.about(state.last)))
         says, action = ARRANGED.get(one.id, ("", None))
-        tip(style, says, _key(state, action))
+        tip(style, _(says), _key(state, action))
     for option in present.options:
         _draw_option(style, scene, state, option)
 
@@ -233,11 +234,11 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
 def _draw_option(style: Style, scene: Scene, state: PanelState, option: Option) -> None:
     """Changed, the arrangement is made anew with it."""
     if isinstance(option, AxisOption):
-        axis = _measure(style, scene, option.label, option.current)
+        axis = _measure(style, scene, _(option.label), option.current)
         if axis is not option.current:
             state.commands.append(Arrange(option.becomes(axis)))
     else:
-        on = toggle(style, option.label, option.on)
+        on = toggle(style, _(option.label), option.on)
         if on is not option.on:
             state.commands.append(Arrange(option.becomes(on)))
 
@@ -252,7 +253,7 @@ def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
     for row in range(rows):
         shown = measures[row * width :][:width]
         current = shown.index(present) if present in shown else None
-        pressed = choice(style, f"{name} {row}", [measure.label for measure in shown], current)
+        pressed = choice(style, f"{name} {row}", [_(measure.label) for measure in shown], current)
         if pressed is not None:
             axis = shown[pressed]
     return axis

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import imgui
 
+from foundation.language import _, format_number
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, WARNING, Style, packed
 from vr_explorer.panels.windows import font, plate
 from vr_explorer.panels.words import text
@@ -70,15 +71,24 @@ def draw_performance(
         with font(style.bold, style.title):
             text(f"{1e3 / times.median:.0f}" if times.median > 0.0 else "–", TEXT)
         imgui.same_line(0.0, style.px(6))
-        text("frames a second", DIM)
+        text(_("frames a second"), DIM)
         _draw_graph(style, times, width)
         with font(style.regular, style.small):
-            wanted = f" of {times.period:.1f}" if times.period > 0.0 else ""
-            _row("frame, median", f"{times.median:.1f}{wanted} ms", width)
-            _row("slowest of 100", f"{times.slow:.1f} ms", width)
-            _row("program's work", f"{times.busy:.1f} ms", width)
-            _row("late frames", f"{times.late} of {LENGTH}", width, WARNING if times.late else TEXT)
-            _row("picture", f"{times.size[0]} × {times.size[1]}", width)
+            median = f"{format_number(times.median, '.1f')} ms"
+            if times.period > 0.0:
+                median = _("{median} of {period} ms").format(
+                    median=format_number(times.median, ".1f"), period=format_number(times.period, ".1f")
+                )
+            _row(_("frame, median"), median, width)
+            _row(_("slowest of 100"), f"{format_number(times.slow, '.1f')} ms", width)
+            _row(_("program's work"), f"{format_number(times.busy, '.1f')} ms", width)
+            _row(
+                _("late frames"),
+                _("{late} of {count}").format(late=times.late, count=LENGTH),
+                width,
+                WARNING if times.late else TEXT,
+            )
+            _row(_("picture"), f"{times.size[0]} × {times.size[1]}", width)
 
 
 def _draw_graph(style: Style, times: FrameTimes, width: float) -> None:

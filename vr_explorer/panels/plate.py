@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from classification.cloud import Cloud
 from foundation.direction import starts_right
+from foundation.language import ngettext
 from vr_explorer.panels.clear_of import Box
 from vr_explorer.panels.facts import Facts, ShownMeasure, facts
 from vr_explorer.panels.state import PanelState, Preview
@@ -254,7 +255,7 @@ def _draw_rows(style: Style, known: Facts, width: float) -> None:
     for name, value in known.rows:
         _draw_row(name, value, width)
     if known.more > 0:
-        text(f"and {known.more} more", DIM)
+        text(ngettext("and {count} more", "and {count} more", known.more), DIM)
 
 
 def _draw_colours(style: Style, cloud: Cloud, index: int, width: float) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.actions import (
     BREED,
     COPY_IMAGE,
@@ -57,8 +58,8 @@ class Offer(NamedTuple):
 def draw_pointed(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window; what is pressed goes into `state`."""
     card = state.last
-    heading(style, "Pointed at last")
-    wrapped(scene.cloud.ids[card] if card is not None else "No image yet", DIM)
+    heading(style, _("Pointed at last"))
+    wrapped(scene.cloud.ids[card] if card is not None else _("No image yet"), DIM)
     offers = _offers(scene, state, card if card is not None else 0)
     room, gap = imgui.get_content_region_avail().x, style.px(GAP)
     count = WIDE if room >= style.px(TWO_COLUMNS) else NARROW
@@ -96,41 +97,48 @@ def _offers(scene: Scene, state: PanelState, card: int) -> list[Offer]:
 
     offers = [
         Offer(
-            "Do not keep" if kept else "Keep", "As a favourite, on the board", FAVOURITE, sends(ToggleFavourite(card))
+            _("Do not keep") if kept else _("Keep"),
+            _("As a favourite, on the board"),
+            FAVOURITE,
+            sends(ToggleFavourite(card)),
         ),
-        Offer("Go to it", "Bring yourself before it", GO, sends(GoTo(card, 0.0))),
+        Offer(_("Go to it"), _("Bring yourself before it"), GO, sends(GoTo(card, 0.0))),
         Offer(
-            "No relatives" if related else "Relatives",
-            "Lines to what it came from, and to what is most like it",
+            _("No relatives") if related else _("Relatives"),
+            _("Lines to what it came from, and to what is most like it"),
             RELATIVES,
             sends(ShowRelatives(None if related else card)),
         ),
         Offer(
-            "Deselect" if selected else "Select",
-            "For what is done with several images",
+            _("Deselect") if selected else _("Select"),
+            _("For what is done with several images"),
             SELECT,
             sends(ToggleSelected(card)),
         ),
-        Offer("Find similar", "Into the filter: images like this one", LIKE, lambda: state.draft.add_example(card)),
         Offer(
-            "Its colour",
-            "Into the filter: images with its main colour",
+            _("Find similar"), _("Into the filter: images like this one"), LIKE, lambda: state.draft.add_example(card)
+        ),
+        Offer(
+            _("Its colour"),
+            _("Into the filter: images with its main colour"),
             PICK_COLOUR,
             take_colour,
         ),
-        Offer("Family tree", "What it came from, and what came from it", None, sends(Arrange(Lineage().about(card)))),
-        Offer("Fewer like it", "What comes next is less like it", DISMISS, asks(DISMISS)),
         Offer(
-            "Show again" if card in scene.rejected else "Never again",
-            "You do not see it any more; Taste has all of these",
+            _("Family tree"), _("What it came from, and what came from it"), None, sends(Arrange(Lineage().about(card)))
+        ),
+        Offer(_("Fewer like it"), _("What comes next is less like it"), DISMISS, asks(DISMISS)),
+        Offer(
+            _("Show again") if card in scene.rejected else _("Never again"),
+            _("You do not see it any more; Taste has all of these"),
             REJECT,
             sends(TakeBack((card,)) if card in scene.rejected else Reject((card,))),
         ),
-        Offer("Breed from it", "New images, from this one alone", MORE_LIKE, breeds(card)),
-        Offer("See it large", "As large as the window", LARGE_VIEW, asks(LARGE_VIEW)),
-        Offer("Copy it", "The picture, for another program", COPY_IMAGE, asks(COPY_IMAGE)),
+        Offer(_("Breed from it"), _("New images, from this one alone"), MORE_LIKE, breeds(card)),
+        Offer(_("See it large"), _("As large as the window"), LARGE_VIEW, asks(LARGE_VIEW)),
+        Offer(_("Copy it"), _("The picture, for another program"), COPY_IMAGE, asks(COPY_IMAGE)),
     ]
     if beside:
-        says = "New images between this one and the one kept last"
-        offers.append(Offer("Breed with last kept", says, BREED, breeds(beside[-1], card)))
+        says = _("New images between this one and the one kept last")
+        offers.append(Offer(_("Breed with last kept"), says, BREED, breeds(beside[-1], card)))
     return offers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
-from foundation.quantity import quantity
+from foundation.language import N_, _, format_number, ngettext
 from vr_explorer.panels.style import ACCENT, DIM, WARNING, Style
 from vr_explorer.panels.widgets import GAP, button
 from vr_explorer.panels.windows import boxed, font, wrapped
@@ -24,9 +24,9 @@ WIDTH, TOP = 560.0, 18.0
 MOST_UNKNOWN = 2
 """Words that are told to be none of the cloud."""
 
-HINT = "Enter shows them alone · Esc closes"
-READING = "Reading what the images are called …"
-BEGIN = "A colour, a manner, how abstract, a note of yours: abstract red mosaic, not woodcut"
+HINT = N_("Enter shows them alone · Esc closes")
+READING = N_("Reading what the images are called …")
+BEGIN = N_("A colour, a manner, how abstract, a note of yours: abstract red mosaic, not woodcut")
 
 
 def draw_search(style: Style, scene: Scene, state: PanelState, left: float, right: float) -> None:
@@ -39,23 +39,28 @@ def draw_search(style: Style, scene: Scene, state: PanelState, left: float, righ
         with font(style.regular, style.small):
             if searched.criterion is None and not searched.unknown:
                 edit = state.text_input.edit
-                wrapped(READING if edit is not None and edit.text and not searched.text else BEGIN, DIM)
+                wrapped(_(READING if edit is not None and edit.text and not searched.text else BEGIN), DIM)
             elif searched.criterion is not None and counted is not None:
                 if counted.failure:
                     wrapped(counted.failure, WARNING)
                 else:
-                    text(f"{counted.matches:,} of {quantity(scene.count, 'image')}", ACCENT)
-                    hint = extent(HINT).x
+                    words = ngettext("{matches} of {count} image", "{matches} of {count} images", scene.count)
+                    text(words.format(matches=format_number(counted.matches)), ACCENT)
+                    hint = extent(_(HINT)).x
                     imgui.same_line(width - hint - imgui.get_style().window_padding.x)
-                    text(HINT, DIM)
+                    text(_(HINT), DIM)
         draw_answers(style, state, searched)
 
 
 def draw_answers(style: Style, state: PanelState, understood: Understood) -> None:
     """Which words are none of this cloud, and words to press: in the place of the last one, or after it."""
     for word, close in understood.unknown[:MOST_UNKNOWN]:
-        tried = f"“{word}” is not a word of this cloud; try {', '.join(close)}"
-        wrapped(tried if close else f"“{word}” is not a word of this cloud", WARNING)
+        said = (
+            _("“{word}” is not a word of this cloud; try {others}")
+            if close
+            else _("“{word}” is not a word of this cloud")
+        )
+        wrapped(said.format(word=word, others=", ".join(close)), WARNING)
     edit = state.text_input.edit
     if edit is None or edit.what != SEARCH_FIELD:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from imgui_bundle import imgui
 
-from foundation.quantity import quantity
+from foundation.language import _, format_number, ngettext
 from vr_explorer.actions import BREED, ONLY_SELECTED, SURVEY
 from vr_explorer.input import Outline
 from vr_explorer.panels.breeding_shown import BreedFrom
@@ -23,53 +23,56 @@ from vr_explorer.scene.scene import Scene
 
 def draw_selection(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window; what is pressed goes into `state`."""
-    heading(style, "Selection")
+    heading(style, _("Selection"))
     count = len(scene.selection.cards)
     text(
-        f"{count:,} of {quantity(scene.count, 'image')}"
+        ngettext("{selected} of {count} image", "{selected} of {count} images", scene.count).format(
+            selected=format_number(count)
+        )
         if count
-        else "None yet: click, or drag with Shift or Ctrl held",
+        else _("None yet: click, or drag with Shift or Ctrl held"),
         DIM,
     )
     width = float(int((imgui.get_content_region_avail().x - 2 * style.px(GAP)) / 3))
     imgui.begin_disabled(not count)
-    pressed = button(style, "Only these", width)
-    tip(style, "Show only what is selected", state.named(ONLY_SELECTED))
+    pressed = button(style, _("Only these"), width)
+    tip(style, _("Show only what is selected"), state.named(ONLY_SELECTED))
     if pressed:
         state.asked.append(ONLY_SELECTED)
     imgui.same_line(0.0, style.px(GAP))
-    pressed = button(style, "Keep all", width)
-    tip(style, "All of them become favourites")
+    pressed = button(style, _("Keep all"), width)
+    tip(style, _("All of them become favourites"))
     if pressed:
         state.commands.append(FavouriteSelection())
     imgui.same_line(0.0, style.px(GAP))
-    pressed = button(style, "Clear selection", width)
-    tip(style, "None is selected any more")
+    pressed = button(style, _("Clear selection"), width)
+    tip(style, _("None is selected any more"))
     if pressed:
         state.commands.append(Select(()))
-    pressed = button(style, "Into the filter", width)
-    tip(style, "The filter asks for these images")
+    pressed = button(style, _("Into the filter"), width)
+    tip(style, _("The filter asks for these images"))
     if pressed:
         state.draft.of(SwitchesEditor).selection = scene.selection
     imgui.same_line(0.0, style.px(GAP))
-    pressed = button(style, "Find similar", width)
-    tip(style, "Into the filter: images like these")
+    pressed = button(style, _("Find similar"), width)
+    tip(style, _("Into the filter: images like these"))
     if pressed:
         for card in examples(scene):
             state.draft.add_example(card)
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(count > MOST_PARENTS)
-    pressed = button(style, "Breed from them", width)
-    tip(style, "New images between them", state.named(BREED))
+    pressed = button(style, _("Breed from them"), width)
+    tip(style, _("New images between them"), state.named(BREED))
     if pressed:
         state.breeding_wishes.append(BreedFrom(scene.selection.cards))
     imgui.end_disabled()
     imgui.end_disabled()
     imgui.begin_disabled(count < 2)
-    if button(style, f"Side by side, to keep the best  {SURVEY.keys[0]}", imgui.get_content_region_avail().x):
+    words = _("Side by side, to keep the best")
+    if button(style, f"{words}  {SURVEY.key}", imgui.get_content_region_avail().x):
         state.asked.append(SURVEY)
     imgui.end_disabled()
-    state.painting = toggle(style, "In the headset, the grip paints with the laser", state.painting)
+    state.painting = toggle(style, _("In the headset, the grip paints with the laser"), state.painting)
 
 
 def examples(scene: Scene) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from imgui_bundle import imgui
 
-from foundation.quantity import quantity
+from foundation.language import _, format_number, ngettext
 from vr_explorer.actions import SHARE
 from vr_explorer.panels.sharing_form import ConnectTo, SharingForm
 from vr_explorer.panels.state import PanelState
@@ -30,16 +30,17 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
     if not shared.server or form.opened:
         _draw_form(style, state)
         return
-    wrapped(f"Gallery: {shared.server}", DIM)
+    wrapped(_("Gallery: {address}").format(address=shared.server), DIM)
     imgui.begin_disabled(not scene.favourites)
-    if button(style, "Send them to the gallery", imgui.get_content_region_avail().x, rank=Rank.MEANT):
+    if button(style, _("Send them to the gallery"), imgui.get_content_region_avail().x, rank=Rank.MEANT):
         state.asked.append(SHARE)
     imgui.end_disabled()
     if shared.message:
         wrapped(shared.message, DIM)
     if shared.total:
         draw_progress(style, shared.sent / shared.total)
-        text(f"{shared.sent:,} of {quantity(shared.total, 'image')} sent", TEXT)
+        words = ngettext("{sent} of {count} image sent", "{sent} of {count} images sent", shared.total)
+        text(words.format(sent=format_number(shared.sent)), TEXT)
     if shared.code:
         with font(style.bold, style.title):
             text(shared.code.replace("-", " "), ACCENT)
@@ -47,7 +48,7 @@ def draw_share(style: Style, scene: Scene, state: PanelState) -> None:
         _draw_code(style, shared.squares)
     if form.message:
         wrapped(form.message, DIM)
-    if button(style, "Another server", imgui.get_content_region_avail().x):
+    if button(style, _("Another server"), imgui.get_content_region_avail().x):
         state.sharing_form = SharingForm(shared.server, opened=True)
 
 
@@ -55,18 +56,21 @@ def _draw_form(style: Style, state: PanelState) -> None:
     """Where favourites are to be sent."""
     form = state.sharing_form
     wrapped(
-        "A gallery server shows them in any browser. Its owner was shown its address and a token; Ctrl+V pastes.", DIM
+        _("A gallery server shows them in any browser. Its owner was shown its address and a token; Ctrl+V pastes."),
+        DIM,
     )
-    server = state.text_input.field(style, ("sharing", "server"), "Address of the server", form.server, LONGEST_ADDRESS)
-    token = state.text_input.field(style, ("sharing", "token"), "Token", form.token, LONGEST_TOKEN, secret=True)
+    server = state.text_input.field(
+        style, ("sharing", "server"), _("Address of the server"), form.server, LONGEST_ADDRESS
+    )
+    token = state.text_input.field(style, ("sharing", "token"), _("Token"), form.token, LONGEST_TOKEN, secret=True)
     if (server, token) != (form.server, form.token):
         form = state.sharing_form = replace(form, server=server, token=token, message="")
     imgui.begin_disabled(form.asking or not server.strip() or not token.strip())
-    if button(style, "Asking the server…" if form.asking else "Connect", imgui.get_content_region_avail().x):
+    if button(style, _("Asking the server…") if form.asking else _("Connect"), imgui.get_content_region_avail().x):
         state.text_input.edit = None
         state.sharing_requests.append(ConnectTo(server, token))
     imgui.end_disabled()
-    if form.opened and button(style, "Back", imgui.get_content_region_avail().x):
+    if form.opened and button(style, _("Back"), imgui.get_content_region_avail().x):
         state.text_input.edit, state.sharing_form = None, SharingForm()
     if form.message:
         wrapped(form.message, TEXT)

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from imgui_bundle import imgui
 
+from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.style import ACCENT, PLAIN, TEXT, Style, packed
 from vr_explorer.panels.taste_shown import Thumbnails
 from vr_explorer.panels.words import extent
 from vr_explorer.scene.scene import Scene
 
+if TYPE_CHECKING:
+    from vr_explorer.panels.state import PanelState
 
-def small_picture(style: Style, scene: Scene, sheet: Thumbnails | None, card: int, side: float, mark: str = "") -> bool:
-    """The picture of a card, or its colour where it has none; whether it was pressed. side: pixels. mark: one sign of
-    what a press does, over a picture that is pointed at; "" for none.
+
+def small_picture(
+    style: Style,
+    scene: Scene,
+    state: PanelState,
+    sheet: Thumbnails | None,
+    card: int,
+    side: float,
+    mark: str = "",
+) -> bool:
+    """The picture of a card, or its colour where it has none; whether it was pressed. A right click opens the menu of
+    what can be done with it. side: pixels. mark: one sign of what a press does, over a picture that is pointed at; ""
+    for none.
     """
     corner = imgui.get_cursor_screen_pos()
     pressed = imgui.invisible_button(f"image {card}", imgui.ImVec2(side, side))
+    if imgui.is_item_hovered() and imgui.is_mouse_released(1):
+        state.context = Context(card)
     draw, end, rounding = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side, corner.y + side), style.px(4)
     corners = sheet.corners.get(card) if sheet is not None else None
     if corners is not None and sheet is not None:

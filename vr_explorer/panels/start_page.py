@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
+from foundation.language import N_, _
 from vr_explorer.panels.start_parts import (
     COVER_RATIO,
     FOLDER,
@@ -51,25 +52,40 @@ COVER = 210.0
 """Least width of a cloud that was opened before."""
 
 WAYS: Sequence[tuple[Way, str, str, str]] = (
-    (Way.PORTRAIT, PICTURE, "New from a portrait", "Choose a picture of a face. Its variants come while you fly."),
-    (Way.PICTURES, FOLDER, "Open a folder of pictures", "Any pictures of yours: what is alike will lie together."),
-    (Way.DEMO, SPARKLE, "Try the demo", "A portrait that comes with the program, made anew four hundred times."),
+    (
+        Way.PORTRAIT,
+        PICTURE,
+        N_("New from a portrait"),
+        N_("Choose a picture of a face. Its variants come while you fly."),
+    ),
+    (
+        Way.PICTURES,
+        FOLDER,
+        N_("Open a folder of pictures"),
+        N_("Any pictures of yours: what is alike will lie together."),
+    ),
+    (
+        Way.DEMO,
+        SPARKLE,
+        N_("Try the demo"),
+        N_("A portrait that comes with the program, made anew four hundred times."),
+    ),
 )
 
 MOST_PICTURES = 36
 """Of a first lot, about."""
 
 QUESTIONS = {
-    Way.PORTRAIT: ("Where is the portrait?", "Type where the picture lies, or drop it on this window."),
-    Way.PICTURES: ("Where are the pictures?", "Type where the folder lies, or drop it on this window."),
+    Way.PORTRAIT: (N_("Where is the portrait?"), N_("Type where the picture lies, or drop it on this window.")),
+    Way.PICTURES: (N_("Where are the pictures?"), N_("Type where the folder lies, or drop it on this window.")),
     Way.DEMO: ("", ""),
 }
-ORDER = "Put in order"
+ORDER = N_("Put in order")
 DARK: Colour = (0.075, 0.082, 0.105, 1.0)
 FIELD = "field"
 """The name of the path that is typed, among what the keys reach."""
 
-NO_DIALOGUE = "This computer has no program for choosing files (zenity or kdialog)."
+NO_DIALOGUE = N_("This computer has no program for choosing files (zenity or kdialog).")
 
 _SCREEN = FIXED | imgui.WindowFlags_.no_background | imgui.WindowFlags_.no_bring_to_front_on_focus
 
@@ -117,7 +133,7 @@ def _draw_head(style: Style, width: float) -> None:
         text("Artificial Inspiration", TEXT)
     imgui.set_cursor_pos_y(imgui.get_cursor_pos_y() - style.px(GAP - 2))
     with font(style.regular, style.px(17)):
-        paragraph("One portrait, thousands of variants, and you fly among them.", DIM, width)
+        paragraph(_("One portrait, thousands of variants, and you fly among them."), DIM, width)
 
 
 def _draw_failure(style: Style, state: StartState, width: float) -> None:
@@ -149,10 +165,12 @@ def _draw_ways(style: Style, state: StartState, width: float) -> None:
     for number, (way, sign, title, words) in enumerate(WAYS):
         if number and beside:
             imgui.same_line(0.0, gap)
-        if _way(style, state, way, sign, title, words, (across, high)):
+        if _way(style, state, way, sign, _(title), _(words), (across, high)):
             state.requests.append(Begin(way))
     waiting = (
-        "Choose in the other window …" if state.choosing else "You can also drop a picture or a folder on this window."
+        _("Choose in the other window …")
+        if state.choosing
+        else _("You can also drop a picture or a folder on this window.")
     )
     with font(style.regular, style.small):
         paragraph(waiting, DIM, width)
@@ -181,7 +199,7 @@ def _draw_recents(style: Style, state: StartState, width: float) -> None:
     if not state.recents:
         return
     with font(style.bold, style.px(19)):
-        text("Your clouds", TEXT)
+        text(_("Your clouds"), TEXT)
     gap = style.px(GAP)
     columns = max(int((width + gap) // (style.px(COVER) + gap)), 1 if width < style.px(420) else 2)
     across = float(int((width - gap * (columns - 1)) / columns))
@@ -199,7 +217,7 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     lines = style.px(54)
     corner = imgui.get_cursor_screen_pos()
     with font(style.bold, style.small):
-        wide = extent(ORDER).x + 2 * pad
+        wide = extent(_(ORDER)).x + 2 * pad
     # What lies on the card comes first, and so has the click; it is drawn over it.
     side, inset = style.px(28), style.px(6)
     cross = imgui.ImVec2(corner.x + width - side - inset, corner.y + inset), (side, side)
@@ -208,7 +226,7 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     ordered, over = _pressed("order", *order) if one.disordered and not one.gone else (False, False)
     imgui.set_cursor_screen_pos(corner)
     focus, name = state.focus, f"cloud {one.path}"
-    pressed, _, lit = card(style, focus, name, (width, high + lines), None)
+    pressed, _corner, lit = card(style, focus, name, (width, high + lines), None)
     if one.disordered and not one.gone:
         ordered = focus.stop(f"order {one.path}", *order, style.px(7)) or ordered
     crossed = focus.stop(f"cross {one.path}", *cross, style.px(7)) or crossed
@@ -226,7 +244,7 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
         _face(style, CROSS, *cross, near or focus.at == f"cross {one.path}")
     if one.disordered and not one.gone:
         with font(style.bold, style.small):
-            _face(style, ORDER, *order, over or focus.at == f"order {one.path}")
+            _face(style, _(ORDER), *order, over or focus.at == f"order {one.path}")
     imgui.set_cursor_screen_pos(corner)
     imgui.dummy(imgui.ImVec2(width, high + lines))
     imgui.end_group()
@@ -287,9 +305,9 @@ def _draw_work(style: Style, state: StartState, work: WorkShown, width: float) -
     top += style.px(24)
     imgui.set_cursor_screen_pos(imgui.ImVec2(left, top))
     if work.stopping:
-        text("Stopping; what is finished stays …", DIM)
+        text(_("Stopping; what is finished stays …"), DIM)
     else:
-        pressed = button(style, "Stop", style.px(120))
+        pressed = button(style, _("Stop"), style.px(120))
         if state.focus.stop_last("stop") or pressed:
             state.requests.append(Stop())
     top = corner.y + pad + head + (pad if rows else 0)
@@ -326,7 +344,7 @@ def _picture(style: Style, picture: object, corner: tuple[float, float], side: f
 
 def _draw_question(style: Style, state: StartState, way: Way, width: float) -> None:
     """A path is typed, where no program lets one choose. On a plate as high as what stands on it."""
-    title, words = QUESTIONS[way]
+    title, words = (_(part) for part in QUESTIONS[way])
     edit, focus, pad = state.edit, state.focus, style.px(22)
     draw, corner = imgui.get_window_draw_list(), imgui.get_cursor_screen_pos()
     inner = width - 2 * pad
@@ -336,15 +354,15 @@ def _draw_question(style: Style, state: StartState, way: Way, width: float) -> N
     imgui.begin_group()
     with font(style.bold, style.px(24)):
         text(title, TEXT)
-    paragraph(f"{NO_DIALOGUE} {words}", DIM, inner)
+    paragraph(f"{_(NO_DIALOGUE)} {words}", DIM, inner)
     if state.failure:
         paragraph(state.failure, WARNING, inner)
     _draw_path(style, state, inner)
-    opened = button(style, "Open", style.px(140), active=True)
+    opened = button(style, _("Open"), style.px(140), active=True)
     if (focus.stop_last("open") or opened) and edit is not None:
         state.requests.append(Typed(way, edit.text))
     imgui.same_line(0.0, style.px(GAP))
-    back = button(style, "Back", style.px(140))
+    back = button(style, _("Back"), style.px(140))
     if focus.stop_last("back") or back:
         state.requests.append(Back())
     imgui.end_group()

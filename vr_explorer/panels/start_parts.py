@@ -13,7 +13,7 @@ from vr_explorer.panels.focus import Focus
 from vr_explorer.panels.start_shown import RecentShown
 from vr_explorer.panels.style import ACCENT, DIM, EDGE, INK, PLAIN, Colour, Style, packed
 from vr_explorer.panels.windows import font
-from vr_explorer.panels.words import extent, plain, put, text
+from vr_explorer.panels.words import extent, put, text
 
 PICTURE, FOLDER, SPARKLE = "\uf03e", "\uf07c", "\uf0d0"
 COVER_RATIO = 0.66
@@ -138,11 +138,7 @@ def paragraph(words: str, colour: Colour, width: float) -> None:
 
 def put_wrapped(place: imgui.ImVec2, words: str, colour: Colour, width: float) -> None:
     """In as many lines as `width` pixels ask for, without being an item of the window."""
-    draw = imgui.get_window_draw_list()
-    if plain(words):
-        draw.add_text(imgui.get_font(), imgui.get_font_size(), place, packed(colour), words, width)
-    else:
-        put(draw, place, packed(colour), words, width)
+    put(imgui.get_window_draw_list(), place, packed(colour), words, width)
 
 
 def shortened(words: str, width: float) -> str:

@@ -8,6 +8,7 @@ from enum import Enum
 
 import moderngl
 
+from foundation.language import N_
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
 from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown
@@ -38,23 +39,23 @@ from vr_explorer.scene.tour import Tour
 class Page(Enum):
     """Of the menu; the value is its title."""
 
-    IMAGES = "Images"
-    FILTER = "Filter"
-    BOMBS = "Bombs"
-    BOARD = "Board"
-    TASTE = "Taste"
-    TOURS = "Tours"
-    BREEDING = "Breed"
-    SESSION = "Session"
-    SETTINGS = "Settings"
-    HELP = "Help"
-    MEASURES = "Measures"
+    IMAGES = N_("Images")
+    FILTER = N_("Filter")
+    BOMBS = N_("Bombs")
+    BOARD = N_("Board")
+    TASTE = N_("Taste")
+    TOURS = N_("Tours")
+    BREEDING = N_("Breed")
+    SESSION = N_("Session")
+    SETTINGS = N_("Settings")
+    HELP = N_("Help")
+    MEASURES = N_("Measures")
     """What they mean; reached from other pages."""
 
 
 def on_keyboard(action: Action) -> str:
     """The key that asks for it, the first of several."""
-    return action.keys[0] if action.keys else ""
+    return action.key
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
-from foundation.quantity import quantity
+from foundation.language import _, format_number, ngettext
 from vr_explorer.panels.style import ACCENT, DIM, SELECTED, STAR, TEXT, Style
 from vr_explorer.panels.windows import font, plate, size_of
 from vr_explorer.panels.words import text
@@ -24,23 +24,26 @@ def draw_status(style: Style, scene: Scene, speed_factor: float, hint: str, quie
     imgui.push_style_var(imgui.StyleVar_.window_rounding, style.px(17))
     with font(style.regular, style.small):
         with plate("status", (margin, screen.y - margin), (0.0, 1.0)):
-            parts = [(scene.arrangement.title, TEXT), (quantity(scene.count, "image"), DIM)]
+            parts = [
+                (_(scene.arrangement.title), TEXT),
+                (ngettext("{count} image", "{count} images", scene.count), DIM),
+            ]
             if scene.placement.filter is not None:
-                parts.append((f"{scene.matches:,} match", ACCENT))
+                parts.append((ngettext("{count} match", "{count} match", scene.matches), ACCENT))
             if scene.bombs:
-                parts.append((quantity(len(scene.bombs), "bomb"), ACCENT))
+                parts.append((ngettext("{count} bomb", "{count} bombs", len(scene.bombs)), ACCENT))
             if scene.selection.cards:
-                parts.append((f"{len(scene.selection.cards):,} selected", SELECTED))
+                parts.append((ngettext("{count} selected", "{count} selected", len(scene.selection.cards)), SELECTED))
             _joined(style, parts)
             if scene.favourites:
                 imgui.same_line(0.0, style.px(14))
-                text(f"{STAR} {len(scene.favourites):,}", ACCENT)
+                text(f"{STAR} {format_number(len(scene.favourites))}", ACCENT)
         parts = [(words, DIM) for words in (quiet, hint) if words]
         if scene.body.speed >= 0.5:
             parts.insert(0, (f"{scene.body.speed:.0f} m/s", TEXT))
         if speed_factor != 1.0:
-            parts.insert(0, (f"speed ×{speed_factor:.2g}", DIM))
-        (shown, height), (moving, _) = size_of("status"), size_of("motion")
+            parts.insert(0, (_("speed ×{factor}").format(factor=format_number(speed_factor, ".2g")), DIM))
+        (shown, height), (moving, _high) = size_of("status"), size_of("motion")
         taken = margin + height
         if parts:
             stacked = shown + moving + 3 * margin > screen.x

@@ -56,6 +56,7 @@ class Surface:
         pointer = pointer or Pointer()
         io.add_mouse_pos_event(*(pointer.position or (_NOWHERE, _NOWHERE)))
         io.add_mouse_button_event(0, pointer.pressed)
+        io.add_mouse_button_event(1, pointer.pressed_right)
         if pointer.wheel:
             io.add_mouse_wheel_event(0.0, pointer.wheel)
         for _ in range(_FRAMES_TO_SETTLE if settled else 1):

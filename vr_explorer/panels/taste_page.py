@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from imgui_bundle import imgui
 
+from foundation.language import _, format_number, ngettext
 from foundation.lines import one_line
-from foundation.quantity import quantity
 from vr_explorer.actions import REJECT, WHAT_NEXT
 from vr_explorer.panels.small_pictures import small_picture
 from vr_explorer.panels.state import PanelState
@@ -40,24 +40,24 @@ def draw_taste_page(style: Style, scene: Scene, state: PanelState) -> None:
 
 
 def _draw_next(style: Style, scene: Scene, state: PanelState) -> None:
-    heading(style, "What next?")
+    heading(style, _("What next?"))
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-    pressed = button(style, "Looking …" if state.taste.busy else "What next?", half, rank=Rank.MEANT)
-    tip(style, "Eight images come before you, each with why", state.named(WHAT_NEXT))
+    pressed = button(style, _("Looking …") if state.taste.busy else _("What next?"), half, rank=Rank.MEANT)
+    tip(style, _("Eight images come before you, each with why"), state.named(WHAT_NEXT))
     if pressed:
         state.asked.append(WHAT_NEXT)
     imgui.same_line(0.0, style.px(GAP))
     imgui.begin_disabled(scene.placement.brought is None)
-    if button(style, "Send them back", half):
+    if button(style, _("Send them back"), half):
         state.commands.append(SendBack())
     imgui.end_disabled()
     dial = float(state.values.get(DIAL, 0.0))
-    changed = slider(style, "Refine … surprise", dial, 0.0, 1.0, f"{100.0 * dial:.0f} %")
+    changed = slider(style, _("Refine … surprise"), dial, 0.0, 1.0, f"{100.0 * dial:.0f} %")
     if changed != dial:
         state.changed[DIAL] = changed
     for key, words in (
-        (LEARNING, "Learn from what I keep and look at"),
-        (OFFERS, "Offer it in a quiet line when I rest"),
+        (LEARNING, _("Learn from what I keep and look at")),
+        (OFFERS, _("Offer it in a quiet line when I rest")),
     ):
         on = bool(state.values.get(key, False))
         if toggle(style, words, on) is not on:
@@ -65,34 +65,35 @@ def _draw_next(style: Style, scene: Scene, state: PanelState) -> None:
 
 
 def _draw_likes(style: Style, scene: Scene, state: PanelState) -> None:
-    heading(style, "What you seem to like")
+    heading(style, _("What you seem to like"))
     taste = state.taste
     if state.met.narrow:
         wrapped(f"{state.met.narrow}.", DIM)
     if not taste.niches:
-        wrapped("Nothing is known yet: keep an image, and ask what is next.", DIM)
+        wrapped(_("Nothing is known yet: keep an image, and ask what is next."), DIM)
     for number, niche in enumerate(taste.niches[:NICHES]):
         imgui.push_id(number)
         _draw_niche(style, scene, state, niche)
         imgui.pop_id()
     if len(taste.niches) > NICHES:
-        text(f"and {len(taste.niches) - NICHES} more", DIM)
+        text(ngettext("and {count} more", "and {count} more", len(taste.niches) - NICHES), DIM)
     signs = [
-        f"{count:,} {words}"
+        words
         for count, words in (
-            (taste.looked, "looked at for long"),
-            (taste.passed, "passed by"),
-            (taste.dismissed, "not wanted"),
+            (taste.looked, ngettext("{count} looked at for long", "{count} looked at for long", taste.looked)),
+            (taste.passed, ngettext("{count} passed by", "{count} passed by", taste.passed)),
+            (taste.dismissed, ngettext("{count} not wanted", "{count} not wanted", taste.dismissed)),
         )
         if count
     ]
     if signs:
         wrapped(", ".join(signs), DIM)
     if taste.niches or signs:
-        if button(style, "Forget all of it", imgui.get_content_region_avail().x):
+        if button(style, _("Forget all of it"), imgui.get_content_region_avail().x):
             state.taste_wishes.append(ForgetAll())
         wrapped(
-            "Press a picture, and that one is no sign any more; favourites stay. All of it stays on this computer.", DIM
+            _("Press a picture, and that one is no sign any more; favourites stay. All of it stays on this computer."),
+            DIM,
         )
 
 
@@ -103,7 +104,7 @@ def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche
     with font(style.bold, style.body):
         text(fitted(words, width - cross - style.px(60)), TEXT)
     imgui.same_line(0.0, style.px(8))
-    text(f"{niche.count:,}", DIM)
+    text(format_number(niche.count), DIM)
     imgui.same_line()
     imgui.set_cursor_pos_x(left + width - cross)
     if button(style, CROSS, cross):
@@ -113,7 +114,7 @@ def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche
     for number, card in enumerate(niche.cards[:A_ROW]):
         if number:
             imgui.same_line(0.0, gap)
-        if small_picture(style, scene, state.thumbnails, card, side, CROSS):
+        if small_picture(style, scene, state, state.thumbnails, card, side, CROSS):
             state.taste_wishes.append(Forget((card,)))
     if niche.traits:
         with font(style.regular, style.small):
@@ -121,11 +122,15 @@ def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche
 
 
 def _draw_met(style: Style, state: PanelState) -> None:
-    heading(style, "What you have met")
+    heading(style, _("What you have met"))
     met = state.met
     share = met.met / max(met.count, 1)
-    text(f"{met.met:,} of {quantity(met.count, 'image')}, {_percent(share)}", TEXT)
-    state.unseen_lit = toggle(style, "Light up where you have not been", state.unseen_lit)
+    if met.count:
+        words = ngettext("{met} of {count} image, {percent}", "{met} of {count} images, {percent}", met.count)
+        text(words.format(met=format_number(met.met), percent=_percent(share)), TEXT)
+    else:
+        text(_("It is being counted …"), DIM)
+    state.unseen_lit = toggle(style, _("Light up where you have not been"), state.unseen_lit)
     for title, rows in met.groups:
         heading(style, title)
         with font(style.regular, style.small):
@@ -136,16 +141,16 @@ def _draw_met(style: Style, state: PanelState) -> None:
 def _draw_rejected(style: Style, scene: Scene, state: PanelState) -> None:
     """What is not to be seen any more, where there is some."""
     count = len(scene.rejected)
-    heading(style, "Never shown again")
+    heading(style, _("Never shown again"))
     if not count:
-        wrapped(f"None: point at an image and press {REJECT.keys[0]}.", DIM)
+        wrapped(_("None: point at an image and press {key}.").format(key=REJECT.key), DIM)
         return
-    text(f"Rejected images: {count:,}", TEXT)
+    text(_("Rejected images: {number}").format(number=format_number(count)), TEXT)
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
-    if button(style, "Hide them" if scene.rejected_shown else "Show them", half, scene.rejected_shown):
+    if button(style, _("Hide them") if scene.rejected_shown else _("Show them"), half, scene.rejected_shown):
         state.commands.append(ShowRejected(not scene.rejected_shown))
     imgui.same_line(0.0, style.px(GAP))
-    if button(style, "Take them back", half):
+    if button(style, _("Take them back"), half):
         state.commands.append(TakeBack(tuple(sorted(scene.rejected))))
 
 
@@ -173,5 +178,5 @@ def _percent(share: float) -> str:
     """Never 0 % of something, nor all of what is not all."""
     percent = 100.0 * share
     if 0.0 < percent < 1.0:
-        return "under 1 %"
+        return _("under 1 %")
     return f"{min(percent, 99.0) if share < 1.0 else percent:.0f} %"

@@ -9,6 +9,7 @@ from imgui_bundle import imgui
 
 from foundation.clusters import clusters
 from foundation.direction import starts_right
+from foundation.language import _
 from foundation.lines import shown
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
@@ -107,7 +108,7 @@ class TextInput:
         if self.on_screen:
             self.take(_draw_keys(style, edit))
         else:
-            text("Type it, and end with Enter", DIM)
+            text(_("Type it, and end with Enter"), DIM)
         return edit.text
 
 
@@ -144,7 +145,7 @@ def _draw_keys(style: Style, edit: TextEdit) -> str:
     width = float(int((across - 3 * gap) / 6))
     if button(style, SHIFT, width, edit.shifted):
         edit.shifted = not edit.shifted
-    for words, share, character in (("space", 3.0, " "), (ERASE, 1.0, BACKSPACE), ("done", 1.0, RETURN)):
+    for words, share, character in ((_("space"), 3.0, " "), (ERASE, 1.0, BACKSPACE), (_("done"), 1.0, RETURN)):
         imgui.same_line(0.0, gap)
         if button(style, words, width * share):
             typed = character

@@ -11,7 +11,7 @@ from imgui_bundle import imgui
 from vr_explorer.panels.pictograms import Pen, Pictogram
 from vr_explorer.panels.style import ACCENT, BARE, DIM, FAINT, INK, MEANT, QUIET, TEXT, Style, packed
 from vr_explorer.panels.tips import tip
-from vr_explorer.panels.windows import font
+from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import button as words_button
 from vr_explorer.panels.words import extent, put, text
 
@@ -19,6 +19,12 @@ HEIGHT = 32.0
 """Of everything that can be pressed, before scaling."""
 
 GAP = 4.0
+
+EDGE = 5.0
+"""Between the edge of a button and its words at least, before scaling."""
+
+SMALLEST = 0.72
+"""Of the size of words, so that they still can be read where they have to be smaller."""
 
 TILE, PICTURED = 68.0, 34.0
 """Height of a button with a drawing, and of the drawing, before scaling."""
@@ -36,7 +42,7 @@ TWO_COLUMNS = 640.0
 def heading(style: Style, words: str) -> None:
     imgui.dummy(imgui.ImVec2(0, style.px(8)))
     with font(style.bold, style.small):
-        text(words.upper(), ACCENT)
+        wrapped(words.upper(), ACCENT)
 
 
 class Rank(Enum):
@@ -66,13 +72,28 @@ def button(
     """
     size = imgui.ImVec2(width, style.px(height))
     if rank is Rank.QUIET and not active:
-        return words_button(words, size)
+        with fitting(style, imgui.get_font(), words, width - 2 * style.px(EDGE), imgui.get_font_size()):
+            return words_button(words, size)
     with _filled(active, rank):
         imgui.push_style_color(imgui.Col_.text, imgui.ImVec4(*(INK if active else LIGHT)))
-        with font(style.bold if active or rank is Rank.MEANT else style.regular, style.body):
+        face = style.bold if active or rank is Rank.MEANT else style.regular
+        with fitting(style, face, words, width - 2 * style.px(EDGE)):
             pressed = words_button(words, size)
         imgui.pop_style_color(1)
     return pressed
+
+
+@contextmanager
+def fitting(style: Style, face: imgui.ImFont, words: str, room: float, size: float = 0.0) -> Iterator[None]:
+    """A font of body text, or of `size`, smaller where `words` would else take more than `room` pixels across: one
+    language needs more letters than another. No smaller than `SMALLEST` of it. room: 0 or less is as much as they want.
+    """
+    size = size or style.body
+    with font(face, size):
+        wanted = extent(words.split("##")[0]).x
+    share = max(room / wanted, SMALLEST) if 0.0 < room < wanted else 1.0
+    with font(face, float(int(share * size)) if share < 1.0 else size):
+        yield
 
 
 Tip = tuple[str, str]
@@ -99,7 +120,7 @@ def tile(style: Style, words: str, width: float, active: bool, drawn: Pictogram)
     middle = corner.x + width / 2, corner.y + style.px(24)
     draw.push_clip_rect(corner, imgui.get_item_rect_max(), True)
     drawn(Pen(draw, middle, style.px(PICTURED) / 2, ink, (*ink[:3], PALE_ON_ACCENT if active else PALE)))
-    with font(style.bold if active else style.regular, style.small):
+    with fitting(style, style.bold if active else style.regular, words, width - 2 * style.px(3), style.small):
         taken = extent(words)
         left = corner.x + max((width - taken.x) / 2, style.px(3))
         put(draw, imgui.ImVec2(round(left), corner.y + height - taken.y - style.px(5)), packed(ink), words)
@@ -119,14 +140,13 @@ def choice(
 
     tips: one for each.
     """
-    gap = style.px(GAP)
-    width = (imgui.get_content_region_avail().x - gap * (len(options) - 1)) / len(options)
-    pressed = None
+    gap, pressed = style.px(GAP), None
+    widths = _shared(style, options, imgui.get_content_region_avail().x - gap * (len(options) - 1))
     imgui.push_id(name)
     for number, words in enumerate(options):
         if number:
             imgui.same_line(0.0, gap)
-        if button(style, words, float(int(width)), number == current, rank):
+        if button(style, words, widths[number], number == current, rank):
             pressed = number
         if tips:
             tip(style, *tips[number])
@@ -134,19 +154,34 @@ def choice(
     return pressed
 
 
-def caption(name: str, shown: str) -> None:
+def _shared(style: Style, options: Sequence[str], width: float) -> list[float]:
+    """Of buttons beside each other: equal, but where one needs more than that, as much as each one's words need."""
+    equal = width / len(options)
+    with font(style.bold, style.body):
+        needed = [extent(words).x + 2 * style.px(EDGE) for words in options]
+    if max(needed) <= equal:
+        return [float(int(equal))] * len(options)
+    rest = (width - sum(needed)) / len(options)
+    if rest >= 0.0:
+        return [float(int(one + rest)) for one in needed]
+    return [float(int(one * width / sum(needed))) for one in needed]
+
+
+def caption(style: Style, name: str, shown: str) -> None:
     """Above what it names: the name at the left, the value at the right, ready to read."""
     left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
-    text(name, TEXT)
+    value = imgui.calc_text_size(shown).x
+    with fitting(style, style.regular, name, width - value - style.px(2 * EDGE)):
+        text(name, TEXT)
     imgui.same_line()
-    imgui.set_cursor_pos_x(left + width - imgui.calc_text_size(shown).x)
+    imgui.set_cursor_pos_x(left + width - value)
     text(shown, DIM)
 
 
 def slider(style: Style, name: str, value: float, low: float, high: float, shown: str) -> float:
     """Its caption above a bar; returns the value that it is dragged to. shown: the value, ready to read."""
     width = imgui.get_content_region_avail().x
-    caption(name, shown)
+    caption(style, name, shown)
     corner = imgui.get_cursor_screen_pos()
     height = style.px(26)
     imgui.invisible_button(name, imgui.ImVec2(width, height))
@@ -167,14 +202,19 @@ def slider(style: Style, name: str, value: float, low: float, high: float, shown
 
 
 def toggle(style: Style, name: str, on: bool) -> bool:
-    """A name with a switch at the right; returns its new state."""
+    """A name with a switch at the right; returns its new state. A long name is small, in as many lines as it takes."""
     corner, width = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
-    height = style.px(HEIGHT)
+    room = width - 4 * style.px(10) - style.px(2 * EDGE)
+    size = style.body if extent(name).x <= room else style.small
+    with font(style.regular, size):
+        taken = extent(name, room).y
+    height = max(style.px(HEIGHT), taken + style.px(2))
     if imgui.invisible_button(name, imgui.ImVec2(width, height)):
         on = not on
     draw, radius = imgui.get_window_draw_list(), style.px(10)
     middle = corner.y + height / 2
-    put(draw, imgui.ImVec2(corner.x, middle - imgui.get_text_line_height() / 2), packed(TEXT), name)
+    with font(style.regular, size):
+        put(draw, imgui.ImVec2(corner.x, middle - taken / 2), packed(TEXT), name, room)
     right, left = corner.x + width, corner.x + width - 4 * radius
     upper, lower = imgui.ImVec2(left, middle - radius), imgui.ImVec2(right, middle + radius)
     lit = 1.6 if imgui.is_item_hovered() else 1.0

@@ -123,7 +123,7 @@ def put(
     the column that they stand in: there, what runs to the left begins at the right; at least as wide as the words."""
     present = _Present.words
     if present is None or plain(words):
-        draw.add_text(position, colour, words)
+        draw.add_text(imgui.get_font(), imgui.get_font_size(), position, colour, words, max(width, 0.0))
         return
     rows = present.rows(words, width)
     column = max(column, *(row.width for row in rows))

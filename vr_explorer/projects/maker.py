@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from foundation.language import N_, _
 from vr_explorer.breeding.worker import begin_process, end_process
 from vr_explorer.projects.messages import LONGEST, Progress, heard
 
 PATIENCE = 20.0
 """Seconds for which leaving waits until what was begun is finished; after them it ends unfinished, and is made anew."""
 
-DIED = "It stopped by itself, perhaps for lack of memory. What is finished is kept: open it again, and it goes on."
-NONE = "Nothing can be made here: {why}."
+DIED = N_("It stopped by itself, perhaps for lack of memory. What is finished is kept: open it again, and it goes on.")
+NONE = N_("Nothing can be made here: {why}.")
 
 
 def command(*arguments: str, settings_file: Path | None = None) -> list[str]:
@@ -36,7 +37,7 @@ class Maker:
         try:
             self._process = begin_process(list(command))
         except OSError as error:
-            self.progress = replace(self.progress, failure=NONE.format(why=error.strerror or error))
+            self.progress = replace(self.progress, failure=_(NONE).format(why=error.strerror or error))
             return
         self._thread = threading.Thread(target=self._read, args=(self._process,), name="making", daemon=True)
         self._thread.start()
@@ -71,4 +72,4 @@ class Maker:
         process.stdout.close()
         if self.progress.going:
             stopped = replace(self.progress, done=True)
-            self.progress = stopped if self._stopping else replace(self.progress, failure=DIED)
+            self.progress = stopped if self._stopping else replace(self.progress, failure=_(DIED))

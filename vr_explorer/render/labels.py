@@ -41,7 +41,7 @@ LABEL = np.dtype(
 class ShownLabel(NamedTuple):
     """position: world metres. cell: left, top, width and height of its words in the picture, in pixels from the upper
     left. below: from `position` to the words' middle, in heights of body text; radius: metres that stay clear there.
-    leading: the words begin at `position`, where they are else centred on it.
+    leading: the words begin at `position`, where they are else centred on it. size: of the usual one of words.
     """
 
     position: tuple[float, float, float]
@@ -49,6 +49,7 @@ class ShownLabel(NamedTuple):
     below: float = 0.0
     radius: float = 0.0
     leading: bool = False
+    size: float = 1.0
 
 
 def body_height(distance: float) -> float:
@@ -96,7 +97,8 @@ class LabelDrawer:
         for number, label in enumerate(labels[:MOST]):
             x, y, w, h = label.cell
             cell = x / width, 1.0 - (y + h) / height, (x + w) / width, 1.0 - y / height
-            self._staged[number] = label.position, (w / body, h / body), cell, label.below, label.radius, label.leading
+            extent = label.size * w / body, label.size * h / body
+            self._staged[number] = label.position, extent, cell, label.below, label.radius, label.leading
 
     def move(self, number: int, position: npt.NDArray[np.float64]) -> None:
         """Of what was `place`d as number `number`, before `follow`. position: (3,), world metres."""

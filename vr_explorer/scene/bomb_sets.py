@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UserError
+from foundation.language import N_, _
 from vr_explorer.scene.bombs import LONGEST_NAME
 from vr_explorer.scene.commands import PlaceBomb, PlaceBombs
 from vr_explorer.scene.criteria import AllOf, Colours, Criterion, InRange, Matcher, Measure, Method, Rgb, Word
@@ -31,7 +32,7 @@ NARROW = 0.13
 SEVERAL = " styles"
 """A way that says nothing but how many there were."""
 
-STEPS = ("Clear faces", "Rather clear", "Rather abstract", "Abstract")
+STEPS = (N_("Clear faces"), N_("Rather clear"), N_("Rather abstract"), N_("Abstract"))
 
 Named = tuple[Criterion, str]
 """What a bomb gathers, and its name."""
@@ -40,9 +41,9 @@ Named = tuple[Criterion, str]
 class BombSet(Enum):
     """The value is what is pressed for it."""
 
-    COLOURS = "Four in this cloud's colours"
-    MANNERS = "Four of the ways it was made"
-    ABSTRACTNESS = "Four by abstractness"
+    COLOURS = N_("Four in this cloud's colours")
+    MANNERS = N_("Four of the ways it was made")
+    ABSTRACTNESS = N_("Four by abstractness")
 
 
 def by_colours(swatches: Sequence[Rgb]) -> list[Named]:
@@ -51,7 +52,7 @@ def by_colours(swatches: Sequence[Rgb]) -> list[Named]:
     swatches: the cloud's own colours, the most frequent first.
     """
     if not swatches:
-        raise UserError("The images of this cloud have no colours.")
+        raise UserError(_("The images of this cloud have no colours."))
     colours = np.array(swatches, np.uint8)
     chroma = np.array([max(colour) - min(colour) for colour in swatches], np.float32)
     found = [int(np.argmax(chroma))]
@@ -79,7 +80,7 @@ def by_manners(manners: Mapping[str, int], methods: Sequence[str]) -> list[Named
         if len(found) == MOST:
             break
     if len(found) < 2:
-        raise UserError("All images of this cloud were made in the same way; throw bombs by colours instead.")
+        raise UserError(_("All images of this cloud were made in the same way; throw bombs by colours instead."))
     return found
 
 
@@ -89,9 +90,9 @@ def by_abstractness(matcher: Matcher) -> list[Named]:
     values = matcher.measures.values(measure)
     known = np.clip(values[np.isfinite(values)], measure.low, measure.high)
     if not len(known) or known.min() == known.max():
-        raise UserError("The images of this cloud do not differ in abstractness; throw bombs by colours instead.")
+        raise UserError(_("The images of this cloud do not differ in abstractness; throw bombs by colours instead."))
     ends = [measure.low, *np.percentile(known, (25.0, 50.0, 75.0)).tolist(), measure.high]
-    return [(InRange(measure, low, high), name) for low, high, name in zip(ends, ends[1:], STEPS, strict=False)]
+    return [(InRange(measure, low, high), _(name)) for low, high, name in zip(ends, ends[1:], STEPS, strict=False)]
 
 
 def thrown_together(

@@ -9,6 +9,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import N_, gettext
 from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.commands import (
     BeginAnew,
@@ -39,11 +40,11 @@ LONGEST_NAME = 40
 MOST_BREEDING = 4
 """Breeding bombs at once: they share one process."""
 
-TOO_MANY = f"There are {MOST_BREEDING} breeding bombs already; remove one of them first"
-FULL = f"A breeding bomb holds {MOST_PARENTS} images at most; take one out of it first"
-HELD = "The breeding bomb holds that already"
-NO_BREEDER = "That bomb gathers by a filter; put images into a breeding bomb"
-ONE_ALONE = "A breeding bomb has no copy; throw another one"
+TOO_MANY = N_("There are {most} breeding bombs already; remove one of them first")
+FULL = N_("A breeding bomb holds {most} images at most; take one out of it first")
+HELD = N_("The breeding bomb holds that already")
+NO_BREEDER = N_("That bomb gathers by a filter; put images into a breeding bomb")
+ONE_ALONE = N_("A breeding bomb has no copy; throw another one")
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def bomb_of(bombs: Bombs, number: int) -> Bomb:
     for bomb in bombs:
         if bomb.number == number:
             return bomb
-    raise UserError(f"There is no bomb {number} any more; place a new one.")
+    raise UserError(gettext("There is no bomb {number} any more; place a new one.").format(number=number))
 
 
 @singledispatch
@@ -116,7 +117,7 @@ def _(command: PlaceExample, bombs: Bombs) -> Bombs:
 @changed.register
 def _(command: PlaceBreedingBomb, bombs: Bombs) -> Bombs:
     if sum(bomb.breeding is not None for bomb in bombs) >= MOST_BREEDING:
-        raise UserError(TOO_MANY)
+        raise UserError(gettext(TOO_MANY).format(most=MOST_BREEDING))
     criterion = OfBrood(command.parents, command.brood, command.yaw)
     return (*bombs, Bomb(_free(bombs), criterion, command.position, command.velocity))
 
@@ -126,9 +127,9 @@ def _(command: FeedBomb, bombs: Bombs) -> Bombs:
     bomb, breeding = _breeder(bombs, command.bomb)
     parents = tuple(dict.fromkeys((*breeding.parents, *command.cards)))
     if parents == breeding.parents:
-        raise UserError(HELD)
+        raise UserError(gettext(HELD))
     if len(parents) > MOST_PARENTS:
-        raise UserError(FULL)
+        raise UserError(gettext(FULL).format(most=MOST_PARENTS))
     return _with(bombs, replace(bomb, criterion=replace(breeding, parents=parents)))
 
 
@@ -170,7 +171,7 @@ def _(command: ChangeBomb, bombs: Bombs) -> Bombs:
 def _(command: CopyBomb, bombs: Bombs) -> Bombs:
     original = bomb_of(bombs, command.bomb)
     if original.breeding is not None:
-        raise UserError(ONE_ALONE)
+        raise UserError(gettext(ONE_ALONE))
     return (*bombs, replace(original, number=_free(bombs), position=command.position, velocity=(0.0, 0.0, 0.0)))
 
 
@@ -219,7 +220,7 @@ def _breeder(bombs: Bombs, number: int) -> tuple[Bomb, OfBrood]:
     """UserError: there is no such bomb, or it does not breed."""
     bomb = bomb_of(bombs, number)
     if bomb.breeding is None:
-        raise UserError(NO_BREEDER)
+        raise UserError(gettext(NO_BREEDER))
     return bomb, bomb.breeding
 
 

@@ -25,14 +25,15 @@ the hand.
 
 class Brooding:
     """broods: as they can be taken back and brought again. members: whose images are whose. gap: where those of one
-    gather now, None: nowhere. held: the cards in the hands of which nothing is bred yet, and where. Times are seconds
-    of the scene's clock.
+    gather now, None: nowhere. held: the cards in the hands of which nothing is bred yet, and where. parents: of each
+    image that has joined, the cards that it was bred from. Times are seconds of the scene's clock.
     """
 
     def __init__(self, cards: Cards, transitions: Transitions, body: Body) -> None:
         self.broods, self.members = Broods(), Members()
         self.gap: Gap | None = None
         self.held: dict[int, Triple] = {}
+        self.parents: dict[int, tuple[int, ...]] = {}
         self._cards, self._transitions, self._body = cards, transitions, body
         self._begun: frozenset[int] = frozenset()
         self._withheld: frozenset[int] = frozenset()
@@ -108,6 +109,7 @@ class Brooding:
         begin = np.float32(time) + np.float32(APART) * np.arange(joined.count, dtype=np.float32)
         for number, brood in enumerate(joined.broods, first):
             self.members.add(brood, (number,))
+            self.parents[number] = joined.parents[number - first]
             if self.gap is not None and brood == self.gap.brood and brood in self.broods.shown:
                 self.gap = self.gap.with_child(number, card)
         if self.gap is not None and self.gap.children:

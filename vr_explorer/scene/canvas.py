@@ -10,7 +10,10 @@ FARTHEST = 5_000.0
 """Metres of anything from the middle of the canvas, and of the canvas from the viewer."""
 
 SMALLEST, LARGEST = 0.2, 10.0
-"""Of the usual size of a card."""
+"""Of the usual size of a card, and of words."""
+
+LETTERS = 0.8
+"""Metres from the top to the foot of a line of words of the usual size; a card is about 4 m high."""
 
 MOST_PLACED, MOST_TEXTS, MOST_GROUPS, LONGEST_TEXT = 100_000, 500, 100_000, 120
 
@@ -35,12 +38,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class CanvasText:
-    """Words on the canvas, which begin at x, y. number: tells them from others."""
+    """Words on the canvas, which begin at x, y. number: tells them from others. size: of the usual one of words."""
 
     number: int
     x: float
     y: float
     words: str
+    size: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,12 @@ class Canvas:
     def text_moved(self, number: int, x: float, y: float) -> Canvas:
         moved = (replace(one, x=_inside(x), y=_inside(y)) if one.number == number else one for one in self.texts)
         return replace(self, texts=tuple(moved))
+
+    def text_scaled(self, number: int, size: float) -> Canvas:
+        bounded = min(max(size, SMALLEST), LARGEST)
+        return replace(
+            self, texts=tuple(replace(one, size=bounded) if one.number == number else one for one in self.texts)
+        )
 
 
 NOTHING_PLACED = Canvas()

@@ -29,8 +29,8 @@ def canvas_to_json(canvas: Canvas, ids: Sequence[str]) -> str:
     """ids: of the cloud's images."""
     value = {
         "distance": canvas.distance,
-        "placed": [[ids[one.card], one.x, one.y, one.size, one.group] for one in canvas.placed],
-        "texts": [[one.number, one.x, one.y, one.words] for one in canvas.texts],
+        "placed": placed_to_plain(canvas.placed, ids),
+        "texts": [[one.number, one.x, one.y, one.words, one.size] for one in canvas.texts],
     }
     return json.dumps(value, ensure_ascii=False)
 
@@ -40,6 +40,10 @@ def canvas_from_json(text: str, indices: Mapping[str, int]) -> Canvas:
     value = checked_canvas(json_of(text))
     placed = [Placed(indices[image], *rest) for image, *rest in value["placed"] if image in indices]
     return Canvas(value["distance"], tuple(placed), tuple(CanvasText(*one) for one in value["texts"]))
+
+
+def placed_to_plain(placed: Sequence[Placed], ids: Sequence[str]) -> list[list[Any]]:
+    return [[ids[one.card], one.x, one.y, one.size, one.group] for one in placed]
 
 
 def checked_canvas(value: Any) -> dict[str, Any]:
@@ -71,11 +75,18 @@ def _placed(image: Any, x: Any, y: Any, size: Any, group: Any) -> list[Any]:
     return [image, _place(x), _place(y), _number(size, SMALLEST, LARGEST), _count(group, MOST_GROUPS)]
 
 
-def _text(number: Any, x: Any, y: Any, words: Any) -> list[Any]:
+def _text(number: Any, x: Any, y: Any, words: Any, size: Any = 1.0) -> list[Any]:
+    """size: is missing where words had one size only."""
     if not isinstance(words, str):
         raise TypeError("no such words")
     words.encode("utf-8")
-    return [_count(number, MOST_GROUPS), _place(x), _place(y), shown(words)[:LONGEST_TEXT]]
+    return [
+        _count(number, MOST_GROUPS),
+        _place(x),
+        _place(y),
+        shown(words)[:LONGEST_TEXT],
+        _number(size, SMALLEST, LARGEST),
+    ]
 
 
 def _place(value: Any) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from vr_explorer.scene.canvas import Canvas, Placed
+from vr_explorer.scene.canvas import LARGEST, SMALLEST, Canvas, Placed
 from vr_explorer.scene.commands import (
     Alignment,
     AlignOnCanvas,
@@ -13,6 +13,7 @@ from vr_explorer.scene.commands import (
     GroupOnCanvas,
     MoveCanvasText,
     PlaceOnCanvas,
+    ScaleCanvasText,
     ScaleOnCanvas,
     SpreadOnCanvas,
     WriteOnCanvas,
@@ -29,6 +30,12 @@ Item = tuple[Placed, ...]
 def box_of(placed: Placed, half_of: HalfOf) -> Box:
     width, height = (placed.size * half for half in half_of(placed.card))
     return Box(placed.x - width, placed.y - height, placed.x + width, placed.y + height)
+
+
+def bounded_factor(placed: Sequence[Placed], factor: float) -> float:
+    """`factor`, or the nearest by which none of these becomes larger or smaller than a canvas can hold."""
+    sizes = [one.size for one in placed]
+    return min(max(factor, SMALLEST / min(sizes)), LARGEST / max(sizes))
 
 
 def scaled(placed: Sequence[Placed], factor: float, about: tuple[float, float]) -> tuple[Placed, ...]:
@@ -52,7 +59,7 @@ def canvassed(command: Canvassing, canvas: Canvas, half_of: HalfOf) -> Canvas:
                 return canvas
             whole = around([box_of(one, half_of) for one in placed])
             middle = 0.5 * (whole.left + whole.right), 0.5 * (whole.bottom + whole.top)
-            return canvas.changed(scaled(placed, command.factor, middle))
+            return canvas.changed(scaled(placed, command.factor, command.about or middle))
         case AlignOnCanvas():
             return _aligned(canvas, _items(canvas, command.cards), command.to, half_of)
         case SpreadOnCanvas():
@@ -61,6 +68,8 @@ def canvassed(command: Canvassing, canvas: Canvas, half_of: HalfOf) -> Canvas:
             return canvas.written(command.number, command.words)
         case MoveCanvasText():
             return canvas.text_moved(command.number, command.x, command.y)
+        case ScaleCanvasText():
+            return canvas.text_scaled(command.number, command.size)
 
 
 def _items(canvas: Canvas, cards: Sequence[int]) -> list[Item]:

@@ -12,6 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from vr_explorer.scene.arrangements import ARRANGEMENTS, WIDE, Arrangement
 from vr_explorer.scene.bombs import Bomb
+from vr_explorer.scene.commands import Alignment
 from vr_explorer.scene.criteria import CRITERIA, Criterion, Measure
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.settings import Unmatched
@@ -46,6 +47,7 @@ _KINDS: dict[str, type] = {
         Placement,
         Tour,
         Checkpoint,
+        Alignment,
     )
 }
 

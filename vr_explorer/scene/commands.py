@@ -93,10 +93,13 @@ class PlaceOnCanvas:
 
 @dataclass(frozen=True)
 class ScaleOnCanvas:
-    """These and the groups they are in become larger by a factor, as one picture, whose middle stays."""
+    """These and the groups they are in become larger by a factor, as one picture. about: what stays of it, metres to
+    the right and up from the canvas' middle; None for its own middle.
+    """
 
     cards: tuple[int, ...]
     factor: float
+    about: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,14 @@ class MoveCanvasText:
     number: int
     x: float
     y: float
+
+
+@dataclass(frozen=True)
+class ScaleCanvasText:
+    """Words become as large as `size` of their usual size; where they begin stays."""
+
+    number: int
+    size: float
 
 
 @dataclass(frozen=True)
@@ -613,7 +624,14 @@ Fostering = PlaceBreedingBomb | FeedBomb | TakeFromBomb | BeginAnew
 Bombing = PlaceBomb | PlaceBombs | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb | Fostering
 Boarding = MoveOnBoard | TitleRow | WriteNote
 Canvassing = (
-    PlaceOnCanvas | ScaleOnCanvas | GroupOnCanvas | AlignOnCanvas | SpreadOnCanvas | WriteOnCanvas | MoveCanvasText
+    PlaceOnCanvas
+    | ScaleOnCanvas
+    | GroupOnCanvas
+    | AlignOnCanvas
+    | SpreadOnCanvas
+    | WriteOnCanvas
+    | MoveCanvasText
+    | ScaleCanvasText
 )
 Lifting = LiftCards | LowerCards
 Selecting = Select | ToggleSelected

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from foundation.language import N_, _
 from foundation.lines import one_line
 from vr_explorer.scene.recipes import steps_in
 
@@ -18,46 +19,60 @@ MOST = 3
 PAINTED, DREAMT = "painted_style", "deep_dream"
 
 VERBS = {
-    DREAMT: "dreamt",
-    "patch_style": "painted in patches",
-    "neural_style": "painted after a picture",
-    "mosaic": "laid as a mosaic",
-    "stained_glass": "leaded as a window",
-    "gradient_strokes": "painted in brushstrokes",
-    "single_line": "drawn in a single line",
-    "pixel_sort": "with drifting pixels",
-    "cubist": "broken into shards",
-    "halftone": "printed in halftone",
-    "low_poly": "folded into facets",
-    "palette_poster": "printed as a poster",
-    "ink": "drawn in ink",
-    "scribble": "scribbled",
-    "risograph": "printed as a risograph",
-    "pencil": "drawn in pencil",
-    "rearrange": "rearranged",
-    "collage": "pasted as a collage",
-    "retarget": "stretched",
-    "layout": "laid out anew",
-    "swirl": "swirled",
-    "noise_warp": "warped",
-    "kaleidoscope": "seen in a kaleidoscope",
-    "lens": "seen through a lens",
-    "melt": "melted",
-    "waves": "rippled",
-    "mirror": "mirrored",
-    "singan": "grown anew out of itself",
+    DREAMT: N_("dreamt"),
+    "patch_style": N_("painted in patches"),
+    "neural_style": N_("painted after a picture"),
+    "mosaic": N_("laid as a mosaic"),
+    "stained_glass": N_("leaded as a window"),
+    "gradient_strokes": N_("painted in brushstrokes"),
+    "single_line": N_("drawn in a single line"),
+    "pixel_sort": N_("with drifting pixels"),
+    "cubist": N_("broken into shards"),
+    "halftone": N_("printed in halftone"),
+    "low_poly": N_("folded into facets"),
+    "palette_poster": N_("printed as a poster"),
+    "ink": N_("drawn in ink"),
+    "scribble": N_("scribbled"),
+    "risograph": N_("printed as a risograph"),
+    "pencil": N_("drawn in pencil"),
+    "rearrange": N_("rearranged"),
+    "collage": N_("pasted as a collage"),
+    "retarget": N_("stretched"),
+    "layout": N_("laid out anew"),
+    "swirl": N_("swirled"),
+    "noise_warp": N_("warped"),
+    "kaleidoscope": N_("seen in a kaleidoscope"),
+    "lens": N_("seen through a lens"),
+    "melt": N_("melted"),
+    "waves": N_("rippled"),
+    "mirror": N_("mirrored"),
+    "singan": N_("grown anew out of itself"),
 }
 """Method → what was done. Of others, their name."""
 
-STYLES = ("in a style of its own", "in one style", "in two styles", "in three styles", "in four styles")
+STYLES = (
+    N_("in a style of its own"),
+    N_("in one style"),
+    N_("in two styles"),
+    N_("in three styles"),
+    N_("in four styles"),
+)
 """By how many there are; more than that are many."""
 
-MANY = "in many styles"
+MANY = N_("in many styles")
 LOOSE, CAREFUL = 0.4, 0.15
 """Perturbation from which on a style is painted loosely, and up to which it is painted carefully."""
 
-TONES = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
-BRED = ("bred", "bred from one image", "bred from two images", "bred from several images")
+TONES = {
+    2: N_("in two flat tones"),
+    3: N_("in three flat tones"),
+    4: N_("in four flat tones"),
+    5: N_("in five flat tones"),
+    6: N_("in six flat tones"),
+    7: N_("in seven flat tones"),
+    8: N_("in eight flat tones"),
+}
+BRED = (N_("bred"), N_("bred from one image"), N_("bred from two images"), N_("bred from several images"))
 """By the number of parents, where it was bred."""
 
 
@@ -72,14 +87,14 @@ def how_made(method: str, parameters: str, parents: int = 0) -> str:
         return ""
     said = []
     for number, (name, values) in enumerate(steps):
-        done = _painted(values) if name == PAINTED else VERBS.get(name, name.replace("_", " "))
+        done = _painted(values) if name == PAINTED else _(VERBS.get(name, name.replace("_", " ")))
         if len(steps) > 1:
-            done = f"{'then' if number else 'first'} {done}"
+            done = (_("then {done}") if number else _("first {done}")).format(done=done)
         said.append(done)
     name, values = steps[-1]
     said += _seen(values) if name == PAINTED else []
     if isinstance(values.get("bred"), dict):
-        said.insert(0, BRED[min(max(parents, 0), len(BRED) - 1)])
+        said.insert(0, _(BRED[min(max(parents, 0), len(BRED) - 1)]))
     words = ", ".join(said)
     return one_line(words[:1].upper() + words[1:], LONGEST)
 
@@ -90,10 +105,15 @@ def _painted(values: dict[str, Any]) -> str:
     freedom = [_number(style.get("perturbation")) for style in styles]
     sources = {str(source) for style in styles for source in _dicts(style.get("sources"))}
     mean = sum(freedom) / len(freedom) if freedom else 0.5 * (LOOSE + CAREFUL)
-    manner = "loosely painted" if mean >= LOOSE else "carefully painted" if mean <= CAREFUL else "painted"
+    manner = _("painted")
+    if mean >= LOOSE:
+        manner = _("loosely painted")
+    elif mean <= CAREFUL:
+        manner = _("carefully painted")
     if not sources:
         return manner
-    return f"{manner} {STYLES[len(sources)] if len(sources) < len(STYLES) else MANY}"
+    how_many = _(STYLES[len(sources)] if len(sources) < len(STYLES) else MANY)
+    return _("{manner} {styles}").format(manner=manner, styles=how_many)
 
 
 def _seen(values: dict[str, Any]) -> list[str]:
@@ -101,13 +121,13 @@ def _seen(values: dict[str, Any]) -> list[str]:
     said = []
     for one in _dicts(values.get("content")):
         if one.get("do") == "crop" and _number(one.get("share"), 1.0) < 0.85:
-            said.append("seen from nearer")
+            said.append(_("seen from nearer"))
         elif one.get("do") == "invert":
-            said.append("as a negative")
+            said.append(_("as a negative"))
         elif one.get("do") == "flat":
             regions = one.get("regions")
             count = TONES.get(int(_number(regions.get("count")))) if isinstance(regions, dict) else None
-            said.append(f"in {count} flat tones" if count else "in flat tones")
+            said.append(_(count or N_("in flat tones")))
     return list(dict.fromkeys(said))
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import singledispatch
 
 from foundation.errors import UserError
+from foundation.language import gettext
 from vr_explorer.scene.commands import (
     AddCheckpoint,
     ChangeCheckpoint,
@@ -31,7 +32,7 @@ def _(command: PlanTour, tour: Tour) -> Tour:
 @planned.register
 def _(command: AddCheckpoint, tour: Tour) -> Tour:
     if len(tour.checkpoints) >= MOST:
-        raise UserError(f"A tour has at most {MOST} checkpoints; take one away first.")
+        raise UserError(gettext("A tour has at most {most} checkpoints; take one away first.").format(most=MOST))
     return _along(tour, *tour.checkpoints, command.checkpoint)
 
 
@@ -66,5 +67,5 @@ def _along(tour: Tour, *checkpoints: Checkpoint) -> Tour:
 def _parted(tour: Tour, number: int) -> tuple[tuple[Checkpoint, ...], Checkpoint, tuple[Checkpoint, ...]]:
     """What comes before a checkpoint, itself, and what comes after."""
     if not 0 <= number < len(tour.checkpoints):
-        raise UserError(f"There is no checkpoint {number + 1} any more; add a new one.")
+        raise UserError(gettext("There is no checkpoint {number} any more; add a new one.").format(number=number + 1))
     return tour.checkpoints[:number], tour.checkpoints[number], tour.checkpoints[number + 1 :]

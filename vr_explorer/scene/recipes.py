@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from foundation.language import N_, _
 from foundation.lines import one_line
 from foundation.parsing import json_of
 
@@ -30,34 +31,39 @@ COLOURS = frozenset(
 STYLES = frozenset({"styles", "style", "sources", "source"})
 
 SAID = {
-    "perturbation": ("freer brushwork", "calmer brushwork"),
-    "side": ("finer brushwork", "broader brushwork"),
-    "strength": ("stronger", "weaker"),
-    "amount": ("more contrast", "less contrast"),
-    "count": ("more parts", "fewer parts"),
-    "cells": ("more pieces", "fewer pieces"),
-    "share": ("more of the picture", "nearer"),
-    "pitch": ("wider apart", "closer together"),
-    "sigma": ("softer", "crisper"),
-    "softness": ("softer edges", "harder edges"),
-    "blur": ("softer", "crisper"),
-    "sharpness": ("crisper", "softer"),
-    "gamma": ("darker", "lighter"),
-    "threshold": ("more of it in ink", "less of it in ink"),
-    "length": ("longer waves", "shorter waves"),
-    "angle": ("turned further", "turned less"),
-    "opacity": ("more opaque", "more translucent"),
-    "kept": ("more of the portrait", "less of the portrait"),
+    "perturbation": (N_("freer brushwork"), N_("calmer brushwork")),
+    "side": (N_("finer brushwork"), N_("broader brushwork")),
+    "strength": (N_("stronger"), N_("weaker")),
+    "amount": (N_("more contrast"), N_("less contrast")),
+    "count": (N_("more parts"), N_("fewer parts")),
+    "cells": (N_("more pieces"), N_("fewer pieces")),
+    "share": (N_("more of the picture"), N_("nearer")),
+    "pitch": (N_("wider apart"), N_("closer together")),
+    "sigma": (N_("softer"), N_("crisper")),
+    "softness": (N_("softer edges"), N_("harder edges")),
+    "blur": (N_("softer"), N_("crisper")),
+    "sharpness": (N_("crisper"), N_("softer")),
+    "gamma": (N_("darker"), N_("lighter")),
+    "threshold": (N_("more of it in ink"), N_("less of it in ink")),
+    "length": (N_("longer waves"), N_("shorter waves")),
+    "angle": (N_("turned further"), N_("turned less")),
+    "opacity": (N_("more opaque"), N_("more translucent")),
+    "kept": (N_("more of the portrait"), N_("less of the portrait")),
 }
 """Of a number that has risen, and that has fallen."""
 
 DONE = {
-    "invert": ("as a negative", "no negative"),
-    "mirror": ("mirrored", "not mirrored"),
-    "crop": ("seen from nearer", "the whole picture"),
-    "equalise": ("more even light", "its own light"),
-    "flat": ("in flat regions", "no flat regions"),
-    "median": ("smoothed", "not smoothed"),
+    "invert": (N_("as a negative"), N_("no negative")),
+    "mirror": (N_("mirrored"), N_("not mirrored")),
+    "crop": (N_("seen from nearer"), N_("the whole picture")),
+    "equalise": (N_("more even light"), N_("its own light")),
+    "flat": (N_("in flat regions"), N_("no flat regions")),
+    "median": (N_("smoothed"), N_("not smoothed")),
+    "blur": (N_("softened"), N_("not softened")),
+    "fill": (N_("regions filled with patterns"), N_("no filled regions")),
+    "press": (N_("pressed into a pattern"), N_("not pressed into a pattern")),
+    "patch": (N_("put together from patches"), N_("not of patches")),
+    "lift": (N_("lifted out of the dark"), N_("as dark as it was")),
 }
 """Steps before the painting: that one was taken, or is no longer."""
 
@@ -73,8 +79,9 @@ def changed(parent: tuple[str, str], child: tuple[str, str]) -> str:
             said += _differences(known[name], values)
     told = list(dict.fromkeys(said))
     if not told:
-        return "the same recipe, drawn anew"
-    return one_line(", ".join(told[:MOST]), LONGEST)
+        return _("the same recipe, drawn anew")
+    words = ", ".join(told[:MOST])
+    return one_line(words if len(words) <= LONGEST else told[0], LONGEST)  # nothing cut in the middle of a word
 
 
 def shares(parents: Sequence[str], parameters: str) -> dict[str, float]:
@@ -115,10 +122,12 @@ def steps_in(method: str, parameters: str) -> list[tuple[str, dict[str, Any]]]:
 def _of_steps(old: list[str], new: list[str]) -> list[str]:
     added = [name for name in new if name not in old]
     gone = [name for name in old if name not in new]
-    said = [f"then {_words(name)}" if new.index(name) else f"first {_words(name)}" for name in added if name]
+    said = [
+        (_("then {done}") if new.index(name) else _("first {done}")).format(done=_words(name)) for name in added if name
+    ]
     if added and gone and len(added) == len(gone) == 1 and len(old) == len(new):
-        return [f"{_words(added[0])} instead of {_words(gone[0])}"]
-    return said + [f"without {_words(name)}" for name in gone if name]
+        return [_("{new} instead of {old}").format(new=_words(added[0]), old=_words(gone[0]))]
+    return said + [_("without {what}").format(what=_words(name)) for name in gone if name]
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -127,7 +136,9 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     done = [{value for path, value in iter_leaves.items() if path[-1] == "do"} for iter_leaves in (before, after)]
     for number, steps in enumerate((done[1] - done[0], done[0] - done[1])):
         for step in sorted(map(str, steps)):
-            said.append(DONE.get(step, (_words(step), f"without {_words(step)}"))[number])
+            words = _words(step)
+            otherwise = words, _("without {what}").format(what=words)
+            said.append(_(DONE[step][number]) if step in DONE else otherwise[number])
     for path in [*after, *(path for path in before if path not in after)]:
         was, now = before.get(path), after.get(path)
         if was != now and path[-1] != "do":
@@ -142,14 +153,14 @@ def _change(path: tuple[str, ...], was: Any, now: Any) -> str:
     if any(name in STYLES for name in names):
         if names[-1] == "perturbation" and was is not None and now is not None:
             return _number("perturbation", was, now)
-        return "another style"
+        return _("another style")
     if any(name in COLOURS for name in names):
-        return "other colours"
+        return _("other colours")
     name = names[-1] if names else ""
     if not name or name in UNTOLD or was is None or now is None:
         return ""
     if isinstance(was, bool) or isinstance(now, bool):
-        return _words(name) if now else f"not {_words(name)}"
+        return _words(name) if now else _("not {what}").format(what=_words(name))
     if isinstance(was, int | float) and isinstance(now, int | float):
         return _number(name, was, now)
     return f"{_words(name)}: {_words(str(now))}" if isinstance(now, str) else ""
@@ -160,10 +171,12 @@ def _number(name: str, was: float, now: float) -> str:
         return ""
     risen = now > was
     small, large = sorted((abs(was), abs(now)))
-    much = "much " if small == 0.0 or large / small >= MUCH else ""
     if name in SAID:
-        return f"{much}{SAID[name][0 if risen else 1]}"
-    return f"{much}{'more' if risen else 'less'} {_words(name)}"
+        change = _(SAID[name][0 if risen else 1])
+    else:
+        change = (_("more {what}") if risen else _("less {what}")).format(what=_words(name))
+    much = small == 0.0 or large / small >= MUCH
+    return _("much {change}").format(change=change) if much else change
 
 
 def _leaves(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -182,4 +195,4 @@ def _leaves(value: Any, path: tuple[str, ...] = (), depth: int = 0) -> Iterator[
 
 
 def _words(name: str) -> str:
-    return one_line(name.replace("_", " ").replace("-", " ").strip(), 24)
+    return one_line(_(name.replace("_", " ").replace("-", " ").strip()), 24)

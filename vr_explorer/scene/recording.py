@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from foundation.lines import shown
 from foundation.parsing import json_of
 from vr_explorer.scene.arrangements import Arrangement
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.broods import Broods
+from vr_explorer.scene.canvas import LONGEST_TEXT, NOTHING_PLACED, Placed
+from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json, checked_canvas, placed_to_plain
 from vr_explorer.scene.codec import LARGEST, from_plain, made, to_plain
 from vr_explorer.scene.commands import (
+    AlignOnCanvas,
     ApplyFilter,
     Arrange,
     BeginAnew,
@@ -31,22 +35,28 @@ from vr_explorer.scene.commands import (
     CopyBomb,
     FavouriteSelection,
     FeedBomb,
+    GroupOnCanvas,
     HoldCards,
     MoveBomb,
+    MoveCanvasText,
     MoveGap,
     MoveOnBoard,
     PauseTour,
     PlaceBomb,
     PlaceBreedingBomb,
     PlaceExample,
+    PlaceOnCanvas,
     Reject,
     RemoveBomb,
     ResumeTour,
+    ScaleCanvasText,
+    ScaleOnCanvas,
     Select,
     SendBack,
     SetTourSpeed,
     ShowRejected,
     ShowRelatives,
+    SpreadOnCanvas,
     Start,
     StartTour,
     StopTour,
@@ -61,6 +71,7 @@ from vr_explorer.scene.commands import (
     ToggleHome,
     ToggleSelected,
     WriteNote,
+    WriteOnCanvas,
 )
 from vr_explorer.scene.criteria import Measure
 from vr_explorer.scene.placement import ArrangementSpec, Placement
@@ -76,16 +87,20 @@ KINDS: dict[str, type] = {
         *(ShowRelatives, BringBefore, SendBack, StartTour, PauseTour, ResumeTour, SetTourSpeed, StopTour),
         *(BeginBrood, HoldCards, MoveGap, CloseGap, ThrowAwayBrood),
         *(Reject, TakeBack, ShowRejected, TakeOffBoard, ChooseFavourites),
+        *(PlaceOnCanvas, ScaleOnCanvas, GroupOnCanvas, AlignOnCanvas, SpreadOnCanvas),
+        *(WriteOnCanvas, MoveCanvasText, ScaleCanvasText),
     )
 }
-"""Commands that are recorded, and played. Where the viewer goes is another kind of moment, and so is what undo does;
-the board's canvas is shown as it is by whoever plays."""
+"""Commands that are recorded, and played. Where the viewer goes is another kind of moment, and so is what undo does."""
 
 ENDING = ".recording.jsonl"
 """Of the names of files that hold such lines."""
 
 CARDS = ("card", "cards", "parents", "kept", "dropped")
 """Fields of commands that name images."""
+
+PLACED = "placed"
+"""Field of a command with places on the canvas."""
 
 MOST_CARDS = 100_000
 """Of one moment."""
@@ -153,6 +168,7 @@ def to_line(moment: Moment, ids: Sequence[str]) -> str:
             "selected": [ids[card] for card in moment.selected],
             "broods": [list(broods.numbers), sorted(broods.thrown), sorted(broods.of_bombs)],
             "rejected": [ids[card] for card in moment.rejected],
+            "canvas": canvas_to_json(moment.board.canvas, ids),
         }
     return json.dumps(told, ensure_ascii=False) + "\n"
 
@@ -193,6 +209,8 @@ def _command_told(command: Command, ids: Sequence[str]) -> dict[str, Any]:
             told[part.name] = renamed(to_plain(ArrangementSpec(value)), ids.__getitem__)
         elif part.name in CARDS and value is not None:
             told[part.name] = ids[value] if isinstance(value, int) else [ids[card] for card in value]
+        elif part.name == PLACED:
+            told[part.name] = placed_to_plain(value, ids)
         else:
             told[part.name] = renamed(to_plain(value), ids.__getitem__)
     return told
@@ -212,12 +230,19 @@ def _command_of(told: Any, indices: Mapping[str, int], measures: Mapping[str, Me
             found = tuple(_card(one, indices) for one in cards)
             given[name] = found if isinstance(value, list) else found[0]
             continue
+        if name == PLACED:
+            places = checked_canvas({"distance": 0.0, "placed": value, "texts": []})["placed"]
+            given[name] = tuple(Placed(_card(image, indices), *rest) for image, *rest in places)
+            continue
         try:
             made_of = from_plain(renamed(value, indices.__getitem__), measures)
         except KeyError as error:
             raise UnknownImageError(str(error)) from error
         given[name] = made_of.arrangement if isinstance(made_of, ArrangementSpec) else made_of
     command: Command = made(kind, given)
+    if isinstance(command, WriteOnCanvas):
+        command.words.encode("utf-8")
+        command = replace(command, words=shown(command.words)[:LONGEST_TEXT])
     return command
 
 
@@ -238,10 +263,10 @@ def _stood(at: float, told: Any, indices: Mapping[str, int], measures: Mapping[s
     numbers, thrown, of_bombs = (tuple(map(_whole, part)) for part in told["broods"])
     broods = Broods(tuple(dict.fromkeys(numbers)), frozenset(thrown), frozenset(of_bombs))
     placement = from_json(told["placement"], indices, measures)
+    canvas = canvas_from_json(told["canvas"], indices) if "canvas" in told else NOTHING_PLACED
     rejected = {indices[image] for image in _texts(told.get("rejected", [])) if image in indices}.difference(seen)
-    return Stood(
-        at, placement, Board(tuple(row for row in rows if row.cards)), selected, broods, tuple(sorted(rejected))
-    )
+    board = Board(tuple(row for row in rows if row.cards), canvas=canvas)
+    return Stood(at, placement, board, selected, broods, tuple(sorted(rejected)))
 
 
 def _card(image: Any, indices: Mapping[str, int]) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.scene.arrangements import (
     WIDE,
     Arrangement,
@@ -67,6 +68,7 @@ from vr_explorer.scene.commands import (
     Reject,
     Rejecting,
     ResumeTour,
+    ScaleCanvasText,
     ScaleOnCanvas,
     Select,
     Selecting,
@@ -365,6 +367,10 @@ class Scene:
         """How many cards of a brood have come."""
         return len(self._brooding.members.cards.get(number, ()))
 
+    def bred_from(self, card: int) -> tuple[int, ...]:
+        """The cards from which one was bred that has joined since the cloud was loaded; none of others."""
+        return self._brooding.parents.get(card, ())
+
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
         self._brooding.recall(broods, members, self.time)
@@ -479,7 +485,7 @@ class Scene:
     @apply.register
     def _(self, command: ApplyFilter) -> None:
         unmatched = command.unmatched or Unmatched(self.settings.unmatched)
-        applied = Filter(command.criterion, self._head(), unmatched)
+        applied = Filter(command.criterion, self._stands()[0], unmatched)
         self._place(replace(self.placement, filter=applied), kind=ApplyFilter)
 
     @apply.register
@@ -642,7 +648,9 @@ class Scene:
         if board == before:
             return
         self._hang(board)
-        kind = type(command).__name__ if isinstance(command, ScaleOnCanvas | WriteOnCanvas | MoveCanvasText) else None
+        pressed = isinstance(command, ScaleOnCanvas) and command.about is None
+        steady = pressed or isinstance(command, WriteOnCanvas | MoveCanvasText | ScaleCanvasText)
+        kind = type(command).__name__ if steady else None
         self._history.remember(before, kind, self.time)
         if self._on_board is not None:
             self._on_board(board)
@@ -660,7 +668,7 @@ class Scene:
         if isinstance(command, BringBefore):
             if not all(0 <= card < len(self.cards) for card in command.cards):
                 raise IndexError("there is no such card")
-            brought = Brought(command.cards, command.words, self._head(), self.body.yaw + self.body.gaze)
+            brought = Brought(command.cards, command.words, *self._stands())
         if brought != self.placement.brought:
             self._place(replace(self.placement, brought=brought))
 
@@ -683,7 +691,7 @@ class Scene:
         """take: from the history. words: about what was before and after the step."""
         present = self._present()
         change = take(*present)
-        self.step_told = nothing
+        self.step_told = _(nothing)
         if change is not None:
             now = next(one for one in present if type(one) is type(change))
             self.step_told = words(*((change, now) if words is undone else (now, change)))
@@ -752,8 +760,7 @@ class Scene:
         if isinstance(arrangement, FavouritesBoard) and isinstance(present, FavouritesBoard) and arrangement != present:
             return self._with_rows(replace(self.placement.spec, arrangement=arrangement))
         if arrangement.before_viewer:
-            yaw = self.body.yaw + self.body.gaze
-            return self._with_rows(ArrangementSpec(arrangement, self._head(), yaw, aspect=self.aspect))
+            return self._with_rows(ArrangementSpec(arrangement, *self._stands(), aspect=self.aspect))
         return self._with_rows(ArrangementSpec(arrangement))
 
     def _with_rows(self, spec: ArrangementSpec) -> ArrangementSpec:
@@ -763,9 +770,13 @@ class Scene:
         canvas = self.board.canvas if isinstance(spec.arrangement, FreeCanvas) else NOTHING_PLACED
         return replace(spec, rows=self.board.rows, canvas=canvas)
 
-    def _head(self) -> Triple:
-        x, y, z = self.body.head.tolist()
-        return x, y, z
+    def _stands(self) -> tuple[Triple, float]:
+        """Where the viewer's head is, with its yaw; of one who is being taken elsewhere, where they will stand: what is
+        made before them then hangs in the middle of what they see.
+        """
+        position, yaw, _ = self.body.bound
+        x, y, z = position.tolist()
+        return (x, y, z), yaw
 
     def _place(self, placement: Placement, kind: Hashable = None) -> None:
         before = self._settled()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from foundation.lines import shown
 from foundation.parsing import json_of
 from vr_explorer.scene.canvas import NOTHING_PLACED
 from vr_explorer.scene.codec import from_plain, to_plain
-from vr_explorer.scene.criteria import CRITERIA, Measure
+from vr_explorer.scene.criteria import CRITERIA, Measure, OfBrood
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import LONGEST_NAME, MOST, Tour
 
@@ -54,6 +54,34 @@ def tour_from_json(text: str, indices: Mapping[str, int], measures: Mapping[str,
     if any(len(one.name) > LONGEST_NAME or shown(one.name) != one.name for one in value.checkpoints):
         raise ValueError("a checkpoint has no such name")
     return value
+
+
+def with_broods(text: str, numbers: Mapping[int, int]) -> str:
+    """The JSON of a placement or a tour, with the broods that breeding bombs in it name by other numbers. numbers: from
+    those that it has; one that is not among them stays. ValueError: it is no JSON.
+    """
+    value = json_of(text)
+    for criterion in _breeding(value):
+        criterion["brood"] = numbers.get(criterion["brood"], criterion["brood"])
+    return json.dumps(value, ensure_ascii=False)
+
+
+def broods_in(text: str) -> frozenset[int]:
+    """The broods that breeding bombs in the JSON of a placement or a tour name. ValueError: it is no JSON."""
+    return frozenset(criterion["brood"] for criterion in _breeding(json_of(text)))
+
+
+def _breeding(value: Any) -> Iterator[dict[str, Any]]:
+    """What in a plain JSON form is the criterion of a breeding bomb, as far as its brood is a number."""
+    left = [value]  # of a stranger's file, which may lie deep inside one another
+    while left:
+        part = left.pop()
+        if isinstance(part, list):
+            left += part
+        elif isinstance(part, dict):
+            if part.get("is") == OfBrood.__name__ and type(part.get("brood")) is int:
+                yield part
+            left += part.values()
 
 
 def renamed(value: Any, name: Callable[[Any], Any]) -> Any:

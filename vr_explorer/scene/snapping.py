@@ -47,13 +47,41 @@ def snapped(moving: Box, others: Sequence[Box], reach: float) -> Snap:
     """reach: metres from which it keeps to something."""
     x = _nearest(moving, others, reach)
     y = _nearest(moving.across, [box.across for box in others], reach)
-    there, guides = moving.moved(x or 0.0, y or 0.0), list[Guide]()
-    if x is not None:
-        guides += _guides(there, others)
-    if y is not None:
+    there = moving.moved(x or 0.0, y or 0.0)
+    return Snap(x or 0.0, y or 0.0, _all_guides(there, others, x is not None, y is not None))
+
+
+def scaled_to(
+    about: Point, corner: Point, factor: float, others: Sequence[Box], reach: float
+) -> tuple[float, tuple[Guide, ...]]:
+    """The factor by which something becomes larger about one of its corners, so that the opposite one, at `corner`
+    before, comes to an edge or a middle of what lies there; with lines that show it. reach: as of `snapped`.
+    """
+    ways = corner[0] - about[0], corner[1] - about[1]
+    now = about[0] + factor * ways[0], about[1] + factor * ways[1]
+    near: list[tuple[float, float]] = []
+    for box in others:
+        lines = (box.left, box.right, 0.5 * (box.left + box.right)), (box.bottom, box.top, 0.5 * (box.bottom + box.top))
+        for axis in (0, 1):
+            for line in lines[axis]:
+                kept = (line - about[axis]) / ways[axis]
+                if abs(line - now[axis]) <= reach and kept > 0.0:
+                    near.append((abs(kept - factor), kept))
+    if not near:
+        return factor, ()
+    factor = min(near)[1]
+    x, y = about[0] + factor * ways[0], about[1] + factor * ways[1]
+    there = Box(min(x, about[0]), min(y, about[1]), max(x, about[0]), max(y, about[1]))
+    return factor, _all_guides(there, others, True, True)
+
+
+def _all_guides(there: Box, others: Sequence[Box], upright: bool, level: bool) -> tuple[Guide, ...]:
+    """Of what has come together from the left to the right, and from the foot to the top."""
+    guides = list(_guides(there, others)) if upright else []
+    if level:
         exchanged = _guides(there.across, [box.across for box in others])
         guides += [((b, a), (d, c)) for (a, b), (c, d) in exchanged]
-    return Snap(x or 0.0, y or 0.0, tuple(guides))
+    return tuple(guides)
 
 
 def _nearest(moving: Box, others: Sequence[Box], reach: float) -> float | None:

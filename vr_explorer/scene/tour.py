@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
+from foundation.language import _, ngettext
 from vr_explorer.scene.criteria import Criterion
 
 FEWEST, MOST = 2, 12
@@ -21,7 +23,7 @@ class Checkpoint:
 def named(checkpoint: Checkpoint) -> str:
     """Its own name, or what gathers there."""
     if checkpoint.name or checkpoint.criterion is None:
-        return checkpoint.name or "nothing yet"
+        return checkpoint.name or _("nothing yet")
     return checkpoint.criterion.describe()
 
 
@@ -35,12 +37,18 @@ class Tour:
     def complaint(self) -> str:
         """Why it cannot be started, "" where it can."""
         if len(self.checkpoints) < FEWEST:
-            return "A tour needs at least a start and an end; add checkpoints."
+            return _("A tour needs at least a start and an end; add checkpoints.")
         if len(self.checkpoints) > MOST:
-            return f"A tour has at most {MOST} checkpoints; take some away."
+            return _("A tour has at most {most} checkpoints; take some away.").format(most=MOST)
         empty = [str(number) for number, one in enumerate(self.checkpoints, 1) if one.criterion is None]
         if empty:
-            if len(empty) == 1:
-                return f"Checkpoint {empty[0]} gathers nothing yet; choose a filter for it."
-            return f"Checkpoints {' and '.join(empty)} gather nothing yet; choose a filter for them."
+            return ngettext(
+                "Checkpoint {numbers} gathers nothing yet; choose a filter for it.",
+                "Checkpoints {numbers} gather nothing yet; choose a filter for them.",
+                len(empty),
+            ).format(
+                numbers=reduce(
+                    lambda first, second: _("{first} and {second}").format(first=first, second=second), empty
+                )
+            )
         return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bomb, Bombs
 from vr_explorer.scene.criteria import Colours, InRange, Measure, Rgb
@@ -179,8 +180,8 @@ def usual_tour(swatches: Sequence[Rgb]) -> Tour:
     swatches: the cloud's own colours, the most important ones first.
     """
     ends = (
-        Checkpoint(InRange(Measure.ABSTRACTNESS, 0.0, 0.3), "Portraits"),
-        Checkpoint(InRange(Measure.ABSTRACTNESS, 0.8, Measure.ABSTRACTNESS.high), "Abstract"),
+        Checkpoint(InRange(Measure.ABSTRACTNESS, 0.0, 0.3), _("Portraits")),
+        Checkpoint(InRange(Measure.ABSTRACTNESS, 0.8, Measure.ABSTRACTNESS.high), _("Abstract")),
     )
     coloured = sorted(swatches, key=lambda colour: min(colour) - max(colour))[:3]
     return Tour((ends[0], *(Checkpoint(Colours((colour,))) for colour in coloured), ends[1]))

@@ -17,6 +17,7 @@ from foundation.files import make_folder, replacing
 from foundation.lines import shown
 from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
+from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.canvas_json import checked_canvas
 from vr_explorer.store.session_store import Bookmark, HungRow, State, TasteBefore
 
@@ -29,11 +30,18 @@ FARTHEST = 1e7
 MOST_BROODS, MOST_CHILDREN = 10_000, 100_000
 """Of a session, and of a brood."""
 
+SLOWEST, FASTEST = 0.01, 100.0
+"""Children a second, of a pace."""
+
 
 @dataclass(frozen=True)
 class SavedBrood:
-    """Images that were bred together, by their ids. parents: one or two. share: 0 like the first … 1 like the second.
-    strength: of mutation, 0..1. thrown: away. children: in the order in which they came.
+    """Images that were bred together, by their ids. parents: up to MOST_PARENTS. share: of two, 0 like the first … 1
+    like the second. strength: of mutation, 0..1. thrown: away. children: in the order in which they came.
+
+    number: by which a bomb of `SavedSession.state` names it, 0 where it has none, as in files of versions before. bomb:
+    its children gather about one. pace: of that, children a second at most, None: as fast as it goes. rests: no more
+    children were to come.
     """
 
     parents: tuple[str, ...]
@@ -41,6 +49,10 @@ class SavedBrood:
     strength: float
     thrown: bool
     children: tuple[str, ...]
+    number: int = 0
+    bomb: bool = False
+    pace: float | None = None
+    rests: bool = True
 
 
 @dataclass(frozen=True)
@@ -153,12 +165,25 @@ def _broods(value: Any) -> tuple[SavedBrood, ...]:
 
 def _brood(value: Any) -> SavedBrood:
     parents, children, thrown = value["parents"], value["children"], value["thrown"]
-    if not (isinstance(parents, list) and isinstance(children, list) and isinstance(thrown, bool)):
+    bomb, rests = value.get("bomb", False), value.get("rests", True)
+    if not (isinstance(parents, list) and isinstance(children, list)):
         raise TypeError
-    if not 1 <= len(parents) <= 2 or len(children) > MOST_CHILDREN:
+    if not all(isinstance(told, bool) for told in (thrown, bomb, rests)):
+        raise TypeError
+    if not 1 <= len(parents) <= MOST_PARENTS or len(children) > MOST_CHILDREN:
         raise ValueError
     ids = tuple(map(_id, parents)), tuple(dict.fromkeys(map(_id, children)))
-    return SavedBrood(ids[0], _part(value["share"]), _part(value["strength"]), thrown, ids[1])
+    share, strength, number = _part(value["share"]), _part(value["strength"]), _count(value.get("number", 0))
+    return SavedBrood(ids[0], share, strength, thrown, ids[1], number, bomb, _pace(value.get("pace")), rests)
+
+
+def _pace(value: Any) -> float | None:
+    if value is None:
+        return None
+    number = _number(value, FASTEST)
+    if number < SLOWEST:
+        raise ValueError
+    return number
 
 
 def _part(value: Any) -> float:

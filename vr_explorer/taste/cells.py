@@ -1,4 +1,4 @@
-"""A cloud cut into cells of images that are alike, and which of them has been looked at least."""
+"""A cloud cut into cells of images that are alike, and how often each was visited: corners, in words."""
 
 from __future__ import annotations
 
@@ -8,31 +8,20 @@ import numpy.typing as npt
 from vr_explorer.taste.space import Floats, Space
 
 CELLS, SAMPLED, ROUNDS = 288, 4_000, 5
-"""With half as many cells, as many looks found fewer images that inspire (`benchmarks/README.md`)."""
-
-JITTER = 0.1
-"""How far the cells' turns differ from one session to the next, as a logarithm: so much that each artist is shown
-others, and so little that large cells still come first.
-"""
-
-MET = 8.0
-"""A cell whose images have all been met in flight counts as if so many of them had been judged."""
 
 _CHUNK = 16_384
 
 
 class Cells:
-    """of: (N,) the cell of each image. mass: (C,), how many images each has. visits: (C,), how many were judged."""
+    """of: (N,) the cell of each image. visits: (C,), how many images of each were judged."""
 
     def __init__(self, space: Space, seed: int) -> None:
-        self._space = space
         rng = np.random.default_rng([seed, 2])
         self._middles = _k_means(space, rng)
         self.of = np.empty(len(space), np.int16)
         for first in range(0, len(space), _CHUNK):
             self.of[first : first + _CHUNK] = self.nearest(space.rows(range(first, min(first + _CHUNK, len(space)))))
         self.visits = np.zeros(len(self._middles), np.float64)
-        self._jitter = np.exp(JITTER * np.random.default_rng([seed, 3]).standard_normal(len(self._middles)))
         self._sort()
 
     def __len__(self) -> int:
@@ -56,31 +45,10 @@ class Cells:
         self.of = np.concatenate([self.of, self.nearest(vectors)])
         self._sort()
 
-    def explore(
-        self, open_to: npt.NDArray[np.bool_], pending: npt.NDArray[np.float64], met: Floats, rng: np.random.Generator
-    ) -> int | None:
-        """An image of the cell that is largest for how often it was visited: its medoid at the first time.
-
-        open_to: (N,), the images that may be shown. pending: (C,), visits that this batch brings. met: (C,), the share
-        of each cell's images that has been met. None: nothing is left.
-        """
-        left = np.bincount(self.of[open_to], minlength=len(self)) > 0
-        if not left.any():
-            return None
-        visits = self.visits + pending
-        wanted = np.where(left, self.mass / (1.0 + visits + MET * met) ** 2 * self._jitter, -1.0)
-        cell = int(np.argmax(wanted))
-        images = self.members(cell)
-        images = images[open_to[images]]
-        if visits[cell] == 0.0:
-            return int(images[np.argmin(((self._space.rows(images) - self._middles[cell]) ** 2).sum(axis=1))])
-        return int(rng.choice(images))
-
     def _sort(self) -> None:
         self._order = np.argsort(self.of, kind="stable")
         counts = np.bincount(self.of, minlength=len(self._middles))
         self._starts = np.concatenate([[0], np.cumsum(counts)])
-        self.mass = counts / max(len(self.of), 1)
 
 
 def _k_means(space: Space, rng: np.random.Generator) -> Floats:

@@ -3,7 +3,7 @@
 Whoever shows only what is most like the likes narrows to one of them. Here each group of likes is a *niche* with a
 count of its successes and failures that fade; a niche is drawn by Thompson's rule (Thompson, "On the likelihood that
 one unknown probability exceeds another", Biometrika 1933), the more seldom the more it has been liked already. The
-other images come from the largest cells that were visited least.
+other images seek kinds that were not found yet (`Exploration`): the more of them, the less the best niche still yields.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.taste.cells import Cells
+from vr_explorer.taste.exploration import Exploration
 from vr_explorer.taste.process import SAMPLE, SHORTLIST, Process, squared
 from vr_explorer.taste.signals import Signal
 from vr_explorer.taste.space import Floats, Space
@@ -24,14 +25,20 @@ NEAR = 2.2
 
 FADING = 0.95
 FIRST_WINS, FIRST_LOSSES = 0.5, 2.0
-EXPLORED, EVENED = 0.75, 0.3
-"""The share of a batch that explores, and the power with which much liked niches wait, at the dial's end. At its
-default three images of eight explore: with more of them, fewer are found that are liked.
+EXPLORED, EXPLORED_MORE, YIELDING = 0.3, 0.9, 0.4
+"""The share of a batch that explores, at the dial's end: `EXPLORED` while `YIELDING` of the best niche is kept, and up
+to `EXPLORED_MORE` beyond that as less is. At the default 1.2 to 4.8 images of eight in the mean.
 """
+
+EVENED = 0.3
+"""The power with which much liked niches wait, at the dial's end."""
 
 PENDING = 0.3
 SCREEN = 0.6
 """The dial on the screen goes from 0 to 1, and stands for 0 to this: beyond, it only costs."""
+
+GROWN = 1.25
+"""Where the cloud has become so many times as large, what has come is sought as well."""
 
 ABOUT, CELLS_ABOUT = 400, 8
 """Images about each like that join the shortlist of a large cloud, and the cells in which they are sought."""
@@ -68,6 +75,7 @@ class Taste:
         self._seed = seed
         self.batches = batches
         self._cells = Cells(space, seed)
+        self._exploration = Exploration(space, seed)
         self._begin()
         for image, signal in told:
             self.tell(image, signal)
@@ -97,6 +105,7 @@ class Taste:
         vector = self._space.rows([image])[0]
         if before is None:
             self._cells.visits[self._cells.of[image]] += 1.0
+            self._exploration.look(image, vector)
         self._process.observe(image, vector, signal.target, signal.noise)
         found = self._niche_of(vector)
         if found is None and signal.liked:
@@ -122,6 +131,10 @@ class Taste:
         before = len(self._space)
         further = self._space.grow(features, measures)
         self._cells.grow(further)
+        if len(self._space) > GROWN * self._exploration.known:
+            self._exploration = Exploration(self._space, self._seed)
+            for image in self._told:
+                self._exploration.look(image, self._space.rows([image])[0])
         self._admit(np.arange(before, len(self._space)))
 
     def expected(self) -> dict[int, float]:
@@ -142,7 +155,7 @@ class Taste:
         self.batches += 1
         open_to = np.ones(len(self._space), bool)
         open_to[[*self._told, *left_out]] = False
-        explored = count if not self.niches else _rounded(EXPLORED * dial * count, rng)
+        explored = count if not self.niches else _rounded(self._explored() * dial * count, rng)
         picks: list[Pick] = []
         pending = np.zeros(len(self.niches))
         for _ in range(count - explored):
@@ -151,30 +164,15 @@ class Taste:
                 break
             picks.append(pick)
             open_to[pick.image] = False
-        picks += self._corners(count - len(picks), open_to, met, rng)
+        for image in self._exploration.pick(count - len(picks), open_to, met, rng):
+            picks.append(Pick(image, None, float(self._cells.visits[self._cells.of[image]])))
         return [picks[number] for number in rng.permutation(len(picks)).tolist()]
 
-    def _corners(
-        self, count: int, open_to: npt.NDArray[np.bool_], met: npt.NDArray[np.bool_] | None, rng: np.random.Generator
-    ) -> list[Pick]:
-        cells = self._cells
-        shares = np.zeros(len(cells), np.float32)
-        if met is not None:
-            counts = np.bincount(cells.of, minlength=len(cells))
-            shares = (np.bincount(cells.of[met], minlength=len(cells)) / np.maximum(counts, 1)).astype(np.float32)
-            if (open_to & ~met).any():
-                open_to = open_to & ~met
-        pending = np.zeros(len(cells))
-        found = []
-        for _ in range(count):
-            image = cells.explore(open_to, pending, shares, rng)
-            if image is None:
-                break
-            cell = int(cells.of[image])
-            found.append(Pick(image, None, float(cells.visits[cell])))
-            pending[cell] += 1.0
-            open_to[image] = False
-        return found
+    def _explored(self) -> float:
+        """The share of a batch that explores, at the dial's end."""
+        first = FIRST_WINS + FIRST_LOSSES
+        best = max((FIRST_WINS + one.wins) / (first + one.wins + one.losses) for one in self.niches)
+        return EXPLORED + EXPLORED_MORE * (1.0 - min(best / YIELDING, 1.0))
 
     def _from_niche(
         self, open_to: npt.NDArray[np.bool_], pending: npt.NDArray[np.float64], evened: float, rng: np.random.Generator
@@ -200,6 +198,7 @@ class Taste:
         self._told: dict[int, Signal] = {}
         self.niches: list[Niche] = []
         self._cells.visits[:] = 0.0
+        self._exploration.forget()
         self._process = Process(self._space.reach)
         self._likes: list[tuple[int, int]] = []
         self._liked: Floats = np.zeros((0, self._space.vectors.shape[1]), np.float32)

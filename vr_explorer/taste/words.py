@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.colour import srgb8_to_oklab
+from foundation.language import ENGLISH, N_, _, inside, present
 from vr_explorer.taste.space import Floats
 
 HUES = (
@@ -25,7 +26,20 @@ HUES = (
 )
 """Where each ends, in degrees of OKLCH."""
 
-COLOURS = ("red", "orange", "brown", "yellow", "green", "teal", "blue", "violet", "pink", "black", "grey", "white")
+COLOURS = (
+    N_("red"),
+    N_("orange"),
+    N_("brown"),
+    N_("yellow"),
+    N_("green"),
+    N_("teal"),
+    N_("blue"),
+    N_("violet"),
+    N_("pink"),
+    N_("black"),
+    N_("grey"),
+    N_("white"),
+)
 
 PALE, DARK, LIGHT = 0.045, 0.34, 0.82
 """Chroma below which a colour is none, and lightness of what is black or white then."""
@@ -42,7 +56,7 @@ ALL, FEWEST, COMMON = 0.9, 5, 0.5
 SEEN_LITTLE = 0.15
 """A region counts as not seen while less than this share of it was met."""
 
-LEVELS = ("low", "middling", "high")
+LEVELS = (N_("low"), N_("middling"), N_("high"))
 SHOWN = 8
 """Manners and methods that are told one by one, the most frequent first."""
 
@@ -94,8 +108,8 @@ class Vocabulary:
         manner = _common(self._manner[own], self._manners)
         colour = _common(self._colour[own], np.array(COLOURS))
         if len(own) == 1:
-            return " ".join(part for part in (colour, manner) if part)
-        return f"{colour} {_kind(manner)}".strip() if colour or manner else ""
+            return _coloured(colour, manner)
+        return _coloured(colour, _kind(manner)) if colour or manner else ""
 
     def traits(self, images: Sequence[int]) -> str:
         """What most of them are by measures, where that is low or high: "high abstractness"."""
@@ -104,30 +118,43 @@ class Vocabulary:
             known = levels[list(images)]
             for level in (0, 2):
                 if len(known) >= 2 and (known == level).mean() >= MOSTLY:
-                    found.append(f"{LEVELS[level]} {title.lower()}")
+                    words = _("high {measure}") if level else _("low {measure}")
+                    found.append(words.format(measure=inside(title)))
         return ", ".join(found)
 
     def narrow(self, kept: Sequence[int]) -> str:
         """What all favourites have in common although the cloud has more, as a sentence; "" where nothing."""
         if len(kept) < FEWEST:
             return ""
-        colours = [f"{colour} ones" for colour in COLOURS]
+        colours = [_("{colour} ones").format(colour=_(colour)) for colour in COLOURS]
         manners = [_kind(manner) if manner else "" for manner in self._manners.tolist()]
         for values, words in ((self._colour, colours), (self._manner, manners)):
             counts = np.bincount(values[list(kept)], minlength=len(words))
             most = int(np.argmax(counts))
             if words[most] and counts[most] >= ALL * len(kept) and (values == most).mean() <= COMMON:
-                return f"You have kept only {words[most]} so far"
+                return _("You have kept only {kind} so far").format(kind=words[most])
         return ""
 
-    def met(self, met: npt.NDArray[np.bool_]) -> dict[str, tuple[Told, ...]]:
-        """How much was met of each method, colour and level of a measure, under their titles. met: (N,)."""
-        methods = [_plainly(name) or "unknown" for name in self._methods.tolist()]
-        found = {"Method": _shares(self._method, methods, met), "Colour": _shares(self._colour, COLOURS, met)}
+    def met(
+        self, met: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_] | None = None
+    ) -> dict[str, tuple[Told, ...]]:
+        """How much was met of each method, colour and level of a measure, under their titles. met: (N,). among: (N,),
+        the images that count, None for all.
+        """
+        counted = np.ones(len(met), bool) if among is None else among
+        methods = [
+            ", ".join(_(part) for part in _plainly(name).split(", ") if part) or _("unknown")
+            for name in self._methods.tolist()
+        ]
+        colours, own = [_(colour) for colour in COLOURS], met[counted]
+        found = {
+            _("Method"): _shares(self._method[counted], methods, own),
+            _("Colour"): _shares(self._colour[counted], colours, own),
+        }
         for title, levels in self._levels:
-            known = levels >= 0
+            known = (levels >= 0) & counted
             if known.any():
-                found[title] = _shares(levels[known], LEVELS, met[known], ordered=True)
+                found[_(title)] = _shares(levels[known], [_(level) for level in LEVELS], met[known], ordered=True)
         return found
 
 
@@ -145,8 +172,17 @@ def _plainly(method: str) -> str:
     return method.replace("_", " ").strip()
 
 
+def _coloured(colour: str, manner: str) -> str:
+    """What is made in this manner in this colour; either may be ""."""
+    if not (colour and manner):
+        return _(colour) if colour else manner
+    return _("{colour} {manner}").format(colour=_(colour), manner=manner)
+
+
 def _kind(manner: str) -> str:
     """Several of them: with "pictures" where a manner is not something that one can count."""
+    if present() != ENGLISH:  # what images are called is English, and has its plural there alone
+        return manner or _("pictures")
     last = manner.split(" ")[-1]
     if last in _COUNTED:
         return f"{manner}s"

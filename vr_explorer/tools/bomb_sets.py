@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import _
 from foundation.slices import slices
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.bomb_sets import BombSet, Named, by_abstractness, by_colours, by_manners, thrown_together
@@ -32,7 +33,7 @@ class BombSetsTool(Tool):
         if state.bomb_set is not None:
             wanted, state.bomb_set = state.bomb_set, None
             if scene.arrangement.of_favourites:
-                state.toasts.say("Go into the cloud first, then throw bombs there", scene.time)
+                state.toasts.say(_("Go into the cloud first, then throw bombs there"), scene.time)
             elif self._pending is None:
                 work = self._thread.submit(found, wanted, scene.matcher, tuple(state.swatches))
                 self._pending = wanted, work
@@ -59,7 +60,7 @@ def found(wanted: BombSet, matcher: Matcher, swatches: Sequence[Rgb]) -> list[Na
     if wanted is BombSet.ABSTRACTNESS:
         return by_abstractness(matcher)
     named = by_manners(manners_of(matcher.measures.cloud), matcher.measures.methods)
-    for criterion, _ in named:
+    for criterion, _name in named:
         matcher.match(criterion)  # so that no frame reads the words
     return named
 

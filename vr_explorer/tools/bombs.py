@@ -8,7 +8,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
-from vr_explorer.actions import BOMB_MENU
+from vr_explorer.actions import BOMB_MENU, CONTEXT
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.render.bombs import Colour, ShownBomb
 from vr_explorer.scene.bombs import Bomb, glow
@@ -34,6 +34,9 @@ GRIPPED = 1.6
 
 PLAIN: Rgb = (235, 235, 245)
 """The glow of a bomb that wants no colours."""
+
+MENUS = frozenset({BOMB_MENU, CONTEXT})
+"""Asked for by what holds a bomb, which then did not mean to carry it."""
 
 SMOOTHING = 12.0
 """1/s, of the velocity with which a carried bomb is let go."""
@@ -94,7 +97,7 @@ class BombTool(Tool):
         if self._in_hand is not None:
             self._in_hand = None
             return self._let_go(LET_OUT_OF_HAND * self._scene.body.scale)
-        if BOMB_MENU in input_frame.actions and self.held is not None:
+        if self.held is not None and not MENUS.isdisjoint(input_frame.actions):
             return self._put_back()
         if input_frame.ray is None:
             self.pointed = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from classification.cloud import Cloud
+from foundation.language import N_, _
 from vr_explorer.actions import (
     BREED,
     CALMER,
@@ -36,12 +37,12 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 FEW = 24
 """Children that come of one press, where nothing else says how many."""
 
-BELOW = 0.62
+BELOW = 0.72
 """Card heights from the middle of the lowest image of a gap to the words below it."""
 
-TWO_FIRST = "Keep two images first, or select them: what is bred lies between them"
-ONE_FIRST = "Point at an image, or keep one first: what is bred is like it"
-NOT_HERE = "This cloud lies on no disk, so nothing can be bred in it"
+TWO_FIRST = N_("Keep two images first, or select them: what is bred lies between them")
+ONE_FIRST = N_("Point at an image, or keep one first: what is bred is like it")
+NOT_HERE = N_("This cloud lies on no disk, so nothing can be bred in it")
 
 
 class BreedingTool(Tool):
@@ -125,7 +126,7 @@ class BreedingTool(Tool):
     ) -> list[Command]:
         """Begins a brood of these cards; commands for the scene. ends: as of `BeginBrood`."""
         if not self._here:
-            self._state.toasts.say(NOT_HERE, self._scene.time)
+            self._state.toasts.say(_(NOT_HERE), self._scene.time)
             return []
         self.start()
         return [BeginBrood(self.process.begin(parents, FEW), tuple(parents), ends)]
@@ -190,7 +191,7 @@ class BreedingTool(Tool):
         if action in (BREED, MORE_LIKE):
             parents = self._several(pointed) if action is BREED else self._one(pointed)
             if not parents:
-                self._state.toasts.say(TWO_FIRST if action is BREED else ONE_FIRST, scene.time)
+                self._state.toasts.say(_(TWO_FIRST if action is BREED else ONE_FIRST), scene.time)
             return self.breed(parents) if parents else []
         if action is LET_GO:
             return [CloseGap()]
@@ -247,7 +248,7 @@ class BreedingTool(Tool):
         if gap is None or brood is None:
             return
         if self._signed is None or self._signed[:2] != (gap, brood):
-            words = replace(brood, made=len(self._scene.brood(brood.number))).words
+            words = replace(brood, made=self._scene.bred(brood.number)).brief.words
             if abs(brood.share - 0.5) > 0.04 and len(brood.parents) == 2:
                 words += f" · {100.0 * (1.0 - brood.share):.0f} : {100.0 * brood.share:.0f}"
             self._signed = gap, brood, Sign(words, self._below(gap))

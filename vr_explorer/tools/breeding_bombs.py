@@ -9,6 +9,7 @@ from dataclasses import replace
 import moderngl
 import numpy as np
 
+from foundation.language import N_, _
 from vr_explorer.actions import (
     BREED_BOMB,
     CALMER,
@@ -38,10 +39,10 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 AWAY = 9.0
 """Card heights from where a throw begins to where the bomb rests: its parents and children fill the view from there."""
 
-NO_PARENTS = "Keep an image first, or select some: the bomb breeds from what it holds"
-NOT_AMONG_FAVOURITES = "Go into the cloud first: children gather there"
-EMPTY = "It is empty: drag a kept image onto it"
-DROP = "Let go, and it breeds from this image"
+NO_PARENTS = N_("Keep an image first, or select some: the bomb breeds from what it holds")
+NOT_AMONG_FAVOURITES = N_("Go into the cloud first: children gather there")
+EMPTY = N_("It is empty: drag a kept image onto it")
+DROP = N_("Let go, and it breeds from this image")
 
 LEANING = frozenset({WILDER, CALMER, SLOWER, STOP_BREEDING, THROW_AWAY})
 """What is asked for of a breeding bomb while the ray meets it, instead of the latest brood."""
@@ -74,7 +75,7 @@ class BreedingBombs(Tool):
         self._broods = self._process.broods
         self._seen: tuple[Bomb, ...] = ()
         self._there: dict[int, OfBrood] = {}
-        self._goes_on: set[int] = set()
+        self._goes_on = {number for number, brood in self._broods.items() if brood.bomb and brood.resumes}
 
     def update(self, frame: Frame) -> Sequence[Command]:
         asked = self._drag(frame)
@@ -114,13 +115,13 @@ class BreedingBombs(Tool):
         if not self._breeding.here or not self._breeding.possible or not parents:
             here = NOT_AMONG_FAVOURITES if self._breeding.here else NOT_HERE
             said = NO_PARENTS if self._breeding.possible else here
-            self._state.toasts.say(said, scene.time)
+            self._state.toasts.say(_(said), scene.time)
             return []
         number = self._process.free_number()
         self._process.keep(Brood(number, self._ids(parents), going=False, bomb=True))
         self._goes_on.add(number)
         direction = ray[1] if ray is not None else None
-        x, _, z = direction if direction is not None else scene.body.ahead.tolist()
+        x, _y, z = direction if direction is not None else scene.body.ahead.tolist()
         yaw = float(np.arctan2(-x, -z))
         place, velocity = self._bombs.throw(direction, AWAY * scene.settings.card_height)
         return [PlaceBreedingBomb(number, parents, place, velocity, yaw)]
@@ -198,7 +199,7 @@ class BreedingBombs(Tool):
         if not brood.thrown and not brood.full:
             self._breeding.start()
             again = replace(brood, parents=self._ids(breeding.parents), going=True, failure="", count=None, bomb=True)
-            self._process.change(again)
+            self._process.change(replace(again, resumes=False))
             return []
         anew = replace(brood, number=self._process.free_number(), made=0, going=False, thrown=False, failure="")
         self._process.keep(anew)
@@ -227,7 +228,8 @@ class BreedingBombs(Tool):
                     self._process.rest(brood.number)
             elif brood.number in self._goes_on:
                 self._goes_on.discard(brood.number)
-                self._go_on(bomb.number, breeding)
+                if not brood.thrown and not brood.full:
+                    self._go_on(bomb.number, breeding)
             elif brood.going:
                 self._process.change(replace(brood, parents=self._ids(breeding.parents)))
         self._signs = {number: sign for number, sign in self._signs.items() if self._breeder(number) is not None}
@@ -246,7 +248,7 @@ class BreedingBombs(Tool):
             if known is None or known[0] != key:
                 known = self._signs[bomb.number] = (
                     key,
-                    Sign(self._words(bomb, brood, come, dropped), bomb.position, True),
+                    Sign(self._words(bomb, brood.brief, come, dropped), bomb.position, True),
                 )
             state.signs = (*state.signs, known[1])
             if state.page is Page.BOMBS:
@@ -258,11 +260,11 @@ class BreedingBombs(Tool):
     def _words(self, bomb: Bomb, brood: Brood, come: int, dropped: bool) -> str:
         """come: children that are in sight, as those that were made may still be under way."""
         if dropped:
-            return DROP
+            return _(DROP)
         if bomb.breeding is not None and not bomb.breeding.parents:
-            words = EMPTY
+            words = _(EMPTY)
         elif brood.thrown:
-            words = "Its children are thrown away · it rests"
+            words = _("Its children are thrown away · it rests")
         else:
             words = replace(brood, made=come).words_at_bomb
             words = f"{words[:1].upper()}{words[1:]}"

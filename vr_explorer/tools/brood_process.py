@@ -66,6 +66,7 @@ class BroodProcess:
         """Warms it up, where it does not run."""
         if self._worker is None:
             self._worker = Worker(self.command, self._answers.put)
+            self._worker.opening = "" if self.pace is None else pace(self.pace)
             self._ask("")
 
     def begin(self, parents: Sequence[int], count: int) -> int:
@@ -88,7 +89,7 @@ class BroodProcess:
         brood = self.broods[number]
         if brood.going:
             self._keep(replace(brood, going=False, failure=failure))
-            self._ask(stop(number))
+            self._ask(stop(number), begins=False)
 
     def change(self, brood: Brood) -> None:
         """Begins it, or asks for its next children by what it is now."""
@@ -107,13 +108,15 @@ class BroodProcess:
         brood = self.broods[number]
         if not brood.going and not brood.thrown:
             self.stop()
-            self.change(replace(brood, count=brood.made + more, going=True))
+            self.change(replace(brood, count=brood.made + more, going=True, failure=""))
 
     def set_pace(self, children: float | None) -> None:
         """As of `pace`."""
         if children != self.pace:
             self.pace = children
-            self._ask(pace(children))
+            if self._worker is not None:
+                self._worker.opening = "" if children is None else pace(children)
+            self._ask(pace(children), begins=False)
 
     def slow_down(self) -> None:
         """By half."""
@@ -123,8 +126,7 @@ class BroodProcess:
         """No more children of the present brood."""
         brood = self.going
         if brood is not None:
-            self._keep(replace(brood, going=False))
-            self._ask(stop(brood.number))
+            self.rest(brood.number)
 
     def fail(self, why: str) -> None:
         """For any thread."""
@@ -150,9 +152,10 @@ class BroodProcess:
         if self._worker is not None:
             self._worker.close()
 
-    def _ask(self, line: str) -> None:
+    def _ask(self, line: str, begins: bool = True) -> None:
+        """As of `Worker.ask`."""
         if self._worker is not None:
-            self._worker.ask(line)
+            self._worker.ask(line, begins)
 
     def _keep(self, brood: Brood) -> None:
         self.broods[brood.number] = brood
@@ -184,7 +187,7 @@ class BroodProcess:
         for number in sorted(before - self._shown):
             if number in self.broods:
                 self._keep(replace(self.broods[number], going=False, thrown=True))
-            self._ask(stop(number))
+            self._ask(stop(number), begins=False)
             self._ask(discard(number))
         for number in sorted(self._shown - before):
             if number in self.broods and self.broods[number].thrown:
@@ -193,20 +196,24 @@ class BroodProcess:
 
     def _hear(self, answer: Answer) -> None:
         if isinstance(answer, Failed):
-            going = [one for one in self.broods.values() if one.going and answer.brood in (None, one.number)]
-            for brood in going:
-                if brood.bomb:
-                    self.rest(brood.number, answer.why)
-                else:
-                    self._keep(replace(brood, going=False))
-            if not going and answer.brood is None:
-                return
-            self._state.toasts.keep(answer.why, self._scene.time)
+            self._hear_failure(answer)
         elif isinstance(answer, Bred) and answer.brood in self.broods:
             brood = self.broods[answer.brood]
-            self._keep(replace(brood, made=brood.made + 1))
+            failure = "" if brood.waits else brood.failure
+            self._keep(replace(brood, made=brood.made + 1, failure=failure))
             if self.broods[brood.number].full:
                 self.rest(brood.number)
             self._arrived()
         elif isinstance(answer, Done) and answer.brood in self.broods and not self.broods[answer.brood].bomb:
             self._keep(replace(self.broods[answer.brood], going=False))
+
+    def _hear_failure(self, failed: Failed) -> None:
+        going = [one for one in self.broods.values() if one.going and failed.brood in (None, one.number)]
+        if failed.goes_on or (not going and failed.brood is None):
+            return  # the next child comes in its place, or nobody waits for any
+        for brood in going:
+            if failed.waits:
+                self._keep(replace(brood, failure=failed.why))
+            else:
+                self.rest(brood.number, failed.why)
+        self._state.toasts.keep(failed.why, self._scene.time)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from foundation.language import N_, _
 from vr_explorer.input import NO_CARDS, Triple
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
@@ -40,8 +41,8 @@ MOST, MORE = 60, 12
 ABOVE = 0.62
 """Card heights from the hand to the middle of the card, so that it is held by its lower edge."""
 
-ANOTHER, APART = "Take another image with the other hand", "Pull them apart"
-BEFORE_BOMB = "Let go, and the bomb breeds from it"
+ANOTHER, APART = N_("Take another image with the other hand"), N_("Pull them apart")
+BEFORE_BOMB = N_("Let go, and the bomb breeds from it")
 
 
 @dataclass
@@ -114,9 +115,9 @@ class CardsInHands(Tool):
         if not held:
             return
         if any(self._before(grasp) is not None for grasp in held):
-            said = BEFORE_BOMB
+            said = _(BEFORE_BOMB)
         else:
-            said = APART if len(held) == 2 else ANOTHER
+            said = _(APART if len(held) == 2 else ANOTHER)
         places = np.mean([self._place(grasp) for grasp in held], axis=0)
         x, y, z = places.tolist()
         y -= (ABOVE + BELOW) * self._scene.settings.card_height

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from foundation.language import _
 from vr_explorer.panels.state import Page, PanelState, Question
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
@@ -49,14 +50,16 @@ def question(cloud: Cloud) -> Question:
     """Names the folder of its pictures."""
     path = str(briefly(cloud.source, LONGEST)).encode("utf-8", "replace").decode()
     return Question(
-        "Where the pictures are",
+        _("Where the pictures are"),
         (
-            f"This cloud says that its pictures are in {path}",
-            "It was not made here, and the folder did not come with it. If you know the folder and want its pictures "
-            "shown, and taken along when you save or share favourites, say so. You are asked once.",
+            _("This cloud says that its pictures are in {path}").format(path=path),
+            _(
+                "It was not made here, and the folder did not come with it. If you know the folder and want its "
+                "pictures shown, and taken along when you save or share favourites, say so. You are asked once."
+            ),
         ),
-        "Read them there",
-        "Leave them alone",
+        _("Read them there"),
+        _("Leave them alone"),
     )
 
 

@@ -10,6 +10,7 @@ from threading import Thread
 
 from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
+from foundation.language import N_, _
 from vr_explorer.actions import COPY_IMAGE
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
@@ -17,12 +18,12 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools import clipboard
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
-NONE_MEANT = "Point at an image, or select one, to copy it"
-NOT_HERE = "The file of this image is not here"
-COPIED = "The image is on the clipboard"
-PATH_COPIED = "The path of the image's file is on the clipboard; {}"
-NO_PROGRAM = "install xclip (on Wayland wl-clipboard) to copy the picture itself"
-FAILED = "the system did not take the picture"
+NONE_MEANT = N_("Point at an image, or select one, to copy it")
+NOT_HERE = N_("The file of this image is not here")
+COPIED = N_("The image is on the clipboard")
+PATH_COPIED = N_("The path of the image's file is on the clipboard; {why}")
+NO_PROGRAM = N_("install xclip (on Wayland wl-clipboard) to copy the picture itself")
+FAILED = N_("the system did not take the picture")
 
 
 class CopyTool(Tool):
@@ -45,7 +46,7 @@ class CopyTool(Tool):
             selected = self._scene.selection.cards
             card = frame.pointed if frame.pointed is not None else selected[0] if len(selected) == 1 else None
             if card is None:
-                self._state.toasts.say(NONE_MEANT, self._scene.time)
+                self._state.toasts.say(_(NONE_MEANT), self._scene.time)
             else:
                 # Daemonic: another program that does not answer holds nobody up who leaves.
                 Thread(target=self._copy, args=(self._scene.cloud, card), name="copying", daemon=True).start()
@@ -59,17 +60,17 @@ def copied(cloud: Cloud, card: int) -> tuple[str, str]:
     """What there is to say, and the text that is to be put on the clipboard instead, "" where the picture is there."""
     try:
         if not cloud.readable:
-            return NOT_HERE, ""
+            return _(NOT_HERE), ""
         path = cloud.image_path(card)
         picture = load_rgb(path, content=cloud.content(path))
     except ImageError:
-        return NOT_HERE, ""
+        return _(NOT_HERE), ""
     command = clipboard.program()
     if command is None:
-        return PATH_COPIED.format(NO_PROGRAM), str(path)
+        return _(PATH_COPIED).format(why=_(NO_PROGRAM)), str(path)
     with tempfile.TemporaryDirectory(prefix="copied-") as folder:
         file = Path(folder) / "image.png"
         picture.save(file, compress_level=1)
         if clipboard.put(command, file):
-            return COPIED, ""
-    return PATH_COPIED.format(FAILED), str(path)
+            return _(COPIED), ""
+    return _(PATH_COPIED).format(why=_(FAILED)), str(path)

@@ -15,7 +15,7 @@ from classification.cloud import Cloud
 from foundation.dominant import dominant_colours
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
-from foundation.quantity import quantity
+from foundation.language import _, ngettext
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import MOST_EXAMPLES, Colours, Like
@@ -57,7 +57,12 @@ class DropTool(Tool):
         """The bombs of what has been read, thrown where the viewer looks."""
         dropped = frame.input_frame.dropped
         if len(dropped) > MOST_EXAMPLES:
-            self._say(f"Of {len(dropped)} files the first {MOST_EXAMPLES} are taken")
+            words = ngettext(
+                "Of {count} file the first {most} are taken",
+                "Of {count} files the first {most} are taken",
+                len(dropped),
+            )
+            self._say(words.format(most=MOST_EXAMPLES))
         if dropped:
             self._reading.append(self._thread.submit(read, dropped[:MOST_EXAMPLES], self._scene.cloud))
         if not self._reading or not self._reading[0].done():
@@ -68,10 +73,17 @@ class DropTool(Tool):
         thrown: list[Command] = []
         if found.own:
             thrown.append(self._bombs.thrown(Like(found.own), None))
-            self._say(f"A bomb for what is like {_counted(len(found.own))} of the cloud")
+            count = len(found.own)
+            self._say(
+                ngettext(
+                    "A bomb for what is like {count} image of the cloud",
+                    "A bomb for what is like {count} images of the cloud",
+                    count,
+                )
+            )
         if found.colours is not None:
             thrown.append(self._bombs.thrown(found.colours, None))
-            self._say("A bomb for the colours of what you dropped")
+            self._say(_("A bomb for the colours of what you dropped"))
         return thrown
 
     def close(self) -> None:
@@ -114,10 +126,6 @@ def _has_features(cloud: Cloud) -> bool:
     except UserError:
         return False
     return True
-
-
-def _counted(count: int) -> str:
-    return quantity(count, "image")
 
 
 def colours_of(picture: npt.NDArray[np.uint8]) -> Colours:

@@ -14,7 +14,8 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.inside import OutsideError
-from foundation.quantity import quantity
+from foundation.language import N_, _, ngettext
+from foundation.projects import title_of
 from vr_explorer.actions import EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
@@ -25,7 +26,7 @@ from vr_explorer.tools.files import opened
 from vr_explorer.tools.folder_dialogue import FolderDialogue
 from vr_explorer.tools.tool import Frame, Tool
 
-NO_DIALOGUE = "This system has no window to choose a folder in: they are saved in the usual one"
+NO_DIALOGUE = N_("This system has no window to choose a folder in: they are saved in the usual one")
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,19 @@ class ExportTool(Tool):
     def _begin(self, folder: Path) -> None:
         """Saves what is kept by now, unless that is being done."""
         if self._running is not None:
-            self._state.toasts.say("The favourites are still being saved", self._scene.time)
+            self._state.toasts.say(_("The favourites are still being saved"), self._scene.time)
             return
         self._running = self._thread.submit(_exported, self._scene.cloud, self._selection, folder, self._flush)
-        self._state.toasts.say("Saving the favourites…", self._scene.time)
+        self._state.toasts.say(_("Saving the favourites…"), self._scene.time)
 
     def _picture(self) -> None:
         """Of the board as it is shown, or as it would be."""
         scene = self._scene
         if self._running is not None or not scene.favourites:
             said = (
-                "The favourites are still being saved" if self._running is not None else "There are no favourites yet"
+                _("The favourites are still being saved")
+                if self._running is not None
+                else _("There are no favourites yet")
             )
             self._state.toasts.say(said, scene.time)
             return
@@ -106,20 +109,24 @@ class ExportTool(Tool):
             canvas = completed(NOTHING_PLACED, scene.board.rows, scene.cloud.sizes, scene.settings, scene.aspect)
         half = {card: tuple(scene.half_sizes[card].tolist()) for card in scene.favourites}
         self._running = self._thread.submit(_pictured, scene.cloud, canvas, half, path)
-        self._state.toasts.say("Saving the board…", scene.time)
+        self._state.toasts.say(_("Saving the board…"), scene.time)
 
     def _choose(self) -> None:
         """Where there is no dialogue, the usual folder."""
         if self._choosing is not None:
             return
         if not FolderDialogue.possible():
-            self._state.toasts.say(NO_DIALOGUE, self._scene.time)
+            self._state.toasts.say(_(NO_DIALOGUE), self._scene.time)
             self._begin(self._folder)
             return
-        self._choosing = FolderDialogue("Save the favourites in", self._folder)
+        self._choosing = FolderDialogue(_("Save the favourites in"), self._folder)
 
     def _show(self, folder: Path) -> None:
-        failure = opened(folder, in_folder=False) if folder.is_dir() else f"{briefly(folder)} is not there any more"
+        failure = (
+            opened(folder, in_folder=False)
+            if folder.is_dir()
+            else _("{path} is not there any more").format(path=briefly(folder))
+        )
         if failure:
             self._answers.put(failure)
 
@@ -141,13 +148,14 @@ def _pictured(cloud: Cloud, canvas: Canvas, half: Mapping[int, tuple[float, floa
             if one.card in half
             for width, height in (half[one.card],)
         ]
-        left_out = save_board(path, hung, [Words(text.words, text.x, text.y) for text in canvas.texts], cloud.content)
+        words = [Words(text.words, text.x, text.y, text.size) for text in canvas.texts]
+        left_out = save_board(path, hung, words, cloud.content)
     except (UserError, OutsideError) as error:
         return _Saved(str(error))
     except ModuleNotFoundError:
-        return _Saved(f"Cannot save it: {NOT_INSTALLED}.")
-    left = f", {len(left_out)} without a picture left out" if left_out else ""
-    return _Saved(f"The board is in {briefly(path)}{left}", path.parent)
+        return _Saved(_("Cannot save it: {why}.").format(why=_(NOT_INSTALLED)))
+    said = _("The board is in {path}").format(path=briefly(path))
+    return _Saved(_with_left_out(said, len(left_out)), path.parent)
 
 
 def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], object]) -> _Saved:
@@ -158,7 +166,7 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
 
         flush()
         images, missing = favourite_images(cloud, selection)
-        title = (cloud.folder or cloud.source).name
+        title = title_of(cloud.location)
         target = folder / f"{title} {datetime.now():%Y-%m-%d %H.%M.%S}"
         problems: list[str] = []
         written = export(target, title, images, left_out=problems.append)
@@ -166,8 +174,17 @@ def _exported(cloud: Cloud, selection: Path, folder: Path, flush: Callable[[], o
     except UserError as error:
         return _Saved(str(error))
     except ModuleNotFoundError:
-        return _Saved(f"Cannot save them: {NOT_INSTALLED}.")
-    count = len(missing) + len(problems)
-    left = f", {count} without a picture left out" if count else ""
-    said = f"{quantity(len(written), 'favourite is', 'favourites are')} in {briefly(target)}{left}"
-    return _Saved(said, target)
+        return _Saved(_("Cannot save them: {why}.").format(why=_(NOT_INSTALLED)))
+    said = ngettext("{count} favourite is in {path}", "{count} favourites are in {path}", len(written))
+    said = said.format(path=briefly(target))
+    return _Saved(_with_left_out(said, len(missing) + len(problems)), target)
+
+
+def _with_left_out(said: str, count: int) -> str:
+    """`said`, and how many have no picture."""
+    if not count:
+        return said
+    words = ngettext(
+        "{saved}, {count} without a picture left out", "{saved}, {count} without a picture left out", count
+    )
+    return words.format(saved=said)

@@ -12,15 +12,16 @@ import typer
 
 from foundation.images import SUFFIXES
 from foundation.inside import OutsideError
+from foundation.language import N_, _
 from vr_explorer.actions import OPEN_IMAGE, SHOW_IN_FOLDER
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
-NONE_MEANT = "Point at an image, or select one, to open its file"
-NOT_HERE = "The file of this image is not here"
-NOT_SHOWN = "No program of this system opens it: {}"
+NONE_MEANT = N_("Point at an image, or select one, to open its file")
+NOT_HERE = N_("The file of this image is not here")
+NOT_SHOWN = N_("No program of this system opens it: {what}")
 
 
 class FilesTool(Tool):
@@ -41,7 +42,7 @@ class FilesTool(Tool):
         for action in frame.taken(self.handles):
             card = self._meant(frame.pointed)
             if card is None:
-                self._state.toasts.say(NONE_MEANT, self._scene.time)
+                self._state.toasts.say(_(NONE_MEANT), self._scene.time)
             else:
                 # The other program may stay until it is closed; this one does not wait for that.
                 Thread(target=self._ask, args=(card, action is SHOW_IN_FOLDER), name="files", daemon=True).start()
@@ -62,9 +63,9 @@ class FilesTool(Tool):
         try:
             path = cloud.image_path(card)
         except OutsideError:
-            return NOT_HERE
+            return _(NOT_HERE)
         if not cloud.readable or path.suffix.lower() not in SUFFIXES or not path.is_file():
-            return NOT_HERE
+            return _(NOT_HERE)
         return opened(path, in_folder)
 
 
@@ -73,5 +74,5 @@ def opened(path: Path, in_folder: bool) -> str:
     try:
         failed = typer.launch(str(path), wait=sys.platform == "linux", locate=in_folder)
     except OSError as error:
-        return NOT_SHOWN.format(error.strerror or error)
-    return NOT_SHOWN.format(path.name) if failed else ""
+        return _(NOT_SHOWN).format(what=error.strerror or error)
+    return _(NOT_SHOWN).format(what=path.name) if failed else ""

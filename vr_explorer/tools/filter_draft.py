@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foundation.language import _
 from vr_explorer.actions import BOMB, BOMB_MENU, LIKE, PICK_COLOUR, Action
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import Command
@@ -40,7 +41,7 @@ class FilterDraftTool(Tool):
         criterion = self._state.draft.criterion()
         if criterion is None:
             self._state.show(Page.FILTER)
-            self._say("Choose first what the bomb is to gather")
+            self._say(_("Choose first what the bomb is to gather"))
             return NOTHING
         return [self._bombs.thrown(criterion, input_frame.ray[1] if input_frame.ray is not None else None)]
 
@@ -52,11 +53,11 @@ class FilterDraftTool(Tool):
     def _take(self, action: Action, card: int) -> None:
         if action is LIKE:
             self._state.draft.add_example(card)
-            self._say("Taken into the filter: images like this one")
+            self._say(_("Taken into the filter: images like this one"))
         elif action is PICK_COLOUR:
             red, green, blue = self._scene.cloud.colours[card, 0].tolist()
             self._state.draft.add_colour((red, green, blue))
-            self._say("Taken into the filter: the colour of this image")
+            self._say(_("Taken into the filter: the colour of this image"))
 
     def _say(self, words: str) -> None:
         self._state.toasts.say(words, self._scene.time)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foundation.language import N_, _
 from vr_explorer.actions import FIRST_FLIGHT, LEAVE
 from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.state import Page, PanelState
@@ -16,8 +17,8 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 SETTING = "panels.first_flight"
 """Whether it is offered; off once it is over."""
 
-DONE = "That was the first flight. The help has every other control."
-SKIPPED = "Skipped. The help can show the first flight again."
+DONE = N_("That was the first flight. The help has every other control.")
+SKIPPED = N_("Skipped. The help can show the first flight again.")
 
 
 class FirstFlightTool(Tool):
@@ -73,7 +74,7 @@ class FirstFlightTool(Tool):
         if self._progress is not None:
             self._progress, self._state.first_flight = None, None
             self._state.changed[SETTING] = False
-            self._state.toasts.say(words, self._scene.time)
+            self._state.toasts.say(_(words), self._scene.time)
 
     def _wish(self, step: Step) -> Wish:
         """What leads on from here."""

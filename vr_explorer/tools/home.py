@@ -11,7 +11,8 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.images import ImageError
-from vr_explorer.actions import FAVOURITE, GO, KEEP_CLICKED, TOGGLE_HOME
+from foundation.language import _, ngettext
+from vr_explorer.actions import FAVOURITE, GO, LARGE_CLICKED, TOGGLE_HOME
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState, Shared
@@ -28,7 +29,7 @@ PORTRAIT = "portrait.png"
 """In the folder of the variants (docs/formats.md)."""
 
 LARGEST = 1_024
-DOORS = (FAVOURITE, KEEP_CLICKED, GO)
+DOORS = (FAVOURITE, LARGE_CLICKED, GO)
 """What enters the cloud when the portrait is pointed at."""
 
 SIGN = 0.9
@@ -86,12 +87,14 @@ class HomeTool(Tool):
         scene = self._scene
         if not isinstance(scene.arrangement, HomeHall):
             return ()
-        hall, _ = scene.home
+        hall, _light = scene.home
         below = EYES + 0.4 - 0.5 * PORTRAIT_HEIGHT - SIGN
         kept = len(scene.favourites)
-        words = "press here to enter the cloud" if self.pointed else "the portrait is the door to the cloud"
-        gallery = f"gallery: {shared.code.replace('-', ' ')}" if shared.code else ""
-        said = f"{kept:,} favourite{'s' if kept != 1 else ''}" if kept else "keep images, and they hang here"
+        words = _("press here to enter the cloud") if self.pointed else _("the portrait is the door to the cloud")
+        gallery = _("gallery: {code}").format(code=shared.code.replace("-", " ")) if shared.code else ""
+        said = _("keep images, and they hang here")
+        if kept:
+            said = ngettext("{count} favourite", "{count} favourites", kept)
         lines = [line for line in (words, said, gallery) if line]
         return (
             *(

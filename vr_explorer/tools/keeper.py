@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from classification.cloud import Cloud
+from foundation.language import N_, _
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json
@@ -19,7 +20,7 @@ from vr_explorer.tools.autosave import Autosave
 from vr_explorer.tools.board import board_of, hung_rows
 from vr_explorer.tools.tool import Frame, Tool
 
-UNNAMED = "A session without a name; the page Session gives it one"
+UNNAMED = N_("A session without a name; the page Session gives it one")
 
 
 class Keeper(Tool):
@@ -78,7 +79,9 @@ class Keeper(Tool):
         state.last_favourite, state.last, state.checkpoint, state.compared = None, None, None, ()
         state.survey = None
         scene.planned = self._tour = self._planned()
-        state.toasts.say(f"Session “{selection.name}”" if selection.name else UNNAMED, scene.time)
+        state.toasts.say(
+            _("Session “{name}”").format(name=selection.name) if selection.name else _(UNNAMED), scene.time
+        )
 
     def follow(self, frame: Frame) -> None:
         scene, selection = self._scene, self._selection

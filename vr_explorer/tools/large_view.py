@@ -10,6 +10,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_, _
 from vr_explorer.actions import (
     ACTIONS,
     BOMB,
@@ -61,8 +62,8 @@ LEAVING = frozenset({LEAVE})
 CHANGE = 0.18
 """Seconds in which one picture becomes the next one: soft, and no wait."""
 
-NONE_SHOWN = "No image is shown that a slideshow could be made of"
-NONE_MEANT = "Point at an image, or select one, to see it large"
+NONE_SHOWN = N_("No image is shown that a slideshow could be made of")
+NONE_MEANT = N_("Point at an image, or select one, to see it large")
 
 
 class LargeViewTool(Tool):
@@ -146,9 +147,8 @@ class LargeViewTool(Tool):
             return
         card = self._meant(state.context.card if state.context is not None else frame.pointed)
         if card is None:
-            state.toasts.say(NONE_MEANT, self._scene.time)
+            state.toasts.say(_(NONE_MEANT), self._scene.time)
             return
-        self._way.clear()
         if frame.input_frame.head is not None:  # there, the menu would hang in the same place
             state.show(None)
         state.large, state.text_input.edit = LargeShown(card), None
@@ -161,6 +161,7 @@ class LargeViewTool(Tool):
     def _close(self) -> None:
         self._state.large = self._slides = None
         self._steps.clear()
+        self._way.clear()
         self._found = None
 
     def _toggle_slides(self, frame: Frame) -> None:
@@ -181,7 +182,7 @@ class LargeViewTool(Tool):
         (first, ordered), self._ordering = self._ordering, None
         order, state = ordered.result(), self._state
         if len(order) == 0:
-            state.toasts.say(NONE_SHOWN, self._scene.time)
+            state.toasts.say(_(NONE_SHOWN), self._scene.time)
             return
         self._slides, state.text_input.edit = Slides(order, first), None
         before = state.large or LargeShown(self._slides.card)

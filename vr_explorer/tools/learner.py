@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud, Features
 from foundation.errors import UserError
+from foundation.language import _, ngettext
 from vr_explorer.panels.taste_shown import ShownNiche, TasteShown
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.taste.signals import Signal
@@ -69,13 +70,17 @@ class Learner:
             likes = self.taste.niches[pick.niche].likes
             words = self.words.describe(likes)
             if len(likes) == 1:
-                return f"near one you kept: {words}" if words else "near one you kept"
-            return f"near your {words}" if words else f"near {len(likes)} that you kept"
+                return _("near one you kept: {words}").format(words=words) if words else _("near one you kept")
+            if words:
+                return _("near your {words}").format(words=words)
+            return ngettext("near {count} that you kept", "near {count} that you kept", len(likes))
         cells = self.taste.cells
         images = cells.members(int(cells.of[pick.image]))
         if pick.visited == 0.0 and met[images].mean() < SEEN_LITTLE:
-            return "a corner you have not seen"
-        return "a corner you have only flown past" if pick.visited == 0.0 else "a corner you have seen little of"
+            return _("a corner you have not seen")
+        if pick.visited == 0.0:
+            return _("a corner you have only flown past")
+        return _("a corner you have seen little of")
 
     def grow(self, cloud: Cloud) -> None:
         """cloud: with further images after those that were there."""
@@ -91,7 +96,7 @@ class Learner:
         return TasteShown(
             tuple(
                 ShownNiche(
-                    self.words.describe(niche.likes) or "of several kinds",
+                    self.words.describe(niche.likes) or _("of several kinds"),
                     self.words.traits(niche.likes),
                     tuple(reversed(niche.likes)),
                     len(niche.likes),

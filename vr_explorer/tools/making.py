@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from foundation.language import N_, _, format_number, ngettext
+from vr_explorer.actions import OPEN_CLOUD
 from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
@@ -10,10 +12,8 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.breeding import BreedingTool
 from vr_explorer.tools.tool import Frame, Tool
 
-COMING = "More variants are on their way …"
-STOPPING = "Stopping; what is finished stays …"
-ALL_HERE = "All {count:,} variants are here. The start window (Ctrl+O) puts them in order anew."
-STOPPED = "{count:,} variants are here. Open this cloud again from the start window, and it goes on."
+COMING = N_("More variants are on their way …")
+STOPPING = N_("Stopping; what is finished stays …")
 
 
 class MakingTool(Tool):
@@ -42,15 +42,28 @@ class MakingTool(Tool):
         joining, cloud = progress.stage is Stage.JOINING, self._scene.cloud
         if progress.done:
             if joining and progress.complete and len(cloud) > cloud.classified:
-                self._state.toasts.say(ALL_HERE.format(count=progress.total), self._scene.time)
+                said = ngettext(
+                    "The one variant is here. The start window ({key}) puts it in order anew.",
+                    "All {count} variants are here. The start window ({key}) puts them in order anew.",
+                    progress.total,
+                )
+                self._state.toasts.say(said.format(key=OPEN_CLOUD.key), self._scene.time)
             elif stopping:
-                self._state.toasts.say(STOPPED.format(count=len(cloud)), self._scene.time)
+                said = ngettext(
+                    "{count} variant is here. Open this cloud again from the start window, and it goes on.",
+                    "{count} variants are here. Open this cloud again from the start window, and it goes on.",
+                    len(cloud),
+                )
+                self._state.toasts.say(said, self._scene.time)
             return None
         if stopping:
-            return MakingShown(STOPPING, _share(progress), stopping=True)
+            return MakingShown(_(STOPPING), _share(progress), stopping=True)
         if not joining:
-            return MakingShown(COMING, 0.0)
-        return MakingShown(f"{progress.finished:,} of {progress.total:,} variants are here", _share(progress))
+            return MakingShown(_(COMING), 0.0)
+        said = ngettext(
+            "{finished} of {count} variant is here", "{finished} of {count} variants are here", progress.total
+        )
+        return MakingShown(said.format(finished=format_number(progress.finished)), _share(progress))
 
 
 def _share(progress: Progress) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from foundation.errors import UserError
-from foundation.quantity import quantity
+from foundation.language import N_, _, ngettext
 from vr_explorer.actions import LEAVE, MENU, UNDO, Action
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.recording_shown import PlayRecording
@@ -26,7 +26,7 @@ ENDING = (LEAVE, MENU, UNDO)
 LINGERS = 1.5
 """Seconds for which the end stays in sight."""
 
-QUIET = f"A recording is played · {LEAVE.keys[0]} gives you the control"
+QUIET = N_("A recording is played · {key} gives you the control")
 
 
 class PlayerTool(Tool):
@@ -40,6 +40,7 @@ class PlayerTool(Tool):
         self._before: Before | None = None
         self._time, self._next = 0.0, 0
         self._withheld: set[int] = set()
+        self._signs: dict[int, tuple[object, Sign]] = {}
         self._failed = 0
         self._looks, self._times = np.zeros((0, 6)), np.zeros(0)
         self._thread: ThreadPoolExecutor | None = None
@@ -62,7 +63,7 @@ class PlayerTool(Tool):
         scene, state = self._scene, self._state
         self.end()
         self._before, self._recording = scene.begin_show(), recording
-        self._time, self._next, self._failed = 0.0, 0, 0
+        self._time, self._next, self._failed, self._signs = 0.0, 0, 0, {}
         looks = [moment for moment in recording.moments if isinstance(moment, Looked)]
         self._times = np.array([moment.at for moment in looks])
         self._looks = np.array([moment.pose for moment in looks])
@@ -70,11 +71,15 @@ class PlayerTool(Tool):
         self._withheld = {*recording.children, *self._later(recording.arrival)}
         scene.withhold(self._withheld)
         state.show(None)
-        state.context, state.quiet = None, QUIET
-        state.toasts.say(QUIET, scene.time)
+        state.context, state.quiet = None, _(QUIET).format(key=LEAVE.key)
+        state.toasts.say(state.quiet, scene.time)
         if recording.left_out:
-            said = quantity(recording.left_out, "moment")
-            state.toasts.keep(f"{said} of it left out: images that it names are gone", scene.time)
+            said = ngettext(
+                "{count} moment of it left out: images that it names are gone",
+                "{count} moments of it left out: images that it names are gone",
+                recording.left_out,
+            )
+            state.toasts.keep(said, scene.time)
 
     def end(self) -> None:
         """All is as it was before, but where the viewer is."""
@@ -84,8 +89,12 @@ class PlayerTool(Tool):
         self._scene.end_show(before)
         self._state.quiet, self._state.signs = "", ()
         if self._failed:
-            said = quantity(self._failed, "moment")
-            self._state.toasts.keep(f"{said} of the recording could not be shown here", self._scene.time)
+            said = ngettext(
+                "{count} moment of the recording could not be shown here",
+                "{count} moments of the recording could not be shown here",
+                self._failed,
+            )
+            self._state.toasts.keep(said, self._scene.time)
 
     def follow(self, frame: Frame) -> None:
         """One that was asked for on the page, once it is read."""
@@ -151,11 +160,16 @@ class PlayerTool(Tool):
 
     def _sign(self) -> None:
         """How many children are about each breeding bomb by now."""
-        signs = []
-        for bomb in self._scene.bombs:
+        scene, signs = self._scene, []
+        for bomb in scene.bombs:
             if bomb.breeding is not None:
-                come = sum(card not in self._withheld for card in self._scene.brood(bomb.breeding.brood))
-                signs.append(Sign(quantity(come, "child", "children"), bomb.position, True))
+                key = bomb, len(self._withheld), scene.bred(bomb.breeding.brood)
+                known = self._signs.get(bomb.number)
+                if known is None or known[0] != key:  # else nothing has come since the frame before
+                    come = sum(card not in self._withheld for card in scene.brood(bomb.breeding.brood))
+                    sign = Sign(ngettext("{count} child", "{count} children", come), bomb.position, True)
+                    known = self._signs[bomb.number] = key, sign
+                signs.append(known[1])
         self._state.signs = (*self._state.signs, *signs)
 
     def _later(self, arrival: int) -> list[int]:

@@ -9,10 +9,24 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from foundation.language import _
 from vr_explorer.panels.recording_shown import BeginRecording, EndRecording
 from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.scene.arrangements import FreeCanvas
 from vr_explorer.scene.broods import number_of
-from vr_explorer.scene.commands import Command, HoldCards, MoveBomb, MoveGap, PlaceBombs, Redo, Undo
+from vr_explorer.scene.commands import (
+    Arrange,
+    Command,
+    HoldCards,
+    MoveBomb,
+    MoveCanvasText,
+    MoveGap,
+    PlaceBombs,
+    Redo,
+    ScaleCanvasText,
+    ToggleBoard,
+    Undo,
+)
 from vr_explorer.scene.recording import ENDING, KINDS, Came, Done, Looked, Moment, Stood, to_line
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.recording_file import LARGEST, LONGEST, RecordingWriter
@@ -21,7 +35,7 @@ from vr_explorer.tools.tool import NOTHING, Frame, Tool
 EVERY = 0.1
 """Seconds from one pose of the viewer to the next, and between two places of what is carried."""
 
-CARRYING = (MoveBomb, MoveGap, HoldCards)
+CARRYING = (MoveBomb, MoveGap, HoldCards, MoveCanvasText, ScaleCanvasText)
 """Commands for every frame, of which the latest counts."""
 
 ROOM = 2_000_000
@@ -67,6 +81,8 @@ class RecorderTool(Tool):
         elif type(command).__name__ in KINDS:
             self._put_down()
             self._write(Done(self._at, command))
+            if isinstance(command, Arrange | ToggleBoard) and isinstance(self._scene.arrangement, FreeCanvas):
+                self._write(self._stood())  # where things lie at first follows from the shape of the window
 
     def update(self, frame: Frame) -> Sequence[Command]:
         wishes = self._state.recording_wishes
@@ -109,7 +125,7 @@ class RecorderTool(Tool):
         self._write(self._stood())
         self._look()
         self._state.recording = replace(self._state.recording, recording=0)
-        self._state.toasts.say("What you do is recorded; stop it on the menu's page Session", scene.time)
+        self._state.toasts.say(_("What you do is recorded; stop it on the menu's page Session"), scene.time)
 
     def end(self) -> None:
         """It is whole, on the disk."""
@@ -121,7 +137,7 @@ class RecorderTool(Tool):
         )  # it ends here, though nothing is done
         self._state.recording = replace(self._state.recording, recording=None)
         self._submit(lambda: self._closed(writer))
-        said = writer.failure or f"Recorded in {writer.path}"
+        said = writer.failure or _("Recorded in {path}").format(path=writer.path)
         self._state.toasts.keep(said, self._scene.time)
 
     def close(self) -> None:
@@ -166,10 +182,9 @@ class RecorderTool(Tool):
         scene, children = self._scene, self._scene.cloud.children
         if children is None:
             return
-        first, indices = scene.cloud.classified, scene.cloud.numbered()
+        first = scene.cloud.classified
         for card in range(self._known, len(scene.cards)):
-            parents = tuple(indices[one] for one in children.parents[card - first] if one in indices)
-            self._write(Came(self._at, card, number_of(children.broods[card - first]), parents))
+            self._write(Came(self._at, card, number_of(children.broods[card - first]), scene.bred_from(card)))
         self._known = len(scene.cards)
 
     def _list(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from foundation.language import _, ngettext
 from vr_explorer.actions import REJECT, UNDO
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command, Reject, TakeBack
@@ -27,11 +28,15 @@ class RejectTool(Tool):
         card = frame.pointed
         cards = (card,) if card is not None else scene.selection.cards
         if not cards:
-            say("Point at an image first", scene.time)
+            say(_("Point at an image first"), scene.time)
             return NOTHING
         if card in scene.rejected:
-            say("It is shown again", scene.time)
+            say(_("It is shown again"), scene.time)
             return [TakeBack(cards)]
-        several = f"{len(cards):,} images are not shown again; {UNDO.keys[0]} brings them back"
-        say(f"It is not shown again; {UNDO.keys[0]} brings it back" if len(cards) == 1 else several, scene.time)
+        said = ngettext(
+            "It is not shown again; {key} brings it back",
+            "{count} images are not shown again; {key} brings them back",
+            len(cards),
+        )
+        say(said.format(key=UNDO.key), scene.time)
         return [Reject(cards)]

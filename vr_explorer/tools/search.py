@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from foundation.language import _
 from vr_explorer.actions import SEARCH
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SearchEditor
@@ -103,7 +104,7 @@ class SearchTool(Tool):
         if understood.criterion is None:
             if understood.unknown:
                 word = understood.unknown[0][0]
-                state.toasts.say(f"“{word}” is not a word of this cloud", self._scene.time)
+                state.toasts.say(_("“{word}” is not a word of this cloud").format(word=word), self._scene.time)
             return
         if state.page is not Page.FILTER:
             state.draft = Draft()

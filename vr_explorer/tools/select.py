@@ -8,12 +8,13 @@ from copy import copy
 
 import numpy as np
 
-from foundation.quantity import quantity
-from vr_explorer.actions import KEEP_CLICKED, ONLY_SELECTED, SELECT_ONE
+from foundation.language import _, ngettext
+from vr_explorer.actions import LARGE_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.input import InputFrame, Triple
+from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import Numbers, near_ray, outlined
-from vr_explorer.scene.commands import ApplyFilter, Command, Select, ToggleFavourite
+from vr_explorer.scene.commands import ApplyFilter, Command, Select
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -28,7 +29,7 @@ RING = float(np.radians(1.2))
 class SelectTool(Tool):
     """state: says whether the laser paints, and what came of it."""
 
-    handles = frozenset({KEEP_CLICKED, ONLY_SELECTED})
+    handles = frozenset({LARGE_CLICKED, ONLY_SELECTED})
 
     def __init__(self, scene: Scene, state: PanelState) -> None:
         self._scene = scene
@@ -59,21 +60,22 @@ class SelectTool(Tool):
         if SELECT_ONE in input_frame.actions:
             self._before_click = scene.selection
         for action in frame.taken(self.handles):
-            if action is KEEP_CLICKED:
-                asked += self._kept(frame.pointed)
+            if action is LARGE_CLICKED:
+                asked += self._shown_large(frame.pointed)
             elif scene.selection.cards:
                 asked.append(ApplyFilter(scene.selection))
             else:
-                self._state.toasts.say("Select images first: click, or draw around them", scene.time)
+                self._state.toasts.say(_("Select images first: click, or draw around them"), scene.time)
         return asked
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def _kept(self, card: int | None) -> list[Command]:
+    def _shown_large(self, card: int | None) -> list[Command]:
         """The second click of two is for the image alone: what the first one did to the selection is taken back."""
-        again: list[Command] = [Select(self._before_click.cards)] if self._scene.selection != self._before_click else []
-        return [*again, ToggleFavourite(card)] if card is not None else again
+        if card is not None:
+            self._state.large, self._state.text_input.edit = LargeShown(card), None
+        return [Select(self._before_click.cards)] if self._scene.selection != self._before_click else []
 
     def _paint(self, input_frame: InputFrame) -> None:
         """Seeks what lies on the way of the ray since it was last sought."""
@@ -97,4 +99,6 @@ class SelectTool(Tool):
 
 
 def _said(count: int) -> str:
-    return "Nothing there to select" if not count else f"{quantity(count, 'image')} selected"
+    if not count:
+        return _("Nothing there to select")
+    return ngettext("{count} image selected", "{count} images selected", count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +13,8 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
+from foundation.language import _, ngettext
+from foundation.projects import title_of
 from vr_explorer.breeding.broods import Brood
 from vr_explorer.panels.session_requests import (
     ForgetPlace,
@@ -32,7 +34,7 @@ from vr_explorer.scene.broods import number_of
 from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.serialization import from_json, to_json, tour_to_json
+from vr_explorer.scene.serialization import broods_in, from_json, to_json, tour_to_json, with_broods
 from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
 from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, TasteBefore, sessions
 from vr_explorer.tools.board import hung_rows
@@ -97,23 +99,27 @@ class SessionsTool(Tool):
         and `SessionStore`.
         """
         saved = read_session(path)
-        state = saved.state if saved.state is not None and self._shows(saved.state) else None
-        if state is not saved.state:
-            said = f"The arrangement in {briefly(path)} does not fit this cloud, which is shown as at first"
-            self._state.toasts.keep(said, self._scene.time)
+        known = self._indices
+        state = saved.state
+        of_bombs = broods_in(state.placement) if state is not None else frozenset()
+        broods, numbers = broods_here(saved.broods, self._scene.cloud, known, of_bombs)
+        if state is not None:
+            state = replace(state, placement=with_broods(state.placement, numbers))
+        if state is not None and not self._shows(state):
+            state = None
+            said = _("The arrangement in {path} does not fit this cloud, which is shown as at first")
+            self._state.toasts.keep(said.format(path=briefly(path)), self._scene.time)
         begun = SessionStore(self.selection.path, self.selection.cloud, NEW)
         begun.rename(saved.name or path.name.removesuffix(".json").removesuffix(".session"))
-        ids, known = self._scene.cloud.ids, self._indices
+        ids = self._scene.cloud.ids
         rows = [
             (title, [(ids[known[image]], note) for image, note in row if image in known]) for title, row in saved.rows
         ]
-        broods = broods_here(saved.broods, self._scene.cloud, known)
         lost = sum(image not in known for _, row in saved.rows for image, _ in row), len(saved.broods) - len(broods)
         if any(lost):
-            said = _left_out(*lost)
-            self._state.toasts.keep(f"{said} not in this cloud, and left out: {briefly(path)}", self._scene.time)
-        for _, row in rows:
-            for image, _ in row:
+            self._state.toasts.keep(_left_out(*lost, str(briefly(path))), self._scene.time)
+        for _title, row in rows:
+            for image, _note in row:
                 begun.keep(image)
         begun.hang([row for row in rows if row[1]])
         for mark in saved.bookmarks:
@@ -121,7 +127,7 @@ class SessionsTool(Tool):
         if state is not None:
             begun.remember(state)
         if saved.tour is not None:
-            begun.keep_tour(saved.tour)
+            begun.keep_tour(with_broods(saved.tour, numbers))
         if saved.canvas is not None:
             begun.keep_canvas(canvas_to_json(canvas_from_json(saved.canvas, known), ids))
         if saved.taste is not None:
@@ -148,7 +154,7 @@ class SessionsTool(Tool):
         if isinstance(request, NameSession):
             selection.rename(request.name)
         elif isinstance(request, KeepPlace):
-            selection.bookmark(self._here(f"Place {len(selection.bookmarks) + 1}"))
+            selection.bookmark(self._here(_("Place {number}").format(number=len(selection.bookmarks) + 1)))
         elif isinstance(request, GoToPlace | NamePlace | ForgetPlace):
             for mark in [mark for mark in selection.bookmarks if mark.made == request.made]:  # none where it is gone
                 self._at(request, mark)
@@ -224,50 +230,69 @@ class SessionsTool(Tool):
 
 
 def saved_broods(broods: Mapping[int, Brood], scene: Scene) -> tuple[SavedBrood, ...]:
-    """Those that have children in the cloud, or are to have some."""
+    """Those that have children in the cloud, or are to have some, and those about bombs that are there."""
     ids, found = scene.cloud.ids, []
+    bombs = {bomb.breeding.brood for bomb in scene.lasting.bombs if bomb.breeding is not None}
     for number, brood in broods.items():
         children = tuple(ids[card] for card in scene.brood(number))
-        if children or brood.going:
-            found.append(SavedBrood(brood.parents, brood.share, brood.strength, brood.thrown, children))
+        if children or brood.going or number in bombs:
+            saved = SavedBrood(brood.parents, brood.share, brood.strength, brood.thrown, children, number)
+            found.append(replace(saved, bomb=brood.bomb, pace=brood.pace, rests=not (brood.going or brood.resumes)))
     return tuple(found)
 
 
-def broods_here(saved: Sequence[SavedBrood], cloud: Cloud, known: Mapping[str, int]) -> list[Brood]:
-    """As this cloud has them: those whose parents are in it, and children, where they had any. known: its images.
+def broods_here(
+    saved: Sequence[SavedBrood], cloud: Cloud, known: Mapping[str, int], of_bombs: Collection[int] = ()
+) -> tuple[list[Brood], dict[int, int]]:
+    """(as this cloud has them: those whose parents are in it, and children, where they had any; from the numbers that
+    they were saved with to those that they have here). known: its images. of_bombs: numbers that bombs name.
 
-    A brood has the number that its children have here; where they have none any more, one that no other has.
+    A brood has the number that its children have here; where they have none any more, one that no other has. That of a
+    bomb stays, with the parents that are here, as the bomb does.
     """
     grown, first = cloud.children, cloud.classified
     numbers = [number_of(name) for name in grown.broods] if grown is not None else []
-    found, free = dict[int, Brood](), max(numbers, default=0) + 1
+    found, here, free = dict[int, Brood](), dict[int, int](), max((*numbers, *of_bombs), default=0) + 1
     for brood in saved:
         children = [known[child] for child in brood.children if child in known]
-        if (brood.children and not children) or not all(parent in known for parent in brood.parents):
+        parents = tuple(cloud.ids[known[parent]] for parent in brood.parents if parent in known)
+        bomb = brood.bomb or brood.number in of_bombs
+        lost = len(parents) < len(brood.parents) or (brood.children and not children)
+        if lost and not bomb:
             continue
         own = next((numbers[card - first] for card in children if card >= first and numbers[card - first]), 0)
         if not own or own in found:
             own, free = free, free + 1
-        parents = tuple(cloud.ids[known[parent]] for parent in brood.parents)
-        made, thrown = len(children), brood.thrown
-        found[own] = Brood(own, parents, brood.share, brood.strength, None, made, going=False, thrown=thrown)
-    return list(found.values())
+        if brood.number:
+            here[brood.number] = own
+        if not parents:
+            continue  # its bomb is empty, and what it was like is said by nothing that it holds
+        made = Brood(own, parents, brood.share, brood.strength, None, len(children), going=False, thrown=brood.thrown)
+        found[own] = replace(made, bomb=bomb, pace=brood.pace, resumes=bomb and not brood.rests)
+    for number in found.keys() & set(of_bombs) - here.keys():  # files of versions before have no numbers
+        found[number] = replace(found[number], bomb=True)
+    return list(found.values()), here
 
 
 def _called(cloud: Cloud) -> str:
-    """What a session without a name is called in a file's name: as the cloud's folder, or the one about it."""
-    place = Path(cloud.location)
-    name = place.name if place.name.lower() not in ("", "cloud") else place.parent.name
+    """What a session without a name is called in a file's name: as the cloud."""
+    name = title_of(cloud.location)
     return _UNFIT.sub(" ", name).encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "My favourites"
 
 
-def _left_out(favourites: int, broods: int) -> str:
-    """In words, with the verb."""
-    parts = [
-        f"{favourites:,} of its favourites" if favourites else "",
-        f"{broods:,} of its broods" if broods else "",
-    ]
-    return f"{' and '.join(filter(None, parts))} {'is' if favourites + broods == 1 else 'are'}"
+def _left_out(favourites: int, broods: int, path: str) -> str:
+    """A sentence about what of a session's file is not shown."""
+    kept = ngettext("{count} of its favourites", "{count} of its favourites", favourites)
+    bred = ngettext("{count} of its broods", "{count} of its broods", broods)
+    what = kept if not broods else bred
+    if favourites and broods:
+        what = _("{first} and {second}").format(first=kept, second=bred)
+    said = ngettext(
+        "{what} is not in this cloud, and left out: {path}",
+        "{what} are not in this cloud, and left out: {path}",
+        favourites + broods,
+    )
+    return said.format(what=what, path=path)
 
 
 def _opened(present: SessionStore, session: int) -> SessionStore:
@@ -280,4 +305,4 @@ def _saved(path: Path, saved: SavedSession) -> str:
         write_session(path, saved)
     except UserError as error:
         return str(error)
-    return f"The session is in {briefly(path)}"
+    return _("The session is in {path}").format(path=briefly(path))

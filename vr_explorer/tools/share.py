@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.language import N_, _
+from foundation.projects import title_of
 from vr_explorer.actions import SHARE
 from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
 from vr_explorer.gallery.token_store import keep_token, kept_token
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from vr_explorer.gallery.upload import Uploader
 
 
-IN_KEYRING = "Connected. The system keeps the token, as it keeps your passwords."
-IN_SETTINGS = (
+IN_KEYRING = N_("Connected. The system keeps the token, as it keeps your passwords.")
+IN_SETTINGS = N_(
     "Connected. This system has no keyring that could be used: the token is in the settings file, which only you can "
     "read."
 )
@@ -99,11 +101,13 @@ class ShareTool(Tool):
             token = self._known_token
             asked = images if anew else None
             place = self._cloud.location
-            self._uploader = Uploader(server, token, outbox, self._cloud.identity, place, place.name, asked)
+            self._uploader = Uploader(server, token, outbox, self._cloud.identity, place, title_of(place), asked)
         except UserError as error:
             self._shared = Shared(server=self._settings.server, message=str(error))
         except ModuleNotFoundError:
-            self._shared = Shared(server=self._settings.server, message=f"Cannot upload: {NOT_INSTALLED}.")
+            self._shared = Shared(
+                server=self._settings.server, message=_("Cannot upload: {why}.").format(why=_(NOT_INSTALLED))
+            )
 
     def _known_token(self) -> str:
         """On the uploader's thread: a keyring may take its time."""
@@ -124,7 +128,7 @@ class ShareTool(Tool):
         self._token = connected.token
         self._settings = SharingSettings(connected.server, "" if connected.in_keyring else connected.token)
         self._shared = Shared(server=connected.server)
-        state.sharing_form = SharingForm(message=IN_KEYRING if connected.in_keyring else IN_SETTINGS)
+        state.sharing_form = SharingForm(message=_(IN_KEYRING if connected.in_keyring else IN_SETTINGS))
         if self._keep is not None:
             self._keep(self._settings, not connected.in_keyring)
 
@@ -164,7 +168,7 @@ def _connected(server: str, token: str) -> _Connected:
     try:
         from vr_explorer.gallery.connecting import checked
     except ModuleNotFoundError as error:
-        raise UserError(f"Cannot connect: {NOT_INSTALLED}.") from error
+        raise UserError(_("Cannot connect: {why}.").format(why=_(NOT_INSTALLED))) from error
     at, bare = checked(server, token), token.strip()
     return _Connected(at, bare, keep_token(at, bare))
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import moderngl
 
-from foundation.quantity import quantity
+from foundation.language import N_, _, ngettext
 from vr_explorer.actions import DISMISS, LEAVE, OPEN_IMAGE, SURVEY, UNDO
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.survey import MOST_SURVEYED, Survey
@@ -25,7 +25,7 @@ DECODED_AT_ONCE = 2
 ANSWERED = frozenset({DISMISS, LEAVE, OPEN_IMAGE, UNDO})
 """While it is open."""
 
-NONE_MEANT = "Select several images first, or point at a row of the board"
+NONE_MEANT = N_("Select several images first, or point at a row of the board")
 
 
 class SurveyTool(Tool):
@@ -81,11 +81,11 @@ class SurveyTool(Tool):
     def _begin(self, pointed: int | None) -> None:
         cards = self._meant(pointed)
         if len(cards) < 2:
-            self._state.toasts.say(NONE_MEANT, self._scene.time)
+            self._state.toasts.say(_(NONE_MEANT), self._scene.time)
             return
         if len(cards) > MOST_SURVEYED:
-            said = f"The first {MOST_SURVEYED} of {quantity(len(cards), 'image')}"
-            self._state.toasts.say(said, self._scene.time)
+            said = ngettext("The first {most} of {count} image", "The first {most} of {count} images", len(cards))
+            self._state.toasts.say(said.format(most=MOST_SURVEYED), self._scene.time)
         self._state.survey = Survey(cards[:MOST_SURVEYED])
 
     def _meant(self, pointed: int | None) -> tuple[int, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vr_explorer.actions import FAVOURITE, GO, KEEP_CLICKED, SELECT_ONE, Action
+from foundation.language import _
+from vr_explorer.actions import FAVOURITE, GO, LARGE_CLICKED, SELECT_ONE, Action
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import Page, PanelState
@@ -14,7 +15,7 @@ from vr_explorer.scene.table import HALF_DEPTH, Met, Table, met, table
 from vr_explorer.scene.tour import Tour, named
 from vr_explorer.tools.bombs import glow_of
 
-OPENERS = (FAVOURITE, KEEP_CLICKED, GO, SELECT_ONE)
+OPENERS = (FAVOURITE, LARGE_CLICKED, GO, SELECT_ONE)
 """What opens the menu when the table is pointed at."""
 
 SIGN = 0.42
@@ -71,11 +72,13 @@ class TourTable:
     def sign(self, hall: Hall) -> Sign:
         """What is written above it."""
         tour, pointed = self._scene.planned.checkpoints, self._pointed
-        words = "Tours"
+        words = _("Tours")
         if pointed is not None and pointed.checkpoint is not None and pointed.checkpoint < len(tour):
-            words = f"Checkpoint {pointed.checkpoint + 1}: {named(tour[pointed.checkpoint])}"
+            words = _("Checkpoint {number}: {name}").format(
+                number=pointed.checkpoint + 1, name=named(tour[pointed.checkpoint])
+            )
         elif pointed is not None:
-            words = "Tours: press to plan one"
+            words = _("Tours: press to plan one")
         return Sign(words, self._stands(hall).position(0.0, SIGN, HALF_DEPTH))
 
     def _stands(self, hall: Hall) -> Table:

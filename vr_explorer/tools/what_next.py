@@ -12,6 +12,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import _
 from vr_explorer.actions import DISMISS, WHAT_NEXT
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.taste_shown import Forget, MetRow, MetShown, TasteShown
@@ -150,7 +151,7 @@ class WhatNextTool(Tool):
     def _ask(self) -> None:
         scene = self._scene
         if scene.arrangement.of_favourites:
-            self._state.toasts.say("Go into the cloud first, then ask what next", scene.time)
+            self._state.toasts.say(_("Go into the cloud first, then ask what next"), scene.time)
             return
         if self._finding:
             return
@@ -173,22 +174,24 @@ class WhatNextTool(Tool):
         there = [number for number, card in enumerate(found.cards) if card not in self._scene.rejected]
         found = Found(tuple(found.cards[one] for one in there), tuple(found.words[one] for one in there))
         if not found.cards:
-            self._state.toasts.say("You have seen every image of this cloud", self._scene.time)
+            self._state.toasts.say(_("You have seen every image of this cloud"), self._scene.time)
             return
         self._commands.append(BringBefore(found.cards, found.words))
         self._compass.meet(found.cards)
 
     def _dismiss(self, card: int | None) -> None:
         if card is None:
-            self._state.toasts.say("Point at an image first", self._scene.time)
+            self._state.toasts.say(_("Point at an image first"), self._scene.time)
             return
         if card in self._scene.favourites and self._scene.arrangement.of_favourites:
             self._commands.append(ToggleFavourite(card))  # on the board, Delete takes it off
             return
         if card in self._scene.favourites:
-            self._state.toasts.say("It is a favourite; take it away from there first", self._scene.time)
+            self._state.toasts.say(_("It is a favourite; take it away from there first"), self._scene.time)
             return
-        said = "Fewer like this one" if self._settings().learning else "Learning is switched off on the page Taste"
+        said = (
+            _("Fewer like this one") if self._settings().learning else _("Learning is switched off on the page Taste")
+        )
         self._state.toasts.say(said, self._scene.time)
         self._tell(card, Signal.DISMISSED)
 
@@ -262,7 +265,8 @@ class WhatNextTool(Tool):
     def _offer(self, narrow: str) -> None:
         if self._offered:
             key = self._state.next_key
-            asked = f"What next? {key} shows eight images" if key else "What next? is on the menu's page Taste"
+            asked = _("What next? {key} shows eight images") if key else _("What next? is on the menu's page Taste")
+            asked = asked.format(key=key)
             self._state.quiet = f"{narrow}. {asked}" if narrow else asked
 
     def _show(self, seconds: float) -> None:
@@ -321,15 +325,15 @@ def _met(
     learner: Learner, met: npt.NDArray[np.bool_], kept: Sequence[int], rejected: frozenset[int] = frozenset()
 ) -> MetShown:
     words = learner.words
-    count, whole = len(met) - len(rejected), met
-    met = met.copy()
-    met[list(rejected)] = False
+    counted = np.ones(len(met), bool)
+    counted[list(rejected)] = False
+    seen, count = int((met & counted).sum()), int(counted.sum())
     if len(words) != len(met):
-        return MetShown(int(met.sum()), count)
+        return MetShown(seen, count)
     groups = tuple(
-        (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(whole).items()
+        (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(met, counted).items()
     )
-    return MetShown(int(met.sum()), count, groups, words.narrow(kept))
+    return MetShown(seen, count, groups, words.narrow(kept))
 
 
 def _nothing(_found: object) -> None:

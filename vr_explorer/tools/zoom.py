@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_, _
 from vr_explorer.actions import ZOOM_ALL, ZOOM_CHOSEN, Action
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import HomeHall
@@ -28,8 +29,8 @@ IN_HEADSET = math.radians(35.0)
 SEEN = 0.5
 """How visible a card has to be: more than a ghost."""
 
-NONE_CHOSEN = "Select images, or point at one, to see them fill the view"
-NONE_SHOWN = "No image is shown"
+NONE_CHOSEN = N_("Select images, or point at one, to see them fill the view")
+NONE_SHOWN = N_("No image is shown")
 
 
 class ZoomTool(Tool):
@@ -58,7 +59,7 @@ class ZoomTool(Tool):
         scene, state = self._scene, self._state
         cards = None if action is ZOOM_ALL else self._chosen(frame.pointed)
         if cards is not None and len(cards) == 0:
-            state.toasts.say(NONE_CHOSEN, scene.time)
+            state.toasts.say(_(NONE_CHOSEN), scene.time)
             return
         state.large = None
         if frame.input_frame.head is not None:
@@ -86,7 +87,7 @@ class ZoomTool(Tool):
         (place, yaw, pitch, seconds), self._found = self._found, None
         found = place.result()
         if found is None:
-            self._state.toasts.say(NONE_SHOWN, self._scene.time)
+            self._state.toasts.say(_(NONE_SHOWN), self._scene.time)
             return NOTHING
         x, y, z = found.tolist()
         return [GlideTo((x, y, z), yaw, pitch, seconds)]

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 import xr
 
+from foundation.language import _
 from foundation.settings import APPLICATION
 from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.inputs import HANDS, Button, Input, inputs, suggested
 from vr_explorer.xr.interaction_profiles import PROFILES, Profile
 from vr_explorer.xr.poses import Pose
 from vr_explorer.xr.raw import ActionState, SpaceLocator, Syncing
-from vr_explorer.xr.results import gone_with_its_runtime, told_when_lost
+from vr_explorer.xr.results import ignoring_release_failures, translating_errors
 from vr_explorer.xr.session import Session
 
 LEFT, RIGHT = 0, 1
@@ -65,9 +66,9 @@ class Actions:
         self._ticking = True
         runtime = session.runtime
         self._made = ExitStack()
-        with told_when_lost(), self._made:
+        with translating_errors(), self._made:
             self._sides = [runtime.path(hand) for hand in HANDS]
-            self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, "Exploring", 0))
+            self._set = xr.create_action_set(runtime.instance, xr.ActionSetCreateInfo(APPLICATION, _("Exploring"), 0))
             self._made.callback(_destroyed, xr.destroy_action_set, self._set)
             self._inputs = inputs(ACTIONS)
             self._actions = {one.name: self._action(one) for one in self._inputs}
@@ -87,7 +88,7 @@ class Actions:
 
     def read(self, time: int, roles: tuple[Role, Role]) -> tuple[Hand, Hand]:
         """Left and right at `time` of display, each in its role; hands without anything while the input is not ours."""
-        with told_when_lost():
+        with translating_errors():
             if not self._syncing.sync():
                 return NO_HANDS
             return self._hand(LEFT, roles[LEFT], time), self._hand(RIGHT, roles[RIGHT], time)
@@ -169,5 +170,5 @@ class Actions:
 
 
 def _destroyed(destroy: Callable[[Any], None], handle: Any) -> None:
-    with gone_with_its_runtime():
+    with ignoring_release_failures():
         destroy(handle)

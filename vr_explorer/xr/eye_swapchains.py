@@ -14,7 +14,7 @@ import xr
 from foundation.errors import UserError
 from vr_explorer.xr.graphics_binding import renderer
 from vr_explorer.xr.raw import Lender
-from vr_explorer.xr.results import FAILURES, gone_with_its_runtime, told_when_lost
+from vr_explorer.xr.results import FAILURES, ignoring_release_failures, translating_errors
 from vr_explorer.xr.session import STEREO, EyeView, Frame, Session
 from vr_explorer.xr.settings import HeadsetSettings
 
@@ -87,7 +87,7 @@ class Swapchain:
             if self._ctx.fbo is framebuffer:
                 self._ctx.detect_framebuffer(0).use()
             GL.glDeleteFramebuffers(1, [framebuffer.glo])
-        with gone_with_its_runtime():
+        with ignoring_release_failures():
             xr.destroy_swapchain(self.handle)
 
     def _add(self, image: int, depth: bool) -> None:
@@ -140,7 +140,7 @@ class Eyes:
         self._session = session
         runtime = session.runtime
         self._depths: list[Swapchain] = []
-        with told_when_lost():
+        with translating_errors():
             views = xr.enumerate_view_configuration_views(runtime.instance, runtime.system, STEREO)
             self.size = _size(views[0], settings.render_scale)
             side_by_side = settings.single_pass and self._room(ctx)
@@ -209,7 +209,7 @@ class Eyes:
     def picture(self, number: int) -> Iterator[tuple[moderngl.Framebuffer, moderngl.Framebuffer | None]]:
         """Where the colours and the depths of a picture are to be put: 0 is that of the left eye, or of both."""
         colours, depth = self._colours[number], None
-        with told_when_lost():
+        with translating_errors():
             colour = colours.lend()
         if self._depths:
             try:
@@ -220,7 +220,7 @@ class Eyes:
         try:
             yield colour, depth
         finally:
-            with told_when_lost():
+            with translating_errors():
                 if depth is not None:
                     self._depths[number].take_back()
                 colours.take_back()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from foundation.language import _, inside, pgettext
 from vr_explorer.actions import BOARD, PICK_COLOUR, Action, Role
 from vr_explorer.scene.first_flight import Wish
 from vr_explorer.xr.actions import LEFT
@@ -16,36 +17,61 @@ def wishes(held: Held) -> Mapping[Wish, str]:
     """One line for each."""
     pointing = held.flying if held.alone else 1 - held.flying
     flies, points = _side(held.flying), _side(pointing)
-    trigger, pull = held.name("trigger", held.flying).lower(), held.name("trigger", pointing).lower()
-    grip, menu = held.name("squeeze", pointing).lower(), menu_of(held, 1 - held.flying)
-    aim = "Point at an image" if held.alone else f"Hold the {points} {pull} to point at an image"
+    trigger = inside(held.profiles[held.flying].name("trigger", held.flying))
+    pull = inside(held.profiles[pointing].name("trigger", pointing))
+    grip, menu = inside(held.profiles[pointing].name("squeeze", pointing)), menu_of(held, 1 - held.flying)
     colour = _part(held, PICK_COLOUR, Role.POINTING, pointing)
     board = _part(held, BOARD, Role.FLYING, held.flying)
-    return {
-        Wish.LOOK: "Turn your head to look around",
-        Wish.FLY: f"Hold the {flies} {trigger}: you fly where that hand points",
-        Wish.KEEP: f"{aim} that you like; the {points} {grip} keeps it"
-        if grip
-        else f"{aim} that you like, then open the menu ({menu}), page Images: “Keep”",
-        Wish.TAKE: f"{aim} and press {colour}: its colour is what you look for"
-        if colour
-        else f"{aim}, then open the menu ({menu}), page Images: “Its colour”",
-        Wish.OPEN: f"Open the menu ({menu}) and choose the page Filter",
-        Wish.SHOW: "Press “Show them”: the images with that colour come to you",
-        Wish.THROW: f"Open the menu ({menu}), page Filter: “Filter bomb” gathers the images that match",
-        Wish.BOARD: f"Press {board}: what you kept hangs on a board"
+    said = {
+        Wish.LOOK: _("Turn your head to look around"),
+        Wish.FLY: _("Hold the {side} {trigger}: you fly where that hand points"),
+        Wish.KEEP: _keeping(held.alone, bool(grip)),
+        Wish.TAKE: _taking(held.alone, bool(colour)),
+        Wish.OPEN: _("Open the menu ({menu}) and choose the page Filter"),
+        Wish.SHOW: _("Press “Show them”: the images with that colour come to you"),
+        Wish.THROW: _("Open the menu ({menu}), page Filter: “Filter bomb” gathers the images that match"),
+        Wish.BOARD: _("Press {board}: what you kept hangs on a board")
         if board
-        else f"Open the menu ({menu}), page Board: “Show them alone”",
-        Wish.ENTER: f"Open the menu ({menu}), page Images: “Into the cloud”",
-        Wish.RETURN: f"Press {board} to go back to all images"
+        else _("Open the menu ({menu}), page Board: “Show them alone”"),
+        Wish.ENTER: _("Open the menu ({menu}), page Images: “Into the cloud”"),
+        Wish.RETURN: _("Press {board} to go back to all images")
         if board
-        else f"Open the menu ({menu}), page Board: “Back to all”",
+        else _("Open the menu ({menu}), page Board: “Back to all”"),
     }
+    names = {"side": flies, "trigger": trigger, "other_side": points, "pull": pull, "grip": grip}
+    return {wish: line.format(menu=menu, colour=colour, board=board, **names) for wish, line in said.items()}
+
+
+def _keeping(alone: bool, gripped: bool) -> str:
+    """gripped: there is a grip, which keeps an image."""
+    if alone and gripped:
+        return _("Point at an image that you like; the {other_side} {grip} keeps it")
+    if alone:
+        return _("Point at an image that you like, then open the menu ({menu}), page Images: “Keep”")
+    if gripped:
+        return _("Hold the {other_side} {pull} to point at an image that you like; the {other_side} {grip} keeps it")
+    return _(
+        "Hold the {other_side} {pull} to point at an image that you like, then open the menu ({menu}), page Images: "
+        "“Keep”"
+    )
+
+
+def _taking(alone: bool, pressed: bool) -> str:
+    """pressed: there is a button that takes an image's colour; one hand alone has none."""
+    if alone:
+        return _("Point at an image, then open the menu ({menu}), page Images: “Its colour”")
+    if pressed:
+        return _(
+            "Hold the {other_side} {pull} to point at an image and press {colour}: its colour is what you look for"
+        )
+    return _(
+        "Hold the {other_side} {pull} to point at an image, then open the menu ({menu}), page Images: “Its colour”"
+    )
 
 
 def skip(held: Held) -> str:
     """How to end it."""
-    return f"Skip: {menu_of(held, 1 - held.flying)}, page Help"
+    return _("Skip: {menu}, page Help").format(menu=menu_of(held, 1 - held.flying))
 
 
 def _part(held: Held, action: Action, role: Role, hand: int) -> str:
@@ -56,4 +82,4 @@ def _part(held: Held, action: Action, role: Role, hand: int) -> str:
 
 
 def _side(hand: int) -> str:
-    return "left" if hand == LEFT else "right"
+    return pgettext("hand", "left") if hand == LEFT else pgettext("hand", "right")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import _
 from vr_explorer.actions import BOMB_MENU, FAVOURITE, MENU, Action, Role
 from vr_explorer.input import NO_CARDS, InputFrame, Triple
 from vr_explorer.scene.body import Body
@@ -315,7 +316,7 @@ class HandControls:
             if buttons.begun:
                 self.ticks += (number,)
             if buttons.let_go:
-                self.said = "Hold the stick pressed to go back to the whole view"
+                self.said = _("Hold the stick pressed to go back to the whole view")
         opens = self.flying if alone else self.pointing
         if self._buttons[opens].tapped_twice(hands[opens], seconds) and not self.profiles[opens].has("menu"):
             found.append(MENU)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from foundation.language import N_, _, inside, pgettext
 from vr_explorer.actions import (
     ACTIONS,
     BOARD,
@@ -34,7 +35,7 @@ Section = tuple[str, Rows]
 Line = tuple[str | tuple[Action, ...], str]
 """Parts that are separated by spaces, or the actions that are asked for with them, and what they do."""
 
-LASER = "Laser+"
+LASER = N_("Laser+")
 
 
 class Held(NamedTuple):
@@ -51,7 +52,7 @@ class Held(NamedTuple):
 
     def name(self, part: str, hand: int) -> str:
         """What `part` of the controller in that hand is called; "" where it has none."""
-        return self.profiles[hand].name(part, hand)
+        return _(self.profiles[hand].name(part, hand))
 
     def rows(self, hand: int, parts: tuple[tuple[str, str], ...]) -> Rows:
         """(parts, effect) with each part by its name; rows of parts that are not there are left out. Several parts are
@@ -59,9 +60,9 @@ class Held(NamedTuple):
         """
         found = []
         for keys, effect in parts:
-            names = [self.profiles[hand].name(key, hand) for key in keys.split("+")[-1].split(" ")]
+            names = [self.name(key, hand) for key in keys.split("+")[-1].split(" ")]
             if all(names):
-                before = keys.partition("+")[0] + "+" if "+" in keys else ""
+                before = _(LASER) if keys.startswith(LASER) else ""
                 found.append((" ".join(before + name for name in names), effect))
         return tuple(found)
 
@@ -77,25 +78,34 @@ def sections(held: Held) -> tuple[Section, ...]:
 def greeting(held: Held) -> str:
     """The first words in the headset."""
     pointing = 1 - held.flying
-    flies, points = (held.profiles[hand].name("trigger", hand).lower() for hand in (held.flying, pointing))
-    grip = held.profiles[held.flying].name("squeeze", held.flying).lower()
-    holds = f", a {grip} holds the world" if grip else ""
-    words = f"{_side(held.flying)} {flies} flies, {_side(pointing).lower()} {points} points{holds}"
-    return f"{words} – {menu_of(held, pointing)} for the menu"
+    flies, points = (inside(held.profiles[hand].name("trigger", hand)) for hand in (held.flying, pointing))
+    grip = inside(held.profiles[held.flying].name("squeeze", held.flying))
+    said = _("{side} {flies} flies, {other_side} {points} points – {menu} for the menu")
+    if grip:
+        said = _("{side} {flies} flies, {other_side} {points} points, a {grip} holds the world – {menu} for the menu")
+    words = said.format(
+        side=_side(held.flying),
+        flies=flies,
+        other_side=_side(pointing),
+        points=points,
+        grip=grip,
+        menu=menu_of(held, pointing),
+    )
+    return words[:1].upper() + words[1:]
 
 
 def example_button(held: Held) -> str:
     """Which one takes the image on the laser as an example; "" where none does."""
     pointing = 1 - held.flying
     parts = [press.part for press in LIKE.presses(Role.POINTING)] if not held.alone else []
-    return next((name for part in parts if (name := held.profiles[pointing].name(part, pointing))), "")
+    return next((name for part in parts if (name := held.name(part, pointing))), "")
 
 
 def next_button(held: Held) -> str:
     """What asks for the next images; "" where nothing in the hands does."""
     parts = [press.part for press in WHAT_NEXT.presses(Role.FLYING)] if not held.alone else []
-    name = next((name for part in parts if (name := held.profiles[held.flying].name(part, held.flying))), "")
-    return f"{LASER}{name}" if name else ""
+    name = next((name for part in parts if (name := held.name(part, held.flying))), "")
+    return f"{_(LASER)}{name}" if name else ""
 
 
 def button_of(held: Held, action: Action) -> str:
@@ -106,86 +116,93 @@ def button_of(held: Held, action: Action) -> str:
     for role, hand in roles:
         for press in action.presses(role):
             if name := held.name(press.part, hand):
-                laser = LASER if press.at_card else ""
-                return f"{laser}{name}" if held.alone else f"{_side(hand)} {laser}{name}"
+                laser = _(LASER) if press.at_card else ""
+                words = f"{laser}{name}"
+                if not held.alone:
+                    words = _("{side} {button}").format(side=_side(hand), button=words)
+                return words[:1].upper() + words[1:]
     return ""
 
 
 def one_hand(alone: int | None) -> str:
     """Said when the number of hands changes with which one plays."""
     if alone is None:
-        return "Both hands again"
-    return f"One hand: the {'left' if alone == LEFT else 'right'} one flies and has the laser"
+        return _("Both hands again")
+    if alone == LEFT:
+        return _("One hand: the left one flies and has the laser")
+    return _("One hand: the right one flies and has the laser")
 
 
 def _side(hand: int) -> str:
-    return "Left" if hand == LEFT else "Right"
+    return pgettext("hand", "left") if hand == LEFT else pgettext("hand", "right")
 
 
 def menu_of(held: Held, hand: int) -> str:
     """What opens the menu. hand: the pointing one."""
-    profile = held.profiles[hand]
-    if held.alone and profile.name("upper", hand):
-        return profile.name("upper", hand)
-    if profile.has("menu"):
-        return profile.name("menu", hand) or profile.name("menu", 1 - hand)
-    return f"{profile.name('trigger', hand)}-twice"
+    if held.alone and held.name("upper", hand):
+        return held.name("upper", hand)
+    if held.profiles[hand].has("menu"):
+        return held.name("menu", hand) or _(held.profiles[hand].name("menu", 1 - hand))
+    return _("{trigger}-twice").format(trigger=held.name("trigger", hand))
 
 
 def _flying(held: Held) -> Section:
-    keeps: tuple[Line, ...] = (("squeeze", "tapped, with its laser on an image: keep it"),) if held.resting else ()
+    keeps: tuple[Line, ...] = (("squeeze", _("tapped, with its laser on an image: keep it")),) if held.resting else ()
     lines: tuple[Line, ...] = (
-        ("trigger", "fly where the hand points; in a bomb: carry it"),
-        ("squeeze", "hold the world, brake; with the trigger: faster"),
+        ("trigger", _("fly where the hand points; in a bomb: carry it")),
+        ("squeeze", _("hold the world, brake; with the trigger: faster")),
         *keeps,
-        ("stick", "turn in steps; rise and sink"),
-        ((FLAT, BOARD), "flat sheet; favourites and back"),
-        ((RELATIVES,), "relatives of the image"),
-        ((SELECT,), "select one image more, or less"),
-        ((WHAT_NEXT,), "what next: eight images"),
-        ((UNDO,), "undo"),
+        ("stick", _("turn in steps; rise and sink")),
+        ((FLAT, BOARD), _("flat sheet; favourites and back")),
+        ((RELATIVES,), _("relatives of the image")),
+        ((SELECT,), _("select one image more, or less")),
+        ((WHAT_NEXT,), _("what next: eight images")),
+        ((UNDO,), _("undo")),
     )
-    return f"{_side(held.flying)} hand: flying", held.rows(held.flying, _parts(held, held.flying, Role.FLYING, lines))
+    title = _("Left hand: flying") if held.flying == LEFT else _("Right hand: flying")
+    return title, held.rows(held.flying, _parts(held, held.flying, Role.FLYING, lines))
 
 
 def _pointing(held: Held, hand: int) -> Section:
     lines: tuple[Line, ...] = (
-        ("trigger", "the laser: on, off" if held.toggle else "hold for the laser: what an image is"),
-        ("squeeze", "hold the world; at an image: keep it"),
-        ("squeeze", "with the laser at a bomb: carry, tap: menu"),
-        ("stick", "move where you look"),
-        ((COLOUR, CLOUD, LIKE, PICK_COLOUR), "by colour, cloud; at an image: take it"),
-        ((GO, RESET_VIEW), "to the image; held, no laser: whole view"),
+        ("trigger", _("the laser: on, off") if held.toggle else _("hold for the laser: what an image is")),
+        ("squeeze", _("hold the world; at an image: keep it")),
+        ("squeeze", _("with the laser at a bomb: carry, tap: menu")),
+        ("stick", _("move where you look")),
+        ((COLOUR, CLOUD, LIKE, PICK_COLOUR), _("by colour, cloud; at an image: take it")),
+        ((GO, RESET_VIEW), _("to the image; held, no laser: whole view")),
     )
     rows = held.rows(hand, _parts(held, hand, Role.POINTING, lines))
-    return f"{_side(hand)} hand: pointing", (*rows, (menu_of(held, hand), "the menu"))
+    title = _("Left hand: pointing") if hand == LEFT else _("Right hand: pointing")
+    return title, (*rows, (menu_of(held, hand), _("the menu")))
 
 
 def _alone(held: Held) -> Section:
     hand = held.flying
     lines: tuple[Line, ...] = (
-        ("trigger", "fly where the hand points; in a bomb: carry it"),
-        ("squeeze", "tap: keep it; hold: the world, or a bomb"),
-        ("stick", "turn in steps; rise and sink"),
-        ((RESET_VIEW,), "to the image; held: whole view"),
-        ((UNDO,), "undo"),
+        ("trigger", _("fly where the hand points; in a bomb: carry it")),
+        ("squeeze", _("tap: keep it; hold: the world, or a bomb")),
+        ("stick", _("turn in steps; rise and sink")),
+        ((RESET_VIEW,), _("to the image; held: whole view")),
+        ((UNDO,), _("undo")),
     )
     rows = held.rows(hand, _parts(held, hand, Role.ALONE, lines))
-    return f"{_side(hand)} hand alone", (*rows, (menu_of(held, hand), "menu: arrange, undo, all else"))
+    title = _("Left hand alone") if hand == LEFT else _("Right hand alone")
+    return title, (*rows, (menu_of(held, hand), _("menu: arrange, undo, all else")))
 
 
 def _both(held: Held, pointing: int) -> Section:
-    grips = [held.profiles[hand].name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
-    both = ("hold the world with both: move, turn, scale", "an image you kept in each: pull apart, and breed")
-    rows = [(f"{grips[0]}s", words) for words in both] if all(grips) else []
-    return "Both hands", (*rows, (menu_of(held, pointing), "arrange, undo, settings, this help"))
+    grips = [held.name("squeeze", hand) for hand in (LEFT, 1 - LEFT)]
+    both = (_("hold the world with both: move, turn, scale"), _("an image you kept in each: pull apart, and breed"))
+    rows = [(_("{grip}s").format(grip=grips[0]), words) for words in both] if all(grips) else []
+    return _("Both hands"), (*rows, (menu_of(held, pointing), _("arrange, undo, settings, this help")))
 
 
 def _parts(held: Held, hand: int, role: Role, lines: tuple[Line, ...]) -> tuple[tuple[str, str], ...]:
     """(parts, effect) for `Held.rows`: those of `lines`, and of what else can be pressed; the menu has a line apart."""
-    told = {MENU, *(action for inputs, _ in lines if not isinstance(inputs, str) for action in inputs)}
+    told = {MENU, *(action for inputs, _effect in lines if not isinstance(inputs, str) for action in inputs)}
     own = [action for action in ACTIONS if action not in told and action.presses(role)]
-    further: list[Line] = [((action,), action.title[:1].lower() + action.title[1:]) for action in own]
+    further: list[Line] = [((action,), inside(action.title)) for action in own]
     parts = [
         (inputs if isinstance(inputs, str) else _pressed(inputs, role), effect) for inputs, effect in (*lines, *further)
     ]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import xr
 
+from foundation.language import N_, _
 from vr_explorer.actions import Action, Role
 from vr_explorer.xr.interaction_profiles import Profile
 
@@ -46,29 +47,39 @@ class Input(NamedTuple):
 
 
 MOVED = (
-    Input("grip", xr.ActionType.POSE_INPUT, "Where the hand is", ("grip",)),
-    Input("aim", xr.ActionType.POSE_INPUT, "Where the hand points", ("aim",)),
-    Input("fly", xr.ActionType.FLOAT_INPUT, "Fly; carry a bomb; press on the menu", ("trigger",), _FLIES),
-    Input("point", xr.ActionType.FLOAT_INPUT, "The laser; press on the menu", ("trigger",), _POINTS),
-    Input("hold", xr.ActionType.FLOAT_INPUT, "Hold the world, brake; with the laser: keep, carry", ("squeeze",)),
-    Input("turn", xr.ActionType.VECTOR2F_INPUT, "Turn, rise, sink; scroll the menu", ("stick",), _FLIES),
-    Input("move", xr.ActionType.VECTOR2F_INPUT, "Move where you look; scroll the menu", ("stick",), _POINTS),
-    Input("haptic", xr.ActionType.VIBRATION_OUTPUT, "Ticks in the hand", ("haptic",)),
+    Input("grip", xr.ActionType.POSE_INPUT, N_("Where the hand is"), ("grip",)),
+    Input("aim", xr.ActionType.POSE_INPUT, N_("Where the hand points"), ("aim",)),
+    Input("fly", xr.ActionType.FLOAT_INPUT, N_("Fly; carry a bomb; press on the menu"), ("trigger",), _FLIES),
+    Input("point", xr.ActionType.FLOAT_INPUT, N_("The laser; press on the menu"), ("trigger",), _POINTS),
+    Input("hold", xr.ActionType.FLOAT_INPUT, N_("Hold the world, brake; with the laser: keep, carry"), ("squeeze",)),
+    Input("turn", xr.ActionType.VECTOR2F_INPUT, N_("Turn, rise, sink; scroll the menu"), ("stick",), _FLIES),
+    Input("move", xr.ActionType.VECTOR2F_INPUT, N_("Move where you look; scroll the menu"), ("stick",), _POINTS),
+    Input("haptic", xr.ActionType.VIBRATION_OUTPUT, N_("Ticks in the hand"), ("haptic",)),
 )
 
 
 def inputs(actions: Iterable[Action]) -> list[Input]:
     """All of them, with those of the table `actions`: of two hands, and of one hand that is alone."""
-    found = list(MOVED)
+    found = [one._replace(words=_(one.words)) for one in MOVED]
     for action in actions:
         two = [press for press in action.hands if press.role is not Role.ALONE]
-        for suffix, words, presses in (("", "", two), (ONE_HAND, " (one hand)", action.presses(Role.ALONE))):
+        for suffix, words, presses in (
+            ("", "{action}", two),
+            (ONE_HAND, _("{action} (one hand)"), action.presses(Role.ALONE)),
+        ):
             if presses:
                 parts = tuple(dict.fromkeys(press.part for press in presses))
                 button = Button(action, parts[0], all(press.at_card for press in presses))
                 roles = frozenset(press.role for press in presses)
                 found.append(
-                    Input(action.id + suffix, xr.ActionType.BOOLEAN_INPUT, action.title + words, parts, roles, button)
+                    Input(
+                        action.id + suffix,
+                        xr.ActionType.BOOLEAN_INPUT,
+                        words.format(action=_(action.title)),
+                        parts,
+                        roles,
+                        button,
+                    )
                 )
     return found
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from foundation.language import N_
+
 Parts = dict[str, str | tuple[str, ...]]
 Names = dict[str, str | tuple[str, str]]
 
@@ -21,13 +23,13 @@ _XY_AND_AB = {
     "upper": ("/user/hand/left/input/y/click", "/user/hand/right/input/b/click"),
 }
 _USUAL: Names = {
-    "trigger": "Trigger",
-    "squeeze": "Grip",
-    "stick": "Stick",
-    "stick_click": "Stick-click",
+    "trigger": N_("Trigger"),
+    "squeeze": N_("Grip"),
+    "stick": N_("Stick"),
+    "stick_click": N_("Stick-click"),
     "lower": ("X", "A"),
     "upper": ("Y", "B"),
-    "menu": "Menu",
+    "menu": N_("Menu"),
 }
 
 
@@ -83,7 +85,7 @@ _MIXED: Parts = {
     "lower": "/input/trackpad/click",
     "menu": _MENUS,
 }
-_MIXED_NAMES: Names = {**_USUAL, "lower": "Pad"}
+_MIXED_NAMES: Names = {**_USUAL, "lower": N_("Pad")}
 _PICO, _CORE = "XR_BD_controller_interaction", (1, 1)
 
 TOUCH = Profile("/interaction_profiles/oculus/touch_controller", _TOUCH)
@@ -106,12 +108,12 @@ PROFILES = (
             "upper": "/input/b/click",
             "menu": "/user/hand/left/input/trackpad/force",
         },
-        names={**_USUAL, "squeeze": "Squeeze", "lower": "A", "upper": "B", "menu": "Pad"},
+        names={**_USUAL, "squeeze": N_("Squeeze"), "lower": "A", "upper": "B", "menu": N_("Pad")},
     ),
     Profile(
         "/interaction_profiles/htc/vive_controller",
         {**_POSES, **_PAD, "trigger": _TRIGGER, "squeeze": SQUEEZE_CLICK, "menu": _MENUS},
-        names={**_USUAL, "stick": "Pad-edge", "stick_click": "Pad-middle"},
+        names={**_USUAL, "stick": N_("Pad-edge"), "stick_click": N_("Pad-middle")},
         pad=True,
     ),
     Profile(
@@ -158,12 +160,12 @@ PROFILES = (
             "squeeze": "/input/grasp_ext/value",
         },
         "XR_EXT_hand_interaction",
-        names={"trigger": "Pinch", "squeeze": "Fist"},
+        names={"trigger": N_("Pinch"), "squeeze": N_("Fist")},
     ),
     Profile(
         "/interaction_profiles/khr/simple_controller",
         {**_POSES, "trigger": "/input/select/click", "menu": _MENUS},
-        names={"trigger": "Select", "menu": "Menu"},
+        names={"trigger": N_("Select"), "menu": N_("Menu")},
     ),
 )
 _BY_PATH = {profile.path: profile for profile in PROFILES}

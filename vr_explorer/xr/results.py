@@ -53,7 +53,7 @@ def error_text(error: BaseException) -> str:
     return str(error).strip().rstrip(".") or type(error).__name__
 
 
-class _ToldWhenLost:
+class _TranslatingErrors:
     def __enter__(self) -> None:
         pass
 
@@ -64,16 +64,16 @@ class _ToldWhenLost:
             raise FailedError(error_text(error)) from error
 
 
-_TOLD = _ToldWhenLost()
+_TRANSLATING = _TranslatingErrors()
 
 
-def told_when_lost() -> AbstractContextManager[None]:
+def translating_errors() -> AbstractContextManager[None]:
     """LostError in place of whatever keeps the runtime from doing what is asked inside: nothing but its functions."""
-    return _TOLD
+    return _TRANSLATING
 
 
 @contextmanager
-def gone_with_its_runtime() -> Iterator[None]:
+def ignoring_release_failures() -> Iterator[None]:
     """For releasing: what belonged to a runtime that has ended can be released no more, and need not be."""
     with suppress(*FAILURES):
         yield

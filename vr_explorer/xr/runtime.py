@@ -14,7 +14,7 @@ import xr
 from foundation.errors import UserError
 from foundation.settings import APPLICATION
 from vr_explorer.xr.raw import Events
-from vr_explorer.xr.results import FAILURES, LOST, LostError, checked, error_text, gone_with_its_runtime
+from vr_explorer.xr.results import FAILURES, LOST, LostError, checked, error_text, ignoring_release_failures
 
 GRAPHICS = "XR_KHR_opengl_enable"
 WANTED = (
@@ -115,7 +115,7 @@ class Runtime:
 
     def release(self) -> None:
         if self.replaceable:
-            with gone_with_its_runtime():
+            with ignoring_release_failures():
                 xr.destroy_instance(self.instance)
 
     def note(self, sentence: str) -> None:

@@ -17,7 +17,7 @@ from foundation.processes import interpreter
 from vr_explorer.xr.graphics_binding import check_version, graphics_binding, renderer
 from vr_explorer.xr.poses import Fov, Pose
 from vr_explorer.xr.raw import FrameClock, ViewLocator
-from vr_explorer.xr.results import FAILURES, LOST, LostError, error_text, gone_with_its_runtime, told_when_lost
+from vr_explorer.xr.results import FAILURES, LOST, LostError, error_text, ignoring_release_failures, translating_errors
 from vr_explorer.xr.runtime import Runtime
 
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
@@ -79,7 +79,7 @@ class Session:
         self.notes = runtime.notes
         self.events = runtime.events
         self._centred_at: int | None = None
-        with told_when_lost(), ExitStack() as undo:
+        with translating_errors(), ExitStack() as undo:
             check_version(runtime, gl_version)
             self._binding = graphics_binding()
             self.handle = self._created()
@@ -115,7 +115,7 @@ class Session:
 
     def poll(self) -> None:
         """Handles all waiting events: begins and ends the session as the runtime asks. LostError."""
-        with told_when_lost():
+        with translating_errors():
             while not self.lost and (event := self.events.read()) is not None:
                 self._told(event)
         if self.lost:
@@ -127,7 +127,7 @@ class Session:
 
         A frame that was begun is ended on every way out; after an exception it shows nothing. LostError.
         """
-        with told_when_lost():
+        with translating_errors():
             waited = self._clock.wait()
             self._clock.begin()
         frame = Frame(waited.predicted_display_time, waited.predicted_display_period, bool(waited.should_render))
@@ -135,15 +135,15 @@ class Session:
             yield frame
         except BaseException:
             frame.layers.clear()
-            with gone_with_its_runtime():
+            with ignoring_release_failures():
                 self._clock.end(frame.time, frame.layers)
             raise
-        with told_when_lost():
+        with translating_errors():
             self._end(frame)
 
     def eyes(self, time: int) -> tuple[EyeView, ...]:
         """Both eyes at `time`, left first; none where the headset does not know where it is."""
-        with told_when_lost():
+        with translating_errors():
             return tuple(EyeView(Pose.of(*pose), Fov(*fov)) for pose, fov in self._views.read(time))
 
     def centred_anew(self, time: int) -> bool:
@@ -154,12 +154,12 @@ class Session:
         return True
 
     def release(self) -> None:
-        with gone_with_its_runtime():
+        with ignoring_release_failures():
             xr.destroy_space(self.space)
         self._destroy()
 
     def _destroy(self) -> None:
-        with gone_with_its_runtime():
+        with ignoring_release_failures():
             xr.destroy_session(self.handle)
 
     def _end(self, frame: Frame) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,17 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(HERE / "broken", folder / "installed", folder)
 
 
+WORKING_HERE = """
+from tests import in_process
+in_process.work_here()
+from artificial_inspiration import main
+main()
+"""
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
-    """Runs the program, with caches and settings of its own."""
+    """Runs the program, with caches and settings of its own. Work for one process is done in that of the program."""
 
     def run(*arguments: object, on: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:
         surroundings = os.environ | {
@@ -37,8 +46,10 @@ def command(tmp_path: Path) -> Command:
             "XDG_CONFIG_HOME": str(tmp_path / "config"),
             "COLUMNS": "1000",
         }
+        alone = ("--jobs", 1) in pairwise(arguments)
+        program = ("-c", WORKING_HERE) if alone else ("-m", "artificial_inspiration")
         return subprocess.run(
-            [sys.executable, "-m", "artificial_inspiration", *map(str, arguments)],
+            [sys.executable, *program, *map(str, arguments)],
             cwd=tmp_path,
             env=surroundings,
             capture_output=True,

@@ -56,7 +56,9 @@ def test_a_graphic_method_is_one_file_and_a_row(copy: Path, tmp_path: Path, comm
     made = [entry for entry in manifest_entries(out) if entry["method"] == "rings"]
     assert made and all(str(entry["name"]).startswith("Rings in ") for entry in made)
     assert {"centre", "pitch", "paper", "inks", "inverted"} <= set(made[0]["parameters"])  # type: ignore[call-overload]
-    everything = command(*options[:2], "--out", tmp_path / "all", "--count", 1, "--preset", "fast", on=(copy,))
+    everything = command(
+        *options[:2], "--out", tmp_path / "all", "--jobs", 1, "--count", 1, "--preset", "fast", on=(copy,)
+    )
     assert everything.returncode == 0, everything.stderr
     assert "rings" in json.loads((tmp_path / "all" / "run.json").read_text())["methods"], "a run has it by itself"
 

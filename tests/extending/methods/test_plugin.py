@@ -41,7 +41,7 @@ def run_of(out: Path) -> dict[str, Any]:
 
 
 def test_a_package_adds_a_method(plugin: Path, portrait: Path, tmp_path: Path, command: Command) -> None:
-    out, options = tmp_path / "out", ("generate", portrait, "--size", 64, "--jobs", 2, "--out")
+    out, options = tmp_path / "out", ("generate", portrait, "--size", 64, "--jobs", 1, "--out")
     asked = command(*options, out, "--methods", "magic", on=(plugin,))
     assert "There is no method magic; there are" in asked.stderr and ", halo," in asked.stderr
     wrong = command(*options, out, "--methods", "halo", "--set", "halo.strength=2", on=(plugin,))
@@ -50,7 +50,8 @@ def test_a_package_adds_a_method(plugin: Path, portrait: Path, tmp_path: Path, c
     named = (*options, out, "--methods", "halo,ink", "--count")
     file = tmp_path / "settings.toml"
     file.write_text("[halo]\nstrength = 0.5\n")
-    first = command(*named, 6, "--settings", file, on=(plugin,))
+    in_processes = ("generate", portrait, "--size", 64, "--jobs", 2, *named[6:])
+    first = command(*in_processes, 6, "--settings", file, on=(plugin,))
     assert first.returncode == 0, first.stderr
     made = {entry["id"]: entry for entry in manifest_entries(out)}
     assert {entry["method"] for entry in made.values()} == {"halo", "ink"}
@@ -72,7 +73,7 @@ def test_a_package_adds_a_method(plugin: Path, portrait: Path, tmp_path: Path, c
 def test_it_takes_part_only_where_it_is_named_or_has_a_share(
     plugin: Path, portrait: Path, tmp_path: Path, command: Command
 ) -> None:
-    options = ("generate", portrait, "--size", 64, "--jobs", 2, "--preset", "fast", "--count", 4, "--out")
+    options = ("generate", portrait, "--size", 64, "--jobs", 1, "--preset", "fast", "--count", 4, "--out")
     by_itself = command(*options, tmp_path / "none", on=(plugin,))
     assert by_itself.returncode == 0, by_itself.stderr
     assert "halo" not in run_of(tmp_path / "none")["methods"] and "plugins" not in run_of(tmp_path / "none")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ import pytest
 from PIL import Image
 
 from foundation.errors import UserError
+from foundation.files import DiskFullError
 from foundation.images import load_rgb
 from foundation.settings import Settings
 from generation import manifest
-from generation.breeding.brood import LEAST_APART
+from generation.breeding import service
+from generation.breeding.brood import LEAST_APART, Brood
 from generation.breeding.genome import genome_of
 from generation.breeding.kin import Kin
 from generation.breeding.making import ALIKE, again, rms_difference, thumbnail
@@ -301,20 +304,104 @@ def test_a_full_disk_in_the_middle_of_a_brood_is_told(variants: Path, monkeypatc
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     said: list[dict[str, Any]] = []
-    service = Service(kin, said.append)
-    service.fulfil({"brood": 1, "parents": parents, "count": 1})
+    at_work = Service(kin, said.append)
+    at_work.fulfil({"brood": 1, "parents": parents, "count": 1})
     path = variants / manifest.MANIFEST_FILE
     content = path.read_bytes()
     path.unlink()
     path.symlink_to("/dev/full")
-    service.fulfil({"brood": 2, "parents": parents, "count": 1})
+    at_work.fulfil({"brood": 2, "parents": parents, "count": 1})
     pictures = len(list((variants / "images").iterdir()))
     path.unlink()
     path.write_bytes(content)
-    service.fulfil({"brood": 3, "parents": parents, "count": 1})
+    at_work.fulfil({"brood": 3, "parents": parents, "count": 1})
     assert "the disk is full" in next(one["failed"] for one in said if "failed" in one)
     assert sum("child" in one for one in said) == 2
     assert pictures == COUNT + 1
+
+
+def _told_while(said: list[dict[str, Any]], first: dict[str, Any], steps: Sequence[tuple[str, Any]]) -> Any:
+    """`first`, and once something of the name of each step was said, the step is done; then the input ends."""
+    yield json.dumps(first)
+    for name, step in steps:
+        end = time.monotonic() + 120.0
+        while not any(name in one for one in said):
+            assert time.monotonic() < end, said
+            time.sleep(0.01)
+        step()
+
+
+def test_a_brood_waits_for_room_and_goes_on_with_the_child_that_had_none(
+    variants: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First its line finds no room, in a manifest that is a device that is always full, then its row."""
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    monkeypatch.setattr(service, "ROOM_SECONDS", 0.05)
+    family, said = Pictures(variants), list[dict[str, Any]]()
+    path = variants / manifest.MANIFEST_FILE
+    first = {"brood": 1, "parents": _parents(variants, "mosaic"), "count": None}
+    content, joins, join = path.read_bytes(), list[str](), family.join
+
+    def joined(child: str, entry: Mapping[str, Any], brood: str) -> str:
+        joins.append(child)
+        if len(joins) < 3:
+            raise DiskFullError("The disk is full.", variants / "grown.sqlite")
+        return join(child, entry, brood)
+
+    monkeypatch.setattr(family, "join", joined)
+    kin = Kin(family, Shelf(root=variants), learn=False)
+    painted, child_of = list[int](), Brood.child
+
+    def child(brood: Brood) -> Any:
+        painted.append(brood.number)
+        return child_of(brood)
+
+    monkeypatch.setattr(Brood, "child", child)
+    path.unlink()
+    path.symlink_to("/dev/full")
+
+    def make_room() -> None:
+        assert not any("child" in one for one in said) and len(list((variants / "images").iterdir())) == COUNT
+        path.unlink()
+        path.write_bytes(content)
+
+    lines = _told_while(said, first, (("waits", make_room), ("child", lambda: None)))
+    Service(kin, said.append).serve(lines)
+    failed = [one for one in said if "failed" in one]
+    assert [set(one) for one in failed] == [{"brood", "failed", "waits"}], "it is told once"
+    assert "is full; free some space" in failed[0]["failed"] and str(variants.name) in failed[0]["failed"]
+    assert len(set(joins[:3])) == 1, "the same child, once it has a line"
+    made = [one["child"] for one in said if "child" in one]
+    entries = manifest.read(variants)
+    assert set(made) <= set(entries) and painted[: len(made)] == list(range(len(made)))
+    assert len(list((variants / "images").iterdir())) == len(entries) == COUNT + len(set(joins))
+
+
+def test_a_child_that_fails_is_told_as_one_and_a_brood_as_given_up(
+    variants: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kin, said = Kin(Pictures(variants), Shelf(root=variants), learn=False), list[dict[str, Any]]()
+    bear = kin.bear
+    failures: list[Exception] = [UserError("No luck."), OSError(5, "Input/output error")]
+
+    def born(*asked: Any) -> str:
+        if failures:
+            raise failures.pop()
+        return bear(*asked)
+
+    monkeypatch.setattr(kin, "bear", born)
+    parents = _parents(variants, "mosaic")
+    Service(kin, said.append).serve(iter([json.dumps({"brood": 1, "parents": parents, "count": 3})]))
+    first, second = (one for one in said if "failed" in one)
+    assert "Input/output error" in first["failed"] and "Traceback" not in first["failed"]
+    assert second == {"brood": 1, "failed": "No luck.", "goes_on": True} and first["goes_on"]
+    assert sum("child" in one for one in said) == 1 and said[-1] == {"brood": 1, "done": True}
+    failures += [UserError("No luck.")] * service.MOST_FAILURES
+    said.clear()
+    Service(kin, said.append).serve(iter([json.dumps({"brood": 2, "parents": parents, "count": 100})]))
+    assert ["goes_on" in one for one in said if "failed" in one] == [True] * (service.MOST_FAILURES - 1) + [False]
+    assert said[-1] == {"brood": 2, "done": True}
 
 
 def test_pictures_of_ones_own_are_content_and_their_children_go_into_a_folder_of_their_own(tmp_path: Path) -> None:

@@ -242,12 +242,12 @@ def test_a_run_records_which_network_dreams_and_which_paints_and_keeps_to_them(t
     assert generate(job, 2, jobs=1).made == 1
 
 
-def test_no_torch_is_loaded_before_the_first_dream() -> None:
+def test_no_torch_is_loaded_before_the_first_dream_or_patches() -> None:
     script = (
         "import sys\n"
         "from generation.methods import chosen_methods\n"
         "from generation.recipe import Planner\n"
-        "Planner(0, chosen_methods(['deep_dream', 'swirl'])).plans(50)\n"
+        "Planner(0, chosen_methods(['deep_dream', 'swirl', 'patch_style', 'collage'])).plans(50)\n"
         "assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from vr_explorer.scene.recording import ENDING
 from vr_explorer.store.recording_file import read_recording
 
 ctx, importable = test_worker.ctx, test_worker.importable
-classified, folder = conftest.classified, conftest.folder
+classified = conftest.classified
 
 
 def asked(watched: Watched, command: Command) -> None:
@@ -34,9 +35,20 @@ def asked(watched: Watched, command: Command) -> None:
     watched.until(lambda: not watched.explorer.state.commands)
 
 
-@pytest.fixture
-def recorded(ctx: moderngl.Context, folder: Path) -> Path:
-    """A wall, two favourites, a bomb of these with children, and the wall taken back."""
+@pytest.fixture(scope="module")
+def with_recording(
+    ctx: moderngl.Context, classified: Path, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Path:
+    """A cloud in which a wall, two favourites, a bomb of these with children, and the wall taken back were recorded."""
+    folder = tmp_path_factory.mktemp("recorded") / "own"
+    shutil.copytree(classified, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+        record(ctx, folder)
+    return folder
+
+
+def record(ctx: moderngl.Context, folder: Path) -> None:
     with explored(ctx, folder) as watched:
         scene, state = watched.explorer.scene, watched.explorer.state
         watched.explorer.tools.recorder._folder = folder / "pictures"
@@ -62,6 +74,18 @@ def recorded(ctx: moderngl.Context, folder: Path) -> Path:
         for card in (2, 7):
             asked(watched, ToggleFavourite(card))
         scene.apply(LookFrom((5.0, 5.0, 5.0), 0.0, 0.0))
+
+
+@pytest.fixture
+def folder(with_recording: Path, tmp_path: Path) -> Path:
+    """That cloud; it may change."""
+    shutil.copytree(with_recording, tmp_path / "own")
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def recorded(folder: Path) -> Path:
+    (path,) = (folder / "pictures").glob(f"*{ENDING}")
     return path
 
 

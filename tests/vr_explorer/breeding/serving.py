@@ -18,6 +18,10 @@ from PIL import Image
 from classification.cloud import Cloud
 from classification.growth import Growth
 
+PAUSE = 0.15
+"""Seconds after a child, unless it is told another pace: one that paints takes longer, and who looks on has to follow.
+"""
+
 
 def main(folder: Path) -> None:
     asked: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -31,7 +35,7 @@ def main(folder: Path) -> None:
     broods: dict[int, dict[str, Any]] = {}
     made: dict[int, int] = {}
     turns: list[int] = []
-    seconds = 0.0
+    seconds = PAUSE
     with Growth(folder) as growth:
         print(json.dumps({"ready": True}), flush=True)
         while True:
@@ -48,7 +52,7 @@ def main(folder: Path) -> None:
             elif "stop" in told:
                 broods.pop(told["stop"], None)
             elif "pace" in told:
-                seconds = 1.0 / told["pace"] if told["pace"] else 0.0
+                seconds = 1.0 / told["pace"] if told["pace"] else PAUSE
             elif "discard" in told:
                 growth.discard(growth.brood(str(told["discard"])))
             elif "recover" in told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import moderngl
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
+from classification.growth import Growth
 from tests.vr_explorer.breeding import test_worker
 from tests.vr_explorer.breeding.test_worker import Watched, explored
 from vr_explorer.actions import (
@@ -29,7 +31,11 @@ from vr_explorer.panels.state import Page
 from vr_explorer.scene.arrangements import FavouritesBoard, PointCloud
 from vr_explorer.scene.commands import Arrange, FeedBomb, RemoveBomb, Select, TakeFromBomb, ToggleFavourite
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.serialization import to_json
+from vr_explorer.store.session_file import SavedSession, write_session
+from vr_explorer.store.session_store import State
 from vr_explorer.tools.breeding_bombs import EMPTY, NO_PARENTS
+from vr_explorer.tools.sessions import saved_broods
 
 ctx, importable = test_worker.ctx, test_worker.importable
 
@@ -201,6 +207,37 @@ def test_it_rests_while_one_is_at_the_board_and_goes_on_after(ctx: moderngl.Cont
         watched.until(lambda: len(scene.brood(1)) > made)
         scene.apply(Arrange(PointCloud()))
         assert scene.bombs
+
+
+def test_bombs_go_through_a_file_with_their_pace_and_go_on_where_they_did_not_rest(
+    ctx: moderngl.Context, folder: Path, tmp_path: Path
+) -> None:
+    """Into a copy of the cloud in which other children have the number that theirs had."""
+    other, path = tmp_path / "other", tmp_path / "a.session.json"
+    shutil.copytree(folder, other)
+    with explored(ctx, folder) as watched:
+        scene, process = watched.explorer.scene, watched.explorer.tools.breeding.process
+        ids = scene.cloud.ids
+        first, second = thrown(watched, 2, 7, 5), thrown(watched, 3)
+        watched.explorer.state.bomb_wishes = [LeanBomb(first, 0.8, 0.5), Rest(second)]
+        watched.until(lambda: not process.broods[2].going and process.broods[1].pace == 0.5)
+        state = State(to_json(scene.lasting, scene.cloud.ids), (0.0, 0.0, 0.0), 0.0, 0.0)
+        write_session(path, SavedSession("bombs", [], [], state, broods=saved_broods(process.broods, scene)))
+    shutil.copy(next((other / "variants").glob("*.png")), other / "variants" / "another child.png")
+    with Growth(other / "cloud") as growth:
+        growth.add("another child.png", brood="1")
+    with explored(ctx, other, path) as watched:
+        scene, process = watched.explorer.scene, watched.explorer.tools.breeding.process
+        watched.rest()
+        goes_on, rests = (brood_of(scene, number) for number in (first, second))
+        assert {goes_on, rests}.isdisjoint({0, 1}) and not process.broods[rests].going
+        watched.until(lambda: len(scene.brood(goes_on)) >= 2)
+        brood = process.broods[goes_on]
+        assert (brood.parents, brood.strength, brood.pace) == ((ids[2], ids[5], ids[7]), 0.8, 0.5)
+        assert process.broods[rests].parents == (ids[3],) and not scene.brood(rests)
+    with explored(ctx, other) as watched:  # and at the start after it rests, as ever
+        watched.rest()
+        assert not any(brood.going for brood in watched.explorer.tools.breeding.process.broods.values())
 
 
 def test_without_anything_to_breed_from_there_is_a_sentence(ctx: moderngl.Context, folder: Path) -> None:

@@ -60,7 +60,7 @@ class Watched:
         while not condition():
             assert time.monotonic() < end
             self._frame(InputFrame(ray=self.ray))
-            time.sleep(0.01)
+            time.sleep(0.03)  # what is waited for is done by another process
 
     def rest(self) -> None:
         for _ in range(12):

@@ -11,6 +11,7 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from tests.unseen import unseen
 from vr_explorer.app.form import DESKTOP, FORM, HEADSET, WORN_FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import Pointer
@@ -21,24 +22,29 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 
-SIZE = (1280, 1100)
+SIZE = (1280, 1200)
 
 
 class Menu:
     def __init__(self, ctx: moderngl.Context, scene: Scene, state: PanelState) -> None:
-        self._scene, self._state = scene, state
+        self._ctx, self._scene, self._state = ctx, scene, state
         self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE)
 
-    def draw(self, pointer: Pointer | None = None) -> np.ndarray:
+    def seen(self) -> np.ndarray:
         self._target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        self._draw()
+        return self._target.read()
+
+    def point(self, x: float, y: float, *pressed: bool) -> None:
+        """Frame by frame, whether the button is down there."""
+        with unseen(self._ctx):
+            for down in pressed:
+                self._draw(Pointer((x, y), down))
+
+    def _draw(self, pointer: Pointer | None = None) -> None:
         view = self._scene.body.view(SIZE, 1.0, 0.1, 1000.0)
         lay_out = partial(lay_out_window, scene=self._scene, view=view, state=self._state)
         self._surface.draw(self._target.framebuffer, lay_out, pointer, settled=pointer is None)
-        return self._target.read()
-
-    def press(self, x: float, y: float) -> None:
-        for down in (False, False, True, True, False, False):
-            self.draw(Pointer((x, y), down))
 
 
 def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
@@ -54,16 +60,16 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
     def changed() -> set[str]:
         state.changed.clear()
         unfolded = state.unfolded
-        for y in range(120, 900, 6):
+        for y in range(120, 1000, 6):
             for x, down in ((930.0, False), (930.0, True), (1180.0, True), (1180.0, False)):
-                menu.draw(Pointer((x, float(y)), down))
+                menu.point(x, float(y), down)
             state.unfolded = unfolded
         return {name.partition(".")[0] for name in state.changed}
 
-    menu.draw()
+    menu.seen()
     assert changed() == {"desktop", "scene", "slideshow"}
-    for y in range(400, 880, 8):
-        menu.press(1000.0, float(y))
+    for y in range(400, 980, 8):
+        menu.point(1000.0, float(y), False, False, True, True, False, False)
         if state.unfolded:
             break
     assert state.unfolded == {HEADSET[0].title}
@@ -77,7 +83,7 @@ def test_who_has_a_keyboard_gets_no_letters_on_the_screen(
         state = PanelState(page=Page.SESSION, status_shown=False, sessions=SessionsShown(1, "words"))
         state.text_input.on_screen = on_screen
         state.text_input.begin("session", "words", 20)
-        return int((Menu(ctx, Scene(make_cloud(20)), state).draw().max(axis=2) > 45).sum())
+        return int((Menu(ctx, Scene(make_cloud(20)), state).seen().max(axis=2) > 45).sum())
 
     assert lit(on_screen=True) > lit(on_screen=False) + 20_000, "forty keys"
     state = PanelState()

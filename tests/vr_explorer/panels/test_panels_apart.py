@@ -8,9 +8,10 @@ import moderngl
 import numpy as np
 import pytest
 
+from foundation.language import ENGLISH
 from tests.factories import clustered_cloud
 from tests.vr_explorer.app.words_seen import Reader
-from vr_explorer.app.window import BY_MOUSE
+from vr_explorer.app.window import flight_words
 from vr_explorer.panels.context_menu import Context, rows_of, spaced
 from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.help import HelpSection, draw_help
@@ -95,7 +96,7 @@ def test_what_is_being_made_and_the_first_flight_stand_below_each_other(
     scene, state = Scene(clustered_cloud(60)), PanelState()
     state.page = Page.IMAGES if menu else None
     state.making = MakingShown("37 of 400 variants are here", 0.1)
-    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), BY_MOUSE
+    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), flight_words(False, ENGLISH)
     found = shown(ctx, scene, state, size, scale)
     assert {"making", "first flight"} <= found.keys()
     assert not meet(found["making"], found["first flight"])
@@ -126,7 +127,10 @@ def test_what_stands_above_is_covered(
     if making:
         state.making = MakingShown("37 of 400 variants are here", 0.1)
     if flight:
-        state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), BY_MOUSE
+        state.first_flight, state.flight_words = (
+            ShownStep(Step.LOOK, frozenset(), Wish.LOOK),
+            flight_words(False, ENGLISH),
+        )
     found = shown(ctx, scene, state, size, scale)
     lowest = max((found[name][3] for name in ("making", "first flight") if name in found), default=0.0)
     top = covered(scale, size, state)[1] * size[1]

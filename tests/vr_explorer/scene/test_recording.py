@@ -16,10 +16,13 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from tests.vr_explorer.scene.test_joining import OLD, RED, join
 from tests.vr_explorer.scene.test_storage import changed, paths
-from vr_explorer.scene.arrangements import FlatWall, SortedWall
+from vr_explorer.scene.arrangements import FlatWall, FreeCanvas, SortedWall
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.broods import Broods
+from vr_explorer.scene.canvas import Canvas, CanvasText, Placed
 from vr_explorer.scene.commands import (
+    Alignment,
+    AlignOnCanvas,
     ApplyFilter,
     Arrange,
     BeginAnew,
@@ -32,22 +35,28 @@ from vr_explorer.scene.commands import (
     CopyBomb,
     FavouriteSelection,
     FeedBomb,
+    GroupOnCanvas,
     HoldCards,
     MoveBomb,
+    MoveCanvasText,
     MoveGap,
     MoveOnBoard,
     PauseTour,
     PlaceBomb,
     PlaceBreedingBomb,
     PlaceExample,
+    PlaceOnCanvas,
     Reject,
     RemoveBomb,
     ResumeTour,
+    ScaleCanvasText,
+    ScaleOnCanvas,
     Select,
     SendBack,
     SetTourSpeed,
     ShowRejected,
     ShowRelatives,
+    SpreadOnCanvas,
     Start,
     StartTour,
     StopTour,
@@ -63,6 +72,7 @@ from vr_explorer.scene.commands import (
     ToggleSelected,
     Undo,
     WriteNote,
+    WriteOnCanvas,
 )
 from vr_explorer.scene.criteria import Like, Measure
 from vr_explorer.scene.placement import Placement
@@ -100,8 +110,18 @@ COMMANDS = (
     *(BeginBrood(1, (3, 9)), BeginBrood(1, (3, 9), (AT, AT)), HoldCards((3,), (AT,)), MoveGap((AT, AT)), CloseGap()),
     *(ThrowAwayBrood(1), Reject((5, 6)), TakeBack((5,)), ShowRejected(True), TakeOffBoard((7,))),
     ChooseFavourites((3, 4), (7,)),
+    *(
+        PlaceOnCanvas((Placed(3, 1.0, 2.5), Placed(7, -3.0, 4.0, 2.0, 5))),
+        GroupOnCanvas((3, 7)),
+        GroupOnCanvas((3,), False),
+    ),
+    *(ScaleOnCanvas((3, 7), 1.25), ScaleOnCanvas((3,), 2.0, (1.0, -2.0)), SpreadOnCanvas((3, 4, 7), False)),
+    *(AlignOnCanvas((3, 7), Alignment.MIDDLE), WriteOnCanvas(None, "Loud"), WriteOnCanvas(1, "")),
+    *(MoveCanvasText(1, 2.0, -3.0), ScaleCanvasText(1, 2.5)),
 )
-STOOD = Stood(0.0, Placement(), Board((Row((3, 4), "Reds"), Row((7,)))), (1, 2), Broods((1, 2), frozenset({2})), (5, 6))
+CANVAS = Canvas(20.0, (Placed(3, -10.0, 5.0), Placed(7, 0.0, 4.0, 2.0, 1)), (CanvasText(1, 0.0, 9.0, "Loud", 2.0),))
+HUNG = Board((Row((3, 4), "Reds"), Row((7,))), canvas=CANVAS)
+STOOD = Stood(0.0, Placement(), HUNG, (1, 2), Broods((1, 2), frozenset({2})), (5, 6))
 MOMENTS: tuple[Moment, ...] = (
     STOOD,
     Looked(0.5, (1.0, 2.0, 3.0, 0.25, -0.5, 1.0)),
@@ -129,7 +149,14 @@ def test_images_are_found_by_their_ids_and_those_that_are_gone_are_told_apart() 
     with pytest.raises(UnknownImageError):
         from_line(to_line(Done(1.0, Arrange(SortedWall((Like((3,)),)))), IDS), {})
     stood = from_line(to_line(STOOD, IDS), {"image-4": 0})
-    assert isinstance(stood, Stood) and stood.board == Board((Row((0,), "Reds"),)) and stood.selected == ()
+    assert isinstance(stood, Stood) and stood.board.rows == (Row((0,), "Reds"),) and stood.selected == ()
+    assert stood.board.canvas == Canvas(20.0, (), CANVAS.texts)
+    older = json.loads(to_line(STOOD, IDS))
+    del older["stood"]["canvas"]
+    before = from_line(json.dumps(older), KNOWN)
+    assert isinstance(before, Stood) and before.board == Board(HUNG.rows), "of a recording without one"
+    with pytest.raises(UnknownImageError):
+        from_line(to_line(Done(1.0, PlaceOnCanvas((Placed(3, 0.0, 0.0),))), IDS), {})
 
 
 @pytest.mark.parametrize(
@@ -143,7 +170,10 @@ def test_images_are_found_by_their_ids_and_those_that_are_gone_are_told_apart() 
         '{"at": 1, "do": {"is": "MoveBomb", "bomb": 1, "position": [1e300, 2, 3]}}',
         '{"at": 1, "do": {"is": "SetTourSpeed", "factor": "fast"}}', '{"at": true, "do": {"is": "Start"}}',
         '{"at": 1, "came": 3, "brood": 1, "parents": []}', '{"at": 1, "came": "image-3", "brood": -1, "parents": []}',
-        '{"at": 1, "stood": 3}',
+        '{"at": 1, "stood": 3}', '{"at": 1, "do": {"is": "PlaceOnCanvas", "placed": [["image-3", 1e300, 0, 1, 0]]}}',
+        '{"at": 1, "do": {"is": "PlaceOnCanvas", "placed": [["image-3", 0, 0, 1, 0], ["image-3", 1, 0, 1, 0]]}}',
+        '{"at": 1, "do": {"is": "AlignOnCanvas", "cards": ["image-3"], "to": "left"}}',
+        '{"at": 1, "do": {"is": "WriteOnCanvas", "number": null, "words": "\\ud800"}}',
         '{"at": 1, "stood": {"placement": "[]", "rows": [], "selected": [], "broods": [[], [], []]}}',
         "[" * 100_000,
     ],
@@ -244,3 +274,40 @@ def test_a_child_that_is_withheld_comes_as_it_came(make_cloud: MakeCloud) -> Non
 def test_measures_of_a_cloud_are_found_by_their_ids(shown: Scene) -> None:
     line = to_line(Done(0.0, Arrange(SortedWall((Measure.HUE,)))), IDS)
     assert from_line(line, KNOWN, shown.matcher.measures.described) == Done(0.0, Arrange(SortedWall((Measure.HUE,))))
+
+
+def test_words_of_a_stranger_are_shown_as_words_alone() -> None:
+    line = to_line(Done(1.0, WriteOnCanvas(None, "a\x1b[31mred\u202e" + "x" * 500)), IDS)
+    moment = from_line(line, KNOWN)
+    assert isinstance(moment, Done) and isinstance(moment.command, WriteOnCanvas)
+    assert "\x1b" not in moment.command.words and len(moment.command.words) <= 120
+
+
+def test_what_is_done_on_the_canvas_is_played_as_it_was_whatever_lay_there_before(make_cloud: MakeCloud) -> None:
+    recorded, played = Scene(make_cloud(OLD), favourites=(3, 4, 7)), Scene(make_cloud(OLD), favourites=(9,))
+    recorded.aspect, played.aspect = 2.2, 0.6
+    lines = list[str]()
+    done = (
+        *(PlaceOnCanvas((Placed(7, 9.0, -3.0),)), GroupOnCanvas((3, 7)), ScaleOnCanvas((3,), 2.0, (1.0, -2.0))),
+        *(AlignOnCanvas((3, 4), Alignment.TOP), SpreadOnCanvas((3, 4, 7)), WriteOnCanvas(None, "Loud")),
+        *(MoveCanvasText(1, 2.0, 8.0), ScaleCanvasText(1, 3.0)),
+    )
+    recorded.apply(Arrange(FreeCanvas()))
+    lines.append(to_line(Stood(0.0, recorded.placement, recorded.board, (), recorded.broods), IDS))
+    for command in done:
+        recorded.apply(command)
+        lines.append(to_line(Done(1.0, command), IDS))
+    before = played.begin_show()
+    for line in lines:
+        moment = from_line(line, KNOWN)
+        if isinstance(moment, Stood):
+            played.stand(moment)
+        else:
+            assert isinstance(moment, Done)
+            played.apply(moment.command)
+        played.advance(0.5)
+    assert played.board.canvas == recorded.board.canvas
+    assert [title.letters for title in played.titles] == [title.letters for title in recorded.titles]
+    np.testing.assert_allclose(played.cards.target[[3, 4, 7]], recorded.cards.target[[3, 4, 7]], atol=1e-3)
+    played.end_show(before)
+    assert list(played.favourites) == [9] and not played.board.canvas.placed

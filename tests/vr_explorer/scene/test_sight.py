@@ -186,3 +186,25 @@ def test_who_has_moved_since_is_left_alone() -> None:
     scene.advance(3.0)
     np.testing.assert_array_equal(scene.body.head, place)
     assert scene.body.yaw == yaw
+
+
+def test_the_board_hangs_in_the_middle_though_the_menu_is_just_closing() -> None:
+    """The viewer is on the way to where they stand without it: the board hangs before that place."""
+    scene = Scene(clustered_cloud(300), favourites=Board.of(range(40)))
+    bare, menu = Sight(glide=1.0), Sight(covered=(0.0, 0.0, 0.4, 0.1), glide=1.0)
+    scene.sight = menu
+    scene.apply(Arrange(ColourSolid()))
+    for _ in range(3):
+        scene.advance(1.0)
+    scene.apply(FirstLook())
+    aside = scene.body.head.copy()
+    scene.sight = bare
+    for _ in range(4):
+        scene.advance(0.1)
+    assert not np.allclose(scene.body.head, aside, atol=0.5), "on the way"
+    scene.apply(ToggleBoard())
+    for _ in range(3):
+        scene.advance(1.0)
+    x, y, _ = tangents(scene, scene.cards.target[:40]).T
+    assert x.max() + x.min() == pytest.approx(0.0, abs=0.05 * np.ptp(x))
+    assert y.max() + y.min() == pytest.approx(0.0, abs=0.05 * np.ptp(y))

@@ -61,3 +61,11 @@ def test_how_much_was_met_is_counted_by_method_colour_and_measure() -> None:
     ]
     assert [(one.words, one.share) for one in found["Colour"]] == [("blue", 0.5), ("red", 0.0)]
     assert [(one.words, one.share) for one in found["Lightness"]] == [("low", 1.0), ("middling", 0.0), ("high", 0.0)]
+
+
+def test_images_that_do_not_count_are_left_out_of_what_is_there_and_of_what_was_met() -> None:
+    words = vocabulary([BLUE] * 6 + [RED] * 3, [""] * 9, ["ink"] * 6 + ["stained_glass"] * 3)
+    found = words.met(np.arange(9) < 3, np.array([0, 0, 1, 1, 1, 1, 0, 0, 0], bool))
+    assert [(one.words, one.images, one.share) for one in found["Method"]] == [("ink", 4, 0.25)]
+    assert [(one.words, one.share) for one in found["Colour"]] == [("blue", 0.25)]
+    assert all(sum(one.images for one in rows) == 4 for rows in found.values())

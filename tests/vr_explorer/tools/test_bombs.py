@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import BOMB_MENU
+from vr_explorer.actions import BOMB_MENU, CONTEXT, Action
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
@@ -18,6 +18,7 @@ from vr_explorer.scene.criteria.measures import colour_distance
 from vr_explorer.scene.criteria.swatches import APART, swatches
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.bombs import CORE, LEAST_ANGLE, THROWN, BombTool
+from vr_explorer.tools.context import ContextTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.tool import Frame
@@ -125,12 +126,14 @@ def test_a_hand_that_grasps_nothing_carries_nothing_and_a_bomb_that_goes_is_drop
     carried(scene, bombs, InputFrame())
 
 
-def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Scene) -> None:
+@pytest.mark.parametrize("asked", [BOMB_MENU, CONTEXT])
+def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Scene, asked: Action) -> None:
+    """So does a press of the mouse that lasts."""
     scene.apply(PlaceBomb(RED, (0.0, 0.0, -40.0)))
     bombs, state = BombTool(scene), PanelState()
-    drafting = FilterDraftTool(scene, state, bombs)
+    drafting, context = FilterDraftTool(scene, state, bombs), ContextTool(state, bombs)
     aside = (AHEAD[0], (0.05, 0.0, -0.99875))
-    last = InputFrame(ray=aside, actions=(BOMB_MENU,))
+    last = InputFrame(ray=aside, actions=(asked,))
     for input_frame in (
         InputFrame(ray=AHEAD),
         InputFrame(ray=AHEAD, hold=True),
@@ -138,7 +141,10 @@ def test_a_short_grip_opens_the_menu_and_leaves_the_bomb_where_it_was(scene: Sce
         last,
     ):
         carried(scene, bombs, input_frame)
-        drafting.update(Frame(input_frame))
+        frame = Frame(input_frame)
+        context.update(frame)
+        drafting.update(frame)
+    drafting.update(Frame(InputFrame(ray=aside, actions=tuple(state.asked))))
     assert (state.page, state.bomb) == (Page.BOMBS, 1)
     assert scene.bombs[0].position == (0.0, 0.0, -40.0) and not scene.bombs[0].flying
     state.show(None)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 import moderngl
 import numpy as np
@@ -20,6 +19,7 @@ from PIL import Image
 
 from foundation.settings import Settings, keep
 from tests.factories import cloud_of, picture
+from tests.unseen import PRESS, unseen
 from tests.vr_explorer.gallery.conftest import running
 from vr_explorer.actions import EXPORT_TO, SAVE_BOARD, SHARE, SHOW_EXPORT
 from vr_explorer.app.explorer import Explorer
@@ -100,33 +100,6 @@ def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(token_store, "_keyring", lambda: None)
 
 
-@pytest.fixture
-def own_keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
-    """keyring with a backend of the test's own, as the system's is one."""
-    keyring = pytest.importorskip("keyring")
-    from keyring.backend import KeyringBackend
-
-    class Kept(KeyringBackend):  # type: ignore[misc]
-        priority = 5.0
-        kept: ClassVar[dict[tuple[str, str], str]] = {}
-
-        def set_password(self, service: str, username: str, password: str) -> None:
-            self.kept[service, username] = password
-
-        def get_password(self, service: str, username: str) -> str | None:
-            return self.kept.get((service, username))
-
-        def delete_password(self, service: str, username: str) -> None:
-            del self.kept[service, username]
-
-    before = keyring.get_keyring()
-    backend = Kept()
-    keyring.set_keyring(backend)
-    monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
-    yield backend.kept  # type: ignore[misc]
-    keyring.set_keyring(before)
-
-
 def test_without_a_keyring_the_settings_file_has_the_token_for_its_owner_alone(
     wearing: Wearing, tmp_path: Path, no_keyring: None, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -205,14 +178,18 @@ def test_the_form_takes_an_address_and_a_token_that_nobody_reads(
     surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 1100))
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
 
-    def draw(pointer: Pointer | None = None) -> np.ndarray:
-        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+    def draw(pointer: Pointer | None = None) -> None:
         surface.draw(target.framebuffer, partial(lay_out_window, scene=scene, view=view, state=state), pointer)
+
+    def seen() -> np.ndarray:
+        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        draw()
         return target.read()
 
     def press(y: float) -> None:
-        for pressed in (False, True, True, False):
-            draw(Pointer((1000.0, y), pressed))
+        with unseen(ctx):
+            for pressed in PRESS:
+                draw(Pointer((1000.0, y), pressed))
 
     for what, words in (("server", "https://gallery.example.org"), ("token", "a-token")):
         for y in range(150, 1000, 10):
@@ -222,12 +199,12 @@ def test_the_form_takes_an_address_and_a_token_that_nobody_reads(
             press(float(y))
         assert state.text_input.takes(("sharing", what)), what
         state.text_input.take(words)
-        draw()
+        seen()
     assert state.sharing_form == SharingForm("https://gallery.example.org", "a-token")
     state.text_input.begin(("sharing", "token"), "aaaa", 300)
-    first = draw()
+    first = seen()
     state.text_input.begin(("sharing", "token"), "xyzw", 300)
-    assert np.abs(first.astype(int) - draw()).max() < 8, "all tokens look alike"
+    assert np.abs(first.astype(int) - seen()).max() < 8, "all tokens look alike"
     state.text_input.edit = None
     state.sharing_form = SharingForm("https://gallery.example.org", "a-token")
     for y in range(150, 1000, 8):

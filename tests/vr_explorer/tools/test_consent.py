@@ -15,6 +15,7 @@ from PIL import Image
 
 from classification.cloud import DESCRIPTION_FILE, Cloud
 from foundation.settings import Settings
+from tests.unseen import unseen
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -40,11 +41,11 @@ def cloud(make_cloud: Callable[[int], Cloud], tmp_path: Path) -> Cloud:
     return Cloud.load(folder)
 
 
-def drawn(ctx: moderngl.Context, explorer: Explorer, pointer: Pointer | None = None) -> np.ndarray:
+def drawn(ctx: moderngl.Context, explorer: Explorer) -> np.ndarray:
     target = Target(ctx, SIZE)
     view = explorer.view(SIZE, 60.0)
     explorer.draw(target.framebuffer, view)
-    explorer.draw_panels(target.framebuffer, view, pointer, settled=True)
+    explorer.draw_panels(target.framebuffer, view, settled=True)
     pixels = target.read()
     target.release()
     return np.asarray(pixels)
@@ -91,14 +92,18 @@ def test_each_button_gives_its_answer(
         Explorer(ctx, cloud, preferences, selection) as explorer,
     ):
         explorer.begin(ExploreOptions())
-        left = SIZE[0] - 18 - 420
+        left, target = SIZE[0] - 18 - 420, Target(ctx, SIZE)
         for height in range(80, 600, 12):
             position = (left + 420 * across, float(height))
-            for pressed in (False, True, True, False, False):
-                drawn(ctx, explorer, Pointer(position, pressed))
+            with unseen(ctx):
+                for pressed in (False, True, True, False, False):
+                    view = explorer.view(SIZE, 60.0)
+                    explorer.draw(target.framebuffer, view)
+                    explorer.draw_panels(target.framebuffer, view, Pointer(position, pressed), settled=True)
             if explorer.state.answer is not None:
                 break
         assert explorer.state.answer is answer
+        target.release()
 
 
 def test_a_picture_without_a_window_asks_nobody(ctx: moderngl.Context, cloud: Cloud) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import BOMB_MENU, CONTEXT, FAVOURITE, LEAVE, SELECT_ONE, Action
+from vr_explorer.actions import BOMB_MENU, CONTEXT, FAVOURITE, LARGE_CLICKED, LEAVE, SELECT_ONE, Action
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.context_menu import NOTHING_THERE, Context, rows_of
 from vr_explorer.panels.state import PanelState
@@ -41,6 +41,11 @@ def test_it_is_about_what_was_pointed_at_until_it_is_closed(scene: Scene) -> Non
     assert frame(SELECT_ONE, pointed=3).input_frame.actions == (SELECT_ONE,)
 
     frame(CONTEXT, pointed=7)
+    frame(SELECT_ONE, pointed=3)
+    assert frame(LARGE_CLICKED, pointed=3).input_frame.actions == (SELECT_ONE,), "the first one for what is there"
+    assert frame(LARGE_CLICKED, pointed=3).input_frame.actions == (LARGE_CLICKED,)
+
+    frame(CONTEXT, pointed=7)
     state.context = Context(7, (10.0, 10.0), taken=True)
     pressed = frame(FAVOURITE)
     assert pressed.pointed == 7 and pressed.input_frame.actions == (FAVOURITE,)
@@ -68,4 +73,4 @@ def test_its_words_say_what_a_press_would_do(scene: Scene) -> None:
     assert "No favourite any more" in words()
     scene.cards.selected[5] = np.float32(1.0)
     assert "Select no longer" in words()
-    assert rows_of(scene, None) is NOTHING_THERE
+    assert [tuple(group) for group in rows_of(scene, None)] == [*NOTHING_THERE]

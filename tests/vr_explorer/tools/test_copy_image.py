@@ -53,7 +53,7 @@ def test_the_frames_go_on_while_a_slow_program_takes_the_picture(
 def test_a_program_that_refuses_is_said_and_the_path_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     provide(tmp_path / "bin", "exit 1", monkeypatch)
     cloud = cloud_of(tmp_path / "made", [picture(0)])
-    assert copied(cloud, 0) == (PATH_COPIED.format(FAILED), str(cloud.image_path(0)))
+    assert copied(cloud, 0) == (PATH_COPIED.format(why=FAILED), str(cloud.image_path(0)))
     cloud.image_path(0).unlink()
     assert copied(cloud, 0) == (NOT_HERE, "")
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
+from foundation.language import ENGLISH
 from foundation.settings import Settings
 from vr_explorer.actions import BOARD, CLOUD, FAVOURITE, FIRST_FLIGHT, LEAVE, PICK_COLOUR, TOGGLE_HOME, Action
 from vr_explorer.app.explorer import Explorer
@@ -21,7 +22,7 @@ from vr_explorer.app.headless import picture
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
-from vr_explorer.app.window import BY_MOUSE, BY_PAD
+from vr_explorer.app.window import flight_words
 from vr_explorer.input import InputFrame, Pointer, Triple
 from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
@@ -228,7 +229,7 @@ def test_the_card_leaves_the_menu_and_the_plate_alone_and_its_button_skips(
 ) -> None:
     with exploring(ctx, make_cloud(60), tmp_path) as explorer:
         scene, state = explorer.scene, explorer.state
-        state.flight_words, state.status_shown = BY_MOUSE, False
+        state.flight_words, state.status_shown = flight_words(False, ENGLISH), False
         scene.settle()
         step(explorer)
         surface, target = Surface(ctx, scale), Target(ctx, size)
@@ -271,7 +272,7 @@ def test_the_card_leaves_the_menu_and_the_plate_alone_and_its_button_skips(
 
 def test_every_device_has_words_for_every_wish() -> None:
     """And whatever is held, nothing is named that it has not."""
-    told = [BY_MOUSE, BY_PAD]
+    told = [flight_words(False, ENGLISH), flight_words(True, ENGLISH)]
     for profile in PROFILES:
         for alone in (False, True):
             for flying in (0, 1):

@@ -27,7 +27,7 @@ from vr_explorer.actions import (
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.input import InputFrame
+from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.large_view import MISSING
 from vr_explorer.panels.state import Page
@@ -96,6 +96,21 @@ def test_it_fills_the_room_and_shows_the_files_own_pixels(seen: Seen) -> None:
     assert lit.any(axis=0).sum() >= width - 2
     noise = pixels[100:300, 100:500].astype(int)
     assert noise.std() > 30, "the picture and not its mean colour"
+
+
+def test_two_clicks_on_it_lead_back(seen: Seen) -> None:
+    def click_twice(x: float, y: float) -> None:
+        for pressed in (False, True, False, True, False):
+            seen.frame()
+            pointer = Pointer((x, y), pressed)
+            seen.explorer.draw_panels(seen.target.framebuffer, seen.explorer.view(SIZE, 60.0), pointer)
+
+    seen.scene.apply(Select((3,)))
+    seen.frame(LARGE_VIEW)
+    seen.until(3)
+    click_twice(0.5 * SIZE[0], 0.4 * SIZE[1])
+    seen.frame()
+    assert seen.state.large is None and not seen.scene.favourites
 
 
 def test_the_arrows_lead_to_the_images_beside_it_and_what_is_asked_concerns_the_one_that_is_shown(seen: Seen) -> None:

@@ -14,7 +14,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.breeding import BreedingTool
-from vr_explorer.tools.making import STOPPED, MakingTool
+from vr_explorer.tools.making import MakingTool
 from vr_explorer.tools.tool import Frame
 
 PATIENCE = 120.0
@@ -73,7 +73,7 @@ def test_how_far_it_is_is_shown_and_it_stops(cloud: Cloud) -> None:
     assert made.looks.count == looks, "and not in every frame"
     made.state.stop_making = True
     made.until(lambda: made.state.making is None)
-    assert made.said() == [STOPPED.format(count=40)]
+    assert made.said() == ["40 variants are here. Open this cloud again from the start window, and it goes on."]
     made.maker.close()
 
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from vr_explorer.actions import KEEP_CLICKED, ONLY_SELECTED, SELECT_ONE
+from vr_explorer.actions import LARGE_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.input import InputFrame, Outline
+from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.selection import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import near_ray, outlined
@@ -55,17 +56,20 @@ def test_a_finished_outline_chooses_what_it_holds(scene: Scene, selecting: Selec
     assert followed(selecting, InputFrame(outlined=nowhere)) == [Select(())]
 
 
-def test_a_double_click_keeps_an_image_and_leaves_the_selection_as_it_was(scene: Scene, selecting: SelectTool) -> None:
+def test_a_double_click_shows_an_image_large_and_leaves_all_else_as_it_was(scene: Scene, selecting: SelectTool) -> None:
+    state = selecting._state
+    scene.apply(ToggleFavourite(4))
     scene.apply(Select((3, 4, 5)))
     assert followed(selecting, InputFrame(actions=(SELECT_ONE,))) == []
     scene.apply(Select((9,)))
-    asked = selecting.update(Frame(InputFrame(actions=(KEEP_CLICKED,)), pointed=9))
-    assert asked == [Select((3, 4, 5)), ToggleFavourite(9)]
+    asked = selecting.update(Frame(InputFrame(actions=(LARGE_CLICKED,)), pointed=9))
+    assert asked == [Select((3, 4, 5))] and state.large == LargeShown(9)
     for command in asked:
         scene.apply(command)
-    assert scene.selection.cards == (3, 4, 5) and list(scene.favourites) == [9]
-    beside = selecting.update(Frame(InputFrame(actions=(KEEP_CLICKED,))))
-    assert beside == [], "nothing is kept where nothing is pointed at"
+    assert scene.selection.cards == (3, 4, 5) and list(scene.favourites) == [4]
+    state.large = None
+    beside = selecting.update(Frame(InputFrame(actions=(LARGE_CLICKED,))))
+    assert beside == [] and state.large is None, "nothing is shown where nothing is pointed at"
 
 
 def test_the_held_laser_paints_only_while_painting_is_on(scene: Scene, selecting: SelectTool) -> None:

@@ -23,6 +23,7 @@ from vr_explorer.actions import EXPORT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
+from vr_explorer.breeding.broods import Brood
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.session_requests import (
     BeginSession,
@@ -47,9 +48,11 @@ from vr_explorer.scene.commands import (
     WriteNote,
 )
 from vr_explorer.scene.criteria import Colours, Like
+from vr_explorer.scene.serialization import broods_in, with_broods
 from vr_explorer.scene.tour import Checkpoint, Tour
-from vr_explorer.store.session_file import read_session
+from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
 from vr_explorer.store.session_store import SessionStore, favourites
+from vr_explorer.tools.sessions import broods_here
 from vr_explorer.tools.share import ShareTool
 
 TOUR = Tour((Checkpoint(Colours(((9, 8, 7),)), "Dark"), Checkpoint(Like((3, 5))), Checkpoint()), 4)
@@ -241,7 +244,12 @@ BROOD: dict[str, Any] = {"parents": ["a"], "share": 0.5, "strength": 0.3, "throw
         (GOOD | {"state": [{}, 0, 0]}, "no session"),
         (GOOD | {"broods": {}}, "no session"),
         (GOOD | {"broods": [BROOD | {"parents": []}]}, "no session"),
-        (GOOD | {"broods": [BROOD | {"parents": ["a", "b", "c"]}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"parents": ["a"] * 13}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"number": -1}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"bomb": 1}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"rests": None}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"pace": 0.0}]}, "no session"),
+        (GOOD | {"broods": [BROOD | {"pace": True}]}, "no session"),
         (GOOD | {"broods": [BROOD | {"children": ["x" * 2_000]}]}, "no session"),
         (GOOD | {"broods": [BROOD | {"children": [7]}]}, "no session"),
         (GOOD | {"broods": [BROOD | {"share": 1.5}]}, "no session"),
@@ -257,6 +265,35 @@ def test_a_file_that_is_no_session_is_refused_in_a_sentence(tmp_path: Path, valu
     path.write_text(json.dumps(value))
     with pytest.raises(UserError, match=said):
         read_session(path)
+
+
+def test_broods_of_files_of_before_and_of_today(tmp_path: Path) -> None:
+    path = tmp_path / "a.session.json"
+    path.write_text(json.dumps(GOOD | {"broods": [BROOD]}))
+    before = SavedBrood(("a",), 0.5, 0.3, False, ("b",))
+    assert read_session(path).broods == (before,) and before.rests and not before.bomb
+    of_a_bomb = SavedBrood(tuple("abcdefghijkl"), 0.5, 0.3, False, (), 7, True, 0.125, False)
+    write_session(path, SavedSession("a", [], [], None, broods=(before, of_a_bomb)))
+    assert read_session(path).broods == (before, of_a_bomb)
+
+
+def test_a_bomb_names_its_brood_by_the_number_that_it_has_here(make_cloud: Callable[[int], Cloud]) -> None:
+    """Of a file from another copy of the cloud: what it names there, may be another's here."""
+    cloud = make_cloud(20)
+    ids, known = cloud.ids, cloud.numbered()
+    bombs = SavedBrood((ids[1], "gone"), 0.5, 0.8, False, ("unknown here",), 1, True, 0.5, False)
+    others = SavedBrood((ids[1], "gone"), 0.5, 0.3, False, (), 2)
+    broods, numbers = broods_here((bombs, others), cloud, known, {1})
+    assert broods == [Brood(2, (ids[1],), 0.5, 0.8, None, 0, False, bomb=True, pace=0.5, resumes=True)]
+    assert numbers == {1: 2}
+    placement = {"bombs": [{"criterion": {"is": "OfBrood", "brood": 1}}, {"criterion": {"is": "OfBrood", "brood": 9}}]}
+    text = with_broods(json.dumps(placement), numbers)
+    assert broods_in(text) == {2, 9}
+    assert broods_in(json.dumps([{"is": "OfBrood", "brood": [1]}, {"is": "Like", "brood": 3}])) == frozenset()
+    empty, numbers = broods_here((replace(bombs, parents=("gone",)),), cloud, known, {1})
+    assert not empty and numbers == {1: 2}, "a bomb that has lost all of its parents does not take over another brood"
+    old, _ = broods_here((replace(bombs, parents=(ids[1],), children=(), number=0, bomb=False),), cloud, known, {1})
+    assert old[0].number == 2 and not old[0].bomb, "without a number nothing says that it is that of the bomb"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import pytest
 import xr
 
+from foundation.language import ENGLISH, choose, languages
 from vr_explorer.actions import ACTIONS, Role
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.help import Held, example_button, greeting, next_button, one_hand, sections
@@ -110,3 +111,15 @@ def test_the_button_for_an_example_is_that_of_the_hand_with_the_laser() -> None:
     assert example_button(held(TOUCH, alone=True)) == ""
     assert next_button(held(TOUCH)) == "Laser+Stick-click" and next_button(held(TOUCH, alone=True)) == ""
     assert example_button(held(HANDS)) == ""
+
+
+@pytest.mark.parametrize("language", languages())
+def test_in_every_language_a_runtime_is_told_names_that_it_takes(language: str) -> None:
+    """None twice, none too long (XR_ERROR_LOCALIZED_NAME_DUPLICATED, XR_MAX_LOCALIZED_ACTION_NAME_SIZE)."""
+    choose(language)
+    try:
+        words = [one.words for one in inputs(ACTIONS)]
+    finally:
+        choose(ENGLISH)
+    assert len(set(words)) == len(words)
+    assert all(0 < len(one.encode()) < xr.MAX_LOCALIZED_ACTION_NAME_SIZE for one in words)

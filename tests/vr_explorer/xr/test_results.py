@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 import xr
 
-from vr_explorer.xr.results import FailedError, LostError, checked, error_text, gone_with_its_runtime, told_when_lost
+from vr_explorer.xr.results import (
+    FailedError,
+    LostError,
+    checked,
+    error_text,
+    ignoring_release_failures,
+    translating_errors,
+)
 
 Result = xr.Result
 UNKNOWN = 1_000_999_003
@@ -28,22 +35,22 @@ def test_successes_are_successes_whatever_they_are_called(success: int) -> None:
     ],
 )
 def test_failures_are_losses_and_named(result: int, kind: type[LostError], words: str) -> None:
-    with pytest.raises(LostError) as raised, told_when_lost():
+    with pytest.raises(LostError) as raised, translating_errors():
         checked(result)
     assert type(raised.value) is kind and str(raised.value) == words
-    with gone_with_its_runtime():
+    with ignoring_release_failures():
         checked(result)
 
 
 def test_a_number_without_a_name_in_pyopenxr_is_a_failure() -> None:
-    with pytest.raises(FailedError, match=str(UNKNOWN)), told_when_lost():
+    with pytest.raises(FailedError, match=str(UNKNOWN)), translating_errors():
         Result(UNKNOWN)
-    with gone_with_its_runtime():
+    with ignoring_release_failures():
         Result(UNKNOWN)
 
 
 def test_other_errors_pass() -> None:
-    with pytest.raises(KeyError), told_when_lost():
+    with pytest.raises(KeyError), translating_errors():
         raise KeyError
 
 

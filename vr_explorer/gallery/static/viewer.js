@@ -3,6 +3,7 @@
 
 import { describe, element, make, say, setting, titleOf } from "./common.js";
 import { factsOf } from "./facts.js";
+import { startFamily } from "./family.js";
 
 const SWIPE = 48;
 
@@ -10,6 +11,7 @@ export function startViewer(gallery, comparison) {
   const { items } = gallery;
   const dialog = element("viewer");
   const image = element("large");
+  const familyOf = startFamily(items, walkTo);
   let now = 0;
   let opener = null;
   let below = false; // the wall is one step back in the browser's history
@@ -38,7 +40,8 @@ export function startViewer(gallery, comparison) {
     element("after").disabled = now === items.length - 1;
     element("download-this").href = item.file;
     element("download-this").download = item.name;
-    element("facts").replaceChildren(...factsOf(item, linkTo));
+    const facts = factsOf(item, linkTo);
+    element("facts").replaceChildren(...facts.slice(0, -1), ...familyOf(now), facts.at(-1));
     element("compare-this").setAttribute("aria-pressed", String(comparison.has(now)));
     history.replaceState(null, "", `#${now + 1}`);
     say(`${now + 1} of ${items.length}: ${describe(item, now)}`);
@@ -51,9 +54,15 @@ export function startViewer(gallery, comparison) {
     const link = make("a", { href: `#${number + 1}` }, items[number].title || id);
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      show(number);
+      walkTo(number);
     });
     return link;
+  }
+
+  // By a link, which goes with the facts that it stands in: keys are heard on.
+  function walkTo(number) {
+    show(number);
+    element("facts").focus({ preventScroll: true });
   }
 
   function detail(shown) {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style, packed
 from vr_explorer.panels.tips import tip
@@ -52,7 +53,7 @@ class ColoursEditor(Editor):
         return [Colours(tuple(self.colours), self.tolerance)] if self.colours else []
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
-        heading(style, "Colours")
+        heading(style, _("Colours"))
         for number, colour in enumerate(self.colours):
             if number:
                 imgui.same_line(0.0, style.px(GAP))
@@ -60,13 +61,13 @@ class ColoursEditor(Editor):
                 self.colours.pop(number)
                 break
         if not self.colours:
-            text("Take them from the disc, the cloud or an image", DIM)
+            text(_("Take them from the disc, the cloud or an image"), DIM)
         picked = _disc(style, state)
         if picked is not None:
             self.add(picked)
         imgui.same_line(0.0, style.px(14))
         imgui.begin_group()
-        text("From the cloud", DIM)
+        text(_("From the cloud"), DIM)
         for number, colour in enumerate(state.swatches):
             if number % 4:
                 imgui.same_line(0.0, style.px(GAP))
@@ -74,10 +75,10 @@ class ColoursEditor(Editor):
                 self.add(colour)
         imgui.end_group()
         state.lightness = slider(
-            style, "Lightness of the disc", state.lightness, 0.1, 1.0, f"{100 * state.lightness:.0f} %"
+            style, _("Lightness of the disc"), state.lightness, 0.1, 1.0, f"{100 * state.lightness:.0f} %"
         )
-        self.tolerance = slider(style, "Tolerance", self.tolerance, 0.05, 0.6, f"{100 * self.tolerance:.0f} %")
-        tip(style, "How far a colour may be from the wanted one")
+        self.tolerance = slider(style, _("Tolerance"), self.tolerance, 0.05, 0.6, f"{100 * self.tolerance:.0f} %")
+        tip(style, _("How far a colour may be from the wanted one"))
 
 
 def _swatch(style: Style, name: str, colour: Rgb, sign: str = "") -> bool:

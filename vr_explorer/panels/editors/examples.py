@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import CROSS, DIM, Style
 from vr_explorer.panels.widgets import button, heading
@@ -34,13 +35,13 @@ class ExamplesEditor(Editor):
         return [Like(tuple(self.cards))] if self.cards else []
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
-        heading(style, "Like these images")
+        heading(style, _("Like these images"))
         for card in self.cards:
             if button(style, f"{CROSS}  {scene.cloud.ids[card][:26]}##{card}", imgui.get_content_region_avail().x):
                 self.cards.remove(card)
                 break
         if not self.cards:
-            words = f"Point at an image and press {state.example_key}"
+            words = _("Point at an image and press {key}").format(key=state.example_key)
             if not state.example_key:
-                words = "Point at an image, then choose “Find similar” on the page Images"
+                words = _("Point at an image, then choose “Find similar” on the page Images")
             wrapped(words, DIM)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from foundation.language import _
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.widgets import GAP, button, heading
@@ -34,10 +35,10 @@ class MethodsEditor(Editor):
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
         if len(state.methods) < 2:
             return
-        heading(style, "Made by")
+        heading(style, _("Made by"))
         edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
         for number, name in enumerate(state.methods):
-            words = name.replace("_", " ")
+            words = _(name.replace("_", " "))
             wide = extent(words).x + style.px(24)
             if number and imgui.get_item_rect_max().x + style.px(GAP) + wide < edge:
                 imgui.same_line(0.0, style.px(GAP))

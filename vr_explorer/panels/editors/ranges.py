@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from imgui_bundle import imgui
 
+from foundation.language import _, format_number
 from vr_explorer.actions import MEASURES
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.facts import explained
@@ -44,12 +45,13 @@ class RangesEditor(Editor):
         return [InRange(measure, low, high) for measure, (low, high) in self.ranges.items()]
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
-        heading(style, "Measures")
+        heading(style, _("Measures"))
         for measure in scene.matcher.measures.ranged:
             low, high = self.range_of(measure)
             histogram = state.counted.histograms.get(measure) if state.counted is not None else None
             imgui.begin_group()
-            caption(measure.title, "all" if measure not in self.ranges else f"{low:.3g} – {high:.3g}")
+            limits = f"{format_number(low, '.3g')} – {format_number(high, '.3g')}"
+            caption(style, _(measure.title), limits if measure in self.ranges else _("all"))
             if histogram is not None:
                 _draw_histogram(style, histogram)
             self.set_range(measure, *range_slider(style, measure.title, low, high, measure.low, measure.high))
@@ -57,7 +59,7 @@ class RangesEditor(Editor):
                 _draw_ends(style, measure)
             imgui.end_group()
             tip(style, "\n".join(explained(measure)))
-        if button(style, "What do these measures mean?", imgui.get_content_region_avail().x):
+        if button(style, _("What do these measures mean?"), imgui.get_content_region_avail().x):
             state.asked.append(MEASURES)
 
 
@@ -65,10 +67,10 @@ def _draw_ends(style: Style, measure: Measure) -> None:
     """What they mean, in words below the bar."""
     left, width = imgui.get_cursor_pos_x(), imgui.get_content_region_avail().x
     with font(style.regular, style.small):
-        text(measure.low_means, DIM)
+        text(_(measure.low_means), DIM)
         imgui.same_line()
-        imgui.set_cursor_pos_x(left + width - extent(measure.high_means).x)
-        text(measure.high_means, DIM)
+        imgui.set_cursor_pos_x(left + width - extent(_(measure.high_means)).x)
+        text(_(measure.high_means), DIM)
     imgui.dummy(imgui.ImVec2(0, style.px(3)))
 
 

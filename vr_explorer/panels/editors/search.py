@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foundation.language import _
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.search_box import SEARCH_FIELD, draw_answers
 from vr_explorer.panels.style import Style
@@ -30,8 +31,8 @@ class SearchEditor(Editor):
         return [criterion] if criterion is not None else []
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
-        heading(style, "Search")
-        name = "Words: a colour, a manner, a note" if state.text_input.takes(SEARCH_FIELD) else ""
+        heading(style, _("Search"))
+        name = _("Words: a colour, a manner, a note") if state.text_input.takes(SEARCH_FIELD) else ""
         self.text = state.text_input.field(style, SEARCH_FIELD, name, self.text, LONGEST)
         if self.text or state.text_input.takes(SEARCH_FIELD):
             draw_answers(style, state, self.understood)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foundation.language import _
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.widgets import heading, toggle
@@ -31,9 +32,9 @@ class SwitchesEditor(Editor):
         return [*own, *(kind() for kind in self.on)]
 
     def draw(self, style: Style, scene: Scene, state: PanelState) -> None:
-        heading(style, "Only")
+        heading(style, _("Only"))
         if self.selection is not None and not toggle(style, self.selection.describe(), True):
             self.selection = None
         for kind in CRITERIA.values():
             if kind.switch:
-                self.switch(kind, toggle(style, kind.switch, kind in self.on))
+                self.switch(kind, toggle(style, _(kind.switch), kind in self.on))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import Arrangement, AxisOption, Family, LayoutContext, Option
 from vr_explorer.scene.arrangements.first_look import Viewpoint, front
 from vr_explorer.scene.arrangements.spacing import spacing_offsets
@@ -26,7 +27,7 @@ WANTED_TICKS = 5
 SQUARELY, ASLANT = (0.0, 0.0, 1.0), (0.35, 0.25, 1.0)
 """From which side two axes are looked at, and three."""
 
-LABELS = ("To the right", "Upward", "Away")
+LABELS = (N_("To the right"), N_("Upward"), N_("Away"))
 ASIDE = 0.1
 """Lengths of the axis between the nearest images without a value, which stand below its low end, and the others."""
 
@@ -98,7 +99,7 @@ class ScatterPlot(Arrangement):
     """Two or three values as axes: to the right, upward, away."""
 
     id = "axes"
-    title = "Axes"
+    title = N_("Axes")
     family = Family.VALUES
     seen_whole = True
 

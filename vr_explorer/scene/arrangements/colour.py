@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.spacing import spacing_offsets
 from vr_explorer.scene.arrangements.types import Layout
@@ -47,7 +48,7 @@ class ColourSolid(Arrangement):
     """Every image to the place of its dominant colour."""
 
     id = "colour"
-    title = "By colour"
+    title = N_("By colour")
     family = Family.COLOURS
     seen_whole = True
 

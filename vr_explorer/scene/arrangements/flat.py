@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, grid
@@ -41,7 +42,7 @@ class FlatWall(Arrangement):
     """All images as one sheet that stands before the viewer."""
 
     id = "flat"
-    title = "Flat"
+    title = N_("Flat")
     family = Family.CLOUD
     before_viewer = True
     seen_whole = True

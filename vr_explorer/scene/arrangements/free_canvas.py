@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import LayoutContext
 from vr_explorer.scene.arrangements.first_look import Viewpoint
 from vr_explorer.scene.arrangements.rows import FavouritesBoard, board
 from vr_explorer.scene.arrangements.types import Layout, Title
 from vr_explorer.scene.arrangements.wall_frame import WIDE, Point, cell_for
 from vr_explorer.scene.board import Row
-from vr_explorer.scene.canvas import Canvas, CanvasText, Placed
+from vr_explorer.scene.canvas import LETTERS, Canvas, CanvasText, Placed
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.view import standing
@@ -86,7 +87,7 @@ class FreeCanvas(FavouritesBoard):
     """The favourites where they were put, as large as they were made, with words between them."""
 
     id = "canvas"
-    title = "Favourites on a canvas"
+    title = N_("Favourites on a canvas")
 
     def layout(self, context: LayoutContext) -> Layout:
         canvas = self._canvas(context)
@@ -101,7 +102,7 @@ class FreeCanvas(FavouritesBoard):
         titles = []
         for text in canvas.texts:
             x, y, z = (middle + text.x * right + text.y * up).tolist()
-            titles.append(Title(text.words, (x, y, z), 1.0, 0, leading=True))
+            titles.append(Title(text.words, (x, y, z), 1.0, 0, leading=True, letters=LETTERS * text.size))
         return Layout(positions, titles=tuple(titles), shown=shown, sizes=sizes)
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:

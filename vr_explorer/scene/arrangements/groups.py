@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foundation.language import N_, _
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout, Title
 from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, WIDE, Cell, Point, WallFrame, grid, wall_aspect
 from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.method_names import method_words
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
 
@@ -59,8 +61,7 @@ def by_method(
 
 def title_of(method: str) -> str:
     """ "singan, style_transfer" as a person writes it."""
-    words = method.replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words else "Unknown"
+    return method_words(method) or _("Unknown")
 
 
 def packed(sizes: Sequence[tuple[int, int]], aspect: float = WALL_ASPECT) -> tuple[list[tuple[int, int]], int, int]:
@@ -92,7 +93,7 @@ class MethodWall(Arrangement):
     """A wall before the viewer, with a sheet under its title for each method."""
 
     id = "methods"
-    title = "By method"
+    title = N_("By method")
     family = Family.CLOUD
     before_viewer = True
     seen_whole = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.cards import Vectors
@@ -34,7 +35,7 @@ class HomeHall(Arrangement):
     """The hall around the viewer, with the portrait and the favourites."""
 
     id = "home"
-    title = "Home"
+    title = N_("Home")
     before_viewer = True
     of_favourites = True
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
+from foundation.language import N_, _, ngettext
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
@@ -20,21 +21,25 @@ from vr_explorer.scene.view import standing
 OLDER, YOUNGER = 4, 2
 """Generations that are shown, before the image and after it."""
 
-A_ROW = 8
+A_ROW = 6
 """Images of a generation; more are counted in words."""
 
-NEAREST, DEEPER, UNDER = 4.6, 1.3, 0.66
-"""Heights of a card: from the viewer to the youngest, from one generation to the one before it, and down to its words.
+NEAREST, DEEPER = 4.6, 1.3
+"""Heights of a card: from the viewer to the youngest, and from one generation to the one before it."""
+
+BESIDE = float(np.radians(15.5))
+"""As the viewer sees them, from one card to the next: two lines of words have room."""
+
+UNDER, LINE = float(np.radians(1.1)), float(np.radians(1.35))
+"""As the viewer sees them: from the lower edge of a card to the middle of its first line, and from line to line."""
+
+LINES, FREE = 2, float(np.radians(1.2))
+"""Of words below a card at most, and from the last one to the card below it."""
+
+SEEN, FARTHEST = float(np.radians(51.0)), 2.0
+"""All of a tree is to be seen at once within so much of the height of the sight; for that it stands farther away, up to
+so many times.
 """
-
-RISE, BESIDE = float(np.radians(16.5)), float(np.radians(16.0))
-"""As the viewer sees them: from one generation to the one before it, and from one card to the next."""
-
-LINE = 0.15
-"""Heights of a card from one line of its words to the next."""
-
-FLATTER = 0.72
-"""Each further generation rises by so much less than the one before."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Lineage(Arrangement):
     """Before the viewer, who may walk in: each generation stands behind and above the one that came from it."""
 
     id = "lineage"
-    title = "Family tree"
+    title = N_("Family tree")
     family = Family.CLOUD
     before_viewer = True
 
@@ -66,7 +71,7 @@ class Lineage(Arrangement):
                 card,
                 tuple((generation, tuple(row)) for generation, row in rows.items()),
                 tuple((len(row[:A_ROW]) - 1) / 2.0 for row in rows.values()),
-                max(rows),
+                (min(rows), max(rows)),
             ),
             tuple((parent, child) for parent, child in ties if parent in seen and child in seen),
         )
@@ -91,14 +96,14 @@ class Lineage(Arrangement):
 class Generations:
     """Who stands in a tree. card: the image that it is of. rows: the images of each generation (0 that of `card`, −1
     its parents), in the order of their places, and after the first `A_ROW` those that are only counted. middles: of
-    each row, between which of its places, from 0, its middle is; those that join do not change it. youngest: generation
-    at first.
+    each row, between which of its places, from 0, its middle is; those that join do not change it. first: the oldest
+    and the youngest generation at first.
     """
 
     card: int
     rows: tuple[tuple[int, tuple[int, ...]], ...]
     middles: tuple[float, ...]
-    youngest: int
+    first: tuple[int, int]
 
     def with_child(self, card: int, cloud: Cloud) -> tuple[Generations, list[tuple[int, int]]]:
         """With an image that has joined, where its parents stand in the tree; and the ties to these, if it is seen."""
@@ -122,7 +127,7 @@ class Generations:
 class TreeLayout(Layout):
     """family: who stands where."""
 
-    family: Generations = field(default_factory=lambda: Generations(0, (), (), 0))
+    family: Generations = field(default_factory=lambda: Generations(0, (), (), (0, 0)))
 
 
 def _stood(context: LayoutContext, family: Generations, ties: tuple[tuple[int, int], ...]) -> TreeLayout:
@@ -130,24 +135,87 @@ def _stood(context: LayoutContext, family: Generations, ties: tuple[tuple[int, i
     cloud, height, axes = context.cloud, context.settings.card_height, standing(context.yaw)
     positions, shown = context.positions.copy(), np.zeros(len(cloud), bool)
     across: dict[int, float] = {}
+    away_of: dict[int, float] = {}
     titles: list[Title] = []
+    rows = Rows.of(*family.first)
     for (generation, row), middle in zip(family.rows, family.middles, strict=True):
-        seen = row[:A_ROW]
-        away = NEAREST + DEEPER * max(family.youngest - generation, 0)
-        turned = _places(len(seen) + 1, middle) * BESIDE
-        up = np.full(len(turned), away * np.tan(_risen(generation)))
+        seen, away = row[:A_ROW], rows.away(generation)
+        turned = _places(len(seen), middle) * BESIDE
+        up = np.full(len(turned), away * np.tan(rows.risen(generation)))
         inside = np.stack([away * np.sin(turned), up, away * np.cos(turned)], axis=1)
         stand = context.viewer + height * inside @ axes.T
-        positions[list(seen)] = stand[:-1].astype(np.float32)
+        positions[list(seen)] = stand.astype(np.float32)
         shown[list(seen)] = True
-        across.update(zip(seen, turned.tolist(), strict=False))
+        across.update(zip(seen, turned.tolist(), strict=True))
+        away_of.update(dict.fromkeys(seen, away))
         if len(row) > len(seen):
-            titles.append(_title(f"and {len(row) - len(seen)} more", stand[-1], height))
+            above = np.array([0.0, (0.5 + away * np.tan(UNDER)) * height, 0.0])
+            more = ngettext("and {count} more", "and {count} more", len(row) - len(seen))
+            titles.append(_title(more, stand[int(np.argmax(turned))] + above, height))
     for number, lines in _said(cloud, family.card, ties, across).items():
         for line, words in enumerate(lines):
-            below = np.array([0.0, (UNDER + LINE * line) * height, 0.0])
+            below = np.array([0.0, (0.5 + away_of[number] * np.tan(UNDER + LINE * line)) * height, 0.0])
             titles.append(_title(words, positions[number] - below, height))
     return TreeLayout(positions, titles=tuple(titles), shown=shown, ties=ties, family=family)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where the generations of a tree stand as its viewer sees them: none over the words of another. oldest, youngest:
+    of those that it had at first, by which it is placed. farther: as many times as far away as `NEAREST` says. lifted:
+    radians of the image itself above the viewer's eyes.
+    """
+
+    oldest: int
+    youngest: int
+    farther: float = 1.0
+    lifted: float = 0.0
+
+    @classmethod
+    def of(cls, oldest: int, youngest: int) -> Rows:
+        """As near as all is seen at once; the image level with the eyes, as far as that leaves the others in sight."""
+        rows = next(
+            (rows for rows in _nearer_first(oldest, youngest) if rows._top - rows._bottom <= SEEN),
+            cls(oldest, youngest, FARTHEST),
+        )
+        top, bottom = rows._top, rows._bottom
+        if top - bottom >= SEEN:
+            return replace(rows, lifted=-0.5 * (top + bottom))
+        return replace(rows, lifted=min(max(0.0, -0.5 * SEEN - bottom), 0.5 * SEEN - top))
+
+    def away(self, generation: int) -> float:
+        """Heights of a card."""
+        return self.farther * (NEAREST + DEEPER * max(self.youngest - generation, 0))
+
+    def risen(self, generation: int) -> float:
+        """Radians above the viewer's eyes."""
+        steps = [self._step(one) for one in range(min(generation, 0), max(generation, 0))]
+        return self.lifted + (sum(steps) if generation < 0 else -sum(steps))
+
+    def _step(self, generation: int) -> float:
+        """From the generation after this one up to it."""
+        return self._half(generation + 1) + FREE + self._words + self._half(generation)
+
+    def _half(self, generation: int) -> float:
+        """Of the height of a card."""
+        return float(np.arctan(0.5 / self.away(generation)))
+
+    @property
+    def _words(self) -> float:
+        """From the lower edge of a card to that of its words."""
+        return UNDER + LINE * (LINES - 1) + 0.5 * LINE
+
+    @property
+    def _top(self) -> float:
+        return self.risen(self.oldest) + self._half(self.oldest)
+
+    @property
+    def _bottom(self) -> float:
+        return self.risen(self.youngest) - self._half(self.youngest) - self._words
+
+
+def _nearer_first(oldest: int, youngest: int) -> Iterator[Rows]:
+    return (Rows(oldest, youngest, float(farther)) for farther in np.arange(1.0, FARTHEST + 0.01, 0.05))
 
 
 def _places(count: int, middle: float) -> npt.NDArray[np.float64]:
@@ -195,7 +263,7 @@ class Tree:
                             row.append(other)
                 if not row:
                     break
-                rows[generation] = row
+                rows[generation] = sorted(row, key=lambda one: not relatives.get(one))  # those that lead on are seen
         ties = [(parent, child) for child in taken for parent in self._parents.get(child, ()) if parent in taken]
         return rows, sorted(ties)
 
@@ -212,11 +280,11 @@ def _said(
     parents: dict[int, list[int]] = defaultdict(list)
     for parent, child in ties:
         parents[child].append(parent)
-    said: dict[int, tuple[str, ...]] = {} if ties else {card: ("nothing is known of where it came from",)}
+    said: dict[int, tuple[str, ...]] = {} if ties else {card: (_("nothing is known of where it came from"),)}
     for child, known in parents.items():
         recipes = [(cloud.methods[one], cloud.parameters[one]) for one in (known[0], child)]
         words, own = changed(recipes[0], recipes[1]), _shares(cloud, child, known, across)
-        said[child] = (own, words) if own else (f"of both: {words}" if len(known) > 1 else words,)
+        said[child] = (own, words) if own else (_("of both: {words}").format(words=words) if len(known) > 1 else words,)
     return said
 
 
@@ -229,16 +297,10 @@ def _shares(cloud: Cloud, child: int, parents: Sequence[int], across: Mapping[in
     own = [known.get(cloud.ids[one], 0.0) for one in ordered]
     parts = [f"{100.0 * share:.0f} %" for share in own]
     if len(parts) == 1:
-        return f"{parts[0]} of this, {100.0 * (1.0 - own[0]):.0f} % of {'another' if len(known) == 2 else 'others'}"
+        return _("{share} of this one").format(share=parts[0])
     if len(parts) == 2:
-        return f"{parts[0]} of the left, {parts[1]} of the right"
-    return f"{', '.join(parts)} from left to right"
-
-
-def _risen(generation: int) -> float:
-    """Radians above the viewer's eyes; the image itself is level with them."""
-    steps = sum(FLATTER**step for step in range(abs(generation)))
-    return -RISE * steps if generation > 0 else RISE * steps
+        return _("{left} left, {right} right").format(left=parts[0], right=parts[1])
+    return _("{shares} from left to right").format(shares=", ".join(parts))
 
 
 def _title(words: str, position: np.ndarray, height: float) -> Title:

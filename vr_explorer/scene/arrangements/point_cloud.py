@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.first_look import INSIDE, Viewpoint, viewpoint
 from vr_explorer.scene.arrangements.types import Layout
@@ -14,7 +15,7 @@ class PointCloud(Arrangement):
     """Every image to its place in the cloud."""
 
     id = "cloud"
-    title = "Cloud"
+    title = N_("Cloud")
     family = Family.CLOUD
 
     def layout(self, context: LayoutContext) -> Layout:

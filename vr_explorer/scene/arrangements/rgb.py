@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.spacing import spacing_offsets
 from vr_explorer.scene.arrangements.types import Layout
@@ -33,7 +34,7 @@ class RgbCube(Arrangement):
     """Every image to its dominant colour in the RGB cube."""
 
     id = "rgb"
-    title = "RGB cube"
+    title = N_("RGB cube")
     family = Family.COLOURS
     seen_whole = True
 

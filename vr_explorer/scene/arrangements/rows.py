@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foundation.language import N_, _
 from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout, Title
 from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, cell_for, grid, wall_aspect
@@ -83,7 +84,7 @@ class FavouritesBoard(Arrangement):
     """The favourites alone, side by side before the viewer."""
 
     id = "board"
-    title = "Favourites"
+    title = N_("Favourites")
     before_viewer = True
     of_favourites = True
     flat = True
@@ -97,4 +98,4 @@ class FavouritesBoard(Arrangement):
         return board(context.positions, context.rows, viewer, yaw, settings, cell, context.aspect, widths)
 
     def complaint(self, rows: Sequence[Row]) -> str:
-        return "" if rows else "There are no favourites yet; point at an image and keep it."
+        return "" if rows else _("There are no favourites yet; point at an image and keep it.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from foundation.language import N_
 from vr_explorer.scene.arrangements.arrangement import (
     Arrangement,
     AxisOption,
@@ -70,7 +71,7 @@ class SortedWall(Arrangement):
     """A wall before the viewer, its columns from left to right by the value of the one axis."""
 
     id = "sorted"
-    title = "Sorted"
+    title = N_("Sorted")
     family = Family.VALUES
     before_viewer = True
     seen_whole = True
@@ -88,6 +89,6 @@ class SortedWall(Arrangement):
     @property
     def options(self) -> tuple[Option, ...]:
         return (
-            AxisOption("From left to right", self.axes[0], lambda axis: replace(self, axes=(axis,))),
-            SwitchOption("The highest first", self.descending, lambda on: replace(self, descending=on)),
+            AxisOption(N_("From left to right"), self.axes[0], lambda axis: replace(self, axes=(axis,))),
+            SwitchOption(N_("The highest first"), self.descending, lambda on: replace(self, descending=on)),
         )

@@ -42,7 +42,8 @@ class Scale:
 class Title:
     """The name of a group of `count` images, and where its middle stands, above them. height: metres it may have.
 
-    leading: the words begin at the position instead.
+    leading: the words begin at the position instead. letters: metres of the height of their line, 0 where they are as
+    large as other words, from wherever they are seen.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Title:
     height: float
     count: int
     leading: bool = False
+    letters: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from classification.cloud import Cloud
+from foundation.language import ngettext
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.measures import Floats
 
@@ -60,7 +61,7 @@ class Colours(Criterion):
         return np.minimum(self._least(matcher), 1.0)
 
     def describe(self) -> str:
-        return "1 colour" if len(self.colours) == 1 else f"{len(self.colours)} colours"
+        return ngettext("{count} colour", "{count} colours", len(self.colours))
 
     def glow(self, cloud: Cloud) -> tuple[Rgb, ...]:
         return self.colours

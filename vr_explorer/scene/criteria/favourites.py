@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from foundation.language import N_, _
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
@@ -14,7 +15,7 @@ class Favourites(Criterion):
     """Kept as a favourite."""
 
     remembered: ClassVar[bool] = False
-    switch: ClassVar[str] = "Favourites alone"
+    switch: ClassVar[str] = N_("Favourites alone")
 
     @property
     def follows_favourites(self) -> bool:
@@ -25,4 +26,4 @@ class Favourites(Criterion):
         return matcher.favourite.copy()
 
     def describe(self) -> str:
-        return "Favourites"
+        return _("Favourites")

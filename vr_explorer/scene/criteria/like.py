@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from classification.cloud import Cloud
-from foundation.quantity import quantity
+from foundation.language import ngettext
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.falloff import PEAK, ROUNDING, halving
 from vr_explorer.scene.criteria.measures import Floats
@@ -48,7 +48,7 @@ class Like(Criterion):
         matcher.measures.check_examples(self.cards)
 
     def describe(self) -> str:
-        return f"Like {quantity(len(self.cards), 'image')}"
+        return ngettext("Like {count} image", "Like {count} images", len(self.cards))
 
     def glow(self, cloud: Cloud) -> tuple[Rgb, ...]:
         """The largest colour of each example."""

@@ -7,10 +7,12 @@ of matches is what "and", "or" and "not" promise.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import ClassVar
 
 import numpy as np
 
+from foundation.language import N_, _
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
@@ -41,7 +43,7 @@ class AllOf(_Several):
         return np.asarray(np.minimum.reduce([matcher.match(one) for one in self.criteria]), np.float32)
 
     def describe(self) -> str:
-        return " and ".join(map(_inner, self.criteria)) if self.criteria else "Everything"
+        return _joined(N_("{first} and {second}"), self.criteria) if self.criteria else _("Everything")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class AnyOf(_Several):
         return np.asarray(np.maximum.reduce([matcher.match(one) for one in self.criteria]), np.float32)
 
     def describe(self) -> str:
-        return " or ".join(map(_inner, self.criteria)) if self.criteria else "Nothing"
+        return _joined(N_("{first} or {second}"), self.criteria) if self.criteria else _("Nothing")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,11 @@ class Not(Criterion):
         return 1.0 - matcher.match(self.criterion)
 
     def describe(self) -> str:
-        return f"not {_inner(self.criterion)}"
+        return _("not {criterion}").format(criterion=_inner(self.criterion))
+
+
+def _joined(words: str, criteria: tuple[Criterion, ...]) -> str:
+    return reduce(lambda first, second: _(words).format(first=first, second=second), map(_inner, criteria))
 
 
 def _inner(criterion: Criterion) -> str:

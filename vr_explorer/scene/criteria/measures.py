@@ -17,6 +17,7 @@ import numpy.typing as npt
 from classification.cloud import ABSTRACTNESS, COLOURS, COMPOSITION, Cloud, MeasureDescription
 from foundation.colour import srgb8_to_oklab
 from foundation.errors import UserError
+from foundation.language import N_, _
 from foundation.slices import slices
 from vr_explorer.scene.criteria.word_index import WordIndex
 
@@ -51,18 +52,25 @@ class Measure(MeasureDescription):
 
 
 Measure.ABSTRACTNESS, Measure.COMPOSITION = Measure.of(ABSTRACTNESS), Measure.of(COMPOSITION)
-Measure.LIGHTNESS = Measure("lightness", "Lightness", short="Light", low_means="black", high_means="white")
+Measure.LIGHTNESS = Measure(
+    "lightness", N_("Lightness"), short=N_("Light"), low_means=N_("black"), high_means=N_("white")
+)
 Measure.COLOURFULNESS = Measure(
-    "colourfulness", "Colourfulness", high=0.25, short="Colourful", low_means="greys alone", high_means="vivid colours"
+    "colourfulness",
+    N_("Colourfulness"),
+    high=0.25,
+    short=N_("Colourful"),
+    low_means=N_("greys alone"),
+    high_means=N_("vivid colours"),
 )
 Measure.HUE = Measure(
     "hue",
-    "Hue",
+    N_("Hue"),
     high=360.0,
     period=360.0,
     unit="°",
-    low_means="pink",
-    high_means="pink again, past orange, green, blue and violet",
+    low_means=N_("pink"),
+    high_means=N_("pink again, past orange, green, blue and violet"),
 )
 
 DERIVED = (Measure.LIGHTNESS, Measure.COLOURFULNESS, Measure.HUE)
@@ -119,7 +127,11 @@ class Measures:
         instead = next((one for one in known.values() if one.instead_of == measure.id), None)
         found = known.get(measure.id, instead)
         if found is None:
-            raise UserError(f"Nothing is known of “{measure.title}” in this cloud; choose another measure.")
+            raise UserError(
+                _("Nothing is known of “{measure}” in this cloud; choose another measure.").format(
+                    measure=_(measure.title)
+                )
+            )
         return found
 
     def values(self, measure: Measure) -> Floats:
@@ -165,7 +177,7 @@ class Measures:
         """UserError where `similarity` would raise one, without the work."""
         self.cloud.features()
         if not all(0 <= card < len(self) for card in cards):
-            raise UserError("An example image is not in this cloud; choose it anew.")
+            raise UserError(_("An example image is not in this cloud; choose it anew."))
 
     def made_by(self, name: str) -> npt.NDArray[np.bool_]:
         """(N,), whether `name` is one of the steps in which the image was made."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
+from vr_explorer.scene.method_names import method_words
 
 
 @dataclass(frozen=True)
@@ -20,4 +21,4 @@ class Method(Criterion):
         return matcher.measures.made_by(self.name).astype(np.float32)
 
     def describe(self) -> str:
-        return self.name.replace("_", " ").capitalize()
+        return method_words(self.name)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
-from foundation.quantity import quantity
+from foundation.language import ngettext
 from vr_explorer.scene.broods import MOST_PARENTS, number_of
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
 from vr_explorer.scene.criteria.measures import Floats
@@ -49,7 +49,7 @@ class OfBrood(Criterion):
         return np.array([card for card in found if card not in self.parents], np.intp)
 
     def describe(self) -> str:
-        return f"Bred from {quantity(len(self.parents), 'image')}"
+        return ngettext("Bred from {count} image", "Bred from {count} images", len(self.parents))
 
     def glow(self, cloud: Cloud) -> tuple[Rgb, ...]:
         """The largest colour of each parent."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foundation.language import _, format_number
 from vr_explorer.scene.criteria.criterion import Axis, Matcher
 from vr_explorer.scene.criteria.measures import Floats, Measure
 
@@ -32,8 +33,8 @@ class Ordering:
     def text(self, value: float) -> str:
         """A value as it is written beside the images."""
         if np.isnan(value):
-            return self.undefined or "unknown"
-        return f"{round(value, 3 if self.high <= 1.0 else 1) + 0.0:g}{self.unit}"
+            return _(self.undefined) if self.undefined else _("unknown")
+        return f"{format_number(round(value, 3 if self.high <= 1.0 else 1) + 0.0, 'g')}{self.unit}"
 
     def ticks(self, wanted: int) -> list[float]:
         """Round values, evenly spaced, about `wanted` of them, from below nearly all images to above."""
@@ -56,5 +57,5 @@ def ordering(matcher: Matcher, axis: Axis) -> Ordering:
     if isinstance(axis, Measure):
         facts = matcher.measures.resolved(axis)
         scale = facts.low, facts.high, facts.unit, facts.period, facts.undefined
-        return Ordering(facts.title, matcher.measures.values(axis), *scale)
+        return Ordering(_(facts.title), matcher.measures.values(axis), *scale)
     return Ordering(axis.describe(), axis.values(matcher), 0.0, 1.0)

@@ -7,6 +7,7 @@ from math import isfinite
 
 import numpy as np
 
+from foundation.language import _, format_number
 from vr_explorer.scene.criteria.criterion import Axis, Criterion, Matcher
 from vr_explorer.scene.criteria.falloff import PEAK, PLATEAU, ROUNDING, halving
 from vr_explorer.scene.criteria.measures import Floats, Measure
@@ -36,7 +37,8 @@ class About(Criterion):
 
     def describe(self) -> str:
         facts = self.measure
-        return f"{facts.title} {self.value:.3g}{facts.unit} ± {self.tolerance:.3g}{facts.unit}"
+        value, tolerance = format_number(self.value, ".3g"), format_number(self.tolerance, ".3g")
+        return f"{_(facts.title)} {value}{facts.unit} ± {tolerance}{facts.unit}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class InRange(Criterion):
 
     def describe(self) -> str:
         facts = self.measure
-        return f"{facts.title} {self.low:.3g}–{self.high:.3g}{facts.unit}"
+        return f"{_(facts.title)} {format_number(self.low, '.3g')}–{format_number(self.high, '.3g')}{facts.unit}"
 
     def _middle_and_half(self, facts: Measure) -> tuple[float, float]:
         """The middle and half the width. A range of hues goes upward from low to high, past 360° if need be; another

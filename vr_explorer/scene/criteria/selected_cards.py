@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from foundation.errors import UserError
+from foundation.language import _, ngettext
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
@@ -39,10 +40,10 @@ class SelectedCards(Criterion):
 
     def check(self, matcher: Matcher) -> None:
         if self.cards and self.cards[-1] >= len(matcher.measures):
-            raise UserError("This cloud has fewer images than were selected; select them anew.")
+            raise UserError(_("This cloud has fewer images than were selected; select them anew."))
 
     def describe(self) -> str:
-        return "1 selected image" if len(self.cards) == 1 else f"{len(self.cards):,} selected images"
+        return ngettext("{count} selected image", "{count} selected images", len(self.cards))
 
     @classmethod
     def renamed(cls, plain: dict[str, Any], name: Callable[[Any], Any]) -> dict[str, Any]:

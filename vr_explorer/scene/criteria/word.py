@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foundation.language import _
 from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.folding import LONGEST_WORD, words_in
 from vr_explorer.scene.criteria.measures import Floats
@@ -25,4 +26,4 @@ class Word(Criterion):
         return matcher.measures.words.having(self.word).astype(np.float32)
 
     def describe(self) -> str:
-        return f"“{self.word}”"
+        return _("“{word}”").format(word=self.word)

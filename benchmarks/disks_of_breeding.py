@@ -1,0 +1,142 @@
+"""A breeding bomb in an explorer whose disk becomes full: it is said once, all that was seen stays, and children come
+again when there is room, without being asked for.
+
+The process that breeds is the program's own. The disk is filled but for so many pages again and again, so that now a
+picture finds no room, now its line in the manifest, now its row.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from pathlib import Path
+from shutil import copytree
+
+from PIL import Image
+
+from benchmarks.isolated import leave
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from foundation.images import ImageError
+from generation.method import Method
+
+PICTURES, SIDE = 8, 64
+SIZE = (160, 100)
+TIMES = 12
+
+MOST_PAGES = 24
+"""Left of the disk at most: a child takes about ten, a row and what SQLite writes before it among them."""
+
+PATIENCE = 240.0
+"""Seconds."""
+
+
+def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
+    """In one explorer; `times` (TIMES) full disks."""
+    from foundation.settings import Settings
+    from vr_explorer.actions import BREED_BOMB
+    from vr_explorer.app.explorer import Explorer
+    from vr_explorer.app.options import ExploreOptions
+    from vr_explorer.app.preferences import Preferences
+    from vr_explorer.input import InputFrame
+    from vr_explorer.render.headless import headless_context
+    from vr_explorer.render.target import Target
+    from vr_explorer.scene.commands import Select
+    from vr_explorer.store.session_store import SessionStore
+
+    chance, own, filler = random.Random(seed), folder / "own", folder / "filler"
+    found = Counter[str](rounds=0, lost=0, wrong=0, **{"not told": 0, "not mended": 0, "left behind": 0})
+    with tempfile.TemporaryDirectory() as elsewhere:
+        copytree(_begun(Path(elsewhere)), own)
+    ctx, cloud = headless_context(), Cloud.load(own / "cloud")
+    target, seen = Target(ctx, SIZE), set[str]()
+    with (
+        SessionStore(own / "selection.sqlite", cloud.identity) as store,
+        Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
+    ):
+        explorer.begin(ExploreOptions())
+        scene, process, said = explorer.scene, explorer.tools.breeding.process, Counter[str]()
+
+        def frame(actions: tuple[object, ...] = ()) -> None:
+            before = set(explorer.state.toasts.current(scene.time))
+            explorer.step(InputFrame(actions=actions), 0.02)  # type: ignore[arg-type]
+            said.update(set(explorer.state.toasts.current(scene.time)) - before)
+            view = explorer.view(SIZE, 60.0)
+            explorer.draw(target.framebuffer, view)
+            explorer.draw_panels(target.framebuffer, view)
+            seen.update(scene.cloud.ids[scene.cloud.classified :])
+            time.sleep(0.01)
+
+        def until(condition: Callable[[], bool]) -> bool:
+            end = time.monotonic() + PATIENCE
+            while not condition() and time.monotonic() < end:
+                frame()
+            return condition()
+
+        scene.apply(Select((0, 1)))
+        frame((BREED_BOMB,))
+        if not until(lambda: len(scene.brood(1)) >= 2):
+            raise RuntimeError(f"no children came: {dict(said)}")
+        for _ in range(times or TIMES):
+            said.clear()
+            leave(filler, chance.randrange(MOST_PAGES))
+            found["rounds"] += 1
+            waits = until(lambda: process.broods[1].waits)
+            told = [words for words in said if "children come again" in words]
+            at_bomb = [sign.words for sign in explorer.state.signs if "room on the disk" in sign.words]
+            found["not told"] += not waits or [said[words] for words in told] != [1] or not at_bomb
+            filler.unlink()
+            there = len(scene.brood(1))
+            found["not mended"] += not until(lambda: len(scene.brood(1)) >= there + 2)  # noqa: B023
+            found["not mended"] += process.broods[1].waits
+        process.rest(1)
+        found["not mended"] += not until(lambda: len(scene.brood(1)) == process.broods[1].made)
+        before = len(scene.brood(1))
+        for _ in range(100):  # what was being made when it was asked to rest comes as well
+            frame()
+        found["wrong"] += len(scene.brood(1)) > before + 1
+    target.release()
+    ctx.release()
+    found["children seen"] = len(seen)
+    found["lost"] += len(seen - _there(own, found))
+    return dict(found)
+
+
+def _there(own: Path, found: Counter[str]) -> set[str]:
+    """The children that the cloud shows at the next start. found: counts pictures of none."""
+    cloud = Cloud.load(own / "cloud")
+    for index in range(cloud.classified, len(cloud)):
+        try:
+            with Image.open(cloud.now(cloud.image_path(index))) as picture:
+                picture.load()
+        except (UserError, ImageError, OSError):
+            found["lost"] += 1
+    pictures = {f"images/{path.name}" for path in (own / "variants" / "images").iterdir()}
+    found["left behind"] += len(pictures - set(cloud.paths))
+    return set(cloud.ids[cloud.classified :])
+
+
+def _begun(folder: Path) -> Path:
+    """A folder with `variants` that need no network, and their `cloud`."""
+    from classification.pipeline import classify
+    from generation.mix import Mix
+    from generation.pipeline import generate
+    from generation.portrait import bundled_portrait
+    from generation.worker import Job
+
+    mix = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | {"graphic": 1.0}))
+    with redirect_stdout(StringIO()), suppress(SystemExit):
+        generate(Job(bundled_portrait(SIDE), folder / "variants", 5, mix, _methods), PICTURES, 1)
+        classify(folder / "variants", folder / "cloud", "builtin", jobs=1)
+    return folder
+
+
+def _methods() -> Mapping[str, Method]:
+    from generation.methods import chosen_methods
+
+    return chosen_methods(("mosaic", "halftone", "low_poly"))

@@ -1,0 +1,47 @@
+"""What `artificial-inspiration publish` does with an open cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from classification.cloud import Cloud
+from foundation.console import Console
+from foundation.progress import progress
+from foundation.quantity import are, quantity
+from foundation.settings import Settings
+from vr_explorer.render.settings import RenderSettings
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.web.site import PublishSettings, publish
+
+_output = Console(highlight=False, soft_wrap=True)
+
+
+def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> None:
+    """Publishes `cloud` as the folder `out`. UserError: as of `publish`."""
+    problems: list[str] = []
+    with progress("Publishing", _output) as advance:
+        page = publish(
+            cloud,
+            out,
+            title or cloud.location.name,
+            settings.section("publish", PublishSettings),
+            settings.section("scene", SceneSettings),
+            settings.section("render", RenderSettings),
+            advance,
+            problems.append,
+        )
+    if problems:
+        _output.print(
+            f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}",
+            markup=False,
+        )
+    _output.print(
+        "Published are the pictures, their titles, how they were made, their colours, measures and places; no file "
+        "names, folders, parameters, notes or favourites.",
+        markup=False,
+    )
+    _output.print(
+        f"The page is {page}. Put the folder {out} on any web space, or look at it here: "
+        f"python -m http.server --directory {out}",
+        markup=False,
+    )

@@ -1,0 +1,71 @@
+"""The explorer's own shaders as WebGL 2 takes them: GLSL ES 3.00 (Khronos, "The OpenGL ES Shading Language", 3.00.6).
+
+The two languages have what these programs use in common; another head is all it takes. What stands in
+`#ifndef GL_ES … #endif` is left out, and what only desktops have is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+
+from vr_explorer.render.program import STAGES, ShaderError, expand
+
+PROGRAMS = ("cards", "ground", "present")
+"""Those that the page draws by."""
+
+HEAD = (
+    "#version 300 es\n"
+    "#define {stage}\n"
+    "precision highp float;\n"
+    "precision highp int;\n"
+    "precision highp sampler2D;\n"
+    "precision highp sampler2DArray;\n"
+)
+
+_OTHER_STAGES = {"VERTEX_SHADER": "FRAGMENT_SHADER", "FRAGMENT_SHADER": "VERTEX_SHADER"}
+_COMMENT = re.compile(r"//.*$")
+_ABSENT = re.compile(
+    r"\b(gl_ClipDistance|gl_CullDistance|gl_Layer|gl_ViewportIndex|gl_PrimitiveID|gl_SampleMask|noperspective|double"
+    r"|dmat\w+|dvec\d|[iu]?sampler(1D|1DArray|Buffer|2DRect|2DMS|2DMSArray)|textureGather|textureQueryLod"
+    r"|interpolateAt\w+|fma)\b|^\s*#\s*(extension|version)\b|\blayout\s*\((?!\s*std140)"
+)
+
+
+def program(name: str) -> dict[str, str]:
+    """The sources of the file `shaders/NAME.glsl` by `vertex_shader` and `fragment_shader`.
+
+    ShaderError: it has something that GLSL ES 3.00 has not; the message names file and line.
+    """
+    text = resources.files("shaders").joinpath(f"{name}.glsl").read_text(encoding="utf-8")
+    return {stage: translated(text, f"{name}.glsl", STAGES[stage]) for stage in STAGES}
+
+
+def translated(text: str, file: str, stage: str) -> str:
+    """One stage of the program `text`, without comments. stage: the name that its parts ask for. ShaderError."""
+    kept, left_out = [], 0
+    for line in expand(text, file):
+        code = _COMMENT.sub("", line.text).rstrip()
+        words = code.split()
+        if left_out:
+            if left_out == 1 and words[:1] == ["#else"]:
+                raise ShaderError(f"{line.file}:{line.number}: a part for one stage or language alone has no #else")
+            left_out += bool(words) and words[0] in ("#if", "#ifdef", "#ifndef")
+            left_out -= bool(words) and words[0] == "#endif"
+            continue
+        if words[:2] in (["#ifndef", "GL_ES"], ["#ifdef", _OTHER_STAGES[stage]]):
+            left_out = 1
+            continue
+        absent = _ABSENT.search(code)
+        if absent is not None:
+            raise ShaderError(f"{line.file}:{line.number}: GLSL ES 3.00 has no {absent[0].strip()}")
+        if words:
+            kept.append(code)
+    return HEAD.format(stage=stage) + "\n".join(kept) + "\n"
+
+
+def module() -> str:
+    """The module of the page that has all `PROGRAMS`."""
+    sources = {name: program(name) for name in PROGRAMS}
+    return f"// Made of the explorer's shaders.\nexport const PROGRAMS = {json.dumps(sources, indent=1)};\n"

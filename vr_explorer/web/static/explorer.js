@@ -1,0 +1,322 @@
+// Joins it all: what devices ask for, the cards and the viewer, and frames as long as anything moves.
+
+import { Arrangements } from "./arrangements.js";
+import { Atlas } from "./atlas.js";
+import { Cards, FAVOURITE, SELECTED } from "./cards.js";
+import { contextOf } from "./context.js";
+import { Details } from "./details.js";
+import { Devices } from "./devices.js";
+import { Problem, element, say, showProblem } from "./dom.js";
+import { Favourites } from "./favourites.js";
+import { pick } from "./picking.js";
+import { Plate } from "./plate.js";
+import { Renderer } from "./renderer.js";
+import { Viewer } from "./viewer.js";
+
+const FIELD = Math.tan((30 * Math.PI) / 180); // tangent of half the height of the view
+const MOST_PIXELS = 2.2e6; // that are drawn; larger pictures are drawn smaller
+const LONGEST = 0.1; // seconds that a frame counts at most
+const LINGERS = 0.6; // seconds for which frames go on when all rests
+const GHOST = 0.1;
+const GLIDE = 1.2; // seconds
+const PER_FOLDER = 1000;
+const NONE = -1;
+
+export class Explorer {
+  // cloud: { head, arrays } of readCloud.
+  constructor(canvas, cloud) {
+    this._canvas = canvas;
+    this._cloud = cloud;
+    this._folder = `pictures/${cloud.head.mark}`;
+    this._halfSizes = cloud.arrays.half_size;
+    this._radius = 1.02 * cardRadius(this._halfSizes);
+    this.arrangements = new Arrangements(cloud);
+    this.arrangement = 0;
+    this._yaw = 0; // along which one looked as the arrangement was made
+    this._positions = this.arrangements.positions(0, [0, 0, 0, 0]);
+    this.cards = new Cards(this._positions);
+    this.viewer = new Viewer(cloud.head.scene, cloud.head.scale);
+    this.viewer.put(...cloud.head.arrangements[0].view);
+    this.favourites = new Favourites(cloud.arrays.key);
+    this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
+    this._onlyFavourites = false;
+    this.plate = new Plate(cloud, (card) => this.wholeOf(card));
+    this._order = null;
+    this._hovered = NONE;
+    this._place = new Float64Array(3);
+    this._direction = new Float64Array(3);
+    this._reach = [FIELD, FIELD];
+    this._asks = false;
+    this._restsAt = 0;
+    this._before = 0;
+    this._renderer = this._atlas = this._details = null;
+    this._frame = (now) => this._draw(now / 1000);
+    this.devices = new Devices(canvas, this);
+    new ResizeObserver(() => this.wake()).observe(canvas);
+    canvas.addEventListener("webglcontextlost", (event) => this._lost(event));
+    canvas.addEventListener("webglcontextrestored", () => this._restored());
+    this._tell();
+  }
+
+  // Draws from now on. Throws a Problem where nothing can be drawn; the rest goes on.
+  begin() {
+    const gl = contextOf(this._canvas);
+    const { head } = this._cloud;
+    const atlas = (this._atlas = head.atlas ? new Atlas(gl, head.atlas, this._folder, () => this._arrived(atlas)) : null);
+    this._details = new Details(gl, head.count, (card) => this.wholeOf(card), () => this.wake());
+    this._renderer = new Renderer(gl, this._cloud, this.cards, atlas, this._details);
+    this.wake();
+    return atlas?.load() ?? Promise.resolve();
+  }
+
+  // The address of the whole picture, null where there is none.
+  wholeOf(card) {
+    return this._cloud.arrays.whole[card] ? `${this._folder}/whole/${Math.floor(card / PER_FOLDER)}/${card}.webp` : null;
+  }
+
+  get wordsFile() {
+    return `${this._folder}/words.json`;
+  }
+
+  wake() {
+    this._restsAt = performance.now() / 1000 + LINGERS;
+    if (this._asks || !this._renderer) return;
+    this._asks = true;
+    this._canvas.dataset.resting = "false";
+    requestAnimationFrame(this._frame);
+  }
+
+  _draw(now) {
+    this._asks = false;
+    if (!this._renderer) return;
+    const seconds = Math.min(Math.max(now - this._before, 0), LONGEST);
+    this._before = now;
+    const { viewer, devices } = this;
+    viewer.fly(...devices.thrust, seconds);
+    viewer.advance(seconds);
+    const [width, height] = this._size();
+    this._point(now);
+    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered);
+    this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
+    this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
+    if (devices.active || viewer.moving || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
+    if (now < this._restsAt) {
+      this._asks = true;
+      requestAnimationFrame(this._frame);
+    } else this._canvas.dataset.resting = "true";
+  }
+
+  // Pixels of the picture; notes the tangents of half its angles.
+  _size() {
+    const { clientWidth, clientHeight } = this._canvas;
+    const wide = Math.max(clientWidth, 1), high = Math.max(clientHeight, 1);
+    const ratio = Math.min(devicePixelRatio || 1, Math.sqrt(MOST_PIXELS / (wide * high)));
+    const width = Math.max(Math.round(wide * ratio), 1), height = Math.max(Math.round(high * ratio), 1);
+    if (this._canvas.width !== width || this._canvas.height !== height) [this._canvas.width, this._canvas.height] = [width, height];
+    this._reach[1] = FIELD * Math.max(1, Math.min(high / wide, 1.5)); // a tall picture sees more above and below
+    this._reach[0] = (this._reach[1] * wide) / high;
+    return [width, height];
+  }
+
+  _point(time) {
+    const { devices } = this;
+    const at = devices.aims ? [this._canvas.clientWidth / 2, this._canvas.clientHeight / 2] : devices.pointer;
+    this._hovered = at === null || devices.dragging ? NONE : this._pick(...at, time);
+    this._canvas.classList.toggle("pointing", this._hovered !== NONE && !devices.aims);
+  }
+
+  _pick(x, y, time) {
+    this._ray(x, y);
+    return pick(this.cards, this._halfSizes, this._radius, this.viewer.position, this._direction, time);
+  }
+
+  _ray(x, y) {
+    const across = (2 * x) / Math.max(this._canvas.clientWidth, 1) - 1, upward = 1 - (2 * y) / Math.max(this._canvas.clientHeight, 1);
+    this.viewer.ray(across, upward, ...this._reach, this._direction);
+  }
+
+  get _now() {
+    return performance.now() / 1000;
+  }
+
+  // What devices ask for.
+
+  // The place of the card there; where there is none, that of the one which is told of, if `told`, or a place ahead.
+  placeAt(x, y, told) {
+    let card = this._pick(x, y, this._now);
+    if (card === NONE && told) card = this.plate.card;
+    if (card !== NONE) {
+      this.cards.place(card, this._now, this._place);
+      return [...this._place];
+    }
+    return [0, 1, 2].map((axis) => this.viewer.position[axis] + this.viewer.void * this._direction[axis]);
+  }
+
+  // fingers: what is touched goes along with the finger.
+  turn(yaw, pitch, fingers) {
+    this.viewer.turn(fingers ? -yaw : yaw, fingers ? -pitch : pitch);
+    this.wake();
+  }
+
+  orbit(about, yaw, pitch) {
+    this.viewer.orbit(about, yaw, pitch);
+    this.wake();
+  }
+
+  approach(to, notches) {
+    this.viewer.approach(to, notches);
+    this.wake();
+  }
+
+  // Pixels by which fingers pull what is at `about`.
+  shift(about, dx, dy) {
+    const { position } = this.viewer;
+    const away = Math.hypot(about[0] - position[0], about[1] - position[1], about[2] - position[2]);
+    const metres = (2 * this._reach[1] * away) / Math.max(this._canvas.clientHeight, 1);
+    this.viewer.shift(-dx * metres, dy * metres);
+    this.wake();
+  }
+
+  click(x, y) {
+    const card = this._pick(x, y, this._now);
+    if (card === NONE) this.close();
+    else this.show(card);
+  }
+
+  tell() {
+    const card = this._pick(this._canvas.clientWidth / 2, this._canvas.clientHeight / 2, this._now);
+    if (card !== NONE) this.show(card);
+    else say("There is no image in the middle.");
+  }
+
+  show(card) {
+    const before = this.plate.card;
+    if (before !== NONE) this.cards.mark(before, SELECTED, false);
+    this.cards.mark(card, SELECTED, true);
+    this.plate.show(card);
+    this._tell();
+    say([this.plate.titleOf(card), this.plate.madeOf(card)].filter(Boolean).join(". "));
+    this.wake();
+  }
+
+  close() {
+    if (this.plate.card === NONE) return;
+    this.cards.mark(this.plate.card, SELECTED, false);
+    this.plate.hide();
+    this.wake();
+  }
+
+  // The next image of those that are shown, or the one before, as they hang on the wall.
+  step(by) {
+    this._order ??= this.arrangements.order();
+    const shown = this._onlyFavourites ? this._order.filter((card) => this.favourites.has(card)) : this._order;
+    if (shown.length === 0) return;
+    const at = shown.indexOf(this.plate.card);
+    const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length];
+    this.show(next);
+    this.go();
+  }
+
+  go() {
+    const card = this.plate.card !== NONE ? this.plate.card : this._hovered;
+    if (card === NONE) return;
+    this.cards.target(card, this._place);
+    this.viewer.goBefore(this._place);
+    this.wake();
+  }
+
+  toggleFavourite() {
+    const card = this.plate.card !== NONE ? this.plate.card : this._hovered;
+    if (card === NONE) return;
+    const kept = this.favourites.toggle(card);
+    this.cards.mark(card, FAVOURITE, kept);
+    say(kept ? "Kept as a favourite." : "No favourite any more.");
+    if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
+    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
+    else if (this._onlyFavourites) this._send();
+    this._tell();
+    this.wake();
+  }
+
+  toggleOnlyFavourites() {
+    this._onlyFavourites = !this._onlyFavourites;
+    this._send();
+    this._tell();
+  }
+
+  arrange(index) {
+    if (!(index in this.arrangements.all)) return;
+    const [x, y, z, yaw] = this.viewer.bound;
+    this.arrangement = index;
+    this._yaw = yaw;
+    this._positions = this.arrangements.positions(index, [x, y, z, yaw]);
+    this._send();
+    this.firstView();
+    this._tell();
+    say(`${this.arrangements.all[index].title}.`);
+  }
+
+  firstView() {
+    this._size();
+    const covered = Math.min(document.querySelector(".top").offsetHeight / Math.max(this._canvas.clientHeight, 1), 0.4);
+    const view = this.arrangements.view(this.arrangement, this._positions, this._yaw, ...this._reach, covered);
+    this.viewer.glide(...view, GLIDE);
+    this.wake();
+  }
+
+  help() {
+    element("help").showModal();
+  }
+
+  _send() {
+    const count = this.cards.count;
+    const fades = this._onlyFavourites ? Float32Array.from({ length: count }, (_, card) => (this.favourites.has(card) ? 1 : GHOST)) : null;
+    const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.3 : this._cloud.head.scene.motion;
+    this.cards.send(this._positions, fades, this._now, motion);
+    this.wake();
+  }
+
+  // What buttons say.
+  _tell() {
+    const { count } = this._cloud.head, kept = this.favourites.cards.size;
+    const images = `${count.toLocaleString("en")} ${count === 1 ? "image" : "images"}`;
+    element("count").textContent = kept ? `${images}, ${kept.toLocaleString("en")} kept` : images;
+    const only = element("only-favourites");
+    only.disabled = kept === 0 && !this._onlyFavourites;
+    only.setAttribute("aria-pressed", String(this._onlyFavourites));
+    const favourite = this.plate.card !== NONE && this.favourites.has(this.plate.card);
+    element("favourite").setAttribute("aria-pressed", String(favourite));
+    document.querySelectorAll("#arrangements button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === this.arrangement)));
+    this._canvas.dataset.arrangement = this.arrangements.all[this.arrangement].id;
+  }
+
+  _arrived(atlas) {
+    this._canvas.dataset.cell = String(atlas.cell);
+    this.wake();
+  }
+
+  _lost(event) {
+    event.preventDefault(); // so that it may come back
+    this._atlas?.stop();
+    this._renderer = this._atlas = this._details = null;
+    this._asks = false;
+    delete this._canvas.dataset.cell;
+    showProblem("The browser has taken the graphics card away from this page; the cloud comes back by itself, or when the page is loaded again.");
+  }
+
+  async _restored() {
+    showProblem("");
+    try {
+      await this.begin();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      showProblem(error.message);
+    }
+  }
+}
+
+function cardRadius(halfSizes) {
+  let most = 0;
+  for (let at = 0; at < halfSizes.length; at += 2) most = Math.max(most, Math.hypot(halfSizes[at], halfSizes[at + 1]));
+  return most;
+}

@@ -1,0 +1,53 @@
+// The images that one keeps, in this browser alone.
+
+const STORE = "artificial-inspiration-favourites";
+const MOST = 100_000;
+const KEY = /^[0-9a-f]{16}$/;
+
+export class Favourites {
+  // keys: Uint8Array (8 N), what the browser knows the images by.
+  constructor(keys) {
+    this.cards = new Set();
+    this.kept = true; // whether the browser keeps them beyond this visit
+    this._elsewhere = []; // of other clouds from the same place
+    const known = new Map();
+    this._keys = [];
+    for (let at = 0; at < keys.length; at += 8) {
+      const key = Array.from(keys.subarray(at, at + 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      known.set(key, this._keys.length);
+      this._keys.push(key);
+    }
+    for (const key of this._stored()) {
+      if (known.has(key)) this.cards.add(known.get(key));
+      else this._elsewhere.push(key);
+    }
+  }
+
+  has(card) {
+    return this.cards.has(card);
+  }
+
+  // Whether it is one now.
+  toggle(card) {
+    if (!this.cards.delete(card)) this.cards.add(card);
+    this._store();
+    return this.cards.has(card);
+  }
+
+  _stored() {
+    try {
+      const stored = JSON.parse(localStorage.getItem(STORE) ?? "[]");
+      return Array.isArray(stored) ? stored.slice(0, MOST).filter((key) => typeof key === "string" && KEY.test(key)) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  _store() {
+    try {
+      localStorage.setItem(STORE, JSON.stringify([...this._elsewhere, ...Array.from(this.cards, (card) => this._keys[card])]));
+    } catch {
+      this.kept = false;
+    }
+  }
+}

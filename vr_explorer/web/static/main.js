@@ -1,0 +1,63 @@
+// Fetches the cloud and opens it. Whatever is missing or damaged is one sentence, and the rest goes on.
+
+import { readCloud, readWords } from "./cloud_file.js";
+import { Problem, element, make, showProblem } from "./dom.js";
+import { Explorer } from "./explorer.js";
+
+async function fetched(file, what) {
+  let answer = null;
+  try {
+    answer = await fetch(file, { cache: "no-cache" });
+  } catch {
+    // told below
+  }
+  if (!answer?.ok) throw new Problem(`${what} cannot be fetched (${file}); load the page again, or see whether all of the published folder is on the server.`);
+  return answer;
+}
+
+async function begin() {
+  const answer = await fetched("cloud.bin", "The cloud");
+  const cloud = readCloud(await answer.arrayBuffer());
+  document.title = cloud.head.title;
+  element("title").textContent = cloud.head.title;
+  const buttons = cloud.head.arrangements.map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
+  element("arrangements").replaceChildren(...buttons);
+  const explorer = new Explorer(element("cloud"), cloud);
+  buttons.forEach((button, at) => button.addEventListener("click", () => explorer.arrange(at)));
+  const pressed = {
+    "first-view": () => explorer.firstView(), "only-favourites": () => explorer.toggleOnlyFavourites(), keys: () => explorer.help(),
+    before: () => explorer.step(-1), after: () => explorer.step(1), favourite: () => explorer.toggleFavourite(), go: () => explorer.go(),
+    close: () => { explorer.close(); element("cloud").focus(); },
+  }; // prettier-ignore
+  for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
+  element("opening").hidden = true;
+  await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(explorer, cloud.head.count))]);
+  document.documentElement.dataset.opened = "true";
+}
+
+async function words(explorer, count) {
+  const answer = await fetched(explorer.wordsFile, "What is said of the images");
+  try {
+    explorer.plate.words = readWords(await answer.json(), count);
+  } catch {
+    throw new Problem("What is said of the images is damaged, so they have no titles; load the page again, or publish the cloud again.");
+  }
+}
+
+// A part without which the others go on.
+async function told(part) {
+  try {
+    await part;
+  } catch (error) {
+    showProblem(sentence(error));
+  }
+}
+
+function sentence(error) {
+  return error instanceof Problem ? error.message : `Something went wrong in this page (${error}); load it again, or try another browser.`;
+}
+
+begin().catch((error) => {
+  element("opening").hidden = true;
+  showProblem(sentence(error));
+});

@@ -1,0 +1,40 @@
+// Which card a ray hits: billboards that face the head, with a forgiving cone around the ray. The same as `_hit_of_few` in
+// vr_explorer/picking/ray.py, for all cards.
+
+import { VISIBLE } from "./cards.js";
+
+const CONE = Math.tan((0.6 * Math.PI) / 180);
+const REACH = 2000;
+const place = new Float64Array(3);
+
+// origin, direction: three numbers; the head is at the origin. halfSizes: Float32Array (2 N). Gives a card, or -1.
+export function pick(cards, halfSizes, radius, origin, direction, time) {
+  const [ox, oy, oz] = origin, [dx, dy, dz] = direction;
+  let hit = -1, nearest = Infinity, beside = -1, least = Infinity;
+  for (let card = 0; card < cards.count; card++) {
+    const visible = cards.place(card, time, place);
+    const x = place[0] - ox, y = place[1] - oy, z = place[2] - oz;
+    const ahead = x * dx + y * dy + z * dz;
+    const square = x * x + y * y + z * z;
+    const wide = CONE * ahead + radius;
+    if (ahead <= -radius || square > ahead * ahead + wide * wide || visible <= VISIBLE) continue;
+    const length = Math.max(Math.sqrt(square), 1e-6);
+    const nx = -x / length, ny = -y / length, nz = -z / length;
+    const slope = dx * nx + dy * ny + dz * nz;
+    if (Math.abs(slope) < 1e-6) continue;
+    const along = (nx * x + ny * y + nz * z) / slope;
+    if (along <= 0 || along > REACH) continue;
+    const level = Math.hypot(nx, nz);
+    const rx = level > 1e-5 ? nz / level : 1, rz = level > 1e-5 ? -nx / level : 0;
+    const px = along * dx - x, py = along * dy - y, pz = along * dz - z;
+    const across = Math.abs(rx * px + rz * pz) - halfSizes[2 * card];
+    const upward = Math.abs(ny * rz * px + (nz * rx - nx * rz) * py - ny * rx * pz) - halfSizes[2 * card + 1];
+    if (across <= 0 && upward <= 0) {
+      if (along < nearest) [hit, nearest] = [card, along];
+      continue;
+    }
+    const angle = Math.hypot(Math.max(across, 0), Math.max(upward, 0)) / Math.max(along, 1e-6);
+    if (angle <= CONE && angle < least) [beside, least] = [card, angle];
+  }
+  return hit >= 0 ? hit : beside;
+}

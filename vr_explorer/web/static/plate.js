@@ -1,0 +1,87 @@
+// What an image is and how it was made, beside its whole picture.
+
+import { element, make, showProblem } from "./dom.js";
+
+const rgb = (bytes) => `rgb(${bytes[0]} ${bytes[1]} ${bytes[2]})`;
+
+export class Plate {
+  // cloud: { head, arrays }. urlOf: of a card's whole picture, null where it has none.
+  constructor(cloud, urlOf) {
+    this._cloud = cloud;
+    this._urlOf = urlOf;
+    this._words = null;
+    this.card = -1;
+    this._picture = element("picture");
+    this._picture.addEventListener("error", () => {
+      if (this.card < 0 || this._picture.hidden) return;
+      this._picture.hidden = true;
+      showProblem("The whole picture of this image cannot be fetched; its small one is shown in the cloud.");
+    });
+  }
+
+  // words: of readWords, once they are there.
+  set words(words) {
+    this._words = words;
+    if (this.card >= 0) this.show(this.card);
+  }
+
+  titleOf(card) {
+    return this._words?.titleOf(card) ?? this._cloud.head.methods[this._cloud.arrays.method[card]] ?? "Image";
+  }
+
+  madeOf(card) {
+    const made = this._words?.madeOf(card) ?? "";
+    return made && `${made[0].toUpperCase()}${made.slice(1)}.`;
+  }
+
+  show(card) {
+    const other = card !== this.card;
+    this.card = card;
+    element("name").textContent = this.titleOf(card);
+    element("made").textContent = this.madeOf(card);
+    element("palette").replaceChildren(...this._swatches(card));
+    element("measures").replaceChildren(...this._measures(card));
+    if (other) this._showPicture(card);
+    element("plate").hidden = false;
+  }
+
+  hide() {
+    this.card = -1;
+    element("plate").hidden = true;
+    this._picture.hidden = true;
+    this._picture.removeAttribute("src");
+  }
+
+  _showPicture(card) {
+    const url = this._urlOf(card);
+    this._picture.hidden = url === null;
+    this._picture.alt = this.titleOf(card);
+    if (url !== null) this._picture.src = url;
+  }
+
+  _swatches(card) {
+    const bytes = this._cloud.arrays.colours.subarray(20 * card, 20 * card + 20);
+    return [0, 4, 8, 12, 16].map((at) => make("span", { style: { background: rgb(bytes.subarray(at)), "flex-grow": String(Math.max(bytes[at + 3], 1)) } }));
+  }
+
+  _measures(card) {
+    const { head, arrays } = this._cloud;
+    return head.measures.flatMap((one) => {
+      const value = arrays[`measure-${one.id}`][card];
+      return [make("dt", { dir: "auto" }, one.title), make("dd", { dir: "auto" }, ...measured(one, value))];
+    });
+  }
+}
+
+// What is usual is left out of a measure: a scale from 0 to 1, no unit, no words for its ends.
+function measured({ low = 0, high = 1, unit = "", undefined: none = "unknown", low_means: from, high_means: to }, value) {
+  if (Number.isNaN(value)) return [none];
+  const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+  const bar = make("span", { className: "scale" }, make("i", { style: { width: `${Math.round(100 * share)}%` } }));
+  bar.setAttribute("aria-hidden", "true");
+  const digits = high - low > 20 ? 0 : high - low > 2 ? 1 : 2;
+  if (!from || !to) return [bar, `${value.toFixed(digits)}${unit}`];
+  const nearer = share >= 0.5;
+  const heard = make("span", { className: "unseen" }, ` ${Math.round(100 * share)} of 100 `);
+  return [bar, make("span", { className: "ends" }, make(nearer ? "span" : "b", {}, from), heard, make(nearer ? "b" : "span", {}, to))];
+}

@@ -1,0 +1,162 @@
+// Draws the cloud through one view, by the explorer's own shaders: the cards in one instanced draw, then the ground's light
+// behind them, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
+
+import { FLOATS } from "./cards.js";
+import { FrameBlock, Target, programOf } from "./context.js";
+import { PROGRAMS } from "./programs.js";
+
+const NEAR = 0.1;
+const FAR = 6000; // metres, in a world of the reference number of images
+
+export class Renderer {
+  // cloud: { head, arrays }. atlas, details: see there; atlas may be null.
+  constructor(gl, cloud, cards, atlas, details) {
+    this._gl = gl;
+    this._cards = cards;
+    this._atlas = atlas;
+    this._details = details;
+    this._far = FAR * Math.max(cloud.head.scale, 1);
+    this._frame = new FrameBlock(gl);
+    this.target = new Target(gl);
+    this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
+    this._programs = Object.fromEntries(Object.entries(PROGRAMS).map(([name, sources]) => [name, programOf(gl, name, sources)]));
+    this._setUp(cloud.head);
+    this._buffers = this._buffersOf(cloud.arrays);
+    this._nothing = gl.createVertexArray();
+  }
+
+  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1.
+  draw(viewer, reachX, reachY, width, height, time, hovered) {
+    const gl = this._gl, { cards, ground, present } = this._programs;
+    this.target.resize(width, height);
+    this._frame.write(viewer, reachX, reachY, NEAR, this._far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
+    this._update();
+    this._useTextures();
+    this.target.begin();
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
+    gl.depthMask(true);
+    gl.disable(gl.BLEND);
+    gl.clearColor(0, 0, 0, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+
+    // The cards, opaque to each other; a fading one covers a share of each pixel's samples.
+    gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    gl.useProgram(cards.program);
+    gl.bindVertexArray(this._buffers.array);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this._cards.count);
+    gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+
+    // Ground and horizon, light that is added where no card stands before it.
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE);
+    gl.depthMask(false);
+    gl.useProgram(ground.program);
+    gl.bindVertexArray(this._nothing);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.depthMask(true);
+
+    gl.disable(gl.BLEND);
+    gl.disable(gl.DEPTH_TEST);
+    this.target.resolve();
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.target.picture);
+    gl.useProgram(present.program);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  _setUp({ scale, render }) {
+    const gl = this._gl, { cards, ground, present } = this._programs;
+    gl.useProgram(cards.program);
+    gl.uniform1i(cards.uniforms.atlas, 0);
+    gl.uniform1i(cards.uniforms.details, 1);
+    gl.uniform1i(cards.uniforms.whole, 1); // of no card: the shader wants a texture
+    gl.uniform1i(cards.uniforms.whole_card, -1);
+    gl.uniform1f(cards.uniforms.haze, render.haze * Math.sqrt(scale));
+    gl.uniform1f(cards.uniforms.haze_floor, render.haze_floor);
+    gl.uniform2f(cards.uniforms.near_fade, render.near_fade_from, render.near_fade_to);
+    gl.uniform1f(cards.uniforms.smallest, render.smallest);
+    gl.uniform1f(cards.uniforms.cell_side, 1);
+    gl.uniform1i(cards.uniforms.cells_per_row, 1);
+    gl.useProgram(ground.program);
+    gl.uniform1f(ground.uniforms.ground_height, -render.ground_depth * scale);
+    gl.uniform1f(ground.uniforms.spacing, render.ground_spacing * scale);
+    gl.uniform1f(ground.uniforms.brightness, render.ground_brightness);
+    gl.uniform1f(ground.uniforms.horizon, render.horizon_brightness);
+    gl.useProgram(present.program);
+    gl.uniform1i(present.uniforms.drawn, 0);
+  }
+
+  _buffersOf(arrays) {
+    const gl = this._gl, { attributes } = this._programs.cards;
+    const array = gl.createVertexArray();
+    gl.bindVertexArray(array);
+    const filled = (content, usage) => {
+      const buffer = gl.createBuffer();
+      gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
+      gl.bufferData(gl.ARRAY_BUFFER, content, usage);
+      return buffer;
+    };
+    const float = (name, size, stride, offset) => this._attribute(attributes[name], (at) => gl.vertexAttribPointer(at, size, gl.FLOAT, false, stride, offset));
+    const integer = (name, size, type, stride, offset) => this._attribute(attributes[name], (at) => gl.vertexAttribIPointer(at, size, type, stride, offset));
+    filled(arrays.half_size, gl.STATIC_DRAW);
+    float("half_size", 2, 8, 0);
+    filled(arrays.cell, gl.STATIC_DRAW);
+    integer("cell", 1, gl.INT, 4, 0);
+    filled(arrays.colours, gl.STATIC_DRAW);
+    integer("first_colours", 4, gl.UNSIGNED_INT, 20, 0);
+    integer("last_colour", 1, gl.UNSIGNED_INT, 20, 16);
+    const motion = filled(this._cards.motion, gl.DYNAMIC_DRAW), stride = 4 * FLOATS;
+    float("start", 3, stride, 0);
+    float("target", 3, stride, 12);
+    ["begin", "duration", "fade_from", "fade_to", "size_from", "size_to"].forEach((name, at) => float(name, 1, stride, 24 + 4 * at));
+    const look = filled(this._cards.look, gl.DYNAMIC_DRAW);
+    integer("look", 1, gl.UNSIGNED_BYTE, 1, 0);
+    const detail = filled(this._details.slots, gl.DYNAMIC_DRAW);
+    integer("detail", 1, gl.BYTE, 1, 0);
+    return { array, motion, look, detail };
+  }
+
+  _attribute(at, point) {
+    const gl = this._gl;
+    if (at === undefined) return;
+    gl.enableVertexAttribArray(at);
+    point(at);
+    gl.vertexAttribDivisor(at, 1);
+  }
+
+  // Uploads what has changed.
+  _update() {
+    const gl = this._gl, { cards } = this._programs, { cell } = cards.attributes;
+    const now = { motion: this._cards.motionVersion, look: this._cards.lookVersion, detail: this._details.version };
+    const content = { motion: this._cards.motion, look: this._cards.look, detail: this._details.slots };
+    for (const name of Object.keys(now)) {
+      if (this._shown[name] === now[name]) continue;
+      this._shown[name] = now[name];
+      gl.bindBuffer(gl.ARRAY_BUFFER, this._buffers[name]);
+      gl.bufferSubData(gl.ARRAY_BUFFER, 0, content[name]);
+    }
+    const finest = this._atlas?.finest ?? 0;
+    if (this._shown.finest === finest) return;
+    this._shown.finest = finest;
+    gl.bindVertexArray(this._buffers.array);
+    if (!this._atlas?.there) {
+      gl.disableVertexAttribArray(cell);
+      gl.vertexAttribI4i(cell, -1, 0, 0, 0);
+      return;
+    }
+    gl.enableVertexAttribArray(cell);
+    gl.useProgram(cards.program);
+    gl.uniform1f(cards.uniforms.cell_side, this._atlas.cell);
+    gl.uniform1i(cards.uniforms.cells_per_row, this._atlas.cellsPerRow);
+    gl.uniform1f(cards.uniforms.coarsest, this._atlas.levels - 1 - finest);
+  }
+
+  _useTextures() {
+    const gl = this._gl;
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this._atlas?.there ? this._atlas.texture : this._details.texture);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D_ARRAY, this._details.texture);
+  }
+}
