@@ -1,14 +1,16 @@
-"""The first minutes as a newcomer has them: from the start window with a portrait of one's own to saved favourites,
-without a terminal, by real drops, keys and clicks on a virtual screen (Xvfb, xdotool), with a picture of each step.
+"""The first minutes as a newcomer has them: from the start window with a portrait of one's own to saved favourites and
+the board as a picture, without a terminal, by real drops, keys and clicks on a virtual screen (Xvfb, xdotool), with a
+picture of each step. What is clicked is found by its words on the screen, and scrolled to where it is not in sight.
 
-python -m scripts.first_use OUT [--portrait FILE] [--size 1280x720] [--panel-scale 1]
+python -m scripts.first_use OUT [--portrait FILE] [--size 1280x720] [--panel-scale 1] [--home FOLDER]
 
-The pictures are written into OUT; the last line says how many images were saved, and where.
+The pictures are written into OUT, as is the board; the last line says how many images were saved, and where.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -19,15 +21,20 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import numpy as np
 from PIL import ImageGrab
 
 from tests.vr_explorer.app.started import Started
+from tests.vr_explorer.app.words_seen import Reader, Seen, reading
 from tests.vr_explorer.app.xdnd import drop
 
 BUNDLED = Path(__file__).parents[1] / "assets" / "portrait_512.png"
-DISPLAY = ":97"
+DISPLAY = f":{200 + os.getpid() % 700}"
 WANTED = 3
 """Favourites."""
+
+NOTCHES = 12
+"""Of the wheel, at most, until words on the menu are in sight."""
 
 PLACES = (0.3, 0.4), (0.5, 0.55), (0.62, 0.4), (0.42, 0.3), (0.55, 0.65), (0.35, 0.6), (0.68, 0.55), (0.45, 0.45)
 """Shares of the window, at which images are looked for."""
@@ -36,8 +43,8 @@ PLACES = (0.3, 0.4), (0.5, 0.55), (0.62, 0.4), (0.42, 0.3), (0.55, 0.65), (0.35,
 class Newcomer:
     """Sees the screen, and writes down what it shows."""
 
-    def __init__(self, started: Started, out: Path, size: tuple[int, int]) -> None:
-        self._started, self._out, self._size = started, out, size
+    def __init__(self, started: Started, out: Path, size: tuple[int, int], scale: float, reader: Reader) -> None:
+        self._started, self._out, self._size, self._scale, self._reader = started, out, size, scale, reader
         self._steps = 0
 
     def sees(self, name: str) -> None:
@@ -50,14 +57,31 @@ class Newcomer:
         """At shares of the window."""
         self._started.do("mousemove", str(round(across * self._size[0])), str(round(down * self._size[1])))
 
-    def looks_around(self) -> None:
-        for _ in range(2):
-            self.points(0.3, 0.5)
-            self._started.do("mousedown", "1")
-            for step in range(1, 13):
-                self.points(0.3 + 0.4 * step / 12, 0.5)
-                time.sleep(0.05)
-            self._started.do("mouseup", "1")
+    def drags(self, across: float) -> None:
+        """From the middle, by shares of the window's width; in steps, as the hidden pointer is held where it is."""
+        self.points(0.5, 0.6)
+        time.sleep(0.3)
+        self._started.do("mousedown", "1")
+        for _ in range(12):
+            self._started.do("mousemove_relative", "--", str(round(across * self._size[0] / 12)), "0")
+            time.sleep(0.05)
+        self._started.do("mouseup", "1")
+
+    def reads(self, words: str) -> Seen | None:
+        return self._reader.find(np.asarray(ImageGrab.grab(xdisplay=DISPLAY)), words)
+
+    def clicks(self, words: str) -> None:
+        """On the menu, which is scrolled until they are in sight."""
+        for _ in range(NOTCHES):
+            found = self.reads(words)
+            if found is not None:
+                self._started.click(*found.middle)
+                return
+            self._started.do("mousemove", str(self._size[0] - round(40 * self._scale)), str(self._size[1] // 2))
+            self._started.do("click", "5")
+            time.sleep(0.7)
+        self.sees("where_it_stopped")
+        sys.exit(f"{words} is nowhere.")
 
     def drops(self, portrait: Path) -> None:
         (window,) = self._started.windows("^Artificial Inspiration$")
@@ -91,9 +115,13 @@ class Newcomer:
             self._started.press("f")
             time.sleep(1.0)
 
-    def saved(self) -> list[Path]:
-        """What was exported."""
-        return list(self._started.home.joinpath("Pictures").rglob("favourites.csv"))
+    def made(self) -> int:
+        """How many variants there are."""
+        return len(list(self._started.made.glob("*/variants/images/*")))
+
+    def saved(self, name: str) -> list[Path]:
+        """What was exported under such a name."""
+        return list(self._started.home.joinpath("Pictures").rglob(name))
 
 
 @contextmanager
@@ -114,6 +142,7 @@ def main() -> None:
     parser.add_argument("--portrait", type=Path, default=BUNDLED)
     parser.add_argument("--size", default="1280x720")
     parser.add_argument("--panel-scale", type=float, default=1.0)
+    parser.add_argument("--home", type=Path, help="where all that is made stays, and is come back to the next time")
     asked = parser.parse_args()
     width, height = (int(side) for side in asked.size.split("x"))
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -121,52 +150,118 @@ def main() -> None:
     class Fresh(Started):
         wanted = f"[desktop]\nwidth = {width}\nheight = {height}\npanel_scale = {asked.panel_scale}\n"
 
-    with tempfile.TemporaryDirectory() as folder, screen((width, height)):
-        portrait = Path(shutil.copy(asked.portrait, Path(folder) / f"Mine{asked.portrait.suffix}"))
-        started = Fresh(Path(folder), DISPLAY)
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        screen((width, height)),
+        reading(asked.panel_scale) as reader,
+    ):
+        folder = (asked.home or Path(temporary)).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        portrait = Path(shutil.copy(asked.portrait, folder / f"Mine{asked.portrait.suffix}"))
+        started = Fresh(folder, DISPLAY)
+        newcomer = Newcomer(started, asked.out, (width, height), asked.panel_scale, reader)
         try:
-            visit(started, Newcomer(started, asked.out, (width, height)), portrait)
+            begin(started, newcomer, portrait)
+            visit(started, newcomer)
+            save(started, newcomer, asked.out)
         finally:
             started.end()
 
 
-def visit(started: Started, newcomer: Newcomer, portrait: Path) -> None:
+def begin(started: Started, newcomer: Newcomer, portrait: Path) -> None:
+    """From the start window into the cloud."""
     newcomer.comes("The start window", lambda: bool(started.windows("^Artificial Inspiration$")))
+    newcomer.points(0.98, 0.98)
     time.sleep(3.0)
     newcomer.sees("start")
-    newcomer.drops(portrait)
-    time.sleep(6.0)
-    newcomer.sees("making")
+    started.press("Tab")
+    time.sleep(1.0)
+    newcomer.sees("reached_by_a_key")
+    started.press("Return")
+    time.sleep(1.0)
+    newcomer.sees("asked_where")
+    started.press("Escape")
+    if newcomer.made():
+        time.sleep(1.0)
+        for _ in range(3):
+            started.press("Tab")
+        time.sleep(1.0)
+        newcomer.sees("made_before")
+        started.press("Return")
+    else:
+        newcomer.drops(portrait)
+        newcomer.comes("The first variants", lambda: newcomer.made() > 8)
+        time.sleep(1.0)
+        newcomer.sees("making")
     newcomer.comes("The cloud", lambda: bool(started.windows("^Mine – ")))
     time.sleep(8.0)
     newcomer.sees("cloud")
-    newcomer.looks_around()
+
+
+def visit(started: Started, newcomer: Newcomer) -> None:
+    """Looks, flies, keeps, and opens what there is to open."""
+    newcomer.drags(0.2)
     time.sleep(2.0)
     newcomer.sees("looked_around")
+    newcomer.drags(-0.2)
     started.do("keydown", "w")
     time.sleep(2.0)
     started.do("keyup", "w")
     time.sleep(2.0)
     newcomer.sees("flown")
+    started.press("Home")
+    time.sleep(6.0)
+    newcomer.sees("whole_view")
     started.press("2")
     time.sleep(6.0)
     newcomer.keeps_some()
-    newcomer.sees("kept")
     newcomer.comes("A favourite", lambda: newcomer.favourites > 0, 10.0)
-    started.press("t")
-    time.sleep(2.0)
-    newcomer.sees("filter")
-    started.press("m")
+    time.sleep(1.5)
+    newcomer.sees("kept")
+    started.do("click", "3")
+    time.sleep(1.5)
+    newcomer.sees("right_click")
+    started.press("Escape")
+    time.sleep(1.0)
+    for name, key, closed in (
+        ("large", "space", "Escape"),
+        ("help", "h", "h"),
+        ("search", "ctrl+f", "Escape"),
+        ("filter", "t", "m"),
+    ):
+        started.press(key)
+        time.sleep(4.0)
+        newcomer.sees(name)
+        started.press(closed)
+        time.sleep(1.0)
+
+
+def save(started: Started, newcomer: Newcomer, out: Path) -> None:
+    """The board, as a picture and as files."""
     started.press("4")
     time.sleep(6.0)
     newcomer.points(0.02, 0.02)
-    time.sleep(1.0)
+    time.sleep(1.5)
     newcomer.sees("board")
-    started.press("ctrl+shift+e")
-    newcomer.comes("The export", lambda: bool(newcomer.saved()))
+    started.press("m")
     time.sleep(2.0)
+    newcomer.clicks("Board")
+    newcomer.points(0.02, 0.02)
+    time.sleep(4.0)
+    newcomer.sees("page_of_the_board")
+    newcomer.clicks("Save the board as a picture")
+    newcomer.comes("The board", lambda: bool(newcomer.saved("Board *.png")))
+    time.sleep(2.0)
+    newcomer.sees("board_saved")
+    (picture,) = newcomer.saved("Board *.png")
+    shutil.copy(picture, out / "the_board.png")
+    newcomer.clicks("Save them as files")
+    newcomer.comes("The export", lambda: bool(newcomer.saved("favourites.csv")))
+    time.sleep(2.0)
+    started.press("m")
+    time.sleep(4.0)
     newcomer.sees("saved")
-    (table,) = newcomer.saved()
+    (table,) = newcomer.saved("favourites.csv")
     images = len(table.read_text("utf-8").splitlines()) - 1
     print(f"{images} images were saved in {table.parent.relative_to(started.home)}.")
     if errors := started.leave():

@@ -24,10 +24,26 @@ from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.start_pictures import StartPictures
 from vr_explorer.app.window import INSTEAD, remembered_in
 from vr_explorer.checks import has_screen
-from vr_explorer.desktop.panel_devices import ESCAPE, FULL_SCREEN, OPEN, QUIT, SCREENSHOT, PanelDevices, PanelInput
+from vr_explorer.desktop.panel_devices import (
+    DOWN,
+    ENTER,
+    ESCAPE,
+    FULL_SCREEN,
+    LEFT,
+    NEXT,
+    OPEN,
+    PREVIOUS,
+    QUIT,
+    RIGHT,
+    SCREENSHOT,
+    UP,
+    PanelDevices,
+    PanelInput,
+)
 from vr_explorer.desktop.window import Window
+from vr_explorer.panels.focus import Step
 from vr_explorer.panels.settings import PanelSettings
-from vr_explorer.panels.start_page import lay_out_start
+from vr_explorer.panels.start_page import FIELD, lay_out_start, way_stop
 from vr_explorer.panels.start_shown import (
     Back,
     Begin,
@@ -62,6 +78,14 @@ HIDDEN = 0.2
 ROOM, MOST_LARGER = (1500.0, 860.0), 2.0
 """Pixels of a window, on an ordinary screen, from which all becomes larger with it, and how much at most."""
 
+STEPS = {
+    NEXT: Step.NEXT,
+    PREVIOUS: Step.PREVIOUS,
+    LEFT: Step.LEFT,
+    RIGHT: Step.RIGHT,
+    UP: Step.UP,
+    DOWN: Step.DOWN,
+}
 LONGEST_PATH = 4096
 LOOK = 1.5
 """Seconds between two looks at what has become of the clouds on the list."""
@@ -176,9 +200,12 @@ class StartWindow:
         if told.dropped:
             self._take(told.dropped[0])
         if state.edit is not None and told.typed:
-            goes_on = state.edit.take(told.typed)
-            if not goes_on and state.asking is not None:
-                state.requests.append(Typed(state.asking, state.edit.text))
+            state.focus.at = FIELD
+            state.edit.take(told.typed)
+        elif " " in told.typed:
+            state.focus.press()
+        for key in told.keys:
+            self._follow_key(key)
         if ESCAPE in told.keys:
             self._step_back()
         if OPEN in told.keys and state.work is None:
@@ -190,6 +217,16 @@ class StartWindow:
         self._follow_checking()
         self._follow_maker()
         self._follow_recents()
+
+    def _follow_key(self, key: str) -> None:
+        """Between what can be pressed; Enter presses, or ends the path that is typed."""
+        state = self._state
+        if key in STEPS:
+            state.focus.move(STEPS[key])
+        elif key == ENTER and state.focus.at not in ("", FIELD):
+            state.focus.press()
+        elif key == ENTER and state.asking is not None and state.edit is not None and state.work is None:
+            state.requests.append(Typed(state.asking, state.edit.text))
 
     def _step_back(self) -> None:
         """What is being made stops; a question goes, and what went wrong; from the first page one leaves."""
@@ -205,6 +242,8 @@ class StartWindow:
         state = self._state
         if isinstance(request, Back):
             state.failure = state.note = ""
+            if state.asking is not None and state.focus.at:
+                state.focus.at = way_stop(state.asking)
             state.asking, state.edit = None, None
         elif isinstance(request, Begin):
             state.failure = state.note = ""
@@ -232,6 +271,7 @@ class StartWindow:
             self._make(_("The demo"), None)
         elif not available():
             self._state.asking, self._state.edit = way, TextEdit(way, "", LONGEST_PATH)
+            self._state.focus.at = FIELD
         elif self._choosing is None:
             title = _("Choose a portrait") if way is Way.PORTRAIT else _("Choose a folder of pictures")
             self._choosing = way, Choosing(title, folder=way is Way.PICTURES)
@@ -339,6 +379,7 @@ class StartWindow:
         state.failure, state.work = sentence, None
         if state.asking is not None:
             state.edit = TextEdit(state.asking, state.edit.text if state.edit is not None else "", LONGEST_PATH)
+            state.focus.at = FIELD
 
     def _follow_recents(self) -> None:
         """Looked at anew on a thread, as a disk may have been taken away, or come back."""

@@ -11,7 +11,9 @@ from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.input import Pointer
 
-ESCAPE, QUIT, FULL_SCREEN, SCREENSHOT, OPEN = "Esc", "Ctrl+Q", "F11", "F12", "Ctrl+O"
+ESCAPE, QUIT, FULL_SCREEN, SCREENSHOT, OPEN, ENTER = "Esc", "Ctrl+Q", "F11", "F12", "Ctrl+O", "Enter"
+NEXT, PREVIOUS, LEFT, RIGHT, UP, DOWN = MOVES = "Tab", "Shift+Tab", "Left", "Right", "Up", "Down"
+"""From one thing to another; held down, again and again."""
 
 _SHORTCUTS = {
     (glfw.KEY_ESCAPE, False): ESCAPE,
@@ -19,6 +21,13 @@ _SHORTCUTS = {
     (glfw.KEY_O, True): OPEN,
     (glfw.KEY_F11, False): FULL_SCREEN,
     (glfw.KEY_F12, False): SCREENSHOT,
+    (glfw.KEY_ENTER, False): ENTER,
+    (glfw.KEY_KP_ENTER, False): ENTER,
+    (glfw.KEY_TAB, False): NEXT,
+    (glfw.KEY_LEFT, False): LEFT,
+    (glfw.KEY_RIGHT, False): RIGHT,
+    (glfw.KEY_UP, False): UP,
+    (glfw.KEY_DOWN, False): DOWN,
 }
 
 LONGEST_PASTE = 4096
@@ -27,7 +36,7 @@ LONGEST_PASTE = 4096
 
 @dataclass(frozen=True)
 class PanelInput:
-    """keys: shortcuts that were pressed. typed: letters, and what changes them (`keyboard.EDITING`)."""
+    """keys: shortcuts that were pressed, in their order. typed: letters, and what changes them (`keyboard.EDITING`)."""
 
     pointer: Pointer = field(default_factory=Pointer)
     keys: tuple[str, ...] = ()
@@ -80,7 +89,8 @@ class PanelDevices:
             words = pasted.decode("utf-8", "replace") if isinstance(pasted, bytes) else str(pasted)
             self._typed += "".join(words.splitlines())[:LONGEST_PASTE]
         elif (shortcut := _SHORTCUTS.get((key, ctrl))) is not None:
-            self._keys += [shortcut] if event == glfw.PRESS else []
+            shortcut = PREVIOUS if shortcut == NEXT and modifiers & glfw.MOD_SHIFT else shortcut
+            self._keys += [shortcut] if event == glfw.PRESS or shortcut in MOVES else []
         elif not ctrl:
             self._typed += keyboard.EDITING.get(key, "")
 

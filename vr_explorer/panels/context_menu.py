@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from imgui_bundle import imgui
 
@@ -55,13 +55,34 @@ from vr_explorer.scene.scene import Scene
 if TYPE_CHECKING:
     from vr_explorer.panels.state import PanelState
 
-WIDTH, GAP, MARGIN = 300.0, 10.0, 8.0
+WIDTH, MARGIN = 300.0, 8.0
 
 HELD = imgui.HoveredFlags_.allow_when_blocked_by_active_item
 """The pointer is over a window also while it holds a part of that."""
 
 Rows = Sequence[Sequence[tuple[str, Action]]]
 """Groups of what it says and what is asked for."""
+
+
+class Spaced(NamedTuple):
+    """How close what stands on it is, before scaling. row: height of a row. between: rows, and what parts groups.
+    part: of groups. padding: above and below all.
+    """
+
+    row: float
+    between: float
+    part: float
+    padding: float
+
+    def height(self, rows: Rows, scale: float) -> float:
+        """Pixels of all of it, each part in whole ones."""
+        parts, count = len(rows) - 1, sum(len(group) for group in rows)
+        row, between, part, padding = (round(length * scale) for length in self)
+        return count * row + parts * part + (count + parts - 1) * between + 2 * padding
+
+
+SPACED = Spaced(HEIGHT, 6.0, 10.0, 16.0), Spaced(28.0, 3.0, 6.0, 12.0), Spaced(24.0, 1.0, 4.0, 8.0)
+"""The first that has room in the window is taken; where even the last has none, it is scrolled."""
 
 NOTHING_THERE: Rows = (
     (
@@ -130,6 +151,11 @@ def rows_of(scene: Scene, card: int | None) -> Rows:
     )
 
 
+def spaced(rows: Rows, room: float, scale: float) -> Spaced:
+    """room: height of the window in pixels."""
+    return next((one for one in SPACED if one.height(rows, scale) <= room - 2 * round(MARGIN * scale)), SPACED[-1])
+
+
 def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
     """Beside the pointer, inside the window. What is pressed is asked for of the menu's image; a press on another panel
     closes it.
@@ -139,11 +165,8 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
         return
     opens = context.position is None
     groups, screen, mouse = rows_of(scene, context.card), imgui.get_io().display_size, imgui.get_io().mouse_pos
-    spacing, padding = imgui.get_style().item_spacing.y, imgui.get_style().window_padding.y
-    count = sum(len(group) for group in groups)
-    height = (
-        count * (style.px(HEIGHT) + spacing) + (len(groups) - 1) * (style.px(GAP) + spacing) - spacing + 2 * padding
-    )
+    close = spaced(groups, screen.y, style.scale)
+    height = close.height(groups, style.scale)
     width, margin = style.px(WIDTH), style.px(MARGIN)
     if context.position is None:
         inside = 0.0 <= mouse.x < screen.x and 0.0 <= mouse.y < screen.y
@@ -154,30 +177,36 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
         state.context = context
         imgui.set_next_window_focus()  # before a page that was pressed since it was open last
     assert context.position is not None
-    with filled("context", context.position, (width, min(height, screen.y - 2 * margin)), 1.0):
+    room = min(height, screen.y - 2 * margin)
+    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(20), style.px(close.padding)))
+    imgui.push_style_var(imgui.StyleVar_.item_spacing, imgui.ImVec2(style.px(10), style.px(close.between)))
+    with filled("context", context.position, (width, room), 1.0):
+        imgui.begin_child("rows")
         for number, group in enumerate(groups):
             if number:
-                imgui.dummy(imgui.ImVec2(0.0, style.px(GAP)))
+                imgui.dummy(imgui.ImVec2(0.0, style.px(close.part)))
             for words, action in group:
-                if _row(style, words, action):
+                if _row(style, words, action, close.row):
                     state.asked.append(action)
                     state.context = replace(context, taken=True)
+        imgui.end_child()
         elsewhere = imgui.is_mouse_clicked(0) or imgui.is_mouse_released(1)
-        if elsewhere and not opens and not imgui.is_window_hovered(HELD):
+        if elsewhere and not opens and not imgui.is_window_hovered(HELD | imgui.HoveredFlags_.child_windows):
             state.context = None
+    imgui.pop_style_var(2)
 
 
-def _row(style: Style, words: str, action: Action) -> bool:
-    """With its key at the right."""
+def _row(style: Style, words: str, action: Action, height: float) -> bool:
+    """With its key at the right. height: before scaling."""
     width = imgui.get_content_region_avail().x
     corner = imgui.get_cursor_screen_pos()
     imgui.push_style_var(imgui.StyleVar_.button_text_align, imgui.ImVec2(0.0, 0.5))
     imgui.push_style_var(imgui.StyleVar_.frame_padding, imgui.ImVec2(style.px(12), 0.0))
-    pressed = button(style, f"{words}##{action.id}", width)
+    pressed = button(style, f"{words}##{action.id}", width, height=height)
     imgui.pop_style_var(2)
     if action.keys:
         key = action.key
-        middle = corner.y + (style.px(HEIGHT) - imgui.get_text_line_height()) / 2.0
+        middle = corner.y + (style.px(height) - imgui.get_text_line_height()) / 2.0
         position = imgui.ImVec2(corner.x + width - extent(key).x - style.px(12), middle)
         put(imgui.get_window_draw_list(), position, packed(DIM), key)
     return pressed

@@ -27,9 +27,10 @@ A_ROW = 8
 def draw_filter_page(style: Style, scene: Scene, state: PanelState) -> None:
     """Into the present window."""
     draft = state.draft
-    _draw_result(style, scene, state, draft)
-    if state.best:
-        _draw_best(style, scene, state)
+    with columns(style, "found", most=1):  # its edges are those of what stands below
+        _draw_result(style, scene, state, draft)
+        if state.best:
+            _draw_best(style, scene, state)
     with columns(style, "filter") as next_column:
         for editor in draft.editors:
             if editor.column == 0:

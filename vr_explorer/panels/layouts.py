@@ -33,6 +33,9 @@ from vr_explorer.scene.view import View
 MARGIN = 18.0
 MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
+MAKING_HEIGHT, FLIGHT_HEIGHT, APART = 46.0, 70.0, 8.0
+"""Of what stands in the middle of the upper edge, with a line of words each, and what is between them."""
+
 FLIGHT = 0.8
 """Of the height of what follows the head, the lower edge of the first flight: below what one looks at."""
 LEAST_FREE = 0.3
@@ -49,9 +52,11 @@ def covered(scale: float, size: tuple[int, int], state: PanelState) -> tuple[flo
     """
     width, height = size
     bottom = scale * (STATUS_HEIGHT + MARGIN) / height if state.status_shown else 0.0
+    above = [MAKING_HEIGHT] * (state.making is not None) + [FLIGHT_HEIGHT] * (state.first_flight is not None)
+    top = scale * (MARGIN + sum(above) + APART * len(above)) / height if above else 0.0
     docked = state.page not in (None, Page.HELP) and len(state.compared) != 2
     right = scale * (MENU_WIDTH + 2.0 * MARGIN) / width if docked else 0.0
-    return 0.0, 0.0, right if right <= 1.0 - LEAST_FREE else 0.0, min(bottom, 0.4)
+    return 0.0, min(top, 0.4), right if right <= 1.0 - LEAST_FREE else 0.0, min(bottom, 0.4)
 
 
 def lay_out_window(
@@ -77,7 +82,7 @@ def lay_out_window(
         across = screen.x - (docked + margin if docked else 0.0)
         top = margin
         if state.making is not None:
-            top = draw_making(style, state, state.making, kept) + style.px(8)
+            top = draw_making(style, state, state.making, kept) + style.px(APART)
         flight = draw_first_flight(style, state, (across / 2.0, top), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
             above = flight.y + flight.half_height if flight is not None else top - margin

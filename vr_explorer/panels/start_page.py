@@ -10,6 +10,7 @@ from foundation.language import N_, _
 from vr_explorer.panels.start_parts import (
     COVER_RATIO,
     FOLDER,
+    LIT,
     PICTURE,
     SPARKLE,
     card,
@@ -80,10 +81,18 @@ QUESTIONS = {
     Way.DEMO: ("", ""),
 }
 ORDER = N_("Put in order")
-DARK: Colour = (0.10, 0.11, 0.14, 1.0)
+DARK: Colour = (0.075, 0.082, 0.105, 1.0)
+FIELD = "field"
+"""The name of the path that is typed, among what the keys reach."""
+
 NO_DIALOGUE = N_("This computer has no program for choosing files (zenity or kdialog).")
 
 _SCREEN = FIXED | imgui.WindowFlags_.no_background | imgui.WindowFlags_.no_bring_to_front_on_focus
+
+
+def way_stop(way: Way) -> str:
+    """Its name among what the keys reach."""
+    return f"way {way.value}"
 
 
 def lay_out_start(style: Style, state: StartState) -> None:
@@ -111,6 +120,7 @@ def lay_out_start(style: Style, state: StartState) -> None:
         _draw_ways(style, state, width)
         _draw_recents(style, state, width)
     imgui.dummy(imgui.ImVec2(0, style.px(10)))
+    state.focus.end(style)
     imgui.pop_style_var()
     imgui.end()
     imgui.pop_style_var()
@@ -140,7 +150,8 @@ def _draw_failure(style: Style, state: StartState, width: float) -> None:
     top = corner.y + (height - extent(words, room).y) / 2
     put_wrapped(imgui.ImVec2(corner.x + pad, top), words, TEXT, room)
     imgui.set_cursor_screen_pos(imgui.ImVec2(end.x - pad / 2 - side, corner.y + (height - side) / 2))
-    if button(style, f"{CROSS}##read", side):
+    pressed = button(style, f"{CROSS}##read", side)
+    if state.focus.stop_last("read") or pressed:
         state.requests.append(Back())
     imgui.set_cursor_screen_pos(corner)
     imgui.dummy(imgui.ImVec2(width, height))
@@ -154,7 +165,7 @@ def _draw_ways(style: Style, state: StartState, width: float) -> None:
     for number, (way, sign, title, words) in enumerate(WAYS):
         if number and beside:
             imgui.same_line(0.0, gap)
-        if _way(style, way, sign, _(title), _(words), (across, high)):
+        if _way(style, state, way, sign, _(title), _(words), (across, high)):
             state.requests.append(Begin(way))
     waiting = (
         _("Choose in the other window …")
@@ -165,9 +176,11 @@ def _draw_ways(style: Style, state: StartState, width: float) -> None:
         paragraph(waiting, DIM, width)
 
 
-def _way(style: Style, way: Way, sign: str, title: str, words: str, size: tuple[float, float]) -> bool:
+def _way(
+    style: Style, state: StartState, way: Way, sign: str, title: str, words: str, size: tuple[float, float]
+) -> bool:
     first = way is Way.PORTRAIT
-    pressed, corner, lit = card(style, title, size, ACCENT if first else None)
+    pressed, corner, lit = card(style, state.focus, way_stop(way), size, ACCENT if first else None)
     pad, side, tall = style.px(18), style.px(48), size[1] > style.px(FLAT)
     pictogram(style, sign, (corner.x + pad, corner.y + (pad if tall else (size[1] - side) / 2)), side, first or lit)
     lines = 1.17 * style.px(19) + style.px(3) + 1.17 * style.px(15)
@@ -212,8 +225,12 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
     crossed, near = _pressed("cross", *cross)
     ordered, over = _pressed("order", *order) if one.disordered and not one.gone else (False, False)
     imgui.set_cursor_screen_pos(corner)
-    pressed, _corner, lit = card(style, "cloud", (width, high + lines), None)
-    lit = lit or near or over
+    focus, name = state.focus, f"cloud {one.path}"
+    pressed, _corner, lit = card(style, focus, name, (width, high + lines), None)
+    if one.disordered and not one.gone:
+        ordered = focus.stop(f"order {one.path}", *order, style.px(7)) or ordered
+    crossed = focus.stop(f"cross {one.path}", *cross, style.px(7)) or crossed
+    lit = lit or near or over or focus.at in (f"order {one.path}", f"cross {one.path}")
     cover(style, one, corner, (width, float(high)), lit)
     draw, room = imgui.get_window_draw_list(), width - 2 * pad
     with font(style.bold, style.body):
@@ -224,10 +241,10 @@ def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float
         said, colour = (one.remark, ACCENT) if one.remark and not one.gone else (one.detail, DIM)
         put(draw, imgui.ImVec2(corner.x + pad, top), packed(colour), shortened(said, room))
     if lit or one.gone:
-        _face(style, CROSS, *cross, near)
+        _face(style, CROSS, *cross, near or focus.at == f"cross {one.path}")
     if one.disordered and not one.gone:
         with font(style.bold, style.small):
-            _face(style, _(ORDER), *order, over)
+            _face(style, _(ORDER), *order, over or focus.at == f"order {one.path}")
     imgui.set_cursor_screen_pos(corner)
     imgui.dummy(imgui.ImVec2(width, high + lines))
     imgui.end_group()
@@ -249,9 +266,8 @@ def _pressed(name: str, corner: imgui.ImVec2, size: tuple[float, float]) -> tupl
 def _face(style: Style, words: str, corner: imgui.ImVec2, size: tuple[float, float], lit: bool) -> None:
     """Of a button that lies on a picture."""
     draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + size[0], corner.y + size[1])
-    draw.add_rect_filled(corner, end, packed(DARK, 1.0 if lit else 0.85), style.px(7))
-    if lit:
-        draw.add_rect(corner, end, packed(ACCENT), style.px(7))
+    draw.add_rect_filled(corner, end, packed(LIT if lit else DARK), style.px(7))
+    draw.add_rect(corner, end, packed(ACCENT) if lit else packed(FAINT, 2.0), style.px(7))
     taken = extent(words)
     place = imgui.ImVec2((corner.x + end.x - taken.x) / 2, (corner.y + end.y - taken.y) / 2)
     put(draw, place, packed(TEXT), words)
@@ -290,8 +306,10 @@ def _draw_work(style: Style, state: StartState, work: WorkShown, width: float) -
     imgui.set_cursor_screen_pos(imgui.ImVec2(left, top))
     if work.stopping:
         text(_("Stopping; what is finished stays …"), DIM)
-    elif button(style, _("Stop"), style.px(120)):
-        state.requests.append(Stop())
+    else:
+        pressed = button(style, _("Stop"), style.px(120))
+        if state.focus.stop_last("stop") or pressed:
+            state.requests.append(Stop())
     top = corner.y + pad + head + (pad if rows else 0)
     for number, picture in enumerate(work.pictures):
         row, column = divmod(number, a_row)
@@ -325,28 +343,52 @@ def _picture(style: Style, picture: object, corner: tuple[float, float], side: f
 
 
 def _draw_question(style: Style, state: StartState, way: Way, width: float) -> None:
-    """A path is typed, where no program lets one choose."""
+    """A path is typed, where no program lets one choose. On a plate as high as what stands on it."""
     title, words = (_(part) for part in QUESTIONS[way])
-    edit = state.edit
+    edit, focus, pad = state.edit, state.focus, style.px(22)
+    draw, corner = imgui.get_window_draw_list(), imgui.get_cursor_screen_pos()
+    inner = width - 2 * pad
+    draw.channels_split(2)  # how high the plate is, is known when all stands on it
+    draw.channels_set_current(1)
+    imgui.set_cursor_screen_pos(imgui.ImVec2(corner.x + pad, corner.y + pad))
+    imgui.begin_group()
     with font(style.bold, style.px(24)):
         text(title, TEXT)
-    paragraph(f"{_(NO_DIALOGUE)} {words}", DIM, width)
+    paragraph(f"{_(NO_DIALOGUE)} {words}", DIM, inner)
     if state.failure:
-        paragraph(state.failure, WARNING, width)
+        paragraph(state.failure, WARNING, inner)
+    _draw_path(style, state, inner)
+    opened = button(style, _("Open"), style.px(140), active=True)
+    if (focus.stop_last("open") or opened) and edit is not None:
+        state.requests.append(Typed(way, edit.text))
+    imgui.same_line(0.0, style.px(GAP))
+    back = button(style, _("Back"), style.px(140))
+    if focus.stop_last("back") or back:
+        state.requests.append(Back())
+    imgui.end_group()
+    end = imgui.ImVec2(corner.x + width, imgui.get_item_rect_max().y + pad)
+    draw.channels_set_current(0)
+    draw.add_rect_filled(corner, end, packed(PLATE, 0.94), style.px(14))
+    draw.add_rect(corner, end, packed(FAINT), style.px(14))
+    draw.channels_merge()
+    imgui.set_cursor_screen_pos(corner)
+    imgui.dummy(imgui.ImVec2(width, end.y - corner.y))
+
+
+def _draw_path(style: Style, state: StartState, width: float) -> None:
+    """What was typed of it."""
+    edit, typing = state.edit, state.focus.at in ("", FIELD)
     corner, height = imgui.get_cursor_screen_pos(), style.px(44)
     end = imgui.ImVec2(corner.x + width, corner.y + height)
     draw, pad = imgui.get_window_draw_list(), style.px(14)
-    draw.add_rect_filled(corner, end, packed(PLATE), style.px(8))
-    draw.add_rect(corner, end, packed(ACCENT), style.px(8))
-    shown = f"{edit.text if edit is not None else ''}{'|' if state.time % 1.0 < 0.6 else ' '}"
+    draw.add_rect_filled(corner, end, packed(FAINT, 0.6), style.px(8))
+    draw.add_rect(corner, end, packed(ACCENT) if typing else packed(FAINT, 2.0), style.px(8))
+    caret = "|" if typing and state.time % 1.0 < 0.6 else " "
+    shown = f"{edit.text if edit is not None else ''}{caret}"
     left = corner.x + min(pad, width - pad - extent(shown).x)  # the end of a long path is seen
     draw.push_clip_rect(imgui.ImVec2(corner.x + pad / 2, corner.y), imgui.ImVec2(end.x - pad / 2, end.y), True)
     top = corner.y + (height - imgui.get_text_line_height()) / 2
     put(draw, imgui.ImVec2(left, top), packed(TEXT), shown)
     draw.pop_clip_rect()
     imgui.dummy(imgui.ImVec2(width, height))
-    if button(style, _("Open"), style.px(140), active=True) and edit is not None:
-        state.requests.append(Typed(way, edit.text))
-    imgui.same_line(0.0, style.px(GAP))
-    if button(style, _("Back"), style.px(140)):
-        state.requests.append(Back())
+    state.focus.stop(FIELD, corner, (width, height), None)

@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 from imgui_bundle import imgui
 
+from vr_explorer.panels.focus import Focus
 from vr_explorer.panels.start_shown import RecentShown
 from vr_explorer.panels.style import ACCENT, DIM, EDGE, INK, PLAIN, Colour, Style, packed
 from vr_explorer.panels.windows import font
@@ -24,6 +25,9 @@ LIT: Colour = (0.115, 0.125, 0.155, 0.97)
 
 CARDS, DEPTH, DRIFT = 170, 8.0, 0.03
 """Of the sky: how many, how far the farthest is beside the nearest, and units a second."""
+
+WORDS = 480.0
+"""From the left, how far all is dark behind what is written without a plate, before scaling."""
 
 TILES, A_ROW, PITCH, TILE, SHEET = 231, 20, 82.0, 76.0, (1646.0, 990.0)
 """Of the sheet of painted pictures that comes with the program: how many, in rows of how many, and pixels."""
@@ -66,21 +70,21 @@ def draw_sky(style: Style, time: float, sheet: moderngl.Texture | None) -> None:
             0.14 * half,
         )
     dark, clear = packed(SKY, 0.96), packed(SKY, 0.0)
-    for first, last, begins, ends in ((0.0, 0.35, dark, dark), (0.35, 0.95, dark, clear)):
+    words = min(max(0.35, style.px(WORDS) / screen.x), 0.9)
+    for first, last, begins, ends in ((0.0, words, dark, dark), (words, max(0.95, words + 0.3), dark, clear)):
         corner, end = imgui.ImVec2(first * screen.x, 0), imgui.ImVec2(last * screen.x, screen.y)
         draw.add_rect_filled_multi_color(corner, end, begins, ends, ends, begins)
 
 
-def card(style: Style, name: str, size: tuple[float, float], accent: Colour | None) -> tuple[bool, imgui.ImVec2, bool]:
-    """A large plate that can be pressed. Returns whether it was, its corner, and whether it is lit."""
-    corner = imgui.get_cursor_screen_pos()
+def card(
+    style: Style, focus: Focus, name: str, size: tuple[float, float], accent: Colour | None
+) -> tuple[bool, imgui.ImVec2, bool]:
+    """A large plate that can be pressed. Returns whether it was, its corner, and whether it is lit. name: as a stop."""
+    corner, rounding = imgui.get_cursor_screen_pos(), style.px(14)
     pressed = bool(imgui.invisible_button(name, imgui.ImVec2(*size)))
-    lit = imgui.is_item_hovered()
-    draw, end, rounding = (
-        imgui.get_window_draw_list(),
-        imgui.ImVec2(corner.x + size[0], corner.y + size[1]),
-        style.px(14),
-    )
+    pressed = focus.stop(name, corner, size, rounding) or pressed
+    lit = imgui.is_item_hovered() or focus.at == name
+    draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + size[0], corner.y + size[1])
     draw.add_rect_filled(corner, end, packed(LIT if lit else CARD), rounding)
     edge = packed(ACCENT) if lit else packed(accent, 0.55) if accent is not None else packed(EDGE)
     draw.add_rect(corner, end, edge, rounding, thickness=style.px(2 if lit else 1))

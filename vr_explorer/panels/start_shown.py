@@ -8,6 +8,7 @@ from enum import Enum
 
 import moderngl
 
+from vr_explorer.panels.focus import Focus
 from vr_explorer.panels.text_input import TextEdit
 from vr_explorer.panels.toasts import Toasts
 
@@ -97,7 +98,7 @@ class StartState:
     """failure, note: one sentence about what went wrong, or has ended. toasts: what fades by itself.
 
     asking: the path of what is wanted, which `edit` takes. choosing: a dialogue of the system is open. time: seconds,
-    for what moves. sky: the sheet of painted pictures behind all.
+    for what moves. sky: the sheet of painted pictures behind all. focus: what the keys are at.
     """
 
     recents: Sequence[RecentShown] = ()
@@ -110,6 +111,7 @@ class StartState:
     time: float = 0.0
     toasts: Toasts = field(default_factory=Toasts)
     sky: moderngl.Texture | None = None
+    focus: Focus = field(default_factory=Focus)
     requests: list[StartRequest] = field(default_factory=list)
 
     @property

@@ -58,9 +58,19 @@ ALL_ACCENT = ACCENT, ACCENT, ACCENT
 PARTS = imgui.Col_.button, imgui.Col_.button_hovered, imgui.Col_.button_active
 
 
-def button(style: Style, words: str, width: float = 0.0, active: bool = False, rank: Rank = Rank.QUIET) -> bool:
-    """Whether it was pressed. width: pixels, 0 is as wide as its words. active: it shows the present state."""
-    size = imgui.ImVec2(width, style.px(HEIGHT))
+def button(
+    style: Style,
+    words: str,
+    width: float = 0.0,
+    active: bool = False,
+    rank: Rank = Rank.QUIET,
+    height: float = HEIGHT,
+) -> bool:
+    """Whether it was pressed. width: pixels, 0 is as wide as its words. active: it shows the present state.
+
+    height: before scaling.
+    """
+    size = imgui.ImVec2(width, style.px(height))
     if rank is Rank.QUIET and not active:
         with fitting(style, imgui.get_font(), words, width - 2 * style.px(EDGE), imgui.get_font_size()):
             return words_button(words, size)
@@ -241,9 +251,9 @@ def range_slider(
 
 
 @contextmanager
-def columns(style: Style, name: str) -> Iterator[Callable[[], None]]:
-    """Two columns where the present window is wide, else one. Gives what begins the second."""
-    count = 2 if imgui.get_content_region_avail().x >= style.px(TWO_COLUMNS) else 1
+def columns(style: Style, name: str, most: int = 2) -> Iterator[Callable[[], None]]:
+    """Two columns where the present window is wide, else one, or `most`. Gives what begins the second."""
+    count = min(2 if imgui.get_content_region_avail().x >= style.px(TWO_COLUMNS) else 1, most)
     flags = imgui.TableFlags_.sizing_stretch_same | imgui.TableFlags_.pad_outer_x
     shown = imgui.begin_table(name, count, flags)
 

@@ -10,11 +10,15 @@ import pytest
 
 from foundation.language import ENGLISH
 from tests.factories import clustered_cloud
+from tests.vr_explorer.app.words_seen import Reader
 from vr_explorer.app.window import flight_words
+from vr_explorer.panels.context_menu import Context, rows_of, spaced
 from vr_explorer.panels.first_flight import ShownStep
+from vr_explorer.panels.help import HelpSection, draw_help
 from vr_explorer.panels.layouts import covered, lay_out_window
 from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FlatWall
@@ -23,6 +27,7 @@ from vr_explorer.scene.first_flight import Step, Wish
 from vr_explorer.scene.scene import Scene
 
 SIZES = (((800, 600), 1.0), ((1280, 720), 1.0), ((1280, 720), 1.5), ((1920, 1080), 2.0), ((720, 1280), 1.0))
+STEPS = "Left", "Right", "Up", "Down"
 LONG = "There are no favourites yet; point at an image and keep it, and then they are all to be seen here."
 Rectangle = tuple[float, float, float, float]
 
@@ -110,3 +115,67 @@ def test_what_is_covered_is_what_panels_take(ctx: moderngl.Context, size: tuple[
     assert covered(scale, size, state)[2] == 0.0
     state.status_shown = False
     assert covered(scale, size, state) == (0.0, 0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("flight", [False, True], ids=["", "flight"])
+@pytest.mark.parametrize("making", [False, True], ids=["", "making"])
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_what_stands_above_is_covered(
+    ctx: moderngl.Context, size: tuple[int, int], scale: float, making: bool, flight: bool
+) -> None:
+    scene, state = Scene(clustered_cloud(60)), PanelState()
+    if making:
+        state.making = MakingShown("37 of 400 variants are here", 0.1)
+    if flight:
+        state.first_flight, state.flight_words = (
+            ShownStep(Step.LOOK, frozenset(), Wish.LOOK),
+            flight_words(False, ENGLISH),
+        )
+    found = shown(ctx, scene, state, size, scale)
+    lowest = max((found[name][3] for name in ("making", "first flight") if name in found), default=0.0)
+    top = covered(scale, size, state)[1] * size[1]
+    assert lowest <= top <= lowest + 12 * scale if lowest else top == 0.0
+
+
+@pytest.mark.parametrize("card", [3, None], ids=["image", "void"])
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_the_right_click_menu_is_whole(
+    ctx: moderngl.Context, size: tuple[int, int], scale: float, card: int | None
+) -> None:
+    """Or it is seen that there is more of it."""
+    scene, state = Scene(clustered_cloud(60)), PanelState()
+    state.context = Context(card)
+    rows = rows_of(scene, card)
+    found = shown(ctx, scene, state, size, scale)["context"]
+    assert found[0] >= 0 and found[1] >= 0 and found[2] <= size[0] and found[3] <= size[1]
+    needed = spaced(rows, size[1], scale).height(rows, scale)
+    scrolled = needed > size[1]
+    assert scrolled is (card is None and size[1] / scale < 500)
+    assert scrolled or found[3] - found[1] == needed
+    if scrolled:
+        assert found[3] - found[1] > 0.9 * size[1], "as much of it as there is room for"
+
+
+@pytest.mark.parametrize(("size", "scale"), [((800, 600), 1.0), ((1280, 720), 1.0), ((720, 1280), 1.0)])
+def test_keys_in_the_help_leave_their_effects_free(ctx: moderngl.Context, size: tuple[int, int], scale: float) -> None:
+    keys = " ".join(STEPS)
+    sections = [HelpSection("Looking", (("Z", "all of it"), (keys, "what is beside it")))]
+    target = Target(ctx, size)
+    target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+    surface, state = Surface(ctx, scale), PanelState()
+
+    def lay_out(style: Style) -> None:
+        draw_help(style, sections, state)
+
+    surface.draw(target.framebuffer, lay_out, None, settled=True)
+    reader = Reader(ctx, scale)
+    try:
+        picture = target.read()
+        for effect in ("all of it", "what is beside it"):
+            found = reader.find(picture, effect, bold=False)
+            assert found is not None
+            assert picture[found.top : found.bottom, found.left - 5 : found.left - 1].max() < 50, effect
+    finally:
+        reader.close()
+        surface.release()
+        target.release()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from vr_explorer.input import Pointer
+from vr_explorer.panels.focus import Step
 from vr_explorer.panels.start_page import lay_out_start
 from vr_explorer.panels.start_shown import (
     Back,
@@ -97,8 +98,71 @@ def test_what_is_made_is_stopped(shown: Shown) -> None:
 
 def test_a_typed_path_is_opened(shown: Shown) -> None:
     state = StartState(asking=Way.PICTURES, edit=TextEdit(Way.PICTURES, "/here", 100))
-    assert shown.tap(state, (100, 245)) == [Typed(Way.PICTURES, "/here")]
-    assert shown.tap(state, (260, 245)) == [Back()]
+    assert shown.tap(state, (110, 268)) == [Typed(Way.PICTURES, "/here")]
+    assert shown.tap(state, (270, 268)) == [Back()]
+
+
+def by_keys(shown: Shown, state: StartState, *steps: Step) -> list[StartRequest]:
+    """What is asked for once these lead somewhere, and Enter presses it."""
+    shown.picture(state)
+    for step in steps:
+        state.focus.move(step)
+        shown.picture(state)
+    state.focus.press()
+    shown.picture(state)
+    asked, state.requests = state.requests, []
+    return asked
+
+
+TAB, RIGHT, DOWN = Step.NEXT, Step.RIGHT, Step.DOWN
+
+
+@pytest.mark.parametrize(
+    ("steps", "asked"),
+    [
+        ((TAB,), [Begin(Way.PORTRAIT)]),
+        ((TAB, RIGHT), [Begin(Way.PICTURES)]),
+        ((TAB, RIGHT, RIGHT), [Begin(Way.DEMO)]),
+        ((TAB, DOWN), [Open("/anna")]),
+        ((TAB, DOWN, TAB), [PutInOrder("/anna")]),
+        ((TAB, DOWN, TAB, TAB), [Forget("/anna")]),
+        ((TAB, DOWN, RIGHT), []),
+        ((TAB, DOWN, RIGHT, TAB), [Forget("/gone")]),
+        ((Step.PREVIOUS,), [Forget("/gone")]),
+        ((), []),
+    ],
+)
+def test_all_of_the_first_page_is_reached_by_keys(
+    shown: Shown, steps: tuple[Step, ...], asked: list[StartRequest]
+) -> None:
+    assert by_keys(shown, StartState(recents=CLOUDS), *steps) == asked
+
+
+def test_questions_work_and_failures_are_answered_by_keys(shown: Shown) -> None:
+    question = StartState(asking=Way.PICTURES, edit=TextEdit(Way.PICTURES, "/here", 100))
+    assert by_keys(shown, question, TAB, TAB) == [Typed(Way.PICTURES, "/here")]
+    assert by_keys(shown, question, TAB) == [Back()]
+    assert by_keys(shown, StartState(work=WorkShown("Anna", "", None)), TAB) == [Stop()]
+    assert by_keys(shown, StartState(failure="It failed."), TAB) == [Back()]
+
+
+def test_what_the_keys_are_at_is_seen_and_brought_into_the_window(ctx: moderngl.Context) -> None:
+    many = tuple(RecentShown(f"/{n}", f"Cloud {n}", "400 images · today") for n in range(9))
+    page, state = Shown(ctx, (800, 600)), StartState(recents=many)
+    try:
+        page.picture(state)
+        state.focus.move(Step.PREVIOUS)
+        for _ in range(3):
+            picture = page.picture(state)
+        frame = np.abs(picture.astype(int) - (237, 240, 245)).max(axis=2) < 12
+        rows, _ = np.nonzero(frame)
+        assert state.focus.at == "cross /8" and frame.sum() > 100
+        assert rows.min() > 10 and rows.max() < 590, "all of it"
+        page.picture(state, Pointer((3.0, 3.0), pressed=True))
+        assert state.focus.at == "", "who clicks does not ask where the keys are"
+    finally:
+        page.surface.release()
+        page.target.release()
 
 
 def test_a_failure_is_seen_and_read(shown: Shown) -> None:

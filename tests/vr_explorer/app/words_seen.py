@@ -1,0 +1,112 @@
+"""Words that panels show, found on a picture of the screen: as one who reads, and no matter how panels are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import NamedTuple
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+from imgui_bundle import imgui
+from scipy.signal import fftconvolve
+
+from vr_explorer.panels.style import PLAIN, Style, packed
+from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.windows import font
+from vr_explorer.panels.words import extent, put
+from vr_explorer.render.headless import headless_context
+from vr_explorer.render.target import Target
+
+ALIKE = 0.85
+"""Correlation, −1..1, from which words are seen; what is half covered or cut off has less."""
+
+DARKEST = 8.0
+"""Standard deviation of the grey of a part of the picture, below which there are no words."""
+
+
+class Seen(NamedTuple):
+    """Where words stand, pixels from the upper left."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        return (self.left + self.right) // 2, (self.top + self.bottom) // 2
+
+
+class Reader:
+    """scale: of the panels."""
+
+    def __init__(self, ctx: moderngl.Context, scale: float = 1.0) -> None:
+        self._ctx, self._scale = ctx, scale
+        self._surface = Surface(ctx, scale)
+        self._written = cache(self._write)
+
+    def find(self, picture: np.ndarray, words: str, size: float = 16.0, bold: bool | None = None) -> Seen | None:
+        """Where one line of words is seen best; None where it is not. picture: (H, W, 3) uint8. size: of the letters,
+        before scaling. bold: None for either.
+        """
+        grey = picture.astype(float).mean(axis=2)
+        found = [
+            self._best(grey, self._written(words, size, one)) for one in ((False, True) if bold is None else (bold,))
+        ]
+        score, seen = max(found)
+        return seen if score >= ALIKE else None
+
+    def close(self) -> None:
+        self._surface.release()
+
+    def _write(self, words: str, size: float, bold: bool) -> npt.NDArray[np.float64]:
+        """Their grey, as panels write them, without any margin."""
+
+        def lay_out(style: Style) -> None:
+            with font(style.bold if bold else style.regular, style.px(size)):
+                put(imgui.get_background_draw_list(), imgui.ImVec2(8, 8), packed(PLAIN), words)
+                taken.append(extent(words))
+
+        taken: list[imgui.ImVec2] = []
+        target = Target(
+            self._ctx, (round(self._scale * size * (len(words) + 2)) + 16, round(2 * self._scale * size) + 16)
+        )
+        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        self._surface.draw(target.framebuffer, lay_out, settled=True)
+        grey = target.read().astype(float).mean(axis=2)
+        target.release()
+        rows, columns = np.nonzero(grey > 20.0)
+        written: npt.NDArray[np.float64] = grey[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        return written
+
+    @staticmethod
+    def _best(grey: npt.NDArray[np.float64], written: npt.NDArray[np.float64]) -> tuple[float, Seen]:
+        """How much the part that is most alike is so, of dark words on light or light ones on dark."""
+        high, wide = written.shape
+        if high > grey.shape[0] or wide > grey.shape[1]:
+            return 0.0, Seen(0, 0, 0, 0)
+        count, pattern = written.size, written - written.mean()
+        meant = fftconvolve(grey, pattern[::-1, ::-1], "valid")
+        sums, squares = (np.pad(one, ((1, 0), (1, 0))).cumsum(0).cumsum(1) for one in (grey, grey * grey))
+        total, power = (
+            one[high:, wide:] - one[:-high, wide:] - one[high:, :-wide] + one[:-high, :-wide] for one in (sums, squares)
+        )
+        spread = power - total * total / count
+        alike = np.abs(meant) / np.sqrt(np.maximum(spread, DARKEST**2 * count) * (pattern**2).sum())
+        top, left = (int(one) for one in np.unravel_index(int(alike.argmax()), alike.shape))
+        return float(alike[top, left]), Seen(left, top, left + wide, top + high)
+
+
+@contextmanager
+def reading(scale: float = 1.0) -> Iterator[Reader]:
+    """A reader with a context of its own."""
+    ctx = headless_context()
+    reader = Reader(ctx, scale)
+    try:
+        yield reader
+    finally:
+        reader.close()
+        ctx.release()
