@@ -42,6 +42,7 @@ SECTIONS = (
     "sharing",
     "taste",
     "slideshow",
+    "publish",
 )
 """The sections there are beside those that are declared; another name is a slip of the pen, which would otherwise
 change nothing silently.
