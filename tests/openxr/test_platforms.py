@@ -68,8 +68,9 @@ def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatc
     visit.frame()
     assert drawn == [window._window.size], "the window, as when there is no headset"
     assert visit.scene.body.head.tolist() == visit.scene.body.position.tolist(), "seen from where the body is"
-    window._devices._on_key(None, glfw.KEY_2, 0, glfw.PRESS, 0)
-    window._devices._on_key(None, glfw.KEY_2, 0, glfw.RELEASE, 0)
+    pressed = window._devices._later(window._devices._on_key)
+    pressed(None, glfw.KEY_2, 0, glfw.PRESS, 0)
+    pressed(None, glfw.KEY_2, 0, glfw.RELEASE, 0)
     visit.frame()
     assert isinstance(visit.scene.arrangement, FlatWall)
     assert visit.loop.frames == frames
@@ -81,7 +82,8 @@ def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatc
 
 def test_files_dropped_on_the_mirror_arrive(visit: Visit, tmp_path: Path) -> None:
     Image.new("RGB", (40, 30), (200, 20, 30)).save(tmp_path / "rose.png")
-    visit.loop.window._devices._on_drop(None, [str(tmp_path / "rose.png")])
+    devices = visit.loop.window._devices
+    devices._later(devices._on_drop)(None, [str(tmp_path / "rose.png")])
     visit.until(lambda: visit.scene.bombs)
     assert visit.headset.session.running
 

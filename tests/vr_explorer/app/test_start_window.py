@@ -20,6 +20,9 @@ from tests.vr_explorer.app.xdnd import ask_to_close
 
 START = "^Artificial Inspiration$"
 PORTRAIT = Path(__file__).parents[3] / "assets" / "portrait_256.png"
+LIGHT = 4500
+"""Pixels."""
+
 FIRST_WAY, FIRST_CLOUD = (170, 220), (130, 430)
 """In the window, pixels: the card of a portrait, and the cloud that was opened last."""
 
@@ -51,6 +54,12 @@ def warned(started: Explored) -> bool:
     return shows(started, (255, 107, 87))
 
 
+def framed(started: Explored) -> bool:
+    """Whether the frame of the keys is around one of the ways: more light pixels than words have, above messages."""
+    picture = started.seen("F12")[:345].astype(int)
+    return int((np.abs(picture - (237, 240, 245)).max(axis=2) < 12).sum()) > LIGHT
+
+
 def remembered(folder: Path, *clouds: Path) -> None:
     """A list of clouds that were opened, the first the latest."""
     file = folder / "config" / "artificial-inspiration" / "recent.json"
@@ -73,6 +82,24 @@ def test_it_opens_and_leaves(start: Start) -> None:
     started.press("Escape")
     _, errors = started.process.communicate(timeout=120)
     assert (started.process.returncode, errors) == (0, "")
+
+
+def test_keys_alone_lead_to_a_question_and_back(start: Start) -> None:
+    started = start()
+    started.opens(START)
+    assert not framed(started)
+    started.press("Tab")
+    started.wait(lambda: framed(started))
+    started.press("Right")
+    started.press("Return")
+    started.wait(lambda: not framed(started))  # the field shows by itself that it takes words
+    started.do("type", "--delay", "30", "nowhere in all the world that anybody has ever heard of")
+    started.press("Return")
+    started.wait(lambda: warned(started))
+    for key in ("Tab", "Tab", "Return"):  # Open, Back
+        started.press(key)
+    started.wait(lambda: framed(started) and not warned(started))
+    assert started.leave() == ""
 
 
 def test_a_picture_that_is_none_is_one_sentence(start: Start, tmp_path: Path) -> None:
