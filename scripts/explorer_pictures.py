@@ -84,7 +84,7 @@ def taken(
         arrange(explorer)
         explorer.scene.settle()
         explorer.step(InputFrame(), max(TURN, explorer.scene.settings.motion))
-        while explorer.state.page is Page.FILTER and explorer.state.counted is None:
+        while explorer.state.page is Page.FILTER and not explorer.state.best:
             explorer.step(InputFrame(), 0.0)
             time.sleep(0.01)
         explorer.settle()

@@ -10,7 +10,6 @@ from vr_explorer.xr.actions import LEFT
 
 def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> None:
     """Turns a hand until it points at `target`, (3,) of the headset's space: its aim is tilted against its grip."""
-    send = visit.remote.left if number == LEFT else visit.remote.right
     for _ in range(3):
         hand = visit.loop.picture.held[number]
         assert hand.aim is not None and hand.grip is not None
@@ -18,12 +17,24 @@ def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> Non
         wanted = target - np.array(hand.aim.position)
         wanted /= np.linalg.norm(wanted)
         now = -rotation[:, 2]
+        if now @ wanted > 1.0 - 1e-10:
+            break
         sent = (visit.remote.body.left if number == LEFT else visit.remote.body.right).turn
-        send(turn=multiplied(between(now, wanted), sent))
-        visit.frames(2)
+        move(visit, number, turn=multiplied(between(now, wanted), sent))
     if changes:
-        send(**changes)
+        (visit.remote.left if number == LEFT else visit.remote.right)(**changes)
         visit.frames(3)
+
+
+def move(visit: Visit, number: int, **changes: object) -> None:
+    """Puts or turns a hand elsewhere, and waits until it is seen there: on a busy machine that is some frames later.
+
+    changes: at least a position or a turn that the hand does not have.
+    """
+    before = visit.loop.picture.held[number].aim
+    (visit.remote.left if number == LEFT else visit.remote.right)(**changes)
+    visit.until(lambda: visit.loop.picture.held[number].aim != before)
+    visit.frame()
 
 
 def between(start: np.ndarray, end: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from tests.factories import cloud_of
-from tests.openxr.aiming import aim_into_world
+from tests.openxr.aiming import aim_into_world, move
 from tests.openxr.visit import Visit
 from vr_explorer.actions import BREED_BOMB
 from vr_explorer.scene.commands import LookFrom, Select, ToggleFavourite
@@ -67,9 +67,8 @@ def taken(visit: Visit, number: int, card: int) -> None:
 
 def pulled_apart(visit: Visit) -> None:
     """A favourite in each hand; the hands part."""
-    visit.remote.left(position=(-0.12, 1.5, -0.45), trigger=1.0)
-    visit.remote.right(position=(0.12, 1.5, -0.45))
-    visit.frames(3)
+    move(visit, LEFT, position=(-0.12, 1.5, -0.45), trigger=1.0)
+    move(visit, RIGHT, position=(0.12, 1.5, -0.45))
     taken(visit, LEFT, FIRST)
     visit.remote.left(trigger=0.0)
     visit.until(lambda: visit.loop.hands.laser == RIGHT)
@@ -121,6 +120,7 @@ def test_two_cards_pulled_apart_breed_between_the_hands_and_one_child_is_kept(br
     visit.until(lambda: shares(visit, len(scene.cards) - 1)[0] > 0.6)
     remote.left(squeeze=0.0, position=(-0.25, 1.4, -0.35))
     remote.right(squeeze=0.0)
+    visit.until(lambda: not visit.explorer.tools.in_hands.held)
     visit.frames(6)
     assert scene.gap is not None and scene.gap.parents == (FIRST, SECOND), "the gap stands"
     ends = scene.gap.ends

@@ -98,7 +98,7 @@ class Toolbox(Tools):
         matches = self.add(MatchCount(scene, state))
         self.compass = self.add(CompassTool(scene, state, keeper))
         self.add(LightingTool(scene, state, matches, self.compass))
-        self.add(BestMatches(ctx, scene, state, matches))
+        self.best = self.add(BestMatches(ctx, scene, state, matches))
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.add(CopyTool(scene, state))
@@ -180,6 +180,7 @@ class Toolbox(Tools):
     def settle(self) -> None:
         """For a single picture: everything is as sharp as it will be."""
         self.point.settle()
+        self.best.settle()
         self.streaming.settle()
         self.home.settle()
         self.large.settle()

@@ -31,11 +31,16 @@ class BestMatches(Tool):
         if state.best != best:
             state.best = best
         if self._pending is not None and self._pending.done():
-            pending, self._pending = self._pending, None
-            state.best_thumbnails = self._sheet.show(pending.result())
+            self.settle()
         if best and best != self._asked and self._pending is None:
             self._asked = best
             self._pending = self._thread.submit(sheet_of, self._scene.cloud, best)
+
+    def settle(self) -> None:
+        """For a single picture: waits until theirs are there."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._state.best_thumbnails = self._sheet.show(pending.result())
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)

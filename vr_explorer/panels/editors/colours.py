@@ -11,7 +11,7 @@ from imgui_bundle import imgui
 
 from foundation.language import _
 from vr_explorer.panels.editors.editor import Editor
-from vr_explorer.panels.style import CROSS, DIM, TEXT, Style, packed
+from vr_explorer.panels.style import CROSS, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, heading, slider
 from vr_explorer.panels.words import text
@@ -87,6 +87,7 @@ def _swatch(style: Style, name: str, colour: Rgb, sign: str = "") -> bool:
     pressed = bool(imgui.invisible_button(name, imgui.ImVec2(size, size)))
     draw, end = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + size, corner.y + size)
     draw.add_rect_filled(corner, end, _packed(colour), style.px(6))
+    draw.add_rect(corner, end, packed(FAINT), style.px(6))  # a dark one is seen on the panel by it
     if imgui.is_item_hovered():
         draw.add_rect(corner, end, packed(TEXT), style.px(6), thickness=style.px(2))
         if sign:
