@@ -133,16 +133,19 @@ def test_two_cards_pulled_apart_breed_between_the_hands_and_one_child_is_kept(br
     visit.until(lambda: visit.loop.hands.laser == LEFT)
     child = scene.gap.children[0]
     visit.until(lambda: np.allclose(scene.cards.position_at(child, scene.time), scene.cards.target[child], atol=0.05))
-    for _ in range(20):  # a hand may be a little beside the card in the frame in which it grips
-        aim_into_world(visit, LEFT, scene.cards.target[child].astype(float))
-        visit.until(lambda: scene.hovered == child)
+    # What comes late moves the others on: another child may be under the laser in the frame in which the hand grips, or
+    # none.
+    for _ in range(20):
+        aim_into_world(visit, LEFT, scene.cards.target[scene.gap.children[0]].astype(float))
+        visit.until(lambda: scene.hovered in scene.gap.children)
         remote.left(squeeze=1.0)
         visit.frames(4)
-        if child in scene.favourites:
+        if len(scene.favourites) > 2:
             break
         remote.left(squeeze=0.0)
         visit.frames(4)
-    assert child >= count and set(scene.favourites) == {FIRST, SECOND, child}
+    (kept,) = set(scene.favourites) - {FIRST, SECOND}
+    assert kept >= count and kept in scene.gap.children
 
 
 def test_a_longer_grip_holds_a_favourite_and_a_short_one_takes_it_away(breeding: Visit) -> None:
