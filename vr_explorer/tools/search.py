@@ -18,7 +18,7 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.search import LONGEST, Search, Understood
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
-NOTHING_ASKED = Understood()
+NOTHING_SOUGHT = Understood()
 
 
 class SearchTool(Tool):
@@ -63,7 +63,7 @@ class SearchTool(Tool):
                 self._show(understood)
         if sought is None:
             self._asked = None
-            state.searched = NOTHING_ASKED
+            state.searched = NOTHING_SOUGHT
             return
         if self._pending is None:
             self._ask(sought)

@@ -50,12 +50,9 @@ class Pose(NamedTuple):
 
     def transform(self) -> Transform:
         """From the pose's own coordinates to those in which it is given."""
-        (a, b, c), (x, y, z, w) = self
-        return affine(
-            *(1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w), a),
-            *(2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w), b),
-            *(2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y), c),
-        )
+        (a, b, c), orientation = self
+        (xx, yx, zx), (xy, yy, zy), (xz, yz, zz) = axes(*orientation)
+        return affine(*(xx, xy, xz, a), *(yx, yy, yz, b), *(zx, zy, zz, c))
 
     def placed(self, world: Transform) -> tuple[Triple, Triple]:
         """Its position in the world, and what −z of it becomes there. world: from its space, of an even scale."""
@@ -147,7 +144,7 @@ def heading(transform: Transform) -> float:
 
 
 def axes(x: float, y: float, z: float, w: float) -> tuple[Triple, Triple, Triple]:
-    """What right, up and back become by that rotation."""
+    """What right, up and back become by the rotation of a unit quaternion: the columns of its matrix."""
     return (
         (1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)),
         (2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)),
