@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import shlex
 import unicodedata
 from dataclasses import replace
 from itertools import islice
@@ -73,7 +75,8 @@ def _without_pictures(count: int, total: int, table: str) -> str:
 def _advice(path: Path) -> str:
     """How a cloud comes about: beside a folder of pictures that was named, or at a place that was."""
     if path.is_dir() and _has_pictures(path):
-        cloud = _quoted(path.with_name(f"{path.resolve().name}-cloud"))
+        beside = path if path.name not in ("", "..") else path.resolve()
+        cloud = _quoted(beside.with_name(f"{path.resolve().name}-cloud"))
         return (
             f"{path} is a folder of pictures and no cloud yet; make one beside it with "
             f"`classify {_quoted(path)} --out {cloud}`, then `explore {cloud}`."
@@ -92,7 +95,10 @@ def _has_pictures(folder: Path) -> bool:
 
 def _quoted(path: Path) -> str:
     """As it is typed on a command line."""
-    return f'"{path}"' if " " in str(path) else str(path)
+    written = str(path)
+    if re.fullmatch(r"[\w./:\\-]+", written):
+        return written
+    return f'"{written}"' if os.name == "nt" or not re.search(r'["$`\\!]', written) else shlex.quote(written)
 
 
 def _table(path: Path) -> Path:

@@ -43,8 +43,9 @@ _RESERVED = frozenset(
 class Project:
     """portrait: name of the file in `folder`; pictures: a folder of the user's own; both empty: the bundled portrait.
 
-    preset: by which variants are made. count: how many are wanted. made: how many there were at the last look. ordered:
-    how many of them the cloud was put in order with.
+    preset: by which variants are made. count: how many are wanted. made: how many there were at the last look; of a
+    folder of the user's own, files of pictures when the cloud was put in order. ordered: how many of them it was put in
+    order with.
     """
 
     folder: Path
@@ -84,6 +85,19 @@ class Project:
         with replacing(self.folder / PROJECT_FILE) as partial:
             partial.write_text(json.dumps({"schema": SCHEMA, **told}, indent=2) + "\n", encoding="utf-8")
         return self
+
+
+def pictures_in(folder: Path, most: int = MOST) -> int:
+    """How many files of pictures there are in it and in what it contains, by their names; no more than `most` are
+    counted. What cannot be read counts nothing.
+    """
+    found = 0
+    for _place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += sum(not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES for name in files)
+        if found >= most:
+            return most
+    return found
 
 
 def default_root() -> Path:

@@ -29,7 +29,7 @@ from foundation.locks import alone
 from foundation.parsing import json_of
 from foundation.processes import cores
 from foundation.progress import ProgressCallback
-from foundation.projects import Project
+from foundation.projects import MOST, Project, pictures_in
 from foundation.settings import Settings
 from generation.cli import GenerationSettings, prepared
 from generation.manifest import MANIFEST_FILE
@@ -135,8 +135,11 @@ class Growing:
             joiner.finish()
 
     def _measure(self) -> None:
+        project = self._project
+        there = pictures_in(Path(project.pictures)) if project.pictures else project.made
         count = self._home.measure(lambda finished, total: self._tell("measuring", finished, total))
-        self._project = replace(self._project, ordered=min(count, self._project.count))
+        ordered = min(count, MOST if project.pictures else project.count)
+        self._project = replace(project, made=there, ordered=ordered)
         self._note()
 
     def _tell(self, stage: str, finished: int, total: int) -> None:

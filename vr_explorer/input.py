@@ -126,7 +126,7 @@ class Pointer:
     """What a device does on a picture with panels.
 
     position: pixels from the upper left, None where nothing points at the picture. wheel: notches upward.
-    pressed_right: the button is held that asks what can be done with something.
+    pressed_right: the button is held that asks what can be done with something; for a moment also as a press lasts.
     """
 
     position: tuple[float, float] | None = None

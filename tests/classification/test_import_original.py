@@ -1,5 +1,7 @@
 """The original application's folder, with all, some and none of its pictures."""
 
+import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -64,6 +66,24 @@ def test_who_names_a_folder_of_pictures_is_told_to_make_a_cloud_beside_it(varian
     )
     with pytest.raises(UserError, match="There is no cloud at"):
         open_cloud(folder / "cat.PNG" / "nowhere")
+
+
+@pytest.mark.parametrize("name", ["cats", "my cats (2)", "$HOME's cats"])
+@pytest.mark.parametrize("where", [".", "..", "whole"])
+def test_what_it_is_told_can_be_typed_and_writes_nothing_among_the_pictures(
+    variants: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, where: str
+) -> None:
+    folder = tmp_path / name
+    (folder / "inside").mkdir(parents=True)
+    shutil.copy(variants / "picture 0.png", folder / "cat.png")
+    monkeypatch.chdir(folder / "inside" if where == ".." else folder)
+    with pytest.raises(UserError) as told:
+        open_cloud(folder if where == "whole" else Path(where))
+    classify, explore = re.findall(r"`(classify .*?)`, then `(explore .*)`\.", str(told.value))[0]
+    _, pictures, _, cloud = shlex.split(classify)
+    assert shlex.split(explore) == ["explore", cloud]
+    assert Path(pictures).resolve() == folder
+    assert Path(cloud).resolve() == tmp_path / f"{name}-cloud", "beside the pictures"
 
 
 def test_rows_with_the_backslashes_of_windows_find_their_pictures(variants: Path, tmp_path: Path) -> None:

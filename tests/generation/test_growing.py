@@ -157,5 +157,7 @@ def test_a_folder_of_pictures_is_classified_once_for_all(tmp_path: Path, grow: G
     folder = tmp_path / "root" / "my pictures"
     assert said[0] == {"project": str(folder)} and {"cloud": str(folder / "cloud")} in said
     assert len(Cloud.load(folder / "cloud")) == 5
+    project = read_project(folder)
+    assert project is not None and (project.made, project.ordered) == (5, 5) and not project.unfinished
     _, lines, _ = grow("--pictures", pictures, "--set", 'layout.method="pca"')  # its input is at its end: it soon stops
     assert lines[0] == {"project": str(folder)}, "the same folder is taken again"

@@ -15,8 +15,9 @@ from classification.cloud import is_cloud, outline
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.images import SUFFIXES, load_rgb
+from foundation.inside import in_a_network
 from foundation.language import _, choose, format_date, format_number, ngettext
-from foundation.projects import read_project
+from foundation.projects import Project, pictures_in, read_project
 from vr_explorer.app.dialogues import Choosing, available
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -449,10 +450,18 @@ def _shown(cloud: RecentCloud) -> RecentShown:
     if project is None or project.cloud != path or project.pictures:
         known = outline(path)
         images = _images(replace(cloud, images=max(known.images, cloud.images))) if known is not None else images
-        return RecentShown(cloud.path, cloud.name, images)
+        own = project if project is not None and project.cloud == path else None
+        more = own is not None and known is not None and _has_more(own, cloud.images > known.images)
+        return RecentShown(cloud.path, cloud.name, images, disordered=more)
     remark = _("{made} of {count} made · open to go on") if project.unfinished else ""
     remark = remark.format(made=format_number(project.made), count=format_number(project.count))
     return RecentShown(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
+
+
+def _has_more(project: Project, joined: bool) -> bool:
+    """Whether there is something, in a folder of the user's own or joined to its cloud, that is not put in order."""
+    folder = Path(project.pictures)
+    return joined or (not in_a_network(folder) and pictures_in(folder, project.made + 1) > project.made)
 
 
 def _images(cloud: RecentCloud) -> str:

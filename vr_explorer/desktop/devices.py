@@ -82,7 +82,7 @@ class Devices:
         self._orbits = False
         self._clicked = -np.inf
         self._held_since: float | None = None
-        self._lingers = False
+        self._lingers = self._lasts = False
         self.speed_factor = 1.0
         self.aims = False
         self.covers: Callable[[tuple[float, float]], bool] = lambda position: False
@@ -203,6 +203,7 @@ class Devices:
 
     def _become_right_click(self) -> None:
         """Of a press that has lasted long enough at one place; what is done with the button after that means nothing.
+        A panel decides by itself what it means there: it may be a slider that is held.
 
         A release that waits for this frame tells how long it lasted, however late the frame is.
         """
@@ -212,6 +213,10 @@ class Devices:
         until = self._events[0][2] if self._events else glfw.get_time()
         if until - began < LONG_PRESS:
             return
+        if self._on_panel:
+            still = self._pressed_at is not None and not _is_drag(self._pointer, self._pressed_at)
+            self._held_since, self._lasts = None, still
+            return
         self._held_since, self._pressed_at, self._clicked = None, None, -np.inf
         self._carrying, self._lingers = False, True
         self._actions.append(CONTEXT)
@@ -220,6 +225,7 @@ class Devices:
         """The mouse as panels take it, in a picture of `pixels`."""
         with self._lock:
             notches, self._notches = self._notches, 0.0
+            lasts, self._lasts = self._lasts, False
         if self._dragging or not self._inside:
             return Pointer()
         width, height = self._window.units
@@ -227,7 +233,7 @@ class Devices:
         left, right = (
             self._on_panel and self._button == one for one in (glfw.MOUSE_BUTTON_LEFT, glfw.MOUSE_BUTTON_RIGHT)
         )
-        return Pointer((x * pixels[0] / width, y * pixels[1] / height), left, notches, right)
+        return Pointer((x * pixels[0] / width, y * pixels[1] / height), left, notches, right or lasts)
 
     def _later(self, callback: Callable[..., None]) -> Callable[..., None]:
         """`callback`, once it is its turn: at once, or after a frame has read what came before."""
@@ -354,7 +360,7 @@ class Devices:
             self._carrying = self._breeding or (left and self.over_carriable)
             if left and not self._carrying and not keyboard.flies(self._held):
                 self._outlining = begun(modifiers, self._on_picture())
-            if left and self._outlining is None:
+            if self._outlining is None and (left or (self._on_panel and button == glfw.MOUSE_BUTTON_LEFT)):
                 self._held_since = self._now
             return
         if self._outlining is not None:

@@ -25,14 +25,15 @@ def small_picture(
     side: float,
     mark: str = "",
 ) -> bool:
-    """The picture of a card, or its colour where it has none; whether it was pressed. A right click opens the menu of
-    what can be done with it. side: pixels. mark: one sign of what a press does, over a picture that is pointed at; ""
-    for none.
+    """The picture of a card, or its colour where it has none; whether it was pressed. A right click, or a press that
+    lasts, opens the menu of what can be done with it. side: pixels. mark: one sign of what a press does, over a picture
+    that is pointed at; "" for none.
     """
     corner = imgui.get_cursor_screen_pos()
     pressed = imgui.invisible_button(f"image {card}", imgui.ImVec2(side, side))
     if imgui.is_item_hovered() and imgui.is_mouse_released(1):
         state.context = Context(card)
+        imgui.internal.clear_active_id()  # letting go of a press that lasted presses nothing
     draw, end, rounding = imgui.get_window_draw_list(), imgui.ImVec2(corner.x + side, corner.y + side), style.px(4)
     corners = sheet.corners.get(card) if sheet is not None else None
     if corners is not None and sheet is not None:

@@ -81,7 +81,7 @@ def joined(scene: Snapshot, cloud: Cloud, broods: Sequence[int], parents: Sequen
     favourite = np.zeros(len(cloud), np.float32)
     favourite[: len(scene.cards)] = scene.cards.favourite
     matcher = Matcher(scene.matcher.measures.joined(cloud), favourite)
-    matcher.rejected = scene.matcher.rejected
+    matcher.rejected, matcher.hidden = scene.matcher.rejected, scene.matcher.hidden
     solver, resolved = LayoutSolver.joined(cloud, matcher, scene.placement, scene.resolved, scene.settings)
     sizes = half_sizes(cloud.sizes, scene.settings.card_height)
     targets = resolved.positions(scene.placement.bombs)[len(scene.cloud) :].copy()

@@ -113,7 +113,7 @@ class LayoutSolver:
         order = np.random.default_rng(ORDER_SEED).permutation(cloud.classified) / max(cloud.classified, 1)
         later = np.random.default_rng((ORDER_SEED, 1)).random(len(cloud) - cloud.classified)
         self._order = np.concatenate([order, later]).astype(np.float32)
-        self._layout: tuple[Hashable, Layout] | None = None
+        self._layout: tuple[Hashable, bytes, Layout] | None = None
         self._gathered: _Gathered | None = None
 
     @classmethod
@@ -125,7 +125,7 @@ class LayoutSolver:
         """
         solver, spec = cls(cloud, matcher), placement.spec
         layout = spec.arrangement.joined(before.layout, spec.context(matcher, settings))
-        solver._layout = solver._key(spec, settings), layout
+        solver._layout = solver._key(spec, settings), solver._hidden(spec), layout
         resolved = before.extended(solver.resolve(placement, settings))
         if solver._gathered is not None and resolved.gathering is not None:
             solver._gathered = replace(solver._gathered, gathering=resolved.gathering, fades=resolved.fades)
@@ -189,13 +189,20 @@ class LayoutSolver:
 
     def _laid_out(self, spec: ArrangementSpec, settings: SceneSettings) -> Layout:
         """The arrangement without filter and bombs; its places are not to be written to."""
-        key = self._key(spec, settings)
-        if self._layout is None or self._layout[0] != key:
-            self._layout = key, spec.arrangement.layout(spec.context(self._matcher, settings))
-        return self._layout[1]
+        key, hidden = self._key(spec, settings), self._hidden(spec)
+        if self._layout is None or self._layout[:2] != (key, hidden):
+            context, arrangement = spec.context(self._matcher, settings), spec.arrangement
+            before = self._layout[2] if self._layout is not None and self._layout[0] == key else None
+            layout = arrangement.layout(context) if before is None else arrangement.closed(before, context)
+            self._layout = key, hidden, layout
+        return self._layout[2]
 
     def _key(self, spec: ArrangementSpec, settings: SceneSettings) -> Hashable:
         return spec, settings, self._matcher.state_of(spec.criteria)
+
+    def _hidden(self, spec: ArrangementSpec) -> bytes:
+        """Differs where other images of ranks are out of sight."""
+        return self._matcher.hidden.tobytes() if spec.arrangement.in_ranks else b""
 
     def world(self, settings: SceneSettings) -> float:
         """How large the world is, 1 for the reference number of images."""
@@ -222,7 +229,7 @@ class LayoutSolver:
     ) -> _Gathered:
         spec, applied = placement.spec, placement.filter
         asked = tuple((bomb.criterion, bomb.active, bomb.repelling, bomb.strength) for bomb in placement.bombs)
-        rejected = self._matcher.rejected.tobytes()
+        rejected = self._matcher.rejected.tobytes(), self._hidden(spec)
         key = spec, applied, asked, settings, self._matcher.state_of(placement.criteria), rejected
         if self._gathered is None or self._gathered.key != key:
             # About bombs, images stay where they gather; the filter says only which of them are seen.

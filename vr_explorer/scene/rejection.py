@@ -11,6 +11,9 @@ from vr_explorer.scene.criteria import SelectedCards
 HIDING = 0.6
 """Seconds in which it goes out of sight, and comes back."""
 
+CLOSING = 1.0
+"""Seconds in which the others of a wall close their ranks."""
+
 
 @dataclass(frozen=True)
 class Rejection:

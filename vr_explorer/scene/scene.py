@@ -101,7 +101,7 @@ from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.recording import Came, Stood
-from vr_explorer.scene.rejection import HIDING, Rejection
+from vr_explorer.scene.rejection import CLOSING, HIDING, Rejection
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.showing import Before
@@ -355,7 +355,7 @@ class Scene:
         self._brooding.join(joined, self.settings, self.time)
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
-        self.matcher.rejected = np.array(sorted(self.rejected), np.intp)
+        self._tell_rejected()
         self._kinship.join(self.cloud, self.matcher.measures)
         return True
 
@@ -588,6 +588,7 @@ class Scene:
         if isinstance(command, ShowRejected):
             self.rejected_shown = command.shown and bool(self.rejected)
             self._show_rejected(HIDING)
+            self._close_ranks()
             return
         if not all(0 <= card < len(self.cards) for card in command.cards):
             raise IndexError("there is no such card")
@@ -740,17 +741,26 @@ class Scene:
             self.hovered = None
         if self.related in self.rejected:
             self._kinship.show(None)
-        if self.placement.filter is not None or self.bombs:  # which take others in their place, and count anew
-            self._send(self.placement, self.settings.motion)
+        self._close_ranks()
         if self._on_reject is not None:
             for cards, rejected in ((self.rejected - before, True), (before - self.rejected, False)):
                 if cards:
                     self._on_reject(cards, rejected)
 
     def _show_rejected(self, duration: float) -> None:
+        self._tell_rejected()
+        self._transitions.reject(self.matcher.hidden, self.time, duration)
+
+    def _tell_rejected(self) -> None:
         cards = np.array(sorted(self.rejected), np.intp)
-        self.matcher.rejected = cards
-        self._transitions.reject(cards[:0] if self.rejected_shown else cards, self.time, duration)
+        self.matcher.rejected, self.matcher.hidden = cards, cards[:0] if self.rejected_shown else cards
+
+    def _close_ranks(self) -> None:
+        """What was rejected, or is seen again, changes where the others are."""
+        if self.placement.filter is not None or self.bombs:  # which take others in their place, and count anew
+            self._send(self.placement, self.settings.motion)
+        elif self.arrangement.in_ranks:
+            self._send(self.placement, min(CLOSING, self.settings.motion))
 
     def _made(self, arrangement: Arrangement) -> ArrangementSpec:
         """As it is where it is made now; of the two modes of the board, where the other one is."""

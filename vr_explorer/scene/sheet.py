@@ -47,6 +47,19 @@ def sheet(points: npt.NDArray[np.float64], columns: int, rows: int) -> tuple[Int
     return column, row
 
 
+def ranks(points: npt.NDArray[np.float64], rows: int) -> tuple[Integers, Integers]:
+    """As `sheet`, in as many columns as are full, and a last one that is not, with what is rightmost."""
+    count = len(points)
+    columns, left = divmod(count, rows)
+    column, row = np.full(count, columns), np.empty(count, np.int64)
+    order = np.argsort(points[:, 0], kind="stable")
+    inside, last = np.sort(order[: count - left]), order[count - left :]
+    if len(inside):
+        column[inside], row[inside] = sheet(points[inside], columns, rows)
+    row[last[np.argsort(-points[last, 1], kind="stable")]] = np.arange(left)
+    return column, row
+
+
 def _along(
     points: npt.NDArray[np.float64], block: Integers, first: Integers, across: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.intp]:

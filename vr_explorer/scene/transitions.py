@@ -174,11 +174,16 @@ class Transitions:
         return fades
 
     def _kept(self, positions: Vectors) -> Vectors:
-        """`positions`, with those that are held where they are held."""
-        if not len(self._held):
+        """`positions`, with those that are held where they are held; and what is rejected, of which an arrangement
+        shows nothing, goes out of sight where it is.
+        """
+        staying, shown = self._held, self.resolved.layout.shown
+        if len(self._rejected) and shown is not None:
+            staying = np.concatenate([staying, self._rejected[~shown[self._rejected]]])
+        if not len(staying):
             return positions
         positions = positions.copy()
-        positions[self._held] = self._cards.target[self._held]
+        positions[staying] = self._cards.target[staying]
         return positions
 
     def send(self, placement: Placement, settings: SceneSettings, time: float, duration: float) -> None:

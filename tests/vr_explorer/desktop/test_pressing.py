@@ -168,3 +168,23 @@ def test_what_a_panel_is_pressed_by_is_told_apart(hand: Hand) -> None:
         assert hand.frame() == ((), False)
         pointer = hand.devices.pointer((960, 600))
         assert not pointer.pressed and not pointer.pressed_right
+
+
+def told(hand: Hand) -> tuple[bool, bool]:
+    """Whether a panel is pressed by the left button, and by the right one."""
+    pointer = hand.devices.pointer((960, 600))
+    return pointer.pressed, pointer.pressed_right
+
+
+def test_a_press_on_a_panel_that_lasts_is_a_right_click_for_it_and_goes_on(hand: Hand) -> None:
+    hand.devices.over_panel, hand.devices.covers = True, lambda position: True
+    hand.button(DOWN)
+    assert hand.frame() == ((), False) and told(hand) == (True, False)
+    assert hand.frame(LONG) == ((), False) and told(hand) == (True, True)
+    assert hand.frame(LONG) == ((), False) and told(hand) == (True, False), "once; what is held is held on"
+    hand.button(UP)
+    assert hand.frame() == ((), False) and told(hand) == (False, False)
+    hand.button(DOWN)
+    hand.frame()
+    hand.move(480.0 + 2 * DRAG_BEGINS, 300.0)
+    assert hand.frame(LONG) == ((), False) and told(hand) == (True, False), "a slider that is dragged"

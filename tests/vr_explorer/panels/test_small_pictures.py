@@ -131,3 +131,13 @@ def test_so_does_one_on_the_image_that_is_shown_large(window: Window) -> None:
     window.draw(Pointer())
     window.press((500.0, 300.0), right=True)
     assert window.state.context is not None and window.state.context.card == 12
+
+
+def test_a_press_that_lasts_opens_it_too_and_letting_go_presses_nothing(window: Window) -> None:
+    place = window.pictures()[7]
+    for right in (False, False, True, False, False):
+        window.draw(Pointer(place, True, 0.0, right))
+    for down in (True, False, False):
+        window.draw(Pointer(place, down))
+    assert window.state.context is not None and window.state.context.card == 7
+    assert not window.state.taste_wishes and not window.state.asked and not window.state.commands

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Children, Cloud, joined
-from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement, Lineage
+from vr_explorer.scene.arrangements import ARRANGEMENTS, Arrangement, FlatWall, Lineage
 from vr_explorer.scene.broods import leaned
 from vr_explorer.scene.commands import (
     ApplyFilter,
@@ -24,6 +24,7 @@ from vr_explorer.scene.commands import (
     MoveGap,
     PlaceBomb,
     Redo,
+    Reject,
     Select,
     ShowRelatives,
     ThrowAwayBrood,
@@ -34,6 +35,7 @@ from vr_explorer.scene.criteria import Colours, InRange, Measure, SelectedCards
 from vr_explorer.scene.joining import joined as worked_out
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.view import standing
 
 MakeCloud = Callable[[int], Cloud]
 
@@ -95,6 +97,25 @@ def test_no_card_moves_for_those_that_join(scene: Scene, make_cloud: MakeCloud, 
     if arrangement.before_viewer and shown:  # on a wall no two hang in one place
         apart = np.linalg.norm(scene.cards.target[:, None] - scene.cards.target[None], axis=2)
         assert apart[~np.eye(len(apart), dtype=bool)].min() > 0.9 * scene.settings.card_height
+
+
+def test_who_waits_beside_a_wall_still_does_when_one_on_it_is_rejected(scene: Scene, make_cloud: MakeCloud) -> None:
+    scene.apply(Arrange(FlatWall()))
+    scene.advance(10.0)
+    join(scene, make_cloud)
+    before = scene.cards.target.copy()
+    scene.apply(Reject((5, OLD)))
+    scene.advance(10.0)
+    left = np.array([card for card in range(OLD + NEW) if card not in (5, OLD)])
+    places = scene.cards.target[left]
+    assert (scene.cards.fade_to[left] == 1.0).all() and not scene.cards.fade_to[[5, OLD]].any()
+    apart = np.linalg.norm(places[:, None] - places[None], axis=2)
+    assert apart[~np.eye(len(apart), dtype=bool)].min() > 0.9 * scene.settings.card_height
+    across = places @ standing(scene.placement.spec.yaw)[:, 0]
+    assert across[left >= OLD].min() > across[left < OLD].max()
+    scene.apply(Undo())
+    scene.advance(10.0)
+    np.testing.assert_allclose(scene.cards.target, before, atol=1e-5)
 
 
 def test_in_the_cloud_they_lie_where_they_lie_after_the_next_start(scene: Scene, make_cloud: MakeCloud) -> None:

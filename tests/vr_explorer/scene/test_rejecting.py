@@ -6,11 +6,19 @@ import numpy as np
 import pytest
 
 from tests.factories import clustered_cloud
-from vr_explorer.scene.arrangements import ColourSolid, FlatWall, PointCloud
+from vr_explorer.scene.arrangements import (
+    Arrangement,
+    ColourSolid,
+    FlatWall,
+    MethodWall,
+    PointCloud,
+    SortedWall,
+)
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
+    ClearFilter,
     FavouriteSelection,
     MoveOnBoard,
     PlaceBomb,
@@ -27,6 +35,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import AllOf, InRange, Measure, Not, SelectedCards, preview
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import standing
 
 COUNT = 120
 ABSTRACT = InRange(Measure.ABSTRACTNESS, 0.5, 1.0)
@@ -137,3 +146,82 @@ def test_it_is_as_before_after_a_start_and_in_another_session() -> None:
     assert scene.rejected == {9} and seen(scene) == set(range(COUNT)) - {9}
     scene.apply(ThrowAwayBrood(4))
     assert seen(scene) == set(range(COUNT)) - {9}
+
+
+WALLS = [FlatWall(), SortedWall(), MethodWall()]
+
+
+def columns_of(scene: Scene, cards: set[int]) -> list[list[float]]:
+    """Of a wall, from left to right: the heights at which images hang there, from the top."""
+    hung = scene.cards.target[sorted(cards)]
+    across = np.round(hung @ standing(scene.placement.spec.yaw)[:, 0], 2)
+    return [sorted(hung[across == column, 1].tolist(), reverse=True) for column in np.unique(across)]
+
+
+@pytest.mark.parametrize("wall", WALLS, ids=lambda one: one.id)
+def test_on_a_wall_the_others_close_their_ranks_and_open_them_for_what_is_taken_back(wall: Arrangement) -> None:
+    scene = Scene(clustered_cloud(COUNT))
+    scene.apply(Arrange(wall))
+    whole = set(range(COUNT))
+    assert seen(scene) == whole
+    before = scene.cards.target.copy()
+    scene.apply(Reject((20, 57, 90)))
+    scene.advance(0.5)
+    left = np.array(sorted(whole - {20, 57, 90}))
+    under_way = np.array([scene.cards.position_at(card, scene.time) for card in left])
+    assert seen(scene) == set(left.tolist())
+    after = scene.cards.target[left]
+    moved = np.abs(after - before[left]).max(axis=1) > 1e-3
+    assert moved.any(), "others take their place"
+    between = under_way[moved]
+    assert (np.abs(between - after[moved]).max(axis=1) > 1e-4).all(), "softly"
+    np.testing.assert_allclose(scene.cards.target[[20, 57, 90]], before[[20, 57, 90]], atol=1e-6)  # where they were
+    *full, last = columns_of(scene, set(left.tolist()))
+    assert {len(column) for column in full} == {len(full[0])} and len(last) <= len(full[0])
+    assert all(column == full[0][: len(column)] for column in (*full, last)), "no place is free but at the end"
+    for _ in range(2):
+        scene.apply(ShowRejected(True))
+        scene.advance(10.0)
+        np.testing.assert_allclose(scene.cards.target, before, atol=1e-5, err_msg="shown, they are in their places")
+        scene.apply(ShowRejected(False))
+        scene.advance(10.0)
+        np.testing.assert_allclose(scene.cards.target[left], after, atol=1e-5)
+    scene.apply(Undo())
+    assert seen(scene) == whole
+    np.testing.assert_allclose(scene.cards.target, before, atol=1e-5)
+
+
+@pytest.mark.parametrize("wall", WALLS, ids=lambda one: one.id)
+def test_a_wall_is_made_smaller_only_where_much_of_it_is_gone(wall: Arrangement) -> None:
+    scene = Scene(clustered_cloud(COUNT))
+    scene.apply(Arrange(wall))
+    scene.advance(10.0)
+    rows = len(columns_of(scene, set(range(COUNT)))[0])
+    for gone in range(1, COUNT // 12):
+        scene.apply(Reject((gone,)))
+        scene.advance(10.0)
+        left = set(range(COUNT)) - scene.rejected
+        assert len(columns_of(scene, left)[0]) == rows, "not for each one"
+    scene.apply(Reject(tuple(range(4, COUNT))))
+    assert seen(scene) == {0}
+    scene.apply(Reject((0,)))
+    assert seen(scene) == set()
+    scene.apply(Undo())
+    assert seen(scene) == {0}
+
+
+def test_walls_that_are_made_later_or_filtered_have_no_places_for_it(scene: Scene) -> None:
+    scene.apply(Reject((20, 57, 90)))
+    for wall in WALLS:
+        scene.apply(Arrange(wall))
+        assert seen(scene) == set(range(COUNT)) - {20, 57, 90}
+        *full, last = columns_of(scene, seen(scene))
+        assert {len(column) for column in full} == {len(full[0])} and len(last) <= len(full[0])
+    scene.apply(ApplyFilter(ABSTRACT))
+    matching = set(np.flatnonzero(scene.matcher.match(ABSTRACT) >= 0.5).tolist()) - {20, 57, 90}
+    assert seen(scene) == matching
+    scene.apply(Arrange(PointCloud()))
+    scene.apply(TakeBack((20,)))
+    scene.apply(ClearFilter())
+    scene.advance(10.0)
+    np.testing.assert_allclose(scene.cards.target[20], Scene(clustered_cloud(COUNT)).cards.target[20], atol=1e-5)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import cached_property
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements.first_look import OUTSIDE, Viewpoint, viewpoint
@@ -60,7 +61,7 @@ class LayoutContext:
     matcher: answers criteria for the cloud. position, yaw: where the viewer's head was and looked as the arrangement
     was made, world metres and radians; 0 where it does not stand before the viewer. rows: of the board, where it shows
     them. aspect: width through height of the picture in which it was seen then. canvas: the places of the favourites,
-    where it shows these.
+    where it shows these. made: how many images there were when it was made; those that joined since wait beside it.
     """
 
     matcher: Matcher
@@ -70,6 +71,7 @@ class LayoutContext:
     rows: Sequence[Row] = ()
     aspect: float = WIDE
     canvas: Canvas = NOTHING_PLACED
+    made: int | None = None
 
     @property
     def cloud(self) -> Cloud:
@@ -95,6 +97,21 @@ class LayoutContext:
         """Of a wall on which all images hang."""
         return cell_for(self.cloud.sizes, self.settings)
 
+    @cached_property
+    def hanging(self) -> npt.NDArray[np.intp]:
+        """The cards that stand in ranks, rising: all that were there as it was made, but for those out of sight."""
+        cards = np.arange(len(self.cloud) if self.made is None else self.made)
+        return np.setdiff1d(cards, self.matcher.hidden, assume_unique=True)
+
+    @property
+    def shown(self) -> npt.NDArray[np.bool_] | None:
+        """bool (N,), `hanging`; None: all."""
+        if len(self.hanging) == len(self.cloud):
+            return None
+        shown = np.zeros(len(self.cloud), bool)
+        shown[self.hanging] = True
+        return shown
+
     @property
     def hung(self) -> list[int]:
         """The cards of all rows, in their order."""
@@ -113,7 +130,8 @@ class Arrangement(ABC):
     menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
     of_favourites: it shows the rows of the board alone, without filter and bombs. flat: its cards lie in one plane
     that faces where the viewer was, instead of turning to them. seen_whole: the first view has all of its images and
-    words in sight, beside the panels of a window.
+    words in sight, beside the panels of a window. in_ranks: its images hang side by side, and close their ranks where
+    one is rejected.
     """
 
     id: ClassVar[str]
@@ -123,6 +141,7 @@ class Arrangement(ABC):
     of_favourites: ClassVar[bool] = False
     flat: ClassVar[bool] = False
     seen_whole: ClassVar[bool] = False
+    in_ranks: ClassVar[bool] = False
 
     @abstractmethod
     def layout(self, context: LayoutContext) -> Layout:
@@ -137,6 +156,13 @@ class Arrangement(ABC):
         if self.before_viewer and not self.of_favourites:
             return waiting(before, context.cell, context.yaw, len(context.cloud))
         return extended(before, self.layout(context))
+
+    def closed(self, before: Layout, context: LayoutContext) -> Layout:
+        """`before` once others of its images are to be seen. As `layout` otherwise."""
+        if before.made is None:
+            return self.layout(context)
+        layout = self.layout(replace(context, made=before.made))
+        return waiting(layout.first(before.made), context.cell, context.yaw, len(context.cloud))
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:
         """From where it is looked at first. layout: its own."""

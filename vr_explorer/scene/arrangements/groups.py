@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foundation.language import N_, _
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout, Title
-from vr_explorer.scene.arrangements.wall_frame import WALL_ASPECT, WIDE, Cell, Point, WallFrame, grid, wall_aspect
+from vr_explorer.scene.arrangements.wall_frame import (
+    WALL_ASPECT,
+    WIDE,
+    Cards,
+    Cell,
+    Point,
+    WallFrame,
+    grid,
+    room,
+    wall_aspect,
+)
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.method_names import method_words
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.sheet import sheet
+from vr_explorer.scene.sheet import ranks, sheet
 
 GAP = 0.025
 """Cells between sheets, as a share of the square root of the number of images; above them, for titles, twice that."""
@@ -31,32 +41,40 @@ def by_method(
     settings: SceneSettings,
     cell: Cell | None = None,
     aspect: float = WIDE,
+    hanging: Cards | None = None,
 ) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
     positions: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
-    aspect: of the picture in which they are seen.
+    aspect: of the picture in which they are seen. hanging: the cards that are on it, None: all.
     """
     count = len(positions)
-    if count == 0:
-        return Layout(np.zeros((0, 3), np.float32))
-    names, member, counts = np.unique(np.array(methods, str), return_inverse=True, return_counts=True)
-    order = np.argsort(-counts, kind="stable").tolist()
+    if hanging is None:
+        hanging = np.arange(count)
+    if len(hanging) == 0:
+        return Layout(np.zeros((count, 3), np.float32))
+    names, member, every = np.unique(np.array(methods, str), return_inverse=True, return_counts=True)
+    member = member[hanging]
+    left = np.bincount(member, minlength=len(names))
+    rooms = np.array([room(*counts) for counts in zip(left.tolist(), every.tolist(), strict=True)])
+    order = [group for group in np.argsort(-rooms, kind="stable").tolist() if left[group]]
     cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
-    grids = [grid(int(counts[group]), cell) for group in order]
-    gap = max(1, round(GAP * float(np.sqrt(count))))
+    grids = [grid(int(rooms[group]), cell) for group in order]
+    gap = max(1, round(GAP * float(np.sqrt(len(hanging)))))
     sheets = [(width + gap, height + 2 * gap) for width, height in grids]
     corners, columns, rows = packed(sheets, wall_aspect(aspect) / cell.aspect)
     hung = WallFrame(columns - gap, rows, viewer, yaw, settings, cell, aspect)
-    column, row = np.empty(count, np.int64), np.empty(count, np.int64)
+    column, row = np.empty(len(hanging), np.int64), np.empty(len(hanging), np.int64)
     titles = []
-    for group, (width, height), (left, top) in zip(order, grids, corners, strict=True):
+    for group, (width, height), (begin, top) in zip(order, grids, corners, strict=True):
         members = np.flatnonzero(member == group)
-        across, down = sheet(positions[members] @ hung.axes, width, height)
-        column[members], row[members] = left + across, top + 2 * gap + down
-        position = hung.position(left + (width - 1) / 2.0, top + gap)
+        points = positions[hanging[members]] @ hung.axes
+        whole = len(members) == every[group]
+        across, down = sheet(points, width, height) if whole else ranks(points, height)
+        column[members], row[members] = begin + across, top + 2 * gap + down
+        position = hung.position(begin + (width - 1) / 2.0, top + gap)
         titles.append(Title(title_of(str(names[group])), position, gap * cell.height, len(members)))
-    return Layout(hung.positions(column, row), titles=tuple(titles))
+    return Layout(hung.placed(count, hanging, column, row), titles=tuple(titles))
 
 
 def title_of(method: str) -> str:
@@ -97,9 +115,9 @@ class MethodWall(Arrangement):
     family = Family.CLOUD
     before_viewer = True
     seen_whole = True
+    in_ranks = True
 
     def layout(self, context: LayoutContext) -> Layout:
-        methods, viewer = context.cloud.methods, context.viewer
-        return by_method(
-            context.positions, methods, viewer, context.yaw, context.settings, context.cell, context.aspect
-        )
+        seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
+        wall = by_method(context.positions, context.cloud.methods, *seen, context.hanging)
+        return replace(wall, shown=context.shown)

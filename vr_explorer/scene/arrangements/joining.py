@@ -37,12 +37,16 @@ def waiting(before: Layout, cell: Cell, yaw: float, count: int) -> Layout:
     made = first if before.made is None else before.made
     right, up, _ = standing(yaw).T
     wall = before.positions[:made].astype(np.float64)
-    if made == 0:
-        return replace(before, positions=np.zeros((count, 3), np.float32), made=made)
+    shown = None if before.shown is None else np.concatenate([before.shown, np.ones(count - first, bool)])
+    if shown is not None:
+        wall = wall[shown[:made]]
+    if len(wall) == 0:
+        return replace(before, positions=np.zeros((count, 3), np.float32), shown=shown, made=made)
     across, height = wall @ right, wall @ up
     rows = max(round(float(np.ptp(height)) / cell.height), 0) + 1
     column, row = np.divmod(np.arange(first - made, count - made), rows)
     beside = across.max() + (1.0 + BESIDE + column) * cell.width
     corner = wall[0] - across[0] * right - height[0] * up
     positions = corner + beside[:, None] * right + (height.max() - row * cell.height)[:, None] * up
-    return replace(before, positions=np.concatenate([before.positions, positions.astype(np.float32)]), made=made)
+    further = positions.astype(np.float32)
+    return replace(before, positions=np.concatenate([before.positions, further]), shown=shown, made=made)

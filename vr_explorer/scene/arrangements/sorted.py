@@ -17,7 +17,7 @@ from vr_explorer.scene.arrangements.arrangement import (
     SwitchOption,
 )
 from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
-from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, grid
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Cards, Cell, Point, WallFrame, grid, room
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
 from vr_explorer.scene.settings import SceneSettings
 
@@ -37,33 +37,39 @@ def sorted_wall(
     settings: SceneSettings,
     cell: Cell | None = None,
     aspect: float = WIDE,
+    hanging: Cards | None = None,
 ) -> Layout:
     """Columns from left to right by a value, from the lowest, or descending from the highest.
 
     within: float32 (N,), what the images of a column are ordered by, the highest at the top.
-    cell: `cell_for` the cards. aspect: of the picture in which it is seen.
+    cell: `cell_for` the cards. aspect: of the picture in which it is seen. hanging: the cards that are on it, None:
+    all.
     """
-    count = len(within)
+    every = len(within)
+    if hanging is None:
+        hanging = np.arange(every)
+    count = len(hanging)
     if count == 0:
-        return Layout(np.zeros((0, 3), np.float32))
-    columns, rows = grid(count, cell, aspect)
+        return Layout(np.zeros((every, 3), np.float32))
+    values, within = ordering.values[hanging], within[hanging]
+    columns, rows = grid(room(count, every), cell, aspect)
     hung = WallFrame(columns, rows + CAPTION, viewer, yaw, settings, cell, aspect)
     rank = np.empty(count, np.int64)
-    order = np.argsort(-ordering.values if descending else ordering.values, kind="stable")
+    order = np.argsort(-values if descending else values, kind="stable")
     rank[order] = np.arange(count)
     column = rank // rows
     row = np.empty(count, np.int64)
     row[np.lexsort((-within, column))] = np.arange(count) % rows
-    shown = np.unique(np.linspace(0, -(-count // rows) - 1, TICKS).round().astype(int))
+    last = -(-count // rows) - 1
+    shown = np.unique(np.linspace(0, last, TICKS).round().astype(int))
     below = rows + 0.5
     ticks = tuple(
-        Tick(ordering.text(float(ordering.values[order[number * rows]])), hung.position(number, below))
+        Tick(ordering.text(float(values[order[number * rows]])), hung.position(number, below))
         for number in shown.tolist()
     )
-    last = columns - 1
     line = hung.position(0, rows - 0.2), hung.position(last, rows - 0.2)
     scale = Scale(ordering.name, *line, hung.position(last / 2.0, rows + 2.0), ticks)
-    return Layout(hung.positions(column, row), (scale,))
+    return Layout(hung.placed(every, hanging, column, row), (scale,))
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,16 @@ class SortedWall(Arrangement):
     family = Family.VALUES
     before_viewer = True
     seen_whole = True
+    in_ranks = True
 
     axes: tuple[Axis] = (Measure.HUE,)
     descending: bool = False
 
     def layout(self, context: LayoutContext) -> Layout:
         ordering, lightness = context.ordering(self.axes[0]), context.matcher.measures.values(Measure.LIGHTNESS)
-        return sorted_wall(
-            *(ordering, lightness, self.descending, context.viewer, context.yaw, context.settings, context.cell),
-            context.aspect,
-        )
+        seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
+        wall = sorted_wall(ordering, lightness, self.descending, *seen, context.hanging)
+        return replace(wall, shown=context.shown)
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -49,6 +49,13 @@ def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
     return Cell(width * share, height * share)
 
 
+EASED = 0.9
+"""A wall is made smaller when so much of it is left: the others do not hang anew for each one that is rejected."""
+
+Cards = npt.NDArray[np.intp]
+"""(K,), rising."""
+
+
 class WallFrame:
     """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight,
     a tall one less, and one that is seen in a narrow picture as much of that.
@@ -74,6 +81,12 @@ class WallFrame:
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
         self._middle = viewer + self.axes[:, 2] * distance
 
+    def placed(self, count: int, hanging: Cards, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
+        """float32 (count, 3): of those that hang, in their cells; of others, whatever they are, the middle."""
+        positions = np.tile(self._middle.astype(np.float32), (count, 1))
+        positions[hanging] = self.positions(column, row)
+        return positions
+
     def positions(self, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
         """float32 (…, 3), of cells; row 0 is the upper one."""
         across = (np.asarray(column) - (self.columns - 1) / 2.0) * self._cell.width
@@ -90,6 +103,14 @@ class WallFrame:
 def wall_aspect(aspect: float) -> float:
     """Of a wall that is seen in a picture of `aspect`."""
     return WALL_ASPECT * min(aspect / WIDE, 1.0)
+
+
+def room(hanging: int, every: int) -> int:
+    """For how many cards a wall has cells on which so many hang of `every` one."""
+    cells = every
+    while hanging < int(EASED * cells):
+        cells = int(EASED * cells)
+    return max(cells, hanging)
 
 
 def grid(count: int, cell: Cell | None = None, aspect: float = WIDE) -> tuple[int, int]:

@@ -102,14 +102,16 @@ def iter_leaves(criterion: Criterion) -> Iterator[Criterion]:
 class Matcher:
     """Answers criteria for the N images of one cloud, to any thread.
 
-    favourite: float32 (N,) 0 or 1, the scene's own array, read at each question. rejected: the cards that are not to be
-    seen, rising; may be replaced.
+    favourite: float32 (N,) 0 or 1, the scene's own array, read at each question. rejected: the cards that are not
+    wanted, rising; hidden: those of them that are out of sight, too, where they are not shown all the same. Both may be
+    replaced.
     """
 
     def __init__(self, measures: Measures, favourite: Floats) -> None:
         self.measures = measures
         self.favourite = favourite
         self.rejected: npt.NDArray[np.intp] = np.zeros(0, np.intp)
+        self.hidden: npt.NDArray[np.intp] = np.zeros(0, np.intp)
         self._remembered: OrderedDict[Criterion, Floats] = OrderedDict()
         self._remembering = Lock()
 
