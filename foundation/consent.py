@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.inside import resolved
+from foundation.language import _
 from foundation.settings import APPLICATION
 
 MOST = 2_000
@@ -72,7 +73,11 @@ def remember(agreed: Consent, file: Path | None = None) -> None:
                 text = json.dumps([asdict(one) for one in [*kept, agreed][-MOST:]], indent=1)
                 partial.write_text(text, encoding="utf-8")
     except (OSError, Timeout) as error:
-        raise UserError(f"What you agreed to cannot be kept in {path} ({error}); check its permissions.") from error
+        raise UserError(
+            _("What you agreed to cannot be kept in {path} ({why}); check its permissions.").format(
+                path=path, why=error
+            )
+        ) from error
 
 
 def _read(path: Path) -> list[Consent]:

@@ -12,6 +12,7 @@ from classification.dds import AtlasGeometry
 from classification.measures.description import MeasureDescription, described_all
 from classification.measures.original import ORIGINAL_MEASURES
 from foundation.errors import UserError
+from foundation.language import _
 from foundation.parsing import json_in
 
 SCHEMA = 1
@@ -69,11 +70,21 @@ def read_description(folder: Path) -> dict[str, Any]:
         schema = int(description["schema"])
         Path(description["source"])  # a text, that is
     except FileNotFoundError as error:
-        raise UserError(f"There is no cloud in {folder} (no {DESCRIPTION_FILE}); make one with `classify`.") from error
+        raise UserError(
+            _("There is no cloud in {folder} (no {file}); make one with `classify`.").format(
+                folder=folder, file=DESCRIPTION_FILE
+            )
+        ) from error
     except (OSError, ValueError, OverflowError, KeyError, TypeError) as error:
-        raise UserError(f"{path} is damaged ({error}); classify the images again.") from error
+        raise UserError(
+            _("{path} is damaged ({why}); classify the images again.").format(path=path, why=error)
+        ) from error
     if schema > SCHEMA:
-        raise UserError(f"The cloud in {folder} was made by a newer version (schema {schema}); update this program.")
+        raise UserError(
+            _("The cloud in {folder} was made by a newer version (schema {schema}); update this program.").format(
+                folder=folder, schema=schema
+            )
+        )
     return description
 
 
@@ -105,7 +116,9 @@ def measures_in(folder: Path, description: dict[str, Any]) -> list[MeasureDescri
             raise ValueError(f"no measure can be called {taken[0]}")
     except ValueError as error:
         where = folder / DESCRIPTION_FILE
-        raise UserError(f"{where} is damaged (its measures: {error}); classify the images again.") from error
+        raise UserError(
+            _("{path} is damaged (its measures: {why}); classify the images again.").format(path=where, why=error)
+        ) from error
     return found
 
 
@@ -116,4 +129,6 @@ def geometry_in(folder: Path, description: dict[str, Any]) -> AtlasGeometry | No
         return AtlasGeometry(**told) if told is not None else None
     except (TypeError, ValueError) as error:
         where = folder / DESCRIPTION_FILE
-        raise UserError(f"{where} is damaged (its atlas: {error}); classify the images again.") from error
+        raise UserError(
+            _("{path} is damaged (its atlas: {why}); classify the images again.").format(path=where, why=error)
+        ) from error

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from classification.file_set import features_in
 from foundation.errors import UserError
+from foundation.language import _
 
 Halves = npt.NDArray[np.float16]
 
@@ -72,11 +73,13 @@ class Features:
 def features_file(path: Path, count: int) -> Halves:
     """float16 (count, D), memory-mapped. UserError where the file is missing or does not fit."""
     if path.exists() and not path.is_file():
-        raise UserError(f"The features {path} are no file; classify the images again.")
+        raise UserError(_("The features {path} are no file; classify the images again.").format(path=path))
     try:
         features = features_in(path)
     except (OSError, ValueError) as error:
-        raise UserError(f"The features {path} cannot be read ({error}); classify the images again.") from error
+        raise UserError(
+            _("The features {path} cannot be read ({why}); classify the images again.").format(path=path, why=error)
+        ) from error
     if features.ndim != 2 or len(features) != count:
-        raise UserError(f"The features {path} do not fit the table; classify the images again.")
+        raise UserError(_("The features {path} do not fit the table; classify the images again.").format(path=path))
     return features

@@ -27,6 +27,7 @@ from classification.measures.description import MeasureDescription
 from foundation.errors import UserError
 from foundation.files import DiskFullError
 from foundation.inside import OutsideError, below
+from foundation.language import _
 from foundation.lines import one_line
 from foundation.parsing import json_of
 from foundation.settings import APPLICATION
@@ -139,7 +140,7 @@ def rows(path: Path, expected: Expected, after: int = 0) -> Iterator[Row]:
     with _reading(path) as connection:
         told = connection.execute("SELECT identity FROM cloud LIMIT 1").fetchone()
         if told not in (None, (expected.identity,)):
-            raise UnfitError(f"The children in {path} are of another cloud; move that file away.")
+            raise UnfitError(_("The children in {path} are of another cloud; move that file away.").format(path=path))
         question = f"SELECT {', '.join(COLUMNS)}, length(cell) FROM children WHERE arrival > ? ORDER BY arrival LIMIT ?"
         found = connection.execute(question, (after, MOST + 1))
         width, count = expected.width, 0
@@ -192,17 +193,28 @@ def sentence(path: Path, error: Exception) -> UserError:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return UserError(f"The children in {path} are in use by another program; close that program and try again.")
+        return UserError(
+            _("The children in {path} are in use by another program; close that program and try again.").format(
+                path=path
+            )
+        )
     if primary == sqlite3.SQLITE_FULL:
-        return DiskFullError(f"The children in {path} cannot be written: the disk is full; free some space.", path)
+        return DiskFullError(
+            _("The children in {path} cannot be written: the disk is full; free some space.").format(path=path), path
+        )
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return UserError(f"The children in {path} cannot be reached; change the permissions there.")
+        return UserError(_("The children in {path} cannot be reached; change the permissions there.").format(path=path))
     if primary == sqlite3.SQLITE_IOERR:  # so it is told as well where there is no room for the files beside it
         return DiskFullError(
-            f"The children in {path} cannot be used: the disk is full or fails; free some space.", path
+            _("The children in {path} cannot be used: the disk is full or fails; free some space.").format(path=path),
+            path,
         )
     why = one_line(str(error))
-    return UnfitError(f"The children in {path} cannot be read ({why}); move it away or classify the images again.")
+    return UnfitError(
+        _("The children in {path} cannot be read ({why}); move it away or classify the images again.").format(
+            path=path, why=why
+        )
+    )
 
 
 def check_tables(connection: sqlite3.Connection) -> bool:
@@ -232,7 +244,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     """UserError for all that goes wrong with the file in the block."""
     try:
         if not path.is_file():
-            raise UserError(f"The children {path} are no file; move it away.")
+            raise UserError(_("The children {path} are no file; move it away.").format(path=path))
         with closing(_opened(path)) as connection:
             yield connection
     except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, OSError) as error:

@@ -31,7 +31,7 @@ from classification.file_set import mark_of_atlas, mark_of_features
 from classification.table import Columns
 from foundation.errors import UserError
 from foundation.inside import OutsideError
-from foundation.quantity import quantity
+from foundation.language import _, ngettext
 
 if TYPE_CHECKING:
     from typing import Any
@@ -57,12 +57,20 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
     count = len(table)
     if description.get("count") != count:
         raise UserError(
-            f"The cloud in {folder} is incomplete: its table has {quantity(count, 'image')}; classify again."
+            ngettext(
+                "The cloud in {folder} is incomplete: its table has {count} image; classify again.",
+                "The cloud in {folder} is incomplete: its table has {count} images; classify again.",
+                count,
+            ).format(folder=folder)
         )
     atlas, cells = geometry_in(folder, description), table.numbers("cell", np.int32, NO_CELL)
     room = atlas.layers * atlas.cells_per_layer if atlas is not None else np.iinfo(np.int32).max
     if cells.size and not NO_CELL <= cells.min() <= cells.max() < room:
-        raise UserError(f"The table of the cloud in {folder} does not fit its atlas; classify the images again.")
+        raise UserError(
+            _("The table of the cloud in {folder} does not fit its atlas; classify the images again.").format(
+                folder=folder
+            )
+        )
     paths = places.posix_paths(table.texts("path"), description)
     where = places.found(folder, description, paths)
     return kind(
@@ -181,8 +189,10 @@ def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> N
         return  # whoever needs that file says what is the matter with it
     if any(mark not in ("", description.get("run")) for mark in marks):
         raise UserError(
-            f"The files of the cloud in {folder} do not belong together: a `classify` was stopped while it wrote them, "
-            "or is writing now. Run it again; what has been measured is kept."
+            _(
+                "The files of the cloud in {folder} do not belong together: a `classify` was stopped while it wrote "
+                "them, or is writing now. Run it again; what has been measured is kept."
+            ).format(folder=folder)
         )
 
 
@@ -190,5 +200,9 @@ def _read_table(path: Path, measures: list[str]) -> Columns:
     table = Columns(path, (*REQUIRED, *OPTIONAL, *measures))
     missing = [name for name in (*REQUIRED, *measures) if name not in table]
     if missing:
-        raise UserError(f"The table {path} lacks the column {missing[0]}; classify the images again.")
+        raise UserError(
+            _("The table {path} lacks the column {column}; classify the images again.").format(
+                path=path, column=missing[0]
+            )
+        )
     return table

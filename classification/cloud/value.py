@@ -21,6 +21,7 @@ from classification.file_set import FileSet, replacing_files
 from classification.places import Place
 from foundation.errors import UserError
 from foundation.inside import below, content, opened, resolved
+from foundation.language import _
 from foundation.lines import one_line
 from foundation.slices import slices
 
@@ -174,7 +175,7 @@ class Cloud:
     def features(self) -> Features:
         """float16 (N, D), L2-normalised rows, memory-mapped. UserError where the file is missing or does not fit."""
         if self.folder is None:
-            raise UserError("This cloud has not been saved yet, so it has no features file.")
+            raise UserError(_("This cloud has not been saved yet, so it has no features file."))
         file = features_file(self.folder / FEATURES_FILE, self.classified)
         return Features(file, self.children.features if self.children is not None else None)
 
@@ -185,17 +186,23 @@ class Cloud:
         """
         file = self.file_atlas
         if file is None or self.atlas_path is None:
-            raise UserError("This cloud has no pictures, so it has no texture atlas.")
+            raise UserError(_("This cloud has no pictures, so it has no texture atlas."))
         if self.children is not None and layer >= file.layers:
             return self.children.level(file, layer - file.layers, level)
         try:
             size = self.atlas_path.stat().st_size
             if size != dds.file_bytes(file):
-                raise UserError(f"The atlas {self.atlas_path} is incomplete ({size} bytes); classify the images again.")
+                raise UserError(
+                    _("The atlas {path} is incomplete ({size} bytes); classify the images again.").format(
+                        path=self.atlas_path, size=size
+                    )
+                )
             shape = (dds.level_bytes(file.layer_size >> level),)
             return np.memmap(self.atlas_path, np.uint8, "r", dds.offset(file, layer, level), shape)
         except OSError as error:
-            raise UserError(f"The atlas {self.atlas_path} cannot be read ({error}); classify again.") from error
+            raise UserError(
+                _("The atlas {path} cannot be read ({why}); classify again.").format(path=self.atlas_path, why=error)
+            ) from error
 
     @property
     def location(self) -> Path:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from foundation.errors import UserError
+from foundation.language import _
 
 SCHEMA = 3
 """1: without states. 2: without the rows of the board, and without the time of opening."""
@@ -89,7 +90,9 @@ def opened(path: Path) -> sqlite3.Connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA:
             raise UserError(
-                f"The selection {path} was made by a newer version (schema {version}); update this program."
+                _("The selection {path} was made by a newer version (schema {version}); update this program.").format(
+                    path=path, version=version
+                )
             )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -131,11 +134,23 @@ def sentence(path: Path, error: Exception) -> UserError:
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return UserError(f"The selection {path} is in use by another program; close that program and try again.")
+        return UserError(
+            _("The selection {path} is in use by another program; close that program and try again.").format(path=path)
+        )
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return UserError(f"The selection {path} cannot be written; change its permissions or choose another file.")
+        return UserError(
+            _("The selection {path} cannot be written; change its permissions or choose another file.").format(
+                path=path
+            )
+        )
     if primary == sqlite3.SQLITE_FULL:
-        return UserError(f"The selection {path} cannot be written: the disk is full; free some space.")
+        return UserError(
+            _("The selection {path} cannot be written: the disk is full; free some space.").format(path=path)
+        )
     if primary == sqlite3.SQLITE_IOERR:  # so it is told as well where there is no room for the files beside it
-        return UserError(f"The selection {path} cannot be used: the disk is full or fails; free some space.")
-    return UserError(f"The selection {path} is damaged ({error}); move it away to begin a new one.")
+        return UserError(
+            _("The selection {path} cannot be used: the disk is full or fails; free some space.").format(path=path)
+        )
+    return UserError(
+        _("The selection {path} is damaged ({why}); move it away to begin a new one.").format(path=path, why=error)
+    )

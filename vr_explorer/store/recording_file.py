@@ -13,6 +13,7 @@ from pathlib import Path
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import make_folder
+from foundation.language import _
 from foundation.parsing import json_of
 from vr_explorer.scene.criteria import Measure
 from vr_explorer.scene.recording import ENDING, Came, Looked, Moment, Stood, UnknownImageError, from_line
@@ -97,9 +98,15 @@ def read_recording(
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except OSError as error:
-        raise UserError(f"The recording {path} cannot be read ({error.strerror}); check its name.") from error
+        raise UserError(
+            _("The recording {path} cannot be read ({why}); check its name.").format(path=path, why=error.strerror)
+        ) from error
     if len(content) > LARGEST:
-        raise UserError(f"The recording {path} has more than {LARGEST // 1_000_000} MB; it is none of ours.")
+        raise UserError(
+            _("The recording {path} has more than {most} MB; it is none of ours.").format(
+                path=path, most=LARGEST // 1_000_000
+            )
+        )
     head, *lines = content.split(b"\n")
     arrival, own = _begun(path, head, cloud.identity)
     moments, left_out = list[Moment](), 0
@@ -115,14 +122,24 @@ def read_recording(
             if number == len(lines) + 1:
                 break  # the last line of a program that was ended while it wrote
             raise UserError(
-                f"The recording {path} is damaged in line {number} ({error}); it cannot be played."
+                _("The recording {path} is damaged in line {number} ({why}); it cannot be played.").format(
+                    path=path, number=number, why=error
+                )
             ) from error
         if moment.at > LONGEST + 1.0 or (moments and moment.at < moments[-1].at):
-            raise UserError(f"The recording {path} is damaged in line {number} (its times are wrong).")
+            raise UserError(
+                _("The recording {path} is damaged in line {number} (its times are wrong).").format(
+                    path=path, number=number
+                )
+            )
         moments.append(moment)
     if not moments or not _complete(moments) or (left_out and not own):
-        told = "is of another cloud, whose images are not here" if left_out else "has no beginning"
-        raise UserError(f"The recording {path} {told}; it cannot be played in {cloud.folder or 'this cloud'}.")
+        told = (
+            _("The recording {path} is of another cloud, whose images are not here; it cannot be played in {cloud}.")
+            if left_out
+            else _("The recording {path} has no beginning; it cannot be played in {cloud}.")
+        )
+        raise UserError(told.format(path=path, cloud=cloud.folder or _("this cloud")))
     return Recording(tuple(moments), arrival, left_out)
 
 
@@ -135,11 +152,15 @@ def _begun(path: Path, head: bytes, identity: str) -> tuple[int, bool]:
     try:
         told = json_of(_text(head))
     except ValueError as error:
-        raise UserError(f"The file {path} is no recording; give one that ends with {ENDING}.") from error
+        raise UserError(
+            _("The file {path} is no recording; give one that ends with {ending}.").format(path=path, ending=ENDING)
+        ) from error
     if not isinstance(told, dict) or not isinstance(told.get("recording"), int):
-        raise UserError(f"The file {path} is no recording; give one that ends with {ENDING}.")
+        raise UserError(
+            _("The file {path} is no recording; give one that ends with {ending}.").format(path=path, ending=ENDING)
+        )
     if told["recording"] > VERSION:
-        raise UserError(f"The recording {path} was made by a later version; play it with that one.")
+        raise UserError(_("The recording {path} was made by a later version; play it with that one.").format(path=path))
     arrival = told.get("arrival", 0)
     return (arrival if type(arrival) is int and arrival >= 0 else 0), told.get("cloud") == identity
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.language import _
 from foundation.lines import shown
 from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
@@ -101,7 +102,11 @@ def read_session(path: Path) -> SavedSession:
         if value["is"] != "session":
             raise ValueError
         if value["schema"] > SCHEMA:
-            raise UserError(f"{path} was written by a newer version (schema {value['schema']}); update this program.")
+            raise UserError(
+                _("{path} was written by a newer version (schema {schema}); update this program.").format(
+                    path=path, schema=value["schema"]
+                )
+            )
         return SavedSession(
             _text(value["name"], LONGEST_NAME),
             [(_text(row["title"], LONGEST_TITLE), _images(row["images"])) for row in value["rows"]],
@@ -114,9 +119,15 @@ def read_session(path: Path) -> SavedSession:
             _rejected(value["rejected"]) if value.get("rejected") is not None else (),
         )
     except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}); give a file that the menu has saved.") from error
+        raise UserError(
+            _("{path} cannot be read ({why}); give a file that the menu has saved.").format(
+                path=path, why=error.strerror
+            )
+        ) from error
     except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise UserError(f"{path} is no session of this program; give a file that the menu has saved.") from error
+        raise UserError(
+            _("{path} is no session of this program; give a file that the menu has saved.").format(path=path)
+        ) from error
 
 
 def _images(value: list[Any]) -> list[tuple[str, str]]:

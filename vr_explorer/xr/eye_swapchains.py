@@ -12,6 +12,7 @@ import moderngl
 import xr
 
 from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.xr.graphics_binding import renderer
 from vr_explorer.xr.raw import Lender
 from vr_explorer.xr.results import FAILURES, ignoring_release_failures, translating_errors
@@ -152,8 +153,10 @@ class Eyes:
                     break
         if not self._colours:
             raise UserError(
-                f"{runtime.name} makes no pictures in which {renderer()} can draw colours as they are meant; update "
-                "the runtime and the driver of the graphics card."
+                _(
+                    "{runtime} makes no pictures in which {card} can draw colours as they are meant; update the runtime "
+                    "and the driver of the graphics card."
+                ).format(runtime=runtime.name, card=renderer())
             )
         if DEPTH_LAYER in runtime.extensions:
             with session.optional(_WITHOUT_DEPTHS):

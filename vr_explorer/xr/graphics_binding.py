@@ -9,6 +9,7 @@ from typing import Any
 import xr
 
 from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.xr.runtime import Runtime
 
 
@@ -20,8 +21,15 @@ def check_version(runtime: Runtime, found: int) -> None:
     least = xr.Version(needed.min_api_version_supported)
     if (least.major, least.minor) > (found // 100, found // 10 % 10):
         raise UserError(
-            f"{runtime.name} needs OpenGL {least.major}.{least.minor}, and {renderer()} gave the window "
-            f"{found // 100}.{found // 10 % 10}; update the driver of that graphics card."
+            _(
+                "{runtime} needs OpenGL {needed}, and {card} gave the window {found}; update the driver of that "
+                "graphics card."
+            ).format(
+                runtime=runtime.name,
+                needed=f"{least.major}.{least.minor}",
+                card=renderer(),
+                found=f"{found // 100}.{found // 10 % 10}",
+            )
         )
 
 
@@ -30,7 +38,7 @@ def renderer() -> str:
     from OpenGL import GL
 
     name = GL.glGetString(GL.GL_RENDERER)
-    return name.decode(errors="replace") if name else "the graphics card"
+    return name.decode(errors="replace") if name else _("the graphics card")
 
 
 def graphics_binding() -> Any:
@@ -46,7 +54,7 @@ def graphics_binding() -> Any:
 
     display, context = GLX.glXGetCurrentDisplay(), GLX.glXGetCurrentContext()
     if not display or not context:
-        raise UserError("The headset needs an X11 window; on Wayland, install XWayland and set DISPLAY.")
+        raise UserError(_("The headset needs an X11 window; on Wayland, install XWayland and set DISPLAY."))
     attribute = ctypes.c_int()
     GLX.glXQueryContext(display, context, GLX.GLX_FBCONFIG_ID, attribute)
     wanted = (ctypes.c_int * 3)(GLX.GLX_FBCONFIG_ID, attribute.value, 0)

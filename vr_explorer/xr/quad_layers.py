@@ -9,6 +9,7 @@ import numpy as np
 import xr
 
 from foundation.errors import UserError
+from foundation.language import N_, _
 from vr_explorer.xr.eye_swapchains import Swapchain, swapchains
 from vr_explorer.xr.poses import Pose, Transform
 from vr_explorer.xr.session import Session
@@ -16,7 +17,7 @@ from vr_explorer.xr.session import Session
 FORMATS = (0x8C43,)
 """SRGB8_ALPHA8: the pictures are copied as they are."""
 
-WITHOUT_QUADS = "Panels are a part of the eyes' pictures, a little less sharp: the runtime does not compose them"
+WITHOUT_QUADS = N_("Panels are a part of the eyes' pictures, a little less sharp: the runtime does not compose them")
 
 
 class Quad:
@@ -27,7 +28,7 @@ class Quad:
         with session.optional(WITHOUT_QUADS):
             made = swapchains(session, ctx, size, FORMATS, 1)
         if not made:
-            raise UserError(f"{WITHOUT_QUADS}.")
+            raise UserError(f"{_(WITHOUT_QUADS)}.")
         self._session = session
         self._swapchain = made[0]
         self._layer = xr.CompositionLayerQuad(

@@ -12,6 +12,7 @@ from typing import Any
 import xr
 
 from foundation.errors import UserError
+from foundation.language import _
 from foundation.settings import APPLICATION
 from vr_explorer.xr.raw import Events
 from vr_explorer.xr.results import FAILURES, LOST, LostError, checked, error_text, ignoring_release_failures
@@ -72,11 +73,13 @@ class Runtime:
             offered = {bytes(found.extension_name).decode() for found in xr.enumerate_instance_extension_properties()}
         except FAILURES as error:
             raise NoRuntimeError(
-                f"No OpenXR runtime answers ({error_text(error)}); start that of your headset (Meta Quest Link, "
-                "SteamVR, Monado or WiVRn) and make it the active one."
+                _(
+                    "No OpenXR runtime answers ({why}); start that of your headset (Meta Quest Link, SteamVR, Monado "
+                    "or WiVRn) and make it the active one."
+                ).format(why=error_text(error))
             ) from error
         if GRAPHICS not in offered:
-            raise UserError("The OpenXR runtime does not draw with OpenGL; make another one the active one.")
+            raise UserError(_("The OpenXR runtime does not draw with OpenGL; make another one the active one."))
         self.extensions = frozenset(WANTED) & offered
         self.instance, self.version = self._created()
         self.name = self._named()
@@ -87,17 +90,21 @@ class Runtime:
         try:
             self.system = xr.get_system(self.instance, xr.SystemGetInfo(xr.FormFactor.HEAD_MOUNTED_DISPLAY))
         except (xr.exception.FormFactorUnavailableError, xr.exception.FormFactorUnsupportedError) as error:
-            raise NoHeadsetError(f"{self.name} has no headset; connect it and switch it on.") from error
+            raise NoHeadsetError(
+                _("{runtime} has no headset; connect it and switch it on.").format(runtime=self.name)
+            ) from error
         except LOST as error:
             raise LostError(error_text(error)) from error
         except FAILURES as error:
             raise UserError(
-                f"{self.name} does not tell whether it has a headset ({error_text(error)}); restart it."
+                _("{runtime} does not tell whether it has a headset ({why}); restart it.").format(
+                    runtime=self.name, why=error_text(error)
+                )
             ) from error
         try:
             self.headset = xr.get_system_properties(self.instance, self.system).system_name.decode(errors="replace")
         except FAILURES:
-            self.headset = f"The headset of {self.name}"
+            self.headset = _("The headset of {runtime}").format(runtime=self.name)
 
     def ended(self) -> bool:
         """Whether another instance is needed. Passes over what is told while there is no session."""
@@ -142,15 +149,19 @@ class Runtime:
                 return self._of_newest_version(enabled)
             except xr.exception.LimitReachedError as error:
                 raise NoRuntimeError(
-                    "The headset cannot be reached a second time in one run with this runtime; close this program and "
-                    "start it again."
+                    _(
+                        "The headset cannot be reached a second time in one run with this runtime; close this program "
+                        "and start it again."
+                    )
                 ) from error
             except FAILURES as error:
                 if isinstance(error, xr.exception.ExtensionNotPresentError) and self.extensions:
                     self.extensions = frozenset()
                     self.note("No extension of OpenXR is used: the runtime refuses one that it offers.")
                     continue
-                raise NoRuntimeError(f"The OpenXR runtime does not start ({error_text(error)}); restart it.") from error
+                raise NoRuntimeError(
+                    _("The OpenXR runtime does not start ({why}); restart it.").format(why=error_text(error))
+                ) from error
 
     def _of_newest_version(self, extensions: list[str]) -> tuple[Any, tuple[int, int]]:
         for version in VERSIONS:
@@ -160,10 +171,10 @@ class Runtime:
                 return xr.create_instance(create), (version.major, version.minor)
             except xr.exception.ApiVersionUnsupportedError:
                 continue
-        raise UserError("The OpenXR runtime is older than OpenXR 1.0; update it.")
+        raise UserError(_("The OpenXR runtime is older than OpenXR 1.0; update it."))
 
     def _named(self) -> str:
         try:
             return str(xr.get_instance_properties(self.instance).runtime_name.decode(errors="replace"))
         except FAILURES:
-            return "The OpenXR runtime"
+            return _("The OpenXR runtime")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import xr
 
 from foundation.errors import UserError
+from foundation.language import _
 from foundation.processes import interpreter
 from vr_explorer.xr.graphics_binding import check_version, graphics_binding, renderer
 from vr_explorer.xr.poses import Fov, Pose
@@ -119,7 +120,7 @@ class Session:
             while not self.lost and (event := self.events.read()) is not None:
                 self._told(event)
         if self.lost:
-            raise LostError("the runtime is about to end")
+            raise LostError(_("the runtime is about to end"))
 
     @contextmanager
     def frame(self) -> Iterator[Frame]:
@@ -216,8 +217,10 @@ class Session:
             return xr.create_session(self.runtime.instance, create)
         except xr.exception.GraphicsDeviceInvalidError as error:
             raise UserError(
-                f"{self.runtime.name} cannot show what {renderer()} draws; let this program run on the graphics card "
-                f"that the headset is connected to{_how_to_choose()}."
+                _(
+                    "{runtime} cannot show what {card} draws; let this program run on the graphics card that the headset "
+                    "is connected to{how}."
+                ).format(runtime=self.runtime.name, card=renderer(), how=_how_to_choose())
             ) from error
 
     def _space(self) -> tuple[Any, Any]:
@@ -227,7 +230,11 @@ class Session:
             create = xr.ReferenceSpaceCreateInfo(reference_space_type=kind, pose_in_reference_space=xr.Posef())
             with self.optional(f"{self.runtime.name} offers the space {kind.name}, but does not make it"):
                 return kind, xr.create_reference_space(self.handle, create)
-        raise UserError(f"{self.runtime.name} has no space in which a head can be followed; update the runtime.")
+        raise UserError(
+            _("{runtime} has no space in which a head can be followed; update the runtime.").format(
+                runtime=self.runtime.name
+            )
+        )
 
     def _blend(self) -> Any:
         """The runtime's first choice, unless the pictures can stand before nothing else, as they are meant to."""
@@ -239,7 +246,8 @@ class Session:
 def _how_to_choose() -> str:
     if sys.platform != "win32":
         return ""
-    return f" (Settings → System → Display → Graphics: add {interpreter()} and choose that card)"
+    how = _(" (Settings → System → Display → Graphics: add {program} and choose that card)")
+    return how.format(program=interpreter())
 
 
 def _as(event: Any, kind: Any) -> Any:
