@@ -1,7 +1,8 @@
 """What a person looks for in their own words, as a criterion: "abstract red mosaic", "blue or teal, not woodcut".
 
-A word is, in this order: a colour, what a measure is called, a word of the images' names and methods, a word of a note,
-a further colour. Words stand for what an image is to be all of, but for "or" and "not".
+A word is, in this order: a colour, what a measure is called, in English or in the language that is shown, a word of the
+images' names and methods, a word of a note, a further colour. Words stand for what an image is to be all of, but for
+"or" and "not".
 """
 
 from __future__ import annotations
@@ -67,9 +68,10 @@ class Search:
         self._measures = measures
         self._notes = {card: words_in(note) for card, note in notes.items() if note}
         self._ranges: dict[tuple[str, bool], Criterion | None] = {}
+        self._spoken = {word: english for word, english in known.spoken().items() if word not in known.ENGLISH}
 
     def understand(self, text: str) -> Understood:
-        words = words_in(text[:LONGEST])
+        words = [self._spoken.get(word, word) for word in words_in(text[:LONGEST])]
         groups: list[list[Criterion]] = []
         unknown: list[tuple[str, tuple[str, ...]]] = []
         inverted, joined, much = False, False, True
@@ -150,9 +152,15 @@ class Search:
         own.sort(key=lambda word: counts[word] > many)  # what nearly all have comes after what tells them apart
         noted = [word for words in self._notes.values() for word in words]
         high = {measure: word for word, (measure, much) in reversed(self._measure_words.items()) if much}
-        first = [*own[:2], *list(reversed(high.values()))[:2], *list(known.COLOURS)[:2]]
-        rest = [*own, *self._measure_words, *known.COLOURS, *noted, known.KEPT[1], *known.FURTHER_COLOURS]
+        first = [*own[:2], *self._as_shown(list(reversed(high.values()))[:2]), *self._as_shown(list(known.COLOURS)[:2])]
+        shown = self._as_shown([*self._measure_words, *known.COLOURS])
+        rest = [*own, *shown, *noted, *self._as_shown([known.KEPT[1], *known.FURTHER_COLOURS]), *self._spoken]
         return list(dict.fromkeys([*first, *rest]))
+
+    def _as_shown(self, words: list[str]) -> list[str]:
+        """In the language that is shown, where it has a word for it."""
+        own = {english: word for word, english in reversed(self._spoken.items())}
+        return [own.get(word, word) for word in words]
 
     def _completions(self, text: str) -> tuple[str, ...]:
         """Of the word that is being written, the most frequent first; before the first one, words to begin with."""

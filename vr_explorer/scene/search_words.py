@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from foundation.language import pgettext
 from vr_explorer.scene.criteria.criterion import Rgb
+from vr_explorer.scene.criteria.folding import words_in
 
 COLOURS: dict[str, Rgb] = {
     "red": (200, 40, 40),
@@ -72,3 +74,120 @@ SILENT = frozenset(
      "the", "to", "with", "image", "images", "picture", "pictures", "portrait", "portraits"}
 )  # fmt: skip
 """They join other words, or say nothing here."""
+
+ENGLISH = frozenset(
+    {*COLOURS, *FURTHER_COLOURS, *LOW, *HIGH, *NOT, *OR, *KEPT, *SILENT}
+    | {word for ends in MEASURES.values() for words in ends for word in words}
+)
+"""All of them; what means something in English means nothing else in another language."""
+
+_TOLD = (
+    "red",
+    "orange",
+    "brown",
+    "yellow",
+    "green",
+    "teal",
+    "blue",
+    "violet",
+    "purple",
+    "pink",
+    "black",
+    "grey",
+    "white",
+    "crimson",
+    "scarlet",
+    "rust",
+    "coral",
+    "plum",
+    "lilac",
+    "lavender",
+    "cobalt",
+    "turquoise",
+    "emerald",
+    "olive",
+    "lime",
+    "gold",
+    "ochre",
+    "cream",
+    "silver",
+    "charcoal",
+    "navy",
+    "mint",
+    "figurative, realistic, recognisable",
+    "abstract",
+    "unrecognisable, unlike",
+    "lifelike, faithful, alike",
+    "dark, gloomy, shadowy",
+    "light, bright, pale",
+    "muted, dull, colourless",
+    "colourful, vivid, saturated",
+    "ordered, structured",
+    "dissolved, unstructured",
+    "low, little, less, least",
+    "high, much, more, most, very",
+    "not, no, without, except",
+    "or",
+    "favourites, favourite, kept",
+    "and, in, of, with, image, images",
+)
+"""Words that other languages have for what stands above; those of one line mean the same."""
+
+
+def spoken() -> dict[str, str]:
+    """What the present language calls these: each of its words, as a search compares them, with the English one."""
+    told = (
+        pgettext("search", "red"),
+        pgettext("search", "orange"),
+        pgettext("search", "brown"),
+        pgettext("search", "yellow"),
+        pgettext("search", "green"),
+        pgettext("search", "teal"),
+        pgettext("search", "blue"),
+        pgettext("search", "violet"),
+        pgettext("search", "purple"),
+        pgettext("search", "pink"),
+        pgettext("search", "black"),
+        pgettext("search", "grey"),
+        pgettext("search", "white"),
+        pgettext("search", "crimson"),
+        pgettext("search", "scarlet"),
+        pgettext("search", "rust"),
+        pgettext("search", "coral"),
+        pgettext("search", "plum"),
+        pgettext("search", "lilac"),
+        pgettext("search", "lavender"),
+        pgettext("search", "cobalt"),
+        pgettext("search", "turquoise"),
+        pgettext("search", "emerald"),
+        pgettext("search", "olive"),
+        pgettext("search", "lime"),
+        pgettext("search", "gold"),
+        pgettext("search", "ochre"),
+        pgettext("search", "cream"),
+        pgettext("search", "silver"),
+        pgettext("search", "charcoal"),
+        pgettext("search", "navy"),
+        pgettext("search", "mint"),
+        pgettext("search", "figurative, realistic, recognisable"),
+        pgettext("search", "abstract"),
+        pgettext("search", "unrecognisable, unlike"),
+        pgettext("search", "lifelike, faithful, alike"),
+        pgettext("search", "dark, gloomy, shadowy"),
+        pgettext("search", "light, bright, pale"),
+        pgettext("search", "muted, dull, colourless"),
+        pgettext("search", "colourful, vivid, saturated"),
+        pgettext("search", "ordered, structured"),
+        pgettext("search", "dissolved, unstructured"),
+        pgettext("search", "low, little, less, least"),
+        pgettext("search", "high, much, more, most, very"),
+        pgettext("search", "not, no, without, except"),
+        pgettext("search", "or"),
+        pgettext("search", "favourites, favourite, kept"),
+        pgettext("search", "and, in, of, with, image, images"),
+    )
+    found: dict[str, str] = {}
+    for english, words in zip(_TOLD, told, strict=True):
+        for word in words_in(words):
+            found.setdefault(word, words_in(english)[0])
+    return found

@@ -154,8 +154,8 @@ class Eyes:
         if not self._colours:
             raise UserError(
                 _(
-                    "{runtime} makes no pictures in which {card} can draw colours as they are meant; update the runtime "
-                    "and the driver of the graphics card."
+                    "{runtime} makes no pictures in which {card} can draw colours as they are meant; update the "
+                    "runtime and the driver of the graphics card."
                 ).format(runtime=runtime.name, card=renderer())
             )
         if DEPTH_LAYER in runtime.extensions:

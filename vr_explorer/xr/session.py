@@ -218,8 +218,8 @@ class Session:
         except xr.exception.GraphicsDeviceInvalidError as error:
             raise UserError(
                 _(
-                    "{runtime} cannot show what {card} draws; let this program run on the graphics card that the headset "
-                    "is connected to{how}."
+                    "{runtime} cannot show what {card} draws; let this program run on the graphics card that the "
+                    "headset is connected to{how}."
                 ).format(runtime=self.runtime.name, card=renderer(), how=_how_to_choose())
             ) from error
 

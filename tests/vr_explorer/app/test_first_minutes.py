@@ -1,17 +1,17 @@
 """What went wrong in the first minutes of people who had never seen the program, in the real window: each of these must
-not come back. Those of the list that are not below are held where the rest of their part is:
+not come back. Others of the kind are held where the rest of their part is:
 
-| what went wrong | held by |
-|---|---|
-| a tour that is started at home or on the board shows glows alone | `scene/test_tours.py`: `…leads_through_all_images…` |
-| "this one" of the board follows the pointer on the way to the menu | `tools/test_point.py`: `…finds_the_one_that_was_meant` |
-| axes and sorted walls lose their captions | `scene/test_walls.py`: `…whole_in_a_window_of_any_shape` |
-| panels cover what they are about | `panels/test_panels_apart.py`, `panels/test_plates.py`, `app/test_legend_in_sight.py` |
-| a session without a name is called "Session" | `tools/test_sessions.py`: `…is_called_by_its_cloud…` |
-| `--headless --arrangement board` finds no favourites | `app/test_headless.py`: `…board_is_that_of_the_latest_session…` |
-| `explore FOLDER` writes among the pictures, advises wrongly | `classification/test_import_original.py`: `…can_be_typed…` |
-| "1 pictures" | `classification/test_import_original.py`: `test_one_image_…`, `foundation/quantity.py` |
-| the gallery on a phone: Back, rows without titles, `#n` | `browser/test_gallery.py`: `test_back_…`, `test_a_row_without_…` |
+- A tour that is started at home or on the board shows glows alone: scene/test_tours.py, …through_all_images…
+- "This one" of the board follows the pointer on the way to the menu: tools/test_point.py, …the_one_that_was_meant
+- Sliders carry their names on different sides: panels/test_menu.py
+- Axes and sorted walls lose their captions: scene/test_walls.py, …whole_in_a_window_of_any_shape
+- Panels cover what they are about: panels/test_panels_apart.py, panels/test_plates.py, app/test_legend_in_sight.py
+- A session without a name is called "Session": tools/test_sessions.py, …is_called_by_its_cloud…
+- `--headless --arrangement board` finds no favourites: app/test_headless.py, test_the_board_is_that_of…
+- `explore FOLDER` advises to write among the pictures: classification/test_import_original.py, …can_be_typed…
+- "1 pictures": classification/test_import_original.py, …is_told_as_one
+- A double click loses what was selected: tools/test_select.py
+- The gallery on a phone, Back, rows without a title, `#n`: browser/test_gallery.py
 """
 
 from __future__ import annotations
@@ -179,13 +179,3 @@ def test_in_a_small_window_the_help_is_scrolled_closed_by_its_cross_and_the_whee
         assert changed(bare, window.seen("p")) < 0.01
     finally:
         window.sized(*SIZE)
-
-
-def test_the_name_of_a_slider_stands_above_it_and_moves_what_it_says(window: Minutes, reader: Reader) -> None:
-    window.bare()
-    window.press("t")
-    page = window.still()
-    name = reader.find(page, "Likeness") or reader.find(page, "Abstractness") or reader.find(page, "Composition")
-    assert name is not None
-    window.press("m")
-    window.still()

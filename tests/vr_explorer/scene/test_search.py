@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
+from foundation.language import ENGLISH, choose
 from tests.factories import clustered_cloud
 from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Matcher, Measures, Not, Word
@@ -224,3 +225,28 @@ def test_a_word_is_kept_in_files_and_nothing_else_is_one() -> None:
     for wrong in ("", " ", "two words", "Mosaic", "x" * (LONGEST_WORD + 1), "-"):
         with pytest.raises(ValueError):
             Word(wrong)
+
+
+def test_words_of_the_language_that_is_shown_mean_what_the_english_ones_do(matcher: Matcher) -> None:
+    english = Search(matcher.measures, {})
+    choose("de")
+    try:
+        german = Search(matcher.measures, {})
+        for words, meant in (
+            ("grünes", "green"),
+            ("abstrakt", "abstract"),
+            ("nicht dunkel", "not dark"),
+            ("rot oder blau", "red or blue"),
+            ("sehr bunt", "very colourful"),
+            ("wenig abstrakt", "little abstract"),
+            ("Mosaic in türkis", "mosaic in turquoise"),
+            ("behalten", "kept"),
+        ):
+            understood = german.understand(words)
+            assert understood.criterion == english.understand(meant).criterion is not None, words
+            assert not understood.unknown, words
+            assert german.understand(meant).criterion == understood.criterion, "English goes on working"
+        assert "schwarz" in german.understand("schw").completions
+        assert {"rot", "rote"} & {*german.understand("ro").completions}
+    finally:
+        choose(ENGLISH)
