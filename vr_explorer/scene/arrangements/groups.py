@@ -60,7 +60,7 @@ def by_method(
     order = [group for group in np.argsort(-rooms, kind="stable").tolist() if left[group]]
     cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
     grids = [grid(int(rooms[group]), cell) for group in order]
-    gap = max(1, round(GAP * float(np.sqrt(len(hanging)))))
+    gap = max(1, round(GAP * float(np.sqrt(rooms.sum()))))
     sheets = [(width + gap, height + 2 * gap) for width, height in grids]
     corners, columns, rows = packed(sheets, wall_aspect(aspect) / cell.aspect)
     hung = WallFrame(columns - gap, rows, viewer, yaw, settings, cell, aspect)

@@ -49,7 +49,7 @@ def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
     return Cell(width * share, height * share)
 
 
-EASED = 0.9
+SHRUNK = 0.9
 """A wall is made smaller when so much of it is left: the others do not hang anew for each one that is rejected."""
 
 Cards = npt.NDArray[np.intp]
@@ -108,8 +108,8 @@ def wall_aspect(aspect: float) -> float:
 def room(hanging: int, every: int) -> int:
     """For how many cards a wall has cells on which so many hang of `every` one."""
     cells = every
-    while hanging < int(EASED * cells):
-        cells = int(EASED * cells)
+    while hanging < int(SHRUNK * cells):
+        cells = int(SHRUNK * cells)
     return max(cells, hanging)
 
 
