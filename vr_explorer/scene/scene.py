@@ -345,6 +345,8 @@ class Scene:
         stands = not transitions.awaits and joined.placement.spec == self.placement.spec
         if not stands or joined.settings != self.settings:
             return False
+        if not np.array_equal(joined.matcher.hidden, self.matcher.hidden):
+            return False  # ranks have closed since
         if joined.placement != self.placement:
             bombs = self.placement.bombs
             if replace(joined.placement, bombs=bombs) != self.placement or not alike(joined.placement.bombs, bombs):

@@ -118,6 +118,18 @@ def test_who_waits_beside_a_wall_still_does_when_one_on_it_is_rejected(scene: Sc
     np.testing.assert_allclose(scene.cards.target, before, atol=1e-5)
 
 
+def test_what_was_worked_out_before_one_was_rejected_is_not_taken(scene: Scene, make_cloud: MakeCloud) -> None:
+    cloud = scene.cloud
+    larger = joined(cloud, children_of(cloud, make_cloud(OLD + 2_000), OLD, NEW, [cloud.ids[3]], "1"))
+    snapshot = scene.snapshot()
+    assert snapshot is not None
+    early = worked_out(snapshot, larger, [1] * NEW, [(3,)] * NEW)
+    scene.apply(Reject((5,)))
+    assert not scene.join(early) and len(scene.cloud) == OLD
+    join(scene, make_cloud)
+    assert len(scene.cloud) == OLD + NEW
+
+
 def test_in_the_cloud_they_lie_where_they_lie_after_the_next_start(scene: Scene, make_cloud: MakeCloud) -> None:
     join(scene, make_cloud)
     np.testing.assert_array_equal(Scene(scene.cloud).cards.target, scene.cards.target)
