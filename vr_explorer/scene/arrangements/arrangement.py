@@ -105,10 +105,11 @@ class LayoutContext:
 
     @property
     def shown(self) -> npt.NDArray[np.bool_] | None:
-        """bool (N,), `hanging`; None: all."""
-        if len(self.hanging) == len(self.cloud):
+        """bool (N,), or (`made`,), `hanging`; None: all."""
+        count = len(self.cloud) if self.made is None else self.made
+        if len(self.hanging) == count:
             return None
-        shown = np.zeros(len(self.cloud), bool)
+        shown = np.zeros(count, bool)
         shown[self.hanging] = True
         return shown
 
@@ -161,8 +162,8 @@ class Arrangement(ABC):
         """`before` once others of its images are to be seen. As `layout` otherwise."""
         if before.made is None:
             return self.layout(context)
-        layout = self.layout(replace(context, made=before.made))
-        return waiting(layout.first(before.made), context.cell, context.yaw, len(context.cloud))
+        layout = replace(self.layout(replace(context, made=before.made)), made=before.made)
+        return waiting(layout, context.cell, context.yaw, len(context.cloud))
 
     def first_view(self, layout: Layout, context: LayoutContext) -> Viewpoint:
         """From where it is looked at first. layout: its own."""

@@ -56,4 +56,4 @@ class FlatWall(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
-        return Layout(wall(context.positions, *seen, context.hanging), shown=context.shown)
+        return Layout(wall(context.positions[: context.made], *seen, context.hanging), shown=context.shown)

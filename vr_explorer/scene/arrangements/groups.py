@@ -119,5 +119,7 @@ class MethodWall(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
-        wall = by_method(context.positions, context.cloud.methods, *seen, context.hanging)
+        wall = by_method(
+            context.positions[: context.made], context.cloud.methods[: context.made], *seen, context.hanging
+        )
         return replace(wall, shown=context.shown)

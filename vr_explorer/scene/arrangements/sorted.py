@@ -89,7 +89,7 @@ class SortedWall(Arrangement):
     def layout(self, context: LayoutContext) -> Layout:
         ordering, lightness = context.ordering(self.axes[0]), context.matcher.measures.values(Measure.LIGHTNESS)
         seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
-        wall = sorted_wall(ordering, lightness, self.descending, *seen, context.hanging)
+        wall = sorted_wall(ordering, lightness[: context.made], self.descending, *seen, context.hanging)
         return replace(wall, shown=context.shown)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -68,9 +68,3 @@ class Layout:
     ties: tuple[tuple[int, int], ...] = ()
     made: int | None = None
     sizes: npt.NDArray[np.float32] | None = None
-
-    def first(self, count: int) -> Layout:
-        """Of as many of its images, as it was made with them alone."""
-        shown = None if self.shown is None else self.shown[:count]
-        sizes = None if self.sizes is None else self.sizes[:count]
-        return replace(self, positions=self.positions[:count], shown=shown, sizes=sizes, made=count)
