@@ -109,6 +109,11 @@ def N_(english: str) -> str:  # noqa: N802
     return english
 
 
+def pN_(context: str, english: str) -> str:  # noqa: N802
+    """As `N_`, for `pgettext` with the same context."""
+    return english
+
+
 def format_number(value: float, form: str = ",") -> str:
     """A number as the present language writes it. form: as of `format`, "," has thousands apart."""
     return digits(format(value, form))

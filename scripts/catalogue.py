@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[1]
 LANGUAGES = ROOT / "assets" / "languages"
 SOURCES = ("foundation", "classification", "vr_explorer")
 
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "inside": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {
+    **{"_": None, "N_": None, "gettext": None, "inside": None, "ngettext": (1, 2)},
+    **{"pgettext": ((1, "c"), 2), "pN_": ((1, "c"), 2)},
+}
 
 
 def texts() -> Catalog:
