@@ -1,8 +1,8 @@
 """AUTOMATIC1111's web UI, Forge and those that write as they do: a text, in PNG under `parameters`, else in EXIF.
 
-    prompt, over any number of lines
-    Negative prompt: likewise
-    Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x768, Model: name, Version: v1.10.1
+prompt, over any number of lines
+Negative prompt: likewise
+Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x768, Model: name, Version: v1.10.1
 """
 
 from __future__ import annotations

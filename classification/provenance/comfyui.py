@@ -12,7 +12,19 @@ from classification.provenance.facts import MOST, Facts, file_name, made, text_o
 
 _MOST_NODES = 10_000
 _MOST_INPUTS = 200
-_TEXTS = ("text", "text_g", "text_l", "clip_l", "clip_g", "t5xxl", "prompt", "positive_prompt", "string", "value", "wildcard_text")
+_TEXTS = (
+    "text",
+    "text_g",
+    "text_l",
+    "clip_l",
+    "clip_g",
+    "t5xxl",
+    "prompt",
+    "positive_prompt",
+    "string",
+    "value",
+    "wildcard_text",
+)
 _MODELS = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name")
 _OUTPUTS = ("save", "preview", "output")
 _SAMPLER_INPUTS = ("seed", "noise_seed", "noise", "sampler_name", "sigmas")
@@ -135,7 +147,9 @@ def _texts_at(graph: Graph, node: str, side: str) -> list[str]:
             following = [inputs["positive" if link.slot == 0 else "negative"]]
         else:
             texts += [text for name in _TEXTS if (text := text_of(inputs.get(name)))]
-            following = [value for name, value in inputs.items() if name not in ("model", "clip", "vae", "image", "control_net")]
+            following = [
+                value for name, value in inputs.items() if name not in ("model", "clip", "vae", "image", "control_net")
+            ]
         waiting.extend(further for value in following if (further := _link(graph, value)) is not None)
     return list(dict.fromkeys(texts))[:MOST]
 
@@ -148,7 +162,9 @@ def _found(graph: Graph, numbers: list[str], names: tuple[str, ...]) -> Any:
             link = _link(graph, value)
             if link is not None:
                 inner = graph[link.node]
-                value = next((inner[key] for key in (*names, "value", "int", "float", "text", "string") if key in inner), None)
+                value = next(
+                    (inner[key] for key in (*names, "value", "int", "float", "text", "string") if key in inner), None
+                )
             if isinstance(value, str | int | float) and value != "":
                 return value
     return None

@@ -58,7 +58,9 @@ class Facts:
 
     def to_json(self) -> str:
         """What is told alone, "" where nothing is."""
-        told = {one.name: value for one in fields(self) if (value := getattr(self, one.name)) not in (None, "", (), False)}
+        told = {
+            one.name: value for one in fields(self) if (value := getattr(self, one.name)) not in (None, "", (), False)
+        }
         return json.dumps(told, ensure_ascii=False) if told else ""
 
 

@@ -28,7 +28,10 @@ def facts(told: Mapping[str, Any]) -> Facts:
     loras += [
         str(value).rpartition(" : ")[0]
         for name, value in values.items()
-        if name.startswith("lora_") and not name.startswith("lora_combined") and isinstance(value, str) and " : " in value
+        if name.startswith("lora_")
+        and not name.startswith("lora_combined")
+        and isinstance(value, str)
+        and " : " in value
     ]
     return made(
         program="Fooocus",

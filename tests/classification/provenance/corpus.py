@@ -54,7 +54,12 @@ def text_chunk(name: str, text: str, form: str = "auto") -> bytes:
     if form == "zTXt":
         return chunk(b"zTXt", name.encode() + b"\0\0" + zlib.compress(text.encode("latin-1")))
     packed = form == "packed"
-    return chunk(b"iTXt", name.encode() + (b"\0\1\0\0\0" if packed else b"\0\0\0\0\0") + (zlib.compress(text.encode()) if packed else text.encode()))
+    return chunk(
+        b"iTXt",
+        name.encode()
+        + (b"\0\1\0\0\0" if packed else b"\0\0\0\0\0")
+        + (zlib.compress(text.encode()) if packed else text.encode()),
+    )
 
 
 def png(*chunks: bytes, size: tuple[int, int] = (16, 24)) -> bytes:
@@ -91,7 +96,9 @@ def _entry(tag: int, value: bytes | str, heap: bytes, start: int, order: str) ->
     kind = 2 if isinstance(value, str) else 1 if tag >= 0x9C9B else 7
     if len(content) <= 4:
         return struct.pack(f"{order}HHI", tag, kind, len(content)) + content.ljust(4, b"\0"), heap
-    return struct.pack(f"{order}HHII", tag, kind, len(content), start + len(heap)), heap + content + bytes(len(content) % 2)
+    return struct.pack(f"{order}HHII", tag, kind, len(content), start + len(heap)), heap + content + bytes(
+        len(content) % 2
+    )
 
 
 def jpeg(*segments: tuple[int, bytes]) -> bytes:
@@ -102,8 +109,16 @@ def jpeg(*segments: tuple[int, bytes]) -> bytes:
 
 def webp(*parts: tuple[bytes, bytes]) -> bytes:
     plain = picture("WEBP")[12:]
-    flags = (8 if any(kind == b"EXIF" for kind, _ in parts) else 0) | (4 if any(kind == b"XMP " for kind, _ in parts) else 0)
-    extended = b"VP8X" + struct.pack("<I", 10) + bytes([flags, 0, 0, 0]) + (15).to_bytes(3, "little") + (23).to_bytes(3, "little")
+    flags = (8 if any(kind == b"EXIF" for kind, _ in parts) else 0) | (
+        4 if any(kind == b"XMP " for kind, _ in parts) else 0
+    )
+    extended = (
+        b"VP8X"
+        + struct.pack("<I", 10)
+        + bytes([flags, 0, 0, 0])
+        + (15).to_bytes(3, "little")
+        + (23).to_bytes(3, "little")
+    )
     added = b"".join(kind + struct.pack("<I", len(body)) + body + bytes(len(body) % 2) for kind, body in parts)
     whole = b"WEBP" + extended + plain + added
     return b"RIFF" + struct.pack("<I", len(whole)) + whole
@@ -180,23 +195,53 @@ def graph(told: dict[str, Any], form: int) -> tuple[dict[str, Any], dict[str, An
         "20": {"class_type": "CLIPTextEncode", "inputs": {"text": "an unused, forgotten idea", "clip": ["4", 1]}},
     }
     sampling = {"sampler_name": told["sampler"], "scheduler": "karras", "steps": told["steps"]}
-    sampler = {"seed": told["seed"], "cfg": told["guidance"], "denoise": 1.0, "model": ["4", 0], "latent_image": ["5", 0], **sampling}
+    sampler = {
+        "seed": told["seed"],
+        "cfg": told["guidance"],
+        "denoise": 1.0,
+        "model": ["4", 0],
+        "latent_image": ["5", 0],
+        **sampling,
+    }
     nodes["3"] = {"class_type": "KSampler", "inputs": sampler | {"positive": ["6", 0], "negative": ["7", 0]}}
     also: dict[str, Any] = {"scheduler": "karras"}
     if form == 1:  # LoRAs, the text of another node, the two sides through one node
-        nodes["10"] = {"class_type": "LoraLoader", "inputs": {"lora_name": "inks/wash.safetensors", "strength_model": 0.7, "model": ["4", 0], "clip": ["4", 1]}}
+        nodes["10"] = {
+            "class_type": "LoraLoader",
+            "inputs": {
+                "lora_name": "inks/wash.safetensors",
+                "strength_model": 0.7,
+                "model": ["4", 0],
+                "clip": ["4", 1],
+            },
+        }
         nodes["11"] = {"class_type": "PrimitiveStringMultiline", "inputs": {"value": told["prompt"]}}
-        nodes["12"] = {"class_type": "ControlNetApplyAdvanced", "inputs": {"positive": ["6", 0], "negative": ["7", 0], "strength": 1.0}}
+        nodes["12"] = {
+            "class_type": "ControlNetApplyAdvanced",
+            "inputs": {"positive": ["6", 0], "negative": ["7", 0], "strength": 1.0},
+        }
         nodes["6"]["inputs"]["text"] = ["11", 0]
         nodes["3"]["inputs"] |= {"model": ["10", 0], "positive": ["12", 0], "negative": ["12", 1]}
         also["loras"] = ("wash",)
     if form == 2:  # a sampler in parts, guided without a negative side
         nodes["4"] = {"class_type": "UNETLoader", "inputs": {"unet_name": f"{told['model']}.safetensors"}}
-        nodes["3"] = {"class_type": "SamplerCustomAdvanced", "inputs": {"noise": ["13", 0], "guider": ["14", 0], "sampler": ["15", 0], "sigmas": ["16", 0], "latent_image": ["5", 0]}}
+        nodes["3"] = {
+            "class_type": "SamplerCustomAdvanced",
+            "inputs": {
+                "noise": ["13", 0],
+                "guider": ["14", 0],
+                "sampler": ["15", 0],
+                "sigmas": ["16", 0],
+                "latent_image": ["5", 0],
+            },
+        }
         nodes["13"] = {"class_type": "RandomNoise", "inputs": {"noise_seed": told["seed"]}}
         nodes["14"] = {"class_type": "BasicGuider", "inputs": {"model": ["4", 0], "conditioning": ["17", 0]}}
         nodes["15"] = {"class_type": "KSamplerSelect", "inputs": {"sampler_name": told["sampler"]}}
-        nodes["16"] = {"class_type": "BasicScheduler", "inputs": {"scheduler": "simple", "steps": told["steps"], "denoise": 1.0, "model": ["4", 0]}}
+        nodes["16"] = {
+            "class_type": "BasicScheduler",
+            "inputs": {"scheduler": "simple", "steps": told["steps"], "denoise": 1.0, "model": ["4", 0]},
+        }
         nodes["17"] = {"class_type": "FluxGuidance", "inputs": {"guidance": told["guidance"], "conditioning": ["6", 0]}}
         also |= {"scheduler": "simple", "negative": ""}
     return nodes, also
@@ -211,7 +256,9 @@ def _comfyui() -> Iterator[Made]:
             nodes["30"] = {"class_type": "Scale", "inputs": {"factor": float("nan"), "is_changed": float("nan")}}
         as_json, shown = json.dumps(nodes, ensure_ascii=number % 2 == 0), json.dumps(workflow)
         if number % 5 == 2:
-            content = webp((b"EXIF", exif({0x0110: f"prompt:{as_json}", 0x010F: f"workflow:{shown}", 0x010E: 'extra:{"a": 1}'})))
+            content = webp(
+                (b"EXIF", exif({0x0110: f"prompt:{as_json}", 0x010F: f"workflow:{shown}", 0x010E: 'extra:{"a": 1}'}))
+            )
         elif number % 5 == 3:
             content = png(text_chunk("prompt", as_json))
         else:
@@ -223,20 +270,54 @@ def _invokeai() -> Iterator[Made]:
     for number in range(9):
         told = recipe(number, "InvokeAI")
         width, height = told["size"]
-        values = {"seed": told["seed"], "steps": told["steps"], "cfg_scale": told["guidance"], "width": width, "height": height}
+        values = {
+            "seed": told["seed"],
+            "steps": told["steps"],
+            "cfg_scale": told["guidance"],
+            "width": width,
+            "height": height,
+        }
         if number < 5:
-            lora = {"lora": {"model_name": "wash"}, "weight": 0.7} if number % 2 else {"model": {"name": "wash", "base": "sdxl"}, "weight": 1}
-            model = {"model_name": told["model"]} if number % 2 else {"key": "2f", "name": told["model"], "type": "main"}
+            lora = (
+                {"lora": {"model_name": "wash"}, "weight": 0.7}
+                if number % 2
+                else {"model": {"name": "wash", "base": "sdxl"}, "weight": 1}
+            )
+            model = (
+                {"model_name": told["model"]} if number % 2 else {"key": "2f", "name": told["model"], "type": "main"}
+            )
             values |= {"app_version": "5.6.0", "positive_prompt": told["prompt"], "negative_prompt": told["negative"]}
             values |= {"scheduler": told["sampler"], "model": model, "loras": [lora]}
-            yield Made(f"invokeai {number}", png(text_chunk("invokeai_metadata", json.dumps(values))), told | {"loras": ("wash",)})
+            yield Made(
+                f"invokeai {number}",
+                png(text_chunk("invokeai_metadata", json.dumps(values))),
+                told | {"loras": ("wash",)},
+            )
         elif number < 7:
             said = told["prompt"] + (f" [{told['negative']}]" if told["negative"] else "")
             image = values | {"prompt": [{"prompt": said, "weight": 1.0}], "sampler": told["sampler"]}
-            content = png(text_chunk("sd-metadata", json.dumps({"model_weights": told["model"], "app_version": "2.3", "image": image})))
-            yield Made(f"invokeai {number}", content, told | {"prompt": told["prompt"].replace("[x|y]", "").strip(), "negative": "x|y" if number % 6 == 5 else told["negative"]})
+            content = png(
+                text_chunk(
+                    "sd-metadata", json.dumps({"model_weights": told["model"], "app_version": "2.3", "image": image})
+                )
+            )
+            yield Made(
+                f"invokeai {number}",
+                content,
+                told
+                | {
+                    "prompt": told["prompt"].replace("[x|y]", "").strip(),
+                    "negative": "x|y" if number % 6 == 5 else told["negative"],
+                },
+            )
         else:
-            told |= {"prompt": "a lighthouse, at dusk", "negative": "fog", "sampler": "k_euler_a", "seed": number, "model": ""}
+            told |= {
+                "prompt": "a lighthouse, at dusk",
+                "negative": "fog",
+                "sampler": "k_euler_a",
+                "seed": number,
+                "model": "",
+            }
             command = f'"a lighthouse, at dusk [fog]" -s {told["steps"]} -S {number} -W {width} -H {height} -C {told["guidance"]} -A k_euler_a'
             yield Made(f"invokeai {number}", png(text_chunk("Dream", command)), told)
 
@@ -266,13 +347,22 @@ def _novelai() -> Iterator[Made]:
     for number in range(6):
         told = recipe(number, "NovelAI") | {"model": "NovelAI Diffusion V4.5 4BDE2A90", "scheduler": "karras"}
         width, height = told["size"]
-        values: dict[str, Any] = {"steps": told["steps"], "seed": told["seed"], "scale": told["guidance"], "sampler": told["sampler"]}
+        values: dict[str, Any] = {
+            "steps": told["steps"],
+            "seed": told["seed"],
+            "scale": told["guidance"],
+            "sampler": told["sampler"],
+        }
         values |= {"uc": told["negative"], "width": width, "height": height, "noise_schedule": "karras"}
         if number % 2:
             caption = {"base_caption": told["prompt"], "char_captions": [{"char_caption": "a girl, red hat"}]}
             values |= {"prompt": told["prompt"], "v4_prompt": {"caption": caption}}
         described = [text_chunk("Title", "NovelAI generated image"), text_chunk("Description", told["prompt"])]
-        described += [text_chunk("Software", "NovelAI"), text_chunk("Source", told["model"]), text_chunk("Comment", json.dumps(values))]
+        described += [
+            text_chunk("Software", "NovelAI"),
+            text_chunk("Source", told["model"]),
+            text_chunk("Comment", json.dumps(values)),
+        ]
         yield Made(f"novelai {number}", png(*described), told)
 
 
@@ -286,11 +376,19 @@ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:abo
 xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreateDate="2021-03-04T05:06:07+01:00"><dc:title><rdf:Alt><rdf:li xml:lang="en">The bridge</rdf:li>
 <rdf:li xml:lang="x-default">Die Brücke</rdf:li></rdf:Alt></dc:title><dc:description><rdf:Alt><rdf:li xml:lang="x-default">A red bridge, in
 snow</rdf:li></rdf:Alt></dc:description><dc:subject><rdf:Bag><rdf:li>bridge</rdf:li><rdf:li>雪</rdf:li><rdf:li>Winter</rdf:li></rdf:Bag></dc:subject>
-<dc:creator><rdf:Seq><rdf:li>Jörg Ångström</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".replace("in\nsnow", "in snow")
+<dc:creator><rdf:Seq><rdf:li>Jörg Ångström</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".replace(
+    "in\nsnow", "in snow"
+)
 
 
 def iptc() -> bytes:
-    sets = [(5, PEOPLE["title"]), (120, PEOPLE["caption"]), (80, PEOPLE["creator"]), (55, "20210304"), (60, "050607+0100")]
+    sets = [
+        (5, PEOPLE["title"]),
+        (120, PEOPLE["caption"]),
+        (80, PEOPLE["creator"]),
+        (55, "20210304"),
+        (60, "050607+0100"),
+    ]
     sets += [(25, keyword) for keyword in PEOPLE["keywords"]]
     body = b"\x1c\x01\x5a\0\3\x1b%G"
     for number, text in sets:

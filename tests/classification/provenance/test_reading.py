@@ -23,7 +23,11 @@ def told(content: bytes) -> Facts:
 
 def test_nearly_every_field_of_the_corpus_is_read() -> None:
     files = corpus()
-    asked = [(file.name, name, value, getattr(told(file.content), name)) for file in files for name, value in file.told.items()]
+    asked = [
+        (file.name, name, value, getattr(told(file.content), name))
+        for file in files
+        for name, value in file.told.items()
+    ]
     wrong = [one for one in asked if one[2] != one[3]]
     assert len(files) >= 60
     assert len(wrong) <= 0.02 * len(asked), wrong
@@ -68,7 +72,10 @@ def test_nodes_that_lead_to_each_other_in_a_ring_end() -> None:
 
 def test_the_sampler_that_is_nearest_to_what_was_kept_counts() -> None:
     nodes, _ = graph(recipe(0, "ComfyUI"), 0)
-    nodes["50"] = {"class_type": "KSampler", "inputs": nodes["3"]["inputs"] | {"latent_image": ["3", 0], "seed": 5, "steps": 3}}
+    nodes["50"] = {
+        "class_type": "KSampler",
+        "inputs": nodes["3"]["inputs"] | {"latent_image": ["3", 0], "seed": 5, "steps": 3},
+    }
     nodes["8"]["inputs"]["samples"] = ["50", 0]
     facts = told(png(text_chunk("prompt", json.dumps(nodes))))
     assert (facts.seed, facts.steps, facts.size) == (5, 3, recipe(0, "ComfyUI")["size"])
