@@ -313,7 +313,7 @@ def write_cloud(
     seed: int,
     told: Sequence[Facts] = (),
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or of none."""
+    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none."""
     alike = first_alike(measurement.values)
     measured = taken(measurement.values, alike)
     features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)

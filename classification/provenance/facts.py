@@ -27,10 +27,10 @@ _LORA = re.compile(r"<(?:lora|lyco|hypernet):([^:<>]{1,200})(?::[^<>]{0,60})?>")
 
 @dataclass(frozen=True)
 class Facts:
-    """An empty text, None or () where nothing is told. program: which wrote it. prompt: of the sampler; texts: all that a workflow
-    holds, the prompts among them. model, sampler, scheduler, loras: names, without folders and endings of files. seed:
-    0..2⁶⁴, exact. size: width and height that were asked for, pixels. created: `YYYY-MM-DD` or `YYYY-MM-DDThh:mm:ss`. grid:
-    several pictures in one. twin: id of the picture that looks the same and comes first.
+    """An empty text, None or () where nothing is told. program: which wrote it. prompt: of the sampler; texts: all that
+    a workflow holds, the prompts among them. model, sampler, scheduler, loras: names, without folders and endings of
+    files. seed: 0..2⁶⁴, exact. size: width and height that were asked for, pixels. created: `YYYY-MM-DD` or
+    `YYYY-MM-DDThh:mm:ss`. grid: several pictures in one. twin: id of the picture that looks the same and comes first.
     """
 
     program: str = ""
@@ -162,7 +162,8 @@ def size_of(value: Any) -> tuple[int, int] | None:
 def date_of(value: Any) -> str:
     """`YYYY-MM-DD[Thh:mm:ss]` of what EXIF, IPTC and XMP write; "" where it is no date from the year 1000 on."""
     match = re.match(
-        r"([1-9]\d{3})[-:]?(0[1-9]|1[0-2])[-:]?(0[1-9]|[12]\d|3[01])(?:[ T]?([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d))?)?",
+        r"([1-9]\d{3})[-:]?(0[1-9]|1[0-2])[-:]?(0[1-9]|[12]\d|3[01])"
+        r"(?:[ T]?([01]\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d))?)?",
         line_of(value)[:40],
     )
     if not match:

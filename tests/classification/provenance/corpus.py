@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files of other programs have long lines
 """Pictures as other programs write them, made from what is known of their formats: each with what it tells."""
 
 from __future__ import annotations

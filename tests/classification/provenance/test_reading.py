@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - files of other programs have long lines
 """What other programs write is read, whichever form it has; what is hostile costs neither the picture nor time."""
 
 import io
