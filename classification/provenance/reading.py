@@ -48,7 +48,8 @@ def told_in(stream: BinaryIO) -> Told:
 
 def is_grid(path: str, facts: Facts, size: tuple[int, int]) -> bool:
     """Whether a picture of `size` is several in one: it says so, is called so, or has the size of rows
-    of those that were asked for. One that is as many times as high as wide may be an enlarged one, and is not taken for a grid."""
+    of those that were asked for. One that is as many times as high as wide may be an enlarged one, and is not taken for
+    a grid."""
     name = PurePosixPath(path).name.lower()
     if facts.grid or name.startswith(("grid-", "xyz_grid", "xy_grid")):
         return True
