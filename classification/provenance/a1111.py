@@ -12,7 +12,7 @@ import re
 from classification.provenance.facts import Facts, file_name, loras_in, made, text_of
 
 _NEGATIVE = "Negative prompt:"
-_SETTING = re.compile(r'\s*([A-Za-z][\w \-/]{0,60}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
+_SETTING = re.compile(r'\s*([A-Za-z][\w \-/]{0,60}):\s*("(?:\\.|[^\\"]){0,1000}"|[^,]*)(?:,|$)')
 _SETTINGS_AT_LEAST = 3
 _LONGEST = 100_000
 _LINES = 2_000

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - files of other programs have long lines
 """Pictures as other programs write them, made from what is known of their formats: each with what it tells."""
 
 from __future__ import annotations
@@ -319,7 +318,8 @@ def _invokeai() -> Iterator[Made]:
                 "seed": number,
                 "model": "",
             }
-            command = f'"a lighthouse, at dusk [fog]" -s {told["steps"]} -S {number} -W {width} -H {height} -C {told["guidance"]} -A k_euler_a'
+            asked = f"-s {told['steps']} -S {number} -W {width} -H {height} -C {told['guidance']} -A k_euler_a"
+            command = f'"a lighthouse, at dusk [fog]" {asked}'
             yield Made(f"invokeai {number}", png(text_chunk("Dream", command)), told)
 
 
@@ -327,7 +327,8 @@ def _fooocus() -> Iterator[Made]:
     for number in range(7):
         told = recipe(number, "Fooocus") | {"scheduler": "karras", "loras": ("offset", "wash")}
         values: dict[str, Any] = {
-            "prompt": told["prompt"], "negative_prompt": told["negative"], "performance": "Speed", "steps": told["steps"],
+            "prompt": told["prompt"], "negative_prompt": told["negative"], "performance": "Speed",
+            "steps": told["steps"],
             "resolution": str(told["size"]), "guidance_scale": told["guidance"], "sharpness": 2.0,
             "base_model": f"{told['model']}.safetensors", "sampler": told["sampler"], "scheduler": "karras",
             "seed": str(told["seed"]), "version": "Fooocus v2.5.5", "metadata_scheme": "fooocus",
@@ -372,14 +373,16 @@ PEOPLE = {
     "creator": "Jörg Ångström", "created": "2021-03-04T05:06:07",
 }  # fmt: skip
 
-XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
-xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
-xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreateDate="2021-03-04T05:06:07+01:00"><dc:title><rdf:Alt><rdf:li xml:lang="en">The bridge</rdf:li>
-<rdf:li xml:lang="x-default">Die Brücke</rdf:li></rdf:Alt></dc:title><dc:description><rdf:Alt><rdf:li xml:lang="x-default">A red bridge, in
-snow</rdf:li></rdf:Alt></dc:description><dc:subject><rdf:Bag><rdf:li>bridge</rdf:li><rdf:li>雪</rdf:li><rdf:li>Winter</rdf:li></rdf:Bag></dc:subject>
-<dc:creator><rdf:Seq><rdf:li>Jörg Ångström</rdf:li></rdf:Seq></dc:creator></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>""".replace(
-    "in\nsnow", "in snow"
-)
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreateDate="2021-03-04T05:06:07+01:00">
+<dc:title><rdf:Alt><rdf:li xml:lang="en">The bridge</rdf:li>
+<rdf:li xml:lang="x-default">Die Brücke</rdf:li></rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">A red bridge, in snow</rdf:li></rdf:Alt></dc:description>
+<dc:subject><rdf:Bag><rdf:li>bridge</rdf:li><rdf:li>雪</rdf:li><rdf:li>Winter</rdf:li></rdf:Bag></dc:subject>
+<dc:creator><rdf:Seq><rdf:li>Jörg Ångström</rdf:li></rdf:Seq></dc:creator>
+</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
 
 
 def iptc() -> bytes:
@@ -401,7 +404,8 @@ def iptc() -> bytes:
 
 def _people() -> Iterator[Made]:
     tags: dict[int, bytes | str] = {
-        0x010E: str(PEOPLE["caption"]), 0x013B: str(PEOPLE["creator"]), 0x9C9B: (str(PEOPLE["title"]) + "\0").encode("utf-16-le"),
+        0x010E: str(PEOPLE["caption"]), 0x013B: str(PEOPLE["creator"]),
+        0x9C9B: (str(PEOPLE["title"]) + "\0").encode("utf-16-le"),
         0x9C9E: ";".join(PEOPLE["keywords"]).encode("utf-16-le"),
     }  # fmt: skip
     taken: dict[int, bytes | str] = {0x9003: "2021:03:04 05:06:07"}

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - files of other programs have long lines
 """What other programs write is read, whichever form it has; what is hostile costs neither the picture nor time."""
 
 import io
@@ -14,8 +13,20 @@ import pytest
 
 from classification.provenance.facts import Facts, facts_of, made
 from classification.provenance.reading import is_grid, told_by, told_in
-
-from .corpus import XMP, Made, chunk, comment, corpus, exif, graph, jpeg, png, recipe, text_chunk, webp
+from tests.classification.provenance.corpus import (
+    XMP,
+    Made,
+    chunk,
+    comment,
+    corpus,
+    exif,
+    graph,
+    jpeg,
+    png,
+    recipe,
+    text_chunk,
+    webp,
+)
 
 
 def told(content: bytes) -> Facts:
@@ -114,7 +125,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "many chunks of 4 MB": lambda: png(*[chunk(b"tEXt", b"parameters%d\0" % n + b"a" * 4_000_000) for n in range(20)]),
     "lists of depth 10,000": lambda: png(text_chunk("prompt", _deep("[", "]"))),
     "objects of depth 10,000": lambda: png(text_chunk("prompt", _deep('{"a":', "}").replace(":}", ":1}", 1))),
-    "depth 900": lambda: png(text_chunk("prompt", '{"1":{"class_type":"a","inputs":{"text":' + _deep("[", "]", 900) + "}}}")),
+    "depth 900": lambda: png(
+        text_chunk("prompt", '{"1":{"class_type":"a","inputs":{"text":' + _deep("[", "]", 900) + "}}}")
+    ),
     "a length beyond the end": lambda: png()[:33] + struct.pack(">I", 2**32 - 1) + b"tEXtparameters\0abc",
     "half a chunk": lambda: png(text_chunk("parameters", "a" * 500))[:120],
     "damaged packing": lambda: png(chunk(b"zTXt", b"parameters\0\0" + b"x" * 90)),
@@ -128,10 +141,22 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a million quotes": lambda: png(text_chunk("parameters", "Steps: " + '"\\' * 1_000_000)),
     "a million lines": lambda: png(text_chunk("parameters", "a: b\n" * 1_000_000)),
     "brackets that do not close": lambda: png(text_chunk("Dream", '"' + "[" * 1_000_000)),
-    "numbers of thousands of digits": lambda: png(text_chunk("parameters", f'{{"base_model": "m", "seed": {"9" * 4_000}, "guidance_scale": {"9" * 400}}}')),
-    "numbers that are none": lambda: png(text_chunk("invokeai_metadata", '{"seed": NaN, "steps": -Infinity, "cfg_scale": 1e999, "width": true}')),
-    "all of the wrong type": lambda: png(text_chunk("invokeai_metadata", '{"positive_prompt": {}, "model": [[]], "loras": {"a": 1}, "seed": []}')),
-    "a graph of the wrong types": lambda: png(text_chunk("prompt", '{"1": 3, "2": {"class_type": [], "inputs": 4}, "3": {"class_type": "a", "inputs": {"positive": [["x"], 0], "seed": [{}, 1]}}}')),
+    "numbers of thousands of digits": lambda: png(
+        text_chunk("parameters", f'{{"base_model": "m", "seed": {"9" * 4_000}, "guidance_scale": {"9" * 400}}}')
+    ),
+    "numbers that are none": lambda: png(
+        text_chunk("invokeai_metadata", '{"seed": NaN, "steps": -Infinity, "cfg_scale": 1e999, "width": true}')
+    ),
+    "all of the wrong type": lambda: png(
+        text_chunk("invokeai_metadata", '{"positive_prompt": {}, "model": [[]], "loras": {"a": 1}, "seed": []}')
+    ),
+    "a graph of the wrong types": lambda: png(
+        text_chunk(
+            "prompt",
+            '{"1": 3, "2": {"class_type": [], "inputs": 4}, '
+            '"3": {"class_type": "a", "inputs": {"positive": [["x"], 0], "seed": [{}, 1]}}}',
+        )
+    ),
     "empty": lambda: b"",
     "no picture": lambda: b"words alone",
 }  # fmt: skip
