@@ -50,6 +50,8 @@ from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measures.measure import Measure, Whole
 from classification.measures.portrait import Portrait
+from classification.provenance.facts import Facts
+from classification.provenance.reading import is_grid, told_by
 from classification.scan import Found, survey
 from foundation.errors import UserError
 from foundation.files import make_folder
@@ -57,6 +59,7 @@ from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
+from foundation.quantity import quantity
 from foundation.workers import Workers, workers
 
 CHUNK = 32
@@ -118,13 +121,16 @@ def classify(
         paths = [item.path for item in found]
         measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
         usable = [found[index] for index in measurement.rows]
-        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed)
+        told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
+        facts = [one.facts for one in told]
+        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts)
         left += _settled(out)
     warnings = (
         surveyed.warnings
         + waiting
         + measurement.problems
         + _told(source, linked)
+        + _left_out([item.path for item, one in zip(usable, told, strict=True) if one.left_out])
         + ([problem] if problem else [])
         + left
     )
@@ -190,6 +196,14 @@ def _told(source: Path, linked: Sequence[Path]) -> list[str]:
         return []
     more = f" and {len(linked) - 1} more" if len(linked) > 1 else ""
     return [f"Links in {source} lead to pictures in {linked[0]}{more}; these are taken in."]
+
+
+def _left_out(paths: Sequence[str]) -> list[str]:
+    """One warning for all pictures of whose words some are damaged or too large."""
+    if not paths:
+        return []
+    more = f" and of {quantity(len(paths) - 1, 'more picture')}" if len(paths) > 1 else ""
+    return [f"Some of what {paths[0]}{more} says beside its pixels is damaged or too large; that part is left out."]
 
 
 @dataclass(frozen=True)
@@ -291,9 +305,15 @@ def _missing(keys: Mapping[str, str], parts: Mapping[str, Sequence[Measured | Va
 
 
 def write_cloud(
-    source: Path, out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings, seed: int
+    source: Path,
+    out: Path,
+    found: list[Found],
+    measurement: Measurement,
+    settings: LayoutSettings,
+    seed: int,
+    told: Sequence[Facts] = (),
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud."""
+    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none."""
     alike = first_alike(measurement.values)
     measured = taken(measurement.values, alike)
     features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
@@ -321,6 +341,7 @@ def write_cloud(
         source=source.absolute(),
         atlas=geometry,
         names=[item.name for item in found],
+        provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
         description=_description(measurement, laid, settings, seed),
     )
     with replacing_files(out) as files:
@@ -328,6 +349,24 @@ def write_cloud(
         save_features(files.new(FEATURES_FILE), measured.features, files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))
         return cloud.write(files)
+
+
+def _marked(
+    found: Sequence[Found], sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: Sequence[Facts]
+) -> list[Facts]:
+    """What is told, with grids and pictures that look as an earlier one does marked. alike: as of `first_alike`."""
+    return (
+        [
+            replace(
+                facts,
+                grid=is_grid(item.path, facts, (int(size[0]), int(size[1]))),
+                twin=found[first].id if first != index else "",
+            )
+            for index, (item, facts, size, first) in enumerate(zip(found, told, sizes, alike.tolist(), strict=True))
+        ]
+        if told
+        else []
+    )
 
 
 def _description(measurement: Measurement, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:

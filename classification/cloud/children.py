@@ -124,6 +124,7 @@ def joined(cloud: Cloud, children: Children) -> Cloud:
         atlas=atlas,
         names=_longer(cloud.names or [""] * len(cloud), children.names) if cloud.names or any(children.names) else [],
         former_ids=_longer(cloud.former_ids, [""] * len(children)) if cloud.former_ids else [],
+        provenance=_longer(cloud.provenance, [""] * len(children)) if cloud.provenance else [],
         children=all_of_them,
     )
 

@@ -25,7 +25,7 @@ CSV_FILE = "img2vec.csv"
 GROWN_FILE = "grown.sqlite"
 
 REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares")
-OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id")
+OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id", "provenance")
 """Columns of the table; those of the measures come to them."""
 
 _IDENTITY = re.compile(r"[0-9a-f]{32}")

@@ -91,6 +91,7 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
         folder=folder,
         names=table.texts("name") if "name" in table else [],
         former_ids=table.texts("former_id"),
+        provenance=table.texts("provenance") if "provenance" in table else [],
         place=where,
     )
 

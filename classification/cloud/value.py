@@ -59,6 +59,9 @@ class Cloud:
     names: list[str] = field(default_factory=list)
     former_ids: list[str] = field(default_factory=list)
     """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
+    provenance: list[str] = field(default_factory=list)
+    """What each image's file tells of itself, as `Facts.to_json` wrote it; read by `facts_of`, which checks it. Empty
+    for none at all. Prompts and names are private: neither published nor exported."""
     place: Place | None = field(default=None, compare=False, repr=False)
     children: Children | None = field(default=None, compare=False, repr=False)
     """Those of the images that joined after it was classified: the last ones, in the order of their arrival."""

@@ -104,5 +104,6 @@ def _table(cloud: Cloud) -> pd.DataFrame:
             "cell": cloud.cells,
             **({"name": cloud.names} if any(cloud.names) else {}),
             "former_id": cloud.former_ids or [""] * count,
+            **({"provenance": cloud.provenance} if any(cloud.provenance) else {}),
         }
     )
