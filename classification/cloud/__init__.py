@@ -19,7 +19,7 @@ from classification.cloud.description import (
 )
 from classification.cloud.features import Features
 from classification.cloud.measured import MeasureColumn, original_measures
-from classification.cloud.reading import COLOURS, NO_CELL, recorded_ids, since
+from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
 from classification.cloud.value import Cloud
 from classification.dds import AtlasGeometry
 from classification.measures.description import MeasureDescription, described
@@ -46,6 +46,7 @@ __all__ = [
     "described",
     "is_cloud",
     "joined",
+    "lacking",
     "original_measures",
     "outline",
     "recorded_embedder",

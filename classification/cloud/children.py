@@ -27,12 +27,12 @@ _AT_ONCE = 100_000
 
 @dataclass(frozen=True, eq=False)
 class Children:
-    """M pictures in the order of their arrival; lists and arrays as of `Cloud`, over M.
+    """M pictures in the order in which they joined; lists and arrays as of `Cloud`, over M.
 
-    arrivals: int64 (M,), rising, and the same as long as the cloud is not classified again. values: by the ids of the
-    cloud's measures, float32 (M,). features: float16 (M, D). broods: what each belongs to, "" where that is nothing.
-    files: in which each is kept, with the picture of its card. beside: whether its own picture lies in the user's
-    folder (`Cloud.beside`), as the source could not be written.
+    arrivals: int64 (M,), none twice, and the same as long as the cloud is not classified again. values: by the ids of
+    the cloud's measures, float32 (M,). features: float16 (M, D). broods: what each belongs to, "" where that is
+    nothing. files: in which each is kept, with the picture of its card. beside: whether its own picture lies in the
+    user's folder (`Cloud.beside`), as the source could not be written.
     """
 
     arrivals: npt.NDArray[np.int64]
@@ -58,7 +58,7 @@ class Children:
     @property
     def last(self) -> int:
         """The latest arrival, 0 where there is none."""
-        return int(self.arrivals[-1]) if len(self) else 0
+        return int(self.arrivals.max(initial=0))
 
     def layers(self, geometry: AtlasGeometry) -> int:
         """How many layers of an atlas of this geometry their cells take."""
@@ -92,13 +92,13 @@ class Children:
 def joined(cloud: Cloud, children: Children) -> Cloud:
     """`cloud` with `children` behind all that it has, which keeps indices and cells; itself where there are none.
 
-    ValueError: one has come before those that `cloud` has.
+    ValueError: `cloud` has one of them.
     """
     if not len(children):
         return cloud
     file, before = cloud.file_atlas, cloud.children
-    if before is not None and len(before) and children.arrivals[0] <= before.last:
-        raise ValueError("children join in the order of their arrival")
+    if before is not None and np.isin(children.arrivals, before.arrivals).any():
+        raise ValueError("children join once")
     all_of_them = children if before is None else _concatenated(before, children)
     cells, atlas = np.full(len(all_of_them), -1, np.int32), None
     if file is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,19 @@ def since(cloud: Cloud) -> Children:
 
     Cheap where there are none or few: it can be asked again and again, on a thread. UserError: they cannot be read.
     """
-    arrived = [row for row in _rows(cloud, _last(cloud)) if row.run == run_in(cloud.description) and not row.discarded]
+    return _joining(cloud, _rows(cloud, _last(cloud)))
+
+
+def lacking(cloud: Cloud) -> Children:
+    """As `since`, and those as well that were discarded when `cloud` was loaded, or before it had them, and are no
+    more. It looks through all children.
+    """
+    there = set(cloud.paths)
+    return _joining(cloud, (row for row in _rows(cloud, 0) if row.path not in there))
+
+
+def _joining(cloud: Cloud, rows: Iterable[Row]) -> Children:
+    arrived = [row for row in rows if row.run == run_in(cloud.description) and not row.discarded]
     return children_of(arrived, list(cloud.measures), _width(cloud) or 0, cloud.beside)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Generic, TypeVar
 
-from classification.cloud import Children, Cloud, joined, since
+from classification.cloud import Children, Cloud, joined, lacking, since
 from foundation.errors import UserError
 
 AT_ONCE = 6
@@ -33,13 +33,18 @@ class Arrivals(Generic[T]):
         self._failed = failed
         self._wanted = threading.Event()
         self._taken = threading.Event()
-        self._left = False
+        self._left = self._anew = False
         self._ready: tuple[Cloud, T] | None = None
         self._thread = threading.Thread(target=self._run, name="arrivals", daemon=True)
         self._thread.start()
 
     def look(self) -> None:
         """There may be others."""
+        self._wanted.set()
+
+    def look_anew(self) -> None:
+        """There may be some that were discarded before they were shown, and are no more."""
+        self._anew = True
         self._wanted.set()
 
     @property
@@ -80,8 +85,9 @@ class Arrivals(Generic[T]):
                 self._taken.wait()
 
     def _next(self) -> tuple[Cloud, T] | None:
-        children = since(self._cloud)
+        children = (lacking if self._anew else since)(self._cloud)
         if not len(children):
+            self._anew = False
             return None
         children = first_of(children, AT_ONCE)
         cloud = joined(self._cloud, children)

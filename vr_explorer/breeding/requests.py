@@ -55,6 +55,13 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Recovered:
+    """Children that were discarded are in the cloud again."""
+
+    brood: int
+
+
+@dataclass(frozen=True)
 class Failed:
     """Why nothing came of what was asked for, one sentence. brood: None where it is of none. goes_on: a child alone did
     not come of it. waits: for room on the disk, and goes on by itself.
@@ -66,7 +73,7 @@ class Failed:
     waits: bool = False
 
 
-Answer = Ready | Bred | Done | Failed
+Answer = Ready | Bred | Done | Recovered | Failed
 
 
 def begin(request: Request) -> str:
@@ -117,6 +124,8 @@ def answer(line: bytes) -> Answer | None:
         return None
     if told.get("done") is True:
         return Done(number)
+    if isinstance(told.get("recovered"), list):
+        return Recovered(number)
     child, made = told.get("child"), told.get("made")
     if isinstance(child, str) and type(made) is int:
         return Bred(number, child, made)

@@ -66,7 +66,9 @@ class BreedingTool(Tool):
     ) -> None:
         self._scene, self._state = scene, state
         self._here = scene.cloud.folder is not None
-        self.process = BroodProcess(scene, state, lambda: self._arrivals.look(), command, kept_by)
+        self.process = BroodProcess(
+            scene, state, lambda: self._arrivals.look(), lambda: self._arrivals.look_anew(), command, kept_by
+        )
         self._arrivals = BroodArrivals(scene, renderer, joined, self.process.fail)
         self._dragged: int | None = None
         self._holding = False

@@ -59,6 +59,11 @@ class BroodArrivals:
         if self._arrivals is not None:
             self._arrivals.look()
 
+    def look_anew(self) -> None:
+        """As of `Arrivals`."""
+        if self._arrivals is not None:
+            self._arrivals.look_anew()
+
     def bring(self) -> None:
         """Those that are ready come into the scene; one step of it a frame."""
         if self._wants:

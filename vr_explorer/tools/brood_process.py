@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vr_explorer.breeding.broods import SLOWEST, Brood
-from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, begin, discard, pace, recover, stop
+from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Recovered, begin, discard, pace, recover, stop
 from vr_explorer.breeding.worker import Worker, command_of
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.broods import Broods, Members, number_of
@@ -22,8 +22,8 @@ USUAL_PACE = 2.0
 
 class BroodProcess:
     """broods: by their numbers, in the order in which they were begun. command: what breeds, by default this program;
-    it may be replaced before it is begun. arrived: called when there are more children on the disk. pace: children a
-    second at most, None: as fast as it goes.
+    it may be replaced before it is begun. arrived: called when there are more children on the disk. recovered: called
+    when some are in the cloud again that were thrown away. pace: children a second at most, None: as fast as it goes.
 
     kept_by: where the broods are kept, another one where another session has begun.
     """
@@ -33,13 +33,14 @@ class BroodProcess:
         scene: Scene,
         state: PanelState,
         arrived: Callable[[], None],
+        recovered: Callable[[], None],
         command: Sequence[str] | None = None,
         kept_by: Callable[[], SessionStore] | None = None,
     ) -> None:
         self.broods: dict[int, Brood] = {}
         self.command = list(command) if command is not None else command_of(scene.cloud.folder or Path())
         self.pace: float | None = None
-        self._scene, self._state, self._arrived = scene, state, arrived
+        self._scene, self._state, self._arrived, self._recovered = scene, state, arrived, recovered
         self._kept_by, self._selection = kept_by, None if kept_by is None else kept_by()
         self._worker: Worker | None = None
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -206,6 +207,9 @@ class BroodProcess:
             self._arrived()
         elif isinstance(answer, Done) and answer.brood in self.broods and not self.broods[answer.brood].bomb:
             self._keep(replace(self.broods[answer.brood], going=False))
+
+        elif isinstance(answer, Recovered):
+            self._recovered()
 
     def _hear_failure(self, failed: Failed) -> None:
         going = [one for one in self.broods.values() if one.going and failed.brood in (None, one.number)]

@@ -56,7 +56,8 @@ def main(folder: Path) -> None:
             elif "discard" in told:
                 growth.discard(growth.brood(str(told["discard"])))
             elif "recover" in told:
-                growth.recover(growth.brood(str(told["recover"])))
+                recovered = growth.recover(growth.brood(str(told["recover"])))
+                print(json.dumps({"brood": told["recover"], "recovered": recovered}), flush=True)
             elif going:
                 brood = min(going, key=lambda one: turns.index(one["brood"]) if one["brood"] in turns else -1)
                 number = brood["brood"]

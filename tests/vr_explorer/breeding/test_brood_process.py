@@ -35,7 +35,7 @@ FULL = Failed(1, "The disk with variants is full; free some space, and children 
 @pytest.fixture
 def process(make_cloud: Callable[[int], Cloud]) -> BroodProcess:
     """With a brood about a bomb, and one between two images; nobody breeds."""
-    process = BroodProcess(Scene(make_cloud(20)), PanelState(), lambda: None)
+    process = BroodProcess(Scene(make_cloud(20)), PanelState(), lambda: None, lambda: None)
     for number, bomb in ((1, True), (2, False)):
         process.keep(Brood(number, ("a", "b"), made=3, bomb=bomb))
     return process

@@ -20,7 +20,7 @@ from vr_explorer.actions import BREED, LET_GO, MORE_LIKE, REDO, STOP_BREEDING, T
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, answer
+from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, Recovered, answer
 from vr_explorer.breeding.worker import Worker
 from vr_explorer.input import InputFrame, Triple
 from vr_explorer.panels.breeding_shown import BreedFrom, Lean, More
@@ -175,6 +175,28 @@ def test_a_brood_thrown_away_is_gone_at_the_next_start(ctx: moderngl.Context, fo
     assert len(Cloud.load(folder / "cloud")) == count
 
 
+def test_children_that_were_thrown_away_before_they_were_seen_come_when_they_are_taken_back(
+    ctx: moderngl.Context, folder: Path
+) -> None:
+    with explored(ctx, folder) as watched:
+        scene, process = watched.explorer.scene, watched.explorer.tools.breeding.process
+        count = len(scene.cards)
+        scene.apply(ToggleFavourite(2))
+        arrived, process._arrived = process._arrived, lambda: None
+        watched.press(MORE_LIKE)
+        watched.until(lambda: process.broods[1].made >= 2)
+        watched.press(STOP_BREEDING)
+        watched.press(THROW_AWAY)
+        watched.until(lambda: len(Cloud.load(folder / "cloud")) == count)
+        process._arrived = arrived
+        assert len(scene.cards) == count
+        watched.press(UNDO)
+        watched.until(lambda: len(scene.cards) >= count + 2)
+        watched.rest()
+        assert scene.cards.fade_to[count:].min() == 1.0
+        assert len(set(scene.cloud.ids)) == len(scene.cards), "none came twice"
+
+
 def test_one_of_an_earlier_start_is_on_the_page_and_can_be_thrown_away(ctx: moderngl.Context, folder: Path) -> None:
     with explored(ctx, folder) as watched:
         scene = watched.explorer.scene
@@ -270,6 +292,8 @@ def test_a_command_that_is_not_there_is_said() -> None:
         (b'{"ready": true}\n', Ready()),
         (b'{"brood": 7, "child": "a", "parents": ["b"], "made": 12}\n', Bred(7, "a", 12)),
         (b'{"brood": 7, "done": true}\n', Done(7)),
+        (b'{"brood": 7, "recovered": ["a", "b"]}\n', Recovered(7)),
+        (b'{"brood": 7, "recovered": 2}\n', None),
         (b'{"brood": 7, "failed": "No\\u0007 room"}\n', Failed(7, "No  room")),
         (b'{"brood": true, "child": "a", "made": 1}\n', None),
         (b"\xff\xfe not JSON\n", None),
