@@ -6,23 +6,21 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from classification.cloud import is_cloud, outline
+from classification.cloud import is_cloud
 from foundation.errors import UserError
-from foundation.files import briefly
-from foundation.images import SUFFIXES, load_rgb
-from foundation.inside import in_a_network
-from foundation.language import _, choose, format_date, format_number, ngettext
-from foundation.projects import Project, pictures_in, read_project
+from foundation.language import _, choose
+from foundation.projects import read_project
 from vr_explorer.app.dialogues import Choosing, available
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import Screenshots, default_folder
+from vr_explorer.app.start_choice import check
 from vr_explorer.app.start_pictures import StartPictures
+from vr_explorer.app.start_words import how_many, looked_at, share_of, words_of
 from vr_explorer.app.window import INSTEAD, remembered_in
 from vr_explorer.checks import has_screen
 from vr_explorer.desktop.panel_devices import (
@@ -62,7 +60,6 @@ from vr_explorer.panels.start_shown import (
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.text_input import TextEdit
 from vr_explorer.projects.maker import Maker, command
-from vr_explorer.projects.messages import Progress, Stage
 from vr_explorer.projects.recent import RecentCloud, cover_file, forget, recent_clouds
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
@@ -125,7 +122,7 @@ class StartWindow:
         self._checking: tuple[Way, Path, Future[None]] | None = None
         self._looking: Future[list[tuple[RecentCloud, RecentShown]]] | None = None
         # At once, so that nothing jumps; what has become of them is looked up on a thread.
-        self._recents = [(one, RecentShown(one.path, one.name, _images(one))) for one in recent_clouds(list_file)]
+        self._recents = [(one, RecentShown(one.path, one.name, how_many(one))) for one in recent_clouds(list_file)]
         self._looked = -LOOK
         self._chosen: Chosen | None = None
         self._left = False
@@ -296,7 +293,7 @@ class StartWindow:
         state = self._state
         state.failure = state.note = ""
         if self._checking is None and self._maker is None:
-            self._checking = way, path, self._threads.submit(_check, way, path)
+            self._checking = way, path, self._threads.submit(check, way, path)
             state.work = WorkShown(path.stem if way is Way.PORTRAIT else path.name, _("Looking at it …"))
 
     def _follow_choosing(self) -> None:
@@ -367,7 +364,7 @@ class StartWindow:
             shown = self._pictures.of(self._portrait) if self._portrait is not None else None
             pictures = [picture for path in progress.pictures if (picture := self._pictures.of(path)) is not None]
             self._state.work = WorkShown(
-                self._title, _words(progress), _share(progress), shown, pictures, maker.stopping
+                self._title, words_of(progress), share_of(progress), shown, pictures, maker.stopping
             )
 
     def _end_making(self) -> None:
@@ -388,7 +385,7 @@ class StartWindow:
         if self._looking is not None and self._looking.done():
             self._recents, self._looking = self._looking.result(), None
         if self._looking is None and now - self._looked > LOOK and self._state.work is None:
-            self._looked, self._looking = now, self._threads.submit(_looked_at, self._list_file)
+            self._looked, self._looking = now, self._threads.submit(looked_at, self._list_file)
         covers = {cloud.path: cover_file(self._list_file, cloud.path) for cloud, _ in self._recents}
         self._state.recents = [
             replace(shown, cover=self._pictures.of(covers[cloud.path])) for cloud, shown in self._recents
@@ -402,97 +399,3 @@ def _scale(scale: float, size: tuple[int, int]) -> float:
     """
     room = min(size[0] / ROOM[0], size[1] / ROOM[1]) / scale
     return scale * min(max(int(4.0 * room) / 4.0, 1.0), MOST_LARGER)
-
-
-def _check(way: Way, path: Path) -> None:
-    """UserError: it cannot serve, one sentence."""
-    if way is Way.PORTRAIT:
-        if path.is_dir():
-            raise UserError(
-                _("{path} is a folder; choose a picture in it, or open it as a folder of pictures.").format(
-                    path=briefly(path)
-                )
-            )
-        load_rgb(path, max_side=256)
-    elif not path.is_dir():
-        said = _("{path} is not there; choose a folder of pictures.")
-        if path.exists():
-            said = _("{path} is no folder; choose a folder of pictures.")
-        raise UserError(said.format(path=briefly(path)))
-    elif not is_cloud(path) and read_project(path) is None and not _has_pictures(path):
-        raise UserError(_("There are no pictures in {path}; choose another folder.").format(path=briefly(path)))
-
-
-def _has_pictures(folder: Path) -> bool:
-    try:
-        return any(one.suffix.lower() in SUFFIXES for one in folder.rglob("*"))
-    except OSError as error:
-        raise UserError(
-            _("{path} cannot be read ({why}); check its permissions.").format(path=briefly(folder), why=error.strerror)
-        ) from error
-
-
-def _looked_at(file: Path) -> list[tuple[RecentCloud, RecentShown]]:
-    """The list, and what each of its clouds is now."""
-    return [(cloud, _shown(cloud)) for cloud in recent_clouds(file)]
-
-
-def _shown(cloud: RecentCloud) -> RecentShown:
-    path = Path(cloud.path)
-    images = _images(cloud)
-    try:
-        gone = not path.exists()
-    except OSError:
-        gone = True
-    if gone:
-        return RecentShown(cloud.path, cloud.name, _("no longer there"), gone=True)
-    project = read_project(path.parent)
-    if project is None or project.cloud != path or project.pictures:
-        known = outline(path)
-        images = _images(replace(cloud, images=max(known.images, cloud.images))) if known is not None else images
-        own = project if project is not None and project.cloud == path else None
-        more = own is not None and known is not None and _has_more(own, cloud.images > known.images)
-        return RecentShown(cloud.path, cloud.name, images, disordered=more)
-    remark = _("{made} of {count} made · open to go on") if project.unfinished else ""
-    remark = remark.format(made=format_number(project.made), count=format_number(project.count))
-    return RecentShown(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
-
-
-def _has_more(project: Project, joined: bool) -> bool:
-    """Whether there is something, in a folder of the user's own or joined to its cloud, that is not put in order."""
-    folder = Path(project.pictures)
-    return joined or (not in_a_network(folder) and pictures_in(folder, project.made + 1) > project.made)
-
-
-def _images(cloud: RecentCloud) -> str:
-    images = ngettext("{count} image", "{count} images", cloud.images)
-    return f"{images} · {_day(cloud.opened)}"
-
-
-def _day(seconds: float) -> str:
-    days = (datetime.now().date() - datetime.fromtimestamp(seconds).date()).days
-    if days <= 0:
-        return _("today")
-    return _("yesterday") if days == 1 else format_date(datetime.fromtimestamp(seconds))
-
-
-def _words(progress: Progress) -> str:
-    count = _("{finished} of {total}").format(
-        finished=format_number(progress.finished), total=format_number(progress.total)
-    )
-    if progress.stage is Stage.MAKING and progress.finished >= progress.total:
-        return _("The first variants are made. Looking at them …")
-    if progress.stage is Stage.MAKING:
-        return _("Making the first variants: {how_far}. Then you fly, and the others come to you.").format(
-            how_far=count
-        )
-    if progress.stage is Stage.MEASURING:
-        if progress.finished >= progress.total:
-            return _("Putting what is alike side by side …")
-        return _("Looking at the pictures: {how_far}.").format(how_far=count)
-    return _("Beginning …")
-
-
-def _share(progress: Progress) -> float | None:
-    known = progress.stage is not Stage.BEGINNING and 0 < progress.finished < progress.total
-    return progress.finished / progress.total if known else None

@@ -11,7 +11,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation.projects import begun_project
 from tests.factories import picture
-from vr_explorer.app.start_window import _looked_at
+from vr_explorer.app.start_words import looked_at
 from vr_explorer.projects.recent import RecentCloud, remember
 
 HERE = 3
@@ -31,7 +31,7 @@ def shown(tmp_path: Path, make_cloud: Callable[[int], Cloud]) -> Callable[[int],
 
     def look(images: int) -> bool:
         remember(tmp_path / "recent.json", RecentCloud(str(project.cloud), "cats", images, 1e9))
-        ((_cloud, seen),) = _looked_at(tmp_path / "recent.json")
+        ((_cloud, seen),) = looked_at(tmp_path / "recent.json")
         return seen.disordered
 
     return look

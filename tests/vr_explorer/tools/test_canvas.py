@@ -13,15 +13,15 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from tests.vr_explorer.tools.canvas_scene import KEPT, scene_of, step, toward
 from vr_explorer.actions import FAVOURITE, UNDO
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import FreeCanvas
 from vr_explorer.scene.canvas import Placed
 from vr_explorer.scene.commands import (
     Arrange,
     GroupOnCanvas,
-    LookFrom,
     MoveCanvasText,
     PlaceOnCanvas,
     Select,
@@ -36,32 +36,10 @@ from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.tool import Frame
 
-KEPT = (3, 40, 7)
-
 
 @pytest.fixture
 def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
-    scene = Scene(make_cloud(60), favourites=KEPT)
-    scene.apply(LookFrom((10.0, 20.0, 30.0), 0.4, 0.2))
-    scene.apply(Arrange(FreeCanvas()))
-    scene.apply(PlaceOnCanvas((Placed(3, -10.0, 0.0), Placed(40, 0.0, 5.0), Placed(7, 12.0, -3.0))))
-    scene.advance(5.0)
-    return scene
-
-
-def toward(scene: Scene, position: np.ndarray, across: float = 0.0, up: float = 0.0) -> tuple[Triple, Triple]:
-    yaw = scene.placement.spec.yaw
-    right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
-    direction = np.asarray(position, float) + across * right + (0.0, up, 0.0) - scene.body.head
-    (x, y, z), (u, v, w) = scene.body.head.tolist(), (direction / np.linalg.norm(direction)).tolist()
-    return (x, y, z), (u, v, w)
-
-
-def step(scene: Scene, tool: CanvasTool, input_frame: InputFrame, pointed: int | None) -> InputFrame:
-    frame = Frame(input_frame, pointed=pointed)
-    for command in tool.update(frame):
-        scene.apply(command)
-    return frame.input_frame
+    return scene_of(make_cloud(60))
 
 
 def drag(scene: Scene, tool: CanvasTool, card: int, across: float, up: float, reel: float = 0.0) -> None:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud
-from tests.vr_explorer.tools.test_canvas import step, toward
+from tests.vr_explorer.tools.canvas_scene import scene_of, step, toward
 from vr_explorer.actions import FAVOURITE
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
-from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas
+from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.canvas import LARGEST, LETTERS, SMALLEST, Placed
 from vr_explorer.scene.canvassing import box_of
 from vr_explorer.scene.commands import (
@@ -20,7 +20,6 @@ from vr_explorer.scene.commands import (
     Command,
     GroupOnCanvas,
     LiftCards,
-    LookFrom,
     MoveCanvasText,
     PlaceOnCanvas,
     ScaleCanvasText,
@@ -34,17 +33,10 @@ from vr_explorer.tools.canvas import CanvasTool
 from vr_explorer.tools.canvas_handles import WIDE
 from vr_explorer.tools.tool import Frame
 
-KEPT = (3, 40, 7)
-
 
 @pytest.fixture
 def scene(make_cloud: Callable[[int], Cloud]) -> Scene:
-    scene = Scene(make_cloud(60), favourites=KEPT)
-    scene.apply(LookFrom((10.0, 20.0, 30.0), 0.4, 0.2))
-    scene.apply(Arrange(FreeCanvas()))
-    scene.apply(PlaceOnCanvas((Placed(3, -10.0, 0.0), Placed(40, 0.0, 5.0), Placed(7, 12.0, -3.0))))
-    scene.advance(5.0)
-    return scene
+    return scene_of(make_cloud(60))
 
 
 @pytest.fixture
