@@ -246,8 +246,8 @@ class Session:
 def _how_to_choose() -> str:
     if sys.platform != "win32":
         return ""
-    how = _(" (Settings → System → Display → Graphics: add {program} and choose that card)")
-    return how.format(program=interpreter())
+    how = _("Settings → System → Display → Graphics: add {program} and choose that card")
+    return f" ({how.format(program=interpreter())})"
 
 
 def _as(event: Any, kind: Any) -> Any:
