@@ -352,29 +352,6 @@ def test_the_exported_page_works_without_a_server(page: Page, folder: Path, axe:
     assert serious(page, axe) == []
 
 
-def test_a_row_without_a_title_stands_apart_from_the_one_above(context: BrowserContext, tmp_path: Path) -> None:
-    cloud = cloud_of(tmp_path, PICTURES[:5], keep=False)
-    with SessionStore(tmp_path / "selection.sqlite", cloud.identity) as selection:
-        for image in cloud.ids:
-            selection.keep(image)
-        rows = (("Liked most", cloud.ids[:2]), ("", cloud.ids[2:4]), ("For later", cloud.ids[4:]))
-        selection.hang([(title, [(image, "") for image in images]) for title, images in rows])
-    chosen = ("--selection", str(tmp_path / "selection.sqlite"))
-    command("export", str(tmp_path / "cloud"), "--out", str(tmp_path / "out"), "--html", *chosen)
-    page = context.new_page()
-    page.goto((tmp_path / "out" / "index.html").as_uri())
-    lists = page.locator("ul.row-list")
-    expect(lists).to_have_count(3)
-    titled, untitled = (lists.nth(number).locator(".tile") for number in (0, 1))
-    expect(titled).to_have_count(2)
-    expect(untitled).to_have_count(2)
-    above, below = titled.last.bounding_box(), untitled.first.bounding_box()
-    assert above is not None and below is not None
-    assert below["y"] - above["y"] - above["height"] > 60, "farther than the images of one row from each other"
-    style = lists.nth(1).evaluate("one => [getComputedStyle(one).borderTopWidth, getComputedStyle(one).borderTopStyle]")
-    assert style == ["1px", "solid"], "a line parts them"
-
-
 def test_hostile_names_are_words_on_the_page_in_their_own_direction(chromium: Browser, tmp_path: Path) -> None:
     cloud = hostile_names.exported(tmp_path)
     page, complaints = chromium.new_page(viewport={"width": 1280, "height": 800}), list[str]()
