@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.lines import LONGEST, one_line
@@ -30,6 +30,7 @@ def test_one_line(text: str, line: str) -> None:
     assert one_line(text) == line
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_whatever_comes_can_be_shown(text: str) -> None:
     line = one_line(text, 40)

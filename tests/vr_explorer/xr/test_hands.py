@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
@@ -67,6 +67,7 @@ def test_hands_that_are_not_there_ask_for_nothing() -> None:
 positions = st.tuples(*[st.floats(-0.8, 0.8)] * 3).map(np.array)
 
 
+@settings(deadline=None)
 @given(positions, positions, positions, positions)
 def test_what_is_held_stays_between_the_hands(
     left: np.ndarray, right: np.ndarray, new_left: np.ndarray, new_right: np.ndarray

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vr_explorer.xr.wearer import LEFT, RIGHT, Touched, Wearer
@@ -81,6 +81,7 @@ def test_a_stick_that_does_not_rest_in_its_middle_does_not_scroll_the_menu() -> 
     assert right.stick == (0.0, 0.0), "as the menu's board is given it"
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(0, 1), st.booleans()), max_size=12))
 def test_what_is_made_steady_stays_within_its_range(frames: list[tuple[float, float, float, bool]]) -> None:
     for pad in (False, True):
