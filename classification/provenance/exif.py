@@ -43,7 +43,7 @@ def texts(exif: bytes) -> dict[int, str]:
                 room -= count
                 found.setdefault(tag, _decoded(tag, exif[start : start + count]))
     except struct.error:
-        pass
+        pass  # damaged or cut off: what was found before that stays
     return found
 
 
