@@ -11,10 +11,8 @@ import hashlib
 import html
 import json
 import os
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -25,7 +23,7 @@ import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
 from foundation.errors import UserError
-from foundation.files import make_folder, write_error
+from foundation.files import write_error
 from foundation.images import ImageError, load_rgb
 from foundation.lines import one_line
 from foundation.processes import cores
@@ -39,6 +37,7 @@ from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
+from vr_explorer.web.whole_folder import replacing_folder
 from vr_explorer.web.words import keys, methods, words
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
@@ -81,22 +80,14 @@ def publish(
     """Writes the page of `cloud` as `folder`, whole or not at all, in place of one that was published there before.
 
     left_out: is told of each picture that cannot be read; its small one is shown all the same. Gives the page's file.
-    UserError: the folder has other things in it or cannot be written, nothing can be shown.
+    UserError: the folder has other things in it, cannot be written or is being written, nothing can be shown.
     """
     if len(cloud) == 0:
         raise UserError("There are no images in this cloud; nothing is published.")
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - links in it stay
     check_free(folder)
-    make_folder(folder.parent)
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        partial.mkdir()
+    with replacing_folder(folder, _is_published) as partial:
         _write(cloud, partial, title, publishing or PublishSettings(), scene, render, done, left_out)
-        _put(partial, folder)
-    except OSError as error:
-        raise write_error(folder, error) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return folder / PAGE
 
 
@@ -118,20 +109,6 @@ def _is_published(folder: Path) -> bool:
             return stream.read(len(MAGIC)) == MAGIC
     except OSError:
         return False
-
-
-def _put(partial: Path, folder: Path) -> None:
-    """A folder cannot take the place of another at once: the old one goes aside, and comes back if that fails."""
-    aside = partial.with_suffix(".old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        partial.rename(folder)
-    except OSError:
-        with suppress(OSError):
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(
