@@ -1,4 +1,4 @@
-"""What `artificial-inspiration publish` does with an open cloud."""
+"""What `artificial-inspiration publish` and `serve` do with an open cloud."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from foundation.settings import Settings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.web.site import PublishSettings, publish
+from vr_explorer.web.up_to_date import up_to_date
 
 _output = Console(highlight=False, soft_wrap=True)
 
@@ -20,21 +21,8 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> Non
     """Publishes `cloud` as the folder `out`. UserError: as of `publish`."""
     problems: list[str] = []
     with progress("Publishing", _output) as advance:
-        page = publish(
-            cloud,
-            out,
-            title or cloud.location.name,
-            settings.section("publish", PublishSettings),
-            settings.section("scene", SceneSettings),
-            settings.section("render", RenderSettings),
-            advance,
-            problems.append,
-        )
-    if problems:
-        _output.print(
-            f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}",
-            markup=False,
-        )
+        page = publish(cloud, out, title or cloud.location.name, *_sections(settings), advance, problems.append)
+    _tell(problems)
     _output.print(
         "Published are the pictures, their titles, how they were made, their colours, measures and places; no file "
         "names, folders, parameters, notes or favourites.",
@@ -45,3 +33,28 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> Non
         f"python -m http.server --directory {out}",
         markup=False,
     )
+
+
+def for_server(cloud: Cloud, folder: Path, title: str, settings: Settings) -> Path:
+    """The page of `cloud` as a server shows it, kept in `folder`. UserError: as of `publish`."""
+    problems: list[str] = []
+    with progress("Publishing", _output) as advance:
+        site = up_to_date(cloud, folder, title, *_sections(settings), advance, problems.append)
+    _tell(problems)
+    return site
+
+
+def _sections(settings: Settings) -> tuple[PublishSettings, SceneSettings, RenderSettings]:
+    return (
+        settings.section("publish", PublishSettings),
+        settings.section("scene", SceneSettings),
+        settings.section("render", RenderSettings),
+    )
+
+
+def _tell(problems: list[str]) -> None:
+    if problems:
+        _output.print(
+            f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}",
+            markup=False,
+        )

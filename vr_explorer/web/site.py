@@ -11,10 +11,8 @@ import hashlib
 import html
 import json
 import os
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -24,8 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
+from classification.cloud.keys import keys
 from foundation.errors import UserError
-from foundation.files import make_folder, write_error
+from foundation.files import write_error
 from foundation.images import ImageError, load_rgb
 from foundation.lines import one_line
 from foundation.processes import cores
@@ -39,7 +38,8 @@ from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
-from vr_explorer.web.words import keys, methods, words
+from vr_explorer.web.whole_folder import replacing_folder
+from vr_explorer.web.words import methods, words
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
 WHOLE = "whole"
@@ -77,26 +77,22 @@ def publish(
     render: RenderSettings | None = None,
     done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
+    served: bool = False,
 ) -> Path:
     """Writes the page of `cloud` as `folder`, whole or not at all, in place of one that was published there before.
 
-    left_out: is told of each picture that cannot be read; its small one is shown all the same. Gives the page's file.
-    UserError: the folder has other things in it or cannot be written, nothing can be shown.
+    left_out: is told of each picture that cannot be read; its small one is shown all the same. served: by this
+    program's own server, with which the page keeps favourites. Gives the page's file.
+    UserError: the folder has other things in it, cannot be written or is being written, nothing can be shown.
     """
     if len(cloud) == 0:
         raise UserError("There are no images in this cloud; nothing is published.")
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - links in it stay
     check_free(folder)
-    make_folder(folder.parent)
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        partial.mkdir()
+    with replacing_folder(folder, _is_published) as partial:
+        title = one_line(title, LONGEST_TITLE) or "A cloud"
         _write(cloud, partial, title, publishing or PublishSettings(), scene, render, done, left_out)
-        _put(partial, folder)
-    except OSError as error:
-        raise write_error(folder, error) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        _write_page(partial, title, served)
     return folder / PAGE
 
 
@@ -120,20 +116,6 @@ def _is_published(folder: Path) -> bool:
         return False
 
 
-def _put(partial: Path, folder: Path) -> None:
-    """A folder cannot take the place of another at once: the old one goes aside, and comes back if that fails."""
-    aside = partial.with_suffix(".old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        partial.rename(folder)
-    except OSError:
-        with suppress(OSError):
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
-
-
 def _write(
     cloud: Cloud,
     folder: Path,
@@ -145,7 +127,6 @@ def _write(
     left_out: Callable[[str], object],
 ) -> None:
     scene, render = scene or SceneSettings(), render or RenderSettings()
-    title = one_line(title, LONGEST_TITLE) or "A cloud"
     pictures = folder / PICTURES / "all"
     pictures.mkdir(parents=True)
     atlas = published(cloud)
@@ -197,7 +178,6 @@ def _write(
     }
     (folder / CLOUD).write_bytes(encoded(head, arrays))
     pictures.rename(pictures.with_name(mark))
-    _write_page(folder, title)
 
 
 class _Counted:
@@ -290,7 +270,7 @@ def _colours(cloud: Cloud) -> npt.NDArray[np.uint8]:
     return packed.reshape(len(cloud), -1)
 
 
-def _write_page(folder: Path, title: str) -> None:
+def _write_page(folder: Path, title: str, served: bool) -> None:
     static, code = files("vr_explorer.web").joinpath("static"), folder / CODE
     code.mkdir()
     for file in static.iterdir():
@@ -298,6 +278,7 @@ def _write_page(folder: Path, title: str) -> None:
             (code / file.name).write_bytes(file.read_bytes())
     (code / "programs.js").write_text(glsl.module(), encoding="utf-8")
     text = static.joinpath(PAGE).read_text(encoding="utf-8")
-    (folder / PAGE).write_text(
-        text.replace("<title>Artificial Inspiration</title>", f"<title>{html.escape(title)}</title>"), encoding="utf-8"
-    )
+    text = text.replace("<title>Artificial Inspiration</title>", f"<title>{html.escape(title)}</title>")
+    if served:
+        text = text.replace('<html lang="en">', '<html lang="en" data-served>')
+    (folder / PAGE).write_text(text, encoding="utf-8")
