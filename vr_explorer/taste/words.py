@@ -123,7 +123,9 @@ class Vocabulary:
         return ", ".join(found)
 
     def narrow(self, kept: Sequence[int]) -> str:
-        """What all favourites have in common although the cloud has more, as a sentence; "" where nothing."""
+        """What all favourites, or nearly all, have in common although the cloud has more, as a sentence; "" where
+        nothing.
+        """
         if len(kept) < FEWEST:
             return ""
         colours = [_("{colour} ones").format(colour=_(colour)) for colour in COLOURS]
@@ -132,7 +134,11 @@ class Vocabulary:
             counts = np.bincount(values[list(kept)], minlength=len(words))
             most = int(np.argmax(counts))
             if words[most] and counts[most] >= ALL * len(kept) and (values == most).mean() <= COMMON:
-                return _("You have kept only {kind} so far").format(kind=words[most])
+                only = counts[most] == len(kept)
+                told = (
+                    _("You have kept only {kind} so far") if only else _("You have kept hardly any but {kind} so far")
+                )
+                return told.format(kind=words[most])
         return ""
 
     def met(

@@ -47,6 +47,9 @@ def test_who_keeps_only_one_kind_is_told_where_the_cloud_has_more() -> None:
     assert words.narrow([0, 1, 2, 3, 4]) == "You have kept only blue ones so far"
     assert words.narrow([0, 1, 2, 3, 10]) == ""
     assert vocabulary([BLUE] * 16, ["mosaic"] * 16).narrow([0, 1, 2, 3, 4]) == "", "there is nothing else"
+    more = vocabulary([BLUE] * 9 + [RED] * 11, ["mosaic"] * 20)
+    assert more.narrow([*range(9), 9]) == "You have kept hardly any but blue ones so far"
+    assert more.narrow([*range(9), 9, 10]) == ""
     kinds = vocabulary([BLUE, RED] * 8, ["mosaic"] * 6 + ["chalk"] * 10)
     assert kinds.narrow([0, 1, 2, 3, 4]) == "You have kept only mosaics so far"
 
