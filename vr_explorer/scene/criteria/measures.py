@@ -144,6 +144,13 @@ class Measures:
             self._values[found.id] = self._measured(found)
         return self._values[found.id]
 
+    def values_from(self, first: int, measure: Measure) -> Floats:
+        """`values` of the images from `first` on alone: nothing is worked out of the others, nor kept."""
+        found = self.resolved(measure)
+        if found not in DERIVED:
+            return self.cloud.measures[found.id].values[first:]
+        return _derived(found, _planes(self.cloud.colours[first:]), self.cloud.shares[first:].T)
+
     def colour_shares(self, colours: npt.ArrayLike, tolerance: float) -> Floats:
         """(K, N), how much of each picture has each of K wanted colours, 0..1: the sum over its five colours of share ×
         2^−(distance / tolerance)². colours: (K, 3) sRGB 0..255.
@@ -225,13 +232,17 @@ class Measures:
     def _measured(self, measure: Measure) -> Floats:
         if measure not in DERIVED:
             return self.cloud.measures[measure.id].values
-        planes, shares = self._colour_planes, self._share_planes
-        if measure == Measure.LIGHTNESS:
-            return (planes[:, 0] * shares).sum(axis=0)
-        if measure == Measure.COLOURFULNESS:
-            return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
-        a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
-        return np.degrees(np.arctan2(b, a)) % np.float32(360.0)
+        return _derived(measure, self._colour_planes, self._share_planes)
+
+
+def _derived(measure: Measure, planes: Floats, shares: Floats) -> Floats:
+    """(N,) of one of `DERIVED`. planes: as of `_planes`. shares: (5, N)."""
+    if measure == Measure.LIGHTNESS:
+        return (planes[:, 0] * shares).sum(axis=0)
+    if measure == Measure.COLOURFULNESS:
+        return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
+    a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
+    return np.degrees(np.arctan2(b, a)) % np.float32(360.0)
 
 
 def _planes(colours: npt.NDArray[np.uint8]) -> Floats:
