@@ -31,6 +31,9 @@ from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
 from vr_explorer.render.settings import RenderSettings
+from vr_explorer.scene.criteria import Measures
+from vr_explorer.scene.criteria.measures import DERIVED
+from vr_explorer.scene.layout_solver import order_of
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.web import glsl
@@ -49,6 +52,13 @@ MARK = 16
 PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
+
+SCENE = (
+    *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost"),
+    *("filter_near", "filter_spacing", "filter_back", "bomb_core", "bomb_spacing", "bomb_repulsion", "bomb_least"),
+    *("bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip"),
+)
+"""The settings of the scene by which the page shows it."""
 
 FORMS: dict[str, Callable[[bytes, int, int], bytes]] = {"bc1": lambda blocks, side, height: blocks, "etc2": recoded}
 """What graphics cards sample: BC1 those of desktops, ETC2 those of phones and headsets."""
@@ -144,15 +154,19 @@ def _write(
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
     measures = list(cloud.measures.values())
+    known = Measures(cloud)
     arrays: Arrays = {
         "half_size": half_sizes(cloud.sizes, scene.card_height),
         "cell": atlas.cells if atlas is not None else np.full(len(cloud), -1, np.int32),
         "colours": _colours(cloud),
+        "shares": np.nan_to_num(cloud.shares).astype(np.float32),
+        "order": order_of(cloud),
         "method": numbers,
         "key": keys(cloud),
         "whole": whole,
         **{f"positions-{one.id}": one.positions for one in laid_out},
         **{f"measure-{one.description.id}": np.asarray(one.values, np.float32) for one in measures},
+        **{f"measure-{one.id}": known.values(one) for one in DERIVED},
     }
     for array in arrays.values():
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -165,9 +179,11 @@ def _write(
         "scale": scene.scale(cloud.classified),
         "methods": names,
         "measures": [one.description.to_json() for one in measures],
+        "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
         "atlas": _atlas_head(atlas, forms),
-        "scene": {name: getattr(scene, name) for name in ("card_height", "motion", "visit", "thrust", "drag")},
+        "unmatched": scene.unmatched,
+        "scene": {name: getattr(scene, name) for name in SCENE},
         "render": {
             name: getattr(render, name)
             for name in (
