@@ -1,4 +1,5 @@
-"""The pictures of the explorer in README.md and docs: a filter, axes, bombs, the board and home, in docs/pictures.
+"""The pictures of the explorer in README.md and docs: a filter, axes, bombs, the board, home and the compass, in
+docs/pictures.
 
 python scripts/explorer_pictures.py CLOUD
 
@@ -21,6 +22,7 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from vr_explorer.actions import OVERVIEW
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
@@ -41,10 +43,14 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Colours, Measure
 from vr_explorer.scene.home import TURN
+from vr_explorer.taste.words import COLOURS, named
+from vr_explorer.tools.what_next import RESTED
 
 DRAWN = (1920, 1080)
 SMALLER = (1200, 675)
 FAVOURITES = 13
+KEPT = 6
+"""Favourites of one colour, of which a quiet line tells."""
 
 BOMBS = (
     ((28, 80, 200), (-1.0, 0.1)),
@@ -71,6 +77,7 @@ def main() -> None:
     taken(ctx, cloud, "bombs", VIEW, throw_bombs)
     taken(ctx, cloud, "board", VIEW, hang)
     taken(ctx, cloud, "home", VIEW, go_home)
+    taken(ctx, cloud, "compass", VIEW, look_about)
 
 
 def taken(
@@ -139,6 +146,21 @@ def hang(explorer: Explorer) -> None:
 def go_home(explorer: Explorer) -> None:
     keep(explorer, 2 * FAVOURITES)
     explorer.scene.apply(ToggleHome())
+
+
+def look_about(explorer: Explorer) -> None:
+    """The left half of the cloud has been met, and what was kept is blue."""
+    scene, tools, blue = explorer.scene, explorer.tools, COLOURS.index("blue")
+    cloud = scene.cloud
+    for card in np.flatnonzero(named(cloud.colours, cloud.shares) == blue)[:KEPT].tolist():
+        scene.apply(ToggleFavourite(card))
+    tools.compass.meet(np.flatnonzero(cloud.positions[:, 0] < np.median(cloud.positions[:, 0])).tolist())
+    explorer.step(InputFrame(actions=(OVERVIEW,)), 0.0)
+    explorer.state.unseen_lit = True
+    scene.apply(FirstLook())
+    while not explorer.state.quiet:
+        explorer.step(InputFrame(), RESTED / 40)
+        time.sleep(0.01)
 
 
 def keep(explorer: Explorer, count: int) -> list[int]:

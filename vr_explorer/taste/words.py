@@ -138,7 +138,7 @@ class Vocabulary:
         self._manners.add(manners)
         self._methods.add(methods)
         self._levels = levels
-        self._colour = np.concatenate([self._colour, _named(colours, shares)])
+        self._colour = np.concatenate([self._colour, named(colours, shares)])
 
     def describe(self, images: Sequence[int]) -> str:
         """What most of them are: "red mosaics", of one alone "red mosaic"; "" where they have nothing in common."""
@@ -244,7 +244,7 @@ def _common(values: npt.NDArray[np.integer], names: Sequence[str]) -> str:
     return names[most] if len(values) and counts[most] >= MOSTLY * len(values) else ""
 
 
-def _named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.int8]:
+def named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.int8]:
     """(N,), of `COLOURS`: that of the five which strikes most, by its share and its chroma."""
     count = len(colours)
     best, striking = np.zeros((count, 3), np.float32), np.full(count, -1.0, np.float32)
