@@ -1,6 +1,12 @@
-// All cards in one instanced draw: billboards without roll that face the head, or all the same way, for both eyes.
+// All cards in two instanced draws: billboards without roll that face the head, or all the same way, for both eyes. Each
+// draw leaves to the other what is not its own. With LEAN (lean_cards.glsl) it has the plain ones, which are most: opaque,
+// unmarked, and so small that their cells show all there is of them. Where all branches of a program are paid for at each
+// pixel, that is a third of the work.
 
 #include "frame.glsl"
+
+uniform float cell_side;    // pixels of the atlas's level 0
+uniform int cells_per_row;
 
 #ifdef VERTEX_SHADER
 #include "motion.glsl"
@@ -29,15 +35,17 @@ in int detail;
 out vec2 at;  // metres on the card, from its middle
 flat out vec2 half_extent;
 flat out int picture_cell;
+flat out float brightness;
+flat out float seed;
+#ifndef LEAN
 flat out int slot;
 flat out uvec4 palette;
 flat out uint palette_last;
-flat out float brightness;
 flat out float opacity;
-flat out float seed;
 flat out vec3 marks;  // hovered, favourite, selected
 flat out float glow;
 flat out float rim_light;
+#endif
 
 const float DIMMED = 0.16;
 const float NOT_FOUND = 0.035;
@@ -48,6 +56,14 @@ const float AFAR = 0.75;  // of the brightness that haze takes from a card that 
 const float FRAME = 0.022;  // share of the card's height
 const float FRAME_PIXELS = 1.6;
 const float THIN = 0.65;  // of the frame, where a card is selected and nothing else
+
+const float PLAIN = 0.99;  // of a cell's pixels, than which a plain card is seen no larger, even in the corner of a view
+const float OPAQUE = 0.999;
+#ifdef LEAN
+const float SHARED = 0.0005;  // two programs may round differently: what lies between is drawn by both
+#else
+const float SHARED = -0.0005;
+#endif
 
 // Unit vector: the same as facing in vr_explorer/picking/ray.py.
 vec3 facing_of(vec3 to_head) {
@@ -61,8 +77,20 @@ void main() {
     vec3 position = start + (target - start) * progress;
     vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
-    opacity = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance / scale);
-    if (opacity <= 0.0) {
+    float pixel = distance / pixels();
+    vec2 own = half_size * mix(size_from, size_to, progress);
+    float visible = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance / scale);
+    const uint MARKED = 1u | 2u | 4u | 16u;
+    bool unmarked = (look & MARKED) == 0u && instance() != hovered && instance() != whole_card && detail < 0;
+    // What faces the head appears larger off the middle of a flat picture: by 1 / cosine, and outward by its square.
+    float cosine = max((view_projection() * vec4(position, 1.0)).w, 0.0) / distance;
+    bool plain = unmarked && cell >= 0 && visible > OPAQUE - SHARED
+        && 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
+#ifdef LEAN
+    if (!plain) {
+#else
+    if (plain || visible <= 0.0) {
+#endif
         into_view(vec4(2.0, 2.0, 2.0, 1.0));
         return;
     }
@@ -74,32 +102,37 @@ void main() {
     vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
     vec3 up = cross(normal, right);
 
-    float pixel = distance / pixels();
-    vec2 own = half_size * mix(size_from, size_to, progress);
     float found = float((look >> 4) & 1u);
     float least = max(smallest, 2.0 * FOUND_PIXELS * found);
     float grown = max(1.0, least * pixel / (2.0 * own.y));
     half_extent = own * grown;
+#ifdef LEAN
+    float frame = 0.0, glow = 0.0;
+#else
     marks = vec3(instance() == hovered, look & 1u, (look >> 1) & 1u);
     float wide = max(max(marks.x, marks.y), THIN * marks.z);
     float frame = wide > 0.0 ? wide * max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
+    glow = float((look >> 2) & 1u);
+#endif
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
     into_view(view_projection() * vec4(position + right * at.x + up * at.y, 1.0));
 
     float far = distance / haze;
-    glow = float((look >> 2) & 1u);
     float haze_left = mix(haze_floor, 1.0, exp(-far * far));
     float dimmed = mix(DIMMED, CALMLY_DIMMED, calm);
     brightness = mix(haze_left, 1.0, max(glow * AFAR, found)) / mix(grown * grown, 1.0, found);
     brightness *= mix(1.0, dimmed, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
-    rim_light = found;
     picture_cell = cell;
+    seed = float((instance() * 7) & 63);
+#ifndef LEAN
+    opacity = visible;
+    rim_light = found;
     slot = instance() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
     palette = first_colours;
     palette_last = last_colour;
-    seed = float((instance() * 7) & 63);
+#endif
 }
 #endif
 
@@ -110,23 +143,33 @@ void main() {
 in vec2 at;
 flat in vec2 half_extent;
 flat in int picture_cell;
+flat in float brightness;
+flat in float seed;
+#ifndef LEAN
 flat in int slot;
 flat in uvec4 palette;
 flat in uint palette_last;
-flat in float brightness;
 flat in float opacity;
-flat in float seed;
 flat in vec3 marks;
 flat in float glow;
 flat in float rim_light;
+#endif
 out vec4 colour;
 
-const vec3 HOVER = vec3(1.0);
-const vec3 FAVOURITE = vec3(1.0, 0.52, 0.08);
-const vec3 CHOSEN = vec3(0.08, 0.62, 1.0);
 const float ROUNDING = 0.035;  // shares of the card's height
 const float EDGE = 0.014;
 const float EDGE_SHADE = 0.55;
+
+// Signed distance to a box with round corners, negative inside.
+float box(vec2 position, vec2 extent, float radius) {
+    vec2 beyond = abs(position) - extent + radius;
+    return length(max(beyond, 0.0)) + min(max(beyond.x, beyond.y), 0.0) - radius;
+}
+
+#ifndef LEAN
+const vec3 HOVER = vec3(1.0);
+const vec3 FAVOURITE = vec3(1.0, 0.52, 0.08);
+const vec3 CHOSEN = vec3(0.08, 0.62, 1.0);
 const vec3 GLOW = vec3(0.10, 0.55, 0.62);
 const float GLOW_WIDE = 0.22;
 const vec3 RIM = vec3(0.55, 0.47, 0.33);
@@ -134,12 +177,6 @@ const float RIM_WIDE = 0.045;
 const float STAR = 0.055;
 const float DASHES = 9.0;      // along the card's height
 const float DASH = 0.62;       // of a period
-
-// Signed distance to a box with round corners, negative inside.
-float box(vec2 position, vec2 extent, float radius) {
-    vec2 beyond = abs(position) - extent + radius;
-    return length(max(beyond, 0.0)) + min(max(beyond.x, beyond.y), 0.0) - radius;
-}
 
 // Signed distance to a five-pointed star of outer radius 1: its tenth part is mirrored around, the edge is a line.
 float star(vec2 position) {
@@ -163,23 +200,9 @@ float dashes(float height, float pixel) {
     return mix(1.0, dash, clamp(0.25 * period / pixel - 1.0, 0.0, 1.0));
 }
 
-void main() {
-    float height = 2.0 * half_extent.y;
-    float pixel = max(max(length(dFdx(at)), length(dFdy(at))), 1e-6);
-    bool framed = max(max(marks.x, marks.y), marks.z) > 0.0;
-    float rounding = ROUNDING * height;
-    float inside = -box(at, half_extent, rounding);
-
-    uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
-    vec3 painted = picture(picture_cell, slot, colours, at / half_extent);
-
-    // A dark rim sets cards apart from those behind; below a pixel it fades, so that small cards keep their colour.
-    float rim = EDGE * height;
-    float shade = EDGE_SHADE * clamp(rim / pixel, 0.0, 1.0);
-    painted *= 1.0 - shade * (1.0 - smoothstep(0.0, max(rim, pixel), inside));
-    vec3 lit = painted * brightness;
-
-    // What glows does so from its edges; where those are finer than pixels, all of it.
+// What marks tell: it glows from its edges, or has a bright rim, a star and a frame.
+vec3 marked(vec3 lit, float height, float pixel, float inside) {
+    // Where edges are finer than pixels, all of it glows.
     float wide_glow = max(GLOW_WIDE * height, 2.0 * pixel);
     float edge = 1.0 - smoothstep(0.0, wide_glow, inside);
     lit += GLOW * glow * brightness * edge * edge * mix(1.0, 0.5, calm);
@@ -196,11 +219,40 @@ void main() {
         lit *= 1.0 - 0.6 * legible * (1.0 - smoothstep(-0.2, 0.9, apart));
         lit = mix(lit, FAVOURITE, legible * clamp(0.5 - apart * radius / pixel, 0.0, 1.0));
     }
-    if (framed) {
+    if (max(max(marks.x, marks.y), marks.z) > 0.0) {
         vec3 frame = mix(FAVOURITE * marks.y * brightness, HOVER, marks.x);
         frame = mix(frame, CHOSEN * brightness, marks.z * dashes(height, pixel));
         lit = mix(frame, lit, clamp(inside / pixel + 0.5, 0.0, 1.0));
     }
+    return lit;
+}
+#endif
+
+void main() {
+    float height = 2.0 * half_extent.y;
+    float pixel = max(max(length(dFdx(at)), length(dFdy(at))), 1e-6);
+    float rounding = ROUNDING * height;
+    float inside = -box(at, half_extent, rounding);
+
+#ifdef LEAN
+    vec2 uv = vec2(0.5, -0.5) * (at / half_extent) + 0.5;
+    vec3 painted = minified(picture_cell, uv, dFdx(uv), dFdy(uv));
+    const bool framed = false;
+    const float opacity = 1.0;
+#else
+    uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
+    vec3 painted = picture(picture_cell, slot, colours, at / half_extent);
+    bool framed = max(max(marks.x, marks.y), marks.z) > 0.0;
+#endif
+
+    // A dark rim sets cards apart from those behind; below a pixel it fades, so that small cards keep their colour.
+    float rim = EDGE * height;
+    float shade = EDGE_SHADE * clamp(rim / pixel, 0.0, 1.0);
+    painted *= 1.0 - shade * (1.0 - smoothstep(0.0, max(rim, pixel), inside));
+    vec3 lit = painted * brightness;
+#ifndef LEAN
+    lit = marked(lit, height, pixel, inside);
+#endif
 
     // Straight edges are the geometry's; only the round corners need coverage of their own.
     vec2 in_corner = abs(at) - half_extent + rounding;

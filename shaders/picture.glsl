@@ -1,10 +1,9 @@
-// What is painted on a card, in linear light. `picture` is the one place that chooses where it comes from.
+// What is painted on a card, in linear light. `picture` is the one place that chooses where it comes from. How large the
+// cells of the atlas are, and how many there are in a row, is known outside.
 
 #include "srgb.glsl"
 
 uniform sampler2DArray atlas;
-uniform float cell_side;    // pixels of level 0
-uniform int cells_per_row;
 uniform float coarsest;     // the last mip level
 uniform sampler2DArray details;  // whole images of near cards
 uniform sampler2DArray whole;    // that of the one card that fills much of the view, in a single layer
@@ -31,18 +30,28 @@ vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across) 
     return max(sum, 0.0);
 }
 
-// uv: 0..1 over the cell, v downward. The read keeps half a texel of the coarser level inside the cell.
-vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
+// Column, row and layer of a cell.
+vec3 place_of(int cell) {
     int column = cell % cells_per_row;
     int row = (cell / cells_per_row) % cells_per_row;
-    vec3 corner = vec3(vec2(column, row) * cell_side, float(cell / (cells_per_row * cells_per_row)));
+    return vec3(float(column), float(row), float(cell / (cells_per_row * cells_per_row)));
+}
+
+// Of a card that is no larger than its cell. uv: 0..1 over the cell, v downward. The read keeps half a texel of the
+// coarser level inside the cell.
+vec3 minified(int cell, vec2 uv, vec2 right, vec2 down) {
     float footprint = max(length(right), length(down)) * cell_side;
-    if (footprint < 1.0) return magnified(atlas, uv * cell_side, corner, cell_side);
     float inset = 0.5 * exp2(min(ceil(log2(footprint)), coarsest)) / cell_side;
     vec2 inside = clamp(uv, inset, 1.0 - inset);
     float scale = cell_side / float(textureSize(atlas, 0).x);
-    vec3 position = vec3(vec2(column, row) * scale + inside * scale, corner.z);
-    return textureGrad(atlas, position, right * scale, down * scale).rgb;
+    vec3 place = place_of(cell);
+    return textureGrad(atlas, vec3((place.xy + inside) * scale, place.z), right * scale, down * scale).rgb;
+}
+
+vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
+    if (max(length(right), length(down)) * cell_side >= 1.0) return minified(cell, uv, right, down);
+    vec3 place = place_of(cell);
+    return magnified(atlas, uv * cell_side, vec3(place.xy * cell_side, place.z), cell_side);
 }
 
 const int SEEN_WHOLE = 1000;

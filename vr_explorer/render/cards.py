@@ -1,4 +1,8 @@
-"""All cards in one instanced draw, from buffers that are written only when the cards change."""
+"""All cards in two instanced draws, from buffers that are written only when the cards change.
+
+Most cards are plain, and what they do not show costs nothing in the program of `shaders/lean_cards.glsl`; both programs
+see all cards, and each leaves the other's out.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from vr_explorer.render.card_buffers import MOTION, CardBuffers
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.settings import RenderSettings
+from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.cards import Cards
 
 
@@ -20,13 +25,17 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        self._program = frame.program("cards")
-        self._program["atlas"], self._program["details"], self._program["whole"] = 0, 1, 2
-        self._program["haze_floor"] = settings.haze_floor
-        self._program["near_fade"] = settings.near_fade_from, settings.near_fade_to
-        self._program["smallest"] = settings.smallest
+        self._lean, self._full = self._programs = frame.program("lean_cards"), frame.program("cards")
+        self._full["details"], self._full["whole"] = 1, 2
+        for program in self._programs:
+            program["atlas"] = 0
+            program["haze_floor"] = settings.haze_floor
+            program["near_fade"] = settings.near_fade_from, settings.near_fade_to
+            program["smallest"] = settings.smallest
+            program["whole_card"] = NOBODY
+        self._whole = NOBODY
         self._buffers: CardBuffers | None = None
-        self._instances: Shape | None = None
+        self._shapes: list[Shape] = []
 
     @property
     def buffers(self) -> CardBuffers:
@@ -44,43 +53,47 @@ class CardDrawer:
             self._details.enlarge(buffers.room)
         else:
             self._details.renumber(buffers.room)
-        self._program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
-        self._program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
-        self._program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
-        # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
-        self._program["haze"] = self._settings.haze * scale**0.5
-        self._instances = Shape(
-            self._ctx,
-            self._frame,
-            self._program,
-            [
-                (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour"),
-                (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ())),
-                (buffers.look, "1u1 /i", "look"),
-                (self._details.slots, "1i1 /i", "detail"),
-            ],
-        )
+        for program in self._programs:
+            program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
+            program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
+            program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
+            # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
+            program["haze"] = self._settings.haze * scale**0.5
+        motion = (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ()))
+        look, detail = (buffers.look, "1u1 /i", "look"), (self._details.slots, "1i1 /i", "detail")
+        plain = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
+        whole = (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour")
+        shapes = [(self._full, whole)] if geometry is None else [(self._lean, plain), (self._full, whole)]
+        self._shapes = [
+            Shape(self._ctx, self._frame, program, [pictures, motion, look, detail]) for program, pictures in shapes
+        ]
 
     def draw(self, cards: Cards) -> None:
         """Uploads what has changed and draws; `cards` are those of the cloud."""
-        buffers, instances = self._buffers, self._instances
-        if buffers is None or instances is None:
+        buffers = self._buffers
+        if buffers is None:
             return
         buffers.update(cards)
         if buffers.count:
             buffers.atlas.use(0)
             self._details.texture.use(1)
             self._details.whole.texture.use(2)
-            self._program["whole_card"] = self._details.whole.card
-            instances.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
+            if self._details.whole.card != self._whole:
+                self._whole = self._details.whole.card
+                for program in self._programs:
+                    program["whole_card"] = self._whole
+            for shape in self._shapes:
+                shape.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
 
     def release(self) -> None:
         self._clear()
-        self._program.release()
+        for program in self._programs:
+            program.release()
 
     def _clear(self) -> None:
-        if self._instances is not None:
-            self._instances.release()
+        for shape in self._shapes:
+            shape.release()
+        self._shapes = []
         if self._buffers is not None:
             self._buffers.release()
-        self._buffers = self._instances = None
+            self._buffers = None

@@ -9,6 +9,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.colour import oklab_to_srgb, oklch_to_oklab
+from vr_explorer.render import program
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.target import Target
@@ -68,6 +69,47 @@ def test_a_cloud_from_inside(ctx: moderngl.Context, portraits: Cloud, make_view:
     cards.favourite[nearest[4:40:3]] = 1.0
     ahead = [int(card) for card in nearest[:30] if (view.view @ [*portraits.positions[card], 1.0])[2] < -12.0]
     assert_golden(_draw(ctx, portraits, view, cards, hovered=ahead[0]), "inside")
+
+
+@pytest.mark.parametrize(("place", "yaw"), [((0, 10, 130), 0.0), ((5, 2, 14), 0.3)], ids=["outside", "inside"])
+def test_plain_cards_look_the_same_by_either_program(
+    ctx: moderngl.Context,
+    portraits: Cloud,
+    make_view: See,
+    monkeypatch: pytest.MonkeyPatch,
+    place: tuple[float, float, float],
+    yaw: float,
+) -> None:
+    cards = Cards(portraits.positions)
+    cards.favourite[::9] = cards.selected[::7] = 1.0
+    cards.fade_from[::5] = cards.fade_to[::5] = 0.6
+    view = make_view(place, yaw=yaw, size=SIZE)
+    usual = _draw(ctx, portraits, view, cards)
+    read = program._read
+    assert "PLAIN = 0.99;" in read("cards.glsl")
+    monkeypatch.setattr(program, "_read", lambda file: read(file).replace("PLAIN = 0.99;", "PLAIN = -1.0;"))
+    none_plain = _draw(ctx, portraits, view, cards)
+    assert np.abs(usual.astype(int) - none_plain).max() <= 2
+
+
+def test_what_is_plain_is_drawn_by_the_lean_program_alone(
+    ctx: moderngl.Context, portraits: Cloud, make_view: See
+) -> None:
+    cards, view = Cards(portraits.positions), make_view((0, 10, 130), size=SIZE)
+    cards.favourite[0] = 1.0
+    target = Target(ctx, view.size)
+    renderer = Renderer(ctx, portraits)
+
+    def lit() -> float:
+        renderer.render(target.framebuffer, view, cards, 0.0)
+        return float((target.read().max(axis=-1) > 40).mean())
+
+    both = lit()
+    lean, full = renderer._cards._shapes
+    renderer._cards._shapes = [lean]
+    assert lit() == pytest.approx(both, rel=0.02)
+    renderer._cards._shapes = [full]
+    assert 0.0 < lit() < 0.02 * both
 
 
 def test_colours_where_there_are_no_pictures(
