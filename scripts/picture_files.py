@@ -12,7 +12,7 @@ from foundation.files import replacing
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-QUALITY = 86
+QUALITY = 85
 VIEW = (1600, 900)
 """Pixels of a whole view of the explorer in the documents."""
 
