@@ -1,0 +1,192 @@
+"""The pictures of what is seen in a browser in README.md and docs: a gallery, and a published cloud.
+
+python scripts/browser_pictures.py CLOUD [NAME ...]
+
+NAME: which of them; both where none is named. CLOUD is as for `explorer_pictures.py`. Needs Chromium and Playwright
+(requirements-dev.txt). The gallery is served, and the cloud published, by the program's own commands, into a folder
+that is taken away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from picture_files import ROOT, far_apart, write
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from classification.cloud import Cloud
+from vr_explorer.store.session_store import SessionStore
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 180_000.0
+"""Milliseconds for what a page does."""
+
+TITLE, PUBLISHED = "Portraits for the poster", "Variants of one portrait"
+NOTE = "Like a wall in Lisbon at noon – keep the calm of the upper half.\nTry it large."
+FAVOURITES, NOTED = 40, 7
+"""How many, and which of them has the note and is shown on the phone."""
+
+DESKTOP, PHONE = ViewportSize(width=1200, height=760), ViewportSize(width=366, height=760)
+BETWEEN, FRAME = 24, (214, 205, 195)
+"""Pixels between the desktop's page and the phone's, and the colour there."""
+
+MISSING = """() => [...document.images].filter((one) => {
+  const { top, bottom, width } = one.getBoundingClientRect();
+  return width > 0 && bottom > 0 && top < innerHeight && !(one.complete && one.naturalWidth);
+}).length"""
+"""How many pictures in sight are not there yet."""
+
+WINDOW = ViewportSize(width=1272, height=712)
+CARD = 0.49, 0.66
+"""Where the published cloud is clicked at, shares of the window."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cloud", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    told = parser.parse_args()
+    if unknown := set(told.names) - set(PICTURED):
+        parser.error(f"there is no picture {', '.join(sorted(unknown))}; these are: {', '.join(PICTURED)}")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        parser.error("there is no Chromium on this machine; install it (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        for name in told.names or PICTURED:
+            with tempfile.TemporaryDirectory() as temporary:
+                write(PICTURED[name](browser, told.cloud.absolute(), Path(temporary)), name)
+        browser.close()
+
+
+def gallery(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """The wall on a desktop, and beside it an image with its note on a phone."""
+    chosen = folder / "selection.sqlite"
+    choose(Cloud.load(cloud), chosen)
+    with serving(folder / "galleries") as (address, token):
+        environment = {"ARTIFICIAL_INSPIRATION_TOKEN": token}
+        said = command("upload", cloud, "--to", address, "--selection", chosen, "--title", TITLE, **environment)
+        link = re.search(rf"{re.escape(address)}/g/[a-z-]+", said)
+        assert link is not None, said
+        wall, phone = opened(browser, DESKTOP), opened(browser, PHONE)
+        wall.goto(link[0])
+        wall.locator(".tile").first.wait_for()
+        phone.goto(f"{link[0]}#{NOTED + 1}")
+        phone.locator("#viewer").wait_for()
+        phone.keyboard.press("i")
+        phone.locator("#facts .note").wait_for()
+        # Without the frame of focus that comes with a key.
+        phone.evaluate("document.activeElement.blur()")
+        seen = [shot(page) for page in (wall, phone)]
+    width = seen[0].width + BETWEEN + seen[1].width
+    joined = Image.new("RGB", (width, seen[0].height), FRAME)
+    joined.paste(seen[0], (0, 0))
+    joined.paste(seen[1], (seen[0].width + BETWEEN, 0))
+    return joined
+
+
+def web(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """A published cloud, with one of its images opened."""
+    site = folder / "site"
+    command("publish", cloud, "--out", site, "--title", PUBLISHED)
+    with published(site) as address:
+        page = opened(browser, WINDOW)
+        page.goto(address)
+        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        page.mouse.click(CARD[0] * WINDOW["width"], CARD[1] * WINDOW["height"])
+        page.locator("#plate").wait_for()
+        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        page.mouse.move(1.0, 0.5 * WINDOW["height"])
+        return shot(page)
+
+
+def choose(cloud: Cloud, file: Path) -> None:
+    """Keeps images that are far from each other, one of them with a note."""
+    images = [cloud.ids[card] for card in far_apart(cloud, FAVOURITES)]
+    with SessionStore(file, cloud.identity) as selection:
+        for image in images:
+            selection.keep(image)
+        selection.hang([("", [(image, NOTE if image == images[NOTED] else "") for image in images])])
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, str]]:
+    """A gallery server; its address, and the token for uploading."""
+    start = [sys.executable, "-m", "artificial_inspiration", "serve", "--data", str(folder), "--port", "0"]
+    server = subprocess.Popen(
+        start, cwd=ROOT, env=os.environ | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        said = server.stdout.readline() + server.stdout.readline()
+        address, token = re.search(r"http://\S+(?=/ )", said), re.search(r"token for uploading is (\S+)", said)
+        assert address is not None and token is not None, said
+        yield address[0], token[1]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextlib.contextmanager
+def published(folder: Path) -> Iterator[str]:
+    """A plain web server for `folder`; its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+def command(*arguments: object, **environment: str) -> str:
+    """What the program's own command line prints."""
+    start = [sys.executable, "-m", "artificial_inspiration", *map(str, arguments)]
+    done = subprocess.run(start, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout
+
+
+def opened(browser: Browser, size: ViewportSize) -> Page:
+    page = browser.new_page(viewport=size, color_scheme="light")
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+def shot(page: Page) -> Image.Image:
+    """Of the page once the pictures in sight are there; the browser loads the others later."""
+    end = time.monotonic() + PATIENCE / 1000.0
+    while page.evaluate(MISSING):
+        if time.monotonic() > end:
+            raise TimeoutError("the pictures of the page did not come")
+        page.wait_for_timeout(100.0)
+    page.wait_for_timeout(500.0)  # transitions end
+    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+
+
+PICTURED: dict[str, Callable[[Browser, Path, Path], Image.Image]] = {"gallery": gallery, "web": web}
+
+
+if __name__ == "__main__":
+    main()
