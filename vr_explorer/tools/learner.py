@@ -13,6 +13,7 @@ from foundation.errors import UserError
 from foundation.language import _, ngettext
 from vr_explorer.panels.taste_shown import ShownNiche, TasteShown
 from vr_explorer.scene.criteria import Measures
+from vr_explorer.scene.image_names import name_words
 from vr_explorer.taste.signals import Signal
 from vr_explorer.taste.space import Floats, Space, measured
 from vr_explorer.taste.taste import Pick, Taste
@@ -111,7 +112,7 @@ class Learner:
 
 
 def vocabulary(cloud: Cloud) -> Vocabulary:
-    manners = [manner_of(cloud.name(number), method) for number, method in enumerate(cloud.methods)]
+    manners = [name_words(manner_of(cloud.name(number), method)) for number, method in enumerate(cloud.methods)]
     columns = [Described(one.description.title, one.values) for one in cloud.measures.values() if _tells(one.values)]
     return Vocabulary(cloud.colours, cloud.shares, manners, cloud.methods, columns)
 
