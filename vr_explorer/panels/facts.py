@@ -12,6 +12,7 @@ from classification.cloud import Cloud, MeasureDescription
 from foundation.language import _, digits, format_number
 from foundation.lines import one_line
 from foundation.parsing import json_of
+from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.making import how_made
 from vr_explorer.scene.method_names import method_words
 
@@ -51,7 +52,7 @@ class Facts:
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    title = one_line(cloud.name(index), LONGEST_TITLE) or method_words(cloud.methods[index]) or _("Image")
+    title = one_line(name_words(cloud.name(index)), LONGEST_TITLE) or method_words(cloud.methods[index]) or _("Image")
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple((_("from"), _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]

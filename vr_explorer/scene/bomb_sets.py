@@ -15,6 +15,7 @@ from vr_explorer.scene.commands import PlaceBomb, PlaceBombs
 from vr_explorer.scene.criteria import AllOf, Colours, Criterion, InRange, Matcher, Measure, Method, Rgb, Word
 from vr_explorer.scene.criteria.folding import words_in
 from vr_explorer.scene.criteria.measures import colour_distance
+from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.view import standing
 
 MOST = 4
@@ -76,7 +77,7 @@ def by_manners(manners: Mapping[str, int], methods: Sequence[str]) -> list[Named
         if not words or manner.endswith(SEVERAL):
             continue
         criterion = Method(steps[manner]) if manner in steps else words[0] if len(words) == 1 else AllOf(words)
-        found.append((criterion, f"{manner[:1].upper()}{manner[1:]}"[:LONGEST_NAME]))
+        found.append((criterion, name_words(f"{manner[:1].upper()}{manner[1:]}")[:LONGEST_NAME]))
         if len(found) == MOST:
             break
     if len(found) < 2:

@@ -29,6 +29,7 @@ from vr_explorer.scene.criteria import (
     Word,
 )
 from vr_explorer.scene.criteria.folding import folded, words_in
+from vr_explorer.scene.image_names import spoken_names
 
 LONGEST = 120
 """Characters of what is looked for."""
@@ -69,6 +70,8 @@ class Search:
         self._notes = {card: words_in(note) for card, note in notes.items() if note}
         self._ranges: dict[tuple[str, bool], Criterion | None] = {}
         self._spoken = {word: english for word, english in known.spoken().items() if word not in known.ENGLISH}
+        silent = {*known.SILENT, *self._spoken}
+        self._called = {word: english for word, english in spoken_names().items() if word not in silent}
 
     def understand(self, text: str) -> Understood:
         words = [self._spoken.get(word, word) for word in words_in(text[:LONGEST])]
@@ -106,13 +109,22 @@ class Search:
             measure, high = self._measure_words[word]
             return self._range(measure, high if much else not high)
         noted = tuple(card for card, words in sorted(self._notes.items()) if any(_begins(one, word) for one in words))
-        named = Word(word) if self._measures.words.meant(word) else None
+        named = self._named(word)
         if noted:
             cards = SelectedCards(noted)
             return AnyOf((named, cards)) if named is not None else cards
         if named is None and word in known.FURTHER_COLOURS:
             return Colours((known.FURTHER_COLOURS[word],))
         return named
+
+    def _named(self, word: str) -> Criterion | None:
+        """What is called so, in English or in the language that is shown."""
+        if self._measures.words.meant(word):
+            return Word(word)
+        parts = [Word(one) for one in self._called.get(word, ()) if one not in known.SILENT]
+        if not parts or not all(self._measures.words.meant(part.word) for part in parts):
+            return None
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     @cached_property
     def _measure_words(self) -> dict[str, tuple[Measure, bool]]:
@@ -154,7 +166,8 @@ class Search:
         high = {measure: word for word, (measure, much) in reversed(self._measure_words.items()) if much}
         first = [*own[:2], *self._as_shown(list(reversed(high.values()))[:2]), *self._as_shown(list(known.COLOURS)[:2])]
         shown = self._as_shown([*self._measure_words, *known.COLOURS])
-        rest = [*own, *shown, *noted, *self._as_shown([known.KEPT[1], *known.FURTHER_COLOURS]), *self._spoken]
+        called = [word for word in self._called if self._named(word) is not None]
+        rest = [*own, *shown, *noted, *self._as_shown([known.KEPT[1], *known.FURTHER_COLOURS]), *self._spoken, *called]
         return list(dict.fromkeys([*first, *rest]))
 
     def _as_shown(self, words: list[str]) -> list[str]:

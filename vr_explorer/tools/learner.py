@@ -15,6 +15,7 @@ from foundation.language import _, ngettext
 from foundation.slices import SLICE, pause
 from vr_explorer.panels.taste_shown import ShownNiche, TasteShown
 from vr_explorer.scene.criteria import Measures
+from vr_explorer.scene.image_names import name_words
 from vr_explorer.taste.signals import Signal
 from vr_explorer.taste.space import Floats, Space, measured
 from vr_explorer.taste.taste import Pick, Taste
@@ -142,7 +143,7 @@ def measures_of(cloud: Cloud, first: int = 0) -> Floats:
 
 def _manners(cloud: Cloud, first: int = 0) -> Iterator[str]:
     """Of the images from `first` on, with pauses."""
-    names = (manner_of(cloud.name(number), cloud.methods[number]) for number in range(first, len(cloud)))
+    names = (name_words(manner_of(cloud.name(number), cloud.methods[number])) for number in range(first, len(cloud)))
     return _in_slices(names)
 
 

@@ -32,10 +32,10 @@ CARDS = (4, 7, 9)
 
 
 class Window:
-    """The panels of the window at the page Taste, and a pointer over them."""
+    """The panels of the window at a page, and a pointer over them."""
 
-    def __init__(self, ctx: moderngl.Context, scene: Scene) -> None:
-        self.state = PanelState(values=Preferences(Settings()), page=Page.TASTE)
+    def __init__(self, ctx: moderngl.Context, scene: Scene, page: Page = Page.TASTE) -> None:
+        self.state = PanelState(values=Preferences(Settings()), page=page, best=CARDS)
         self.state.taste = TasteShown((ShownNiche("blue mosaics", "high abstractness", CARDS, 2),), looked=3)
         self._ctx, self.scene = ctx, scene
         self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE)
@@ -141,3 +141,15 @@ def test_a_press_that_lasts_opens_it_too_and_letting_go_presses_nothing(window: 
         window.draw(Pointer(place, down))
     assert window.state.context is not None and window.state.context.card == 7
     assert not window.state.taste_wishes and not window.state.asked and not window.state.commands
+
+
+def test_so_it_does_on_the_best_that_a_filter_finds(ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]) -> None:
+    window = Window(ctx, Scene(make_cloud(60)), Page.FILTER)
+    place = window.pictures()[4]
+    for right in (False, False, True, False, False):
+        window.draw(Pointer(place, True, 0.0, right))
+    for down in (True, False, False):
+        window.draw(Pointer(place, down))
+    assert window.state.context is not None and window.state.context.card == 4
+    assert not window.state.commands, "it was not flown to"
+    window.release()

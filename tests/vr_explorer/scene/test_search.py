@@ -241,11 +241,16 @@ def test_words_of_the_language_that_is_shown_mean_what_the_english_ones_do(match
             ("wenig abstrakt", "little abstract"),
             ("Mosaic in türkis", "mosaic in turquoise"),
             ("behalten", "kept"),
+            ("Mosaik oder Moos", "mosaic or moss"),
+            ("Labyrinthlinien", "labyrinth lines"),
         ):
             understood = german.understand(words)
             assert understood.criterion == english.understand(meant).criterion is not None, words
             assert not understood.unknown, words
             assert german.understand(meant).criterion == understood.criterion, "English goes on working"
+        assert german.understand("nicht Labyrinthlinien").criterion == Not(AllOf((Word("labyrinth"), Word("lines"))))
+        assert german.understand("Aquarell").unknown, "no image of this cloud is called so"
+        assert "labyrinthlinien" in german.understand("labyr").completions
         assert "schwarz" in german.understand("schw").completions
         assert {"rot", "rote"} & {*german.understand("ro").completions}
     finally:
