@@ -13,6 +13,7 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder
+from foundation.language import _
 from foundation.parsing import json_of
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.schema import item as checked_item
@@ -134,5 +135,7 @@ class Outbox:
             yield
         except (sqlite3.Error, ValueError, TypeError) as error:
             full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-            remedy = "free some space" if full else "move it away"
-            raise UserError(f"The queue of uploads {self._path} cannot be used ({error}); {remedy}.") from error
+            why = _("The queue of uploads {path} cannot be used ({reason}); move it away.")
+            if full:
+                why = _("The queue of uploads {path} cannot be used ({reason}); free some space.")
+            raise UserError(why.format(path=self._path, reason=error)) from error

@@ -243,14 +243,18 @@ def _sent(client: httpx.Client, digest: str, path: Path, most: int) -> None:
         with opened(path, (Path(resolved(path).anchor),)) as stream:
             content = whole(stream, path)
     except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}); put it back and upload again.") from error
+        why = _("{path} cannot be read ({reason}); put it back and upload again.")
+        raise UserError(why.format(path=path, reason=error.strerror)) from error
     if hashlib.sha256(content).hexdigest() != digest:
-        raise UserError(f"{path} has changed since it was queued; upload again to send what it is now.")
+        raise UserError(
+            _("{path} has changed since it was queued; upload again to send what it is now.").format(path=path)
+        )
     if len(content) > most:
-        raise _RefusedError(f"It has {len(content):,} bytes; this server takes at most {most:,}.")
+        why = _("It has {size} bytes; this server takes at most {most}.")
+        raise _RefusedError(why.format(size=format_number(len(content)), most=format_number(most)))
     answer = client.put(f"/api/images/{digest}", content=content)
     if answer.status_code in {413, 415}:
-        raise _RefusedError(_said(answer) or f"The server answers with status {answer.status_code}.")
+        raise _RefusedError(_said(answer) or _status(answer))
     _answered(answer)
 
 
@@ -261,10 +265,15 @@ def _answered(answer: httpx.Response) -> dict[str, Any]:
         return content
     said = _said(answer)
     if answer.status_code in {408, 429} or answer.status_code >= 500:
-        raise _LaterError(said or f"The server answers with status {answer.status_code}.")
+        raise _LaterError(said or _status(answer))
     if said:
         raise UserError(said)
-    raise UserError(f"{answer.url.host} is no gallery server (status {answer.status_code}); check the address.")
+    why = _("{server} is no gallery server (status {status}); check the address.")
+    raise UserError(why.format(server=answer.url.host, status=answer.status_code))
+
+
+def _status(answer: httpx.Response) -> str:
+    return _("The server answers with status {status}.").format(status=answer.status_code)
 
 
 def said_by(answer: httpx.Response) -> str | None:

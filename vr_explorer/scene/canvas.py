@@ -12,6 +12,9 @@ FARTHEST = 5_000.0
 SMALLEST, LARGEST = 0.2, 10.0
 """Of the usual size of a card, and of words."""
 
+BELOW = 1.5
+"""Metres from the lowest of what is there to the middle of new words."""
+
 LETTERS = 0.8
 """Metres from the top to the foot of a line of words of the usual size; a card is about 4 m high."""
 
@@ -92,16 +95,19 @@ class Canvas:
         """None of the groups that one of these is in is a group any more."""
         return self.changed(replace(one, group=0) for one in self.companions(cards))
 
-    def written(self, number: int | None, words: str) -> Canvas:
-        """number: None for words that are new, which stand below all that is there. None of them left: gone."""
+    def written(self, number: int | None, words: str, left: float = 0.0, bottom: float = 0.0) -> Canvas:
+        """number: None for words that are new, which stand below all that is there. None of them left: gone.
+
+        left, bottom: edges of all pictures, metres.
+        """
         words = words.strip()[:LONGEST_TEXT]
         if number is None:
             if len(self.texts) >= MOST_TEXTS:
                 return self
-            x = min((one.x for one in self.placed), default=0.0)
-            lowest = min([*(one.y for one in self.placed), *(one.y for one in self.texts)], default=0.0)
+            lowest = min([bottom, *(one.y - 0.5 * LETTERS * one.size for one in self.texts)])
             number = max((one.number for one in self.texts), default=0) + 1
-            return replace(self, texts=(*self.texts, CanvasText(number, _inside(x), _inside(lowest - 3.5), words)))
+            text = CanvasText(number, _inside(left), _inside(lowest - BELOW), words)
+            return replace(self, texts=(*self.texts, text))
         texts = (replace(one, words=words) if one.number == number else one for one in self.texts)
         return replace(self, texts=tuple(one for one in texts if one.words))
 

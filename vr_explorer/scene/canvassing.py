@@ -65,7 +65,10 @@ def canvassed(command: Canvassing, canvas: Canvas, half_of: HalfOf) -> Canvas:
         case SpreadOnCanvas():
             return _spread(canvas, _items(canvas, command.cards), command.across, half_of)
         case WriteOnCanvas():
-            return canvas.written(command.number, command.words)
+            whole = (
+                around([box_of(one, half_of) for one in canvas.placed]) if canvas.placed else Box(0.0, 0.0, 0.0, 0.0)
+            )
+            return canvas.written(command.number, command.words, whole.left, whole.bottom)
         case MoveCanvasText():
             return canvas.text_moved(command.number, command.x, command.y)
         case ScaleCanvasText():

@@ -13,9 +13,9 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas
 from vr_explorer.scene.board import Board, Row
-from vr_explorer.scene.canvas import FARTHEST, LARGEST, MOST_TEXTS, SMALLEST, Canvas, CanvasText, Placed
+from vr_explorer.scene.canvas import FARTHEST, LARGEST, LETTERS, MOST_TEXTS, SMALLEST, Canvas, CanvasText, Placed
 from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json, checked_canvas
-from vr_explorer.scene.canvassing import canvassed
+from vr_explorer.scene.canvassing import box_of, canvassed
 from vr_explorer.scene.commands import (
     Alignment,
     AlignOnCanvas,
@@ -38,7 +38,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
-from vr_explorer.scene.snapping import Box, snapped
+from vr_explorer.scene.snapping import Box, around, snapped
 
 KEPT = (3, 40, 7, 22, 5)
 CANVAS = Canvas(
@@ -185,6 +185,17 @@ def test_words_are_written_moved_and_taken_away_by_steps_that_are_taken_back(sce
     for _ in range(MOST_TEXTS + 5):
         scene.apply(WriteOnCanvas(None, "x" * 999))
     assert len(scene.canvas.texts) == MOST_TEXTS and max(len(one.words) for one in scene.canvas.texts) == 120
+
+
+def test_new_words_begin_where_the_pictures_begin_below_the_largest(scene: Scene) -> None:
+    scene.apply(Arrange(FreeCanvas()))
+    scene.apply(PlaceOnCanvas((Placed(7, -6.0, 0.0, size=4.0),)))
+    whole = around([box_of(one, scene._half_of) for one in scene.canvas.placed])
+    scene.apply(WriteOnCanvas(None, "First"))
+    scene.apply(WriteOnCanvas(None, "Second"))
+    first, second = scene.canvas.texts
+    assert first.x == second.x == pytest.approx(whole.left)
+    assert whole.bottom - LETTERS > first.y > second.y + LETTERS
 
 
 MOVING = Box(0.0, 0.0, 4.0, 4.0)
