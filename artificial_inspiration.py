@@ -125,7 +125,7 @@ def explore(
     arrangement: explorer.Arranged = explorer.FIRST,
     hover: explorer.Pointed = None,
     help_overlay: explorer.WithHelp = False,
-    session: explorer.SessionFile = None,
+    session: explorer.SessionToOpen = None,
     play: explorer.Played = None,
     trust_source: Trusted = False,
     overrides: Overrides = None,

@@ -1,7 +1,7 @@
 """The gallery's web application (Starlette).
 
     GET  /  and  /g/CODE                       the page
-    GET  /c/CODE/                              a cloud (`cloud_site`)
+    GET  /c/CODE/                              a cloud, sessions (`cloud_site`)
     GET  /api/galleries/CODE                   what is in a gallery (JSON)
     GET  /api/galleries/CODE/images/SHA256     a picture as it came; .../thumbnails/SHA256 its WebP thumbnail
     GET  /api/galleries/CODE/zip               all pictures, in order, with items.json
@@ -73,7 +73,7 @@ def application(
     guesses = Guesses(limits)
     store = Store(folder, limits)
     try:
-        shown = CloudSite(folder, clouds, guesses)
+        shown = CloudSite(folder, clouds, limits, guesses)
     except BaseException:
         store.close()
         raise

@@ -238,6 +238,16 @@ export class Explorer {
     this.wake();
   }
 
+  // Elsewhere, these cards have become favourites, or are none any more.
+  followFavourites(cards) {
+    if (cards.length === 0) return;
+    for (const card of cards) this.cards.mark(card, FAVOURITE, this.favourites.has(card));
+    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
+    else if (this._onlyFavourites) this._send();
+    this._tell();
+    this.wake();
+  }
+
   toggleOnlyFavourites() {
     this._onlyFavourites = !this._onlyFavourites;
     this._send();

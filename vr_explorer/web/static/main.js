@@ -3,6 +3,7 @@
 import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { Session, isServed } from "./session.js";
 
 async function fetched(file, what) {
   let answer = null;
@@ -30,6 +31,7 @@ async function begin() {
     close: () => { explorer.close(); element("cloud").focus(); },
   }; // prettier-ignore
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
+  if (isServed()) new Session(explorer.favourites, (cards) => explorer.followFavourites(cards));
   element("opening").hidden = true;
   await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(explorer, cloud.head.count))]);
   document.documentElement.dataset.opened = "true";
