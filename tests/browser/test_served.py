@@ -201,5 +201,37 @@ def test_from_the_browser_to_the_explorers_board_and_back(
         visit.context.close()
 
 
+def test_gallery_and_cloud_lead_into_each_other(
+    chromium: Browser, cloud: Cloud, data: Path, axe: str, tmp_path: Path
+) -> None:
+    with serving(data, "--cloud", str(cloud.folder), *ARGUMENTS) as (_, said):
+        link = link_of(said)
+        visit = Visit(chromium, link, viewport=WINDOW)
+        page = visit.opened()
+        keep(page)
+        keep(page)
+        words = sent(page)
+        name = page.locator("#name").inner_text()
+        page.click("#session")
+        page.click("#session-gallery")
+        expect(page.locator("#wall .tile")).to_have_count(2)
+        expect(page.locator("#wall img.there")).to_have_count(2)
+        assert page.url == str(httpx.URL(link).join(f"/s/{words}"))
+        page.locator("#wall .show").nth(1).click()
+        page.evaluate(axe)
+        assert page.evaluate("async () => (await axe.run()).violations.map((one) => one.id)") == []
+        page.screenshot(path=str(tmp_path / "gallery.png"))
+        page.click("#cloud-this")
+        page = visit.opened()
+        expect(page.locator("#name")).to_have_text(name)
+        expect(page.locator("#count")).to_have_text("9 images, 2 kept")
+        assert sent(page) == words
+        page.goto(str(httpx.URL(link).join(f"/s/{words}")))
+        page.click("#into-cloud")
+        expect(visit.opened().locator("#count")).to_have_text("9 images, 2 kept")
+        assert visit.complaints == []
+        visit.context.close()
+
+
 def keys_of(cloud: Cloud, cards: Iterable[int]) -> list[str]:
     return [image_key(cloud.identity, cloud.ids[card]) for card in cards]

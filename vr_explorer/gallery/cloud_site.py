@@ -3,7 +3,10 @@
 GET    /c/CODE/              the page that flies through a cloud
 GET    /c/CODE/FILE          a file of it
 POST   /c/CODE/sessions      a change (`kept.Change`) → a session with its words
+GET    /c/CODE/sessions/WORDS   as below, where the session is of this cloud
+POST   /c/CODE/sessions/WORDS   likewise
 GET    /api/sessions/WORDS   what is kept in a session; its words are the only key to it
+GET    /api/sessions/WORDS/gallery   as a gallery's page shows it; the page is /s/WORDS (`server`)
 POST   /api/sessions/WORDS   a change → what is kept after it
 DELETE /api/sessions/WORDS   removes it
 """
@@ -13,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,6 +34,7 @@ from vr_explorer.gallery.kept import Change, change_of
 from vr_explorer.gallery.rate_limits import Buckets, GalleryLimits
 from vr_explorer.gallery.records import FullError
 from vr_explorer.gallery.request_body import whole
+from vr_explorer.gallery.session_gallery import PublishedFacts
 from vr_explorer.gallery.session_words import normalised_words
 from vr_explorer.gallery.shared_cloud import SharedCloud
 
@@ -44,6 +48,7 @@ class OpenCloud:
     shared: SharedCloud
     code: str
     files: dict[str, ServedFile]
+    facts: PublishedFacts
 
     @property
     def address(self) -> str:
@@ -59,11 +64,15 @@ class CloudSite:
         self._begun = Buckets(limits.new_sessions, limits.new_sessions / limits.wait)
         self._records = CloudRecords(folder, limits)
         try:
-            self.clouds = [OpenCloud(one, self._records.code(one.key), served_files(one.folder)) for one in clouds]
+            self.clouds = [
+                OpenCloud(one, self._records.code(one.key), served_files(one.folder), PublishedFacts(one.folder))
+                for one in clouds
+            ]
         except BaseException:
             self._records.close()
             raise
         self._by_code = {one.code: one for one in self.clouds}
+        self._by_key = {one.shared.key: one for one in self.clouds}
 
     @property
     def routes(self) -> list[Route]:
@@ -71,8 +80,11 @@ class CloudSite:
         return [
             Route("/c/{code}", self._into, methods=["GET"]),
             Route("/c/{code}/sessions", self._begin, methods=["POST"]),
+            Route("/c/{code}/sessions/{words}", self._session, methods=["GET"]),
+            Route("/c/{code}/sessions/{words}", self._change, methods=["POST"]),
             Route("/c/{code}/{file:path}", self._file, methods=["GET"]),
             Route(session, self._session, methods=["GET"]),
+            Route(session + "/gallery", self._gallery, methods=["GET"]),
             Route(session, self._change, methods=["POST"]),
             Route(session, self._remove, methods=["DELETE"]),
         ]
@@ -100,21 +112,41 @@ class CloudSite:
         return JSONResponse(session.to_json(), 201, FRESH)
 
     async def _session(self, request: Request) -> Response:
-        return self._told(request, await self._done(self._records.session, self._words(request)))
+        return JSONResponse((await self._known(request)).to_json(), headers=FRESH)
+
+    async def _gallery(self, request: Request) -> Response:
+        session = await self._known(request)
+        cloud = self._by_key.get(session.cloud)
+        if cloud is None:
+            raise HTTPException(404, "The cloud of this session is not shown just now.")
+        try:
+            return JSONResponse(
+                await run_in_threadpool(cloud.facts.to_json, session.rows, cloud.address, session.words), headers=FRESH
+            )
+        except FileNotFoundError as error:
+            raise HTTPException(503, "The cloud is being published again; load the page again in a while.") from error
 
     async def _change(self, request: Request) -> Response:
-        words, change = self._words(request), await self._sent(request)
-        return self._told(request, await self._done(self._records.change, words, change))
+        before = await self._known(request)
+        after = await self._done(self._records.change, before.words, await self._sent(request))
+        if after is None:
+            raise self._unknown(request)
+        return JSONResponse(after.to_json(), headers=FRESH)
 
     async def _remove(self, request: Request) -> Response:
         if not await self._done(self._records.remove, self._words(request)):
             raise self._unknown(request)
         return JSONResponse({"removed": True}, headers=FRESH)
 
-    def _told(self, request: Request, session: KeptSession | None) -> Response:
+    async def _known(self, request: Request) -> KeptSession:
+        """The session that the address names, and of the cloud that it names, if it does."""
+        cloud = self._asked(request) if "code" in request.path_params else None
+        session = await self._done(self._records.session, self._words(request))
         if session is None:
             raise self._unknown(request)
-        return JSONResponse(session.to_json(), headers=FRESH)
+        if cloud is not None and session.cloud != cloud.shared.key:
+            raise HTTPException(404, "The session of these words is of another cloud; open that one.")
+        return cast(KeptSession, session)
 
     async def _sent(self, request: Request) -> Change:
         try:

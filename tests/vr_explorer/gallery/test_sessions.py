@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from classification.cloud.keys import key_of
+from classification.cloud import Cloud
+from classification.cloud.keys import image_key, key_of
 from vr_explorer.gallery.kept import KeptRow, Rows, change_of, changed, difference, keys_in, rows_of, rows_to_json
 from vr_explorer.gallery.session_words import all_words, new_words, normalised_words
 from vr_explorer.gallery.shared_cloud import SharedCloud
@@ -87,6 +91,17 @@ def test_only_who_has_the_words_or_the_code_gets_in(start: Callable[..., Server]
     assert server.client.get(f"/api/sessions/{new_words()}").status_code == 429
 
 
+def test_a_page_goes_on_with_sessions_of_its_own_cloud_alone(start: Callable[..., Server], shared: SharedCloud) -> None:
+    server = start(clouds=[shared, SharedCloud(shared.folder, "Another", "f" * 16)])
+    session = begun(server, keep=KEYS[:1])
+    own, other = (f"{address}sessions/{session['words']}" for address in server.clouds)
+    assert server.client.get(own).json() == session
+    for answer in (server.client.get(other), server.client.post(other, json={"keep": [KEYS[1]]})):
+        assert answer.status_code == 404
+        assert "is of another cloud" in answer.json()["error"]
+    assert kept(server.client.post(own, json={"keep": [KEYS[2]]}).json()) == [KEYS[0], KEYS[2]]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -152,6 +167,29 @@ def test_a_damaged_session_is_a_sentence_and_others_are_there(server: Server) ->
     answer = server.client.get(f"/api/sessions/{damaged['words']}")
     assert (answer.status_code, "error of its own" in answer.json()["error"]) == (500, True)
     assert server.client.get(f"/api/sessions/{whole['words']}").json() == whole
+
+
+def test_a_session_is_a_gallery_that_leads_into_the_cloud(server: Server, cloud: Cloud, shared: SharedCloud) -> None:
+    first, second = (image_key(cloud.identity, cloud.ids[card]) for card in (5, 2))
+    rows = [{"title": "Best", "images": [[second, "a <b>note</b>"]]}]
+    session = begun(server, keep=[first, second, KEYS[0]], rows=rows)
+    found = server.client.get(f"/api/sessions/{session['words']}/gallery").json()
+    (address,) = server.clouds
+    assert (found["title"], found["expected"]) == ("Nine squares", 2)
+    assert found["cloud"] == f"{address}?session={session['words']}"
+    assert [(one["group"], one["note"]) for one in found["items"]] == [("Best", "a <b>note</b>"), ("Best", "")]
+    for item, card in zip(found["items"], (2, 5), strict=True):
+        picture = Image.open(io.BytesIO(server.client.get(item["file"]).content)).convert("RGB")
+        assert picture.size == (item["width"], item["height"])
+        assert np.abs(np.asarray(picture).mean((0, 1)) - cloud.colours[card, 0]).max() < 12.0, (
+            "the picture of that image"
+        )
+        assert item["colours"][0] == "#{:02x}{:02x}{:02x}".format(*cloud.colours[card, 0])
+        assert {one["id"] for one in item["measures"]} == set(cloud.measures)
+        assert "private" not in json.dumps(item)
+        assert item["cloud"].endswith(f"&image={image_key(cloud.identity, cloud.ids[card])}")
+    assert "Open a gallery" in server.client.get(f"/s/{session['words']}").text
+    assert server.client.get(f"/api/sessions/{new_words()}/gallery").status_code == 404
 
 
 @st.composite

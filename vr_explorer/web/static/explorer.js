@@ -39,6 +39,7 @@ export class Explorer {
     this.viewer.put(...cloud.head.arrangements[0].view);
     this.favourites = new Favourites(cloud.arrays.key);
     this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
+    this.session = null; // under which the server keeps the favourites, where the page comes from one
     this._onlyFavourites = false;
     this.plate = new Plate(cloud, (card) => this.wholeOf(card));
     this._order = null;

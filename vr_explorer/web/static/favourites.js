@@ -36,6 +36,11 @@ export class Favourites {
     return this.cards.has(card);
   }
 
+  // The card of that key; undefined where this cloud has none.
+  cardOf(key) {
+    return this._known.get(key);
+  }
+
   // Of this cloud, in the order of keeping.
   keys() {
     return Array.from(this.cards, (card) => this._keys[card]);

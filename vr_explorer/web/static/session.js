@@ -15,6 +15,7 @@ export class Session {
     this._favourites = favourites;
     this._follow = follow;
     this._sending = false;
+    this._visit = 0; // another one after each change of sessions, so that no answer to the one before is taken over
     this._wait = FIRST_WAIT;
     this._timer = 0;
     const { words, pending } = stored();
@@ -36,6 +37,7 @@ export class Session {
 
   // Goes on with the session of these words; what is kept in this browser joins it.
   join(words) {
+    this._visit++;
     this.words = words.trim().toLowerCase().split(/[^a-z]+/).filter(Boolean).join("-");
     for (const key of this._favourites.keys()) this._pending.set(key, true);
     this._joining = true;
@@ -44,6 +46,7 @@ export class Session {
 
   // This browser knows the session no more, and keeps nothing of this cloud: for the next visitor.
   leave() {
+    this._visit++;
     clearTimeout(this._timer);
     this.words = null;
     this._pending.clear();
@@ -75,9 +78,9 @@ export class Session {
   // Sends what is pending and takes over what is kept there; whether there is more to do at once.
   async _exchange() {
     if (this.words === null && this._pending.size === 0) return false;
-    const { words } = this;
+    const { words, _visit: visit } = this;
     const sent = new Map(this._pending);
-    const address = words === null ? "sessions" : `../../api/sessions/${encodeURIComponent(words)}`;
+    const address = words === null ? "sessions" : `sessions/${encodeURIComponent(words)}`;
     const asked = words !== null && sent.size === 0 ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: changeOf(sent) };
     let answer = null, body = null;
     try {
@@ -86,7 +89,7 @@ export class Session {
     } catch {
       // told below
     }
-    if (this.words !== words) return true; // meanwhile another one was joined, or it was left
+    if (this._visit !== visit) return true; // meanwhile another one was joined, or it was left
     if (answer?.status === 404 && words !== null) return this._gone(body?.error);
     if (!answer?.ok || !Array.isArray(body?.rows)) {
       this._later(answer !== null && body?.error);
@@ -149,12 +152,13 @@ export class Session {
       this._input.value = "";
       this._dialog.close();
     });
+    this._gallery = make("a", { id: "session-gallery", className: "button" }, "As a gallery");
     this._leave = make("button", { id: "session-leave", className: "button", type: "button" }, "Forget it in this browser");
     this._leave.addEventListener("click", () => this.leave());
     const close = make("button", { className: "button strong", type: "button" }, "Close");
     close.addEventListener("click", () => this._dialog.close());
     this._dialog = make("dialog", { id: "session-dialog", className: "help", "aria-labelledby": "session-title" },
-      make("h2", { id: "session-title" }, "Session"), this._words, this._said, form, make("div", { className: "bar" }, this._leave, close)); // prettier-ignore
+      make("h2", { id: "session-title" }, "Session"), this._words, this._said, this._gallery, form, make("div", { className: "bar" }, this._leave, close)); // prettier-ignore
     document.body.append(this._dialog);
     this._tell();
   }
@@ -168,7 +172,8 @@ export class Session {
     const shown = words !== null && !this._joining;
     this._words.textContent = shown ? words.replaceAll("-", " ") : "";
     this._words.hidden = !shown;
-    this._leave.hidden = !shown;
+    this._leave.hidden = this._gallery.hidden = !shown;
+    if (shown) this._gallery.href = `../../s/${words}`;
     const how = "Your favourites are kept under these words. Who has them sees and changes them: in another browser, or in the explorer.";
     this._said.textContent = problem || (shown ? how : "It begins with your first favourite: what you keep is then on the server, under four words.");
     this._button.classList.toggle("waiting", Boolean(problem));
