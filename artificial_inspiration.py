@@ -125,7 +125,7 @@ def explore(
     arrangement: explorer.Arranged = explorer.FIRST,
     hover: explorer.Pointed = None,
     help_overlay: explorer.WithHelp = False,
-    session: explorer.SessionFile = None,
+    session: explorer.SessionToOpen = None,
     play: explorer.Played = None,
     trust_source: Trusted = False,
     overrides: Overrides = None,
@@ -234,6 +234,7 @@ def serve(
     port: gallery.Port = gallery.PORT,
     certificate: gallery.Certificate = None,
     key: gallery.PrivateKey = None,
+    https: gallery.Https = False,
     behind_proxy: gallery.BehindProxy = None,
     host_name: gallery.HostNames = None,
     trust_source: Trusted = False,
@@ -242,7 +243,7 @@ def serve(
 ) -> None:
     """Serve clouds to browsers, and galleries: pages of favourites. Each opens with a code of four words."""
     settings = Settings.load(settings_file, overrides or ())
-    wanted = gallery.ServeOptions(data, host, port, certificate, key, behind_proxy, host_name or ())
+    wanted = gallery.ServeOptions(data, host, port, certificate, key, https, behind_proxy, host_name or ())
 
     def shared(folder: Path) -> list[SharedCloud]:
         found = dict[str, SharedCloud]()

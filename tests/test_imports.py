@@ -31,8 +31,9 @@ INSIDE_EXPLORER = {
     "panels": ("scene", "actions", "input", "panels"),
     "desktop": ("scene", "actions", "input", "opengl_versions", "desktop"),
     "xr": ("scene", "actions", "input", "xr"),
-    "gallery": ("gallery", "store"),
-    "web": ("scene", "render", "web"),
+    "pages": ("pages",),
+    "gallery": ("gallery", "pages", "store"),
+    "web": ("pages", "scene", "render", "web"),
     "taste": ("taste",),
     "tools": (
         "scene",

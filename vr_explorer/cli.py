@@ -12,6 +12,7 @@ from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
+from vr_explorer.gallery.session_address import SessionAddress, is_session_address, session_address
 from vr_explorer.scene.arrangements import ARRANGEMENTS, PointCloud
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.serialization import tour_from_json
@@ -38,7 +39,14 @@ Arranged = Annotated[
     typer.Option(parser=_arrangement, metavar=f"<{'|'.join(ARRANGEMENTS)}>", help="How the images are arranged."),
 ]
 Pointed = Annotated[str | None, typer.Option(help="Id of an image to point at, shown with its facts.")]
-SessionFile = Annotated[Path | None, typer.Option("--session", help="Begin a session with what such a file holds.")]
+SessionToOpen = Annotated[
+    str | None,
+    typer.Option(
+        "--session",
+        metavar="FILE|WORDS@URL",
+        help="Begin a session with what such a file holds, or go on with one of a server that shows the cloud.",
+    ),
+]
 Played = Annotated[Path | None, typer.Option("--play", help="Play such a recording; Esc gives you the control.")]
 Filmed = Annotated[Path | None, typer.Option("--play", help="A recording instead of a tour.")]
 WithHelp = Annotated[bool, typer.Option("--help-overlay", help="Show the controls over the picture.")]
@@ -54,7 +62,7 @@ def options(
     arrangement: str = FIRST,
     hover: str | None = None,
     help_overlay: bool = False,
-    session: Path | None = None,
+    session: str | None = None,
     play: Path | None = None,
     settings: Settings | None = None,
     settings_file: Path | None = None,
@@ -67,7 +75,7 @@ def options(
         arrangement=ARRANGEMENTS[arrangement],
         hover=hover,
         help_overlay=help_overlay,
-        session=session,
+        session=_session(session) if session is not None else None,
         play=play,
         settings=settings or Settings(),
         settings_file=settings_file,
@@ -111,6 +119,10 @@ def through(*, vr: bool, desktop: bool, headless: bool) -> Through:
     if len(named) > 1:
         raise UserError(f"{' and '.join(named)} exclude each other; give one of them.")
     return asked[named[0]][1] if named else Through.ANY
+
+
+def _session(text: str) -> Path | SessionAddress:
+    return session_address(text) if is_session_address(text) else Path(text)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from vr_explorer.gallery.session_address import SessionAddress
 from vr_explorer.projects.maker import Maker
 from vr_explorer.scene.arrangements import Arrangement, PointCloud
 
@@ -40,10 +41,10 @@ class ExploreOptions:
     """screenshot: the picture to write. size: its pixels. camera: None is the best view of the arrangement.
 
     hover: id of an image to point at, shown with its plate. help_overlay: show the controls. panels: show the status
-    line. session: a file to begin a session with. play: a recording to be played. selection: the SQLite file of
-    favourites, None is the user's own. pictures: folder of the screenshot keys, None is one in the user's pictures.
-    rain: begin with the images falling to their places. settings_file: where changes of settings are kept, None is the
-    user's own.
+    line. session: a file to begin a session with, or where one is kept. play: a recording to be played. selection: the
+    SQLite file of favourites, None is the user's own. pictures: folder of the screenshot keys, None is one in the
+    user's pictures. rain: begin with the images falling to their places. settings_file: where changes of settings are
+    kept, None is the user's own.
 
     maker: makes more of the cloud's images meanwhile; it is not closed here. from_start: leaving leads back to the
     start window. opened: called on a thread once the cloud is there, with it and the cards of its favourites.
@@ -56,7 +57,7 @@ class ExploreOptions:
     hover: str | None = None
     help_overlay: bool = False
     panels: bool = False
-    session: Path | None = None
+    session: Path | SessionAddress | None = None
     play: Path | None = None
     selection: Path | None = None
     pictures: Path | None = None

@@ -6,6 +6,7 @@ import numpy as np
 
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.toolbox import Toolbox
+from vr_explorer.gallery.session_address import SessionAddress
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.arrangements import PointCloud
 from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom
@@ -16,10 +17,13 @@ def set_starting_state(scene: Scene, state: PanelState, tools: Toolbox, options:
     """Comes back to the state before, and returns whether there was one; arranges and looks as `options` ask, without
     waiting for any motion.
 
-    UserError: the file of a session, or a recording, cannot be read.
+    UserError: the file of a session, one on a server, or a recording, cannot be read.
     """
     camera = options.camera
-    if options.session is not None and tools.sessions is not None:
+    if isinstance(options.session, SessionAddress):
+        if tools.shared is not None:
+            tools.shared.open(options.session)
+    elif options.session is not None and tools.sessions is not None:
         tools.sessions.open_file(options.session)
     resumed = tools.keeper is not None and tools.keeper.resume()
     if camera is not None:

@@ -49,6 +49,7 @@ from vr_explorer.tools.search import SearchTool
 from vr_explorer.tools.select import SelectTool
 from vr_explorer.tools.sessions import SessionsTool
 from vr_explorer.tools.share import ShareTool
+from vr_explorer.tools.shared_session import SharedSessionTool
 from vr_explorer.tools.streaming import Streaming
 from vr_explorer.tools.survey import SurveyTool
 from vr_explorer.tools.tool import Tools
@@ -107,6 +108,7 @@ class Toolbox(Tools):
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
         self.sessions: SessionsTool | None = None
+        self.shared: SharedSessionTool | None = None
         self._share: ShareTool | None = None
         kept_by = (lambda: keeper.selection) if keeper is not None else None
         self.breeding = BreedingTool(scene, state, lambda: renderer, self._join, kept_by=kept_by)
@@ -126,6 +128,7 @@ class Toolbox(Tools):
             self.sessions = self.add(
                 SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known)
             )
+            self.shared = self.add(SharedSessionTool(scene, state, keeper, self.sessions))
             self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
             self._share = self.add(
                 ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state, preferences.share)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from contextlib import suppress
 
 _ALL = frozenset({"0.0.0.0", "::", ""})
+_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 _ELSEWHERE = (
     (socket.AF_INET, "192.0.2.1"),
     (socket.AF_INET6, "2001:db8::1"),
@@ -38,3 +40,20 @@ def outward_addresses() -> list[str]:
             if not (address.is_loopback or address.is_link_local or address.is_unspecified):
                 found.append(str(address))
     return found
+
+
+def own_names() -> list[str]:
+    """What this machine is called, as far as a certificate can have it."""
+    name = socket.gethostname().rstrip(".").lower()
+    known = ("localhost", name, f"{name.partition('.')[0]}.local")
+    return list(dict.fromkeys(one for one in known if _NAME.fullmatch(one)))
+
+
+def own_addresses() -> list[str]:
+    """Of this machine, as far as the system tells: of itself, outward, and those that its name has."""
+    found = dict.fromkeys(("127.0.0.1", "::1", *outward_addresses()))
+    with suppress(OSError, UnicodeError):
+        for *_rest, where in socket.getaddrinfo(socket.gethostname(), None):
+            with suppress(ValueError):
+                found.setdefault(str(ipaddress.ip_address(str(where[0]).partition("%")[0])))
+    return list(found)

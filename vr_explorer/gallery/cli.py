@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +31,8 @@ from vr_explorer.gallery.token_store import kept_token
 from vr_explorer.store.session_store import default_file
 
 PORT = 8765
+HTTPS = "https"
+"""Where the server's own certificate lies in its folder."""
 
 _BLOCKS = "▀▄█"
 """What segno draws a code with."""
@@ -43,6 +45,9 @@ Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all n
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
 Certificate = Annotated[Path | None, typer.Option(help="TLS certificate (PEM), with --key.")]
 PrivateKey = Annotated[Path | None, typer.Option("--key", help="TLS private key (PEM).")]
+Https = Annotated[
+    bool, typer.Option("--https", help="With a certificate made on the spot; browsers in headsets ask for one.")
+]
 BehindProxy = Annotated[
     str | None,
     typer.Option(help="Addresses of the reverse proxies in front, or how many; their X-Forwarded-For is believed."),
@@ -62,6 +67,7 @@ class ServeOptions:
     port: int = PORT
     certificate: Path | None = None
     key: Path | None = None
+    https: bool = False
     behind_proxy: str | None = None
     host_names: Sequence[str] = ()
 
@@ -74,6 +80,8 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
     limits = settings.section("gallery", GalleryLimits)
     if (wanted.certificate is None) != (wanted.key is None):
         raise UserError("--certificate and --key belong together; give both or neither.")
+    if wanted.https and wanted.certificate is not None:
+        raise UserError("--https makes a certificate, --certificate names one; give one of them.")
     for file in (wanted.certificate, wanted.key):
         if file is not None and not file.is_file():
             raise UserError(f"There is no file {file}; give the path of a PEM file.")
@@ -81,6 +89,7 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
         import segno
 
         from vr_explorer.gallery.forwarded import Proxies
+        from vr_explorer.gallery.own_certificate import Renewal, own_certificate
         from vr_explorer.gallery.serving import prepared
     except ModuleNotFoundError as error:
         raise UserError(f"Cannot serve: {NOT_INSTALLED}.") from error
@@ -89,6 +98,7 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
     proxies = Proxies.of(wanted.behind_proxy) if wanted.behind_proxy is not None else Proxies()
     folder = wanted.data or default_folder()
     private_folder(folder, all_of_it=False)
+    own = own_certificate(folder / HTTPS, wanted.host_names) if wanted.https else None
     server, listener = prepared(
         folder,
         wanted.host,
@@ -96,22 +106,32 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
         limits,
         proxies=proxies,
         names=wanted.host_names,
-        certificate=wanted.certificate,
+        certificate=own.both if own is not None else wanted.certificate,
         key=wanted.key,
         clouds=clouds(folder / "clouds"),
     )
-    scheme = "http" if wanted.certificate is None else "https"
-    own = f"{scheme}://{shown_host(wanted.host)}:{listener.getsockname()[1]}"
+    scheme = "https" if wanted.https or wanted.certificate is not None else "http"
+    here = f"{scheme}://{shown_host(wanted.host)}:{listener.getsockname()[1]}"
     named = next(iter(wanted.host_names), None)
-    at = f"https://{named}" if named is not None and wanted.behind_proxy is not None else own
-    _output.print(f"Galleries are at {own}/ and kept in {folder}.", markup=False)
+    at = f"https://{named}" if named is not None and wanted.behind_proxy is not None else here
+    _output.print(f"Galleries are at {here}/ and kept in {folder}.", markup=False)
     _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}", markup=False)
+    if own is not None:
+        _output.print(
+            f"The certificate is {own.public}, good until {own.ends:%Y-%m-%d}; browsers ask whether to trust it. "
+            f"Its fingerprint (SHA-256) is {own.fingerprint}",
+            markup=False,
+        )
     for cloud in server.config.app.state.clouds:  # type: ignore[union-attr]
         link = f"{at}{cloud.address}"
         if fits(_BLOCKS):
             segno.make(link, micro=False).terminal(compact=True, border=2)
         _output.print(f"{cloud.shared.title} is at {link}", markup=False)
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
+        if own is not None:
+            server.config.load()
+            assert server.config.ssl is not None
+            stack.callback(Renewal(server.config.ssl, folder / HTTPS, wanted.host_names).close)
         server.run(sockets=[listener])
 
 

@@ -23,10 +23,12 @@ from vr_explorer.gallery.favourites import FavouriteImage
 from vr_explorer.gallery.filenames import download_name
 from vr_explorer.gallery.pictures import THUMBNAIL, shows_in_browsers
 from vr_explorer.gallery.schema import Item, plain
+from vr_explorer.pages import STATIC as SHARED
 
 IMAGES, THUMBNAILS, PAGE = "images", "thumbnails", "index.html"
+SHARED_MODULES = ("elements.js",)
 MODULES = ("common.js", "data.js", "facts.js", "family.js", "comparison.js", "viewer.js", "wall.js", "main.js")
-"""The page's modules in an order in which each stands after those that it imports."""
+"""The page's own modules in an order in which each stands after those that it imports."""
 
 _COLUMNS = (
     "position", "file", "id", "title", "note", "group", "method", "parameters", "parents", "colours", "width", "height",
@@ -93,7 +95,8 @@ def page(folder: Path, title: str, images: Sequence[tuple[Item, Path]]) -> Path:
     items = [_for_page(folder, item, path) for item, path in images]
     data = {"title": title, "made": time.time(), "expected": len(items), "items": items}
     static = files("vr_explorer.gallery").joinpath("static")
-    modules = [static.joinpath(name).read_text(encoding="utf-8") for name in MODULES]
+    modules = [SHARED.joinpath(name).read_text(encoding="utf-8") for name in SHARED_MODULES]
+    modules += [static.joinpath(name).read_text(encoding="utf-8") for name in MODULES]
     script = "\n".join(_EXPORT.sub("", _IMPORT.sub("", module)) for module in modules)
     content = {
         "page.js": f'"use strict";\n(() => {{\n{script}\n}})();\n',

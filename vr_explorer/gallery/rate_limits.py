@@ -21,7 +21,8 @@ class GalleryLimits:
     may be without a whole request; reading: seconds that a reader may take nothing of an answer.
     connections: at once; connections_each: of one address.
     requests: a second from one address, in the mean; burst: at once.
-    wrong_codes: wrong codes or tokens from one address before it waits; wait: seconds until all are forgotten.
+    wrong_codes: wrong codes, words or tokens from one address before it waits; wait: seconds until all are forgotten.
+    sessions: of visitors to clouds, on the server. new_sessions: that one address begins at once; after `wait`, again.
     """
 
     megabytes: float = 40.0
@@ -40,6 +41,8 @@ class GalleryLimits:
     burst: int = 3_000
     wrong_codes: int = 20
     wait: float = 600.0
+    sessions: int = 100_000
+    new_sessions: int = 50
 
     def __post_init__(self) -> None:
         positive = ("megabytes", "total_megabytes", "megapixels", "images", "galleries", "patience", "transfer")
@@ -48,8 +51,8 @@ class GalleryLimits:
                 raise ValueError(f"{name} must be more than 0")
         if self.reserve_megabytes < 0 or self.requests <= 0 or self.burst < 1:
             raise ValueError("reserve_megabytes must not be negative, requests and burst must be more than 0")
-        if self.wrong_codes < 1 or self.wait <= 0:
-            raise ValueError("wrong_codes and wait must be more than 0")
+        if min(self.wrong_codes, self.sessions, self.new_sessions) < 1 or self.wait <= 0:
+            raise ValueError("wrong_codes, wait, sessions and new_sessions must be more than 0")
 
 
 class Buckets:

@@ -1,7 +1,7 @@
 """The gallery's web application (Starlette).
 
-    GET  /  and  /g/CODE                       the page
-    GET  /c/CODE/                              a cloud (`cloud_site`)
+    GET  /  and  /g/CODE  and  /s/WORDS        the page
+    GET  /c/CODE/                              a cloud, sessions (`cloud_site`)
     GET  /api/galleries/CODE                   what is in a gallery (JSON)
     GET  /api/galleries/CODE/images/SHA256     a picture as it came; .../thumbnails/SHA256 its WebP thumbnail
     GET  /api/galleries/CODE/zip               all pictures, in order, with items.json
@@ -73,7 +73,7 @@ def application(
     guesses = Guesses(limits)
     store = Store(folder, limits)
     try:
-        shown = CloudSite(folder, clouds, guesses)
+        shown = CloudSite(folder, clouds, limits, guesses)
     except BaseException:
         store.close()
         raise
@@ -91,6 +91,7 @@ def application(
         routes=[
             Route("/", site.page),
             Route("/g/{code}", site.page),
+            Route("/s/{words}", site.page),
             Route("/api/token", site.check_token, methods=["GET"]),
             Route("/api/galleries", site.open_gallery, methods=["POST"]),
             Route(gallery, site.show, methods=["GET"]),
@@ -101,7 +102,7 @@ def application(
             Route(gallery + "/zip", site.archive),
             Route("/api/images/{digest}", site.put_image, methods=["PUT"]),
             *shown.routes,
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/static", StaticFiles(directory=STATIC, packages=[("vr_explorer.pages", "static")])),
         ],
         middleware=[Middleware(Guard, limits=limits, proxies=proxies or Proxies(), names=tuple(names))],
         exception_handlers={HTTPException: _refusal},

@@ -27,7 +27,7 @@ class Keeper(Tool):
     """selection: of the present session; `keep`, `release` and `hang` are told by the scene at once.
 
     cloud: its images. board, rejected: the favourites of the session as it was opened, and what is not to be seen, for
-    the scene, which is shown by `attend`.
+    the scene, which is shown by `attend`. changes: how often the board of any session was changed.
     """
 
     def __init__(self, selection: SessionStore, cloud: Cloud) -> None:
@@ -35,6 +35,7 @@ class Keeper(Tool):
         self._ids, self._indices = cloud.ids, cloud.numbered()
         self.board = self._board_of(selection)
         self.rejected = self._rejected_in(selection)
+        self.changes = 0
 
     @property
     def indices(self) -> dict[str, int]:
@@ -100,6 +101,7 @@ class Keeper(Tool):
         self._autosave.write()
 
     def keep(self, card: int, kept: bool) -> None:
+        self.changes += 1
         if kept:
             self._selection.keep(self._ids[card])
         else:
@@ -116,6 +118,7 @@ class Keeper(Tool):
         return tuple(self._indices[image] for image in selection.rejected_before if image in self._indices)
 
     def hang(self, board: Board) -> None:
+        self.changes += 1
         self._selection.hang(hung_rows(board, self._ids))
 
     def flush(self) -> None:

@@ -36,7 +36,16 @@ from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import broods_in, from_json, to_json, tour_to_json, with_broods
 from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
-from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State, TasteBefore, sessions
+from vr_explorer.store.session_store import (
+    NEW,
+    Bookmark,
+    Favourite,
+    HungRow,
+    SessionStore,
+    State,
+    TasteBefore,
+    sessions,
+)
 from vr_explorer.tools.board import hung_rows
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -142,6 +151,36 @@ class SessionsTool(Tool):
         session = begun.session
         begun.close()
         self._take(SessionStore(self.selection.path, self.selection.cloud, session))
+
+    def kept_in(self, name: str) -> list[Favourite] | None:
+        """The favourites of the latest session of that name, None where there is none. UserError as for `sessions`."""
+        known = self._named(name)
+        if known == NEW:
+            return None
+        with SessionStore(self.selection.path, self.selection.cloud, known) as session:
+            return session.kept_before
+
+    def open_named(self, name: str, rows: Sequence[HungRow]) -> None:
+        """Opens the session of that name, begun where there is none, with these favourites alone; its places and all
+        else in it stay. UserError as for `SessionStore`.
+        """
+        with SessionStore(self.selection.path, self.selection.cloud, self._named(name)) as session:
+            session.rename(name)
+            wanted = {image for _title, row in rows for image, _note in row}
+            for favourite in session.kept_before:
+                if favourite.image not in wanted:
+                    session.release(favourite.image)
+            for _title, row in rows:
+                for image, _note in row:
+                    session.keep(image)
+            session.hang(rows)
+            number = session.session
+        self._take(SessionStore(self.selection.path, self.selection.cloud, number))
+
+    def _named(self, name: str) -> int:
+        """The latest session of that name, NEW where there is none."""
+        known = sessions(self.selection.path, self.selection.cloud)
+        return next((one.id for one in known if one.name == name), NEW)
 
     def close(self) -> None:
         """Waits until all is written; the first selection is closed by who opened it."""

@@ -30,6 +30,7 @@ from foundation.lines import one_line
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
+from vr_explorer.pages import STATIC as SHARED
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.criteria.measures import DERIVED
@@ -289,7 +290,7 @@ def _colours(cloud: Cloud) -> npt.NDArray[np.uint8]:
 def _write_page(folder: Path, title: str, served: bool) -> None:
     static, code = files("vr_explorer.web").joinpath("static"), folder / CODE
     code.mkdir()
-    for file in static.iterdir():
+    for file in (*static.iterdir(), *SHARED.iterdir()):
         if file.is_file() and file.name != PAGE:
             (code / file.name).write_bytes(file.read_bytes())
     (code / "programs.js").write_text(glsl.module(), encoding="utf-8")

@@ -16,6 +16,7 @@ from classification.cloud.keys import key_of
 from foundation.files import replacing
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
+from vr_explorer.pages import STATIC as SHARED
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.web import glsl
@@ -72,7 +73,8 @@ def _state(cloud: Cloud) -> list[Any]:
 def _page() -> str:
     """Of the code of the page and of who wrote it."""
     digest = hashlib.sha256(f"{software()}\0{glsl.module()}".encode())
-    for file in sorted(files("vr_explorer.web").joinpath("static").iterdir(), key=lambda one: one.name):
+    own = files("vr_explorer.web").joinpath("static")
+    for file in sorted((*own.iterdir(), *SHARED.iterdir()), key=lambda one: one.name):
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

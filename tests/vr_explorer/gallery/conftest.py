@@ -13,9 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.factories import sha256
+from classification.cloud import Cloud
+from classification.cloud.keys import key_of
+from tests.factories import painted_squares, pictured_cloud, sha256
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.serving import prepared
+from vr_explorer.gallery.shared_cloud import SharedCloud
+
+from .served_clouds import published
 
 LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0, reserve_megabytes=0.0)
 
@@ -73,3 +78,13 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def server(start: Callable[..., Server]) -> Server:
     return start()
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
+    return pictured_cloud(tmp_path_factory.mktemp("clouds"), painted_squares(9))
+
+
+@pytest.fixture(scope="module")
+def shared(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> SharedCloud:
+    return SharedCloud(published(cloud, tmp_path_factory.mktemp("published")), "Nine squares", key_of(cloud))

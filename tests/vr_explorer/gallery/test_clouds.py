@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
-import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,68 +17,14 @@ import pytest
 from classification.cloud import Cloud
 from classification.cloud.keys import key_of
 from foundation.errors import UserError
-from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.gallery.guard import SECURITY
 from vr_explorer.gallery.shared_cloud import SharedCloud
-from vr_explorer.render.settings import RenderSettings
-from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.web.site import PublishSettings
-from vr_explorer.web.up_to_date import STAMP, up_to_date
+from vr_explorer.web.up_to_date import STAMP
 
 from .conftest import LIMITS, Server
+from .served_clouds import answered, link_of, published, serving
 
 ROOT = Path(__file__).parents[3]
-SMALL = PublishSettings(side=64, etc2=False)
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
-    return pictured_cloud(tmp_path_factory.mktemp("clouds"), painted_squares(9))
-
-
-@pytest.fixture(scope="module")
-def shared(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> SharedCloud:
-    folder = tmp_path_factory.mktemp("published")
-    return SharedCloud(published(cloud, folder), "Nine squares", key_of(cloud))
-
-
-def published(cloud: Cloud, folder: Path, title: str = "Nine squares") -> Path:
-    return up_to_date(cloud, folder, title, SMALL, SceneSettings(), RenderSettings())
-
-
-@contextmanager
-def serving(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """A server in a process of its own, and what it says until it has told where its last cloud is."""
-    command = [sys.executable, "-m", "artificial_inspiration", "serve", "--data", str(data), "--port", "0", *arguments]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
-    try:
-        assert process.stdout is not None
-        said: list[str] = []
-        while not said or " is at http" not in said[-1]:
-            said.append(process.stdout.readline())
-            assert said[-1], "".join(said)
-        yield process, said
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def link_of(said: list[str]) -> str:
-    found = re.search(r" is at (http\S+/c/\S+/)", said[-1])
-    assert found is not None
-    return found[1]
-
-
-def answered(url: str) -> httpx.Response:
-    end = time.monotonic() + 60
-    while True:
-        try:
-            return httpx.get(url)
-        except httpx.TransportError:
-            assert time.monotonic() < end
-            time.sleep(0.05)
 
 
 @pytest.fixture

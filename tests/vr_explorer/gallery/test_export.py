@@ -17,9 +17,10 @@ from PIL import Image
 from tests.factories import cloud_of, picture
 from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
 from vr_explorer.gallery import sheets, xmp
-from vr_explorer.gallery.export import MODULES, export, page, zipped
+from vr_explorer.gallery.export import MODULES, SHARED_MODULES, export, page, zipped
 from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.schema import Item
+from vr_explorer.pages import STATIC
 
 ITEM = Item("a<b>&\"c'", "", note="A “note” & <more>", group="calm", method="ink", parameters={"lines": 12})
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -126,6 +127,7 @@ def test_the_page_of_a_folder_asks_for_nothing_outside(tmp_path: Path) -> None:
     assert "\nexport " not in script
     static = Path(str(__import__("vr_explorer.gallery.export", fromlist=["x"]).__file__)).parent / "static"
     assert {path.name for path in static.glob("*.js")} == set(MODULES)
+    assert {one.name for one in STATIC.iterdir() if one.name.endswith(".js")} == set(SHARED_MODULES)
 
 
 def test_names_are_in_metadata_tables_and_on_sheets(tmp_path: Path) -> None:

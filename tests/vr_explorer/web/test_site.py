@@ -270,6 +270,10 @@ def test_layers_stay_within_what_every_browser_has() -> None:
     assert max(len(layers) for layers in atlas.parts(32)) * 2_048**2 // 2 <= atlas_files.PART_BYTES
 
 
+def test_a_page_for_any_host_asks_no_server_for_more(site: Path) -> None:
+    assert "data-served" not in (site / "index.html").read_text("utf-8")
+
+
 def test_the_page_is_small_on_its_way(site: Path) -> None:
     code = [site / "index.html", *(site / "page").iterdir()]
     assert sum(len(gzip.compress(file.read_bytes())) for file in code) <= 150_000

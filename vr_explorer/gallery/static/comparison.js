@@ -1,6 +1,7 @@
 // Two images side by side. A third one that is chosen takes the place of the one chosen first.
 
-import { describe, element, make, titleOf } from "./common.js";
+import { describe, titleOf } from "./common.js";
+import { element, make } from "./elements.js";
 import { stripOf } from "./facts.js";
 
 export function startComparison(gallery) {

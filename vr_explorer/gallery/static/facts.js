@@ -1,6 +1,7 @@
 // How an image was made, its note and its palette.
 
-import { make, say, sentence, titleOf } from "./common.js";
+import { sentence, titleOf } from "./common.js";
+import { make, say } from "./elements.js";
 
 // link: what becomes of an image's id: a link to it where the gallery has it, else the id itself.
 export function factsOf(item, link = (id) => id) {

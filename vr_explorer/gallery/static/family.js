@@ -1,7 +1,8 @@
 // The family of an image, as far as the gallery has it: what it was made from and what was made from it, each of which
 // leads on to its own.
 
-import { make, titleOf } from "./common.js";
+import { titleOf } from "./common.js";
+import { make } from "./elements.js";
 
 const A_ROW = 8; // Images of a generation; more are counted.
 

@@ -1,7 +1,8 @@
 // Opens the page: the door where no gallery is named, else its wall.
 
 import { loadGallery } from "./data.js";
-import { element, setting, say } from "./common.js";
+import { setting } from "./common.js";
+import { element, say } from "./elements.js";
 import { startComparison } from "./comparison.js";
 import { startViewer } from "./viewer.js";
 import { buildWall } from "./wall.js";
@@ -37,6 +38,10 @@ function show(gallery) {
   if (gallery.archive && items.length) {
     everything.hidden = false;
     everything.href = gallery.archive;
+  }
+  if (gallery.cloud) {
+    element("into-cloud").hidden = false;
+    element("into-cloud").href = gallery.cloud;
   }
   const comparison = startComparison(gallery);
   const viewer = startViewer(gallery, comparison);

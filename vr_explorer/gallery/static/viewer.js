@@ -1,7 +1,8 @@
 // One image at full size, moved through by keyboard, swipe or the edges; its number stands in the address, and the
 // browser's way back leads to the wall.
 
-import { describe, element, make, say, setting, titleOf } from "./common.js";
+import { describe, setting, titleOf } from "./common.js";
+import { element, make, say } from "./elements.js";
 import { factsOf } from "./facts.js";
 import { startFamily } from "./family.js";
 
@@ -40,6 +41,8 @@ export function startViewer(gallery, comparison) {
     element("after").disabled = now === items.length - 1;
     element("download-this").href = item.file;
     element("download-this").download = item.name;
+    element("cloud-this").hidden = !item.cloud;
+    if (item.cloud) element("cloud-this").href = item.cloud;
     const facts = factsOf(item, linkTo);
     element("facts").replaceChildren(...facts.slice(0, -1), ...familyOf(now), facts.at(-1));
     element("compare-this").setAttribute("aria-pressed", String(comparison.has(now)));

@@ -1,6 +1,7 @@
 // The justified wall: rows of full width in which every image keeps its aspect.
 
-import { describe, element, make } from "./common.js";
+import { describe } from "./common.js";
+import { element, make } from "./elements.js";
 
 const GAP = 10;
 

@@ -1,22 +1,8 @@
-// Small things that every part of the page uses. Text from outside only ever becomes a text node.
+// What every part of the page uses.
 
-export const element = (id) => document.getElementById(id);
+import { element } from "./elements.js";
 
-export function make(tag, properties = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name === "style") for (const [key, text] of Object.entries(value)) made.style.setProperty(key, text);
-    else if (name in made) made[name] = value;
-    else made.setAttribute(name, value);
-  }
-  made.append(...children);
-  return made;
-}
-
-// For who hears the page instead of seeing it.
-export function say(text) {
-  element("said").textContent = text;
-}
+export { element, make, say } from "./elements.js";
 
 // What is the matter, in one sentence, and what can be done.
 export class Problem extends Error {}

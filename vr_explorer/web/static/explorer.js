@@ -39,6 +39,7 @@ export class Explorer {
     this.viewer.put(...cloud.head.arrangements[0].view);
     this.favourites = new Favourites(cloud.arrays.key);
     this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
+    this.session = null; // under which the server keeps the favourites, where the page comes from one
     this._onlyFavourites = false;
     this.plate = new Plate(cloud, (card) => this.wholeOf(card));
     this._order = null;
@@ -232,6 +233,16 @@ export class Explorer {
     this.cards.mark(card, FAVOURITE, kept);
     say(kept ? "Kept as a favourite." : "No favourite any more.");
     if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
+    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
+    else if (this._onlyFavourites) this._send();
+    this._tell();
+    this.wake();
+  }
+
+  // Elsewhere, these cards have become favourites, or are none any more.
+  followFavourites(cards) {
+    if (cards.length === 0) return;
+    for (const card of cards) this.cards.mark(card, FAVOURITE, this.favourites.has(card));
     if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
     else if (this._onlyFavourites) this._send();
     this._tell();

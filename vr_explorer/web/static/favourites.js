@@ -1,4 +1,4 @@
-// The images that one keeps, in this browser alone.
+// The images that one keeps, in this browser; `session` keeps them on a server, too, where the page comes from one.
 
 const STORE = "artificial-inspiration-favourites";
 const MOST = 100_000;
@@ -9,8 +9,9 @@ export class Favourites {
   constructor(keys) {
     this.cards = new Set();
     this.kept = true; // whether the browser keeps them beyond this visit
+    this.changed = null; // is told of each key that is kept from now on, or no more
     this._elsewhere = []; // of other clouds from the same place
-    const known = new Map();
+    const known = (this._known = new Map());
     this._keys = [];
     for (let at = 0; at < keys.length; at += 8) {
       const key = Array.from(keys.subarray(at, at + 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -31,7 +32,26 @@ export class Favourites {
   toggle(card) {
     if (!this.cards.delete(card)) this.cards.add(card);
     this._store();
+    this.changed?.(this._keys[card], this.cards.has(card));
     return this.cards.has(card);
+  }
+
+  // The card of that key; undefined where this cloud has none.
+  cardOf(key) {
+    return this._known.get(key);
+  }
+
+  // Of this cloud, in the order of keeping.
+  keys() {
+    return Array.from(this.cards, (card) => this._keys[card]);
+  }
+
+  // Keeps just these, as far as this cloud has them; gives the cards for which that is new.
+  become(keys) {
+    const before = this.cards;
+    this.cards = new Set(Array.from(keys, (key) => this._known.get(key)).filter((card) => card !== undefined));
+    this._store();
+    return [...before, ...this.cards].filter((card) => before.has(card) !== this.cards.has(card));
   }
 
   _stored() {

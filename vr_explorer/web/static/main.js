@@ -3,6 +3,7 @@
 import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { Session, isServed } from "./session.js";
 
 async function fetched(file, what) {
   let answer = null;
@@ -30,8 +31,14 @@ async function begin() {
     close: () => { explorer.close(); element("cloud").focus(); },
   }; // prettier-ignore
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
+  explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.followFavourites(cards)) : null;
   element("opening").hidden = true;
   await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(explorer, cloud.head.count))]);
+  const asked = explorer.favourites.cardOf(new URLSearchParams(location.search).get("image"));
+  if (asked !== undefined) {
+    explorer.show(asked);
+    explorer.go();
+  }
   document.documentElement.dataset.opened = "true";
 }
 
