@@ -215,6 +215,18 @@ def test_images_that_come_later_are_projected_alike_and_picked() -> None:
     assert any(image >= early and group[image] == 4 for image in later)
 
 
+def test_vectors_stay_as_others_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_space, "ROOM", 3)
+    rows = np.random.default_rng(3).standard_normal((40, 6)).astype(np.float32)
+    space, none = Space(rows[:20], np.zeros((20, 0), np.float32)), np.zeros((1, 0), np.float32)
+    first = space.vectors.copy()
+    for number in range(20, 40):
+        space.grow(rows[number : number + 1], none)
+        assert len(space) == number + 1
+    assert np.array_equal(space.vectors[:20], first)
+    assert np.allclose(space.vectors[20:], space.project(rows[20:], np.zeros((20, 0), np.float32)), atol=1e-6)
+
+
 def test_measures_count_beside_features_and_alone() -> None:
     rng = np.random.default_rng(2)
     light = np.r_[np.zeros(50), np.ones(50)].astype(np.float32)
