@@ -34,6 +34,9 @@ LEAST_STRENGTH = 0.1
 MORE = 0.08
 """By so much stronger is the change of each attempt after the first."""
 
+NEAREST, FARTHEST = 0.2, 0.95
+"""Of one parent: the share of the candidates that are to be nearer to it than a child, at no strength and at most."""
+
 MOST_REMEMBERED = 64
 """Of what was made, the latest, from which the next are to differ before they are made."""
 
@@ -145,7 +148,8 @@ class Brood:
         positions = self._predictor.positions([*known, *self._made, *proposed])
         parents, made = positions[: len(known)], positions[len(known) : len(known) + len(self._made)]
         found, shares = positions[len(known) + len(self._made) :], np.asarray(self.request.shares)
-        return [proposed[at] for at in chosen(found, parents, shares, made, PICKED, rng)]
+        apart = min(NEAREST + self.request.strength, FARTHEST)
+        return [proposed[at] for at in chosen(found, parents, shares, made, PICKED, rng, apart)]
 
     def _proposed(self, rng: np.random.Generator, attempt: int) -> Genome:
         genomes = self._expressed(rng)

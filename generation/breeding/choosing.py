@@ -35,18 +35,22 @@ def chosen(
     there: Positions,
     count: int,
     rng: np.random.Generator,
+    apart: float = 0.5,
 ) -> list[int]:
     """Up to `count` of the candidates `found`, in the order in which they are to be made.
 
-    parents: (P, D). there: (N, D), children that were made. The first is for exactly these shares, the others for
-    shares around them. Among the candidates that fit its place, each time the one is taken that is the farthest from
-    all before it: those that fit best are those that are changed least, and would all be one.
+    parents: (P, D). there: (N, D), children that were made. apart: 0..1, of one parent alone, the share of the
+    candidates that are to be nearer to it than a child.
+
+    The first is for exactly these shares, the others for shares around them. Among the candidates that fit its place,
+    each time the one is taken that is the farthest from all before it: those that fit best are those that are changed
+    least, and would all be one.
     """
     picked: list[int] = []
     near = np.full(len(found), np.inf)
     for position in there:
         near = np.minimum(near, np.linalg.norm(found - position, axis=1))
-    costs = _costs(found, parents)
+    costs = _costs(found, parents, apart)
     while len(picked) < min(count, len(found)):
         cost = costs(leaning(shares, rng) if picked else shares)
         cost[picked] = np.inf
@@ -58,12 +62,14 @@ def chosen(
     return picked
 
 
-def _costs(found: Positions, parents: Positions) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
+def _costs(
+    found: Positions, parents: Positions, apart: float
+) -> Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]:
     """Of each candidate, for shares of the parents."""
     if len(parents) == 1:
-        # Neither the parent again nor a stranger: so far away as the middle one of all candidates.
+        # Neither the parent again nor a stranger.
         away = np.linalg.norm(found - parents[0], axis=1)
-        wanted = float(np.quantile(away, 0.5))
+        wanted = float(np.quantile(away, apart))
         return lambda shares: np.abs(away - wanted) / max(wanted, 1e-9)
     base = parents[0]
     axes = (parents[1:] - base).T

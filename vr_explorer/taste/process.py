@@ -1,7 +1,9 @@
 """A Gaussian process over the images that may be shown: how much each is expected to be liked.
 
-Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), algorithm 2.1, with a noise of its own for
-each observation. Of large clouds a shortlist is judged: a sample of all, and what lies about each like.
+Rasmussen and Williams, "Gaussian Processes for Machine Learning" (2006), equation 2.25, with a noise of its own for
+each observation. The inverse of the covariance is kept and follows each observation, by the inverse of a bordered
+matrix and the formula of Sherman and Morrison. Nothing goes through BLAS, whose threads wait for each other where other
+programs have the cores. Of large clouds a shortlist is judged: a sample of all, and what lies about each like.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ class Process:
         self._observed: Floats = np.zeros((0, 0), np.float32)
         self._targets: list[float] = []
         self._noises: list[float] = []
+        self._inverse: npt.NDArray[np.float64] = np.zeros((0, 0))
         self._mean: Floats | None = None
         self._turn = 0
 
@@ -63,6 +66,9 @@ class Process:
         self._mean = None
         if image in self._images:
             number = self._images.index(image)
+            more = noise**2 - self._noises[number] ** 2
+            own = self._inverse[:, number].copy()
+            self._inverse -= np.multiply.outer(own, own) * (more / (1.0 + more * own[number]))
             self._targets[number], self._noises[number] = target, noise
             return
         if len(self._images) >= OBSERVED:
@@ -71,6 +77,7 @@ class Process:
         if number == self._kernel.shape[1]:
             self._kernel = np.concatenate([self._kernel, np.zeros_like(self._kernel)], axis=1)
         self._kernel[:, number] = self._near(self._vectors, vector[None])[:, 0]
+        self._observe_beside_others(vector, noise)
         self._observed = np.concatenate([self._observed.reshape(-1, len(vector)), vector[None]])
         self._images.append(image)
         self._targets.append(target)
@@ -83,17 +90,29 @@ class Process:
             if not count:
                 self._mean = np.zeros(len(self.candidates), np.float32)
             else:
-                covariance = self._near(self._observed, self._observed).astype(np.float64)
-                covariance[np.diag_indices(count)] += np.array(self._noises) ** 2
-                weights = np.linalg.solve(covariance, np.array(self._targets)).astype(np.float32)
-                # Not by BLAS, whose threads wait for each other where other programs have the cores.
+                weights = np.einsum("mn,n->m", self._inverse, np.array(self._targets)).astype(np.float32)
                 self._mean = np.einsum("kn,n->k", self._kernel[:, :count], weights)
         return self._mean
+
+    def _observe_beside_others(self, vector: Floats, noise: float) -> None:
+        """The inverse has one row and one column more."""
+        count = len(self._images)
+        near = self._near(self._observed, vector[None])[:, 0].astype(np.float64) if count else np.zeros(0)
+        weights = np.einsum("mn,n->m", self._inverse, near)
+        own = 1.0 / (1.0 + noise**2 - float((near * weights).sum()))
+        longer = np.empty((count + 1, count + 1))
+        longer[:count, :count] = self._inverse + np.multiply.outer(weights, weights * own)
+        longer[count, :count] = longer[:count, count] = -own * weights
+        longer[count, count] = own
+        self._inverse = longer
 
     def _drop(self) -> None:
         least = next((number for number, target in enumerate(self._targets) if target <= 0.0), 0)
         for values in (self._images, self._targets, self._noises):
             del values[least]
+        own = self._inverse[:, least] / np.sqrt(self._inverse[least, least])
+        left = self._inverse - np.multiply.outer(own, own)
+        self._inverse = np.delete(np.delete(left, least, axis=0), least, axis=1)
         self._observed = np.delete(self._observed, least, axis=0)
         self._kernel[:, least:-1] = self._kernel[:, least + 1 :].copy()
 
@@ -105,5 +124,6 @@ class Process:
 
 def squared(one: Floats, other: Floats) -> Floats:
     """(A, B): squared distances of the rows."""
-    squared_distances: Floats = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None] - 2.0 * (one @ other.T)
+    products = one @ other.T if len(other) > 1 else np.einsum("kd,d->k", one, other[0])[:, None]
+    squared_distances: Floats = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None] - 2.0 * products
     return np.maximum(squared_distances, 0.0, out=squared_distances)

@@ -24,6 +24,9 @@ PAIRS = 4_000
 HALVED = 100_000
 """Vectors of larger clouds are kept in half the memory."""
 
+ROOM = 1_024
+"""Further vectors for which there is room before all are copied, at least; a sixteenth of a larger number."""
+
 _CHUNK = 16_384
 
 
@@ -58,6 +61,7 @@ class Space:
         for first in range(0, count, _CHUNK):
             part = slice(first, first + _CHUNK)
             self.vectors[part] = self.project(None if features is None else features[part], measures[part])
+        self._reserved = self.vectors
         one, other = rng.integers(0, max(count, 1), (2, PAIRS))
         distances = np.linalg.norm(self.rows(one) - self.rows(other), axis=1) if count else np.ones(1)
         self.reach = max(REACH * float(np.median(distances)), 1e-6)
@@ -78,7 +82,12 @@ class Space:
     def grow(self, features: npt.NDArray[np.floating] | None, measures: Floats) -> Floats:
         """Further images, after those that are there; returns their vectors. The axes stay as they are."""
         further = self.project(features, measures)
-        self.vectors = np.concatenate([self.vectors, further.astype(self.vectors.dtype)])
+        first, count = len(self.vectors), len(self.vectors) + len(further)
+        if count > len(self._reserved):
+            self._reserved = np.empty((count + max(ROOM, count // 16), further.shape[1]), self.vectors.dtype)
+            self._reserved[:first] = self.vectors
+        self._reserved[first:count] = further
+        self.vectors = self._reserved[:count]
         return further
 
     def _joined(self, features: Floats, measures: Floats) -> Floats:

@@ -37,6 +37,16 @@ def test_the_first_is_at_the_share_that_was_asked_for() -> None:
         assert found[first, 0] == pytest.approx(10 * share, abs=0.6)
 
 
+def test_of_one_parent_the_wilder_are_farther_away() -> None:
+    rng = np.random.default_rng(6)
+    found = rng.standard_normal((200, 3)) * rng.uniform(0.2, 3.0, (200, 1))
+    away = [
+        np.linalg.norm(found[chosen(found, np.zeros((1, 3)), np.ones(1), NONE, 8, rng, apart)], axis=1)
+        for apart in (0.3, 0.5, 0.9)
+    ]
+    assert away[0].max() < away[2].min() and away[0].mean() < away[1].mean() < away[2].mean()
+
+
 def test_what_was_made_is_kept_away_from() -> None:
     rng = np.random.default_rng(2)
     found = np.stack([np.full(40, 5.0), np.linspace(-2, 2, 40), np.zeros(40)], axis=1)

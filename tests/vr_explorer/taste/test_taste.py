@@ -152,6 +152,25 @@ def test_the_process_is_the_one_of_the_book() -> None:
     assert process.mean() == pytest.approx(slow, abs=1e-4)
 
 
+def test_the_process_stays_exact_over_thousands_of_observations_that_change_and_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(of_process, "OBSERVED", 40)
+    rng = np.random.default_rng(6)
+    vectors = np.repeat(rng.standard_normal((50, 6)), 4, axis=0).astype(np.float32)  # each there four times
+    process = Process(1.7)
+    process.admit(np.arange(200), vectors)
+    for _ in range(3000):
+        liked = rng.random() < 0.3
+        image = int(rng.integers(200))
+        process.observe(image, vectors[image], 0.95 if liked else -0.05, 0.25 if liked else 0.7)
+    images, targets, noises = process._images, process._targets, process._noises
+    distances = ((vectors[:, None] - vectors[images][None]) ** 2).sum(axis=2)
+    near = np.exp(-distances / (2.0 * 1.7**2)).astype(np.float64)
+    expected = near @ np.linalg.solve(near[images] + np.diag(np.square(noises)), targets)
+    assert len(images) == 40 and process.mean() == pytest.approx(expected, abs=1e-4)
+
+
 def test_of_many_observations_the_oldest_that_are_no_likes_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(of_process, "OBSERVED", 6)
     vectors = np.random.default_rng(5).standard_normal((40, 6)).astype(np.float32)
@@ -194,6 +213,18 @@ def test_images_that_come_later_are_projected_alike_and_picked() -> None:
             later.add(pick.image)
             taste.tell(pick.image, Signal.PASSED)
     assert any(image >= early and group[image] == 4 for image in later)
+
+
+def test_vectors_stay_as_others_come_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_space, "ROOM", 3)
+    rows = np.random.default_rng(3).standard_normal((40, 6)).astype(np.float32)
+    space, none = Space(rows[:20], np.zeros((20, 0), np.float32)), np.zeros((1, 0), np.float32)
+    first = space.vectors.copy()
+    for number in range(20, 40):
+        space.grow(rows[number : number + 1], none)
+        assert len(space) == number + 1
+    assert np.array_equal(space.vectors[:20], first)
+    assert np.allclose(space.vectors[20:], space.project(rows[20:], np.zeros((20, 0), np.float32)), atol=1e-6)
 
 
 def test_measures_count_beside_features_and_alone() -> None:
