@@ -31,7 +31,7 @@ from vr_explorer.actions import OVERVIEW, WHAT_NEXT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import NOTHING_ASKED, InputFrame, Triple
 from vr_explorer.panels.state import Page
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
@@ -81,7 +81,7 @@ INSIDE = 0.75
 """Two of them, and from where they are looked at, likewise."""
 
 CHILDREN, SELECTED, BESIDE = 5, 4, 24.0
-"""Of each pair; how many of its relatives are selected; metres before the image whose relatives are shown."""
+"""Of each pair; how many images are selected; metres before the image whose relatives are shown."""
 
 STOPS, TOUR_STEP = 3, 0.05
 """Checkpoints that the tour has passed, and the seconds of a frame of it."""
@@ -116,17 +116,22 @@ def main() -> None:
     ctx = headless_context()
     for name in told.names or PICTURED:
         with tempfile.TemporaryDirectory() as temporary:
-            folder = bred(told.cloud, Path(temporary) / "cloud") if PICTURED[name].bred else told.cloud
+            folder = bred(told.cloud, Path(temporary).resolve()) if PICTURED[name].bred else told.cloud
             taken(ctx, Cloud.load(folder), name, PICTURED[name])
 
 
-def bred(cloud: Path, copy: Path) -> Path:
-    """`copy`, with children of two images, and children of one of those and a third image."""
-    shutil.copytree(cloud, copy, ignore=shutil.ignore_patterns("measured"))
-    ids = Cloud.load(copy).ids
-    first, second, third = (ids[card] for card in far_apart(Cloud.load(copy), 3))
+def bred(cloud: Path, folder: Path) -> Path:
+    """A copy of the cloud and of its variants, with children of two images, and children of one of those and a third
+    image.
+    """
+    before = Cloud.load(cloud)
+    copy = Path(shutil.copytree(cloud, folder / "cloud", ignore=shutil.ignore_patterns("measured")))
+    shutil.copytree(before.source, folder / before.source.name)
+    if not Cloud.load(copy).source.is_relative_to(folder):
+        raise SystemExit(f"The variants of {cloud} do not lie beside it; give the cloud that pictures.py has made.")
+    first, second, third = (before.ids[card] for card in far_apart(before, 3))
     breed(copy, first, second)
-    breed(copy, Cloud.load(copy).ids[len(ids)], third)
+    breed(copy, Cloud.load(copy).ids[len(before)], third)
     return copy
 
 
@@ -146,8 +151,10 @@ def taken(ctx: moderngl.Context, cloud: Cloud, name: str, picture: Picture) -> N
         explorer.scene.settle()
         explorer.step(InputFrame(), max(TURN, explorer.scene.settings.motion))
         if pointed is not None:
-            explorer.step(InputFrame(ray=ray_to(explorer, pointed)), 0.0)
-        until(explorer, lambda: explorer.state.page is not Page.FILTER or bool(explorer.state.best))
+            ray = ray_to(explorer, pointed)
+            until(explorer, lambda: explorer.state.preview is not None, InputFrame(ray=ray))
+        if explorer.state.page is Page.FILTER:
+            until(explorer, lambda: bool(explorer.state.best))
         explorer.settle()
         target = Target(ctx, DRAWN)
         view = explorer.view(DRAWN, preferences.desktop.fov)
@@ -157,13 +164,13 @@ def taken(ctx: moderngl.Context, cloud: Cloud, name: str, picture: Picture) -> N
         target.release()
 
 
-def until(explorer: Explorer, done: Callable[[], bool]) -> None:
+def until(explorer: Explorer, done: Callable[[], bool], asked: InputFrame = NOTHING_ASKED) -> None:
     """Frames in which no time passes, until what a thread works out is there."""
     end = time.monotonic() + PATIENCE
     while not done():
         if time.monotonic() > end:
             raise TimeoutError("what the picture shows did not come")
-        explorer.step(InputFrame(), 0.0)
+        explorer.step(asked, 0.0)
         time.sleep(0.01)
 
 
@@ -208,7 +215,7 @@ def throw_two(explorer: Explorer) -> None:
 
 
 def relate(explorer: Explorer) -> int:
-    """The child that has the most relatives of the most kinds; some of those are selected, and one is a favourite."""
+    """The child that has the most relatives of the most kinds; some other images are selected, one is a favourite."""
     scene = explorer.scene
 
     def related(card: int) -> Relatives:
@@ -221,10 +228,14 @@ def relate(explorer: Explorer) -> int:
     children = range(scene.cloud.classified, len(scene.cloud))
     found = max(map(related, children), key=lambda one: (sum(map(bool, one.kinds)), len(one)))
     related(found.card)
-    scene.apply(Select(found.alike[:SELECTED]))
-    scene.apply(ToggleFavourite(found.alike[0]))
     x, y, z = scene.cards.target[found.card].tolist()
     scene.apply(LookFrom((x, y, z + BESIDE), 0.0, 0.0))
+    right, up, back = (scene.cards.target - scene.body.head).T
+    # On the other side than the plate, and free of the edges.
+    clear = (back < -BESIDE / 2.0) & (right < 0.15 * back) & (right > 0.7 * back) & (np.abs(up) < -0.4 * back)
+    nearest = np.where(clear, -back, np.inf).argsort()[:SELECTED].tolist()
+    scene.apply(Select(tuple(nearest)))
+    scene.apply(ToggleFavourite(nearest[0]))
     return found.card
 
 
