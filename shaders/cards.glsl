@@ -1,7 +1,7 @@
 // All cards in two instanced draws: billboards without roll that face the head, or all the same way, for both eyes. Each
 // draw leaves to the other what is not its own. With LEAN (lean_cards.glsl) it has the plain ones, which are most: opaque,
-// unmarked, and so small that their cells show all there is of them. Where all branches of a program are paid for at each
-// pixel, that is a third of the work.
+// unmarked, and so small that their cells show all there is of them; with LEAN and PALETTES (lean_palettes.glsl), those
+// without a cell instead. Where all branches of a program are paid for at each pixel, that is a third of the work.
 
 #include "frame.glsl"
 
@@ -37,10 +37,12 @@ flat out vec2 half_extent;
 flat out int picture_cell;
 flat out float brightness;
 flat out float seed;
-#ifndef LEAN
-flat out int slot;
+#if !defined(LEAN) || defined(PALETTES)
 flat out uvec4 palette;
 flat out uint palette_last;
+#endif
+#ifndef LEAN
+flat out int slot;
 flat out float opacity;
 flat out vec3 marks;  // hovered, favourite, selected
 flat out float glow;
@@ -61,8 +63,14 @@ const float PLAIN = 0.99;  // of a cell's pixels, than which a plain card is see
 const float OPAQUE = 0.999;
 #ifdef LEAN
 const float SHARED = 0.0005;  // two programs may round differently: what lies between is drawn by both
+#ifdef PALETTES
+const bool palettes = true;
+#else
+const bool palettes = false;
+#endif
 #else
 const float SHARED = -0.0005;
+uniform bool palettes;  // plain cards are those without a cell
 #endif
 
 // Unit vector: the same as facing in vr_explorer/picking/ray.py.
@@ -84,8 +92,8 @@ void main() {
     bool unmarked = (look & MARKED) == 0u && instance() != hovered && instance() != whole_card && detail < 0;
     // What faces the head appears larger off the middle of a flat picture: by 1 / cosine, and outward by its square.
     float cosine = max((view_projection() * vec4(position, 1.0)).w, 0.0) / distance;
-    bool plain = unmarked && cell >= 0 && visible > OPAQUE - SHARED
-        && 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
+    bool small = 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
+    bool plain = unmarked && visible > OPAQUE - SHARED && (palettes ? cell < 0 : cell >= 0 && small);
 #ifdef LEAN
     if (!plain) {
 #else
@@ -126,12 +134,14 @@ void main() {
     brightness *= mix(1.0, dimmed, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
     picture_cell = cell;
     seed = float((instance() * 7) & 63);
+#if !defined(LEAN) || defined(PALETTES)
+    palette = first_colours;
+    palette_last = last_colour;
+#endif
 #ifndef LEAN
     opacity = visible;
     rim_light = found;
     slot = instance() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
-    palette = first_colours;
-    palette_last = last_colour;
 #endif
 }
 #endif
@@ -145,10 +155,12 @@ flat in vec2 half_extent;
 flat in int picture_cell;
 flat in float brightness;
 flat in float seed;
-#ifndef LEAN
-flat in int slot;
+#if !defined(LEAN) || defined(PALETTES)
 flat in uvec4 palette;
 flat in uint palette_last;
+#endif
+#ifndef LEAN
+flat in int slot;
 flat in float opacity;
 flat in vec3 marks;
 flat in float glow;
@@ -236,7 +248,13 @@ void main() {
 
 #ifdef LEAN
     vec2 uv = vec2(0.5, -0.5) * (at / half_extent) + 0.5;
-    vec3 painted = minified(picture_cell, uv, dFdx(uv), dFdy(uv));
+    vec2 right = dFdx(uv), down = dFdy(uv);
+#ifdef PALETTES
+    uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
+    vec3 painted = from_palette(colours, at / half_extent, palette_pixel(right, down));
+#else
+    vec3 painted = minified(picture_cell, uv, right, down);
+#endif
     const bool framed = false;
     const float opacity = 1.0;
 #else

@@ -61,6 +61,10 @@ vec4 unpacked(uint word) {
     return vec4(word & 255u, (word >> 8) & 255u, (word >> 16) & 255u, word >> 24) / 255.0;
 }
 
+vec2 palette_pixel(vec2 right, vec2 down) {
+    return max(2.0 * (abs(right) + abs(down)), 1e-5);
+}
+
 // Five colours as nested squares whose visible areas are their shares, each nearer to the lower edge than to the upper
 // one, after Josef Albers's "Homage to the Square": the whole reads as the colours' mean from afar, as a picture near by.
 // at: −1..1 over the card, upward. pixel: width of a pixel in the same units.
@@ -96,6 +100,6 @@ vec3 picture(int cell, int slot, uint colours[5], vec2 at) {
     if (slot >= 0 && detail_pixels < DETAIL_SMALLEST) {
         return from_layer(details, uv, slot, right, down, detail_pixels);
     }
-    if (cell < 0) return from_palette(colours, at, max(2.0 * (abs(right) + abs(down)), 1e-5));
+    if (cell < 0) return from_palette(colours, at, palette_pixel(right, down));
     return from_atlas(cell, uv, right, down);
 }

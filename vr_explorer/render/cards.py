@@ -25,14 +25,13 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        self._lean, self._full = self._programs = frame.program("lean_cards"), frame.program("cards")
-        self._full["details"], self._full["whole"] = 1, 2
+        names = "cards", "lean_cards", "lean_palettes"
+        self._programs = [frame.program(name) for name in names]  # all at once: no frame is to wait for one
         for program in self._programs:
-            program["atlas"] = 0
             program["haze_floor"] = settings.haze_floor
             program["near_fade"] = settings.near_fade_from, settings.near_fade_to
             program["smallest"] = settings.smallest
-            program["whole_card"] = NOBODY
+        self._programs[0]["details"], self._programs[0]["whole"] = 1, 2
         self._whole = NOBODY
         self._buffers: CardBuffers | None = None
         self._shapes: list[Shape] = []
@@ -53,19 +52,24 @@ class CardDrawer:
             self._details.enlarge(buffers.room)
         else:
             self._details.renumber(buffers.room)
-        for program in self._programs:
+        full, small, palettes = self._programs
+        full["palettes"] = geometry is None
+        for program in full, small:
             program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
             program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
             program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
+        for program in self._programs:
             # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
             program["haze"] = self._settings.haze * scale**0.5
+            program["whole_card"] = self._whole
         motion = (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ()))
         look, detail = (buffers.look, "1u1 /i", "look"), (self._details.slots, "1i1 /i", "detail")
-        plain = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
-        whole = (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour")
-        shapes = [(self._full, whole)] if geometry is None else [(self._lean, plain), (self._full, whole)]
+        cells = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
+        colours = (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour")
+        lean = (palettes, colours) if geometry is None else (small, cells)
         self._shapes = [
-            Shape(self._ctx, self._frame, program, [pictures, motion, look, detail]) for program, pictures in shapes
+            Shape(self._ctx, self._frame, program, [pictures, motion, look, detail])
+            for program, pictures in (lean, (full, colours))
         ]
 
     def draw(self, cards: Cards) -> None:

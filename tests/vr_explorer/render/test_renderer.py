@@ -71,34 +71,40 @@ def test_a_cloud_from_inside(ctx: moderngl.Context, portraits: Cloud, make_view:
     assert_golden(_draw(ctx, portraits, view, cards, hovered=ahead[0]), "inside")
 
 
+@pytest.mark.parametrize("pictures", ["portraits", "palettes"])
 @pytest.mark.parametrize(("place", "yaw"), [((0, 10, 130), 0.0), ((5, 2, 14), 0.3)], ids=["outside", "inside"])
 def test_plain_cards_look_the_same_by_either_program(
     ctx: moderngl.Context,
-    portraits: Cloud,
+    request: pytest.FixtureRequest,
+    pictures: str,
     make_view: See,
     monkeypatch: pytest.MonkeyPatch,
     place: tuple[float, float, float],
     yaw: float,
 ) -> None:
-    cards = Cards(portraits.positions)
+    cloud: Cloud = request.getfixturevalue(pictures)
+    cards = Cards(cloud.positions)
     cards.favourite[::9] = cards.selected[::7] = 1.0
     cards.fade_from[::5] = cards.fade_to[::5] = 0.6
     view = make_view(place, yaw=yaw, size=SIZE)
-    usual = _draw(ctx, portraits, view, cards)
+    usual = _draw(ctx, cloud, view, cards)
     read = program._read
-    assert "PLAIN = 0.99;" in read("cards.glsl")
-    monkeypatch.setattr(program, "_read", lambda file: read(file).replace("PLAIN = 0.99;", "PLAIN = -1.0;"))
-    none_plain = _draw(ctx, portraits, view, cards)
-    assert np.abs(usual.astype(int) - none_plain).max() <= 2
+    assert "OPAQUE = 0.999;" in read("cards.glsl")
+    monkeypatch.setattr(program, "_read", lambda file: read(file).replace("OPAQUE = 0.999;", "OPAQUE = 2.0;"))
+    none_plain = _draw(ctx, cloud, view, cards)
+    apart = np.abs(usual.astype(int) - none_plain).max(axis=2)
+    assert (apart > 2).mean() < 2e-4  # where cards meet, which of them is seen depends on their order
 
 
+@pytest.mark.parametrize("pictures", ["portraits", "palettes"])
 def test_what_is_plain_is_drawn_by_the_lean_program_alone(
-    ctx: moderngl.Context, portraits: Cloud, make_view: See
+    ctx: moderngl.Context, request: pytest.FixtureRequest, pictures: str, make_view: See
 ) -> None:
-    cards, view = Cards(portraits.positions), make_view((0, 10, 130), size=SIZE)
+    cloud: Cloud = request.getfixturevalue(pictures)
+    cards, view = Cards(cloud.positions), make_view((0, 10, 130), size=SIZE)
     cards.favourite[0] = 1.0
     target = Target(ctx, view.size)
-    renderer = Renderer(ctx, portraits)
+    renderer = Renderer(ctx, cloud)
 
     def lit() -> float:
         renderer.render(target.framebuffer, view, cards, 0.0)
