@@ -30,8 +30,11 @@ PICTURES, SIDE = 8, 64
 SIZE = (160, 100)
 TIMES = 12
 
+DISK = "24m"
+"""Room for all children of `TIMES` rounds: on a smaller one they fill it for good."""
+
 PACE = 4.0
-"""Children a second: as many as are waited for, or what is made meanwhile fills the disk for good."""
+"""Children a second, so that these are not many more than are waited for."""
 
 MOST_PAGES = 24
 """Left of the disk at most: a child takes about ten, a row and what SQLite writes before it among them."""
@@ -76,6 +79,9 @@ def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
             seen.update(scene.cloud.ids[scene.cloud.classified :])
             time.sleep(0.01)
 
+        def told_now() -> list[str]:
+            return [words for words in explorer.state.toasts.current(scene.time) if "children come again" in words]
+
         def until(condition: Callable[[], bool]) -> bool:
             end = time.monotonic() + PATIENCE
             while not condition() and time.monotonic() < end:
@@ -88,6 +94,7 @@ def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
         if not until(lambda: len(scene.brood(1)) >= 2):
             raise RuntimeError(f"no children came: {dict(said)}")
         for _ in range(times or TIMES):
+            found["not mended"] += not until(lambda: not told_now())  # words that are still shown are not said anew
             said.clear()
             leave(filler, chance.randrange(MOST_PAGES))
             found["rounds"] += 1

@@ -33,12 +33,13 @@ MOST = 10_000
 
 
 def storm(options: StormOptions) -> Iterator[Count]:
-    from benchmarks.disks_of_breeding import bomb
+    from benchmarks.disks_of_breeding import DISK, bomb
     from benchmarks.disks_of_selection import selection
 
     for part in (generate, classify, export, selection, bomb):
         with tempfile.TemporaryDirectory() as temporary:
-            found = isolated(part, Path(temporary) / "disk", options.times, options.seed, SIZE)
+            size = DISK if part is bomb else SIZE
+            found = isolated(part, Path(temporary) / "disk", options.times, options.seed, size)
             yield from counts(part.__name__, found)
 
 

@@ -89,8 +89,8 @@ def test_children_on_a_full_disk_are_told_and_those_before_stay(tmp_path: Path) 
 @SMALL_DISK
 @pytest.mark.slow
 def test_a_breeding_bomb_on_a_full_disk_says_so_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    """With the program's own process, on a disk of six megabytes."""
-    counts = isolated(disks_of_breeding.bomb, tmp_path / "disk", 2, 1, storm_disks.SIZE)
+    """With the program's own process, on a disk of some megabytes."""
+    counts = isolated(disks_of_breeding.bomb, tmp_path / "disk", 2, 1, disks_of_breeding.DISK)
     assert held(counts), counts
     assert counts["rounds"] == 2 and counts["children seen"] >= 6
 
