@@ -27,6 +27,8 @@ from PIL import ImageGrab
 from tests.vr_explorer.app.started import Started
 from tests.vr_explorer.app.words_seen import Reader, Seen, reading
 from tests.vr_explorer.app.xdnd import drop
+from vr_explorer.app.scaling import scale_in_window
+from vr_explorer.app.window import ROOM
 
 BUNDLED = Path(__file__).parents[1] / "assets" / "portrait_512.png"
 DISPLAY = f":{200 + os.getpid() % 700}"
@@ -145,6 +147,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="where all that is made stays, and is come back to the next time")
     asked = parser.parse_args()
     width, height = (int(side) for side in asked.size.split("x"))
+    scale = scale_in_window(1.0, (width, height), ROOM) * asked.panel_scale
     asked.out.mkdir(parents=True, exist_ok=True)
 
     class Fresh(Started):
@@ -153,13 +156,13 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as temporary,
         screen((width, height)),
-        reading(asked.panel_scale) as reader,
+        reading(scale) as reader,
     ):
         folder = (asked.home or Path(temporary)).absolute()
         folder.mkdir(parents=True, exist_ok=True)
         portrait = Path(shutil.copy(asked.portrait, folder / f"Mine{asked.portrait.suffix}"))
         started = Fresh(folder, DISPLAY)
-        newcomer = Newcomer(started, asked.out, (width, height), asked.panel_scale, reader)
+        newcomer = Newcomer(started, asked.out, (width, height), scale, reader)
         try:
             begin(started, newcomer, portrait)
             visit(started, newcomer)

@@ -17,6 +17,7 @@ from foundation.projects import read_project
 from vr_explorer.app.dialogues import Choosing, available
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
+from vr_explorer.app.scaling import scale_in_window
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.start_choice import check
 from vr_explorer.app.start_pictures import StartPictures
@@ -73,8 +74,8 @@ FRAME = 1.0 / 30.0
 
 HIDDEN = 0.2
 
-ROOM, MOST_LARGER = (1500.0, 860.0), 2.0
-"""Pixels of a window, on an ordinary screen, from which all becomes larger with it, and how much at most."""
+ROOM = 1500.0, 860.0
+"""Pixels of a window, on an ordinary screen, from which on all becomes larger with it."""
 
 STEPS = {
     NEXT: Step.NEXT,
@@ -171,7 +172,7 @@ class StartWindow:
                     state.toasts.say(message, state.time)
                 if 0 in window.size:
                     continue
-                wanted = _scale(window.content_scale * preferences.desktop.panel_scale, window.size)
+                wanted = scale_in_window(window.content_scale * preferences.desktop.panel_scale, window.size, ROOM)
                 if surface is None or wanted != scale:
                     if surface is not None:
                         surface.release()
@@ -390,12 +391,3 @@ class StartWindow:
         self._state.recents = [
             replace(shown, cover=self._pictures.of(covers[cloud.path])) for cloud, shown in self._recents
         ]
-
-
-def _scale(scale: float, size: tuple[int, int]) -> float:
-    """Of all that is shown: as the system and the settings want it, and larger in a window with much room.
-
-    In steps, as letters are drawn anew for each.
-    """
-    room = min(size[0] / ROOM[0], size[1] / ROOM[1]) / scale
-    return scale * min(max(int(4.0 * room) / 4.0, 1.0), MOST_LARGER)

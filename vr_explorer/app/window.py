@@ -25,6 +25,7 @@ from vr_explorer.app.garbage import PacedGarbage
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
+from vr_explorer.app.scaling import scale_in_window
 from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.checks import has_screen
@@ -32,6 +33,7 @@ from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.first_flight import by_gamepad, by_mouse
 from vr_explorer.desktop.gamepad import on_gamepad
 from vr_explorer.desktop.remembered import NAME
+from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
 from vr_explorer.input import InputFrame
@@ -78,6 +80,9 @@ def _hint(raining: bool, language: str) -> str:
 
 """Of the first flight."""
 
+ROOM = 1920.0, 1080.0
+"""Pixels of a window, on an ordinary screen, from which on panels become larger with it."""
+
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"
 
 
@@ -102,6 +107,7 @@ class WindowLoop:
         self._arrival = arrival
         self.followers: list[Callable[[], None]] = []
         self._settings = explorer.preferences.desktop
+        self._scale = explorer.surface.style.scale
         self._screenshots = screenshots
         self._devices = Devices(window, self._settings)
         self._devices.covers = self._covered
@@ -287,6 +293,10 @@ class WindowLoop:
             time.sleep(left)
 
     def _draw(self, size: tuple[int, int]) -> None:
+        scale = panel_scale(self._window, self._settings)
+        if scale != self._scale:
+            self._scale = scale
+            self._explorer.rescale_panels(scale)
         scene = self._explorer.scene
         scene.aspect = min(max(size[0] / size[1], NARROWEST), WIDEST)
         scene.sight = self._explorer.sight(size, self._settings.fov, GLIDE)
@@ -320,8 +330,6 @@ class WindowLoop:
         self._devices.follow(self._settings)
         if self._settings.vsync != before.vsync:
             self.pace(self._paced)
-        if self._settings.panel_scale != before.panel_scale:
-            self._explorer.rescale_panels(self._window.content_scale * self._settings.panel_scale)
 
     def _act(self, action: Action) -> None:
         """What concerns the window and not the scene."""
@@ -341,6 +349,11 @@ class WindowLoop:
                 self._leave_asked = scene.time
                 again = BACK_AGAIN if self._from_start else LEAVE_AGAIN
                 state.toasts.say(_(again).format(key=LEAVE.key), scene.time)
+
+
+def panel_scale(window: Window, settings: DesktopSettings) -> float:
+    """Of the panels in a window as large as it is now."""
+    return scale_in_window(window.content_scale, window.size, ROOM) * settings.panel_scale
 
 
 def open_window(source: CloudSource, options: ExploreOptions) -> bool:
@@ -366,7 +379,7 @@ def opening(source: CloudSource, options: ExploreOptions) -> Iterator[tuple[mode
         Window(_("Opening {title}").format(title=title), preferences.desktop, remembered_in(options)) as window,
     ):
         ctx = require_33(window.ctx)
-        scale = window.content_scale * preferences.desktop.panel_scale
+        scale = panel_scale(window, preferences.desktop)
         screenshots = Screenshots(ctx, options.pictures or default_folder())
         outline = source.outline
         with (

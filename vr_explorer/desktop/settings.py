@@ -14,7 +14,7 @@ class DesktopSettings:
     the gamepad's stick fully to a side. fast, slow: factors while shift or ctrl is held. dead_zone: share of a stick's
     way that counts as its centre. samples: of each pixel, against jagged edges, 1, 2, 4 or 8; 1 where drawing is slow.
     frame_limit: frames a second at most, which spares a battery; 0: as many as the screen shows. panel_scale: size of
-    the panels beside what the screen asks for.
+    the panels beside what the screen asks for and a large window has room for.
     """
 
     width: int = 1600

@@ -54,6 +54,7 @@ class Toasts:
                 continue
             imgui.push_style_var(imgui.StyleVar_.alpha, _opacity(age))
             with plate(f"toast {number}", (free / 2.0, bottom), (0.5, 1.0)):
+                imgui.internal.bring_window_to_display_front(imgui.internal.get_current_window())
                 imgui.push_text_wrap_pos(pad + widest)
                 text(message, TEXT)
                 imgui.pop_text_wrap_pos()

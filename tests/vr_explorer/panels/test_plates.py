@@ -19,6 +19,7 @@ from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.plate import on_screen
 from vr_explorer.panels.state import Page, PanelState, Preview
 from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.toasts import Toasts
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import (
     Hover,
@@ -165,3 +166,32 @@ def test_a_long_name_breaks_inside_the_plate(
     assert long[0] > 0 and long[1] > 0 and long[2] < size[0] - 1 and long[3] < size[1] - 1
     assert long[3] - long[1] >= short[3] - short[1] + 20, "it has more lines"
     assert abs((long[2] - long[0]) - (short[2] - short[0])) <= 2, "it is not wider"
+
+
+def test_a_message_is_read_before_the_plate_of_a_card_that_is_pointed_at_later(
+    ctx: moderngl.Context, scene: Scene
+) -> None:
+    size, (x, y, z) = (960, 240), scene.cards.target[0].tolist()
+    scene.apply(LookFrom((x, y, z + 30.0), 0.0, 0.0))
+    state = PanelState(status_shown=False, page=Page.SESSION)
+    view = scene.body.view(size, 1.0, 0.1, 1000.0)
+    target, surface = Target(ctx, size), Surface(ctx, 1.0)
+
+    def seen() -> np.ndarray:
+        for _ in range(3):
+            target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+            surface.draw(target.framebuffer, partial(lay_out_window, scene=scene, view=view, state=state))
+        return target.read()
+
+    scene.advance(1.0)
+    state.toasts.say("The image is on the clipboard, where other programs find it", scene.time - 0.9)
+    words = seen().min(axis=2) > 150
+    words[:, round(size[0] - MENU_WIDTH - 2 * MARGIN) :] = False
+    scene.apply(Hover(0))
+    both = seen()
+    state.toasts = Toasts()
+    plate = seen()
+    assert plate[words].max() > 0, "the plate is there, too"
+    assert (both.min(axis=2) > 140)[words].all()
+    surface.release()
+    target.release()
