@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from vr_explorer.actions import ACTIONS, FAVOURITE, Action, Group, Press, Role
-from vr_explorer.scene.commands import Command, GoTo
+from vr_explorer.scene.commands import Command, GoTo, Turn
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
@@ -19,7 +19,7 @@ class TurnAround:
 
 
 def _turned_around(scene, _command):  # type: ignore[no-untyped-def]  # one method more of the scene
-    scene.body.yaw += math.pi
+    scene.apply(Turn(math.pi, 0.0))
 
 
 Scene.apply.register(TurnAround, _turned_around)  # type: ignore[attr-defined]
