@@ -121,6 +121,10 @@ class Minutes(Explored):
         self.press("m")
         self.clicks(page)
 
+    def has(self, favourites: int) -> None:
+        """So many are kept in the end."""
+        self.wait(lambda: len(self.favourites()) == favourites)
+
 
 def found(picture: np.ndarray, card: int) -> Seen:
     """Where a card is seen, of a picture without anything else; of no size where it is not."""
@@ -227,3 +231,25 @@ def whole(seen: np.ndarray) -> bool:
     """Whether there are letters above the status line, none of them cut off."""
     above = seen[:-STATUS]
     return bool(above.sum() > 30 and above[4:, 4:-4].sum() == above.sum())
+
+
+def test_with_ctrl_letters_do_what_they_do_in_other_programs(window: Minutes) -> None:
+    wall = window.bare()
+    window.points(*middle(wall, 21))
+    window.press("f")
+    window.has(1)
+    for key, left in (("ctrl+z", 0), ("ctrl+shift+z", 1), ("ctrl+z", 0), ("ctrl+y", 1), ("ctrl+z", 0)):
+        window.press(key)
+        window.has(left)
+    window.press("ctrl+c")
+    window.seen()
+    window.press("b")  # no colour was taken, of which a bomb could be thrown
+    window.comes("Choose what you want to see")  # the menu, for that
+    assert not window.placement()["bombs"]
+    window.points(*ASIDE)
+    window.press("m")
+    window.still()
+    window.press("ctrl+s")
+    window.comes("Save it as a file")
+    window.press("m")
+    assert changed(wall, window.still("p")) < 0.02, "nobody flew back"
