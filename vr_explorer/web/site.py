@@ -34,6 +34,7 @@ from foundation.software import software
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.criteria.measures import DERIVED
+from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.layout_solver import order_of
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
@@ -52,6 +53,9 @@ MARK = 16
 PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
+
+SWATCHES = 10
+"""Colours that a filter is offered."""
 
 SCENE = (
     *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost"),
@@ -201,6 +205,7 @@ def _write(
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
         "atlas": _atlas_head(atlas, forms),
+        "swatches": [list(one) for one in swatches(cloud, SWATCHES)],
         "unmatched": scene.unmatched,
         "scene": {name: getattr(scene, name) for name in SCENE},
         "render": {

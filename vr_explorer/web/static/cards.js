@@ -50,6 +50,17 @@ export class Cards {
     this.motionVersion++;
   }
 
+  // Other targets for a motion that goes on as it is: cards that have arrived are there at once.
+  redirect(target) {
+    const { motion } = this;
+    for (let at = TARGET, from = 0; at < motion.length; at += FLOATS, from += 3) {
+      motion[at] = target[from];
+      motion[at + 1] = target[from + 1];
+      motion[at + 2] = target[from + 2];
+    }
+    this.motionVersion++;
+  }
+
   mark(card, bit, on) {
     const before = this.look[card];
     this.look[card] = on ? before | bit : before & ~bit;

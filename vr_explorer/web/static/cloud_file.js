@@ -59,6 +59,7 @@ function checkHead(head) {
   need(isCount(head.count, MOST.count) && head.count > 0 && isNumber(head.scale, 1e3) && head.scale > 0);
   need(isList(head.methods, MOST.methods) && head.methods.every((one) => isText(one)));
   for (const measures of [head.measures, head.derived]) need(isList(measures, MOST.measures) && measures.every(isMeasure));
+  need(isList(head.swatches, 64) && head.swatches.every((one) => isList(one, 3) && one.length === 3 && one.every((part) => isCount(part, 255))));
   need(UNMATCHED.includes(head.unmatched));
   need(isList(head.arrangements, MOST.arrangements) && head.arrangements.length > 0 && head.arrangements.every(isArrangement));
   need(SCENE.every((name) => isNumber(head.scene?.[name], 1e4) && head.scene[name] > 0));

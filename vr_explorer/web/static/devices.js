@@ -10,7 +10,7 @@ const THRUST = {
   KeyD: [1, 0, 0], ArrowRight: [1, 0, 0], KeyE: [0, 1, 0], PageUp: [0, 1, 0], KeyQ: [0, -1, 0], PageDown: [0, -1, 0],
 }; // prettier-ignore
 const KEYS = {
-  Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Home: ["firstView"], KeyF: ["toggleFavourite"], KeyG: ["go"],
+  Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Home: ["firstView"], KeyL: ["toggleFilter"], KeyB: ["throwBomb"], KeyF: ["toggleFavourite"], KeyG: ["go"],
   Enter: ["tell"], Escape: ["close"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
 }; // prettier-ignore
 const WORDS = "a, button, input, select, textarea, dialog, .about";
@@ -24,6 +24,7 @@ export class Devices {
     this._fast = false;
     this._pointers = new Map(); // that are down: id → where, and where they went down
     this._dragging = false;
+    this._carries = false; // a bomb goes along with the pointer
     this._about = null; // what a drag goes around, or what two fingers hold
     this.thrust = [0, 0, 0];
     this.pointer = null; // of the mouse, over the canvas: pixels from its upper left
@@ -55,6 +56,8 @@ export class Devices {
     if (event.button === 1) event.preventDefault();
     this._pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY, fromX: event.offsetX, fromY: event.offsetY, button: event.button });
     this._about = null;
+    this._dropped();
+    this._carries = this._pointers.size === 1 && event.button === 0 && this._asked.wishes.take(event.offsetX, event.offsetY);
     if (this._pointers.size === 2) this._dragging = true;
     this._see(event);
   }
@@ -68,7 +71,8 @@ export class Devices {
     if (!this._dragging && Math.hypot(event.offsetX - one.fromX, event.offsetY - one.fromY) < begins) return;
     if (!this._dragging) this._canvas.classList.add("dragging");
     this._dragging = true;
-    if (this._pointers.size === 2) this._pull(one, event, dx, dy);
+    if (this._carries) this._asked.wishes.carry(event.offsetX, event.offsetY);
+    else if (this._pointers.size === 2) this._pull(one, event, dx, dy);
     else if (this._pointers.size === 1 && one.button > 0) {
       this._about ??= this._asked.placeAt(one.fromX, one.fromY, true);
       this._asked.orbit(this._about, -2 * LOOK * dx, -2 * LOOK * dy);
@@ -91,12 +95,22 @@ export class Devices {
     if (!one) return;
     this._pointers.delete(event.pointerId);
     this._about = null;
-    if (meant && !this._dragging && one.button === 0) this._asked.click(event.offsetX, event.offsetY);
+    const carried = this._dropped();
+    if (meant && !this._dragging && carried) this._asked.toggleFilter();
+    else if (meant && !this._dragging && one.button === 0) this._asked.click(event.offsetX, event.offsetY);
     if (this._pointers.size === 0) {
       this._dragging = false;
       this._canvas.classList.remove("dragging");
     }
     this._see(event);
+  }
+
+  // Whether a bomb was carried.
+  _dropped() {
+    const carried = this._carries;
+    this._carries = false;
+    if (carried) this._asked.wishes.letGo();
+    return carried;
   }
 
   _see(event) {
@@ -113,6 +127,10 @@ export class Devices {
 
   _wheel(event) {
     event.preventDefault();
+    if (this._carries) {
+      this._asked.wishes.reel(event.deltaY < 0 ? 1 : -1, event.offsetX, event.offsetY);
+      return;
+    }
     const notch = event.ctrlKey ? 10 : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 3 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 1 : 100;
     this._asked.approach(this._asked.placeAt(event.offsetX, event.offsetY, false), -event.deltaY / notch);
   }

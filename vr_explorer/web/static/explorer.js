@@ -2,22 +2,24 @@
 
 import { Arrangements } from "./arrangements.js";
 import { Atlas } from "./atlas.js";
-import { Cards, FAVOURITE, SELECTED } from "./cards.js";
+import { Cards, FAVOURITE, SELECTED, VISIBLE } from "./cards.js";
 import { contextOf } from "./context.js";
 import { Details } from "./details.js";
 import { Devices } from "./devices.js";
 import { Problem, element, say, showProblem } from "./dom.js";
 import { Favourites } from "./favourites.js";
+import { FilterPanel } from "./filter_panel.js";
 import { pick } from "./picking.js";
 import { Plate } from "./plate.js";
 import { Renderer } from "./renderer.js";
 import { Viewer } from "./viewer.js";
+import { Wishes } from "./wishes.js";
+import { World } from "./world.js";
 
 const FIELD = Math.tan((30 * Math.PI) / 180); // tangent of half the height of the view
 const MOST_PIXELS = 2.2e6; // that are drawn; larger pictures are drawn smaller
 const LONGEST = 0.1; // seconds that a frame counts at most
 const LINGERS = 0.6; // seconds for which frames go on when all rests
-const GHOST = 0.1;
 const GLIDE = 1.2; // seconds
 const PER_FOLDER = 1000;
 const NONE = -1;
@@ -39,7 +41,10 @@ export class Explorer {
     this.viewer.put(...cloud.head.arrangements[0].view);
     this.favourites = new Favourites(cloud.arrays.key);
     this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
-    this._onlyFavourites = false;
+    this.world = new World(cloud, this.cards, this.favourites);
+    this.wishes = new Wishes(this);
+    this.panel = new FilterPanel(cloud, this.world, this.wishes);
+    this._lit = null; // the bomb that is pointed at
     this.plate = new Plate(cloud, (card) => this.wholeOf(card));
     this._order = null;
     this._hovered = NONE;
@@ -78,6 +83,11 @@ export class Explorer {
     return `${this._folder}/words.json`;
   }
 
+  // Tangents of half the picture's angles, across and upward.
+  get reach() {
+    return this._reach;
+  }
+
   wake() {
     this._restsAt = performance.now() / 1000 + LINGERS;
     if (this._asks || !this._renderer) return;
@@ -94,12 +104,13 @@ export class Explorer {
     const { viewer, devices } = this;
     viewer.fly(...devices.thrust, seconds);
     viewer.advance(seconds);
+    this.world.advance(seconds);
     const [width, height] = this._size();
     this._point(now);
-    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered);
+    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered, this.world.bombs.all, this._lit);
     this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
-    if (devices.active || viewer.moving || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
+    if (devices.active || viewer.moving || this.world.bombs.flying || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
     if (now < this._restsAt) {
       this._asks = true;
       requestAnimationFrame(this._frame);
@@ -121,21 +132,24 @@ export class Explorer {
   _point(time) {
     const { devices } = this;
     const at = devices.aims ? [this._canvas.clientWidth / 2, this._canvas.clientHeight / 2] : devices.pointer;
-    this._hovered = at === null || devices.dragging ? NONE : this._pick(...at, time);
-    this._canvas.classList.toggle("pointing", this._hovered !== NONE && !devices.aims);
+    const free = at !== null && !devices.dragging;
+    this._lit = this.world.held?.bomb ?? (free ? this.world.met(this.viewer.position, this.ray(...at)) : null);
+    this._hovered = free && !this._lit ? this._pick(...at, time) : NONE;
+    this._canvas.classList.toggle("pointing", (this._hovered !== NONE || this._lit !== null) && !devices.aims);
   }
 
   _pick(x, y, time) {
-    this._ray(x, y);
+    this.ray(x, y);
     return pick(this.cards, this._halfSizes, this._radius, this.viewer.position, this._direction, time);
   }
 
-  _ray(x, y) {
+  // The direction through a place of the picture, until the next one is asked for.
+  ray(x, y) {
     const across = (2 * x) / Math.max(this._canvas.clientWidth, 1) - 1, upward = 1 - (2 * y) / Math.max(this._canvas.clientHeight, 1);
-    this.viewer.ray(across, upward, ...this._reach, this._direction);
+    return this.viewer.ray(across, upward, ...this._reach, this._direction);
   }
 
-  get _now() {
+  get now() {
     return performance.now() / 1000;
   }
 
@@ -143,10 +157,10 @@ export class Explorer {
 
   // The place of the card there; where there is none, that of the one which is told of, if `told`, or a place ahead.
   placeAt(x, y, told) {
-    let card = this._pick(x, y, this._now);
+    let card = this._pick(x, y, this.now);
     if (card === NONE && told) card = this.plate.card;
     if (card !== NONE) {
-      this.cards.place(card, this._now, this._place);
+      this.cards.place(card, this.now, this._place);
       return [...this._place];
     }
     return [0, 1, 2].map((axis) => this.viewer.position[axis] + this.viewer.void * this._direction[axis]);
@@ -178,13 +192,13 @@ export class Explorer {
   }
 
   click(x, y) {
-    const card = this._pick(x, y, this._now);
+    const card = this._pick(x, y, this.now);
     if (card === NONE) this.close();
     else this.show(card);
   }
 
   tell() {
-    const card = this._pick(this._canvas.clientWidth / 2, this._canvas.clientHeight / 2, this._now);
+    const card = this._pick(this._canvas.clientWidth / 2, this._canvas.clientHeight / 2, this.now);
     if (card !== NONE) this.show(card);
     else say("There is no image in the middle.");
   }
@@ -209,7 +223,8 @@ export class Explorer {
   // The next image of those that are shown, or the one before, as they hang on the wall.
   step(by) {
     this._order ??= this.arrangements.order();
-    const shown = this._onlyFavourites ? this._order.filter((card) => this.favourites.has(card)) : this._order;
+    const { fades } = this.world.placement;
+    const shown = this._order.filter((card) => fades[card] > VISIBLE);
     if (shown.length === 0) return;
     const at = shown.indexOf(this.plate.card);
     const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length];
@@ -232,15 +247,15 @@ export class Explorer {
     this.cards.mark(card, FAVOURITE, kept);
     say(kept ? "Kept as a favourite." : "No favourite any more.");
     if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
-    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
-    else if (this._onlyFavourites) this._send();
+    if (this.favourites.cards.size === 0 && this.world.onlyFavourites) this.toggleOnlyFavourites();
+    else if (this.world.asksFavourites) this.send();
     this._tell();
     this.wake();
   }
 
   toggleOnlyFavourites() {
-    this._onlyFavourites = !this._onlyFavourites;
-    this._send();
+    this.world.onlyFavourites = !this.world.onlyFavourites;
+    this.send();
     this._tell();
   }
 
@@ -250,7 +265,7 @@ export class Explorer {
     this.arrangement = index;
     this._yaw = yaw;
     this._positions = this.arrangements.positions(index, [x, y, z, yaw]);
-    this._send();
+    this.send();
     this.firstView();
     this._tell();
     say(`${this.arrangements.all[index].title}.`);
@@ -264,15 +279,22 @@ export class Explorer {
     this.wake();
   }
 
+  toggleFilter() {
+    this.panel.toggle();
+  }
+
+  throwBomb() {
+    this.panel.throw();
+  }
+
   help() {
     element("help").showModal();
   }
 
-  _send() {
-    const count = this.cards.count;
-    const fades = this._onlyFavourites ? Float32Array.from({ length: count }, (_, card) => (this.favourites.has(card) ? 1 : GHOST)) : null;
+  // Sends the cards to where arrangement, filter and bombs want them.
+  send() {
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.3 : this._cloud.head.scene.motion;
-    this.cards.send(this._positions, fades, this._now, motion);
+    this.world.send(this._positions, null, this.now, motion);
     this.wake();
   }
 
@@ -282,8 +304,8 @@ export class Explorer {
     const images = `${count.toLocaleString("en")} ${count === 1 ? "image" : "images"}`;
     element("count").textContent = kept ? `${images}, ${kept.toLocaleString("en")} kept` : images;
     const only = element("only-favourites");
-    only.disabled = kept === 0 && !this._onlyFavourites;
-    only.setAttribute("aria-pressed", String(this._onlyFavourites));
+    only.disabled = kept === 0 && !this.world.onlyFavourites;
+    only.setAttribute("aria-pressed", String(this.world.onlyFavourites));
     const favourite = this.plate.card !== NONE && this.favourites.has(this.plate.card);
     element("favourite").setAttribute("aria-pressed", String(favourite));
     document.querySelectorAll("#arrangements button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === this.arrangement)));

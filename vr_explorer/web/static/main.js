@@ -4,6 +4,8 @@ import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
 
+export let explorer = null; // once it is there
+
 async function fetched(file, what) {
   let answer = null;
   try {
@@ -22,7 +24,7 @@ async function begin() {
   element("title").textContent = cloud.head.title;
   const buttons = cloud.head.arrangements.map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
   element("arrangements").replaceChildren(...buttons);
-  const explorer = new Explorer(element("cloud"), cloud);
+  explorer = new Explorer(element("cloud"), cloud);
   buttons.forEach((button, at) => button.addEventListener("click", () => explorer.arrange(at)));
   const pressed = {
     "first-view": () => explorer.firstView(), "only-favourites": () => explorer.toggleOnlyFavourites(), keys: () => explorer.help(),
@@ -31,11 +33,11 @@ async function begin() {
   }; // prettier-ignore
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   element("opening").hidden = true;
-  await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(explorer, cloud.head.count))]);
+  await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(cloud.head.count))]);
   document.documentElement.dataset.opened = "true";
 }
 
-async function words(explorer, count) {
+async function words(count) {
   const answer = await fetched(explorer.wordsFile, "What is said of the images");
   try {
     explorer.plate.words = readWords(await answer.json(), count);
