@@ -34,7 +34,6 @@ from foundation.software import software
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.criteria.measures import DERIVED
-from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.layout_solver import order_of
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
@@ -43,6 +42,7 @@ from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
+from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import keys, methods, words
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
@@ -54,11 +54,8 @@ PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
 
-SWATCHES = 10
-"""Colours that a filter is offered."""
-
 SCENE = (
-    *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost"),
+    *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost", "wall_pitch", "wall_angle"),
     *("filter_near", "filter_spacing", "filter_back", "bomb_core", "bomb_spacing", "bomb_repulsion", "bomb_least"),
     *("bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip"),
 )
@@ -205,7 +202,8 @@ def _write(
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
         "atlas": _atlas_head(atlas, forms),
-        "swatches": [list(one) for one in swatches(cloud, SWATCHES)],
+        "swatches": offered(cloud),
+        "tour": usual(cloud, scene),
         "unmatched": scene.unmatched,
         "scene": {name: getattr(scene, name) for name in SCENE},
         "render": {

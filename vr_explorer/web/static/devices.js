@@ -9,8 +9,10 @@ const THRUST = {
   KeyW: [0, 0, -1], ArrowUp: [0, 0, -1], KeyS: [0, 0, 1], ArrowDown: [0, 0, 1], KeyA: [-1, 0, 0], ArrowLeft: [-1, 0, 0],
   KeyD: [1, 0, 0], ArrowRight: [1, 0, 0], KeyE: [0, 1, 0], PageUp: [0, 1, 0], KeyQ: [0, -1, 0], PageDown: [0, -1, 0],
 }; // prettier-ignore
+// What is asked for, of a part where one is named.
 const KEYS = {
-  Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Home: ["firstView"], KeyL: ["toggleFilter"], KeyB: ["throwBomb"], KeyF: ["toggleFavourite"], KeyG: ["go"],
+  Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Digit4: ["arrange", 3],
+  Digit5: ["arrange", 4], Digit6: ["arrange", 5], Digit7: ["arrange", 6], Digit8: ["arrange", 7], Home: ["firstView"], KeyL: ["panel.toggle"], KeyB: ["panel.throw"], KeyR: ["shows.rain"], KeyT: ["shows.toggleTour"], KeyF: ["toggleFavourite"], KeyG: ["go"],
   Enter: ["tell"], Escape: ["close"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
 }; // prettier-ignore
 const WORDS = "a, button, input, select, textarea, dialog, .about";
@@ -96,7 +98,7 @@ export class Devices {
     this._pointers.delete(event.pointerId);
     this._about = null;
     const carried = this._dropped();
-    if (meant && !this._dragging && carried) this._asked.toggleFilter();
+    if (meant && !this._dragging && carried) this._asked.panel.toggle();
     else if (meant && !this._dragging && one.button === 0) this._asked.click(event.offsetX, event.offsetY);
     if (this._pointers.size === 0) {
       this._dragging = false;
@@ -145,8 +147,8 @@ export class Devices {
       this._held.add(event.code);
       this._weigh();
     } else if (event.code in KEYS && !event.repeat && !(inWords && event.code === "Enter")) {
-      const [name, ...values] = KEYS[event.code];
-      this._asked[name](...values);
+      const [name, ...values] = KEYS[event.code], [does, part] = name.split(".").reverse();
+      (part ? this._asked[part] : this._asked)[does](...values);
     } else return;
     event.preventDefault();
     this.aims = true;

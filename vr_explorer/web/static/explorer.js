@@ -9,9 +9,11 @@ import { Devices } from "./devices.js";
 import { Problem, element, say, showProblem } from "./dom.js";
 import { Favourites } from "./favourites.js";
 import { FilterPanel } from "./filter_panel.js";
-import { pick } from "./picking.js";
+import { Labels } from "./labels.js";
+import { cardRadius, pick } from "./picking.js";
 import { Plate } from "./plate.js";
 import { Renderer } from "./renderer.js";
+import { Shows } from "./shows.js";
 import { Viewer } from "./viewer.js";
 import { Wishes } from "./wishes.js";
 import { World } from "./world.js";
@@ -32,17 +34,16 @@ export class Explorer {
     this._folder = `pictures/${cloud.head.mark}`;
     this._halfSizes = cloud.arrays.half_size;
     this._radius = 1.02 * cardRadius(this._halfSizes);
-    this.arrangements = new Arrangements(cloud);
-    this.arrangement = 0;
-    this._yaw = 0; // along which one looked as the arrangement was made
-    this._positions = this.arrangements.positions(0, [0, 0, 0, 0]);
-    this.cards = new Cards(this._positions);
+    this.favourites = new Favourites(cloud.arrays.key);
+    this.arrangements = new Arrangements(cloud, this.favourites);
+    this._labels = new Labels();
+    this.cards = new Cards(this.arrangements.placed.positions);
     this.viewer = new Viewer(cloud.head.scene, cloud.head.scale);
     this.viewer.put(...cloud.head.arrangements[0].view);
-    this.favourites = new Favourites(cloud.arrays.key);
     this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
     this.world = new World(cloud, this.cards, this.favourites);
     this.wishes = new Wishes(this);
+    this.shows = new Shows(this, cloud.head.tour);
     this.panel = new FilterPanel(cloud, this.world, this.wishes);
     this._lit = null; // the bomb that is pointed at
     this.plate = new Plate(cloud, (card) => this.wholeOf(card));
@@ -60,7 +61,7 @@ export class Explorer {
     new ResizeObserver(() => this.wake()).observe(canvas);
     canvas.addEventListener("webglcontextlost", (event) => this._lost(event));
     canvas.addEventListener("webglcontextrestored", () => this._restored());
-    this._tell();
+    this.showState();
   }
 
   // Draws from now on. Throws a Problem where nothing can be drawn; the rest goes on.
@@ -103,14 +104,16 @@ export class Explorer {
     this._before = now;
     const { viewer, devices } = this;
     viewer.fly(...devices.thrust, seconds);
+    this.shows.advance(seconds, devices.thrust);
     viewer.advance(seconds);
     this.world.advance(seconds);
     const [width, height] = this._size();
     this._point(now);
-    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered, this.world.bombs.all, this._lit);
+    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered, this.world.seen, this._lit);
+    this._labels.draw(viewer, ...this._reach, this._canvas.clientWidth, this._canvas.clientHeight);
     this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
-    if (devices.active || viewer.moving || this.world.bombs.flying || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
+    if (devices.active || viewer.moving || this.world.bombs.flying || this.shows.touring || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
     if (now < this._restsAt) {
       this._asks = true;
       requestAnimationFrame(this._frame);
@@ -208,7 +211,7 @@ export class Explorer {
     if (before !== NONE) this.cards.mark(before, SELECTED, false);
     this.cards.mark(card, SELECTED, true);
     this.plate.show(card);
-    this._tell();
+    this.showState();
     say([this.plate.titleOf(card), this.plate.madeOf(card)].filter(Boolean).join(". "));
     this.wake();
   }
@@ -248,43 +251,50 @@ export class Explorer {
     say(kept ? "Kept as a favourite." : "No favourite any more.");
     if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
     if (this.favourites.cards.size === 0 && this.world.onlyFavourites) this.toggleOnlyFavourites();
+    else if (this.arrangements.isBoard()) this._rehang();
     else if (this.world.asksFavourites) this.send();
-    this._tell();
+    this.showState();
     this.wake();
   }
 
   toggleOnlyFavourites() {
     this.world.onlyFavourites = !this.world.onlyFavourites;
     this.send();
-    this._tell();
+    this.showState();
   }
 
   arrange(index) {
     if (!(index in this.arrangements.all)) return;
-    const [x, y, z, yaw] = this.viewer.bound;
-    this.arrangement = index;
-    this._yaw = yaw;
-    this._positions = this.arrangements.positions(index, [x, y, z, yaw]);
-    this.send();
+    if (this.arrangements.isBoard(index) && this.favourites.cards.size === 0) {
+      say("There are no favourites yet; point at an image and press F.");
+      return;
+    }
+    this.stand(index, this.viewer.bound.slice(0, 4));
     this.firstView();
-    this._tell();
-    say(`${this.arrangements.all[index].title}.`);
+    this.showState();
+    say(`${this.arrangements.present.title}.`);
+  }
+
+  // In this arrangement, made where the viewer was at `stood`: x, y, z and yaw.
+  stand(index, stood) {
+    this._size();
+    this.arrangements.stand(index, stood, this._reach[0] / this._reach[1]);
+    this._labels.show(this.arrangements.present.labels, this.arrangements.placed.labels);
+    this.send();
+  }
+
+  // The board without its last favourite gives way to the cloud.
+  _rehang() {
+    if (this.favourites.cards.size === 0) this.arrange(0);
+    else this.stand(this.arrangements.index, this.arrangements.stood);
   }
 
   firstView() {
     this._size();
     const covered = Math.min(document.querySelector(".top").offsetHeight / Math.max(this._canvas.clientHeight, 1), 0.4);
-    const view = this.arrangements.view(this.arrangement, this._positions, this._yaw, ...this._reach, covered);
+    const view = this.arrangements.view(...this._reach, covered);
     this.viewer.glide(...view, GLIDE);
     this.wake();
-  }
-
-  toggleFilter() {
-    this.panel.toggle();
-  }
-
-  throwBomb() {
-    this.panel.throw();
   }
 
   help() {
@@ -294,22 +304,23 @@ export class Explorer {
   // Sends the cards to where arrangement, filter and bombs want them.
   send() {
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.3 : this._cloud.head.scene.motion;
-    this.world.send(this._positions, null, this.now, motion);
+    this.world.send(this.arrangements.placed.positions, this.arrangements.placed.shown, this.now, motion);
     this.wake();
   }
 
   // What buttons say.
-  _tell() {
+  showState() {
     const { count } = this._cloud.head, kept = this.favourites.cards.size;
     const images = `${count.toLocaleString("en")} ${count === 1 ? "image" : "images"}`;
     element("count").textContent = kept ? `${images}, ${kept.toLocaleString("en")} kept` : images;
     const only = element("only-favourites");
     only.disabled = kept === 0 && !this.world.onlyFavourites;
     only.setAttribute("aria-pressed", String(this.world.onlyFavourites));
+    element("tour").setAttribute("aria-pressed", String(this.shows.touring));
     const favourite = this.plate.card !== NONE && this.favourites.has(this.plate.card);
     element("favourite").setAttribute("aria-pressed", String(favourite));
-    document.querySelectorAll("#arrangements button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === this.arrangement)));
-    this._canvas.dataset.arrangement = this.arrangements.all[this.arrangement].id;
+    document.querySelectorAll("#arrangements button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === this.arrangements.index)));
+    this._canvas.dataset.arrangement = this.arrangements.present.id;
   }
 
   _arrived(atlas) {
@@ -335,10 +346,4 @@ export class Explorer {
       showProblem(error.message);
     }
   }
-}
-
-function cardRadius(halfSizes) {
-  let most = 0;
-  for (let at = 0; at < halfSizes.length; at += 2) most = Math.max(most, Math.hypot(halfSizes[at], halfSizes[at + 1]));
-  return most;
 }

@@ -1,8 +1,10 @@
 // Fetches the cloud and opens it. Whatever is missing or damaged is one sentence, and the rest goes on.
 
+import { arrangementsOf } from "./arrangements.js";
 import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { Sharing } from "./sharing.js";
 
 export let explorer = null; // once it is there
 
@@ -22,17 +24,20 @@ async function begin() {
   const cloud = readCloud(await answer.arrayBuffer());
   document.title = cloud.head.title;
   element("title").textContent = cloud.head.title;
-  const buttons = cloud.head.arrangements.map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
+  const buttons = arrangementsOf(cloud.head).map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
   element("arrangements").replaceChildren(...buttons);
   explorer = new Explorer(element("cloud"), cloud);
   buttons.forEach((button, at) => button.addEventListener("click", () => explorer.arrange(at)));
+  const sharing = new Sharing(explorer);
   const pressed = {
+    link: () => sharing.give(), rain: () => explorer.shows.rain(), tour: () => explorer.shows.toggleTour(),
     "first-view": () => explorer.firstView(), "only-favourites": () => explorer.toggleOnlyFavourites(), keys: () => explorer.help(),
     before: () => explorer.step(-1), after: () => explorer.step(1), favourite: () => explorer.toggleFavourite(), go: () => explorer.go(),
     close: () => { explorer.close(); element("cloud").focus(); },
   }; // prettier-ignore
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   element("opening").hidden = true;
+  sharing.follow();
   await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(cloud.head.count))]);
   document.documentElement.dataset.opened = "true";
 }

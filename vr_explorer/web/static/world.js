@@ -14,6 +14,7 @@ const SMOOTHING = 12; // 1/s, of the velocity with which a carried bomb is let g
 const LET_GO = 1; // metres a second below which it stays there
 const SOON = 0.12; // seconds since it was moved last, after which it lies still in the hand
 const GHOST = 0.1;
+const NONE = [];
 
 export class World {
   // cards: see cards.js. favourites: see favourites.js.
@@ -26,15 +27,27 @@ export class World {
     this.bombs = new Bombs(this._scene.bomb_drag);
     this.filter = null;
     this.onlyFavourites = false;
+    this._order = cloud.arrays.order;
+    this._rainsUntil = -1;
+    this._apart = false;
     this.held = null; // the bomb that is carried: { bomb, away, velocity, moved }
     this.changed = () => {}; // told when the cards are sent elsewhere
     this._cards = cards;
     this._favourites = favourites;
   }
 
-  // home: Float32Array (3 N), of the arrangement. shown: Uint8Array (N), or null. motion: seconds.
+  // The bombs that are seen: none on the board.
+  get seen() {
+    return this._apart ? NONE : this.bombs.all;
+  }
+
+  // home: Float32Array (3 N), of the arrangement. shown: Uint8Array (N), of one that has only these images, as the board, where
+  // filter and bombs wait; null of others. motion: seconds.
   send(home, shown, time, motion) {
-    this.placement.resolve(home, shown, this.filter, this.bombs.all);
+    this._rainsUntil = -1;
+    this._apart = shown !== null;
+    if (this._apart) this.placement.resolve(home, shown, null, NONE);
+    else this.placement.resolve(home, null, this.filter, this.bombs.all);
     const { fades } = this.placement;
     if (this.onlyFavourites) fades.forEach((fade, card) => (fades[card] = Math.min(fade, this._favourites.has(card) ? 1 : GHOST)));
     this._cards.send(this.placement.positions(this.bombs.all), fades, time, motion);
@@ -44,6 +57,22 @@ export class World {
   // Whether the cards go elsewhere as other images are favourites.
   get asksFavourites() {
     return this.onlyFavourites || asksFavourites(this.filter, this.bombs.all);
+  }
+
+  // 1/s, of thrown bombs.
+  get drag() {
+    return this._scene.bomb_drag;
+  }
+
+  // The images fall to their places one after the other; while they do, they go there at once. still: no more motion than that.
+  rain(home, shown, time, still) {
+    if (time < this._rainsUntil || still) {
+      this.send(home, shown, time, still ? 0.3 : this._scene.rain_skip);
+      return;
+    }
+    this.send(home, shown, time, 0);
+    this._cards.rain(this._order, time, this._scene, this._scene.rain_height * this.size);
+    this._rainsUntil = time + this._scene.rain;
   }
 
   // criterion: null for every image. viewer: x, y, z.
@@ -83,7 +112,7 @@ export class World {
   // The bomb that a ray meets, or null. position, direction: three numbers each.
   met(position, direction) {
     let found = null, nearest = Infinity;
-    for (const bomb of this.bombs.all) {
+    for (const bomb of this.seen) {
       let along = 0, square = 0;
       for (let axis = 0; axis < 3; axis++) {
         const part = bomb.position[axis] - position[axis];
