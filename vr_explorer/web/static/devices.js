@@ -13,8 +13,10 @@ const THRUST = {
 const KEYS = {
   Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Digit4: ["arrange", 3],
   Digit5: ["arrange", 4], Digit6: ["arrange", 5], Digit7: ["arrange", 6], Digit8: ["arrange", 7], Home: ["firstView"], KeyL: ["panel.toggle"], KeyB: ["panel.throw"], KeyR: ["shows.rain"], KeyT: ["shows.toggleTour"], KeyF: ["toggleFavourite"], KeyG: ["go"],
-  Enter: ["tell"], Escape: ["close"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
+  Enter: ["tell"], Escape: ["escape"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
 }; // prettier-ignore
+const ENDS = /^(Arrow|Page|Home$|End$)/; // keys that move a slider
+const TYPED = "select, textarea, input:not([type=range], [type=checkbox])";
 const WORDS = "a, button, input, select, textarea, dialog, .about";
 
 export class Devices {
@@ -141,6 +143,7 @@ export class Devices {
     document.documentElement.classList.add("by-keys");
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
+    if (event.target instanceof Element && (event.target.matches(TYPED) || (event.target.matches("input") && ENDS.test(event.code)))) return;
     this._fast = event.shiftKey;
     const inWords = event.target instanceof Element && event.target.closest(WORDS);
     if (event.code in THRUST && !(inWords && event.code.startsWith("Arrow"))) {

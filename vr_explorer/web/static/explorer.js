@@ -216,6 +216,12 @@ export class Explorer {
     this.wake();
   }
 
+  // Closes what is open.
+  escape() {
+    if (this.plate.card === NONE) this.panel.toggle(false);
+    else this.close();
+  }
+
   close() {
     if (this.plate.card === NONE) return;
     this.cards.mark(this.plate.card, SELECTED, false);

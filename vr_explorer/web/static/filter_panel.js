@@ -18,6 +18,7 @@ export class FilterPanel {
     this._button = element("show-filter");
     this._colours = new Set();
     this._sliders = new Map(); // by a measure's id: its two ends
+    this._rows = new Map(); // of the bombs that are there
     this._asked = false;
     this._build();
     this._button.addEventListener("click", () => this.toggle());
@@ -172,16 +173,17 @@ export class FilterPanel {
 
   _showBombs() {
     const { bombs } = this._world, list = element("bombs");
-    const known = new Map([...list.children].map((row) => [Number(row.dataset.number), row]));
     element("bombs-title").hidden = bombs.all.length === 0;
-    for (const [number, row] of known) {
-      if (bombs.of(number)) continue;
+    for (const [bomb, row] of this._rows) {
+      if (bombs.all.includes(bomb)) continue;
+      this._rows.delete(bomb);
       const held = row.contains(document.activeElement);
       row.remove();
       if (held) element("filter-title").focus();
     }
     for (const bomb of bombs.all) {
-      const row = known.get(bomb.number) ?? list.appendChild(this._bomb(bomb));
+      if (!this._rows.has(bomb)) this._rows.set(bomb, list.appendChild(this._bomb(bomb)));
+      const row = this._rows.get(bomb);
       const count = this._world.placement.counts.get(bomb.number);
       row.querySelector("small").textContent = count === undefined ? "" : `${count.toLocaleString("en")} images`;
       row.querySelector("[data-does=repelling]").setAttribute("aria-pressed", String(bomb.repelling));
@@ -198,12 +200,10 @@ export class FilterPanel {
     };
     const strength = make("input", { type: "range", min: String(LOOSEST), max: String(TIGHTEST), step: "0.1", value: String(bomb.strength), "aria-label": `How tightly images gather: ${name}` });
     strength.addEventListener("input", () => this._wishes.change(number, { strength: Number(strength.value) }));
-    const row = make("li", {}, make("b", { dir: "auto" }, name), make("small", {}), strength,
+    return make("li", {}, make("b", { dir: "auto" }, name), make("small", {}), strength,
       button("repelling", "Keeps away", () => this._wishes.change(number, { repelling: !bomb.repelling })),
       button("fetch", "Bring here", () => this._wishes.fetch(number)),
       button("remove", "Remove", () => this._wishes.remove(number))); // prettier-ignore
-    row.dataset.number = String(number);
-    return row;
   }
 }
 
