@@ -343,3 +343,23 @@ def test_a_tour_is_flown_as_the_explorer_flies_it(asked: Callable[[Path, str, An
         poses = [path.at(share * path.seconds) for share in shares]
         ours = np.array([[*position, yaw] for position, yaw in poses])
         assert np.abs(ours - theirs["poses"]).max() < 1e-3
+
+
+def test_colours_are_called_what_people_call_them(asked: Callable[[Path, str, Any], Any], site: Path) -> None:
+    known = {
+        "black": (5, 5, 8),
+        "white": (250, 250, 248),
+        "grey": (128, 128, 128),
+        "red": (200, 30, 35),
+        "orange": (240, 140, 30),
+        "brown": (130, 80, 40),
+        "light yellow": (250, 230, 60),
+        "green": (50, 150, 60),
+        "teal": (20, 150, 150),
+        "blue": (50, 80, 200),
+        "dark blue": (20, 25, 90),
+        "purple": (130, 50, 160),
+        "pink": (230, 90, 150),
+    }
+    script = 'import { colourName } from "./colour_names.js"; answer(question.map(colourName));'
+    assert asked(site, script, list(known.values())) == list(known)

@@ -1,5 +1,9 @@
 // A criterion in a few words, for the names of bombs: as `describe` in vr_explorer/scene/criteria.
 
+import { colourName } from "./colour_names.js";
+
+const capital = (words) => words[0].toUpperCase() + words.slice(1);
+
 export function described(criterion, matcher) {
   const inner = (one) => described(one, matcher);
   switch (criterion.is) {
@@ -12,9 +16,9 @@ export function described(criterion, matcher) {
     case "Favourites":
       return "Favourites";
     case "Method":
-      return criterion.name[0].toUpperCase() + criterion.name.slice(1);
+      return capital(criterion.name);
     case "Colours":
-      return criterion.colours.length === 1 ? "1 colour" : `${criterion.colours.length} colours`;
+      return capital([...new Set(criterion.colours.map(colourName))].join(" and "));
   }
   const { title, unit = "" } = matcher.measures.get(criterion.measure.value);
   const short = (value) => String(Number(value.toPrecision(3)));

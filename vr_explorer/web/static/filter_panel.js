@@ -1,5 +1,6 @@
 // The panel on which a filter is put together, applied, or thrown as a bomb, and the bombs that are there.
 
+import { colourName } from "./colour_names.js";
 import { COLOURS, colours, method, range } from "./criteria.js";
 import { element, make, say, showProblem } from "./dom.js";
 import { LOOSEST, MOST_BOMBS, TIGHTEST } from "./bombs.js";
@@ -105,7 +106,7 @@ export class FilterPanel {
   }
 
   _swatch(hex) {
-    const button = make("button", { type: "button", className: "swatch", "aria-pressed": "false", "aria-label": `Colour ${hex}`, title: hex, style: { background: hex } });
+    const button = make("button", { type: "button", className: "swatch", "aria-pressed": "false", "aria-label": `${colourName(bytesOf(hex))}, ${hex}`, title: hex, style: { background: hex } });
     button.dataset.colour = hex;
     button.addEventListener("click", () => this._toggleColour(hex));
     return button;
