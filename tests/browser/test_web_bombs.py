@@ -64,6 +64,7 @@ def test_a_filter_brings_its_matches_and_leaves_ghosts(visit: Callable[..., Visi
     page.keyboard.press("Escape")
     page.keyboard.press(".")
     expect(page.locator("#plate")).to_be_visible()
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Filter", exact=True).first.click()
     one.changes(lambda: page.get_by_role("button", name="Clear").click())
     assert np.allclose(page.evaluate(PLACES)["places"], places)

@@ -52,5 +52,6 @@ export class Sharing {
     for (const { criterion, position, ...rest } of bombs) world.bombs.place(criterion, position, undefined, rest);
     viewer.put(...at);
     this._explorer.stand(arrangements.isBoard(index) && this._explorer.favourites.cards.size === 0 ? 0 : index, stood);
+    this._explorer.showState();
   }
 }
