@@ -1,15 +1,24 @@
-"""Chromium and axe-core, where they are."""
+"""Chromium and axe-core, where they are, and published clouds that are opened there."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+
+from classification.cloud import Cloud
+from tests.browser.visits import COUNT, NAME, Quiet, Visit
+from tests.factories import painted_squares, pictured_cloud
+from vr_explorer.web.site import PublishSettings, publish
 
 HERE = Path(__file__).parent
 expect.set_options(timeout=90_000)  # milliseconds: a busy machine draws late
@@ -48,3 +57,49 @@ def _absent(reason: str) -> None:
     if "CI" in os.environ:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
+    return pictured_cloud(tmp_path_factory.mktemp("web"), painted_squares(COUNT), [NAME, "<b>Quiet</b> & loud"])
+
+
+@pytest.fixture(scope="module")
+def site(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sites") / "site"
+    return publish(cloud, folder, "Sixty squares", PublishSettings(side=256)).parent
+
+
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """What `python -m http.server` does, and the address."""
+    servers = []
+
+    def begun(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield begun
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path, serve: Callable[[Path], str]) -> str:
+    return serve(site)
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    visits: list[Visit] = []
+
+    def begun(address: str, script: str = "", **shape: Any) -> Visit:
+        visits.append(Visit(chromium, address, script, **shape))
+        return visits[-1]
+
+    yield begun
+    for one in visits:
+        one.context.close()

@@ -1,28 +1,16 @@
-"""A published cloud in a real browser, from a plain web server: drawn, flown through, told of, damaged."""
+"""A published cloud in a real browser, from a plain web server: drawn, flown through, told of."""
 
 from __future__ import annotations
 
-import io
 import math
-import shutil
-import struct
-import threading
-import time
-import zlib
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import moderngl
 import numpy as np
-import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from classification.cloud import Cloud
-from tests.factories import painted_squares, pictured_cloud
+from tests.browser.visits import COUNT, NAME, PHONE, SIZE, Visit, lit, on_a_card
 from vr_explorer.input import NOTCH
 from vr_explorer.picking.ray import Picker
 from vr_explorer.render.renderer import Renderer
@@ -33,13 +21,6 @@ from vr_explorer.scene.commands import Approach, Fly, Orbit, Turn
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.viewer import Viewer
 from vr_explorer.web.layouts import layouts
-from vr_explorer.web.site import PublishSettings, publish
-
-COUNT = 60
-SIZE = {"width": 480, "height": 320}
-PHONE = {"viewport": {"width": 300, "height": 520}, "has_touch": True, "is_mobile": True}
-LONG = 120_000  # milliseconds: a busy machine draws late
-NAME = "Woodcut over terrazzo in rust and teal"
 
 COUNTED = """
 const calls = { now: 0, most: 0 };
@@ -55,132 +36,6 @@ window.requestAnimationFrame = (act) => ask((now) => {
   calls.most = Math.max(calls.most, calls.now);
 });
 """
-WITHOUT = """
-const given = WebGL2RenderingContext.prototype.getExtension;
-WebGL2RenderingContext.prototype.getExtension = function (name) {
-  return %s.includes(name) ? null : given.call(this, name);
-};
-"""
-SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").forEach((one) => {
-  one.style.visibility = seen;
-})"""
-BC1, ETC2 = "WEBGL_compressed_texture_s3tc_srgb", "WEBGL_compressed_texture_etc"
-
-
-@pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
-    return pictured_cloud(tmp_path_factory.mktemp("web"), painted_squares(COUNT), [NAME, "<b>Quiet</b> & loud"])
-
-
-@pytest.fixture(scope="module")
-def site(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sites") / "site"
-    return publish(cloud, folder, "Sixty squares", PublishSettings(side=256)).parent
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *words: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """What `python -m http.server` does, and the address."""
-    servers = []
-
-    def begun(folder: Path) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/"
-
-    yield begun
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture(scope="module")
-def address(site: Path, serve: Callable[[Path], str]) -> str:
-    return serve(site)
-
-
-class Visit:
-    """A page that has been opened, whose complaints are gathered."""
-
-    def __init__(self, browser: Browser, address: str, script: str = "", **shape: Any) -> None:
-        self.context = browser.new_context(**(shape or {"viewport": SIZE}))
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(LONG)
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda one: self.complaints.append(one.text) if one.type == "error" else None)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        if script:
-            self.page.add_init_script(script)
-        self.page.goto(address)
-
-    def opened(self) -> Page:
-        self.page.wait_for_selector("html[data-opened]", state="attached")
-        return self.page
-
-    def rests(self) -> Page:
-        self.opened().wait_for_selector("canvas[data-resting=true]")
-        return self.page
-
-    def picture(self) -> np.ndarray:
-        """uint8 (H, W, 3) of the page at rest, without what lies over the cloud."""
-        page = self.rests()
-        page.evaluate(SEEN, "hidden")
-        shot = page.screenshot()
-        page.evaluate(SEEN, "")
-        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
-
-    def changes(self, act: Callable[[], object]) -> None:
-        """Does what makes the page draw, and waits until a picture has been drawn since."""
-        self.drawn(1, act)
-        self.rests()
-
-    def drawn(self, pictures: int, act: Callable[[], object] = lambda: None) -> None:
-        """Waits until so many more have been drawn."""
-        before = int(self.page.get_attribute("#cloud", "data-drawn") or 0)
-        act()
-        self.until(f"Number(document.querySelector('#cloud').dataset.drawn) >= {before + pictures}")
-
-    def until(self, expression: str) -> None:
-        """Waits until it is true; Playwright's own way evaluates text in the page, which the page's policy forbids."""
-        end = time.monotonic() + LONG / 1000.0
-        while not self.page.evaluate(expression):
-            assert time.monotonic() < end, f"never: {expression}"
-            self.page.wait_for_timeout(50)
-
-
-@pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    visits: list[Visit] = []
-
-    def begun(address: str, script: str = "", **shape: Any) -> Visit:
-        visits.append(Visit(chromium, address, script, **shape))
-        return visits[-1]
-
-    yield begun
-    for one in visits:
-        one.context.close()
-
-
-def lit(picture: np.ndarray) -> float:
-    """Share of the pixels that are not black."""
-    return float((picture.max(axis=-1) > 40).mean())
-
-
-def on_a_card(picture: np.ndarray) -> tuple[float, float]:
-    """Pixels from the upper left."""
-    bright = np.argwhere(picture.max(axis=-1) > 60)
-    row, column = bright[len(bright) // 2].tolist()
-    return float(column), float(row)
 
 
 def test_the_cloud_is_drawn_by_few_calls_and_flown_by_mouse_and_keys(visit: Callable[..., Visit], address: str) -> None:
@@ -322,28 +177,6 @@ def test_fingers_look_pull_and_tap(visit: Callable[..., Visit], address: str) ->
     assert one.complaints == []
 
 
-def test_each_form_of_the_pictures_looks_the_same(visit: Callable[..., Visit], address: str) -> None:
-    pictures, forms = [], []
-    for without in ([], [BC1], [BC1, ETC2]):
-        one = visit(address, WITHOUT % without)
-        pictures.append(one.picture().astype(int))
-        forms.append({url.rpartition(".")[2] for url in one.asked if "/atlas-" in url})
-        assert one.page.get_attribute("#cloud", "data-cell") == "64"
-        assert one.complaints == []
-        one.context.close()
-    assert forms[0] in ({"bc1"}, {"etc2"})
-    assert forms[2] == {"bc1"}, "decoded in the page"
-    assert np.abs(pictures[2] - pictures[0]).mean() < 1.0
-    assert np.abs(pictures[1] - pictures[0]).mean() < 2.0
-
-
-def other_head(content: bytes, before: bytes, after: bytes) -> bytes:
-    """With other words of the same length in the head, and all else that fits to them: as a stranger would write it."""
-    rest = content[20:].replace(before, after)
-    assert len(rest) == len(content) - 20
-    return content[:16] + struct.pack("<I", zlib.crc32(rest)) + rest
-
-
 MOTION = """async ({ positions, target, halves, rays }) => {
   const { Cards } = await import("./page/cards.js");
   const { pick } = await import("./page/picking.js");
@@ -420,94 +253,6 @@ def test_formulas_are_the_scenes(visit: Callable[..., Visit], address: str) -> N
     viewer.advance(0.4)
     expected.append([*body.position, body.yaw, body.pitch])
     assert np.allclose(page.evaluate(FLIGHT, 0.5), expected, atol=1e-4)
-
-
-def damaged(site: Path, folder: Path, file: str, change: Callable[[bytes], bytes | None]) -> Path:
-    """A copy of `site` in which one file is another, or missing."""
-    shutil.copytree(site, folder)
-    (found,) = folder.glob(file)
-    content = change(found.read_bytes())
-    found.unlink()
-    if content is not None:
-        found.write_bytes(content)
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        (lambda content: content[:-5], "is damaged"),
-        (lambda content: content[:2000] + bytes([content[2000] ^ 1]) + content[2001:], "is damaged"),
-        (lambda content: content[:8] + b"\2" + content[9:], "by a newer version"),
-        (lambda content: b"<!doctype html><p>Not found</p>", "is damaged"),
-        (lambda content: content[:12] + b"\xff\xff\xff\x7f" + content[16:], "is damaged"),
-        (lambda content: other_head(content, b'"count":60', b'"count":61'), "is damaged"),
-        (lambda content: other_head(content, b'"layers":1,', b'"layers":9,'), "is damaged"),
-        (lambda content: other_head(content, b'"id":"flat"', b'"id":"../."'), "is damaged"),
-        (lambda content: None, "cannot be fetched"),
-    ],
-)
-def test_a_damaged_or_newer_cloud_is_one_sentence(
-    visit: Callable[..., Visit],
-    serve: Callable[[Path], str],
-    site: Path,
-    tmp_path: Path,
-    change: Callable[[bytes], bytes | None],
-    sentence: str,
-) -> None:
-    page = visit(serve(damaged(site, tmp_path / "site", "cloud.bin", change))).page
-    expect(page.get_by_role("alert")).to_contain_text(sentence)
-    expect(page.locator("#opening")).to_be_hidden()
-
-
-@pytest.mark.parametrize(
-    ("file", "change", "sentence"),
-    [
-        ("pictures/*/atlas-64-0.bc1", lambda content: content[:100], "small pictures are damaged (atlas-64-0.bc1)"),
-        ("pictures/*/atlas-4-0.bc1", lambda content: None, "small pictures cannot be fetched (atlas-4-0.bc1)"),
-        ("pictures/*/words.json", lambda content: content.replace(b'"title":[', b'"title":[99,'), "is damaged"),
-    ],
-)
-def test_what_is_there_is_shown_where_a_part_is_not(
-    visit: Callable[..., Visit],
-    serve: Callable[[Path], str],
-    site: Path,
-    tmp_path: Path,
-    file: str,
-    change: Callable[[bytes], bytes | None],
-    sentence: str,
-) -> None:
-    one = visit(serve(damaged(site, tmp_path / "site", file, change)), WITHOUT % [ETC2])
-    page = one.opened()
-    expect(page.get_by_role("alert")).to_contain_text(sentence)
-    assert lit(one.picture()) > 0.02
-    page.keyboard.press(".")
-    expect(page.locator("#plate")).to_be_visible()
-
-
-def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:
-    none = "HTMLCanvasElement.prototype.getContext = () => null;"
-    one = visit(address, none)
-    page = one.opened()
-    expect(page.get_by_role("alert")).to_contain_text("does not draw with WebGL 2")
-    page.get_by_role("button", name="Next image").click()
-    expect(page.locator("#plate")).to_be_visible()
-    one.until("document.querySelector('#picture').naturalWidth === 128")
-
-
-def test_a_lost_graphics_card_is_told_and_comes_back(visit: Callable[..., Visit], address: str) -> None:
-    one = visit(address)
-    page = one.rests()
-    before = one.picture()
-    page.evaluate(
-        "window.lost = document.querySelector('#cloud').getContext('webgl2').getExtension('WEBGL_lose_context');"
-        "lost.loseContext()"
-    )
-    expect(page.get_by_role("alert")).to_contain_text("taken the graphics card away")
-    one.changes(lambda: page.evaluate("lost.restoreContext()"))
-    expect(page.locator("#problem")).to_be_hidden()
-    page.wait_for_selector("canvas[data-cell='64']")
-    assert np.abs(one.picture().astype(int) - before).mean() < 1.0
 
 
 def test_controls_have_names_and_can_be_told_apart(visit: Callable[..., Visit], address: str, axe: str) -> None:

@@ -68,7 +68,7 @@ class Guide:
         if complaint:
             raise UserError(complaint)
         self.tour, self.before, self._passed, self._factor = tour, before, 0, 1.0
-        bombs = self._bombs(tour)
+        bombs = stands(tour, self._world)
         self._plan(bombs)
         spec = ArrangementSpec() if before.spec.arrangement.of_favourites else before.spec
         return Placement(spec, bombs=bombs)
@@ -88,7 +88,7 @@ class Guide:
             return
         strayed = float(np.linalg.norm(self._body.head - self._left)) > LEFT
         if self._flight is None or (self.halted and strayed):
-            self._plan(self._bombs(self.tour))
+            self._plan(stands(self.tour, self._world))
         else:
             self._flight.wanted = self._factor
 
@@ -161,17 +161,18 @@ class Guide:
         stop: Floats = middles[number] + side * aside * (BEFORE * self._world + STANDING_OFF)
         return stop
 
-    def _bombs(self, tour: Tour) -> Bombs:
-        """The checkpoints in a row through the middle of the world, each moved aside and in height by the seed."""
-        rng, count, bombs = np.random.default_rng(tour.seed), len(tour.checkpoints), []
-        for number, one in enumerate(tour.checkpoints):
-            assert one.criterion is not None, "the tour was checked"
-            across, up = (rng.uniform(-1.0, 1.0, 2) * (ASIDE, HIGHER) * self._world).tolist()
-            along = (0.5 * (count - 1) - number) * APART * self._world
-            bombs.append(
-                Bomb(number + 1, one.criterion, (across, up, along), name=one.name or one.criterion.describe())
-            )
-        return tuple(bombs)
+
+def stands(tour: Tour, world: float) -> Bombs:
+    """The checkpoints in a row through the middle of the world, each moved aside and in height by the seed. world: how
+    large it is, 1 for the reference number of images.
+    """
+    rng, count, bombs = np.random.default_rng(tour.seed), len(tour.checkpoints), []
+    for number, one in enumerate(tour.checkpoints):
+        assert one.criterion is not None, "the tour was checked"
+        across, up = (rng.uniform(-1.0, 1.0, 2) * (ASIDE, HIGHER) * world).tolist()
+        along = (0.5 * (count - 1) - number) * APART * world
+        bombs.append(Bomb(number + 1, one.criterion, (across, up, along), name=one.name or one.criterion.describe()))
+    return tuple(bombs)
 
 
 def usual_tour(swatches: Sequence[Rgb]) -> Tour:

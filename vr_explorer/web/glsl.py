@@ -12,7 +12,7 @@ from importlib import resources
 
 from vr_explorer.render.program import STAGES, ShaderError, expand
 
-PROGRAMS = ("cards", "ground", "present")
+PROGRAMS = ("cards", "ground", "bombs", "present")
 """Those that the page draws by."""
 
 HEAD = (

@@ -43,6 +43,7 @@ from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
 from vr_explorer.web.whole_folder import replacing_folder
+from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
@@ -55,7 +56,7 @@ QUALITY = 82
 LONGEST_TITLE = 120
 
 SCENE = (
-    *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost"),
+    *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost", "wall_pitch", "wall_angle"),
     *("filter_near", "filter_spacing", "filter_back", "bomb_core", "bomb_spacing", "bomb_repulsion", "bomb_least"),
     *("bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip"),
 )
@@ -183,6 +184,8 @@ def _write(
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
         "atlas": _atlas_head(atlas, forms),
+        "swatches": offered(cloud),
+        "tour": usual(cloud, scene),
         "unmatched": scene.unmatched,
         "scene": {name: getattr(scene, name) for name in SCENE},
         "render": {

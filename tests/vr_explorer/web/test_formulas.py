@@ -12,7 +12,8 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
-from vr_explorer.scene.arrangements import ARRANGEMENTS
+from vr_explorer.scene.arrangements import ARRANGEMENTS, WIDE
+from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bomb, flown
 from vr_explorer.scene.codec import to_plain
 from vr_explorer.scene.criteria import (
@@ -29,6 +30,7 @@ from vr_explorer.scene.criteria import (
     Method,
     Not,
 )
+from vr_explorer.scene.flight import FlightPath, FlightSettings
 from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.settings import SceneSettings, Unmatched
@@ -184,3 +186,180 @@ def test_all_places_are_the_explorers(asked: Callable[[Path, str, Any], Any], cl
         assert np.array_equal(resolved.fades, np.array(theirs["fades"], np.float32)), number
         assert dict(theirs["counts"]) == resolved.taken, number
         assert theirs["matches"] == resolved.matches
+
+
+HANG = """
+import { Arrangements } from "./arrangements.js";
+import { readCloud } from "./cloud_file.js";
+const file = readFileSync("cloud.bin");
+const cloud = readCloud(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
+answer(question.map(({ kept, bound, aspect }) => {
+  const arrangements = new Arrangements(cloud, { cards: new Set(kept) });
+  return Object.fromEntries(arrangements.all.map(({ id }, at) => {
+    const { positions, shown, labels } = arrangements.place(at, bound, aspect);
+    return [id, { positions: [...positions], shown: shown && [...shown], labels: [...labels] }];
+  }));
+}));
+"""
+
+
+def test_arrangements_stand_before_the_viewer_as_the_explorers_do(
+    asked: Callable[[Path, str, Any], Any], cloud: Cloud, site: Path
+) -> None:
+    rng = np.random.default_rng(4)
+    questions = [
+        {
+            "kept": rng.permutation(COUNT)[:count].tolist(),
+            "bound": [*rng.normal(0.0, 60.0, 3).tolist(), float(rng.uniform(-3.0, 3.0))],
+            "aspect": aspect,
+        }
+        for count, aspect in ((1, 1.8), (2, 0.5), (7, 1.2), (23, 0.46), (78, 2.3))
+    ]
+    matcher = Matcher(Measures(cloud), np.zeros(COUNT, np.float32))
+    for question, told in zip(questions, asked(site, HANG, questions), strict=True):
+        *position, yaw = question["bound"]
+        for name, theirs in told.items():
+            board = name == "board"
+            rows = (Row(tuple(question["kept"])),) if board else ()
+            aspect = question["aspect"] if board else WIDE
+            turned = board or not ARRANGEMENTS[name].before_viewer
+            stood = (tuple(position), yaw) if turned else ((0.0, 0.0, 0.0), 0.0)
+            spec = ArrangementSpec(ARRANGEMENTS[name], *stood, rows, aspect)
+            layout = spec.arrangement.layout(spec.context(matcher, SETTINGS))
+            places = [scale.title for scale in layout.scales] + [one.position for one in layout.titles]
+            there = np.concatenate([layout.positions, np.array(places).reshape(-1, 3)])
+            if not turned:  # the page turns a wall that was laid out for who looks along −z
+                cos, sin = np.cos(yaw), np.sin(yaw)
+                there = there @ np.array([[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]]) + position
+            assert np.abs(there[:COUNT] - np.array(theirs["positions"]).reshape(-1, 3)).max() < 1e-3, name
+            assert (theirs["shown"] is None) == (layout.shown is None)
+            assert not board or np.array_equal(layout.shown, np.array(theirs["shown"], bool))
+            assert len(theirs["labels"]) >= 3 * len(places)
+            for place in there[COUNT:]:
+                assert np.abs(np.array(theirs["labels"]).reshape(-1, 3) - place).max(axis=1).min() < 1e-3, name
+
+
+LINKS = """
+import { linkOf, viewIn } from "./view_link.js";
+import { Matcher } from "./criteria.js";
+import { readCloud } from "./cloud_file.js";
+const file = readFileSync("cloud.bin");
+const cloud = readCloud(file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength));
+const matcher = new Matcher(cloud, new Set()), ids = ["cloud", "flat"];
+const read = (fragment) => {
+  try {
+    return { view: viewIn(fragment, ids, matcher) };
+  } catch (error) {
+    return { name: error.constructor.name, said: error.message };
+  }
+};
+answer({
+  whole: question.views.map((view) => read(linkOf(view))),
+  hostile: [...question.hostile.map((view) => linkOf(view)), ...question.fragments].map(read),
+});
+"""
+
+
+def test_a_link_brings_back_its_view_and_a_hostile_one_is_refused(
+    asked: Callable[[Path, str, Any], Any], site: Path
+) -> None:
+    red = {"is": "Colours", "colours": [[200, 40, 40]], "tolerance": 0.2, "share": 0.2, "weights": []}
+    kind = {"is": "Not", "criterion": {"is": "Method", "name": "ink"}}
+    bomb = {
+        "criterion": red,
+        "position": [1.5, -2, 3],
+        "name": "Röte ☃",
+        "active": True,
+        "repelling": False,
+        "strength": 4,
+    }
+    view = {"at": [1, 2, 3, 0.4, -0.2], "arrangement": "flat", "stood": [0, 0, 0, 1], "filter": None, "bombs": []}
+    wanted = {"criterion": kind, "viewer": [1, 2, 3], "unmatched": "ghost"}
+    views = [view, view | {"filter": wanted, "bombs": [bomb, bomb | {"criterion": kind}]}]
+    deep: Any = red
+    for _ in range(12):
+        deep = {"is": "Not", "criterion": deep}
+    measure = {"is": "Measure", "value": "__proto__"}
+    hostile = [
+        view | {"at": [1, 2, 3, 0.4]},
+        view | {"at": [1, 2, 3, 0.4, 1e9]},
+        view | {"at": [1, 2, 3, 0.4, None]},
+        view | {"arrangement": "../home"},
+        view | {"stood": "0000"},
+        view | {"filter": wanted | {"unmatched": "constructor"}},
+        view | {"filter": wanted | {"criterion": deep}},
+        view | {"filter": wanted | {"criterion": {"is": "AllOf", "criteria": [red] * 400}}},
+        view | {"filter": wanted | {"criterion": {"is": "InRange", "measure": measure, "low": 0, "high": 1}}},
+        view | {"filter": wanted | {"criterion": red | {"colours": [[0, 0, 300]]}}},
+        view | {"filter": wanted | {"criterion": red | {"tolerance": -1}}},
+        view | {"filter": wanted | {"criterion": {"is": "Method", "name": "toString"}}},
+        view | {"filter": []},
+        view | {"bombs": [bomb] * 9},
+        view | {"bombs": [bomb | {"strength": 1e6}]},
+        view | {"bombs": [bomb | {"name": "x" * 41}]},
+        view | {"bombs": [bomb | {"position": [0, 0, "0"]}]},
+        view | {"bombs": [None]},
+        [],
+        None,
+        7,
+        "x" * 9000,
+    ]
+    fragments = ["#view=", "#view=%%%", "#view=/w==", "#view=bm90IGpzb24", "#view=" + "W1tb" * 1500]
+    told = asked(site, LINKS, {"views": views, "hostile": hostile, "fragments": fragments})
+    assert [one["view"] for one in told["whole"]] == views
+    for question, one in zip([*hostile, *fragments], told["hostile"], strict=True):
+        assert one.get("name") == "Problem", question
+        assert "The link to a view is damaged" in one["said"]
+    assert (
+        asked(site, LINKS, {"views": [], "hostile": [], "fragments": ["", "#top"]})["hostile"] == [{"view": None}] * 2
+    )
+
+
+FLY = """
+import { FlightPath } from "./flight.js";
+answer(question.map(({ positions, targets, yaw, shares }) => {
+  const path = new FlightPath(positions, targets, yaw);
+  return { seconds: path.seconds, poses: shares.map((share) => [...path.at(share * path.seconds, [0, 0, 0, 0])]) };
+}));
+"""
+
+
+def test_a_tour_is_flown_as_the_explorer_flies_it(asked: Callable[[Path, str, Any], Any], site: Path) -> None:
+    rng = np.random.default_rng(8)
+    shares = np.linspace(0.0, 1.0, 40).tolist()
+    questions = [
+        {
+            "positions": rng.normal(0.0, 150.0, (count, 3)).tolist(),
+            "targets": rng.normal(0.0, 150.0, (count, 3)).tolist(),
+            "yaw": float(rng.uniform(-3.0, 3.0)),
+            "shares": shares,
+        }
+        for count in (2, 3, 6, 9)
+    ]
+    for question, theirs in zip(questions, asked(site, FLY, questions), strict=True):
+        places = np.array(question["positions"]), np.array(question["targets"])
+        path = FlightPath(*places, question["yaw"], FlightSettings())
+        assert abs(theirs["seconds"] - path.seconds) < 1e-3
+        poses = [path.at(share * path.seconds) for share in shares]
+        ours = np.array([[*position, yaw] for position, yaw in poses])
+        assert np.abs(ours - theirs["poses"]).max() < 1e-3
+
+
+def test_colours_are_called_what_people_call_them(asked: Callable[[Path, str, Any], Any], site: Path) -> None:
+    known = {
+        "black": (5, 5, 8),
+        "white": (250, 250, 248),
+        "grey": (128, 128, 128),
+        "red": (200, 30, 35),
+        "orange": (240, 140, 30),
+        "brown": (130, 80, 40),
+        "light yellow": (250, 230, 60),
+        "green": (50, 150, 60),
+        "teal": (20, 150, 150),
+        "blue": (50, 80, 200),
+        "dark blue": (20, 25, 90),
+        "purple": (130, 50, 160),
+        "pink": (230, 90, 150),
+    }
+    script = 'import { colourName } from "./colour_names.js"; answer(question.map(colourName));'
+    assert asked(site, script, list(known.values())) == list(known)

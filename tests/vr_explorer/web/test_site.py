@@ -64,7 +64,15 @@ def pictures_of(site: Path) -> Path:
 def test_numbers_are_the_clouds(cloud: Cloud, site: Path) -> None:
     head, arrays = read(site / "cloud.bin")
     assert (head["title"], head["count"], head["methods"]) == ("A <title>", COUNT, ["Ink"])
-    assert [one["id"] for one in head["arrangements"]] == ["cloud", "flat", "colour"]
+    assert [one["id"] for one in head["arrangements"]] == [
+        "cloud",
+        "flat",
+        "colour",
+        "rgb",
+        "sorted",
+        "axes",
+        "methods",
+    ]
     spread = np.array([120.0, 100.0, 120.0]) * SceneSettings().scale(COUNT)
     assert np.allclose(arrays["positions-cloud"], cloud.positions * spread, atol=1e-3)
     assert np.array_equal(arrays["measure-composition"], cloud.values("composition"))

@@ -1,39 +1,73 @@
 // Where the images are in each arrangement, and from where all of it is seen.
 
+import { hang } from "./board.js";
+
 const AIR = 0.07; // share of the picture that stays free at its edges
 const LEANS = 1.25; // so much larger is a card seen at the picture's edge, where it leans toward the viewer
 
+const BOARD = { id: "board", title: "Board", view: [0, 0, 0, 0, 0], before_viewer: true, seen_whole: true, labels: [] };
+
+// All that are shown, in the order of their keys: those of the file, and the board.
+export const arrangementsOf = (head) => [...head.arrangements, BOARD];
+
 export class Arrangements {
-  // cloud: { head, arrays }.
-  constructor({ head, arrays }) {
-    this.all = head.arrangements;
+  // cloud: { head, arrays }. favourites: see favourites.js.
+  constructor({ head, arrays }, favourites) {
+    this.all = arrangementsOf(head);
+    this._scene = head.scene;
     this._arrays = arrays;
+    this._favourites = favourites;
     const halves = arrays.half_size;
+    this.index = 0;
+    this.stood = [0, 0, 0, 0]; // where the viewer was, x, y, z and yaw, as it was made
+    this.placed = this.place(0, this.stood, 1);
     this._half = LEANS * halves.reduce((most, part) => Math.max(most, part), 0);
   }
 
-  // Float32Array (3 N), metres. One that stands before the viewer is turned to where he is; bound: x, y, z and yaw.
-  positions(index, bound) {
-    const one = this.all[index], laid = this._arrays[`positions-${one.id}`];
-    if (!one.before_viewer) return laid;
-    const [x, y, z, yaw] = bound, cos = Math.cos(yaw), sin = Math.sin(yaw);
-    const turned = new Float32Array(laid.length);
-    for (let at = 0; at < laid.length; at += 3) {
-      turned[at] = x + cos * laid[at] + sin * laid[at + 2];
-      turned[at + 1] = y + laid[at + 1];
-      turned[at + 2] = z - sin * laid[at] + cos * laid[at + 2];
-    }
-    return turned;
+  get present() {
+    return this.all[this.index];
   }
 
-  // x, y, z, yaw and pitch of the first look, at which all is in sight where the arrangement asks for that. positions: as of
-  // `positions`, made where the viewer looked along `yaw`. reachX, reachY: tangents of half the picture's angles. covered:
+  isBoard(index = this.index) {
+    return this.all[index] === BOARD;
+  }
+
+  // Makes another the present one.
+  stand(index, stood, aspect) {
+    [this.index, this.stood] = [index, stood];
+    this.placed = this.place(index, stood, aspect);
+  }
+
+  // { positions: Float32Array (3 N), metres; shown: Uint8Array (N), the images that it is made of, or null; labels:
+  // Float32Array (3 K), where its words stand }. One that stands before the viewer is turned to where he is; bound: x, y, z and
+  // yaw. aspect: width through height of the picture.
+  place(index, bound, aspect) {
+    const one = this.all[index], words = Float32Array.from(one.labels.flatMap(({ position }) => position));
+    if (one === BOARD) return { ...this._board(bound, aspect), labels: words };
+    const laid = this._arrays[`positions-${one.id}`];
+    if (!one.before_viewer) return { positions: laid, shown: null, labels: words };
+    return { positions: turned(laid, bound), shown: null, labels: turned(words, bound) };
+  }
+
+  _board(bound, aspect) {
+    const cards = [...this._favourites.cards], positions = this._arrays["positions-cloud"].slice();
+    const hung = new Float32Array(positions.length), shown = new Uint8Array(positions.length / 3);
+    hang(cards, hung, this._arrays.half_size, this._scene, aspect);
+    const there = turned(hung, bound);
+    for (const card of cards) {
+      shown[card] = 1;
+      positions.set(there.subarray(3 * card, 3 * card + 3), 3 * card);
+    }
+    return { positions, shown };
+  }
+
+  // x, y, z, yaw and pitch of the first look, at which all is in sight where the arrangement asks for that. reachX, reachY: tangents of half the picture's angles. covered:
   // share of the picture's height that is covered above.
-  view(index, positions, yaw, reachX, reachY, covered) {
-    const { view, before_viewer: before, seen_whole: whole } = this.all[index];
+  view(reachX, reachY, covered) {
+    const { view, before_viewer: before, seen_whole: whole } = this.present;
     if (!whole) return view;
-    const turn = before ? [yaw, 0] : view.slice(3);
-    return [...this._whole(positions, ...turn, reachX * (1 - AIR), reachY * (1 - AIR), covered), ...turn];
+    const turn = before ? [this.stood[3], 0] : view.slice(3);
+    return [...this._whole(inSight(this.placed), ...turn, reachX * (1 - AIR), reachY * (1 - AIR), covered), ...turn];
   }
 
   _whole(positions, yaw, pitch, reachX, reachY, covered) {
@@ -63,10 +97,30 @@ export class Arrangements {
 
   // The images row by row as they hang on the wall, where neighbours are alike; as they come where there is none.
   order() {
-    const wall = this.all.find((one) => one.before_viewer);
+    const wall = this.all.find((one) => one.id === "flat");
     const count = this._arrays.cell.length, order = Array.from({ length: count }, (_, card) => card);
     if (!wall) return order;
     const laid = this._arrays[`positions-${wall.id}`];
     return order.sort((one, other) => laid[3 * other + 1] - laid[3 * one + 1] || laid[3 * one] - laid[3 * other]);
   }
+}
+
+// From before a viewer at the origin to before one who stands at `bound`: x, y, z, yaw.
+function turned(laid, [x, y, z, yaw]) {
+  const cos = Math.cos(yaw), sin = Math.sin(yaw), there = new Float32Array(laid.length);
+  for (let at = 0; at < laid.length; at += 3) {
+    there[at] = x + cos * laid[at] + sin * laid[at + 2];
+    there[at + 1] = y + laid[at + 1];
+    there[at + 2] = z - sin * laid[at] + cos * laid[at + 2];
+  }
+  return there;
+}
+
+// The places of what is to be seen, words among them.
+function inSight({ positions, shown, labels }) {
+  const cards = shown ? positions.filter((_, at) => shown[Math.floor(at / 3)]) : positions;
+  const all = new Float32Array(cards.length + labels.length);
+  all.set(cards);
+  all.set(labels, cards.length);
+  return all;
 }

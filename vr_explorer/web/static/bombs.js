@@ -28,6 +28,10 @@ export class Bombs {
     return bomb;
   }
 
+  clear() {
+    this.all = [];
+  }
+
   remove(number) {
     this.all = this.all.filter((bomb) => bomb.number !== number);
   }

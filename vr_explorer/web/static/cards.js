@@ -50,6 +50,31 @@ export class Cards {
     this.motionVersion++;
   }
 
+  // From `height` metres above their targets, one after the other: as vr_explorer/scene/rain.py. order: 0 to below 1 each.
+  rain(order, time, { rain, rain_fall: fall }, height) {
+    const { motion } = this;
+    for (let card = 0, at = 0; card < this.count; card++, at += FLOATS) {
+      for (let axis = 0; axis < 3; axis++) motion[at + START + axis] = motion[at + TARGET + axis];
+      motion[at + START + 1] += height;
+      motion[at + BEGIN] = time + order[card] * (rain - fall);
+      motion[at + DURATION] = fall;
+      motion[at + FADE_FROM] = 0;
+    }
+    this.movesUntil = time + rain;
+    this.motionVersion++;
+  }
+
+  // Other targets for a motion that goes on as it is: cards that have arrived are there at once.
+  redirect(target) {
+    const { motion } = this;
+    for (let at = TARGET, from = 0; at < motion.length; at += FLOATS, from += 3) {
+      motion[at] = target[from];
+      motion[at + 1] = target[from + 1];
+      motion[at + 2] = target[from + 2];
+    }
+    this.motionVersion++;
+  }
+
   mark(card, bit, on) {
     const before = this.look[card];
     this.look[card] = on ? before | bit : before & ~bit;

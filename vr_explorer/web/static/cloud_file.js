@@ -6,11 +6,11 @@ import { Problem } from "./dom.js";
 const MAGIC = "AICLOUD\0";
 const VERSION = 1;
 const START = 20;
-const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, methods: 65535, text: 200, layers: 256, side: 2048, metres: 1e6 };
+const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, labels: 200, methods: 65535, text: 200, layers: 256, side: 2048, metres: 1e6 };
 const TYPES = { float32: Float32Array, int32: Int32Array, uint16: Uint16Array, uint8: Uint8Array };
 const ARRAYS = { half_size: ["float32", 2], cell: ["int32", 1], colours: ["uint8", 20], method: ["uint16", 1], key: ["uint8", 8], whole: ["uint8", 1], shares: ["float32", 5], order: ["float32", 1] };
 const SCENE = [
-  "card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost", "filter_near", "filter_spacing", "filter_back",
+  "card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost", "wall_pitch", "wall_angle", "filter_near", "filter_spacing", "filter_back",
   "bomb_core", "bomb_spacing", "bomb_repulsion", "bomb_least", "bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip",
 ]; // prettier-ignore
 const UNMATCHED = ["ghost", "vanish", "back"];
@@ -59,6 +59,8 @@ function checkHead(head) {
   need(isCount(head.count, MOST.count) && head.count > 0 && isNumber(head.scale, 1e3) && head.scale > 0);
   need(isList(head.methods, MOST.methods) && head.methods.every((one) => isText(one)));
   for (const measures of [head.measures, head.derived]) need(isList(measures, MOST.measures) && measures.every(isMeasure));
+  need(isList(head.swatches, 64) && head.swatches.every((one) => isList(one, 3) && one.length === 3 && one.every((part) => isCount(part, 255))));
+  need(isList(head.tour, 16) && head.tour.every((one) => isText(one?.name) && isPlace(one.position) && isText(one.criterion?.is)));
   need(UNMATCHED.includes(head.unmatched));
   need(isList(head.arrangements, MOST.arrangements) && head.arrangements.length > 0 && head.arrangements.every(isArrangement));
   need(SCENE.every((name) => isNumber(head.scene?.[name], 1e4) && head.scene[name] > 0));
@@ -75,8 +77,14 @@ function isMeasure(one) {
 
 function isArrangement(one) {
   const view = one?.view;
-  return Boolean(one) && NAME.test(one.id) && isText(one.title) && isList(view, 5) && view.length === 5 && view.every((part) => isNumber(part, MOST.metres));
+  return Boolean(one) && NAME.test(one.id) && isText(one.title) && isList(one.labels, MOST.labels) && one.labels.every(isLabel) && isList(view, 5) && view.length === 5 && view.every((part) => isNumber(part, MOST.metres));
 }
+
+function isLabel(one) {
+  return Boolean(one) && isText(one.text) && isPlace(one.position);
+}
+
+const isPlace = (place) => isList(place, 3) && place.length === 3 && place.every((part) => isNumber(part, MOST.metres));
 
 // No larger than the images need: what it asks of the graphics card's memory is theirs.
 function isAtlas({ cell, layer_size: size, layers, layers_of_part: parts, forms }, count) {

@@ -47,6 +47,7 @@ export class FrameBlock {
     this._gl = gl;
     this._floats = new Float32Array(88);
     this._ints = new Int32Array(this._floats.buffer);
+    this._floats[81] = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1 : 0; // calm
     this._buffer = gl.createBuffer();
     gl.bindBuffer(gl.UNIFORM_BUFFER, this._buffer);
     gl.bufferData(gl.UNIFORM_BUFFER, this._floats.byteLength, gl.DYNAMIC_DRAW);
@@ -87,7 +88,6 @@ export class FrameBlock {
     floats[78] = 1; // metres of the world for one of the viewer's
     ints[79] = 1; // views
     floats[80] = width;
-    floats[81] = 0; // calm
     floats[86] = 1; // cards face the head
     gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, this._buffer);
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, floats);

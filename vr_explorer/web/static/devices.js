@@ -9,10 +9,14 @@ const THRUST = {
   KeyW: [0, 0, -1], ArrowUp: [0, 0, -1], KeyS: [0, 0, 1], ArrowDown: [0, 0, 1], KeyA: [-1, 0, 0], ArrowLeft: [-1, 0, 0],
   KeyD: [1, 0, 0], ArrowRight: [1, 0, 0], KeyE: [0, 1, 0], PageUp: [0, 1, 0], KeyQ: [0, -1, 0], PageDown: [0, -1, 0],
 }; // prettier-ignore
+// What is asked for, of a part where one is named.
 const KEYS = {
-  Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Home: ["firstView"], KeyF: ["toggleFavourite"], KeyG: ["go"],
-  Enter: ["tell"], Escape: ["close"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
+  Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Digit4: ["arrange", 3],
+  Digit5: ["arrange", 4], Digit6: ["arrange", 5], Digit7: ["arrange", 6], Digit8: ["arrange", 7], Home: ["firstView"], KeyL: ["panel.toggle"], KeyB: ["panel.throw"], KeyR: ["shows.rain"], KeyT: ["shows.toggleTour"], KeyF: ["toggleFavourite"], KeyG: ["go"],
+  Enter: ["tell"], Escape: ["escape"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
 }; // prettier-ignore
+const ENDS = /^(Arrow|Page|Home$|End$)/; // keys that move a slider
+const TYPED = "select, textarea, input:not([type=range], [type=checkbox])";
 const WORDS = "a, button, input, select, textarea, dialog, .about";
 
 export class Devices {
@@ -24,6 +28,7 @@ export class Devices {
     this._fast = false;
     this._pointers = new Map(); // that are down: id → where, and where they went down
     this._dragging = false;
+    this._carries = false; // a bomb goes along with the pointer
     this._about = null; // what a drag goes around, or what two fingers hold
     this.thrust = [0, 0, 0];
     this.pointer = null; // of the mouse, over the canvas: pixels from its upper left
@@ -55,6 +60,8 @@ export class Devices {
     if (event.button === 1) event.preventDefault();
     this._pointers.set(event.pointerId, { x: event.offsetX, y: event.offsetY, fromX: event.offsetX, fromY: event.offsetY, button: event.button });
     this._about = null;
+    this._dropped();
+    this._carries = this._pointers.size === 1 && event.button === 0 && this._asked.wishes.take(event.offsetX, event.offsetY);
     if (this._pointers.size === 2) this._dragging = true;
     this._see(event);
   }
@@ -68,7 +75,8 @@ export class Devices {
     if (!this._dragging && Math.hypot(event.offsetX - one.fromX, event.offsetY - one.fromY) < begins) return;
     if (!this._dragging) this._canvas.classList.add("dragging");
     this._dragging = true;
-    if (this._pointers.size === 2) this._pull(one, event, dx, dy);
+    if (this._carries) this._asked.wishes.carry(event.offsetX, event.offsetY);
+    else if (this._pointers.size === 2) this._pull(one, event, dx, dy);
     else if (this._pointers.size === 1 && one.button > 0) {
       this._about ??= this._asked.placeAt(one.fromX, one.fromY, true);
       this._asked.orbit(this._about, -2 * LOOK * dx, -2 * LOOK * dy);
@@ -91,12 +99,22 @@ export class Devices {
     if (!one) return;
     this._pointers.delete(event.pointerId);
     this._about = null;
-    if (meant && !this._dragging && one.button === 0) this._asked.click(event.offsetX, event.offsetY);
+    const carried = this._dropped();
+    if (meant && !this._dragging && carried) this._asked.panel.toggle();
+    else if (meant && !this._dragging && one.button === 0) this._asked.click(event.offsetX, event.offsetY);
     if (this._pointers.size === 0) {
       this._dragging = false;
       this._canvas.classList.remove("dragging");
     }
     this._see(event);
+  }
+
+  // Whether a bomb was carried.
+  _dropped() {
+    const carried = this._carries;
+    this._carries = false;
+    if (carried) this._asked.wishes.letGo();
+    return carried;
   }
 
   _see(event) {
@@ -113,6 +131,10 @@ export class Devices {
 
   _wheel(event) {
     event.preventDefault();
+    if (this._carries) {
+      this._asked.wishes.reel(event.deltaY < 0 ? 1 : -1, event.offsetX, event.offsetY);
+      return;
+    }
     const notch = event.ctrlKey ? 10 : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 3 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 1 : 100;
     this._asked.approach(this._asked.placeAt(event.offsetX, event.offsetY, false), -event.deltaY / notch);
   }
@@ -121,14 +143,15 @@ export class Devices {
     document.documentElement.classList.add("by-keys");
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (document.querySelector("dialog[open]")) return;
+    if (event.target instanceof Element && (event.target.matches(TYPED) || (event.target.matches("input") && ENDS.test(event.code)))) return;
     this._fast = event.shiftKey;
     const inWords = event.target instanceof Element && event.target.closest(WORDS);
     if (event.code in THRUST && !(inWords && event.code.startsWith("Arrow"))) {
       this._held.add(event.code);
       this._weigh();
     } else if (event.code in KEYS && !event.repeat && !(inWords && event.code === "Enter")) {
-      const [name, ...values] = KEYS[event.code];
-      this._asked[name](...values);
+      const [name, ...values] = KEYS[event.code], [does, part] = name.split(".").reverse();
+      (part ? this._asked[part] : this._asked)[does](...values);
     } else return;
     event.preventDefault();
     this.aims = true;

@@ -2,22 +2,26 @@
 
 import { Arrangements } from "./arrangements.js";
 import { Atlas } from "./atlas.js";
-import { Cards, FAVOURITE, SELECTED } from "./cards.js";
+import { Cards, FAVOURITE, SELECTED, VISIBLE } from "./cards.js";
 import { contextOf } from "./context.js";
 import { Details } from "./details.js";
 import { Devices } from "./devices.js";
 import { Problem, element, say, showProblem } from "./dom.js";
 import { Favourites } from "./favourites.js";
-import { pick } from "./picking.js";
+import { FilterPanel } from "./filter_panel.js";
+import { Labels } from "./labels.js";
+import { cardRadius, pick } from "./picking.js";
 import { Plate } from "./plate.js";
 import { Renderer } from "./renderer.js";
+import { Shows } from "./shows.js";
 import { Viewer } from "./viewer.js";
+import { Wishes } from "./wishes.js";
+import { World } from "./world.js";
 
 const FIELD = Math.tan((30 * Math.PI) / 180); // tangent of half the height of the view
 const MOST_PIXELS = 2.2e6; // that are drawn; larger pictures are drawn smaller
 const LONGEST = 0.1; // seconds that a frame counts at most
 const LINGERS = 0.6; // seconds for which frames go on when all rests
-const GHOST = 0.1;
 const GLIDE = 1.2; // seconds
 const PER_FOLDER = 1000;
 const NONE = -1;
@@ -30,17 +34,19 @@ export class Explorer {
     this._folder = `pictures/${cloud.head.mark}`;
     this._halfSizes = cloud.arrays.half_size;
     this._radius = 1.02 * cardRadius(this._halfSizes);
-    this.arrangements = new Arrangements(cloud);
-    this.arrangement = 0;
-    this._yaw = 0; // along which one looked as the arrangement was made
-    this._positions = this.arrangements.positions(0, [0, 0, 0, 0]);
-    this.cards = new Cards(this._positions);
+    this.favourites = new Favourites(cloud.arrays.key);
+    this.arrangements = new Arrangements(cloud, this.favourites);
+    this._labels = new Labels();
+    this.cards = new Cards(this.arrangements.placed.positions);
     this.viewer = new Viewer(cloud.head.scene, cloud.head.scale);
     this.viewer.put(...cloud.head.arrangements[0].view);
-    this.favourites = new Favourites(cloud.arrays.key);
     this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
     this.session = null; // under which the server keeps the favourites, where the page comes from one
-    this._onlyFavourites = false;
+    this.world = new World(cloud, this.cards, this.favourites);
+    this.wishes = new Wishes(this);
+    this.shows = new Shows(this, cloud.head.tour);
+    this.panel = new FilterPanel(cloud, this.world, this.wishes);
+    this._lit = null; // the bomb that is pointed at
     this.plate = new Plate(cloud, (card) => this.wholeOf(card));
     this._order = null;
     this._hovered = NONE;
@@ -56,7 +62,7 @@ export class Explorer {
     new ResizeObserver(() => this.wake()).observe(canvas);
     canvas.addEventListener("webglcontextlost", (event) => this._lost(event));
     canvas.addEventListener("webglcontextrestored", () => this._restored());
-    this._tell();
+    this.showState();
   }
 
   // Draws from now on. Throws a Problem where nothing can be drawn; the rest goes on.
@@ -79,6 +85,11 @@ export class Explorer {
     return `${this._folder}/words.json`;
   }
 
+  // Tangents of half the picture's angles, across and upward.
+  get reach() {
+    return this._reach;
+  }
+
   wake() {
     this._restsAt = performance.now() / 1000 + LINGERS;
     if (this._asks || !this._renderer) return;
@@ -94,13 +105,16 @@ export class Explorer {
     this._before = now;
     const { viewer, devices } = this;
     viewer.fly(...devices.thrust, seconds);
+    this.shows.advance(seconds, devices.thrust);
     viewer.advance(seconds);
+    this.world.advance(seconds);
     const [width, height] = this._size();
     this._point(now);
-    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered);
+    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered, this.world.seen, this._lit);
+    this._labels.draw(viewer, ...this._reach, this._canvas.clientWidth, this._canvas.clientHeight);
     this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
-    if (devices.active || viewer.moving || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
+    if (devices.active || viewer.moving || this.world.bombs.flying || this.shows.touring || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
     if (now < this._restsAt) {
       this._asks = true;
       requestAnimationFrame(this._frame);
@@ -122,21 +136,24 @@ export class Explorer {
   _point(time) {
     const { devices } = this;
     const at = devices.aims ? [this._canvas.clientWidth / 2, this._canvas.clientHeight / 2] : devices.pointer;
-    this._hovered = at === null || devices.dragging ? NONE : this._pick(...at, time);
-    this._canvas.classList.toggle("pointing", this._hovered !== NONE && !devices.aims);
+    const free = at !== null && !devices.dragging;
+    this._lit = this.world.held?.bomb ?? (free ? this.world.met(this.viewer.position, this.ray(...at)) : null);
+    this._hovered = free && !this._lit ? this._pick(...at, time) : NONE;
+    this._canvas.classList.toggle("pointing", (this._hovered !== NONE || this._lit !== null) && !devices.aims);
   }
 
   _pick(x, y, time) {
-    this._ray(x, y);
+    this.ray(x, y);
     return pick(this.cards, this._halfSizes, this._radius, this.viewer.position, this._direction, time);
   }
 
-  _ray(x, y) {
+  // The direction through a place of the picture, until the next one is asked for.
+  ray(x, y) {
     const across = (2 * x) / Math.max(this._canvas.clientWidth, 1) - 1, upward = 1 - (2 * y) / Math.max(this._canvas.clientHeight, 1);
-    this.viewer.ray(across, upward, ...this._reach, this._direction);
+    return this.viewer.ray(across, upward, ...this._reach, this._direction);
   }
 
-  get _now() {
+  get now() {
     return performance.now() / 1000;
   }
 
@@ -144,10 +161,10 @@ export class Explorer {
 
   // The place of the card there; where there is none, that of the one which is told of, if `told`, or a place ahead.
   placeAt(x, y, told) {
-    let card = this._pick(x, y, this._now);
+    let card = this._pick(x, y, this.now);
     if (card === NONE && told) card = this.plate.card;
     if (card !== NONE) {
-      this.cards.place(card, this._now, this._place);
+      this.cards.place(card, this.now, this._place);
       return [...this._place];
     }
     return [0, 1, 2].map((axis) => this.viewer.position[axis] + this.viewer.void * this._direction[axis]);
@@ -179,13 +196,13 @@ export class Explorer {
   }
 
   click(x, y) {
-    const card = this._pick(x, y, this._now);
+    const card = this._pick(x, y, this.now);
     if (card === NONE) this.close();
     else this.show(card);
   }
 
   tell() {
-    const card = this._pick(this._canvas.clientWidth / 2, this._canvas.clientHeight / 2, this._now);
+    const card = this._pick(this._canvas.clientWidth / 2, this._canvas.clientHeight / 2, this.now);
     if (card !== NONE) this.show(card);
     else say("There is no image in the middle.");
   }
@@ -195,9 +212,15 @@ export class Explorer {
     if (before !== NONE) this.cards.mark(before, SELECTED, false);
     this.cards.mark(card, SELECTED, true);
     this.plate.show(card);
-    this._tell();
+    this.showState();
     say([this.plate.titleOf(card), this.plate.madeOf(card)].filter(Boolean).join(". "));
     this.wake();
+  }
+
+  // Closes what is open.
+  escape() {
+    if (this.plate.card === NONE) this.panel.toggle(false);
+    else this.close();
   }
 
   close() {
@@ -210,7 +233,8 @@ export class Explorer {
   // The next image of those that are shown, or the one before, as they hang on the wall.
   step(by) {
     this._order ??= this.arrangements.order();
-    const shown = this._onlyFavourites ? this._order.filter((card) => this.favourites.has(card)) : this._order;
+    const { fades } = this.world.placement;
+    const shown = this._order.filter((card) => fades[card] > VISIBLE);
     if (shown.length === 0) return;
     const at = shown.indexOf(this.plate.card);
     const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length];
@@ -233,44 +257,60 @@ export class Explorer {
     this.cards.mark(card, FAVOURITE, kept);
     say(kept ? "Kept as a favourite." : "No favourite any more.");
     if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
-    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
-    else if (this._onlyFavourites) this._send();
-    this._tell();
-    this.wake();
+    this._favouritesChanged();
   }
 
   // Elsewhere, these cards have become favourites, or are none any more.
   followFavourites(cards) {
     if (cards.length === 0) return;
     for (const card of cards) this.cards.mark(card, FAVOURITE, this.favourites.has(card));
-    if (this.favourites.cards.size === 0 && this._onlyFavourites) this.toggleOnlyFavourites();
-    else if (this._onlyFavourites) this._send();
-    this._tell();
+    this._favouritesChanged();
+  }
+
+  _favouritesChanged() {
+    if (this.favourites.cards.size === 0 && this.world.onlyFavourites) this.toggleOnlyFavourites();
+    else if (this.arrangements.isBoard()) this._rehang();
+    else if (this.world.asksFavourites) this.send();
+    this.showState();
     this.wake();
   }
 
   toggleOnlyFavourites() {
-    this._onlyFavourites = !this._onlyFavourites;
-    this._send();
-    this._tell();
+    this.world.onlyFavourites = !this.world.onlyFavourites;
+    this.send();
+    this.showState();
   }
 
   arrange(index) {
     if (!(index in this.arrangements.all)) return;
-    const [x, y, z, yaw] = this.viewer.bound;
-    this.arrangement = index;
-    this._yaw = yaw;
-    this._positions = this.arrangements.positions(index, [x, y, z, yaw]);
-    this._send();
+    if (this.arrangements.isBoard(index) && this.favourites.cards.size === 0) {
+      say("There are no favourites yet; point at an image and press F.");
+      return;
+    }
+    this.stand(index, this.viewer.bound.slice(0, 4));
     this.firstView();
-    this._tell();
-    say(`${this.arrangements.all[index].title}.`);
+    this.showState();
+    say(`${this.arrangements.present.title}.`);
+  }
+
+  // In this arrangement, made where the viewer was at `stood`: x, y, z and yaw.
+  stand(index, stood) {
+    this._size();
+    this.arrangements.stand(index, stood, this._reach[0] / this._reach[1]);
+    this._labels.show(this.arrangements.present.labels, this.arrangements.placed.labels);
+    this.send();
+  }
+
+  // The board without its last favourite gives way to the cloud.
+  _rehang() {
+    if (this.favourites.cards.size === 0) this.arrange(0);
+    else this.stand(this.arrangements.index, this.arrangements.stood);
   }
 
   firstView() {
     this._size();
     const covered = Math.min(document.querySelector(".top").offsetHeight / Math.max(this._canvas.clientHeight, 1), 0.4);
-    const view = this.arrangements.view(this.arrangement, this._positions, this._yaw, ...this._reach, covered);
+    const view = this.arrangements.view(...this._reach, covered);
     this.viewer.glide(...view, GLIDE);
     this.wake();
   }
@@ -279,26 +319,26 @@ export class Explorer {
     element("help").showModal();
   }
 
-  _send() {
-    const count = this.cards.count;
-    const fades = this._onlyFavourites ? Float32Array.from({ length: count }, (_, card) => (this.favourites.has(card) ? 1 : GHOST)) : null;
+  // Sends the cards to where arrangement, filter and bombs want them.
+  send() {
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.3 : this._cloud.head.scene.motion;
-    this.cards.send(this._positions, fades, this._now, motion);
+    this.world.send(this.arrangements.placed.positions, this.arrangements.placed.shown, this.now, motion);
     this.wake();
   }
 
   // What buttons say.
-  _tell() {
+  showState() {
     const { count } = this._cloud.head, kept = this.favourites.cards.size;
     const images = `${count.toLocaleString("en")} ${count === 1 ? "image" : "images"}`;
     element("count").textContent = kept ? `${images}, ${kept.toLocaleString("en")} kept` : images;
     const only = element("only-favourites");
-    only.disabled = kept === 0 && !this._onlyFavourites;
-    only.setAttribute("aria-pressed", String(this._onlyFavourites));
+    only.disabled = kept === 0 && !this.world.onlyFavourites;
+    only.setAttribute("aria-pressed", String(this.world.onlyFavourites));
+    element("tour").setAttribute("aria-pressed", String(this.shows.touring));
     const favourite = this.plate.card !== NONE && this.favourites.has(this.plate.card);
     element("favourite").setAttribute("aria-pressed", String(favourite));
-    document.querySelectorAll("#arrangements button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === this.arrangement)));
-    this._canvas.dataset.arrangement = this.arrangements.all[this.arrangement].id;
+    document.querySelectorAll("#arrangements button").forEach((button, at) => button.setAttribute("aria-pressed", String(at === this.arrangements.index)));
+    this._canvas.dataset.arrangement = this.arrangements.present.id;
   }
 
   _arrived(atlas) {
@@ -324,10 +364,4 @@ export class Explorer {
       showProblem(error.message);
     }
   }
-}
-
-function cardRadius(halfSizes) {
-  let most = 0;
-  for (let at = 0; at < halfSizes.length; at += 2) most = Math.max(most, Math.hypot(halfSizes[at], halfSizes[at + 1]));
-  return most;
 }

@@ -1,9 +1,13 @@
 // Fetches the cloud and opens it. Whatever is missing or damaged is one sentence, and the rest goes on.
 
+import { arrangementsOf } from "./arrangements.js";
 import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
 import { Session, isServed } from "./session.js";
+import { Sharing } from "./sharing.js";
+
+export let explorer = null; // once it is there
 
 async function fetched(file, what) {
   let answer = null;
@@ -21,11 +25,13 @@ async function begin() {
   const cloud = readCloud(await answer.arrayBuffer());
   document.title = cloud.head.title;
   element("title").textContent = cloud.head.title;
-  const buttons = cloud.head.arrangements.map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
+  const buttons = arrangementsOf(cloud.head).map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
   element("arrangements").replaceChildren(...buttons);
-  const explorer = new Explorer(element("cloud"), cloud);
+  explorer = new Explorer(element("cloud"), cloud);
   buttons.forEach((button, at) => button.addEventListener("click", () => explorer.arrange(at)));
+  const sharing = new Sharing(explorer);
   const pressed = {
+    link: () => sharing.give(), rain: () => explorer.shows.rain(), tour: () => explorer.shows.toggleTour(),
     "first-view": () => explorer.firstView(), "only-favourites": () => explorer.toggleOnlyFavourites(), keys: () => explorer.help(),
     before: () => explorer.step(-1), after: () => explorer.step(1), favourite: () => explorer.toggleFavourite(), go: () => explorer.go(),
     close: () => { explorer.close(); element("cloud").focus(); },
@@ -33,7 +39,8 @@ async function begin() {
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.followFavourites(cards)) : null;
   element("opening").hidden = true;
-  await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(explorer, cloud.head.count))]);
+  sharing.follow();
+  await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(cloud.head.count))]);
   const asked = explorer.favourites.cardOf(new URLSearchParams(location.search).get("image"));
   if (asked !== undefined) {
     explorer.show(asked);
@@ -42,7 +49,7 @@ async function begin() {
   document.documentElement.dataset.opened = "true";
 }
 
-async function words(explorer, count) {
+async function words(count) {
   const answer = await fetched(explorer.wordsFile, "What is said of the images");
   try {
     explorer.plate.words = readWords(await answer.json(), count);

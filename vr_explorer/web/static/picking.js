@@ -38,3 +38,10 @@ export function pick(cards, halfSizes, radius, origin, direction, time) {
   }
   return hit >= 0 ? hit : beside;
 }
+
+// Of the largest card, metres.
+export function cardRadius(halfSizes) {
+  let most = 0;
+  for (let at = 0; at < halfSizes.length; at += 2) most = Math.max(most, Math.hypot(halfSizes[at], halfSizes[at + 1]));
+  return most;
+}

@@ -42,6 +42,11 @@ export class Placement {
     this.counts = new Map([...this._attracting, ...this._repelling].map((number, at) => [number, counts[at]]));
   }
 
+  // How much of its way each image goes to each bomb that attracts, Float64Array (N) a bomb.
+  get shares() {
+    return this._gathering?.shares ?? [];
+  }
+
   // Float32Array (3 N), for bombs that have moved since; it is the placement's own, which the next call writes anew.
   positions(bombs) {
     if (!this._gathering) return this._resting;

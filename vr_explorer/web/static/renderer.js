@@ -1,8 +1,9 @@
 // Draws the cloud through one view, by the explorer's own shaders: the cards in one instanced draw, then the ground's light
-// behind them, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
+// behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
 
 import { FLOATS } from "./cards.js";
 import { FrameBlock, Target, programOf } from "./context.js";
+import { DrawnBombs } from "./drawn_bombs.js";
 import { PROGRAMS } from "./programs.js";
 
 const NEAR = 0.1;
@@ -23,10 +24,11 @@ export class Renderer {
     this._setUp(cloud.head);
     this._buffers = this._buffersOf(cloud.arrays);
     this._nothing = gl.createVertexArray();
+    this._bombs = new DrawnBombs(gl, this._programs.bombs, Math.max(cloud.head.scale, 0.3));
   }
 
-  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1.
-  draw(viewer, reachX, reachY, width, height, time, hovered) {
+  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1. bombs: of bombs.js. lit: one of them, or null.
+  draw(viewer, reachX, reachY, width, height, time, hovered, bombs = [], lit = null) {
     const gl = this._gl, { cards, ground, present } = this._programs;
     this.target.resize(width, height);
     this._frame.write(viewer, reachX, reachY, NEAR, this._far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
@@ -54,6 +56,7 @@ export class Renderer {
     gl.useProgram(ground.program);
     gl.bindVertexArray(this._nothing);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+    this._bombs.draw(bombs, viewer.position, time, lit);
     gl.depthMask(true);
 
     gl.disable(gl.BLEND);

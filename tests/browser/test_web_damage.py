@@ -1,0 +1,133 @@
+"""A published cloud in a real browser where a part is damaged, newer or missing, or the browser lacks something."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visits import Visit, lit
+
+WITHOUT = """
+const given = WebGL2RenderingContext.prototype.getExtension;
+WebGL2RenderingContext.prototype.getExtension = function (name) {
+  return %s.includes(name) ? null : given.call(this, name);
+};
+"""
+BC1, ETC2 = "WEBGL_compressed_texture_s3tc_srgb", "WEBGL_compressed_texture_etc"
+
+
+def test_each_form_of_the_pictures_looks_the_same(visit: Callable[..., Visit], address: str) -> None:
+    pictures, forms = [], []
+    for without in ([], [BC1], [BC1, ETC2]):
+        one = visit(address, WITHOUT % without)
+        pictures.append(one.picture().astype(int))
+        forms.append({url.rpartition(".")[2] for url in one.asked if "/atlas-" in url})
+        assert one.page.get_attribute("#cloud", "data-cell") == "64"
+        assert one.complaints == []
+        one.context.close()
+    assert forms[0] in ({"bc1"}, {"etc2"})
+    assert forms[2] == {"bc1"}, "decoded in the page"
+    assert np.abs(pictures[2] - pictures[0]).mean() < 1.0
+    assert np.abs(pictures[1] - pictures[0]).mean() < 2.0
+
+
+def other_head(content: bytes, before: bytes, after: bytes) -> bytes:
+    """With other words of the same length in the head, and all else that fits to them: as a stranger would write it."""
+    rest = content[20:].replace(before, after)
+    assert len(rest) == len(content) - 20
+    return content[:16] + struct.pack("<I", zlib.crc32(rest)) + rest
+
+
+def damaged(site: Path, folder: Path, file: str, change: Callable[[bytes], bytes | None]) -> Path:
+    """A copy of `site` in which one file is another, or missing."""
+    shutil.copytree(site, folder)
+    (found,) = folder.glob(file)
+    content = change(found.read_bytes())
+    found.unlink()
+    if content is not None:
+        found.write_bytes(content)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda content: content[:-5], "is damaged"),
+        (lambda content: content[:2000] + bytes([content[2000] ^ 1]) + content[2001:], "is damaged"),
+        (lambda content: content[:8] + b"\2" + content[9:], "by a newer version"),
+        (lambda content: b"<!doctype html><p>Not found</p>", "is damaged"),
+        (lambda content: content[:12] + b"\xff\xff\xff\x7f" + content[16:], "is damaged"),
+        (lambda content: other_head(content, b'"count":60', b'"count":61'), "is damaged"),
+        (lambda content: other_head(content, b'"layers":1,', b'"layers":9,'), "is damaged"),
+        (lambda content: other_head(content, b'"id":"flat"', b'"id":"../."'), "is damaged"),
+        (lambda content: None, "cannot be fetched"),
+    ],
+)
+def test_a_damaged_or_newer_cloud_is_one_sentence(
+    visit: Callable[..., Visit],
+    serve: Callable[[Path], str],
+    site: Path,
+    tmp_path: Path,
+    change: Callable[[bytes], bytes | None],
+    sentence: str,
+) -> None:
+    page = visit(serve(damaged(site, tmp_path / "site", "cloud.bin", change))).page
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    expect(page.locator("#opening")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "sentence"),
+    [
+        ("pictures/*/atlas-64-0.bc1", lambda content: content[:100], "small pictures are damaged (atlas-64-0.bc1)"),
+        ("pictures/*/atlas-4-0.bc1", lambda content: None, "small pictures cannot be fetched (atlas-4-0.bc1)"),
+        ("pictures/*/words.json", lambda content: content.replace(b'"title":[', b'"title":[99,'), "is damaged"),
+    ],
+)
+def test_what_is_there_is_shown_where_a_part_is_not(
+    visit: Callable[..., Visit],
+    serve: Callable[[Path], str],
+    site: Path,
+    tmp_path: Path,
+    file: str,
+    change: Callable[[bytes], bytes | None],
+    sentence: str,
+) -> None:
+    one = visit(serve(damaged(site, tmp_path / "site", file, change)), WITHOUT % [ETC2])
+    page = one.opened()
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    assert lit(one.picture()) > 0.02
+    page.keyboard.press(".")
+    expect(page.locator("#plate")).to_be_visible()
+
+
+def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:
+    none = "HTMLCanvasElement.prototype.getContext = () => null;"
+    one = visit(address, none)
+    page = one.opened()
+    expect(page.get_by_role("alert")).to_contain_text("does not draw with WebGL 2")
+    page.get_by_role("button", name="Next image").click()
+    expect(page.locator("#plate")).to_be_visible()
+    one.until("document.querySelector('#picture').naturalWidth === 128")
+
+
+def test_a_lost_graphics_card_is_told_and_comes_back(visit: Callable[..., Visit], address: str) -> None:
+    one = visit(address)
+    page = one.rests()
+    before = one.picture()
+    page.evaluate(
+        "window.lost = document.querySelector('#cloud').getContext('webgl2').getExtension('WEBGL_lose_context');"
+        "lost.loseContext()"
+    )
+    expect(page.get_by_role("alert")).to_contain_text("taken the graphics card away")
+    one.changes(lambda: page.evaluate("lost.restoreContext()"))
+    expect(page.locator("#problem")).to_be_hidden()
+    page.wait_for_selector("canvas[data-cell='64']")
+    assert np.abs(one.picture().astype(int) - before).mean() < 1.0

@@ -1,0 +1,93 @@
+"""A published cloud in a real browser: the page as somebody opens it, and what it looks like."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from http.server import SimpleHTTPRequestHandler
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+COUNT = 60
+SIZE = {"width": 480, "height": 320}
+PHONE = {"viewport": {"width": 300, "height": 520}, "has_touch": True, "is_mobile": True}
+LONG = 120_000  # milliseconds: a busy machine draws late
+NAME = "Woodcut over terrazzo in rust and teal"
+
+SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").forEach((one) => {
+  one.style.visibility = seen;
+})"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+class Visit:
+    """A page that has been opened, whose complaints are gathered."""
+
+    def __init__(self, browser: Browser, address: str, script: str = "", **shape: Any) -> None:
+        self.context = browser.new_context(**(shape or {"viewport": SIZE}))
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(LONG)
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda one: self.complaints.append(one.text) if one.type == "error" else None)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        if script:
+            self.page.add_init_script(script)
+        self.page.goto(address)
+
+    def opened(self) -> Page:
+        self.page.wait_for_selector("html[data-opened]", state="attached")
+        return self.page
+
+    def rests(self) -> Page:
+        self.opened().wait_for_selector("canvas[data-resting=true]")
+        return self.page
+
+    def picture(self) -> np.ndarray:
+        """uint8 (H, W, 3) of the page at rest, without what lies over the cloud."""
+        page = self.rests()
+        page.evaluate(SEEN, "hidden")
+        shot = page.screenshot()
+        page.evaluate(SEEN, "")
+        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
+
+    def changes(self, act: Callable[[], object]) -> None:
+        """Does what makes the page draw, and waits until a picture has been drawn since."""
+        self.drawn(1, act)
+        self.rests()
+
+    def drawn(self, pictures: int, act: Callable[[], object] = lambda: None) -> None:
+        """Waits until so many more have been drawn."""
+        before = int(self.page.get_attribute("#cloud", "data-drawn") or 0)
+        act()
+        self.until(f"Number(document.querySelector('#cloud').dataset.drawn) >= {before + pictures}")
+
+    def until(self, expression: str) -> None:
+        """Waits until it is true; Playwright's own way evaluates text in the page, which the page's policy forbids."""
+        end = time.monotonic() + LONG / 1000.0
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < end, f"never: {expression}"
+            self.page.wait_for_timeout(50)
+
+
+def lit(picture: np.ndarray) -> float:
+    """Share of the pixels that are not black."""
+    return float((picture.max(axis=-1) > 40).mean())
+
+
+def on_a_card(picture: np.ndarray) -> tuple[float, float]:
+    """Pixels from the upper left."""
+    bright = np.argwhere(picture.max(axis=-1) > 60)
+    row, column = bright[len(bright) // 2].tolist()
+    return float(column), float(row)

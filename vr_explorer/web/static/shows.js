@@ -1,0 +1,52 @@
+// What is shown by itself: the rain of images to their places, and the tour.
+
+import { say } from "./dom.js";
+import { Tour } from "./tour.js";
+
+export class Shows {
+  // explorer: see explorer.js. checkpoints: of the cloud's head.
+  constructor(explorer, checkpoints) {
+    const { viewer, world } = explorer;
+    this._explorer = explorer;
+    this._tour = new Tour(checkpoints.filter(({ criterion }) => world.matcher.answers(criterion)), viewer, world); // prettier-ignore
+  }
+
+  get touring() {
+    return this._tour.underWay;
+  }
+
+  rain() {
+    const { arrangements, world, now } = this._explorer, { positions, shown } = arrangements.placed;
+    world.rain(positions, shown, now, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    this._explorer.wake();
+  }
+
+  toggleTour() {
+    if (this._tour.underWay) this.endTour();
+    else if (this._tour.possible) this._begin();
+    else say("This cloud has too few colours and measures for a tour.");
+  }
+
+  endTour() {
+    if (!this._tour.underWay) return;
+    this._tour.stop();
+    this._explorer.send();
+    this._explorer.showState();
+    say("The tour is over.");
+  }
+
+  // thrust: of who flies by himself, which ends the tour.
+  advance(seconds, thrust) {
+    if (thrust.some((part) => part !== 0) || this._tour.advance(seconds)) this.endTour();
+  }
+
+  _begin() {
+    const { arrangements } = this._explorer;
+    this._explorer.close();
+    this._tour.start();
+    if (arrangements.isBoard()) this._explorer.stand(0, [0, 0, 0, 0]);
+    else this._explorer.send();
+    this._explorer.showState();
+    say("The tour begins; fly by yourself, or press T, to end it.");
+  }
+}
