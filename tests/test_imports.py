@@ -32,7 +32,7 @@ INSIDE_EXPLORER = {
     "desktop": ("scene", "actions", "input", "opengl_versions", "desktop"),
     "xr": ("scene", "actions", "input", "xr"),
     "gallery": ("gallery", "store"),
-    "web": ("scene", "render", "web"),
+    "web": ("scene", "render", "web", "desktop.settings", "xr.settings"),
     "taste": ("taste",),
     "tools": (
         "scene",

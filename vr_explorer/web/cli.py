@@ -9,9 +9,11 @@ from foundation.console import Console
 from foundation.progress import progress
 from foundation.quantity import are, quantity
 from foundation.settings import Settings
+from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.web.site import PublishSettings, publish
+from vr_explorer.xr.settings import HeadsetSettings
 
 _output = Console(highlight=False, soft_wrap=True)
 
@@ -29,6 +31,8 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> Non
             settings.section("render", RenderSettings),
             advance,
             problems.append,
+            settings.section("headset", HeadsetSettings),
+            settings.section("desktop", DesktopSettings),
         )
     if problems:
         _output.print(

@@ -31,6 +31,7 @@ from foundation.lines import one_line
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
+from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
@@ -40,6 +41,7 @@ from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
 from vr_explorer.web.words import keys, methods, words
+from vr_explorer.xr.settings import HeadsetSettings
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
 WHOLE = "whole"
@@ -49,6 +51,13 @@ MARK = 16
 PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
+
+HEADSET = (
+    *("snap_turn", "smooth_turn", "stick_rise", "dead_zone", "fast", "brake", "squeezed", "reach", "cone", "haptics"),
+    *("vignette", "tunnel_grid", "height", "render_scale", "display_rate"),
+)
+DESKTOP = ("stick_turn", "dead_zone", "fast", "slow")
+"""Settings that the page goes by; which hand flies is for each visitor to say."""
 
 FORMS: dict[str, Callable[[bytes, int, int], bytes]] = {"bc1": lambda blocks, side, height: blocks, "etc2": recoded}
 """What graphics cards sample: BC1 those of desktops, ETC2 those of phones and headsets."""
@@ -77,6 +86,8 @@ def publish(
     render: RenderSettings | None = None,
     done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
+    headset: HeadsetSettings | None = None,
+    desktop: DesktopSettings | None = None,
 ) -> Path:
     """Writes the page of `cloud` as `folder`, whole or not at all, in place of one that was published there before.
 
@@ -91,7 +102,7 @@ def publish(
     partial = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
         partial.mkdir()
-        _write(cloud, partial, title, publishing or PublishSettings(), scene, render, done, left_out)
+        _write(cloud, partial, title, publishing or PublishSettings(), scene, render, done, left_out, headset, desktop)
         _put(partial, folder)
     except OSError as error:
         raise write_error(folder, error) from error
@@ -143,8 +154,11 @@ def _write(
     render: RenderSettings | None,
     done: ProgressCallback,
     left_out: Callable[[str], object],
+    headset: HeadsetSettings | None,
+    desktop: DesktopSettings | None,
 ) -> None:
     scene, render = scene or SceneSettings(), render or RenderSettings()
+    headset, desktop = headset or HeadsetSettings(), desktop or DesktopSettings()
     title = one_line(title, LONGEST_TITLE) or "A cloud"
     pictures = folder / PICTURES / "all"
     pictures.mkdir(parents=True)
@@ -194,6 +208,8 @@ def _write(
                 *("ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"),
             )
         },
+        "headset": {name: getattr(headset, name) for name in HEADSET},
+        "desktop": {name: getattr(desktop, name) for name in DESKTOP},
     }
     (folder / CLOUD).write_bytes(encoded(head, arrays))
     pictures.rename(pictures.with_name(mark))

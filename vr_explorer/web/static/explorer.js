@@ -8,6 +8,7 @@ import { Details } from "./details.js";
 import { Devices } from "./devices.js";
 import { Problem, element, say, showProblem } from "./dom.js";
 import { Favourites } from "./favourites.js";
+import { Gamepads } from "./gamepad.js";
 import { pick } from "./picking.js";
 import { Plate } from "./plate.js";
 import { Renderer } from "./renderer.js";
@@ -23,8 +24,8 @@ const PER_FOLDER = 1000;
 const NONE = -1;
 
 export class Explorer {
-  // cloud: { head, arrays } of readCloud.
-  constructor(canvas, cloud) {
+  // cloud: { head, arrays } of readCloud. lasting: favourites stay in this browser.
+  constructor(canvas, cloud, lasting = true) {
     this._canvas = canvas;
     this._cloud = cloud;
     this._folder = `pictures/${cloud.head.mark}`;
@@ -37,7 +38,7 @@ export class Explorer {
     this.cards = new Cards(this._positions);
     this.viewer = new Viewer(cloud.head.scene, cloud.head.scale);
     this.viewer.put(...cloud.head.arrangements[0].view);
-    this.favourites = new Favourites(cloud.arrays.key);
+    this.favourites = new Favourites(cloud.arrays.key, lasting);
     this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, true));
     this._onlyFavourites = false;
     this.plate = new Plate(cloud, (card) => this.wholeOf(card));
@@ -50,8 +51,10 @@ export class Explorer {
     this._restsAt = 0;
     this._before = 0;
     this._renderer = this._atlas = this._details = null;
+    this.immersed = null; // who draws meanwhile, while a headset is worn: { firstView, bound, leave }
     this._frame = (now) => this._draw(now / 1000);
     this.devices = new Devices(canvas, this);
+    this.gamepads = new Gamepads(cloud.head.desktop, this);
     new ResizeObserver(() => this.wake()).observe(canvas);
     canvas.addEventListener("webglcontextlost", (event) => this._lost(event));
     canvas.addEventListener("webglcontextrestored", () => this._restored());
@@ -80,7 +83,7 @@ export class Explorer {
 
   wake() {
     this._restsAt = performance.now() / 1000 + LINGERS;
-    if (this._asks || !this._renderer) return;
+    if (this._asks || !this._renderer || this.immersed) return;
     this._asks = true;
     this._canvas.dataset.resting = "false";
     requestAnimationFrame(this._frame);
@@ -88,18 +91,19 @@ export class Explorer {
 
   _draw(now) {
     this._asks = false;
-    if (!this._renderer) return;
+    if (!this._renderer || this.immersed) return;
     const seconds = Math.min(Math.max(now - this._before, 0), LONGEST);
     this._before = now;
-    const { viewer, devices } = this;
-    viewer.fly(...devices.thrust, seconds);
+    const { viewer, devices, gamepads } = this;
+    const [x, y, z] = devices.thrust, [right, up, back] = gamepads.thrust;
+    viewer.fly(x + right, y + up, z + back, seconds);
     viewer.advance(seconds);
     const [width, height] = this._size();
     this._point(now);
     this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered);
     this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
-    if (devices.active || viewer.moving || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
+    if (devices.active || gamepads.active || viewer.moving || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
     if (now < this._restsAt) {
       this._asks = true;
       requestAnimationFrame(this._frame);
@@ -128,6 +132,24 @@ export class Explorer {
   _pick(x, y, time) {
     this._ray(x, y);
     return pick(this.cards, this._halfSizes, this._radius, this.viewer.position, this._direction, time);
+  }
+
+  // As of picking.js; head: what cards face.
+  pickAlong(origin, direction, time, head, cone, reach) {
+    return pick(this.cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach);
+  }
+
+  // The card that keys and buttons are about, where none is told of.
+  set hovered(card) {
+    this._hovered = card;
+  }
+
+  get renderer() {
+    return this._renderer;
+  }
+
+  get details() {
+    return this._details;
   }
 
   _ray(x, y) {
@@ -246,7 +268,7 @@ export class Explorer {
 
   arrange(index) {
     if (!(index in this.arrangements.all)) return;
-    const [x, y, z, yaw] = this.viewer.bound;
+    const [x, y, z, yaw] = (this.immersed ?? this.viewer).bound;
     this.arrangement = index;
     this._yaw = yaw;
     this._positions = this.arrangements.positions(index, [x, y, z, yaw]);
@@ -257,11 +279,29 @@ export class Explorer {
   }
 
   firstView() {
+    if (this.immersed) {
+      this.immersed.firstView();
+      return;
+    }
     this._size();
     const covered = Math.min(document.querySelector(".top").offsetHeight / Math.max(this._canvas.clientHeight, 1), 0.4);
     const view = this.arrangements.view(this.arrangement, this._positions, this._yaw, ...this._reach, covered);
     this.viewer.glide(...view, GLIDE);
     this.wake();
+  }
+
+  // As when the page was opened: nothing is kept, told of or arranged.
+  startAfresh() {
+    this.close();
+    this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, false));
+    this.favourites.clear();
+    this._onlyFavourites = false;
+    this.arrange(0);
+  }
+
+  // Float32Array (3 N), metres: where the cards are bound for.
+  get positions() {
+    return this._positions;
   }
 
   help() {
@@ -297,6 +337,7 @@ export class Explorer {
 
   _lost(event) {
     event.preventDefault(); // so that it may come back
+    this.immersed?.leave();
     this._atlas?.stop();
     this._renderer = this._atlas = this._details = null;
     this._asks = false;

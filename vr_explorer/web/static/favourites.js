@@ -1,12 +1,13 @@
-// The images that one keeps, in this browser alone.
+// The images that one keeps, in this browser alone, or for this visit alone.
 
 const STORE = "artificial-inspiration-favourites";
 const MOST = 100_000;
 const KEY = /^[0-9a-f]{16}$/;
 
 export class Favourites {
-  // keys: Uint8Array (8 N), what the browser knows the images by.
-  constructor(keys) {
+  // keys: Uint8Array (8 N), what the browser knows the images by. lasting: they stay beyond this visit.
+  constructor(keys, lasting = true) {
+    this._lasting = lasting;
     this.cards = new Set();
     this.kept = true; // whether the browser keeps them beyond this visit
     this._elsewhere = []; // of other clouds from the same place
@@ -34,7 +35,13 @@ export class Favourites {
     return this.cards.has(card);
   }
 
+  clear() {
+    this.cards.clear();
+    this._store();
+  }
+
   _stored() {
+    if (!this._lasting) return [];
     try {
       const stored = JSON.parse(localStorage.getItem(STORE) ?? "[]");
       return Array.isArray(stored) ? stored.slice(0, MOST).filter((key) => typeof key === "string" && KEY.test(key)) : [];
@@ -44,6 +51,7 @@ export class Favourites {
   }
 
   _store() {
+    if (!this._lasting) return;
     try {
       localStorage.setItem(STORE, JSON.stringify([...this._elsewhere, ...Array.from(this.cards, (card) => this._keys[card])]));
     } catch {

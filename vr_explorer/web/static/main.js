@@ -3,6 +3,8 @@
 import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { Kiosk, kioskSeconds } from "./kiosk.js";
+import { Headset } from "./xr_session.js";
 
 async function fetched(file, what) {
   let answer = null;
@@ -22,7 +24,8 @@ async function begin() {
   element("title").textContent = cloud.head.title;
   const buttons = cloud.head.arrangements.map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
   element("arrangements").replaceChildren(...buttons);
-  const explorer = new Explorer(element("cloud"), cloud);
+  const seconds = kioskSeconds(location.search);
+  const explorer = new Explorer(element("cloud"), cloud, seconds === null);
   buttons.forEach((button, at) => button.addEventListener("click", () => explorer.arrange(at)));
   const pressed = {
     "first-view": () => explorer.firstView(), "only-favourites": () => explorer.toggleOnlyFavourites(), keys: () => explorer.help(),
@@ -31,6 +34,9 @@ async function begin() {
   }; // prettier-ignore
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   element("opening").hidden = true;
+  const headset = new Headset(explorer, cloud, element("cloud"));
+  headset.offer(element("enter-vr"), element("left-handed"));
+  if (seconds !== null) new Kiosk(explorer, headset, seconds);
   await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(explorer, cloud.head.count))]);
   document.documentElement.dataset.opened = "true";
 }

@@ -15,30 +15,73 @@ export class Renderer {
     this._cards = cards;
     this._atlas = atlas;
     this._details = details;
-    this._far = FAR * Math.max(cloud.head.scale, 1);
+    this._head = cloud.head;
+    this.far = FAR * Math.max(cloud.head.scale, 1);
     this._frame = new FrameBlock(gl);
     this.target = new Target(gl);
     this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
     this._programs = Object.fromEntries(Object.entries(PROGRAMS).map(([name, sources]) => [name, programOf(gl, name, sources)]));
-    this._setUp(cloud.head);
+    this._setUp(cloud.head, this._programs);
+    this._drawn = [this._programs];
+    gl.useProgram(this._programs.present.program);
+    gl.uniform1i(this._programs.present.uniforms.drawn, 0);
     this._buffers = this._buffersOf(cloud.arrays);
     this._nothing = gl.createVertexArray();
   }
 
+  get gl() {
+    return this._gl;
+  }
+
   // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1.
   draw(viewer, reachX, reachY, width, height, time, hovered) {
-    const gl = this._gl, { cards, ground, present } = this._programs;
+    const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
-    this._frame.write(viewer, reachX, reachY, NEAR, this._far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
+    this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
+    this.prepare();
+    this.target.begin();
+    this.clear();
+    this.drawWorld(this._programs);
+
+    gl.disable(gl.BLEND);
+    gl.disable(gl.DEPTH_TEST);
+    this.target.resolve();
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.target.picture);
+    gl.useProgram(present.program);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
+  programsOf(sources) {
+    const { attributes } = this._programs.cards;
+    const programs = Object.fromEntries(Object.entries(sources).map(([name, one]) => [name, programOf(this._gl, name, one, name === "cards" ? attributes : {})]));
+    this._setUp(this._head, programs);
+    this._drawn.push(programs);
+    this._shown.finest = -1; // told to all of them anew
+    return programs;
+  }
+
+  // Uploads what has changed, and binds the pictures; then follow any number of `drawWorld`.
+  prepare() {
     this._update();
     this._useTextures();
-    this.target.begin();
-    gl.enable(gl.DEPTH_TEST);
-    gl.depthFunc(gl.LEQUAL);
+  }
+
+  // All of the bound target.
+  clear() {
+    const gl = this._gl;
     gl.depthMask(true);
-    gl.disable(gl.BLEND);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+  }
+
+  // Into the bound target and view, with the bound block.
+  drawWorld({ cards, ground }) {
+    const gl = this._gl;
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
+    gl.disable(gl.BLEND);
 
     // The cards, opaque to each other; a fading one covers a share of each pixel's samples.
     gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
@@ -55,18 +98,10 @@ export class Renderer {
     gl.bindVertexArray(this._nothing);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     gl.depthMask(true);
-
-    gl.disable(gl.BLEND);
-    gl.disable(gl.DEPTH_TEST);
-    this.target.resolve();
-    gl.activeTexture(gl.TEXTURE0);
-    gl.bindTexture(gl.TEXTURE_2D, this.target.picture);
-    gl.useProgram(present.program);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  _setUp({ scale, render }) {
-    const gl = this._gl, { cards, ground, present } = this._programs;
+  _setUp({ scale, render }, { cards, ground }) {
+    const gl = this._gl;
     gl.useProgram(cards.program);
     gl.uniform1i(cards.uniforms.atlas, 0);
     gl.uniform1i(cards.uniforms.details, 1);
@@ -83,8 +118,6 @@ export class Renderer {
     gl.uniform1f(ground.uniforms.spacing, render.ground_spacing * scale);
     gl.uniform1f(ground.uniforms.brightness, render.ground_brightness);
     gl.uniform1f(ground.uniforms.horizon, render.horizon_brightness);
-    gl.useProgram(present.program);
-    gl.uniform1i(present.uniforms.drawn, 0);
   }
 
   _buffersOf(arrays) {
@@ -146,10 +179,12 @@ export class Renderer {
       return;
     }
     gl.enableVertexAttribArray(cell);
-    gl.useProgram(cards.program);
-    gl.uniform1f(cards.uniforms.cell_side, this._atlas.cell);
-    gl.uniform1i(cards.uniforms.cells_per_row, this._atlas.cellsPerRow);
-    gl.uniform1f(cards.uniforms.coarsest, this._atlas.levels - 1 - finest);
+    for (const { cards: { program, uniforms } } of this._drawn) {
+      gl.useProgram(program);
+      gl.uniform1f(uniforms.cell_side, this._atlas.cell);
+      gl.uniform1i(uniforms.cells_per_row, this._atlas.cellsPerRow);
+      gl.uniform1f(uniforms.coarsest, this._atlas.levels - 1 - finest);
+    }
   }
 
   _useTextures() {
