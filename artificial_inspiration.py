@@ -26,9 +26,10 @@ import generation.stylegan2.train_cli
 import generation.super_resolution.cli
 import generation.weights_cli
 import vr_explorer.cli as explorer
-import vr_explorer.gallery.cli
+import vr_explorer.gallery.cli as gallery
 import vr_explorer.web.cli
 from classification.cloud import Cloud, outline
+from classification.cloud.keys import key_of
 from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
@@ -40,6 +41,7 @@ from foundation.streams import make_lenient
 from generation.presets import DEMO
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.checks import has_screen
+from vr_explorer.gallery.shared_cloud import SharedCloud
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +61,6 @@ app = typer.Typer(
 app.command()(generation.cli.generate)
 app.command()(generation.super_resolution.cli.enlarge)
 app.command()(classification.cli.classify)
-app.command()(vr_explorer.gallery.cli.serve)
 app.add_typer(generation.weights_cli.app, name="weights")
 app.add_typer(generation.style_network.cli.app, name="styles")
 app.add_typer(generation.stylegan2.cli.app, name="network")
@@ -189,8 +190,8 @@ def upload(
     trust_source: Trusted = False,
 ) -> None:
     """Send the favourites of a cloud to a gallery. Run again, it goes on where it stopped."""
-    known = vr_explorer.gallery.cli.known_token(to, token)
-    vr_explorer.gallery.cli.send(_opened(cloud, trust=trust_source), to, known, title, selection)
+    known = gallery.known_token(to, token)
+    gallery.send(_opened(cloud, trust=trust_source), to, known, title, selection)
 
 
 @app.command()
@@ -204,7 +205,7 @@ def export(
     trust_source: Trusted = False,
 ) -> None:
     """Write the favourites of a cloud at full resolution, with how each was made."""
-    vr_explorer.gallery.cli.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+    gallery.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
 
 
 @app.command()
@@ -221,6 +222,38 @@ def publish(
     """Write a cloud as a folder for any web space, where a browser flies through it."""
     settings = Settings.load(settings_file, overrides or ())
     vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings)
+
+
+@app.command()
+def serve(
+    cloud: Annotated[
+        list[Path] | None, typer.Option(metavar="CLOUD", help="A cloud to show; may be given more than once.")
+    ] = None,
+    data: gallery.Data = None,
+    host: gallery.Host = "127.0.0.1",
+    port: gallery.Port = gallery.PORT,
+    certificate: gallery.Certificate = None,
+    key: gallery.PrivateKey = None,
+    behind_proxy: gallery.BehindProxy = None,
+    host_name: gallery.HostNames = None,
+    trust_source: Trusted = False,
+    overrides: Overrides = None,
+    settings_file: SettingsFile = None,
+) -> None:
+    """Serve clouds to browsers, and galleries: pages of favourites. Each opens with a code of four words."""
+    settings = Settings.load(settings_file, overrides or ())
+    wanted = gallery.ServeOptions(data, host, port, certificate, key, behind_proxy, host_name or ())
+
+    def shared(folder: Path) -> list[SharedCloud]:
+        found = dict[str, SharedCloud]()
+        for place in cloud or ():
+            one = _told(_opened(place, trust=trust_source))
+            title, identity = title_of(one.location), key_of(one)
+            site = vr_explorer.web.cli.for_server(one, folder / identity, title, settings)
+            found[identity] = SharedCloud(site, title, identity)
+        return list(found.values())
+
+    gallery.serve(wanted, settings, shared)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Whether children lie between their parents, follow the share, and differ; and how fast the worker makes them.
 
 python -m benchmarks.breeding CLOUD [--pairs 12] [--shares 11] [--sheets FOLDER] [--unscreened] [--kindred]
+python -m benchmarks.breeding CLOUD --alone [--pairs 12]
 python -m benchmarks.breeding CLOUD --worker [--count 20]      (children join the cloud: take a copy)
 
 CLOUD is a cloud of variants with recipes, of the default embedder. Parents are of different methods or styles, drawn at
@@ -9,6 +10,8 @@ Between: a child is nearer to each parent than these are to each other, by the d
 to the first, of the sum of both; its rank correlation (Spearman) with the share is taken for each pair.
 Near-duplicates, in broods of eight at a share of one half: nearer to a parent or a child before than the 1st percentile
 of the distances from each picture of the cloud to its nearest neighbour.
+Alone: broods of one parent, from calm to wild; how far children are from it, in median distances of two pictures of the
+cloud, and its rank correlation with the strength for each parent.
 """
 
 from __future__ import annotations
@@ -40,6 +43,10 @@ STRENGTH, USUAL = 0.1, 0.3
 """Of the children along the shares, so that these are what is measured; and of the brood at the middle."""
 
 BROOD = 8
+
+CALM_TO_WILD = 0.1, 0.3, 0.5, 0.7
+CHILDREN_ALONE = 6
+"""At each of these strengths."""
 
 
 class Reading:
@@ -83,11 +90,14 @@ def main() -> None:
     parser.add_argument("--broods", type=int, default=3, help="pairs whose near-duplicates are counted")
     parser.add_argument("--unscreened", action="store_true")
     parser.add_argument("--kindred", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--worker", action="store_true")
     parser.add_argument("--count", type=int, default=20)
     options = parser.parse_args()
     if options.worker:
         time_worker(options.cloud, options.count, options.seed)
+    elif options.alone:
+        measure_alone(options)
     else:
         measure(options)
 
@@ -144,6 +154,38 @@ def measure(options: argparse.Namespace) -> None:
     print(f"Spearman of the share: {np.mean(ranks):.2f} a pair, {pooled:.2f} over all (goal 0.8)")
     print(f"near-duplicates: {100 * np.mean(alike):.1f} % of {len(alike)} (goal 5)")
     print(f"seconds a child, without measuring: {np.mean(seconds):.2f}")
+
+
+def measure_alone(options: argparse.Namespace) -> None:
+    cloud = Cloud.load(options.cloud)
+    embedder = settled("auto", str(cloud.description["embedder"]))[0]
+    reading = Reading(cloud, embedder)
+    kin = Kin(reading, Shelf(root=reading.source), learn=False)  # type: ignore[arg-type]
+    rng = np.random.default_rng(options.seed)
+    vectors = reading.vectors(cloud.ids)
+    one, other = rng.integers(0, len(cloud), (2, 4000))
+    usual = float(np.median(np.linalg.norm(vectors[one] - vectors[other], axis=1)))
+    found = []
+    for number, parent in enumerate(rng.choice(len(cloud), options.pairs, replace=False).tolist()):
+        away = np.empty((len(CALM_TO_WILD), CHILDREN_ALONE))
+        pictures = []
+        for row, strength in enumerate(CALM_TO_WILD):
+            brood = kin.brood([cloud.ids[parent]], [1.0], strength, options.seed + number)
+            born = [to_image(brood.child()[0].picture) for _ in range(CHILDREN_ALONE)]
+            away[row] = np.linalg.norm(embedded(embedder, born) - vectors[parent], axis=1) / usual
+            pictures += born
+        found.append(away)
+        print(
+            f"{number:2d} {' '.join(f'{value:.2f}' for value in away.mean(axis=1))} {cloud.methods[parent]}", flush=True
+        )
+        if options.sheets is not None:
+            own = Image.open(reading.source / cloud.paths[parent])
+            sheet(options.sheets / f"alone-{number:02d}.png", [own, *pictures])
+    means = np.mean(found, axis=(0, 2))
+    ranks = [float(spearmanr(np.repeat(CALM_TO_WILD, CHILDREN_ALONE), away.ravel()).statistic) for away in found]
+    for strength, mean in zip(CALM_TO_WILD, means.tolist(), strict=True):
+        print(f"strength {strength:g}: children {mean:.2f} median distances from their parent")
+    print(f"Spearman of the strength: {np.mean(ranks):.2f} a parent")
 
 
 def pictures_of(kin: Kin, ids: list[str], seed: int) -> list[Image.Image]:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
@@ -28,6 +29,9 @@ from generation.method import Method
 PICTURES, SIDE = 8, 64
 SIZE = (160, 100)
 TIMES = 12
+
+PACE = 4.0
+"""Children a second: as many as are waited for, or what is made meanwhile fills the disk for good."""
 
 MOST_PAGES = 24
 """Left of the disk at most: a child takes about ten, a row and what SQLite writes before it among them."""
@@ -80,6 +84,7 @@ def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
 
         scene.apply(Select((0, 1)))
         frame((BREED_BOMB,))
+        process.change(replace(process.broods[1], pace=PACE))
         if not until(lambda: len(scene.brood(1)) >= 2):
             raise RuntimeError(f"no children came: {dict(said)}")
         for _ in range(times or TIMES):

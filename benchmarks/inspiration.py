@@ -242,8 +242,10 @@ def original(path: Path) -> Space:
     return Space(features, measured(columns))
 
 
-def timed(space: Space) -> None:
-    """How long one answer and one batch take, once a hundred images have been judged."""
+def timed(space: Space, further: tuple[npt.NDArray[np.float16], Floats] | None = None) -> None:
+    """How long one answer and one batch take, once a hundred images have been judged, and an image that comes then.
+    further: features (1, F) and measures (1, M) of such a one.
+    """
     began = time.perf_counter()
     taste = Taste(space, 1)
     made = time.perf_counter() - began
@@ -257,8 +259,15 @@ def timed(space: Space) -> None:
             began = time.perf_counter()
             taste.pick(BATCH)
             picks.append(time.perf_counter() - began)
+    joins: list[float] = []
+    while further is not None and len(joins) < 20:
+        began = time.perf_counter()
+        taste.grow(*further)
+        joins.append(time.perf_counter() - began)
     limit = next(limit for images, limit in ANSWERED if len(space) <= images)
-    for name, times in (("an answer", tells[100:]), ("a batch", picks[12:])):
+    for name, times in (("an answer", tells[100:]), ("a batch", picks[12:]), ("an image that comes", joins)):
+        if not times:
+            continue
         median = 1e3 * float(np.median(times))
         print(f"  {name}: median {median:.1f} ms, 99 % {1e3 * np.percentile(times, 99):.1f} ms")
         goal(f"{name} in the median {median:.1f} ms, at most {limit:.0f} ms", median <= limit)
@@ -281,7 +290,8 @@ def main() -> None:
             [(middles[rng.integers(0, 300, 50_000)] + rng.standard_normal((50_000, 96))).astype(np.float16)] * 20
         )
         features += 0.1 * rng.standard_normal(features.shape, np.float32).astype(np.float16)
-        timed(Space(features, rng.standard_normal((len(features), 5)).astype(np.float32)))
+        measures = rng.standard_normal((len(features), 5)).astype(np.float32)
+        timed(Space(features, measures), (features[:1], measures[:1]))
         return
     if asked.cloud is not None:
         space = space_of(Cloud.load(asked.cloud))

@@ -11,22 +11,22 @@ import numpy.typing as npt
 
 Colours = npt.NDArray[np.float32]
 
-_LINEAR_TO_LMS = np.array(
+_EXACT_LINEAR_TO_LMS = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
         [0.2119034982, 0.6806995451, 0.1073969566],
         [0.0883024619, 0.2817188376, 0.6299787005],
-    ],
-    np.float32,
+    ]
 )
-_LMS_TO_LAB = np.array(
+_EXACT_LMS_TO_LAB = np.array(
     [
         [0.2104542553, 0.7936177850, -0.0040720468],
         [1.9779984951, -2.4285922050, 0.4505937099],
         [0.0259040371, 0.7827717662, -0.8086757660],
-    ],
-    np.float32,
+    ]
 )
+_LINEAR_TO_LMS = _EXACT_LINEAR_TO_LMS.astype(np.float32)
+_LMS_TO_LAB = _EXACT_LMS_TO_LAB.astype(np.float32)
 _LAB_TO_LMS = np.linalg.inv(_LMS_TO_LAB.astype(np.float64)).astype(np.float32)
 _LMS_TO_LINEAR = np.linalg.inv(_LINEAR_TO_LMS.astype(np.float64)).astype(np.float32)
 
@@ -50,12 +50,22 @@ def srgb_to_oklab(srgb: npt.ArrayLike) -> Colours:
 
 
 _LINEAR_OF_BYTE = srgb_to_linear(np.arange(256) / 255)
+_BYTES = np.arange(256) / 255.0
+_EXACT_LINEAR_OF_BYTE = np.where(_BYTES <= 0.04045, _BYTES / 12.92, ((_BYTES + 0.055) / 1.055) ** 2.4)
 
 
 def srgb8_to_oklab(srgb: npt.NDArray[np.uint8]) -> Colours:
     """8-bit sRGB (uint8) → OKLab, as `srgb_to_oklab` but by table."""
     lms = _LINEAR_OF_BYTE[srgb] @ _LINEAR_TO_LMS.T
     return (np.cbrt(lms) @ _LMS_TO_LAB.T).astype(np.float32)
+
+
+def srgb8_to_oklab_exact(srgb: npt.NDArray[np.uint8]) -> Colours:
+    """As `srgb8_to_oklab`, worked out in float64 and rounded once: the same bits from whoever does so, in any order of
+    the sums and in any language.
+    """
+    lms = _EXACT_LINEAR_OF_BYTE[srgb] @ _EXACT_LINEAR_TO_LMS.T
+    return (np.cbrt(lms) @ _EXACT_LMS_TO_LAB.T).astype(np.float32)
 
 
 def oklab_to_srgb(lab: npt.ArrayLike) -> Colours:

@@ -17,20 +17,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import skimage.data
+from picture_files import ROOT, VIEW, write
 from PIL import Image, ImageOps
 
-from foundation.files import make_folder, replacing
+from foundation.files import make_folder
 from generation.contact_sheet import contact_sheet
 from generation.manifest import MANIFEST_FILE
 
-ROOT = Path(__file__).parents[1]
-PICTURES = ROOT / "docs" / "pictures"
 PORTRAIT = ROOT / "assets" / "portrait_512.png"
-QUALITY = 86
-VIEW = (1600, 900)
 ARRANGED = (1000, 562)
 
-BEST = ("v000333", "v000240", "v000254", "v000161", "v000082", "v000390")
+BEST = ("v000333", "v000240", "v000243", "v000161", "v000082", "v000390")
 """Of that thousand, by the beginning of their ids."""
 
 
@@ -78,13 +75,6 @@ def files(folder: Path) -> Sequence[Path]:
     """The images of a folder of variants by number."""
     lines = (folder / MANIFEST_FILE).read_text(encoding="utf-8").splitlines()
     return [folder / entry["file"] for entry in sorted(map(json.loads, lines), key=lambda entry: entry["id"])]
-
-
-def write(image: Image.Image, name: str, size: tuple[int, int] | None = None) -> None:
-    """As docs/pictures/NAME.jpg, at `size` where one is given."""
-    shown = image if size is None else image.resize(size, Image.Resampling.LANCZOS)
-    with replacing(PICTURES / f"{name}.jpg") as partial:
-        shown.save(partial, format="JPEG", quality=QUALITY)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tests.storms import POSIX, SMALL_DISK
 
 if sys.platform != "win32":
     from benchmarks import (
+        disks_of_breeding,
         disks_of_selection,
         storm_classify,
         storm_disks,
@@ -83,6 +84,15 @@ def test_children_on_a_full_disk_are_told_and_those_before_stay(tmp_path: Path) 
     counts = isolated(storm_growth.full, tmp_path / "disk", 4, 1, storm_disks.SIZE)
     assert held(counts), counts
     assert counts["rounds"] > 1
+
+
+@SMALL_DISK
+@pytest.mark.slow
+def test_a_breeding_bomb_on_a_full_disk_says_so_loses_nothing_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    """With the program's own process, on a disk of six megabytes."""
+    counts = isolated(disks_of_breeding.bomb, tmp_path / "disk", 2, 1, storm_disks.SIZE)
+    assert held(counts), counts
+    assert counts["rounds"] == 2 and counts["children seen"] >= 6
 
 
 @pytest.mark.parametrize("name", READERS if sys.platform != "win32" else ())

@@ -26,6 +26,7 @@ from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import View, look, perspective, turned
+from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.layouts import layouts
 from vr_explorer.web.site import PublishSettings, publish
 from vr_explorer.xr.actions import Hand
@@ -419,8 +420,8 @@ def test_a_gaze_and_a_pinch_tell_keep_and_fly(wear: Wear, cloud: Cloud) -> None:
 def test_the_rate_and_the_size_of_the_picture_are_those_that_are_set(
     wear: Wear, cloud: Cloud, serve: Callable[[Path], str], tmp_path: Path
 ) -> None:
-    headset = HeadsetSettings(display_rate=100.0, render_scale=0.8)
-    page = publish(cloud, tmp_path / "site", "Sixty squares", PublishSettings(side=0), headset=headset)
+    devices = DeviceSettings(HeadsetSettings(display_rate=100.0, render_scale=0.8))
+    page = publish(cloud, tmp_path / "site", "Sixty squares", PublishSettings(side=0), devices=devices)
     one, worn = wear(
         """
         window.asked = {};

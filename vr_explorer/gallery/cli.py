@@ -1,10 +1,12 @@
-"""`artificial-inspiration serve`, and what `upload` and `export` do with an open cloud."""
+"""What `serve` does, and what `upload` and `export` do with an open cloud."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,14 +16,16 @@ import typer
 from classification.cloud import Cloud
 from foundation.console import Console
 from foundation.errors import UserError
-from foundation.options import Overrides, SettingsFile
 from foundation.progress import progress
 from foundation.projects import title_of
 from foundation.quantity import are, quantity
 from foundation.settings import APPLICATION, Settings
 from foundation.streams import fits
+from vr_explorer.gallery.addresses import shown_host
 from vr_explorer.gallery.favourites import favourite_images
+from vr_explorer.gallery.private_files import private_folder
 from vr_explorer.gallery.rate_limits import GalleryLimits
+from vr_explorer.gallery.shared_cloud import SharedCloud
 from vr_explorer.gallery.sharing import NOT_INSTALLED, SharingSettings, outbox_of
 from vr_explorer.gallery.token_store import kept_token
 from vr_explorer.store.session_store import default_file
@@ -34,46 +38,79 @@ _BLOCKS = "▀▄█"
 _output = Console(highlight=False, soft_wrap=True)
 
 
-def serve(
-    data: Annotated[Path | None, typer.Option(help="Folder of the galleries; the user's own by default.")] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all networks.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = PORT,
-    certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM), with --key.")] = None,
-    key: Annotated[Path | None, typer.Option(help="TLS private key (PEM).")] = None,
-    behind_proxy: Annotated[
-        str | None,
-        typer.Option(help="Addresses of the reverse proxies in front, or how many; their X-Forwarded-For is believed."),
-    ] = None,
-    host_name: Annotated[
-        list[str] | None, typer.Option(help="Name of the server (gallery.example.org); it answers to no other.")
-    ] = None,
-    overrides: Overrides = None,
-    settings_file: SettingsFile = None,
-) -> None:
-    """Serve galleries: pages of favourites that open with a code."""
-    limits = Settings.load(settings_file, overrides or ()).section("gallery", GalleryLimits)
-    if (certificate is None) != (key is None):
+Data = Annotated[Path | None, typer.Option(help="Folder of the galleries; the user's own by default.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all networks.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Certificate = Annotated[Path | None, typer.Option(help="TLS certificate (PEM), with --key.")]
+PrivateKey = Annotated[Path | None, typer.Option("--key", help="TLS private key (PEM).")]
+BehindProxy = Annotated[
+    str | None,
+    typer.Option(help="Addresses of the reverse proxies in front, or how many; their X-Forwarded-For is believed."),
+]
+HostNames = Annotated[
+    list[str] | None,
+    typer.Option("--host-name", help="Name of the server (gallery.example.org); it answers to no other."),
+]
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """As the command line has them (`Data` … `HostNames`). data: None is the user's own folder."""
+
+    data: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = PORT
+    certificate: Path | None = None
+    key: Path | None = None
+    behind_proxy: str | None = None
+    host_names: Sequence[str] = ()
+
+
+def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Sequence[SharedCloud]]) -> None:
+    """Serves galleries, and clouds. clouds: publishes those that are shown, below the folder that it is given.
+
+    UserError: the options do not fit, or as of `prepared` and `clouds`.
+    """
+    limits = settings.section("gallery", GalleryLimits)
+    if (wanted.certificate is None) != (wanted.key is None):
         raise UserError("--certificate and --key belong together; give both or neither.")
-    for file in (certificate, key):
+    for file in (wanted.certificate, wanted.key):
         if file is not None and not file.is_file():
             raise UserError(f"There is no file {file}; give the path of a PEM file.")
-    folder = data or default_folder()
     try:
+        import segno
+
         from vr_explorer.gallery.forwarded import Proxies
         from vr_explorer.gallery.serving import prepared
     except ModuleNotFoundError as error:
         raise UserError(f"Cannot serve: {NOT_INSTALLED}.") from error
     if os.name == "posix":
         os.umask(0o077)
-    proxies = Proxies.of(behind_proxy) if behind_proxy is not None else Proxies()
+    proxies = Proxies.of(wanted.behind_proxy) if wanted.behind_proxy is not None else Proxies()
+    folder = wanted.data or default_folder()
+    private_folder(folder, all_of_it=False)
     server, listener = prepared(
-        folder, host, port, limits, proxies=proxies, names=host_name or (), certificate=certificate, key=key
+        folder,
+        wanted.host,
+        wanted.port,
+        limits,
+        proxies=proxies,
+        names=wanted.host_names,
+        certificate=wanted.certificate,
+        key=wanted.key,
+        clouds=clouds(folder / "clouds"),
     )
-    port = listener.getsockname()[1]
-    scheme = "http" if certificate is None else "https"
-    shown = "localhost" if host in {"0.0.0.0", "::", "127.0.0.1"} else host
-    _output.print(f"Galleries are at {scheme}://{shown}:{port}/ and kept in {folder}.", markup=False)
+    scheme = "http" if wanted.certificate is None else "https"
+    own = f"{scheme}://{shown_host(wanted.host)}:{listener.getsockname()[1]}"
+    named = next(iter(wanted.host_names), None)
+    at = f"https://{named}" if named is not None and wanted.behind_proxy is not None else own
+    _output.print(f"Galleries are at {own}/ and kept in {folder}.", markup=False)
     _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}", markup=False)
+    for cloud in server.config.app.state.clouds:  # type: ignore[union-attr]
+        link = f"{at}{cloud.address}"
+        if fits(_BLOCKS):
+            segno.make(link, micro=False).terminal(compact=True, border=2)
+        _output.print(f"{cloud.shared.title} is at {link}", markup=False)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
 

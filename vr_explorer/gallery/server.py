@@ -1,6 +1,7 @@
 """The gallery's web application (Starlette).
 
     GET  /  and  /g/CODE                       the page
+    GET  /c/CODE/                              a cloud (`cloud_site`)
     GET  /api/galleries/CODE                   what is in a gallery (JSON)
     GET  /api/galleries/CODE/images/SHA256     a picture as it came; .../thumbnails/SHA256 its WebP thumbnail
     GET  /api/galleries/CODE/zip               all pictures, in order, with items.json
@@ -19,7 +20,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
@@ -38,13 +39,17 @@ from starlette.staticfiles import StaticFiles
 from foundation.images import ImageError
 from vr_explorer.gallery import schema
 from vr_explorer.gallery.archive import streamed
+from vr_explorer.gallery.cloud_site import CloudSite
 from vr_explorer.gallery.codes import normalised
 from vr_explorer.gallery.forwarded import Proxies
-from vr_explorer.gallery.guard import FRESH, Guard, address_of, sentence
+from vr_explorer.gallery.guard import FRESH, Guard, sentence
+from vr_explorer.gallery.guessing import Guesses
 from vr_explorer.gallery.pictures import verified
-from vr_explorer.gallery.rate_limits import MEGABYTE, Buckets, GalleryLimits
+from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.records import FullError
 from vr_explorer.gallery.request_body import to_file, whole
-from vr_explorer.gallery.store import FullError, Gallery, Store
+from vr_explorer.gallery.shared_cloud import SharedCloud
+from vr_explorer.gallery.store import Gallery, Store
 
 STATIC = Path(str(files("vr_explorer.gallery"))) / "static"
 DECODERS = 2
@@ -55,16 +60,29 @@ _FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
 
 
 def application(
-    folder: Path, limits: GalleryLimits | None = None, proxies: Proxies | None = None, names: Iterable[str] = ()
+    folder: Path,
+    limits: GalleryLimits | None = None,
+    proxies: Proxies | None = None,
+    names: Iterable[str] = (),
+    clouds: Sequence[SharedCloud] = (),
 ) -> Starlette:
-    """The application over the store in `folder`. UserError: the folder cannot be used. Otherwise as `Guard`."""
+    """The application over the store in `folder`, which also shows `clouds`. Its `state.clouds` has them with their
+    codes. UserError: the folder, or a cloud, cannot be used. Otherwise as `Guard`.
+    """
     limits = limits or GalleryLimits()
+    guesses = Guesses(limits)
     store = Store(folder, limits)
-    site = _Site(store, limits)
+    try:
+        shown = CloudSite(folder, clouds, guesses)
+    except BaseException:
+        store.close()
+        raise
+    site = _Site(store, limits, guesses, shown)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> Any:
         yield
+        shown.close()
         store.close()
 
     gallery = "/api/galleries/{code}"
@@ -82,11 +100,13 @@ def application(
             Route(gallery + "/thumbnails/{digest}", site.thumbnail),
             Route(gallery + "/zip", site.archive),
             Route("/api/images/{digest}", site.put_image, methods=["PUT"]),
+            *shown.routes,
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, limits=limits, proxies=proxies or Proxies(), names=tuple(names))],
         exception_handlers={HTTPException: _refusal},
     )
+    app.state.clouds = shown.clouds
     app.router.redirect_slashes = False  # a redirection would go to whatever the request calls the server
     return app
 
@@ -94,13 +114,16 @@ def application(
 class _Site:
     """The handlers of requests."""
 
-    def __init__(self, store: Store, limits: GalleryLimits) -> None:
-        self._store, self._limits = store, limits
+    def __init__(self, store: Store, limits: GalleryLimits, guesses: Guesses, clouds: CloudSite) -> None:
+        self._store, self._limits, self._guesses, self._clouds = store, limits, guesses, clouds
         self._largest = int(limits.megabytes * MEGABYTE)
-        self._guesses = Buckets(limits.wrong_codes, limits.wrong_codes / limits.wait)
         self._decoders = asyncio.Semaphore(DECODERS)
 
     async def page(self, request: Request) -> Response:
+        """The door takes the code of a cloud, too."""
+        cloud = self._clouds.with_code(request.path_params.get("code", ""))
+        if cloud is not None:
+            return Response(status_code=307, headers={"location": cloud.address, **FRESH})
         return FileResponse(STATIC / "index.html", headers=FRESH)
 
     async def show(self, request: Request) -> Response:
@@ -211,28 +234,22 @@ class _Site:
 
     def _gallery(self, request: Request) -> Gallery:
         """The gallery that the address names; a wrong code counts against the sender."""
-        self._refuse_guesser(request)
+        self._guesses.refuse(request)
         code = normalised(request.path_params["code"])
         gallery = self._store.gallery(code) if code is not None else None
         if gallery is None:
-            self._guesses.take(address_of(request.scope))
+            self._guesses.count(request)
             raise HTTPException(404, "No gallery has this code; check its four words.")
         return gallery
 
     def _require_token(self, request: Request) -> None:
-        self._refuse_guesser(request)
+        self._guesses.refuse(request)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         right = hmac.compare_digest(token.strip().encode("utf-8", "replace"), self._store.token.encode())
         if scheme.lower() != "bearer" or not right:
-            self._guesses.take(address_of(request.scope))
+            self._guesses.count(request)
             raise HTTPException(
                 401, "The token is wrong; the server shows the right one to its owner.", {"www-authenticate": "Bearer"}
-            )
-
-    def _refuse_guesser(self, request: Request) -> None:
-        if self._guesses.empty(address_of(request.scope)):
-            raise HTTPException(
-                429, "Too many wrong codes from this address; wait some minutes.", {"retry-after": "60"}
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -14,6 +14,7 @@ from vr_explorer.gallery.log_rate_limit import RateLimitFilter
 from vr_explorer.gallery.protocol import HEAD, protocol_of
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.server import application
+from vr_explorer.gallery.shared_cloud import SharedCloud
 
 _LOGGERS = ("uvicorn.error", "asyncio", *(f"vr_explorer.gallery.{part}" for part in ("connections", "guard", "store")))
 
@@ -29,17 +30,19 @@ def prepared(
     certificate: Path | None = None,
     key: Path | None = None,
     seconds_to_end: int = 5,
+    clouds: Sequence[SharedCloud] = (),
 ) -> tuple[uvicorn.Server, Listener]:
     """The server of the galleries in `folder`, to be run with `run(sockets=[listener])`.
 
     port: 0 is one that is free. proxies: in front of it, whose X-Forwarded-For is believed. names: of the host, where
-    it answers to these alone. seconds_to_end: that answers under way have when the server ends.
+    it answers to these alone. seconds_to_end: that answers under way have when the server ends. clouds: that it also
+    shows; `server.config.app.state.clouds` has their codes.
     UserError: the folder cannot be used, the port is taken.
     """
     limits, proxies = limits or GalleryLimits(), proxies or Proxies()
     listener = Listener(host, port, limits, proxies)
     try:
-        app = application(folder, limits, proxies, names)
+        app = application(folder, limits, proxies, names, clouds)
     except BaseException:
         listener.close()
         raise

@@ -36,6 +36,7 @@ from vr_explorer.gallery.filenames import download_name
 from vr_explorer.gallery.pictures import SUFFIXES, Picture
 from vr_explorer.gallery.private_files import private_file, private_folder
 from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
+from vr_explorer.gallery.records import FullError, opened
 from vr_explorer.gallery.repair import is_there, record, repaired, size_on_disk
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.schema import item as checked_item
@@ -58,10 +59,6 @@ CREATE TABLE IF NOT EXISTS pictures (
     digest TEXT PRIMARY KEY, type TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, size INTEGER NOT NULL
 );
 """
-
-
-class FullError(Exception):
-    """A limit of the server is reached; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +122,7 @@ class Store:
         shutil.rmtree(folder / "incoming", ignore_errors=True)
         self._incoming = private_folder(folder / "incoming")
         self.token = _token(folder / "token")
-        self._connection, begun = _opened(folder / "gallery.sqlite")
+        self._connection, begun = opened(folder / "gallery.sqlite", _TABLES, SCHEMA)
         self._reserved = 0
         try:
             self._stored = repaired(self._connection, self.file, self.thumbnail, folder, limits.megapixels, begun)
@@ -349,38 +346,6 @@ def _orphans(connection: sqlite3.Connection) -> list[str]:
     """Pictures that no gallery shows any more, whose records go here."""
     removed = connection.execute("DELETE FROM pictures WHERE digest NOT IN (SELECT digest FROM items) RETURNING digest")
     return [str(digest) for (digest,) in removed.fetchall()]
-
-
-def _opened(path: Path) -> tuple[sqlite3.Connection, bool]:
-    """The records, and whether they were begun just now."""
-    try:
-        private_file(path)
-        connection = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
-    except (OSError, sqlite3.Error) as error:
-        raise UserError(f"The gallery's records {path} cannot be used ({error}); choose another folder.") from error
-    try:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA:
-            raise UserError(f"The gallery {path} was made by a newer version (schema {version}); update this program.")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.text_factory = _text
-        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    except sqlite3.Error as error:
-        connection.close()
-        raise UserError(f"The gallery's records {path} cannot be used ({error}); choose another folder.") from error
-    except BaseException:
-        connection.close()
-        raise
-    for name in ("-wal", "-shm"):
-        private_file(path.with_name(path.name + name), make=False)
-    return connection, version == 0
-
-
-def _text(content: bytes) -> str:
-    """Of a column: bytes that are no text cost the one value alone, not all that is read with it."""
-    return content.decode("utf-8", "replace")
 
 
 def _token(path: Path) -> str:

@@ -28,7 +28,7 @@ FAINTEST = 1e-3
 """No cut is lower."""
 
 LEAST = 4e-3
-"""Smaller shares are none."""
+"""Shares up to this one are none; they are whole from twice as much, so that no image jumps as one fades."""
 
 GRADES, STEPS = 256, 16
 """For the distances from a bomb, matches are told apart to one in `GRADES`, images within a grade in `STEPS`."""
@@ -151,7 +151,7 @@ def shared(pulls: Sequence[Pull], count: int) -> Floats:
     top = np.maximum(logits.max(axis=0), 0.0)
     pulled = np.exp(logits - top)
     pulled /= pulled.sum(axis=0) + np.exp(-top)
-    pulled[pulled < LEAST] = 0.0
+    pulled *= np.clip(pulled * np.float32(1.0 / LEAST) - 1.0, 0.0, 1.0)
     return pulled
 
 
@@ -176,16 +176,17 @@ def directions(axes: Floats, weight: Floats) -> Floats:
 
     axes: (3, M), places in the cloud. weight: (M,).
     """
-    share = weight / np.float32(weight.sum(dtype=np.float64))
-    offsets = axes - (axes @ share)[:, None]
-    spread, principal = np.linalg.eigh(((offsets * share) @ offsets.T).astype(np.float64))
+    share = weight / weight.sum(dtype=np.float64)
+    offsets = (
+        axes - (axes @ share)[:, None]
+    )  # in float64: few images lie in a plane, and what is across it is stretched
+    spread, principal = np.linalg.eigh((offsets * share) @ offsets.T)
     whitening = principal / np.sqrt(np.maximum(spread, max(1e-6, 1e-4 * float(spread.max()))))
-    offsets = (whitening @ principal.T).astype(np.float32) @ offsets
+    offsets = whitening @ principal.T @ offsets
     length = np.sqrt((offsets * offsets).sum(axis=0))
     in_the_middle = np.flatnonzero(length < 1e-5)
     offsets[:, in_the_middle], length[in_the_middle] = np.array([[0.0], [1.0], [0.0]]), 1.0
-    offsets /= length
-    return offsets
+    return (offsets / length).astype(np.float32)
 
 
 def _repulsion(positions: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:

@@ -27,6 +27,13 @@ ORDER_SEED = 11
 USUAL_SIZE = np.ones(1, np.float32)
 
 
+def order_of(cloud: Cloud) -> Floats:
+    """float32 (N,), 0 to below 1: what sets images of equal match apart about a bomb. It stays as images join."""
+    order = np.random.default_rng(ORDER_SEED).permutation(cloud.classified) / max(cloud.classified, 1)
+    later = np.random.default_rng((ORDER_SEED, 1)).random(len(cloud) - cloud.classified)
+    return np.concatenate([order, later]).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class ResolvedLayout:
     """Where a placement has the cards.
@@ -110,9 +117,7 @@ class LayoutSolver:
     def __init__(self, cloud: Cloud, matcher: Matcher) -> None:
         self._cloud = cloud
         self._matcher = matcher
-        order = np.random.default_rng(ORDER_SEED).permutation(cloud.classified) / max(cloud.classified, 1)
-        later = np.random.default_rng((ORDER_SEED, 1)).random(len(cloud) - cloud.classified)
-        self._order = np.concatenate([order, later]).astype(np.float32)
+        self._order = order_of(cloud)
         self._layout: tuple[Hashable, bytes, Layout] | None = None
         self._gathered: _Gathered | None = None
 

@@ -86,7 +86,8 @@ class Process:
                 covariance = self._near(self._observed, self._observed).astype(np.float64)
                 covariance[np.diag_indices(count)] += np.array(self._noises) ** 2
                 weights = np.linalg.solve(covariance, np.array(self._targets)).astype(np.float32)
-                self._mean = self._kernel[:, :count] @ weights
+                # Not by BLAS, whose threads wait for each other where other programs have the cores.
+                self._mean = np.einsum("kn,n->k", self._kernel[:, :count], weights)
         return self._mean
 
     def _drop(self) -> None:

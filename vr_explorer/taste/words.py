@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,6 +81,23 @@ class Told(NamedTuple):
     share: float
 
 
+class _Names:
+    """Names of which many images have the same. names: each once. of: (N,), the place of each image's among these."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self.of = np.zeros(0, np.int32)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._places)
+
+    def add(self, names: Iterable[str]) -> None:
+        """Those of further images."""
+        places = self._places
+        self.of = np.concatenate([self.of, np.fromiter((places.setdefault(n, len(places)) for n in names), np.int32)])
+
+
 class Vocabulary:
     """colours: uint8 (N, 5, 3) sRGB. shares: (N, 5). manners: how each image was painted, in words, "" where that is
     not known. methods: as a cloud's table has them.
@@ -90,23 +107,44 @@ class Vocabulary:
         self,
         colours: npt.NDArray[np.uint8],
         shares: Floats,
-        manners: Sequence[str],
-        methods: Sequence[str],
+        manners: Iterable[str],
+        methods: Iterable[str],
         measures: Sequence[Described] = (),
     ) -> None:
-        self._colour = _named(colours, shares)
-        self._manners, self._manner = np.unique(np.array(manners, str), return_inverse=True)
-        self._methods, self._method = np.unique(np.array(methods, str), return_inverse=True)
-        self._levels = [(one.title, _levels(one.values)) for one in measures]
+        self._colour = np.zeros(0, np.int8)
+        self._manners, self._methods = _Names(), _Names()
+        self._thirds = [(one.title, _thirds(one.values)) for one in measures]
+        self._levels = [np.zeros(0, np.int8) for _ in measures]
+        self.grow(colours, shares, manners, methods, [one.values for one in measures])
 
     def __len__(self) -> int:
         return len(self._colour)
 
+    def grow(
+        self,
+        colours: npt.NDArray[np.uint8],
+        shares: Floats,
+        manners: Iterable[str],
+        methods: Iterable[str],
+        measures: Sequence[Floats],
+    ) -> None:
+        """Further images, after those that are there. measures: values (K,) of each that there was at first; what is
+        low and what is high of them stays as it was.
+        """
+        levels = [
+            np.concatenate([before, _levels(values, ends)])
+            for before, values, (_title, ends) in zip(self._levels, measures, self._thirds, strict=True)
+        ]
+        self._manners.add(manners)
+        self._methods.add(methods)
+        self._levels = levels
+        self._colour = np.concatenate([self._colour, named(colours, shares)])
+
     def describe(self, images: Sequence[int]) -> str:
         """What most of them are: "red mosaics", of one alone "red mosaic"; "" where they have nothing in common."""
         own = list(images)
-        manner = _common(self._manner[own], self._manners)
-        colour = _common(self._colour[own], np.array(COLOURS))
+        manner = _common(self._manners.of[own], self._manners.names)
+        colour = _common(self._colour[own], COLOURS)
         if len(own) == 1:
             return _coloured(colour, manner)
         return _coloured(colour, _kind(manner)) if colour or manner else ""
@@ -114,7 +152,7 @@ class Vocabulary:
     def traits(self, images: Sequence[int]) -> str:
         """What most of them are by measures, where that is low or high: "high abstractness"."""
         found = []
-        for title, levels in self._levels:
+        for title, levels in self._measured():
             known = levels[list(images)]
             for level in (0, 2):
                 if len(known) >= 2 and (known == level).mean() >= MOSTLY:
@@ -123,17 +161,27 @@ class Vocabulary:
         return ", ".join(found)
 
     def narrow(self, kept: Sequence[int]) -> str:
-        """What all favourites have in common although the cloud has more, as a sentence; "" where nothing."""
+        """What all favourites, or nearly all, have in common although the cloud has more, as a sentence; "" where
+        nothing.
+        """
         if len(kept) < FEWEST:
             return ""
         colours = [_("{colour} ones").format(colour=_(colour)) for colour in COLOURS]
-        manners = [_kind(manner) if manner else "" for manner in self._manners.tolist()]
-        for values, words in ((self._colour, colours), (self._manner, manners)):
+        manners = [_kind(manner) if manner else "" for manner in self._manners.names]
+        for values, words in ((self._colour, colours), (self._manners.of, manners)):
             counts = np.bincount(values[list(kept)], minlength=len(words))
             most = int(np.argmax(counts))
             if words[most] and counts[most] >= ALL * len(kept) and (values == most).mean() <= COMMON:
-                return _("You have kept only {kind} so far").format(kind=words[most])
+                only = counts[most] == len(kept)
+                told = (
+                    _("You have kept only {kind} so far") if only else _("You have kept hardly any but {kind} so far")
+                )
+                return told.format(kind=words[most])
         return ""
+
+    def _measured(self) -> Iterator[tuple[str, npt.NDArray[np.int8]]]:
+        for (title, _ends), levels in zip(self._thirds, self._levels, strict=True):
+            yield title, levels
 
     def met(
         self, met: npt.NDArray[np.bool_], among: npt.NDArray[np.bool_] | None = None
@@ -144,14 +192,14 @@ class Vocabulary:
         counted = np.ones(len(met), bool) if among is None else among
         methods = [
             ", ".join(_(part) for part in _plainly(name).split(", ") if part) or _("unknown")
-            for name in self._methods.tolist()
+            for name in self._methods.names
         ]
         colours, own = [_(colour) for colour in COLOURS], met[counted]
         found = {
-            _("Method"): _shares(self._method[counted], methods, own),
+            _("Method"): _shares(self._methods.of[counted], methods, own),
             _("Colour"): _shares(self._colour[counted], colours, own),
         }
-        for title, levels in self._levels:
+        for title, levels in self._measured():
             known = (levels >= 0) & counted
             if known.any():
                 found[_(title)] = _shares(levels[known], [_(level) for level in LEVELS], met[known], ordered=True)
@@ -190,13 +238,13 @@ def _kind(manner: str) -> str:
     return manner if several else f"{manner} pictures".strip()
 
 
-def _common(values: npt.NDArray[np.intp], names: npt.NDArray[np.str_]) -> str:
+def _common(values: npt.NDArray[np.integer], names: Sequence[str]) -> str:
     counts = np.bincount(values, minlength=len(names))
     most = int(np.argmax(counts))
-    return str(names[most]) if len(values) and counts[most] >= MOSTLY * len(values) else ""
+    return names[most] if len(values) and counts[most] >= MOSTLY * len(values) else ""
 
 
-def _named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.intp]:
+def named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.int8]:
     """(N,), of `COLOURS`: that of the five which strikes most, by its share and its chroma."""
     count = len(colours)
     best, striking = np.zeros((count, 3), np.float32), np.full(count, -1.0, np.float32)
@@ -215,17 +263,18 @@ def _named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.int
     found[pale] = COLOURS.index("grey")
     found[pale & (light < DARK)] = COLOURS.index("black")
     found[pale & (light > LIGHT)] = COLOURS.index("white")
-    return found
+    return found.astype(np.int8)
 
 
-def _levels(values: Floats) -> npt.NDArray[np.int8]:
-    """(N,): 0, 1 or 2 by thirds of the cloud, -1 where an image has no value."""
-    known = np.isfinite(values)
-    found = np.full(len(values), -1, np.int8)
-    if known.any():
-        ends = np.percentile(values[known], (100.0 / 3.0, 200.0 / 3.0))
-        found[known] = np.searchsorted(ends, values[known], side="right")
-    return found
+def _thirds(values: Floats) -> npt.NDArray[np.floating]:
+    """(2,), between low, middling and high: the thirds of those that have a value."""
+    known = values[np.isfinite(values)]
+    return np.percentile(known, (100.0 / 3.0, 200.0 / 3.0)) if len(known) else np.zeros(2)
+
+
+def _levels(values: Floats, ends: npt.NDArray[np.floating]) -> npt.NDArray[np.int8]:
+    """(N,): 0, 1 or 2, -1 where an image has no value. ends: as of `_thirds`."""
+    return np.where(np.isfinite(values), np.searchsorted(ends, values, side="right"), -1).astype(np.int8)
 
 
 def _shares(

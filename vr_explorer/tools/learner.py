@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from classification.cloud import Cloud, Features
 from foundation.errors import UserError
 from foundation.language import _, ngettext
+from foundation.slices import SLICE, pause
 from vr_explorer.panels.taste_shown import ShownNiche, TasteShown
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.taste.signals import Signal
@@ -22,6 +24,11 @@ SHOWN = 6
 """Images of a niche that are shown."""
 
 BATCH = 8
+
+AT_ONCE = 256
+"""Images whose names are read until others have their turn: about a millisecond."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,11 @@ class Learner:
 
     def __init__(self, cloud: Cloud, seed: int, told: Sequence[tuple[int, Signal]]) -> None:
         self._count = len(cloud)
-        self.words = vocabulary(cloud)
+        self._told_of = [name for name, one in cloud.measures.items() if _tells(one.values)]
+        columns = [
+            Described(cloud.measures[name].description.title, cloud.measures[name].values) for name in self._told_of
+        ]
+        self.words = Vocabulary(cloud.colours, cloud.shares, _manners(cloud), _in_slices(cloud.methods, SLICE), columns)
         self.taste = Taste(Space(features_of(cloud), measures_of(cloud)), seed, told)
 
     def next(
@@ -85,9 +96,11 @@ class Learner:
     def grow(self, cloud: Cloud) -> None:
         """cloud: with further images after those that were there."""
         features = features_of(cloud)
-        before, self._count = self._count, len(cloud)
-        self.taste.grow(None if features is None else features[before:], measures_of(cloud)[before:])
-        self.words = vocabulary(cloud)
+        first, self._count = self._count, len(cloud)
+        self.taste.grow(None if features is None else features[first:], measures_of(cloud, first))
+        columns = [cloud.measures[name].values[first:] for name in self._told_of]
+        methods = cloud.methods[first:]
+        self.words.grow(cloud.colours[first:], cloud.shares[first:], _manners(cloud, first), methods, columns)
 
     def shown(self) -> TasteShown:
         """For the page."""
@@ -110,12 +123,6 @@ class Learner:
         )
 
 
-def vocabulary(cloud: Cloud) -> Vocabulary:
-    manners = [manner_of(cloud.name(number), method) for number, method in enumerate(cloud.methods)]
-    columns = [Described(one.description.title, one.values) for one in cloud.measures.values() if _tells(one.values)]
-    return Vocabulary(cloud.colours, cloud.shares, manners, cloud.methods, columns)
-
-
 def features_of(cloud: Cloud) -> Features | None:
     """None where the cloud has none that can be read: its measures are left."""
     try:
@@ -124,13 +131,27 @@ def features_of(cloud: Cloud) -> Features | None:
         return None
 
 
-def measures_of(cloud: Cloud) -> Floats:
-    """(N, M), with the colour and the place of each image."""
+def measures_of(cloud: Cloud, first: int = 0) -> Floats:
+    """(N - first, M) of the images from `first` on, with the colour and the place of each."""
     measures = Measures(cloud)
-    columns = [(measures.values(one), one.period) for one in measures.described.values()]
+    columns = [(measures.values_from(first, one), one.period) for one in measures.described.values()]
     if features_of(cloud) is None:
-        columns += [(cloud.positions[:, axis], 0.0) for axis in range(3)]
+        columns += [(cloud.positions[first:, axis], 0.0) for axis in range(3)]
     return measured(columns)
+
+
+def _manners(cloud: Cloud, first: int = 0) -> Iterator[str]:
+    """Of the images from `first` on, with pauses."""
+    names = (manner_of(cloud.name(number), cloud.methods[number]) for number in range(first, len(cloud)))
+    return _in_slices(names)
+
+
+def _in_slices(items: Iterable[T], length: int = AT_ONCE) -> Iterator[T]:
+    """The same, with pauses in which others have their turn, after so many each."""
+    for number, item in enumerate(items):
+        if number and number % length == 0:
+            pause()
+        yield item
 
 
 def _tells(values: Floats) -> bool:

@@ -265,7 +265,7 @@ class WhatNextTool(Tool):
     def _offer(self, narrow: str) -> None:
         if self._offered:
             key = self._state.next_key
-            asked = _("What next? {key} shows eight images") if key else _("What next? is on the menu's page Taste")
+            asked = _("What next? Press {key} for eight images") if key else _("What next? is on the menu's page Taste")
             asked = asked.format(key=key)
             self._state.quiet = f"{narrow}. {asked}" if narrow else asked
 

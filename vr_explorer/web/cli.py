@@ -1,4 +1,4 @@
-"""What `artificial-inspiration publish` does with an open cloud."""
+"""What `artificial-inspiration publish` and `serve` do with an open cloud."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from foundation.settings import Settings
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.site import PublishSettings, publish
+from vr_explorer.web.up_to_date import up_to_date
 from vr_explorer.xr.settings import HeadsetSettings
 
 _output = Console(highlight=False, soft_wrap=True)
@@ -26,19 +28,12 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> Non
             cloud,
             out,
             title or cloud.location.name,
-            settings.section("publish", PublishSettings),
-            settings.section("scene", SceneSettings),
-            settings.section("render", RenderSettings),
+            *_sections(settings),
             advance,
             problems.append,
-            settings.section("headset", HeadsetSettings),
-            settings.section("desktop", DesktopSettings),
+            devices=_devices(settings),
         )
-    if problems:
-        _output.print(
-            f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}",
-            markup=False,
-        )
+    _tell(problems)
     _output.print(
         "Published are the pictures, their titles, how they were made, their colours, measures and places; no file "
         "names, folders, parameters, notes or favourites.",
@@ -49,3 +44,34 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> Non
         f"python -m http.server --directory {out}",
         markup=False,
     )
+
+
+def for_server(cloud: Cloud, folder: Path, title: str, settings: Settings) -> Path:
+    """The page of `cloud` as a server shows it, kept in `folder`. UserError: as of `publish`."""
+    problems: list[str] = []
+    with progress("Publishing", _output) as advance:
+        site = up_to_date(
+            cloud, folder, title, *_sections(settings), advance, problems.append, devices=_devices(settings)
+        )
+    _tell(problems)
+    return site
+
+
+def _sections(settings: Settings) -> tuple[PublishSettings, SceneSettings, RenderSettings]:
+    return (
+        settings.section("publish", PublishSettings),
+        settings.section("scene", SceneSettings),
+        settings.section("render", RenderSettings),
+    )
+
+
+def _devices(settings: Settings) -> DeviceSettings:
+    return DeviceSettings(settings.section("headset", HeadsetSettings), settings.section("desktop", DesktopSettings))
+
+
+def _tell(problems: list[str]) -> None:
+    if problems:
+        _output.print(
+            f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}",
+            markup=False,
+        )

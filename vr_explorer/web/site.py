@@ -11,10 +11,8 @@ import hashlib
 import html
 import json
 import os
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -24,24 +22,28 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
+from classification.cloud.keys import keys
 from foundation.errors import UserError
-from foundation.files import make_folder, write_error
+from foundation.files import write_error
 from foundation.images import ImageError, load_rgb
 from foundation.lines import one_line
 from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
-from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render.settings import RenderSettings
+from vr_explorer.scene.criteria import Measures
+from vr_explorer.scene.criteria.measures import DERIVED
+from vr_explorer.scene.layout_solver import order_of
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.web import glsl
 from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
+from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
-from vr_explorer.web.words import keys, methods, words
-from vr_explorer.xr.settings import HeadsetSettings
+from vr_explorer.web.whole_folder import replacing_folder
+from vr_explorer.web.words import methods, words
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
 WHOLE = "whole"
@@ -52,12 +54,12 @@ PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
 
-HEADSET = (
-    *("snap_turn", "smooth_turn", "stick_rise", "dead_zone", "fast", "brake", "squeezed", "reach", "cone", "haptics"),
-    *("vignette", "tunnel_grid", "height", "render_scale", "display_rate"),
+SCENE = (
+    *("card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost"),
+    *("filter_near", "filter_spacing", "filter_back", "bomb_core", "bomb_spacing", "bomb_repulsion", "bomb_least"),
+    *("bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip"),
 )
-DESKTOP = ("stick_turn", "dead_zone", "fast", "slow")
-"""Settings that the page goes by; which hand flies is for each visitor to say."""
+"""The settings of the scene by which the page shows it."""
 
 FORMS: dict[str, Callable[[bytes, int, int], bytes]] = {"bc1": lambda blocks, side, height: blocks, "etc2": recoded}
 """What graphics cards sample: BC1 those of desktops, ETC2 those of phones and headsets."""
@@ -86,28 +88,23 @@ def publish(
     render: RenderSettings | None = None,
     done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
-    headset: HeadsetSettings | None = None,
-    desktop: DesktopSettings | None = None,
+    served: bool = False,
+    devices: DeviceSettings | None = None,
 ) -> Path:
     """Writes the page of `cloud` as `folder`, whole or not at all, in place of one that was published there before.
 
-    left_out: is told of each picture that cannot be read; its small one is shown all the same. Gives the page's file.
-    UserError: the folder has other things in it or cannot be written, nothing can be shown.
+    left_out: is told of each picture that cannot be read; its small one is shown all the same. served: by this
+    program's own server, with which the page keeps favourites. Gives the page's file.
+    UserError: the folder has other things in it, cannot be written or is being written, nothing can be shown.
     """
     if len(cloud) == 0:
         raise UserError("There are no images in this cloud; nothing is published.")
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - links in it stay
     check_free(folder)
-    make_folder(folder.parent)
-    partial = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        partial.mkdir()
-        _write(cloud, partial, title, publishing or PublishSettings(), scene, render, done, left_out, headset, desktop)
-        _put(partial, folder)
-    except OSError as error:
-        raise write_error(folder, error) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with replacing_folder(folder, _is_published) as partial:
+        title = one_line(title, LONGEST_TITLE) or "A cloud"
+        _write(cloud, partial, title, publishing or PublishSettings(), scene, render, devices, done, left_out)
+        _write_page(partial, title, served)
     return folder / PAGE
 
 
@@ -131,20 +128,6 @@ def _is_published(folder: Path) -> bool:
         return False
 
 
-def _put(partial: Path, folder: Path) -> None:
-    """A folder cannot take the place of another at once: the old one goes aside, and comes back if that fails."""
-    aside = partial.with_suffix(".old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        partial.rename(folder)
-    except OSError:
-        with suppress(OSError):
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
-
-
 def _write(
     cloud: Cloud,
     folder: Path,
@@ -152,14 +135,11 @@ def _write(
     publishing: PublishSettings,
     scene: SceneSettings | None,
     render: RenderSettings | None,
+    devices: DeviceSettings | None,
     done: ProgressCallback,
     left_out: Callable[[str], object],
-    headset: HeadsetSettings | None,
-    desktop: DesktopSettings | None,
 ) -> None:
     scene, render = scene or SceneSettings(), render or RenderSettings()
-    headset, desktop = headset or HeadsetSettings(), desktop or DesktopSettings()
-    title = one_line(title, LONGEST_TITLE) or "A cloud"
     pictures = folder / PICTURES / "all"
     pictures.mkdir(parents=True)
     atlas = published(cloud)
@@ -177,15 +157,19 @@ def _write(
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
     measures = list(cloud.measures.values())
+    known = Measures(cloud)
     arrays: Arrays = {
         "half_size": half_sizes(cloud.sizes, scene.card_height),
         "cell": atlas.cells if atlas is not None else np.full(len(cloud), -1, np.int32),
         "colours": _colours(cloud),
+        "shares": np.nan_to_num(cloud.shares).astype(np.float32),
+        "order": order_of(cloud),
         "method": numbers,
         "key": keys(cloud),
         "whole": whole,
         **{f"positions-{one.id}": one.positions for one in laid_out},
         **{f"measure-{one.description.id}": np.asarray(one.values, np.float32) for one in measures},
+        **{f"measure-{one.id}": known.values(one) for one in DERIVED},
     }
     for array in arrays.values():
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -198,9 +182,11 @@ def _write(
         "scale": scene.scale(cloud.classified),
         "methods": names,
         "measures": [one.description.to_json() for one in measures],
+        "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
         "atlas": _atlas_head(atlas, forms),
-        "scene": {name: getattr(scene, name) for name in ("card_height", "motion", "visit", "thrust", "drag")},
+        "unmatched": scene.unmatched,
+        "scene": {name: getattr(scene, name) for name in SCENE},
         "render": {
             name: getattr(render, name)
             for name in (
@@ -208,12 +194,10 @@ def _write(
                 *("ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"),
             )
         },
-        "headset": {name: getattr(headset, name) for name in HEADSET},
-        "desktop": {name: getattr(desktop, name) for name in DESKTOP},
+        **(devices or DeviceSettings()).to_json(),
     }
     (folder / CLOUD).write_bytes(encoded(head, arrays))
     pictures.rename(pictures.with_name(mark))
-    _write_page(folder, title)
 
 
 class _Counted:
@@ -306,7 +290,7 @@ def _colours(cloud: Cloud) -> npt.NDArray[np.uint8]:
     return packed.reshape(len(cloud), -1)
 
 
-def _write_page(folder: Path, title: str) -> None:
+def _write_page(folder: Path, title: str, served: bool) -> None:
     static, code = files("vr_explorer.web").joinpath("static"), folder / CODE
     code.mkdir()
     for file in static.iterdir():
@@ -314,6 +298,7 @@ def _write_page(folder: Path, title: str) -> None:
             (code / file.name).write_bytes(file.read_bytes())
     (code / "programs.js").write_text(glsl.module(), encoding="utf-8")
     text = static.joinpath(PAGE).read_text(encoding="utf-8")
-    (folder / PAGE).write_text(
-        text.replace("<title>Artificial Inspiration</title>", f"<title>{html.escape(title)}</title>"), encoding="utf-8"
-    )
+    text = text.replace("<title>Artificial Inspiration</title>", f"<title>{html.escape(title)}</title>")
+    if served:
+        text = text.replace('<html lang="en">', '<html lang="en" data-served>')
+    (folder / PAGE).write_text(text, encoding="utf-8")

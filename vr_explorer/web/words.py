@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,17 +12,8 @@ from classification.cloud import Cloud
 from foundation.lines import one_line
 from vr_explorer.scene.making import how_made
 
-KEY_BYTES = 8
 LONGEST_TITLE = 80
 MOST_METHODS = 1 << 16
-
-
-def keys(cloud: Cloud) -> npt.NDArray[np.uint8]:
-    """uint8 (N, 8): what a browser knows each image by. It stays the same when the cloud is published again, and says
-    nothing of the image's id, which may be the name of a private file.
-    """
-    made = [hashlib.sha256(f"{cloud.identity}\0{name}".encode("utf-8", "replace")).digest() for name in cloud.ids]
-    return np.frombuffer(b"".join(one[:KEY_BYTES] for one in made), np.uint8).reshape(-1, KEY_BYTES)
 
 
 def methods(cloud: Cloud) -> tuple[list[str], npt.NDArray[np.uint16]]:

@@ -22,12 +22,13 @@ LIMITS = GalleryLimits(megabytes=2.0, megapixels=4.0, patience=0.5, transfer=3.0
 
 @dataclass(frozen=True)
 class Server:
-    """A running server. client: knows its address and its token."""
+    """A running server. client: knows its address and its token. clouds: where each is that it shows."""
 
     url: str
     token: str
     folder: Path
     client: httpx.Client
+    clouds: tuple[str, ...] = ()
 
     def gallery(self, pictures: list[bytes], key: str = "a key of sufficient length") -> str:
         """The code of a gallery that shows `pictures`."""
@@ -51,7 +52,8 @@ def running(folder: Path, limits: GalleryLimits = LIMITS, port: int = 0, **wante
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         token = (folder / "token").read_text("ascii").strip()
         with httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=20) as client:
-            yield Server(url, token, folder, client)
+            app: Any = server.config.app
+            yield Server(url, token, folder, client, tuple(one.address for one in app.state.clouds))
     finally:
         server.should_exit = True
         thread.join()

@@ -21,7 +21,7 @@ def plain_share(pulls: list[Pull], bomb: int, image: int) -> float:
         match = min(max(float(pull.match[image]), SUREST), 1.0 - SUREST)
         drawn.append((ADVANTAGE * match / (1.0 - match) / (pull.cut / (1.0 - pull.cut))) ** pull.strength)
     share = drawn[bomb] / (1.0 + sum(drawn))
-    return share if share >= LEAST else 0.0
+    return share * min(max(share / LEAST - 1.0, 0.0), 1.0)
 
 
 def plain_radius(match: list[float], weight: list[float], order: list[float], image: int) -> float:

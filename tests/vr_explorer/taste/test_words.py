@@ -47,8 +47,29 @@ def test_who_keeps_only_one_kind_is_told_where_the_cloud_has_more() -> None:
     assert words.narrow([0, 1, 2, 3, 4]) == "You have kept only blue ones so far"
     assert words.narrow([0, 1, 2, 3, 10]) == ""
     assert vocabulary([BLUE] * 16, ["mosaic"] * 16).narrow([0, 1, 2, 3, 4]) == "", "there is nothing else"
+    more = vocabulary([BLUE] * 9 + [RED] * 11, ["mosaic"] * 20)
+    assert more.narrow([*range(9), 9]) == "You have kept hardly any but blue ones so far"
+    assert more.narrow([*range(9), 9, 10]) == ""
     kinds = vocabulary([BLUE, RED] * 8, ["mosaic"] * 6 + ["chalk"] * 10)
     assert kinds.narrow([0, 1, 2, 3, 4]) == "You have kept only mosaics so far"
+
+
+def test_images_that_come_later_are_told_as_if_they_had_been_there() -> None:
+    colours, manners = [BLUE] * 6 + [RED] * 4 + [BROWN] * 2, ["mosaic"] * 5 + ["chalk"] * 5 + ["watercolour"] * 2
+    methods = ["ink"] * 8 + ["stained_glass"] * 4
+    whole, first = vocabulary(colours, manners, methods), vocabulary(colours[:9], manners[:9], methods[:9])
+    five, shares = np.repeat(np.array(colours, np.uint8)[:, None], 5, axis=1), np.full((12, 5), 0.2, np.float32)
+    for part in (slice(9, 10), slice(10, 12)):
+        light = np.array([0.0, 1.0, np.nan], np.float32)[: part.stop - part.start]
+        first.grow(five[part], shares[part], manners[part], methods[part], [light])
+    assert len(first) == 12
+    for some in ([0, 1, 2], [6, 7, 9], [9], [10, 11], [0, 11]):
+        assert first.describe(some) == whole.describe(some)
+    assert first.traits([8, 11]) == "high lightness" and first.traits([0, 10]) == "low lightness"
+    met = np.arange(12) % 2 == 0
+    for title in ("Method", "Colour"):
+        assert first.met(met)[title] == whole.met(met)[title]
+    assert first.narrow([0, 1, 2, 3, 4]) == whole.narrow([0, 1, 2, 3, 4]) != ""
 
 
 def test_how_much_was_met_is_counted_by_method_colour_and_measure() -> None:

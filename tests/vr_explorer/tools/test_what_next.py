@@ -30,8 +30,9 @@ from vr_explorer.scene.commands import Arrange, GoTo, SendBack, ToggleFavourite,
 from vr_explorer.store.session_file import read_session
 from vr_explorer.store.session_store import NEW, SessionStore
 from vr_explorer.taste.signals import Signal
+from vr_explorer.tools import learner as learner_module
 from vr_explorer.tools.compass import ends, look, regions
-from vr_explorer.tools.learner import BATCH
+from vr_explorer.tools.learner import BATCH, Learner, measures_of
 from vr_explorer.tools.what_next import LOOKED, RESTED
 
 PATIENCE = 120.0
@@ -301,17 +302,21 @@ def test_pictures_of_likes_come_from_the_atlas(ctx: moderngl.Context, tmp_path: 
         assert state.thumbnails is not None and (4 in state.thumbnails.corners) == has_atlas
 
 
-def test_images_that_come_while_it_runs_are_shown_as_well(ctx: moderngl.Context, cloud: Cloud, tmp_path: Path) -> None:
-    from vr_explorer.tools.learner import Learner
-
+def test_images_that_come_while_it_runs_are_shown_and_what_was_read_of_the_others_is_kept(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     part = replace(
         cloud,
         **{name: getattr(cloud, name)[:300] for name in ("ids", "paths", "methods", "parents", "parameters")},
         **{name: getattr(cloud, name)[:300] for name in ("positions", "colours", "shares", "sizes", "cells")},
         measures={name: replace(one, values=one.values[:300]) for name, one in cloud.measures.items()},
     )
+    read = list[str]()
+    monkeypatch.setattr(learner_module, "manner_of", lambda name, method: read.append(name) or "chalk")
     learner = Learner(part, 1, ())
     learner.grow(cloud)
+    assert len(read) == 400, "each name is read once"
+    assert np.allclose(measures_of(cloud, 300), measures_of(cloud)[300:])
     seen = []
     for batch in range(50):
         seen += learner.next(batch, 0.5, np.zeros(400, bool)).cards

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 import struct
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +29,7 @@ from vr_explorer.web.site import PublishSettings, publish
 from vr_explorer.xr.settings import HeadsetSettings
 
 COUNT = 7
+ROOT = Path(__file__).parents[3]
 PICTURES = painted_squares(COUNT)
 
 
@@ -185,6 +190,62 @@ def test_what_was_stopped_leaves_what_was_there(cloud: Cloud, tmp_path: Path) ->
         publish(cloud, site, "Another title", PublishSettings(side=0), done=stop)
     assert read(site / "cloud.bin")[0]["title"] == "A title"
     assert [one.name for one in tmp_path.iterdir()] == ["site"]
+
+
+KILLED_MIDWAY = """
+def killing(finished, total):
+    if finished == total:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+KILLED_BETWEEN_THE_RENAMES = """
+renamed = Path.rename
+def once(path, target):
+    if target == site:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return renamed(path, target)
+Path.rename, killing = once, ignore
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+@pytest.mark.parametrize("killed", [KILLED_MIDWAY, KILLED_BETWEEN_THE_RENAMES])
+def test_what_a_killed_process_has_left_goes_with_the_next(cloud: Cloud, tmp_path: Path, killed: str) -> None:
+    small = PublishSettings(side=0, etc2=False)
+    site = publish(cloud, tmp_path / "site", "Before", small).parent
+    script = f"""
+import os, signal
+from pathlib import Path
+from classification.cloud import Cloud
+from foundation.progress import ignore
+from vr_explorer.web.site import PublishSettings, publish
+site = Path({str(site)!r})
+{killed}
+cloud = Cloud.load(Path({str(cloud.folder)!r}))
+publish(cloud, site, "Never", PublishSettings(side=0, etc2=False), done=killing)
+"""
+    ended = subprocess.run([sys.executable, "-c", script], check=False, cwd=ROOT)
+    assert ended.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) > 1, "it was killed in the middle"
+
+    def stop(finished: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(cloud, site, "Stopped", small, done=stop)
+    assert read(site / "cloud.bin")[0]["title"] == "Before", "what was there is whole"
+    assert [one.name for one in tmp_path.iterdir()] == ["site"]
+    publish(cloud, site, "After", small)
+    assert read(site / "cloud.bin")[0]["title"] == "After"
+    assert [one.name for one in tmp_path.iterdir()] == ["site"]
+
+
+def test_two_processes_do_not_write_one_folder(cloud: Cloud, tmp_path: Path) -> None:
+    def meanwhile(finished: int, total: int) -> None:
+        with pytest.raises(UserError, match="Another process is writing"):
+            publish(cloud, tmp_path / "site", "Other", PublishSettings(side=0, etc2=False))
+
+    site = publish(cloud, tmp_path / "site", "A title", PublishSettings(side=0, etc2=False), done=meanwhile).parent
+    assert read(site / "cloud.bin")[0]["title"] == "A title"
 
 
 def test_a_cloud_without_pictures_is_its_colours(tmp_path: Path) -> None:

@@ -1,4 +1,9 @@
-"""How a match falls with the distance from what is wanted (docs/filter-bombs.md)."""
+"""How a match falls with the distance from what is wanted (docs/filter-bombs.md).
+
+Where images go depends on which of two matches is greater. So that it does not depend on who works it out, in which
+order and on which processor, matches are float32 made by single operations, each of which rounds once, and powers of 2
+are taken in float64 and rounded: vr_explorer/web/static/criteria.js has the same bits.
+"""
 
 from __future__ import annotations
 
@@ -18,4 +23,5 @@ def halving(distance: Floats, squarings: int) -> Floats:
     power = np.fmin(distance, np.float32(1e3))
     for _ in range(squarings):
         power = power * power
-    return np.exp(power * -np.log(np.float32(2.0)))
+    halved: Floats = np.exp2(-power, dtype=np.float64).astype(np.float32)
+    return halved

@@ -2,7 +2,7 @@
 
 Colours are compared in OKLab with a and b doubled, known as ΔE OK2: lightness then weighs half of what it does in plain
 OKLab. On the dominant colours of the original's table this follows CIEDE2000 far more closely than plain OKLab or RGB
-do (docs/filter-bombs.md), and it is a Euclidean distance, so all images are compared in one matrix product.
+do (docs/filter-bombs.md), and it is a Euclidean distance.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import ABSTRACTNESS, COLOURS, COMPOSITION, Cloud, MeasureDescription
-from foundation.colour import srgb8_to_oklab
+from foundation.colour import srgb8_to_oklab, srgb8_to_oklab_exact
 from foundation.errors import UserError
 from foundation.language import N_, _
 from foundation.slices import slices
@@ -144,24 +144,29 @@ class Measures:
             self._values[found.id] = self._measured(found)
         return self._values[found.id]
 
+    def values_from(self, first: int, measure: Measure) -> Floats:
+        """`values` of the images from `first` on alone: nothing is worked out of the others, nor kept."""
+        found = self.resolved(measure)
+        if found not in DERIVED:
+            return self.cloud.measures[found.id].values[first:]
+        return _derived(found, _planes(self.cloud.colours[first:]), self.cloud.shares[first:].T)
+
     def colour_shares(self, colours: npt.ArrayLike, tolerance: float) -> Floats:
         """(K, N), how much of each picture has each of K wanted colours, 0..1: the sum over its five colours of share ×
         2^−(distance / tolerance)². colours: (K, 3) sRGB 0..255.
         """
-        wanted = srgb8_to_oklab(np.asarray(colours, np.uint8)) * STRETCH
-        sharpness = np.float32(np.log(2.0) / tolerance**2)
-        # −|c − w|² = 2 w·c − |c|² − |w|², the planes being c and |c|².
-        toward = sharpness * np.concatenate([2.0 * wanted, -np.ones((len(wanted), 1), np.float32)], axis=1)
-        offset = -sharpness * (wanted**2).sum(axis=1, keepdims=True)
-        shares = np.zeros((len(wanted), len(self)), np.float32)
+        wanted = srgb8_to_oklab_exact(np.asarray(colours, np.uint8)) * STRETCH
+        sharpness = np.float32(1.0 / tolerance**2)
+        shares = np.empty((len(wanted), len(self)), np.float32)
         for first in range(0, len(self), _CHUNK):
             part = slice(first, first + _CHUNK)
-            for colour in range(COLOURS):
-                closeness = toward @ self._colour_planes[colour, :, part]
-                closeness += offset
-                np.exp(closeness, out=closeness)
-                closeness *= self._share_planes[colour, part]
-                shares[:, part] += closeness
+            for number, point in enumerate(wanted):
+                covered = np.zeros(len(shares[number, part]))
+                for colour in range(COLOURS):
+                    covered += self._share_planes[colour, part] * _closeness(
+                        self._colour_planes[colour, :, part], point, sharpness
+                    )
+                shares[number, part] = covered
         return shares
 
     def similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
@@ -205,7 +210,7 @@ class Measures:
 
     @cached_property
     def _colour_planes(self) -> Floats:
-        """(5, 4, N): the stretched OKLab coordinates of the five colours, and their squared length."""
+        """(5, 3, N): the stretched OKLab coordinates of the five colours."""
         return _planes(self.cloud.colours)
 
     @cached_property
@@ -225,21 +230,38 @@ class Measures:
     def _measured(self, measure: Measure) -> Floats:
         if measure not in DERIVED:
             return self.cloud.measures[measure.id].values
-        planes, shares = self._colour_planes, self._share_planes
-        if measure == Measure.LIGHTNESS:
-            return (planes[:, 0] * shares).sum(axis=0)
-        if measure == Measure.COLOURFULNESS:
-            return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
-        a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
-        return np.degrees(np.arctan2(b, a)) % np.float32(360.0)
+        return _derived(measure, self._colour_planes, self._share_planes)
+
+
+def _derived(measure: Measure, planes: Floats, shares: Floats) -> Floats:
+    """(N,) of one of `DERIVED`. planes: as of `_planes`. shares: (5, N)."""
+    if measure == Measure.LIGHTNESS:
+        return (planes[:, 0] * shares).sum(axis=0)
+    if measure == Measure.COLOURFULNESS:
+        return (np.hypot(planes[:, 1], planes[:, 2]) / STRETCH[1] * shares).sum(axis=0)
+    a, b = (planes[:, 1] * shares).sum(axis=0), (planes[:, 2] * shares).sum(axis=0)
+    return np.degrees(np.arctan2(b, a)) % np.float32(360.0)
 
 
 def _planes(colours: npt.NDArray[np.uint8]) -> Floats:
-    planes = np.empty((COLOURS, 4, len(colours)), np.float32)
+    planes = np.empty((COLOURS, 3, len(colours)), np.float32)
     for colour in range(COLOURS):
-        planes[colour, :3] = (srgb8_to_oklab(colours[:, colour]) * STRETCH).T
-        planes[colour, 3] = (planes[colour, :3] ** 2).sum(axis=0)
+        planes[colour] = (srgb8_to_oklab_exact(colours[:, colour]) * STRETCH).T
     return planes
+
+
+def _closeness(plane: Floats, point: Floats, sharpness: np.float32) -> npt.NDArray[np.float64]:
+    """(M,), 2 to the power of −sharpness × the squared distance of the colours (3, M) from `point`, rounded as
+    `falloff` says.
+    """
+    squared = np.zeros(plane.shape[1], np.float32)
+    difference = np.empty_like(squared)
+    for axis in range(3):
+        np.subtract(plane[axis], point[axis], out=difference)
+        np.multiply(difference, difference, out=difference)
+        squared += difference
+    squared *= -sharpness
+    return np.exp2(squared, dtype=np.float64)
 
 
 def colour_distance(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> Floats:

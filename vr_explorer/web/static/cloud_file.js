@@ -8,8 +8,12 @@ const VERSION = 1;
 const START = 20;
 const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, methods: 65535, text: 200, layers: 256, side: 2048, metres: 1e6 };
 const TYPES = { float32: Float32Array, int32: Int32Array, uint16: Uint16Array, uint8: Uint8Array };
-const ARRAYS = { half_size: ["float32", 2], cell: ["int32", 1], colours: ["uint8", 20], method: ["uint16", 1], key: ["uint8", 8], whole: ["uint8", 1] };
-const SCENE = ["card_height", "motion", "visit", "thrust", "drag"];
+const ARRAYS = { half_size: ["float32", 2], cell: ["int32", 1], colours: ["uint8", 20], method: ["uint16", 1], key: ["uint8", 8], whole: ["uint8", 1], shares: ["float32", 5], order: ["float32", 1] };
+const SCENE = [
+  "card_height", "motion", "visit", "thrust", "drag", "spread", "spread_y", "ghost", "filter_near", "filter_spacing", "filter_back",
+  "bomb_core", "bomb_spacing", "bomb_repulsion", "bomb_least", "bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip",
+]; // prettier-ignore
+const UNMATCHED = ["ghost", "vanish", "back"];
 const RENDER = ["haze", "haze_floor", "near_fade_from", "near_fade_to", "smallest", "ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"];
 const HEADSET = ["snap_turn", "smooth_turn", "stick_rise", "dead_zone", "fast", "brake", "squeezed", "reach", "cone", "haptics", "vignette", "height", "render_scale", "display_rate"];
 const DESKTOP = ["stick_turn", "dead_zone", "fast", "slow"];
@@ -56,7 +60,8 @@ function checkHead(head) {
   need(typeof head === "object" && head !== null && isText(head.title) && MARK.test(head.mark));
   need(isCount(head.count, MOST.count) && head.count > 0 && isNumber(head.scale, 1e3) && head.scale > 0);
   need(isList(head.methods, MOST.methods) && head.methods.every((one) => isText(one)));
-  need(isList(head.measures, MOST.measures) && head.measures.every(isMeasure));
+  for (const measures of [head.measures, head.derived]) need(isList(measures, MOST.measures) && measures.every(isMeasure));
+  need(UNMATCHED.includes(head.unmatched));
   need(isList(head.arrangements, MOST.arrangements) && head.arrangements.length > 0 && head.arrangements.every(isArrangement));
   need(SCENE.every((name) => isNumber(head.scene?.[name], 1e4) && head.scene[name] > 0));
   need(RENDER.every((name) => isNumber(head.render?.[name], 1e5) && head.render[name] >= 0));
@@ -69,7 +74,7 @@ function isMeasure(one) {
   const words = ["title", "unit", "low_means", "high_means", "undefined", "short"];
   if (!one || !NAME.test(one.id) || !isText(one.title) || words.some((name) => name in one && !isText(one[name]))) return false;
   const { low = 0, high = 1 } = one;
-  return isNumber(low) && isNumber(high) && high > low;
+  return isNumber(low) && isNumber(high) && high > low && isNumber(one.period ?? 0) && (one.period ?? 0) >= 0;
 }
 
 function isArrangement(one) {
@@ -102,14 +107,15 @@ function arraysOf(head, buffer, begin) {
   return arrays;
 }
 
-function checkArrays({ count, atlas, measures, arrangements }, arrays) {
+function checkArrays({ count, atlas, measures, derived, arrangements }, arrays) {
   const wanted = { ...ARRAYS };
-  for (const one of measures) wanted[`measure-${one.id}`] = ["float32", 1];
+  for (const one of [...measures, ...derived]) wanted[`measure-${one.id}`] = ["float32", 1];
   for (const one of arrangements) wanted[`positions-${one.id}`] = ["float32", 3];
   for (const [name, [type, width]] of Object.entries(wanted)) {
     need(Object.hasOwn(arrays, name) && arrays[name] instanceof TYPES[type] && arrays[name].length === count * width);
   }
   for (const one of arrangements) need(arrays[`positions-${one.id}`].every((part) => Math.abs(part) <= MOST.metres));
+  need("positions-cloud" in wanted && arrays.order.every((part) => part >= 0 && part < 1) && arrays.shares.every((part) => Math.abs(part) <= 1e3));
   need(arrays.half_size.every((part) => part >= 0 && part <= 1e4));
   const room = atlas ? atlas.layers * (atlas.layer_size / atlas.cell) ** 2 : 0;
   need(arrays.cell.every((cell) => cell >= -1 && cell < room));
