@@ -142,7 +142,7 @@ def test_a_gamepad_flies_looks_and_keeps(visit: Callable[..., Visit], address: s
         page.evaluate(set_to)
         clock.frames(4, 100.0)
         page.evaluate(back)
-        clock.frames(30, 100.0)
+        clock.frames(60, 100.0)
         return one.picture().astype(int)
 
     begin = while_held("0", "0")

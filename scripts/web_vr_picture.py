@@ -1,13 +1,12 @@
-"""Makes the pictures of a published cloud in a headset and in an exhibition for the documents: what Chromium draws.
+"""Makes the picture of a published cloud in a headset for the documents: what Chromium draws with an emulated one.
 
-    python scripts/web_vr_pictures.py CLOUD [FOLDER]
+    python scripts/web_vr_picture.py CLOUD [FOLDER]
 
 npm has to have fetched what tests/browser/package.json names. Look at what was made before it is committed.
 """
 
 from __future__ import annotations
 
-import io
 import math
 import shutil
 import sys
@@ -24,13 +23,12 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from classification.cloud import Cloud  # noqa: E402
-from tests.browser.worn import CLOCK, Worn, headset_script  # noqa: E402
+from tests.browser.worn import Worn, headset_script  # noqa: E402
 from vr_explorer.web.site import PublishSettings, publish  # noqa: E402
 
 EMULATOR = ROOT / "tests" / "browser" / "node_modules" / "iwer" / "build" / "iwer.min.js"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 EYES = {"width": 2400, "height": 1200}
-DESK = {"width": 1280, "height": 720}
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -53,19 +51,7 @@ def in_a_headset(context: BrowserContext, address: str) -> Image.Image:
     for _ in range(12):  # whole pictures of near cards arrive meanwhile
         worn.frames(1, 100.0)
         page.wait_for_timeout(200)
-    worn.frames(1)
-    page.evaluate("step(0)")
     return Image.fromarray(worn.eyes())
-
-
-def in_an_exhibition(context: BrowserContext, address: str) -> Image.Image:
-    page = context.new_page()
-    page.add_init_script(CLOCK)
-    page.goto(f"{address}?kiosk")
-    page.wait_for_selector("canvas[data-cell='64']", state="attached", timeout=120_000)
-    Worn(page).frames(60, 100.0)
-    page.wait_for_timeout(500)
-    return Image.open(io.BytesIO(page.screenshot()))
 
 
 def main(cloud: Path, folder: Path) -> None:
@@ -76,10 +62,9 @@ def main(cloud: Path, folder: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/"
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for name, size, look in (("web_vr", EYES, in_a_headset), ("web_kiosk", DESK, in_an_exhibition)):
-            picture = look(browser.new_context(viewport=size), address).convert("RGB")
-            picture.thumbnail((1600, 1600), Image.Resampling.LANCZOS)
-            picture.save(folder / f"{name}.jpg", quality=88)
+        picture = in_a_headset(browser.new_context(viewport=EYES), address)
+        picture.thumbnail((1600, 1600), Image.Resampling.LANCZOS)
+        picture.save(folder / "web_vr.jpg", quality=88)
         browser.close()
         server.shutdown()
 
