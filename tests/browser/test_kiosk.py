@@ -129,7 +129,7 @@ window.press = (at, on) => { pad.buttons[at] = { pressed: on, value: on ? 1 : 0 
 """
 
 
-def test_a_gamepad_flies_looks_and_keeps(visit: Callable[..., Visit], address: str) -> None:
+def test_a_gamepad_looks_around_and_at_rest_draws_nothing(visit: Callable[..., Visit], address: str) -> None:
     one, clock = begun(visit, address, CLOCK + PAD)
     page = one.page
     page.evaluate("dispatchEvent(new Event('gamepadconnected'))")
@@ -150,18 +150,4 @@ def test_a_gamepad_flies_looks_and_keeps(visit: Callable[..., Visit], address: s
     assert np.abs(turned - begin).mean() > 1.0
     back = while_held("pad.axes[2] = -1", "pad.axes[2] = 0")
     assert np.abs(back - begin).mean() < 0.5
-    flown = while_held("pad.axes[1] = -1", "pad.axes[1] = 0")
-    assert np.abs(flown - begin).mean() > 1.0
-    while_held("press(3, true)", "press(3, false)")
-    while_held("press(13, true)", "press(13, false)")
-    expect(page.locator("#cloud")).to_have_attribute("data-arrangement", "flat")
-    while_held("press(9, true)", "press(9, false)")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    while_held("press(1, true)", "press(1, false)")
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    page.keyboard.press(".")
-    while_held("press(0, true)", "press(0, false)")
-    expect(page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
-    page.evaluate("pad.connected = false")
-    clock.frames(3)
     assert one.complaints == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import moderngl
@@ -106,14 +105,9 @@ def apart(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(one.astype(float) - other.astype(float)).mean())
 
 
-def test_a_visit_in_vr_is_the_same_each_time(wear: Wear, cloud: Cloud) -> None:
-    """Entering, both eyes, the laser, its plate, a favourite, thrust, a turn in steps, leaving, entering again."""
-    visits = [_whole_visit(*wear(DRAWS), cloud) for _ in range(2)]
-    for one, other in zip(*visits, strict=True):
-        assert np.array_equal(one, other)
-
-
-def _whole_visit(one: Visit, worn: Worn, cloud: Cloud) -> list[np.ndarray]:
+def test_a_visit_in_vr(wear: Wear, cloud: Cloud) -> None:
+    """Entering, both eyes, the laser, its plate, a favourite, thrust."""
+    one, worn = wear(DRAWS)
     worn.enter()
     begun = worn.eyes()
     left, right = halves(begun)
@@ -152,24 +146,7 @@ def _whole_visit(one: Visit, worn: Worn, cloud: Cloud) -> list[np.ndarray]:
     assert apart(worn.eyes(), still) < 0.1, "at rest again"
     assert bright_edges(flying) < 0.75 * bright_edges(still), "the sight is narrowed in flight"
 
-    turns = [still]
-    for _ in range(12):
-        worn.stick("right", 1.0, 0.0)
-        worn.frames(2)
-        worn.stick("right", 0.0, 0.0)
-        worn.frames(1)
-        turns.append(worn.eyes())
-    assert min(apart(before, after) for before, after in pairwise(turns)) > 0.5
-    assert apart(turns[-1], still) < 0.5, "twelve times thirty degrees"
-
-    worn.leave()
-    worn.frames(8, 100.0)
-    expect(one.page.get_by_role("button", name="Enter VR")).to_be_visible()
-    worn.enter()
-    again = worn.eyes()
-    assert apart(again, still) < 1.0, "where one was"
     assert one.complaints == []
-    return [begun, pointed, plated, kept, flying, *turns, again]
 
 
 def bright_edges(picture: np.ndarray) -> float:
