@@ -33,7 +33,7 @@ INSIDE_EXPLORER = {
     "xr": ("scene", "actions", "input", "xr"),
     "pages": ("pages",),
     "gallery": ("gallery", "pages", "store"),
-    "web": ("pages", "scene", "render", "web"),
+    "web": ("pages", "scene", "render", "web", "desktop.settings", "xr.settings"),
     "taste": ("taste",),
     "tools": (
         "scene",

@@ -39,17 +39,27 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """The script of axe-core, fetched by npm once."""
-    script = HERE / "node_modules" / "axe-core" / "axe.min.js"
-    npm = shutil.which("npm")
+    """The script of axe-core, the checker of accessibility."""
+    return _fetched("axe-core", "axe.min.js")
+
+
+@pytest.fixture(scope="session")
+def emulator() -> str:
+    """The script of iwer, Meta's emulator of headsets."""
+    return _fetched("iwer", "build/iwer.min.js")
+
+
+def _fetched(package: str, file: str) -> str:
+    """By npm, once."""
+    script, npm = HERE / "node_modules" / package / file, shutil.which("npm")
     if not script.is_file() and npm is None:
-        _absent("there is no npm on this machine to fetch axe-core with")
+        _absent(f"there is no npm on this machine to fetch {package} with")
     if not script.is_file():
         fetched = subprocess.run(
             [str(npm), "install", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, text=True, check=False
         )
         if fetched.returncode:
-            _absent(f"npm cannot fetch axe-core: {fetched.stderr[-300:]}")
+            _absent(f"npm cannot fetch {package}: {fetched.stderr[-300:]}")
     return script.read_text(encoding="utf-8")
 
 

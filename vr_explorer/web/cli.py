@@ -9,10 +9,13 @@ from foundation.console import Console
 from foundation.progress import progress
 from foundation.quantity import are, quantity
 from foundation.settings import Settings
+from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.site import PublishSettings, publish
 from vr_explorer.web.up_to_date import up_to_date
+from vr_explorer.xr.settings import HeadsetSettings
 
 _output = Console(highlight=False, soft_wrap=True)
 
@@ -21,7 +24,15 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> Non
     """Publishes `cloud` as the folder `out`. UserError: as of `publish`."""
     problems: list[str] = []
     with progress("Publishing", _output) as advance:
-        page = publish(cloud, out, title or cloud.location.name, *_sections(settings), advance, problems.append)
+        page = publish(
+            cloud,
+            out,
+            title or cloud.location.name,
+            *_sections(settings),
+            advance,
+            problems.append,
+            devices=_devices(settings),
+        )
     _tell(problems)
     _output.print(
         "Published are the pictures, their titles, how they were made, their colours, measures and places; no file "
@@ -39,7 +50,9 @@ def for_server(cloud: Cloud, folder: Path, title: str, settings: Settings) -> Pa
     """The page of `cloud` as a server shows it, kept in `folder`. UserError: as of `publish`."""
     problems: list[str] = []
     with progress("Publishing", _output) as advance:
-        site = up_to_date(cloud, folder, title, *_sections(settings), advance, problems.append)
+        site = up_to_date(
+            cloud, folder, title, *_sections(settings), advance, problems.append, devices=_devices(settings)
+        )
     _tell(problems)
     return site
 
@@ -50,6 +63,10 @@ def _sections(settings: Settings) -> tuple[PublishSettings, SceneSettings, Rende
         settings.section("scene", SceneSettings),
         settings.section("render", RenderSettings),
     )
+
+
+def _devices(settings: Settings) -> DeviceSettings:
+    return DeviceSettings(settings.section("headset", HeadsetSettings), settings.section("desktop", DesktopSettings))
 
 
 def _tell(problems: list[str]) -> None:

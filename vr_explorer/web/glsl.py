@@ -12,8 +12,15 @@ from importlib import resources
 
 from vr_explorer.render.program import STAGES, ShaderError, expand
 
-PROGRAMS = ("cards", "ground", "bombs", "present")
+PROGRAMS = ("cards", "lean_cards", "lean_palettes", "ground", "bombs", "present")
 """Those that the page draws by."""
+
+HEADSET_PROGRAMS = ("cards", "lean_cards", "lean_palettes", "ground", "vignette", "hands", "ray", "panel")
+"""Those that draw into a headset's picture. It stores no sRGB, and what is drawn elsewhere first would have no foveated
+rendering, so all but `panel`, whose picture is encoded, encode what they draw."""
+
+OPACITIES = {"vignette": "1.0 - pow(1.0 - colour.a, 1.0 / 2.2)"}
+"""By which encoded programs blend as nearly as they can with what is encoded already; the others keep theirs."""
 
 HEAD = (
     "#version 300 es\n"
@@ -24,6 +31,9 @@ HEAD = (
     "precision highp sampler2DArray;\n"
 )
 
+_ENCODING = '#ifdef FRAGMENT_SHADER\n#include "srgb.glsl"\n#endif\n'
+_ENCODED_MAIN = "void main() {{\n    linear_main();\n    colour = vec4(linear_to_srgb(colour.rgb), {opacity});\n}}\n"
+
 _OTHER_STAGES = {"VERTEX_SHADER": "FRAGMENT_SHADER", "FRAGMENT_SHADER": "VERTEX_SHADER"}
 _COMMENT = re.compile(r"//.*$")
 _ABSENT = re.compile(
@@ -33,13 +43,19 @@ _ABSENT = re.compile(
 )
 
 
-def program(name: str) -> dict[str, str]:
+def program(name: str, encoded: bool = False) -> dict[str, str]:
     """The sources of the file `shaders/NAME.glsl` by `vertex_shader` and `fragment_shader`.
 
-    ShaderError: it has something that GLSL ES 3.00 has not; the message names file and line.
+    encoded: its colour is encoded as sRGB, for targets that do not do so. ShaderError: it has something that GLSL ES
+    3.00 has not; the message names file and line.
     """
     text = resources.files("shaders").joinpath(f"{name}.glsl").read_text(encoding="utf-8")
-    return {stage: translated(text, f"{name}.glsl", STAGES[stage]) for stage in STAGES}
+    text = f"{text}\n{_ENCODING}" if encoded else text
+    sources = {stage: translated(text, f"{name}.glsl", STAGES[stage]) for stage in STAGES}
+    if encoded:
+        linear = sources["fragment_shader"].replace("void main()", "void linear_main()")
+        sources["fragment_shader"] = linear + _ENCODED_MAIN.format(opacity=OPACITIES.get(name, "colour.a"))
+    return sources
 
 
 def translated(text: str, file: str, stage: str) -> str:
@@ -66,6 +82,10 @@ def translated(text: str, file: str, stage: str) -> str:
 
 
 def module() -> str:
-    """The module of the page that has all `PROGRAMS`."""
-    sources = {name: program(name) for name in PROGRAMS}
-    return f"// Made of the explorer's shaders.\nexport const PROGRAMS = {json.dumps(sources, indent=1)};\n"
+    """The module of the page that has all `PROGRAMS`, and `HEADSET_PROGRAMS` as they draw there."""
+    tables = {
+        "PROGRAMS": {name: program(name) for name in PROGRAMS},
+        "HEADSET_PROGRAMS": {name: program(name, encoded=name != "panel") for name in HEADSET_PROGRAMS},
+    }
+    exported = "".join(f"export const {table} = {json.dumps(tables[table], indent=1)};\n" for table in tables)
+    return f"// Made of the explorer's shaders.\n{exported}"

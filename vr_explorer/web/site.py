@@ -40,6 +40,7 @@ from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.web import glsl
 from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
+from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import layouts
 from vr_explorer.web.whole_folder import replacing_folder
@@ -90,6 +91,7 @@ def publish(
     done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
     served: bool = False,
+    devices: DeviceSettings | None = None,
 ) -> Path:
     """Writes the page of `cloud` as `folder`, whole or not at all, in place of one that was published there before.
 
@@ -103,7 +105,7 @@ def publish(
     check_free(folder)
     with replacing_folder(folder, _is_published) as partial:
         title = one_line(title, LONGEST_TITLE) or "A cloud"
-        _write(cloud, partial, title, publishing or PublishSettings(), scene, render, done, left_out)
+        _write(cloud, partial, title, publishing or PublishSettings(), scene, render, devices, done, left_out)
         _write_page(partial, title, served)
     return folder / PAGE
 
@@ -135,6 +137,7 @@ def _write(
     publishing: PublishSettings,
     scene: SceneSettings | None,
     render: RenderSettings | None,
+    devices: DeviceSettings | None,
     done: ProgressCallback,
     left_out: Callable[[str], object],
 ) -> None:
@@ -195,6 +198,7 @@ def _write(
                 *("ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"),
             )
         },
+        **(devices or DeviceSettings()).to_json(),
     }
     (folder / CLOUD).write_bytes(encoded(head, arrays))
     pictures.rename(pictures.with_name(mark))

@@ -20,6 +20,7 @@ from vr_explorer.pages import STATIC as SHARED
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.web import glsl
+from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.site import PAGE, PublishSettings, publish
 
 STAMP = "published.json"
@@ -40,21 +41,23 @@ def up_to_date(
     render: RenderSettings,
     done: ProgressCallback = ignore,
     left_out: Callable[[str], object] = lambda sentence: None,
+    devices: DeviceSettings | None = None,
 ) -> Path:
     """The folder of the page in `folder`, which is the cloud's alone. Otherwise as `publish`."""
+    devices = devices or DeviceSettings()
     site, stamp = folder / "site", folder / STAMP
     wanted = {
         "cloud": key_of(cloud),
         "state": _state(cloud),
         "title": title,
-        "settings": [asdict(one) for one in (publishing, scene, render)],
+        "settings": [*(asdict(one) for one in (publishing, scene, render)), devices.to_json()],
         "page": _page(),
     }
     written = json.dumps(wanted, sort_keys=True, default=str)
     if (site / PAGE).is_file() and _content(stamp) == written:
         return site
     stamp.unlink(missing_ok=True)
-    publish(cloud, site, title, publishing, scene, render, done, left_out, served=True)
+    publish(cloud, site, title, publishing, scene, render, done, left_out, served=True, devices=devices)
     _compress(site)
     with replacing(stamp) as partial:
         partial.write_text(written, encoding="utf-8")

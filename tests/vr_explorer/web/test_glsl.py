@@ -10,7 +10,7 @@ from vr_explorer.web import glsl
 
 
 def test_programs_of_the_page_are_the_explorers(ctx: moderngl.Context) -> None:
-    for name in glsl.PROGRAMS:
+    for name in {*glsl.PROGRAMS, *glsl.HEADSET_PROGRAMS}:
         load_program(ctx, name).release()
 
 
@@ -22,6 +22,16 @@ def test_only_the_head_is_another() -> None:
             assert "gl_ClipDistance" not in source
             assert source.count("void main()") == 1, stage
             assert len(re.findall(r"^\s*#\s*if", source, re.M)) == len(re.findall(r"^\s*#\s*endif", source, re.M))
+
+
+@pytest.mark.parametrize("name", [name for name in glsl.HEADSET_PROGRAMS if name != "panel"])
+def test_where_the_target_does_not_encode_the_program_does(name: str) -> None:
+    linear, encoded = glsl.program(name), glsl.program(name, encoded=True)
+    assert encoded["vertex_shader"] == linear["vertex_shader"]
+    fragment = encoded["fragment_shader"]
+    assert (fragment.count("void main()"), fragment.count("void linear_main()")) == (1, 1)
+    assert fragment.count("vec3 linear_to_srgb(vec3") == 1
+    assert f'"{name}"' in glsl.module().partition("HEADSET_PROGRAMS")[2]
 
 
 @pytest.mark.parametrize(

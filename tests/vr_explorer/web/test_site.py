@@ -21,10 +21,12 @@ from PIL import Image
 from classification.cloud import AtlasGeometry, Cloud
 from foundation.errors import UserError
 from tests.factories import painted_squares, pictured_cloud, small_cloud
+from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.render import bc1
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.web import atlas_files
 from vr_explorer.web.site import PublishSettings, publish
+from vr_explorer.xr.settings import HeadsetSettings
 
 COUNT = 7
 ROOT = Path(__file__).parents[3]
@@ -73,6 +75,10 @@ def test_numbers_are_the_clouds(cloud: Cloud, site: Path) -> None:
         "axes",
         "methods",
     ]
+    assert {name: getattr(HeadsetSettings(), name) for name in head["headset"]} == head["headset"]
+    assert head["headset"]["snap_turn"] == 30.0
+    assert "left_handed" not in head["headset"], "that is each visitor's"
+    assert {name: getattr(DesktopSettings(), name) for name in head["desktop"]} == head["desktop"]
     spread = np.array([120.0, 100.0, 120.0]) * SceneSettings().scale(COUNT)
     assert np.allclose(arrays["positions-cloud"], cloud.positions * spread, atol=1e-3)
     assert np.array_equal(arrays["measure-composition"], cloud.values("composition"))

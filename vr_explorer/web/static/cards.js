@@ -84,6 +84,10 @@ export class Cards {
   // Writes x, y, z into `out`; gives how visible the card is.
   place(card, time, out) {
     const { motion } = this, at = card * FLOATS;
+    if (time >= this.movesUntil) {
+      for (let axis = 0; axis < 3; axis++) out[axis] = motion[at + TARGET + axis];
+      return motion[at + FADE_TO];
+    }
     const progress = progressAt(time, motion[at + BEGIN], motion[at + DURATION]);
     for (let axis = 0; axis < 3; axis++) out[axis] = motion[at + START + axis] + (motion[at + TARGET + axis] - motion[at + START + axis]) * progress;
     return motion[at + FADE_FROM] + (motion[at + FADE_TO] - motion[at + FADE_FROM]) * progress;

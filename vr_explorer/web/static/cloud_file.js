@@ -15,6 +15,8 @@ const SCENE = [
 ]; // prettier-ignore
 const UNMATCHED = ["ghost", "vanish", "back"];
 const RENDER = ["haze", "haze_floor", "near_fade_from", "near_fade_to", "smallest", "ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"];
+const HEADSET = ["snap_turn", "smooth_turn", "stick_rise", "dead_zone", "fast", "brake", "squeezed", "reach", "cone", "haptics", "vignette", "height", "render_scale", "display_rate"];
+const DESKTOP = ["stick_turn", "dead_zone", "fast", "slow"];
 const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 const MARK = /^[0-9a-f]{16}$/;
 
@@ -65,6 +67,8 @@ function checkHead(head) {
   need(isList(head.arrangements, MOST.arrangements) && head.arrangements.length > 0 && head.arrangements.every(isArrangement));
   need(SCENE.every((name) => isNumber(head.scene?.[name], 1e4) && head.scene[name] > 0));
   need(RENDER.every((name) => isNumber(head.render?.[name], 1e5) && head.render[name] >= 0));
+  need(HEADSET.every((name) => isNumber(head.headset?.[name], 1e4)) && typeof head.headset.tunnel_grid === "boolean");
+  need(DESKTOP.every((name) => isNumber(head.desktop?.[name], 1e4)));
   need(head.atlas === null || isAtlas(head.atlas, head.count));
 }
 

@@ -12,9 +12,11 @@ export function contextOf(canvas) {
   return gl;
 }
 
-// sources: those of a program in programs.js. Gives { program, uniforms, attributes }, places by name.
-export function programOf(gl, name, sources) {
+// sources: those of a program in programs.js. places: of attributes by name, where another program has them, whose vertex
+// arrays this one is to draw. Gives { program, uniforms, attributes }, places by name.
+export function programOf(gl, name, sources, places = {}) {
   const program = gl.createProgram();
+  for (const [attribute, at] of Object.entries(places)) gl.bindAttribLocation(program, at, attribute);
   const shaders = [[gl.VERTEX_SHADER, sources.vertex_shader], [gl.FRAGMENT_SHADER, sources.fragment_shader]].map(([kind, text]) => {
     const shader = gl.createShader(kind);
     gl.shaderSource(shader, text);
@@ -34,7 +36,7 @@ export function programOf(gl, name, sources) {
   }
   for (let at = 0; at < (gl.getProgramParameter(program, gl.ACTIVE_ATTRIBUTES) ?? 0); at++) {
     const { name: attribute } = gl.getActiveAttrib(program, at);
-    attributes[attribute] = gl.getAttribLocation(program, attribute);
+    if (!attribute.startsWith("gl_")) attributes[attribute] = gl.getAttribLocation(program, attribute);
   }
   const block = gl.getUniformBlockIndex(program, "Frame");
   if (block !== gl.INVALID_INDEX) gl.uniformBlockBinding(program, block, 0);
@@ -53,8 +55,9 @@ export class FrameBlock {
     gl.bufferData(gl.UNIFORM_BUFFER, this._floats.byteLength, gl.DYNAMIC_DRAW);
   }
 
-  // viewer: see viewer.js. reachX, reachY: tangents of half the picture's angles. near, far: metres.
-  write(viewer, reachX, reachY, near, far, width, height, time, hovered, coverage) {
+  // viewer: see viewer.js. reachX, reachY: tangents of half the picture's angles. near, far: metres. skewX, skewY: how far
+  // the middle of the picture lies beside straight ahead, in halves of the picture. head: what cards face.
+  write(viewer, reachX, reachY, near, far, width, height, time, hovered, coverage, skewX = 0, skewY = 0, head = viewer.position) {
     const gl = this._gl, floats = this._floats, ints = this._ints;
     const { position: p, right: r, up: u, back: k } = viewer;
     const a = 1 / reachX, b = 1 / reachY, e = (far + near) / (near - far), f = (2 * far * near) / (near - far);
@@ -63,19 +66,19 @@ export class FrameBlock {
     const kt = -(k[0] * p[0] + k[1] * p[1] + k[2] * p[2]);
     for (let axis = 0; axis < 3; axis++) {
       // world → clip, column by column
-      floats[4 * axis] = a * r[axis];
-      floats[4 * axis + 1] = b * u[axis];
+      floats[4 * axis] = a * r[axis] + skewX * k[axis];
+      floats[4 * axis + 1] = b * u[axis] + skewY * k[axis];
       floats[4 * axis + 2] = e * k[axis];
       floats[4 * axis + 3] = -k[axis];
       // clip, at depth 1 → direction in the world
       floats[16 + axis] = r[axis] / a;
       floats[20 + axis] = u[axis] / b;
-      floats[28 + axis] = -k[axis];
+      floats[28 + axis] = -k[axis] + (skewX * r[axis]) / a + (skewY * u[axis]) / b;
       floats[32 + axis] = p[axis];
-      floats[72 + axis] = p[axis];
+      floats[72 + axis] = head[axis];
     }
-    floats[12] = a * rt;
-    floats[13] = b * ut;
+    floats[12] = a * rt + skewX * kt;
+    floats[13] = b * ut + skewY * kt;
     floats[14] = e * kt + f;
     floats[15] = -kt;
     floats[27] = 1 / f;

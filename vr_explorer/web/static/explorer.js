@@ -9,6 +9,7 @@ import { Devices } from "./devices.js";
 import { Problem, element, say, showProblem } from "./dom.js";
 import { Favourites } from "./favourites.js";
 import { FilterPanel } from "./filter_panel.js";
+import { Gamepads } from "./gamepad.js";
 import { Labels } from "./labels.js";
 import { cardRadius, pick } from "./picking.js";
 import { Plate } from "./plate.js";
@@ -27,14 +28,14 @@ const PER_FOLDER = 1000;
 const NONE = -1;
 
 export class Explorer {
-  // cloud: { head, arrays } of readCloud.
-  constructor(canvas, cloud) {
+  // cloud: { head, arrays } of readCloud. lasting: favourites stay in this browser.
+  constructor(canvas, cloud, lasting = true) {
     this._canvas = canvas;
     this._cloud = cloud;
     this._folder = `pictures/${cloud.head.mark}`;
     this._halfSizes = cloud.arrays.half_size;
     this._radius = 1.02 * cardRadius(this._halfSizes);
-    this.favourites = new Favourites(cloud.arrays.key);
+    this.favourites = new Favourites(cloud.arrays.key, lasting);
     this.arrangements = new Arrangements(cloud, this.favourites);
     this._labels = new Labels();
     this.cards = new Cards(this.arrangements.placed.positions);
@@ -57,8 +58,10 @@ export class Explorer {
     this._restsAt = 0;
     this._before = 0;
     this._renderer = this._atlas = this._details = null;
+    this.immersed = null; // who draws meanwhile, while a headset is worn: { firstView, bound, leave }
     this._frame = (now) => this._draw(now / 1000);
     this.devices = new Devices(canvas, this);
+    this.gamepads = new Gamepads(cloud.head.desktop, this);
     new ResizeObserver(() => this.wake()).observe(canvas);
     canvas.addEventListener("webglcontextlost", (event) => this._lost(event));
     canvas.addEventListener("webglcontextrestored", () => this._restored());
@@ -92,7 +95,7 @@ export class Explorer {
 
   wake() {
     this._restsAt = performance.now() / 1000 + LINGERS;
-    if (this._asks || !this._renderer) return;
+    if (this._asks || !this._renderer || this.immersed) return;
     this._asks = true;
     this._canvas.dataset.resting = "false";
     requestAnimationFrame(this._frame);
@@ -100,12 +103,13 @@ export class Explorer {
 
   _draw(now) {
     this._asks = false;
-    if (!this._renderer) return;
+    if (!this._renderer || this.immersed) return;
     const seconds = Math.min(Math.max(now - this._before, 0), LONGEST);
     this._before = now;
-    const { viewer, devices } = this;
-    viewer.fly(...devices.thrust, seconds);
-    this.shows.advance(seconds, devices.thrust);
+    const { viewer, devices, gamepads } = this;
+    const thrust = devices.thrust.map((push, axis) => push + gamepads.thrust[axis]);
+    viewer.fly(...thrust, seconds);
+    this.shows.advance(seconds, thrust);
     viewer.advance(seconds);
     this.world.advance(seconds);
     const [width, height] = this._size();
@@ -114,7 +118,8 @@ export class Explorer {
     this._labels.draw(viewer, ...this._reach, this._canvas.clientWidth, this._canvas.clientHeight);
     this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
-    if (devices.active || viewer.moving || this.world.bombs.flying || this.shows.touring || this._details.busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
+    const busy = devices.active || gamepads.active || viewer.moving || this.world.bombs.flying || this.shows.touring || this._details.busy;
+    if (busy || now < this.cards.movesUntil) this._restsAt = now + LINGERS;
     if (now < this._restsAt) {
       this._asks = true;
       requestAnimationFrame(this._frame);
@@ -145,6 +150,24 @@ export class Explorer {
   _pick(x, y, time) {
     this.ray(x, y);
     return pick(this.cards, this._halfSizes, this._radius, this.viewer.position, this._direction, time);
+  }
+
+  // As of picking.js; head: what cards face.
+  pickAlong(origin, direction, time, head, cone, reach) {
+    return pick(this.cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach);
+  }
+
+  // The card that keys and buttons are about, where none is told of.
+  set hovered(card) {
+    this._hovered = card;
+  }
+
+  get renderer() {
+    return this._renderer;
+  }
+
+  get details() {
+    return this._details;
   }
 
   // The direction through a place of the picture, until the next one is asked for.
@@ -287,7 +310,7 @@ export class Explorer {
       say("There are no favourites yet; point at an image and press F.");
       return;
     }
-    this.stand(index, this.viewer.bound.slice(0, 4));
+    this.stand(index, (this.immersed ?? this.viewer).bound.slice(0, 4));
     this.firstView();
     this.showState();
     say(`${this.arrangements.present.title}.`);
@@ -308,11 +331,34 @@ export class Explorer {
   }
 
   firstView() {
+    if (this.immersed) {
+      this.immersed.firstView();
+      return;
+    }
     this._size();
     const covered = Math.min(document.querySelector(".top").offsetHeight / Math.max(this._canvas.clientHeight, 1), 0.4);
     const view = this.arrangements.view(...this._reach, covered);
     this.viewer.glide(...view, GLIDE);
     this.wake();
+  }
+
+  // As when the page was opened: nothing is kept, told of or arranged.
+  startAfresh() {
+    this.close();
+    this.shows.endTour();
+    this.session?.leave();
+    this.favourites.cards.forEach((card) => this.cards.mark(card, FAVOURITE, false));
+    this.favourites.clear();
+    this.world.onlyFavourites = false;
+    for (const { number } of [...this.world.bombs.all]) this.world.remove(number);
+    this.panel.clear();
+    this.panel.toggle(false);
+    this.arrange(0);
+  }
+
+  // Float32Array (3 N), metres: where the cards are bound for.
+  get positions() {
+    return this.arrangements.placed.positions;
   }
 
   help() {
@@ -348,6 +394,7 @@ export class Explorer {
 
   _lost(event) {
     event.preventDefault(); // so that it may come back
+    this.immersed?.leave();
     this._atlas?.stop();
     this._renderer = this._atlas = this._details = null;
     this._asks = false;

@@ -1,12 +1,14 @@
-// The images that one keeps, in this browser; `session` keeps them on a server, too, where the page comes from one.
+// The images that one keeps, in this browser, or for this visit alone; `session` keeps them on a server, too, where the page
+// comes from one.
 
 const STORE = "artificial-inspiration-favourites";
 const MOST = 100_000;
 const KEY = /^[0-9a-f]{16}$/;
 
 export class Favourites {
-  // keys: Uint8Array (8 N), what the browser knows the images by.
-  constructor(keys) {
+  // keys: Uint8Array (8 N), what the browser knows the images by. lasting: they stay beyond this visit.
+  constructor(keys, lasting = true) {
+    this._lasting = lasting;
     this.cards = new Set();
     this.kept = true; // whether the browser keeps them beyond this visit
     this.changed = null; // is told of each key that is kept from now on, or no more
@@ -54,7 +56,13 @@ export class Favourites {
     return [...before, ...this.cards].filter((card) => before.has(card) !== this.cards.has(card));
   }
 
+  clear() {
+    this.cards.clear();
+    this._store();
+  }
+
   _stored() {
+    if (!this._lasting) return [];
     try {
       const stored = JSON.parse(localStorage.getItem(STORE) ?? "[]");
       return Array.isArray(stored) ? stored.slice(0, MOST).filter((key) => typeof key === "string" && KEY.test(key)) : [];
@@ -64,6 +72,7 @@ export class Favourites {
   }
 
   _store() {
+    if (!this._lasting) return;
     try {
       localStorage.setItem(STORE, JSON.stringify([...this._elsewhere, ...Array.from(this.cards, (card) => this._keys[card])]));
     } catch {

@@ -4,8 +4,10 @@ import { arrangementsOf } from "./arrangements.js";
 import { readCloud, readWords } from "./cloud_file.js";
 import { Problem, element, make, showProblem } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { Kiosk, kioskSeconds } from "./kiosk.js";
 import { Session, isServed } from "./session.js";
 import { Sharing } from "./sharing.js";
+import { Headset } from "./xr_session.js";
 
 export let explorer = null; // once it is there
 
@@ -27,7 +29,8 @@ async function begin() {
   element("title").textContent = cloud.head.title;
   const buttons = arrangementsOf(cloud.head).map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
   element("arrangements").replaceChildren(...buttons);
-  explorer = new Explorer(element("cloud"), cloud);
+  const seconds = kioskSeconds(location.search);
+  explorer = new Explorer(element("cloud"), cloud, seconds === null);
   buttons.forEach((button, at) => button.addEventListener("click", () => explorer.arrange(at)));
   const sharing = new Sharing(explorer);
   const pressed = {
@@ -39,7 +42,10 @@ async function begin() {
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.followFavourites(cards)) : null;
   element("opening").hidden = true;
+  const headset = new Headset(explorer, cloud, element("cloud"));
+  headset.offer(element("enter-vr"), element("left-handed"));
   sharing.follow();
+  if (seconds !== null) new Kiosk(explorer, headset, seconds);
   await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(cloud.head.count))]);
   const asked = explorer.favourites.cardOf(new URLSearchParams(location.search).get("image"));
   if (asked !== undefined) {

@@ -3,12 +3,14 @@
 
 import { VISIBLE } from "./cards.js";
 
-const CONE = Math.tan((0.6 * Math.PI) / 180);
+const CONE = (0.6 * Math.PI) / 180;
 const REACH = 2000;
 const place = new Float64Array(3);
 
-// origin, direction: three numbers; the head is at the origin. halfSizes: Float32Array (2 N). Gives a card, or -1.
-export function pick(cards, halfSizes, radius, origin, direction, time) {
+// origin, direction, head: three numbers each. halfSizes: Float32Array (2 N). cone: radians around the ray. reach: metres.
+// Gives a card, or -1.
+export function pick(cards, halfSizes, radius, origin, direction, time, head = origin, cone = CONE, reach = REACH) {
+  const widens = Math.tan(cone);
   const [ox, oy, oz] = origin, [dx, dy, dz] = direction;
   let hit = -1, nearest = Infinity, beside = -1, least = Infinity;
   for (let card = 0; card < cards.count; card++) {
@@ -16,14 +18,15 @@ export function pick(cards, halfSizes, radius, origin, direction, time) {
     const x = place[0] - ox, y = place[1] - oy, z = place[2] - oz;
     const ahead = x * dx + y * dy + z * dz;
     const square = x * x + y * y + z * z;
-    const wide = CONE * ahead + radius;
+    const wide = widens * ahead + radius;
     if (ahead <= -radius || square > ahead * ahead + wide * wide || visible <= VISIBLE) continue;
-    const length = Math.max(Math.sqrt(square), 1e-6);
-    const nx = -x / length, ny = -y / length, nz = -z / length;
+    const hx = head[0] - place[0], hy = head[1] - place[1], hz = head[2] - place[2];
+    const length = Math.max(Math.sqrt(hx * hx + hy * hy + hz * hz), 1e-6);
+    const nx = hx / length, ny = hy / length, nz = hz / length;
     const slope = dx * nx + dy * ny + dz * nz;
     if (Math.abs(slope) < 1e-6) continue;
     const along = (nx * x + ny * y + nz * z) / slope;
-    if (along <= 0 || along > REACH) continue;
+    if (along <= 0 || along > reach) continue;
     const level = Math.hypot(nx, nz);
     const rx = level > 1e-5 ? nz / level : 1, rz = level > 1e-5 ? -nx / level : 0;
     const px = along * dx - x, py = along * dy - y, pz = along * dz - z;
@@ -34,7 +37,7 @@ export function pick(cards, halfSizes, radius, origin, direction, time) {
       continue;
     }
     const angle = Math.hypot(Math.max(across, 0), Math.max(upward, 0)) / Math.max(along, 1e-6);
-    if (angle <= CONE && angle < least) [beside, least] = [card, angle];
+    if (angle <= widens && angle < least) [beside, least] = [card, angle];
   }
   return hit >= 0 ? hit : beside;
 }

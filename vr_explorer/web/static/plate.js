@@ -73,14 +73,22 @@ export class Plate {
   }
 }
 
-// What is usual is left out of a measure: a scale from 0 to 1, no unit, no words for its ends.
-function measured({ low = 0, high = 1, unit = "", undefined: none = "unknown", low_means: from, high_means: to }, value) {
-  if (Number.isNaN(value)) return [none];
+// What a measure says of an image: { share } of its scale, null where it says nothing, and either `text` or the words for
+// both `ends`. What is usual is left out of it: a scale from 0 to 1, no unit, no words for its ends.
+export function reading({ low = 0, high = 1, unit = "", undefined: none = "unknown", low_means: from, high_means: to }, value) {
+  if (Number.isNaN(value)) return { share: null, text: none };
   const share = Math.min(Math.max((value - low) / (high - low), 0), 1);
+  const digits = high - low > 20 ? 0 : high - low > 2 ? 1 : 2;
+  return from && to ? { share, ends: [from, to] } : { share, text: `${value.toFixed(digits)}${unit}` };
+}
+
+function measured(measure, value) {
+  const { share, text, ends } = reading(measure, value);
+  if (share === null) return [text];
   const bar = make("span", { className: "scale" }, make("i", { style: { width: `${Math.round(100 * share)}%` } }));
   bar.setAttribute("aria-hidden", "true");
-  const digits = high - low > 20 ? 0 : high - low > 2 ? 1 : 2;
-  if (!from || !to) return [bar, `${value.toFixed(digits)}${unit}`];
+  if (!ends) return [bar, text];
+  const [from, to] = ends;
   const nearer = share >= 0.5;
   const heard = make("span", { className: "unseen" }, ` ${Math.round(100 * share)} of 100 `);
   return [bar, make("span", { className: "ends" }, make(nearer ? "span" : "b", {}, from), heard, make(nearer ? "b" : "span", {}, to))];

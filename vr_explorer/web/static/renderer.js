@@ -1,4 +1,4 @@
-// Draws the cloud through one view, by the explorer's own shaders: the cards in one instanced draw, then the ground's light
+// Draws the cloud through one view, by the explorer's own shaders: the cards in two instanced draws, then the ground's light
 // behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
 
 import { FLOATS } from "./cards.js";
@@ -7,6 +7,7 @@ import { DrawnBombs } from "./drawn_bombs.js";
 import { PROGRAMS } from "./programs.js";
 
 const NEAR = 0.1;
+const OF_CARDS = ["cards", "lean_cards", "lean_palettes"];
 const FAR = 6000; // metres, in a world of the reference number of images
 
 export class Renderer {
@@ -16,48 +17,34 @@ export class Renderer {
     this._cards = cards;
     this._atlas = atlas;
     this._details = details;
-    this._far = FAR * Math.max(cloud.head.scale, 1);
+    this._head = cloud.head;
+    this.far = FAR * Math.max(cloud.head.scale, 1);
     this._frame = new FrameBlock(gl);
     this.target = new Target(gl);
     this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
-    this._programs = Object.fromEntries(Object.entries(PROGRAMS).map(([name, sources]) => [name, programOf(gl, name, sources)]));
-    this._setUp(cloud.head);
+    this._attributes = null; // of the cards: where each is, the same in all programs that draw these
+    this._drawn = [];
+    this._programs = this.programsOf(PROGRAMS);
+    gl.useProgram(this._programs.present.program);
+    gl.uniform1i(this._programs.present.uniforms.drawn, 0);
     this._buffers = this._buffersOf(cloud.arrays);
     this._nothing = gl.createVertexArray();
     this._bombs = new DrawnBombs(gl, this._programs.bombs, Math.max(cloud.head.scale, 0.3));
   }
 
+  get gl() {
+    return this._gl;
+  }
+
   // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1. bombs: of bombs.js. lit: one of them, or null.
   draw(viewer, reachX, reachY, width, height, time, hovered, bombs = [], lit = null) {
-    const gl = this._gl, { cards, ground, present } = this._programs;
+    const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
-    this._frame.write(viewer, reachX, reachY, NEAR, this._far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
-    this._update();
-    this._useTextures();
+    this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
+    this.prepare();
     this.target.begin();
-    gl.enable(gl.DEPTH_TEST);
-    gl.depthFunc(gl.LEQUAL);
-    gl.depthMask(true);
-    gl.disable(gl.BLEND);
-    gl.clearColor(0, 0, 0, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-
-    // The cards, opaque to each other; a fading one covers a share of each pixel's samples.
-    gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
-    gl.useProgram(cards.program);
-    gl.bindVertexArray(this._buffers.array);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this._cards.count);
-    gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
-
-    // Ground and horizon, light that is added where no card stands before it.
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE);
-    gl.depthMask(false);
-    gl.useProgram(ground.program);
-    gl.bindVertexArray(this._nothing);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
-    this._bombs.draw(bombs, viewer.position, time, lit);
-    gl.depthMask(true);
+    this.clear();
+    this.drawWorld(this._programs, () => this._bombs.draw(bombs, viewer.position, time, lit));
 
     gl.disable(gl.BLEND);
     gl.disable(gl.DEPTH_TEST);
@@ -68,30 +55,90 @@ export class Renderer {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  _setUp({ scale, render }) {
-    const gl = this._gl, { cards, ground, present } = this._programs;
-    gl.useProgram(cards.program);
-    gl.uniform1i(cards.uniforms.atlas, 0);
-    gl.uniform1i(cards.uniforms.details, 1);
-    gl.uniform1i(cards.uniforms.whole, 1); // of no card: the shader wants a texture
-    gl.uniform1i(cards.uniforms.whole_card, -1);
-    gl.uniform1f(cards.uniforms.haze, render.haze * Math.sqrt(scale));
-    gl.uniform1f(cards.uniforms.haze_floor, render.haze_floor);
-    gl.uniform2f(cards.uniforms.near_fade, render.near_fade_from, render.near_fade_to);
-    gl.uniform1f(cards.uniforms.smallest, render.smallest);
-    gl.uniform1f(cards.uniforms.cell_side, 1);
-    gl.uniform1i(cards.uniforms.cells_per_row, 1);
+  // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
+  programsOf(sources) {
+    const programs = {};
+    for (const [name, one] of Object.entries(sources)) {
+      programs[name] = programOf(this._gl, name, one, OF_CARDS.includes(name) ? (this._attributes ?? {}) : {});
+      if (name === "cards") this._attributes ??= programs[name].attributes;
+    }
+    this._setUp(this._head, programs);
+    this._drawn.push(programs);
+    this._shown.finest = -1; // told to all of them anew
+    return programs;
+  }
+
+  // Uploads what has changed, and binds the pictures; then follow any number of `drawWorld`.
+  prepare() {
+    this._update();
+    this._useTextures();
+  }
+
+  // All of the bound target.
+  clear() {
+    const gl = this._gl;
+    gl.depthMask(true);
+    gl.clearColor(0, 0, 0, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+  }
+
+  // Into the bound target and view, with the bound block. glowing: draws what adds its light, where there is any.
+  drawWorld(programs, glowing = null) {
+    const gl = this._gl;
+    gl.enable(gl.DEPTH_TEST);
+    gl.depthFunc(gl.LEQUAL);
+    gl.disable(gl.BLEND);
+
+    // The cards, opaque to each other; a fading one covers a share of each pixel's samples. Most are plain, and drawn by a
+    // lean program; each leaves the other's out (shaders/cards.glsl).
+    gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    gl.bindVertexArray(this._buffers.array);
+    this._drawCards(this._atlas?.there ? programs.lean_cards : programs.lean_palettes);
+    this._drawCards(programs.cards);
+    gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+
+    // Ground and horizon, light that is added where no card stands before it.
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE);
+    gl.depthMask(false);
+    gl.useProgram(programs.ground.program);
+    gl.bindVertexArray(this._nothing);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    glowing?.();
+    gl.depthMask(true);
+  }
+
+  _drawCards({ program }) {
+    this._gl.useProgram(program);
+    this._gl.drawArraysInstanced(this._gl.TRIANGLE_STRIP, 0, 4, this._cards.count);
+  }
+
+  // A uniform that a program has not is left alone by WebGL.
+  _setUp({ scale, render }, programs) {
+    const gl = this._gl, { ground } = programs;
+    for (const { program, uniforms } of OF_CARDS.map((name) => programs[name])) {
+      gl.useProgram(program);
+      gl.uniform1i(uniforms.atlas, 0);
+      gl.uniform1i(uniforms.details, 1);
+      gl.uniform1i(uniforms.whole, 1); // of no card: the shader wants a texture
+      gl.uniform1i(uniforms.whole_card, -1);
+      gl.uniform1f(uniforms.haze, render.haze * Math.sqrt(scale));
+      gl.uniform1f(uniforms.haze_floor, render.haze_floor);
+      gl.uniform2f(uniforms.near_fade, render.near_fade_from, render.near_fade_to);
+      gl.uniform1f(uniforms.smallest, render.smallest);
+      gl.uniform1f(uniforms.cell_side, 1);
+      gl.uniform1i(uniforms.cells_per_row, 1);
+      gl.uniform1i(uniforms.palettes, 1);
+    }
     gl.useProgram(ground.program);
     gl.uniform1f(ground.uniforms.ground_height, -render.ground_depth * scale);
     gl.uniform1f(ground.uniforms.spacing, render.ground_spacing * scale);
     gl.uniform1f(ground.uniforms.brightness, render.ground_brightness);
     gl.uniform1f(ground.uniforms.horizon, render.horizon_brightness);
-    gl.useProgram(present.program);
-    gl.uniform1i(present.uniforms.drawn, 0);
   }
 
   _buffersOf(arrays) {
-    const gl = this._gl, { attributes } = this._programs.cards;
+    const gl = this._gl, attributes = this._attributes;
     const array = gl.createVertexArray();
     gl.bindVertexArray(array);
     const filled = (content, usage) => {
@@ -130,7 +177,7 @@ export class Renderer {
 
   // Uploads what has changed.
   _update() {
-    const gl = this._gl, { cards } = this._programs, { cell } = cards.attributes;
+    const gl = this._gl, { cell } = this._attributes;
     const now = { motion: this._cards.motionVersion, look: this._cards.lookVersion, detail: this._details.version };
     const content = { motion: this._cards.motion, look: this._cards.look, detail: this._details.slots };
     for (const name of Object.keys(now)) {
@@ -149,10 +196,15 @@ export class Renderer {
       return;
     }
     gl.enableVertexAttribArray(cell);
-    gl.useProgram(cards.program);
-    gl.uniform1f(cards.uniforms.cell_side, this._atlas.cell);
-    gl.uniform1i(cards.uniforms.cells_per_row, this._atlas.cellsPerRow);
-    gl.uniform1f(cards.uniforms.coarsest, this._atlas.levels - 1 - finest);
+    for (const programs of this._drawn) {
+      for (const { program, uniforms } of OF_CARDS.map((name) => programs[name])) {
+        gl.useProgram(program);
+        gl.uniform1f(uniforms.cell_side, this._atlas.cell);
+        gl.uniform1i(uniforms.cells_per_row, this._atlas.cellsPerRow);
+        gl.uniform1f(uniforms.coarsest, this._atlas.levels - 1 - finest);
+        gl.uniform1i(uniforms.palettes, 0);
+      }
+    }
   }
 
   _useTextures() {

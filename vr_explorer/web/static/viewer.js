@@ -45,16 +45,16 @@ export class Viewer {
   }
 
   // The exact solution of v' = a − drag · v, so that the way does not depend on the frame rate. x, y, z: thrust to the
-  // right, upward and back, each about −1..1.
-  fly(x, y, z, seconds) {
+  // right, upward and back, each about −1..1. brake: factor of the drag.
+  fly(x, y, z, seconds, brake = 1) {
     const flies = x !== 0 || y !== 0 || z !== 0;
     if (!flies && !this.velocity.some((part) => part !== 0)) return;
     if (flies) this._glide = null;
-    const decay = Math.exp(-this._drag * seconds);
+    const drag = this._drag * brake, decay = Math.exp(-drag * seconds);
     let speed = 0;
     for (let axis = 0; axis < 3; axis++) {
-      const wanted = (this._thrust * (x * this.right[axis] + y * this.up[axis] + z * this.back[axis])) / this._drag;
-      this.position[axis] += wanted * seconds + ((this.velocity[axis] - wanted) * (1 - decay)) / this._drag;
+      const wanted = (this._thrust * (x * this.right[axis] + y * this.up[axis] + z * this.back[axis])) / drag;
+      this.position[axis] += wanted * seconds + ((this.velocity[axis] - wanted) * (1 - decay)) / drag;
       this.velocity[axis] = wanted + (this.velocity[axis] - wanted) * decay;
       speed += this.velocity[axis] ** 2;
     }

@@ -1,0 +1,415 @@
+"""A published cloud in an emulated headset, in a real browser: entered, flown through, pointed at, left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import moderngl
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from skimage.metrics import structural_similarity
+
+from classification.cloud import Cloud
+from tests.browser.test_web import COUNT, Visit, lit
+from tests.browser.test_web import cloud as cloud
+from tests.browser.test_web import serve as serve
+from tests.browser.test_web import visit as visit
+from tests.browser.worn import Worn, headset_script
+from vr_explorer.actions import GO
+from vr_explorer.render.renderer import Renderer
+from vr_explorer.render.target import Target
+from vr_explorer.scene.body import Body
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.view import View, look, perspective, turned
+from vr_explorer.web.devices import DeviceSettings
+from vr_explorer.web.layouts import layouts
+from vr_explorer.web.site import PublishSettings, publish
+from vr_explorer.xr.actions import Hand
+from vr_explorer.xr.comfort import Comfort
+from vr_explorer.xr.inputs import Button
+from vr_explorer.xr.poses import Pose, applied, heading
+from vr_explorer.xr.rig import Rig
+from vr_explorer.xr.settings import HeadsetSettings
+from vr_explorer.xr.steady import Steady
+
+SIZE = {"width": 640, "height": 320}
+FOV = math.radians(110.0)
+HALF_APART = 0.0315
+"""Metres: half of what lies between the eyes of the emulated headset."""
+
+HAND = np.array([-0.2, -0.25, -0.15])
+"""Metres of the left hand from the head, in the headset's space."""
+
+DRAWS = """
+const calls = window.calls = { instanced: 0 };
+const draw = WebGL2RenderingContext.prototype.drawArraysInstanced;
+WebGL2RenderingContext.prototype.drawArraysInstanced = function (...values) {
+  calls.instanced++;
+  return draw.apply(this, values);
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Without whole pictures, which come when they come."""
+    folder = tmp_path_factory.mktemp("worn") / "site"
+    return serve(publish(cloud, folder, "Sixty squares", PublishSettings(side=0)).parent)
+
+
+Wear = Callable[..., tuple[Visit, Worn]]
+
+
+@pytest.fixture
+def wear(visit: Callable[..., Visit], address: str, emulator: str) -> Wear:
+    """Opens the page with the headset beside it; all small pictures are there."""
+
+    def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
+        one = visit(to or address, headset_script(emulator, FOV) + more, viewport=SIZE)
+        one.opened()
+        one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
+        headset = Worn(one.page)
+        headset.frames(2)
+        return one, headset
+
+    return worn
+
+
+def first_view(cloud: Cloud) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
+    """Where cards are, (N, 3), and place and yaw of the first look."""
+    layout = layouts(cloud, SceneSettings())[0]
+    x, y, z, yaw, _ = layout.view
+    return layout.positions.astype(float), (np.array([x, y, z]), yaw)
+
+
+def aimed_at_a_card(cloud: Cloud, hand: np.ndarray = HAND) -> tuple[float, float]:
+    """Yaw and pitch in the headset's space by which that hand points at the card nearest to the first look."""
+    positions, (place, yaw) = first_view(cloud)
+    offsets = (positions - place) @ turned(yaw)  # right, up, back of the viewer
+    ahead = -offsets[:, 2]
+    near = np.where(ahead > 0.8 * np.linalg.norm(offsets, axis=1), ahead, np.inf)
+    x, y, z = offsets[int(near.argmin())] - hand
+    return math.atan2(-x, -z), math.atan2(y, math.hypot(x, z))
+
+
+def halves(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return picture[:, : SIZE["width"] // 2].astype(float), picture[:, SIZE["width"] // 2 :].astype(float)
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean of the difference, 0..255."""
+    return float(np.abs(one.astype(float) - other.astype(float)).mean())
+
+
+def test_a_visit_in_vr(wear: Wear, cloud: Cloud) -> None:
+    """Entering, both eyes, the laser, its plate, a favourite, thrust."""
+    one, worn = wear(DRAWS)
+    worn.enter()
+    begun = worn.eyes()
+    left, right = halves(begun)
+    assert lit(left) > 0.02 and lit(right) > 0.02
+    assert apart(left, right) > 0.3, "each eye has its own place"
+    one.page.evaluate("calls.instanced = 0")
+    worn.frames(1)
+    assert one.page.evaluate("calls.instanced") == 2, "the cards, once for each eye"
+
+    head = np.array([0.0, 1.6, 0.0])
+    yaw, pitch = aimed_at_a_card(cloud)
+    worn.aim("left", head + HAND, yaw, pitch)
+    worn.controller("left", trigger=1)
+    worn.frames(1)
+    pointed = worn.eyes()
+    worn.frames(4, 100.0)
+    plated = worn.eyes()
+    assert apart(plated, pointed) > 0.3, "a plate beside the card that the laser rests on"
+    worn.controller("left", squeeze=1)
+    worn.frames(2)
+    worn.controller("left", squeeze=0, trigger=0)
+    worn.frames(2)
+    expect(one.page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
+    kept = worn.eyes()
+
+    worn.controller("right", trigger=1)
+    worn.frames(7, 100.0)
+    flying = worn.eyes()
+    assert apart(flying, kept) > 2.0
+    worn.controller("right", trigger=0, squeeze=1)  # brakes
+    worn.frames(8, 100.0)
+    worn.controller("right", squeeze=0)
+    worn.frames(6, 100.0)
+    still = worn.eyes()
+    worn.frames(2, 100.0)
+    assert apart(worn.eyes(), still) < 0.1, "at rest again"
+    assert bright_edges(flying) < 0.75 * bright_edges(still), "the sight is narrowed in flight"
+
+    assert one.complaints == []
+
+
+def bright_edges(picture: np.ndarray) -> float:
+    """Share of pixels at the outer edges of both eyes that are brighter than the grid of the room at rest."""
+    left, right = halves(picture)
+    return lit(left[:, :30] / 2.0) + lit(right[:, -30:] / 2.0)
+
+
+def test_an_eye_sees_what_the_explorer_shows_there(wear: Wear, cloud: Cloud, ctx: moderngl.Context) -> None:
+    _, worn = wear()
+    worn.enter()
+    for side in ("left", "right"):  # controllers are the emulator's own
+        worn.page.evaluate("(side) => { device.controllers[side].connected = false; }", side)
+    worn.frames(2)
+    mine = halves(worn.eyes())
+    positions, (place, yaw) = first_view(cloud)
+    size = SIZE["width"] // 2, SIZE["height"]
+    renderer, target = Renderer(ctx, cloud, scene=SceneSettings()), Target(ctx, size)
+    for eye, side in zip(mine, (-1.0, 1.0), strict=True):
+        at = (place + turned(yaw)[:, 0] * side * HALF_APART).astype(np.float32)
+        projection = perspective(FOV, size[0] / size[1], 0.05, 6_000.0)
+        view = View(look(at, yaw, 0.0), projection, place.astype(np.float32), size)
+        renderer.render(target.framebuffer, view, Cards(positions.astype(np.float32)), 0.0)
+        theirs = target.read().astype(float)
+        assert structural_similarity(eye, theirs, channel_axis=2, data_range=255.0) > 0.95
+        assert apart(eye, theirs) < 2.0
+    target.release()
+    renderer.release()
+
+
+def test_a_session_that_the_system_ends_leaves_the_page_as_it_was(wear: Wear) -> None:
+    one, worn = wear()
+    worn.enter()
+    one.page.evaluate("device.activeSession.end()")
+    one.page.wait_for_selector("canvas:not([data-vr])", state="attached")
+    drawn = int(one.page.get_attribute("#cloud", "data-drawn") or 0)
+    worn.frames(3)
+    assert int(one.page.get_attribute("#cloud", "data-drawn") or 0) > drawn, "the page draws again"
+    expect(one.page.get_by_role("button", name="Enter VR")).to_be_visible()
+    expect(one.page.get_by_role("alert")).to_be_hidden()
+    assert one.complaints == []
+
+
+def test_a_headset_that_does_not_begin_is_one_sentence(wear: Wear) -> None:
+    one, worn = wear('XRSystem.prototype.requestSession = () => Promise.reject(new Error("the headset sleeps"));')
+    one.page.get_by_role("button", name="Enter VR").click()
+    expect(one.page.get_by_role("alert")).to_contain_text("VR did not begin (the headset sleeps)")
+    worn.frames(2)
+    assert one.complaints == []
+
+
+def test_without_a_headset_there_is_no_button(visit: Callable[..., Visit], address: str) -> None:
+    page = visit(address).opened()
+    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+    expect(page.get_by_role("button", name="Enter VR")).to_be_hidden()
+
+
+def test_while_the_systems_menu_is_open_nothing_moves(wear: Wear) -> None:
+    one, worn = wear()
+    worn.enter()
+    worn.controller("right", trigger=1)
+    one.page.evaluate("device.updateVisibilityState('visible-blurred')")
+    worn.frames(3)
+    before = worn.eyes()
+    worn.frames(4, 50.0)
+    assert apart(worn.eyes(), before) < 0.05
+    one.page.evaluate("device.updateVisibilityState('visible')")
+    worn.frames(4, 100.0)
+    assert apart(worn.eyes(), before) > 0.5
+
+
+STEADY = """async ({ settings, values }) => {
+  const { Steady } = await import("./page/xr_steady.js");
+  const { Comfort } = await import("./page/xr_comfort.js");
+  const steady = new Steady(settings), comfort = new Comfort(0.6);
+  return values.map(([trigger, squeeze, x, y, down, locked, speed]) => {
+    steady.read(trigger, squeeze, x, y, down > 0.5, locked > 0.5);
+    comfort.follow(speed, 0.02, 0.3);
+    const { trigger: pulled, squeeze: squeezed, stickX, stickY, click } = steady;
+    return [pulled, Number(squeezed), stickX, stickY, Number(click), comfort.narrowed];
+  });
+}"""
+RIG = """async ({ heads, way }) => {
+  const { Rig, headingOf } = await import("./page/xr_rig.js");
+  const { Viewer } = await import("./page/viewer.js");
+  const viewer = new Viewer({ thrust: 90, drag: 1.8, visit: 7 }, 1), rig = new Rig(viewer, 0.1), out = [];
+  viewer.put(1, 2, 3, 0.4, 0);
+  for (const head of heads) {
+    rig.follow(head);
+    out.push([...rig.head, viewer.yaw + rig.gaze]);
+    rig.turn(0.5);
+    out.push([...rig.head, ...viewer.position, viewer.yaw]);
+    viewer.fly(0.4, 0.1, -0.9, 0.3, 2);
+    rig.follow(head);
+    const point = [0, 0, 0];
+    rig.point(way, 0, point);
+    out.push([...viewer.position, ...point]);
+  }
+  rig.recentre(heads[0]);
+  out.push([...rig.head, ...viewer.position]);
+  rig.put(5, 6, 7, -1);
+  out.push([...rig.head, viewer.yaw + rig.gaze]);
+  return out;
+}"""
+
+
+def test_formulas_are_the_headsets(visit: Callable[..., Visit], address: str) -> None:
+    page = visit(address).opened()
+    rng = np.random.default_rng(3)
+    values = np.cumsum(rng.normal(0.0, 0.25, (300, 7)), axis=0)
+    values = np.abs(values % 2.0 - 1.0)  # wanders between 0 and 1
+    values[:, 2:4] = 2.0 * values[:, 2:4] - 1.0
+    settings = HeadsetSettings()
+    told = page.evaluate(
+        STEADY,
+        {
+            "settings": {"dead_zone": settings.dead_zone, "squeezed": settings.squeezed},
+            "values": (values * [1, 1, 1, 1, 1, 1, 20]).tolist(),
+        },
+    )
+    steady, comfort, expected = Steady(), Comfort(0.6), []
+    click = Button(GO, "stick_click")
+    for trigger, squeeze, x, y, down, locked, speed in values.tolist():
+        pressed = (click,) if down > 0.5 else ()
+        hand = Hand(trigger=trigger, squeeze=squeeze, stick=(x, y), pressed=pressed)
+        hand = steady.read(hand, settings.dead_zone, settings.squeezed, locked=locked > 0.5)
+        comfort.follow(20.0 * speed, 0.02, 0.3)
+        expected.append([hand.trigger, hand.squeeze, *hand.stick, float(bool(hand.pressed)), comfort.narrowed])
+    assert np.allclose(told, expected, atol=1e-6)
+
+    heads = [Pose((0.2 * n, 1.5 + 0.1 * n, -0.3), _turned(0.3 * n, -0.2 * n)).transform() for n in range(1, 4)]
+    way = [0.3, 1.1, -0.6]
+    told = page.evaluate(RIG, {"heads": [head.T.ravel().tolist() for head in heads], "way": way})
+    body, rig, expected = Body((1.0, 2.0, 3.0), 0.4), Rig(0.1), []
+
+    def met(head: np.ndarray) -> list[float]:
+        """Lets the body know where its head is; place and yaw of that."""
+        place = applied(rig.world_from_space(body), *head[:3, 3].tolist())
+        body.offset, body.gaze = np.array(place) - body.position, heading(head) - rig.yaw
+        return [*place, body.yaw + body.gaze]
+
+    for head in heads:
+        rig.settle(head)
+        expected.append(met(head))
+        body.turn(0.5, 0.0)
+        expected.append([*met(head)[:3], *body.position, body.yaw])
+        body.fly(90.0 * np.array([0.4, 0.1, -0.9]) @ body.axes(), 1.8 * 2.0, 0.3)
+        met(head)
+        expected.append([*body.position, *applied(rig.world_from_space(body), *way)])
+    rig.recentre(heads[0])
+    expected.append([*met(heads[0])[:3], *body.position])
+    body.put((5.0, 6.0, 7.0), -1.0, 0.0)
+    expected.append(met(heads[0]))
+    for one, other in zip(told, expected, strict=True):
+        assert np.allclose(one, other, atol=1e-6)
+
+
+def _turned(yaw: float, pitch: float) -> tuple[float, float, float, float]:
+    cy, sy, cp, sp = math.cos(yaw / 2), math.sin(yaw / 2), math.cos(pitch / 2), math.sin(pitch / 2)
+    return cy * sp, sy * cp, -sy * sp, cy * cp
+
+
+def test_one_controller_alone_does_everything(wear: Wear, cloud: Cloud) -> None:
+    one, worn = wear()
+    worn.enter()
+    one.page.evaluate("device.controllers.right.connected = false")
+    worn.frames(34, 100.0)  # until nobody waits for the other any more
+    yaw, pitch = aimed_at_a_card(cloud)
+    worn.aim("left", np.array([0.0, 1.6, 0.0]) + HAND, yaw, pitch)
+    worn.frames(2)
+    worn.controller("left", squeeze=1)
+    worn.frames(2)
+    worn.controller("left", squeeze=0)
+    worn.frames(2)
+    expect(one.page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
+    before = worn.eyes()
+    worn.controller("left", thumbstick=1)
+    worn.frames(2)
+    worn.controller("left", thumbstick=0)
+    worn.frames(6, 100.0)
+    there = worn.eyes()
+    assert apart(there, before) > 3.0, "before the image, at once"
+    worn.controller("left", trigger=1)
+    worn.frames(4, 100.0)
+    assert apart(worn.eyes(), there) > 1.0
+    worn.controller("left", trigger=0, y_button=1)
+    worn.frames(2)
+    expect(one.page.locator("#cloud")).to_have_attribute("data-arrangement", "flat")
+    assert one.complaints == []
+
+
+def test_pinches_of_tracked_hands_fly_point_and_keep(wear: Wear, cloud: Cloud) -> None:
+    one, worn = wear("device.primaryInputMode = 'hand';")
+    worn.enter()
+
+    def pinch(side: str, on: bool) -> None:
+        one.page.evaluate("([side, on]) => device.hands[side].updatePinchValue(on ? 1 : 0)", [side, on])
+        worn.frames(2)
+
+    yaw, pitch = aimed_at_a_card(cloud)
+    worn.aim("left", np.array([0.0, 1.6, 0.0]) + HAND, yaw, pitch, kind="hands")
+    for on in (True, False, True):
+        pinch("left", on)
+    expect(one.page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
+    pinch("left", False)
+    before = worn.eyes()
+    pinch("right", True)
+    worn.frames(4, 100.0)
+    assert apart(worn.eyes(), before) > 1.0
+    assert one.complaints == []
+
+
+GAZE = """
+const gaze = device.controllers.left.inputSource;
+Object.defineProperties(gaze, {
+  targetRayMode: { get: () => "transient-pointer" }, handedness: { get: () => "none" },
+  gripSpace: { get: () => undefined }, profiles: { get: () => ["generic-fixed-gaze"] },
+});
+device.controllers.right.connected = false;
+"""
+
+
+def test_a_gaze_and_a_pinch_tell_keep_and_fly(wear: Wear, cloud: Cloud) -> None:
+    one, worn = wear(GAZE)
+    worn.enter()
+    yaw, pitch = aimed_at_a_card(cloud, np.zeros(3))
+    worn.aim("left", (0.0, 1.6, 0.0), yaw, pitch)
+    before = worn.eyes()
+
+    def pinch(frames: int, milliseconds: float) -> None:
+        worn.controller("left", trigger=1)
+        worn.frames(frames, milliseconds)
+        worn.controller("left", trigger=0)
+        worn.frames(4, 100.0)
+
+    pinch(2, 50.0)
+    assert apart(worn.eyes(), before) > 1.0, "the plate of what was looked at, which stays"
+    expect(one.page.locator("#count")).to_have_text(f"{COUNT} images")
+    pinch(2, 50.0)
+    expect(one.page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
+    before = worn.eyes()
+    pinch(8, 100.0)
+    assert apart(worn.eyes(), before) > 3.0, "a long pinch flies"
+    expect(one.page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
+    assert one.complaints == []
+
+
+def test_the_rate_and_the_size_of_the_picture_are_those_that_are_set(
+    wear: Wear, cloud: Cloud, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
+    devices = DeviceSettings(HeadsetSettings(display_rate=100.0, render_scale=0.8))
+    page = publish(cloud, tmp_path / "site", "Sixty squares", PublishSettings(side=0), devices=devices)
+    one, worn = wear(
+        """
+        window.asked = {};
+        XRSession.prototype.updateTargetFrameRate = async (rate) => { asked.rate = rate; };
+        const Layer = XRWebGLLayer;
+        window.XRWebGLLayer = class extends Layer {
+          constructor(session, gl, wanted) { super(session, gl, wanted); asked.scale = wanted.framebufferScaleFactor; }
+          set fixedFoveation(value) { asked.foveation = value; }
+        };
+        """,
+        serve(page.parent),
+    )
+    worn.enter()
+    assert one.page.evaluate("asked") == {"rate": 90, "scale": 0.8, "foveation": 0.5}, "the highest rate up to 100"
