@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -52,14 +54,16 @@ def emulator() -> str:
 def _fetched(package: str, file: str) -> str:
     """By npm, once."""
     script, npm = HERE / "node_modules" / package / file, shutil.which("npm")
-    if not script.is_file() and npm is None:
-        _absent(f"there is no npm on this machine to fetch {package} with")
-    if not script.is_file():
-        fetched = subprocess.run(
-            [str(npm), "install", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, text=True, check=False
-        )
-        if fetched.returncode:
-            _absent(f"npm cannot fetch {package}: {fetched.stderr[-300:]}")
+    with (Path(tempfile.gettempdir()) / "artificial-inspiration-npm.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+        if not script.is_file() and npm is None:
+            _absent(f"there is no npm on this machine to fetch {package} with")
+        if not script.is_file():
+            fetched = subprocess.run(
+                [str(npm), "ci", "--no-audit", "--no-fund"], cwd=HERE, capture_output=True, text=True, check=False
+            )
+            if fetched.returncode:
+                _absent(f"npm cannot fetch {package}: {fetched.stderr[-300:]}")
     return script.read_text(encoding="utf-8")
 
 

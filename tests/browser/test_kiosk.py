@@ -11,10 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from classification.cloud import Cloud
-from tests.browser.test_web import COUNT, Visit, lit
-from tests.browser.test_web import cloud as cloud
-from tests.browser.test_web import serve as serve
-from tests.browser.test_web import visit as visit
+from tests.browser.visits import COUNT, Visit, lit
 from tests.browser.worn import CLOCK, Worn, headset_script
 from vr_explorer.web.site import PublishSettings, publish
 

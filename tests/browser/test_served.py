@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from classification.cloud import Cloud
 from classification.cloud.keys import image_key
 from foundation.settings import Settings
-from tests.browser.test_web import Visit
+from tests.browser.visits import Visit
 from tests.factories import painted_squares, pictured_cloud
 from tests.vr_explorer.gallery.served_clouds import answered, link_of, serving
 from vr_explorer.app.explorer import Explorer

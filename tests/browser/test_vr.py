@@ -13,10 +13,7 @@ from playwright.sync_api import expect
 from skimage.metrics import structural_similarity
 
 from classification.cloud import Cloud
-from tests.browser.test_web import COUNT, Visit, lit
-from tests.browser.test_web import cloud as cloud
-from tests.browser.test_web import serve as serve
-from tests.browser.test_web import visit as visit
+from tests.browser.visits import COUNT, Visit, lit
 from tests.browser.worn import Worn, headset_script
 from vr_explorer.actions import GO
 from vr_explorer.render.renderer import Renderer
@@ -115,7 +112,7 @@ def test_a_visit_in_vr(wear: Wear, cloud: Cloud) -> None:
     assert apart(left, right) > 0.3, "each eye has its own place"
     one.page.evaluate("calls.instanced = 0")
     worn.frames(1)
-    assert one.page.evaluate("calls.instanced") == 2, "the cards, once for each eye"
+    assert one.page.evaluate("calls.instanced") == 4, "the cards by two programs, once for each eye"
 
     head = np.array([0.0, 1.6, 0.0])
     yaw, pitch = aimed_at_a_card(cloud)

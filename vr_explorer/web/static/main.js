@@ -22,6 +22,13 @@ async function fetched(file, what) {
   return answer;
 }
 
+// Buttons take as many rows as they need; what stands below them is told where these end.
+function followTools() {
+  const top = document.querySelector(".top"), tools = document.querySelector(".tools"), { style } = document.documentElement;
+  const follow = () => style.setProperty("--below-tools", `${Math.ceil(tools.getBoundingClientRect().bottom) + 14}px`);
+  new ResizeObserver(follow).observe(top);
+}
+
 async function begin() {
   const answer = await fetched("cloud.bin", "The cloud");
   const cloud = readCloud(await answer.arrayBuffer());
@@ -42,6 +49,7 @@ async function begin() {
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.followFavourites(cards)) : null;
   element("opening").hidden = true;
+  followTools();
   const headset = new Headset(explorer, cloud, element("cloud"));
   headset.offer(element("enter-vr"), element("left-handed"));
   sharing.follow();
