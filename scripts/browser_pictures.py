@@ -2,7 +2,7 @@
 
 python scripts/browser_pictures.py CLOUD [NAME ...]
 
-NAME: which of them; both where none is named. CLOUD is as for `explorer_pictures.py`. Needs Chromium and Playwright
+NAME: which of them; all where none is named. CLOUD is as for `explorer_pictures.py`. Needs Chromium and Playwright
 (requirements-dev.txt). The gallery is served, and the cloud published, by the program's own commands, into a folder
 that is taken away.
 """
@@ -52,6 +52,18 @@ MISSING = """() => [...document.images].filter((one) => {
 """How many pictures in sight are not there yet."""
 
 WINDOW = ViewportSize(width=1272, height=712)
+HELD = ViewportSize(width=390, height=844)
+THROWN, APART, AWAY = (4, 9), 0.8, 70.0
+"""Of the swatches; radians of each bomb from the middle; metres by which they are seen from farther than thrown."""
+
+TURN = "async (turn) => { const { explorer } = await import('./page/main.js'); explorer.turn(turn, 0); }"
+
+BACK = """async (away) => {
+  const { explorer } = await import("./page/main.js"), [x, y, z] = explorer.viewer.position;
+  explorer.viewer.put(x - 0.25 * away, y, z + away, 0, 0);
+  explorer.wake();
+}"""
+
 CARD = 0.49, 0.66
 """Where the published cloud is clicked at, shares of the window."""
 
@@ -113,6 +125,53 @@ def web(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
         page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
         page.mouse.move(1.0, 0.5 * WINDOW["height"])
         return shot(page)
+
+
+def web_bombs(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """A published cloud with two bombs of its colours, and the panel that they were put together on."""
+    site = folder / "site"
+    command("publish", cloud, "--out", site, "--title", PUBLISHED)
+    with published(site) as address:
+        page = opened(browser, WINDOW)
+        page.goto(address)
+        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        page.keyboard.press("l")
+        for swatch, turn in zip(THROWN, (APART, -2.0 * APART), strict=True):
+            page.evaluate(TURN, turn)
+            page.locator(".swatch").nth(swatch).click()
+            page.locator("#filter-throw").click()
+            page.locator(".swatch").nth(swatch).click()
+        page.evaluate(TURN, APART)
+        page.evaluate(BACK, AWAY)
+        page.mouse.move(0.5 * WINDOW["width"], 1.0)
+        page.wait_for_timeout(3000.0)  # they fly
+        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        return shot(page)
+
+
+def web_phone(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """A published cloud on a phone: the cloud, the panel, an image."""
+    site = folder / "site"
+    command("publish", cloud, "--out", site, "--title", PUBLISHED)
+    with published(site) as address:
+        context = browser.new_context(viewport=HELD, has_touch=True, is_mobile=True)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(address)
+        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        seen = [shot(page)]
+        page.tap("#show-filter")
+        seen.append(shot(page))
+        page.tap("#filter-close")
+        page.tap("#after")
+        page.locator("#plate").wait_for()
+        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        seen.append(shot(page))
+        context.close()
+    joined = Image.new("RGB", (3 * HELD["width"] + 2 * BETWEEN, HELD["height"]), FRAME)
+    for number, one in enumerate(seen):
+        joined.paste(one, (number * (HELD["width"] + BETWEEN), 0))
+    return joined
 
 
 def choose(cloud: Cloud, file: Path) -> None:
@@ -185,7 +244,12 @@ def shot(page: Page) -> Image.Image:
     return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
 
 
-PICTURED: dict[str, Callable[[Browser, Path, Path], Image.Image]] = {"gallery": gallery, "web": web}
+PICTURED: dict[str, Callable[[Browser, Path, Path], Image.Image]] = {
+    "gallery": gallery,
+    "web": web,
+    "web_bombs": web_bombs,
+    "web_phone": web_phone,
+}
 
 
 if __name__ == "__main__":
