@@ -104,9 +104,9 @@ def test_killed_at_random_moments(whole: Path, tmp_path: Path, seed: int, small:
 
 
 def test_interrupted_it_says_so_and_goes_on(whole: Path, tmp_path: Path, small: ModuleType) -> None:
-    process = _run(tmp_path)
-    _wait_for_first_image(tmp_path, process)
+    process = _halted(tmp_path)
     process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGCONT)
     _, stderr = process.communicate(timeout=60)
     assert f"of {COUNT} variants are finished" in stderr.decode()
     _finished(tmp_path, small)
@@ -114,10 +114,10 @@ def test_interrupted_it_says_so_and_goes_on(whole: Path, tmp_path: Path, small: 
 
 
 def test_a_dead_worker_is_told_and_nothing_is_lost(whole: Path, tmp_path: Path, small: ModuleType) -> None:
-    process = _run(tmp_path, jobs=1)
-    _wait_for_first_image(tmp_path, process)
+    process = _halted(tmp_path, jobs=1)
     for worker in _workers(process.pid):
         os.kill(worker, signal.SIGKILL)
+    process.send_signal(signal.SIGCONT)
     _, stderr = process.communicate(timeout=60)
     assert "worker process was ended from outside" in stderr.decode()
     _finished(tmp_path, small)
@@ -161,10 +161,10 @@ def test_another_run_does_not_mix_in(whole: Path, small: ModuleType) -> None:
 
 
 def test_two_runs_at_once_are_refused(tmp_path: Path, small: ModuleType) -> None:
-    first = _run(tmp_path)
-    _wait_for_first_image(tmp_path, first)
+    first = _halted(tmp_path)
     with pytest.raises(UserError, match="Another run is working"):
         generate(small.job(tmp_path), 3, jobs=1)
+    first.send_signal(signal.SIGCONT)
     assert _ended_well(first)
 
 
@@ -282,6 +282,21 @@ def _wait_for_first_image(folder: Path, process: subprocess.Popen[bytes]) -> Non
     path = folder / "manifest.jsonl"
     while not (path.exists() and path.stat().st_size) and process.poll() is None:
         time.sleep(0.01)
+
+
+def _halted(folder: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
+    """A run that stands still in the middle, until it is told to go on (SIGCONT): however late it is looked at."""
+    for _ in range(20):
+        process = _run(folder, jobs)
+        _wait_for_first_image(folder, process)
+        process.send_signal(signal.SIGSTOP)
+        if process.poll() is None and len((folder / "manifest.jsonl").read_bytes().splitlines()) < COUNT:
+            return process
+        process.kill()
+        process.communicate()
+        shutil.rmtree(folder)
+        folder.mkdir()
+    raise AssertionError("each run had ended before it could be halted")
 
 
 def _workers(parent: int) -> list[int]:
