@@ -16,7 +16,7 @@ os.environ["LANGUAGE"] = "en"
 # Whatever language the system of who runs them speaks.
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import moderngl
@@ -47,13 +47,21 @@ MARKED_BY_FIXTURE = {"ctx": "gl", "display": "window", "chromium": "browser", "r
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that no process is left with one of them when the others have ended."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    """Files with slow tests, and those for a browser, come first, so that no process is left with one of them when the
+    others have ended.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow") or "chromium" in _asked_by(item)}
     items.sort(key=lambda item: item.path not in slow)
     for item in items:
-        for fixture in getattr(item, "fixturenames", ()):
+        for fixture in _asked_by(item):
             if fixture in MARKED_BY_FIXTURE:
                 item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
+def _asked_by(item: pytest.Item) -> Sequence[str]:
+    """Fixtures, by their names."""
+    asked: Sequence[str] = getattr(item, "fixturenames", ())
+    return asked
 
 
 @pytest.fixture
