@@ -13,12 +13,13 @@ import sys
 import tempfile
 import threading
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+from tests.browser.visits import Quiet
 from tests.browser.worn import Worn, headset_script
 from tests.factories import cards
 from vr_explorer.web.site import PublishSettings, publish
@@ -46,11 +47,6 @@ WebGL2RenderingContext.prototype.drawArraysInstanced = function (...values) {
 };
 """
 DRAWN = "document.querySelector('#cloud').getContext('webgl2').finish()"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *words: object) -> None:
-        pass
 
 
 def measure(page: Page, address: str) -> tuple[float, float, int]:
@@ -81,7 +77,7 @@ def main() -> None:
         for count, budget in BUDGETS.items():
             cloud = cards(np.random.default_rng(1).standard_normal((count, 3)))
             page = publish(cloud, Path(folder) / str(count), "Numbers", PublishSettings(side=0))
-            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(page.parent)))
+            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(page.parent)))
             threading.Thread(target=server.serve_forever, daemon=True).start()
             context = browser.new_context(viewport={"width": 320, "height": 160})
             mean, median, calls = measure(context.new_page(), f"http://127.0.0.1:{server.server_port}/")

@@ -9,9 +9,9 @@ that is taken away.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
+import math
 import os
 import re
 import shutil
@@ -22,15 +22,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
-from picture_files import ROOT, far_apart, write
+from picture_files import ROOT, far_apart, told, write
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from classification.cloud import Cloud
 from vr_explorer.store.session_store import SessionStore
+
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.visits import Quiet
+from tests.browser.worn import Worn, headset_script
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 180_000.0
@@ -53,6 +58,10 @@ MISSING = """() => [...document.images].filter((one) => {
 
 WINDOW = ViewportSize(width=1272, height=712)
 HELD = ViewportSize(width=390, height=844)
+EYES, BOTH_EYES = ViewportSize(width=2400, height=1200), (1600, 1600)
+EMULATOR = ROOT / "tests" / "browser" / "node_modules" / "iwer" / "build" / "iwer.min.js"
+"""By npm, as tests/browser/package.json has it."""
+
 THROWN, APART, AWAY = (4, 9), 0.8, 70.0
 """Of the swatches; radians of each bomb from the middle; metres by which they are seen from farther than thrown."""
 
@@ -69,20 +78,15 @@ CARD = 0.49, 0.66
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cloud", type=Path)
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    told = parser.parse_args()
-    if unknown := set(told.names) - set(PICTURED):
-        parser.error(f"there is no picture {', '.join(sorted(unknown))}; these are: {', '.join(PICTURED)}")
+    cloud, names = told(__doc__, PICTURED)
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
-        parser.error("there is no Chromium on this machine; install it (Debian: apt-get install chromium)")
+        sys.exit("There is no Chromium on this machine; install it (Debian: apt-get install chromium).")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for name in told.names or PICTURED:
+        for name in names:
             with tempfile.TemporaryDirectory() as temporary:
-                write(PICTURED[name](browser, told.cloud.absolute(), Path(temporary)), name)
+                write(PICTURED[name](browser, cloud.absolute(), Path(temporary)), name)
         browser.close()
 
 
@@ -114,27 +118,23 @@ def gallery(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
 
 def web(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
     """A published cloud, with one of its images opened."""
-    site = folder / "site"
-    command("publish", cloud, "--out", site, "--title", PUBLISHED)
-    with published(site) as address:
+    with published(cloud, folder) as address:
         page = opened(browser, WINDOW)
         page.goto(address)
-        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        rests(page)
         page.mouse.click(CARD[0] * WINDOW["width"], CARD[1] * WINDOW["height"])
         page.locator("#plate").wait_for()
-        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        rests(page)
         page.mouse.move(1.0, 0.5 * WINDOW["height"])
         return shot(page)
 
 
 def web_bombs(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
     """A published cloud with two bombs of its colours, and the panel that they were put together on."""
-    site = folder / "site"
-    command("publish", cloud, "--out", site, "--title", PUBLISHED)
-    with published(site) as address:
+    with published(cloud, folder) as address:
         page = opened(browser, WINDOW)
         page.goto(address)
-        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        rests(page)
         page.keyboard.press("l")
         for swatch, turn in zip(THROWN, (APART, -2.0 * APART), strict=True):
             page.evaluate(TURN, turn)
@@ -145,33 +145,52 @@ def web_bombs(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
         page.evaluate(BACK, AWAY)
         page.mouse.move(0.5 * WINDOW["width"], 1.0)
         page.wait_for_timeout(3000.0)  # they fly
-        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        rests(page)
         return shot(page)
 
 
 def web_phone(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
     """A published cloud on a phone: the cloud, the panel, an image."""
-    site = folder / "site"
-    command("publish", cloud, "--out", site, "--title", PUBLISHED)
-    with published(site) as address:
+    with published(cloud, folder) as address:
         context = browser.new_context(viewport=HELD, has_touch=True, is_mobile=True)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(address)
-        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        rests(page)
         seen = [shot(page)]
         page.tap("#show-filter")
         seen.append(shot(page))
         page.tap("#filter-close")
         page.tap("#after")
         page.locator("#plate").wait_for()
-        page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+        rests(page)
         seen.append(shot(page))
         context.close()
     joined = Image.new("RGB", (3 * HELD["width"] + 2 * BETWEEN, HELD["height"]), FRAME)
     for number, one in enumerate(seen):
         joined.paste(one, (number * (HELD["width"] + BETWEEN), 0))
     return joined
+
+
+def web_vr(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """A published cloud in an emulated headset: both eyes, the laser on an image, its plate."""
+    with published(cloud, folder) as address:
+        page = opened(browser, EYES)
+        page.add_init_script(headset_script(EMULATOR.read_text(encoding="utf-8"), math.radians(90.0)))
+        page.goto(address)
+        page.wait_for_selector("canvas[data-cell='64']", state="attached")
+        worn = Worn(page)
+        worn.frames(2)
+        worn.enter()
+        worn.aim("right", (0.2, 1.25, -0.5), -0.1, -0.2)
+        worn.aim("left", (-0.22, 1.25, -0.5), -0.02, 0.05)
+        worn.controller("left", trigger=1)
+        for _ in range(12):  # whole pictures of near cards arrive meanwhile
+            worn.frames(1, 100.0)
+            page.wait_for_timeout(200.0)
+        seen = Image.fromarray(worn.eyes())
+    seen.thumbnail(BOTH_EYES, Image.Resampling.LANCZOS)
+    return seen
 
 
 def choose(cloud: Cloud, file: Path) -> None:
@@ -202,9 +221,11 @@ def serving(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def published(folder: Path) -> Iterator[str]:
-    """A plain web server for `folder`; its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+def published(cloud: Path, folder: Path) -> Iterator[str]:
+    """A plain web server for the page of `cloud`, which is published into `folder`; its address."""
+    site = folder / "site"
+    command("publish", cloud, "--out", site, "--title", PUBLISHED)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -213,18 +234,16 @@ def published(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *words: object) -> None:
-        pass
-
-
 def command(*arguments: object, **environment: str) -> str:
     """What the program's own command line prints."""
     start = [sys.executable, "-m", "artificial_inspiration", *map(str, arguments)]
     done = subprocess.run(start, cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout
+
+
+def rests(page: Page) -> None:
+    """Waits until nothing moves in a published cloud."""
+    page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
 
 
 def opened(browser: Browser, size: ViewportSize) -> Page:
@@ -249,6 +268,7 @@ PICTURED: dict[str, Callable[[Browser, Path, Path], Image.Image]] = {
     "web": web,
     "web_bombs": web_bombs,
     "web_phone": web_phone,
+    "web_vr": web_vr,
 }
 
 

@@ -10,7 +10,6 @@ neither read nor written.
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
@@ -22,7 +21,7 @@ from typing import NamedTuple
 
 import moderngl
 import numpy as np
-from picture_files import ROOT, VIEW, far_apart, write
+from picture_files import ROOT, VIEW, far_apart, told, write
 from PIL import Image
 
 from classification.cloud import Cloud
@@ -107,16 +106,11 @@ class Picture(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cloud", type=Path)
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    told = parser.parse_args()
-    if unknown := set(told.names) - set(PICTURED):
-        parser.error(f"there is no picture {', '.join(sorted(unknown))}; these are: {', '.join(PICTURED)}")
+    cloud, names = told(__doc__, PICTURED)
     ctx = headless_context()
-    for name in told.names or PICTURED:
+    for name in names:
         with tempfile.TemporaryDirectory() as temporary:
-            folder = bred(told.cloud, Path(temporary).resolve()) if PICTURED[name].bred else told.cloud
+            folder = bred(cloud, Path(temporary).resolve()) if PICTURED[name].bred else cloud
             taken(ctx, Cloud.load(folder), name, PICTURED[name])
 
 

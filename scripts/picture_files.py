@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,17 @@ PICTURES = ROOT / "docs" / "pictures"
 QUALITY = 85
 VIEW = (1600, 900)
 """Pixels of a whole view of the explorer in the documents."""
+
+
+def told(description: str | None, pictured: Collection[str]) -> tuple[Path, Collection[str]]:
+    """Of the command line `CLOUD [NAME ...]`: the cloud, and which of the pictures are to be made."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cloud", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(pictured):
+        parser.error(f"there is no picture {', '.join(sorted(unknown))}; these are: {', '.join(pictured)}")
+    return options.cloud, options.names or pictured
 
 
 def write(image: Image.Image, name: str, size: tuple[int, int] | None = None) -> None:

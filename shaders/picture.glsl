@@ -61,6 +61,7 @@ vec4 unpacked(uint word) {
     return vec4(word & 255u, (word >> 8) & 255u, (word >> 16) & 255u, word >> 24) / 255.0;
 }
 
+// Width and height of a pixel on the card, as `from_palette` takes them. right, down: how uv changes from pixel to pixel.
 vec2 palette_pixel(vec2 right, vec2 down) {
     return max(2.0 * (abs(right) + abs(down)), 1e-5);
 }

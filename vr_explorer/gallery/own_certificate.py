@@ -54,7 +54,8 @@ class OwnCertificate:
 def own_certificate(folder: Path, names: Iterable[str] = (), now: datetime | None = None) -> OwnCertificate:
     """The one in `folder`; made where there is none, it ends soon, or the machine has other names and addresses by now.
 
-    names: further ones of the server. now: in place of the present time. UserError: it cannot be written.
+    names: further ones of the server. now: in place of the present time. UserError: it cannot be written, or is not for
+    one of the names.
     """
     now = now or datetime.now(UTC)
     private_folder(folder)
@@ -131,10 +132,14 @@ def _made(names: Sequence[str], now: datetime) -> tuple[bytes, x509.Certificate]
 
 
 def _general(name: str) -> x509.GeneralName:
-    try:
+    with suppress(ValueError):
         return x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
+    try:
         return x509.DNSName(name)
+    except ValueError as error:
+        raise UserError(
+            f"A certificate cannot be for {name!r}; give --host-name in letters a to z, digits, dots and dashes."
+        ) from error
 
 
 def _names_of(certificate: x509.Certificate) -> list[str]:

@@ -177,9 +177,8 @@ def directions(axes: Floats, weight: Floats) -> Floats:
     axes: (3, M), places in the cloud. weight: (M,).
     """
     share = weight / weight.sum(dtype=np.float64)
-    offsets = (
-        axes - (axes @ share)[:, None]
-    )  # in float64: few images lie in a plane, and what is across it is stretched
+    # In float64: few images lie in a plane, and what is across it is stretched.
+    offsets = axes - (axes @ share)[:, None]
     spread, principal = np.linalg.eigh((offsets * share) @ offsets.T)
     whitening = principal / np.sqrt(np.maximum(spread, max(1e-6, 1e-4 * float(spread.max()))))
     offsets = whitening @ principal.T @ offsets

@@ -33,6 +33,7 @@ class SharedSessionTool(Tool):
         self._scene, self._state, self._keeper, self._sessions = scene, state, keeper, sessions
         self._identity = scene.cloud.identity
         self._sender: SessionSender | None = None
+        self._keys: dict[str, str] = {}
         self._session = 0
         self._seen = 0
         self._said = ""
@@ -78,11 +79,17 @@ class SharedSessionTool(Tool):
             self._sender.close()
 
     def _board(self) -> Rows:
-        ids, identity = self._scene.cloud.ids, self._identity
         return tuple(
-            KeptRow(title, tuple((image_key(identity, image), note) for image, note in row))
-            for title, row in hung_rows(self._scene.board, ids)
+            KeptRow(title, tuple((self._key(image), note) for image, note in row))
+            for title, row in hung_rows(self._scene.board, self._scene.cloud.ids)
         )
+
+    def _key(self, image: str) -> str:
+        """Of an image on the board, which is sent again with each change of it."""
+        key = self._keys.get(image)
+        if key is None:
+            key = self._keys[image] = image_key(self._identity, image)
+        return key
 
     def _rows_of(self, kept: Iterable[Favourite]) -> Rows:
         rows = []

@@ -96,7 +96,8 @@ def publish(
     """Writes the page of `cloud` as `folder`, whole or not at all, in place of one that was published there before.
 
     left_out: is told of each picture that cannot be read; its small one is shown all the same. served: by this
-    program's own server, with which the page keeps favourites. Gives the page's file.
+    program's own server, with which the page keeps favourites. devices: the settings that hold in a headset and for a
+    gamepad. Gives the page's file.
     UserError: the folder has other things in it, cannot be written or is being written, nothing can be shown.
     """
     if len(cloud) == 0:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from classification.cloud import Cloud
+from foundation.errors import UserError
 from tests.vr_explorer.gallery.test_cli import COMMAND, ROOT
 from vr_explorer.gallery.addresses import own_addresses, own_names, shown_host
 from vr_explorer.gallery.own_certificate import LASTS, RENEWED, OwnCertificate, Renewal, own_certificate
@@ -61,6 +62,12 @@ def test_it_stays_until_it_ends_soon_or_the_machine_is_elsewhere(tmp_path: Path)
     third = own_certificate(tmp_path, ["another.example.org"], now=begun)
     assert "another.example.org" in names(third)
     assert own_certificate(tmp_path, now=begun) == third, "what it was called before stays"
+
+
+def test_a_name_that_no_certificate_can_have_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="A certificate cannot be for 'gälerie"):
+        own_certificate(tmp_path, ["gälerie.example.org"])
+    assert not list(tmp_path.glob("*.pem"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"no PEM", b"-----BEGIN CERTIFICATE-----\n\n-----END CERTIFICATE-----\n"])
