@@ -139,7 +139,7 @@ class HandControls:
             number = LEFT if seen[LEFT] else RIGHT
             if self.alone is not None or self._unseen[1 - number] > ALONE:
                 self.alone = number
-        left, right = (self._steadied(number, hand) for number, hand in enumerate(hands))
+        left, right = self._steadied(LEFT, hands[LEFT]), self._steadied(RIGHT, hands[RIGHT])
         if self.alone is None:
             return left, right
         return (left, Hand()) if self.alone == LEFT else (Hand(), right)
