@@ -18,7 +18,7 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.view import View, perspective
 from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
 from vr_explorer.xr.comfort import Comfort
-from vr_explorer.xr.poses import Transform, applied, inverse
+from vr_explorer.xr.poses import Transform, applied, chained, inverse
 from vr_explorer.xr.rig import Rig, views
 from vr_explorer.xr.session import EyeView, Frame
 from vr_explorer.xr.smoothed_head import SmoothedHead
@@ -148,7 +148,7 @@ class HeadsetPicture:
                 ray = applied(world, *hand.aim.position), applied(world, *pointed.at.tolist())
             elif points and self.ray is not None:
                 ray = self._laser(self.ray)
-            placed = world @ hand.grip.transform()
+            placed = chained(world, hand.grip.transform())
             shown.append(ShownHand(placed, points, hand.trigger, ray, reached or on_board))
         return shown
 

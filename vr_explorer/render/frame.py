@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from vr_explorer.render.program import load_program
 from vr_explorer.scene.facing import TO_THE_HEAD, Facing
@@ -120,6 +122,12 @@ class Shape:
                 GL.glVertexAttribDivisor(location, views)
         GL.glBindVertexArray(0)
         return array
+
+
+def by_columns(matrix: npt.NDArray[np.floating]) -> tuple[float, ...]:
+    """The sixteen numbers of (4, 4), as OpenGL wants them."""
+    (a, b, c, d), (e, f, g, h), (i, j, k, m), (n, o, p, q) = matrix.tolist()
+    return a, e, i, n, b, f, j, o, c, g, k, p, d, h, m, q
 
 
 def _floats_of(view: View) -> tuple[float, ...]:
