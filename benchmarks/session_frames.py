@@ -29,6 +29,7 @@ from pathlib import Path
 import glfw
 import moderngl
 import numpy as np
+from OpenGL import GL
 
 from benchmarks.frame import cloud_of
 from classification.cloud import COLOURS, GROWN_FILE, Cloud
@@ -93,8 +94,6 @@ class Outside:
             if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
                 setattr(raw, name, self._timed(function))
         raw._STATE_OF = {kind: self._timed(function) for kind, function in raw._STATE_OF.items()}
-        from OpenGL import GL  # after vr_explorer.app, which says that it asks for no errors
-
         glfw.swap_buffers = self._timed(glfw.swap_buffers)
         GL.glBlitFramebuffer = self._timed(GL.glBlitFramebuffer)
 

@@ -350,10 +350,13 @@ class HeadsetLoop:
         hands.painting = explorer.state.painting
         hands.carriable, hands.takes_card = explorer.tools.carriable, explorer.tools.takes_card
         positions = hands.positions(free, world)
-        left, right = (
-            position is not None and explorer.tools.bombs.about(position) is not None for position in positions
-        )
-        hands.in_bomb = left, right
+        if scene.bombs:
+            left, right = (
+                position is not None and explorer.tools.bombs.about(position) is not None for position in positions
+            )
+            hands.in_bomb = left, right
+        else:
+            hands.in_bomb = False, False
         hands.at_card = explorer.tools.reach(
             *(None if number in hands.occupied else at for number, at in enumerate(positions))
         )
