@@ -91,6 +91,9 @@ BATCHES = 3
 PATIENCE = 120.0
 """Seconds for what a thread works out."""
 
+OUTSIDE, NAMED = 2.4, 205.0
+"""From where the cloud's parts are named: in its radii, and metres at least."""
+
 FARTHER, LOWER = 1.1, 0.05
 """Than at the first look (a factor, radians), so that the names of all axes are in the picture."""
 
@@ -293,6 +296,13 @@ def look_about(explorer: Explorer) -> None:
         time.sleep(0.01)
 
 
+def look_from_afar(explorer: Explorer) -> None:
+    """Far enough for the names of the cloud's parts."""
+    scene = explorer.scene
+    radius = float(np.percentile(np.abs(scene.cards.target).max(axis=1), 90))
+    scene.apply(LookFrom((0.0, 0.0, max(OUTSIDE * radius, NAMED)), 0.0, 0.0))
+
+
 def keep(explorer: Explorer, count: int) -> list[int]:
     """Makes favourites of images that are far from each other."""
     cards = far_apart(explorer.scene.cloud, count)
@@ -312,6 +322,7 @@ PICTURED = {
     "board": Picture(VIEW, hang),
     "home": Picture(VIEW, go_home),
     "compass": Picture(VIEW, look_about),
+    "regions": Picture(VIEW, look_from_afar),
 }
 
 

@@ -131,8 +131,8 @@ class Arrangement(ABC):
     menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
     of_favourites: it shows the rows of the board alone, without filter and bombs. flat: its cards lie in one plane
     that faces where the viewer was, instead of turning to them. seen_whole: the first view has all of its images and
-    words in sight, beside the panels of a window. in_ranks: its images hang side by side, and close their ranks where
-    one is rejected.
+    words in sight, beside the panels of a window. regional: like lies by like, so that its parts can be named.
+    in_ranks: its images hang side by side, and close their ranks where one is rejected.
     """
 
     id: ClassVar[str]
@@ -142,6 +142,7 @@ class Arrangement(ABC):
     of_favourites: ClassVar[bool] = False
     flat: ClassVar[bool] = False
     seen_whole: ClassVar[bool] = False
+    regional: ClassVar[bool] = False
     in_ranks: ClassVar[bool] = False
 
     @abstractmethod
