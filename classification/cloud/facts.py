@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -74,6 +74,28 @@ def facts_of(text: str) -> Facts:
     except (ValueError, RecursionError):
         return Facts()
     return made(**told) if isinstance(told, dict) else Facts()
+
+
+_SOUGHT = ("prompt", "texts", "title", "caption", "keywords", "creator", "model", "loras", "program")
+
+
+def sought(text: str) -> Iterator[str]:
+    """What an image can be found by, of what `Facts.to_json` wrote or someone else: each text once, unchecked, at most
+    `LONGEST_TEXT` long. What was asked to be absent from a picture is left out."""
+    try:
+        told = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(told, dict):
+        return
+    absent = told["negative"] if isinstance(told.get("negative"), str) else ""
+    seen: set[str] = set()
+    for name in _SOUGHT:
+        value = told.get(name)
+        for one in value[:MOST] if isinstance(value, list) else (value,):
+            if isinstance(one, str) and one not in seen and not (name == "texts" and one in absent):
+                seen.add(one)
+                yield one[:LONGEST_TEXT]
 
 
 def made(**told: Any) -> Facts:
