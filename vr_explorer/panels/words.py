@@ -141,6 +141,17 @@ def fitted(words: str, width: float) -> str:
     return _lettering(bold).fitting(words, _em(bold, imgui.get_font_size()), width)
 
 
+def shortened(words: str, width: float) -> str:
+    """To `width` pixels of the present font."""
+    words = fitted(words, width)
+    if extent(words).x <= width or not plain(words):
+        return words
+    whole = words
+    while words and extent(f"{words}…").x > width:
+        words = words[:-1]
+    return f"{words.rstrip()}…" if words else whole[:1]
+
+
 def text(words: str, colour: tuple[float, float, float, float], column: float = 0.0) -> None:
     """An item of words, wrapped where the window says so. column: as for `put`; without one, wrapped words have that
     of a window whose width does not go by them."""
