@@ -69,11 +69,8 @@ _FIELDS = {one.name: one.type for one in fields(Facts)}
 
 def facts_of(text: str) -> Facts:
     """What `Facts.to_json` wrote, or someone else: what does not fit is left out."""
-    try:
-        told = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return Facts()
-    return made(**told) if isinstance(told, dict) else Facts()
+    told = _object(text)
+    return made(**{name: value for name, value in told.items() if name in _FIELDS})
 
 
 _SOUGHT = ("prompt", "texts", "title", "caption", "keywords", "creator", "model", "loras", "program")
@@ -82,12 +79,7 @@ _SOUGHT = ("prompt", "texts", "title", "caption", "keywords", "creator", "model"
 def sought(text: str) -> Iterator[str]:
     """What an image can be found by, of what `Facts.to_json` wrote or someone else: each text once, unchecked, at most
     `LONGEST_TEXT` long. What was asked to be absent from a picture is left out."""
-    try:
-        told = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        return
-    if not isinstance(told, dict):
-        return
+    told = _object(text)
     absent = told["negative"] if isinstance(told.get("negative"), str) else ""
     seen: set[str] = set()
     for name in _SOUGHT:
@@ -96,6 +88,22 @@ def sought(text: str) -> Iterator[str]:
             if isinstance(one, str) and one not in seen and not (name == "texts" and one in absent):
                 seen.add(one)
                 yield one[:LONGEST_TEXT]
+
+
+def named_in(text: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(field, value), each once, of those fields that are names or lists of names, as `sought` reads them; checked."""
+    told = _object(text)
+    for name in names if told else ():
+        for one in _several(told.get(name), line_of):
+            yield name, one
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def made(**told: Any) -> Facts:

@@ -173,11 +173,11 @@ def button(words: str, size: imgui.ImVec2) -> bool:
     """As ImGui's; size: pixels, 0 is as wide as the words."""
     if _Present.words is None or plain(words):
         return bool(imgui.button(words, size))
-    pad = imgui.get_style().frame_padding.x
-    wide = size.x or extent(words).x + 2.0 * pad
+    pad, visible = imgui.get_style().frame_padding.x, words.partition("##")[0]
+    wide = size.x or extent(visible).x + 2.0 * pad
     pressed = bool(imgui.button(f"##{words}", imgui.ImVec2(wide, size.y)))
     least, most = imgui.get_item_rect_min(), imgui.get_item_rect_max()
-    shown = fitted(words, most.x - least.x - 2.0 * pad)
+    shown = fitted(visible, most.x - least.x - 2.0 * pad)
     taken = extent(shown)
     corner = imgui.ImVec2((least.x + most.x - taken.x) / 2.0, (least.y + most.y - taken.y) / 2.0)
     put(imgui.get_window_draw_list(), corner, imgui.get_color_u32(imgui.Col_.text), shown)
