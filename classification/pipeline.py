@@ -27,6 +27,7 @@ from classification.cloud import (
     recorded_embedder,
     recorded_ids,
 )
+from classification.cloud.facts import Facts
 from classification.cloud.grown_file import UnfitError
 from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left, replacing_files, save_features
@@ -50,7 +51,7 @@ from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measures.measure import Measure, Whole
 from classification.measures.portrait import Portrait
-from classification.provenance.facts import Facts
+from classification.provenance import measures as told_measures
 from classification.provenance.reading import is_grid, told_by
 from classification.scan import Found, survey
 from foundation.errors import UserError
@@ -331,7 +332,8 @@ def write_cloud(
                 values[alike] if one.of_all is None else one.of_all(Whole(values[alike], features, grey, seed)),
             )
             for one, values in measurement.measures
-        },
+        }
+        | told_measures.columns(told),
         sizes=measured.sizes,
         methods=[item.method for item in found],
         parents=[list(item.parents) for item in found],

@@ -17,6 +17,7 @@ from classification.cloud.description import (
     outline,
     recorded_embedder,
 )
+from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features
 from classification.cloud.measured import MeasureColumn, original_measures
 from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
@@ -39,11 +40,13 @@ __all__ = [
     "AtlasGeometry",
     "Children",
     "Cloud",
+    "Facts",
     "Features",
     "MeasureColumn",
     "MeasureDescription",
     "Outline",
     "described",
+    "facts_of",
     "is_cloud",
     "joined",
     "lacking",

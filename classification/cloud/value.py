@@ -14,6 +14,7 @@ from classification import dds
 from classification.cloud import grown_file, reading, writing
 from classification.cloud.children import Children
 from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
+from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features, features_file
 from classification.cloud.measured import MeasureColumn
 from classification.dds import AtlasGeometry
@@ -85,6 +86,10 @@ class Cloud:
     def name(self, index: int) -> str:
         """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
         return one_line(self.names[index]) if self.names else ""
+
+    def told(self, index: int) -> Facts:
+        """What the file of image `index` tells of itself, checked; nothing where the cloud has none of it."""
+        return facts_of(self.provenance[index]) if self.provenance else Facts()
 
     def numbered(self) -> dict[str, int]:
         """Index of each image by its id, and by what version 0.1.0 called it where no image has that id now.

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from classification.provenance.facts import MOST, Facts, file_name, made, text_of
+from classification.cloud.facts import MOST, Facts, file_name, made, text_of
 
 _MOST_NODES = 10_000
 _MOST_INPUTS = 200

@@ -7,8 +7,17 @@ from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.search import SearchEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
+from vr_explorer.panels.editors.told import ToldEditor
 
-EDITORS: list[type[Editor]] = [SearchEditor, ColoursEditor, RangesEditor, MethodsEditor, ExamplesEditor, SwitchesEditor]
+EDITORS: list[type[Editor]] = [
+    SearchEditor,
+    ColoursEditor,
+    RangesEditor,
+    MethodsEditor,
+    ToldEditor,
+    ExamplesEditor,
+    SwitchesEditor,
+]
 """In the order in which their criteria are joined; each column of the page has its own in this order."""
 
 __all__ = [
@@ -20,4 +29,5 @@ __all__ = [
     "RangesEditor",
     "SearchEditor",
     "SwitchesEditor",
+    "ToldEditor",
 ]

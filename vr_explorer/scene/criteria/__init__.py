@@ -13,6 +13,7 @@ from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.registry import CRITERIA
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
+from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Preview",
     "Rgb",
     "SelectedCards",
+    "Told",
     "Word",
     "iter_leaves",
     "ordering",

@@ -11,10 +11,25 @@ from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
+from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
 
 CRITERIA: dict[str, type[Criterion]] = {
     kind.written or kind.__name__: kind
-    for kind in (Colours, About, InRange, Like, Method, Word, Favourites, SelectedCards, OfBrood, AllOf, AnyOf, Not)
+    for kind in (
+        Colours,
+        About,
+        InRange,
+        Like,
+        Method,
+        Told,
+        Word,
+        Favourites,
+        SelectedCards,
+        OfBrood,
+        AllOf,
+        AnyOf,
+        Not,
+    )
 }
 """By the names that they have in files."""
