@@ -1,7 +1,7 @@
 """From a folder of pictures to a cloud: find, measure each, lay all out, write.
 
 Measuring runs on all cores, or on a cluster, and is kept chunk by chunk, so that a stopped run goes on and a grown
-folder costs only what is new. The layout is made anew for all pictures.
+folder costs only what is new. Pictures that come to a cloud are placed among those that it has, none of which moves.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification import atlas, colours, img2vec, legacy_cache, places
+from classification import atlas, colours, img2vec, legacy_cache, places, principal
 from classification.cloud import (
     ATLAS_FILE,
     CSV_FILE,
@@ -30,8 +30,9 @@ from classification.cloud import (
 from classification.cloud.grown_file import UnfitError
 from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left, replacing_files, save_features
-from classification.growth import beside, settling
-from classification.layout import Layout, LayoutSettings, layout
+from classification.growth import arriving, beside, settling
+from classification.growth.arriving import Staying
+from classification.layout import LayoutSettings, layout
 from classification.measurement import (
     CACHE_FOLDER,
     PICTURES,
@@ -88,11 +89,12 @@ def classify(
     out: Path,
     embedder: str = "auto",
     settings: LayoutSettings | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     jobs: int | None = None,
     done: ProgressCallback = ignore,
     cluster: str | None = None,
     portrait: Path | None = None,
+    new_layout: bool = False,
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
@@ -100,6 +102,10 @@ def classify(
     counts pictures. portrait: what they are variants of, where that is not recorded with them. UserError: no pictures,
     no such cluster or portrait, `out` not writable or in use, a full disk, ctrl-C; what was measured by then is kept,
     and the cloud that was there before.
+
+    Pictures that are in a cloud in `out` already stay where they are, and others come to stand beside those that they
+    are like. All are laid out anew where there is no such cloud, it was measured by another embedder, `settings` beside
+    the defaults or a `seed` are given that are not its own, or `new_layout` asks for it.
     """
     waiting = beside.brought(out, source)
     surveyed = survey(source)
@@ -123,7 +129,8 @@ def classify(
         usable = [found[index] for index in measurement.rows]
         told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
         facts = [one.facts for one in told]
-        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts)
+        there = None if new_layout else _staying(out, usable, measurement, settings, seed)
+        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed or 0, facts, there)
         left += _settled(out)
     warnings = (
         surveyed.warnings
@@ -138,8 +145,28 @@ def classify(
         places.made(out, cloud.description, source, linked)
     except UserError as error:  # the cloud is there; where its pictures are will be asked once
         warnings.append(str(error))
-    notes = [*surveyed.notes, *registry.told(original, measures), *_told_of(len(surveyed.found) - len(found))]
+    notes = [
+        *surveyed.notes,
+        *registry.told(original, measures),
+        *_told_of(len(surveyed.found) - len(found)),
+        *arriving.told(cloud.description, len(cloud)),
+    ]
     return Report(cloud, measurement.measured_now, warnings, notes)
+
+
+def _staying(
+    out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings | None, seed: int | None
+) -> Staying | None:
+    return arriving.staying(
+        out,
+        out / CACHE_FOLDER,
+        [item.path for item in found],
+        measurement.values.features,
+        measurement.embedder,
+        {one.id: one.parameters for one, _ in measurement.measures},
+        settings,
+        seed,
+    )
 
 
 def _discarded(out: Path) -> tuple[frozenset[str], list[str]]:
@@ -312,12 +339,22 @@ def write_cloud(
     settings: LayoutSettings,
     seed: int,
     told: Sequence[Facts] = (),
+    there: Staying | None = None,
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none."""
+    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none.
+
+    there: those that stay where they are, and that others are put beside.
+    """
     alike = first_alike(measurement.values)
     measured = taken(measurement.values, alike)
     features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
-    laid = layout(features, settings, seed)
+    if there is None:
+        laid = layout(features, settings, seed)
+        how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
+        components = principal.principal(features, seed)
+        coordinates = components.coordinates(features)
+    else:
+        laid, how, components, coordinates = arriving.placed(measured.features, there, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
@@ -328,7 +365,9 @@ def write_cloud(
         measures={
             one.id: MeasureColumn(
                 one.description,
-                values[alike] if one.of_all is None else one.of_all(Whole(values[alike], features, grey, seed)),
+                values[alike]
+                if one.of_all is None
+                else one.of_all(Whole(values[alike], features, grey, seed, _known(one, there, len(found)))),
             )
             for one, values in measurement.measures
         },
@@ -342,13 +381,24 @@ def write_cloud(
         atlas=geometry,
         names=[item.name for item in found],
         provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
-        description=_description(measurement, laid, settings, seed),
+        description=_description(measurement, how),
     )
     with replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), measured.features, files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))
-        return cloud.write(files)
+        written = cloud.write(files)
+    principal.keep(out / CACHE_FOLDER, files.mark, components, coordinates)
+    return written
+
+
+def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.float32] | None:
+    """Of `one`, float32 (count,), what those have that stay, NaN for others; None where none is known."""
+    if there is None or one.id not in there.values:
+        return None
+    known = np.full(count, np.nan, np.float32)
+    known[there.rows] = there.values[one.id]
+    return known
 
 
 def _marked(
@@ -369,15 +419,10 @@ def _marked(
     )
 
 
-def _description(measurement: Measurement, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:
+def _description(measurement: Measurement, how: dict[str, Any]) -> dict[str, Any]:
     return {
         "embedder": measurement.embedder,
-        "layout": {
-            **asdict(settings),
-            "method": places.method,
-            "seed": seed,
-            "trustworthiness": places.trustworthiness,
-        },
+        "layout": how,
         "criteria": {
             "colours": colours.DESCRIPTION,
             **{one.id: one.parameters for one, _ in measurement.measures},

@@ -14,6 +14,8 @@ import numpy.typing as npt
 from classification.layout import FEWEST, LayoutSettings, embed, groups, reduce
 from classification.measures import original
 from classification.measures.measure import Batch, Measure, Whole
+from classification.neighbours import averaged
+from classification.principal import principal
 
 PARAMETERS: dict[str, Any] = {
     "method": "one-dimensional UMAP of the descriptor of the grey pictures, ranked halfway to even",
@@ -75,7 +77,23 @@ def _light(batch: Batch) -> npt.NDArray[np.float32]:
 
 
 def _of_all(whole: Whole) -> npt.NDArray[np.float32]:
+    if whole.known is not None:
+        return _completed(whole.grey_features, whole.known, whole.seed)
     return composition(whole.grey_features, whole.values, whole.seed)
+
+
+def _completed(
+    grey_features: npt.NDArray[np.float32], known: npt.NDArray[np.float32], seed: int
+) -> npt.NDArray[np.float32]:
+    """`known` (N,), where it is NaN the mean of those whose grey pictures are most alike."""
+    missing = np.isnan(known)
+    if not missing.any():
+        return known
+    components = principal(grey_features, seed, np.flatnonzero(~missing))
+    coordinates = components.coordinates(grey_features)
+    completed = known.copy()
+    completed[missing] = averaged(coordinates[~missing], known[~missing], coordinates[missing])
+    return completed
 
 
 MEASURE = Measure(original.COMPOSITION, PARAMETERS, _light, _of_all)

@@ -52,13 +52,15 @@ class Batch:
 @dataclass(frozen=True)
 class Whole:
     """All N pictures of a cloud. values: float32 (N,), what `of_pictures` gave. features, grey_features: float32
-    (N, D), of the pictures and of their grey versions. seed: of the cloud.
+    (N, D), of the pictures and of their grey versions. seed: of the cloud. known: float32 (N,), the values of those
+    that are in the cloud already, which they keep, NaN for others; None where there are none.
     """
 
     values: Floats
     features: Floats
     grey_features: Floats
     seed: int
+    known: Floats | None = None
 
 
 def anything(portrait: Portrait | None) -> bool:
