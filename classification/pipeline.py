@@ -32,6 +32,7 @@ from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left, replacing_files, save_features
 from classification.growth import arriving, beside, settling
 from classification.growth.arriving import Staying
+from classification.kept_layouts import KeptLayouts
 from classification.layout import LayoutSettings, layout
 from classification.measurement import (
     CACHE_FOLDER,
@@ -347,12 +348,12 @@ def write_cloud(
     """
     alike = first_alike(measurement.values)
     measured = taken(measurement.values, alike)
-    features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
+    kept = KeptLayouts(out / CACHE_FOLDER / "layouts")
     if there is None:
-        laid = layout(features, settings, seed)
+        laid = layout(measured.features, settings, seed, kept)
         how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
-        components = principal.principal(features, seed)
-        coordinates = components.coordinates(features)
+        components = principal.principal(measured.features, seed)
+        coordinates = components.coordinates(measured.features)
     else:
         laid, how, components, coordinates = arriving.placed(measured.features, there, seed)
     geometry = atlas.geometry_for(len(found))
@@ -367,7 +368,17 @@ def write_cloud(
                 one.description,
                 values[alike]
                 if one.of_all is None
-                else one.of_all(Whole(values[alike], features, grey, seed, _known(one, there, len(found)))),
+                else one.of_all(
+                    Whole(
+                        values[alike],
+                        measured.features,
+                        measured.grey_features,
+                        seed,
+                        _known(one, there, len(found)),
+                        settings.landmarks,
+                        kept,
+                    )
+                ),
             )
             for one, values in measurement.measures
         },
@@ -389,6 +400,7 @@ def write_cloud(
         img2vec.write(cloud, files.new(CSV_FILE))
         written = cloud.write(files)
     principal.keep(out / CACHE_FOLDER, files.mark, components, coordinates)
+    kept.clear()
     return written
 
 
